@@ -1,0 +1,1 @@
+"""What a transcript is: values and rules, with no Qt and no input or output."""

@@ -1,0 +1,142 @@
+"""A transcript being worked on: apply, undo, redo, and tell who is listening.
+
+The document is the only owner of the words. Views, autosave and exporters follow
+its changes; none of them edits on its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from app.core.transcript import Segment, Speaker, Transcript
+
+Listener = Callable[["Change"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A step from one transcript to the next, and enough to step back.
+
+    Attributes:
+        first: Place of the first segment that differs.
+        removed: Segments that were there.
+        inserted: Segments that are there now.
+        speakers_before: Speakers that were there.
+        speakers_after: Speakers that are there now.
+        label: What was done, for the Undo entry (a translator's key).
+    """
+
+    first: int
+    removed: tuple[Segment, ...]
+    inserted: tuple[Segment, ...]
+    speakers_before: tuple[Speaker, ...]
+    speakers_after: tuple[Speaker, ...]
+    label: str = ""
+
+    def inverted(self) -> Change:
+        """Give the step back."""
+        return replace(
+            self,
+            removed=self.inserted,
+            inserted=self.removed,
+            speakers_before=self.speakers_after,
+            speakers_after=self.speakers_before,
+        )
+
+
+class StaleChangeError(Exception):
+    """A change was made for another state of the document."""
+
+
+class Document:
+    """A transcript with its history of edits.
+
+    Attributes:
+        transcript: The present state.
+    """
+
+    def __init__(self, transcript: Transcript) -> None:
+        self.transcript = transcript
+        self._undo: list[Change] = []
+        self._redo: list[Change] = []
+        self._listeners: list[Listener] = []
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return bool(self._undo)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to take again."""
+        return bool(self._redo)
+
+    @property
+    def undo_label(self) -> str:
+        """What ``undo`` would take back; empty if nothing."""
+        return self._undo[-1].label if self._undo else ""
+
+    @property
+    def redo_label(self) -> str:
+        """What ``redo`` would take again; empty if nothing."""
+        return self._redo[-1].label if self._redo else ""
+
+    def apply(self, change: Change) -> None:
+        """Take a step and tell the listeners.
+
+        Raises:
+            StaleChangeError: The change does not start from the present state.
+        """
+        self._step(change)
+        self._undo.append(change)
+        self._redo.clear()
+        self._tell(change)
+
+    def undo(self) -> Change | None:
+        """Take the last step back; gives the change that did so, if there was one."""
+        if not self._undo:
+            return None
+        change = self._undo.pop()
+        self._step(change.inverted())
+        self._redo.append(change)
+        self._tell(change.inverted())
+        return change.inverted()
+
+    def redo(self) -> Change | None:
+        """Take the last undone step again; gives the change, if there was one."""
+        if not self._redo:
+            return None
+        change = self._redo.pop()
+        self._step(change)
+        self._undo.append(change)
+        self._tell(change)
+        return change
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener`` after each change; gives a function that ends this."""
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def _step(self, change: Change) -> None:
+        now = self.transcript
+        end = change.first + len(change.removed)
+        if (
+            now.segments[change.first : end] != change.removed
+            or now.speakers != change.speakers_before
+        ):
+            raise StaleChangeError
+        self.transcript = replace(
+            now,
+            segments=now.segments[: change.first] + change.inserted + now.segments[end:],
+            speakers=change.speakers_after,
+        )
+
+    def _tell(self, change: Change) -> None:
+        for listener in tuple(self._listeners):
+            listener(change)

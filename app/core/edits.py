@@ -1,0 +1,121 @@
+"""Edits as pure functions: a transcript and a wish give a ``Change``.
+
+Words keep their times through every edit; new words share the time of those they
+replace, marked as estimated, never reordered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.core.document import Change
+from app.core.transcript import Segment, SpeakerId, Transcript, Word
+
+
+def rename_speaker(transcript: Transcript, speaker_id: SpeakerId, name: str) -> Change | None:
+    """Call a speaker by another name everywhere; ``None`` if nothing would change."""
+    wanted = " ".join(name.split())
+    after = tuple(
+        replace(speaker, name=wanted) if speaker.speaker_id == speaker_id else speaker
+        for speaker in transcript.speakers
+    )
+    if after == transcript.speakers:
+        return None
+    return Change(0, (), (), transcript.speakers, after, "Rename speaker")
+
+
+def assign_speaker(
+    transcript: Transcript, segment_index: int, speaker_id: SpeakerId
+) -> Change | None:
+    """Give one turn to another speaker; ``None`` if it is theirs already."""
+    segment = transcript.segments[segment_index]
+    if segment.speaker_id == speaker_id:
+        return None
+    return _replace_segment(
+        transcript, segment_index, replace(segment, speaker_id=speaker_id), "Change speaker"
+    )
+
+
+def correct_words(
+    transcript: Transcript, segment_index: int, first: int, count: int, text: str
+) -> Change | None:
+    """Write other text in place of some words of a turn.
+
+    Args:
+        transcript: What is edited.
+        segment_index: Which turn.
+        first: Place of the first word within the turn.
+        count: How many words are replaced; 0 inserts before ``first``.
+        text: What stands there instead; empty removes the words.
+
+    Returns:
+        The change, or ``None`` if nothing would change or the turn would be left
+        without words.
+    """
+    segment = transcript.segments[segment_index]
+    old = segment.words[first : first + count]
+    texts = text.split()
+    if [word.text for word in old] == texts:
+        return None
+    new = _spread(segment, first, old, texts)
+    words = segment.words[:first] + new + segment.words[first + count :]
+    if not words:
+        return None
+    return _replace_segment(
+        transcript, segment_index, replace(segment, words=words), "Correct words"
+    )
+
+
+def mark_segment(
+    transcript: Transcript,
+    segment_index: int,
+    *,
+    is_approved: bool | None = None,
+    is_highlighted: bool | None = None,
+    note: str | None = None,
+) -> Change | None:
+    """Approve or highlight a turn, or note something on it; ``None`` if nothing changes."""
+    segment = transcript.segments[segment_index]
+    marked = replace(
+        segment,
+        is_approved=segment.is_approved if is_approved is None else is_approved,
+        is_highlighted=segment.is_highlighted if is_highlighted is None else is_highlighted,
+        note=segment.note if note is None else note,
+    )
+    if marked == segment:
+        return None
+    return _replace_segment(transcript, segment_index, marked, "Mark paragraph")
+
+
+def _replace_segment(transcript: Transcript, at: int, segment: Segment, label: str) -> Change:
+    speakers = transcript.speakers
+    return Change(at, (transcript.segments[at],), (segment,), speakers, speakers, label)
+
+
+def _spread(
+    segment: Segment, first: int, old: tuple[Word, ...], texts: list[str]
+) -> tuple[Word, ...]:
+    """Give each text a share of the time of the words it stands for."""
+    if not texts:
+        return ()
+    if len(old) == len(texts):  # word for word: every word keeps its own time
+        return tuple(
+            word if word.text == text else replace(word, text=text, confidence=None)
+            for word, text in zip(old, texts, strict=True)
+        )
+    if old:
+        start_ms, end_ms = old[0].start_ms, max(word.end_ms for word in old)
+    else:
+        before = segment.words[first - 1].end_ms if first > 0 else segment.start_ms
+        after = segment.words[first].start_ms if first < len(segment.words) else segment.end_ms
+        start_ms, end_ms = before, max(before, after)
+    total = sum(len(text) for text in texts)
+    words: list[Word] = []
+    done = 0
+    for place, text in enumerate(texts):
+        begin = start_ms + (end_ms - start_ms) * done // total
+        done += len(text)
+        finish = start_ms + (end_ms - start_ms) * done // total
+        joined = old[0].is_joined if old and place == 0 else False
+        words.append(Word(text, begin, finish, is_joined=joined, is_estimated=True))
+    return tuple(words)

@@ -1,0 +1,158 @@
+"""The transcript: words with times, grouped into turns of speech.
+
+All values are frozen; an edit makes new ones (``app/core/edits.py``). Times are
+integer milliseconds from the start of the recording, kept as the recogniser gave
+them: they may be unsorted, overlap, or lie beyond the end. ``app/core/timeline.py``
+puts them in order for playback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NewType
+
+SpeakerId = NewType("SpeakerId", str)
+TranscriptId = NewType("TranscriptId", str)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as it is written, punctuation attached.
+
+    Attributes:
+        text: The word without surrounding spaces; never empty.
+        start_ms: When it begins.
+        end_ms: When it ends; may equal ``start_ms``.
+        confidence: How sure the recogniser is, 0 to 1; ``None`` if it did not say.
+        speaker_confidence: How sure it is of who speaks, 0 to 1.
+        is_joined: No space stands before it (Chinese, Japanese, split words).
+        is_estimated: Its times were worked out from its neighbours, not heard.
+    """
+
+    text: str
+    start_ms: int
+    end_ms: int
+    confidence: float | None = None
+    speaker_confidence: float | None = None
+    is_joined: bool = False
+    is_estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A turn: consecutive words of one speaker, shown as one paragraph.
+
+    Attributes:
+        words: In reading order; may be empty only for a turn without word times.
+        speaker_id: Who speaks; ``None`` when speakers were not identified.
+        start_ms: When the turn begins.
+        end_ms: When it ends.
+        is_approved: A person has listened and agreed.
+        is_highlighted: A person marked it as a quote.
+        note: A person's remark on it.
+    """
+
+    words: tuple[Word, ...]
+    speaker_id: SpeakerId | None
+    start_ms: int
+    end_ms: int
+    is_approved: bool = False
+    is_highlighted: bool = False
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """The words as continuous text."""
+        return join_words(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody who is heard.
+
+    Attributes:
+        speaker_id: Stable within the transcript.
+        name: As a person typed it; empty until named (then shown by number).
+        part: Number of the part the recogniser heard this speaker in (from 1), where
+            speakers of different parts could not be matched; 0 otherwise.
+    """
+
+    speaker_id: SpeakerId
+    name: str = ""
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """Everything recognised in one recording.
+
+    Attributes:
+        segments: The turns in reading order.
+        speakers: In order of first appearance; empty when not identified.
+        language: Code as asked for or detected, empty when unknown.
+        duration_ms: Length of the recording.
+        model: Which recogniser made it, as ``ModelId`` value, with the on-device
+            package after a colon where there is one (``on-device:tiny.en``).
+        gender: As the service heard it; empty when not asked for.
+        emotions: Label and strength 0 to 1, as the service heard them.
+    """
+
+    segments: tuple[Segment, ...]
+    speakers: tuple[Speaker, ...] = ()
+    language: str = ""
+    duration_ms: int = 0
+    model: str = ""
+    gender: str = ""
+    emotions: tuple[tuple[str, float], ...] = field(default=())
+
+    @property
+    def text(self) -> str:
+        """All turns, one a line."""
+        return "\n".join(segment.text for segment in self.segments)
+
+    @property
+    def word_count(self) -> int:
+        """How many words there are."""
+        return sum(len(segment.words) for segment in self.segments)
+
+    def words(self) -> Iterator[Word]:
+        """Go through all words in reading order."""
+        for segment in self.segments:
+            yield from segment.words
+
+    def speaker_label(
+        self,
+        speaker_id: SpeakerId | None,
+        numbered: str = "Speaker {number}",
+        numbered_in_part: str = "Part {part} · Speaker {number}",
+    ) -> str:
+        """Give the name to show for a speaker, or an empty text for nobody.
+
+        Args:
+            speaker_id: Whom to name.
+            numbered: How an unnamed speaker is called; translated by the caller.
+            numbered_in_part: The same for one known only within a part.
+        """
+        for number, speaker in enumerate(self.speakers, start=1):
+            if speaker.speaker_id != speaker_id:
+                continue
+            if speaker.name:
+                return speaker.name
+            if speaker.part:
+                in_part = [one for one in self.speakers if one.part == speaker.part]
+                place = in_part.index(speaker) + 1
+                named = numbered_in_part.replace("{part}", str(speaker.part))
+                return named.replace("{number}", str(place))
+            return numbered.replace("{number}", str(number))
+        return ""
+
+
+def join_words(words: tuple[Word, ...] | list[Word]) -> str:
+    """Write words as continuous text, with spaces where they belong."""
+    pieces: list[str] = []
+    for word in words:
+        if pieces and not word.is_joined:
+            pieces.append(" ")
+        pieces.append(word.text)
+    return "".join(pieces)

@@ -1,0 +1,1 @@
+"""Transcripts to files of every format and back, as pure functions on values."""

@@ -1,0 +1,1 @@
+"""Recognition on this computer, in a child process. No Qt, no HTTP client."""

@@ -1,0 +1,1 @@
+"""Sound and the word that is spoken. QtCore and QtMultimedia, no widgets."""

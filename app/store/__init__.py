@@ -1,0 +1,1 @@
+"""What is kept: SQLite, files, settings, the key. No Qt, no HTTP."""

@@ -1,0 +1,1 @@
+"""What is seen: window, views, models. Async code only in the controllers."""

@@ -1,0 +1,1 @@
+"""What happens when somebody acts: signals in, use cases out."""

@@ -1,0 +1,1 @@
+"""Composed screens, without async code or store."""

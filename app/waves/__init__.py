@@ -1,0 +1,1 @@
+"""The smallest.ai Waves speech service over httpx. No Qt, no store."""
