@@ -1,0 +1,235 @@
+"""Rules that hold for every test, wherever it lives.
+
+A test gets its own data folder, cannot leave the machine, fails on a log record
+of warning level that it did not announce with ``expected_log``, and, where it
+uses Qt, fails when it leaves a window, a timer or a task behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import ipaddress
+import logging
+import os
+import re
+import socket
+import sys
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typing_extensions import override
+
+CLIPS = Path(__file__).parent / "clips"
+
+# Before anything imports Qt, keyring or the model hub. A person may still ask for
+# another platform: QT_QPA_PLATFORM=xcb under Xvfb.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+os.environ["HF_HUB_OFFLINE"] = "1"
+_NOT_FOR_TESTS = ("SMALLEST_API_KEY", "WORDLIGHT_BASE_URL", "WORDLIGHT_HOME")
+_PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+for _name in (*_NOT_FOR_TESTS, *_PROXIES, *(name.upper() for name in _PROXIES)):
+    os.environ.pop(_name, None)
+
+
+# ---------------------------------------------------------------- collection
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that reaches for the QApplication, so that ``-m "not gui"`` works."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "qapp" in item.fixturenames:
+            item.add_marker(pytest.mark.gui)
+
+
+# ------------------------------------------------------------ own data folder
+
+
+@pytest.fixture(autouse=True)
+def _own_home(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORDLIGHT_HOME", str(tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture(scope="session")
+def clips() -> Path:
+    """Real speech with the text of each clip beside it (``tests/clips/README.md``)."""
+    return CLIPS
+
+
+# ------------------------------------------------------- nothing leaves the machine
+
+_attempts: list[str] = []
+
+
+def _is_here(host: object) -> bool:
+    name = host.decode() if isinstance(host, bytes) else str(host or "localhost")
+    if name == "localhost" or name == socket.gethostname():
+        return True
+    try:
+        address = ipaddress.ip_address(name.partition("%")[0])
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+def _guard_sockets(event: str, arguments: tuple[Any, ...]) -> None:
+    """Refuse connections and look-ups that would leave the machine.
+
+    An audit hook sees every socket of the process, those of asyncio and of C code
+    alike. It cannot be taken out again, which suits a rule.
+    """
+    if event in {"socket.connect", "socket.sendto"}:
+        address = arguments[1]
+        if not isinstance(address, tuple) or _is_here(address[0]):
+            return
+        wanted = f"{address[0]}:{address[1]}"
+    elif event in {"socket.getaddrinfo", "socket.gethostbyname"}:
+        if _is_here(arguments[0]):
+            return
+        wanted = str(arguments[0])
+        if wanted.endswith(".invalid"):  # RFC 6761: no such host, and nobody is asked
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+    else:
+        return
+    _attempts.append(wanted)
+    raise OSError(f"A test may not leave the machine: {wanted}")
+
+
+sys.addaudithook(_guard_sockets)
+
+
+@pytest.fixture(autouse=True)
+def _no_network() -> Iterator[None]:
+    _attempts.clear()
+    yield
+    if _attempts:  # even when the refusal was swallowed
+        pytest.fail(f"left the machine for {', '.join(_attempts)}", pytrace=False)
+
+
+# ---------------------------------------------------- nothing unexpected in the log
+
+
+class _LogWatch(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.seen: list[str] = []
+        self.expected: list[str] = []
+        self.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        self.seen.append(self.format(record))
+
+    def complaint(self) -> str:
+        surprises = [
+            text for text in self.seen if not any(re.search(one, text) for one in self.expected)
+        ]
+        missing = [
+            one for one in self.expected if not any(re.search(one, text) for text in self.seen)
+        ]
+        lines = [f"unexpected in the log: {text}" for text in surprises]
+        return "\n".join(lines + [f"expected in the log, never came: {one}" for one in missing])
+
+
+@pytest.fixture(autouse=True)
+def _log_watch() -> Iterator[_LogWatch]:
+    watch = _LogWatch()
+    root = logging.getLogger()
+    root.addHandler(watch)
+    yield watch
+    root.removeHandler(watch)
+    if complaint := watch.complaint():
+        pytest.fail(complaint, pytrace=False)
+
+
+@pytest.fixture
+def expected_log(_log_watch: _LogWatch) -> Callable[[str], None]:
+    """Announce a log record of warning level or above by a regular expression.
+
+    It is looked for in ``LEVEL logger: text``, and must come at least once.
+    """
+    return _log_watch.expected.append
+
+
+# ------------------------------------------------------- nothing is left behind by Qt
+
+
+@pytest.fixture(autouse=True)
+def _leak_check(request: pytest.FixtureRequest) -> Iterator[None]:
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("qapp")
+    before = {id(thing) for thing in _left_behind()}
+    yield
+    left = [thing for thing in _left_behind() if id(thing) not in before]
+    if left:
+        gc.collect()  # perhaps only a cycle that nobody holds
+        left = [thing for thing in _left_behind() if id(thing) not in before]
+    if left:
+        listed = "\n".join(f"  {thing!r}" for thing in left)
+        pytest.fail(
+            f"left behind (give widgets to qtbot.addWidget, stop timers, "
+            f"cancel and await tasks):\n{listed}",
+            pytrace=False,
+        )
+
+
+def _left_behind() -> list[object]:
+    """List windows, running timers and unfinished tasks that exist right now."""
+    from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+    from PySide6.QtWidgets import QApplication
+    from shiboken6 import isValid
+
+    # processEvents leaves deleteLater() alone outside a running loop
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    found: list[object] = [
+        widget
+        for widget in QApplication.topLevelWidgets()
+        if widget.metaObject().className() != "QTipLabel"  # Qt keeps one tooltip
+    ]
+    for thing in gc.get_objects():
+        kind = type(thing)
+        if issubclass(kind, QTimer):
+            if isValid(thing) and thing.isActive():
+                found.append(thing)
+        elif issubclass(kind, asyncio.Task) and not thing.done():
+            found.append(thing)
+    return found
+
+
+# ------------------------------------------------------------------ coroutines on Qt
+
+
+@pytest.fixture
+def run_async(qapp: Any) -> Callable[..., Any]:
+    """Run a coroutine to its end on a fresh qasync loop, as the program does.
+
+    ``run_async(coroutine, timeout_s=20)`` gives what the coroutine returns. Tasks
+    that it leaves running fail the test.
+    """
+    from qasync import QEventLoop
+
+    qapp.setQuitOnLastWindowClosed(False)  # a closed window must not stop the loop
+
+    def run(coroutine: Coroutine[Any, Any, Any], *, timeout_s: float = 20) -> Any:
+        async def bounded() -> tuple[Any, list[str]]:
+            # Inside Qt's loop the signal of pytest-timeout may not be seen.
+            async with asyncio.timeout(timeout_s):
+                result = await coroutine
+            mine = asyncio.current_task()
+            return result, [repr(one) for one in asyncio.all_tasks() if one is not mine]
+
+        with asyncio.Runner(loop_factory=lambda: QEventLoop(qapp)) as runner:
+            result, running = runner.run(bounded())
+        if running:
+            pytest.fail("tasks left running:\n" + "\n".join(running), pytrace=False)
+        return result
+
+    return run
