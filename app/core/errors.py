@@ -29,6 +29,8 @@ class Action(StrEnum):
     OTHER_REGION = "other-region"
     ASK_RESEND = "ask-resend"
     """The service may have finished and billed; only a person may send again."""
+    OPEN_OR_REPEAT = "open-or-repeat"
+    """The library has this recording already: open that transcript, or do it again."""
     LOOK_IN_LOG = "look-in-log"
     USE_READABLE_PART = "use-readable-part"
 

@@ -144,6 +144,7 @@ class Job:
         position: Place in the queue; lower goes first.
         state: How far it has come.
         is_url: ``source`` is a link.
+        is_repeat: A person wants it done even if the library has it already.
         title: Name shown; the file's own name at first.
         progress: What is counted in this state, if anything is.
         since_ms: When the present state began, milliseconds since 1970.
@@ -164,6 +165,7 @@ class Job:
     position: int = 0
     state: JobState = JobState.WAITING
     is_url: bool = False
+    is_repeat: bool = False
     title: str = ""
     progress: Progress | None = None
     since_ms: int = 0

@@ -1,0 +1,594 @@
+"""The queue: which jobs there are, in what order, and a few of them at work.
+
+The list in memory answers at once; every step is also a committed transition in
+the store, in the order the steps were taken. The queue knows neither Qt nor the
+network: it is given the coroutine that does the work of one job.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Any, Protocol
+from urllib.parse import unquote, urlsplit
+
+from app.core.errors import Action, AppError, StorageError
+from app.core.job import Failure, Job, JobId, JobState
+from app.core.messages import Message, message
+from app.core.options import CAPABILITIES, TranscriptionOptions, settle
+from app.jobs.events import (
+    JobChanged,
+    JobsInserted,
+    JobsRemoved,
+    JobsReordered,
+    QueueEvent,
+    QueuePaused,
+)
+from app.jobs.steps import Steps
+
+_log = logging.getLogger(__name__)
+
+Listener = Callable[[QueueEvent], None]
+
+MAYBE_BILLED = message(
+    "Wordlight stopped while the service was at work, so it may have finished and billed this "
+    "recording; look in the service's log, or send it again."
+)
+_UNEXPECTED = message(
+    "Something went wrong inside Wordlight; try again, and send us the details if it stays."
+)
+
+
+class Work(Protocol):
+    """What is done for one job, start to end."""
+
+    async def run(self, steps: Steps) -> None:
+        """Do the job; its last step is ``DONE``, or ``AWAITING_SERVICE``.
+
+        Raises:
+            AppError: It cannot be done; the queue shows why.
+        """
+        ...
+
+    async def discard(self, job: Job) -> None:
+        """Remove what was prepared for a job that is not wanted any more."""
+        ...
+
+
+class Store(Protocol):
+    """What the queue keeps; ``app.store.job_store.JobStore`` is the real one."""
+
+    def insert(self, jobs: Sequence[Job]) -> None:
+        """Keep new jobs, all or none."""
+        ...
+
+    def load(self) -> list[Job]:
+        """Give the kept jobs in order."""
+        ...
+
+    def update(self, job: Job) -> None:
+        """Commit a step."""
+        ...
+
+    def update_many(self, jobs: Sequence[Job]) -> None:
+        """Commit steps of several jobs, all or none."""
+        ...
+
+    def remove(self, job_ids: Sequence[JobId]) -> None:
+        """Take jobs out, so that ``restore`` can bring them back."""
+        ...
+
+    def restore(self, job_ids: Sequence[JobId]) -> None:
+        """Bring removed jobs back."""
+        ...
+
+    def claim(self, job_id: JobId) -> bool:
+        """Take a job for this process; false if another living process has it."""
+        ...
+
+    def release(self, job_id: JobId) -> None:
+        """Let go of a job."""
+        ...
+
+    def sent_without_reply(self, job_id: JobId) -> set[int]:
+        """Give the parts that were sent whole and never answered."""
+        ...
+
+    def forget_sent(self, job_id: JobId) -> None:
+        """Forget what was sent, because a person said to send it again."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What ``remove`` took out, to be handed to ``restore``."""
+
+    jobs: tuple[Job, ...]
+
+
+@dataclass(slots=True)
+class _Running:
+    task: asyncio.Task[None]
+    steps: Steps
+    is_cancelled: bool = False
+
+
+class JobQueue:
+    """Run jobs in the order of the list, a few at a time.
+
+    Every step of a job reaches the listeners as a new ``Job``. A job that fails
+    stays in the list with its reason, ready to be tried again; the others go on.
+
+    Attributes:
+        limit: How many jobs may be at work at once.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        work: Work,
+        *,
+        limit: int = 2,
+        now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        new_id: Callable[[], JobId] = lambda: JobId(uuid.uuid4().hex),
+    ) -> None:
+        self.limit = limit
+        self._store = store
+        self._work = work
+        self._now_ms = now_ms
+        self._new_id = new_id
+        self._jobs: list[Job] = []
+        self._place: dict[JobId, int] = {}
+        self._listeners: list[Listener] = []
+        self._running: dict[JobId, _Running] = {}
+        self._unsaved: set[JobId] = set()
+        self._elsewhere: set[JobId] = set()
+        self._writing = asyncio.Lock()
+        self._background: set[asyncio.Task[Any]] = set()
+        self._is_open = False
+        self._is_paused = False
+        self._held: Message | None = None
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    # -- looking -------------------------------------------------------------
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """All jobs in their order."""
+        return tuple(self._jobs)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether a person paused the queue."""
+        return self._is_paused
+
+    @property
+    def held(self) -> Message | None:
+        """Why jobs of the service wait, if they do."""
+        return self._held
+
+    @property
+    def is_working(self) -> bool:
+        """Whether any job is at work."""
+        return bool(self._running)
+
+    def job(self, job_id: JobId) -> Job | None:
+        """Give a job by its id."""
+        place = self._place.get(job_id)
+        return None if place is None else self._jobs[place]
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener`` with every event from now on; gives a function that ends this."""
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    # -- life ----------------------------------------------------------------
+
+    async def open(self) -> None:
+        """Bring back the kept jobs and start working.
+
+        What was at work when the program ended goes on from its last kept step;
+        what may have been billed asks instead.
+        """
+        kept = await asyncio.to_thread(self._recover)
+        self._is_open = True
+        if kept:
+            self._insert(0, kept)
+        self._pump()
+
+    async def aclose(self) -> None:
+        """Stop all work; unfinished jobs go on at the next ``open``."""
+        self._is_open = False
+        tasks = [running.task for running in self._running.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        while self._background:
+            await asyncio.gather(*self._background, return_exceptions=True)
+
+    async def join(self) -> None:
+        """Wait until no job is at work and none could be started."""
+        await self._idle.wait()
+
+    # -- acting --------------------------------------------------------------
+
+    async def add(
+        self,
+        sources: Iterable[Path | str],
+        options: TranscriptionOptions,
+        *,
+        is_url: bool = False,
+        is_repeat: bool = False,
+    ) -> tuple[Job, ...]:
+        """Put recordings at the end of the list; they show at once and then are kept.
+
+        Args:
+            sources: Paths, or links when ``is_url``.
+            options: What to ask for; each job keeps its own copy.
+            is_url: Whether the service is to fetch the recordings itself.
+            is_repeat: Whether to transcribe again what is in the library already.
+        """
+        now = self._now_ms()
+        first = self._jobs[-1].position + 1 if self._jobs else 0
+        settled = settle(options)
+        jobs = tuple(
+            Job(
+                self._new_id(),
+                str(source),
+                settled,
+                created_ms=now,
+                position=first + offset,
+                is_url=is_url,
+                is_repeat=is_repeat,
+                title=_title(str(source), is_url=is_url),
+                since_ms=now,
+            )
+            for offset, source in enumerate(sources)
+        )
+        if jobs:
+            self._insert(len(self._jobs), jobs)
+            await self._keep_new(jobs)
+            self._pump()
+        return jobs
+
+    async def cancel(self, job_ids: Iterable[JobId]) -> None:
+        """Stop jobs, waiting or at work; those that are over stay as they are."""
+        stopped: list[Job] = []
+        for job_id in job_ids:
+            job = self.job(job_id)
+            if job is None or job.state.is_over:
+                continue
+            running = self._running.get(job_id)
+            if running is not None:
+                running.is_cancelled = True
+                running.task.cancel()
+            stopped.append(job.moved(JobState.CANCELLED, now_ms=self._now_ms()))
+        await self._change(stopped)
+
+    async def retry(self, job_ids: Iterable[JobId], *, send_again: bool = False) -> None:
+        """Put ended jobs back to waiting, with what was kept of them.
+
+        Args:
+            job_ids: Which.
+            send_again: Send even what may have been billed already, or do again
+                what is in the library already: a person said so.
+        """
+        again: list[Job] = []
+        for job_id in job_ids:
+            job = self.job(job_id)
+            if job is None or not job.state.is_over:
+                continue
+            asked = job.failure is not None and job.failure.action is Action.ASK_RESEND
+            if asked and not send_again:
+                continue
+            waiting = job.moved(JobState.WAITING, now_ms=self._now_ms())
+            waiting = replace(waiting, note=None)
+            if send_again:
+                await self._write(self._store.forget_sent, job_id)
+                waiting = replace(waiting, is_repeat=True)
+            again.append(waiting)
+        await self._change(again)
+        self._pump()
+
+    async def remove(self, job_ids: Iterable[JobId]) -> Removed:
+        """Take jobs out of the list, stopping them first; transcripts stay in the library."""
+        wanted = {job_id for job_id in job_ids if job_id in self._place}
+        await self.cancel(
+            [job_id for job_id in wanted if not self._jobs[self._place[job_id]].state.is_over]
+        )
+        gone = tuple(job for job in self._jobs if job.job_id in wanted)
+        for first, count in _runs_backwards(sorted(self._place[job.job_id] for job in gone)):
+            del self._jobs[first : first + count]
+            self._tell(JobsRemoved(first, count))
+        self._index()
+        await self._write(self._store.remove, [job.job_id for job in gone])
+        stopping = [
+            self._running[job.job_id].task for job in gone if job.job_id in self._running
+        ]
+        await asyncio.gather(*stopping, return_exceptions=True)
+        for job in gone:
+            await self._work.discard(job)
+        self._pump()
+        return Removed(gone)
+
+    async def restore(self, removed: Removed) -> None:
+        """Undo ``remove``: the jobs come back where they were; stopped ones wait again."""
+        back = [job for job in removed.jobs if job.job_id not in self._place]
+        await self._write(self._store.restore, [job.job_id for job in back])
+        for job in sorted(back, key=lambda one: one.position):
+            at = next(
+                (
+                    place
+                    for place, other in enumerate(self._jobs)
+                    if other.position > job.position
+                ),
+                len(self._jobs),
+            )
+            self._insert(at, (job,))
+        await self._change(
+            [
+                job.moved(JobState.WAITING, now_ms=self._now_ms())
+                for job in back
+                if job.state is JobState.CANCELLED
+            ]
+        )
+        self._pump()
+
+    async def clear_finished(self) -> Removed:
+        """Take all done and cancelled jobs out of the list."""
+        return await self.remove(
+            [
+                job.job_id
+                for job in self._jobs
+                if job.state in {JobState.DONE, JobState.CANCELLED}
+            ]
+        )
+
+    async def move(self, job_ids: Iterable[JobId], before: int) -> None:
+        """Put jobs, in their present order, before the job now at place ``before``."""
+        wanted = set(job_ids)
+        moved = [job for job in self._jobs if job.job_id in wanted]
+        head = [job for job in self._jobs[:before] if job.job_id not in wanted]
+        tail = [job for job in self._jobs[before:] if job.job_id not in wanted]
+        ordered = [*head, *moved, *tail]
+        if [job.job_id for job in ordered] == [job.job_id for job in self._jobs]:
+            return
+        changed: list[Job] = []
+        for position, job in enumerate(ordered):
+            if job.position != position:
+                ordered[position] = replace(job, position=position)
+                changed.append(ordered[position])
+        self._jobs = ordered
+        self._index()
+        self._tell(JobsReordered(self.jobs))
+        await self._write(self._store.update_many, changed)
+        self._pump()
+
+    async def do_next(self, job_ids: Iterable[JobId]) -> None:
+        """Put waiting jobs before all others that wait."""
+        wanted = [
+            job_id
+            for job_id in job_ids
+            if (job := self.job(job_id)) is not None and job.state is JobState.WAITING
+        ]
+        first = next(
+            (place for place, job in enumerate(self._jobs) if job.state is JobState.WAITING), 0
+        )
+        await self.move(wanted, first)
+
+    async def set_options(
+        self, job_ids: Iterable[JobId], options: TranscriptionOptions
+    ) -> None:
+        """Give waiting jobs other options; what is at work or over keeps its own."""
+        await self._change(
+            [
+                replace(job, options=settle(options))
+                for job_id in job_ids
+                if (job := self.job(job_id)) is not None and job.state is JobState.WAITING
+            ]
+        )
+        self._pump()
+
+    async def rename(self, job_id: JobId, title: str) -> None:
+        """Show a job under another name."""
+        job = self.job(job_id)
+        if job is not None and title.strip():
+            await self._change([replace(job, title=title.strip())])
+
+    def pause(self) -> None:
+        """Start no further job; what is at work goes on."""
+        self._set_pause(is_paused=True, held=self._held)
+
+    def resume(self) -> None:
+        """Start jobs again, those held back for the service too."""
+        self._set_pause(is_paused=False, held=None)
+        self._pump()
+
+    def skip_wait(self, job_id: JobId) -> None:
+        """End a visible wait before another try at once."""
+        running = self._running.get(job_id)
+        if running is not None:
+            running.steps.skip_wait()
+
+    async def finish(self, job_id: JobId, work: Callable[[Steps], Awaitable[None]]) -> None:
+        """Go on with a job the service has called back about."""
+        job = self.job(job_id)
+        if job is not None and job_id not in self._running:
+            self._launch(job, work)
+
+    # -- inside --------------------------------------------------------------
+
+    def _recover(self) -> tuple[Job, ...]:
+        """Give the kept jobs as they should go on; blocks."""
+        now = self._now_ms()
+        jobs: list[Job] = []
+        changed: list[Job] = []
+        for job in self._store.load():
+            if job.state.is_running:
+                if not self._store.claim(job.job_id):
+                    self._elsewhere.add(job.job_id)
+                    jobs.append(job)
+                    continue
+                self._store.release(job.job_id)
+                if self._store.sent_without_reply(job.job_id):
+                    job = job.failed(Failure(MAYBE_BILLED, Action.ASK_RESEND), now_ms=now)  # noqa: PLW2901
+                else:
+                    job = job.moved(JobState.WAITING, now_ms=now)  # noqa: PLW2901
+                changed.append(job)
+            jobs.append(job)
+        self._store.update_many(changed)
+        return tuple(jobs)
+
+    def _insert(self, at: int, jobs: Sequence[Job]) -> None:
+        self._jobs[at:at] = jobs
+        self._index()
+        self._tell(JobsInserted(at, tuple(jobs)))
+
+    def _index(self) -> None:
+        self._place = {job.job_id: place for place, job in enumerate(self._jobs)}
+
+    def _tell(self, event: QueueEvent) -> None:
+        for listener in tuple(self._listeners):
+            listener(event)
+
+    async def _write(self, commit: Callable[..., Any], *args: Any) -> None:
+        """Commit in a thread, one commit after the other, even if the caller is cancelled."""
+
+        async def in_turn() -> None:
+            async with self._writing:
+                await asyncio.to_thread(commit, *args)
+
+        task = asyncio.ensure_future(in_turn())
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+        await asyncio.shield(task)
+
+    async def _keep_new(self, jobs: Sequence[Job]) -> None:
+        try:
+            await self._write(self._store.insert, jobs)
+        except StorageError as error:
+            self._unsaved.update(job.job_id for job in jobs)
+            for job in jobs:
+                self._put(job.failed(Failure.of(error), now_ms=self._now_ms()))
+
+    def _put(self, job: Job) -> None:
+        """Show the new state of a job that is in the list."""
+        place = self._place.get(job.job_id)
+        if place is None:
+            return
+        # Position and title may have changed while the work held an older value.
+        now = self._jobs[place]
+        self._jobs[place] = replace(job, position=now.position)
+        self._tell(JobChanged(place, self._jobs[place]))
+
+    async def _change(self, jobs: Sequence[Job]) -> None:
+        for job in jobs:
+            self._put(job)
+        unsaved = [job for job in jobs if job.job_id in self._unsaved]
+        saved = [job for job in jobs if job.job_id not in self._unsaved]
+        try:
+            if unsaved:
+                await self._write(self._store.insert, unsaved)
+                self._unsaved.difference_update(job.job_id for job in unsaved)
+            if saved:
+                await self._write(self._store.update_many, saved)
+        except StorageError as error:
+            for job in jobs:
+                self._put(job.failed(Failure.of(error), now_ms=self._now_ms()))
+
+    def _set_pause(self, *, is_paused: bool, held: Message | None) -> None:
+        if (is_paused, held) != (self._is_paused, self._held):
+            self._is_paused, self._held = is_paused, held
+            self._tell(QueuePaused(is_paused, held))
+
+    def _pump(self) -> None:
+        """Start as many waiting jobs as may run."""
+        if self._is_open and not self._is_paused:
+            for job in self._jobs:
+                if len(self._running) >= self.limit:
+                    break
+                if self._may_start(job):
+                    self._launch(job, self._work.run)
+        if self._running:
+            self._idle.clear()
+        else:
+            self._idle.set()
+
+    def _may_start(self, job: Job) -> bool:
+        if job.state is not JobState.WAITING or job.job_id in self._running:
+            return False
+        if job.job_id in self._unsaved or job.job_id in self._elsewhere:
+            return False
+        return self._held is None or not CAPABILITIES[job.options.model].needs_key
+
+    def _launch(self, job: Job, work: Callable[[Steps], Awaitable[None]]) -> None:
+        steps = Steps(lambda: self.job(job.job_id), self._commit, self._put, self._now_ms)
+        task = asyncio.ensure_future(self._do(job.job_id, steps, work))
+        self._running[job.job_id] = _Running(task, steps)
+        self._idle.clear()
+
+    async def _commit(self, job: Job) -> None:
+        self._put(job)
+        await self._write(self._store.update, job)
+
+    async def _do(
+        self, job_id: JobId, steps: Steps, work: Callable[[Steps], Awaitable[None]]
+    ) -> None:
+        """Do one job and turn every way it can end into a state."""
+        try:
+            if not await asyncio.to_thread(self._store.claim, job_id):
+                self._elsewhere.add(job_id)
+                return
+            try:
+                await work(steps)
+            finally:
+                await self._write(self._store.release, job_id)
+        except asyncio.CancelledError:
+            if not self._running[job_id].is_cancelled and self._is_open:
+                raise  # somebody else's cancellation, not a person's
+        except AppError as error:
+            await self._fail(job_id, Failure.of(error))
+            if error.pauses_queue:
+                self._set_pause(is_paused=self._is_paused, held=error.message)
+        except Exception as error:  # noqa: BLE001 - the one place where a bug must not end the queue
+            _log.exception("job failed unexpectedly")
+            await self._fail(job_id, Failure(_UNEXPECTED, Action.RETRY, details=repr(error)))
+        finally:
+            steps.close()
+            self._running.pop(job_id, None)
+            self._pump()
+
+    async def _fail(self, job_id: JobId, failure: Failure) -> None:
+        job = self.job(job_id)
+        if job is not None and not self._running[job_id].is_cancelled:
+            await self._change([job.failed(failure, now_ms=self._now_ms())])
+
+
+def _title(source: str, *, is_url: bool) -> str:
+    """Name a recording after its file, as a person would read it."""
+    if is_url:
+        parts = urlsplit(source)
+        return unquote(PurePosixPath(parts.path).name) or parts.netloc
+    return Path(source).name.encode("utf-8", "replace").decode("utf-8")
+
+
+def _runs_backwards(places: Sequence[int]) -> list[tuple[int, int]]:
+    """Group ascending places into runs ``(first, count)``, the last run first."""
+    runs: list[tuple[int, int]] = []
+    for place in places:
+        if runs and runs[-1][0] + runs[-1][1] == place:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        else:
+            runs.append((place, 1))
+    return runs[::-1]
