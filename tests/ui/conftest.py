@@ -1,0 +1,22 @@
+"""What every test of the window shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.ui.theme import Appearance, Look
+
+
+@pytest.fixture
+def appearance(qapp: QApplication) -> Iterator[Appearance]:
+    """The light theme, whatever the machine's own is; taken off again afterwards."""
+    font = qapp.font()
+    made = Appearance(qapp, Look.LIGHT)
+    yield made
+    made.set_look(Look.SYSTEM)
+    made.deleteLater()
+    qapp.setStyleSheet("")
+    qapp.setFont(font)
