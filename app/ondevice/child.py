@@ -1,0 +1,201 @@
+"""The recogniser's process as the program sees it: start it, ask it, end it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from app.core.errors import Action, RecogniserError
+from app.core.messages import message
+from app.ondevice.protocol import Answer, Heard, ProtocolError, Request, read_answer, to_line
+
+_log = logging.getLogger(__name__)
+WORKER_SWITCH = "--recognise"
+"""Makes a frozen program be the worker; ``app/__main__.py`` looks for it before all else."""
+_LINE_BYTES = 1 << 22
+_LAST_WORDS_BYTES = 4_000
+_GRACE_S = 2.0
+_SIGKILL = 9
+
+# Only what a process needs to run: the key of the speech service must not get there.
+_PASSED_ON = frozenset(
+    {
+        "APPDATA",
+        "DYLD_LIBRARY_PATH",
+        "HOME",
+        "LANG",
+        "LC_ALL",
+        "LC_CTYPE",
+        "LD_LIBRARY_PATH",
+        "LOCALAPPDATA",
+        "NUMBER_OF_PROCESSORS",
+        "PATH",
+        "SYSTEMDRIVE",
+        "SYSTEMROOT",
+        "TEMP",
+        "TMP",
+        "TMPDIR",
+        "USERPROFILE",
+        "WINDIR",
+    }
+)
+
+
+def command_line() -> list[str]:
+    """Give the command that starts the worker, from source, a wheel or a frozen bundle."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, WORKER_SWITCH]
+    # -P: a file called numpy.py in the present folder must not be taken for the real one.
+    return [sys.executable, "-P", "-m", "app.ondevice.worker"]
+
+
+def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Give the worker's environment: nothing secret, and no way to the model hub."""
+    kept = {name: value for name, value in environment.items() if name.upper() in _PASSED_ON}
+    return kept | {
+        "HF_HUB_OFFLINE": "1",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYTHONUTF8": "1",
+        "TOKENIZERS_PARALLELISM": "false",
+    }
+
+
+class Child:
+    """One running worker.
+
+    Attributes:
+        model_folder: The model it is for; another model gets another process, so that
+            memory is given back for certain.
+    """
+
+    def __init__(self, process: asyncio.subprocess.Process, model_folder: Path) -> None:
+        self.model_folder = model_folder
+        self._process = process
+        self._last_words = bytearray()
+        self._listening = asyncio.create_task(self._listen(), name="recogniser: stderr")
+
+    @classmethod
+    async def start(cls, model_folder: Path) -> Child:
+        """Start a worker.
+
+        Raises:
+            RecogniserError: The system would not start it.
+        """
+        flags = 0
+        if sys.platform == "win32":
+            flags = subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *command_line(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=clean_environment(os.environ),
+                limit=_LINE_BYTES,
+                creationflags=flags,
+            )
+        except OSError as error:
+            raise RecogniserError(
+                message("Recognition on this computer could not be started; try again."),
+                action=Action.RETRY,
+                details=str(error),
+            ) from error
+        return cls(process, model_folder)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it can be asked something."""
+        return self._process.returncode is None
+
+    @property
+    def process_id(self) -> int:
+        """The system's number of it."""
+        return self._process.pid
+
+    async def ask(self, request: Request) -> AsyncGenerator[Answer]:
+        """Ask for one thing and give the answers as they come; the last is no ``Heard``.
+
+        Raises:
+            RecogniserError: It died, or speaks nonsense.
+        """
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None  # noqa: S101 – a pipe was asked for
+        assert stdout is not None  # noqa: S101 – a pipe was asked for
+        try:
+            stdin.write(to_line(request))
+            await stdin.drain()
+        except OSError:
+            raise await self._gone() from None
+        while True:
+            try:
+                line = await stdout.readline()
+                if not line.endswith(b"\n"):
+                    raise await self._gone()
+                answer = read_answer(line)
+            except ValueError as error:  # longer than any answer
+                raise self._nonsense(str(error)) from error
+            except ProtocolError as error:
+                raise self._nonsense(str(error)) from error
+            yield answer
+            if not isinstance(answer, Heard):
+                return
+
+    async def close(self) -> None:
+        """Let an idle worker end by itself, and see to it that it does."""
+        stdin = self._process.stdin
+        if stdin is not None:
+            stdin.close()
+        try:
+            async with asyncio.timeout(_GRACE_S):
+                await self._process.wait()
+        except TimeoutError:
+            _log.warning("The recogniser did not end by itself")
+        await self.kill()
+
+    async def kill(self) -> None:
+        """End it at once, whatever it does, and wait until it is gone."""
+        if self._process.returncode is None:
+            with suppress(ProcessLookupError):  # it was quicker
+                self._process.kill()
+        await self._process.wait()
+        await self._listening
+
+    async def _gone(self) -> RecogniserError:
+        code = await self._process.wait()
+        await self._listening
+        details = f"exit code {code}\n{self._last_words.decode('utf-8', 'replace')}".strip()
+        _log.error("The recogniser ended: %s", details)
+        if code == -_SIGKILL:
+            # Nobody else kills it so: on Linux this is how the system frees memory.
+            text = (
+                "The system stopped recognition on this computer, most likely for lack of "
+                "memory; close other programs or pick a smaller model, and try again."
+            )
+        else:
+            text = "Recognition on this computer stopped unexpectedly; try again."
+        return RecogniserError(message(text), action=Action.RETRY, details=details)
+
+    def _nonsense(self, details: str) -> RecogniserError:
+        _log.error("The recogniser answered nonsense: %s", details)
+        return RecogniserError(
+            message(
+                "Recognition on this computer gave an answer that makes no sense; try again."
+            ),
+            action=Action.RETRY,
+            details=details,
+        )
+
+    async def _listen(self) -> None:
+        """Keep the end of what it writes to standard error, so that the pipe never fills."""
+        stderr = self._process.stderr
+        assert stderr is not None  # noqa: S101 – a pipe was asked for
+        while block := await stderr.read(_LAST_WORDS_BYTES):
+            self._last_words += block
+            del self._last_words[:-_LAST_WORDS_BYTES]

@@ -1,0 +1,242 @@
+"""Find a model on this computer and make sure that it is the right one.
+
+A model is looked for in the person's own folder, then among the downloads, then
+in the data packages that came with the program. Its files are hashed before
+they are used for the first time; after that only a changed size or time of
+change makes them be hashed again.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import logging
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.resources import files as module_files
+from pathlib import Path
+from typing import cast
+
+from app.core.errors import Action, RecogniserError
+from app.core.messages import message
+from app.ondevice.catalog import WEIGHTS, Package, PackageFile
+
+_log = logging.getLogger(__name__)
+_BLOCK_BYTES = 1 << 20
+_SEEN = "checked.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFolders:
+    """Where models lie, each in a folder of its name.
+
+    All methods block on the disk; call them off the event loop.
+
+    Attributes:
+        downloads: The program's own folder: what was fetched or put together.
+        own: A folder the person picked, for a machine without a network; looked at first.
+            It may also be the model's folder itself.
+    """
+
+    downloads: Path
+    own: Path | None = None
+
+    def is_installed(self, package: Package) -> bool:
+        """Tell whether all files are there, without reading them."""
+        return self._whole_folder(package) is not None or _bundled_folders(package) is not None
+
+    def ready(self, package: Package) -> Path:
+        """Give the folder of a model whose files have been checked.
+
+        A model that came in several data packages is put together the first time.
+
+        Raises:
+            RecogniserError: It is not installed, is damaged, or there is no room for it.
+        """
+        folder = self._whole_folder(package)
+        if folder is not None:
+            damaged = self._damaged_file(package, folder)
+            if damaged is None:
+                return folder
+            if folder != self.downloads / package.name or not package.bundle:
+                raise _damaged(package, folder / damaged.name)
+            _log.warning("Putting %s together again: %s is damaged", package.name, damaged.name)
+        parts = _bundled_folders(package)
+        if parts is None:
+            if folder is not None:
+                raise _damaged(package, folder)
+            raise RecogniserError(
+                message(
+                    "The model {model} is not on this computer; download it or pick another.",
+                    model=package.name,
+                ),
+                action=Action.CHOOSE_MODEL,
+            )
+        if len(parts) > 1:
+            return self._joined(package, parts)
+        damaged = self._damaged_file(package, parts[0])
+        if damaged is not None:
+            raise _damaged(package, parts[0] / damaged.name)
+        return parts[0]
+
+    def _whole_folder(self, package: Package) -> Path | None:
+        candidates = [self.downloads / package.name]
+        if self.own is not None:
+            candidates[:0] = [self.own / package.name, self.own]
+        for folder in candidates:
+            if all(_has_size(folder / file.name, file.size_bytes) for file in package.files):
+                return folder
+        return None
+
+    def _joined(self, package: Package, parts: list[Path]) -> Path:
+        folder = self.downloads / package.name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for file in package.files:
+                if file.name == WEIGHTS:
+                    sources = [
+                        part / f"{WEIGHTS}.part{number}"
+                        for number, part in enumerate(parts, start=1)
+                    ]
+                else:
+                    sources = [parts[0] / file.name]
+                if _write_joined(sources, folder / file.name) != file.sha256:
+                    (folder / file.name).unlink()
+                    raise _damaged(package, sources[0])
+        except OSError as error:
+            raise unwritable(error, package) from error
+        self._remember(package, folder)
+        return folder
+
+    def _damaged_file(self, package: Package, folder: Path) -> PackageFile | None:
+        """Give the first file that does not hash to what it should."""
+        seen = self._seen()
+        if all(
+            seen.get(str(folder / file.name)) == _mark(folder, file) for file in package.files
+        ):
+            return None
+        for file in package.files:
+            try:
+                if sha256_of(folder / file.name) != file.sha256:
+                    return file
+            except OSError as error:
+                raise RecogniserError(
+                    message(
+                        "The model file {file} cannot be read; pick another model.",
+                        file=folder / file.name,
+                    ),
+                    action=Action.CHOOSE_MODEL,
+                    details=str(error),
+                ) from error
+        self._remember(package, folder)
+        return None
+
+    def _seen(self) -> dict[str, str]:
+        try:
+            content: object = json.loads((self.downloads / _SEEN).read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return cast("dict[str, str]", content) if isinstance(content, dict) else {}
+
+    def _remember(self, package: Package, folder: Path) -> None:
+        marks = {str(folder / file.name): _mark(folder, file) for file in package.files}
+        text = json.dumps(self._seen() | marks, indent=1)
+        try:
+            self.downloads.mkdir(parents=True, exist_ok=True)
+            _write_whole(self.downloads / _SEEN, [text.encode("utf-8")])
+        except OSError as error:
+            # Only costs another hashing next time.
+            _log.warning("Could not note that %s was checked: %s", package.name, error)
+
+
+def sha256_of(path: Path) -> str:
+    """Hash a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def unwritable(error: OSError, package: Package) -> RecogniserError:
+    """Say why a model could not be written to disk."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        text = "There is no room on the disk for the model {model}, which takes {size}."
+    else:
+        text = "The model {model} ({size}) could not be written; check its folder."
+    size = f"{package.size_bytes / 1e6:,.0f} MB"
+    return RecogniserError(
+        message(text, model=package.name, size=size),
+        action=Action.OPEN_SETTINGS,
+        details=str(error),
+    )
+
+
+def _damaged(package: Package, path: Path) -> RecogniserError:
+    return RecogniserError(
+        message(
+            "The model {model} is damaged ({file}); remove it and download it again.",
+            model=package.name,
+            file=path,
+        ),
+        action=Action.CHOOSE_MODEL,
+    )
+
+
+def _bundled_folders(package: Package) -> list[Path] | None:
+    """Give the data packages' folders, or nothing unless all are installed."""
+    folders: list[Path] = []
+    for place in package.bundle:
+        module, _, folder = place.partition("/")
+        try:
+            path = Path(str(module_files(module))) / folder
+        except ModuleNotFoundError:
+            return None
+        if not path.is_dir():
+            return None
+        folders.append(path)
+    return folders or None
+
+
+def _has_size(path: Path, size_bytes: int) -> bool:
+    try:
+        return path.stat().st_size == size_bytes
+    except OSError:
+        return False
+
+
+def _mark(folder: Path, file: PackageFile) -> str:
+    """Give what changes when a file does."""
+    try:
+        state = (folder / file.name).stat()
+    except OSError:
+        return ""
+    return f"{file.sha256} {state.st_size} {state.st_mtime_ns}"
+
+
+def _write_joined(sources: Iterable[Path], target: Path) -> str:
+    """Write files one after the other as one, and give its hash."""
+    digest = hashlib.sha256()
+
+    def blocks() -> Iterable[bytes]:
+        for source in sources:
+            with source.open("rb") as stream:
+                while block := stream.read(_BLOCK_BYTES):
+                    digest.update(block)
+                    yield block
+
+    _write_whole(target, blocks())
+    return digest.hexdigest()
+
+
+def _write_whole(target: Path, blocks: Iterable[bytes]) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    unfinished = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            for block in blocks:
+                stream.write(block)
+        unfinished.replace(target)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,252 @@
+"""Turn a prepared WAV file into a transcript on this computer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
+
+from app.core.errors import Action, AppError, RecogniserError
+from app.core.messages import message
+from app.core.options import AUTO, ModelId, TranscriptionOptions
+from app.core.segmenting import group_words
+from app.core.transcript import Transcript, Word
+from app.ondevice.catalog import Package, package_for
+from app.ondevice.child import Child
+from app.ondevice.installed import ModelFolders
+from app.ondevice.protocol import Done, Failed, Heard, HeardWord, Request, Trouble
+from app.ondevice.sound import Sound, UnreadableSoundError
+
+_log = logging.getLogger(__name__)
+OnProgress = Callable[[int, int], None]
+"""Told how many milliseconds of sound are done, of how many; never goes back."""
+OnPlace = Callable[[int], None]
+"""Told how many recordings go first; 0 when its own turn has come."""
+
+
+def _ignore(*_: int) -> None:
+    pass
+
+
+class Recogniser:
+    """Recognise one recording after the other in a process of its own.
+
+    A crash there, or a busy processor, does not touch the program. The process and
+    its model stay warm while recordings wait, and for a while after. Cancelling
+    the recording at work kills it, which takes effect at once.
+    """
+
+    def __init__(
+        self,
+        folders: ModelFolders,
+        *,
+        idle_ms: int = 60_000,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Set up; nothing is started yet.
+
+        Args:
+            folders: Where models are looked for.
+            idle_ms: How long the process outlives the last recording.
+            sleep: Waits that many seconds.
+        """
+        self.folders = folders
+        self._idle_ms = idle_ms
+        self._sleep = sleep
+        self._child: Child | None = None
+        self._turn = asyncio.Lock()
+        self._line: dict[object, OnPlace] = {}
+        self._idling: asyncio.Task[None] | None = None
+        self._is_closed = False
+
+    @property
+    def process_id(self) -> int | None:
+        """The system's number of the process, if one is running."""
+        return self._child.process_id if self._child is not None else None
+
+    async def transcribe(
+        self,
+        wav_path: Path,
+        options: TranscriptionOptions,
+        *,
+        on_progress: OnProgress = _ignore,
+        on_place: OnPlace = _ignore,
+    ) -> Transcript:
+        """Recognise a recording; others that were asked for before go first.
+
+        Args:
+            wav_path: 16 kHz mono with 16-bit samples.
+            options: The language and, if wished, the model.
+            on_progress: See ``OnProgress``.
+            on_place: See ``OnPlace``.
+
+        Raises:
+            RecogniserError: In one sentence why not.
+        """
+        package = package_for(options)
+        sound = await _opened(wav_path)
+        language = "en" if package.is_english_only else options.language
+        heard: list[HeardWord] = []
+        on_progress(0, sound.duration_ms)
+        async with (
+            self._my_turn(on_place),
+            aclosing(self._asked(package, wav_path, language)) as answers,
+        ):
+            done_ms = 0
+            async for answer in answers:
+                if isinstance(answer, Heard):
+                    heard += answer.words
+                    done_ms = min(max(done_ms, answer.done_ms), sound.duration_ms)
+                    on_progress(done_ms, sound.duration_ms)
+                else:
+                    language = answer.language
+        on_progress(sound.duration_ms, sound.duration_ms)
+        words = settled_words(heard, sound.duration_ms)
+        return Transcript(
+            group_words(words, [None] * len(words)),
+            language=language,
+            duration_ms=sound.duration_ms,
+            model=f"{ModelId.ON_DEVICE}:{package.name}",
+        )
+
+    async def warm_up(self, options: TranscriptionOptions) -> None:
+        """Load the model for these options, so that the first words come sooner.
+
+        Raises:
+            RecogniserError: It cannot be loaded.
+        """
+        package = package_for(options)
+        async with self._my_turn(_ignore), aclosing(self._asked(package)) as answers:
+            async for _ in answers:
+                pass
+
+    async def aclose(self) -> None:
+        """Leave no process behind; what is still at work fails or is cancelled first."""
+        self._is_closed = True
+        await self._stop_idling()
+        child, self._child = self._child, None
+        if child is not None:
+            await child.close()
+
+    async def _asked(
+        self, package: Package, wav_path: Path | None = None, language: str = ""
+    ) -> AsyncGenerator[Heard | Done]:
+        """Give the child's answers; a child that failed or was interrupted is ended."""
+        model_folder = await asyncio.to_thread(self.folders.ready, package)
+        child = await self._child_for(model_folder)
+        request = Request(
+            str(model_folder),
+            str(wav_path) if wav_path is not None else "",
+            "" if language == AUTO else language,
+        )
+        is_sound = False
+        try:
+            async with aclosing(child.ask(request)) as answers:
+                async for answer in answers:
+                    if isinstance(answer, Failed):
+                        raise _error(answer, package)
+                    yield answer
+            is_sound = True
+        finally:
+            if not is_sound:
+                self._child = None
+                await child.kill()
+
+    async def _child_for(self, model_folder: Path) -> Child:
+        child, self._child = self._child, None
+        if child is not None and (not child.is_alive or child.model_folder != model_folder):
+            await child.close()
+            child = None
+        if child is None and not self._is_closed:
+            child = await Child.start(model_folder)
+        if child is not None and self._is_closed:
+            await child.close()
+            child = None
+        if child is None:
+            raise RecogniserError(message("Wordlight is closing; open it again and retry."))
+        self._child = child
+        return child
+
+    @asynccontextmanager
+    async def _my_turn(self, on_place: OnPlace) -> AsyncGenerator[None]:
+        ticket = object()
+        on_place(len(self._line))
+        self._line[ticket] = on_place
+        try:
+            async with self._turn:
+                await self._stop_idling()
+                yield
+        finally:
+            place = list(self._line).index(ticket)
+            del self._line[ticket]
+            for ahead, tell in list(enumerate(self._line.values()))[place:]:
+                tell(ahead)
+            if not self._line and self._child is not None and not self._is_closed:
+                self._idling = asyncio.create_task(
+                    self._end_when_idle(), name="recogniser: idle"
+                )
+
+    async def _stop_idling(self) -> None:
+        idling, self._idling = self._idling, None
+        if idling is None:
+            return
+        if self._child is not None:  # else it is closing the child, which is soon done
+            idling.cancel()
+        await asyncio.wait([idling])
+
+    async def _end_when_idle(self) -> None:
+        await self._sleep(self._idle_ms / 1_000)
+        child, self._child = self._child, None
+        if child is not None:
+            await child.close()
+
+
+def settled_words(heard: list[HeardWord], duration_ms: int) -> tuple[Word, ...]:
+    """Make words whose times go forward and lie within the recording."""
+    words: list[Word] = []
+    earliest_ms = 0
+    for text, heard_start_ms, heard_end_ms, confidence, is_joined in heard:
+        start_ms = min(max(heard_start_ms, earliest_ms), duration_ms)
+        end_ms = min(max(heard_end_ms, start_ms), duration_ms)
+        words.append(Word(text, start_ms, end_ms, confidence, is_joined=is_joined))
+        earliest_ms = start_ms
+    return tuple(words)
+
+
+async def _opened(wav_path: Path) -> Sound:
+    try:
+        return await asyncio.to_thread(Sound.open, wav_path)
+    except (OSError, UnreadableSoundError) as error:
+        raise _unreadable(str(error)) from error
+
+
+def _unreadable(details: str) -> AppError:
+    return RecogniserError(
+        message("The sound prepared for recognition could not be read; try again."),
+        action=Action.RETRY,
+        details=details,
+    )
+
+
+def _error(failed: Failed, package: Package) -> AppError:
+    _log.error("The recogniser failed: %s", failed.details)
+    match failed.trouble:
+        case Trouble.SOUND:
+            return _unreadable(failed.details)
+        case Trouble.MODEL:
+            text = "The model {model} could not be loaded; pick another or download it again."
+            action = Action.CHOOSE_MODEL
+        case Trouble.MEMORY:
+            text = (
+                "There is not enough memory for the model {model}; close other programs or "
+                "pick a smaller model, and try again."
+            )
+            action = Action.RETRY
+        case Trouble.OTHER:
+            text = "Recognition with the model {model} failed; try again or pick another model."
+            action = Action.RETRY
+    return RecogniserError(
+        message(text, model=package.name), action=action, details=failed.details
+    )
