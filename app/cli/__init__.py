@@ -1,0 +1,1 @@
+"""Wordlight in a terminal: the same queue, recognisers and exporters, no window."""

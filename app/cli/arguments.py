@@ -1,0 +1,151 @@
+"""The words of the command line."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from app import __version__
+from app.core.options import AUTO, CAPABILITIES, Feature, ModelId, TranscriptionOptions
+from app.core.timecode import parse_time
+from app.export.formats import FORMATS
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Make the parser of all commands."""
+    parser = argparse.ArgumentParser(
+        prog="wordlight",
+        description="Turn recordings into text you can trust.",
+        epilog="wordlight [FILES…] without a command opens the window with the files queued.",
+    )
+    parser.add_argument("--version", action="version", version=f"Wordlight {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_transcribe(commands)
+    _add_export(commands)
+    listing = commands.add_parser("list", help="list the transcripts in the library")
+    listing.add_argument(
+        "--json", action="store_true", help="print one transcript a line as JSON"
+    )
+    commands.add_parser(
+        "doctor", help="print versions, paths, devices and models, for a report; never a secret"
+    )
+    return parser
+
+
+def options_of(
+    arguments: argparse.Namespace, parser: argparse.ArgumentParser
+) -> TranscriptionOptions:
+    """Read the options of ``transcribe``; ends with a usage error if they do not fit.
+
+    Unlike the window, which greys out what a model does not take, the command line
+    refuses it: a script should learn that its wish has no effect.
+    """
+    model = ModelId(arguments.model)
+    takes = CAPABILITIES[model]
+    language: str = arguments.language or (
+        "en" if AUTO in takes.languages else takes.languages[0]
+    )
+    if language not in takes.languages and not takes.takes_any_code:
+        parser.error(f"{model} does not offer the language {language!r}")
+    if takes.takes_any_code and language == AUTO:
+        parser.error(f"{model} has no language 'auto'; try multi-eu")
+    wishes = {
+        Feature.DIARIZE: arguments.diarize,
+        Feature.REDACT_PII: arguments.redact_pii,
+        Feature.REDACT_PCI: arguments.redact_pci,
+        Feature.EMOTION: arguments.emotion,
+        Feature.GENDER: arguments.gender,
+    }
+    for feature, is_wished in wishes.items():
+        reason = takes.reason_against(feature)
+        if is_wished and reason is not None:
+            parser.error(f"--{feature} with {model}: {reason.fill()}")
+    return TranscriptionOptions(
+        model=model,
+        language=language,
+        diarize=arguments.diarize,
+        timestamps=arguments.timestamps,
+        redact_pii=arguments.redact_pii,
+        redact_pci=arguments.redact_pci,
+        emotion=arguments.emotion,
+        gender=arguments.gender,
+        save_data=arguments.save_data,
+        channels_are_speakers=arguments.channels_are_speakers,
+        start_ms=arguments.start or 0,
+        end_ms=arguments.end,
+        package=arguments.package if model is ModelId.ON_DEVICE else "",
+    )
+
+
+def formats_of(text: str) -> tuple[str, ...]:
+    """Read a list of formats such as ``txt,srt``.
+
+    Raises:
+        argparse.ArgumentTypeError: One of them is unknown.
+    """
+    names = tuple(
+        dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip())
+    )
+    unknown = [name for name in names if name not in FORMATS]
+    if unknown or not names:
+        known = ", ".join(FORMATS)
+        raise argparse.ArgumentTypeError(
+            f"unknown format {', '.join(unknown)!r}; known: {known}"
+        )
+    return names
+
+
+def _time(text: str) -> int:
+    try:
+        return parse_time(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no time; try 90, 1:30 or 1:02:03"
+        ) from None
+
+
+_Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
+
+
+def _add_transcribe(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("transcribe", help="turn recordings into text")
+    add = parser.add_argument
+    add("files", nargs="+", type=Path, metavar="FILES", help="recordings, or folders of them")
+    add(
+        "--model",
+        default=ModelId.ON_DEVICE.value,
+        choices=[model.value for model in ModelId],
+        help="on-device needs no key and sends nothing (default)",
+    )
+    add("--language", help="code such as en, de, fr; auto detects it on this computer")
+    add("--diarize", action="store_true", help="identify speakers (Pulse)")
+    add("--timestamps", action="store_true", help="write times into the text")
+    add("--redact-pii", action="store_true", help="replace names, addresses and the like")
+    add("--redact-pci", action="store_true", help="replace card and account numbers")
+    add("--emotion", action="store_true", help="tell the emotions heard")
+    add("--gender", action="store_true", help="tell the gender heard")
+    add("--save-data", action="store_true", help="send a small lossy copy")
+    add("--channels-are-speakers", action="store_true", help="a speaker on each stereo channel")
+    add("--start", type=_time, help="begin at this time (1:30)")
+    add("--end", type=_time, help="end at this time")
+    add("--package", default="", help="on-device model package, such as base")
+    add("--again", action="store_true", help="do again what has been done with these options")
+    _add_output(parser)
+
+
+def _add_export(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("export", help="write transcripts of the library")
+    add = parser.add_argument
+    add("transcripts", nargs="+", metavar="TRANSCRIPT", help="id (or its beginning) or name")
+    add("--timestamps", action="store_true", help="write times into the text")
+    _add_output(parser)
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--format", type=formats_of, default=("txt",), help="one or more, such as txt,docx,srt")
+    add(
+        "--output",
+        help="folder for the files; next to the recording if left out; - for standard output",
+    )
+    add("--json", action="store_true", help="print one event a line as JSON")

@@ -1,0 +1,65 @@
+"""Run one command of the command line and turn its end into an exit status."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Coroutine, Sequence
+from typing import Any
+
+from app.cli.arguments import build_parser, options_of
+from app.core.errors import AppError
+
+FAILED = 1
+STOPPED = 130
+"""As shells have it for a program that was interrupted."""
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run a command; gives 0, 1 when something failed, 130 when interrupted.
+
+    Raises:
+        SystemExit: The usage was wrong (status 2), or help was asked for.
+    """
+    parser = build_parser()
+    arguments = parser.parse_args(argv)
+    work: Coroutine[Any, Any, int]
+    if arguments.command == "doctor":
+        from app.cli.doctor import print_report
+
+        return print_report()
+    if arguments.command == "transcribe":
+        from app.cli.transcribe import transcribe
+
+        options = options_of(arguments, parser)
+        if arguments.end is not None and arguments.end <= options.start_ms:
+            parser.error("--end lies before --start")
+        work = transcribe(arguments, options)
+    elif arguments.command == "export":
+        from app.cli.export import export
+
+        work = export(arguments)
+    else:
+        from app.cli.export import list_transcripts
+
+        work = list_transcripts(as_json=arguments.json)
+    try:
+        return asyncio.run(_interruptible(work))
+    except AppError as error:
+        print(f"wordlight: {error.message.fill()}", file=sys.stderr)
+        return FAILED
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        print("wordlight: stopped; run the same command to go on", file=sys.stderr)
+        return STOPPED
+
+
+async def _interruptible(work: Coroutine[Any, Any, int]) -> int:
+    """Let Ctrl+C and a polite kill cancel the work, so that it is put away in order."""
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows: KeyboardInterrupt does it
+            loop.add_signal_handler(number, task.cancel)
+    return await task

@@ -1,0 +1,122 @@
+"""What a terminal shows while jobs are at work."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import time
+from typing import TextIO
+
+from app.core.job import Job, JobState, Unit
+from app.core.timecode import clock
+
+_WORDS = {
+    JobState.WAITING: "Waiting",
+    JobState.PREPARING: "Preparing",
+    JobState.UPLOADING: "Uploading",
+    JobState.TRANSCRIBING: "Transcribing",
+    JobState.AWAITING_SERVICE: "Waiting for the service",
+    JobState.SAVING: "Saving",
+    JobState.DONE: "Done",
+    JobState.NEEDS_ATTENTION: "Needs attention",
+    JobState.CANCELLED: "Cancelled",
+}
+_BAR_WIDTH = 24
+_REDRAW_S = 0.1
+
+
+class TerminalProgress:
+    """A line that is redrawn on a terminal; a line a step elsewhere."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = sys.stderr if stream is None else stream
+        self._is_terminal = self._stream.isatty()
+        self._drawn = False
+        self._drawn_at = 0.0
+        self._states: dict[str, JobState] = {}
+
+    def show(self, job: Job) -> None:
+        """Show how far a job is."""
+        has_moved = self._states.get(job.job_id) is not job.state
+        self._states[job.job_id] = job.state
+        if not self._is_terminal:
+            if has_moved and job.state.is_over and job.state is not JobState.NEEDS_ATTENTION:
+                self.say(f"{job.title}: {_WORDS[job.state]}")
+            return
+        if not has_moved and time.monotonic() - self._drawn_at < _REDRAW_S:
+            return
+        if job.state is JobState.DONE:
+            self.say(f"✓ {job.title}")
+        elif not job.state.is_over:
+            self._draw(job)
+
+    def say(self, text: str) -> None:
+        """Write a line that stays."""
+        self._clear()
+        print(text, file=self._stream, flush=True)
+
+    def close(self) -> None:
+        """Take the redrawn line away."""
+        self._clear()
+
+    def _draw(self, job: Job) -> None:
+        self._drawn_at = time.monotonic()
+        words = _WORDS[job.state]
+        bar = ""
+        if job.progress is not None:
+            filled = round(job.progress.fraction * _BAR_WIDTH)
+            bar = f" [{'#' * filled}{'.' * (_BAR_WIDTH - filled)}] {job.progress.fraction:.0%}"
+            if job.progress.unit is Unit.MILLISECONDS:
+                bar += f" ({clock(job.progress.done)} of {clock(job.progress.total)})"
+            else:
+                bar += f" ({job.progress.done / 1e6:.1f} of {job.progress.total / 1e6:.1f} MB)"
+        line = f"{job.title}: {words}{bar}"
+        width = shutil.get_terminal_size().columns - 1
+        self._clear()
+        print(line[:width], end="", file=self._stream, flush=True)
+        self._drawn = True
+
+    def _clear(self) -> None:
+        if self._drawn:
+            print("\r\x1b[K", end="", file=self._stream)
+            self._drawn = False
+
+
+class JsonEvents:
+    """One event a line as JSON, for programs.
+
+    Events: ``{"event": "state", "file", "job", "state", …}``, ``progress`` with
+    ``done``, ``total`` and ``unit``, ``written`` with ``path`` and ``format``,
+    ``failed`` with ``reason``, and ``refused`` for what cannot be a job.
+    """
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = sys.stdout if stream is None else stream
+        self._states: dict[str, JobState] = {}
+
+    def show(self, job: Job) -> None:
+        """Tell a new state, or how far a job is in it."""
+        if self._states.get(job.job_id) is not job.state:
+            self._states[job.job_id] = job.state
+            self.tell("state", file=job.source, job=job.job_id, state=job.state.value)
+        elif job.progress is not None:
+            self.tell(
+                "progress",
+                file=job.source,
+                job=job.job_id,
+                done=job.progress.done,
+                total=job.progress.total,
+                unit=job.progress.unit.value,
+            )
+
+    def tell(self, event: str, **values: object) -> None:
+        """Write one event."""
+        print(
+            json.dumps({"event": event, **values}, ensure_ascii=False),
+            file=self._stream,
+            flush=True,
+        )
+
+    def close(self) -> None:
+        """Nothing is left to take away."""
