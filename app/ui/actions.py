@@ -1,0 +1,238 @@
+"""Every action once: its text, its keys, its icon.
+
+Menus, buttons, the key settings and the shortcut sheet all show these; a view
+connects to the action it answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from app.ui.theme import Appearance
+from app.ui.translate import QT_TRANSLATE_NOOP
+
+
+class ActionId(StrEnum):
+    """An action; its value is what the settings keep."""
+
+    ADD_FILES = "add-files"
+    ADD_FOLDER = "add-folder"
+    ADD_URL = "add-url"
+    PASTE = "paste"
+    LIBRARY = "library"
+    EXPORT = "export"
+    COPY_ALL = "copy-all"
+    SETTINGS = "settings"
+    MODELS = "models"
+    QUIT = "quit"
+    UNDO = "undo"
+    REDO = "redo"
+    FIND = "find"
+    REMOVE = "remove"
+    CANCEL = "cancel"
+    RETRY = "retry"
+    DO_NEXT = "do-next"
+    MOVE_UP = "move-up"
+    MOVE_DOWN = "move-down"
+    PAUSE_QUEUE = "pause-queue"
+    CLEAR_FINISHED = "clear-finished"
+    CHANGE_OPTIONS = "change-options"
+    DETAILS = "details"
+    REVEAL = "reveal"
+    FOLD_QUEUE = "fold-queue"
+    PLAY = "play"
+    BACK = "back"
+    FORWARD = "forward"
+    SLOWER = "slower"
+    FASTER = "faster"
+    NORMAL_SPEED = "normal-speed"
+    PREVIOUS_TURN = "previous-turn"
+    NEXT_TURN = "next-turn"
+    FOLLOW = "follow"
+    SHORTCUTS = "shortcuts"
+
+
+class Group(StrEnum):
+    """Under what heading the shortcut sheet lists an action."""
+
+    RECORDINGS = QT_TRANSLATE_NOOP("Actions", "Recordings")
+    QUEUE = QT_TRANSLATE_NOOP("Actions", "Queue")
+    PLAYBACK = QT_TRANSLATE_NOOP("Actions", "Playback")
+    TRANSCRIPT = QT_TRANSLATE_NOOP("Actions", "Transcript")
+    PROGRAM = QT_TRANSLATE_NOOP("Actions", "Program")
+
+
+@dataclass(frozen=True, slots=True)
+class _Spec:
+    action_id: ActionId
+    group: Group
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+
+
+def _spec(
+    action_id: ActionId, group: Group, text: str, keys: str = "", icon: str = ""
+) -> _Spec:
+    return _Spec(action_id, group, text, tuple(keys.split()), icon)
+
+
+_N = QT_TRANSLATE_NOOP
+_A, _G = ActionId, Group
+_SPECS: tuple[_Spec, ...] = (
+    _spec(_A.ADD_FILES, _G.RECORDINGS, _N("Actions", "Add files…"), "Ctrl+O", "add"),
+    _spec(
+        _A.ADD_FOLDER, _G.RECORDINGS, _N("Actions", "Add a folder…"), "Ctrl+Shift+O", "folder"
+    ),
+    _spec(_A.ADD_URL, _G.RECORDINGS, _N("Actions", "Add from URL…"), "Ctrl+U", "link"),
+    _spec(_A.PASTE, _G.RECORDINGS, _N("Actions", "Paste files or paths"), "Ctrl+Shift+V"),
+    _spec(_A.LIBRARY, _G.RECORDINGS, _N("Actions", "Library"), "Ctrl+L", "library"),
+    _spec(_A.DO_NEXT, _G.QUEUE, _N("Actions", "Do next"), "Ctrl+Home", "first"),
+    _spec(_A.MOVE_UP, _G.QUEUE, _N("Actions", "Move up"), "Ctrl+Up", "up"),
+    _spec(_A.MOVE_DOWN, _G.QUEUE, _N("Actions", "Move down"), "Ctrl+Down", "down"),
+    _spec(_A.CHANGE_OPTIONS, _G.QUEUE, _N("Actions", "Change options…"), "Ctrl+T", "settings"),
+    _spec(_A.CANCEL, _G.QUEUE, _N("Actions", "Cancel"), "Ctrl+.", "close"),
+    _spec(_A.RETRY, _G.QUEUE, _N("Actions", "Retry"), "Ctrl+R", "retry"),
+    _spec(_A.REMOVE, _G.QUEUE, _N("Actions", "Remove from the queue"), "Del", "remove"),
+    _spec(_A.DETAILS, _G.QUEUE, _N("Actions", "Details…"), "Ctrl+I", "info"),
+    _spec(_A.REVEAL, _G.QUEUE, _N("Actions", "Show in folder"), "", "folder"),
+    _spec(_A.PAUSE_QUEUE, _G.QUEUE, _N("Actions", "Pause the queue"), "Ctrl+Shift+P", "pause"),
+    _spec(
+        _A.CLEAR_FINISHED, _G.QUEUE, _N("Actions", "Clear finished"), "Ctrl+Shift+Del", "check"
+    ),
+    _spec(
+        _A.FOLD_QUEUE, _G.QUEUE, _N("Actions", "Show or hide the queue"), "Ctrl+B", "sidebar"
+    ),
+    _spec(_A.PLAY, _G.PLAYBACK, _N("Actions", "Play or pause"), "Space", "play"),
+    _spec(_A.BACK, _G.PLAYBACK, _N("Actions", "Back 5 seconds"), "Ctrl+Left", "skip-back"),
+    _spec(_A.FORWARD, _G.PLAYBACK, _N("Actions", "On 5 seconds"), "Ctrl+Right", "skip-forward"),
+    _spec(_A.PREVIOUS_TURN, _G.PLAYBACK, _N("Actions", "Previous turn"), "Alt+Up", "previous"),
+    _spec(_A.NEXT_TURN, _G.PLAYBACK, _N("Actions", "Next turn"), "Alt+Down", "next"),
+    _spec(_A.SLOWER, _G.PLAYBACK, _N("Actions", "Slower"), "Ctrl+-"),
+    _spec(_A.FASTER, _G.PLAYBACK, _N("Actions", "Faster"), "Ctrl++ Ctrl+="),
+    _spec(_A.NORMAL_SPEED, _G.PLAYBACK, _N("Actions", "Normal speed"), "Ctrl+0"),
+    _spec(_A.FOLLOW, _G.PLAYBACK, _N("Actions", "Back to the word being spoken"), "Ctrl+J"),
+    _spec(_A.UNDO, _G.TRANSCRIPT, _N("Actions", "Undo"), "Ctrl+Z", "undo"),
+    _spec(_A.REDO, _G.TRANSCRIPT, _N("Actions", "Redo"), "Ctrl+Shift+Z Ctrl+Y", "redo"),
+    _spec(_A.FIND, _G.TRANSCRIPT, _N("Actions", "Find"), "Ctrl+F", "find"),
+    _spec(
+        _A.COPY_ALL, _G.TRANSCRIPT, _N("Actions", "Copy the transcript"), "Ctrl+Shift+C", "copy"
+    ),
+    _spec(_A.EXPORT, _G.TRANSCRIPT, _N("Actions", "Export…"), "Ctrl+E", "export"),
+    _spec(_A.SETTINGS, _G.PROGRAM, _N("Actions", "Settings…"), "Ctrl+,", "settings"),
+    _spec(_A.MODELS, _G.PROGRAM, _N("Actions", "Models on this computer…"), "", "computer"),
+    _spec(
+        _A.SHORTCUTS, _G.PROGRAM, _N("Actions", "Keyboard shortcuts"), "F1 Ctrl+/", "keyboard"
+    ),
+    _spec(_A.QUIT, _G.PROGRAM, _N("Actions", "Quit"), "Ctrl+Q"),
+)
+
+TRANSCRIBER_KEYS: dict[str, tuple[str, ...]] = {
+    ActionId.PLAY: ("Space", "Esc"),
+    ActionId.BACK: ("F1", "Ctrl+Left"),
+    ActionId.FORWARD: ("F2", "Ctrl+Right"),
+    ActionId.SLOWER: ("F3", "Ctrl+-"),
+    ActionId.FASTER: ("F4", "Ctrl++", "Ctrl+="),
+    ActionId.SHORTCUTS: ("Ctrl+/",),
+}
+"""The keys people who transcribe for a living have in their fingers, as overrides."""
+
+_ONLY_IN_QUEUE = {ActionId.REMOVE, ActionId.MOVE_UP, ActionId.MOVE_DOWN, ActionId.DO_NEXT}
+"""Their keys mean something else in text, so they work only while the queue has the focus."""
+
+
+class Actions(QObject):
+    """All actions as ``QAction``, with the keys in force.
+
+    Args:
+        appearance: Colours the icons.
+        overrides: Keys that differ from the default, by action id; empty for none.
+    """
+
+    def __init__(
+        self, appearance: Appearance, overrides: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        super().__init__()
+        self._specs = {spec.action_id: spec for spec in _SPECS}
+        self._actions: dict[ActionId, QAction] = {}
+        for spec in _SPECS:
+            action = QAction(QCoreApplication.translate("Actions", spec.text), self)
+            action.setObjectName(spec.action_id)
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            if spec.icon:
+                appearance.dress(action, spec.icon)
+            self._actions[spec.action_id] = action
+        for action_id in _ONLY_IN_QUEUE:
+            self._actions[action_id].setShortcutContext(
+                Qt.ShortcutContext.WidgetWithChildrenShortcut
+            )
+        self.rebind(overrides or {})
+
+    def __getitem__(self, action_id: ActionId) -> QAction:
+        """Give an action."""
+        return self._actions[action_id]
+
+    def __iter__(self) -> Iterator[ActionId]:
+        """Go through all actions in the order of the shortcut sheet."""
+        return iter(self._specs)
+
+    def group(self, action_id: ActionId) -> str:
+        """Give the heading an action stands under."""
+        return QCoreApplication.translate("Actions", self._specs[action_id].group)
+
+    def label(self, action_id: ActionId) -> str:
+        """Give an action's text without the dots."""
+        text = QCoreApplication.translate("Actions", self._specs[action_id].text)
+        return text.rstrip("…")
+
+    def default_keys(self, action_id: ActionId) -> tuple[str, ...]:
+        """Give the keys an action has unless somebody chose others."""
+        return self._specs[action_id].keys
+
+    def keys(self, action_id: ActionId) -> tuple[str, ...]:
+        """Give the keys in force, as they are stored."""
+        return tuple(
+            one.toString(QKeySequence.SequenceFormat.PortableText)
+            for one in self._actions[action_id].shortcuts()
+        )
+
+    def rebind(self, overrides: Mapping[str, Sequence[str]]) -> None:
+        """Put other keys in force at once; actions not named get their default keys."""
+        for action_id, action in self._actions.items():
+            keys = overrides.get(action_id, self._specs[action_id].keys)
+            action.setShortcuts([QKeySequence.fromString(one) for one in keys])
+            self._show_keys_in_tooltip(action_id)
+
+    def attach(self, window: QWidget, queue: QWidget) -> None:
+        """Make the keys work: those of the queue in it, all others in the window."""
+        for action_id, action in self._actions.items():
+            (queue if action_id in _ONLY_IN_QUEUE else window).addAction(action)
+
+    def tooltip(self, action_id: ActionId) -> str:
+        """Give an action's text with its first key, for a button."""
+        shortcut = self._actions[action_id].shortcut()
+        keys = shortcut.toString(QKeySequence.SequenceFormat.NativeText)
+        return f"{self.label(action_id)} ({keys})" if keys else self.label(action_id)
+
+    def _show_keys_in_tooltip(self, action_id: ActionId) -> None:
+        self._actions[action_id].setToolTip(self.tooltip(action_id))
+
+
+def find_conflicts(
+    bindings: Mapping[ActionId, Sequence[str]],
+) -> dict[str, tuple[ActionId, ...]]:
+    """Find keys that two or more actions want, whatever way they are written."""
+    wanted: dict[str, list[ActionId]] = {}
+    for action_id, keys in bindings.items():
+        for key in keys:
+            sequence = QKeySequence.fromString(key)
+            portable = sequence.toString(QKeySequence.SequenceFormat.PortableText)
+            if portable and action_id not in wanted.setdefault(portable, []):
+                wanted[portable].append(action_id)
+    return {key: tuple(ids) for key, ids in wanted.items() if len(ids) > 1}

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from PySide6.QtGui import QKeySequence
+
+from app.ui.actions import TRANSCRIBER_KEYS, ActionId, Actions, find_conflicts
+from app.ui.theme import Appearance
+
+
+def test_every_action_is_there_once_with_a_text(appearance: Appearance) -> None:
+    actions = Actions(appearance)
+    assert set(actions) == set(ActionId)
+    for action_id in ActionId:
+        assert actions[action_id].text()
+        assert actions.group(action_id)
+
+
+def test_the_defaults_do_not_want_the_same_key(appearance: Appearance) -> None:
+    actions = Actions(appearance)
+    assert find_conflicts({one: actions.keys(one) for one in actions}) == {}
+
+
+def test_neither_does_the_transcriber_preset(appearance: Appearance) -> None:
+    actions = Actions(appearance, TRANSCRIBER_KEYS)
+    assert find_conflicts({one: actions.keys(one) for one in actions}) == {}
+    assert actions.keys(ActionId.PLAY) == ("Space", "Esc")
+    assert actions.keys(ActionId.BACK)[0] == "F1"
+
+
+def test_no_default_takes_a_key_of_everyday_editing(appearance: Appearance) -> None:
+    actions = Actions(appearance)
+    taken = {key for one in actions for key in actions.keys(one)}
+    everyday = (
+        QKeySequence.StandardKey.Copy,
+        QKeySequence.StandardKey.Cut,
+        QKeySequence.StandardKey.Paste,
+        QKeySequence.StandardKey.Save,
+        QKeySequence.StandardKey.SelectAll,
+    )
+    for standard in everyday:
+        assert QKeySequence(standard).toString() not in taken
+
+
+def test_conflicts_are_found_however_they_are_written() -> None:
+    found = find_conflicts({ActionId.PLAY: ["ctrl+k"], ActionId.FIND: ["Ctrl+K", "F9"]})
+    assert found == {"Ctrl+K": (ActionId.PLAY, ActionId.FIND)}
+
+
+def test_other_keys_work_at_once_and_show_in_the_tooltip(appearance: Appearance) -> None:
+    actions = Actions(appearance)
+    actions.rebind({ActionId.FIND: ["F9"]})
+    assert actions.keys(ActionId.FIND) == ("F9",)
+    assert actions[ActionId.FIND].toolTip() == "Find (F9)"
+    actions.rebind({})
+    assert actions.keys(ActionId.FIND) == ("Ctrl+F",)
