@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -28,6 +29,7 @@ from app.waves.words import build_transcript
 
 TRANSCRIBE_PATH = "/waves/v1/stt/"  # the slash at the end is load-bearing (contract 0)
 _MOST_FOREIGN_LETTERS = 0.1
+_COUNTRY = re.compile(r"(?<=^[a-z]{2})[-_]([A-Z]{2}|[0-9]{3})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ def build_query(
     chosen = settle(options)
     query = [
         ("model", chosen.model.value),
-        ("language", chosen.language),
+        # contract 3.1: the service knows no "en-US"; "multi-eu" and "hi-dev" are whole codes
+        ("language", _COUNTRY.sub("", chosen.language)),
         ("word_timestamps", "true"),
     ]
     for name, is_on in (

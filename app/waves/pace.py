@@ -28,8 +28,12 @@ class Pace:
         self._starts: dict[ModelId, list[int]] = {}
         self._held_until: dict[ModelId, int] = {}
 
-    def reserve(self, model: ModelId) -> int:
-        """Take the next free start and tell when it is, on the clock given."""
+    def reserve(self, model: ModelId) -> tuple[int, int]:
+        """Take the next free start.
+
+        Returns:
+            When it is, on the clock given, and how long until then.
+        """
         now_ms = self._clock_ms()
         starts = self._starts.setdefault(model, [])
         while starts and starts[0] <= now_ms - WINDOW_MS:
@@ -38,7 +42,7 @@ class Pace:
         if len(starts) >= self.limit:
             start_ms = max(start_ms, starts[-self.limit] + WINDOW_MS)
         insort(starts, start_ms)
-        return start_ms
+        return start_ms, start_ms - now_ms
 
     def start_now(self, model: ModelId, start_ms: int) -> None:
         """A person did not want to wait: count the reserved start as made now."""

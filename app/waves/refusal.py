@@ -135,7 +135,11 @@ def _kind(
         return WrongPlaceError, message(
             "There is no speech service at this address; correct it in the settings."
         )
-    if status == 413 or as_text(answer.get("errors")) == "Audio data too large":
+    if (
+        status == 413
+        or as_text(answer.get("errors")) == "Audio data too large"  # E14, with 400
+        or as_text(answer.get("code")) == "FILE_TOO_LARGE"  # contract 9, with 422
+    ):
         return TooLargeError, message(
             "The upload is larger than the service takes; cut the recording or choose to "
             "save data, then retry."
@@ -173,7 +177,11 @@ def _refused(
     code = code.casefold()
     if code == REGION_CODE.casefold():
         return _region_refusal(answer, options, status, details, request_id)
-    if code == "audiodecodeerror" or "file format" in as_text(answer.get("errors")):
+    if (
+        code == "audiodecodeerror"
+        or status == 415
+        or "file format" in as_text(answer.get("errors"))
+    ):
         return AudioRefusedError(
             "The service cannot read the sound of this recording; choose another file.",
             details=details,
