@@ -124,8 +124,7 @@ def errors_of(recorded: Recorded, timeline: Timeline) -> tuple[int, int, int]:
     return frames, wrong, worst
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_lit_word_is_the_spoken_word_through_jitter_stalls_seeks_and_rates(seed: int) -> None:
+def disturbed_script(seed: int) -> list[tuple[float, str, float]]:
     rnd = random.Random(seed)
     script: list[tuple[float, str, float]] = [(0, "playing", 1)]
     at = 500.0
@@ -141,10 +140,18 @@ def test_lit_word_is_the_spoken_word_through_jitter_stalls_seeks_and_rates(seed:
         else:
             script += [(at, "playing", 0), (at + 500, "playing", 1)]
         at += 600
-    recorded = Recorded(seed).play(script, 60_000)
-    frames, wrong, worst = errors_of(recorded, Timeline(words(300_000, seed)))
-    assert wrong <= frames * 0.001
-    assert worst <= 1
+    return script
+
+
+def test_lit_word_is_the_spoken_word_through_jitter_stalls_seeks_and_rates() -> None:
+    all_frames = all_wrong = 0
+    for seed in range(6):
+        recorded = Recorded(seed).play(disturbed_script(seed), 60_000)
+        frames, wrong, worst = errors_of(recorded, Timeline(words(300_000, seed)))
+        assert worst <= 1
+        all_frames += frames
+        all_wrong += wrong
+    assert all_wrong <= all_frames * 0.001
 
 
 def test_it_goes_on_between_reports_at_the_rate_of_play() -> None:

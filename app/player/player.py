@@ -1,0 +1,310 @@
+"""Play a recording and know at any moment where it is.
+
+``Player`` chooses the way of making sound, keeps the ``PlayClock`` told, and takes
+the next way if one fails: Qt, then our own decoding, then silence in which at least
+time passes.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.player.clock import PlayClock
+from app.player.engine import Engine
+from app.player.silent_engine import SilentEngine
+
+if TYPE_CHECKING:
+    from app.player.qt_engine import QtEngine
+
+_log = logging.getLogger(__name__)
+_END_MS = 20
+"""A seek never aims nearer to the end: there Qt's player would hang without a word."""
+
+
+def monotonic_ms() -> float:
+    """Give a steady wall time in milliseconds."""
+    return time.perf_counter() * 1_000
+
+
+class Player(QObject):
+    """Play one recording at a time.
+
+    Attributes:
+        clock: Where the sound is.
+        path: What is open, if anything.
+        duration_ms: Its length, as told or as found.
+        is_playing: Whether it is meant to run.
+        volume: 0 to 1.
+
+    Signals:
+        position_changed: Where it is, in milliseconds; some twenty times a second
+            while playing, and after each seek.
+        anchored: The clock was told something; look again.
+        playing_changed: It runs, or stopped.
+        duration_changed: Length of the recording in milliseconds.
+        rate_changed: Speed.
+        volume_changed: Loudness, 0 to 1.
+        level_changed: Loudest sample just played, 0 to 1.
+        ended: It was played to its end.
+        devices_changed: Output devices came or went.
+        error_occurred: Sound failed; one English sentence, a translator's key.
+    """
+
+    position_changed = Signal(int)
+    anchored = Signal()
+    playing_changed = Signal(bool)
+    duration_changed = Signal(int)
+    rate_changed = Signal(float)
+    volume_changed = Signal(float)
+    level_changed = Signal(float)
+    ended = Signal()
+    error_occurred = Signal(str)
+
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        *,
+        now_ms: Callable[[], float] = monotonic_ms,
+        latency_ms: float = 0,
+    ) -> None:
+        super().__init__(parent)
+        self.clock = PlayClock(now_ms, latency_ms=latency_ms)
+        self.path: Path | None = None
+        self.duration_ms = 0
+        self.is_playing = False
+        self.volume = 1.0
+        self._now_ms = now_ms
+        self._device_id = b""
+        self._video_output: QObject | None = None
+        self._engine: Engine | None = None
+        self._qt_engine: QtEngine | None = None
+        self._ways: list[Callable[[], Engine]] = []
+
+    @property
+    def rate(self) -> float:
+        """Speed, 1 being as recorded."""
+        return self.clock.rate
+
+    @property
+    def position_ms(self) -> int:
+        """Where the sound is now."""
+        return int(self.clock.position_ms())
+
+    def prepare(self) -> None:
+        """Load what sound needs ahead of time, while nobody waits."""
+        self._get_qt_engine()
+
+    def open(self, path: Path, *, duration_ms: int = 0, position_ms: int = 0) -> None:
+        """Get a recording ready, paused.
+
+        Args:
+            path: A file that Qt or ffmpeg can read.
+            duration_ms: Its length, if it is known already.
+            position_ms: Where to begin.
+        """
+        self.close()
+        self.path = path
+        self._set_duration(duration_ms)
+        self._ways = [self._get_qt_engine, self._make_decoded_engine, self._make_silent_engine]
+        self._use_next_way(position_ms)
+
+    def close(self) -> None:
+        """Let go of the recording."""
+        if self._engine is not None:
+            self._drop_engine()
+        was_playing, self.is_playing = self.is_playing, False
+        self.path = None
+        self.clock.reset()
+        self.anchored.emit()
+        if was_playing:
+            self.playing_changed.emit(self.is_playing)
+
+    def play(self) -> None:
+        """Let it run."""
+        if self._engine is not None and not self.is_playing:
+            self._mark(playing=True)
+            self._engine.play()
+
+    def pause(self) -> None:
+        """Hold it."""
+        if self._engine is not None and self.is_playing:
+            self._mark(playing=False)
+            self._engine.pause()
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        if self.is_playing:
+            self.pause()
+        else:
+            self.play()
+
+    def seek(self, position_ms: int) -> None:
+        """Go to a position; it plays on if it was playing."""
+        if self._engine is None:
+            return
+        position_ms = max(0, position_ms)
+        if self.duration_ms:
+            position_ms = min(position_ms, max(0, self.duration_ms - _END_MS))
+        self.clock.seek(position_ms)
+        self._engine.seek(position_ms)
+        self.position_changed.emit(position_ms)
+        self.anchored.emit()
+
+    def set_rate(self, rate: float) -> None:
+        """Play faster or slower at the same pitch."""
+        rate = min(4.0, max(0.25, rate))
+        if rate == self.rate:
+            return
+        self.clock.set_rate(rate)
+        if self._engine is not None:
+            self._engine.set_rate(rate)
+        self.rate_changed.emit(rate)
+        self.anchored.emit()
+
+    def set_volume(self, volume: float) -> None:
+        """Set loudness, 0 to 1."""
+        volume = min(1.0, max(0.0, volume))
+        if volume == self.volume:
+            return
+        self.volume = volume
+        if self._engine is not None:
+            self._engine.set_volume(volume)
+        self.volume_changed.emit(volume)
+
+    def devices(self) -> list[tuple[bytes, str]]:
+        """Give id and name of every output device; empty where there is none."""
+        return self._get_qt_engine().devices()
+
+    def set_device(self, device_id: bytes) -> None:
+        """Use one output device; empty for whatever the system uses."""
+        self._device_id = device_id
+        if self._engine is not None:
+            self._engine.set_device(device_id)
+
+    def set_video_output(self, output: QObject | None) -> None:
+        """Show moving pictures on a ``QVideoWidget``; ``None`` for none."""
+        self._video_output = output
+        if self._qt_engine is not None:
+            self._qt_engine.set_video_output(output)
+
+    def set_latency(self, latency_ms: float) -> None:
+        """Tell how long sound takes from the player to the ear."""
+        self.clock.latency_ms = latency_ms
+        self.anchored.emit()
+
+    # The ways of making sound
+
+    def _get_qt_engine(self) -> QtEngine:
+        from app.player.qt_engine import QtEngine
+
+        if self._qt_engine is None:
+            self._qt_engine = QtEngine(self)
+            self._qt_engine.set_video_output(self._video_output)
+        return self._qt_engine
+
+    def _make_decoded_engine(self) -> Engine:
+        from app.player.fallback import DecodedEngine
+
+        return DecodedEngine(self._now_ms, self)
+
+    def _make_silent_engine(self) -> Engine:
+        return SilentEngine(self.duration_ms, self._now_ms, self)
+
+    def _use_next_way(self, position_ms: int) -> None:
+        path = self.path
+        if path is None or not self._ways:
+            return
+        self._engine = engine = self._ways.pop(0)()
+        engine.reported.connect(self._on_engine_reported)
+        engine.sounded.connect(self._on_engine_sounded)
+        engine.loaded.connect(self._set_duration)
+        engine.playing_changed.connect(self._on_engine_playing_changed)
+        engine.ended.connect(self._on_engine_ended)
+        engine.stalled_changed.connect(self._on_engine_stalled_changed)
+        engine.level_changed.connect(self.level_changed)
+        engine.failed.connect(self._on_engine_failed)
+        engine.set_device(self._device_id)
+        engine.set_volume(self.volume)
+        self.clock.reset(position_ms)
+        engine.open(path)
+        engine.set_rate(self.rate)
+        if position_ms:
+            self.seek(position_ms)
+        if self.is_playing:
+            self.clock.set_playing(True)
+            engine.play()
+
+    def _drop_engine(self) -> None:
+        engine, self._engine = self._engine, None
+        if engine is None:
+            return
+        for signal in (
+            engine.reported,
+            engine.sounded,
+            engine.loaded,
+            engine.playing_changed,
+            engine.ended,
+            engine.stalled_changed,
+            engine.level_changed,
+            engine.failed,
+        ):
+            signal.disconnect()
+        engine.close()
+        if engine is not self._qt_engine:
+            engine.deleteLater()
+
+    # What they say
+
+    def _on_engine_reported(self, position_ms: int) -> None:
+        self.clock.report(position_ms)
+        self.anchored.emit()
+        self.position_changed.emit(self.position_ms)
+
+    def _on_engine_sounded(self, position_ms: int) -> None:
+        self.clock.report(position_ms, is_sounding=True)
+        self.anchored.emit()
+
+    def _on_engine_playing_changed(self, playing: bool) -> None:  # noqa: FBT001 – a slot
+        if not playing and self.is_playing:
+            self._mark(playing=False)
+
+    def _on_engine_stalled_changed(self, stalled: bool) -> None:  # noqa: FBT001 – a slot
+        self.clock.set_stalled(stalled)
+        self.anchored.emit()
+
+    def _on_engine_ended(self) -> None:
+        self._mark(playing=False)
+        self.clock.reset(self.duration_ms)
+        self.position_changed.emit(self.duration_ms)
+        self.anchored.emit()
+        self.ended.emit()
+
+    def _on_engine_failed(self, details: str) -> None:
+        _log.warning("sound failed: %s", details)
+        position_ms = self.position_ms
+        self._drop_engine()
+        self._use_next_way(position_ms)
+        if isinstance(self._engine, SilentEngine):
+            self.error_occurred.emit(
+                "This recording cannot be played on this computer; "
+                "check the sound output in the system's settings."
+            )
+
+    def _mark(self, *, playing: bool) -> None:
+        if playing == self.is_playing:
+            return
+        self.is_playing = playing
+        self.clock.set_playing(playing)
+        self.playing_changed.emit(self.is_playing)
+        self.anchored.emit()
+
+    def _set_duration(self, duration_ms: int) -> None:
+        if duration_ms > 0 and duration_ms != self.duration_ms:
+            self.duration_ms = duration_ms
+            self.duration_changed.emit(duration_ms)

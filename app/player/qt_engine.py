@@ -1,0 +1,159 @@
+"""Sound through Qt. Importing this costs some 60 ms, so it is done when first needed."""
+
+from __future__ import annotations
+
+from array import array
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtMultimedia import (
+    QAudioBuffer,
+    QAudioBufferOutput,
+    QAudioFormat,
+    QAudioOutput,
+    QMediaDevices,
+    QMediaPlayer,
+)
+from typing_extensions import override
+
+from app.player.engine import Engine
+
+_LEVEL_STRIDE = 8
+"""Every how many samples the level meter looks at one."""
+_SCALES = {
+    QAudioFormat.SampleFormat.Int16: ("h", 32_768.0),
+    QAudioFormat.SampleFormat.Int32: ("i", 2_147_483_648.0),
+    QAudioFormat.SampleFormat.Float: ("f", 1.0),
+}
+
+
+class QtEngine(Engine):
+    """Play with ``QMediaPlayer``."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._device_id = b""
+        self._pending_seek_ms: int | None = None
+        self._is_loaded = False
+        self._duration_ms = 0
+        self._devices = QMediaDevices(self)
+        self._output = QAudioOutput(self)
+        self._buffers = QAudioBufferOutput(self)
+        self._player = player = QMediaPlayer(self)
+        player.setAudioOutput(self._output)
+        player.setAudioBufferOutput(self._buffers)
+        if player.pitchCompensationAvailability() is not (
+            QMediaPlayer.PitchCompensationAvailability.Unavailable
+        ):
+            player.setPitchCompensation(True)
+        player.positionChanged.connect(self._on_position_changed)
+        player.durationChanged.connect(self._on_duration_changed)
+        player.mediaStatusChanged.connect(self._on_media_status_changed)
+        player.playbackStateChanged.connect(self._on_playback_state_changed)
+        player.errorOccurred.connect(self._on_error_occurred)
+        self._buffers.audioBufferReceived.connect(self._on_buffer_received)
+        self._devices.audioOutputsChanged.connect(self._choose_device)
+
+    @override
+    def open(self, path: Path) -> None:
+        self._is_loaded = False
+        self._pending_seek_ms = None
+        self._duration_ms = 0
+        self._player.setSource(QUrl.fromLocalFile(str(path)))
+
+    @override
+    def close(self) -> None:
+        self._is_loaded = False
+        self._player.stop()
+        self._player.setSource(QUrl())
+
+    @override
+    def play(self) -> None:
+        self._player.play()
+
+    @override
+    def pause(self) -> None:
+        self._player.pause()
+
+    @override
+    def seek(self, position_ms: int) -> None:
+        if not self._is_loaded:
+            self._pending_seek_ms = position_ms  # Qt would drop it without a word
+            return
+        if self._player.playbackState() is QMediaPlayer.PlaybackState.StoppedState:
+            self._player.pause()  # from *stopped*, as before the first start, likewise
+        self._player.setPosition(position_ms)
+
+    @override
+    def set_rate(self, rate: float) -> None:
+        self._player.setPlaybackRate(rate)
+
+    @override
+    def set_volume(self, volume: float) -> None:
+        self._output.setVolume(volume)
+
+    @override
+    def set_device(self, device_id: bytes) -> None:
+        self._device_id = device_id
+        self._choose_device()
+
+    def set_video_output(self, output: QObject | None) -> None:
+        """Show moving pictures on a ``QVideoWidget`` or a ``QVideoSink``."""
+        self._player.setVideoOutput(cast("QObject", output))
+
+    def devices(self) -> list[tuple[bytes, str]]:
+        """Give id and name of every output device."""
+        return [
+            (bytes(device.id().data()), device.description())
+            for device in QMediaDevices.audioOutputs()
+        ]
+
+    def _choose_device(self) -> None:
+        """Take the chosen device if it is there, else what the system uses now."""
+        device = QMediaDevices.defaultAudioOutput()
+        for other in QMediaDevices.audioOutputs():
+            if self._device_id and other.id().data() == self._device_id:
+                device = other
+        if device != self._output.device():
+            self._output.setDevice(device)
+
+    def _on_position_changed(self, position_ms: int) -> None:
+        self.reported.emit(position_ms)
+
+    def _on_duration_changed(self, duration_ms: int) -> None:
+        self._duration_ms = duration_ms
+        if self._is_loaded:
+            self.loaded.emit(duration_ms)
+
+    def _on_media_status_changed(self, status: QMediaPlayer.MediaStatus) -> None:
+        # *Loaded* comes again after each seek and pause.
+        if status is QMediaPlayer.MediaStatus.LoadedMedia and not self._is_loaded:
+            self._is_loaded = True
+            self.loaded.emit(self._player.duration())
+            if self._pending_seek_ms is not None:
+                position_ms, self._pending_seek_ms = self._pending_seek_ms, None
+                self.seek(position_ms)
+        elif status is QMediaPlayer.MediaStatus.EndOfMedia:
+            self.ended.emit()
+        elif status is QMediaPlayer.MediaStatus.InvalidMedia:
+            self.failed.emit(self._player.errorString())
+        self.stalled_changed.emit(status is QMediaPlayer.MediaStatus.StalledMedia)
+
+    def _on_playback_state_changed(self, state: QMediaPlayer.PlaybackState) -> None:
+        self.playing_changed.emit(state is QMediaPlayer.PlaybackState.PlayingState)
+
+    def _on_error_occurred(self, error: QMediaPlayer.Error, text: str) -> None:
+        if error is not QMediaPlayer.Error.NoError:
+            self.failed.emit(text)
+
+    def _on_buffer_received(self, buffer: QAudioBuffer) -> None:
+        if buffer.startTime() >= 0:
+            self.sounded.emit(buffer.startTime() // 1_000)
+        kind = _SCALES.get(buffer.format().sampleFormat())
+        data = cast("memoryview | None", buffer.constData())
+        if kind is None or not data:
+            return
+        code, full = kind
+        samples = array(code, bytes(data))[::_LEVEL_STRIDE]
+        self.level_changed.emit(min(1.0, max(samples, default=0.0) / full))

@@ -1,0 +1,233 @@
+"""Where playback goes: steps, jumps over what is not to be heard, and what was heard.
+
+Pure: given a position, say where to go. ``PlaySession`` does the going.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.core.segmenting import ends_sentence
+from app.core.timeline import Timeline
+from app.core.transcript import Segment, SpeakerId, Transcript
+
+MIN_RATE, MAX_RATE, RATE_STEP = 0.5, 3.0, 0.05
+SKIPS_MS = (2_000, 5_000, 10_000)
+INSIDE_MS = 5
+"""How far into a word a seek aims, so that rounding does not light the one before."""
+_SHORT_SILENCE_MS = 1_000
+"""A pause in speech up to this long is part of it."""
+_PADDING_MS = 250
+"""What is left of a silence at either end when it is skipped."""
+_AT_START_MS = 900
+"""So soon after a start, *previous* means the one before."""
+_WORD_AT_START_MS = 250
+_NEAR_MS = 200
+"""A gap in what was heard that is too short to speak of."""
+
+
+class Unit(StrEnum):
+    """What a step goes by."""
+
+    WORD = "word"
+    SENTENCE = "sentence"
+    TURN = "turn"
+
+
+class AfterTyping(StrEnum):
+    """Where playback goes on after a pause for typing."""
+
+    STAY_PAUSED = "stay-paused"
+    WHERE_STOPPED = "where-stopped"
+    BEFORE_EDIT = "before-edit"
+    EARLIER = "earlier"
+
+
+@dataclass(frozen=True, slots=True)
+class TransportOptions:
+    """A person's habits of listening.
+
+    Attributes:
+        skip_ms: How far *back* and *forward* go.
+        rewind_ms: How far playback steps back at every pause.
+        repeat_ms: How much *repeat* plays again.
+        skips_silences: Whether long pauses are left out.
+        only_speaker: The one speaker to be heard; ``None`` for all.
+        pauses_while_typing: Whether a correction stops the sound.
+        after_typing: Where it goes on afterwards.
+        earlier_ms: How much earlier, for ``AfterTyping.EARLIER``.
+    """
+
+    skip_ms: int = 5_000
+    rewind_ms: int = 1_000
+    repeat_ms: int = 3_000
+    skips_silences: bool = False
+    only_speaker: SpeakerId | None = None
+    pauses_while_typing: bool = True
+    after_typing: AfterTyping = AfterTyping.WHERE_STOPPED
+    earlier_ms: int = 2_000
+
+
+def nearest_rate(rate: float) -> float:
+    """Give the speed a person can have that is nearest to a wished one."""
+    steps = round(min(MAX_RATE, max(MIN_RATE, rate)) / RATE_STEP)
+    return round(steps * RATE_STEP, 2)
+
+
+class Transport:
+    """Say where to go in one transcript.
+
+    Attributes:
+        loop: Start and end of what is played over and over, if anything.
+    """
+
+    def __init__(self, transcript: Transcript, timeline: Timeline) -> None:
+        self.loop: tuple[int, int] | None = None
+        self._transcript = transcript
+        self._starts = {
+            Unit.WORD: timeline.starts,
+            Unit.SENTENCE: _sentence_starts(transcript),
+            Unit.TURN: array("q", sorted(_extent(one)[0] for one in transcript.segments)),
+        }
+        self._begins = array("q")  # of the stretches to be heard, when not all is
+        self._finishes = array("q")
+
+    def set_options(self, options: TransportOptions) -> None:
+        """Take up which stretches are to be heard."""
+        stretches: list[tuple[int, int]] = []
+        if options.only_speaker is not None or options.skips_silences:
+            stretches = self._stretches(options)
+        self._begins = array("q", (begin for begin, _ in stretches))
+        self._finishes = array("q", (finish for _, finish in stretches))
+
+    def step(self, unit: Unit, places: int, position_ms: int) -> int:
+        """Give where the next or previous word, sentence or turn begins.
+
+        Args:
+            unit: What to step by.
+            places: 1 for the next, -1 for the previous.
+            position_ms: From where; shortly after a start, that start does not count
+                as previous.
+        """
+        starts = self._starts[unit]
+        if not starts:
+            return position_ms
+        if places > 0:
+            at = bisect_right(starts, position_ms + INSIDE_MS)
+            return starts[at] + INSIDE_MS if at < len(starts) else position_ms
+        grace_ms = _WORD_AT_START_MS if unit is Unit.WORD else _AT_START_MS
+        at = bisect_right(starts, position_ms) - 1
+        if at >= 0 and position_ms - starts[at] <= grace_ms:
+            at = bisect_left(starts, starts[at]) - 1
+        return starts[at] + INSIDE_MS if at >= 0 else 0
+
+    def jump_from(self, position_ms: int) -> int | None:
+        """Give where to jump from here while playing, ``None`` to play on.
+
+        The end of what is to be heard has nowhere to jump to; see ``is_over``.
+        """
+        if self.loop is not None:
+            start_ms, end_ms = self.loop
+            return start_ms if position_ms >= end_ms else None
+        if not self._begins:
+            return None
+        at = bisect_right(self._begins, position_ms) - 1
+        if at >= 0 and position_ms < self._finishes[at]:
+            return None
+        return self._begins[at + 1] if at + 1 < len(self._begins) else None
+
+    def is_over(self, position_ms: int) -> bool:
+        """Tell whether nothing more is to be heard, though the recording goes on."""
+        return self.loop is None and bool(self._finishes) and position_ms >= self._finishes[-1]
+
+    def turn_at(self, position_ms: int) -> tuple[int, int] | None:
+        """Give start and end of the turn spoken at or last before a position."""
+        best: tuple[int, int] | None = None
+        for segment in self._transcript.segments:
+            start_ms, end_ms = _extent(segment)
+            if start_ms <= position_ms and (best is None or start_ms >= best[0]):
+                best = (start_ms, end_ms)
+        return best
+
+    def _stretches(self, options: TransportOptions) -> list[tuple[int, int]]:
+        """Give what is to be heard, padded, in order, without overlaps."""
+        spoken: list[tuple[int, int]] = []
+        for segment in self._transcript.segments:
+            if options.only_speaker is not None and segment.speaker_id != options.only_speaker:
+                continue
+            if options.skips_silences and segment.words:
+                spoken += [
+                    (word.start_ms, max(word.start_ms, word.end_ms)) for word in segment.words
+                ]
+            else:
+                spoken.append(_extent(segment))
+        within_ms = _SHORT_SILENCE_MS if options.skips_silences else 2 * _PADDING_MS
+        joined: list[tuple[int, int]] = []
+        for start_ms, end_ms in sorted(spoken):
+            if joined and start_ms - joined[-1][1] <= within_ms:
+                joined[-1] = (joined[-1][0], max(joined[-1][1], end_ms))
+            else:
+                joined.append((start_ms, end_ms))
+        return [
+            (max(0, start_ms - _PADDING_MS), end_ms + _PADDING_MS)
+            for start_ms, end_ms in joined
+        ]
+
+
+class Listened:
+    """Which stretches of a recording a person has heard."""
+
+    def __init__(self, stretches: Iterable[tuple[int, int]] = ()) -> None:
+        self._stretches: list[tuple[int, int]] = []
+        for start_ms, end_ms in stretches:
+            self.add(start_ms, end_ms)
+
+    @property
+    def stretches(self) -> tuple[tuple[int, int], ...]:
+        """Start and end of each stretch, in order, none touching another."""
+        return tuple(self._stretches)
+
+    def add(self, start_ms: int, end_ms: int) -> bool:
+        """Note that a stretch was heard; tells whether that was news."""
+        if end_ms <= start_ms:
+            return False
+        first = bisect_left(self._stretches, start_ms - _NEAR_MS, key=lambda one: one[1])
+        last = bisect_right(self._stretches, end_ms + _NEAR_MS, key=lambda one: one[0])
+        touched = self._stretches[first:last]
+        if touched:
+            start_ms = min(start_ms, touched[0][0])
+            end_ms = max(end_ms, touched[-1][1])
+        if touched == [(start_ms, end_ms)]:
+            return False
+        self._stretches[first:last] = [(start_ms, end_ms)]
+        return True
+
+    def total_ms(self) -> int:
+        """Give how much was heard."""
+        return sum(end_ms - start_ms for start_ms, end_ms in self._stretches)
+
+    def share(self, duration_ms: int) -> float:
+        """Give how much of a recording was heard, 0 to 1."""
+        return min(1.0, self.total_ms() / duration_ms) if duration_ms > 0 else 0.0
+
+
+def _extent(segment: Segment) -> tuple[int, int]:
+    if not segment.words:
+        return segment.start_ms, max(segment.start_ms, segment.end_ms)
+    start_ms = min(word.start_ms for word in segment.words)
+    return start_ms, max(start_ms, *(word.end_ms for word in segment.words))
+
+
+def _sentence_starts(transcript: Transcript) -> array[int]:
+    starts: list[int] = []
+    for segment in transcript.segments:
+        begins = True
+        for word in segment.words:
+            if begins:
+                starts.append(word.start_ms)
+            begins = ends_sentence(word.text)
+    return array("q", sorted(starts))
