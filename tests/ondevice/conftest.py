@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import subprocess
+import wave
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from app.ondevice.installed import ModelFolders
+
+
+@pytest.fixture(scope="session")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> ModelFolders:
+    """The real models; base is put together once for all tests."""
+    return ModelFolders(tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture(scope="session")
+def wav_of(clips: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    folder = tmp_path_factory.mktemp("wav")
+
+    def convert(name: str) -> Path:
+        wav = folder / f"{name}.wav"
+        if not wav.exists():
+            subprocess.run(
+                [
+                    "ffmpeg",
+                    "-v",
+                    "error",
+                    "-i",
+                    clips / f"{name}.flac",
+                    "-ar",
+                    "16000",
+                    "-ac",
+                    "1",
+                    wav,
+                ],
+                check=True,
+            )
+        return wav
+
+    return convert
+
+
+def write_wav(path: Path, samples: NDArray[np.int16]) -> Path:
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(16_000)
+        out.writeframes(samples.tobytes())
+    return path
+
+
+@pytest.fixture
+def wav_with(tmp_path: Path) -> Callable[[NDArray[np.int16]], Path]:
+    return lambda samples: write_wav(tmp_path / "made.wav", samples)

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import Action, RecogniserError
+from app.ondevice.catalog import BASE, PACKAGES, TINY_ENGLISH, Package, PackageFile
+from app.ondevice.installed import ModelFolders, sha256_of
+
+CONTENTS = {"config.json": b"{}", "model.bin": b"weights" * 1_000}
+TOY = Package(
+    name="toy",
+    languages=("en",),
+    licence="MIT",
+    repository="somebody/toy",
+    revision="0" * 40,
+    files=tuple(
+        PackageFile(name, len(content), hashlib.sha256(content).hexdigest())
+        for name, content in CONTENTS.items()
+    ),
+)
+
+
+def put(folder: Path, contents: dict[str, bytes] = CONTENTS) -> Path:
+    folder.mkdir(parents=True)
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def test_own_folder_goes_before_downloads(tmp_path: Path) -> None:
+    folders = ModelFolders(tmp_path / "downloads", tmp_path / "own")
+    put(tmp_path / "downloads" / "toy")
+    assert folders.ready(TOY) == tmp_path / "downloads" / "toy"
+
+    put(tmp_path / "own" / "toy")
+    assert folders.ready(TOY) == tmp_path / "own" / "toy"
+
+
+def test_own_folder_may_be_the_model_itself(tmp_path: Path) -> None:
+    assert (
+        ModelFolders(tmp_path / "downloads", put(tmp_path / "own")).ready(TOY)
+        == tmp_path / "own"
+    )
+
+
+def test_missing_model_says_what_to_do(tmp_path: Path) -> None:
+    folders = ModelFolders(tmp_path)
+
+    assert not folders.is_installed(TOY)
+    with pytest.raises(
+        RecogniserError, match="The model toy is not on this computer"
+    ) as caught:
+        folders.ready(TOY)
+    assert caught.value.action is Action.CHOOSE_MODEL
+
+
+def test_incomplete_model_counts_as_missing(tmp_path: Path) -> None:
+    put(tmp_path / "toy", {"config.json": b"{}", "model.bin": b"half"})
+
+    assert not ModelFolders(tmp_path).is_installed(TOY)
+
+
+def test_damaged_model_is_refused(tmp_path: Path) -> None:
+    put(tmp_path / "toy", {**CONTENTS, "model.bin": b"weighty" * 1_000})
+
+    with pytest.raises(RecogniserError, match="The model toy is damaged"):
+        ModelFolders(tmp_path).ready(TOY)
+
+
+def test_damage_after_the_first_check_is_noticed(tmp_path: Path) -> None:
+    put(tmp_path / "toy")
+    folders = ModelFolders(tmp_path)
+    folders.ready(TOY)
+    (tmp_path / "toy" / "model.bin").write_bytes(b"weighty" * 1_000)
+
+    with pytest.raises(RecogniserError, match="damaged"):
+        folders.ready(TOY)
+
+
+def test_unchanged_files_are_not_hashed_again(tmp_path: Path) -> None:
+    weights = put(tmp_path / "toy") / "model.bin"
+    folders = ModelFolders(tmp_path)
+    folders.ready(TOY)
+    weights.chmod(0)  # could not be read even if it tried, unless by root
+    note = tmp_path / "checked.json"
+    written = note.stat().st_mtime_ns
+
+    folders.ready(TOY)
+
+    assert note.stat().st_mtime_ns == written
+
+
+@pytest.mark.parametrize("note", [b"", b"[]", b"{", b"\xff"])
+def test_broken_note_only_costs_another_check(tmp_path: Path, note: bytes) -> None:
+    put(tmp_path / "toy")
+    (tmp_path / "checked.json").write_bytes(note)
+
+    assert ModelFolders(tmp_path).ready(TOY) == tmp_path / "toy"
+
+
+def test_unwritable_note_does_not_stop_anything(
+    tmp_path: Path, expected_log: Callable[[str], None]
+) -> None:
+    expected_log("Could not note")
+    (tmp_path / "downloads").write_bytes(b"a file where the folder should be")
+
+    own = put(tmp_path / "own")
+
+    assert ModelFolders(tmp_path / "downloads", own).ready(TOY) == own
+
+
+def test_bundled_english_model_is_used_where_it_lies(folders: ModelFolders) -> None:
+    assert folders.is_installed(TINY_ENGLISH)
+    assert sha256_of(folders.ready(TINY_ENGLISH) / "model.bin") == TINY_ENGLISH.files[1].sha256
+    assert not (folders.downloads / "tiny.en").exists()
+
+
+def test_base_is_put_together_from_its_parts(folders: ModelFolders) -> None:
+    folder = folders.ready(BASE)
+
+    assert {path.name for path in folder.iterdir()} == {file.name for file in BASE.files}
+    assert all(sha256_of(folder / file.name) == file.sha256 for file in BASE.files)
+
+
+def test_damaged_joined_model_is_put_together_again(
+    tmp_path: Path, expected_log: Callable[[str], None]
+) -> None:
+    expected_log("Putting base together again")
+    folders = ModelFolders(tmp_path)
+    weights = folders.ready(BASE) / "model.bin"
+    with weights.open("r+b") as stream:
+        stream.write(b"not this")
+
+    assert folders.ready(BASE) == weights.parent
+    assert sha256_of(weights) == BASE.files[1].sha256
+
+
+def test_no_room_to_put_together_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "downloads").write_bytes(b"a file where the folder should be")
+
+    with pytest.raises(RecogniserError, match=r"The model base .* could not be written"):
+        ModelFolders(tmp_path / "downloads").ready(BASE)
+
+
+def test_data_package_that_is_not_installed_counts_as_missing(tmp_path: Path) -> None:
+    package = replace(TOY, bundle=("no_such_module_here/data",))
+
+    assert not ModelFolders(tmp_path).is_installed(package)
+
+
+def test_further_models_are_not_there_by_themselves(tmp_path: Path) -> None:
+    installed = [
+        name for name, one in PACKAGES.items() if ModelFolders(tmp_path).is_installed(one)
+    ]
+
+    assert installed == ["tiny.en", "base"]

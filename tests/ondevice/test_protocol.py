@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.ondevice.protocol import (
+    Answer,
+    Done,
+    Failed,
+    Heard,
+    ProtocolError,
+    Request,
+    Trouble,
+    read_answer,
+    read_request,
+    to_line,
+)
+
+words = st.lists(
+    st.tuples(
+        st.text(), st.integers(0, 10**9), st.integers(0, 10**9), st.floats(0, 1), st.booleans()
+    ),
+    max_size=4,
+)
+answers = st.one_of(
+    st.builds(Heard, st.integers(0, 10**9), words),
+    st.builds(Done, st.text()),
+    st.builds(Failed, st.sampled_from(Trouble), st.text()),
+)
+
+
+@given(answers)
+def test_answer_survives_as_one_line(answer: Answer) -> None:
+    line = to_line(answer)
+
+    assert line.count(b"\n") == 1
+    assert line.endswith(b"\n")
+    assert read_answer(line) == answer
+
+
+@given(st.text(), st.text(), st.text())
+def test_request_survives(folder: str, path: str, language: str) -> None:
+    request = Request(folder, path, language)
+
+    assert read_request(to_line(request)) == request
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"\xff\xfe\n",
+        b"warning: libgomp\n",
+        b"[]\n",
+        b"{}\n",
+        b'{"kind": "heard"}\n',
+        b'{"kind": "heard", "done_ms": "x", "words": []}\n',
+        b'{"kind": "heard", "done_ms": 1, "words": [["a", 1]]}\n',
+        b'{"kind": "heard", "done_ms": 1, "words": 7}\n',
+        b'{"kind": "failed", "trouble": "boredom", "details": ""}\n',
+        b'{"kind": "done"}\n',
+    ],
+)
+def test_nonsense_is_told_apart(line: bytes) -> None:
+    with pytest.raises(ProtocolError):
+        read_answer(line)
+
+
+def test_request_without_a_model_is_nonsense() -> None:
+    with pytest.raises(ProtocolError):
+        read_request(b'{"kind": "request"}')
