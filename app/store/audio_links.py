@@ -1,0 +1,175 @@
+"""The way from a transcript to its recording: recognise it, and find it again.
+
+A recording is told by its size and two hashes. The *sample* hash reads at most
+1 MiB from the start, middle and end: quick enough for thousands of dropped files,
+and two recordings that share size and sample are the same in practice. The full
+hash reads everything, for those who ask before paying twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.core.errors import RecordingError
+from app.core.messages import message
+from app.store.files import printable
+
+_SAMPLE_BYTES = 1024 * 1024 // 4
+_SAMPLES = 4
+_CHUNK_BYTES = 1024 * 1024
+_MOST_FILES = 50_000
+"""How many files are looked at when searching folders for a moved one."""
+
+
+@dataclass(frozen=True, slots=True)
+class AudioLink:
+    """A recording as it was when it was transcribed.
+
+    Attributes:
+        source: Path, or link when ``is_url``.
+        is_url: Whether ``source`` is a link.
+        size_bytes: Its size; 0 when not known.
+        modified_ns: Its time of change.
+        content_hash: Sample hash; empty when not known.
+    """
+
+    source: str
+    is_url: bool = False
+    size_bytes: int = 0
+    modified_ns: int = 0
+    content_hash: str = ""
+
+    @property
+    def path(self) -> Path:
+        """The recording's path; meaningless when ``is_url``."""
+        return Path(self.source)
+
+
+def link_to(path: Path) -> AudioLink:
+    """Look at a recording and give a link to it. Reads: call it in a thread.
+
+    Raises:
+        RecordingError: It cannot be read.
+    """
+    try:
+        status = path.stat()
+        return AudioLink(
+            os.fspath(path),
+            size_bytes=status.st_size,
+            modified_ns=status.st_mtime_ns,
+            content_hash=_sample_hash(path),
+        )
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def full_hash(path: Path) -> str:
+    """Hash a whole recording. Reads all of it: call it in a thread.
+
+    Raises:
+        RecordingError: It cannot be read.
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK_BYTES):
+                digest.update(chunk)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return digest.hexdigest()
+
+
+def is_there(link: AudioLink) -> bool:
+    """Tell whether the recording lies unchanged where it was, as size and time say."""
+    if link.is_url:
+        return False
+    try:
+        status = link.path.stat()
+    except (OSError, ValueError):
+        return False
+    same_size = not link.size_bytes or status.st_size == link.size_bytes
+    return same_size and (not link.modified_ns or status.st_mtime_ns == link.modified_ns)
+
+
+def find_moved(link: AudioLink, folders: Iterable[Path] = ()) -> Path | None:
+    """Look for a recording that is not where it was. Reads: call it in a thread.
+
+    First where it was (its time of change may have moved only), then in the same
+    folder under any name, then under its own name below other known folders; what is
+    found must have the same size and content.
+
+    Args:
+        link: What is looked for.
+        folders: Where recordings were last seen, besides its own folder.
+    """
+    if link.is_url or not link.content_hash:
+        return None
+    seen: set[Path] = set()
+    for candidate in _candidates(link, folders):
+        if candidate in seen:
+            continue
+        seen.add(candidate)
+        try:
+            if (
+                candidate.is_file()
+                and candidate.stat().st_size == link.size_bytes
+                and _sample_hash(candidate) == link.content_hash
+            ):
+                return candidate
+        except OSError:
+            continue
+    return None
+
+
+def _candidates(link: AudioLink, folders: Iterable[Path]) -> Iterator[Path]:
+    home = link.path.parent
+    yield link.path
+    looked_at = 0
+    for entry in _entries(home):
+        looked_at += 1
+        yield Path(entry.path)
+    name = os.path.normcase(link.path.name)
+    for folder in (home, *folders):
+        for place, _, names in os.walk(folder):
+            looked_at += len(names) + 1
+            if looked_at > _MOST_FILES:
+                return
+            for found in names:
+                if os.path.normcase(found) == name:
+                    yield Path(place, found)
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError:
+        return []
+
+
+def _sample_hash(path: Path) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        digest.update(size.to_bytes(8, "big"))
+        if size <= _SAMPLE_BYTES * _SAMPLES:
+            digest.update(file.read())
+        else:
+            for place in range(_SAMPLES):
+                file.seek((size - _SAMPLE_BYTES) * place // (_SAMPLES - 1))
+                digest.update(file.read(_SAMPLE_BYTES))
+    return digest.hexdigest()
+
+
+def _unreadable(path: Path, error: OSError) -> RecordingError:
+    return RecordingError(
+        message(
+            "{name} cannot be read; check that it is still there and may be read.",
+            name=printable(path.name),
+        ),
+        details=error.strerror or "",
+    )

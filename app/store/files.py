@@ -1,0 +1,174 @@
+"""Write a file whole or not at all, and name files so that none is overwritten unasked."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+import sys
+from collections.abc import Generator, Iterable
+from pathlib import Path
+
+from app.core.errors import StorageError
+from app.core.messages import Message, message
+
+_TEMPORARY_PREFIX = ".wordlight-"
+_TEMPORARY_SUFFIX = ".part"
+_MOST_NAME_BYTES = 200
+_RESERVED_NAMES = frozenset(
+    {"con", "prn", "aux", "nul"}
+    | {f"com{number}" for number in range(1, 10)}
+    | {f"lpt{number}" for number in range(1, 10)}
+)
+_WINDOWS_INVALID_NAME = 123
+_WINDOWS_SHARING = frozenset({32, 33})
+
+
+def explain(error: OSError, path: Path) -> Message:
+    """Say in one sentence why a file or folder could not be written, and what to do."""
+    name = printable(path.name or str(path))
+    if getattr(error, "winerror", None) == _WINDOWS_INVALID_NAME:
+        return message("The name {name} is not allowed here; choose another one.", name=name)
+    if getattr(error, "winerror", None) in _WINDOWS_SHARING:
+        return message(
+            "{name} is open in another program; close it there and try again.", name=name
+        )
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
+            return message(
+                "The disk is full, so {name} was not written; make room and try again.",
+                name=name,
+            )
+        case errno.EROFS:
+            return message(
+                "{name} lies on a disk that can only be read; choose another folder.", name=name
+            )
+        case errno.EACCES | errno.EPERM:
+            return message(
+                "{name} may not be written; choose another folder or change its permissions.",
+                name=name,
+            )
+        case errno.ENAMETOOLONG:
+            return message("The name {name} is too long; choose a shorter one.", name=name)
+        case errno.EINVAL | errno.EILSEQ:
+            return message(
+                "The name {name} is not allowed here; choose another one.", name=name
+            )
+        case errno.EISDIR:
+            return message("{name} is a folder; choose another name.", name=name)
+        case errno.ENOENT | errno.ENOTDIR:
+            return message(
+                "The folder for {name} is gone; choose another folder.",
+                name=name,
+            )
+        case _:
+            return message(
+                "{name} could not be written ({reason}); try again or choose another folder.",
+                name=name,
+                reason=error.strerror or type(error).__name__,
+            )
+
+
+def printable(text: str) -> str:
+    """Give a file's name so that it can be shown and kept, whatever bytes it holds."""
+    shown = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return "".join(sign if sign.isprintable() else "�" for sign in shown)
+
+
+def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Write a file so that it is there in full or the old one is still there.
+
+    An existing file keeps its permissions; a link keeps pointing at its target,
+    which is what gets replaced.
+
+    Raises:
+        StorageError: It could not be written; whatever was there is untouched.
+    """
+    chunks = (data,) if isinstance(data, bytes) else data
+    try:
+        with _replacing(path) as descriptor:
+            for chunk in chunks:
+                _write_all(descriptor, chunk)
+    except ValueError as error:  # a NUL in the name
+        raise StorageError(explain(OSError(errno.EINVAL, ""), path)) from error
+    except OSError as error:
+        raise StorageError(explain(error, path)) from error
+
+
+@contextlib.contextmanager
+def _replacing(path: Path) -> Generator[int]:
+    target = Path(os.path.realpath(path)) if path.is_symlink() else path
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+    # a short name of its own: a long one made longer would be refused though the target fits
+    temporary = target.with_name(
+        f"{_TEMPORARY_PREFIX}{secrets.token_hex(8)}{_TEMPORARY_SUFFIX}"
+    )
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(temporary, flags, 0o666)
+    try:
+        try:
+            with contextlib.suppress(FileNotFoundError):
+                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+            yield descriptor
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        temporary.replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    sync_folder(target.parent)
+
+
+def _write_all(descriptor: int, chunk: bytes) -> None:
+    rest = memoryview(chunk)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in this folder survive a power cut, where the system knows how."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # some network disks refuse to sync folders
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def unused_name(path: Path) -> Path:
+    """Give the path, or the first of ``name 2``, ``name 3``, … that nothing has yet."""
+    candidate, number = path, 1
+    while os.path.lexists(candidate):
+        number += 1
+        ending = f" {number}{path.suffix}"
+        stem = _shortened(path.stem, _MOST_NAME_BYTES + 50 - len(os.fsencode(ending)))
+        candidate = path.with_name(f"{stem}{ending}")
+    return candidate
+
+
+def safe_file_name(text: str, fallback: str = "transcript") -> str:
+    """Turn a title into a name, without suffix, that every system takes."""
+    cleaned = "".join(
+        "_" if sign in '<>:"/\\|?*' or not sign.isprintable() else sign for sign in text
+    )
+    cleaned = " ".join(cleaned.encode("utf-8", "replace").decode().split()).strip(". ")
+    cleaned = _shortened(cleaned, _MOST_NAME_BYTES).strip(". ")
+    if not cleaned.strip("_"):
+        return fallback
+    if cleaned.split(".")[0].strip().lower() in _RESERVED_NAMES:
+        return f"_{cleaned}"
+    return cleaned
+
+
+def _shortened(text: str, most_bytes: int) -> str:
+    encoded = os.fsencode(text)
+    if len(encoded) <= most_bytes:
+        return text
+    return encoded[:most_bytes].decode("utf-8", "ignore")

@@ -1,0 +1,336 @@
+"""The queue on disk: every job, every step of it, and who works on it.
+
+A job is written before anything is sent. What was sent and what came back is kept
+part by part, so that after a crash nothing received is paid for again and what may
+have been billed is known.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from app.core.errors import Action
+from app.core.job import Failure, Job, JobId, JobState
+from app.core.messages import message
+from app.core.options import TranscriptionOptions
+from app.core.transcript import TranscriptId
+from app.store.database import Database, Row
+from app.store.locks import Presence
+from app.store.records import dump, from_plain, parse, to_plain
+
+_OPTIONS_VERSION = 1
+_COLUMNS = "job_id, position, state, source, is_url, created_ms, options, rest, transcript_id"
+_REST = (
+    "title",
+    "since_ms",
+    "expected_ms",
+    "note",
+    "wait_until_ms",
+    "failure",
+    "duration_ms",
+    "request_id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReply:
+    """A reply of the service, as it came.
+
+    Attributes:
+        raw: Its bytes.
+        request_id: The service's id of the request, if it gave one.
+    """
+
+    raw: bytes
+    request_id: str = ""
+
+
+class JobStore:
+    """Keep jobs and their steps; each method is one committed transaction.
+
+    Several processes may use the same database: a job is worked on by the one
+    that claimed it, and is free again once that process is gone.
+    """
+
+    def __init__(self, database: Database, presence: Presence) -> None:
+        self._database = database
+        self._presence = presence
+
+    def insert(self, jobs: Iterable[Job]) -> None:
+        """Keep new jobs, all or none of them."""
+        rows = [_row(job) for job in jobs]
+        with self._database.writing() as connection:
+            connection.executemany(
+                f"INSERT INTO jobs ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - fixed names
+                rows,
+            )
+
+    def load(self) -> list[Job]:
+        """Give all jobs in queue order, as they were last kept, without progress.
+
+        A job whose options cannot be read needs attention: it must not run, and
+        perhaps be billed, with others.
+        """
+        rows = self._database.read(
+            f"SELECT {_COLUMNS} FROM jobs WHERE removed_ms IS NULL ORDER BY position, rowid"  # noqa: S608 - fixed names
+        )
+        return [_job(row) for row in rows]
+
+    def get(self, job_id: JobId) -> Job | None:
+        """Give one job as it was last kept, or nothing if it is not there."""
+        rows = self._database.read(
+            f"SELECT {_COLUMNS} FROM jobs WHERE job_id = ? AND removed_ms IS NULL",  # noqa: S608 - fixed names
+            (job_id,),
+        )
+        return _job(rows[0]) if rows else None
+
+    def update(self, *jobs: Job) -> None:
+        """Keep the present state of jobs (a step, options changed, another order)."""
+        with self._database.writing() as connection:
+            for job in jobs:
+                write_job(connection, job)
+
+    def remove(self, job_ids: Iterable[JobId], *, at_ms: int) -> None:
+        """Take jobs out of the queue; ``restore`` brings them back with their steps."""
+        self._set_removed(job_ids, at_ms)
+
+    def restore(self, job_ids: Iterable[JobId]) -> None:
+        """Bring removed jobs back to where they were."""
+        self._set_removed(job_ids, None)
+
+    def forget_removed(self, *, before_ms: int) -> None:
+        """Delete for good what was removed before a time."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM jobs WHERE removed_ms < ?", (before_ms,))
+
+    def unfinished_ids(self) -> set[JobId]:
+        """Give the jobs whose prepared files may still be needed, removed ones too."""
+        rows = self._database.read(
+            "SELECT job_id FROM jobs WHERE state NOT IN (?, ?)",
+            (JobState.DONE.value, JobState.CANCELLED.value),
+        )
+        return {JobId(row[0]) for row in rows}
+
+    # Who works on it
+
+    def claim(self, job_id: JobId) -> Job | None:
+        """Take a job for this process.
+
+        Returns:
+            The job as it is now (another process may have gone on with it since it
+            was loaded), or nothing if it is gone or a living process has it.
+        """
+        with self._database.writing() as connection:
+            row = connection.execute(
+                f"SELECT {_COLUMNS}, owner FROM jobs WHERE job_id = ? AND removed_ms IS NULL",  # noqa: S608 - fixed names
+                (job_id,),
+            ).fetchone()
+            if row is None:
+                return None
+            owner = row[-1]
+            mine = self._presence.token
+            if owner not in {None, mine} and self._presence.lives(owner):
+                return None
+            connection.execute("UPDATE jobs SET owner = ? WHERE job_id = ?", (mine, job_id))
+            return _job(row[:-1])
+
+    def release(self, job_id: JobId) -> None:
+        """Let other processes have a job that this one claimed."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE jobs SET owner = NULL WHERE job_id = ? AND owner = ?",
+                (job_id, self._presence.token),
+            )
+
+    def claimed_elsewhere(self) -> set[JobId]:
+        """Give the jobs that another living process works on."""
+        rows = self._database.read(
+            "SELECT job_id, owner FROM jobs WHERE owner IS NOT NULL AND owner <> ?",
+            (self._presence.token,),
+        )
+        alive = {owner for owner in {row[1] for row in rows} if self._presence.lives(owner)}
+        return {JobId(job_id) for job_id, owner in rows if owner in alive}
+
+    # Its steps
+
+    def keep_preparation(self, job_id: JobId, manifest: Mapping[str, Any]) -> None:
+        """Keep what was prepared (plan, files, their places), as JSON values."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO job_preparations (job_id, manifest) VALUES (?, ?)",
+                (job_id, json.dumps(to_plain(dict(manifest)))),
+            )
+
+    def preparation(self, job_id: JobId) -> dict[str, Any] | None:
+        """Give what was prepared, or nothing."""
+        rows = self._database.read(
+            "SELECT manifest FROM job_preparations WHERE job_id = ?", (job_id,)
+        )
+        if not rows:
+            return None
+        try:
+            found: object = json.loads(rows[0][0])
+        except ValueError:
+            return None
+        return cast("dict[str, Any]", found) if isinstance(found, dict) else None
+
+    def keep_part_sent(self, job_id: JobId, part: int, at_ms: int) -> None:
+        """Note that a part is about to be sent in full: from here on it may be billed."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT INTO job_parts (job_id, part, sent_ms) VALUES (?, ?, ?) "
+                "ON CONFLICT DO UPDATE SET sent_ms = excluded.sent_ms",
+                (job_id, part, at_ms),
+            )
+
+    def keep_part_refused(self, job_id: JobId, part: int) -> None:
+        """Note that a sent part was surely not billed (the service refused it)."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE job_parts SET sent_ms = NULL WHERE job_id = ? AND part = ?",
+                (job_id, part),
+            )
+
+    def keep_reply(self, job_id: JobId, part: int, raw: bytes, request_id: str = "") -> None:
+        """Keep a part's reply; it is on disk when this returns."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT INTO job_parts (job_id, part, reply, request_id) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT DO UPDATE SET reply = excluded.reply, "
+                "request_id = excluded.request_id",
+                (job_id, part, zlib.compress(raw, 1), request_id),
+            )
+
+    def replies(self, job_id: JobId) -> dict[int, KeptReply]:
+        """Give the replies that came, by part."""
+        rows = self._database.read(
+            "SELECT part, reply, request_id FROM job_parts "
+            "WHERE job_id = ? AND reply IS NOT NULL ORDER BY part",
+            (job_id,),
+        )
+        return kept_replies(rows)
+
+    def sent_without_reply(self, job_id: JobId) -> set[int]:
+        """Give the parts that were sent and not answered: they may have been billed."""
+        rows = self._database.read(
+            "SELECT part FROM job_parts "
+            "WHERE job_id = ? AND sent_ms IS NOT NULL AND reply IS NULL",
+            (job_id,),
+        )
+        return {row[0] for row in rows}
+
+    def forget_steps(self, job_id: JobId) -> None:
+        """Forget preparation, sent marks and replies: the job starts afresh."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM job_parts WHERE job_id = ?", (job_id,))
+            connection.execute("DELETE FROM job_preparations WHERE job_id = ?", (job_id,))
+
+    def _set_removed(self, job_ids: Iterable[JobId], at_ms: int | None) -> None:
+        with self._database.writing() as connection:
+            connection.executemany(
+                "UPDATE jobs SET removed_ms = ? WHERE job_id = ?",
+                [(at_ms, job_id) for job_id in job_ids],
+            )
+
+
+def write_job(connection: sqlite3.Connection, job: Job) -> None:
+    """Write a job's present state within a transaction of the caller."""
+    row = _row(job)
+    connection.execute(
+        "UPDATE jobs SET position = ?, state = ?, source = ?, is_url = ?, created_ms = ?, "
+        "options = ?, rest = ?, transcript_id = ? WHERE job_id = ?",
+        (*row[1:], row[0]),
+    )
+    if job.state.is_over:
+        connection.execute("UPDATE jobs SET owner = NULL WHERE job_id = ?", (job.job_id,))
+
+
+def kept_replies(rows: Sequence[Row]) -> dict[int, KeptReply]:
+    """Read rows of part, packed reply and request id; a damaged reply counts as missing."""
+    found: dict[int, KeptReply] = {}
+    for part, packed, request_id in rows:
+        try:
+            found[part] = KeptReply(zlib.decompress(packed), request_id)
+        except zlib.error:
+            continue
+    return found
+
+
+@functools.lru_cache(maxsize=256)
+def options_text(options: TranscriptionOptions) -> str:
+    """Write options as JSON with a version, every one of them."""
+    return dump({"version": _OPTIONS_VERSION, **to_plain(options)})
+
+
+@functools.lru_cache(maxsize=256)
+def read_options(text: str) -> tuple[TranscriptionOptions, bool]:
+    """Read options; the second value tells whether all of them made sense."""
+    problems: list[str] = []
+    return parse(TranscriptionOptions, text, problems), not problems
+
+
+def _row(job: Job) -> Row:
+    rest = {name: to_plain(getattr(job, name)) for name in _REST}
+    return (
+        job.job_id,
+        job.position,
+        job.state.value,
+        json.dumps(job.source),
+        int(job.is_url),
+        job.created_ms,
+        options_text(job.options),
+        json.dumps({name: value for name, value in rest.items() if value is not None}),
+        job.transcript_id,
+    )
+
+
+def _job(row: Row) -> Job:
+    job_id, position, state, source, is_url, created_ms, options, rest, transcript_id = row
+    settled, is_whole = read_options(options)
+    try:
+        kept_state = JobState(state)
+    except ValueError:
+        kept_state, is_whole = JobState.NEEDS_ATTENTION, False
+    try:
+        plain: object = json.loads(rest)
+    except ValueError:
+        plain = None
+    job = from_plain(
+        Job,
+        plain,
+        job_id=JobId(job_id),
+        source=_text(source),
+        options=settled,
+        created_ms=created_ms,
+        position=position,
+        state=kept_state,
+        is_url=bool(is_url),
+        transcript_id=None if transcript_id is None else TranscriptId(transcript_id),
+    )
+    if is_whole or kept_state is JobState.DONE:
+        return job
+    return replace(
+        job,
+        state=JobState.NEEDS_ATTENTION,
+        failure=Failure(
+            message(
+                "The options of this job could not be read; check its model and language, "
+                "then retry."
+            ),
+            Action.RETRY,
+        ),
+    )
+
+
+def _text(plain: str) -> str:
+    try:
+        found: object = json.loads(plain)
+    except ValueError:
+        return plain
+    return found if isinstance(found, str) else plain

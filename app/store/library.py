@@ -1,0 +1,553 @@
+"""The library: every transcript with its recording's link, edits and place."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+
+from app.core.errors import StorageError
+from app.core.job import Job, JobState
+from app.core.messages import message
+from app.core.options import TranscriptionOptions
+from app.core.transcript import Transcript, TranscriptId
+from app.store import search
+from app.store.audio_links import AudioLink
+from app.store.database import Database
+from app.store.files import printable
+from app.store.job_store import (
+    KeptReply,
+    kept_replies,
+    options_text,
+    read_options,
+    write_job,
+)
+from app.store.listing import (
+    COLUMNS,
+    Filter,
+    SortBy,
+    TranscriptEntry,
+    conditions,
+    entry_of,
+    plain_object,
+    plain_text,
+    plain_texts,
+)
+from app.store.records import dump, parse
+from app.store.transcript_blob import pack, unpack
+
+VERSION_EVERY_MS = 10 * 60_000
+"""Least time between two kept versions of an edited transcript."""
+VERSIONS_KEPT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person was in a transcript.
+
+    Attributes:
+        position_ms: Of the playback.
+        scroll: Of the view, 0 to 1.
+        listened: Stretches that were listened to, start and end in milliseconds.
+    """
+
+    position_ms: int = 0
+    scroll: float = 0.0
+    listened: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTranscript:
+    """A transcript with all that is kept beside it.
+
+    Attributes:
+        entry: What lists show.
+        transcript: The words.
+        options: What it was made with.
+        link: Its recording.
+        copy_path: A kept copy of the recording; empty if there is none.
+        place: Where the person was.
+        export_options: How it was last exported.
+        is_edited: Whether it differs from what was recognised.
+    """
+
+    entry: TranscriptEntry
+    transcript: Transcript
+    options: TranscriptionOptions
+    link: AudioLink
+    copy_path: str
+    place: Place
+    export_options: dict[str, Any] = field(default_factory=dict)
+    is_edited: bool = False
+
+
+class Library:
+    """Keep transcripts; each method is one committed transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # In and out
+
+    def add(
+        self,
+        transcript: Transcript,
+        *,
+        name: str,
+        options: TranscriptionOptions,
+        link: AudioLink,
+        now_ms: int,
+        replies: Mapping[int, KeptReply] | None = None,
+    ) -> TranscriptId:
+        """Keep a new transcript that no job made (an import)."""
+        with self._database.writing() as connection:
+            number, transcript_id = _insert(
+                connection, transcript, name=name, options=options, link=link, now_ms=now_ms
+            )
+            _keep_replies(connection, number, replies or {})
+        return transcript_id
+
+    def finish_job(
+        self, job: Job, transcript: Transcript, *, link: AudioLink, now_ms: int
+    ) -> Job:
+        """Keep a job's transcript and mark the job done, both or neither.
+
+        The job's raw replies go over to the transcript, its other steps are forgotten.
+        Asked twice for the same run of a job, the second time changes nothing.
+
+        Args:
+            job: In a state that ``DONE`` may follow (``SAVING``).
+            transcript: What was recognised.
+            link: The recording.
+            now_ms: The time.
+
+        Returns:
+            The job as done, with the id of its transcript.
+
+        Raises:
+            StorageError: It could not be kept; the job is as it was.
+        """
+        done = job.moved(JobState.DONE, now_ms=now_ms)
+        with self._database.writing() as connection:
+            row = connection.execute(
+                "SELECT state, transcript_id FROM jobs WHERE job_id = ?", (job.job_id,)
+            ).fetchone()
+            if row is not None and row[0] == JobState.DONE.value and row[1] is not None:
+                return replace(done, transcript_id=TranscriptId(row[1]))
+            number, transcript_id = _insert(
+                connection,
+                transcript,
+                name=job.title or (job.source if job.is_url else job.path.stem),
+                options=job.options,
+                link=link,
+                now_ms=now_ms,
+            )
+            connection.execute(
+                "INSERT INTO transcript_replies (number, part, reply, request_id) "
+                "SELECT ?, part, reply, request_id FROM job_parts "
+                "WHERE job_id = ? AND reply IS NOT NULL",
+                (number, job.job_id),
+            )
+            connection.execute("DELETE FROM job_parts WHERE job_id = ?", (job.job_id,))
+            connection.execute("DELETE FROM job_preparations WHERE job_id = ?", (job.job_id,))
+            done = replace(done, transcript_id=transcript_id)
+            write_job(connection, done)
+        return done
+
+    def load(self, transcript_id: TranscriptId) -> StoredTranscript:
+        """Give a transcript with all that is kept beside it.
+
+        Raises:
+            StorageError: It is gone or damaged.
+        """
+        rows = self._database.read(
+            f"SELECT {COLUMNS}, options, modified_ns, content_hash, copy_path, place, "  # noqa: S608 - fixed names
+            "export_options, body, original IS NOT NULL "
+            "FROM transcripts JOIN transcript_bodies USING (number) WHERE transcript_id = ?",
+            (transcript_id,),
+        )
+        if not rows:
+            raise _gone()
+        row = rows[0]
+        entry = entry_of(row)
+        options, modified_ns, content_hash, copy_path, place, export_options, body, edited = (
+            row[16:]
+        )
+        return StoredTranscript(
+            entry,
+            unpack(body),
+            read_options(options)[0],
+            AudioLink(
+                entry.source,
+                is_url=entry.is_url,
+                size_bytes=entry.size_bytes,
+                modified_ns=modified_ns,
+                content_hash=content_hash,
+            ),
+            plain_text(copy_path),
+            parse(Place, place),
+            plain_object(export_options),
+            bool(edited),
+        )
+
+    def save(self, transcript_id: TranscriptId, transcript: Transcript, *, now_ms: int) -> None:
+        """Keep the edited state; what was recognised and some versions stay too.
+
+        Raises:
+            StorageError: It is gone or could not be written.
+        """
+        body = pack(transcript)
+        with self._database.writing() as connection:
+            number = _number(connection, transcript_id)
+            before: bytes = connection.execute(
+                "SELECT body FROM transcript_bodies WHERE number = ?", (number,)
+            ).fetchone()[0]
+            if before == body:
+                return
+            _keep_version(connection, number, before, now_ms)
+            connection.execute(
+                "UPDATE transcript_bodies SET body = ?, original = coalesce(original, body) "
+                "WHERE number = ?",
+                (body, number),
+            )
+            connection.execute(
+                "UPDATE transcripts SET changed_ms = ?, word_count = ?, speakers = ? "
+                "WHERE number = ?",
+                (now_ms, transcript.word_count, _speakers(transcript), number),
+            )
+            search.update_passages(connection, number, transcript)
+
+    def original(self, transcript_id: TranscriptId) -> Transcript:
+        """Give the transcript as it was recognised.
+
+        Raises:
+            StorageError: It is gone or damaged.
+        """
+        rows = self._database.read(
+            "SELECT coalesce(original, body) FROM transcript_bodies "
+            "JOIN transcripts USING (number) WHERE transcript_id = ?",
+            (transcript_id,),
+        )
+        if not rows:
+            raise _gone()
+        return unpack(rows[0][0])
+
+    def versions(self, transcript_id: TranscriptId) -> tuple[int, ...]:
+        """Give the times of kept earlier versions, latest first."""
+        rows = self._database.read(
+            "SELECT taken_ms FROM transcript_versions JOIN transcripts USING (number) "
+            "WHERE transcript_id = ? ORDER BY taken_ms DESC",
+            (transcript_id,),
+        )
+        return tuple(row[0] for row in rows)
+
+    def version(self, transcript_id: TranscriptId, taken_ms: int) -> Transcript:
+        """Give an earlier version.
+
+        Raises:
+            StorageError: It is gone or damaged.
+        """
+        rows = self._database.read(
+            "SELECT body FROM transcript_versions JOIN transcripts USING (number) "
+            "WHERE transcript_id = ? AND taken_ms = ?",
+            (transcript_id, taken_ms),
+        )
+        if not rows:
+            raise _gone()
+        return unpack(rows[0][0])
+
+    def replies(self, transcript_id: TranscriptId) -> dict[int, KeptReply]:
+        """Give the raw replies it was made from, by part."""
+        return kept_replies(
+            self._database.read(
+                "SELECT part, reply, request_id FROM transcript_replies "
+                "JOIN transcripts USING (number) WHERE transcript_id = ? ORDER BY part",
+                (transcript_id,),
+            )
+        )
+
+    # What is kept beside it
+
+    def rename(self, transcript_id: TranscriptId, name: str, *, now_ms: int) -> None:
+        """Give it another name."""
+        wanted = printable(" ".join(name.split()))
+        self._set(transcript_id, name=wanted, changed_ms=now_ms)
+
+    def set_tags(self, transcript_id: TranscriptId, tags: Iterable[str]) -> None:
+        """Give it these tags and no others."""
+        cleaned = {printable(" ".join(tag.split())) for tag in tags} - {""}
+        self._set(transcript_id, tags=json.dumps(sorted(cleaned)))
+
+    def keep_place(self, transcript_id: TranscriptId, place: Place) -> None:
+        """Keep where the person was, and what was listened to."""
+        listened_ms = sum(max(0, end - start) for start, end in merged(place.listened))
+        self._set(transcript_id, place=dump(place), listened_ms=listened_ms)
+
+    def keep_export_options(
+        self, transcript_id: TranscriptId, options: Mapping[str, Any]
+    ) -> None:
+        """Keep how it was last exported, as JSON values."""
+        self._set(transcript_id, export_options=dump(dict(options)))
+
+    def relink(self, transcript_id: TranscriptId, link: AudioLink) -> None:
+        """Point it to where its recording lies now."""
+        self._set(transcript_id, **_link_columns(link))
+
+    def keep_copy_path(self, transcript_id: TranscriptId, path: str) -> None:
+        """Keep where a copy of its recording lies; empty for none."""
+        self._set(transcript_id, copy_path=json.dumps(path))
+
+    # Bin
+
+    def delete(self, transcript_ids: Iterable[TranscriptId], *, now_ms: int) -> None:
+        """Put transcripts into the bin."""
+        self._set_deleted(transcript_ids, now_ms)
+
+    def restore(self, transcript_ids: Iterable[TranscriptId]) -> None:
+        """Take transcripts out of the bin."""
+        self._set_deleted(transcript_ids, None)
+
+    def purge(self, transcript_ids: Iterable[TranscriptId]) -> tuple[str, ...]:
+        """Delete transcripts for good.
+
+        Returns:
+            Paths of their kept copies, for the caller to remove.
+        """
+        copies: list[str] = []
+        with self._database.writing() as connection:
+            for transcript_id in transcript_ids:
+                row = connection.execute(
+                    "SELECT number, copy_path FROM transcripts WHERE transcript_id = ?",
+                    (transcript_id,),
+                ).fetchone()
+                if row is None:
+                    continue
+                search.update_passages(connection, row[0], None)
+                connection.execute("DELETE FROM transcripts WHERE number = ?", (row[0],))
+                if copy := plain_text(row[1]):
+                    copies.append(copy)
+        return tuple(copies)
+
+    def purge_deleted(self, *, before_ms: int) -> tuple[str, ...]:
+        """Delete for good what went to the bin before a time; see ``purge``."""
+        rows = self._database.read(
+            "SELECT transcript_id FROM transcripts WHERE deleted_ms < ?", (before_ms,)
+        )
+        return self.purge(TranscriptId(row[0]) for row in rows)
+
+    # Lists
+
+    def entries(
+        self,
+        wanted: Filter | None = None,
+        *,
+        sort_by: SortBy = SortBy.CREATED,
+        is_descending: bool = True,
+    ) -> tuple[TranscriptEntry, ...]:
+        """List transcripts."""
+        where, values = conditions(wanted or Filter())
+        direction = "DESC" if is_descending else "ASC"
+        rows = self._database.read(
+            f"SELECT {COLUMNS} FROM transcripts WHERE {where} "  # noqa: S608 - fixed names
+            f"ORDER BY {sort_by.value} {direction}, number {direction}",
+            values,
+        )
+        return tuple(entry_of(row) for row in rows)
+
+    def entry(self, transcript_id: TranscriptId) -> TranscriptEntry | None:
+        """Give one transcript's entry, or nothing if it is gone."""
+        rows = self._database.read(
+            f"SELECT {COLUMNS} FROM transcripts WHERE transcript_id = ?",  # noqa: S608 - fixed names
+            (transcript_id,),
+        )
+        return entry_of(rows[0]) if rows else None
+
+    def tags(self) -> tuple[str, ...]:
+        """Give all tags in use, sorted."""
+        rows = self._database.read("SELECT DISTINCT tags FROM transcripts WHERE tags <> '[]'")
+        return tuple(sorted({tag for row in rows for tag in plain_texts(row[0])}))
+
+    def find_duplicates(self, content_hash: str) -> tuple[TranscriptEntry, ...]:
+        """Give transcripts, outside the bin, of a recording with the same content."""
+        if not content_hash:
+            return ()
+        rows = self._database.read(
+            f"SELECT {COLUMNS} FROM transcripts "  # noqa: S608 - fixed names
+            "WHERE content_hash = ? AND content_hash <> '' AND deleted_ms IS NULL "
+            "ORDER BY number DESC",
+            (content_hash,),
+        )
+        return tuple(entry_of(row) for row in rows)
+
+    def known_sizes(self) -> frozenset[int]:
+        """Give the sizes of all recordings: a file of another size is no duplicate."""
+        rows = self._database.read(
+            "SELECT DISTINCT size_bytes FROM transcripts WHERE content_hash <> ''"
+        )
+        return frozenset(row[0] for row in rows)
+
+    def search(
+        self, typed: str, *, limit: int = 200, within: TranscriptId | None = None
+    ) -> list[search.Hit]:
+        """Find words in all transcripts, the newest first; never fails on what is typed.
+
+        Args:
+            typed: What a person typed; see ``app/store/search.py``.
+            limit: Most hits wanted.
+            within: The only transcript to search.
+        """
+        number: int | None = None
+        if within is not None:
+            rows = self._database.read(
+                "SELECT number FROM transcripts WHERE transcript_id = ?", (within,)
+            )
+            if not rows:
+                return []
+            number = rows[0][0]
+        return search.find(self._database.read, typed, limit=limit, within=number)
+
+    def rebuild_search(self) -> None:
+        """Make the search index anew from the transcripts (after a rescue)."""
+        numbers = [row[0] for row in self._database.read("SELECT number FROM transcripts")]
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT INTO passage_index (passage_index) VALUES ('delete-all')"
+            )
+            connection.execute("DELETE FROM passages")
+        for number in numbers:
+            with self._database.writing() as connection:
+                row = connection.execute(
+                    "SELECT body FROM transcript_bodies WHERE number = ?", (number,)
+                ).fetchone()
+                if row is None:
+                    continue
+                try:
+                    transcript = unpack(row[0])
+                except StorageError:
+                    continue
+                search.update_passages(connection, number, transcript)
+
+    def _set(self, transcript_id: TranscriptId, **columns: object) -> None:
+        assignments = ", ".join(f"{name} = ?" for name in columns)
+        with self._database.writing() as connection:
+            connection.execute(
+                f"UPDATE transcripts SET {assignments} WHERE transcript_id = ?",  # noqa: S608 - fixed names
+                (*columns.values(), transcript_id),
+            )
+
+    def _set_deleted(self, transcript_ids: Iterable[TranscriptId], at_ms: int | None) -> None:
+        with self._database.writing() as connection:
+            connection.executemany(
+                "UPDATE transcripts SET deleted_ms = ? WHERE transcript_id = ?",
+                [(at_ms, one) for one in transcript_ids],
+            )
+
+
+def merged(stretches: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Join stretches of time that touch, in order."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(stretches):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        elif end > start:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _insert(
+    connection: sqlite3.Connection,
+    transcript: Transcript,
+    *,
+    name: str,
+    options: TranscriptionOptions,
+    link: AudioLink,
+    now_ms: int,
+) -> tuple[int, TranscriptId]:
+    transcript_id = TranscriptId(secrets.token_hex(12))
+    columns: dict[str, object] = {
+        "transcript_id": transcript_id,
+        "name": printable(" ".join(name.split())),
+        "created_ms": now_ms,
+        "changed_ms": now_ms,
+        "duration_ms": transcript.duration_ms,
+        "model": transcript.model,
+        "language": printable(transcript.language),
+        "word_count": transcript.word_count,
+        "speakers": _speakers(transcript),
+        "options": options_text(options),
+        **_link_columns(link),
+    }
+    cursor = connection.execute(
+        f"INSERT INTO transcripts ({', '.join(columns)}) "  # noqa: S608 - fixed names
+        f"VALUES ({', '.join('?' * len(columns))})",
+        tuple(columns.values()),
+    )
+    number = cast("int", cursor.lastrowid)
+    connection.execute(
+        "INSERT INTO transcript_bodies (number, body) VALUES (?, ?)",
+        (number, pack(transcript)),
+    )
+    search.update_passages(connection, number, transcript)
+    return number, transcript_id
+
+
+def _keep_replies(
+    connection: sqlite3.Connection, number: int, replies: Mapping[int, KeptReply]
+) -> None:
+    connection.executemany(
+        "INSERT INTO transcript_replies (number, part, reply, request_id) VALUES (?, ?, ?, ?)",
+        [
+            (number, part, zlib.compress(reply.raw, 1), reply.request_id)
+            for part, reply in replies.items()
+        ],
+    )
+
+
+def _keep_version(
+    connection: sqlite3.Connection, number: int, body: bytes, now_ms: int
+) -> None:
+    latest = connection.execute(
+        "SELECT max(taken_ms) FROM transcript_versions WHERE number = ?", (number,)
+    ).fetchone()[0]
+    if latest is not None and 0 <= now_ms - latest < VERSION_EVERY_MS:
+        return
+    connection.execute(
+        "INSERT OR REPLACE INTO transcript_versions (number, taken_ms, body) VALUES (?, ?, ?)",
+        (number, now_ms, body),
+    )
+    connection.execute(
+        "DELETE FROM transcript_versions WHERE number = ? AND taken_ms NOT IN (SELECT taken_ms "
+        "FROM transcript_versions WHERE number = ? ORDER BY taken_ms DESC LIMIT ?)",
+        (number, number, VERSIONS_KEPT),
+    )
+
+
+def _number(connection: sqlite3.Connection, transcript_id: TranscriptId) -> int:
+    row = connection.execute(
+        "SELECT number FROM transcripts WHERE transcript_id = ?", (transcript_id,)
+    ).fetchone()
+    if row is None:
+        raise _gone()
+    return int(row[0])
+
+
+def _gone() -> StorageError:
+    return StorageError(message("This transcript is no longer in the library."))
+
+
+def _speakers(transcript: Transcript) -> str:
+    return json.dumps([speaker.name for speaker in transcript.speakers])
+
+
+def _link_columns(link: AudioLink) -> dict[str, object]:
+    return {
+        "source": json.dumps(link.source),
+        "is_url": int(link.is_url),
+        "size_bytes": link.size_bytes,
+        "modified_ns": link.modified_ns,
+        "content_hash": link.content_hash,
+    }

@@ -1,0 +1,155 @@
+"""Where data, settings, cache, logs and temporary files lie."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from app.core.errors import StorageError
+from app.store.files import explain
+from app.store.locks import Presence
+
+HOME_VARIABLE = "WORDLIGHT_HOME"
+"""Moves data, settings, cache, logs and temporary files together."""
+_RUN_PREFIX = "run-"
+_JOB_PREFIX = "job-"
+
+
+@dataclass(frozen=True, slots=True)
+class AppPaths:
+    """The program's folders.
+
+    Attributes:
+        data: Library and queue.
+        config: Settings that are files (the key, if a person wants it in one).
+        cache: What can be made again: peaks, playback proxies.
+        logs: Log files.
+        temp: Work in progress; lies in ``cache``.
+    """
+
+    data: Path
+    config: Path
+    cache: Path
+    logs: Path
+    temp: Path
+
+    @classmethod
+    def find(cls, environ: Mapping[str, str] = os.environ) -> AppPaths:
+        """Give the platform's folders, or those below ``WORDLIGHT_HOME``."""
+        home = environ.get(HOME_VARIABLE, "").strip()
+        if home:
+            return cls.below(Path(home).expanduser().absolute())
+        # appauthor=False: no company folder in between on Windows
+        dirs = platformdirs.PlatformDirs("Wordlight", appauthor=False)
+        return cls(
+            data=dirs.user_data_path,
+            config=dirs.user_config_path,
+            cache=dirs.user_cache_path,
+            logs=dirs.user_log_path,
+            temp=dirs.user_cache_path / "temp",
+        )
+
+    @classmethod
+    def below(cls, home: Path) -> AppPaths:
+        """Give all folders below one."""
+        return cls(
+            data=home / "data",
+            config=home / "config",
+            cache=home / "cache",
+            logs=home / "logs",
+            temp=home / "cache" / "temp",
+        )
+
+    @property
+    def database(self) -> Path:
+        """The file of library, queue and settings."""
+        return self.data / "wordlight.db"
+
+    @property
+    def backups(self) -> Path:
+        """Where the rolling copies of the library lie."""
+        return self.data / "backups"
+
+    @property
+    def copies(self) -> Path:
+        """Where kept copies of recordings lie."""
+        return self.data / "recordings"
+
+    @property
+    def presence(self) -> Path:
+        """Where running processes show that they live."""
+        return self.data / "running"
+
+    def create(self) -> None:
+        """Make the folders, for this person only.
+
+        Raises:
+            StorageError: One of them cannot be made.
+        """
+        for folder in (self.data, self.config, self.cache, self.logs, self.temp):
+            try:
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            except OSError as error:
+                raise StorageError(explain(error, folder)) from error
+
+    def run_folder(self, presence: Presence) -> Path:
+        """Make and give a folder that is removed once this process is gone."""
+        return self._made(self.temp / f"{_RUN_PREFIX}{presence.token}")
+
+    def job_folder(self, job_id: str) -> Path:
+        """Make and give a job's folder; it outlives the process, so that work goes on."""
+        return self._made(self.temp / f"{_JOB_PREFIX}{job_id}")
+
+    def remove_job_folder(self, job_id: str) -> None:
+        """Remove what was prepared for a job."""
+        shutil.rmtree(self.temp / f"{_JOB_PREFIX}{job_id}", ignore_errors=True)
+
+    def clear_leftovers(
+        self, presence: Presence, unfinished_jobs: Callable[[], Collection[str]]
+    ) -> int:
+        """Remove temporary files that nobody needs any more.
+
+        Folders of living processes and of unfinished jobs stay, loose files go.
+
+        Args:
+            presence: Tells which processes live.
+            unfinished_jobs: Gives the ids of jobs that may go on; asked after the
+                folders have been listed, so that a job added meanwhile is safe.
+
+        Returns:
+            How many entries were removed.
+        """
+        try:
+            found = sorted(self.temp.iterdir())
+        except OSError:
+            return 0
+        needed = {f"{_JOB_PREFIX}{job_id}" for job_id in unfinished_jobs()}
+        removed = 0
+        for entry in found:
+            if entry.name in needed:
+                continue
+            if entry.name.startswith(_RUN_PREFIX) and presence.lives(
+                entry.name.removeprefix(_RUN_PREFIX)
+            ):
+                continue
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry, ignore_errors=True)
+            else:
+                with contextlib.suppress(OSError):
+                    entry.unlink()
+            removed += not os.path.lexists(entry)
+        return removed
+
+    @staticmethod
+    def _made(folder: Path) -> Path:
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise StorageError(explain(error, folder)) from error
+        return folder

@@ -1,0 +1,337 @@
+"""What a person has set: one value, kept field by field, forgiving when read."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from app.core.options import ModelId, TranscriptionOptions
+from app.store.database import Database
+from app.store.records import dump, from_plain
+
+
+class Theme(StrEnum):
+    """Light, dark, or as the system has it."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Region(StrEnum):
+    """Which hosts of the service are used; ``DEFAULT`` leaves it to the base address."""
+
+    DEFAULT = "default"
+    INDIA = "india"
+    US = "us"
+
+
+class ProxyMode(StrEnum):
+    """Where the proxy comes from."""
+
+    SYSTEM = "system"
+    NONE = "none"
+    MANUAL = "manual"
+
+
+class ResumeMode(StrEnum):
+    """Where playback goes on after a pause for typing."""
+
+    WHERE_STOPPED = "where-stopped"
+    BEFORE_EDIT = "before-edit"
+    AFTER_EDIT = "after-edit"
+    SECONDS_EARLIER = "seconds-earlier"
+
+
+class Leaving(StrEnum):
+    """What closing does while work is under way."""
+
+    ASK = "ask"
+    FINISH = "finish"
+    CONTINUE_NEXT_TIME = "continue-next-time"
+
+
+@dataclass(frozen=True, slots=True)
+class WatchFolder:
+    """A folder whose new recordings are queued by themselves.
+
+    Attributes:
+        path: The folder.
+        options: What its recordings are transcribed with.
+        export_format: Format written when done; empty for none.
+        export_folder: Where to; empty for beside the recording.
+        is_on: Whether it is watched now.
+    """
+
+    path: str
+    options: TranscriptionOptions = field(default_factory=TranscriptionOptions)
+    export_format: str = ""
+    export_folder: str = ""
+    is_on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """Options under a name.
+
+    Attributes:
+        name: As a person called it.
+        options: What it stands for.
+    """
+
+    name: str
+    options: TranscriptionOptions = field(default_factory=TranscriptionOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPreset:
+    """A way to export, under a name.
+
+    Attributes:
+        name: As a person called it.
+        format_name: Which format.
+        options_json: The format's options as JSON; ``app/export`` reads them.
+    """
+
+    name: str
+    format_name: str
+    options_json: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that is set.
+
+    Attributes:
+        options: Options of recordings added next.
+        presets: Named options.
+        favourite_languages: Shown first in the picker.
+        recent_languages: Used last, latest first.
+        base_url: Address of the service; empty for the usual one.
+        service_path: Path below it, for self-hosting; empty for the usual one.
+        region: Which of the service's hosts.
+        proxy_mode: Where the proxy comes from.
+        proxy_url: The proxy entered by hand.
+        allow_plain_http: The person was warned and wants http beyond this computer.
+        prices: US dollars a minute, by model.
+        ask_above: Ask before sending what costs more, in US dollars; 0 never asks.
+        starts_per_minute: Most requests started in a minute, per model.
+        jobs_at_once: How many jobs run at a time.
+        split_ms: Longest part that is sent.
+        save_data: Send small lossy copies unless a job says otherwise.
+        webhook_url: Public address the service calls back.
+        webhook_method: How it calls.
+        webhook_extra: Text it sends along.
+        receiver_on: Wordlight receives the calls itself.
+        receiver_host: Where it listens.
+        receiver_port: On which port; 0 for any.
+        receiver_secret: Secret part of the path.
+        theme: Light, dark or system.
+        font_size_pt: Size of the transcript's text; 0 for the system's.
+        interface_language: Code of the window's language; empty for the system's.
+        geometry: The window's place and size, as Qt packs it, base64.
+        panes: State of the window's panes, base64.
+        panes_hidden: Names of hidden panes.
+        speed: Playback speed.
+        volume: Loudness, 0 to 1.
+        skip_ms: How far *back* and *forward* go.
+        rewind_on_pause_ms: How far playback goes back when it resumes.
+        resume_mode: Where playback resumes after typing.
+        resume_earlier_ms: How far back with ``ResumeMode.SECONDS_EARLIER``.
+        audio_device: Name of the output; empty for the system's.
+        latency_ms: Delay of the output that the highlight makes up for.
+        low_confidence: Words below it are marked, 0 to 1.
+        shows_timestamps: Times stand in the transcript.
+        follows_playback: The view scrolls with the playback.
+        key_bindings: Action and key sequence, where not the usual one.
+        watch_folders: Folders watched for new recordings.
+        export_format: Format used last.
+        export_folder: Where it went; empty for beside the recording.
+        export_options_json: Options used last, by format, as JSON.
+        export_presets: Named ways to export.
+        cache_limit_bytes: Most room that playback copies may take.
+        keep_copies: Keep a copy of each recording.
+        backups_kept: How many rolling copies of the library stay; 0 for none.
+        bin_days: After how many days deleted transcripts are gone; 0 for never.
+        leaving: What closing does while work is under way.
+        keep_awake: Keep the computer awake while working.
+        notify_done: Tell when the queue is done.
+        speaker_count: Expected number of speakers; 0 for unknown.
+        seen_hints: Names of hints that were closed.
+    """
+
+    options: TranscriptionOptions = field(default_factory=TranscriptionOptions)
+    presets: tuple[Preset, ...] = ()
+    favourite_languages: tuple[str, ...] = ()
+    recent_languages: tuple[str, ...] = ()
+    base_url: str = ""
+    service_path: str = ""
+    region: Region = Region.DEFAULT
+    proxy_mode: ProxyMode = ProxyMode.SYSTEM
+    proxy_url: str = ""
+    allow_plain_http: bool = False
+    prices: tuple[tuple[ModelId, float], ...] = ()
+    ask_above: float = 1.0
+    starts_per_minute: int = 25
+    jobs_at_once: int = 2
+    split_ms: int = 60 * 60_000
+    save_data: bool = False
+    webhook_url: str = ""
+    webhook_method: str = "POST"
+    webhook_extra: str = ""
+    receiver_on: bool = False
+    receiver_host: str = "127.0.0.1"
+    receiver_port: int = 0
+    receiver_secret: str = field(default="", repr=False)
+    theme: Theme = Theme.SYSTEM
+    font_size_pt: float = 0.0
+    interface_language: str = ""
+    geometry: str = ""
+    panes: str = ""
+    panes_hidden: tuple[str, ...] = ()
+    speed: float = 1.0
+    volume: float = 1.0
+    skip_ms: int = 5_000
+    rewind_on_pause_ms: int = 0
+    resume_mode: ResumeMode = ResumeMode.WHERE_STOPPED
+    resume_earlier_ms: int = 2_000
+    audio_device: str = ""
+    latency_ms: int = 0
+    low_confidence: float = 0.6
+    shows_timestamps: bool = True
+    follows_playback: bool = True
+    key_bindings: tuple[tuple[str, str], ...] = ()
+    watch_folders: tuple[WatchFolder, ...] = ()
+    export_format: str = "txt"
+    export_folder: str = ""
+    export_options_json: str = "{}"
+    export_presets: tuple[ExportPreset, ...] = ()
+    cache_limit_bytes: int = 4 * 1024**3
+    keep_copies: bool = False
+    backups_kept: int = 3
+    bin_days: int = 30
+    leaving: Leaving = Leaving.ASK
+    keep_awake: bool = True
+    notify_done: bool = True
+    speaker_count: int = 0
+    seen_hints: tuple[str, ...] = ()
+
+
+LIMITS: dict[str, tuple[float, float]] = {
+    "ask_above": (0, 1_000_000),
+    "starts_per_minute": (1, 600),
+    "jobs_at_once": (1, 8),
+    "split_ms": (60_000, 24 * 3_600_000),
+    "receiver_port": (0, 65_535),
+    "font_size_pt": (0, 72),
+    "speed": (0.5, 3),
+    "volume": (0, 1),
+    "skip_ms": (500, 600_000),
+    "rewind_on_pause_ms": (0, 60_000),
+    "resume_earlier_ms": (0, 60_000),
+    "latency_ms": (-2_000, 2_000),
+    "low_confidence": (0, 1),
+    "cache_limit_bytes": (0, 1 << 50),
+    "backups_kept": (0, 100),
+    "bin_days": (0, 3_650),
+    "speaker_count": (0, 100),
+}
+"""Least and greatest value of each number."""
+
+
+def within_limits(settings: Settings) -> Settings:
+    """Bring numbers that are too small or too large to the nearest allowed one."""
+    changes: dict[str, Any] = {}
+    for name, (least, greatest) in LIMITS.items():
+        value: float = getattr(settings, name)
+        if math.isnan(value):
+            changes[name] = getattr(_DEFAULTS, name)
+        elif not least <= value <= greatest:
+            changes[name] = type(value)(least if value < least else greatest)
+    if any(not 0 <= price < math.inf for _, price in settings.prices):
+        changes["prices"] = tuple(
+            (model, price) for model, price in settings.prices if 0 <= price < math.inf
+        )
+    return dataclasses.replace(settings, **changes) if changes else settings
+
+
+_DEFAULTS = Settings()
+
+Listener = Callable[[Settings], None]
+
+
+class SettingsStore:
+    """The settings, kept in the database; each change is on disk at once.
+
+    Attributes:
+        settings: The present settings.
+    """
+
+    def __init__(self, database: Database) -> None:
+        """Read the settings; what makes no sense has its default.
+
+        Raises:
+            StorageError: They cannot be read.
+        """
+        self._database = database
+        self._lock = threading.Lock()
+        self._listeners: list[Listener] = []
+        self.settings = load(database)
+
+    def change(self, **changes: Any) -> Settings:
+        """Set some fields and tell the listeners, in the caller's thread.
+
+        Raises:
+            StorageError: It could not be kept; nothing is changed.
+        """
+        with self._lock:
+            after = within_limits(dataclasses.replace(self.settings, **changes))
+            if after == self.settings:
+                return after
+            save(self._database, after, since=self.settings)
+            self.settings = after
+            listeners = tuple(self._listeners)
+        for listener in listeners:
+            listener(after)
+        return after
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener`` after each change; gives a function that ends this."""
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+
+def load(database: Database) -> Settings:
+    """Read the settings; unknown names are passed over, bad values have their default."""
+    found: dict[str, Any] = {}
+    for name, text in database.read("SELECT name, value FROM settings"):
+        try:
+            found[name] = json.loads(text)
+        except (ValueError, TypeError, RecursionError):
+            continue
+    return within_limits(from_plain(Settings, found))
+
+
+def save(database: Database, settings: Settings, *, since: Settings | None = None) -> None:
+    """Keep settings, only the fields that differ from ``since`` where given."""
+    names = [one.name for one in dataclasses.fields(Settings)]
+    rows = [
+        (name, dump(getattr(settings, name)))
+        for name in names
+        if since is None or getattr(since, name) != getattr(settings, name)
+    ]
+    with database.writing() as connection:
+        connection.executemany(
+            "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", rows
+        )
