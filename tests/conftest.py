@@ -14,12 +14,12 @@ import logging
 import os
 import re
 import socket
-import sys
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, Phase, settings
 from typing_extensions import override
 
 CLIPS = Path(__file__).parent / "clips"
@@ -33,6 +33,17 @@ _NOT_FOR_TESTS = ("SMALLEST_API_KEY", "WORDLIGHT_BASE_URL", "WORDLIGHT_HOME")
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 for _name in (*_NOT_FOR_TESTS, *_PROXIES, *(name.upper() for name in _PROXIES)):
     os.environ.pop(_name, None)
+
+
+# A busy machine is no fault: no deadlines. "explain" would trace every line.
+settings.register_profile(
+    "wordlight",
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink],
+)
+settings.load_profile("wordlight")
 
 
 # ---------------------------------------------------------------- collection
@@ -78,30 +89,41 @@ def _is_here(host: object) -> bool:
     return address.is_loopback or address.is_unspecified
 
 
-def _guard_sockets(event: str, arguments: tuple[Any, ...]) -> None:
-    """Refuse connections and look-ups that would leave the machine.
-
-    An audit hook sees every socket of the process, those of asyncio and of C code
-    alike. It cannot be taken out again, which suits a rule.
-    """
-    if event in {"socket.connect", "socket.sendto"}:
-        address = arguments[1]
-        if not isinstance(address, tuple) or _is_here(address[0]):
-            return
-        wanted = f"{address[0]}:{address[1]}"
-    elif event in {"socket.getaddrinfo", "socket.gethostbyname"}:
-        if _is_here(arguments[0]):
-            return
-        wanted = str(arguments[0])
-        if wanted.endswith(".invalid"):  # RFC 6761: no such host, and nobody is asked
-            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-    else:
-        return
-    _attempts.append(wanted)
-    raise OSError(f"A test may not leave the machine: {wanted}")
+def _refuse(host: object) -> None:
+    """Refuse a connection or look-up that would leave the machine, and remember it."""
+    name = host.decode() if isinstance(host, bytes) else str(host)
+    if name.endswith(".invalid"):  # RFC 6761: no such host, and nobody is asked
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+    _attempts.append(name)
+    raise OSError(f"A test may not leave the machine: {name}")
 
 
-sys.addaudithook(_guard_sockets)
+def _guarded(name: str) -> None:
+    """Put the rule before a method of every socket, those of asyncio among them."""
+    original = getattr(socket.socket, name)
+
+    def guarded(self: socket.socket, *arguments: Any) -> Any:
+        address = arguments[-1]
+        if isinstance(address, tuple) and not _is_here(address[0]):
+            _refuse(address[0])
+        return original(self, *arguments)
+
+    setattr(socket.socket, name, guarded)
+
+
+for _name in ("connect", "connect_ex", "sendto"):
+    _guarded(_name)
+
+_look_up = socket.getaddrinfo
+
+
+def _guarded_look_up(host: Any, *arguments: Any, **options: Any) -> Any:
+    if not _is_here(host):
+        _refuse(host)
+    return _look_up(host, *arguments, **options)
+
+
+socket.getaddrinfo = _guarded_look_up
 
 
 @pytest.fixture(autouse=True)

@@ -127,7 +127,8 @@ class Document:
         now = self.transcript
         end = change.first + len(change.removed)
         if (
-            now.segments[change.first : end] != change.removed
+            not 0 <= change.first <= len(now.segments)
+            or now.segments[change.first : end] != change.removed
             or now.speakers != change.speakers_before
         ):
             raise StaleChangeError

@@ -104,7 +104,8 @@ def _spread(
             for word, text in zip(old, texts, strict=True)
         )
     if old:
-        start_ms, end_ms = old[0].start_ms, max(word.end_ms for word in old)
+        start_ms = old[0].start_ms
+        end_ms = max(start_ms, *(word.end_ms for word in old))
     else:
         before = segment.words[first - 1].end_ms if first > 0 else segment.start_ms
         after = segment.words[first].start_ms if first < len(segment.words) else segment.end_ms

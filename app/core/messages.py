@@ -7,7 +7,10 @@ key under which a translation is looked up, and the values that go into it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+_GAP = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,11 @@ class Message:
         Args:
             text: A translation of ``text`` with the same gaps; English if left out.
         """
-        filled = self.text if text is None else text
-        for name, value in self.values:
-            filled = filled.replace("{" + name + "}", value)
-        return filled
+        values = dict(self.values)
+        # In one go: a value may itself look like a gap ("{name}.mp3").
+        return _GAP.sub(
+            lambda gap: values.get(gap[1], gap[0]), self.text if text is None else text
+        )
 
 
 def message(text: str, **values: object) -> Message:

@@ -1,0 +1,213 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from app.core import edits
+from app.core.document import Change, Document, StaleChangeError
+from app.core.transcript import Segment, SpeakerId, Transcript
+from tests.support.builders import TEXTS, any_transcripts, segment, transcript
+
+
+class EditingSession(RuleBasedStateMachine):
+    """Random edits, undos and redos, with every state remembered beside the document."""
+
+    @initialize(start=any_transcripts())
+    def open(self, start: Transcript) -> None:
+        self.document = Document(start)
+        self.past = [start]
+        self.future: list[Transcript] = []
+        self.mirror = start.segments
+        self.document.subscribe(self.follow)
+
+    def follow(self, change: Change) -> None:
+        """Do what a view does: move only the rows that the change names."""
+        end = change.first + len(change.removed)
+        assert self.mirror[change.first : end] == change.removed
+        self.mirror = self.mirror[: change.first] + change.inserted + self.mirror[end:]
+
+    @rule(data=st.data())
+    def edit(self, data: st.DataObject) -> None:
+        before = self.document.transcript
+        change = data.draw(any_changes(before))
+        if change is None:
+            return
+        self.document.apply(change)
+        assert self.document.transcript != before
+        self.past.append(self.document.transcript)
+        self.future.clear()
+
+    @precondition(lambda self: len(self.past) > 1)
+    @rule()
+    def undo(self) -> None:
+        assert self.document.undo() is not None
+        self.future.append(self.past.pop())
+
+    @precondition(lambda self: self.future)
+    @rule()
+    def redo(self) -> None:
+        assert self.document.redo() is not None
+        self.past.append(self.future.pop())
+
+    @invariant()
+    def document_is_where_history_says(self) -> None:
+        assert self.document.transcript == self.past[-1]
+        assert self.document.can_undo == (len(self.past) > 1)
+        assert self.document.can_redo == bool(self.future)
+
+    @invariant()
+    def follower_shows_the_same_turns(self) -> None:
+        assert self.mirror == self.document.transcript.segments
+
+
+TestEditingSession = EditingSession.TestCase
+TestEditingSession.settings = settings(max_examples=40, stateful_step_count=20)
+
+
+@st.composite
+def any_changes(draw: st.DrawFn, on: Transcript) -> Change | None:
+    """Draw a wish of each kind that people have."""
+    at = draw(st.integers(0, len(on.segments) - 1))
+    speaker_ids = [one.speaker_id for one in on.speakers]
+    kind = draw(st.sampled_from(["words", "mark", "assign", "rename", "split"]))
+    if kind == "rename" and speaker_ids:
+        return edits.rename_speaker(on, draw(st.sampled_from(speaker_ids)), draw(TEXTS))
+    if kind == "assign" and speaker_ids:
+        return edits.assign_speaker(on, at, draw(st.sampled_from(speaker_ids)))
+    if kind == "mark":
+        return edits.mark_segment(on, at, is_approved=draw(st.booleans()), note=draw(TEXTS))
+    turn = on.segments[at]
+    if kind == "split" and len(turn.words) > 1:
+        place = draw(st.integers(1, len(turn.words) - 1))
+        halves = (
+            replace(turn, words=turn.words[:place]),
+            replace(turn, words=turn.words[place:]),
+        )
+        return Change(at, (turn,), halves, on.speakers, on.speakers, "Split paragraph")
+    first = draw(st.integers(0, len(turn.words)))
+    count = draw(st.integers(0, len(turn.words) - first))
+    return edits.correct_words(
+        on, at, first, count, " ".join(draw(st.lists(TEXTS, max_size=4)))
+    )
+
+
+def rename(document: Document, name: str) -> Change:
+    change = edits.rename_speaker(document.transcript, SpeakerId("A"), name)
+    assert change is not None
+    return change
+
+
+def test_change_of_another_state_is_refused_and_changes_nothing():
+    document = Document(transcript(("A", "one two"), ("B", "three")))
+    before = document.transcript
+    stale = rename(document, "Ida")
+    document.apply(rename(document, "Eva"))
+    now = document.transcript
+
+    with pytest.raises(StaleChangeError):
+        document.apply(stale)
+
+    assert document.transcript is now
+    document.undo()
+    assert document.transcript == before
+    assert not document.can_undo
+
+
+@pytest.mark.parametrize("first", [-1, 2, 99])
+def test_change_beyond_the_turns_is_refused(first):
+    document = Document(transcript(("A", "one")))
+    speakers = document.transcript.speakers
+
+    with pytest.raises(StaleChangeError):
+        document.apply(Change(first, (), (segment("new", "A"),), speakers, speakers))
+
+
+def test_turn_can_be_added_at_the_end():
+    document = Document(transcript(("A", "one")))
+    speakers = document.transcript.speakers
+
+    document.apply(Change(1, (), (segment("two", "A"),), speakers, speakers))
+
+    assert document.transcript.text == "one\ntwo"
+
+
+def test_new_change_forgets_what_was_undone():
+    document = Document(transcript(("A", "one")))
+    document.apply(rename(document, "Ida"))
+    document.undo()
+    document.apply(rename(document, "Eva"))
+
+    assert document.redo() is None
+    assert document.transcript.speakers[0].name == "Eva"
+
+
+def test_nothing_to_undo_or_redo_tells_nobody():
+    document = Document(transcript(("A", "one")))
+    told: list[Change] = []
+    document.subscribe(told.append)
+
+    assert document.undo() is None
+    assert document.redo() is None
+    assert told == []
+
+
+def test_labels_name_what_would_be_undone_and_redone():
+    document = Document(transcript(("A", "one")))
+    assert (document.undo_label, document.redo_label) == ("", "")
+
+    document.apply(rename(document, "Ida"))
+    assert (document.undo_label, document.redo_label) == ("Rename speaker", "")
+
+    document.undo()
+    assert (document.undo_label, document.redo_label) == ("", "Rename speaker")
+
+
+def test_listeners_hear_until_they_unsubscribe():
+    document = Document(transcript(("A", "one")))
+    told: list[str] = []
+    stop = document.subscribe(lambda change: told.append(change.speakers_after[0].name))
+
+    document.apply(rename(document, "Ida"))
+    document.undo()
+    stop()
+    stop()
+    document.redo()
+
+    assert told == ["Ida", ""]
+
+
+def test_listener_may_unsubscribe_while_it_is_told():
+    document = Document(transcript(("A", "one")))
+    told: list[str] = []
+
+    def once(_change: Change) -> None:
+        told.append("once")
+        stop()
+
+    stop = document.subscribe(once)
+    document.subscribe(lambda _change: told.append("always"))
+
+    document.apply(rename(document, "Ida"))
+    document.undo()
+
+    assert told == ["once", "always", "always"]
+
+
+@given(any_transcripts())
+def test_inverting_twice_gives_the_same_change(one):
+    change = Change(0, one.segments, (), one.speakers, (), "Clear")
+
+    assert change.inverted().inverted() == change
+    assert change.inverted().inserted == one.segments
+
+
+def test_change_keeps_language_and_the_rest():
+    start = replace(transcript(("A", "one")), language="de", duration_ms=9, model="pulse")
+    document = Document(start)
+
+    document.apply(Change(0, start.segments, (), start.speakers, start.speakers))
+
+    assert document.transcript == replace(start, segments=())
+    assert isinstance(start.segments[0], Segment)

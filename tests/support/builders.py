@@ -1,0 +1,79 @@
+"""Transcripts and the like with only the fields that matter to a test."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
+
+
+def words(text: str, *, start_ms: int = 0, each_ms: int = 500) -> tuple[Word, ...]:
+    """Make words one after the other, each as long as the next."""
+    return tuple(
+        Word(part, start_ms + place * each_ms, start_ms + (place + 1) * each_ms)
+        for place, part in enumerate(text.split())
+    )
+
+
+def segment(
+    text: str, speaker: str | None = None, *, start_ms: int = 0, each_ms: int = 500
+) -> Segment:
+    """Make a turn of words one after the other."""
+    spoken = words(text, start_ms=start_ms, each_ms=each_ms)
+    end_ms = spoken[-1].end_ms if spoken else start_ms
+    return Segment(spoken, None if speaker is None else SpeakerId(speaker), start_ms, end_ms)
+
+
+def transcript(*turns: tuple[str | None, str], each_ms: int = 500) -> Transcript:
+    """Make a transcript of (speaker, text) turns, one after the other without a gap."""
+    segments: list[Segment] = []
+    at_ms = 0
+    for speaker, text in turns:
+        segments.append(segment(text, speaker, start_ms=at_ms, each_ms=each_ms))
+        at_ms = segments[-1].end_ms
+    heard = dict.fromkeys(speaker for speaker, _text in turns if speaker is not None)
+    speakers = tuple(Speaker(SpeakerId(name)) for name in heard)
+    return Transcript(tuple(segments), speakers, language="en", duration_ms=at_ms)
+
+
+# ------------------------------------------------------------------ for property tests
+
+TEXTS = st.text("abÉ日本ा’'-.,?", min_size=1, max_size=5)
+"""The text of one word, in any script."""
+
+HOSTILE_MS = st.one_of(st.integers(0, 2_000), st.integers(-50, 10_000_000))
+"""Times as bad replies have them: unsorted, equal, negative, beyond the end."""
+
+
+@st.composite
+def any_words(draw: st.DrawFn, *, times: st.SearchStrategy[int] = HOSTILE_MS) -> Word:
+    """Draw a word whose end may lie before its start."""
+    return Word(
+        draw(TEXTS),
+        draw(times),
+        draw(times),
+        confidence=draw(st.none() | st.floats(0, 1)),
+        is_joined=draw(st.booleans()),
+    )
+
+
+@st.composite
+def any_transcripts(draw: st.DrawFn) -> Transcript:
+    """Draw a transcript of a few turns with hostile times."""
+    names = draw(st.lists(st.sampled_from("ABCD"), unique=True, max_size=4))
+    speakers = tuple(Speaker(SpeakerId(name)) for name in names)
+    speaker_ids = st.sampled_from([None, *(one.speaker_id for one in speakers)])
+    segments = draw(
+        st.lists(
+            st.builds(
+                Segment,
+                words=st.lists(any_words(), min_size=1, max_size=5).map(tuple),
+                speaker_id=speaker_ids,
+                start_ms=HOSTILE_MS,
+                end_ms=HOSTILE_MS,
+            ),
+            min_size=1,
+            max_size=4,
+        )
+    )
+    return Transcript(tuple(segments), speakers)
