@@ -22,6 +22,7 @@ class Recording:
         has_video: Whether there are moving pictures (a cover picture is none).
         is_variable_rate: Whether a compressed stream may change its bit rate, so that
             seeking in it cannot be trusted.
+        starts_ms: When the sound begins on the file's own clock; silence before it counts.
         damaged_at_ms: Where decoding broke off, if it did; what comes before is usable.
     """
 
@@ -35,4 +36,5 @@ class Recording:
     sample_rate_hz: int
     has_video: bool = False
     is_variable_rate: bool = False
+    starts_ms: int = 0
     damaged_at_ms: int | None = None

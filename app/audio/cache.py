@@ -1,0 +1,190 @@
+"""Outlines and playback copies of recordings, kept within a size and made again at need.
+
+One folder for each recording as it was when looked at (path, size, time of change),
+holding ``facts.json``, ``peaks`` and, where playback needs one, ``proxy.flac``. An
+entry is made in a folder of its own and put in place whole. Blocking; call it through
+``asyncio.to_thread``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from app.core.recording import Recording
+
+MOST_BYTES = 4_000_000_000
+PEAKS_NAME = "peaks"
+PROXY_NAME = "proxy.flac"
+_FACTS_NAME = "facts.json"
+_MAKING = ".making-"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What only a full decode tells of a recording.
+
+    Attributes:
+        duration_ms: Length of the sound that was decoded.
+        damaged_at_ms: Where it broke off, if it did.
+        flawed_at_ms: Where something could not be decoded though the rest could.
+    """
+
+    duration_ms: int
+    damaged_at_ms: int | None = None
+    flawed_at_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the player needs of a recording besides the file itself.
+
+    Attributes:
+        peaks_path: Its outline; ``app/core/peaks.py`` reads it.
+        proxy_path: The copy to play, where the original seeks falsely.
+        facts: What decoding told.
+    """
+
+    peaks_path: Path
+    proxy_path: Path | None
+    facts: Facts
+
+
+class OverviewCache:
+    """The folder of overviews.
+
+    Args:
+        folder: Where they lie; made, private to the user, when first needed.
+        most_bytes: Size above which the least recently used ones go.
+    """
+
+    def __init__(self, folder: Path, most_bytes: int = MOST_BYTES) -> None:
+        self._folder = folder
+        self._most_bytes = most_bytes
+
+    @property
+    def folder(self) -> Path:
+        """Where the overviews lie."""
+        return self._folder
+
+    def find(self, recording: Recording, *, needs_proxy: bool) -> Overview | None:
+        """Give what is kept of a recording, if it is complete, and note its use."""
+        place = self._folder / _key(recording)
+        facts_path = place / _FACTS_NAME
+        try:
+            facts = Facts(**json.loads(facts_path.read_text("utf-8")))
+            os.utime(facts_path)
+        except (OSError, ValueError, TypeError):
+            return None
+        proxy = place / PROXY_NAME
+        if not (place / PEAKS_NAME).is_file() or (needs_proxy and not proxy.is_file()):
+            return None
+        return Overview(place / PEAKS_NAME, proxy if proxy.is_file() else None, facts)
+
+    @contextmanager
+    def making(self) -> Generator[Path]:
+        """Give a folder to make an overview in; it is gone afterwards unless kept."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with making_folder(self._folder) as place:
+            yield place
+
+    def keep(self, recording: Recording, made: Path, facts: Facts) -> Overview:
+        """Put an overview that was made in place, and drop old ones above the limit."""
+        (made / _FACTS_NAME).write_text(json.dumps(asdict(facts)), "utf-8")
+        for path in made.iterdir():
+            path.chmod(0o600)
+        place = self._folder / _key(recording)
+        shutil.rmtree(place, ignore_errors=True)
+        with suppress(OSError):
+            # Windows: the player may hold the old one open; then that one stays.
+            made.replace(place)
+        self.trim(spare=place)
+        proxy = place / PROXY_NAME
+        return Overview(place / PEAKS_NAME, proxy if proxy.is_file() else None, facts)
+
+    def trim(self, *, spare: Path | None = None) -> None:
+        """Remove the least recently used overviews until the rest fits the limit."""
+        sized = [
+            (_used_ns(place), _size_bytes(place), place)
+            for place in self._folder.iterdir()
+            if place.is_dir() and not place.name.startswith(_MAKING)
+        ]
+        total_bytes = sum(size for _, size, _ in sized)
+        for _, size_bytes, place in sorted(sized, key=lambda one: one[0]):
+            if total_bytes <= self._most_bytes:
+                return
+            if place != spare:
+                shutil.rmtree(place, ignore_errors=True)
+                total_bytes -= size_bytes
+
+    def tidy(self) -> None:
+        """Remove what a crash left half made; for the start of the program."""
+        remove_leftovers(self._folder)
+
+
+@contextmanager
+def making_folder(parent: Path) -> Generator[Path]:
+    """Give a private folder for unfinished files inside another; removed at the end.
+
+    Its name holds the process's number, so that leftovers of a crash can be told from
+    the work of another running program.
+    """
+    place = Path(tempfile.mkdtemp(prefix=f"{_MAKING}{os.getpid()}-", dir=parent))
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def remove_leftovers(parent: Path) -> None:
+    """Remove unfinished files of programs that no longer run."""
+    if not parent.is_dir():
+        return
+    for place in parent.glob(f"{_MAKING}*"):
+        number = place.name.removeprefix(_MAKING).partition("-")[0]
+        if not number.isdecimal() or not _is_running(int(number)):
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def _is_running(process_id: int) -> bool:
+    if process_id == os.getpid():
+        return True
+    if sys.platform == "win32":
+        # There ``os.kill`` would end it; files in use refuse to be removed instead.
+        return False
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _key(recording: Recording) -> str:
+    path = os.fsencode(recording.path.absolute())
+    stamp = f"|{recording.size_bytes}|{recording.modified_ns}".encode()
+    return hashlib.sha256(path + stamp).hexdigest()[:32]
+
+
+def _used_ns(place: Path) -> int:
+    try:
+        return (place / _FACTS_NAME).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _size_bytes(place: Path) -> int:
+    total = 0
+    with suppress(OSError):
+        for path in place.iterdir():
+            total += path.stat().st_size
+    return total

@@ -1,0 +1,559 @@
+"""Carry out a plan: one pass of ffmpeg over the recording makes everything.
+
+The pass decodes the source once and splits the sound: into the copy for the
+recogniser, into the playback copy where one is needed, and through a pipe to us, where
+it becomes the waveform's outline, the progress and the true length. Only what is cut
+into parts is read again, from the copy. 16 kHz mono serves all three, so that a
+playback copy costs nothing where the recogniser gets the whole as FLAC: it is the very
+same file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from app.audio.cache import (
+    PEAKS_NAME,
+    PROXY_NAME,
+    Facts,
+    Overview,
+    OverviewCache,
+    making_folder,
+    remove_leftovers,
+)
+from app.audio.cut import Span, cut, find_spans
+from app.audio.encode import encode_arguments, failure
+from app.audio.peaks import RATE_HZ, PeaksWriter
+from app.audio.plan import BYTES_PER_S, Form, Plan, seeks_truly, size_text
+from app.audio.probe import LONGEST_MS, too_long
+from app.audio.process import Finished, run_ffmpeg
+from app.audio.source import Stamp, check_unchanged, input_arguments
+from app.core.errors import Action, RecordingError, StorageError
+from app.core.messages import Message, message
+from app.core.recording import Recording
+from app.core.timecode import clock
+
+MANIFEST_NAME = "prepared.json"
+_MARGIN_BYTES = 50_000_000
+_SHORT_BY_MS = 2_000
+_LATE_MS = 20
+_MOST_NAMED_CHANNELS = 8
+_TELL_EVERY_MS = 10_000
+_HEARD_LATE_MS = 6_000  # complaints come ahead of the sound still in pipes
+_TROUBLE = ("Invalid data found", "partial file", "Header missing", "corrupt")
+
+
+class DamagedError(RecordingError):
+    """A recording breaks off before its end; what comes before can be used.
+
+    To use it, plan and prepare again with this in ``Recording.damaged_at_ms``.
+
+    Attributes:
+        damaged_at_ms: Where it breaks off.
+    """
+
+    def __init__(self, damaged_at_ms: int, details: str) -> None:
+        self.damaged_at_ms = damaged_at_ms
+        super().__init__(
+            message(
+                "This recording is damaged after {time}; use the part before, or copy it "
+                "again from where it came.",
+                time=clock(damaged_at_ms),
+            ),
+            action=Action.USE_READABLE_PART,
+            details=details,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file for the recogniser.
+
+    Attributes:
+        path: Where it lies; the recording itself when it is sent as it is.
+        start_ms: Where it begins in the recording; add this to the times it gives.
+        end_ms: Where it ends in the recording.
+        index: Its place among the parts of its channel, from 0.
+        channel: Which channel of the recording it is; ``None`` for all mixed.
+    """
+
+    path: Path
+    start_ms: int
+    end_ms: int
+    index: int
+    channel: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A recording ready for the recogniser and the player.
+
+    Attributes:
+        parts: What to recognise, in order, channel by channel.
+        peaks_path: The waveform's outline.
+        proxy_path: The copy to play instead of the recording, where one is needed.
+        duration_ms: Length of the whole recording, as decoded.
+        damaged_at_ms: Where it breaks off, if it does.
+        note: What was done, or what is wrong with it, for the job's row.
+    """
+
+    parts: tuple[Part, ...]
+    peaks_path: Path
+    proxy_path: Path | None
+    duration_ms: int
+    damaged_at_ms: int | None
+    note: Message
+
+
+def free_bytes_at(folder: Path) -> int:
+    """Give the free space of the disk on which a folder lies or will lie."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
+
+
+async def prepare(
+    recording: Recording,
+    plan: Plan,
+    folder: Path,
+    on_progress: Callable[[int, int], None] | None = None,
+    *,
+    cache: OverviewCache,
+    free_bytes: Callable[[Path], int] = free_bytes_at,
+) -> Prepared:
+    """Make everything a job needs of a recording.
+
+    What an earlier run of the same plan left in the folder is used again. When
+    cancelled, ffmpeg is killed and nothing half made stays.
+
+    Args:
+        recording: As ``probe`` found it.
+        plan: As ``make_plan`` gave it.
+        folder: The job's own; the parts stay there.
+        on_progress: Gets milliseconds decoded and milliseconds in all, on the loop.
+        cache: Where outline and playback copy are kept.
+        free_bytes: Tells the free space where a folder lies.
+
+    Raises:
+        DamagedError: The recording breaks off, and nobody agreed to that yet.
+        RecordingError: It cannot be decoded, or changed meanwhile.
+        StorageError: There is no room.
+    """
+    stamp = Stamp(recording.size_bytes, recording.modified_ns)
+    await asyncio.to_thread(check_unchanged, recording.path, stamp)
+    overview = await asyncio.to_thread(cache.find, recording, needs_proxy=plan.needs_proxy)
+    parts = await asyncio.to_thread(_kept_parts, recording, plan, folder)
+    if overview is not None and parts is None and plan.form is Form.ORIGINAL:
+        parts = _original(recording, overview.facts)
+    if overview is None or parts is None:
+        await asyncio.to_thread(_check_space, recording, plan, folder, cache, free_bytes)
+        work = _Pass(recording, plan, on_progress)
+        overview, parts = await work.carry_out(folder, cache, overview, parts)
+    _check_damage(recording, overview.facts, "")
+    return Prepared(
+        parts=parts,
+        peaks_path=overview.peaks_path,
+        proxy_path=overview.proxy_path if plan.needs_proxy else None,
+        duration_ms=overview.facts.duration_ms,
+        damaged_at_ms=overview.facts.damaged_at_ms,
+        note=_note(plan, overview.facts),
+    )
+
+
+async def make_overview(
+    recording: Recording,
+    on_progress: Callable[[int, int], None] | None = None,
+    *,
+    cache: OverviewCache,
+    free_bytes: Callable[[Path], int] = free_bytes_at,
+) -> Overview:
+    """Make outline and playback copy alone; for when the cache has lost them.
+
+    Raises:
+        RecordingError: The recording cannot be decoded, or changed meanwhile.
+        StorageError: There is no room.
+    """
+    needs_proxy = not seeks_truly(recording)
+    overview = await asyncio.to_thread(cache.find, recording, needs_proxy=needs_proxy)
+    if overview is not None:
+        return overview
+    plan = Plan(Form.ORIGINAL, 0, None, (None,), None, 0, needs_proxy, message(""))
+    accepting = replace(recording, damaged_at_ms=recording.damaged_at_ms or 0)
+    await asyncio.to_thread(_check_space, recording, plan, cache.folder, cache, free_bytes)
+    overview, _ = await _Pass(accepting, plan, on_progress).carry_out(
+        cache.folder, cache, None, ()
+    )
+    return overview
+
+
+@dataclass(slots=True)
+class _Trouble:
+    """What ffmpeg complained of while decoding, and when."""
+
+    first_at_ms: int | None = None
+    lines: list[str] = field(default_factory=list[str])
+
+    def hear(self, line: str, at_ms: int) -> None:
+        if any(one in line for one in _TROUBLE):
+            if self.first_at_ms is None:
+                self.first_at_ms = at_ms
+            if len(self.lines) < 20:
+                self.lines.append(line)
+
+
+class _Pass:
+    """One pass over one recording."""
+
+    def __init__(
+        self,
+        recording: Recording,
+        plan: Plan,
+        on_progress: Callable[[int, int], None] | None,
+    ) -> None:
+        self._recording = recording
+        self._plan = plan
+        self._on_progress = on_progress
+        self._trouble = _Trouble()
+
+    async def carry_out(
+        self,
+        folder: Path,
+        cache: OverviewCache,
+        overview: Overview | None,
+        parts: tuple[Part, ...] | None,
+    ) -> tuple[Overview, tuple[Part, ...]]:
+        """Make what is missing of overview and parts, whole or not at all."""
+        with ExitStack() as folders:
+            await asyncio.to_thread(_make_private, folder)
+            making = folders.enter_context(making_folder(folder))
+            cached = folders.enter_context(cache.making())
+            copies = [] if parts is not None else self._copies(making)
+            facts = await self._decode(copies, cached, with_proxy=overview is None)
+            _check_damage(self._recording, facts, "\n".join(self._trouble.lines))
+            if parts is None:
+                parts = await self._make_parts(copies, facts, making, folder)
+            if overview is None:
+                overview = await asyncio.to_thread(cache.keep, self._recording, cached, facts)
+        return overview, parts
+
+    def _copies(self, making: Path) -> list[Path]:
+        if self._plan.form is Form.ORIGINAL:
+            return []
+        return [
+            making / f"copy-{place}{self._copy_form.suffix}"
+            for place in range(len(self._plan.channels))
+        ]
+
+    @property
+    def _copy_form(self) -> Form:
+        """Form of the copy; what will be cut stays lossless until then."""
+        return self._plan.form if self._plan.split_ms is None else Form.FLAC
+
+    @property
+    def _shares_proxy(self) -> bool:
+        """Whether the copy for the recogniser can be played as well."""
+        plan = self._plan
+        is_whole = plan.start_ms == 0 and plan.end_ms is None
+        return is_whole and self._copy_form is Form.FLAC and plan.channels == (None,)
+
+    async def _decode(self, copies: list[Path], cached: Path, *, with_proxy: bool) -> Facts:
+        wants_proxy = with_proxy and self._plan.needs_proxy
+        proxy = cached / PROXY_NAME
+        shares = wants_proxy and bool(copies) and self._shares_proxy
+        outputs = [(copy, self._copy_form) for copy in copies]
+        if wants_proxy and not shares:
+            outputs.append((proxy, Form.FLAC))
+        with PeaksWriter(cached / PEAKS_NAME) as peaks:
+            said = await run_ffmpeg(
+                self._arguments(outputs, copies=len(copies)),
+                on_sound=_Feeder(peaks, self._recording.duration_ms, self._on_progress),
+                on_line=lambda line: self._trouble.hear(line, peaks.duration_ms),
+            )
+            await asyncio.to_thread(peaks.finish)
+        stamp = Stamp(self._recording.size_bytes, self._recording.modified_ns)
+        await asyncio.to_thread(check_unchanged, self._recording.path, stamp)
+        facts = self._judge(said, peaks.duration_ms)
+        if shares:
+            await asyncio.to_thread(_link, copies[0], proxy)
+        return facts
+
+    def _arguments(self, outputs: list[tuple[Path, Form]], *, copies: int) -> list[str]:
+        limit = f"{LONGEST_MS // 1000 + 2}"
+        arguments = [
+            *input_arguments(self._recording.path, before=("-t", limit)),
+            "-filter_complex",
+            self._graph(copies, has_proxy=len(outputs) > copies),
+            *("-map", "[peaks]", "-f", "s16le", "-c:a", "pcm_s16le", "pipe:1"),
+        ]
+        for place, (path, form) in enumerate(outputs):
+            arguments += ["-map", f"[out{place}]", *encode_arguments(form), f"file:{path}"]
+        return arguments
+
+    def _graph(self, copies: int, *, has_proxy: bool) -> str:
+        """Write the filter graph: resample once, then split; range and channels apart."""
+        mixed = ["[peaks]"]
+        chains: list[str] = []
+        by_channel = copies if self._plan.channels != (None,) else 0
+        if copies and not by_channel:
+            mixed.append("[out0]" if not self._range() else "[cut0]")
+        if has_proxy:
+            mixed.append(f"[out{copies}]")
+        heads = ["[mix]", *(f"[channel{place}]" for place in range(by_channel))]
+        source = "[0:a:0]"
+        if by_channel:
+            chains.append(f"{source}asplit={len(heads)}{''.join(heads)}")
+            source = "[mix]"
+        many = self._recording.channels
+        # Layouts without names cannot be mixed by ffmpeg's own table.
+        first = f"pan=mono|c0={_average(many)}," if many > _MOST_NAMED_CHANNELS else ""
+        chains.append(f"{source}{first}{self._resample()},asplit={len(mixed)}{''.join(mixed)}")
+        for place in range(by_channel):
+            trim = f",{self._range()}" if self._range() else ""
+            chains.append(
+                f"[channel{place}]pan=mono|c0=c{self._plan.channels[place]},"
+                f"{self._resample()}{trim}[out{place}]"
+            )
+        if "[cut0]" in mixed:
+            chains.append(f"[cut0]{self._range()}[out0]")
+        return ";".join(chains)
+
+    def _resample(self) -> str:
+        # Gaps between packets become silence, so that time stays true. A late start is
+        # filled only where there is one: first_pts would fill again whenever the source
+        # changes its format midway.
+        late = ":first_pts=0" if self._recording.starts_ms > _LATE_MS else ""
+        return f"aresample={RATE_HZ}:async=1{late},aformat=sample_fmts=s16:channel_layouts=mono"
+
+    def _range(self) -> str:
+        plan = self._plan
+        if plan.start_ms == 0 and plan.end_ms is None:
+            return ""
+        per_ms = RATE_HZ // 1000
+        end = "" if plan.end_ms is None else f":end_sample={plan.end_ms * per_ms}"
+        return f"atrim=start_sample={plan.start_ms * per_ms}{end},asetpts=PTS-STARTPTS"
+
+    def _judge(self, said: Finished, duration_ms: int) -> Facts:
+        """Work out from a finished pass how much of the recording there is."""
+        if said.exit_code != 0:
+            error = failure(said)
+            if isinstance(error, StorageError) or duration_ms == 0:
+                raise error
+        if duration_ms == 0:
+            raise RecordingError(
+                "There is no sound in this recording that can be decoded; choose another.",
+                action=Action.CHOOSE_FILE,
+                details=said.tail,
+            )
+        if duration_ms > LONGEST_MS:
+            raise too_long(duration_ms)
+        claimed_ms = self._recording.duration_ms
+        is_short = duration_ms < claimed_ms - max(_SHORT_BY_MS, claimed_ms // 100)
+        if self._recording.has_video and self._trouble.first_at_ms is None:
+            is_short = False  # pictures may go on after the sound
+        if is_short or said.exit_code != 0:
+            return Facts(duration_ms, damaged_at_ms=duration_ms)
+        flawed_at_ms = self._trouble.first_at_ms
+        if flawed_at_ms is not None and flawed_at_ms > duration_ms - _HEARD_LATE_MS:
+            flawed_at_ms = None  # odd bytes after the end of the sound
+        return Facts(duration_ms, flawed_at_ms=flawed_at_ms)
+
+    async def _make_parts(
+        self, copies: list[Path], facts: Facts, making: Path, folder: Path
+    ) -> tuple[Part, ...]:
+        if self._plan.form is Form.ORIGINAL:
+            return _original(self._recording, facts)
+        parts: list[Part] = []
+        for channel, copy in zip(self._plan.channels, copies, strict=True):
+            parts += await self._cut_copy(copy, channel, facts, making)
+        await asyncio.to_thread(_put_in_place, parts, self._recording, self._plan, folder)
+        return tuple(replace(part, path=folder / part.path.name) for part in parts)
+
+    async def _cut_copy(
+        self, copy: Path, channel: int | None, facts: Facts, making: Path
+    ) -> list[Part]:
+        plan = self._plan
+        span_ms = plan.span_ms(facts.duration_ms)
+        if span_ms <= 0:
+            raise RecordingError(
+                "The part chosen lies after the end of the recording; choose another one.",
+                action=Action.CHOOSE_FILE,
+            )
+        if plan.split_ms is None:
+            spans = [Span(0, span_ms)]
+        else:
+            spans = await find_spans(copy, span_ms, plan.split_ms, plan.overlap_ms)
+        parts: list[Part] = []
+        for index, span in enumerate(spans):
+            suffix = "" if channel is None else f"-channel{channel}"
+            path = making / f"part-{index:03}{suffix}{plan.form.suffix}"
+            if plan.split_ms is None:
+                copy.rename(path)
+            else:
+                await cut(copy, span, path, plan.form)
+            start_ms, end_ms = plan.start_ms + span.start_ms, plan.start_ms + span.end_ms
+            parts.append(Part(path, start_ms, end_ms, index, channel))
+        return parts
+
+
+class _Feeder:
+    """Hands decoded sound to the outline and tells the loop how far it is."""
+
+    def __init__(
+        self,
+        peaks: PeaksWriter,
+        total_ms: int,
+        on_progress: Callable[[int, int], None] | None,
+    ) -> None:
+        self._peaks = peaks
+        self._total_ms = total_ms
+        self._on_progress = on_progress
+        self._loop = asyncio.get_running_loop()
+        self._told_ms = 0
+
+    def __call__(self, sound: bytes) -> None:
+        self._peaks.feed(sound)
+        done_ms = self._peaks.duration_ms
+        if self._on_progress is not None and done_ms - self._told_ms >= _TELL_EVERY_MS:
+            self._told_ms = done_ms
+            total_ms = max(self._total_ms, done_ms)
+            self._loop.call_soon_threadsafe(self._on_progress, done_ms, total_ms)
+
+
+def _average(channels: int) -> str:
+    """Write the mean of so many channels for the pan filter, which takes up to 64."""
+    count = min(channels, 64)
+    return "+".join(f"{1 / count:.6f}*c{channel}" for channel in range(count))
+
+
+def _original(recording: Recording, facts: Facts) -> tuple[Part, ...]:
+    return (Part(recording.path, 0, facts.duration_ms, 0, None),)
+
+
+def _check_damage(recording: Recording, facts: Facts, details: str) -> None:
+    if facts.damaged_at_ms is not None and recording.damaged_at_ms is None:
+        raise DamagedError(facts.damaged_at_ms, details)
+
+
+def _check_space(
+    recording: Recording,
+    plan: Plan,
+    folder: Path,
+    cache: OverviewCache,
+    free_bytes: Callable[[Path], int],
+) -> None:
+    """Make sure that the worst case fits: FLAC of noise is as large as WAV."""
+    seconds = plan.span_ms(recording.duration_ms) // 1000 + 1
+    here = 0
+    if plan.form is not Form.ORIGINAL:
+        copies = BYTES_PER_S[Form.WAV] if plan.split_ms else BYTES_PER_S[plan.form]
+        here = seconds * len(plan.channels) * copies
+        if plan.split_ms:
+            here += seconds * len(plan.channels) * BYTES_PER_S[plan.form]
+    whole_s = recording.duration_ms // 1000 + 1
+    cached = whole_s * (500 + (BYTES_PER_S[Form.WAV] if plan.needs_proxy else 0))
+    for place, needed in ((folder, here + cached), (cache.folder, cached)):
+        free = free_bytes(place)
+        if free < needed + _MARGIN_BYTES:
+            raise StorageError(
+                message(
+                    "There is too little room on the disk: preparing this recording takes "
+                    "up to {needed} and {free} is free; free some space and try again.",
+                    needed=size_text(needed + _MARGIN_BYTES),
+                    free=size_text(free),
+                ),
+                action=Action.RETRY,
+                details=str(place),
+            )
+
+
+def _make_private(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    remove_leftovers(folder)
+
+
+def _link(source: Path, target: Path) -> None:
+    """Have the same content under a second name, without a copy where the disk can."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _identity(recording: Recording, plan: Plan) -> dict[str, Any]:
+    """Tell what parts belong to: this state of this file, under this plan."""
+    return {
+        "path": os.fsencode(recording.path.absolute()).hex(),
+        "size_bytes": recording.size_bytes,
+        "modified_ns": recording.modified_ns,
+        "form": plan.form.value,
+        "start_ms": plan.start_ms,
+        "end_ms": plan.end_ms,
+        "channels": list(plan.channels),
+        "split_ms": plan.split_ms,
+        "overlap_ms": plan.overlap_ms,
+    }
+
+
+def _put_in_place(parts: list[Part], recording: Recording, plan: Plan, folder: Path) -> None:
+    """Move finished parts out of the making folder; the list of them comes last."""
+    (folder / MANIFEST_NAME).unlink(missing_ok=True)
+    listed: list[dict[str, Any]] = []
+    for part in parts:
+        size_bytes = part.path.stat().st_size
+        part.path.chmod(0o600)
+        part.path.replace(folder / part.path.name)
+        listed.append(
+            {
+                "name": part.path.name,
+                "size_bytes": size_bytes,
+                "start_ms": part.start_ms,
+                "end_ms": part.end_ms,
+                "index": part.index,
+                "channel": part.channel,
+            }
+        )
+    manifest = {"of": _identity(recording, plan), "parts": listed}
+    made = parts[0].path.parent / MANIFEST_NAME
+    made.write_text(json.dumps(manifest), "utf-8")
+    made.replace(folder / MANIFEST_NAME)
+
+
+def _kept_parts(recording: Recording, plan: Plan, folder: Path) -> tuple[Part, ...] | None:
+    """Give the parts of an earlier run of the same plan, if they are all there."""
+    try:
+        manifest = json.loads((folder / MANIFEST_NAME).read_text("utf-8"))
+        if manifest["of"] != _identity(recording, plan):
+            return None
+        parts: list[Part] = []
+        for one in manifest["parts"]:
+            path = folder / one["name"]
+            if path.stat().st_size != one["size_bytes"]:
+                return None
+            parts.append(
+                Part(path, one["start_ms"], one["end_ms"], one["index"], one["channel"])
+            )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return tuple(parts) or None
+
+
+def _note(plan: Plan, facts: Facts) -> Message:
+    if facts.damaged_at_ms is not None:
+        return message(
+            "The recording is damaged; only the part before {time} is used.",
+            time=clock(facts.damaged_at_ms),
+        )
+    if facts.flawed_at_ms is not None:
+        return message(
+            "The recording is damaged near {time}; a little sound may be missing there.",
+            time=clock(facts.flawed_at_ms),
+        )
+    return plan.reason

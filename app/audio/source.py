@@ -1,0 +1,122 @@
+"""A person's file as ffmpeg's input: checked first, opened safely, watched for change."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.core.errors import Action, RecordingError
+
+# Formats that hold sound themselves. Playlists, concat scripts, HLS, DASH, image
+# sequences and devices, which would make ffmpeg open further files or addresses, are
+# not here, and so are refused whatever the file is called.
+FORMATS = (
+    "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,dsf,dts,eac3,flac,flv,gsm,loas,"
+    "matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,mpc,mpc8,mpeg,mpegts,mpegtsraw,mxf,nut,"
+    "oga,ogg,oma,rm,spdif,swf,tak,tta,voc,w64,wav,wv,xwma"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells whether a file is still the one that was looked at."""
+
+    size_bytes: int
+    modified_ns: int
+
+
+def check_file(path: Path) -> Stamp:
+    """Make sure that a path is a file that can be read and holds something.
+
+    Raises:
+        RecordingError: It is not; the sentence says why.
+    """
+    try:
+        found = path.stat()
+    except FileNotFoundError as error:
+        raise RecordingError(
+            "This file is no longer where it was; find it and add it again.",
+            action=Action.CHOOSE_FILE,
+            details=str(error),
+        ) from error
+    except (OSError, ValueError) as error:
+        raise _unreadable(error) from error
+    if stat.S_ISDIR(found.st_mode):
+        raise RecordingError(
+            "This is a folder; open it and add the recordings inside.",
+            action=Action.CHOOSE_FILE,
+        )
+    if not stat.S_ISREG(found.st_mode):
+        # Opening a FIFO would wait for ever for somebody to write to it.
+        raise RecordingError(
+            "This is a pipe or a device, not a file; save the sound as a file first.",
+            action=Action.CHOOSE_FILE,
+        )
+    if found.st_size == 0:
+        raise RecordingError(
+            "This file is empty; check that it was copied or downloaded to its end.",
+            action=Action.CHOOSE_FILE,
+        )
+    try:
+        with path.open("rb") as file:
+            file.read(1)
+    except OSError as error:
+        raise _unreadable(error) from error
+    return Stamp(found.st_size, found.st_mtime_ns)
+
+
+def check_unchanged(path: Path, before: Stamp) -> None:
+    """Make sure that nobody wrote to a file while it was read.
+
+    Raises:
+        RecordingError: Somebody did, or took it away.
+    """
+    after = check_file(path)
+    if after.size_bytes > before.size_bytes:
+        raise RecordingError(
+            "This file is still being written; try again when it is complete.",
+            action=Action.RETRY,
+        )
+    if after != before:
+        raise RecordingError(
+            "This file changed while it was being read; try again.", action=Action.RETRY
+        )
+
+
+def input_arguments(path: Path, *, before: tuple[str, ...] = ()) -> list[str]:
+    """Give the arguments that make ffmpeg read this file and nothing besides.
+
+    ``file:`` keeps a name that begins with a dash or holds a colon a name.
+
+    Args:
+        path: The file, of any name the system allows.
+        before: Options of the input, such as where to begin.
+    """
+    return [
+        "-nostdin",
+        "-hide_banner",
+        "-nostats",
+        "-protocol_whitelist",
+        "file,pipe",
+        "-format_whitelist",
+        FORMATS,
+        *before,
+        "-i",
+        f"file:{os.fspath(path.absolute())}",
+    ]
+
+
+def _unreadable(error: OSError | ValueError) -> RecordingError:
+    if isinstance(error, PermissionError):
+        return RecordingError(
+            "You may not read this file; ask for the right to, or copy it elsewhere.",
+            action=Action.CHOOSE_FILE,
+            details=str(error),
+        )
+    return RecordingError(
+        "This file cannot be read; check the disk or the connection to it.",
+        action=Action.RETRY,
+        details=str(error),
+    )
