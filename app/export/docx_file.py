@@ -1,0 +1,95 @@
+"""Word documents (DOCX), built in chunks so that a caller can show progress and stop."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Generator
+from typing import Any, cast
+from xml.sax.saxutils import escape
+
+import docx
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.shared import Pt, RGBColor
+
+from app.export.options import ExportOptions
+from app.export.paragraphs import Paragraph, make_paragraphs
+from app.export.source import ExportDocument, moment
+
+_CHUNK = 200
+"""Paragraphs between two reports."""
+_LONGEST_PROPERTY = 255
+_QUIET = RGBColor(0x59, 0x59, 0x59)
+
+
+def build_docx(
+    document: ExportDocument, options: ExportOptions
+) -> Generator[float, None, bytes]:
+    """Write a Word document with styles for names, times and remarks."""
+    paragraphs = list(make_paragraphs(document, options))
+    out = docx.Document()
+    _describe(out, document)
+    _make_styles(out)
+    if document.heading:
+        out.add_paragraph(document.heading, style="Title")
+    body = cast("Any", out.element.body)
+    section = body.sectPr
+    for begin in range(0, len(paragraphs), _CHUNK):
+        yield begin / len(paragraphs)
+        written = "".join(
+            _docx_paragraph(paragraph, document.note_label)
+            for paragraph in paragraphs[begin : begin + _CHUNK]
+        )
+        # Text parsed in one go is ten times as fast as a call for every run.
+        chunk = cast("Any", parse_xml(f"<w:body {nsdecls('w')}>{written}</w:body>"))
+        for element in list(chunk):
+            section.addprevious(element)
+    file = io.BytesIO()
+    out.save(file)
+    return file.getvalue()
+
+
+def _describe(out: Any, document: ExportDocument) -> None:
+    about = out.core_properties
+    about.title = document.heading[:_LONGEST_PROPERTY]
+    about.author = ""
+    about.comments = ""
+    about.last_modified_by = ""
+    about.created = about.modified = moment(document.created)
+
+
+def _make_styles(out: Any) -> None:
+    styles = out.styles
+    speaker = styles.add_style("Speaker", WD_STYLE_TYPE.CHARACTER)
+    speaker.font.bold = True
+    time = styles.add_style("Time", WD_STYLE_TYPE.CHARACTER)
+    time.font.color.rgb = _QUIET
+    time.font.size = Pt(9)
+    note = styles.add_style("Remark", WD_STYLE_TYPE.PARAGRAPH)
+    note.base_style = styles["Normal"]
+    note.font.italic = True
+    note.paragraph_format.left_indent = Pt(18)
+
+
+def _docx_paragraph(paragraph: Paragraph, note_label: str) -> str:
+    style = '<w:pPr><w:pStyle w:val="Quote"/></w:pPr>' if paragraph.is_highlighted else ""
+    runs: list[str] = []
+    if paragraph.name:
+        runs.append(_run(f"{paragraph.name}: ", "Speaker"))
+    for place, piece in enumerate(paragraph.pieces):
+        space = " " if place and not piece.is_joined else ""
+        if piece.time:
+            runs.append(_run(f"{space}[{piece.time}] ", "Time"))
+            space = ""
+        runs.append(_run(space + piece.text, ""))
+    note = ""
+    if paragraph.note:
+        run = _run(f"{note_label}: {paragraph.note}", "")
+        note = f'<w:p><w:pPr><w:pStyle w:val="Remark"/></w:pPr>{run}</w:p>'
+    return f"<w:p>{style}{''.join(runs)}</w:p>{note}"
+
+
+def _run(text: str, style: str) -> str:
+    look = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>' if style else ""
+    return f'<w:r>{look}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'

@@ -1,0 +1,189 @@
+"""The formats by name: what each looks at and who writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+
+from app.core.messages import Message
+from app.core.transcript import Transcript
+from app.export.annotation import write_eaf, write_otr, write_textgrid
+from app.export.options import ExportOptions
+from app.export.page import build_page
+from app.export.running import write_md, write_txt
+from app.export.source import ExportDocument, unsupported
+from app.export.subtitles import write_ass, write_srt, write_ttml, write_vtt
+from app.export.tables import write_csv, write_labels, write_tsv
+from app.export.transcript_json import write_json
+from app.export.webpage import write_static_html
+
+Build = Callable[[ExportDocument, ExportOptions], Generator[float, None, bytes]]
+"""Yields how far it is, 0 to 1, and gives the bytes; closing it stops the work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file that a transcript can be written as.
+
+    Attributes:
+        name: As the command line has it.
+        suffix: What file names end with, dot included.
+        label: For people, in English; a translator's key.
+        takes: Names of the ``ExportOptions`` it looks at.
+        build: Writes it step by step.
+        preset: What is chosen before anybody has chosen.
+    """
+
+    name: str
+    suffix: str
+    label: str
+    takes: frozenset[str]
+    build: Build = field(repr=False)
+    preset: ExportOptions = field(default_factory=ExportOptions)
+
+    def write(self, document: ExportDocument, options: ExportOptions | None = None) -> bytes:
+        """Write it in one go, with the format's own preset if no options are given.
+
+        Raises:
+            ExportError: The text cannot be written that way.
+        """
+        building = self.build(document, options or self.preset)
+        while True:
+            try:
+                next(building)
+            except StopIteration as done:
+                return done.value
+
+    def unsupported(self, transcript: Transcript) -> dict[str, Message]:
+        """Say which options have no effect on a transcript, and why."""
+        return unsupported(self.takes, transcript)
+
+
+def _at_once(write: Callable[[ExportDocument, ExportOptions], bytes]) -> Build:
+    """Make a writer that takes no time look like one that is watched."""
+
+    def build(
+        document: ExportDocument, options: ExportOptions
+    ) -> Generator[float, None, bytes]:
+        yield 0.0
+        return write(document, options)
+
+    return build
+
+
+def build_docx(
+    document: ExportDocument, options: ExportOptions
+) -> Generator[float, None, bytes]:
+    """Write DOCX; its library is loaded only when somebody wants one."""
+    from app.export import docx_file
+
+    return docx_file.build_docx(document, options)
+
+
+def build_odt(
+    document: ExportDocument, options: ExportOptions
+) -> Generator[float, None, bytes]:
+    """Write ODT; its library is loaded only when somebody wants one."""
+    from app.export import odt_file
+
+    return odt_file.build_odt(document, options)
+
+
+_PARTS = frozenset({"only_approved", "only_highlighted"})
+_FILE = frozenset({"encoding", "line_end"})
+TEXT = _PARTS | {
+    "names",
+    "times",
+    "every_s",
+    "time_format",
+    "paragraphs",
+    "pause_ms",
+    "notes",
+}
+"""What formats of running text look at."""
+_CUES = _PARTS | {
+    "names",
+    "cue_lines",
+    "cue_line_length",
+    "reading_speed",
+    "min_gap_ms",
+    "min_cue_ms",
+    "max_cue_ms",
+}
+_TABLE = _PARTS | _FILE | {"names", "rows", "time_format", "notes"}
+
+FORMATS: dict[str, Format] = {
+    one.name: one
+    for one in (
+        Format(
+            "txt", ".txt", "Plain text", TEXT | _FILE | {"line_length"}, _at_once(write_txt)
+        ),
+        Format("md", ".md", "Markdown", TEXT | _FILE, _at_once(write_md)),
+        Format("docx", ".docx", "Word document", TEXT, build_docx),
+        Format("odt", ".odt", "OpenDocument text", TEXT, build_odt),
+        Format(
+            "html",
+            ".html",
+            "Interactive web page",
+            _PARTS | {"names", "notes", "line_end"},
+            build_page,
+        ),
+        Format(
+            "html-static",
+            ".html",
+            "Plain web page",
+            TEXT | {"line_end"},
+            _at_once(write_static_html),
+        ),
+        Format("srt", ".srt", "SubRip subtitles", _CUES | _FILE, _at_once(write_srt)),
+        Format(
+            "vtt",
+            ".vtt",
+            "WebVTT subtitles",
+            _CUES | _FILE | {"word_times"},
+            _at_once(write_vtt),
+        ),
+        Format(
+            "ass", ".ass", "ASS karaoke", _CUES | _FILE | {"word_times"}, _at_once(write_ass)
+        ),
+        Format(
+            "ttml",
+            ".ttml",
+            "TTML subtitles",
+            _CUES | {"line_end", "word_times"},
+            _at_once(write_ttml),
+        ),
+        Format("json", ".json", "JSON, everything", _PARTS, _at_once(write_json)),
+        Format("csv", ".csv", "Table (CSV)", _TABLE, _at_once(write_csv)),
+        Format("tsv", ".tsv", "Table (TSV)", _TABLE, _at_once(write_tsv)),
+        Format(
+            "textgrid",
+            ".TextGrid",
+            "Praat TextGrid",
+            _PARTS | _FILE | {"names"},
+            _at_once(write_textgrid),
+        ),
+        Format(
+            "eaf",
+            ".eaf",
+            "ELAN annotation",
+            _PARTS | {"names", "line_end"},
+            _at_once(write_eaf),
+        ),
+        Format(
+            "otr",
+            ".otr",
+            "oTranscribe",
+            _PARTS | {"names", "notes", "line_end"},
+            _at_once(write_otr),
+        ),
+        Format(
+            "labels",
+            ".labels.txt",
+            "Audacity labels",
+            _PARTS | _FILE | {"names", "rows"},
+            _at_once(write_labels),
+        ),
+    )
+}
+"""Every format that needs no screen fonts; ``app/paper`` adds PDF."""

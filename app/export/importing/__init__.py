@@ -1,0 +1,1 @@
+"""Work begun elsewhere: transcripts of other programs, read as our own."""

@@ -1,0 +1,114 @@
+"""Words for text that has times only at its ends."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from app.core.errors import ExportError
+from app.core.segmenting import group_words
+from app.core.transcript import Speaker, SpeakerId, Transcript, Word
+
+_LATEST_MS = 10_000 * 3_600_000
+"""No recording is that long; a larger number is damage."""
+
+# Scripts without spaces, in which every character stands for itself.
+_NO_SPACES = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_PIECES = re.compile(f"[{_NO_SPACES}][^\\w\\s]*|[^\\s{_NO_SPACES}]+")
+_HAS_NO_SPACES = re.compile(f"[{_NO_SPACES}]")
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Words as they are read, with who speaks each."""
+
+    words: list[Word] = field(default_factory=list[Word])
+    speakers: list[SpeakerId | None] = field(default_factory=list[SpeakerId | None])
+    names: dict[str, SpeakerId] = field(default_factory=dict[str, SpeakerId])
+
+    def speaker(self, name: str) -> SpeakerId | None:
+        """Give the identity that goes with a name; nobody for an empty one."""
+        name = " ".join(name.split())
+        if not name:
+            return None
+        if name not in self.names:
+            self.names[name] = SpeakerId(f"speaker-{len(self.names) + 1}")
+        return self.names[name]
+
+    def add(self, words: Iterable[Word], speaker_id: SpeakerId | None) -> None:
+        """Append words of one speaker."""
+        for word in words:
+            self.words.append(word)
+            self.speakers.append(speaker_id)
+
+    def transcript(self, *, language: str = "", duration_ms: int = 0) -> Transcript:
+        """Group the words into turns.
+
+        Raises:
+            ExportError: There are none.
+        """
+        if not self.words:
+            raise ExportError("There are no words with times in this file.")
+        last_ms = max(word.end_ms for word in self.words)
+        return Transcript(
+            group_words(self.words, self.speakers),
+            tuple(Speaker(speaker_id, name) for name, speaker_id in self.names.items()),
+            language=language,
+            duration_ms=max(duration_ms, last_ms),
+        )
+
+
+def split_words(text: str) -> list[tuple[str, bool]]:
+    """Cut text into words, each with whether it is joined to the one before."""
+    words: list[tuple[str, bool]] = []
+    for token in text.split():
+        if _HAS_NO_SPACES.search(token) is None:
+            words.append((token, False))
+            continue
+        for place, piece in enumerate(_PIECES.findall(token)):
+            words.append((piece, place > 0))
+    return words
+
+
+def spread(text: str, start_ms: int, end_ms: int) -> list[Word]:
+    """Share a stretch of time among the words of a text by their length."""
+    pieces = split_words(text)
+    total = sum(len(piece) for piece, _ in pieces)
+    length_ms = max(0, end_ms - start_ms)
+    words: list[Word] = []
+    done = 0
+    for piece, is_joined in pieces:
+        begin = start_ms + length_ms * done // total
+        done += len(piece)
+        end = start_ms + length_ms * done // total
+        words.append(Word(piece, begin, end, is_joined=is_joined, is_estimated=True))
+    return words
+
+
+def to_ms(seconds: object) -> int:
+    """Turn seconds of another program into milliseconds.
+
+    Raises:
+        ExportError: It is no time.
+    """
+    try:
+        value = float(seconds)  # pyright: ignore[reportArgumentType]  # errors are caught
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ExportError("A time in this file is not a number.") from error
+    if not math.isfinite(value) or abs(value) * 1_000 > _LATEST_MS:
+        raise ExportError("A time in this file is out of range.")
+    return max(0, round(value * 1_000))
+
+
+def decode(data: bytes) -> str:
+    r"""Turn the bytes of a text file of unknown origin into text with ``\n``."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = data.decode("utf-16", "replace")
+    else:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = data.decode("cp1252", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,185 @@
+"""The interactive page: one file that plays the recording and lights up its words.
+
+The text stands in the page as text, so that it can be read, searched and printed
+without any script. Beside it lie only numbers: when each word begins and ends, and
+where it stands in its paragraph.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from urllib.parse import quote
+
+from app.core.timecode import clock
+from app.core.transcript import Segment, SpeakerId
+from app.export.options import Encoding, ExportOptions
+from app.export.plain import encode, one_line, utf16_length
+from app.export.source import Audio, ExportDocument
+from app.export.webpage import digest, language_of, package_text
+
+_COLOURS = 8
+"""How many colours of speakers ``page.css`` has."""
+_CHUNK = 500
+"""Paragraphs between two reports."""
+
+
+@dataclass(slots=True)
+class _Words:
+    """The numbers of all words; ``first`` has a number more than there are paragraphs."""
+
+    starts: list[int] = field(default_factory=list[int])
+    ends: list[int] = field(default_factory=list[int])
+    offsets: list[int] = field(default_factory=list[int])
+    lengths: list[int] = field(default_factory=list[int])
+    first: list[int] = field(default_factory=lambda: [0])
+
+
+def build_page(
+    document: ExportDocument, options: ExportOptions
+) -> Generator[float, None, bytes]:
+    """Write the page; with the recording in it, beside it, or without."""
+    style, script = package_text("page.css"), package_text("page.js")
+    segments = document.chosen(options)
+    labels = document.labels() if options.names else {}
+    looks = _looks(segments)
+    words = _Words()
+    turns: list[str] = []
+    last: SpeakerId | None = None
+    for number, segment in enumerate(segments):
+        if number % _CHUNK == 0:
+            yield number / len(segments) * 0.8
+        name = labels.get(segment.speaker_id, "")
+        shown = name if number == 0 or segment.speaker_id != last else ""
+        last = segment.speaker_id
+        turns.append(_turn(segment, shown, looks.get(segment.speaker_id, 0), words))
+        if options.notes and segment.note:
+            note = f"{escape(document.note_label)}: {escape(one_line(segment.note))}"
+            turns.append(f'<p class="note" dir="auto">{note}</p>')
+    yield 0.8
+    address, source = _source(document.audio)
+    heading = escape(document.heading) or "Transcript"
+    policy = (
+        f"default-src 'none'; script-src {digest(script)}; style-src {digest(style)}; "
+        f"media-src {source}; base-uri 'none'; form-action 'none'"
+    )
+    numbers = json.dumps(
+        {
+            "starts": words.starts,
+            "ends": words.ends,
+            "offsets": words.offsets,
+            "lengths": words.lengths,
+            "first": words.first,
+        },
+        separators=(",", ":"),
+    )
+    player = f'<audio id="audio" controls preload="metadata" src="{address}"></audio>'
+    about = " · ".join(
+        escape(one_line(one))
+        for one in (document.source_name, document.created[:10], document.model_label)
+        if one and one != document.heading
+    )
+    text = f"""<!DOCTYPE html>
+<html lang="{language_of(document)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="referrer" content="no-referrer">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{heading}</title>
+<style>{style}</style>
+</head>
+<body>
+<header lang="en">
+<div class="bar">
+<h1 dir="auto">{heading}</h1>
+<form id="search" role="search">
+<input id="query" type="search" aria-label="Search" placeholder="Search" autocomplete="off">
+<output id="count" for="query" aria-live="polite"></output>
+<button type="button" id="previous" aria-label="Previous match" disabled>↑</button>
+<button type="submit" id="next" aria-label="Next match" disabled>↓</button>
+</form>
+</div>
+<p class="about" dir="auto">{about}</p>
+</header>
+<main id="transcript" tabindex="-1" aria-label="Transcript">
+{chr(10).join(turns)}
+</main>
+<button type="button" id="follow" lang="en" hidden>Follow along</button>
+<footer lang="en" aria-label="Player">
+{player if address else '<p class="about">The recording is not part of this page.</p>'}
+<p class="keys">Space plays · ← → 5 seconds · J K L · / searches · click a word to hear it</p>
+</footer>
+<script type="application/json" id="words">{numbers}</script>
+<script>{script}</script>
+</body>
+</html>
+"""
+    return encode(text, Encoding.UTF8, options.line_end)
+
+
+def _looks(segments: Sequence[Segment]) -> dict[SpeakerId | None, int]:
+    """Give each speaker a colour by the order in which they are first heard."""
+    looks: dict[SpeakerId | None, int] = {}
+    for segment in segments:
+        if segment.speaker_id is not None:
+            looks.setdefault(segment.speaker_id, len(looks) % _COLOURS + 1)
+    return looks
+
+
+def _turn(segment: Segment, name: str, look: int, words: _Words) -> str:
+    """Write one turn and note down its words."""
+    parts: list[str] = []
+    at = 0
+    for word in segment.words:
+        if parts and not word.is_joined:
+            parts.append(" ")
+            at += 1
+        text = one_line(word.text)
+        length = utf16_length(text)
+        words.starts.append(max(0, word.start_ms))
+        words.ends.append(max(0, word.start_ms, word.end_ms))
+        words.offsets.append(at)
+        words.lengths.append(length)
+        parts.append(text)
+        at += length
+    words.first.append(len(words.starts))
+    who = ""
+    if name:
+        who = (
+            f'<h2><span class="face look{look}" aria-hidden="true">'
+            f"{escape(initials(name))}</span>"
+            f"<bdi>{escape(name)}</bdi> <time>{clock(segment.start_ms)}</time></h2>"
+        )
+    marks = " quote" if segment.is_highlighted else ""
+    colour = f" look{look}" if look else ""
+    text = escape("".join(parts))
+    said = f'<p class="words" dir="auto">{text}</p>'
+    return f'<section class="turn{colour}{marks}">{who}{said}</section>'
+
+
+def initials(name: str) -> str:
+    """Give up to two letters or digits that stand for a name."""
+    begins = [next((sign for sign in part if sign.isalnum()), "") for part in name.split()]
+    letters = [begin for begin in begins if begin]
+    if not letters:
+        return "?"
+    return letters[0].upper() if len(letters) == 1 else (letters[0] + letters[-1]).upper()
+
+
+def _source(audio: Audio | None) -> tuple[str, str]:
+    """Give the address of the recording and what the policy lets the page load."""
+    if audio is None or not (audio.content or audio.link):
+        return "", "'none'"
+    if audio.content:
+        content = base64.b64encode(audio.content).decode("ascii")
+        mime = quote(audio.mime.replace(" ", ""), safe="/;=+-.")
+        return f"data:{mime};base64,{content}", "data:"
+    # A page opened from a folder has an origin of its own that 'self' does not match
+    # everywhere; the link is written by us, so its scheme is enough.
+    address = quote(audio.link, safe="/:?#[]@!$&'()*+,;=%-._~")
+    scheme = address.split(":", 1)[0].lower() if ":" in address.split("/", 1)[0] else ""
+    return escape(address), f"{scheme}:" if scheme else "'self' file:"

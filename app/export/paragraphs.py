@@ -1,0 +1,179 @@
+"""Running text: where paragraphs end and where times stand, for every text format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.core.segmenting import ends_sentence
+from app.core.timecode import clock, timestamp
+from app.core.transcript import Segment, Word
+from app.export.options import ExportOptions, ParagraphRule, TimeFormat, TimeMarks
+from app.export.plain import one_line
+from app.export.source import ExportDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text in a row, with the time that stands before it.
+
+    Attributes:
+        time: As it is written, without brackets; empty for none.
+        text: On one line, without spaces around it.
+        is_joined: No space stands before it.
+    """
+
+    time: str
+    text: str
+    is_joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """What stands in one paragraph.
+
+    Attributes:
+        name: Who speaks; empty if not asked for, unknown, or the same as before.
+        pieces: The text; at least one.
+        start_ms: When it begins.
+        note: Remark to stand under it; empty for none.
+        is_highlighted: A person marked it as a quote.
+    """
+
+    name: str
+    pieces: tuple[Piece, ...]
+    start_ms: int
+    note: str = ""
+    is_highlighted: bool = False
+
+    @property
+    def text(self) -> str:
+        """The words with the times between them in square brackets."""
+        parts: list[str] = []
+        for piece in self.pieces:
+            if parts and not piece.is_joined:
+                parts.append(" ")
+            if piece.time:
+                parts.append(f"[{piece.time}] ")
+            parts.append(piece.text)
+        return "".join(parts)
+
+
+def make_paragraphs(document: ExportDocument, options: ExportOptions) -> Iterator[Paragraph]:
+    """Go through the paragraphs of a document as the options want them."""
+    labels = document.labels()
+    marker = _Marker(options)
+    last_name = ""
+    for group, ends_with in _groups(document.chosen(options), options):
+        segment = ends_with
+        name = labels[segment.speaker_id] if options.names else ""
+        note = one_line(segment.note).strip() if options.notes else ""
+        # Sentences and pauses cut one turn into several: the name stands once.
+        shown = name if not group.is_continued or name != last_name else ""
+        last_name = name
+        yield Paragraph(
+            shown,
+            tuple(marker.pieces(group.words)),
+            group.words[0].start_ms,
+            note if group.is_last else "",
+            segment.is_highlighted,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    words: tuple[Word, ...]
+    is_continued: bool
+    is_last: bool
+
+
+def _groups(
+    segments: tuple[Segment, ...], options: ExportOptions
+) -> Iterator[tuple[_Group, Segment]]:
+    rule = options.paragraphs
+    if rule is ParagraphRule.SPEAKER:
+        yield from _by_speaker(segments, keep_notes=options.notes)
+        return
+    for segment in segments:
+        begin = 0
+        words = segment.words
+        for place in range(1, len(words) + 1):
+            is_end = place == len(words)
+            if not is_end and not _breaks(words[place - 1], words[place], options):
+                continue
+            yield _Group(words[begin:place], begin > 0, is_end), segment
+            begin = place
+
+
+def _breaks(before: Word, after: Word, options: ExportOptions) -> bool:
+    if options.paragraphs is ParagraphRule.SENTENCE:
+        return ends_sentence(before.text)
+    if options.paragraphs is ParagraphRule.PAUSE:
+        return after.start_ms - before.end_ms >= options.pause_ms
+    return False
+
+
+def _by_speaker(
+    segments: tuple[Segment, ...], *, keep_notes: bool
+) -> Iterator[tuple[_Group, Segment]]:
+    """Put turns of one speaker together; a remark that is kept ends its paragraph."""
+    gathered: list[Word] = []
+    for place, segment in enumerate(segments):
+        gathered.extend(segment.words)
+        following = segments[place + 1] if place + 1 < len(segments) else None
+        if (
+            following is None
+            or following.speaker_id != segment.speaker_id
+            or (keep_notes and segment.note)
+        ):
+            yield _Group(tuple(gathered), is_continued=False, is_last=True), segment
+            gathered = []
+
+
+class _Marker:
+    """Cuts words into pieces where a time is due."""
+
+    def __init__(self, options: ExportOptions) -> None:
+        self._marks = options.times
+        self._format = options.time_format
+        self._every_ms = options.every_s * 1_000
+        self._due_ms = 0
+
+    def pieces(self, words: tuple[Word, ...]) -> Iterator[Piece]:
+        begin = 0
+        time = self._time_at(words[0], is_first=True)
+        for place in range(1, len(words)):
+            next_time = self._time_at(words[place], is_first=False)
+            if next_time:
+                yield _piece(time, words[begin:place])
+                begin, time = place, next_time
+        yield _piece(time, words[begin:])
+
+    def _time_at(self, word: Word, *, is_first: bool) -> str:
+        match self._marks:
+            case TimeMarks.WORD:
+                is_due = True
+            case TimeMarks.PARAGRAPH:
+                is_due = is_first
+            case TimeMarks.INTERVAL:
+                is_due = word.start_ms >= self._due_ms
+                if is_due:
+                    self._due_ms = (word.start_ms // self._every_ms + 1) * self._every_ms
+            case TimeMarks.NONE:
+                is_due = False
+        if not is_due:
+            return ""
+        return (
+            clock(word.start_ms)
+            if self._format is TimeFormat.CLOCK
+            else timestamp(word.start_ms)
+        )
+
+
+def _piece(time: str, words: tuple[Word, ...]) -> Piece:
+    parts: list[str] = []
+    for word in words:
+        if parts and not word.is_joined:
+            parts.append(" ")
+        parts.append(word.text)
+    return Piece(time, one_line("".join(parts)).strip(), words[0].is_joined)

@@ -1,0 +1,60 @@
+"""Text that any format can carry: whatever a word holds, shown and never obeyed.
+
+Words and names come from recordings, other programs and keyboards, so they may
+hold control characters, line breaks or halves of characters. XML forbids most of
+these and terminals obey them; here they become the visible pictures that Unicode
+has for them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from app.core.errors import ExportError
+from app.core.messages import message
+from app.export.options import Encoding, LineEnd
+
+WORD_JOINER = "\u2060"
+"""Invisible, without width: keeps a sign from starting a command in a subtitle."""
+
+_UNUSUAL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
+
+
+def one_line(text: str) -> str:
+    """Put text on one line, with pictures in place of control characters."""
+    return _UNUSUAL.sub(_picture, text)
+
+
+def encode(text: str, encoding: Encoding, line_end: LineEnd) -> bytes:
+    """Turn lines into the bytes of a file.
+
+    Raises:
+        ExportError: The encoding has no place for a character.
+    """
+    if line_end is LineEnd.CRLF:
+        text = text.replace("\n", "\r\n")
+    try:
+        return text.encode(encoding.value)
+    except UnicodeEncodeError as error:
+        raise ExportError(
+            message(
+                "The encoding {encoding} cannot write “{character}”; choose UTF-8.",
+                encoding=encoding.value,
+                character=text[error.start],
+            )
+        ) from error
+
+
+def utf16_length(text: str) -> int:
+    """Count as JavaScript does: characters beyond U+FFFF are two."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+def _picture(found: re.Match[str]) -> str:
+    sign = found[0]
+    if sign in _SPACES:
+        return " "
+    if sign < " ":
+        return chr(0x2400 + ord(sign))
+    return "\u2421" if sign == "\x7f" else "\ufffd"

@@ -1,0 +1,148 @@
+"""What an export starts from: the transcript and what is said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from app.core.messages import Message, message
+from app.core.transcript import Segment, SpeakerId, Transcript
+from app.export.options import ExportOptions
+from app.export.plain import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """The recording as a page can play it: within the page, or beside it.
+
+    Attributes:
+        mime: Kind of sound, such as ``audio/ogg; codecs=opus``.
+        content: The file itself, to be put into the page; empty if it is linked.
+        link: Address of the file as seen from the page; empty if it is put in.
+    """
+
+    mime: str = ""
+    content: bytes = field(default=b"", repr=False)
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportDocument:
+    """A transcript and what is said about it; all texts are in the reader's language.
+
+    Attributes:
+        transcript: The words, edits included.
+        title: What stands above them.
+        source_name: File name of the recording.
+        created: Day or moment of the transcription, ISO 8601; empty if unknown.
+        model_label: Which recogniser made it, for people.
+        numbered: How an unnamed speaker is called.
+        numbered_in_part: The same for one known only within a part.
+        note_label: What a remark begins with.
+        audio: The recording, for the interactive page.
+    """
+
+    transcript: Transcript
+    title: str = ""
+    source_name: str = ""
+    created: str = ""
+    model_label: str = ""
+    numbered: str = "Speaker {number}"
+    numbered_in_part: str = "Part {part} · Speaker {number}"
+    note_label: str = "Note"
+    audio: Audio | None = None
+
+    @property
+    def heading(self) -> str:
+        """The title on one line, or the name of the recording."""
+        return one_line(self.title or self.source_name).strip()
+
+    def labels(self) -> dict[SpeakerId | None, str]:
+        """Give the name to show for each speaker, on one line."""
+        named: dict[SpeakerId | None, str] = {None: ""}
+        for speaker in self.transcript.speakers:
+            label = self.transcript.speaker_label(
+                speaker.speaker_id, self.numbered, self.numbered_in_part
+            )
+            named[speaker.speaker_id] = one_line(label).strip()
+        for segment in self.transcript.segments:
+            if segment.speaker_id is not None and segment.speaker_id not in named:
+                named[segment.speaker_id] = one_line(segment.speaker_id).strip()
+        return named
+
+    def chosen(self, options: ExportOptions) -> tuple[Segment, ...]:
+        """Give the turns the options ask for, those without words left out."""
+        return tuple(
+            segment
+            for segment in self.transcript.segments
+            if segment.words
+            and (segment.is_approved or not options.only_approved)
+            and (segment.is_highlighted or not options.only_highlighted)
+        )
+
+    def reduced(self, options: ExportOptions) -> ExportDocument:
+        """Give the document with only the turns and remarks the options ask for."""
+        segments = self.chosen(options)
+        if not options.notes:
+            segments = tuple(replace(one, note="") if one.note else one for one in segments)
+        return replace(self, transcript=replace(self.transcript, segments=segments))
+
+
+def moment(created: str) -> datetime:
+    """Give the moment of a document, for formats that insist on one; 1980 if unknown."""
+    try:
+        return datetime.fromisoformat(created).replace(tzinfo=None)
+    except ValueError:
+        return datetime(1980, 1, 1)  # noqa: DTZ001  # the formats have no zones
+
+
+def unsupported(
+    takes: Sequence[str] | frozenset[str], transcript: Transcript
+) -> dict[str, Message]:
+    """Say which options have no effect on a transcript in a format, and why.
+
+    Args:
+        takes: Names of the options that the format looks at.
+        transcript: What would be written.
+
+    Returns:
+        The reason for each option that is to be greyed.
+    """
+    reasons: dict[str, Message] = {
+        name: message("This format has no place for it.")
+        for name in ExportOptions.__dataclass_fields__
+        if name not in takes
+    }
+    segments = transcript.segments
+    missing = (
+        (
+            "names",
+            any(segment.speaker_id is not None for segment in segments),
+            message("Speakers were not identified in this transcript."),
+        ),
+        (
+            "only_approved",
+            any(segment.is_approved for segment in segments),
+            message("No paragraph is approved yet."),
+        ),
+        (
+            "only_highlighted",
+            any(segment.is_highlighted for segment in segments),
+            message("No paragraph is highlighted yet."),
+        ),
+        (
+            "notes",
+            any(segment.note for segment in segments),
+            message("There are no notes in this transcript."),
+        ),
+        (
+            "word_times",
+            any(not word.is_estimated for word in transcript.words()),
+            message("The words of this transcript have no times of their own."),
+        ),
+    )
+    for name, is_there, reason in missing:
+        if not is_there:
+            reasons.setdefault(name, reason)
+    return reasons

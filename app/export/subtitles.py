@@ -1,0 +1,250 @@
+"""Subtitle files: SRT, WebVTT, ASS karaoke and TTML, all from the same cues."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET
+
+import pysubs2
+
+from app.core.timecode import timestamp
+from app.export.cues import Cue, CueWord, line_text, make_cues
+from app.export.options import Encoding, ExportOptions
+from app.export.plain import WORD_JOINER, encode, one_line
+from app.export.source import ExportDocument
+
+_SRT_LAST_MS = 99 * 3_600_000 + 59 * 60_000 + 59_999
+_ASS_LAST_MS = 9 * 3_600_000 + 59 * 60_000 + 59_990
+"""The last times the formats have digits for."""
+
+_TT = "http://www.w3.org/ns/ttml"
+_TTM = "http://www.w3.org/ns/ttml#metadata"
+_TTP = "http://www.w3.org/ns/ttml#parameter"
+_TTS = "http://www.w3.org/ns/ttml#styling"
+_XML = "http://www.w3.org/XML/1998/namespace"
+_LIT = "#ffd75e"
+"""Colour of the word being spoken, where a format wants one."""
+
+
+def write_srt(document: ExportDocument, options: ExportOptions) -> bytes:
+    """Write SubRip. Signs that players would take for commands get an invisible joiner."""
+    subtitles = pysubs2.SSAFile()
+    subtitles.events = [
+        pysubs2.SSAEvent(
+            start=min(cue.start_ms, _SRT_LAST_MS - 1),
+            end=min(cue.end_ms, _SRT_LAST_MS),
+            text=srt_text(cue.text),
+        )
+        for cue in make_cues(document, options, with_prefix=True)
+    ]
+    written = subtitles.to_string("srt", keep_ssa_tags=True)
+    return encode(written, options.encoding, options.line_end)
+
+
+def srt_text(text: str) -> str:
+    """Keep players from taking text for markup, override codes or a line of times."""
+    if _SRT_SIGNS.search(text) is None:
+        return text
+    return _SRT_SIGNS.sub(lambda found: found[0] + WORD_JOINER, text).replace(
+        f"--{WORD_JOINER}{WORD_JOINER}>", f"--{WORD_JOINER}>"
+    )
+
+
+_SRT_SIGNS = re.compile(r"<(?=[^\s])|\{|\\|--(?=>)")
+
+
+def write_vtt(document: ExportDocument, options: ExportOptions) -> bytes:
+    """Write WebVTT with voices and, where asked for, the time of every word."""
+    labels = document.labels()
+    blocks = ["WEBVTT"]
+    for number, cue in enumerate(make_cues(document, options), start=1):
+        name = labels[cue.speaker_id] if options.names else ""
+        voice = f"<v {_vtt_text(name)}>" if name else ""
+        text = _vtt_words(cue) if options.word_times else _vtt_text(cue.text)
+        span = f"{timestamp(cue.start_ms)} --> {timestamp(cue.end_ms)}"
+        blocks.append(f"{number}\n{span}\n{voice}{text}")
+    # The format knows UTF-8 only.
+    encoding = (
+        options.encoding if options.encoding is Encoding.UTF8_WITH_MARK else Encoding.UTF8
+    )
+    return encode("\n\n".join(blocks) + "\n", encoding, options.line_end)
+
+
+def _vtt_text(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _vtt_words(cue: Cue) -> str:
+    """Write the words of a cue, each that begins later than the last with its time."""
+    last_ms = cue.start_ms
+    lines: list[str] = []
+    for line in cue.lines:
+        parts: list[str] = []
+        for word in line:
+            if parts and not word.is_joined:
+                parts.append(" ")
+            if last_ms < word.start_ms < cue.end_ms:
+                parts.append(f"<{timestamp(word.start_ms)}>")
+                last_ms = word.start_ms
+            parts.append(_vtt_text(word.text))
+        lines.append("".join(parts))
+    return "\n".join(lines)
+
+
+def write_ass(document: ExportDocument, options: ExportOptions) -> bytes:
+    """Write ASS in which each word lights up as it is spoken."""
+    labels = document.labels()
+    subtitles = pysubs2.SSAFile()
+    subtitles.info.update(
+        {
+            "Title": document.heading,
+            "WrapStyle": "2",
+            "ScaledBorderAndShadow": "yes",
+            "PlayResX": "1280",
+            "PlayResY": "720",
+        }
+    )
+    subtitles.styles["Default"] = pysubs2.SSAStyle(
+        fontsize=44,
+        primarycolor=pysubs2.Color(255, 215, 94),
+        secondarycolor=pysubs2.Color(255, 255, 255),
+        marginv=36,
+    )
+    subtitles.events = [
+        pysubs2.SSAEvent(
+            start=min(cue.start_ms, _ASS_LAST_MS - 10),
+            end=min(cue.end_ms, _ASS_LAST_MS),
+            # A comma would end the field.
+            name=labels[cue.speaker_id].replace(",", "‚") if options.names else "",
+            text=_ass_words(cue) if options.word_times else _ass_text(cue.text),
+        )
+        for cue in make_cues(document, options, with_prefix=True)
+    ]
+    notice = "Transcript with the time of every word"
+    written = subtitles.to_string("ass", header_notice=notice)
+    return encode(written, options.encoding, options.line_end)
+
+
+def _ass_text(text: str) -> str:
+    """Show braces and backslashes instead of obeying them."""
+    shown = text.replace("\\", "\\" + WORD_JOINER)
+    shown = shown.replace("{", "\\{").replace("}", "\\}")
+    return shown.replace("\n", "\\N")
+
+
+def _ass_words(cue: Cue) -> str:
+    """Write karaoke syllables in hundredths, without letting the rounding add up."""
+    parts: list[str] = []
+    done = 0
+    words = [word for line in cue.lines for word in line]
+    line_starts = _line_starts(cue)
+    if cue.prefix:
+        until = (words[0].start_ms - cue.start_ms) // 10
+        parts.append(f"{{\\k{until}}}{_ass_text(cue.prefix)} ")
+        done = until
+    for place, word in enumerate(words):
+        ends_ms = words[place + 1].start_ms if place + 1 < len(words) else cue.end_ms
+        until = max(done, (ends_ms - cue.start_ms) // 10)
+        gap = "\\N" if place in line_starts else "" if place == 0 or word.is_joined else " "
+        parts.append(f"{gap}{{\\k{until - done}}}{_ass_text(word.text)}")
+        done = until
+    return "".join(parts)
+
+
+def _line_starts(cue: Cue) -> set[int]:
+    starts: set[int] = set()
+    place = 0
+    for line in cue.lines[:-1]:
+        place += len(line)
+        starts.add(place)
+    return starts
+
+
+def write_ttml(document: ExportDocument, options: ExportOptions) -> bytes:
+    """Write TTML 1 with an agent per speaker; words light up by ``set`` animations."""
+    for prefix, uri in (("", _TT), ("ttm", _TTM), ("ttp", _TTP), ("tts", _TTS)):
+        ET.register_namespace(prefix, uri)
+    language = one_line(document.transcript.language)
+    root = ET.Element(
+        f"{{{_TT}}}tt",
+        {
+            f"{{{_XML}}}lang": language if _LANGUAGE.fullmatch(language) else "",
+            f"{{{_XML}}}space": "preserve",
+            f"{{{_TTP}}}timeBase": "media",
+        },
+    )
+    head = ET.SubElement(root, f"{{{_TT}}}head")
+    metadata = ET.SubElement(head, f"{{{_TT}}}metadata")
+    ET.SubElement(metadata, f"{{{_TTM}}}title").text = document.heading
+    cues = make_cues(document, options)
+    agents = _agents(document, cues, metadata) if options.names else {}
+    styling = ET.SubElement(head, f"{{{_TT}}}styling")
+    look = {f"{{{_TTS}}}color": "white", f"{{{_TTS}}}textAlign": "center"}
+    ET.SubElement(styling, f"{{{_TT}}}style", {f"{{{_XML}}}id": "speech", **look})
+    body = ET.SubElement(root, f"{{{_TT}}}body")
+    division = ET.SubElement(body, f"{{{_TT}}}div")
+    for cue in cues:
+        paragraph = ET.SubElement(
+            division,
+            f"{{{_TT}}}p",
+            {"begin": timestamp(cue.start_ms), "end": timestamp(cue.end_ms), "style": "speech"},
+        )
+        agent = agents.get(cue.speaker_id)
+        if agent:
+            paragraph.set(f"{{{_TTM}}}agent", agent)
+        for place, line in enumerate(cue.lines):
+            if place:
+                ET.SubElement(paragraph, f"{{{_TT}}}br")
+            if options.word_times:
+                for element in _ttml_words(cue, line):
+                    paragraph.append(element)
+            else:
+                _append_text(paragraph, line_text(line))
+    written = ET.tostring(root, encoding="unicode")
+    text = f'<?xml version="1.0" encoding="UTF-8"?>\n{written}\n'.replace("<p ", "\n<p ")
+    return encode(text, Encoding.UTF8, options.line_end)
+
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def _agents(
+    document: ExportDocument, cues: list[Cue], metadata: ET.Element
+) -> dict[object, str]:
+    labels = document.labels()
+    agents: dict[object, str] = {}
+    for cue in cues:
+        if cue.speaker_id is None or cue.speaker_id in agents:
+            continue
+        agents[cue.speaker_id] = f"speaker{len(agents) + 1}"
+        agent = ET.SubElement(
+            metadata,
+            f"{{{_TTM}}}agent",
+            {f"{{{_XML}}}id": agents[cue.speaker_id], "type": "person"},
+        )
+        name = ET.SubElement(agent, f"{{{_TTM}}}name", {"type": "full"})
+        name.text = labels[cue.speaker_id]
+    return agents
+
+
+def _ttml_words(cue: Cue, line: tuple[CueWord, ...]) -> Iterator[ET.Element]:
+    for place, word in enumerate(line):
+        span = ET.Element(f"{{{_TT}}}span")
+        # Times of a child count from the beginning of its parent.
+        times = {
+            "begin": timestamp(word.start_ms - cue.start_ms),
+            "end": timestamp(word.end_ms - cue.start_ms),
+        }
+        lit = ET.SubElement(span, f"{{{_TT}}}set", {**times, f"{{{_TTS}}}color": _LIT})
+        lit.tail = word.text
+        if place + 1 < len(line) and not line[place + 1].is_joined:
+            span.tail = " "
+        yield span
+
+
+def _append_text(parent: ET.Element, text: str) -> None:
+    if len(parent):
+        parent[-1].tail = text
+    else:
+        parent.text = text

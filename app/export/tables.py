@@ -1,0 +1,111 @@
+"""Tables of words or turns, and Audacity's labels."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from app.core.timecode import timestamp
+from app.export.options import ExportOptions, Rows, TimeFormat
+from app.export.plain import encode, one_line
+from app.export.source import ExportDocument
+
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠|%]")
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*%?")
+
+
+def write_csv(document: ExportDocument, options: ExportOptions) -> bytes:
+    """Write comma-separated values as RFC 4180 has them."""
+    return _table(document, options, ",")
+
+
+def write_tsv(document: ExportDocument, options: ExportOptions) -> bytes:
+    """Write tab-separated values."""
+    return _table(document, options, "\t")
+
+
+def _table(document: ExportDocument, options: ExportOptions, separator: str) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=separator, lineterminator="\n")
+    rows = (
+        _words(document, options) if options.rows is Rows.WORDS else _turns(document, options)
+    )
+    writer.writerows(rows)
+    return encode(out.getvalue(), options.encoding, options.line_end)
+
+
+def _words(document: ExportDocument, options: ExportOptions) -> Iterator[list[object]]:
+    labels = {key: _cell(label) for key, label in document.labels().items()}
+    time = _time_writer(options)
+    names = ["speaker"] if options.names else []
+    yield ["start", "end", *names, "word", "confidence", "turn"]
+    for turn, segment in enumerate(document.chosen(options), start=1):
+        who = [labels[segment.speaker_id]] if options.names else []
+        for word in segment.words:
+            confidence = "" if word.confidence is None else f"{word.confidence:.4f}"
+            yield [
+                time(word.start_ms),
+                time(word.end_ms),
+                *who,
+                _cell(one_line(word.text)),
+                confidence,
+                turn,
+            ]
+
+
+def _turns(document: ExportDocument, options: ExportOptions) -> Iterator[list[object]]:
+    labels = {key: _cell(label) for key, label in document.labels().items()}
+    time = _time_writer(options)
+    names = ["speaker"] if options.names else []
+    notes = ["note"] if options.notes else []
+    yield ["start", "end", *names, "text", "approved", "highlighted", *notes]
+    for segment in document.chosen(options):
+        who = [labels[segment.speaker_id]] if options.names else []
+        remark = [_cell(one_line(segment.note))] if options.notes else []
+        yield [
+            time(segment.start_ms),
+            time(segment.end_ms),
+            *who,
+            _cell(one_line(segment.text)),
+            "yes" if segment.is_approved else "no",
+            "yes" if segment.is_highlighted else "no",
+            *remark,
+        ]
+
+
+def _time_writer(options: ExportOptions):  # noqa: ANN202  # a function of int to text
+    if options.time_format is TimeFormat.FULL:
+        return timestamp
+    return _seconds
+
+
+def _seconds(ms: int) -> str:
+    """Write seconds to the millisecond, as spreadsheets add them up."""
+    ms = max(0, ms)
+    return f"{ms // 1000}.{ms % 1000:03}"
+
+
+def _cell(text: str) -> str:
+    """Keep a spreadsheet from running a cell as a formula; numbers stay numbers."""
+    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
+        return "'" + text
+    return text
+
+
+def write_labels(document: ExportDocument, options: ExportOptions) -> bytes:
+    """Write an Audacity label track: seconds, seconds, text."""
+    labels = document.labels()
+    lines: list[str] = []
+    for segment in document.chosen(options):
+        if options.rows is Rows.WORDS:
+            items = [(word.start_ms, word.end_ms, word.text) for word in segment.words]
+        else:
+            name = labels[segment.speaker_id] if options.names else ""
+            text = f"{name}: {segment.text}" if name else segment.text
+            items = [(segment.start_ms, segment.end_ms, text)]
+        for start_ms, end_ms, text in items:
+            start, end = _seconds(start_ms), _seconds(max(start_ms, end_ms))
+            lines.append(f"{start}000\t{end}000\t{one_line(text)}\n")
+    return encode("".join(lines), options.encoding, options.line_end)

@@ -1,0 +1,237 @@
+"""The full transcript as JSON, and back without loss.
+
+The format is described by ``transcript.schema.json``. What has its usual value is
+left out; a reader takes the default that the schema names.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any, cast
+
+from app.core.errors import ExportError
+from app.core.messages import message
+from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
+from app.export.options import ExportOptions
+from app.export.source import ExportDocument
+
+FORMAT = "wordlight-transcript"
+VERSION = 1
+
+
+def write_json(document: ExportDocument, options: ExportOptions) -> bytes:
+    """Write everything there is about the transcript, whatever the encoding chosen."""
+    reduced = document.reduced(options) if _is_reducing(options) else document
+    about = {
+        "title": document.title,
+        "source": document.source_name,
+        "created": document.created,
+    }
+    return dump(reduced.transcript, {key: value for key, value in about.items() if value})
+
+
+def _is_reducing(options: ExportOptions) -> bool:
+    return options.only_approved or options.only_highlighted
+
+
+def dump(transcript: Transcript, about: dict[str, str] | None = None) -> bytes:
+    """Write a transcript, a line for each turn."""
+    head: dict[str, Any] = {"format": FORMAT, "version": VERSION, **(about or {})}
+    head["language"] = transcript.language
+    head["model"] = transcript.model
+    head["duration_ms"] = transcript.duration_ms
+    if transcript.gender:
+        head["gender"] = transcript.gender
+    if transcript.emotions:
+        head["emotions"] = [
+            {"label": label, "strength": strength} for label, strength in transcript.emotions
+        ]
+    head["speakers"] = [_speaker(speaker) for speaker in transcript.speakers]
+    lines = ",\n".join(_line(_segment(segment)) for segment in transcript.segments)
+    start = json.dumps(head, ensure_ascii=False, indent=1)[:-2]
+    text = f'{start},\n "segments": [\n{lines}\n ]\n}}\n'
+    # Half a character cannot stand in UTF-8; as an escape JSON can hold it.
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _line(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _speaker(speaker: Speaker) -> dict[str, Any]:
+    written: dict[str, Any] = {"id": speaker.speaker_id}
+    if speaker.name:
+        written["name"] = speaker.name
+    if speaker.part:
+        written["part"] = speaker.part
+    return written
+
+
+def _segment(segment: Segment) -> dict[str, Any]:
+    written: dict[str, Any] = {"start_ms": segment.start_ms, "end_ms": segment.end_ms}
+    if segment.speaker_id is not None:
+        written["speaker"] = segment.speaker_id
+    if segment.is_approved:
+        written["approved"] = True
+    if segment.is_highlighted:
+        written["highlighted"] = True
+    if segment.note:
+        written["note"] = segment.note
+    written["text"] = segment.text
+    written["words"] = [_word(word) for word in segment.words]
+    return written
+
+
+def _word(word: Word) -> dict[str, Any]:
+    written: dict[str, Any] = {
+        "text": word.text,
+        "start_ms": word.start_ms,
+        "end_ms": word.end_ms,
+    }
+    if word.confidence is not None:
+        written["confidence"] = word.confidence
+    if word.speaker_confidence is not None:
+        written["speaker_confidence"] = word.speaker_confidence
+    if word.is_joined:
+        written["joined"] = True
+    if word.is_estimated:
+        written["estimated"] = True
+    return written
+
+
+def load(data: bytes) -> Transcript:
+    """Read a transcript back.
+
+    Raises:
+        ExportError: This is not such a file, or it is damaged.
+    """
+    content = as_fields(parse(data))
+    if content.get("format") != FORMAT:
+        raise ExportError("This file is not a transcript that Wordlight can read.")
+    if content.get("version") != VERSION:
+        raise ExportError(
+            "This transcript was written by a newer Wordlight; update Wordlight to open it."
+        )
+    try:
+        return _Reader().transcript(content)
+    except (_MisshapenError, KeyError) as error:
+        raise ExportError(
+            message(
+                "This transcript is damaged: {what} is missing or wrong.", what=error.args[0]
+            )
+        ) from error
+
+
+def parse(data: bytes) -> object:
+    """Read JSON of any origin.
+
+    Raises:
+        ExportError: It is no JSON.
+    """
+    try:
+        return json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise ExportError("This file is damaged or not JSON.") from error
+
+
+def as_fields(value: object) -> dict[str, Any]:
+    """Give the members of a JSON object; none for any other value."""
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
+class _MisshapenError(Exception):
+    """A value is not of the kind the schema asks for."""
+
+
+class _Reader:
+    """Reads values of parsed JSON and insists on their kind."""
+
+    def transcript(self, content: dict[str, Any]) -> Transcript:
+        return Transcript(
+            segments=tuple(self._segment(one) for one in self._items(content, "segments")),
+            speakers=tuple(self._speaker(one) for one in self._items(content, "speakers")),
+            language=self._text(content, "language", ""),
+            duration_ms=self._whole(content, "duration_ms", 0),
+            model=self._text(content, "model", ""),
+            gender=self._text(content, "gender", ""),
+            emotions=tuple(
+                (self._text(one, "label"), self._share(one, "strength") or 0.0)
+                for one in self._items(content, "emotions")
+            ),
+        )
+
+    def _speaker(self, content: dict[str, Any]) -> Speaker:
+        return Speaker(
+            SpeakerId(self._text(content, "id")),
+            self._text(content, "name", ""),
+            self._whole(content, "part", 0),
+        )
+
+    def _segment(self, content: dict[str, Any]) -> Segment:
+        speaker = content.get("speaker")
+        return Segment(
+            words=tuple(self._word(one) for one in self._items(content, "words")),
+            speaker_id=None if speaker is None else SpeakerId(self._text(content, "speaker")),
+            start_ms=self._whole(content, "start_ms"),
+            end_ms=self._whole(content, "end_ms"),
+            is_approved=self._flag(content, "approved"),
+            is_highlighted=self._flag(content, "highlighted"),
+            note=self._text(content, "note", ""),
+        )
+
+    def _word(self, content: dict[str, Any]) -> Word:
+        text = self._text(content, "text")
+        if not text:
+            raise _MisshapenError("text")
+        return Word(
+            text,
+            self._whole(content, "start_ms"),
+            self._whole(content, "end_ms"),
+            self._share(content, "confidence"),
+            self._share(content, "speaker_confidence"),
+            self._flag(content, "joined"),
+            self._flag(content, "estimated"),
+        )
+
+    def _items(self, content: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
+        items = content.get(name, [])
+        if not isinstance(items, list):
+            raise _MisshapenError(name)
+        for item in cast("list[object]", items):
+            if not isinstance(item, dict):
+                raise _MisshapenError(name)
+            yield cast("dict[str, Any]", item)
+
+    def _text(self, content: dict[str, Any], name: str, default: str | None = None) -> str:
+        value = content[name] if default is None else content.get(name, default)
+        if not isinstance(value, str):
+            raise _MisshapenError(name)
+        return value
+
+    def _whole(self, content: dict[str, Any], name: str, default: int | None = None) -> int:
+        value = content[name] if default is None else content.get(name, default)
+        if isinstance(value, bool) or not isinstance(value, int) or abs(value) > _LARGEST:
+            raise _MisshapenError(name)
+        return value
+
+    def _share(self, content: dict[str, Any], name: str) -> float | None:
+        value = content.get(name)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise _MisshapenError(name)
+        if not math.isfinite(value):
+            raise _MisshapenError(name)
+        return value
+
+    def _flag(self, content: dict[str, Any], name: str) -> bool:
+        value = content.get(name, False)
+        if not isinstance(value, bool):
+            raise _MisshapenError(name)
+        return value
+
+
+_LARGEST = 2**53
+"""Greatest number that every JSON reader keeps exactly."""

@@ -1,0 +1,76 @@
+"""A plain web page: the text, styled, with nothing that runs."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from html import escape
+from importlib import resources
+
+from app.export.options import Encoding, ExportOptions
+from app.export.paragraphs import Paragraph, make_paragraphs
+from app.export.plain import encode, one_line
+from app.export.source import ExportDocument
+
+
+def write_static_html(document: ExportDocument, options: ExportOptions) -> bytes:
+    """Write one page that needs nothing else and forbids itself everything."""
+    style = package_text("static.css")
+    policy = f"default-src 'none'; style-src {digest(style)}"
+    paragraphs = "\n".join(
+        _paragraph(paragraph, document.note_label)
+        for paragraph in make_paragraphs(document, options)
+    )
+    heading = escape(document.heading)
+    text = f"""<!DOCTYPE html>
+<html lang="{language_of(document)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{heading or "Transcript"}</title>
+<style>{style}</style>
+</head>
+<body>
+<main>
+<h1>{heading or "Transcript"}</h1>
+{paragraphs}
+</main>
+</body>
+</html>
+"""
+    return encode(text, Encoding.UTF8, options.line_end)
+
+
+def package_text(name: str) -> str:
+    """Read one of the files that lie beside this module."""
+    return resources.files("app.export").joinpath(name).read_text("utf-8")
+
+
+def digest(content: str) -> str:
+    """Give the source expression that lets exactly this script or style run."""
+    hashed = hashlib.sha256(content.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(hashed).decode('ascii')}'"
+
+
+def language_of(document: ExportDocument) -> str:
+    """Give the language for a ``lang`` attribute; empty where none is known."""
+    code = one_line(document.transcript.language)
+    return escape(code) if code.isalnum() and code.isascii() else ""
+
+
+def _paragraph(paragraph: Paragraph, note_label: str) -> str:
+    parts: list[str] = []
+    if paragraph.name:
+        parts.append(f"<b><bdi>{escape(paragraph.name)}</bdi>:</b> ")
+    for place, piece in enumerate(paragraph.pieces):
+        if place and not piece.is_joined:
+            parts.append(" ")
+        if piece.time:
+            parts.append(f"<time>[{piece.time}]</time> ")
+        parts.append(escape(piece.text))
+    mark = ' class="quote"' if paragraph.is_highlighted else ""
+    text = f'<p dir="auto"{mark}>{"".join(parts)}</p>'
+    if paragraph.note:
+        text += f'\n<p class="note">{escape(note_label)}: {escape(paragraph.note)}</p>'
+    return text

@@ -1,0 +1,1 @@
+"""Transcripts on paper: PDF by Qt, which shapes every script and knows the fonts."""

@@ -1,0 +1,212 @@
+"""Write a transcript as PDF.
+
+Each paragraph is laid out and painted on its own, so that memory stays small, a
+caller sees progress, and stopping takes effect at once. Runs in any thread; a
+``QGuiApplication`` must exist, for the fonts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPdfWriter,
+    QTextCharFormat,
+    QTextLayout,
+    QTextLine,
+    QTextOption,
+)
+
+from app.core.errors import ExportError
+from app.export.formats import TEXT, Format
+from app.export.options import ExportOptions
+from app.export.paragraphs import Paragraph, make_paragraphs
+from app.export.source import ExportDocument
+
+_DPI = 300
+_MARGIN_MM = 22
+_QUIET = QColor(0x59, 0x59, 0x59)
+_TEXT_PT = 10.5
+_SMALL_PT = 8.5
+_TITLE_PT = 18
+_LEADING = 1.35
+_CHUNK = 20
+"""Paragraphs between two reports."""
+
+
+def build_pdf(
+    document: ExportDocument, options: ExportOptions
+) -> Generator[float, None, bytes]:
+    """Write A4 pages with the title above the text and numbers below.
+
+    Raises:
+        ExportError: Qt could not write it.
+    """
+    paragraphs = list(make_paragraphs(document, options))
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(_DPI)
+    writer.setTitle(document.heading)
+    writer.setCreator("Wordlight")
+    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
+    writer.setPageLayout(
+        QPageLayout(
+            QPageSize(QPageSize.PageSizeId.A4),
+            QPageLayout.Orientation.Portrait,
+            margins,
+            QPageLayout.Unit.Millimeter,
+        )
+    )
+    painter = QPainter()
+    if not painter.begin(writer):
+        raise ExportError("The PDF could not be written; try another format.")
+    try:
+        pages = _Pages(writer, painter)
+        if document.heading:
+            pages.write(document.heading, [], _TITLE_PT, after=1.0)
+        for number, paragraph in enumerate(paragraphs):
+            if number % _CHUNK == 0:
+                yield number / len(paragraphs)
+            _write_paragraph(pages, paragraph, document.note_label)
+    finally:
+        painter.end()
+        buffer.close()
+    return bytes(content.data())
+
+
+PDF = Format("pdf", ".pdf", "PDF", TEXT, build_pdf)
+"""Beside those of ``app.export.formats.FORMATS``."""
+
+
+def _write_paragraph(pages: _Pages, paragraph: Paragraph, note_label: str) -> None:
+    if paragraph.name:
+        pages.write(paragraph.name, [_span(0, paragraph.name, _bold())], _TEXT_PT, keep_lines=3)
+    spans: list[QTextLayout.FormatRange] = []
+    text = ""
+    for place, piece in enumerate(paragraph.pieces):
+        if place and not piece.is_joined:
+            text += " "
+        if piece.time:
+            mark = f"[{piece.time}] "
+            spans.append(_span(_length(text), mark, _quiet()))
+            text += mark
+        text += piece.text
+    indent = 0.06 if paragraph.is_highlighted else 0.0
+    pages.write(text, spans, _TEXT_PT, after=0.2 if paragraph.note else 0.7, indent=indent)
+    if paragraph.note:
+        note = f"{note_label}: {paragraph.note}"
+        pages.write(note, [_span(0, note, _quiet())], _TEXT_PT, after=0.7, indent=0.06)
+
+
+def _length(text: str) -> int:
+    """Count as Qt does: characters beyond U+FFFF are two."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+def _span(start: int, text: str, look: QTextCharFormat) -> QTextLayout.FormatRange:
+    span = QTextLayout.FormatRange()
+    span.start = start
+    span.length = _length(text)
+    span.format = look
+    return span
+
+
+def _bold() -> QTextCharFormat:
+    look = QTextCharFormat()
+    look.setFontWeight(QFont.Weight.Bold)
+    return look
+
+
+def _quiet() -> QTextCharFormat:
+    look = QTextCharFormat()
+    look.setForeground(_QUIET)
+    look.setFontPointSize(_SMALL_PT)
+    return look
+
+
+class _Pages:
+    """Fills pages from top to bottom, line by line."""
+
+    def __init__(self, writer: QPdfWriter, painter: QPainter) -> None:
+        self._writer = writer
+        self._painter = painter
+        area = writer.pageLayout().paintRectPixels(_DPI)
+        self._width = float(area.width())
+        self._height = float(area.height())
+        self._y = 0.0
+        self._number = 1
+        self._write_number()
+
+    def write(
+        self,
+        text: str,
+        spans: list[QTextLayout.FormatRange],
+        size_pt: float,
+        *,
+        after: float = 0.0,
+        indent: float = 0.0,
+        keep_lines: int = 1,
+    ) -> None:
+        """Write one paragraph.
+
+        Args:
+            text: On one line.
+            spans: What looks different.
+            size_pt: Size of the letters.
+            after: Space below, in lines.
+            indent: Space at both sides, as a share of the width.
+            keep_lines: How many lines must fit on the page for it to begin here.
+        """
+        font = self._font(size_pt)
+        layout = QTextLayout(text, font, self._writer)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        layout.setTextOption(option)
+        layout.setFormats(spans)
+        layout.beginLayout()
+        lines: list[QTextLine] = []
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(self._width * (1 - 2 * indent))
+            line.setPosition(QPointF(0, 0))
+            lines.append(line)
+        layout.endLayout()
+        step = QFontMetricsF(font, self._writer).height() * _LEADING
+        if self._y and self._y + step * keep_lines > self._height:
+            self._turn()
+        for line in lines:
+            height = max(step, line.height())
+            if self._y and self._y + height > self._height:
+                self._turn()
+            line.draw(self._painter, QPointF(self._width * indent, self._y))
+            self._y += height
+        self._y += step * after
+
+    def _turn(self) -> None:
+        self._writer.newPage()
+        self._number += 1
+        self._y = 0.0
+        self._write_number()
+
+    def _write_number(self) -> None:
+        font = self._font(_SMALL_PT)
+        below = QRectF(0, self._height + _DPI * 0.2, self._width, _DPI * 0.3)
+        self._painter.save()
+        self._painter.setFont(font)
+        self._painter.setPen(_QUIET)
+        self._painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, str(self._number))
+        self._painter.restore()
+
+    def _font(self, size_pt: float) -> QFont:
+        font = QFont()
+        font.setPointSizeF(size_pt)
+        return font
