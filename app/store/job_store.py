@@ -12,7 +12,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, cast
 
 from app.core.errors import Action
@@ -26,15 +26,18 @@ from app.store.records import dump, from_plain, parse, to_plain
 
 _OPTIONS_VERSION = 1
 _COLUMNS = "job_id, position, state, source, is_url, created_ms, options, rest, transcript_id"
-_REST = (
-    "title",
-    "since_ms",
-    "expected_ms",
-    "note",
-    "wait_until_ms",
-    "failure",
-    "duration_ms",
-    "request_id",
+_OWN_COLUMNS = {
+    "job_id",
+    "position",
+    "state",
+    "source",
+    "is_url",
+    "created_ms",
+    "options",
+    "transcript_id",
+}
+_REST = tuple(
+    one.name for one in fields(Job) if one.name not in _OWN_COLUMNS and one.name != "progress"
 )
 
 

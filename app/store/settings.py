@@ -164,6 +164,7 @@ class Settings:
         notify_done: Tell when the queue is done.
         speaker_count: Expected number of speakers; 0 for unknown.
         seen_hints: Names of hints that were closed.
+        experience: Milliseconds of work a second of recording takes, by model.
     """
 
     options: TranscriptionOptions = field(default_factory=TranscriptionOptions)
@@ -180,7 +181,7 @@ class Settings:
     ask_above: float = 1.0
     starts_per_minute: int = 25
     jobs_at_once: int = 2
-    split_ms: int = 60 * 60_000
+    split_ms: int = 10 * 60_000
     save_data: bool = False
     webhook_url: str = ""
     webhook_method: str = "POST"
@@ -198,7 +199,7 @@ class Settings:
     speed: float = 1.0
     volume: float = 1.0
     skip_ms: int = 5_000
-    rewind_on_pause_ms: int = 0
+    rewind_on_pause_ms: int = 1_000
     resume_mode: ResumeMode = ResumeMode.WHERE_STOPPED
     resume_earlier_ms: int = 2_000
     audio_device: str = ""
@@ -221,6 +222,7 @@ class Settings:
     notify_done: bool = True
     speaker_count: int = 0
     seen_hints: tuple[str, ...] = ()
+    experience: tuple[tuple[str, float], ...] = ()
 
 
 LIMITS: dict[str, tuple[float, float]] = {

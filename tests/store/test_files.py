@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.errors import StorageError
+from app.store.files import explain, safe_file_name, unused_name, write_whole
+
+
+def test_file_is_written_whole_and_nothing_else_is_left(tmp_path: Path) -> None:
+    write_whole(tmp_path / "a.txt", [b"one ", b"two"])
+    assert (tmp_path / "a.txt").read_bytes() == b"one two"
+    assert [file.name for file in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_existing_file_keeps_its_permissions(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes(b"old")
+    file.chmod(0o640)
+    write_whole(file, b"new")
+    assert file.read_bytes() == b"new"
+    assert file.stat().st_mode & 0o777 == 0o640
+
+
+def test_link_keeps_pointing_at_its_target(tmp_path: Path) -> None:
+    (tmp_path / "target").write_bytes(b"old")
+    (tmp_path / "link").symlink_to("target")
+    write_whole(tmp_path / "link", b"new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "target").read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EROFS])
+def test_old_file_survives_an_error_half_way(tmp_path: Path, number: int) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes(b"old")
+
+    def chunks() -> Iterator[bytes]:
+        yield b"half"
+        raise OSError(number, os.strerror(number))
+
+    with pytest.raises(StorageError):
+        write_whole(file, chunks())
+    assert file.read_bytes() == b"old"
+    assert [one.name for one in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_full_disk_leaves_the_old_file_and_a_sentence(tmp_path: Path) -> None:
+    script = """
+import resource, signal, sys
+from pathlib import Path
+from app.core.errors import StorageError
+from app.store.files import write_whole
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+try:
+    write_whole(Path(sys.argv[1]), b"x" * 1_000_000)
+except StorageError as error:
+    print(error)
+"""
+    file = tmp_path / "a.txt"
+    file.write_bytes(b"old")
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(file)], capture_output=True, text=True, check=True
+    )
+    assert "disk is full" in done.stdout
+    assert file.read_bytes() == b"old"
+    assert [one.name for one in tmp_path.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [("a" * 300, "too long"), ("no/such/folder/a.txt", "folder"), ("nul\0byte", "not allowed")],
+)
+def test_unusable_path_is_said(tmp_path: Path, name: str, part: str) -> None:
+    with pytest.raises(StorageError) as caught:
+        write_whole(tmp_path / name, b"x")
+    assert part in str(caught.value)
+
+
+def test_folder_in_the_way_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    with pytest.raises(StorageError, match="is a folder"):
+        write_whole(tmp_path / "a", b"x")
+
+
+def test_longest_name_that_fits_is_written(tmp_path: Path) -> None:
+    write_whole(tmp_path / ("a" * 255), b"x")
+    assert (tmp_path / ("a" * 255)).read_bytes() == b"x"
+
+
+def test_every_error_has_a_sentence() -> None:
+    for number in (errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EIO, errno.ENOTDIR):
+        sentence = explain(OSError(number, os.strerror(number)), Path("/x/talk.srt")).fill()
+        assert "talk.srt" in sentence
+        assert sentence.endswith(".")
+
+
+def test_name_in_use_gets_a_number(tmp_path: Path) -> None:
+    assert unused_name(tmp_path / "a.txt") == tmp_path / "a.txt"
+    (tmp_path / "a.txt").touch()
+    (tmp_path / "a 2.txt").symlink_to("nowhere")
+    assert unused_name(tmp_path / "a.txt") == tmp_path / "a 3.txt"
+
+
+@given(st.text())
+def test_safe_name_is_one_that_every_system_takes(text: str) -> None:
+    name = safe_file_name(text)
+    assert name
+    assert name == Path(name).name
+    assert len(name.encode()) <= 200
+    assert not set(name) & set('<>:"/\\|?*\0')
+    assert name == name.strip(". ")
+    assert name.lower() not in {"con", "nul", "aux", ".", ".."}
+
+
+def test_safe_name_keeps_what_can_be_kept() -> None:
+    assert safe_file_name("Gespräch: Teil 1/2 😀") == "Gespräch_ Teil 1_2 😀"
+    assert safe_file_name("con") == "_con"
+    assert safe_file_name("...") == "transcript"

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import StorageError
+from app.store.locks import Presence
+from app.store.paths import AppPaths
+
+
+def test_home_variable_moves_all_folders(tmp_path: Path) -> None:
+    paths = AppPaths.find({"WORDLIGHT_HOME": str(tmp_path / "home")})
+    paths.create()
+    for folder in (paths.data, paths.config, paths.cache, paths.logs, paths.temp):
+        assert folder.is_relative_to(tmp_path / "home")
+        assert folder.stat().st_mode & 0o777 == 0o700
+    assert paths.temp.is_relative_to(paths.cache)
+
+
+def test_platform_folders_are_different_ones() -> None:
+    paths = AppPaths.find({})
+    assert paths.temp.is_relative_to(paths.cache)
+    assert len({paths.data, paths.cache, paths.logs}) == 3
+    assert all("ordlight" in str(one) for one in (paths.data, paths.config, paths.cache))
+
+
+def test_leftovers_go_and_what_is_needed_stays(tmp_path: Path) -> None:
+    paths = AppPaths.below(tmp_path)
+    paths.create()
+    dead, alive = Presence(paths.presence), Presence(paths.presence)
+    for folder in (
+        paths.run_folder(dead),
+        paths.run_folder(alive),
+        paths.job_folder("done"),
+        paths.job_folder("half"),
+    ):
+        (folder / "part.flac").write_bytes(b"x")
+    (paths.temp / "stray.wav").write_bytes(b"x")
+    (paths.temp / "link").symlink_to(paths.data)
+    dead.close()
+    assert paths.clear_leftovers(alive, lambda: {"half"}) == 4
+    assert {one.name for one in paths.temp.iterdir()} == {f"run-{alive.token}", "job-half"}
+    assert paths.data.is_dir()
+    paths.remove_job_folder("half")
+    assert not (paths.temp / "job-half").exists()
+    alive.close()
+
+
+def test_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageError):
+        AppPaths.below(tmp_path / "file").create()

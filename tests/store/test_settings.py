@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.core.errors import StorageError
+from app.core.options import ModelId
+from app.store.database import Database
+from app.store.settings import Settings, SettingsStore, Theme, within_limits
+from tests.store.test_records import ANY_JSON
+
+
+def test_change_is_kept_and_told(database: Database) -> None:
+    store = SettingsStore(database)
+    assert store.settings == Settings()
+    told: list[Settings] = []
+    stop = store.subscribe(told.append)
+    store.change(theme=Theme.DARK, prices=((ModelId.PULSE, 0.01),))
+    store.change(theme=Theme.DARK)
+    stop()
+    store.change(speed=1.5)
+    assert [one.theme for one in told] == [Theme.DARK]
+    assert SettingsStore(database).settings == store.settings
+
+
+def test_numbers_are_brought_within_limits() -> None:
+    fitted = within_limits(
+        Settings(speed=9.0, volume=math.nan, skip_ms=-1, prices=((ModelId.PULSE, -1.0),))
+    )
+    assert (fitted.speed, fitted.volume, fitted.skip_ms) == (3.0, 1.0, 500)
+    assert fitted.prices == ()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=st.sampled_from(list(Settings.__dataclass_fields__)), text=st.text())
+def test_damaged_value_never_stops_the_start(database: Database, name: str, text: str) -> None:
+    with database.writing() as connection:
+        connection.execute(
+            "INSERT OR REPLACE INTO settings VALUES (?, ?)",
+            (name, text.encode("utf-8", "replace").decode()),
+        )
+    assert isinstance(SettingsStore(database).settings, Settings)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(value=ANY_JSON)
+def test_speed_is_always_one_that_can_be_played(database: Database, value: object) -> None:
+    import json
+
+    with database.writing() as connection:
+        connection.execute(
+            "INSERT OR REPLACE INTO settings VALUES ('speed', ?)", (json.dumps(value),)
+        )
+    assert 0.5 <= SettingsStore(database).settings.speed <= 3
+
+
+def test_change_that_cannot_be_kept_changes_nothing(database: Database) -> None:
+    store = SettingsStore(database)
+    with database.writing() as connection:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(StorageError, match="disk is full"):
+        store.change(geometry="x" * 100_000)
+    assert store.settings == Settings()
+    assert SettingsStore(database).settings == Settings()
+
+
+def test_secret_of_the_receiver_is_not_shown() -> None:
+    assert "hush" not in repr(Settings(receiver_secret="hush"))
