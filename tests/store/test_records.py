@@ -19,7 +19,17 @@ OPTIONS = st.builds(
     TranscriptionOptions,
     **{
         name: st.booleans()
-        for name in ["diarize", "timestamps", "redact_pii", "redact_pci", "emotion", "gender", "save_data", "channels_are_speakers", "by_webhook"]
+        for name in [
+            "diarize",
+            "timestamps",
+            "redact_pii",
+            "redact_pci",
+            "emotion",
+            "gender",
+            "save_data",
+            "channels_are_speakers",
+            "by_webhook",
+        ]
     },
     model=st.sampled_from(ModelId),
     language=st.text(max_size=8),

@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import StorageError
+from app.store import database as module
+from app.store.database import DamagedDatabaseError, Database, NewerDatabaseError, open_database
+
+
+def test_new_database_is_private_durable_and_current(tmp_path: Path) -> None:
+    opened, notice = open_database(tmp_path / "deep" / "w.db")
+    with opened.writing() as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+        assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
+    newest = module.migration_files()[-1][0]
+    assert opened.read("PRAGMA user_version") == [(newest,)]
+    assert opened.check()
+    opened.close()
+    opened.close()
+    assert notice is None
+    assert (tmp_path / "deep" / "w.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_exception_takes_everything_back(database: Database) -> None:
+    def half_way() -> None:
+        with database.writing() as connection, database.writing():
+            connection.execute("INSERT INTO settings VALUES ('a', '1')")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        half_way()
+    assert database.read("SELECT * FROM settings") == []
+    with database.writing() as connection:
+        connection.execute("INSERT INTO settings VALUES ('b', '1')")
+    assert database.read("SELECT name FROM settings") == [("b",)]
+
+
+def test_readers_do_not_see_what_is_not_committed(database: Database) -> None:
+    with database.writing() as connection:
+        connection.execute("INSERT INTO settings VALUES ('a', '1')")
+        assert database.read("SELECT * FROM settings") == []
+    assert len(database.read("SELECT * FROM settings")) == 1
+
+
+def test_migrations_run_in_order_and_keep_data(tmp_path: Path) -> None:
+    steps = tmp_path / "steps"
+    steps.mkdir()
+    (steps / "0001_a.sql").write_text(
+        "CREATE TABLE t (a TEXT);\n-- a remark; with a semicolon\nINSERT INTO t VALUES ('x;y');"
+    )
+    file = tmp_path / "w.db"
+    with closing(module.connect(file)) as connection:
+        module.migrate(connection, file, steps)
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        (steps / "0002_b.sql").write_text("ALTER TABLE t ADD COLUMN b INTEGER DEFAULT 7;")
+        (steps / "0003_c.sql").write_text("UPDATE t SET b = b + 1;\nNONSENSE;")
+        with pytest.raises(StorageError):
+            module.migrate(connection, file, steps)
+        # the second step is whole, of the third nothing
+        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("SELECT * FROM t").fetchall() == [("x;y", 7)]
+        (steps / "0003_c.sql").write_text("UPDATE t SET b = b + 1;")
+        module.migrate(connection, file, steps)
+        assert connection.execute("SELECT * FROM t").fetchall() == [("x;y", 8)]
+
+
+def test_newer_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "w.db"
+    open_database(file)[0].close()
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA user_version = 9999")
+    before = file.read_bytes()
+    with pytest.raises(NewerDatabaseError, match="newer Wordlight"):
+        open_database(file)
+    assert file.read_bytes() == before
+
+
+def test_full_disk_is_said_and_nothing_half_written(database: Database) -> None:
+    with database.writing() as connection:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages + 2}")
+
+    def fill() -> None:
+        with database.writing() as connection:
+            for number in range(1000):
+                connection.execute(
+                    "INSERT INTO settings VALUES (?, ?)", (str(number), "x" * 500)
+                )
+
+    with pytest.raises(StorageError, match="disk is full"):
+        fill()
+    assert database.read("SELECT count(*) FROM settings") == [(0,)]
+    assert database.check()
+
+
+def test_file_size_limit_leaves_a_sound_database(tmp_path: Path) -> None:
+    """The system refuses to write on, in the middle of a transaction."""
+    script = """
+import resource, signal, sys
+from pathlib import Path
+from app.core.errors import StorageError
+from app.store.database import open_database
+opened, _ = open_database(Path(sys.argv[1]))
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+kept = 0
+try:
+    for number in range(1000):
+        with opened.writing() as connection:
+            connection.execute("INSERT INTO settings VALUES (?, ?)", (str(number), "x" * 5000))
+        kept += 1
+except StorageError as error:
+    print(kept, error, sep="|")
+"""
+    file = tmp_path / "w.db"
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(file)], capture_output=True, text=True, check=True
+    )
+    kept, sentence = done.stdout.strip().split("|")
+    assert sentence.endswith(".")
+    opened, notice = open_database(file)
+    assert notice is None
+    assert opened.check()
+    assert opened.read("SELECT count(*) FROM settings") == [(int(kept),)]
+    opened.close()
+
+
+def test_file_that_may_not_be_opened_is_said(tmp_path: Path) -> None:
+    (tmp_path / "w.db").mkdir()
+    with pytest.raises(StorageError, match="may not write"):
+        open_database(tmp_path / "w.db")
+
+
+def test_read_only_database_is_said(tmp_path: Path) -> None:
+    error = sqlite3.OperationalError("attempt to write a readonly database")
+    error.sqlite_errorname = "SQLITE_READONLY"
+    assert "may not write" in str(module.storage_error(error, tmp_path / "w.db"))
+    error.sqlite_errorname = "SQLITE_BUSY"
+    assert "busy" in str(module.storage_error(error, tmp_path / "w.db"))
+    error.sqlite_errorname = "SQLITE_CORRUPT_VTAB"
+    assert isinstance(module.storage_error(error, tmp_path / "w.db"), DamagedDatabaseError)
+
+
+def test_many_threads_lose_nothing(database: Database) -> None:
+    def write(thread: int) -> None:
+        for number in range(25):
+            with database.writing() as connection:
+                connection.execute(
+                    "INSERT INTO settings VALUES (?, '1')", (f"{thread}-{number}",)
+                )
+            assert database.read("SELECT count(*) FROM settings")[0][0] > number
+
+    threads = [threading.Thread(target=write, args=(one,)) for one in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert database.read("SELECT count(*) FROM settings") == [(150,)]
+
+
+_WRITER = """
+import sys
+from pathlib import Path
+from app.store.database import open_database
+opened, _ = open_database(Path(sys.argv[1]))
+print("ready", flush=True)
+for number in range(int(sys.argv[3])):
+    with opened.writing() as connection:
+        for half in "ab":
+            connection.execute(
+                "INSERT INTO settings VALUES (?, ?)",
+                (f"{sys.argv[2]}-{number}-{half}", "x" * 3000),
+            )
+    print(number, flush=True)
+"""
+
+
+def _writer(file: Path, name: str, count: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", _WRITER, str(file), name, str(count)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_two_processes_lose_nothing_even_when_both_make_it(tmp_path: Path) -> None:
+    file = tmp_path / "w.db"
+    writers = [_writer(file, name, 40) for name in "xy"]
+    for writer in writers:
+        writer.communicate()
+        assert writer.returncode == 0
+    opened, notice = open_database(file)
+    assert notice is None
+    assert opened.read("SELECT count(*) FROM settings") == [(160,)]
+    assert not opened.changed_elsewhere()
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("DELETE FROM settings")
+        other.commit()
+    assert opened.changed_elsewhere()
+    assert not opened.changed_elsewhere()
+    opened.close()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_killed_writer_leaves_whole_transactions(tmp_path: Path, seed: int) -> None:
+    file = tmp_path / "w.db"
+    writer = _writer(file, "x", 1_000_000)
+    assert writer.stdout is not None
+    reported = -1
+    for line in writer.stdout:
+        if line.strip().isdigit():
+            reported = int(line)
+        if reported >= random.Random(seed).randrange(5, 60):
+            break
+    writer.send_signal(signal.SIGKILL)
+    rest = [int(line) for line in writer.communicate()[0].splitlines() if line.isdigit()]
+    reported = max([reported, *rest])
+    opened, notice = open_database(file)
+    assert notice is None
+    assert opened.check()
+    names = {row[0] for row in opened.read("SELECT name FROM settings")}
+    opened.close()
+    for number in range(reported + 1):
+        assert {f"x-{number}-a", f"x-{number}-b"} <= names  # told as kept: kept
+    assert len(names) % 2 == 0
