@@ -120,6 +120,8 @@ class _Fetching:
             raise OSError(28, "not enough room", str(self._partial))
 
     def _fetch_whole(self, file: PackageFile, before: int) -> None:
+        if self.stop.is_set():
+            raise _StoppedError
         path = self._partial / file.name
         if not path.is_file() or path.stat().st_size != file.size_bytes:
             self._fetch(file, path, before)
@@ -163,9 +165,12 @@ class _Fetching:
     def _copy(
         self, reply: http.client.HTTPResponse, out: BinaryIO, done: int, missing: int
     ) -> None:
-        while missing and (block := reply.read1(min(_BLOCK_BYTES, missing))):
+        while missing:
+            block = reply.read1(min(_BLOCK_BYTES, missing))
             if self.stop.is_set():
                 raise _StoppedError
+            if not block:
+                return
             out.write(block)
             done += len(block)
             missing -= len(block)

@@ -19,9 +19,9 @@ SAMPLE_RATE_HZ = 16_000
 _SAMPLES_PER_MS = SAMPLE_RATE_HZ // 1_000
 _BYTES_PER_SAMPLE = 2
 
-PIECE_MS = 300_000
-"""A piece is never longer: 35 minutes in one go took 2.2 GB."""
-SEARCH_MS = 60_000
+PIECE_MS = 150_000
+"""A piece is never longer: 35 minutes in one go took 2.2 GB, in pieces of five 650 MB."""
+SEARCH_MS = 30_000
 """The cut is looked for in this much of the end of a piece."""
 _QUIET_MS = 400
 """A pause is judged over this long, so that no cut falls between two words spoken on."""

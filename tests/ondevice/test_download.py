@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from typing_extensions import override
+
+from app.core.errors import RecogniserError
+from app.ondevice.catalog import Package, PackageFile
+from app.ondevice.download import download
+from app.ondevice.installed import ModelFolders
+from tests.ondevice.test_installed import CONTENTS, TOY
+
+
+class Hub(ThreadingHTTPServer):
+    """Hands out one model over loopback, as far as it is allowed to."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), HubHandler)
+        self.contents = dict(CONTENTS)
+        self.stop_after: int | None = None
+        self.hold_after: int | None = None
+        self.knows_ranges = True
+        self.release = threading.Event()
+        self.asked: list[tuple[str, str | None]] = []
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class HubHandler(BaseHTTPRequestHandler):
+    server: Hub  # pyright: ignore[reportIncompatibleVariableOverride] – it is
+
+    def do_GET(self) -> None:
+        prefix = f"/{TOY.repository}/resolve/{TOY.revision}/"
+        wanted = self.headers["Range"]
+        name = self.path.removeprefix(prefix)
+        self.server.asked.append((name, wanted))
+        content = self.server.contents.get(name)
+        if content is None:
+            self.send_error(404)
+            return
+        start = 0
+        if wanted and self.server.knows_ranges:
+            start = int(wanted.removeprefix("bytes=").removesuffix("-"))
+        self.send_response(206 if start else 200)
+        self.send_header("Content-Length", str(len(content) - start))
+        self.end_headers()
+        stop, hold = self.server.stop_after, self.server.hold_after
+        if name != "model.bin" or (stop is None and hold is None):
+            self.wfile.write(content[start:])
+            return
+        self.wfile.write(content[start : start + (stop or hold or 0)])
+        self.wfile.flush()
+        if hold is not None:
+            self.server.release.wait(30)
+
+    @override
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def hub() -> Iterator[Hub]:
+    with Hub() as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield server
+        server.release.set()
+        server.shutdown()
+        thread.join()
+
+
+def nothing(_done: int, _total: int) -> None:
+    pass
+
+
+async def test_model_arrives_whole_with_progress(tmp_path: Path, hub: Hub) -> None:
+    told: list[tuple[int, int]] = []
+    folders = ModelFolders(tmp_path)
+
+    folder = await download(
+        TOY, folders, on_progress=lambda *state: told.append(state), hub=hub.address
+    )
+
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == CONTENTS
+    assert folders.ready(TOY) == folder
+    assert told == sorted(told)
+    assert told[-1] == (TOY.size_bytes, TOY.size_bytes)
+    assert [path.name for path in tmp_path.iterdir() if "partial" in path.name] == []
+
+
+@pytest.mark.parametrize("knows_ranges", [True, False])
+async def test_broken_download_goes_on_where_it_stopped(
+    tmp_path: Path, hub: Hub, *, knows_ranges: bool, expected_log: object
+) -> None:
+    assert callable(expected_log)
+    expected_log("Download of toy failed")
+    folders = ModelFolders(tmp_path)
+    hub.stop_after = 1_000
+    with pytest.raises(RecogniserError, match="goes on where it stopped"):
+        await download(TOY, folders, on_progress=nothing, hub=hub.address)
+    assert not folders.is_installed(TOY)
+
+    hub.stop_after, hub.knows_ranges = None, knows_ranges
+    await download(TOY, folders, on_progress=nothing, hub=hub.address)
+
+    assert hub.asked[-1] == ("model.bin", "bytes=1000-")
+    assert folders.ready(TOY)
+
+
+async def test_cancelled_download_leaves_no_model_and_can_go_on(
+    tmp_path: Path, hub: Hub
+) -> None:
+    hub.hold_after = 1_000
+    arrived = asyncio.Event()
+
+    def told(done: int, _total: int) -> None:
+        if done >= 1_000:
+            arrived.set()
+
+    task = asyncio.create_task(
+        download(TOY, ModelFolders(tmp_path), on_progress=told, hub=hub.address)
+    )
+    await arrived.wait()
+    task.cancel()
+    hub.release.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not ModelFolders(tmp_path).is_installed(TOY)
+
+    hub.hold_after = None
+    await download(TOY, ModelFolders(tmp_path), on_progress=nothing, hub=hub.address)
+    assert ModelFolders(tmp_path).is_installed(TOY)
+
+
+async def test_wrong_content_is_thrown_away(tmp_path: Path, hub: Hub) -> None:
+    folders = ModelFolders(tmp_path)
+    hub.contents["model.bin"] = b"weighty" * 1_000
+    with pytest.raises(RecogniserError, match="is damaged; download it again"):
+        await download(TOY, folders, on_progress=nothing, hub=hub.address)
+    assert not folders.is_installed(TOY)
+
+    hub.contents = dict(CONTENTS)
+    await download(TOY, folders, on_progress=nothing, hub=hub.address)
+    assert folders.ready(TOY)
+
+
+async def test_damaged_model_is_replaced(tmp_path: Path, hub: Hub) -> None:
+    (tmp_path / "toy").mkdir()
+    (tmp_path / "toy" / "model.bin").write_bytes(b"weighty" * 1_000)
+
+    await download(TOY, ModelFolders(tmp_path), on_progress=nothing, hub=hub.address)
+
+    assert ModelFolders(tmp_path).ready(TOY)
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9", "http://hub.invalid"])
+async def test_unreachable_hub_is_one_sentence(
+    tmp_path: Path, address: str, expected_log: object
+) -> None:
+    assert callable(expected_log)
+    expected_log("Download of toy failed")
+
+    with pytest.raises(RecogniserError, match="check the connection"):
+        await download(TOY, ModelFolders(tmp_path), on_progress=nothing, hub=address)
+
+
+async def test_model_too_large_for_the_disk_is_not_begun(tmp_path: Path, hub: Hub) -> None:
+    vast: Package = replace(TOY, files=(PackageFile("model.bin", 10**18, "0" * 64),))
+
+    with pytest.raises(RecogniserError, match="There is no room on the disk"):
+        await download(vast, ModelFolders(tmp_path), on_progress=nothing, hub=hub.address)
+    assert hub.asked == []

@@ -1,0 +1,320 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from app.core.errors import Action, RecogniserError
+from app.core.options import AUTO, TranscriptionOptions
+from app.core.transcript import Transcript
+from app.ondevice.catalog import TINY_ENGLISH
+from app.ondevice.installed import ModelFolders
+from app.ondevice.recogniser import Recogniser, settled_words
+from tests.support.wer import normalised, word_error_rate
+
+ENGLISH = TranscriptionOptions(language="en")
+SHORT = "lj001-0008"
+Heard = dict[str, tuple[Transcript, list[tuple[int, int]]]]
+WavOf = Callable[[str], Path]
+
+
+def is_running(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="module")
+def heard(folders: ModelFolders, wav_of: WavOf, clips: Path) -> Heard:
+    """Every clip through the default model, with the progress that was told."""
+
+    async def recognise_all() -> Heard:
+        recogniser = Recogniser(folders)
+        results: Heard = {}
+        for clip in sorted(clips.glob("*.flac")):
+            told: list[tuple[int, int]] = []
+            transcript = await recogniser.transcribe(
+                wav_of(clip.stem),
+                ENGLISH,
+                on_progress=lambda done, total, told=told: told.append((done, total)),
+            )
+            results[clip.stem] = transcript, told
+        await recogniser.aclose()
+        return results
+
+    return asyncio.run(recognise_all())
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+class TestAllClips:
+    def test_words_are_right(self, heard: Heard, clips: Path) -> None:
+        words = errors = 0.0
+        for name, (transcript, _) in heard.items():
+            said = (clips / f"{name}.txt").read_text("utf-8")
+            words += len(normalised(said))
+            errors += word_error_rate(said, transcript.text) * len(normalised(said))
+
+        assert words > 1_000
+        assert errors / words <= 0.12
+
+    def test_times_go_forward_within_the_recording(self, heard: Heard) -> None:
+        for transcript, _ in heard.values():
+            words = list(transcript.words())
+            starts = [word.start_ms for word in words]
+            assert starts == sorted(starts)
+            assert all(word.start_ms <= word.end_ms <= transcript.duration_ms for word in words)
+
+    def test_words_are_sure_to_some_degree_and_stand_apart(self, heard: Heard) -> None:
+        for transcript, _ in heard.values():
+            words = list(transcript.words())
+            assert all(word.confidence is not None for word in words)
+            assert all(0 <= (word.confidence or 0) <= 1 for word in words)
+            assert " " in transcript.text
+            assert not any(" " in word.text for word in words)
+
+    def test_progress_only_goes_forward_and_ends_at_the_end(self, heard: Heard) -> None:
+        for transcript, told in heard.values():
+            assert told == sorted(told)
+            assert told[0] == (0, transcript.duration_ms)
+            assert told[-1] == (transcript.duration_ms, transcript.duration_ms)
+        # several steps within a long recording, not only at the ends of pieces
+        assert len({done for done, _ in heard["five-minutes"][1]}) > 20
+
+    def test_transcript_says_who_made_it(self, heard: Heard) -> None:
+        transcript, _ = heard["kennedy-1961"]
+
+        assert transcript.model == "on-device:tiny.en"
+        assert transcript.language == "en"
+        assert transcript.duration_ms == 11_000
+        assert len(heard["five-minutes"][0].segments) > 3
+
+
+@pytest.mark.slow
+async def test_language_is_detected(folders: ModelFolders, wav_of: WavOf) -> None:
+    recogniser = Recogniser(folders)
+
+    transcript = await recogniser.transcribe(
+        wav_of("kennedy-1961"), TranscriptionOptions(language=AUTO)
+    )
+    await recogniser.aclose()
+
+    assert (transcript.language, transcript.model) == ("en", "on-device:base")
+    assert "my fellow Americans" in transcript.text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", AUTO])
+async def test_silence_and_noise_have_no_words(
+    folders: ModelFolders, wav_with: Callable[[NDArray[np.int16]], Path], language: str
+) -> None:
+    recogniser = Recogniser(folders)
+    options = TranscriptionOptions(language=language)
+    noise = np.random.default_rng(3).normal(0, 2_000, 160_000).astype("<i2")
+    faint = np.zeros(160_000, "<i2")
+    faint[::7] = 1
+    for samples in (noise, faint, np.zeros(160_000, "<i2"), np.zeros(0, "<i2"), noise[:5]):
+        transcript = await recogniser.transcribe(wav_with(samples), options)
+        assert transcript.text == ""
+        assert transcript.duration_ms == samples.size // 16
+    await recogniser.aclose()
+
+
+@pytest.mark.slow
+async def test_cancelling_kills_at_once_and_the_next_recording_works(
+    folders: ModelFolders, wav_of: WavOf
+) -> None:
+    recogniser = Recogniser(folders)
+    at_work = asyncio.Event()
+    task = asyncio.create_task(
+        recogniser.transcribe(
+            wav_of("five-minutes"), ENGLISH, on_progress=lambda done, _: done and at_work.set()
+        )
+    )
+    await at_work.wait()
+    process_id = recogniser.process_id
+    assert process_id is not None
+
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert not is_running(process_id)
+    assert recogniser.process_id is None
+    assert (await recogniser.transcribe(wav_of(SHORT), ENGLISH)).text
+    await recogniser.aclose()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
+async def test_killed_process_fails_its_recording_and_no_other(
+    folders: ModelFolders, wav_of: WavOf, expected_log: Callable[[str], None]
+) -> None:
+    expected_log("The recogniser ended: exit code -9")
+    recogniser = Recogniser(folders)
+    at_work = asyncio.Event()
+    doomed = asyncio.create_task(
+        recogniser.transcribe(
+            wav_of("five-minutes"), ENGLISH, on_progress=lambda done, _: done and at_work.set()
+        )
+    )
+    await at_work.wait()
+    next_one = asyncio.create_task(recogniser.transcribe(wav_of(SHORT), ENGLISH))
+    assert recogniser.process_id is not None
+
+    os.kill(recogniser.process_id, 9)
+
+    with pytest.raises(RecogniserError) as caught:
+        await doomed
+    assert caught.value.action is Action.RETRY
+    assert (await next_one).text
+    await recogniser.aclose()
+
+
+@pytest.mark.slow
+async def test_recordings_wait_for_their_turn_in_one_warm_process(
+    folders: ModelFolders, wav_of: WavOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMALLEST_API_KEY", "s3cret-of-the-test")
+    recogniser = Recogniser(folders)
+    await recogniser.warm_up(ENGLISH)
+    process_id = recogniser.process_id
+    told: list[tuple[str, int]] = []
+
+    async def recognise(name: str) -> Transcript:
+        return await recogniser.transcribe(
+            wav_of(SHORT),
+            ENGLISH,
+            on_progress=lambda done, _: told.append((name, done)),
+            on_place=lambda ahead: told.append((f"{name} behind", ahead)),
+        )
+
+    first, second = await asyncio.gather(recognise("first"), recognise("second"))
+
+    assert first == second
+    assert recogniser.process_id == process_id
+    assert [ahead for name, ahead in told if name == "first behind"] == [0]
+    assert [ahead for name, ahead in told if name == "second behind"] == [1, 0]
+    first_end = told.index(("second behind", 0))
+    assert all(done == 0 for name, done in told[:first_end] if name == "second")
+    if sys.platform == "linux":
+        environment = Path(f"/proc/{process_id}/environ").read_bytes()
+        assert b"HF_HUB_OFFLINE=1" in environment
+        assert b"s3cret" not in environment
+    await recogniser.aclose()
+
+
+@pytest.mark.slow
+async def test_idle_process_ends_and_comes_back(folders: ModelFolders, wav_of: WavOf) -> None:
+    waited: list[float] = []
+    may_wake, asleep = asyncio.Event(), asyncio.Event()
+
+    async def sleep(delay_s: float) -> None:
+        waited.append(delay_s)
+        asleep.set()
+        await may_wake.wait()
+
+    recogniser = Recogniser(folders, idle_ms=5_000, sleep=sleep)
+    await recogniser.warm_up(ENGLISH)
+    process_id = recogniser.process_id
+    assert process_id is not None
+    await asleep.wait()
+    assert is_running(process_id)
+    idling = next(one for one in asyncio.all_tasks() if one.get_name() == "recogniser: idle")
+
+    may_wake.set()
+    await idling
+
+    assert waited == [5.0]
+    assert not is_running(process_id)
+    assert (await recogniser.transcribe(wav_of(SHORT), ENGLISH)).text
+    await recogniser.aclose()
+
+
+async def test_closing_leaves_no_process(folders: ModelFolders, wav_of: WavOf) -> None:
+    recogniser = Recogniser(folders)
+    await recogniser.warm_up(ENGLISH)
+    process_id = recogniser.process_id
+    assert process_id is not None
+
+    await recogniser.aclose()
+
+    assert not is_running(process_id)
+    with pytest.raises(RecogniserError, match="closing"):
+        await recogniser.transcribe(wav_of(SHORT), ENGLISH)
+
+
+async def test_damaged_model_is_refused(
+    tmp_path: Path, folders: ModelFolders, wav_of: WavOf
+) -> None:
+    own = tmp_path / "tiny.en"
+    shutil.copytree(await asyncio.to_thread(folders.ready, TINY_ENGLISH), own)
+    with (own / "model.bin").open("r+b") as stream:
+        stream.seek(40_000_000)
+        stream.write(b"not what it was")
+    recogniser = Recogniser(ModelFolders(tmp_path / "downloads", tmp_path))
+
+    with pytest.raises(RecogniserError, match=r"tiny\.en is damaged"):
+        await recogniser.transcribe(wav_of(SHORT), ENGLISH)
+    assert recogniser.process_id is None
+
+
+async def test_missing_or_wrong_sound_is_one_sentence(
+    folders: ModelFolders, tmp_path: Path
+) -> None:
+    (tmp_path / "text.wav").write_bytes(b"hello")
+    recogniser = Recogniser(folders)
+
+    for name in ("missing.wav", "text.wav"):
+        with pytest.raises(RecogniserError, match="could not be read"):
+            await recogniser.transcribe(tmp_path / name, ENGLISH)
+
+
+@pytest.mark.slow
+def test_works_on_the_loop_of_the_window(
+    run_async: Callable[..., Any], folders: ModelFolders, wav_of: WavOf
+) -> None:
+    async def recognise() -> str:
+        recogniser = Recogniser(folders)
+        doomed = asyncio.create_task(recogniser.transcribe(wav_of(SHORT), ENGLISH))
+        transcript = await recogniser.transcribe(wav_of(SHORT), ENGLISH)
+        await doomed
+        await recogniser.aclose()
+        return transcript.text
+
+    assert run_async(recognise(), timeout_s=50)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.text(min_size=1),
+            st.integers(-1_000, 20_000),
+            st.integers(-1_000, 20_000),
+            st.floats(0, 1),
+            st.booleans(),
+        )
+    ),
+    st.integers(0, 15_000),
+)
+def test_settled_words_go_forward_within_the_recording(
+    heard: list[tuple[str, int, int, float, bool]], duration_ms: int
+) -> None:
+    words = settled_words(heard, duration_ms)
+
+    assert [word.text for word in words] == [one[0] for one in heard]
+    starts = [word.start_ms for word in words]
+    assert starts == sorted(starts)
+    assert all(0 <= word.start_ms <= word.end_ms <= duration_ms for word in words)
