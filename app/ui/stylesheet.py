@@ -66,6 +66,13 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit[framed="true"]:focus, QAbstract
 QLineEdit:focus, QAbstractSpinBox:focus { padding: 2px 7px; }
 QLineEdit:disabled, QAbstractSpinBox:disabled { color: $faint; background: transparent; }
 
+QComboBox QLineEdit, QComboBox QLineEdit:focus {
+  background: transparent; border: 0; padding: 0 0 0 8px; min-height: 0;
+}
+QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; padding: 4px; }
+QComboBox QAbstractItemView::item { min-height: ${tool}px; padding: 2px 8px; }
+QComboBox QAbstractItemView::item:selected { background: $selection; color: $text; }
+
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle { background: $faint; border-radius: 3px; margin: 3px; }
@@ -77,6 +84,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: transparent; }
 QSplitter::handle:horizontal { width: 8px; }
 
+QFrame[separator="true"] { background: $line; }
 QTabWidget::pane { border: 0; }
 QTabBar::tab {
   padding: 6px 12px; min-height: ${tool}px; border: 0; border-bottom: 2px solid transparent;

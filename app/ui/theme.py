@@ -397,8 +397,9 @@ class Appearance(QObject):
         if name not in self._sources:
             self._sources[name] = resource_path("icons", f"{name}.svg").read_bytes()
         knocked_out = self.theme.window.encode()
-        source = self._sources[name].replace(b"currentColor", colour.encode())
-        renderer = QSvgRenderer(QByteArray(source.replace(b"#ffffff", knocked_out)))
+        # White is what shows through; put in first, for the ink may be white too.
+        source = self._sources[name].replace(b"#ffffff", knocked_out)
+        renderer = QSvgRenderer(QByteArray(source.replace(b"currentColor", colour.encode())))
         pixmap = QPixmap(round(size * ratio), round(size * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)

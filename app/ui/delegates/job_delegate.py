@@ -51,6 +51,8 @@ from app.ui.theme import (
 _Index = QModelIndex | QPersistentModelIndex
 _TEXT_LEFT = SPACE_12 + ICON_SIZE + SPACE_8
 _LINE_THICKNESS = 3
+_RAIL_BELOW = 100
+"""Where the list is narrower, a row is only its icon."""
 _ICONS = {
     JobState.WAITING: ("state-waiting", "muted"),
     JobState.PREPARING: ("state-preparing", "accent"),
@@ -114,6 +116,8 @@ class JobDelegate(QStyledItemDelegate):
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         job = self._job(index)
+        if self._is_rail:
+            return self._plain
         if job.state is not JobState.NEEDS_ATTENTION and job.wait_until_ms is None:
             # Nearly every row, ten thousand of them at a time: no layout for these.
             counted = job.progress is not None and job.state.is_running
@@ -136,6 +140,11 @@ class JobDelegate(QStyledItemDelegate):
             name, ink = "state-paused", "muted"
         ratio = self._view.devicePixelRatioF()
         icon = self._appearance.pixmap(name, ratio=ratio, ink=ink)
+        if self._is_rail:
+            left, top = (rect.width() - ICON_SIZE) // 2, (rect.height() - ICON_SIZE) // 2
+            painter.drawPixmap(left, top, icon)
+            painter.restore()
+            return
         painter.drawPixmap(SPACE_12, place.title.top() + 1, icon)
 
         painter.setFont(self._title_font)
@@ -184,6 +193,10 @@ class JobDelegate(QStyledItemDelegate):
             return True
         return False
 
+    @property
+    def _is_rail(self) -> bool:
+        return self._view.viewport().width() < _RAIL_BELOW
+
     # -- inside ---------------------------------------------------------------
 
     def _measure(self) -> None:
@@ -205,6 +218,8 @@ class JobDelegate(QStyledItemDelegate):
 
     def _placed(self, job: Job) -> _Place:
         width = self._view.viewport().width()
+        if self._is_rail:
+            return _Place(self._plain.height(), QRect(), QRect(), None, None, ())
         text_width = max(40, width - _TEXT_LEFT - SPACE_12)
         title = QRect(_TEXT_LEFT, SPACE_8, text_width, self._title_height)
         state = QRect(_TEXT_LEFT, title.bottom() + 1, text_width, self._small_height)

@@ -193,11 +193,11 @@ def _transcribing(job: Job, now_ms: int) -> str:
         return _t("{state} (usually about {time})", state=name, time=span(job.expected_ms))
     if job.expected_ms is None:
         return _t("{state} ({time} so far)", state=name, time=span(so_far))
+    time, usual = span(so_far), span(job.expected_ms)
+    if usual.partition(" ")[2] == time.partition(" ")[2]:
+        usual = usual.partition(" ")[0]  # the unit has been said
     return _t(
-        "{state} ({time} so far, usually about {usual})",
-        state=name,
-        time=span(so_far),
-        usual=span(job.expected_ms),
+        "{state} ({time} so far, usually about {usual})", state=name, time=time, usual=usual
     )
 
 

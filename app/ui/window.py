@@ -1,0 +1,444 @@
+"""The one window: places the views, takes whatever is dropped, asks to close.
+
+It holds no rule and starts no work. ``bootstrap`` makes it first, so that something
+is on screen at once, and places the transcript and the player after the first paint.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QIcon,
+    QKeyEvent,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from app.core.job import Job
+from app.jobs.intake import paths_of_text
+from app.ui.actions import ActionId, Actions
+from app.ui.models.job_model import JobModel
+from app.ui.theme import (
+    HIT_SIZE,
+    SPACE_4,
+    SPACE_8,
+    SPACE_12,
+    SPACE_16,
+    SPACE_24,
+    Appearance,
+    resource_path,
+)
+from app.ui.translate import counted
+from app.ui.views.empty import DropOverlay, EmptyView
+from app.ui.views.job_page import JobPage
+from app.ui.views.options_panel import OptionsPanel
+from app.ui.views.queue import RAIL_WIDTH, QueueView
+from app.ui.widgets.elided_label import ElidedLabel
+from app.ui.widgets.notice import Notice
+
+_FOLDS_BELOW = 960
+_SIDE_WIDTH = 304
+_MENU = (
+    (ActionId.ADD_FILES, ActionId.ADD_FOLDER, ActionId.ADD_URL, ActionId.PASTE),
+    (ActionId.LIBRARY,),
+    (ActionId.PAUSE_QUEUE, ActionId.CLEAR_FINISHED),
+    (ActionId.SETTINGS, ActionId.MODELS, ActionId.SHORTCUTS),
+    (ActionId.QUIT,),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What was dropped or pasted: files and folders, and web links."""
+
+    paths: tuple[Path, ...]
+    links: tuple[str, ...]
+
+
+class Page(IntEnum):
+    """What stands in the middle."""
+
+    EMPTY = 0
+    JOB = 1
+    TRANSCRIPT = 2
+
+
+def read_dropped(data: QMimeData) -> Dropped:
+    """Find files, folders and links in what somebody dropped or pasted."""
+    paths: list[Path] = []
+    links: list[str] = []
+    if data.hasUrls():
+        for url in data.urls():
+            if url.isLocalFile():
+                paths.append(Path(url.toLocalFile()))
+            elif url.scheme() in {"http", "https"}:
+                links.append(url.toString())
+    elif data.hasText():
+        found, addresses = paths_of_text(data.text())
+        paths.extend(found)
+        links.extend(addresses)
+    return Dropped(tuple(dict.fromkeys(paths)), tuple(dict.fromkeys(links)))
+
+
+class MainWindow(QMainWindow):
+    """The window.
+
+    Attributes:
+        queue: The queue.
+        options: Pickers and switches.
+        empty: What is shown before anything is there.
+        notice: Says one thing about the whole program.
+        copy_button: *Copy*.
+        export_button: *Export*.
+
+    Signals:
+        sources_dropped: Files, folders or links came: a ``Dropped``.
+        close_requested: Somebody wants the window closed; ``close_for_good`` does it.
+        first_painted: The window has been drawn once; heavy things may be made now.
+        geometry_changed: Size, place or panes are others; ``pack_geometry`` gives them.
+    """
+
+    sources_dropped = Signal(object)
+    close_requested = Signal()
+    first_painted = Signal()
+    geometry_changed = Signal()
+
+    def __init__(self, appearance: Appearance, actions: Actions, model: JobModel) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._actions = actions
+        self._is_painted = False
+        self._may_close = False
+        self._wants_fold: bool | None = None
+        self.setWindowTitle("Wordlight")
+        self.setWindowIcon(QIcon(QPixmap(str(resource_path("icons", "wordlight.svg")))))
+        self.setAcceptDrops(True)
+        self.setMinimumSize(640, 440)
+        self.resize(1200, 780)
+        self._model = model
+        self._make_side(model)
+        self._make_middle()
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        self._splitter.addWidget(self._side)
+        self._splitter.addWidget(self._middle)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setSizes([_SIDE_WIDTH, 1200 - _SIDE_WIDTH])
+        self._splitter.splitterMoved.connect(self._geometry_timer_start)
+        self.setCentralWidget(self._splitter)
+        self._overlay = DropOverlay(appearance, self)
+        self._geometry_timer = QTimer(self)
+        self._geometry_timer.setSingleShot(True)
+        self._geometry_timer.setInterval(500)
+        self._geometry_timer.timeout.connect(self.geometry_changed)
+        self._menu = self._make_menu()
+        self.queue.set_more_menu(self._menu)
+        actions.attach(self, self.queue)
+        self._pages.setFocus()  # no ring before somebody presses Tab
+        actions[ActionId.FOLD_QUEUE].triggered.connect(self._on_fold_toggled)
+        actions[ActionId.PASTE].triggered.connect(self._on_paste)
+        actions[ActionId.QUIT].triggered.connect(self.close)
+
+    # -- what is shown --------------------------------------------------------
+
+    def place_transcript(self, view: QWidget) -> None:
+        """Put the transcript's view into its place."""
+        self._transcript_place.addWidget(view, 1)
+
+    def place_player(self, bar: QWidget) -> None:
+        """Put the player's bar into its place."""
+        self._player_place.addWidget(bar)
+        self._player.setVisible(self.page is Page.TRANSCRIPT)
+
+    @property
+    def page(self) -> Page:
+        """What stands in the middle."""
+        return Page(self._pages.currentIndex())
+
+    def show_empty(self) -> None:
+        """Show that there is nothing yet, and what to do."""
+        self._turn_to(Page.EMPTY)
+
+    def show_job(self, job: Job) -> None:
+        """Show a job that has no transcript (yet)."""
+        self.job_page.show_job(job)
+        self._turn_to(Page.JOB)
+
+    def show_transcript(self, title: str, meta: str) -> None:
+        """Show the transcript's page under this title.
+
+        Args:
+            title: The recording's name.
+            meta: The muted line under it: length, speakers, model, language, saved.
+        """
+        self.title.setText(title)
+        self.meta.setText(meta)
+        self._turn_to(Page.TRANSCRIPT)
+
+    def show_meta(self, meta: str) -> None:
+        """Change the line under the title."""
+        self.meta.setText(meta)
+
+    def show_progress(self, text: str) -> None:
+        """Tell in the title bar how far the queue is; empty for nothing under way."""
+        self.setWindowTitle(f"{text} – Wordlight" if text else "Wordlight")
+
+    def close_for_good(self) -> None:
+        """Close; nothing is asked any more."""
+        self._may_close = True
+        self.close()
+
+    # -- what is kept ---------------------------------------------------------
+
+    def pack_geometry(self) -> tuple[str, str]:
+        """Give place and size, and the panes, as texts for the settings."""
+        geometry = base64.b64encode(self.saveGeometry().data()).decode()
+        panes = base64.b64encode(self._splitter.saveState().data()).decode()
+        return geometry, panes
+
+    def unpack_geometry(self, geometry: str, panes: str) -> None:
+        """Take place, size and panes as they were; texts that make no sense do nothing."""
+        for text, restore in (
+            (geometry, self.restoreGeometry),
+            (panes, self._splitter.restoreState),
+        ):
+            try:
+                packed = base64.b64decode(text, validate=True)
+            except (binascii.Error, ValueError):
+                continue
+            if packed:
+                restore(QByteArray(packed))
+
+    # -- Qt -------------------------------------------------------------------
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        # Space and Esc belong to a focused button or list before they play and pause.
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            focused = QApplication.focusWidget()
+            plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+            if (
+                plain
+                and event.key() == Qt.Key.Key_Space
+                and isinstance(focused, (QAbstractButton, QComboBox))
+            ):
+                event.accept()
+                return True
+        return super().event(event)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self, self.first_painted.emit)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold_if_narrow()
+        self._geometry_timer_start()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_close:
+            self._geometry_timer.stop()
+            event.accept()
+        else:
+            event.ignore()
+            self.close_requested.emit()
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.source():  # our own rows or text
+            return
+        dropped = read_dropped(event.mimeData())
+        count = len(dropped.paths) + len(dropped.links)
+        if count:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self._overlay.answer(
+                counted("MainWindow", count, "Drop to add it", "Drop to add all {count}")
+            )
+
+    @override
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if self._overlay.isVisible():
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    @override
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._overlay.hide()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._overlay.hide()
+        dropped = read_dropped(event.mimeData())
+        if dropped.paths or dropped.links:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.sources_dropped.emit(dropped)
+
+    # -- inside ---------------------------------------------------------------
+
+    def _make_side(self, model: JobModel) -> None:
+        self._side = QWidget()
+        self._side.setProperty("panel", True)  # noqa: FBT003 - Qt's signature
+        self._side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.queue = QueueView(self._appearance, self._actions, model)
+        self.options = OptionsPanel(self._appearance)
+        column = QVBoxLayout(self._side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.queue, 1)
+        self._side_line = _line()
+        column.addWidget(self._side_line)
+        column.addWidget(self.options)
+        self._side.setMinimumWidth(248)
+        self._side.setMaximumWidth(480)
+
+    def _make_middle(self) -> None:
+        self.empty = EmptyView(self._appearance, self._actions)
+        self.job_page = JobPage(self._model)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(self.job_page)
+        self._pages.addWidget(self._make_transcript_page())
+        self.notice = Notice(self._appearance)
+        notice_row = QHBoxLayout()
+        notice_row.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, 0)
+        notice_row.addWidget(self.notice)
+        self._player = QWidget()
+        self._player_place = QVBoxLayout(self._player)
+        self._player_place.setContentsMargins(0, 0, 0, 0)
+        self._player_place.setSpacing(0)
+        self._player_place.addWidget(_line())
+        self._player.hide()
+        self._middle = QWidget()
+        column = QVBoxLayout(self._middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(notice_row)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self._player)
+        self._middle.setMinimumWidth(360)
+
+    def _make_transcript_page(self) -> QWidget:
+        self.title = ElidedLabel()
+        self.title.setProperty("title", True)  # noqa: FBT003 - Qt's signature
+        self.meta = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self.meta.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        self.copy_button = QPushButton(self.tr("Copy"))
+        self.export_button = QPushButton(self.tr("Export"))
+        for button, action_id, icon in (
+            (self.copy_button, ActionId.COPY_ALL, "copy"),
+            (self.export_button, ActionId.EXPORT, "export"),
+        ):
+            button.setAccessibleName(button.text())
+            button.setToolTip(self._actions.tooltip(action_id))
+            button.clicked.connect(self._actions[action_id].trigger)
+            self._appearance.dress(button, icon)
+        find = QToolButton()
+        find.setAccessibleName(self.tr("Find"))
+        find.setToolTip(self._actions.tooltip(ActionId.FIND))
+        find.setMinimumSize(HIT_SIZE, HIT_SIZE)
+        find.clicked.connect(self._actions[ActionId.FIND].trigger)
+        self._appearance.dress(find, "find")
+        names = QVBoxLayout()
+        names.setSpacing(SPACE_4)
+        names.addWidget(self.title)
+        names.addWidget(self.meta)
+        head = QHBoxLayout()
+        head.setContentsMargins(SPACE_24, SPACE_16, SPACE_16, SPACE_12)
+        head.setSpacing(SPACE_8)
+        head.addLayout(names, 1)
+        head.addWidget(self.copy_button)
+        head.addWidget(self.export_button)
+        head.addWidget(find)
+        page = QWidget()
+        self._transcript_place = QVBoxLayout(page)
+        self._transcript_place.setContentsMargins(0, 0, 0, 0)
+        self._transcript_place.setSpacing(0)
+        self._transcript_place.addLayout(head)
+        return page
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for group in _MENU:
+            menu.addActions([self._actions[action_id] for action_id in group])
+            menu.addSeparator()
+        return menu
+
+    def _turn_to(self, page: Page) -> None:
+        self._pages.setCurrentIndex(page)
+        self._player.setVisible(page is Page.TRANSCRIPT and self._player_place.count() > 1)
+        self._fold_if_narrow()
+
+    def _fold_if_narrow(self) -> None:
+        is_narrow = self.width() < _FOLDS_BELOW and self.page is not Page.EMPTY
+        self._set_folded(is_narrow if self._wants_fold is None else self._wants_fold)
+
+    def _on_fold_toggled(self) -> None:
+        self._wants_fold = not self.queue.is_folded
+        self._set_folded(self._wants_fold)
+
+    def _set_folded(self, folded: bool) -> None:  # noqa: FBT001 - as Qt's setters
+        if folded == self.queue.is_folded:
+            return
+        self.queue.set_folded(folded)
+        self.options.setVisible(not folded)
+        self._side_line.setVisible(not folded)
+        self._side.setMinimumWidth(RAIL_WIDTH if folded else 248)
+        self._side.setMaximumWidth(RAIL_WIDTH if folded else 480)
+        side = RAIL_WIDTH if folded else _SIDE_WIDTH
+        self._splitter.setSizes([side, max(1, self.width() - side)])
+
+    def _geometry_timer_start(self) -> None:
+        if self._is_painted:
+            self._geometry_timer.start()
+
+    def _on_paste(self) -> None:
+        dropped = read_dropped(QGuiApplication.clipboard().mimeData())
+        if dropped.paths or dropped.links:
+            self.sources_dropped.emit(dropped)
+        else:
+            self.notice.say(self.tr("There are no files, paths or links to paste."))
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setFrameShape(QFrame.Shape.NoFrame)
+    line.setProperty("separator", True)  # noqa: FBT003 - Qt's signature
+    line.setFixedHeight(1)
+    return line
