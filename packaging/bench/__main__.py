@@ -1,0 +1,42 @@
+"""``python -m bench [NAMES...]``, as ``python3 packaging/dev.py bench`` starts it."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+
+from bench import CannotMeasureError, topics
+
+
+def main(names: list[str]) -> int:
+    """Measure the named topics, or all; gives 1 if a target was missed."""
+    unknown = set(names) - set(topics())
+    if unknown:
+        print(f"No such topic: {', '.join(sorted(unknown))}. There are: {', '.join(topics())}.")
+        return 2
+    if len(names) == 1:
+        return measure(names[0])
+    # Each in a process of its own: one topic's memory and threads are not another's.
+    codes = [
+        subprocess.call([sys.executable, "-m", "bench", name]) for name in names or topics()
+    ]
+    return max(codes, default=0)
+
+
+def measure(name: str) -> int:
+    """Measure one topic and print its figures as they come."""
+    print(f"== {name}", flush=True)
+    code = 0
+    try:
+        for figure in importlib.import_module(f"bench.{name}").figures():
+            print(figure, flush=True)
+            code = max(code, 0 if figure.is_met else 1)
+    except CannotMeasureError as error:
+        print(f"not measured: {error}")
+        return 1
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
