@@ -1,0 +1,117 @@
+"""Which characters of which paragraph each word is, and back.
+
+Qt counts text in UTF-16 units, so an emoji is two places long. Per word there are two
+machine integers and no Python object, since there may be a hundred thousand of them.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from app.core.transcript import Segment, Word
+
+_BREAKS = dict.fromkeys(map(ord, "\n\r\t\v\f\x1c\x1d\x1e\x85\u2028\u2029\ufdd0\ufdd1"), " ")
+"""Signs that would break a paragraph in two; each is shown as a space."""
+
+
+def units(text: str) -> int:
+    """Give the length of a text as Qt counts it."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def shown_text(word: Word) -> str:
+    """Give a word as it stands in its paragraph."""
+    return word.text.translate(_BREAKS) if not word.text.isalnum() else word.text
+
+
+class WordPlaces:
+    """Find the characters of words.
+
+    A *word index* counts through the whole transcript in reading order, an *offset* the
+    characters of one paragraph.
+    """
+
+    __slots__ = ("_ends", "_firsts", "_starts")
+
+    def __init__(self) -> None:
+        self._firsts = array("i")  # word index each segment begins with
+        self._starts = array("i")
+        self._ends = array("i")
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def replace(self, first: int, removed: int, segments: Sequence[Segment]) -> list[str]:
+        """Take up segments in place of others.
+
+        Args:
+            first: Place of the first segment that is replaced.
+            removed: How many are.
+            segments: What stands there now.
+
+        Returns:
+            The text of each new paragraph.
+        """
+        begin = self._first_of(first)
+        end = self._first_of(first + removed)
+        texts: list[str] = []
+        firsts, starts, ends = array("i"), array("i"), array("i")
+        for segment in segments:
+            firsts.append(begin + len(starts))
+            texts.append(_lay_out(segment.words, starts, ends))
+        shift = len(starts) - (end - begin)
+        later = self._firsts[first + removed :]
+        if shift:
+            later = array("i", (place + shift for place in later))
+        self._firsts[first:] = firsts + later
+        self._starts[begin:end] = starts
+        self._ends[begin:end] = ends
+        return texts
+
+    def words_of(self, segment: int) -> range:
+        """Give the word indexes of a paragraph."""
+        return range(self._first_of(segment), self._first_of(segment + 1))
+
+    def segment_of(self, word: int) -> int:
+        """Give the paragraph a word stands in."""
+        return bisect_right(self._firsts, word) - 1
+
+    def span(self, word: int) -> tuple[int, int]:
+        """Give the offsets at which a word begins and ends."""
+        return self._starts[word], self._ends[word]
+
+    def word_at(self, segment: int, offset: int) -> int | None:
+        """Give the word at an offset, or the one before it; ``None`` in an empty paragraph."""
+        words = self.words_of(segment)
+        if not words:
+            return None
+        place = bisect_right(self._starts, offset, words.start, words.stop) - 1
+        return max(place, words.start)
+
+    def words_between(self, segment: int, start: int, end: int) -> range:
+        """Give the words of a paragraph that reach into a stretch of offsets."""
+        words = self.words_of(segment)
+        first = bisect_right(self._ends, start, words.start, words.stop)
+        last = bisect_left(self._starts, end, words.start, words.stop)
+        return range(first, max(first, last))
+
+    def _first_of(self, segment: int) -> int:
+        return self._firsts[segment] if segment < len(self._firsts) else len(self._starts)
+
+
+def _lay_out(words: Sequence[Word], starts: array[int], ends: array[int]) -> str:
+    """Write a paragraph, noting where each word of it begins and ends."""
+    pieces: list[str] = []
+    at = 0
+    for word in words:
+        text = shown_text(word)
+        if pieces and not word.is_joined:
+            pieces.append(" ")
+            at += 1
+        pieces.append(text)
+        starts.append(at)
+        at += units(text)
+        ends.append(at)
+    return "".join(pieces)
