@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.core.messages import Message, message
 from app.core.segmenting import ends_sentence
@@ -15,6 +16,9 @@ from app.export.source import ExportDocument
 
 LONG_PAUSE_MS = 1_500
 """A silence that no cue spans."""
+_LEAST_SHARE_OF_SENTENCE = 1 / 3
+_LEAST_SHARE_OF_CLAUSE = 1 / 2
+"""How much of a full cue must be left for it to be cut at the end of one."""
 _CLAUSE_ENDS = (",", ";", ":", "–", "—", "、", "，", "；", "：", "،")
 
 
@@ -42,8 +46,7 @@ _FAULTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CueWord:
+class CueWord(NamedTuple):
     """A word within a cue.
 
     Attributes:
@@ -59,54 +62,101 @@ class CueWord:
     is_joined: bool
 
 
+class _Turn:
+    """The words of a turn, measured once.
+
+    Attributes:
+        words: In reading order.
+        texts: What each shows.
+        begins: Where each begins when all stand on one line.
+        ends: Where each ends there.
+        speaker_id: Who speaks.
+    """
+
+    __slots__ = ("begins", "ends", "speaker_id", "texts", "words")
+
+    def __init__(self, words: Sequence[Word], speaker_id: SpeakerId | None) -> None:
+        self.words = words
+        self.speaker_id = speaker_id
+        self.texts = [one_line(word.text) for word in words]
+        self.begins: list[int] = []
+        self.ends: list[int] = []
+        at = -1
+        for word, text in zip(words, self.texts, strict=True):
+            if not word.is_joined or at < 0:
+                at += 1
+            self.begins.append(at)
+            at += len(text)
+            self.ends.append(at)
+
+    def width(self, begin: int, end: int) -> int:
+        """Say how long the line of these words is."""
+        return self.ends[end - 1] - self.begins[begin]
+
+
+class _Draft(NamedTuple):
+    """The words of one cue: from ``begin`` to before ``end`` of a turn."""
+
+    turn: _Turn
+    begin: int
+    end: int
+    prefix: str
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """One subtitle.
 
     Attributes:
-        start_ms: When it appears; after the one before has gone.
+        start_ms: When it appears; not before the one before has gone.
         end_ms: When it goes; later than ``start_ms``.
-        lines: Words line by line.
-        speaker_id: Who speaks.
         prefix: Name and colon to stand before the text; empty if it goes on.
         faults: Which rules it breaks.
     """
 
     start_ms: int
     end_ms: int
-    lines: tuple[tuple[CueWord, ...], ...]
-    speaker_id: SpeakerId | None
-    prefix: str = ""
-    faults: tuple[CueFault, ...] = ()
+    prefix: str
+    faults: tuple[CueFault, ...]
+    _draft: _Draft = field(repr=False)
+    _breaks: list[int] = field(repr=False)
+
+    @property
+    def speaker_id(self) -> SpeakerId | None:
+        """Who speaks."""
+        return self._draft.turn.speaker_id
 
     @property
     def text(self) -> str:
         """The lines as they are read, prefix included."""
-        shown = "\n".join(line_text(line) for line in self.lines)
-        return f"{self.prefix} {shown}" if self.prefix else shown
+        turn = self._draft.turn
+        parts = [f"{self.prefix} "] if self.prefix else []
+        for place in range(self._draft.begin, self._draft.end):
+            if place in self._breaks:
+                parts.append("\n")
+            elif place > self._draft.begin and not turn.words[place].is_joined:
+                parts.append(" ")
+            parts.append(turn.texts[place])
+        return "".join(parts)
 
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    words: Sequence[Word]
-    texts: Sequence[str]
-    prefix: str
-    speaker_id: SpeakerId | None
-
-    def length_to(self, count: int) -> int:
-        words = self.words[:count]
-        spaces = sum(1 for word in words[1:] if not word.is_joined)
-        return sum(len(text) for text in self.texts[:count]) + spaces
-
-
-def line_text(line: Sequence[CueWord]) -> str:
-    """Write the words of a line."""
-    parts: list[str] = []
-    for word in line:
-        if parts and not word.is_joined:
-            parts.append(" ")
-        parts.append(word.text)
-    return "".join(parts)
+    @property
+    def lines(self) -> list[list[CueWord]]:
+        """The words line by line, with times that stay within the cue and in order."""
+        turn = self._draft.turn
+        lines: list[list[CueWord]] = []
+        at_ms = self.start_ms
+        begin = self._draft.begin
+        for end in (*self._breaks, self._draft.end):
+            line: list[CueWord] = []
+            for place in range(begin, end):
+                word = turn.words[place]
+                if word.start_ms > at_ms:
+                    at_ms = min(word.start_ms, self.end_ms)
+                until_ms = min(max(at_ms, word.end_ms), self.end_ms)
+                line.append(CueWord(turn.texts[place], at_ms, until_ms, word.is_joined))
+            lines.append(line)
+            begin = end
+        return lines
 
 
 def make_cues(
@@ -123,61 +173,65 @@ def make_cues(
     drafts: list[_Draft] = []
     for segment in document.chosen(options):
         label = labels[segment.speaker_id] if with_prefix and options.names else ""
-        drafts.extend(
-            _cut(segment.words, segment.speaker_id, f"{label}:" if label else "", options)
-        )
+        turn = _Turn(segment.words, segment.speaker_id)
+        drafts.extend(_cut(turn, f"{label}:" if label else "", options))
     return list(_timed(drafts, options, document.transcript.duration_ms))
 
 
-def _cut(
-    words: Sequence[Word], speaker_id: SpeakerId | None, prefix: str, options: ExportOptions
-) -> Iterator[_Draft]:
+def _cut(turn: _Turn, prefix: str, options: ExportOptions) -> Iterator[_Draft]:
     """Fill cues greedily, but end them at a sentence or clause where one is near."""
-    texts = [one_line(word.text) for word in words]
-    begin = 0
-    while begin < len(words):
-        end = _furthest(words, texts, begin, len(prefix), options)
-        if end < len(words):
-            end = _good_end(words, texts, begin, end)
-        yield _Draft(words[begin:end], texts[begin:end], prefix, speaker_id)
+    begin, count = 0, len(turn.words)
+    while begin < count:
+        end = _furthest(turn, begin, _indent(prefix), options)
+        if end < count:
+            end = _good_end(turn, begin, end)
+        yield _Draft(turn, begin, end, prefix)
         begin, prefix = end, ""
 
 
-def _furthest(
-    words: Sequence[Word], texts: Sequence[str], begin: int, filled: int, options: ExportOptions
-) -> int:
+def _indent(prefix: str) -> int:
+    return len(prefix) + 1 if prefix else 0
+
+
+def _furthest(turn: _Turn, begin: int, indent: int, options: ExportOptions) -> int:
     """Give the end of the longest run of words that one cue may hold; at least one."""
-    line, lines = filled, 1
-    for place in range(begin, len(words)):
+    words, begins, ends = turn.words, turn.begins, turn.ends
+    room = options.cue_line_length
+    latest_ms = words[begin].start_ms + options.max_cue_ms
+    line_begin, lines = begins[begin] - indent, 1
+    spoken_ms = words[begin].end_ms
+    for place in range(begin + 1, len(words)):
         word = words[place]
-        space = 0 if word.is_joined or line == 0 else 1
-        if line and line + space + len(texts[place]) > options.cue_line_length:
-            lines, line, space = lines + 1, 0, 0
-        line += space + len(texts[place])
-        if place == begin:
-            continue
-        is_full = lines > options.cue_lines
-        is_long = word.end_ms - words[begin].start_ms > options.max_cue_ms
-        is_after_pause = word.start_ms - words[place - 1].end_ms > LONG_PAUSE_MS
-        if is_full or is_long or is_after_pause:
+        if ends[place] - line_begin > room:
+            if lines == options.cue_lines:
+                return place
+            line_begin, lines = begins[place], lines + 1
+        if word.end_ms > latest_ms or word.start_ms - spoken_ms > LONG_PAUSE_MS:
             return place
+        spoken_ms = word.end_ms
     return len(words)
 
 
-def _good_end(words: Sequence[Word], texts: Sequence[str], begin: int, end: int) -> int:
+def _good_end(turn: _Turn, begin: int, end: int) -> int:
     """Move the end of a cue back to where a sentence or clause ends, unless far."""
+    words, texts = turn.words, turn.texts
     if words[end].start_ms - words[end - 1].end_ms > LONG_PAUSE_MS:
         return end
-    total = sum(len(text) for text in texts[begin:end])
-    clause, seen = 0, 0
-    sentence = 0
-    for place in range(begin, end):
-        seen += len(texts[place])
-        if ends_sentence(texts[place]) and seen * 3 >= total:
-            sentence = place + 1
-        elif texts[place].endswith(_CLAUSE_ENDS) and seen * 2 >= total:
+    total = turn.width(begin, end)
+    clause = 0
+    for place in range(end - 1, begin - 1, -1):
+        share = turn.width(begin, place + 1) / total if total else 0
+        if share < _LEAST_SHARE_OF_SENTENCE:
+            break
+        if ends_sentence(texts[place]):
+            return place + 1
+        if (
+            not clause
+            and share >= _LEAST_SHARE_OF_CLAUSE
+            and texts[place].endswith(_CLAUSE_ENDS)
+        ):
             clause = place + 1
-    return sentence or clause or end
+    return clause or end
 
 
 def _timed(drafts: list[_Draft], options: ExportOptions, duration_ms: int) -> Iterator[Cue]:
@@ -185,12 +239,14 @@ def _timed(drafts: list[_Draft], options: ExportOptions, duration_ms: int) -> It
     starts: list[int] = []
     for draft in drafts:
         earliest = starts[-1] + 1 if starts else 0
-        starts.append(max(earliest, min(word.start_ms for word in draft.words)))
+        words = draft.turn.words[draft.begin : draft.end]
+        starts.append(max(earliest, min(word.start_ms for word in words)))
     last_end_ms: int | None = None
     for place, draft in enumerate(drafts):
         start_ms = starts[place]
-        spoken_ms = max(word.end_ms for word in draft.words)
-        length = draft.length_to(len(draft.words)) + len(draft.prefix)
+        words = draft.turn.words[draft.begin : draft.end]
+        spoken_ms = max(word.end_ms for word in words)
+        length = _indent(draft.prefix) + draft.turn.width(draft.begin, draft.end)
         needed_ms = max(options.min_cue_ms, length * 1_000 // options.reading_speed)
         wanted_ms = max(spoken_ms, start_ms + min(needed_ms, options.max_cue_ms))
         if duration_ms:
@@ -200,59 +256,52 @@ def _timed(drafts: list[_Draft], options: ExportOptions, duration_ms: int) -> It
             gap_ms = next_ms - options.min_gap_ms
             wanted_ms = min(wanted_ms, gap_ms if gap_ms > start_ms else next_ms)
         end_ms = max(wanted_ms, start_ms + 1)
-        faults: list[CueFault] = []
+        breaks = _breaks(draft, options.cue_line_length)
+        faults = _faults(draft, breaks, length, end_ms - start_ms, options)
         if last_end_ms is not None and start_ms - last_end_ms < options.min_gap_ms:
             faults.append(CueFault.SMALL_GAP)
         last_end_ms = end_ms
-        shown_ms = end_ms - start_ms
-        if length * 1_000 > options.reading_speed * shown_ms:
-            faults.append(CueFault.TOO_FAST)
-        if shown_ms < options.min_cue_ms:
-            faults.append(CueFault.TOO_SHORT)
-        if shown_ms > options.max_cue_ms:
-            faults.append(CueFault.TOO_LONG)
-        lines = _lines(draft, options.cue_line_length, start_ms, end_ms)
-        if any(len(line_text(line)) > options.cue_line_length for line in lines):
+        yield Cue(start_ms, end_ms, draft.prefix, tuple(faults), draft, breaks)
+
+
+def _faults(
+    draft: _Draft, breaks: list[int], length: int, shown_ms: int, options: ExportOptions
+) -> list[CueFault]:
+    faults: list[CueFault] = []
+    if length * 1_000 > options.reading_speed * shown_ms:
+        faults.append(CueFault.TOO_FAST)
+    if shown_ms < options.min_cue_ms:
+        faults.append(CueFault.TOO_SHORT)
+    if shown_ms > options.max_cue_ms:
+        faults.append(CueFault.TOO_LONG)
+    indent = _indent(draft.prefix)
+    begin = draft.begin
+    for end in (*breaks, draft.end):
+        if indent + draft.turn.width(begin, end) > options.cue_line_length:
             faults.append(CueFault.LONG_LINE)
-        yield Cue(start_ms, end_ms, lines, draft.speaker_id, draft.prefix, tuple(faults))
+            break
+        begin, indent = end, 0
+    return faults
 
 
-def _lines(
-    draft: _Draft, length: int, start_ms: int, end_ms: int
-) -> tuple[tuple[CueWord, ...], ...]:
-    placed: list[CueWord] = []
-    at_ms = start_ms
-    for word, text in zip(draft.words, draft.texts, strict=True):
-        at_ms = min(max(at_ms, word.start_ms), end_ms)
-        placed.append(
-            CueWord(text, at_ms, min(max(at_ms, word.end_ms), end_ms), word.is_joined)
-        )
-    breaks = _breaks(placed, len(draft.prefix), length)
-    return tuple(
-        tuple(placed[begin:end])
-        for begin, end in zip([0, *breaks], [*breaks, len(placed)], strict=True)
-    )
-
-
-def _breaks(words: Sequence[CueWord], filled: int, length: int) -> list[int]:
+def _breaks(draft: _Draft, room: int) -> list[int]:
     """Say before which words a line begins: greedily, two lines of about one length."""
+    turn = draft.turn
+    indent = _indent(draft.prefix)
     breaks: list[int] = []
-    line = filled
-    for place, word in enumerate(words):
-        space = 0 if word.is_joined or line == 0 else 1
-        if line and place and line + space + len(word.text) > length:
+    line_begin = turn.begins[draft.begin] - indent
+    for place in range(draft.begin + 1, draft.end):
+        if turn.ends[place] - line_begin > room:
             breaks.append(place)
-            line, space = 0, 0
-        line += space + len(word.text)
+            line_begin = turn.begins[place]
     if len(breaks) != 1:
         return breaks
-    best, best_longer = breaks[0], length + 1
-    for place in range(breaks[0], 0, -1):
-        upper = filled + bool(filled) + len(line_text(words[:place]))
-        lower = len(line_text(words[place:]))
-        if lower > length:
+    best, best_longer = breaks[0], room + 1
+    for place in range(breaks[0], draft.begin, -1):
+        lower = turn.width(place, draft.end)
+        if lower > room:
             break
-        longer = max(upper, lower)
+        longer = max(indent + turn.width(draft.begin, place), lower)
         if longer <= best_longer:
             best, best_longer = place, longer
     return [best]

@@ -23,7 +23,7 @@ _SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 
 def one_line(text: str) -> str:
     """Put text on one line, with pictures in place of control characters."""
-    return _UNUSUAL.sub(_picture, text)
+    return text if text.isprintable() else _UNUSUAL.sub(_picture, text)
 
 
 def encode(text: str, encoding: Encoding, line_end: LineEnd) -> bytes:

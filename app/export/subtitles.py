@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pysubs2
 
 from app.core.timecode import timestamp
-from app.export.cues import Cue, CueWord, line_text, make_cues
+from app.export.cues import Cue, CueWord, make_cues
 from app.export.options import Encoding, ExportOptions
 from app.export.plain import WORD_JOINER, encode, one_line
 from app.export.source import ExportDocument
@@ -137,8 +137,9 @@ def _ass_words(cue: Cue) -> str:
     """Write karaoke syllables in hundredths, without letting the rounding add up."""
     parts: list[str] = []
     done = 0
-    words = [word for line in cue.lines for word in line]
-    line_starts = _line_starts(cue)
+    lines = cue.lines
+    words = [word for line in lines for word in line]
+    line_starts = _line_starts(lines)
     if cue.prefix:
         until = (words[0].start_ms - cue.start_ms) // 10
         parts.append(f"{{\\k{until}}}{_ass_text(cue.prefix)} ")
@@ -152,10 +153,10 @@ def _ass_words(cue: Cue) -> str:
     return "".join(parts)
 
 
-def _line_starts(cue: Cue) -> set[int]:
+def _line_starts(lines: list[list[CueWord]]) -> set[int]:
     starts: set[int] = set()
     place = 0
-    for line in cue.lines[:-1]:
+    for line in lines[:-1]:
         place += len(line)
         starts.add(place)
     return starts
@@ -193,14 +194,16 @@ def write_ttml(document: ExportDocument, options: ExportOptions) -> bytes:
         agent = agents.get(cue.speaker_id)
         if agent:
             paragraph.set(f"{{{_TTM}}}agent", agent)
-        for place, line in enumerate(cue.lines):
-            if place:
-                ET.SubElement(paragraph, f"{{{_TT}}}br")
-            if options.word_times:
-                for element in _ttml_words(cue, line):
-                    paragraph.append(element)
-            else:
-                _append_text(paragraph, line_text(line))
+        if options.word_times:
+            for place, line in enumerate(cue.lines):
+                if place:
+                    ET.SubElement(paragraph, f"{{{_TT}}}br")
+                paragraph.extend(_ttml_words(cue, line))
+        else:
+            first, *others = cue.text.split("\n")
+            paragraph.text = first
+            for other in others:
+                ET.SubElement(paragraph, f"{{{_TT}}}br").tail = other
     written = ET.tostring(root, encoding="unicode")
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n{written}\n'.replace("<p ", "\n<p ")
     return encode(text, Encoding.UTF8, options.line_end)
@@ -228,7 +231,7 @@ def _agents(
     return agents
 
 
-def _ttml_words(cue: Cue, line: tuple[CueWord, ...]) -> Iterator[ET.Element]:
+def _ttml_words(cue: Cue, line: list[CueWord]) -> Iterator[ET.Element]:
     for place, word in enumerate(line):
         span = ET.Element(f"{{{_TT}}}span")
         # Times of a child count from the beginning of its parent.
@@ -241,10 +244,3 @@ def _ttml_words(cue: Cue, line: tuple[CueWord, ...]) -> Iterator[ET.Element]:
         if place + 1 < len(line) and not line[place + 1].is_joined:
             span.tail = " "
         yield span
-
-
-def _append_text(parent: ET.Element, text: str) -> None:
-    if len(parent):
-        parent[-1].tail = text
-    else:
-        parent.text = text

@@ -12,7 +12,7 @@ from app.export.options import ExportOptions, Rows, TimeFormat
 from app.export.plain import encode, one_line
 from app.export.source import ExportDocument
 
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠|%]")
+_FORMULA_STARTS = frozenset("=+-@＝＋－＠|%")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*%?")
 
 
@@ -83,13 +83,12 @@ def _time_writer(options: ExportOptions):  # noqa: ANN202  # a function of int t
 
 def _seconds(ms: int) -> str:
     """Write seconds to the millisecond, as spreadsheets add them up."""
-    ms = max(0, ms)
-    return f"{ms // 1000}.{ms % 1000:03}"
+    return f"{ms / 1_000:.3f}" if ms > 0 else "0.000"
 
 
 def _cell(text: str) -> str:
     """Keep a spreadsheet from running a cell as a formula; numbers stay numbers."""
-    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
+    if text.lstrip()[:1] in _FORMULA_STARTS and not _NUMBER.fullmatch(text):
         return "'" + text
     return text
 

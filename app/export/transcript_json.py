@@ -56,8 +56,11 @@ def dump(transcript: Transcript, about: dict[str, str] | None = None) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def _line(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def _speaker(speaker: Speaker) -> dict[str, Any]:
