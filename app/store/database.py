@@ -319,7 +319,8 @@ def open_database(path: Path, *, today: str = "") -> tuple[Database, Message | N
     Raises:
         StorageError: It is newer than this program, or the disk does not allow it.
     """
-    from app.store.rescue import rescue  # needs this module
+    from app.store.library import Library  # these need this module
+    from app.store.rescue import rescue
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -335,7 +336,9 @@ def open_database(path: Path, *, today: str = "") -> tuple[Database, Message | N
         return Database(path), None
     notice = rescue(path, today=today)
     _prepare(path)
-    return Database(path), notice
+    rescued = Database(path)
+    Library(rescued).rebuild_search()
+    return rescued, notice
 
 
 def _prepare(path: Path) -> None:

@@ -8,6 +8,7 @@ import os
 import secrets
 import stat
 import sys
+import unicodedata
 from collections.abc import Generator, Iterable
 from pathlib import Path
 
@@ -73,8 +74,12 @@ def explain(error: OSError, path: Path) -> Message:
 
 def printable(text: str) -> str:
     """Give a file's name so that it can be shown and kept, whatever bytes it holds."""
-    shown = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return "".join(sign if sign.isprintable() else "�" for sign in shown)
+    return "".join("�" if _is_broken(sign) else sign for sign in text)
+
+
+def _is_broken(sign: str) -> bool:
+    """Tell control signs and halves of signs; joiners within emoji or Persian stay."""
+    return unicodedata.category(sign) in {"Cc", "Cs"}
 
 
 def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
@@ -156,9 +161,9 @@ def unused_name(path: Path) -> Path:
 def safe_file_name(text: str, fallback: str = "transcript") -> str:
     """Turn a title into a name, without suffix, that every system takes."""
     cleaned = "".join(
-        "_" if sign in '<>:"/\\|?*' or not sign.isprintable() else sign for sign in text
+        "_" if sign in '<>:"/\\|?*' or _is_broken(sign) else sign for sign in text
     )
-    cleaned = " ".join(cleaned.encode("utf-8", "replace").decode().split()).strip(". ")
+    cleaned = " ".join(cleaned.split()).strip(". ")
     cleaned = _shortened(cleaned, _MOST_NAME_BYTES).strip(". ")
     if not cleaned.strip("_"):
         return fallback

@@ -474,7 +474,7 @@ def _insert(
         "created_ms": now_ms,
         "changed_ms": now_ms,
         "duration_ms": transcript.duration_ms,
-        "model": transcript.model,
+        "model": printable(transcript.model),
         "language": printable(transcript.language),
         "word_count": transcript.word_count,
         "speakers": _speakers(transcript),

@@ -34,8 +34,8 @@ _TABLES = {
     "transcript_replies": "rowid",
 }
 """Tables with their key, those that others refer to first. The search index is made anew."""
-_MOST_PROBES = 200_000
-"""How many row ids between two readable stretches are tried one by one."""
+_MOST_MISSES = 2_000
+"""After how many row ids in a row that give nothing a table is given up."""
 _PAGE_SIZE_AT = 16
 _PAGE_COUNT_AT = 28
 _HEADER_BYTES = 100
@@ -210,11 +210,11 @@ def _readable_rows(
     if key == "name":
         return
     start = first_bad + 1 if isinstance(first_bad, int) else 1
-    end = last_bad if isinstance(last_bad, int) else start + _MOST_PROBES
-    for probe in range(start, min(end, start + _MOST_PROBES)):
-        try:
-            yield from (
-                row[1:] for row in source.execute(f"{select} WHERE {key} = ?", (probe,))
-            )
-        except sqlite3.Error:
-            continue
+    probe, misses = start, 0
+    while misses < _MOST_MISSES and not (isinstance(last_bad, int) and probe >= last_bad):
+        misses += 1
+        with contextlib.suppress(sqlite3.Error):
+            for row in source.execute(f"{select} WHERE {key} = ?", (probe,)):
+                yield row[1:]
+                misses = 0
+        probe += 1

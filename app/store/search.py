@@ -24,6 +24,7 @@ _NUMBER_SHIFT = 20
 _MOST_TERMS = 16
 _SHORTEST_PREFIX = 2
 _SNIPPET_WORDS = 8
+_PREFIX = " *"
 
 _SPACE = " "
 _JOINED = "\x1e"
@@ -92,7 +93,7 @@ def build_query(typed: str) -> str:
         and phrases[-1] == " ".join(_indexed(last_text, " ").split())
         and len(phrases[-1]) >= _SHORTEST_PREFIX
     )
-    return " ".join(quoted) + (" *" if is_prefix else "")
+    return " ".join(quoted) + (_PREFIX if is_prefix else "")
 
 
 def update_passages(
@@ -147,7 +148,7 @@ def update_passages(
 def find(
     read: Callable[..., list[Row]], typed: str, *, limit: int, within: int | None = None
 ) -> list[Hit]:
-    """Find passages; the newest transcripts first, each in reading order.
+    """Find passages in the newest transcripts; the newest first, each in reading order.
 
     Args:
         read: Runs a query (``Database.read``).
@@ -158,12 +159,30 @@ def find(
     query = build_query(typed)
     if not query:
         return []
+    whole = query.removesuffix(_PREFIX)
+    rows = _rows(read, whole, limit, within)
+    if whole != query and len(rows) < limit:
+        # A beginning may stand for thousands of words, so it is looked for only when the
+        # words as typed leave room.
+        seen = {row[0] for row in rows}
+        rows += [row for row in _rows(read, query, limit, within) if row[0] not in seen]
+        del rows[limit:]
+    rows.sort(key=lambda row: (-row[1], row[4], row[5]))
+    return [
+        _hit(TranscriptId(transcript_id), name, segment, first_word, marked)
+        for _, _, transcript_id, name, segment, first_word, marked in rows
+    ]
+
+
+def _rows(
+    read: Callable[..., list[Row]], query: str, limit: int, within: int | None
+) -> list[Row]:
     low = 0 if within is None else within << _NUMBER_SHIFT
     high = 1 << 62 if within is None else (within + 1) << _NUMBER_SHIFT
     # Newest first is the order of the index itself, so that only ``limit`` rows are looked
     # at however common the word; ranking would need them all.
-    rows = read(
-        "SELECT t.number, t.transcript_id, t.name, p.segment, p.first_word, "
+    return read(
+        "SELECT p.passage_id, t.number, t.transcript_id, t.name, p.segment, p.first_word, "
         "highlight(passage_index, 0, char(2), char(3)) "
         "FROM passage_index JOIN passages p ON p.passage_id = passage_index.rowid "
         "JOIN transcripts t ON t.number = passage_index.rowid >> 20 "
@@ -171,11 +190,6 @@ def find(
         "AND t.deleted_ms IS NULL ORDER BY passage_index.rowid DESC LIMIT ?",
         (query, low, high, limit),
     )
-    rows.sort(key=lambda row: (-row[0], row[3], row[4]))
-    return [
-        _hit(TranscriptId(transcript_id), name, segment, first_word, marked)
-        for _, transcript_id, name, segment, first_word, marked in rows
-    ]
 
 
 def _indexed(text: str, within: str = _WITHIN) -> str:

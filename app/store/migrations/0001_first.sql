@@ -93,6 +93,6 @@ CREATE VIRTUAL TABLE passage_index USING fts5(
     text,
     content = 'passages',
     content_rowid = 'passage_id',
-    prefix = '2 3',
+    prefix = '2 3 4 5',
     tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
 );
