@@ -134,3 +134,11 @@ def test_changelog_begins_with_the_present_version():
 
     assert versions[0] == "Unreleased"
     assert versions[1] == app.__version__
+
+
+def test_every_package_a_user_gets_is_listed_with_its_licence():
+    text = (ROOT / "packaging" / "LICENCES.md").read_text("utf-8").lower()
+    listed = set(re.findall(r"[a-z0-9][a-z0-9._-]+", text))
+    locked = {pin.partition("==")[0] for pin in pins_of("run")}
+
+    assert locked - listed == set()
