@@ -59,6 +59,7 @@ class LanguagePicker(Picker):
         self.setCompleter(completer)
         self._completer = completer
         self._field.setAccessibleName(name)
+        self._field.setTextMargins(4, 0, 0, 0)
         self._field.editingFinished.connect(self._on_editing_finished)
         self.activated.connect(self._on_row_activated)
 

@@ -1,0 +1,329 @@
+"""From what is dropped and pressed to the queue, and from its events to the rows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+
+from app.core.job import Job, JobId, JobState
+from app.core.options import CAPABILITIES, Feature, ModelId, TranscriptionOptions
+from app.jobs.events import JobChanged, JobsInserted, JobsRemoved, QueueEvent, QueuePaused
+from app.jobs.intake import RECORDING_SUFFIXES, Intake, gather
+from app.jobs.queue import JobQueue, Removed
+from app.ui.actions import ActionId, Actions
+from app.ui.models.job_model import JobModel
+from app.ui.models.job_text import RowAction
+from app.ui.tasks import Tasks
+from app.ui.theme import Appearance, resource_path
+from app.ui.translate import counted, translated
+from app.ui.views.questions import DetailsSheet, JobOptionsSheet, UnreadableSheet, UrlSheet
+from app.ui.window import Dropped, MainWindow
+
+
+class QueueController(QObject):
+    """Adds, cancels, retries, moves; never decides.
+
+    Signals:
+        job_shown: A person turned to a job: the ``Job``, or ``None`` for nothing.
+        key_needed: A row's button asks for the key.
+        settings_needed: A row's button asks for the settings.
+        other_region_needed: Try the service's other host: the job's id.
+        log_needed: Look for the job's text in the service's log: the job's id.
+    """
+
+    job_shown = Signal(object)
+    key_needed = Signal()
+    settings_needed = Signal()
+    other_region_needed = Signal(str)
+    log_needed = Signal(str)
+
+    def __init__(
+        self,
+        *,
+        window: MainWindow,
+        actions: Actions,
+        appearance: Appearance,
+        model: JobModel,
+        queue: JobQueue,
+        tasks: Tasks,
+        gather_files: Callable[[Sequence[Path]], Intake] = gather,
+    ) -> None:
+        super().__init__()
+        self._window = window
+        self._appearance = appearance
+        self._model = model
+        self._queue = queue
+        self._tasks = tasks
+        self._gather = gather_files
+        self._shown: JobId | None = None
+        self._last_folder = ""
+        self._connect(actions)
+        model.show_jobs(queue.jobs)
+        self._unsubscribe = queue.subscribe(self._on_queue_event)
+        self._window.queue.show_paused(queue.is_paused)
+        self._show_progress()
+
+    def close(self) -> None:
+        """Follow the queue no longer."""
+        self._unsubscribe()
+
+    async def add(self, dropped: Dropped, options: TranscriptionOptions | None = None) -> None:
+        """Put what was dropped at the end of the queue; say once what could not be.
+
+        Args:
+            dropped: Files, folders and links.
+            options: What to ask for; the panel's choice if left out.
+        """
+        chosen = self._window.options.options if options is None else options
+        refused: list[tuple[str, str]] = []
+        added: tuple[Job, ...] = ()
+        if dropped.paths:
+            intake = await asyncio.to_thread(self._gather, dropped.paths)
+            refused += [(one.name, translated(one.reason)) for one in intake.refused]
+            if intake.files:
+                added = await self._queue.add(intake.files, chosen)
+        if dropped.links:
+            if Feature.BY_URL in CAPABILITIES[chosen.model].features:
+                added += await self._queue.add(dropped.links, chosen, is_url=True)
+            else:
+                reason = self.tr("Only Pulse fetches links; pick Pulse as the model.")
+                refused += [(link, reason) for link in dropped.links]
+        if added and self._shown is None:
+            self._window.queue.select(added[0].job_id)
+        if refused:
+            UnreadableSheet(refused, self._window).open()
+
+    # -- from the queue -------------------------------------------------------
+
+    def _on_queue_event(self, event: QueueEvent) -> None:
+        self._model.follow(event)
+        match event:
+            case QueuePaused(is_paused, held):
+                self._window.queue.show_paused(is_paused)
+                if held is not None:
+                    self._window.notice.say(
+                        translated(held),
+                        button=self.tr("Enter key…"),
+                        answer=self.key_needed.emit,
+                        is_bad=True,
+                        stays=True,
+                    )
+            case JobChanged(_, job):
+                if job.job_id == self._shown and job.state is JobState.DONE:
+                    self.job_shown.emit(job)
+                if job.progress is None:
+                    self._show_progress()
+            case JobsInserted() | JobsRemoved():
+                self._show_progress()
+            case _:
+                pass
+
+    def _show_progress(self) -> None:
+        jobs = self._model.jobs
+        left = sum(1 for job in jobs if not job.state.is_over)
+        self._window.show_progress(
+            counted("QueueController", left, "1 recording left", "{count} recordings left")
+            if left
+            else ""
+        )
+        if not jobs and self._shown is None:
+            self._window.show_empty()
+
+    # -- from the window ------------------------------------------------------
+
+    def _connect(self, actions: Actions) -> None:
+        window, view = self._window, self._window.queue
+        window.sources_dropped.connect(self._on_dropped)
+        window.empty.sample_requested.connect(self._on_sample)
+        actions[ActionId.ADD_FILES].triggered.connect(self._on_add_files)
+        actions[ActionId.ADD_FOLDER].triggered.connect(self._on_add_folder)
+        actions[ActionId.ADD_URL].triggered.connect(self._on_add_url)
+        view.job_selected.connect(self._on_job_selected)
+        view.row_action_requested.connect(self._on_row_action)
+        window.job_page.row_action_requested.connect(self._on_row_action)
+        view.details_requested.connect(self._on_details)
+        view.reveal_requested.connect(self._on_reveal)
+        view.change_options_requested.connect(self._on_change_options)
+        view.cancel_requested.connect(self._on_cancel)
+        view.retry_requested.connect(self._on_retry)
+        view.do_next_requested.connect(self._on_do_next)
+        view.move_requested.connect(self._on_move)
+        self._model.move_requested.connect(self._on_move)
+        view.remove_requested.connect(self._on_remove)
+        view.clear_requested.connect(self._on_clear)
+        view.pause_toggled.connect(self._on_pause_toggled)
+
+    def _start(self, coroutine: Coroutine[Any, Any, Any], name: str) -> None:
+        self._tasks.start(coroutine, name)
+
+    def _on_dropped(self, dropped: Dropped) -> None:
+        self._start(self.add(dropped), "add recordings")
+
+    def _on_cancel(self, job_ids: list[JobId]) -> None:
+        self._start(self._queue.cancel(job_ids), "cancel jobs")
+
+    def _on_retry(self, job_ids: list[JobId]) -> None:
+        self._start(self._queue.retry(job_ids), "retry jobs")
+
+    def _on_consent(self, job_ids: list[JobId]) -> None:
+        self._start(self._queue.retry(job_ids, consent=True), "retry jobs")
+
+    def _on_do_next(self, job_ids: list[JobId]) -> None:
+        self._start(self._queue.do_next(job_ids), "move jobs")
+
+    def _on_move(self, job_ids: list[JobId], before: int) -> None:
+        self._start(self._queue.move(job_ids, before), "move jobs")
+
+    def _on_remove(self, job_ids: list[JobId]) -> None:
+        async def remove() -> None:
+            self._offer_undo(await self._queue.remove(job_ids))
+
+        self._start(remove(), "remove jobs")
+
+    def _on_clear(self) -> None:
+        async def clear() -> None:
+            self._offer_undo(await self._queue.clear_finished())
+
+        self._start(clear(), "clear finished jobs")
+
+    def _on_pause_toggled(self, paused: bool) -> None:  # noqa: FBT001 - a slot
+        if paused:
+            self._queue.pause()
+        else:
+            self._queue.resume()
+
+    def _offer_undo(self, removed: Removed) -> None:
+        if not removed.jobs:
+            return
+        self._window.queue.notice.say(
+            counted("QueueController", len(removed.jobs), "Removed 1", "Removed {count}"),
+            button=self.tr("Undo"),
+            answer=lambda: self._start(self._queue.restore(removed), "restore jobs"),
+        )
+
+    def _on_job_selected(self, job_id: str) -> None:
+        job = self._queue.job(JobId(job_id)) if job_id else None
+        self._shown = job.job_id if job else None
+        if job is None:
+            if not self._model.jobs:
+                self._window.show_empty()
+        elif job.transcript_id is None:
+            self._window.show_job(job)
+        self.job_shown.emit(job)
+
+    def _on_row_action(self, job_id: str, action: str) -> None:
+        job = self._queue.job(JobId(job_id))
+        if job is None:
+            return
+        ids = [job.job_id]
+        answers: dict[RowAction, Callable[[], None]] = {
+            RowAction.RETRY: lambda: self._on_retry(ids),
+            RowAction.SEND_AGAIN: lambda: self._on_consent(ids),
+            RowAction.USE_READABLE_PART: lambda: self._on_consent(ids),
+            RowAction.CANCEL: lambda: self._on_cancel(ids),
+            RowAction.SKIP_WAIT: lambda: self._queue.skip_wait(job.job_id),
+            RowAction.DETAILS: lambda: self._on_details(job_id),
+            RowAction.ENTER_KEY: self.key_needed.emit,
+            RowAction.OPEN_SETTINGS: self.settings_needed.emit,
+            RowAction.OTHER_REGION: lambda: self.other_region_needed.emit(job_id),
+            RowAction.LOOK_IN_LOG: lambda: self.log_needed.emit(job_id),
+            RowAction.CHOOSE_FILE: lambda: self._on_choose_file(job),
+            RowAction.CHOOSE_MODEL: lambda: self._ask_options(
+                [job], lambda options: self._again(job, options)
+            ),
+        }
+        answers[RowAction(action)]()
+
+    def _again(self, job: Job, options: TranscriptionOptions) -> None:
+        async def again() -> None:
+            await self._queue.retry([job.job_id])
+            await self._queue.set_options([job.job_id], options)
+
+        self._start(again(), "retry with other options")
+
+    def _on_change_options(self, ids: list[JobId]) -> None:
+        jobs = [job for job_id in ids if (job := self._queue.job(job_id)) is not None]
+        if jobs:
+            self._ask_options(
+                jobs,
+                lambda options: self._start(
+                    self._queue.set_options(ids, options), "change options"
+                ),
+            )
+
+    def _ask_options(
+        self, jobs: Sequence[Job], answer: Callable[[TranscriptionOptions], None]
+    ) -> None:
+        sheet = JobOptionsSheet(self._appearance, jobs, self._window)
+        sheet.options_given.connect(answer)
+        sheet.open()
+
+    def _on_details(self, job_id: str) -> None:
+        job = self._queue.job(JobId(job_id))
+        if job is not None:
+            DetailsSheet(job, job.failure, self._window).open()
+
+    def _on_reveal(self, job_id: str) -> None:
+        job = self._queue.job(JobId(job_id))
+        if job is not None and not job.is_url:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(job.path.parent)))
+
+    def _on_sample(self) -> None:
+        sample = resource_path("sample", "kennedy-1961.flac")
+        options = TranscriptionOptions(model=ModelId.ON_DEVICE, language="en")
+        self._start(self.add(Dropped((sample,), ()), options), "add the sample")
+
+    def _on_add_files(self) -> None:
+        dialog = self._file_dialog(self.tr("Add recordings"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        patterns = " ".join(f"*{suffix}" for suffix in sorted(RECORDING_SUFFIXES))
+        dialog.setNameFilters(
+            [f"{self.tr('Recordings')} ({patterns})", f"{self.tr('All files')} (*)"]
+        )
+        dialog.filesSelected.connect(self._on_files_chosen)
+        dialog.open()
+
+    def _on_add_folder(self) -> None:
+        dialog = self._file_dialog(self.tr("Add a folder"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.filesSelected.connect(self._on_files_chosen)
+        dialog.open()
+
+    def _on_choose_file(self, job: Job) -> None:
+        dialog = self._file_dialog(self.tr("Choose the recording"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+
+        async def use(path: Path) -> None:
+            await self._queue.add([path], job.options)
+            await self._queue.remove([job.job_id])
+
+        def on_chosen(names: list[str]) -> None:
+            self._start(use(Path(names[0])), "choose the recording")
+
+        dialog.filesSelected.connect(on_chosen)
+        dialog.open()
+
+    def _on_add_url(self) -> None:
+        sheet = UrlSheet(self._window)
+        sheet.url_given.connect(self._on_url_given)
+        sheet.open()
+
+    def _on_url_given(self, url: str) -> None:
+        self._start(self.add(Dropped((), (url,))), "add a link")
+
+    def _file_dialog(self, title: str) -> QFileDialog:
+        dialog = QFileDialog(self._window, title, self._last_folder)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return dialog
+
+    def _on_files_chosen(self, names: Sequence[str]) -> None:
+        paths = tuple(Path(name) for name in names)
+        if paths:
+            self._last_folder = str(paths[0].parent)
+            self._start(self.add(Dropped(paths, ())), "add recordings")

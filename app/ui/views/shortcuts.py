@@ -1,0 +1,54 @@
+"""The shortcut sheet: every action with its keys, by group."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
+
+from app.ui.actions import Actions
+from app.ui.theme import SPACE_4, SPACE_8, SPACE_12, SPACE_24
+from app.ui.widgets.sheet import Sheet
+
+
+class ShortcutSheet(Sheet):
+    """Shows the keys in force."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Keyboard shortcuts"), parent, width=520)
+        inner = QWidget()
+        grid = QGridLayout(inner)
+        grid.setContentsMargins(0, 0, SPACE_12, 0)
+        grid.setHorizontalSpacing(SPACE_24)
+        grid.setVerticalSpacing(SPACE_8)
+        grid.setColumnStretch(0, 1)
+        last = ""
+        row = 0
+        for action_id in actions:
+            keys = actions[action_id].shortcuts()
+            if not keys:
+                continue
+            group = actions.group(action_id)
+            if group != last:
+                heading = QLabel(group)
+                heading.setProperty("heading", True)  # noqa: FBT003 - Qt's signature
+                heading.setContentsMargins(0, SPACE_12 if row else 0, 0, SPACE_4)
+                grid.addWidget(heading, row, 0, 1, 2)
+                last, row = group, row + 1
+            written = "   ".join(
+                key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys
+            )
+            grid.addWidget(QLabel(actions.label(action_id)), row, 0)
+            shown = QLabel(written)
+            shown.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+            grid.addWidget(shown, row, 1, Qt.AlignmentFlag.AlignRight)
+            row += 1
+        area = QScrollArea()
+        area.setAccessibleName(self.tr("Keyboard shortcuts"))
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setMinimumHeight(380)
+        area.setWidget(inner)
+        self.body.addWidget(area)
+        close = self.add_button(self.tr("Close"), is_primary=True)
+        close.clicked.connect(self.accept)
