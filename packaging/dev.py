@@ -77,7 +77,6 @@ def set_up(lock: str, wanted_python: str | None) -> Environment:
 
 def choose(wanted_python: str | None) -> tuple[Environment, str]:
     """Choose the environment, and the interpreter to make it with."""
-    present = DEFAULT.version()
     if wanted_python is None:
         return DEFAULT, base_interpreter()
     found = shutil.which(wanted_python) or wanted_python
@@ -86,6 +85,7 @@ def choose(wanted_python: str | None) -> tuple[Environment, str]:
         raise SetupError(f"{wanted_python} is no Python that starts.")
     if not is_usable(version):
         raise SetupError(f"{wanted_python} is Python {version[0]}.{version[1]}; use {USABLE}.")
+    present = DEFAULT.version()
     if not is_usable(present) or present == version:
         return DEFAULT, found
     return Environment(ROOT / f".venv-{version[0]}.{version[1]}"), found
