@@ -47,16 +47,19 @@ USABLE = f"Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]}"
 # ------------------------------------------------------------------------ set-up
 
 
-def set_up(lock: str, wanted_python: str | None) -> Environment:
+def set_up(
+    lock: str, wanted_python: str | None, tools: Sequence[machine.Need] = ()
+) -> Environment:
     """Make sure of everything a verb needs, and give the environment it runs in.
 
     Args:
         lock: Which lock file is needed, ``run`` or ``test``.
         wanted_python: The interpreter asked for with ``--python``, if any.
+        tools: What is needed of the system besides what Qt needs.
     """
     began = time.monotonic()
     environment, base = choose(wanted_python)
-    needs = [*machine.QT, *machine.DESKTOP, *(machine.TESTS if lock == "test" else ())]
+    needs = [*machine.QT, *machine.DESKTOP, *tools]
     lacking, asked = bring(environment, needs)
     essential = [need for need in lacking if need in machine.QT]
     if essential:
@@ -173,7 +176,7 @@ def run(arguments: list[str], wanted_python: str | None) -> int:
 
 def test(arguments: list[str], wanted_python: str | None) -> int:
     """Check layout, lint, types, import contracts and behaviour, in this order."""
-    environment = set_up("test", wanted_python)
+    environment = set_up("test", wanted_python, machine.TESTS)
     python = str(environment.python)
     steps: dict[str, list[str]] = {
         "layout": [python, "-m", "ruff", "format", "--check", "--quiet", *SOURCES],
