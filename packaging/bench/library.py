@@ -28,13 +28,39 @@ from app.store.locks import Presence  # noqa: E402
 
 WORDS_EACH = 5_000
 TURN_WORDS = 50
+_SYLLABLES = [
+    "ka",
+    "lo",
+    "mi",
+    "ten",
+    "ra",
+    "sho",
+    "vi",
+    "un",
+    "bel",
+    "pra",
+    "se",
+    "dor",
+    "nu",
+    "ga",
+    "fi",
+    "es",
+    "tam",
+    "qui",
+    "ol",
+    "je",
+]
+_WORDS = [  # beginning as differently as those of a language
+    _SYLLABLES[rank % 20] + _SYLLABLES[rank // 20 % 20] + _SYLLABLES[rank // 400 % 20]
+    for rank in range(8_000)
+]
 SEARCHES = {
     "a rare word": "rare17",
-    "two common words": "word1 word3",
-    "the most common word": "word0",
-    "a beginning of two letters": "wo",
-    "a beginning": "word12",
-    "a phrase": '"word1 word2"',
+    "two common words": f"{_WORDS[1]} {_WORDS[3]}",
+    "the most common word": _WORDS[0],
+    "a beginning of two letters": "ka",
+    "a beginning": "tenra",
+    "a phrase": f'"{_WORDS[1]} {_WORDS[2]}"',
     "no hit": "nowhere",
 }
 
@@ -60,7 +86,7 @@ def _library(opened: Database, transcripts: int) -> Iterator[tuple[str, float, s
         seconds = _fastest(lambda typed=typed: library.search(typed), 5)
         yield f"search {name}", seconds * 1000, "ms"
     yield f"list {transcripts} transcripts", _fastest(library.entries, 3) * 1000, "ms"
-    long = _transcript(random.Random(1), 100_000)
+    long = _transcript(random.Random(1), 100_000)  # noqa: S311 - not for secrets
     long_id = library.add(
         long, name="long", options=TranscriptionOptions(), link=AudioLink("/x"), now_ms=0
     )
@@ -91,7 +117,7 @@ def _jobs(opened: Database, folder: Path, jobs: int) -> Iterator[tuple[str, floa
 
 
 def _fill(opened: Database, library: Library, transcripts: int) -> None:
-    chance = random.Random(5)
+    chance = random.Random(5)  # noqa: S311 - not for secrets
     options = TranscriptionOptions()
     for first in range(0, transcripts, 200):
         with opened.writing():  # many at once: only the filling is quicker for it
@@ -108,7 +134,7 @@ def _fill(opened: Database, library: Library, transcripts: int) -> None:
 def _transcript(chance: random.Random, count: int) -> Transcript:
     # frequencies fall as in a language: the first words make up much of the text
     ranks = [int(8_000 ** chance.random()) - 1 for _ in range(count)]
-    texts = [f"word{rank}" if chance.random() > 1e-5 else "rare17" for rank in ranks]
+    texts = [_WORDS[rank] if chance.random() > 1e-5 else "rare17" for rank in ranks]
     words = tuple(
         Word(text, place * 300, place * 300 + 280, 0.9) for place, text in enumerate(texts)
     )

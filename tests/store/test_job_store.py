@@ -58,7 +58,7 @@ def make_job(number: int = 1, **fields: object) -> Job:
     return replace(job, position=number, **fields)  # pyright: ignore[reportArgumentType]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(st.lists(JOBS, max_size=6, unique_by=lambda job: job.job_id))
 def test_jobs_come_back_as_they_were(
     database: Database, job_store: JobStore, jobs: list[Job]
