@@ -7,8 +7,9 @@ The view follows a ``Document`` and changes nothing in it; every wish goes out a
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
+from itertools import accumulate
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QResizeEvent
@@ -20,6 +21,7 @@ from app.core.timecode import clock
 from app.core.transcript import SpeakerId, Transcript, join_words
 from app.player.transport import INSIDE_MS
 from app.ui.models.text_search import find_all
+from app.ui.models.word_places import units
 from app.ui.theme import SPACE_16, Appearance
 from app.ui.views.find_bar import FindBar
 from app.ui.views.transcript_text import TranscriptText
@@ -451,21 +453,23 @@ class TranscriptView(QWidget):
 
     def _look_for_hits(self) -> None:
         wanted = self._find_bar.text
-        self._hits, length = find_all(self._text.toPlainText() if wanted else "", wanted)
+        text = self._text.toPlainText() if wanted else ""
+        self._hits, length = find_all(text, wanted)
         self._hit = None
         self._text.set_hits(self._hits, length)
         self._find_bar.show_count(len(self._hits), None)
-        self.hits_changed.emit(tuple(self._times_of_hits()))
+        self.hits_changed.emit(tuple(self._times_of_hits(text)))
 
-    def _times_of_hits(self) -> list[int]:
-        times: list[int] = []
-        document, places = self._text.document(), self._text.places
+    def _times_of_hits(self, text: str) -> Iterator[int]:
+        """Give when each hit is spoken."""
+        begins = list(accumulate((units(line) + 1 for line in text.split("\n")), initial=0))
+        segments, places = self._document.transcript.segments, self._text.places
         for position in self._hits:
-            block = document.findBlock(position)
-            word = places.word_at(block.blockNumber(), position - block.position())
+            number = bisect_right(begins, position) - 1
+            word = places.word_at(number, position - begins[number])
             if word is not None:
-                times.append(self._start_of(word) - INSIDE_MS)
-        return times
+                place = word - places.words_of(number).start
+                yield max(0, segments[number].words[place].start_ms)
 
     # Slots
 

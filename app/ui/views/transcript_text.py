@@ -33,7 +33,14 @@ from PySide6.QtGui import (
     QTextLine,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QToolTip, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QFrame,
+    QPlainTextEdit,
+    QToolTip,
+    QWidget,
+)
 from typing_extensions import override
 
 from app.core.document import Change
@@ -107,6 +114,7 @@ class TranscriptText(QPlainTextEdit):
         self._layout = ParagraphLayout(document, self._space_above, self._formats_of)
         document.setDocumentLayout(self._layout)
         self.setDocument(document)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)  # the layout does
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setReadOnly(True)
         self.setTextInteractionFlags(
@@ -131,9 +139,8 @@ class TranscriptText(QPlainTextEdit):
         texts = self._places.replace(0, 0, transcript.segments)
         self._take(transcript)
         self.setPlainText("\n".join(texts))
-        self._layout.forget()
+        self._layout.guess_line_counts()
         self.verticalScrollBar().setValue(0)
-        self._update_margins()
 
     def follow_change(self, change: Change, transcript: Transcript) -> None:
         """Show what an edit left, without moving the reader's place."""
@@ -148,11 +155,8 @@ class TranscriptText(QPlainTextEdit):
         else:
             self._write(change.first, old, "\n".join(texts))
         self._spoken = None
-        first = max(0, change.first - 1)
-        self._layout.forget(first, len(change.inserted) + 2)
-        if change.speakers_before != change.speakers_after:
-            self._layout.forget()
-        self._update_margins()
+        # The one after may have become, or ceased to be, the beginning of a turn.
+        self._layout.forget(change.first, change.first + len(change.inserted))
         self.viewport().update()
 
     def set_times_shown(self, shown: bool) -> None:  # noqa: FBT001 – a plain setter
@@ -338,8 +342,10 @@ class TranscriptText(QPlainTextEdit):
 
     @override
     def resizeEvent(self, e: QResizeEvent) -> None:
-        super().resizeEvent(e)
+        # Not QPlainTextEdit's, which would forget the layout of every paragraph.
+        QAbstractScrollArea.resizeEvent(self, e)
         self._update_margins()
+        self._layout.announce()
 
     @override
     def mousePressEvent(self, e: QMouseEvent) -> None:
@@ -690,7 +696,7 @@ class TranscriptText(QPlainTextEdit):
             "QPlainTextEdit, QPlainTextEdit:focus { border: 0; padding: 0; border-radius: 0; "
             f"background: {theme.window}; selection-background-color: {theme.selection}; }}"
         )
-        self._layout.font_changed()
+        self._layout.take_font()
         self._update_margins()
         self._lay_out_anew()
 
@@ -732,7 +738,7 @@ class TranscriptText(QPlainTextEdit):
         cursor = self.textCursor()
         cursor.setPosition(min(caret, self.document().characterCount() - 1))
         self.setTextCursor(cursor)
-        self._layout.forget()
+        self._layout.guess_line_counts()
         self.verticalScrollBar().setValue(top)
 
     def _name_at(self, point: QPoint) -> int | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import (
     QFontMetricsF,
     QTextBlock,
@@ -22,10 +22,18 @@ from PySide6.QtWidgets import QPlainTextDocumentLayout
 from typing_extensions import override
 
 LINE_HEIGHT = 1.55
+_NATURAL_HEIGHT = 1.17
+"""What a font's own line height is of its size, about."""
+_KEPT_LAID_OUT = 400
+_NEAR = 100
+"""Paragraphs laid out before are forgotten unless they are this near, to save memory."""
 
 
 class ParagraphLayout(QPlainTextDocumentLayout):
     """Lay paragraphs out as a page to read.
+
+    The edit must not wrap lines itself (``NoWrap``), else Qt would lay out anew, in its
+    own way, whenever the width changes.
 
     Attributes:
         column_width: Width of a line of text.
@@ -53,65 +61,84 @@ class ParagraphLayout(QPlainTextDocumentLayout):
         self._space_above = space_above
         self._formats = formats
         self._is_announcing = False
+        self._laid_out: set[int] = set()
         self._option = QTextOption()
-        self.font_changed()
+        self._option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.take_font()
 
     @property
     def line_step(self) -> int:
         """From one line to the next."""
         return self._line_step
 
-    def font_changed(self) -> None:
+    def take_font(self) -> None:
         """Take up the document's font."""
         metrics = QFontMetricsF(self.document().defaultFont())
-        self._line_step = round(metrics.height() / 1.17 * LINE_HEIGHT)
+        self._line_step = round(metrics.height() / _NATURAL_HEIGHT * LINE_HEIGHT)
         self._mean_char = max(1.0, metrics.averageCharWidth())
 
     def space_above(self, number: int) -> int:
         """Give the room above a paragraph."""
         return self._space_above(number)
 
-    def forget(self, first: int = 0, count: int | None = None) -> None:
-        """Lay paragraphs out anew when they are next looked at."""
-        block = self.document().findBlockByNumber(first)
-        left = count
+    def guess_line_counts(self) -> None:
+        """Guess how long each paragraph is, so that the scroll bar is about right.
+
+        The guess is put right when a paragraph is first looked at.
+        """
         per_line = self.column_width / self._mean_char
-        while block.isValid() and left != 0:
-            block.layout().clearLayout()
-            # A guess, so that the scroll bar does not run away when it is corrected.
-            block.setLineCount(max(1, ceil(block.length() / per_line)))
+        block = self.document().begin()
+        while block.isValid():
+            block.setLineCount(ceil(block.length() / per_line))
             block = block.next()
-            left = None if left is None else left - 1
-        self._announce()
+        self._laid_out.clear()
+        self.announce()
+
+    def forget(self, first: int = 0, last: int | None = None) -> None:
+        """Lay paragraphs out anew when they are next looked at.
+
+        Args:
+            first: The first of them.
+            last: The last of them; all that follow if left out.
+        """
+        for number in sorted(self._laid_out):
+            if number >= first and (last is None or number <= last):
+                self._clear(number)
+        self.announce()
+
+    def announce(self) -> None:
+        """Let the scroll bar know; it asks for heights in turn."""
+        if not self._is_announcing:
+            self._is_announcing = True
+            self.documentSizeChanged.emit(self.documentSize())
+            self._is_announcing = False
 
     @override
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:
         if not block.isValid():
             return QRectF()
-        lines = block.layout().lineCount()
-        if not lines:
-            lines = self._lay_out(block)
         number = block.blockNumber()
+        lines = block.layout().lineCount() or self._lay_out(block, number)
         height = self._space_above(number) + lines * self._line_step
         if number == self.document().blockCount() - 1:
             height += self.space_below
         return QRectF(0.0, 0.0, self.indent + self.column_width, height)
 
     @override
+    def documentSize(self) -> QSizeF:
+        # Qt counts the height of plain text in lines.
+        return QSizeF(self.indent + self.column_width, self.document().lineCount())
+
+    @override
     def documentChanged(self, from_: int, charsRemoved: int, charsAdded: int) -> None:
         super().documentChanged(from_, charsRemoved, charsAdded)
         # Where only one paragraph changed, Qt has laid it out by its own lights.
-        document = self.document()
-        first = document.findBlock(from_).blockNumber()
-        last = document.findBlock(from_ + charsAdded)
-        final = last.blockNumber() if last.isValid() else document.blockCount() - 1
-        self.forget(max(0, first), max(1, final - first + 1))
+        self.document().findBlock(from_).layout().clearLayout()
 
-    def _lay_out(self, block: QTextBlock) -> int:
+    def _lay_out(self, block: QTextBlock, number: int) -> int:
+        self._drop_far(number)
         layout = block.layout()
-        number = block.blockNumber()
         self._option.setTextDirection(block.textDirection())
-        self._option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(self._option)
         formats = self._formats(number)
         if formats or layout.formats():
@@ -126,15 +153,20 @@ class ParagraphLayout(QPlainTextDocumentLayout):
             top += self._line_step
             lines += 1
         layout.endLayout()
+        self._laid_out.add(number)
         before = block.lineCount()
         block.setLineCount(lines)
         if before != lines:
-            self._announce()
+            self.announce()
         return lines
 
-    def _announce(self) -> None:
-        """Let the scroll bar know; it asks for heights in turn."""
-        if not self._is_announcing:
-            self._is_announcing = True
-            self.documentSizeChanged.emit(self.documentSize())
-            self._is_announcing = False
+    def _drop_far(self, number: int) -> None:
+        if len(self._laid_out) > _KEPT_LAID_OUT:
+            for other in [one for one in self._laid_out if abs(one - number) > _NEAR]:
+                self._clear(other)
+
+    def _clear(self, number: int) -> None:
+        self._laid_out.discard(number)
+        block = self.document().findBlockByNumber(number)
+        if block.isValid():
+            block.layout().clearLayout()
