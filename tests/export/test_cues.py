@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.transcript import Segment, Transcript, Word, join_words
+from app.export.cues import Cue, CueFault, CueWord, make_cues
+from app.export.options import ExportOptions
+from app.export.plain import one_line
+from app.export.source import ExportDocument
+from tests.export.sample import DOCUMENT, any_transcripts, words
+
+RULES = st.builds(
+    ExportOptions,
+    cue_line_length=st.integers(10, 60),
+    cue_lines=st.integers(1, 3),
+    reading_speed=st.integers(5, 40),
+    min_gap_ms=st.integers(0, 500),
+    min_cue_ms=st.integers(0, 2_000),
+    max_cue_ms=st.integers(1_000, 10_000),
+)
+
+
+def cues_of(said: tuple[Word, ...], **rules: int) -> list[Cue]:
+    transcript = Transcript((Segment(said, None, said[0].start_ms, said[-1].end_ms),))
+    return make_cues(ExportDocument(transcript), replace(ExportOptions(), **rules))
+
+
+def line_text(line: list[CueWord]) -> str:
+    return join_words([Word(word.text, 0, 0, is_joined=word.is_joined) for word in line])
+
+
+@given(any_transcripts, RULES)
+def test_any_transcript_gives_cues_in_order_with_every_word(
+    transcript: Transcript, options: ExportOptions
+) -> None:
+    cues = make_cues(ExportDocument(transcript), options)
+    shown = [word.text for cue in cues for line in cue.lines for word in line]
+    assert shown == [one_line(word.text) for word in transcript.words()]
+    last_ms = 0
+    for cue in cues:
+        assert last_ms <= cue.start_ms < cue.end_ms
+        last_ms = cue.end_ms
+        placed = [word for line in cue.lines for word in line]
+        starts = [word.start_ms for word in placed]
+        assert starts == sorted(starts)
+        assert starts[0] >= cue.start_ms
+        assert all(word.start_ms <= word.end_ms <= cue.end_ms for word in placed)
+        assert cue.text.split("\n") == [line_text(line) for line in cue.lines]
+
+
+@given(any_transcripts, RULES)
+def test_a_line_is_too_long_only_if_said_so(
+    transcript: Transcript, options: ExportOptions
+) -> None:
+    for cue in make_cues(ExportDocument(transcript), options):
+        assert len(cue.lines) <= options.cue_lines
+        longest = max(len(line) for line in cue.text.split("\n"))
+        assert (longest > options.cue_line_length) == (CueFault.LONG_LINE in cue.faults)
+
+
+def test_a_cue_ends_at_a_sentence_where_one_is_near() -> None:
+    cues = cues_of(words("One two three four five six. Seven eight nine ten", 0), cue_lines=1)
+    assert [cue.text for cue in cues] == ["One two three four five six.", "Seven eight nine ten"]
+
+
+def test_two_lines_are_about_as_long() -> None:
+    (cue,) = cues_of(words("aaaa bbbb cccc dddd eeee ffff", 0), cue_line_length=25)
+    assert cue.text == "aaaa bbbb cccc\ndddd eeee ffff"
+
+
+def test_no_cue_spans_a_long_pause() -> None:
+    said = words("Before it", 0) + words("after it", 10_000)
+    assert [cue.text for cue in cues_of(said)] == ["Before it", "after it"]
+
+
+def test_a_short_word_stands_long_enough_to_be_read() -> None:
+    (cue,) = cues_of((Word("Yes.", 1_000, 1_100),))
+    assert (cue.start_ms, cue.end_ms, cue.faults) == (1_000, 2_000, ())
+
+
+def test_what_cannot_be_read_in_time_is_said() -> None:
+    said = (Word("Unquestionably", 0, 100), Word("no", 5_000, 5_100))
+    first, _ = cues_of(said, reading_speed=5, max_cue_ms=1_000, min_cue_ms=500)
+    assert first.faults == (CueFault.TOO_FAST,)
+    assert first.faults[0].message.text
+
+
+def test_a_name_takes_part_in_the_length_of_the_first_line() -> None:
+    options = ExportOptions(cue_line_length=24, cue_lines=3)
+    cues = make_cues(DOCUMENT, options, with_prefix=True)
+    assert cues[0].text.startswith("Anna: Good morning,")
+    assert all(len(line) <= 24 for cue in cues for line in cue.text.split("\n"))
+    assert [cue.prefix for cue in cues if cue.prefix] == ["Anna:", "Speaker 2:", "Anna:"]

@@ -1,0 +1,187 @@
+"""Every format against its golden file, and against words that mean harm."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from importlib import resources
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import jsonschema
+import pytest
+
+from app.core.errors import ExportError
+from app.export.formats import FORMATS
+from app.export.options import (
+    Encoding,
+    ExportOptions,
+    LineEnd,
+    ParagraphRule,
+    Rows,
+    TimeFormat,
+    TimeMarks,
+)
+from app.export.source import ExportDocument
+from tests.export.sample import DOCUMENT, HOSTILE, HOSTILE_WORDS, SPEECH
+
+GOLDEN = Path(__file__).parent / "golden"
+ARCHIVES = {"docx", "odt"}
+CASES = {
+    **{name: (one, ExportOptions()) for name, one in FORMATS.items()},
+    "txt-times": (
+        FORMATS["txt"],
+        ExportOptions(times=TimeMarks.INTERVAL, every_s=5, notes=True, line_length=60),
+    ),
+    "md-words": (
+        FORMATS["md"],
+        ExportOptions(times=TimeMarks.WORD, time_format=TimeFormat.FULL, names=False),
+    ),
+    "html-static-sentences": (
+        FORMATS["html-static"],
+        ExportOptions(
+            paragraphs=ParagraphRule.SENTENCE, times=TimeMarks.PARAGRAPH, notes=True
+        ),
+    ),
+    "docx-times": (FORMATS["docx"], ExportOptions(times=TimeMarks.PARAGRAPH, notes=True)),
+    "odt-times": (FORMATS["odt"], ExportOptions(times=TimeMarks.PARAGRAPH, notes=True)),
+    "csv-turns": (FORMATS["csv"], ExportOptions(rows=Rows.TURNS, notes=True)),
+    "labels-turns": (FORMATS["labels"], ExportOptions(rows=Rows.TURNS)),
+    "vtt-plain": (FORMATS["vtt"], ExportOptions(word_times=False, names=False)),
+    "srt-narrow": (FORMATS["srt"], ExportOptions(cue_line_length=20, cue_lines=1)),
+}
+
+
+def golden_form(name: str, data: bytes) -> str:
+    """Give what is compared: the text of a file, or of the parts of an archive."""
+    if name.split("-")[0] not in ARCHIVES:
+        return data.decode("utf-8")
+    parts = []
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        wanted = {"word/document.xml", "content.xml"}
+        for part in sorted(wanted.intersection(archive.namelist())):
+            root = ET.fromstring(archive.read(part))
+            ET.indent(root)
+            parts.append(f"== {part}\n{ET.tostring(root, encoding='unicode')}\n")
+    return "\n".join(parts)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_writes_what_the_golden_file_holds(case: str) -> None:
+    kind, options = CASES[case]
+    found = golden_form(kind.name, kind.write(DOCUMENT, options))
+    path = GOLDEN / f"{case}{kind.suffix}"
+    assert found == path.read_bytes().decode("utf-8"), f"differs from {path.name}"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_bytes_are_the_same_every_time(name: str) -> None:
+    kind = FORMATS[name]
+    first, second = kind.write(HOSTILE), kind.write(HOSTILE)
+    assert golden_form(name, first) == golden_form(name, second)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_empty_transcript_is_written(name: str) -> None:
+    empty = ExportDocument(type(SPEECH)(()))
+    data = FORMATS[name].write(empty, ExportOptions(only_approved=True))
+    assert isinstance(data, bytes)
+
+
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - ARCHIVES - {"json"}))
+def test_no_control_character_reaches_a_file(name: str) -> None:
+    text = FORMATS[name].write(HOSTILE, ExportOptions(notes=True)).decode("utf-8")
+    found = {sign for sign in text if (sign < " " and sign not in "\n\t") or sign == "\x7f"}
+    assert not found
+
+
+@pytest.mark.parametrize("name", ["ttml", "eaf"])
+def test_xml_holds_hostile_words_literally(name: str) -> None:
+    options = ExportOptions(word_times=False, cue_line_length=200)
+    root = ET.fromstring(FORMATS[name].write(HOSTILE, options))
+    text = " ".join(root.itertext())
+    for word in ("</p><script>document.title='pwned'</script>", "]]>", "-->", "{\\pos(1,1)}"):
+        assert word in text
+
+
+def test_docx_and_odt_hold_hostile_words_literally() -> None:
+    for name, part in (("docx", "word/document.xml"), ("odt", "content.xml")):
+        data = FORMATS[name].write(HOSTILE, ExportOptions(notes=True))
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for member in archive.namelist():
+                if member.endswith(".xml"):
+                    ET.fromstring(archive.read(member))
+            text = "".join(ET.fromstring(archive.read(part)).itertext())
+        for word in ("<script>document.title='pwned'</script>", "]]>", "=cmd|'/c_calc'!A0", "😀"):
+            assert word in text
+
+
+@pytest.mark.parametrize(("name", "separator"), [("csv", ","), ("tsv", "\t")])
+@pytest.mark.parametrize("rows", Rows)
+def test_no_cell_of_a_table_is_a_formula(name: str, separator: str, rows: Rows) -> None:
+    options = ExportOptions(rows=rows, notes=True)
+    data = FORMATS[name].write(HOSTILE, options).decode("utf-8")
+    table = list(csv.reader(io.StringIO(data), delimiter=separator))
+    assert len({len(row) for row in table}) == 1
+    cells = [cell for row in table for cell in row]
+    assert not [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@", "|"))]
+    if rows is Rows.WORDS:
+        assert len(table) == 1 + len(HOSTILE_WORDS)
+        assert "'=cmd|'/c_calc'!A0" in cells
+
+
+def test_numbers_in_a_table_stay_numbers() -> None:
+    word = SPEECH.segments[0].words[0]
+    document = ExportDocument(
+        type(SPEECH)((type(SPEECH.segments[0])((type(word)("-5", 0, 1),), None, 0, 1),))
+    )
+    assert b",-5," in FORMATS["csv"].write(document)
+
+
+def test_json_follows_its_schema() -> None:
+    schema = json.loads(
+        resources.files("app.export").joinpath("transcript.schema.json").read_text("utf-8")
+    )
+    jsonschema.Draft202012Validator.check_schema(schema)
+    for document in (DOCUMENT, HOSTILE):
+        content = json.loads(FORMATS["json"].write(document))
+        jsonschema.validate(content, schema)
+
+
+def test_every_encoding_and_line_end() -> None:
+    text = FORMATS["txt"].write(DOCUMENT).decode("utf-8")
+    for encoding in Encoding:
+        options = ExportOptions(encoding=encoding, line_end=LineEnd.CRLF)
+        data = FORMATS["txt"].write(DOCUMENT, options)
+        assert data.decode(encoding.value) == text.replace("\n", "\r\n")
+
+
+def test_encoding_without_a_place_for_a_character_is_a_sentence() -> None:
+    with pytest.raises(ExportError, match="choose UTF-8"):
+        FORMATS["txt"].write(HOSTILE, ExportOptions(encoding=Encoding.WINDOWS))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_only_what_was_chosen_is_written(name: str) -> None:
+    data = FORMATS[name].write(DOCUMENT, ExportOptions(only_approved=True))
+    text = golden_form(name, data)
+    assert "rivers," in text
+    assert "hardest" not in text
+
+
+def test_what_has_no_effect_is_said_with_its_reason() -> None:
+    silent = type(SPEECH)((type(SPEECH.segments[0])(SPEECH.segments[0].words, None, 0, 1),))
+    reasons = FORMATS["txt"].unsupported(silent)
+    assert "not identified" in reasons["names"].text
+    assert "no place" in reasons["cue_lines"].text
+    assert set(reasons) >= {"only_approved", "only_highlighted", "notes"}
+    assert "times" not in reasons
+    assert "names" not in FORMATS["txt"].unsupported(SPEECH)
+
+
+def test_building_can_be_watched_and_stopped() -> None:
+    building = FORMATS["docx"].build(DOCUMENT, ExportOptions())
+    assert 0 <= next(building) <= 1
+    building.close()

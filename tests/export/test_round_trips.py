@@ -1,0 +1,128 @@
+"""What is written is read back: exactly, or as far as the format can hold it."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from hypothesis import given
+
+from app.core.errors import ExportError
+from app.core.transcript import Transcript, join_words
+from app.export.bundle import Bundle, build_bundle, read_bundle
+from app.export.formats import FORMATS
+from app.export.importing.readers import READERS, read_transcript
+from app.export.options import ExportOptions
+from app.export.source import ExportDocument
+from app.export.transcript_json import dump, load
+from tests.export.sample import (
+    DOCUMENT,
+    HOSTILE,
+    SPEECH,
+    any_transcripts,
+    plausible_transcripts,
+)
+
+
+def said(transcript: Transcript) -> list[str]:
+    return " ".join(segment.text for segment in transcript.segments).split()
+
+
+@given(any_transcripts)
+def test_json_is_exact(transcript: Transcript) -> None:
+    assert load(dump(transcript)) == transcript
+
+
+@given(any_transcripts, any_transcripts)
+def test_bundle_is_exact(transcript: Transcript, before: Transcript) -> None:
+    file = io.BytesIO()
+    for _ in build_bundle(Bundle(transcript, (before, transcript)), file):
+        pass
+    read = read_bundle(file)
+    assert read.transcript == transcript
+    assert read.history == (before, transcript)
+
+
+@pytest.mark.parametrize("name", ["srt", "vtt", "textgrid", "eaf", "otr"])
+@given(transcript=plausible_transcripts())
+def test_words_survive(name: str, transcript: Transcript) -> None:
+    kind = FORMATS[name]
+    data = kind.write(ExportDocument(transcript), ExportOptions(names=False))
+    read = read_transcript(f"talk{kind.suffix}", data)
+    assert sorted(said(read)) == sorted(said(transcript)) if name == "otr" else (
+        said(read) == said(transcript)
+    )
+
+
+@given(plausible_transcripts())
+def test_vtt_keeps_voices(transcript: Transcript) -> None:
+    read = read_transcript("talk.vtt", FORMATS["vtt"].write(ExportDocument(transcript)))
+    voices = [
+        transcript.speaker_label(segment.speaker_id)
+        for segment in transcript.segments
+        for _ in segment.words
+    ]
+    heard = [
+        read.speaker_label(segment.speaker_id)
+        for segment in read.segments
+        for _ in join_words(segment.words).split()
+    ]
+    assert heard == voices
+
+
+def test_vtt_keeps_the_times_of_words() -> None:
+    read = read_transcript("talk.vtt", FORMATS["vtt"].write(DOCUMENT))
+    assert [word.start_ms for word in read.words()] == [
+        word.start_ms for word in SPEECH.words()
+    ]
+    assert not any(word.is_estimated for word in read.words())
+
+
+def test_srt_words_are_marked_as_estimated() -> None:
+    read = read_transcript(
+        "talk.srt", FORMATS["srt"].write(DOCUMENT, ExportOptions(names=False))
+    )
+    assert all(word.is_estimated for word in read.words())
+    assert said(read) == said(SPEECH)
+
+
+@pytest.mark.parametrize("name", ["textgrid", "eaf"])
+def test_annotation_keeps_speakers_and_times(name: str) -> None:
+    kind = FORMATS[name]
+    read = read_transcript(f"talk{kind.suffix}", kind.write(DOCUMENT))
+    assert [speaker.name for speaker in read.speakers] == ["Anna", "Speaker 2"]
+    assert [(w.text, w.start_ms, w.end_ms) for w in read.words()] == [
+        (w.text, w.start_ms, w.end_ms) for w in SPEECH.words()
+    ]
+
+
+def test_otr_keeps_names() -> None:
+    read = read_transcript("talk.otr", FORMATS["otr"].write(DOCUMENT))
+    assert [speaker.name for speaker in read.speakers] == ["Anna", "Speaker 2"]
+    assert said(read) == said(SPEECH)
+
+
+@pytest.mark.parametrize("name", ["srt", "vtt", "textgrid", "eaf", "otr", "json"])
+def test_hostile_words_come_back_as_words(name: str) -> None:
+    kind = FORMATS[name]
+    read = read_transcript(f"talk{kind.suffix}", kind.write(HOSTILE, ExportOptions(names=False)))
+    text = " ".join(said(read))
+    for word in ("<b>bold</b>", "-->", "{\\pos(1,1)}", "]]>", 'say "hi"', "{{name}}", "\\N"):
+        assert word in text
+
+
+def test_json_from_a_newer_version_says_so() -> None:
+    content = json.loads(dump(SPEECH))
+    content["version"] = 2
+    with pytest.raises(ExportError, match="newer Wordlight"):
+        load(json.dumps(content).encode())
+
+
+def test_unknown_suffix_is_a_sentence() -> None:
+    with pytest.raises(ExportError, match=r"cannot read \.doc files"):
+        read_transcript("talk.doc", b"")
+
+
+def test_every_reader_has_a_format() -> None:
+    assert {kind.suffix.lower() for kind in FORMATS.values()} >= set(READERS)
