@@ -28,28 +28,10 @@ from app.store.locks import Presence  # noqa: E402
 
 WORDS_EACH = 5_000
 TURN_WORDS = 50
-_SYLLABLES = [
-    "ka",
-    "lo",
-    "mi",
-    "ten",
-    "ra",
-    "sho",
-    "vi",
-    "un",
-    "bel",
-    "pra",
-    "se",
-    "dor",
-    "nu",
-    "ga",
-    "fi",
-    "es",
-    "tam",
-    "qui",
-    "ol",
-    "je",
-]
+_SYLLABLES = (
+    *("ka", "lo", "mi", "ten", "ra", "sho", "vi", "un", "bel", "pra"),
+    *("se", "dor", "nu", "ga", "fi", "es", "tam", "qui", "ol", "je"),
+)
 _WORDS = [  # beginning as differently as those of a language
     _SYLLABLES[rank % 20] + _SYLLABLES[rank // 20 % 20] + _SYLLABLES[rank // 400 % 20]
     for rank in range(8_000)

@@ -55,7 +55,7 @@ JOBS = st.builds(
 
 def make_job(number: int = 1, **fields: object) -> Job:
     job = Job(JobId(f"job-{number}"), f"/talks/{number}.wav", TranscriptionOptions(), 1000)
-    return replace(job, position=number, **fields)  # pyright: ignore[reportArgumentType]
+    return replace(job, position=number, **fields)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)

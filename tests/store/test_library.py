@@ -27,7 +27,7 @@ def keep(
     link: AudioLink | None = None,
     **fields: object,
 ) -> TranscriptId:
-    made = replace(transcript((None, text)), **fields)  # pyright: ignore[reportArgumentType]
+    made = replace(transcript((None, text)), **fields)
     return library.add(
         made, name=name, options=OPTIONS, link=link or AudioLink("/a.wav"), now_ms=now_ms
     )
