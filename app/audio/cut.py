@@ -94,8 +94,9 @@ def quietest_ms(sound: bytes) -> int:
 
     window = AudioSegment(data=sound, sample_width=2, frame_rate=RATE_HZ, channels=1)
     threshold_db = max(-80, int(max(-80.0, window.dBFS)) - _UNDER_AVERAGE_DB)
-    found = detect_silence(window, _PAUSE_MS, threshold_db, seek_step=10)
-    pauses = cast("list[list[int]]", found)
+    pauses = cast(
+        "list[list[int]]", detect_silence(window, _PAUSE_MS, threshold_db, seek_step=10)
+    )
     if pauses:
         start_ms, end_ms = max(pauses, key=lambda pause: pause[1] - pause[0])
         return (start_ms + end_ms) // 2

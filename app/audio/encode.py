@@ -15,7 +15,9 @@ from app.core.errors import Action, AppError, RecordingError, StorageError
 
 _ENCODERS = {
     Form.WAV: ("-c:a", "pcm_s16le", "-f", "wav"),
-    Form.FLAC: ("-c:a", "flac", "-sample_fmt", "s16", "-f", "flac"),
+    # Qt begins to play at the next whole frame behind the place sought: up to 264 ms late
+    # with the encoder's own 4,608 samples, 27 ms with 512, which are smaller on disk too.
+    Form.FLAC: ("-c:a", "flac", "-sample_fmt", "s16", "-frame_size", "512", "-f", "flac"),
     Form.OPUS: ("-c:a", "libopus", "-b:a", "32k", "-application", "voip", "-f", "ogg"),
 }
 _FULL_DISK = ("No space left on device", "Disk quota exceeded", "There is not enough space")

@@ -14,6 +14,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from app.core.segmenting import LONG_PAUSE_MS, ends_sentence
 from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
@@ -288,8 +289,10 @@ def _interleave(channels: list[Transcript]) -> Transcript:
     for number, transcript in enumerate(channels):
         speaker_id = SpeakerId(f"speaker_{number}")
         for segment in transcript.segments:
-            for run in _runs(segment):
-                runs.append((run.start_ms, number, replace(run, speaker_id=speaker_id)))
+            runs += [
+                (run.start_ms, number, replace(run, speaker_id=speaker_id))
+                for run in _runs(segment)
+            ]
     runs.sort(key=lambda one: one[:2])
     segments: list[Segment] = []
     for _, _, run in runs:
@@ -324,7 +327,7 @@ def _runs(segment: Segment) -> list[Segment]:
             cuts.append(place)
     cuts.append(len(segment.words))
     runs: list[Segment] = []
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in pairwise(cuts):
         words = segment.words[first:last]
         runs.append(replace(segment, words=words, start_ms=_start(words), end_ms=_end(words)))
     return runs

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import imageio_ffmpeg
+import pytest
+
+from app.audio.cache import OverviewCache
+
+# The one that comes with the program can write AMR, which Debian's cannot.
+_FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
+_PICTURES = ("-f", "lavfi", "-i", "testsrc=s=128x96:r=5:d=58")
+
+Make = Callable[..., Path]
+
+FORMATS: dict[str, tuple[str, ...]] = {
+    "wav": ("-ac", "2", "-ar", "44100"),
+    "mp3": ("-b:a", "64k"),
+    "m4a": ("-c:a", "aac"),
+    "aac": ("-c:a", "aac"),
+    "flac": (),
+    "ogg": ("-c:a", "libvorbis"),
+    "opus": ("-c:a", "libopus"),
+    "webm": ("-c:a", "libopus"),
+    "mp4": (*_PICTURES, "-c:v", "mpeg4", "-c:a", "aac"),
+    "mov": (*_PICTURES, "-c:v", "mpeg4", "-c:a", "aac"),
+    "mkv": (*_PICTURES, "-c:v", "mpeg4", "-c:a", "libvorbis"),
+    "avi": (*_PICTURES, "-c:v", "mpeg4", "-c:a", "libmp3lame"),
+    "wma": ("-c:a", "wmav2"),
+    "amr": ("-ar", "8000", "-c:a", "libopencore_amrnb"),
+    "3gp": (*_PICTURES, "-c:v", "h263", "-ar", "8000", "-c:a", "libopencore_amrnb"),
+}
+
+
+@pytest.fixture
+def make(clips: Path, tmp_path: Path) -> Make:
+    """Write 58 s of talk in another form: ``make("talk.mp3", "-b:a", "64k")``."""
+
+    def written(name: str, *arguments: str, source: Path | None = None) -> Path:
+        target = tmp_path / name
+        talk = source or clips / "two-readers-alternating.flac"
+        command = [_FFMPEG, "-v", "error", "-y", "-i", str(talk), *arguments, f"file:{target}"]
+        subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+        return target
+
+    return written
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> OverviewCache:
+    return OverviewCache(tmp_path / "cache")

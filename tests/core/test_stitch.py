@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.stitch import Piece, stitch
+from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
+
+# Few words, so that repeats ("no no no") are common.
+WORDS = st.sampled_from(["no", "yes", "and", "then,", "Then", "wordlight", "a", "A."])
+JITTER_MS = 30
+
+
+@st.composite
+def spoken(draw: st.DrawFn) -> list[Word]:
+    words: list[Word] = []
+    ms = 0
+    for text in draw(st.lists(WORDS, min_size=1, max_size=80)):
+        ms += draw(st.sampled_from([0, 0, 0, 60, 700]))
+        length_ms = draw(st.integers(200, 700))
+        words.append(Word(text, ms, ms + length_ms))
+        ms += length_ms
+    return words
+
+
+def heard(words: list[Word], start_ms: int, end_ms: int, shifts: list[int]) -> Transcript:
+    """What a recogniser makes of the part: the words wholly in it, times a little off."""
+    inside = [one for one in words if one.start_ms >= start_ms and one.end_ms <= end_ms]
+    moved = tuple(
+        Word(
+            one.text,
+            one.start_ms - start_ms + shifts[place % len(shifts)],
+            one.end_ms - start_ms + shifts[place % len(shifts)],
+        )
+        for place, one in enumerate(inside)
+    )
+    turns = (Segment(moved, None, 0, end_ms - start_ms),) if moved else ()
+    return Transcript(turns, model="pulse", language="en")
+
+
+@given(
+    words=spoken(),
+    cuts=st.lists(st.integers(500, 60_000), max_size=4),
+    shifts=st.lists(st.integers(-JITTER_MS, JITTER_MS), min_size=1, max_size=7),
+)
+def test_a_text_cut_anywhere_comes_back_word_for_word(
+    words: list[Word], cuts: list[int], shifts: list[int]
+) -> None:
+    total_ms = words[-1].end_ms + 100
+    bounds: list[int] = []
+    for cut in sorted(cuts):
+        if cut < total_ms and cut - (bounds[-1] if bounds else 0) > 4_000:
+            bounds.append(cut)
+    starts = [0, *(cut - 2_000 if cut > 2_000 else 0 for cut in bounds)]
+    ends = [*(min(total_ms, cut + 2_000) for cut in bounds), total_ms]
+    pieces = [
+        Piece(heard(words, start, end, shifts[place % len(shifts) :]), start, end)
+        for place, (start, end) in enumerate(zip(starts, ends, strict=True))
+    ]
+
+    whole = stitch(pieces)
+
+    assert [one.text for one in whole.words()] == [one.text for one in words]
+    for one, said in zip(whole.words(), words, strict=True):
+        assert abs(one.start_ms - said.start_ms) <= JITTER_MS
+    assert whole.duration_ms == total_ms
+
+
+def turn(speaker: str, start_ms: int, text: str) -> Segment:
+    words = tuple(
+        Word(one, start_ms + 300 * place, start_ms + 300 * place + 250)
+        for place, one in enumerate(text.split())
+    )
+    return Segment(words, SpeakerId(speaker), words[0].start_ms, words[-1].end_ms)
+
+
+def with_speakers(*turns: Segment) -> Transcript:
+    named = dict.fromkeys(one.speaker_id for one in turns if one.speaker_id)
+    return Transcript(turns, tuple(Speaker(one) for one in named))
+
+
+def test_speakers_heard_in_the_overlap_keep_who_they_are() -> None:
+    first = with_speakers(turn("a", 0, "who goes there"), turn("b", 5_000, "it is only me"))
+    second = with_speakers(turn("x", 0, "it is only me"), turn("y", 3_000, "come in then"))
+
+    whole = stitch([Piece(first, 0, 7_000), Piece(second, 5_000, 12_000)])
+
+    assert whole.text == "who goes there\nit is only me\ncome in then"
+    assert whole.segments[1].speaker_id == SpeakerId("speaker_1")
+    assert [whole.speaker_label(one.speaker_id) for one in whole.speakers] == [
+        "Speaker 1",
+        "Speaker 2",
+        "Part 2 · Speaker 1",
+    ]
+
+
+def test_speakers_the_overlap_does_not_settle_are_marked_with_their_part() -> None:
+    first = with_speakers(turn("a", 0, "one two three"))
+    second = with_speakers(turn("a", 3_000, "four five six"))
+
+    whole = stitch([Piece(first, 0, 3_000), Piece(second, 2_000, 9_000)])
+
+    assert [one.part for one in whole.speakers] == [0, 2]
+    assert whole.segments[0].speaker_id != whole.segments[1].speaker_id
+
+
+def test_a_turn_that_the_seam_parts_becomes_one_again() -> None:
+    first = with_speakers(turn("a", 0, "we shall pay any price"))
+    second = with_speakers(turn("b", 0, "any price bear any burden"))
+
+    whole = stitch([Piece(first, 0, 1_500), Piece(second, 900, 4_000)])
+
+    assert [one.text for one in whole.segments] == ["we shall pay any price bear any burden"]
+
+
+def test_words_cut_in_half_at_the_edges_of_the_overlap_are_dropped() -> None:
+    first = with_speakers(turn("a", 0, "we shall pay any price be"))
+    second = with_speakers(turn("b", 0, "ay any price bear any burden"))
+
+    whole = stitch([Piece(first, 0, 1_700), Piece(second, 600, 4_000)])
+
+    assert whole.text == "we shall pay any price bear any burden"
+
+
+def test_channels_are_interleaved_by_time_with_a_speaker_each() -> None:
+    left = Transcript((turn("z", 0, "how are you"), turn("z", 4_000, "good to hear")))
+    right = Transcript((turn("z", 2_000, "fine thanks"),))
+
+    whole = stitch([Piece(right, 0, 6_000, channel=1), Piece(left, 0, 6_000, channel=0)])
+
+    assert [(whole.speaker_label(one.speaker_id), one.text) for one in whole.segments] == [
+        ("Speaker 1", "how are you"),
+        ("Speaker 2", "fine thanks"),
+        ("Speaker 1", "good to hear"),
+    ]
+
+
+def test_a_single_part_of_a_range_is_moved_to_its_place() -> None:
+    whole = stitch([Piece(with_speakers(turn("a", 100, "hello")), 60_000, 61_000)])
+
+    assert next(whole.words()).start_ms == 60_100
