@@ -71,6 +71,10 @@ _OCTETS = "application/octet-stream"
 OnSent = Callable[[int, int], None]
 """Told bytes sent and bytes in all; from 0 again with each try."""
 
+OnLast = Callable[[], Awaitable[None]]
+"""Awaited before the last bytes leave: from then on the service may have everything,
+and a caller that keeps this on disk knows after a crash what may have been billed."""
+
 
 def now_ms() -> int:
     """Give the time, milliseconds since 1970."""
@@ -151,6 +155,7 @@ class WavesClient:
         *,
         duration_ms: int | None = None,
         on_sent: OnSent | None = None,
+        on_last: OnLast | None = None,
         on_wait: OnWait | None = None,
     ) -> Reply:
         """Send a recording and wait for its transcript.
@@ -160,6 +165,7 @@ class WavesClient:
             options: What was chosen.
             duration_ms: Length of the sound in the file, for time limits and word times.
             on_sent: Told how much was sent.
+            on_last: See ``OnLast``.
             on_wait: Told each pause before a try.
 
         Raises:
@@ -168,7 +174,7 @@ class WavesClient:
         """
 
         async def send() -> Reply | Accepted:
-            return await self._send_file(path, options, duration_ms, on_sent)
+            return await self._send_file(path, options, duration_ms, (on_sent, on_last))
 
         return _finished(await self._patience.run(options.model, send, on_wait))
 
@@ -200,6 +206,7 @@ class WavesClient:
         webhook: Webhook,
         *,
         on_sent: OnSent | None = None,
+        on_last: OnLast | None = None,
         on_wait: OnWait | None = None,
     ) -> Accepted | Reply:
         """Send a recording whose transcript is to be delivered to a webhook; Pulse Pro only.
@@ -214,7 +221,7 @@ class WavesClient:
         """
 
         async def send() -> Reply | Accepted:
-            return await self._send_file(path, options, None, on_sent, webhook)
+            return await self._send_file(path, options, None, (on_sent, on_last), webhook)
 
         return await self._patience.run(options.model, send, on_wait)
 
@@ -321,10 +328,10 @@ class WavesClient:
         path: Path,
         options: TranscriptionOptions,
         duration_ms: int | None,
-        on_sent: OnSent | None,
+        told: tuple[OnSent | None, OnLast | None],
         webhook: Webhook | None = None,
     ) -> Reply | Accepted:
-        async with Upload(path, on_sent) as upload:
+        async with Upload(path, *told) as upload:
             if upload.size_bytes > LARGEST_UPLOAD_BYTES:
                 raise TooLargeError(
                     "The recording is larger than the service takes; cut it or choose to save "

@@ -29,6 +29,7 @@ from app.waves.words import build_transcript
 
 TRANSCRIBE_PATH = "/waves/v1/stt/"  # the slash at the end is load-bearing (contract 0)
 _MOST_FOREIGN_LETTERS = 0.1
+_SCHEME = re.compile(r"^bearer(\s+|$)", re.IGNORECASE)
 _COUNTRY = re.compile(r"(?<=^[a-z]{2})[-_]([A-Z]{2}|[0-9]{3})$")
 
 
@@ -130,8 +131,7 @@ def clean_key(key: str) -> str:
         NoKeyError: It is empty or cannot be a key.
     """
     bare = key.strip().strip("\ufeff\u200b").strip()
-    if bare[:7].lower() == "bearer ":
-        bare = bare[7:].strip()
+    bare = _SCHEME.sub("", bare)
     if not bare:
         raise NoKeyError("There is no key for the service yet; enter one.")
     if not all("!" <= letter <= "~" for letter in bare):

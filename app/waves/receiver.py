@@ -68,7 +68,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class CallerLimits:
     """How long a caller may take, in seconds."""
 
     head_s: float = 10.0
@@ -98,7 +98,7 @@ class Receiver:
         *,
         host: str = "127.0.0.1",
         port: int = 0,
-        patience: Patience | None = None,
+        limits: CallerLimits | None = None,
         longest_body_bytes: int = LONGEST_BODY_BYTES,
     ) -> None:
         """Prepare; ``start`` listens.
@@ -109,7 +109,7 @@ class Receiver:
                 lets the service try again later.
             host: Where to listen; loopback unless the person wants more.
             port: 0 for any.
-            patience: How long callers may take.
+            limits: How long callers may take.
             longest_body_bytes: More is refused.
         """
         if len(secret) < SHORTEST_SECRET:
@@ -118,7 +118,7 @@ class Receiver:
         self._host = host
         self._secret = secret
         self._on_delivery = on_delivery
-        self._patience = patience or Patience()
+        self._limits = limits or CallerLimits()
         self._longest = longest_body_bytes
         self._server: asyncio.Server | None = None
         self._callers: set[asyncio.Task[None]] = set()
@@ -167,11 +167,9 @@ class Receiver:
             caller.add_done_callback(self._callers.discard)
         try:
             if len(self._callers) <= MOST_CONNECTIONS:
-                await self._converse(_Line(reader, writer, self._patience))
-        except (OSError, asyncio.CancelledError):
-            # Gone, or we close. A cancelled handler is not reported as cancelled:
-            # asyncio's own callback would log that as an error on 3.11.
-            pass
+                await self._converse(_Line(reader, writer, self._limits))
+        except OSError:
+            pass  # gone; nobody is left to be told
         finally:
             writer.close()
             with suppress(OSError):
@@ -179,7 +177,7 @@ class Receiver:
 
     async def _converse(self, line: _Line) -> None:
         try:
-            async with asyncio.timeout(self._patience.whole_s):
+            async with asyncio.timeout(self._limits.whole_s):
                 status = await self._take(line)
         except _RefusedError as error:
             status = error.status
@@ -229,15 +227,15 @@ class _Line:
     """One caller's connection: bytes to events and back."""
 
     def __init__(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, patience: Patience
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, limits: CallerLimits
     ) -> None:
         self._reader = reader
         self._writer = writer
-        self._patience = patience
+        self._limits = limits
         self._http = h11.Connection(h11.SERVER)
 
     async def head(self) -> h11.Request:
-        async with asyncio.timeout(self._patience.head_s):
+        async with asyncio.timeout(self._limits.head_s):
             event = await self._event()
         if not isinstance(event, h11.Request):
             raise ConnectionResetError
@@ -252,7 +250,7 @@ class _Line:
             self._send(h11.InformationalResponse(status_code=100, headers=[]))
         pieces = bytearray()
         while True:
-            async with asyncio.timeout(self._patience.piece_s):
+            async with asyncio.timeout(self._limits.piece_s):
                 event = await self._event()
             if isinstance(event, h11.EndOfMessage):
                 return bytes(pieces)
@@ -274,7 +272,7 @@ class _Line:
         self._send(h11.Response(status_code=status, headers=headers, reason=status.phrase))
         self._send(h11.Data(data=body))
         self._send(h11.EndOfMessage())
-        async with asyncio.timeout(self._patience.piece_s):
+        async with asyncio.timeout(self._limits.piece_s):
             await self._writer.drain()
 
     async def _event(self) -> object:

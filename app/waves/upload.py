@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
@@ -31,12 +31,18 @@ class Upload:
             may have everything.
     """
 
-    def __init__(self, path: Path, on_sent: Callable[[int, int], None] | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        on_sent: Callable[[int, int], None] | None = None,
+        on_last: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self.size_bytes = 0
         self.sent_bytes = 0
         self.is_complete = False
         self._path = path
         self._on_sent = on_sent
+        self._on_last = on_last
         self._file: FileIO | None = None
         self._changed_ns = 0
         self._read_bytes = 0
@@ -84,6 +90,8 @@ class Upload:
             self._ahead = self._read()
         else:
             await asyncio.to_thread(self._check_unchanged)
+            if self._on_last is not None:
+                await self._on_last()
             self.is_complete = True
         self._on_its_way = len(piece)
         return piece
@@ -97,17 +105,19 @@ class Upload:
 
     def _open(self) -> None:
         try:
-            self._file = FileIO(self._path)
-            status = os.fstat(self._file.fileno())
+            file = FileIO(self._path)
         except (OSError, ValueError) as error:
             raise _unreadable(self._path, error) from error
+        status = os.fstat(file.fileno())
         self.size_bytes = status.st_size
         self._changed_ns = status.st_mtime_ns
         if not self.size_bytes:
+            file.close()
             raise RecordingError(
                 message("{name} is empty; choose another file.", name=self._path.name),
                 action=Action.CHOOSE_FILE,
             )
+        self._file = file
 
     def _check_unchanged(self) -> None:
         if self._file is None:

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from app.core.options import TranscriptionOptions
 from app.core.segmenting import group_words
@@ -24,13 +25,14 @@ _LONGEST_GUESSED_WORD_MS = 1_000
 _LONGEST_LABEL = 80
 _MOST_EMOTIONS = 50
 _LOOK_AHEAD = 64
+_MOST_TOKENS = 100_000
 
 # Han, kana and their marks: written without spaces between words
 _UNSPACED = (
     "\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _CLOSING = "、。，．！？；：）」』】》〉…・"
-_TOKEN = re.compile(f"[{_UNSPACED}][{_CLOSING}]*|[^\\s{_UNSPACED}]+")
+_TOKEN = re.compile(f"[{_UNSPACED}]{{1,2}}[{_CLOSING}]*|[^\\s{_UNSPACED}]+")
 _ENDS_UNSPACED = re.compile(f"[{_UNSPACED}{_CLOSING}]$")
 _STARTS_UNSPACED = re.compile(f"[{_UNSPACED}{_CLOSING}]")
 _LAST_NUMBER = re.compile(r"([0-9]{1,9})$")
@@ -156,14 +158,19 @@ def _join_as_in(text: str, heard: list[_Heard]) -> None:
 
 
 def _tokens(text: str) -> list[_Heard]:
-    """Cut text into words; characters of unspaced scripts stand alone."""
-    return [
-        _Heard(
-            found[0],
-            is_joined=found.start() > 0 and not text[found.start() - 1].isspace(),
-        )
-        for found in _TOKEN.finditer(text)
-    ]
+    """Cut text into words, that of unspaced scripts into pairs of characters.
+
+    More words than any recording has are taken several at a time, to bound the work.
+    """
+    spans = [found.span() for found in _TOKEN.finditer(text)]
+    step = 1 + len(spans) // _MOST_TOKENS
+    tokens: list[_Heard] = []
+    for first in range(0, len(spans), step):
+        start = spans[first][0]
+        end = spans[min(first + step, len(spans)) - 1][1]
+        joined = start > 0 and not text[start - 1].isspace()
+        tokens.append(_Heard(text[start:end], is_joined=joined))
+    return tokens
 
 
 def _with_missing(text: str, heard: list[_Heard]) -> list[_Heard]:
@@ -256,7 +263,7 @@ def _fill_times(heard: list[_Heard], begin_ms: int, end_ms: int) -> None:
         right_ms = heard[stop].start_ms if stop < len(heard) else end_ms
         _spread(heard[place:stop], left_ms, right_ms or 0, is_last=stop == len(heard))
         place = stop
-    for one, following in zip(heard, [*heard[1:], None], strict=True):
+    for one, following in zip_longest(heard, heard[1:]):
         start_ms = one.start_ms or 0
         if one.end_ms is None:
             next_ms = following.start_ms if following else end_ms
