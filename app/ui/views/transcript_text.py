@@ -108,6 +108,8 @@ class TranscriptText(QPlainTextEdit):
         self._are_times_shown = True
         self._are_speakers_shown = True
         self._pressed_at: QPoint | None = None
+        self._known_place = (-1, 0, 0)
+        self._known_top = 0.0
         document = QTextDocument(self)
         document.setUndoRedoEnabled(False)
         document.setDocumentMargin(0)
@@ -288,16 +290,15 @@ class TranscriptText(QPlainTextEdit):
         segment = self._places.segment_of(word)
         block = self.document().findBlockByNumber(segment)
         start, end = self._places.span(word)
-        origin = self.blockBoundingGeometry(block).translated(self.contentOffset()).topLeft()
-        return [rect.translated(origin) for rect in self._rects_in(block, start, end)]
+        top = self._top_of(block)
+        return [rect.translated(0, top) for rect in self._rects_in(block, start, end)]
 
     def name_rect(self, segment: int) -> QRect:
         """Give where the name of a paragraph stands in the viewport; empty if nowhere."""
         if not self._has_name(segment):
             return QRect()
         block = self.document().findBlockByNumber(segment)
-        top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
-        return self._name_rect(block, round(top))
+        return self._name_rect(block, round(self._top_of(block)))
 
     def is_in_view(self, word: int) -> bool:
         """Tell whether a word can be seen."""
@@ -403,8 +404,16 @@ class TranscriptText(QPlainTextEdit):
             return
         before = self.textCursor().position()
         super().keyPressEvent(e)
-        if self.textCursor().position() != before or self.textCursor().hasSelection():
-            self.reader_moved.emit()
+        if self.textCursor().position() == before and not self.textCursor().hasSelection():
+            return
+        self.reader_moved.emit()
+        # Qt's own idea of what is in view does not know of the room above paragraphs.
+        bar = self.verticalScrollBar()
+        while (
+            self.cursorRect().bottom() > self.viewport().height()
+            and bar.value() < bar.maximum()
+        ):
+            bar.setValue(bar.value() + 1)
 
     @override
     def viewportEvent(self, event: QEvent) -> bool:
@@ -452,7 +461,8 @@ class TranscriptText(QPlainTextEdit):
             for rect in self._rects_in(block, *self._places.span(self._spoken)):
                 reach = rect.translated(origin).adjusted(-_WASH_REACH, -1, _WASH_REACH, 1)
                 painter.drawRoundedRect(reach, _WASH_RADIUS, _WASH_RADIUS)
-        if clip.top() < top + above + self._layout.line_step:
+        beside = clip.right() > self._page_width() - _GUTTER or clip.left() < _GUTTER
+        if clip.top() < top + above + (self._layout.line_step if beside else 0):
             self._paint_heading(painter, block, top, segment)
 
     def _paint_bar(
@@ -537,8 +547,10 @@ class TranscriptText(QPlainTextEdit):
             line = layout.lineAt(number)
             begin = max(start, line.textStart())
             finish = min(end, line.textStart() + line.textLength())
-            # Every boundary, since in mixed scripts the ends need not be the outermost.
-            xs = [_x_at(line, place) for place in range(begin, finish + 1)]
+            step = max(1, finish - begin)
+            if not layout.text()[begin:finish].isascii():
+                step = 1  # in mixed scripts the ends need not be the outermost
+            xs = [_x_at(line, place) for place in range(begin, finish + 1, step)]
             rects.append(QRectF(min(xs), line.y(), max(xs) - min(xs), line.height()))
         return rects
 
@@ -570,9 +582,19 @@ class TranscriptText(QPlainTextEdit):
         block = self.document().findBlockByNumber(segment)
         if not self._is_block_near(segment):
             return
-        box = self.blockBoundingGeometry(block).translated(self.contentOffset()).toAlignedRect()
+        top, height = int(self._top_of(block)), int(self.blockBoundingRect(block).height())
         left = int(self._bar_left(block))
-        self.viewport().update(QRect(left - 2, box.top(), _BAR_WIDTH + 4, box.height()))
+        self.viewport().update(QRect(left - 2, top, _BAR_WIDTH + 4, height))
+
+    def _top_of(self, block: QTextBlock) -> float:
+        """Give where a paragraph begins in the viewport; asked often for the same one."""
+        place = (block.blockNumber(), self.verticalScrollBar().value(), self._layout.generation)
+        if place != self._known_place:
+            origin = self.blockBoundingGeometry(block).translated(self.contentOffset())
+            self._known_top = origin.top()
+            # Asking may have laid paragraphs out.
+            self._known_place = (place[0], place[1], self._layout.generation)
+        return self._known_top
 
     def _is_near(self, word: int) -> bool:
         return self._is_block_near(self._places.segment_of(word))

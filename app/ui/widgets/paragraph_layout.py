@@ -39,6 +39,7 @@ class ParagraphLayout(QPlainTextDocumentLayout):
         column_width: Width of a line of text.
         indent: What is left free at the left of it.
         space_below: What is left free under the last paragraph.
+        generation: Another number whenever a height may be another.
     """
 
     def __init__(
@@ -61,7 +62,8 @@ class ParagraphLayout(QPlainTextDocumentLayout):
         self._space_above = space_above
         self._formats = formats
         self._is_announcing = False
-        self._laid_out: set[int] = set()
+        self.generation = 0
+        self._heights: dict[int, float] = {}  # of the paragraphs that are laid out
         self._option = QTextOption()
         self._option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.take_font()
@@ -91,7 +93,8 @@ class ParagraphLayout(QPlainTextDocumentLayout):
         while block.isValid():
             block.setLineCount(ceil(block.length() / per_line))
             block = block.next()
-        self._laid_out.clear()
+        self._heights.clear()
+        self.generation += 1
         self.announce()
 
     def forget(self, first: int = 0, last: int | None = None) -> None:
@@ -101,7 +104,7 @@ class ParagraphLayout(QPlainTextDocumentLayout):
             first: The first of them.
             last: The last of them; all that follow if left out.
         """
-        for number in sorted(self._laid_out):
+        for number in sorted(self._heights):
             if number >= first and (last is None or number <= last):
                 self._clear(number)
         self.announce()
@@ -118,8 +121,9 @@ class ParagraphLayout(QPlainTextDocumentLayout):
         if not block.isValid():
             return QRectF()
         number = block.blockNumber()
-        lines = block.layout().lineCount() or self._lay_out(block, number)
-        height = self._space_above(number) + lines * self._line_step
+        height = self._heights.get(number)
+        if height is None or not block.layout().lineCount():
+            height = self._lay_out(block, number)
         if number == self.document().blockCount() - 1:
             height += self.space_below
         return QRectF(0.0, 0.0, self.indent + self.column_width, height)
@@ -135,7 +139,7 @@ class ParagraphLayout(QPlainTextDocumentLayout):
         # Where only one paragraph changed, Qt has laid it out by its own lights.
         self.document().findBlock(from_).layout().clearLayout()
 
-    def _lay_out(self, block: QTextBlock, number: int) -> int:
+    def _lay_out(self, block: QTextBlock, number: int) -> float:
         self._drop_far(number)
         layout = block.layout()
         self._option.setTextDirection(block.textDirection())
@@ -153,20 +157,22 @@ class ParagraphLayout(QPlainTextDocumentLayout):
             top += self._line_step
             lines += 1
         layout.endLayout()
-        self._laid_out.add(number)
+        self._heights[number] = float(top)
+        self.generation += 1
         before = block.lineCount()
         block.setLineCount(lines)
         if before != lines:
             self.announce()
-        return lines
+        return self._heights[number]
 
     def _drop_far(self, number: int) -> None:
-        if len(self._laid_out) > _KEPT_LAID_OUT:
-            for other in [one for one in self._laid_out if abs(one - number) > _NEAR]:
+        if len(self._heights) > _KEPT_LAID_OUT:
+            for other in [one for one in self._heights if abs(one - number) > _NEAR]:
                 self._clear(other)
 
     def _clear(self, number: int) -> None:
-        self._laid_out.discard(number)
+        self._heights.pop(number, None)
+        self.generation += 1
         block = self.document().findBlockByNumber(number)
         if block.isValid():
             block.layout().clearLayout()
