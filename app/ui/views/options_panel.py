@@ -147,7 +147,9 @@ class OptionsPanel(QWidget):
 
     def _connect(self) -> None:
         self.model.activated.connect(
-            lambda: self._choose(replace(self._options, model=self.model.currentData()))
+            lambda: self._choose(
+                replace(self._options, model=ModelId(self.model.currentData()))
+            )
         )
         self.language.code_picked.connect(self._on_code_picked)
         self.star.clicked.connect(lambda: self.favourite_toggled.emit(self._options.language))
