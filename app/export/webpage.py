@@ -9,7 +9,7 @@ from importlib import resources
 
 from app.export.options import Encoding, ExportOptions
 from app.export.paragraphs import Paragraph, make_paragraphs
-from app.export.plain import encode, one_line
+from app.export.plain import encode
 from app.export.source import ExportDocument
 
 
@@ -54,9 +54,9 @@ def digest(content: str) -> str:
 
 
 def language_of(document: ExportDocument) -> str:
-    """Give the language for a ``lang`` attribute; empty where none is known."""
-    code = one_line(document.transcript.language)
-    return escape(code) if code.isalnum() and code.isascii() else ""
+    """Give the language for a ``lang`` attribute; undetermined where none is known."""
+    code = document.transcript.language
+    return code if code.isalpha() and code.isascii() and len(code) <= 3 else "und"
 
 
 def _paragraph(paragraph: Paragraph, note_label: str) -> str:

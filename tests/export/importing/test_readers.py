@@ -1,0 +1,261 @@
+"""Files of other programs, whole and broken."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.errors import ExportError
+from app.core.transcript import Transcript
+from app.export.formats import FORMATS
+from app.export.importing.readers import READERS, read_transcript
+from tests.export.sample import DOCUMENT
+
+
+def rows(transcript: Transcript) -> list[tuple[str, int, int]]:
+    return [(word.text, word.start_ms, word.end_ms) for word in transcript.words()]
+
+
+def read_json(content: object) -> Transcript:
+    return read_transcript("talk.json", json.dumps(content).encode())
+
+
+def test_whisper_with_words() -> None:
+    read = read_json({
+        "text": " Hello wor-ld",
+        "language": "en",
+        "segments": [
+            {
+                "start": 0.5,
+                "end": 1.5,
+                "text": " Hello wor-ld",
+                "words": [
+                    {"word": " Hello", "start": 0.5, "end": 0.9, "probability": 0.75},
+                    {"word": " wor", "start": 0.9, "end": 1.2, "probability": 0.5},
+                    {"word": "-ld", "start": 1.2, "end": 1.5, "probability": 0.5},
+                ],
+            }
+        ],
+    })
+    assert rows(read) == [("Hello", 500, 900), ("wor", 900, 1200), ("-ld", 1200, 1500)]
+    assert read.text == "Hello wor-ld"
+    assert read.language == "en"
+    assert [word.confidence for word in read.words()] == [0.75, 0.5, 0.5]
+
+
+def test_whisper_without_words_shares_the_time() -> None:
+    read = read_json({"segments": [{"start": 1, "end": 2, "text": " ab cd"}]})
+    assert rows(read) == [("ab", 1000, 1500), ("cd", 1500, 2000)]
+    assert all(word.is_estimated for word in read.words())
+
+
+def test_whisperx_speakers_and_words_it_could_not_align() -> None:
+    read = read_json({
+        "segments": [
+            {
+                "start": 0,
+                "end": 2,
+                "speaker": "SPEAKER_00",
+                "words": [{"word": "in", "start": 0, "end": 0.5, "score": 0.9}, {"word": "2014"}],
+            },
+            {"start": 2, "end": 3, "speaker": "SPEAKER_01", "text": "Yes."},
+        ]
+    })
+    assert [speaker.name for speaker in read.speakers] == ["SPEAKER_00", "SPEAKER_01"]
+    assert rows(read)[1] == ("2014", 500, 500)
+    assert [segment.text for segment in read.segments] == ["in 2014", "Yes."]
+
+
+def test_whisper_cpp() -> None:
+    read = read_json({
+        "result": {"language": "en"},
+        "transcription": [{"offsets": {"from": 0, "to": 1000}, "text": " ab cd"}],
+    })
+    assert rows(read) == [("ab", 0, 500), ("cd", 500, 1000)]
+
+
+def test_reply_of_the_service() -> None:
+    read = read_json({
+        "status": "success",
+        "transcription": "Hello, how",
+        "words": [
+            {"start": 0.16, "end": 1.12, "speaker": 0, "word": "Hello,", "confidence": 0.9975},
+            {"start": 1.12, "end": 1.36, "speaker": 1, "word": "how", "confidence": 0.6402},
+        ],
+        "utterances": [],
+        "metadata": {"duration": 5.28},
+    })
+    assert rows(read) == [("Hello,", 160, 1120), ("how", 1120, 1360)]
+    assert [speaker.name for speaker in read.speakers] == ["Speaker 1", "Speaker 2"]
+    assert read.duration_ms == 5280
+
+
+def test_reply_without_words() -> None:
+    read = read_json({"transcription": "ab cd", "words": None, "metadata": {"duration": 4}})
+    assert rows(read) == [("ab", 0, 2000), ("cd", 2000, 4000)]
+
+
+def test_srt_of_other_programs() -> None:
+    data = (
+        "\ufeff1\r\n00:00:01,000 --> 00:00:02,000 X1:40\r\n<i>Hello</i> {\\an8}<font color='red'>"
+        "there</font>\r\n\r\n2\r\n00:00:03.5 --> 00:00:04.5\r\n- 5 < 6\r\n42\r\n\r\n"
+        "3\r\n00:00:05,000 --> 00:00:06,000\r\n\r\n4\r\n00:00:07,000 --> 00:00:08,000\r\nend"
+    )
+    for encoding in ("utf-8", "utf-16"):
+        read = read_transcript("TALK.SRT", data.encode(encoding))
+        assert " ".join(read.text.split()) == "Hello there - 5 < 6 42 end"
+    assert read.segments[0].start_ms == 1000
+
+
+def test_srt_in_an_old_encoding() -> None:
+    data = "1\n00:00:01,000 --> 00:00:02,000\nCafé – naïve\n".encode("cp1252")
+    assert read_transcript("a.srt", data).text == "Café – naïve"
+
+
+def test_chinese_is_cut_into_characters_that_stay_together() -> None:
+    data = "1\n00:00:00,000 --> 00:00:04,000\n你好，世界\n".encode()
+    read = read_transcript("a.srt", data)
+    assert [word.text for word in read.words()] == ["你", "好，", "世", "界"]
+    assert read.text == "你好，世界"
+
+
+def test_vtt_of_other_programs() -> None:
+    data = (
+        "WEBVTT - title\n\nSTYLE\n::cue { color: red }\n\nNOTE\nnothing --> here\n\n"
+        "intro\n00:01.000 --> 00:03.000 align:start\n"
+        "<v.loud Esme>It&apos;s <b>a</b> <c.x>blue</c> apple</v>\n<v Mary>No <i>way</i>\n"
+    )
+    read = read_transcript("a.vtt", data.encode())
+    assert [segment.text for segment in read.segments] == ["It's a blue apple", "No way"]
+    assert [speaker.name for speaker in read.speakers] == ["Esme", "Mary"]
+
+
+def test_short_textgrid_with_a_point_tier_and_phones() -> None:
+    data = '''File type = "ooTextFile"
+Object class = "TextGrid"
+
+0
+2
+<exists>
+3
+"IntervalTier"
+"Ben - words"
+0
+2
+2
+0
+1
+"say ""hi"""
+1
+2
+""
+"TextTier"
+"bell"
+0
+2
+1
+0.5
+"ding"
+"IntervalTier"
+"Ben - phones"
+0
+2
+1
+0
+2
+"s"
+'''
+    read = read_transcript("a.TextGrid", data.encode())
+    assert read.text == 'say "hi"'
+    assert [speaker.name for speaker in read.speakers] == ["Ben"]
+
+
+def test_eaf_leaves_out_glosses_and_unaligned() -> None:
+    data = b"""<ANNOTATION_DOCUMENT><TIME_ORDER>
+    <TIME_SLOT TIME_SLOT_ID="a" TIME_VALUE="0"/><TIME_SLOT TIME_SLOT_ID="b" TIME_VALUE="900"/>
+    <TIME_SLOT TIME_SLOT_ID="c"/></TIME_ORDER>
+    <TIER TIER_ID="K-Spch" PARTICIPANT="Kim">
+    <ANNOTATION><ALIGNABLE_ANNOTATION TIME_SLOT_REF1="a" TIME_SLOT_REF2="b">
+    <ANNOTATION_VALUE>one two</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION>
+    <ANNOTATION><ALIGNABLE_ANNOTATION TIME_SLOT_REF1="b" TIME_SLOT_REF2="c">
+    <ANNOTATION_VALUE>lost</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION></TIER>
+    <TIER TIER_ID="gloss" PARENT_REF="K-Spch"/></ANNOTATION_DOCUMENT>"""
+    read = read_transcript("a.eaf", data)
+    assert rows(read) == [("one", 0, 450), ("two", 450, 900)]
+    assert [speaker.name for speaker in read.speakers] == ["Kim"]
+
+
+def test_eaf_with_entities_that_grow_is_refused() -> None:
+    data = (
+        b'<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;&x;">]>'
+        b"<ANNOTATION_DOCUMENT>&y;</ANNOTATION_DOCUMENT>"
+    )
+    with pytest.raises(ExportError, match="damaged"):
+        read_transcript("a.eaf", data)
+
+
+SUFFIXES = sorted(READERS)
+WHOLE = {
+    kind.suffix.lower(): kind.write(DOCUMENT)
+    for kind in FORMATS.values()
+    if kind.suffix.lower() in READERS
+}
+
+
+def reads_or_says_why(suffix: str, data: bytes) -> None:
+    try:
+        read = read_transcript(f"a{suffix}", data)
+    except ExportError as error:
+        assert error.message.text.endswith(".")
+    else:
+        assert all(word.text for word in read.words())
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@given(data=st.binary(max_size=200))
+def test_garbage_is_a_sentence(suffix: str, data: bytes) -> None:
+    reads_or_says_why(suffix, data)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@given(data=st.data())
+def test_damage_anywhere_is_a_sentence_or_harmless(suffix: str, data: st.DataObject) -> None:
+    whole = WHOLE[suffix]
+    at = data.draw(st.integers(0, len(whole)))
+    until = data.draw(st.integers(at, min(len(whole), at + 40)))
+    noise = data.draw(st.binary(max_size=20) | st.sampled_from([b"-1", b"1e999", b'"', b"<"]))
+    reads_or_says_why(suffix, whole[:at] + noise + whole[until:])
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.sampled_from(["1", "nan"]),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from(
+            "text words word start end segments speaker transcription offsets from to metadata "
+            "duration media utterances format version speakers language confidence".split()
+        ),
+        inner,
+        max_size=6,
+    ),
+    max_leaves=20,
+)
+
+
+@given(JSON)
+def test_json_of_any_shape_is_a_sentence_or_a_transcript(content: object) -> None:
+    reads_or_says_why(".json", json.dumps(content).encode())
+
+
+@given(JSON)
+def test_our_json_of_any_shape_is_a_sentence_or_a_transcript(content: object) -> None:
+    whole = {"format": "wordlight-transcript", "version": 1, "segments": content}
+    reads_or_says_why(".json", json.dumps(whole).encode())

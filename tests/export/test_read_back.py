@@ -1,0 +1,183 @@
+"""What we write, read by programs and libraries that are not ours."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pysubs2
+import pytest
+import textgrids
+import xmlschema
+from pympi.Elan import Eaf
+
+from app.audio.find_ffmpeg import find_ffmpeg
+from app.export.cues import make_cues
+from app.export.formats import FORMATS
+from app.export.options import ExportOptions, LineEnd
+from app.export.plain import WORD_JOINER
+from app.export.source import ExportDocument
+from tests.export.sample import DOCUMENT, HOSTILE, SPEECH
+
+SCHEMAS = Path(__file__).parent / "schemas"
+CUES = ExportOptions(names=False)
+
+
+def said() -> list[str]:
+    return SPEECH.text.split()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["docx", "odt"])
+def test_libreoffice_converts_documents(name: str, tmp_path: Path) -> None:
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        pytest.skip("no LibreOffice on this machine")
+    paths = {
+        "speech": tmp_path / f"speech.{name}",
+        "hostile": tmp_path / f"hostile.{name}",
+    }
+    paths["speech"].write_bytes(FORMATS[name].write(DOCUMENT, ExportOptions(notes=True)))
+    paths["hostile"].write_bytes(FORMATS[name].write(HOSTILE))
+    subprocess.run(
+        [
+            office,
+            "--headless",
+            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            "--convert-to",
+            "txt:Text (encoded):UTF8",
+            "--outdir",
+            str(tmp_path),
+            *map(str, paths.values()),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=55,
+        env={**os.environ, "HOME": str(tmp_path)},
+    )
+    lines = (tmp_path / "speech.txt").read_text("utf-8-sig").splitlines()
+    assert [line for line in lines if line] == [
+        "Rivers and bridges",
+        "Anna: Good morning, and welcome back. Today we talk about rivers, bridges and the "
+        "people who build them.",
+        "Speaker 2: Thank you. I have built eleven of them so far.",
+        "Anna: Eleven! Which one was the hardest?",
+        "Note: Ask again about the tenth.",
+    ]
+    hostile = (tmp_path / "hostile.txt").read_text("utf-8-sig")
+    for word in ("</p><script>document.title='pwned'</script>", "]]>", "=cmd|'/c_calc'!A0"):
+        assert word in hostile
+
+
+def ffmpeg_reads(path: Path) -> list[str]:
+    """Give the words of a subtitle file as ffmpeg understands them."""
+    done = subprocess.run(
+        [str(find_ffmpeg()), "-v", "error", "-i", str(path), "-f", "ass", "-"],
+        check=True,
+        capture_output=True,
+        timeout=30,
+    )
+    assert done.stderr == b""
+    lines = [
+        line.split(",", 9)[9]
+        for line in done.stdout.decode("utf-8").splitlines()
+        if line.startswith("Dialogue:")
+    ]
+    text = " ".join(re.sub(r"(?<!\\)\{[^}]*\}", "", line) for line in lines)
+    text = text.replace("\\N", " ").replace("\\{", "{").replace("\\}", "}")
+    return text.replace(WORD_JOINER, "").split()
+
+
+@pytest.mark.parametrize("line_end", LineEnd)
+@pytest.mark.parametrize("name", ["srt", "vtt", "ass"])
+def test_ffmpeg_reads_subtitles(name: str, line_end: LineEnd, tmp_path: Path) -> None:
+    path = tmp_path / f"talk.{name}"
+    path.write_bytes(FORMATS[name].write(DOCUMENT, ExportOptions(names=False, line_end=line_end)))
+    assert ffmpeg_reads(path) == said()
+
+
+@pytest.mark.parametrize("name", ["srt", "ass"])
+def test_ffmpeg_shows_hostile_words(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"talk.{name}"
+    path.write_bytes(FORMATS[name].write(HOSTILE, CUES))
+    text = " ".join(ffmpeg_reads(path))
+    for word in ("<b>bold</b>", "-->", "{pos(1,1)}", "]]>", "{{name}}", "<00:00:02.000>"):
+        assert word in text.replace("\\", "")
+
+
+@pytest.mark.parametrize("name", ["srt", "vtt", "ass", "ttml"])
+def test_pysubs2_reads_the_same_times(name: str) -> None:
+    kind = FORMATS[name]
+    options = ExportOptions(names=False, word_times=False)
+    read = pysubs2.SSAFile.from_string(kind.write(DOCUMENT, options).decode("utf-8"))
+    cues = make_cues(DOCUMENT, options)
+    slack_ms = 5 if name == "ass" else 0
+    for event, cue in zip(read, cues, strict=True):
+        assert abs(event.start - cue.start_ms) <= slack_ms
+        assert abs(event.end - cue.end_ms) <= slack_ms
+        assert event.plaintext == cue.text
+
+
+@pytest.mark.parametrize("document", [DOCUMENT, HOSTILE], ids=["speech", "hostile"])
+@pytest.mark.parametrize("word_times", [True, False])
+def test_ttml_follows_the_schema(*, document: ExportDocument, word_times: bool) -> None:
+    schema = xmlschema.XMLSchema(SCHEMAS / "ttml1.xsd")
+    data = FORMATS["ttml"].write(document, ExportOptions(word_times=word_times))
+    schema.validate(data.decode("utf-8").split("?>", 1)[1])
+
+
+def test_the_schemas_can_refuse() -> None:
+    ttml = FORMATS["ttml"].write(DOCUMENT).decode("utf-8").split("?>", 1)[1]
+    eaf = FORMATS["eaf"].write(DOCUMENT).decode("utf-8").split("?>", 1)[1]
+    for name, text, good, bad in (
+        ("ttml1.xsd", ttml, 'begin="00:00:00.500"', 'begin="half a second"'),
+        ("ttml1.xsd", ttml, "<body>", "<body><p>outside a div</p>"),
+        ("eaf30.xsd", eaf, 'TIME_SLOT_REF1="ts1"', 'TIME_SLOT_REF1="ts99999"'),
+        ("eaf30.xsd", eaf, 'ANNOTATION_ID="a2"', 'ANNOTATION_ID="a1"'),
+    ):
+        assert good in text
+        schema = xmlschema.XMLSchema(SCHEMAS / name)
+        assert schema.is_valid(text)
+        assert not schema.is_valid(text.replace(good, bad, 1))
+
+
+@pytest.mark.parametrize("document", [DOCUMENT, HOSTILE], ids=["speech", "hostile"])
+def test_eaf_follows_the_schema(document: ExportDocument) -> None:
+    schema = xmlschema.XMLSchema(SCHEMAS / "eaf30.xsd")
+    schema.validate(FORMATS["eaf"].write(document).decode("utf-8").split("?>", 1)[1])
+
+
+def test_pympi_reads_eaf(tmp_path: Path) -> None:
+    path = tmp_path / "talk.eaf"
+    path.write_bytes(FORMATS["eaf"].write(DOCUMENT))
+    read = Eaf(str(path))
+    assert sorted(read.get_tier_names()) == [
+        "1 Anna",
+        "1 Anna (words)",
+        "2 Speaker 2",
+        "2 Speaker 2 (words)",
+    ]
+    own = [row[2] for row in sorted(read.get_annotation_data_for_tier("2 Speaker 2 (words)"))]
+    assert own == SPEECH.segments[1].text.split()
+
+
+@pytest.mark.parametrize("document", [DOCUMENT, HOSTILE], ids=["speech", "hostile"])
+def test_praat_reader_reads_textgrid(document: ExportDocument, tmp_path: Path) -> None:
+    path = tmp_path / "talk.TextGrid"
+    path.write_bytes(FORMATS["textgrid"].write(document))
+    grid = textgrids.TextGrid(str(path))
+    spoken = [
+        interval
+        for name, tier in grid.items()
+        if name.endswith("(words)")
+        for interval in tier
+        if interval.text
+    ]
+    spoken.sort(key=lambda interval: interval.xmin)
+    starts = [word.start_ms / 1000 for word in document.transcript.words()]
+    assert [interval.xmin for interval in spoken] == pytest.approx(starts)
+    if document is DOCUMENT:
+        assert [interval.text for interval in spoken] == said()
