@@ -158,13 +158,17 @@ class Receiver:
             caller.cancel()
         await asyncio.gather(*self._callers, return_exceptions=True)
 
-    async def _on_connected(
+    def _on_connected(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        caller = asyncio.current_task()
-        if caller is not None:
-            self._callers.add(caller)
-            caller.add_done_callback(self._callers.discard)
+        # a task of our own: asyncio's would log its being cancelled as an error (3.11)
+        caller = asyncio.ensure_future(self._serve(reader, writer))
+        self._callers.add(caller)
+        caller.add_done_callback(self._callers.discard)
+
+    async def _serve(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         try:
             if len(self._callers) <= MOST_CONNECTIONS:
                 await self._converse(_Line(reader, writer, self._limits))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 import random
-import time
 from typing import Any
 
 import pytest
@@ -452,10 +452,11 @@ def _is_sound(transcript: Transcript) -> None:
     assert {one.speaker_id for one in transcript.segments} <= known | {None}
 
 
-def test_20000_mutated_replies_are_transcripts_or_errors():
+@pytest.mark.parametrize("count", [1_000, pytest.param(20_000, marks=pytest.mark.slow)])
+def test_mutated_replies_are_transcripts_or_errors(count: int):
     chance = random.Random(7)
     outcomes = {"transcript": 0, "error": 0}
-    for _ in range(20_000):
+    for _ in range(count):
         status = 200 if chance.random() < 0.9 else chance.choice([100, 302, 400, 401, 413, 500])
         options = chance.choice([PULSE, PRO])
         try:
@@ -468,7 +469,7 @@ def test_20000_mutated_replies_are_transcripts_or_errors():
             outcomes["transcript"] += 1
             if isinstance(decoded, Reply):
                 _is_sound(decoded.transcript)
-    assert min(outcomes.values()) > 2_000
+    assert min(outcomes.values()) > count // 10
 
 
 _LEAF = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
@@ -509,10 +510,6 @@ def _longer_texts(count: int) -> bytes:
     ids=["alike", "untimed", "chinese", "one word", "nothing"],
 )
 def test_a_megabyte_is_understood_in_bounded_work(body: bytes):
-    """Quadratic work would take minutes; the figure itself is told by the bench."""
-    began = time.process_time()
-    try:
+    """Quadratic work would run into the time limit of every test."""
+    with contextlib.suppress(ServiceError):
         transcript_of(body)
-    except ServiceError:
-        pass
-    assert time.process_time() - began < 20
