@@ -20,8 +20,8 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Wordlight {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _add_transcribe(commands)
-    _add_export(commands)
+    _add_transcribe(commands.add_parser("transcribe", help="turn recordings into text"))
+    _add_export(commands.add_parser("export", help="write transcripts of the library"))
     listing = commands.add_parser("list", help="list the transcripts in the library")
     listing.add_argument(
         "--json", action="store_true", help="print one transcript a line as JSON"
@@ -104,11 +104,7 @@ def _time(text: str) -> int:
         ) from None
 
 
-_Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
-
-
-def _add_transcribe(commands: _Commands[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("transcribe", help="turn recordings into text")
+def _add_transcribe(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("files", nargs="+", type=Path, metavar="FILES", help="recordings, or folders of them")
     add(
@@ -133,8 +129,7 @@ def _add_transcribe(commands: _Commands[argparse.ArgumentParser]) -> None:
     _add_output(parser)
 
 
-def _add_export(commands: _Commands[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("export", help="write transcripts of the library")
+def _add_export(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("transcripts", nargs="+", metavar="TRANSCRIPT", help="id (or its beginning) or name")
     add("--timestamps", action="store_true", help="write times into the text")

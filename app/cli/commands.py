@@ -27,9 +27,13 @@ def run(argv: Sequence[str]) -> int:
     arguments = parser.parse_args(argv)
     work: Coroutine[Any, Any, int]
     if arguments.command == "doctor":
-        from app.cli.doctor import print_report
+        from app.bootstrap import model_folders
+        from app.diagnostics import report
+        from app.store.paths import AppPaths
 
-        return print_report()
+        paths = AppPaths.find()
+        print(report(paths, model_folders(paths)))
+        return 0
     if arguments.command == "transcribe":
         from app.cli.transcribe import transcribe
 

@@ -145,6 +145,7 @@ class Job:
         state: How far it has come.
         is_url: ``source`` is a link.
         is_repeat: A person wants it done even if the library has it already.
+        accepts_damage: A person wants what can be read of a damaged recording.
         title: Name shown; the file's own name at first.
         progress: What is counted in this state, if anything is.
         since_ms: When the present state began, milliseconds since 1970.
@@ -166,6 +167,7 @@ class Job:
     state: JobState = JobState.WAITING
     is_url: bool = False
     is_repeat: bool = False
+    accepts_damage: bool = False
     title: str = ""
     progress: Progress | None = None
     since_ms: int = 0

@@ -58,4 +58,4 @@ class Experience:
         if not left:
             return None
         total = sum(left) + unknown * (sum(left) // len(left))
-        return max(max(left), total // max(1, limit))
+        return max(*left, total // max(1, limit))

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
@@ -30,6 +30,7 @@ from app.jobs.events import (
     QueuePaused,
 )
 from app.jobs.steps import Steps
+from app.store.job_store import JobStore
 
 _log = logging.getLogger(__name__)
 
@@ -60,50 +61,6 @@ class Work(Protocol):
         ...
 
 
-class Store(Protocol):
-    """What the queue keeps; ``app.store.job_store.JobStore`` is the real one."""
-
-    def insert(self, jobs: Sequence[Job]) -> None:
-        """Keep new jobs, all or none."""
-        ...
-
-    def load(self) -> list[Job]:
-        """Give the kept jobs in order."""
-        ...
-
-    def update(self, job: Job) -> None:
-        """Commit a step."""
-        ...
-
-    def update_many(self, jobs: Sequence[Job]) -> None:
-        """Commit steps of several jobs, all or none."""
-        ...
-
-    def remove(self, job_ids: Sequence[JobId]) -> None:
-        """Take jobs out, so that ``restore`` can bring them back."""
-        ...
-
-    def restore(self, job_ids: Sequence[JobId]) -> None:
-        """Bring removed jobs back."""
-        ...
-
-    def claim(self, job_id: JobId) -> bool:
-        """Take a job for this process; false if another living process has it."""
-        ...
-
-    def release(self, job_id: JobId) -> None:
-        """Let go of a job."""
-        ...
-
-    def sent_without_reply(self, job_id: JobId) -> set[int]:
-        """Give the parts that were sent whole and never answered."""
-        ...
-
-    def forget_sent(self, job_id: JobId) -> None:
-        """Forget what was sent, because a person said to send it again."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Removed:
     """What ``remove`` took out, to be handed to ``restore``."""
@@ -130,7 +87,7 @@ class JobQueue:
 
     def __init__(
         self,
-        store: Store,
+        store: JobStore,
         work: Work,
         *,
         limit: int = 2,
@@ -147,7 +104,6 @@ class JobQueue:
         self._listeners: list[Listener] = []
         self._running: dict[JobId, _Running] = {}
         self._unsaved: set[JobId] = set()
-        self._elsewhere: set[JobId] = set()
         self._writing = asyncio.Lock()
         self._background: set[asyncio.Task[Any]] = set()
         self._is_open = False
@@ -205,6 +161,25 @@ class JobQueue:
         self._is_open = True
         if kept:
             self._insert(0, kept)
+        self._pump()
+
+    async def open_for(self, earlier: Sequence[Job]) -> None:
+        """Work on the jobs just added and on these kept ones alone; claims them all.
+
+        Ended ones are tried again, but for what may have been billed. A job that
+        another living process has is left out.
+        """
+        known = [one.job_id for one in earlier if one.job_id not in self._place]
+        recovered = await asyncio.to_thread(
+            lambda: [job for job_id in known if (job := self._claim(job_id)) is not None]
+        )
+        for job in tuple(self._jobs):
+            if await asyncio.to_thread(self._claim, job.job_id) is None:
+                self._drop(job.job_id)
+        self._insert(0, recovered)
+        await self._change(recovered)
+        await self.retry([job.job_id for job in recovered])
+        self._is_open = True
         self._pump()
 
     async def aclose(self) -> None:
@@ -276,28 +251,34 @@ class JobQueue:
             stopped.append(job.moved(JobState.CANCELLED, now_ms=self._now_ms()))
         await self._change(stopped)
 
-    async def retry(self, job_ids: Iterable[JobId], *, send_again: bool = False) -> None:
+    async def retry(self, job_ids: Iterable[JobId], *, consent: bool = False) -> None:
         """Put ended jobs back to waiting, with what was kept of them.
 
         Args:
             job_ids: Which.
-            send_again: Send even what may have been billed already, or do again
-                what is in the library already: a person said so.
+            consent: A person agreed to what the failure asks: to send what may have
+                been billed, to do again what the library has, to use the readable
+                part of a damaged recording. Without it, what may have been billed
+                stays as it is.
         """
         again: list[Job] = []
         for job_id in job_ids:
             job = self.job(job_id)
             if job is None or not job.state.is_over:
                 continue
-            asked = job.failure is not None and job.failure.action is Action.ASK_RESEND
-            if asked and not send_again:
-                continue
-            waiting = job.moved(JobState.WAITING, now_ms=self._now_ms())
-            waiting = replace(waiting, note=None)
-            if send_again:
-                await self._write(self._store.forget_sent, job_id)
-                waiting = replace(waiting, is_repeat=True)
-            again.append(waiting)
+            asked = Action.NONE if job.failure is None else job.failure.action
+            if asked is Action.ASK_RESEND:
+                if not consent:
+                    continue
+                await self._write(self._forget_sent, job_id)
+            again.append(
+                replace(
+                    job.moved(JobState.WAITING, now_ms=self._now_ms()),
+                    note=None,
+                    is_repeat=job.is_repeat or job.state is JobState.DONE or consent,
+                    accepts_damage=consent and asked is Action.USE_READABLE_PART,
+                )
+            )
         await self._change(again)
         self._pump()
 
@@ -312,7 +293,7 @@ class JobQueue:
             del self._jobs[first : first + count]
             self._tell(JobsRemoved(first, count))
         self._index()
-        await self._write(self._store.remove, [job.job_id for job in gone])
+        await self._write(self._remove_kept, [job.job_id for job in gone])
         stopping = [
             self._running[job.job_id].task for job in gone if job.job_id in self._running
         ]
@@ -372,7 +353,7 @@ class JobQueue:
         self._jobs = ordered
         self._index()
         self._tell(JobsReordered(self.jobs))
-        await self._write(self._store.update_many, changed)
+        await self._write(self._store.update, *changed)
         self._pump()
 
     async def do_next(self, job_ids: Iterable[JobId]) -> None:
@@ -421,39 +402,56 @@ class JobQueue:
         if running is not None:
             running.steps.skip_wait()
 
-    async def finish(self, job_id: JobId, work: Callable[[Steps], Awaitable[None]]) -> None:
-        """Go on with a job the service has called back about."""
-        job = self.job(job_id)
-        if job is not None and job_id not in self._running:
-            self._launch(job, work)
-
     # -- inside --------------------------------------------------------------
 
     def _recover(self) -> tuple[Job, ...]:
-        """Give the kept jobs as they should go on; blocks."""
-        now = self._now_ms()
+        """Give the kept jobs as they should go on, but those of other processes; blocks."""
+        elsewhere = self._store.claimed_elsewhere()
         jobs: list[Job] = []
-        changed: list[Job] = []
-        for job in self._store.load():
-            if job.state.is_running:
-                if not self._store.claim(job.job_id):
-                    self._elsewhere.add(job.job_id)
-                    jobs.append(job)
-                    continue
-                self._store.release(job.job_id)
-                if self._store.sent_without_reply(job.job_id):
-                    job = job.failed(Failure(MAYBE_BILLED, Action.ASK_RESEND), now_ms=now)  # noqa: PLW2901
-                else:
-                    job = job.moved(JobState.WAITING, now_ms=now)  # noqa: PLW2901
-                changed.append(job)
-            jobs.append(job)
-        self._store.update_many(changed)
+        for kept in self._store.load():
+            job = kept if kept.job_id not in elsewhere else None
+            if job is not None and job.state.is_running:
+                job = self._store.claim(job.job_id)
+                if job is not None:
+                    job = self._put_back(job)
+                    self._store.update(job)
+                    self._store.release(job.job_id)
+            if job is not None:
+                jobs.append(job)
         return tuple(jobs)
+
+    def _put_back(self, job: Job) -> Job:
+        """Give a job that was at work in a process that is gone as it should go on."""
+        if not job.state.is_running:
+            return job
+        if self._store.sent_without_reply(job.job_id):
+            failure = Failure(MAYBE_BILLED, Action.ASK_RESEND)
+            return job.failed(failure, now_ms=self._now_ms())
+        return job.moved(JobState.WAITING, now_ms=self._now_ms())
+
+    def _forget_sent(self, job_id: JobId) -> None:
+        for part in self._store.sent_without_reply(job_id):
+            self._store.keep_part_refused(job_id, part)
+
+    def _remove_kept(self, job_ids: Sequence[JobId]) -> None:
+        self._store.remove(job_ids, at_ms=self._now_ms())
+
+    def _claim(self, job_id: JobId) -> Job | None:
+        """Take a job for this process, as it should go on; blocks."""
+        job = self._store.claim(job_id)
+        return None if job is None else self._put_back(job)
 
     def _insert(self, at: int, jobs: Sequence[Job]) -> None:
         self._jobs[at:at] = jobs
         self._index()
         self._tell(JobsInserted(at, tuple(jobs)))
+
+    def _drop(self, job_id: JobId) -> None:
+        place = self._place.get(job_id)
+        if place is not None:
+            del self._jobs[place]
+            self._index()
+            self._tell(JobsRemoved(place, 1))
 
     def _index(self) -> None:
         self._place = {job.job_id: place for place, job in enumerate(self._jobs)}
@@ -502,7 +500,7 @@ class JobQueue:
                 await self._write(self._store.insert, unsaved)
                 self._unsaved.difference_update(job.job_id for job in unsaved)
             if saved:
-                await self._write(self._store.update_many, saved)
+                await self._write(self._store.update, *saved)
         except StorageError as error:
             for job in jobs:
                 self._put(job.failed(Failure.of(error), now_ms=self._now_ms()))
@@ -519,7 +517,7 @@ class JobQueue:
                 if len(self._running) >= self.limit:
                     break
                 if self._may_start(job):
-                    self._launch(job, self._work.run)
+                    self._launch(job)
         if self._running:
             self._idle.clear()
         else:
@@ -528,13 +526,13 @@ class JobQueue:
     def _may_start(self, job: Job) -> bool:
         if job.state is not JobState.WAITING or job.job_id in self._running:
             return False
-        if job.job_id in self._unsaved or job.job_id in self._elsewhere:
+        if job.job_id in self._unsaved:
             return False
         return self._held is None or not CAPABILITIES[job.options.model].needs_key
 
-    def _launch(self, job: Job, work: Callable[[Steps], Awaitable[None]]) -> None:
+    def _launch(self, job: Job) -> None:
         steps = Steps(lambda: self.job(job.job_id), self._commit, self._put, self._now_ms)
-        task = asyncio.ensure_future(self._do(job.job_id, steps, work))
+        task = asyncio.ensure_future(self._do(job.job_id, steps))
         self._running[job.job_id] = _Running(task, steps)
         self._idle.clear()
 
@@ -542,16 +540,18 @@ class JobQueue:
         self._put(job)
         await self._write(self._store.update, job)
 
-    async def _do(
-        self, job_id: JobId, steps: Steps, work: Callable[[Steps], Awaitable[None]]
-    ) -> None:
+    async def _do(self, job_id: JobId, steps: Steps) -> None:
         """Do one job and turn every way it can end into a state."""
         try:
-            if not await asyncio.to_thread(self._store.claim, job_id):
-                self._elsewhere.add(job_id)
+            claimed = await asyncio.to_thread(self._claim, job_id)
+            if claimed is None:
+                self._drop(job_id)  # another Wordlight is at work on it
+                return
+            if claimed.state is not JobState.WAITING:
+                await self._commit(claimed)  # another one did it since it was loaded
                 return
             try:
-                await work(steps)
+                await self._work.run(steps)
             finally:
                 await self._write(self._store.release, job_id)
         except asyncio.CancelledError:

@@ -64,6 +64,16 @@ class Steps:
         self.close()
         await self._commit(replace(self.job.moved(state, now_ms=self._now_ms()), **changes))
 
+    def enter(self, state: JobState, **changes: Any) -> None:
+        """Show the next state without keeping it: a crash goes back to the one before."""
+        self.close()
+        self._show(replace(self.job.moved(state, now_ms=self._now_ms()), **changes))
+
+    def finish(self, done: Job) -> None:
+        """Show the job as the library has kept it."""
+        self.close()
+        self._show(done)
+
     def show(self, **changes: Any) -> None:
         """Show what need not outlive a crash: a note, how long it usually takes."""
         self._show(replace(self.job, **changes))

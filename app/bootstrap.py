@@ -1,0 +1,131 @@
+"""Put the parts together: the only module that knows all of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from app.audio.cache import OverviewCache
+from app.core.messages import Message
+from app.jobs.pipeline import Pipeline
+from app.jobs.queue import JobQueue
+from app.jobs.service import Service
+from app.ondevice.installed import ModelFolders
+from app.ondevice.recogniser import Recogniser
+from app.store.database import Database, open_database
+from app.store.job_store import JobStore
+from app.store.library import Library
+from app.store.locks import Presence
+from app.store.paths import AppPaths
+from app.store.secrets import KeyStore
+from app.store.settings import SettingsStore
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is on disk, opened.
+
+    Attributes:
+        paths: The folders.
+        presence: Shows other processes that this one lives.
+        database: The one database.
+        jobs: The queue's part of it.
+        library: The transcripts.
+        settings: The settings.
+        keys: The key to the service.
+        notice: A sentence if something had to be rescued.
+    """
+
+    paths: AppPaths
+    presence: Presence
+    database: Database
+    jobs: JobStore
+    library: Library
+    settings: SettingsStore
+    keys: KeyStore
+    notice: Message | None
+
+    @classmethod
+    def open(cls, paths: AppPaths) -> Kept:
+        """Open everything that is kept; blocks.
+
+        Raises:
+            StorageError: It cannot be opened.
+        """
+        paths.create()
+        presence = Presence(paths.presence)
+        database, notice = open_database(paths.database)
+        jobs = JobStore(database, presence)
+        paths.clear_leftovers(presence, jobs.unfinished_ids)
+        return cls(
+            paths,
+            presence,
+            database,
+            jobs,
+            Library(database),
+            SettingsStore(database),
+            KeyStore(paths.config),
+            notice,
+        )
+
+    def close(self) -> None:
+        """Close the database and free what this process had claimed; blocks."""
+        self.database.close()
+        self.presence.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that works, Qt aside.
+
+    Attributes:
+        kept: What is on disk.
+        service: The speech service.
+        recogniser: Recognition on this computer.
+        cache: Waveforms and playback copies.
+        pipeline: What is done for a job.
+        queue: The jobs.
+    """
+
+    kept: Kept
+    service: Service
+    recogniser: Recogniser
+    cache: OverviewCache
+    pipeline: Pipeline
+    queue: JobQueue
+
+
+def model_folders(paths: AppPaths) -> ModelFolders:
+    """Say where the models of this computer lie."""
+    return ModelFolders(paths.data / "models")
+
+
+@asynccontextmanager
+async def open_services(kept: Kept) -> AsyncGenerator[Services]:
+    """Bring up the services on what is kept, and put them away in order afterwards."""
+    settings = kept.settings.settings
+    service = Service(kept.settings, kept.keys)
+    recogniser = Recogniser(model_folders(kept.paths))
+    cache = OverviewCache(kept.paths.cache / "overviews", settings.cache_limit_bytes)
+    pipeline = Pipeline(
+        paths=kept.paths,
+        store=kept.jobs,
+        library=kept.library,
+        settings=kept.settings,
+        recogniser=recogniser,
+        service=service,
+        cache=cache,
+    )
+    queue = JobQueue(kept.jobs, pipeline, limit=settings.jobs_at_once)
+    try:
+        yield Services(kept, service, recogniser, cache, pipeline, queue)
+    finally:
+        await queue.aclose()
+        await asyncio.gather(recogniser.aclose(), service.aclose())
+
+
+def run_window(arguments: Sequence[str]) -> int:
+    """Open the window with files queued; gives the exit status."""
+    raise NotImplementedError

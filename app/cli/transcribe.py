@@ -1,0 +1,128 @@
+"""``wordlight transcribe``: the durable queue without a window."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from app.bootstrap import Kept, Services, open_services
+from app.cli.output import Output
+from app.cli.progress import JsonEvents, TerminalProgress
+from app.core.job import Job, JobState
+from app.core.options import TranscriptionOptions, settle
+from app.jobs.events import JobChanged, JobsInserted, QueueEvent
+from app.jobs.intake import gather
+from app.store.audio_links import is_there
+from app.store.paths import AppPaths
+
+
+async def transcribe(arguments: argparse.Namespace, options: TranscriptionOptions) -> int:
+    """Transcribe files and write what was asked for; gives the exit status.
+
+    A run that was stopped goes on when the same is asked again: jobs with the same
+    recording and options are taken up, and what is done is only written out.
+    """
+    kept = await asyncio.to_thread(Kept.open, AppPaths.find())
+    try:
+        if kept.notice is not None:
+            print(f"wordlight: {kept.notice.fill()}", file=sys.stderr)
+        async with open_services(kept) as services:
+            return await _Run(services, arguments, settle(options)).go()
+    finally:
+        await asyncio.to_thread(kept.close)
+
+
+class _Run:
+    """One run over the files of one command."""
+
+    def __init__(
+        self, services: Services, arguments: argparse.Namespace, options: TranscriptionOptions
+    ) -> None:
+        self._services = services
+        self._options = options
+        self._again: bool = arguments.again
+        self._files: Sequence[Path] = arguments.files
+        self._shown = JsonEvents() if arguments.json else TerminalProgress()
+        self._output = Output(
+            services.kept.library,
+            formats=arguments.format,
+            folder=arguments.output,
+            timestamps=options.timestamps,
+            events=self._shown,
+        )
+
+    async def go(self) -> int:
+        """Do the files; gives 0, or 1 if something failed."""
+        intake = await asyncio.to_thread(gather, self._files)
+        for refused in intake.refused:
+            self._fail(refused.name, refused.reason.fill())
+        queue = self._services.queue
+        queue.subscribe(self._on_event)
+        wanted = await self._jobs_for(intake.files)
+        await queue.open_for([job for job in wanted if job.state is not JobState.DONE])
+        await queue.join()
+        failed = bool(intake.refused)
+        for job in wanted:
+            now = queue.job(job.job_id) or job
+            failed = not await self._write_out(now) or failed
+        self._shown.close()
+        return 1 if failed else 0
+
+    async def _jobs_for(self, files: Iterable[Path]) -> list[Job]:
+        """Take up the job of an earlier run for each file, or make a new one."""
+        earlier = {} if self._again else await asyncio.to_thread(self._earlier)
+        jobs: list[Job] = []
+        new: list[Path] = []
+        for file in files:
+            job = earlier.get(str(file))
+            if job is None:
+                new.append(file)
+            else:
+                jobs.append(job)
+        added = await self._services.queue.add(new, self._options, is_repeat=True)
+        order = {str(file): place for place, file in enumerate(files)}
+        return sorted([*jobs, *added], key=lambda job: order[job.source])
+
+    def _earlier(self) -> dict[str, Job]:
+        """Give jobs of the same options whose recording has not changed; blocks."""
+        store, library = self._services.kept.jobs, self._services.kept.library
+        elsewhere = store.claimed_elsewhere()
+        found: dict[str, Job] = {}
+        for job in store.load():
+            if job.options != self._options or job.is_url or job.job_id in elsewhere:
+                continue
+            if job.state is JobState.DONE:
+                if job.transcript_id is None or library.entry(job.transcript_id) is None:
+                    continue
+                if not is_there(library.load(job.transcript_id).link):
+                    continue  # the recording is another one now
+            found[job.source] = job
+        return found
+
+    def _on_event(self, event: QueueEvent) -> None:
+        if isinstance(event, JobChanged):
+            self._shown.show(event.job)
+        elif isinstance(event, JobsInserted):
+            for job in event.jobs:
+                self._shown.show(job)
+
+    async def _write_out(self, job: Job) -> bool:
+        if job.state is JobState.DONE and job.transcript_id is not None:
+            return await self._output.write(job.transcript_id, job.source)
+        reason = "it was not finished"
+        if job.failure is not None:
+            reason = job.failure.message.fill()
+        elif job.state is JobState.AWAITING_SERVICE:
+            reason = "the service will call back; open Wordlight to receive it"
+        self._fail(job.source, reason)
+        return False
+
+    def _fail(self, name: str, reason: str) -> None:
+        if isinstance(self._shown, JsonEvents):
+            self._shown.tell("failed", file=name, reason=reason)
+        else:
+            self._shown.close()
+        print(f"wordlight: {name}: {reason}", file=sys.stderr)

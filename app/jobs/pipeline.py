@@ -1,0 +1,445 @@
+"""What is done for one job: probe, prepare, transcribe, keep.
+
+Inside its own folder a job looks at the recording, makes what the recogniser needs
+of it, has it recognised, and keeps the transcript. Each step is on disk before the
+next; a failure is an exception that the queue turns into a job that needs attention.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.audio.cache import OverviewCache
+from app.audio.plan import Form, Limits, Plan, make_plan, smaller
+from app.audio.prepare import DamagedError, Part, Prepared, prepare
+from app.audio.probe import probe
+from app.core.errors import Action, AppError, RecordingError
+from app.core.job import Job, JobId, JobState, Progress, Unit
+from app.core.messages import message
+from app.core.options import ModelId
+from app.core.recording import Recording
+from app.core.stitch import Piece, stitch
+from app.core.transcript import Transcript
+from app.jobs.experience import Experience
+from app.jobs.service import Service
+from app.jobs.steps import Steps
+from app.ondevice.recogniser import Recogniser
+from app.store.audio_links import AudioLink, link_to
+from app.store.job_store import JobStore
+from app.store.library import Library
+from app.store.paths import AppPaths
+from app.store.settings import SettingsStore
+from app.waves.codec import Accepted, Reply, Webhook, decode_reply
+from app.waves.errors import MaybeDoneError, NoTranscriptError, TooLargeError, WavesError
+
+if TYPE_CHECKING:
+    from app.waves.patience import Wait
+
+NO_SPEECH = message("Nobody is heard speaking in this recording.")
+_HAVE_IT = message("You have a transcript of this recording already; open it, or do it again.")
+_NEVER_SPLIT_MS = 24 * 3_600_000
+"""Longer than anything: a job that is called back about goes in one piece."""
+
+
+class Pipeline:
+    """Do one job after the other; several may be under way at a time."""
+
+    def __init__(
+        self,
+        *,
+        paths: AppPaths,
+        store: JobStore,
+        library: Library,
+        settings: SettingsStore,
+        recogniser: Recogniser,
+        service: Service,
+        cache: OverviewCache,
+        now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+    ) -> None:
+        self._paths = paths
+        self._store = store
+        self._library = library
+        self._settings = settings
+        self._recogniser = recogniser
+        self._service = service
+        self._cache = cache
+        self._now_ms = now_ms
+
+    async def run(self, steps: Steps) -> None:
+        """Do the job: probe, prepare, transcribe, keep.
+
+        Raises:
+            AppError: In one sentence why not, and what to do.
+        """
+        if steps.job.is_url:
+            transcript = await self._transcribe_link(steps)
+            await self._keep(steps, transcript, AudioLink(steps.job.source, is_url=True))
+            return
+        await steps.move(JobState.PREPARING)
+        link = await asyncio.to_thread(link_to, steps.job.path)
+        await self._check_library(steps, link)
+        recording = await probe(steps.job.path)
+        prepared = await self._prepare(steps, recording)
+        if steps.job.options.model is ModelId.ON_DEVICE:
+            transcript = await self._recognise(steps, prepared)
+        else:
+            transcript = await self._transcribe(steps, recording, prepared)
+        if transcript is not None:
+            await self._keep(steps, replace(transcript, duration_ms=prepared.duration_ms), link)
+
+    async def finish(self, steps: Steps, reply: Reply) -> None:
+        """Keep what the service delivered for a job that waited for it."""
+        job = steps.job
+        link = AudioLink(job.source)
+        if not job.is_url:
+            with contextlib.suppress(RecordingError):  # moved meanwhile; the words count
+                link = await asyncio.to_thread(link_to, job.path)
+        await self._keep(steps, reply.transcript, link)
+
+    async def discard(self, job: Job) -> None:
+        """Remove what was prepared for a job that is not wanted any more."""
+        await asyncio.to_thread(self._paths.remove_job_folder, job.job_id)
+
+    # -- probe and prepare ---------------------------------------------------
+
+    async def _check_library(self, steps: Steps, link: AudioLink) -> None:
+        job = steps.job
+        if job.is_repeat:
+            return
+        found = await asyncio.to_thread(self._library.find_duplicates, link.content_hash)
+        for entry in found:
+            if entry.model.split(":")[0] == job.options.model.value:
+                steps.show(transcript_id=entry.transcript_id)
+                raise RecordingError(_HAVE_IT, action=Action.OPEN_OR_REPEAT)
+
+    async def _prepare(self, steps: Steps, recording: Recording) -> Prepared:
+        """Make what the recogniser needs, in the form an earlier run began with."""
+        job = steps.job
+        steps.show(duration_ms=recording.duration_ms)
+        plan = make_plan(recording, job.options, self._limits(job))
+        begun = await asyncio.to_thread(self._store.preparation, job.job_id)
+        if begun is not None:
+            plan = resumed(plan, begun)
+        return await self._carry_out(steps, recording, plan)
+
+    async def _carry_out(self, steps: Steps, recording: Recording, plan: Plan) -> Prepared:
+        job_id = steps.job.job_id
+
+        def count(done_ms: int, total_ms: int) -> None:
+            steps.count(Progress(done_ms, total_ms, Unit.MILLISECONDS))
+
+        folder = await asyncio.to_thread(self._paths.job_folder, job_id)
+        try:
+            prepared = await prepare(recording, plan, folder, count, cache=self._cache)
+        except DamagedError as error:
+            if not steps.job.accepts_damage:
+                raise
+            recording = replace(recording, damaged_at_ms=error.damaged_at_ms)
+            plan = make_plan(recording, steps.job.options, self._limits(steps.job))
+            prepared = await prepare(recording, plan, folder, count, cache=self._cache)
+        await asyncio.to_thread(self._keep_plan, job_id, plan, prepared)
+        steps.show(note=prepared.note, duration_ms=prepared.duration_ms)
+        return prepared
+
+    def _limits(self, job: Job) -> Limits:
+        if job.options.by_webhook:
+            return Limits(split_ms=_NEVER_SPLIT_MS)
+        return Limits(split_ms=self._settings.settings.split_ms)
+
+    def _keep_plan(self, job_id: JobId, plan: Plan, prepared: Prepared) -> None:
+        """Keep how the job was cut, and forget replies to parts that were cut otherwise."""
+        manifest = {
+            "form": plan.form.value,
+            "split_ms": plan.split_ms,
+            "parts": [[part.start_ms, part.end_ms, part.channel] for part in prepared.parts],
+        }
+        before = self._store.preparation(job_id)
+        if before is not None and before.get("parts") != manifest["parts"]:
+            self._store.forget_steps(job_id)
+        if before != manifest:
+            self._store.keep_preparation(job_id, manifest)
+
+    # -- transcribe ----------------------------------------------------------
+
+    async def _recognise(self, steps: Steps, prepared: Prepared) -> Transcript:
+        """Recognise on this computer."""
+        begun_ms = self._now_ms()
+
+        def count(done_ms: int, total_ms: int) -> None:
+            steps.count(Progress(done_ms, total_ms, Unit.MILLISECONDS))
+
+        def place(ahead: int) -> None:
+            nonlocal begun_ms
+            begun_ms = self._now_ms()
+            waiting = (
+                message("Waiting for the recording before it.") if ahead else prepared.note
+            )
+            steps.show(note=waiting)
+
+        await steps.move(
+            JobState.TRANSCRIBING,
+            expected_ms=self._expected_ms(steps.job, prepared.duration_ms),
+        )
+        pieces: list[Piece] = []
+        for part in prepared.parts:  # one, or one a channel: the recogniser cuts by itself
+            heard = await self._recogniser.transcribe(
+                part.path, steps.job.options, on_progress=count, on_place=place
+            )
+            pieces.append(Piece(heard, part.start_ms, part.end_ms, part.channel))
+        await self._learn(steps.job, prepared.duration_ms, self._now_ms() - begun_ms)
+        return stitch(pieces)
+
+    async def _transcribe(
+        self, steps: Steps, recording: Recording, prepared: Prepared
+    ) -> Transcript | None:
+        """Have the service recognise it; ``None`` when it is to call back."""
+        try:
+            return await self._send(steps, prepared)
+        except TooLargeError:
+            plan = make_plan(recording, steps.job.options, self._limits(steps.job))
+            begun = await asyncio.to_thread(self._store.preparation, steps.job.job_id)
+            less = smaller(plan if begun is None else resumed(plan, begun))
+            if less is None:
+                raise
+            await steps.move(JobState.PREPARING)
+            return await self._send(steps, await self._carry_out(steps, recording, less))
+
+    async def _send(self, steps: Steps, prepared: Prepared) -> Transcript | None:
+        options = steps.job.options
+        if options.by_webhook:
+            return await self._submit(steps, prepared.parts[0])
+        kept = await asyncio.to_thread(self._store.replies, steps.job.job_id)
+        begun_ms = self._now_ms()
+        await steps.move(JobState.UPLOADING)
+        sizes = await asyncio.to_thread(_sizes, prepared.parts)
+        upload = _Upload(steps, sizes, kept, self._expected_ms(steps.job, prepared.duration_ms))
+        replies: dict[int, Reply] = {}
+        for place, reply in kept.items():
+            part = prepared.parts[place]
+            replies[place] = await asyncio.to_thread(
+                _read_kept, reply.raw, steps.job, part.end_ms - part.start_ms
+            )
+
+        async def send(place: int, part: Part) -> None:
+            replies[place] = await self._send_part(steps, place, part, upload)
+
+        # Each part ends by itself: what came is kept, even if another one fails.
+        outcomes = await asyncio.gather(
+            *(
+                send(place, part)
+                for place, part in enumerate(prepared.parts)
+                if place not in kept
+            ),
+            return_exceptions=True,
+        )
+        failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+        if failures:
+            raise max(failures, key=_weight)
+        await self._learn(steps.job, prepared.duration_ms, self._now_ms() - begun_ms)
+        for reply in replies.values():
+            if reply.notes:
+                steps.show(note=reply.notes[0])
+        return stitch(
+            [
+                Piece(replies[place].transcript, part.start_ms, part.end_ms, part.channel)
+                for place, part in enumerate(prepared.parts)
+            ]
+        )
+
+    async def _send_part(self, steps: Steps, place: int, part: Part, upload: _Upload) -> Reply:
+        job_id = steps.job.job_id
+
+        async def mark_sent() -> None:
+            await asyncio.to_thread(self._store.keep_part_sent, job_id, place, self._now_ms())
+
+        try:
+            reply = await self._service.client().transcribe(
+                part.path,
+                steps.job.options,
+                duration_ms=part.end_ms - part.start_ms,
+                on_sent=lambda sent, _: upload.count(place, sent),
+                on_last=mark_sent,
+                on_wait=lambda wait: upload.wait(place, wait),
+            )
+        except MaybeDoneError:
+            raise
+        except (WavesError, RecordingError):
+            await asyncio.to_thread(self._store.keep_part_refused, job_id, place)
+            raise
+        await asyncio.to_thread(
+            self._store.keep_reply, job_id, place, reply.raw, reply.request_id
+        )
+        return reply
+
+    async def _submit(self, steps: Steps, part: Part) -> Transcript | None:
+        """Send it to be called back about; gives the transcript if it comes at once."""
+        job_id = steps.job.job_id
+        settings = self._settings.settings
+        webhook = Webhook(settings.webhook_url, settings.webhook_method, settings.webhook_extra)
+        await steps.move(JobState.UPLOADING)
+
+        async def mark_sent() -> None:
+            await asyncio.to_thread(self._store.keep_part_sent, job_id, 0, self._now_ms())
+
+        try:
+            outcome = await self._service.client().submit(
+                part.path,
+                steps.job.options,
+                webhook,
+                on_sent=lambda sent, total: steps.count(Progress(sent, total, Unit.BYTES)),
+                on_last=mark_sent,
+                on_wait=lambda wait: _show_wait(steps, wait),
+            )
+        except MaybeDoneError:
+            raise
+        except (WavesError, RecordingError):
+            await asyncio.to_thread(self._store.keep_part_refused, job_id, 0)
+            raise
+        if isinstance(outcome, Accepted):
+            await steps.move(JobState.AWAITING_SERVICE, request_id=outcome.request_id)
+            return None
+        await asyncio.to_thread(
+            self._store.keep_reply, job_id, 0, outcome.raw, outcome.request_id
+        )
+        return outcome.transcript
+
+    async def _transcribe_link(self, steps: Steps) -> Transcript:
+        """Let the service fetch and recognise what lies behind a link."""
+        job = steps.job
+        kept = await asyncio.to_thread(self._store.replies, job.job_id)
+        if 0 in kept:
+            return (await asyncio.to_thread(_read_kept, kept[0].raw, job, None)).transcript
+        await steps.move(JobState.PREPARING)
+        await steps.move(
+            JobState.TRANSCRIBING, note=message("The service fetches it from the link.")
+        )
+        await asyncio.to_thread(self._store.keep_part_sent, job.job_id, 0, self._now_ms())
+        try:
+            reply = await self._service.client().transcribe_url(
+                job.source, job.options, on_wait=lambda wait: _show_wait(steps, wait)
+            )
+        except MaybeDoneError:
+            raise
+        except WavesError:
+            await asyncio.to_thread(self._store.keep_part_refused, job.job_id, 0)
+            raise
+        await asyncio.to_thread(
+            self._store.keep_reply, job.job_id, 0, reply.raw, reply.request_id
+        )
+        return reply.transcript
+
+    def _expected_ms(self, job: Job, duration_ms: int) -> int | None:
+        experience = Experience(dict(self._settings.settings.experience))
+        return experience.expected_ms(job.options.model, duration_ms)
+
+    async def _learn(self, job: Job, duration_ms: int, took_ms: int) -> None:
+        before = Experience(dict(self._settings.settings.experience))
+        after = before.learned(job.options.model, duration_ms=duration_ms, took_ms=took_ms)
+        await asyncio.to_thread(
+            self._settings.change, experience=tuple(after.ms_per_second.items())
+        )
+
+    # -- keep ----------------------------------------------------------------
+
+    async def _keep(self, steps: Steps, transcript: Transcript, link: AudioLink) -> None:
+        """Keep the transcript and end the job in one commit, then clear up."""
+        note = None if transcript.word_count else NO_SPEECH
+        await steps.move(JobState.SAVING, **({} if note is None else {"note": note}))
+        done = await asyncio.to_thread(
+            self._library.finish_job, steps.job, transcript, link=link, now_ms=self._now_ms()
+        )
+        steps.finish(done)
+        await asyncio.to_thread(self._paths.remove_job_folder, done.job_id)
+
+
+class _Upload:
+    """Counts the bytes of all parts of one job; once all are sent, the service is at work."""
+
+    def __init__(
+        self, steps: Steps, sizes: Sequence[int], done: Collection[int], expected_ms: int | None
+    ) -> None:
+        self._steps = steps
+        self._expected_ms = expected_ms
+        self._total = [0 if place in done else size for place, size in enumerate(sizes)]
+        self._sent = [0] * len(sizes)
+        self._waits: dict[int, Wait] = {}
+
+    def count(self, place: int, sent: int) -> None:
+        """Note how much of a part is sent; from 0 again with another try."""
+        self._sent[place] = sent
+        if sum(self._sent) >= sum(self._total):
+            if self._steps.job.state is not JobState.TRANSCRIBING:
+                self._steps.enter(JobState.TRANSCRIBING, expected_ms=self._expected_ms)
+            return
+        if self._steps.job.state is not JobState.UPLOADING:
+            self._steps.enter(JobState.UPLOADING)
+        self._steps.count(Progress(sum(self._sent), sum(self._total), Unit.BYTES))
+
+    def wait(self, place: int, wait: Wait | None) -> None:
+        """Show the longest of the waits of all parts; skipping ends them all."""
+        if wait is None:
+            self._waits.pop(place, None)
+        else:
+            self._waits[place] = wait
+        if not self._waits:
+            self._steps.wait(None, None, _nothing)
+            return
+        longest = max(self._waits.values(), key=lambda one: one.until_ms)
+        self._steps.wait(longest.until_ms, longest.reason, self._skip)
+
+    def _skip(self) -> None:
+        for wait in tuple(self._waits.values()):
+            wait.skip()
+
+
+def resumed(plan: Plan, begun: Mapping[str, object]) -> Plan:
+    """Give a plan in the form, and cut as long, as an earlier run of the job began.
+
+    Replies are kept part by part, so a job goes on with the parts it began with even
+    if the settings have changed meanwhile.
+    """
+    split_ms = begun.get("split_ms")
+    try:
+        form = Form(str(begun.get("form")))
+    except ValueError:
+        return plan
+    return replace(plan, form=form, split_ms=split_ms if isinstance(split_ms, int) else None)
+
+
+def _sizes(parts: Sequence[Part]) -> list[int]:
+    return [part.path.stat().st_size for part in parts]
+
+
+def _read_kept(raw: bytes, job: Job, duration_ms: int | None) -> Reply:
+    """Decode a reply that was kept before."""
+    reply = decode_reply(200, {}, raw, job.options, duration_ms=duration_ms)
+    if isinstance(reply, Accepted):
+        raise NoTranscriptError("The kept reply holds no transcript; retry.")
+    return reply
+
+
+def _weight(failure: BaseException) -> int:
+    """Tell which of several failures says most about what to do next."""
+    if isinstance(failure, asyncio.CancelledError):
+        return 4
+    if isinstance(failure, AppError) and failure.pauses_queue:
+        return 3
+    if isinstance(failure, MaybeDoneError):
+        return 2
+    return 1 if isinstance(failure, TooLargeError) else 0
+
+
+def _show_wait(steps: Steps, wait: Wait | None) -> None:
+    if wait is None:
+        steps.wait(None, None, _nothing)
+    else:
+        steps.wait(wait.until_ms, wait.reason, wait.skip)
+
+
+def _nothing() -> None:
+    pass

@@ -1,0 +1,127 @@
+"""The speech service as the settings have it, always with the present settings."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from app.core.options import TranscriptionOptions
+from app.store.secrets import KeyStore
+from app.store.settings import ProxyMode, Region, Settings, SettingsStore
+from app.waves.network import (
+    DEFAULT_BASE_URL,
+    INDIA_BASE_URL,
+    US_BASE_URL,
+    NetworkSettings,
+)
+from app.waves.price import estimate
+
+if TYPE_CHECKING:
+    from app.waves.client import WavesClient
+
+BASE_URL_VARIABLE = "WORDLIGHT_BASE_URL"
+_HOSTS = {
+    # contract 3.2: keys work on all of them
+    Region.DEFAULT: DEFAULT_BASE_URL,
+    Region.US: US_BASE_URL,
+    Region.INDIA: INDIA_BASE_URL,
+}
+
+
+class Service:
+    """Give the client for the present settings; a change of them gives a new one.
+
+    Requests under way keep the client they began with.
+    """
+
+    def __init__(
+        self,
+        settings: SettingsStore,
+        keys: KeyStore,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        self._settings = settings
+        self._keys = keys
+        self._environ = environ
+        self._client: WavesClient | None = None
+        self._made_for: Settings | None = None
+        self._older: list[WavesClient] = []
+
+    @property
+    def base_url(self) -> str:
+        """Where the service is: the environment's word, the settings', or the region's."""
+        settings = self._settings.settings
+        return (
+            self._environ.get(BASE_URL_VARIABLE, "").strip()
+            or settings.base_url.strip()
+            or _HOSTS[settings.region]
+        )
+
+    def client(self) -> WavesClient:
+        """Give the client for the present settings."""
+        from app.waves.client import WavesClient
+
+        settings = self._settings.settings
+        if self._client is None or not _same(settings, self._made_for):
+            pace = None
+            if self._client is not None:
+                self._older.append(self._client)
+                if _same(settings, self._made_for, _PACE):
+                    pace = self._client.pace  # what was started counts on
+            self._client = WavesClient(
+                self.base_url,
+                self._key,
+                _network(settings),
+                pace=pace,
+                starts_per_minute=settings.starts_per_minute,
+            )
+            self._made_for = settings
+        return self._client
+
+    def estimate(self, options: TranscriptionOptions, duration_ms: int) -> Decimal:
+        """Give the expected price of a job in US dollars, at the prices that are set."""
+        prices = {model: Decimal(str(price)) for model, price in self._settings.settings.prices}
+        return estimate(options, duration_ms, prices)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        clients = [*self._older, *([self._client] if self._client else [])]
+        self._older, self._client = [], None
+        await asyncio.gather(*(client.aclose() for client in clients))
+
+    def _key(self) -> str | None:
+        key = self._keys.load()
+        return None if key is None else key.reveal()
+
+
+_PACE = ("starts_per_minute",)
+_MADE_OF = (
+    "base_url",
+    "region",
+    "service_path",
+    "proxy_mode",
+    "proxy_url",
+    "allow_plain_http",
+    *_PACE,
+)
+
+
+def _same(now: Settings, before: Settings | None, names: tuple[str, ...] = _MADE_OF) -> bool:
+    """Tell whether nothing that the client is made of has changed."""
+    return before is not None and all(
+        getattr(now, name) == getattr(before, name) for name in names
+    )
+
+
+def _network(settings: Settings) -> NetworkSettings:
+    network = NetworkSettings(
+        proxy=settings.proxy_url if settings.proxy_mode is ProxyMode.MANUAL else "",
+        uses_system_proxy=settings.proxy_mode is ProxyMode.SYSTEM,
+        allows_plain_http=settings.allow_plain_http,
+    )
+    path = settings.service_path.strip()
+    return replace(network, path=path) if path else network
