@@ -33,7 +33,9 @@ async def test_replacing_cancels_the_older_one_only() -> None:
     first = tasks.start(asyncio.Event().wait(), "search")
     other = tasks.start(asyncio.Event().wait(), "other")
     second = tasks.start(asyncio.Event().wait(), "search", replace=True)
-    assert first and other and second
+    assert first is not None
+    assert other is not None
+    assert second is not None
     with pytest.raises(asyncio.CancelledError):
         await first
     assert not other.done()

@@ -60,11 +60,11 @@ class KeyController(QObject):
         dialog.test_requested.connect(
             lambda: self._tasks.start(self._test(dialog), "test the key", replace=True)
         )
-        dialog.keep_requested.connect(
-            lambda _key, where: self._tasks.start(
-                self._keep(dialog, Keep(where)), "keep the key"
-            )
-        )
+
+        def on_keep(_key: str, where: str) -> None:
+            self._tasks.start(self._keep(dialog, Keep(where)), "keep the key")
+
+        dialog.keep_requested.connect(on_keep)
         dialog.forget_requested.connect(
             lambda: self._tasks.start(self._forget(dialog), "forget the key")
         )

@@ -208,7 +208,8 @@ class QueueController(QObject):
         )
 
     def _on_job_selected(self, job_id: str) -> None:
-        job = self._queue.job(JobId(job_id)) if job_id else None
+        row = self._model.row_of(JobId(job_id)) if job_id else None
+        job = None if row is None else self._model.job_at(row)
         self._shown = job.job_id if job else None
         if job is None:
             if not self._model.jobs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
@@ -69,9 +69,7 @@ class KeysPage(QWidget):
             field.setClearButtonEnabled(True)
             field.setMaximumSequenceLength(1)
             field.setMinimumWidth(180)
-            field.keySequenceChanged.connect(
-                lambda _=None, changed=action_id: self._on_changed(changed)
-            )
+            field.keySequenceChanged.connect(self._listener(action_id))
             label = QLabel(name)
             label.setBuddy(field)
             grid.addWidget(label, row, 0)
@@ -105,6 +103,9 @@ class KeysPage(QWidget):
             self._bindings[action_id] = tuple(preset.get(action_id, usual))
         self._show()
         self.bindings_changed.emit()
+
+    def _listener(self, action_id: ActionId) -> Callable[[], None]:
+        return lambda: self._on_changed(action_id)
 
     def _on_changed(self, action_id: ActionId) -> None:
         pressed = self._fields[action_id].keySequence().toString(_PORTABLE)

@@ -194,11 +194,7 @@ class SettingsDialog(Sheet):
 
     def _webhook(self) -> QWidget:
         page, form = _page()
-        about = QLabel(
-            self.tr(
-                "Pulse Pro can call a public address when it is done, instead of being waited for."
-            )
-        )
+        about = QLabel(self.tr("Pulse Pro can call a public address when it is done."))
         about.setWordWrap(True)
         form.addRow(about)
         self._text(form, self.tr("Public address"), "webhook_url", "https://")

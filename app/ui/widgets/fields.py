@@ -21,6 +21,7 @@ class Picker(QComboBox):
         super().__init__(parent)
         self._appearance = appearance
         self.setAccessibleName(name)
+        self.view().setAccessibleName(self.tr("Choices: {name}").replace("{name}", name))
         self.setMinimumHeight(HIT_SIZE + 2)
         self.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon

@@ -35,6 +35,7 @@ class Notice(QFrame):
         self._button = QPushButton()
         self._button.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
         self._button.clicked.connect(self._on_answered)
+        self._button.hide()
         close = QToolButton()
         close.setAccessibleName(QCoreApplication.translate("Notice", "Dismiss"))
         close.setToolTip(close.accessibleName())

@@ -1,0 +1,398 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
+
+from app.core.options import ModelId, TranscriptionOptions, settle
+from app.store.settings import Settings, WatchFolder
+from app.ui.actions import ActionId, Actions
+from app.ui.models.job_model import JobModel
+from app.ui.models.job_text import RowAction
+from app.ui.theme import HIT_SIZE, Appearance, Look
+from app.ui.translate import PseudoTranslator
+from app.ui.views.key_dialog import KeyDialog
+from app.ui.views.questions import DetailsSheet, LeaveSheet, UnreadableSheet, UrlSheet
+from app.ui.views.settings_dialog import SettingsDialog
+from app.ui.views.shortcuts import ShortcutSheet
+from app.ui.window import MainWindow, Page, read_dropped
+from tests.ui.jobs import NOW_MS, every_state, make_job
+
+
+@pytest.fixture
+def actions(appearance: Appearance) -> Actions:
+    return Actions(appearance)
+
+
+@pytest.fixture
+def model(qapp) -> JobModel:
+    return JobModel(now_ms=lambda: NOW_MS)
+
+
+@pytest.fixture
+def window(appearance: Appearance, actions: Actions, model: JobModel, qtbot) -> MainWindow:
+    window = MainWindow(appearance, actions, model)
+    qtbot.addWidget(window, before_close_func=lambda one: one.close_for_good())
+    window.show()
+    qtbot.waitExposed(window)
+    return window
+
+
+CONTROLS = (
+    QAbstractButton,
+    QComboBox,
+    QLineEdit,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QPlainTextEdit,
+)
+
+
+def unnamed(top: QWidget) -> list[str]:
+    found: list[str] = []
+    for kind in CONTROLS:
+        for widget in top.findChildren(kind):
+            inside = widget.parent()
+            is_part = isinstance(inside, (QComboBox, QAbstractSpinBox)) or (
+                widget.objectName().startswith("qt_") or isinstance(inside, QLineEdit)
+            )
+            name = widget.accessibleName() or (
+                widget.text() if isinstance(widget, QAbstractButton) else ""
+            )
+            if not name and not is_part and not widget.isHidden():
+                found.append(f"{type(widget).__name__} in {type(inside).__name__}")
+    return found
+
+
+def by_name(top: QWidget, name: str) -> QWidget:
+    found = [
+        one
+        for one in top.findChildren(QWidget)
+        if one.accessibleName() == name and not isinstance(one.parent(), QComboBox)
+    ]
+    assert len(found) == 1, (name, found)
+    return found[0]
+
+
+def test_the_names_that_others_rely_on(window: MainWindow) -> None:
+    for name in (
+        "Queue",
+        "Add files",
+        "Model",
+        "Language",
+        "Identify speakers",
+        "Timestamps",
+        "Copy",
+        "Export",
+    ):
+        by_name(window, name)
+
+
+def test_every_control_has_a_name_and_can_be_hit(window: MainWindow, model: JobModel) -> None:
+    model.show_jobs(every_state())
+    window.show_job(every_state()[2])
+    assert unnamed(window) == []
+    small = [
+        (one.accessibleName(), one.size())
+        for one in window.findChildren(QAbstractButton)
+        if one.isVisible() and min(one.width(), one.height()) < HIT_SIZE
+    ]
+    assert small == []
+
+
+def dialogs(window: MainWindow, appearance: Appearance, actions: Actions) -> list[QWidget]:
+    job = every_state()[8]
+    folder = WatchFolder("/recordings")
+    return [
+        KeyDialog(window),
+        UrlSheet(window),
+        LeaveSheet(2, window),
+        UnreadableSheet([("a.txt", "no sound")], window),
+        DetailsSheet(job, job.failure, window),
+        ShortcutSheet(actions, window),
+        SettingsDialog(appearance, actions, Settings(watch_folders=(folder,)), window),
+    ]
+
+
+def test_every_dialog_opens_without_blocking_and_names_its_controls(
+    window: MainWindow, appearance: Appearance, actions: Actions, qtbot
+) -> None:
+    for dialog in dialogs(window, appearance, actions):
+        dialog.open()  # pyright: ignore[reportAttributeAccessIssue]
+        qtbot.waitUntil(dialog.isVisible)
+        assert unnamed(dialog) == [], type(dialog).__name__
+        assert dialog.accessibleName()
+        dialog.close()
+
+
+def test_a_disabled_switch_says_why(window: MainWindow) -> None:
+    window.options.show_options(TranscriptionOptions(model=ModelId.PULSE_PRO))
+    switch = window.options.diarize
+    assert not switch.isEnabled()
+    assert "Pulse Pro" in switch.toolTip()
+    assert switch.accessibleDescription() == switch.toolTip()
+    assert not window.options.language.isEnabled()
+    assert window.options.language.code == "en"
+    window.options.show_options(TranscriptionOptions(model=ModelId.PULSE))
+    assert switch.isEnabled()
+    assert not switch.toolTip()
+
+
+def test_options_are_told_as_values_and_only_when_a_person_chose(
+    window: MainWindow, qtbot
+) -> None:
+    panel = window.options
+    with qtbot.assertNotEmitted(panel.options_changed):
+        panel.show_options(TranscriptionOptions(model=ModelId.PULSE))
+    with qtbot.waitSignal(panel.options_changed) as told:
+        qtbot.mouseClick(panel.diarize, Qt.MouseButton.LeftButton)
+    assert told.args == [settle(TranscriptionOptions(model=ModelId.PULSE, diarize=True))]
+    panel.model.setCurrentIndex(panel.model.findData(ModelId.ON_DEVICE))
+    with qtbot.waitSignal(panel.options_changed) as told:
+        panel.model.activated.emit(panel.model.currentIndex())
+    assert told.args[0].model is ModelId.ON_DEVICE
+    assert not told.args[0].diarize
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("deutsch", "de"), ("German", "de"), ("xx", "xx"), ("ja", "ja")]
+)
+def test_a_language_can_be_typed(window: MainWindow, qtbot, typed: str, code: str) -> None:
+    panel = window.options
+    panel.show_options(TranscriptionOptions(model=ModelId.PULSE))
+    field = panel.language.lineEdit()
+    assert field is not None
+    field.setFocus()
+    field.selectAll()
+    field.setText(typed)
+    with qtbot.waitSignal(panel.options_changed) as told:
+        field.editingFinished.emit()
+    assert told.args[0].language == code
+
+
+def test_nonsense_typed_as_a_language_changes_nothing(window: MainWindow, qtbot) -> None:
+    panel = window.options
+    field = panel.language.lineEdit()
+    assert field is not None
+    field.setText("!!")
+    with qtbot.assertNotEmitted(panel.options_changed):
+        field.editingFinished.emit()
+    assert field.text() == "English"
+
+
+def mime(*urls: str, text: str = "") -> QMimeData:
+    data = QMimeData()
+    if urls:
+        data.setUrls([QUrl(url) for url in urls])
+    if text:
+        data.setText(text)
+    return data
+
+
+def test_dropped_files_links_and_texts_are_read() -> None:
+    dropped = read_dropped(
+        mime("file:///a%20b.mp3", "https://x.org/c.mp3", "file:///a%20b.mp3")
+    )
+    assert [str(path) for path in dropped.paths] == ["/a b.mp3"]
+    assert dropped.links == ("https://x.org/c.mp3",)
+    dropped = read_dropped(mime(text="/one.wav\nhttps://x.org/d.wav\nhello"))
+    assert [str(path) for path in dropped.paths] == ["/one.wav"]
+    assert dropped.links == ("https://x.org/d.wav",)
+
+
+@pytest.mark.parametrize("where", ["empty", "queue", "options"])
+def test_the_whole_window_takes_a_drop(window: MainWindow, qtbot, where: str) -> None:
+    target = getattr(window, where)
+    middle = target.mapTo(window, QPoint(target.width() // 2, target.height() // 2))
+    data = mime("file:///tmp/a.wav")
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(middle, Qt.DropAction.CopyAction, data, buttons, keys)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    drop = QDropEvent(QPointF(middle), Qt.DropAction.CopyAction, data, buttons, keys)
+    with qtbot.waitSignal(window.sources_dropped) as told:
+        QApplication.sendEvent(window, drop)
+    assert [path.name for path in told.args[0].paths] == ["a.wav"]
+
+
+def test_closing_asks_first(window: MainWindow, qtbot) -> None:
+    with qtbot.waitSignal(window.close_requested):
+        window.close()
+    assert window.isVisible()
+    window.close_for_good()
+    assert not window.isVisible()
+
+
+def test_the_queue_folds_in_a_narrow_window_and_opens_again(
+    window: MainWindow, actions: Actions, model: JobModel, qtbot
+) -> None:
+    model.show_jobs([make_job()])
+    window.show_transcript("a.wav", "1:00")
+    window.resize(900, 600)
+    qtbot.waitUntil(lambda: window.queue.is_folded)
+    assert not window.options.isVisible()
+    actions[ActionId.FOLD_QUEUE].trigger()
+    assert not window.queue.is_folded
+    assert window.options.isVisible()
+
+
+def test_size_and_panes_come_back(window: MainWindow) -> None:
+    window.resize(777, 555)
+    geometry, panes = window.pack_geometry()
+    window.resize(700, 500)
+    window.unpack_geometry(geometry, panes)
+    assert (window.width(), window.height()) == (777, 555)
+    window.unpack_geometry("rubbish", "%%%")
+    assert window.width() == 777
+
+
+def test_space_presses_the_focused_button_and_not_play(
+    window: MainWindow, actions: Actions, qtbot
+) -> None:
+    window.activateWindow()
+    played: list[bool] = []
+    added: list[bool] = []
+    actions[ActionId.PLAY].triggered.connect(lambda: played.append(True))
+    actions[ActionId.ADD_FILES].triggered.connect(lambda: added.append(True))
+    window.queue.add_button.setFocus()
+    qtbot.keyClick(window.queue.add_button, Qt.Key.Key_Space)
+    assert (played, added) == ([], [True])
+
+
+def test_a_row_button_answers_mouse_and_enter(
+    window: MainWindow, model: JobModel, qtbot
+) -> None:
+    jobs = every_state()
+    model.show_jobs(jobs)
+    view = window.queue.list
+    qtbot.waitUntil(lambda: view.visualRect(model.index(2)).isValid())
+    view.scrollTo(model.index(2))
+    where = view.delegate.button_rect(model.index(2), RowAction.RETRY)
+    assert where is not None
+    assert where.height() >= HIT_SIZE
+    with qtbot.waitSignal(window.queue.row_action_requested) as told:
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where.center())
+    assert told.args == [jobs[2].job_id, "retry"]
+    window.queue.select(jobs[2].job_id)
+    with qtbot.waitSignal(window.queue.row_action_requested) as told:
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert told.args == [jobs[2].job_id, "enter-key"]
+
+
+def test_rows_can_be_reordered_by_keyboard(
+    window: MainWindow, model: JobModel, actions: Actions, qtbot
+) -> None:
+    model.show_jobs([make_job(name) for name in "abc"])
+    window.queue.select(model.job_at(1).job_id)
+    with qtbot.waitSignal(window.queue.move_requested) as told:
+        actions[ActionId.MOVE_UP].trigger()
+    assert told.args == [["b"], 0]
+    with qtbot.waitSignal(window.queue.move_requested) as told:
+        actions[ActionId.MOVE_DOWN].trigger()
+    assert told.args == [["b"], 3]
+
+
+def test_the_clock_of_the_rows_rests_when_nothing_counts(
+    window: MainWindow, model: JobModel, qtbot
+) -> None:
+    clock = window.queue._clock
+    model.show_jobs([make_job()])
+    assert not clock.isActive()
+    model.show_jobs(every_state())
+    qtbot.waitUntil(clock.isActive)
+    model.show_jobs([])
+    qtbot.waitUntil(lambda: not clock.isActive())
+
+
+def test_a_rejected_key_shows_its_answer(qtbot) -> None:
+    dialog = KeyDialog()
+    qtbot.addWidget(dialog)
+    dialog.show_keyring(works=False)
+    assert not dialog.keep.isEnabled()
+    dialog.field.setText(" key ")
+    with qtbot.waitSignal(dialog.test_requested) as told:
+        dialog.test.click()
+    assert told.args == ["key"]
+    dialog.show_answer("The key was refused.", is_good=False)
+    assert dialog.test.isEnabled()
+
+
+def test_a_link_that_is_none_is_not_taken(qtbot) -> None:
+    sheet = UrlSheet()
+    qtbot.addWidget(sheet)
+    sheet.field.setText("file:///etc/passwd")
+    with qtbot.assertNotEmitted(sheet.url_given):
+        sheet._on_add()
+    sheet.field.setText("https://example.org/a.mp3")
+    with qtbot.waitSignal(sheet.url_given):
+        sheet._on_add()
+
+
+def test_two_actions_with_one_key_are_shown_and_not_kept(
+    appearance: Appearance, actions: Actions, qtbot
+) -> None:
+    dialog = SettingsDialog(appearance, actions, Settings())
+    qtbot.addWidget(dialog)
+    page = dialog.keys
+    with qtbot.assertNotEmitted(dialog.change_requested):
+        page._fields[ActionId.FIND].setKeySequence("Ctrl+O")
+    assert page.conflicts == {"Ctrl+O": (ActionId.ADD_FILES, ActionId.FIND)}
+    with qtbot.waitSignal(dialog.change_requested) as told:
+        page._fields[ActionId.FIND].setKeySequence("F9")
+    assert told.args == [{"key_bindings": (("find", "F9"),)}]
+
+
+def test_every_text_goes_through_the_translator(
+    appearance: Appearance, qapp: QApplication, qtbot
+) -> None:
+    translator = PseudoTranslator()
+    qapp.installTranslator(translator)
+    try:
+        window = MainWindow(appearance, Actions(appearance), JobModel(now_ms=lambda: NOW_MS))
+        qtbot.addWidget(window, before_close_func=lambda one: one.close_for_good())
+        window.options.show_options(TranscriptionOptions(model=ModelId.PULSE_PRO))
+        tops = [
+            window,
+            window.options.more,
+            SettingsDialog(appearance, Actions(appearance), Settings(), window),
+        ]
+        forgotten = [
+            button.text()
+            for top in tops
+            for button in top.findChildren(QAbstractButton)
+            if button.text() and "⟦" not in button.text()
+        ]
+        assert forgotten == []
+        assert all("⟦" in action.text() for action in window._menu.actions() if action.text())
+    finally:
+        qapp.removeTranslator(translator)
+
+
+def test_the_window_draws_in_every_look(
+    window: MainWindow, model: JobModel, appearance: Appearance
+) -> None:
+    model.show_jobs(every_state())
+    seen = set()
+    for look in (Look.LIGHT, Look.DARK, Look.HIGH_CONTRAST):
+        appearance.set_look(look)
+        image = window.grab().toImage()
+        seen.add(image.pixelColor(window.width() - 4, 300).name())
+    assert len(seen) == 3
+
+
+def test_pages(window: MainWindow) -> None:
+    assert window.page is Page.EMPTY
+    window.show_job(every_state()[0])
+    assert window.page is Page.JOB
+    window.show_transcript("a", "b")
+    assert window.page is Page.TRANSCRIPT
