@@ -43,15 +43,18 @@ def write_srt(document: ExportDocument, options: ExportOptions) -> bytes:
 
 
 def srt_text(text: str) -> str:
-    """Keep players from taking text for markup, override codes or a line of times."""
+    """Keep players from taking text for markup, override codes or a line of times.
+
+    The format has no escape. An invisible joiner keeps a sign from its neighbour;
+    braces, whose whole content some players hide, are written in their wide form.
+    """
     if _SRT_SIGNS.search(text) is None:
         return text
-    return _SRT_SIGNS.sub(lambda found: found[0] + WORD_JOINER, text).replace(
-        f"--{WORD_JOINER}{WORD_JOINER}>", f"--{WORD_JOINER}>"
-    )
+    return _SRT_SIGNS.sub(lambda found: found[0].translate(WIDE) + WORD_JOINER, text)
 
 
-_SRT_SIGNS = re.compile(r"<(?=[^\s])|\{|\\|--(?=>)")
+WIDE = str.maketrans("{}", "｛｝")
+_SRT_SIGNS = re.compile(r"<(?=\S)|[{}\\]|--(?=>)")
 
 
 def write_vtt(document: ExportDocument, options: ExportOptions) -> bytes:

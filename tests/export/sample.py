@@ -114,7 +114,21 @@ HOSTILE = ExportDocument(
 
 def long_document(count: int, turn_words: int = 80) -> ExportDocument:
     """Make a document of a given number of words, with speakers taking turns."""
-    vocabulary = "the river runs past our town, and people walk along it every day.".split()
+    vocabulary = [
+        "the",
+        "river",
+        "runs",
+        "past",
+        "our",
+        "town,",
+        "and",
+        "people",
+        "walk",
+        "along",
+        "it",
+        "every",
+        "day.",
+    ]
     segments = []
     for begin in range(0, count, turn_words):
         said = tuple(

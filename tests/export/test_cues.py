@@ -63,7 +63,10 @@ def test_a_line_is_too_long_only_if_said_so(
 
 def test_a_cue_ends_at_a_sentence_where_one_is_near() -> None:
     cues = cues_of(words("One two three four five six. Seven eight nine ten", 0), cue_lines=1)
-    assert [cue.text for cue in cues] == ["One two three four five six.", "Seven eight nine ten"]
+    assert [cue.text for cue in cues] == [
+        "One two three four five six.",
+        "Seven eight nine ten",
+    ]
 
 
 def test_two_lines_are_about_as_long() -> None:

@@ -259,7 +259,13 @@ def test_the_text_is_there_without_any_script(browser: Browser, tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("name", "made"),
-    [("Anna", "A"), ("anna maria berg", "AB"), ("Speaker 2", "S2"), ("(Łukasz)", "Ł"), ("?", "?")],
+    [
+        ("Anna", "A"),
+        ("anna maria berg", "AB"),
+        ("Speaker 2", "S2"),
+        ("(Łukasz)", "Ł"),
+        ("?", "?"),
+    ],
 )
 def test_initials(name: str, made: str) -> None:
     assert initials(name) == made

@@ -14,7 +14,7 @@ import textgrids
 import xmlschema
 from pympi.Elan import Eaf
 
-from app.audio.find_ffmpeg import find_ffmpeg
+from app.audio.process import find_ffmpeg
 from app.export.cues import make_cues
 from app.export.formats import FORMATS
 from app.export.options import ExportOptions, LineEnd
@@ -61,8 +61,10 @@ def test_libreoffice_converts_documents(name: str, tmp_path: Path) -> None:
     lines = (tmp_path / "speech.txt").read_text("utf-8-sig").splitlines()
     assert [line for line in lines if line] == [
         "Rivers and bridges",
-        "Anna: Good morning, and welcome back. Today we talk about rivers, bridges and the "
-        "people who build them.",
+        (
+            "Anna: Good morning, and welcome back. Today we talk about rivers, bridges and the "
+            "people who build them."
+        ),
         "Speaker 2: Thank you. I have built eleven of them so far.",
         "Anna: Eleven! Which one was the hardest?",
         "Note: Ask again about the tenth.",
@@ -88,14 +90,16 @@ def ffmpeg_reads(path: Path) -> list[str]:
     ]
     text = " ".join(re.sub(r"(?<!\\)\{[^}]*\}", "", line) for line in lines)
     text = text.replace("\\N", " ").replace("\\{", "{").replace("\\}", "}")
-    return text.replace(WORD_JOINER, "").split()
+    return text.replace(WORD_JOINER, "").translate(str.maketrans("｛｝", "{}")).split()
 
 
 @pytest.mark.parametrize("line_end", LineEnd)
 @pytest.mark.parametrize("name", ["srt", "vtt", "ass"])
 def test_ffmpeg_reads_subtitles(name: str, line_end: LineEnd, tmp_path: Path) -> None:
     path = tmp_path / f"talk.{name}"
-    path.write_bytes(FORMATS[name].write(DOCUMENT, ExportOptions(names=False, line_end=line_end)))
+    path.write_bytes(
+        FORMATS[name].write(DOCUMENT, ExportOptions(names=False, line_end=line_end))
+    )
     assert ffmpeg_reads(path) == said()
 
 

@@ -50,8 +50,10 @@ def test_words_survive(name: str, transcript: Transcript) -> None:
     kind = FORMATS[name]
     data = kind.write(ExportDocument(transcript), ExportOptions(names=False))
     read = read_transcript(f"talk{kind.suffix}", data)
-    assert sorted(said(read)) == sorted(said(transcript)) if name == "otr" else (
-        said(read) == said(transcript)
+    assert (
+        sorted(said(read)) == sorted(said(transcript))
+        if name == "otr"
+        else (said(read) == said(transcript))
     )
 
 
@@ -106,7 +108,9 @@ def test_otr_keeps_names() -> None:
 @pytest.mark.parametrize("name", ["srt", "vtt", "textgrid", "eaf", "otr", "json"])
 def test_hostile_words_come_back_as_words(name: str) -> None:
     kind = FORMATS[name]
-    read = read_transcript(f"talk{kind.suffix}", kind.write(HOSTILE, ExportOptions(names=False)))
+    read = read_transcript(
+        f"talk{kind.suffix}", kind.write(HOSTILE, ExportOptions(names=False))
+    )
     text = " ".join(said(read))
     for word in ("<b>bold</b>", "-->", "{\\pos(1,1)}", "]]>", 'say "hi"', "{{name}}", "\\N"):
         assert word in text

@@ -16,7 +16,8 @@ from app.export.plain import WORD_JOINER
 _STAMP = r"(?:\d{1,4}:)?\d{1,2}:\d{1,2}[.,]\d{1,3}"
 _TIMING = re.compile(rf"\s*({_STAMP})\s*-->\s*({_STAMP})(?:\s.*)?")
 _SRT_MARKUP = re.compile(r"</?(?:b|i|u|s|font)(?:\s[^<>]*)?>|\{\\[^{}]*\}", re.IGNORECASE)
-_KEPT_SIGN = re.compile(rf"(<|\{{|\\|--){WORD_JOINER}")
+_KEPT_SIGN = re.compile(rf"(<|｛|｝|\\|--){WORD_JOINER}")
+_NARROW = str.maketrans("｛｝", "{}")
 _VTT_TAG = re.compile(r"<([^<>]*)>")
 _VTT_STAMP = re.compile(r"(?:\d{2,}:)?\d{2}:\d{2}\.\d{3}")
 
@@ -36,9 +37,13 @@ def read_srt(data: bytes) -> Transcript:
     """
     gathered = Gathered()
     for block in _blocks(decode(data)):
-        text = _KEPT_SIGN.sub(r"\1", _SRT_MARKUP.sub("", block.text))
+        text = _KEPT_SIGN.sub(_as_it_was, _SRT_MARKUP.sub("", block.text))
         gathered.add(spread(text, block.start_ms, block.end_ms), None)
     return gathered.transcript()
+
+
+def _as_it_was(found: re.Match[str]) -> str:
+    return found[1].translate(_NARROW)
 
 
 def read_vtt(data: bytes) -> Transcript:

@@ -24,22 +24,24 @@ def read_json(content: object) -> Transcript:
 
 
 def test_whisper_with_words() -> None:
-    read = read_json({
-        "text": " Hello wor-ld",
-        "language": "en",
-        "segments": [
-            {
-                "start": 0.5,
-                "end": 1.5,
-                "text": " Hello wor-ld",
-                "words": [
-                    {"word": " Hello", "start": 0.5, "end": 0.9, "probability": 0.75},
-                    {"word": " wor", "start": 0.9, "end": 1.2, "probability": 0.5},
-                    {"word": "-ld", "start": 1.2, "end": 1.5, "probability": 0.5},
-                ],
-            }
-        ],
-    })
+    read = read_json(
+        {
+            "text": " Hello wor-ld",
+            "language": "en",
+            "segments": [
+                {
+                    "start": 0.5,
+                    "end": 1.5,
+                    "text": " Hello wor-ld",
+                    "words": [
+                        {"word": " Hello", "start": 0.5, "end": 0.9, "probability": 0.75},
+                        {"word": " wor", "start": 0.9, "end": 1.2, "probability": 0.5},
+                        {"word": "-ld", "start": 1.2, "end": 1.5, "probability": 0.5},
+                    ],
+                }
+            ],
+        }
+    )
     assert rows(read) == [("Hello", 500, 900), ("wor", 900, 1200), ("-ld", 1200, 1500)]
     assert read.text == "Hello wor-ld"
     assert read.language == "en"
@@ -53,41 +55,56 @@ def test_whisper_without_words_shares_the_time() -> None:
 
 
 def test_whisperx_speakers_and_words_it_could_not_align() -> None:
-    read = read_json({
-        "segments": [
-            {
-                "start": 0,
-                "end": 2,
-                "speaker": "SPEAKER_00",
-                "words": [{"word": "in", "start": 0, "end": 0.5, "score": 0.9}, {"word": "2014"}],
-            },
-            {"start": 2, "end": 3, "speaker": "SPEAKER_01", "text": "Yes."},
-        ]
-    })
+    read = read_json(
+        {
+            "segments": [
+                {
+                    "start": 0,
+                    "end": 2,
+                    "speaker": "SPEAKER_00",
+                    "words": [
+                        {"word": "in", "start": 0, "end": 0.5, "score": 0.9},
+                        {"word": "2014"},
+                    ],
+                },
+                {"start": 2, "end": 3, "speaker": "SPEAKER_01", "text": "Yes."},
+            ]
+        }
+    )
     assert [speaker.name for speaker in read.speakers] == ["SPEAKER_00", "SPEAKER_01"]
     assert rows(read)[1] == ("2014", 500, 500)
     assert [segment.text for segment in read.segments] == ["in 2014", "Yes."]
 
 
 def test_whisper_cpp() -> None:
-    read = read_json({
-        "result": {"language": "en"},
-        "transcription": [{"offsets": {"from": 0, "to": 1000}, "text": " ab cd"}],
-    })
+    read = read_json(
+        {
+            "result": {"language": "en"},
+            "transcription": [{"offsets": {"from": 0, "to": 1000}, "text": " ab cd"}],
+        }
+    )
     assert rows(read) == [("ab", 0, 500), ("cd", 500, 1000)]
 
 
 def test_reply_of_the_service() -> None:
-    read = read_json({
-        "status": "success",
-        "transcription": "Hello, how",
-        "words": [
-            {"start": 0.16, "end": 1.12, "speaker": 0, "word": "Hello,", "confidence": 0.9975},
-            {"start": 1.12, "end": 1.36, "speaker": 1, "word": "how", "confidence": 0.6402},
-        ],
-        "utterances": [],
-        "metadata": {"duration": 5.28},
-    })
+    read = read_json(
+        {
+            "status": "success",
+            "transcription": "Hello, how",
+            "words": [
+                {
+                    "start": 0.16,
+                    "end": 1.12,
+                    "speaker": 0,
+                    "word": "Hello,",
+                    "confidence": 0.9975,
+                },
+                {"start": 1.12, "end": 1.36, "speaker": 1, "word": "how", "confidence": 0.6402},
+            ],
+            "utterances": [],
+            "metadata": {"duration": 5.28},
+        }
+    )
     assert rows(read) == [("Hello,", 160, 1120), ("how", 1120, 1360)]
     assert [speaker.name for speaker in read.speakers] == ["Speaker 1", "Speaker 2"]
     assert read.duration_ms == 5280
@@ -237,14 +254,36 @@ JSON = st.recursive(
     | st.floats()
     | st.text(max_size=5)
     | st.sampled_from(["1", "nan"]),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(
-            "text words word start end segments speaker transcription offsets from to metadata "
-            "duration media utterances format version speakers language confidence".split()
-        ),
-        inner,
-        max_size=6,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "text",
+                    "words",
+                    "word",
+                    "start",
+                    "end",
+                    "segments",
+                    "speaker",
+                    "transcription",
+                    "offsets",
+                    "from",
+                    "to",
+                    "metadata",
+                    "duration",
+                    "media",
+                    "utterances",
+                    "format",
+                    "version",
+                    "speakers",
+                    "language",
+                    "confidence",
+                ]
+            ),
+            inner,
+            max_size=6,
+        )
     ),
     max_leaves=20,
 )

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import asyncio
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from app.core.transcript import Segment, Transcript, Word
+from app.export.options import ExportOptions, TimeMarks
+from app.export.source import ExportDocument
+from app.paper.pdf import PDF
+from tests.export.sample import DOCUMENT, HOSTILE, long_document
+
+pytestmark = [
+    pytest.mark.gui,
+    pytest.mark.usefixtures("qapp"),
+    pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no pdftotext here"),
+]
+
+
+def text_of(data: bytes, folder: Path) -> str:
+    path = folder / "talk.pdf"
+    path.write_bytes(data)
+    done = subprocess.run(
+        ["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True, timeout=30
+    )
+    return done.stdout.decode("utf-8")
+
+
+def test_pdftotext_reads_it(tmp_path: Path) -> None:
+    options = ExportOptions(times=TimeMarks.PARAGRAPH, notes=True)
+    text = " ".join(text_of(PDF.write(DOCUMENT, options), tmp_path).split())
+    assert text.startswith("Rivers and bridges Anna [0:00] Good morning, and welcome back.")
+    assert "Speaker 2 [0:09] Thank you. I have built eleven of them so far." in text
+    assert text.endswith("Note: Ask again about the tenth. 1")
+
+
+def test_long_text_fills_pages_without_losing_a_word(tmp_path: Path) -> None:
+    document = long_document(3_000)
+    text = text_of(PDF.write(document, ExportOptions(names=False)), tmp_path)
+    pages = text.rstrip("\f\n ").split("\f")
+    assert len(pages) > 4
+    found: list[str] = []
+    for number, page in enumerate(pages, start=1):
+        *lines, last = page.split()
+        assert last == str(number)
+        found += lines
+    assert found == [*document.heading.split(), *document.transcript.text.split()]
+
+
+def test_hostile_words_are_seen(tmp_path: Path) -> None:
+    text = " ".join(text_of(PDF.write(HOSTILE), tmp_path).split())
+    for word in ("<b>bold</b>", "]]>", "-->", "{\\pos(1,1)}", "=cmd|'/c_calc'!A0"):
+        assert word in text
+
+
+def test_empty_transcript_is_a_page(tmp_path: Path) -> None:
+    assert text_of(PDF.write(ExportDocument(Transcript(()))), tmp_path).split() == ["1"]
+
+
+def test_every_script_is_written(tmp_path: Path) -> None:
+    said = tuple(Word(text, 0, 1) for text in ("Grüße", "Привет", "Γειά", "a" * 400))
+    document = ExportDocument(Transcript((Segment(said, None, 0, 1),)))
+    text = text_of(PDF.write(document), tmp_path)
+    assert "Привет" in text
+    assert text.count("a") == 400
+
+
+async def test_works_beside_the_window_and_can_be_stopped() -> None:
+    document = long_document(2_000)
+
+    def until(share: float) -> float:
+        building = PDF.build(document, ExportOptions())
+        for done in building:
+            if done >= share:
+                building.close()
+                return done
+        return 1.0
+
+    assert await asyncio.to_thread(until, 0.5) < 1
+    assert await asyncio.to_thread(until, 2.0) == 1.0
