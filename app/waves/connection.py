@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import socket
 import ssl
+import sys
 from collections.abc import AsyncIterable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -172,7 +173,15 @@ async def _read_whole(response: httpx.Response) -> bytes:
 
 
 def _tls_context(certificates: str) -> ssl.SSLContext:
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    """Trust what the system trusts.
+
+    Where OpenSSL finds the system's certificates in a file, they are read here, once
+    and in this thread: truststore 0.10 would read them with each connection, 35 ms on
+    the thread of the window. Elsewhere (Windows, macOS, odd Linux) truststore asks.
+    """
+    context = ssl.create_default_context()
+    if sys.platform in {"win32", "darwin"} or not context.get_ca_certs(binary_form=True):
+        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if certificates:
         try:
             context.load_verify_locations(certificates)

@@ -158,17 +158,13 @@ class Receiver:
             caller.cancel()
         await asyncio.gather(*self._callers, return_exceptions=True)
 
-    def _on_connected(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
+    def _on_connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         # a task of our own: asyncio's would log its being cancelled as an error (3.11)
         caller = asyncio.ensure_future(self._serve(reader, writer))
         self._callers.add(caller)
         caller.add_done_callback(self._callers.discard)
 
-    async def _serve(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             if len(self._callers) <= MOST_CONNECTIONS:
                 await self._converse(_Line(reader, writer, self._limits))
