@@ -32,7 +32,6 @@ class FindBar(QFrame):
         self._field.setPlaceholderText(self.tr("Find in transcript"))
         self._field.setAccessibleName(self.tr("Find in transcript"))
         self._field.setMinimumWidth(_FIELD_WIDTH)
-        self._field.setClearButtonEnabled(True)
         self._field.textChanged.connect(self.text_changed)
         self._count = QLabel()
         self._count.setProperty("muted", True)  # noqa: FBT003 – Qt's signature

@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.core.document import Change, Document
@@ -77,7 +77,7 @@ class TranscriptView(QWidget):
         self._on_kept: Callable[[str], None] = lambda _text: None
         self._text = TranscriptText(appearance)
         self._text.setAccessibleName(self.tr("Transcript"))
-        self._find_bar = FindBar(appearance, self)
+        self._find_bar = FindBar(appearance)
         self._back = QPushButton(self.tr("Back to the word being spoken"), self)
         self._back.setProperty("primary", True)  # noqa: FBT003 – Qt's signature
         self._back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -85,7 +85,13 @@ class TranscriptView(QWidget):
         self._editor = InlineEdit(self._text)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._text)
+        column.setSpacing(0)
+        find_row = QHBoxLayout()
+        find_row.setContentsMargins(0, 0, SPACE_16, 0)
+        find_row.addStretch(1)
+        find_row.addWidget(self._find_bar)
+        column.addLayout(find_row)
+        column.addWidget(self._text, 1)
         self.setFocusProxy(self._text)
         self._back.clicked.connect(self.follow)
         self._text.word_clicked.connect(self._on_word_clicked)
@@ -176,7 +182,6 @@ class TranscriptView(QWidget):
     def open_find(self) -> None:
         """Ask what to look for."""
         selected = self._text.textCursor().selectedText()
-        self._place_find_bar()
         self._find_bar.open(selected if "\u2029" not in selected else "")
 
     def step_hit(self, places: int) -> None:
@@ -287,7 +292,6 @@ class TranscriptView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_back_button()
-        self._place_find_bar()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -442,14 +446,6 @@ class TranscriptView(QWidget):
             (self.width() - size.width()) // 2, self.height() - size.height() - SPACE_16
         )
         self._back.raise_()
-
-    def _place_find_bar(self) -> None:
-        size = self._find_bar.sizeHint()
-        self._find_bar.resize(
-            min(size.width() + 120, self.width() - 2 * SPACE_16), size.height()
-        )
-        self._find_bar.move(self.width() - self._find_bar.width() - SPACE_16, SPACE_16 // 2)
-        self._find_bar.raise_()
 
     def _look_for_hits(self) -> None:
         wanted = self._find_bar.text

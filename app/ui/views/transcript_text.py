@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -206,9 +206,6 @@ class TranscriptText(QPlainTextEdit):
         self._current_hit = number
         cursor = self.textCursor()
         cursor.setPosition(self._hits[number])
-        cursor.setPosition(
-            self._hits[number] + self._hit_length, QTextCursor.MoveMode.KeepAnchor
-        )
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
         self.viewport().update()
@@ -451,11 +448,13 @@ class TranscriptText(QPlainTextEdit):
         if number == self._spoken_segment:
             self._paint_bar(painter, block, body, segment)
         origin = QPoint(0, top)
+        painter.setBrush(QColor(theme.found))
         for hit, start in self._hits_in(block):
-            colour = theme.found if hit != self._current_hit else theme.accent
-            painter.setBrush(QColor(colour))
+            is_current = hit == self._current_hit
+            painter.setPen(QColor(theme.text) if is_current else Qt.PenStyle.NoPen)
             for rect in self._rects_in(block, start, start + self._hit_length):
                 painter.drawRoundedRect(rect.translated(origin), 3, 3)
+        painter.setPen(Qt.PenStyle.NoPen)
         if self._spoken is not None and self._places.segment_of(self._spoken) == number:
             painter.setBrush(QColor(theme.wash))
             for rect in self._rects_in(block, *self._places.span(self._spoken)):
@@ -490,7 +489,7 @@ class TranscriptText(QPlainTextEdit):
         else:
             first = top + self._space_above(number)
             line = QRect(name.left(), first, 0, self._layout.line_step)
-        is_rtl = self._is_rtl(block)
+        is_rtl = self._layout.is_rtl(block)
         if self._are_times_shown:
             painter.setFont(self._time_font)
             painter.setPen(QColor(theme.muted))
@@ -560,12 +559,12 @@ class TranscriptText(QPlainTextEdit):
         height = self._name_metrics.height() + SPACE_4
         above = self._space_above(block.blockNumber())
         left = _GUTTER
-        if self._is_rtl(block):
+        if self._layout.is_rtl(block):
             left = _GUTTER + int(self._layout.column_width) - width
         return QRect(left, top + above - height - SPACE_4 // 2, width, height)
 
     def _bar_left(self, block: QTextBlock) -> float:
-        if self._is_rtl(block):
+        if self._layout.is_rtl(block):
             return _GUTTER + self._layout.column_width + SPACE_8
         return float(_GUTTER - SPACE_12 - _BAR_WIDTH + 2)
 
@@ -676,9 +675,6 @@ class TranscriptText(QPlainTextEdit):
                 formats.append(one)
         return formats
 
-    def _is_rtl(self, block: QTextBlock) -> bool:
-        return block.textDirection() is Qt.LayoutDirection.RightToLeft
-
     def _page_width(self) -> int:
         return self.viewport().width()
 
@@ -727,6 +723,8 @@ class TranscriptText(QPlainTextEdit):
     def _take(self, transcript: Transcript) -> None:
         self._transcript = transcript
         self._whos.clear()
+        language = QLocale(transcript.language) if transcript.language else QLocale.c()
+        self._layout.is_all_rtl = language.textDirection() is Qt.LayoutDirection.RightToLeft
 
     def _shown(self, first: int, count: int) -> Iterator[str]:
         for number in range(first, first + count):

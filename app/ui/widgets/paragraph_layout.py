@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QFontMetricsF,
     QTextBlock,
@@ -39,6 +39,8 @@ class ParagraphLayout(QPlainTextDocumentLayout):
         column_width: Width of a line of text.
         indent: What is left free at the left of it.
         space_below: What is left free under the last paragraph.
+        is_all_rtl: Whether every paragraph runs from right to left, also one that begins
+            with a word in Latin letters.
         generation: Another number whenever a height may be another.
     """
 
@@ -59,6 +61,7 @@ class ParagraphLayout(QPlainTextDocumentLayout):
         self.column_width = 600.0
         self.indent = 0
         self.space_below = 0
+        self.is_all_rtl = False
         self._space_above = space_above
         self._formats = formats
         self._is_announcing = False
@@ -78,6 +81,10 @@ class ParagraphLayout(QPlainTextDocumentLayout):
         metrics = QFontMetricsF(self.document().defaultFont())
         self._line_step = round(metrics.height() / _NATURAL_HEIGHT * LINE_HEIGHT)
         self._mean_char = max(1.0, metrics.averageCharWidth())
+
+    def is_rtl(self, block: QTextBlock) -> bool:
+        """Tell whether a paragraph runs from right to left."""
+        return self.is_all_rtl or block.textDirection() is Qt.LayoutDirection.RightToLeft
 
     def space_above(self, number: int) -> int:
         """Give the room above a paragraph."""
@@ -142,7 +149,14 @@ class ParagraphLayout(QPlainTextDocumentLayout):
     def _lay_out(self, block: QTextBlock, number: int) -> float:
         self._drop_far(number)
         layout = block.layout()
-        self._option.setTextDirection(block.textDirection())
+        if self.is_rtl(block):
+            self._option.setTextDirection(Qt.LayoutDirection.RightToLeft)
+            self._option.setAlignment(
+                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+            )
+        else:
+            self._option.setTextDirection(Qt.LayoutDirection.LeftToRight)
+            self._option.setAlignment(Qt.AlignmentFlag.AlignLeft)
         layout.setTextOption(self._option)
         formats = self._formats(number)
         if formats or layout.formats():
