@@ -69,6 +69,9 @@ QLineEdit:disabled, QAbstractSpinBox:disabled { color: $faint; background: trans
 QComboBox QLineEdit, QComboBox QLineEdit:focus {
   background: transparent; border: 0; padding: 0 0 0 8px; min-height: 0;
 }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
+  background: transparent; border: 0; padding: 0; min-height: 0;
+}
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; padding: 4px; }
 QComboBox QAbstractItemView::item { min-height: ${tool}px; padding: 2px 8px; }
 QComboBox QAbstractItemView::item:selected { background: $selection; color: $text; }

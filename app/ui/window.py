@@ -44,7 +44,6 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from app.core.job import Job
-from app.jobs.intake import paths_of_text
 from app.ui.actions import ActionId, Actions
 from app.ui.models.job_model import JobModel
 from app.ui.theme import (
@@ -103,6 +102,8 @@ def read_dropped(data: QMimeData) -> Dropped:
             elif url.scheme() in {"http", "https"}:
                 links.append(url.toString())
     elif data.hasText():
+        from app.jobs.intake import paths_of_text  # pulls in urllib: not at the start
+
         found, addresses = paths_of_text(data.text())
         paths.extend(found)
         links.extend(addresses)
