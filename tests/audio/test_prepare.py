@@ -43,6 +43,13 @@ async def prepared(
     return plan, await prepare(recording, plan, path.parent / "job", cache=cache)
 
 
+def is_read_by_a_process(path: Path) -> bool:
+    if sys.platform != "linux":
+        return False
+    command = ["pgrep", "-f", str(path)]
+    return subprocess.run(command, capture_output=True, check=False).stdout != b""
+
+
 def leftovers(folder: Path) -> list[Path]:
     return list(folder.rglob(".making-*"))
 
@@ -57,8 +64,8 @@ async def test_every_format_becomes_what_the_recogniser_here_takes(
 
     with wave.open(str(got.parts[0].path)) as file:
         assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (16_000, 1, 2)
-        assert abs(file.getnframes() / 16 - TALK_MS) < 100
-    assert abs(got.duration_ms - TALK_MS) < 100
+        assert abs(file.getnframes() / 16 - TALK_MS) < 150  # AAC adds a frame or two
+    assert abs(got.duration_ms - TALK_MS) < 150
     assert got.damaged_at_ms is None
     assert got.note == plan.reason
     assert decode_peaks(got.peaks_path.read_bytes()).duration_ms == got.duration_ms
@@ -327,9 +334,7 @@ async def test_cancelling_leaves_no_file_and_no_process(
 
     assert not any(job.iterdir())
     assert leftovers(tmp_path) == []
-    if sys.platform == "linux":
-        running = subprocess.run(["pgrep", "-f", str(path)], capture_output=True, check=False)
-        assert running.stdout == b""
+    assert not is_read_by_a_process(path)
 
 
 async def test_progress_counts_what_was_decoded(make: Make, cache: OverviewCache) -> None:

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from app.audio.cache import PEAKS_NAME, Facts, OverviewCache, making_folder, remove_leftovers
+from app.core.recording import Recording
+
+
+def recording(name: str, modified_ns: int = 1) -> Recording:
+    return Recording(Path(name), 10, modified_ns, 1_000, "wav", "pcm_s16le", 1, 16_000)
+
+
+def keep(cache: OverviewCache, name: str, size_bytes: int = 1_000) -> None:
+    with cache.making() as made:
+        (made / PEAKS_NAME).write_bytes(bytes(size_bytes))
+        cache.keep(recording(name), made, Facts(1_000))
+
+
+def test_what_is_kept_is_found_for_the_same_state_of_the_file_only(tmp_path: Path) -> None:
+    cache = OverviewCache(tmp_path / "cache")
+    keep(cache, "a.wav")
+
+    found = cache.find(recording("a.wav"), needs_proxy=False)
+
+    assert found is not None
+    assert found.facts == Facts(1_000)
+    assert cache.find(recording("a.wav", 2), needs_proxy=False) is None
+    assert cache.find(recording("a.wav"), needs_proxy=True) is None
+
+
+def test_the_least_recently_used_goes_first(tmp_path: Path) -> None:
+    cache = OverviewCache(tmp_path / "cache", most_bytes=2_500)
+    keep(cache, "a.wav")
+    keep(cache, "b.wav")
+    for used_ns, name in enumerate(("b.wav", "a.wav")):
+        found = cache.find(recording(name), needs_proxy=False)
+        assert found is not None
+        os.utime(found.peaks_path.parent / "facts.json", ns=(used_ns, used_ns))
+
+    keep(cache, "c.wav")
+
+    assert cache.find(recording("b.wav"), needs_proxy=False) is None
+    assert cache.find(recording("a.wav"), needs_proxy=False) is not None
+    assert cache.find(recording("c.wav"), needs_proxy=False) is not None
+
+
+def test_a_damaged_entry_counts_as_missing(tmp_path: Path) -> None:
+    cache = OverviewCache(tmp_path / "cache")
+    keep(cache, "a.wav")
+    found = cache.find(recording("a.wav"), needs_proxy=False)
+    assert found is not None
+    (found.peaks_path.parent / "facts.json").write_text("{")
+
+    assert cache.find(recording("a.wav"), needs_proxy=False) is None
+
+
+def test_leftovers_of_a_crash_go_but_not_the_work_of_a_running_program(
+    tmp_path: Path,
+) -> None:
+    crashed = tmp_path / ".making-999999999-abc"
+    crashed.mkdir()
+    with making_folder(tmp_path) as busy:
+        remove_leftovers(tmp_path)
+
+        assert busy.is_dir()
+        assert not crashed.exists()
+    assert not busy.exists()

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from app.audio.process import child_environment, find_ffmpeg, run_ffmpeg
+
+ENDLESS = ["-v", "error", "-f", "lavfi", "-i", "anoisesrc", "-f", "s16le", "pipe:1"]
+
+
+async def test_sound_and_words_come_out() -> None:
+    sound = bytearray()
+    said = await run_ffmpeg(
+        [
+            *("-hide_banner", "-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono"),
+            *("-t", "1", "-f", "s16le", "pipe:1"),
+        ],
+        on_sound=sound.extend,
+    )
+
+    assert said.exit_code == 0
+    assert len(sound) == 16_000
+    assert "anullsrc" in said.text
+
+
+async def test_a_failure_keeps_its_last_words(tmp_path: Path) -> None:
+    said = await run_ffmpeg(["-hide_banner", "-i", str(tmp_path / "gone.wav")])
+
+    assert said.exit_code != 0
+    assert "No such file" in said.tail
+
+
+async def test_a_cancelled_run_ends_at_once() -> None:
+    sounding = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    work = asyncio.ensure_future(
+        run_ffmpeg(ENDLESS, on_sound=lambda sound: loop.call_soon_threadsafe(sounding.set))
+    )
+    await sounding.wait()
+
+    work.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+
+
+async def test_a_run_cancelled_before_it_began_never_begins() -> None:
+    work = asyncio.ensure_future(run_ffmpeg(ENDLESS))
+    await asyncio.sleep(0)
+
+    work.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+
+
+async def test_a_listener_that_fails_takes_the_child_with_it() -> None:
+    def fail(sound: bytes) -> None:
+        raise ValueError("full")
+
+    with pytest.raises(ValueError, match="full"):
+        await run_ffmpeg(ENDLESS, on_sound=fail)
+
+
+def test_the_child_knows_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMALLEST_API_KEY", "sk-secret")
+    monkeypatch.setenv("FFREPORT", "file=report.log")
+
+    known = child_environment()
+
+    assert "sk-secret" not in known.values()
+    assert "FFREPORT" not in known
+    assert "PATH" in known
+
+
+def test_the_one_that_came_with_the_program_stands_in(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert "imageio_ffmpeg" in str(find_ffmpeg())
