@@ -55,16 +55,16 @@ QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $faint; background: transparent; }
 QToolButton::menu-indicator { image: none; }
 
-QLineEdit, QPlainTextEdit, QTextEdit[framed="true"], QAbstractSpinBox {
+QLineEdit, QPlainTextEdit, QTextEdit[framed="true"] {
   background: $surface; color: $text; border: 1px solid $line; border-radius: ${radius}px;
   selection-background-color: $wash; selection-color: $text;
 }
-QLineEdit, QAbstractSpinBox { padding: 3px 8px; min-height: ${inner}px; }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit[framed="true"]:focus, QAbstractSpinBox:focus {
+QLineEdit { padding: 3px 8px; min-height: ${inner}px; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit[framed="true"]:focus {
   border: 2px solid $accent;
 }
-QLineEdit:focus, QAbstractSpinBox:focus { padding: 2px 7px; }
-QLineEdit:disabled, QAbstractSpinBox:disabled { color: $faint; background: transparent; }
+QLineEdit:focus { padding: 2px 7px; }
+QLineEdit:disabled { color: $faint; background: transparent; }
 
 QComboBox QLineEdit, QComboBox QLineEdit:focus {
   background: transparent; border: 0; padding: 0 0 0 8px; min-height: 0;

@@ -23,7 +23,7 @@ from app.core.options import ModelId
 from app.store.settings import Leaving, ProxyMode, Region, ResumeMode, Settings, Theme
 from app.ui.actions import Actions
 from app.ui.models.job_text import model_name
-from app.ui.theme import SPACE_8, SPACE_12, SPACE_16, Appearance
+from app.ui.theme import HIT_SIZE, SPACE_8, SPACE_12, SPACE_16, Appearance
 from app.ui.views.keys_page import KeysPage
 from app.ui.views.watch_page import WatchPage
 from app.ui.widgets.fields import Picker, Switch
@@ -273,6 +273,7 @@ class SettingsDialog(Sheet):
         spin.setRange(*limits)
         spin.setSingleStep(step)
         spin.setSuffix(unit)
+        spin.setMinimumHeight(HIT_SIZE + 2)
         spin.setKeyboardTracking(False)
         spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         if field == "font_size_pt":
@@ -286,6 +287,7 @@ class SettingsDialog(Sheet):
         spin.setAccessibleName(name)
         spin.setPrefix("$ ")
         spin.setMaximum(1000)
+        spin.setMinimumHeight(HIT_SIZE + 2)
         spin.setKeyboardTracking(False)
         spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         form.addRow(name, spin)
