@@ -36,7 +36,7 @@ _SILENCE_S = 15.0
 """A connection that gives nothing for so long is given up."""
 _CANCEL_S = 1.0
 
-OnBytes = Callable[[int, int], None]
+OnBytes = Callable[[int, int], object]
 """Told how many bytes are there, of how many."""
 
 

@@ -20,9 +20,9 @@ from app.ondevice.protocol import Done, Failed, Heard, HeardWord, Request, Troub
 from app.ondevice.sound import Sound, UnreadableSoundError
 
 _log = logging.getLogger(__name__)
-OnProgress = Callable[[int, int], None]
+OnProgress = Callable[[int, int], object]
 """Told how many milliseconds of sound are done, of how many; never goes back."""
-OnPlace = Callable[[int], None]
+OnPlace = Callable[[int], object]
 """Told how many recordings go first; 0 when its own turn has come."""
 
 
