@@ -14,7 +14,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from app.cli import commands
 
         return commands.run(arguments)
-    from app.bootstrap import run_window
+    from app.bootstrap.window import run_window
 
     return run_window(arguments)
 

@@ -27,7 +27,7 @@ def run(argv: Sequence[str]) -> int:
     arguments = parser.parse_args(argv)
     work: Coroutine[Any, Any, int]
     if arguments.command == "doctor":
-        from app.bootstrap import model_folders
+        from app.bootstrap.services import model_folders
         from app.diagnostics import report
         from app.store.paths import AppPaths
 

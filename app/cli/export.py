@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from app.bootstrap import Kept
+from app.bootstrap.services import Kept
 from app.cli.output import Output
 from app.cli.progress import JsonEvents, TerminalProgress
 from app.core.timecode import clock

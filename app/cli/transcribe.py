@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from app.bootstrap import Kept, Services, open_services
+from app.bootstrap.services import Kept, Services, open_services
 from app.cli.output import Output
 from app.cli.progress import JsonEvents, TerminalProgress
 from app.core.job import Job, JobState

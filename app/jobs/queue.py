@@ -291,8 +291,8 @@ class JobQueue:
         gone = tuple(job for job in self._jobs if job.job_id in wanted)
         for first, count in _runs_backwards(sorted(self._place[job.job_id] for job in gone)):
             del self._jobs[first : first + count]
+            self._index()
             self._tell(JobsRemoved(first, count))
-        self._index()
         await self._write(self._remove_kept, [job.job_id for job in gone])
         stopping = [
             self._running[job.job_id].task for job in gone if job.job_id in self._running

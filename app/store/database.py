@@ -306,12 +306,16 @@ def _statements(script: str) -> Iterator[str]:
             statement = ""
 
 
-def open_database(path: Path, *, today: str = "") -> tuple[Database, Message | None]:
+def open_database(
+    path: Path, *, today: str = "", may_rescue: Callable[[], bool] = lambda: True
+) -> tuple[Database, Message | None]:
     """Open, migrate and if need be rescue the database.
 
     Args:
         path: Its file; made if missing.
         today: Date for the name of a damaged file that is moved aside; found out if empty.
+        may_rescue: Tells whether a damaged file may be replaced: not while another
+            process has it open.
 
     Returns:
         The open database, and a sentence if something had to be rescued.
@@ -334,6 +338,13 @@ def open_database(path: Path, *, today: str = "") -> tuple[Database, Message | N
             is_damaged = True
     if not is_damaged:
         return Database(path), None
+    if not may_rescue():
+        raise DamagedDatabaseError(
+            message(
+                "The library's file is damaged and another Wordlight has it open; close that "
+                "one, then start again, and what can be read is rescued."
+            )
+        )
     notice = rescue(path, today=today)
     _prepare(path)
     rescued = Database(path)

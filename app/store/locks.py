@@ -127,6 +127,13 @@ class Presence:
         probe.release()
         return lives
 
+    def is_alone(self) -> bool:
+        """Tell whether no other process shows itself here."""
+        return not any(
+            file.stem != self.token and self.lives(file.stem)
+            for file in self._folder.glob("*.lock")
+        )
+
     def close(self) -> None:
         """Stop showing; what carries the name becomes free."""
         if self._lock.is_held:

@@ -1,9 +1,9 @@
-"""Put the parts together: the only module that knows all of them."""
+"""Put together what works without a window; window and command line share it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -56,7 +56,7 @@ class Kept:
         """
         paths.create()
         presence = Presence(paths.presence)
-        database, notice = open_database(paths.database)
+        database, notice = open_database(paths.database, may_rescue=presence.is_alone)
         jobs = JobStore(database, presence)
         paths.clear_leftovers(presence, jobs.unfinished_ids)
         return cls(
@@ -83,6 +83,7 @@ class Services:
     Attributes:
         kept: What is on disk.
         service: The speech service.
+        models: Where the models of this computer lie.
         recogniser: Recognition on this computer.
         cache: Waveforms and playback copies.
         pipeline: What is done for a job.
@@ -91,6 +92,7 @@ class Services:
 
     kept: Kept
     service: Service
+    models: ModelFolders
     recogniser: Recogniser
     cache: OverviewCache
     pipeline: Pipeline
@@ -107,7 +109,8 @@ async def open_services(kept: Kept) -> AsyncGenerator[Services]:
     """Bring up the services on what is kept, and put them away in order afterwards."""
     settings = kept.settings.settings
     service = Service(kept.settings, kept.keys)
-    recogniser = Recogniser(model_folders(kept.paths))
+    models = model_folders(kept.paths)
+    recogniser = Recogniser(models)
     cache = OverviewCache(kept.paths.cache / "overviews", settings.cache_limit_bytes)
     pipeline = Pipeline(
         paths=kept.paths,
@@ -120,12 +123,7 @@ async def open_services(kept: Kept) -> AsyncGenerator[Services]:
     )
     queue = JobQueue(kept.jobs, pipeline, limit=settings.jobs_at_once)
     try:
-        yield Services(kept, service, recogniser, cache, pipeline, queue)
+        yield Services(kept, service, models, recogniser, cache, pipeline, queue)
     finally:
         await queue.aclose()
         await asyncio.gather(recogniser.aclose(), service.aclose())
-
-
-def run_window(arguments: Sequence[str]) -> int:
-    """Open the window with files queued; gives the exit status."""
-    raise NotImplementedError

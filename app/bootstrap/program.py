@@ -1,0 +1,244 @@
+"""The program behind the window, from the first paint to the last farewell."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+
+from app.bootstrap.services import Kept, Services, open_services
+from app.core.errors import AppError
+from app.core.job import Job, JobId
+from app.core.messages import Message
+from app.diagnostics import Redactor
+from app.jobs.listening import Listening
+from app.store.settings import Leaving, Region, Settings
+from app.ui.actions import Actions
+from app.ui.controllers.keys import KeyController
+from app.ui.controllers.queue import QueueController
+from app.ui.controllers.settings import SettingsController
+from app.ui.models.job_model import JobModel
+from app.ui.tasks import Tasks
+from app.ui.theme import Appearance
+from app.ui.translate import translated
+from app.ui.views.questions import LeaveSheet
+from app.ui.window import Dropped, MainWindow
+
+_log = logging.getLogger(__name__)
+
+
+class Program:
+    """Brings up what works behind a window that is shown already, and puts it away.
+
+    All the ways to end lead through ``close_requested`` of the window: the close
+    button, *Quit*, and the system's request when the session ends.
+    """
+
+    def __init__(
+        self,
+        *,
+        window: MainWindow,
+        actions: Actions,
+        appearance: Appearance,
+        model: JobModel,
+        kept: Kept,
+        redactor: Redactor,
+    ) -> None:
+        self._window = window
+        self._actions = actions
+        self._appearance = appearance
+        self._model = model
+        self._kept = kept
+        self._redactor = redactor
+        self._tasks = Tasks(self._on_task_failed)
+        self._leaving = asyncio.Event()
+        self._is_finishing = False
+
+    async def run(self, files: Sequence[Path]) -> None:
+        """Live until the window is closed for good.
+
+        Args:
+            files: To be queued at once.
+        """
+        self._window.close_requested.connect(self._on_close_requested)
+        await _painted(self._window)
+        async with open_services(self._kept) as services:
+            self._services = services
+            self._bring_up(services)
+            await services.queue.open()
+            if self._kept.notice is not None:
+                self._window.notice.say(translated(self._kept.notice), stays=True)
+            if files:
+                self._window.sources_dropped.emit(Dropped(tuple(files), ()))
+            try:
+                await self._leaving.wait()
+            finally:
+                await self._put_away()
+        self._window.close_for_good()
+
+    # -- up and down ---------------------------------------------------------
+
+    def _bring_up(self, services: Services) -> None:
+        """Make what was not needed for the first paint, and wire it."""
+        from app.bootstrap.single import FilesListener
+        from app.player.player import Player
+        from app.player.session import PlaySession
+        from app.ui.controllers.reading import Desk, ReadingController
+        from app.ui.views.player_bar import PlayerBar
+        from app.ui.views.transcript import TranscriptView
+
+        desk = Desk(
+            TranscriptView(self._appearance),
+            PlayerBar(self._appearance),
+            PlaySession(Player(self._window), self._window),
+        )
+        self._window.place_transcript(desk.view)
+        self._window.place_player(desk.bar)
+        self._settings = SettingsController(
+            window=self._window,
+            actions=self._actions,
+            appearance=self._appearance,
+            store=self._kept.settings,
+            tasks=self._tasks,
+            test_connection=self._test_connection,
+        )
+        self._keys = KeyController(
+            window=self._window,
+            keys=self._kept.keys,
+            check_key=lambda key: services.service.client().check_key(key),
+            tasks=self._tasks,
+        )
+        self._reading = ReadingController(
+            window=self._window,
+            actions=self._actions,
+            desk=desk,
+            library=self._kept.library,
+            listening=Listening(self._kept.library, services.cache),
+            settings=self._kept.settings,
+            tasks=self._tasks,
+            now_ms=lambda: time.time_ns() // 1_000_000,
+        )
+        self._queue = QueueController(
+            window=self._window,
+            actions=self._actions,
+            appearance=self._appearance,
+            model=self._model,
+            queue=services.queue,
+            tasks=self._tasks,
+        )
+        self._others = FilesListener(self._kept.paths, self._window)
+        self._wire()
+
+    def _wire(self) -> None:
+        self._queue.job_shown.connect(self._on_job_shown)
+        self._queue.key_needed.connect(self._keys.open)
+        self._queue.settings_needed.connect(self._settings.open)
+        self._queue.other_region_needed.connect(self._on_other_region)
+        self._settings.key_needed.connect(self._keys.open)
+        self._settings.settings_changed.connect(self._on_settings_changed)
+        self._keys.key_changed.connect(self._on_key_changed)
+        self._others.files_given.connect(self._on_files_given)
+
+    async def _put_away(self) -> None:
+        """Keep what is open and end what runs, in the order that loses nothing."""
+        self._others.close()
+        await self._reading.close()
+        self._queue.close()
+        await self._tasks.aclose()
+
+    # -- what happens --------------------------------------------------------
+
+    def _on_job_shown(self, job: Job | None) -> None:
+        if job is not None and job.transcript_id is not None:
+            self._tasks.start(
+                self._reading.open(job.transcript_id), "open a transcript", replace=True
+            )
+
+    def _on_settings_changed(self, settings: Settings) -> None:
+        self._services.queue.limit = settings.jobs_at_once
+        self._reading.follow_settings(settings)
+
+    def _on_key_changed(self) -> None:
+        self._services.queue.resume()
+
+    def _on_other_region(self, job_id: str) -> None:
+        """Use the other regional host from now on, and try the job again there."""
+        now = self._kept.settings.settings.region
+        other = Region.INDIA if now is Region.US else Region.US
+
+        async def retry() -> None:
+            await self._settings.change(region=other, base_url="")
+            await self._services.queue.retry([JobId(job_id)])
+
+        self._tasks.start(retry(), "try the other region")
+
+    def _on_files_given(self, files: list[Path]) -> None:
+        window = self._window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.raise_()
+        window.activateWindow()
+        if files:
+            window.sources_dropped.emit(Dropped(tuple(files), ()))
+
+    async def _test_connection(self) -> Message:
+        return (await self._services.service.client().health()).message
+
+    def _on_task_failed(self, name: str, error: BaseException) -> None:
+        if isinstance(error, AppError):
+            self._window.notice.say(translated(error.message), is_bad=True)
+            return
+        _log.error("task failed: %s", name, exc_info=error)
+        self._window.notice.say(
+            self._window.tr("Something went wrong inside Wordlight; the log tells what."),
+            is_bad=True,
+        )
+
+    # -- leaving -------------------------------------------------------------
+
+    def _on_close_requested(self) -> None:
+        if not hasattr(self, "_services"):
+            self._leaving.set()
+            return
+        left = sum(1 for job in self._services.queue.jobs if not job.state.is_over)
+        leaving = self._kept.settings.settings.leaving
+        if not left or leaving is Leaving.CONTINUE_NEXT_TIME or self._is_finishing:
+            self._leaving.set()
+        elif leaving is Leaving.FINISH:
+            self._finish_first()
+        else:
+            sheet = LeaveSheet(left, self._window)
+            sheet.answered.connect(self._on_leave_answered)
+            sheet.open()
+
+    def _on_leave_answered(self, answer: str) -> None:
+        if answer == "later":
+            self._leaving.set()
+        elif answer == "finish":
+            self._finish_first()
+
+    def _finish_first(self) -> None:
+        """Close by itself once the queue is through; closing again leaves at once."""
+        self._is_finishing = True
+        self._window.notice.say(
+            self._window.tr(
+                "Wordlight closes when the queue is done; close again to leave now."
+            ),
+            stays=True,
+        )
+
+        async def finish() -> None:
+            await self._services.queue.join()
+            self._leaving.set()
+
+        self._tasks.start(finish(), "finish before leaving")
+
+
+async def _painted(window: MainWindow) -> None:
+    """Wait until the window has been drawn once."""
+    painted = asyncio.Event()
+    window.first_painted.connect(painted.set)
+    await painted.wait()

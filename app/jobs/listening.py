@@ -1,0 +1,79 @@
+"""From a transcript to what can be played: find the recording, make what is missing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.audio.cache import OverviewCache
+from app.audio.plan import seeks_truly
+from app.audio.prepare import make_overview
+from app.audio.probe import probe
+from app.core.peaks import Peaks, decode_peaks
+from app.jobs.exporting import find_recording
+from app.store.audio_links import find_moved, link_to
+from app.store.library import Library, StoredTranscript
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What to play for a transcript.
+
+    Attributes:
+        path: The recording, or its playback copy where the original seeks falsely.
+        peaks: The waveform's outline.
+        is_copy: Whether ``path`` is the playback copy.
+        has_video: Whether the recording shows moving pictures.
+    """
+
+    path: Path
+    peaks: Peaks
+    is_copy: bool
+    has_video: bool
+
+
+class Listening:
+    """Finds and prepares the sound of transcripts."""
+
+    def __init__(self, library: Library, cache: OverviewCache) -> None:
+        self._library = library
+        self._cache = cache
+
+    async def find(self, stored: StoredTranscript) -> Path | None:
+        """Give the recording: where it was, its kept copy, or where it was moved to.
+
+        One that moved is remembered at its new place.
+        """
+        found = await asyncio.to_thread(find_recording, stored)
+        if found is not None or stored.link.is_url:
+            return found
+        moved = await asyncio.to_thread(self._find_moved, stored)
+        if moved is not None:
+            link = await asyncio.to_thread(link_to, moved)
+            await asyncio.to_thread(self._library.relink, stored.entry.transcript_id, link)
+        return moved
+
+    async def sound(
+        self, path: Path, on_progress: Callable[[int, int], None] | None = None
+    ) -> Sound:
+        """Give what to play of a recording, made first where the cache has lost it.
+
+        Raises:
+            AppError: It cannot be decoded, or there is no room.
+        """
+        recording = await probe(path)
+        overview = await make_overview(recording, on_progress, cache=self._cache)
+        peaks = decode_peaks(await asyncio.to_thread(overview.peaks_path.read_bytes))
+        copy = None if seeks_truly(recording) else overview.proxy_path
+        return Sound(copy or path, peaks, copy is not None, recording.has_video)
+
+    def _find_moved(self, stored: StoredTranscript) -> Path | None:
+        return find_moved(stored.link, self._known_folders())
+
+    def _known_folders(self) -> Iterable[Path]:
+        folders = [
+            Path(entry.source).parent for entry in self._library.entries() if not entry.is_url
+        ]
+        return tuple(dict.fromkeys(folders))

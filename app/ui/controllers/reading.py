@@ -1,0 +1,468 @@
+"""Reading and listening: a transcript from the library in the page and in the player.
+
+The document owns the words. What a person wants of them becomes a ``Change``; page,
+player and autosave follow it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from app.core import edits
+from app.core.document import Change, Document
+from app.core.errors import AppError
+from app.core.timecode import clock
+from app.core.transcript import SpeakerId, TranscriptId
+from app.export.formats import FORMATS
+from app.export.options import TimeMarks
+from app.jobs.exporting import MODEL_LABELS, document_of
+from app.jobs.listening import Listening
+from app.player.commands import PlayerCommand
+from app.player.session import PlaySession
+from app.player.transport import TransportOptions
+from app.store.library import Library, Place, StoredTranscript
+from app.store.settings import Settings, SettingsStore
+from app.ui.actions import ActionId, Actions
+from app.ui.tasks import Tasks
+from app.ui.translate import counted, language_name, translated
+from app.ui.views.player_bar import PlayerBar
+from app.ui.views.transcript import TranscriptView
+from app.ui.window import MainWindow
+
+_SAVE_AFTER_S = 0.4
+_COMMANDS = {
+    ActionId.PLAY: PlayerCommand.PLAY_PAUSE,
+    ActionId.BACK: PlayerCommand.BACK,
+    ActionId.FORWARD: PlayerCommand.FORWARD,
+    ActionId.SLOWER: PlayerCommand.SLOWER,
+    ActionId.FASTER: PlayerCommand.FASTER,
+    ActionId.NORMAL_SPEED: PlayerCommand.NORMAL_SPEED,
+    ActionId.PREVIOUS_TURN: PlayerCommand.PREVIOUS_TURN,
+    ActionId.NEXT_TURN: PlayerCommand.NEXT_TURN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a transcript is read and heard.
+
+    Attributes:
+        view: The page.
+        bar: The player's bar.
+        session: The player with the words.
+    """
+
+    view: TranscriptView
+    bar: PlayerBar
+    session: PlaySession
+
+
+class ReadingController(QObject):
+    """Opens transcripts and keeps what is done with them.
+
+    Signals:
+        opened: A transcript is on the page: its ``StoredTranscript``.
+        changed: The transcript on the page was edited, and kept.
+    """
+
+    opened = Signal(object)
+    changed = Signal()
+
+    def __init__(
+        self,
+        *,
+        window: MainWindow,
+        actions: Actions,
+        desk: Desk,
+        library: Library,
+        listening: Listening,
+        settings: SettingsStore,
+        tasks: Tasks,
+        now_ms: Callable[[], int],
+    ) -> None:
+        super().__init__()
+        self._window = window
+        self._actions = actions
+        self._view = desk.view
+        self._bar = desk.bar
+        self._session = desk.session
+        self._library = library
+        self._listening = listening
+        self._settings = settings
+        self._tasks = tasks
+        self._now_ms = now_ms
+        self._stored: StoredTranscript | None = None
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self._is_edited = False
+        self._is_moved = False
+        self._saving = asyncio.Lock()
+        self._connect_view()
+        self._connect_player()
+        self._connect_actions()
+        self._take_settings(settings.settings)
+
+    @property
+    def stored(self) -> StoredTranscript | None:
+        """What is on the page, with the edits so far."""
+        if self._stored is None:
+            return None
+        return replace(self._stored, transcript=self._view.document.transcript)
+
+    # -- open and close ------------------------------------------------------
+
+    async def open(self, transcript_id: TranscriptId, word: int | None = None) -> None:
+        """Put a transcript on the page and its sound into the player.
+
+        Args:
+            transcript_id: Which.
+            word: Where to open it, by place in reading order; where one was last if
+                left out.
+        """
+        if self._stored is not None and self._stored.entry.transcript_id == transcript_id:
+            self._show_head()
+            self._go_to(word)
+            return
+        await self.keep()
+        try:
+            stored = await asyncio.to_thread(self._library.load, transcript_id)
+        except AppError as error:
+            self._window.notice.say(translated(error.message), is_bad=True)
+            return
+        self._stored = stored
+        document = Document(stored.transcript)
+        self._unsubscribe()
+        self._view.show_document(document)
+        self._unsubscribe = document.subscribe(self._on_document_changed)
+        self._view.set_times_shown(stored.options.timestamps)
+        self._bar.show_transcript(stored.transcript)
+        self._bar.show_outline(None)
+        self._bar.show_duration(stored.transcript.duration_ms)
+        self._bar.show_heard(stored.place.listened)
+        self._show_head()
+        self._show_undo()
+        self.opened.emit(stored)
+        self._tasks.start(self._open_sound(stored, word), "open the sound", replace=True)
+
+    async def close(self) -> None:
+        """Keep everything and let go of the transcript."""
+        await self.keep()
+        self._unsubscribe()
+        self._stored = None
+        self._session.player.close()
+        self._view.show_nothing()
+
+    async def keep(self) -> None:
+        """Keep edits and place now; says so if they cannot be."""
+        stored = self._stored
+        if stored is None:
+            return
+        async with self._saving:
+            if self._is_edited:
+                self._is_edited = False
+                await self._save(stored)
+            if self._is_moved:
+                self._is_moved = False
+                place = self._place()
+                await self._try(self._library.keep_place, stored.entry.transcript_id, place)
+
+    async def _save(self, stored: StoredTranscript) -> None:
+        transcript = self._view.document.transcript
+        now_ms = self._now_ms()
+        is_kept = await self._try(
+            lambda: self._library.save(stored.entry.transcript_id, transcript, now_ms=now_ms)
+        )
+        if is_kept:
+            self.changed.emit()
+        else:
+            self._is_edited = True
+        self._show_head()
+
+    async def _try(self, work: Callable[..., Any], *args: Any) -> bool:
+        try:
+            await asyncio.to_thread(work, *args)
+        except AppError as error:
+            self._window.notice.say(translated(error.message), is_bad=True, stays=True)
+            return False
+        return True
+
+    async def _open_sound(self, stored: StoredTranscript, word: int | None) -> None:
+        place = stored.place
+        path = await self._listening.find(stored)
+        if path is None:
+            self._session.open(None, stored.transcript, listened=place.listened)
+            self._bar.set_available(
+                available=False,
+                reason=self.tr("The recording is not where it was; the text can be read."),
+            )
+            self._window.notice.say(
+                self.tr("The recording is not where it was; put it back to listen.")
+            )
+            self._go_to(word)
+            return
+        self._play_from(path, stored, place.position_ms)
+        self._go_to(word)
+        try:
+            sound = await self._listening.sound(path)
+        except AppError as error:
+            self._window.notice.say(translated(error.message), is_bad=True)
+            return
+        self._bar.show_outline(sound.peaks)
+        if sound.path != path:  # the copy seeks truly, the original does not
+            player = self._session.player
+            was_playing = player.is_playing
+            self._play_from(sound.path, stored, player.position_ms)
+            if was_playing:
+                player.play()
+
+    def _play_from(self, path: Path, stored: StoredTranscript, position_ms: int) -> None:
+        self._session.open(
+            path,
+            self._view.document.transcript,
+            position_ms=position_ms,
+            listened=self._session.listened.stretches
+            if self._session.player.path is not None and path != stored.link.path
+            else stored.place.listened,
+        )
+        self._session.player.set_rate(self._settings.settings.speed)
+        self._session.set_volume(self._settings.settings.volume)
+        self._bar.set_available(available=True)
+
+    def _go_to(self, word: int | None) -> None:
+        if word is None:
+            if self._stored is not None:
+                top = round(self._stored.place.scroll * self._stored.transcript.word_count)
+                self._view.scroll_to(top)
+            return
+        self._view.scroll_to(word)
+        if len(self._session.timeline) > word:
+            self._session.seek(self._session.timeline.start_of(word))
+
+    # -- what the page asks for ----------------------------------------------
+
+    def _connect_view(self) -> None:
+        view = self._view
+        view.seek_requested.connect(self._session.seek)
+        view.play_requested.connect(self._session.play_word)
+        view.rename_requested.connect(self._on_rename)
+        view.correct_requested.connect(self._on_correct)
+        view.assign_requested.connect(self._on_assign)
+        view.approve_requested.connect(self._on_approve)
+        view.highlight_requested.connect(self._on_highlight)
+        view.note_requested.connect(self._on_note)
+        view.typing_began.connect(self._session.begin_typing)
+        view.typing_ended.connect(self._session.end_typing)
+        view.hits_changed.connect(self._bar.timeline.show_hits)
+
+    def _on_rename(self, speaker_id: str, name: str) -> None:
+        transcript = self._view.document.transcript
+        self._apply(edits.rename_speaker(transcript, SpeakerId(speaker_id), name))
+
+    def _on_correct(self, segment: int, first: int, count: int, text: str) -> None:
+        transcript = self._view.document.transcript
+        self._apply(edits.correct_words(transcript, segment, first, count, text))
+
+    def _on_assign(self, segment: int, speaker_id: str) -> None:
+        transcript = self._view.document.transcript
+        self._apply(edits.assign_speaker(transcript, segment, SpeakerId(speaker_id)))
+
+    def _on_approve(self, segment: int, approved: bool) -> None:  # noqa: FBT001 - a slot
+        self._apply(self._marked(segment, is_approved=approved))
+
+    def _on_highlight(self, segment: int, highlighted: bool) -> None:  # noqa: FBT001 - a slot
+        self._apply(self._marked(segment, is_highlighted=highlighted))
+
+    def _on_note(self, segment: int, text: str) -> None:
+        self._apply(self._marked(segment, note=text))
+
+    def _marked(self, segment: int, **marks: Any) -> Change | None:
+        return edits.mark_segment(self._view.document.transcript, segment, **marks)
+
+    def _apply(self, change: Change | None) -> None:
+        if change is not None:
+            self._view.document.apply(change)
+
+    def _on_document_changed(self, _change: Change) -> None:
+        transcript = self._view.document.transcript
+        self._session.set_transcript(transcript)
+        self._bar.show_transcript(transcript)
+        self._is_edited = True
+        self._show_undo()
+        self._show_head()
+        self._keep_soon()
+
+    def _keep_soon(self) -> None:
+        async def soon() -> None:
+            await asyncio.sleep(_SAVE_AFTER_S)
+            await asyncio.shield(self.keep())
+
+        self._tasks.start(soon(), "keep the transcript", replace=True)
+
+    # -- what the player tells and is told -----------------------------------
+
+    def _connect_player(self) -> None:
+        session, bar, player = self._session, self._bar, self._session.player
+        bar.command_requested.connect(session.do)
+        bar.seek_requested.connect(session.seek)
+        bar.loop_requested.connect(session.set_loop)
+        bar.rate_requested.connect(player.set_rate)
+        bar.volume_requested.connect(session.set_volume)
+        bar.options_requested.connect(session.set_options)
+        bar.device_requested.connect(player.set_device)
+        bar.sound_help_requested.connect(self._on_sound_help)
+        session.word_changed.connect(self._view.show_spoken)
+        session.position_changed.connect(bar.show_position)
+        session.loop_changed.connect(bar.show_loop)
+        session.options_changed.connect(self._on_options_changed)
+        session.muted_changed.connect(bar.show_muted)
+        session.listened_changed.connect(self._on_moved)
+        player.playing_changed.connect(self._on_playing_changed)
+        player.duration_changed.connect(bar.show_duration)
+        player.rate_changed.connect(self._on_rate_changed)
+        player.volume_changed.connect(self._on_volume_changed)
+        player.level_changed.connect(bar.show_level)
+        player.error_occurred.connect(self._window.notice.say)
+
+    def _on_playing_changed(self, playing: bool) -> None:  # noqa: FBT001 - a slot
+        self._bar.show_playing(playing)
+        self._view.show_playing(playing)
+        if not playing:
+            self._on_moved()
+
+    def _on_moved(self) -> None:
+        self._bar.show_heard(self._session.listened.stretches)
+        self._is_moved = True
+        self._keep_soon()
+
+    def _on_rate_changed(self, rate: float) -> None:
+        self._bar.show_rate(rate)
+        self._change_setting(speed=rate)
+
+    def _on_volume_changed(self, volume: float) -> None:
+        self._bar.show_volume(volume)
+        if not self._session.is_muted:
+            self._change_setting(volume=volume)
+
+    def _on_options_changed(self, options: TransportOptions) -> None:
+        self._bar.show_options(options)
+        self._change_setting(skip_ms=options.skip_ms, rewind_on_pause_ms=options.rewind_ms)
+
+    def _change_setting(self, **changes: Any) -> None:
+        now = self._settings.settings
+        if any(getattr(now, name) != value for name, value in changes.items()):
+            self._tasks.start(
+                asyncio.to_thread(lambda: self._settings.change(**changes)),
+                f"keep {', '.join(changes)}",
+                replace=True,
+            )
+
+    def _on_sound_help(self) -> None:
+        self._window.notice.say(
+            self.tr(
+                "Nothing to hear? Look whether the meter beside the volume moves: if it does, "
+                "choose another output under “More ways to listen”; if not, the recording is "
+                "silent here."
+            ),
+            stays=True,
+        )
+
+    def _take_settings(self, settings: Settings) -> None:
+        self._session.set_options(
+            replace(
+                self._session.options,
+                skip_ms=settings.skip_ms,
+                rewind_ms=settings.rewind_on_pause_ms,
+            )
+        )
+        self._session.player.set_latency(settings.latency_ms)
+        self._bar.show_rate(settings.speed)
+        self._bar.show_volume(settings.volume)
+
+    def follow_settings(self, settings: Settings) -> None:
+        """Take up settings that were changed elsewhere."""
+        self._take_settings(settings)
+
+    # -- actions -------------------------------------------------------------
+
+    def _connect_actions(self) -> None:
+        actions = self._actions
+        for action_id, command in _COMMANDS.items():
+            actions[action_id].triggered.connect(partial(self._on_command, command))
+        actions[ActionId.FOLLOW].triggered.connect(self._view.follow)
+        actions[ActionId.FIND].triggered.connect(self._view.open_find)
+        actions[ActionId.UNDO].triggered.connect(self._on_undo)
+        actions[ActionId.REDO].triggered.connect(self._on_redo)
+        actions[ActionId.COPY_ALL].triggered.connect(
+            lambda: self._tasks.start(self._copy(), "copy the transcript", replace=True)
+        )
+
+    def _on_command(self, command: PlayerCommand) -> None:
+        self._session.do(command)
+
+    def _on_undo(self) -> None:
+        self._view.document.undo()
+
+    def _on_redo(self) -> None:
+        self._view.document.redo()
+
+    async def _copy(self) -> None:
+        stored = self.stored
+        if stored is None:
+            return
+        document = document_of(
+            stored,
+            numbered=self.tr("Speaker {number}"),
+            numbered_in_part=self.tr("Part {part} · Speaker {number}"),
+            note_label=self.tr("Note"),
+        )
+        times = TimeMarks.PARAGRAPH if stored.options.timestamps else TimeMarks.NONE
+        options = replace(FORMATS["txt"].preset, times=times)
+        content = await asyncio.to_thread(FORMATS["txt"].write, document, options)
+        QGuiApplication.clipboard().setText(content.decode("utf-8-sig"))
+        self._window.notice.say(self.tr("The transcript is on the clipboard."))
+
+    # -- what is shown -------------------------------------------------------
+
+    def _show_undo(self) -> None:
+        document = self._view.document
+        self._actions[ActionId.UNDO].setEnabled(document.can_undo)
+        self._actions[ActionId.REDO].setEnabled(document.can_redo)
+
+    def _show_head(self) -> None:
+        stored = self.stored
+        if stored is None:
+            return
+        transcript = stored.transcript
+        model, _, package = transcript.model.partition(":")
+        parts = [clock(transcript.duration_ms)]
+        if transcript.speakers:
+            parts.append(
+                counted(
+                    "ReadingController",
+                    len(transcript.speakers),
+                    "1 speaker",
+                    "{count} speakers",
+                )
+            )
+        label = self.tr("On this computer") if package else MODEL_LABELS.get(model, model)
+        parts.append(label)
+        if transcript.language:
+            parts.append(language_name(transcript.language))
+        parts.append(self.tr("saving…") if self._is_edited else self.tr("saved"))
+        self._window.show_transcript(stored.entry.name, " · ".join(parts))
+
+    def _place(self) -> Place:
+        stored = self._stored
+        count = stored.transcript.word_count if stored is not None else 0
+        return Place(
+            position_ms=self._session.player.position_ms,
+            scroll=self._view.scroll_place() / count if count else 0.0,
+            listened=self._session.listened.stretches,
+        )
