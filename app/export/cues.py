@@ -70,14 +70,16 @@ class _Turn:
         texts: What each shows.
         begins: Where each begins when all stand on one line.
         ends: Where each ends there.
+        is_spaced: There is a space before every word but the first.
         speaker_id: Who speaks.
     """
 
-    __slots__ = ("begins", "ends", "speaker_id", "texts", "words")
+    __slots__ = ("begins", "ends", "is_spaced", "speaker_id", "texts", "words")
 
     def __init__(self, words: Sequence[Word], speaker_id: SpeakerId | None) -> None:
         self.words = words
         self.speaker_id = speaker_id
+        self.is_spaced = not any(word.is_joined for word in words)
         self.texts = [one_line(word.text) for word in words]
         self.begins: list[int] = []
         self.ends: list[int] = []
@@ -88,6 +90,16 @@ class _Turn:
             self.begins.append(at)
             at += len(text)
             self.ends.append(at)
+
+    def line(self, begin: int, end: int) -> str:
+        """Write these words on one line."""
+        texts = self.texts[begin:end]
+        if self.is_spaced:
+            return " ".join(texts)
+        parts = [texts[0]]
+        for word, text in zip(self.words[begin + 1 : end], texts[1:], strict=True):
+            parts.append(text if word.is_joined else f" {text}")
+        return "".join(parts)
 
     def width(self, begin: int, end: int) -> int:
         """Say how long the line of these words is."""
@@ -129,31 +141,29 @@ class Cue:
     @property
     def text(self) -> str:
         """The lines as they are read, prefix included."""
-        turn = self._draft.turn
-        parts = [f"{self.prefix} "] if self.prefix else []
-        for place in range(self._draft.begin, self._draft.end):
-            if place in self._breaks:
-                parts.append("\n")
-            elif place > self._draft.begin and not turn.words[place].is_joined:
-                parts.append(" ")
-            parts.append(turn.texts[place])
-        return "".join(parts)
+        lines: list[str] = []
+        begin = self._draft.begin
+        for end in (*self._breaks, self._draft.end):
+            lines.append(self._draft.turn.line(begin, end))
+            begin = end
+        shown = "\n".join(lines)
+        return f"{self.prefix} {shown}" if self.prefix else shown
 
     @property
     def lines(self) -> list[list[CueWord]]:
         """The words line by line, with times that stay within the cue and in order."""
         turn = self._draft.turn
         lines: list[list[CueWord]] = []
-        at_ms = self.start_ms
+        at_ms, last_ms = self.start_ms, self.end_ms
         begin = self._draft.begin
         for end in (*self._breaks, self._draft.end):
             line: list[CueWord] = []
-            for place in range(begin, end):
-                word = turn.words[place]
+            words = turn.words[begin:end]
+            for text, word in zip(turn.texts[begin:end], words, strict=True):
                 if word.start_ms > at_ms:
-                    at_ms = min(word.start_ms, self.end_ms)
-                until_ms = min(max(at_ms, word.end_ms), self.end_ms)
-                line.append(CueWord(turn.texts[place], at_ms, until_ms, word.is_joined))
+                    at_ms = min(word.start_ms, last_ms)
+                until_ms = min(max(at_ms, word.end_ms), last_ms)
+                line.append(CueWord(text, at_ms, until_ms, word.is_joined))
             lines.append(line)
             begin = end
         return lines

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree import ElementTree as ET
 
 import pysubs2
 
-from app.core.timecode import timestamp
 from app.export.cues import Cue, CueWord, make_cues
 from app.export.options import Encoding, ExportOptions
 from app.export.plain import WORD_JOINER, encode, one_line
@@ -65,7 +65,7 @@ def write_vtt(document: ExportDocument, options: ExportOptions) -> bytes:
         name = labels[cue.speaker_id] if options.names else ""
         voice = f"<v {_vtt_text(name)}>" if name else ""
         text = _vtt_words(cue) if options.word_times else _vtt_text(cue.text)
-        span = f"{timestamp(cue.start_ms)} --> {timestamp(cue.end_ms)}"
+        span = f"{_stamp(cue.start_ms)} --> {_stamp(cue.end_ms)}"
         blocks.append(f"{number}\n{span}\n{voice}{text}")
     # The format knows UTF-8 only.
     encoding = (
@@ -74,7 +74,19 @@ def write_vtt(document: ExportDocument, options: ExportOptions) -> bytes:
     return encode("\n\n".join(blocks) + "\n", encoding, options.line_end)
 
 
+def _stamp(ms: int) -> str:
+    """Write a time in full, to the millisecond; the words of a second share its beginning."""
+    return f"{_second(ms // 1_000)}.{ms % 1_000:03}"
+
+
+@lru_cache(maxsize=1_000)
+def _second(seconds: int) -> str:
+    return f"{seconds // 3_600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
 def _vtt_text(text: str) -> str:
+    if "<" not in text and ">" not in text and "&" not in text:
+        return text
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -88,7 +100,7 @@ def _vtt_words(cue: Cue) -> str:
             if parts and not word.is_joined:
                 parts.append(" ")
             if last_ms < word.start_ms < cue.end_ms:
-                parts.append(f"<{timestamp(word.start_ms)}>")
+                parts.append(f"<{_stamp(word.start_ms)}>")
                 last_ms = word.start_ms
             parts.append(_vtt_text(word.text))
         lines.append("".join(parts))
@@ -192,7 +204,7 @@ def write_ttml(document: ExportDocument, options: ExportOptions) -> bytes:
         paragraph = ET.SubElement(
             division,
             f"{{{_TT}}}p",
-            {"begin": timestamp(cue.start_ms), "end": timestamp(cue.end_ms), "style": "speech"},
+            {"begin": _stamp(cue.start_ms), "end": _stamp(cue.end_ms), "style": "speech"},
         )
         agent = agents.get(cue.speaker_id)
         if agent:
@@ -239,8 +251,8 @@ def _ttml_words(cue: Cue, line: list[CueWord]) -> Iterator[ET.Element]:
         span = ET.Element(f"{{{_TT}}}span")
         # Times of a child count from the beginning of its parent.
         times = {
-            "begin": timestamp(word.start_ms - cue.start_ms),
-            "end": timestamp(word.end_ms - cue.start_ms),
+            "begin": _stamp(word.start_ms - cue.start_ms),
+            "end": _stamp(word.end_ms - cue.start_ms),
         }
         lit = ET.SubElement(span, f"{{{_TT}}}set", {**times, f"{{{_TTS}}}color": _LIT})
         lit.tail = word.text

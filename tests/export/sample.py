@@ -28,8 +28,8 @@ def turn(text: str, start_ms: int, speaker: SpeakerId | None, **marks: object) -
 SPEECH = Transcript(
     segments=(
         turn(
-            "Good morning, and welcome back. Today we talk about rivers, bridges and the people "
-            "who build them.",
+            "Good morning, and welcome back. Today we talk about rivers, bridges and the "
+            "people who build them.",
             500,
             ANNA,
             is_approved=True,

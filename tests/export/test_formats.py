@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
+from defusedxml.ElementTree import fromstring
 
 from app.core.errors import ExportError
 from app.export.formats import FORMATS
@@ -60,7 +61,7 @@ def golden_form(name: str, data: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         wanted = {"word/document.xml", "content.xml"}
         for part in sorted(wanted.intersection(archive.namelist())):
-            root = ET.fromstring(archive.read(part))
+            root = fromstring(archive.read(part))
             ET.indent(root)
             parts.append(f"== {part}\n{ET.tostring(root, encoding='unicode')}\n")
     return "\n".join(parts)
@@ -98,7 +99,7 @@ def test_no_control_character_reaches_a_file(name: str) -> None:
 @pytest.mark.parametrize("name", ["ttml", "eaf"])
 def test_xml_holds_hostile_words_literally(name: str) -> None:
     options = ExportOptions(word_times=False, cue_line_length=200)
-    root = ET.fromstring(FORMATS[name].write(HOSTILE, options))
+    root = fromstring(FORMATS[name].write(HOSTILE, options))
     text = " ".join(root.itertext())
     for word in ("</p><script>document.title='pwned'</script>", "]]>", "-->", "{\\pos(1,1)}"):
         assert word in text
@@ -110,8 +111,8 @@ def test_docx_and_odt_hold_hostile_words_literally() -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for member in archive.namelist():
                 if member.endswith(".xml"):
-                    ET.fromstring(archive.read(member))
-            text = "".join(ET.fromstring(archive.read(part)).itertext())
+                    fromstring(archive.read(member))
+            text = "".join(fromstring(archive.read(part)).itertext())
         for word in (
             "<script>document.title='pwned'</script>",
             "]]>",

@@ -88,7 +88,8 @@ class Opened:
         self.page.evaluate(
             """(seconds) => new Promise((done) => {
                 const audio = document.getElementById("audio");
-                audio.addEventListener("seeked", () => requestAnimationFrame(done), {once: true});
+                const next = () => requestAnimationFrame(done);
+                audio.addEventListener("seeked", next, {once: true});
                 audio.currentTime = seconds;
             })""",
             seconds,

@@ -1,0 +1,106 @@
+"""How long a transcript of 100,000 words takes to be written in each format."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bench import Figure
+
+ROOT = Path(__file__).resolve().parents[2]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word  # noqa: E402
+from app.export.formats import FORMATS, Format  # noqa: E402
+from app.export.source import ExportDocument  # noqa: E402
+
+WORDS = 100_000
+TURN_WORDS = 80
+QUICK = ("txt", "srt", "vtt", "json", "csv")
+QUICK_MS = 300
+SLOW = ("docx", "odt")
+SLOW_MS = 15_000
+TEXT = [
+    "the",
+    "river",
+    "runs",
+    "past",
+    "our",
+    "town,",
+    "and",
+    "people",
+    "walk",
+    "along",
+    "it",
+    "every",
+    "day.",
+]
+
+
+def figures() -> Iterator[Figure]:
+    """Measure; the reference is Python's own JSON writer on the same words."""
+    document = sample(WORDS)
+    plain = [[word.text, word.start_ms, word.end_ms] for word in document.transcript.words()]
+    reference = _fastest(lambda: json.dumps(plain))
+    for name in QUICK:
+        milliseconds = _fastest(lambda name=name: FORMATS[name].write(document))
+        yield Figure(f"{name}, {WORDS} words", milliseconds, "ms", target=QUICK_MS)
+    yield Figure("plain json.dumps of the same words", reference, "ms")
+    for name in SLOW:
+        yield from _stepwise(FORMATS[name], document)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtGui import QGuiApplication
+
+    from app.paper.pdf import PDF
+
+    application = QGuiApplication.instance() or QGuiApplication([])
+    yield from _stepwise(PDF, document)
+    del application
+
+
+def sample(count: int) -> ExportDocument:
+    """Make a transcript of a number of words, two speakers in turn."""
+    speakers = (SpeakerId("a"), SpeakerId("b"))
+    segments: list[Segment] = []
+    for begin in range(0, count, TURN_WORDS):
+        words = tuple(
+            Word(TEXT[n % len(TEXT)], n * 300, n * 300 + 250, 0.9)
+            for n in range(begin, min(count, begin + TURN_WORDS))
+        )
+        who = speakers[begin // TURN_WORDS % 2]
+        segments.append(Segment(words, who, words[0].start_ms, words[-1].end_ms))
+    named = (Speaker(speakers[0], "Anna"), Speaker(speakers[1], "Ben"))
+    return ExportDocument(Transcript(tuple(segments), named, "en", count * 300), "A long day")
+
+
+def _stepwise(kind: Format, document: ExportDocument) -> Iterator[Figure]:
+    """Measure a format that reports as it goes, and its longest silence."""
+    began = last = time.perf_counter()
+    longest = 0.0
+    for _ in kind.build(document, kind.preset):
+        now = time.perf_counter()
+        longest, last = max(longest, now - last), now
+    ended = time.perf_counter()
+    longest = max(longest, ended - last)
+    milliseconds = (ended - began) * 1_000
+    yield Figure(f"{kind.name}, {WORDS} words", milliseconds, "ms", target=SLOW_MS)
+    yield Figure(f"{kind.name}, longest time between two reports", longest * 1_000, "ms")
+
+
+def _fastest(work: Callable[[], object], times: int = 5) -> float:
+    """Give the quickest of several runs in milliseconds of this process's own time.
+
+    The work neither waits nor starts threads: on a machine that others use too, its own
+    time is what it would take alone.
+    """
+    found = float("inf")
+    for _ in range(times):
+        began = time.process_time()
+        work()
+        found = min(found, time.process_time() - began)
+    return found * 1_000
