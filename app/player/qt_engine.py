@@ -38,10 +38,10 @@ class QtEngine(Engine):
         self._is_loaded = False
         self._duration_ms = 0
         self._devices = QMediaDevices(self)
-        self._output = QAudioOutput(self)
+        self._output: QAudioOutput | None = None  # only where there is a device
+        self._volume = 1.0
         self._buffers = QAudioBufferOutput(self)
         self._player = player = QMediaPlayer(self)
-        player.setAudioOutput(self._output)
         player.setAudioBufferOutput(self._buffers)
         if player.pitchCompensationAvailability() is not (
             QMediaPlayer.PitchCompensationAvailability.Unavailable
@@ -54,6 +54,7 @@ class QtEngine(Engine):
         player.errorOccurred.connect(self._on_error_occurred)
         self._buffers.audioBufferReceived.connect(self._on_buffer_received)
         self._devices.audioOutputsChanged.connect(self._choose_device)
+        self._choose_device()
 
     @override
     def open(self, path: Path) -> None:
@@ -91,7 +92,9 @@ class QtEngine(Engine):
 
     @override
     def set_volume(self, volume: float) -> None:
-        self._output.setVolume(volume)
+        self._volume = volume
+        if self._output is not None:
+            self._output.setVolume(volume)
 
     @override
     def set_device(self, device_id: bytes) -> None:
@@ -115,7 +118,15 @@ class QtEngine(Engine):
         for other in QMediaDevices.audioOutputs():
             if self._device_id and other.id().data() == self._device_id:
                 device = other
-        if device != self._output.device():
+        if device.isNull():
+            self._output = None
+            self._player.setAudioOutput(cast("QAudioOutput", None))  # time still moves
+            return
+        if self._output is None:
+            self._output = QAudioOutput(device, self)
+            self._output.setVolume(self._volume)
+            self._player.setAudioOutput(self._output)
+        elif device != self._output.device():
             self._output.setDevice(device)
 
     def _on_position_changed(self, position_ms: int) -> None:

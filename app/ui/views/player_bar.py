@@ -214,6 +214,9 @@ class PlayerBar(QWidget):
         self._speed.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self._speed.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._speed.setFixedWidth(_SPEED_WIDTH)
+        self._speed.lineEdit().setStyleSheet(
+            "border: 0; padding: 0; min-height: 0; background: transparent;"
+        )
         self._speed.setAccessibleName(self.tr("Speed"))
         self._speed.setToolTip(self.tr("Speed; the pitch stays"))
         self._speed.valueChanged.connect(self.rate_requested)
