@@ -18,7 +18,9 @@ from app.player.session import PlaySession
 from app.player.transport import TransportOptions
 
 # A machine without any sound says so once.
-pytestmark = pytest.mark.qt_log_ignore("PulseAudioService", "Could not open media", extend=True)
+pytestmark = pytest.mark.qt_log_ignore(
+    "PulseAudioService", "pipewire", "Could not open media", extend=True
+)
 
 
 def write_tone(path: Path, seconds: float) -> Path:
