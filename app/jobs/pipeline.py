@@ -26,11 +26,12 @@ from app.core.recording import Recording
 from app.core.stitch import Piece, stitch
 from app.core.transcript import Transcript
 from app.jobs.experience import Experience
+from app.jobs.queue import MAYBE_BILLED
 from app.jobs.service import Service
 from app.jobs.steps import Steps
 from app.ondevice.recogniser import Recogniser
 from app.store.audio_links import AudioLink, link_to
-from app.store.job_store import JobStore
+from app.store.job_store import JobStore, options_text
 from app.store.library import Library
 from app.store.paths import AppPaths
 from app.store.settings import SettingsStore
@@ -69,6 +70,7 @@ class Pipeline:
         self._service = service
         self._cache = cache
         self._now_ms = now_ms
+        self._unkept: dict[JobId, dict[int, Reply]] = {}
 
     async def run(self, steps: Steps) -> None:
         """Do the job: probe, prepare, transcribe, keep.
@@ -76,6 +78,7 @@ class Pipeline:
         Raises:
             AppError: In one sentence why not, and what to do.
         """
+        await self._check_sent(steps.job)
         if steps.job.is_url:
             transcript = await self._transcribe_link(steps)
             await self._keep(steps, transcript, AudioLink(steps.job.source, is_url=True))
@@ -84,7 +87,7 @@ class Pipeline:
         link = await asyncio.to_thread(link_to, steps.job.path)
         await self._check_library(steps, link)
         recording = await probe(steps.job.path)
-        prepared = await self._prepare(steps, recording)
+        prepared = await self._prepare(steps, recording, link.content_hash)
         if steps.job.options.model is ModelId.ON_DEVICE:
             transcript = await self._recognise(steps, prepared)
         else:
@@ -105,6 +108,23 @@ class Pipeline:
         """Remove what was prepared for a job that is not wanted any more."""
         await asyncio.to_thread(self._paths.remove_job_folder, job.job_id)
 
+    async def _check_sent(self, job: Job) -> None:
+        """Hold back what may have been billed, until a person agreed to send it again."""
+        await asyncio.to_thread(self._keep_late, job.job_id)
+        if await asyncio.to_thread(self._store.sent_without_reply, job.job_id):
+            raise MaybeDoneError(MAYBE_BILLED)
+
+    def _keep_late(self, job_id: JobId) -> None:
+        """Keep replies that could not be kept when they came (the disk was full)."""
+        for place, reply in sorted(self._unkept.get(job_id, {}).items()):
+            self._store.keep_reply(job_id, place, reply.raw, reply.request_id)
+        self._unkept.pop(job_id, None)
+
+    async def _keep_reply(self, job_id: JobId, place: int, reply: Reply) -> None:
+        """Keep what was paid for, for as long as this process lives if not longer."""
+        self._unkept.setdefault(job_id, {})[place] = reply
+        await asyncio.to_thread(self._keep_late, job_id)
+
     # -- probe and prepare ---------------------------------------------------
 
     async def _check_library(self, steps: Steps, link: AudioLink) -> None:
@@ -117,9 +137,10 @@ class Pipeline:
                 steps.show(transcript_id=entry.transcript_id)
                 raise RecordingError(_HAVE_IT, action=Action.OPEN_OR_REPEAT)
 
-    async def _prepare(self, steps: Steps, recording: Recording) -> Prepared:
+    async def _prepare(self, steps: Steps, recording: Recording, content_hash: str) -> Prepared:
         """Make what the recogniser needs, in the form an earlier run began with."""
         job = steps.job
+        await asyncio.to_thread(self._forget_other, job, content_hash)
         steps.show(duration_ms=recording.duration_ms)
         plan = make_plan(recording, job.options, self._limits(job))
         begun = await asyncio.to_thread(self._store.preparation, job.job_id)
@@ -151,15 +172,27 @@ class Pipeline:
             return Limits(split_ms=_NEVER_SPLIT_MS)
         return Limits(split_ms=self._settings.settings.split_ms)
 
+    def _forget_other(self, job: Job, content_hash: str) -> None:
+        """Forget what was kept of another recording at this place, or for other options."""
+        asked = f"{content_hash} {options_text(replace(job.options, timestamps=True))}"
+        begun = self._store.preparation(job.job_id)
+        if begun is not None and begun.get("asked") not in {None, asked}:
+            self._store.forget_steps(job.job_id)
+            self._paths.remove_job_folder(job.job_id)
+            begun = None
+        if begun is None:
+            self._store.keep_preparation(job.job_id, {"asked": asked})
+
     def _keep_plan(self, job_id: JobId, plan: Plan, prepared: Prepared) -> None:
         """Keep how the job was cut, and forget replies to parts that were cut otherwise."""
-        manifest = {
+        manifest: dict[str, object] = {
             "form": plan.form.value,
             "split_ms": plan.split_ms,
             "parts": [[part.start_ms, part.end_ms, part.channel] for part in prepared.parts],
         }
-        before = self._store.preparation(job_id)
-        if before is not None and before.get("parts") != manifest["parts"]:
+        before = self._store.preparation(job_id) or {}
+        manifest["asked"] = before.get("asked")
+        if "parts" in before and before["parts"] != manifest["parts"]:
             self._store.forget_steps(job_id)
         if before != manifest:
             self._store.keep_preparation(job_id, manifest)
@@ -271,9 +304,7 @@ class Pipeline:
         except (WavesError, RecordingError):
             await asyncio.to_thread(self._store.keep_part_refused, job_id, place)
             raise
-        await asyncio.to_thread(
-            self._store.keep_reply, job_id, place, reply.raw, reply.request_id
-        )
+        await self._keep_reply(job_id, place, reply)
         return reply
 
     async def _submit(self, steps: Steps, part: Part) -> Transcript | None:
@@ -303,14 +334,13 @@ class Pipeline:
         if isinstance(outcome, Accepted):
             await steps.move(JobState.AWAITING_SERVICE, request_id=outcome.request_id)
             return None
-        await asyncio.to_thread(
-            self._store.keep_reply, job_id, 0, outcome.raw, outcome.request_id
-        )
+        await self._keep_reply(job_id, 0, outcome)
         return outcome.transcript
 
     async def _transcribe_link(self, steps: Steps) -> Transcript:
         """Let the service fetch and recognise what lies behind a link."""
         job = steps.job
+        await asyncio.to_thread(self._forget_other, job, "")
         kept = await asyncio.to_thread(self._store.replies, job.job_id)
         if 0 in kept:
             return (await asyncio.to_thread(_read_kept, kept[0].raw, job, None)).transcript
@@ -328,9 +358,7 @@ class Pipeline:
         except WavesError:
             await asyncio.to_thread(self._store.keep_part_refused, job.job_id, 0)
             raise
-        await asyncio.to_thread(
-            self._store.keep_reply, job.job_id, 0, reply.raw, reply.request_id
-        )
+        await self._keep_reply(job.job_id, 0, reply)
         return reply.transcript
 
     def _expected_ms(self, job: Job, duration_ms: int) -> int | None:

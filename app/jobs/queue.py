@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from app.core.errors import Action, AppError, StorageError
@@ -35,6 +35,7 @@ from app.store.job_store import JobStore
 _log = logging.getLogger(__name__)
 
 Listener = Callable[[QueueEvent], None]
+_Result = TypeVar("_Result")
 
 MAYBE_BILLED = message(
     "Wordlight stopped while the service was at work, so it may have finished and billed this "
@@ -63,9 +64,15 @@ class Work(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """What ``remove`` took out, to be handed to ``restore``."""
+    """What ``remove`` took out, to be handed to ``restore``.
+
+    Attributes:
+        jobs: In the order they stood in.
+        stopped: Those that were not over yet; restored, they wait again.
+    """
 
     jobs: tuple[Job, ...]
+    stopped: frozenset[JobId] = frozenset()
 
 
 @dataclass(slots=True)
@@ -174,11 +181,12 @@ class JobQueue:
             lambda: [job for job_id in known if (job := self._claim(job_id)) is not None]
         )
         for job in tuple(self._jobs):
-            if await asyncio.to_thread(self._claim, job.job_id) is None:
+            is_kept = job.job_id not in self._unsaved
+            if is_kept and await asyncio.to_thread(self._claim, job.job_id) is None:
                 self._drop(job.job_id)
         self._insert(0, recovered)
         await self._change(recovered)
-        await self.retry([job.job_id for job in recovered])
+        await self.retry([job.job_id for job in recovered if job.state is not JobState.DONE])
         self._is_open = True
         self._pump()
 
@@ -238,11 +246,11 @@ class JobQueue:
         return jobs
 
     async def cancel(self, job_ids: Iterable[JobId]) -> None:
-        """Stop jobs, waiting or at work; those that are over stay as they are."""
+        """Stop jobs, waiting or at work; what is being saved or over stays as it is."""
         stopped: list[Job] = []
         for job_id in job_ids:
             job = self.job(job_id)
-            if job is None or job.state.is_over:
+            if job is None or job.state.is_over or job.state is JobState.SAVING:
                 continue
             running = self._running.get(job_id)
             if running is not None:
@@ -276,7 +284,8 @@ class JobQueue:
                     job.moved(JobState.WAITING, now_ms=self._now_ms()),
                     note=None,
                     is_repeat=job.is_repeat or job.state is JobState.DONE or consent,
-                    accepts_damage=consent and asked is Action.USE_READABLE_PART,
+                    accepts_damage=job.accepts_damage
+                    or (consent and asked is Action.USE_READABLE_PART),
                 )
             )
         await self._change(again)
@@ -285,13 +294,15 @@ class JobQueue:
     async def remove(self, job_ids: Iterable[JobId]) -> Removed:
         """Take jobs out of the list, stopping them first; transcripts stay in the library."""
         wanted = {job_id for job_id in job_ids if job_id in self._place}
-        await self.cancel(
-            [job_id for job_id in wanted if not self._jobs[self._place[job_id]].state.is_over]
+        stopped = frozenset(
+            job_id for job_id in wanted if not self._jobs[self._place[job_id]].state.is_over
         )
+        await self.cancel(stopped)
         gone = tuple(job for job in self._jobs if job.job_id in wanted)
-        for first, count in _runs_backwards(sorted(self._place[job.job_id] for job in gone)):
-            del self._jobs[first : first + count]
-            self._index()
+        places = [self._place[job.job_id] for job in gone]
+        self._jobs = [job for job in self._jobs if job.job_id not in wanted]
+        self._index()
+        for first, count in _runs_backwards(places):
             self._tell(JobsRemoved(first, count))
         await self._write(self._remove_kept, [job.job_id for job in gone])
         stopping = [
@@ -301,12 +312,12 @@ class JobQueue:
         for job in gone:
             await self._work.discard(job)
         self._pump()
-        return Removed(gone)
+        return Removed(gone, stopped)
 
     async def restore(self, removed: Removed) -> None:
         """Undo ``remove``: the jobs come back where they were; stopped ones wait again."""
-        back = [job for job in removed.jobs if job.job_id not in self._place]
-        await self._write(self._store.restore, [job.job_id for job in back])
+        gone = [job for job in removed.jobs if job.job_id not in self._place]
+        back = await self._write(self._bring_back, gone)
         for job in sorted(back, key=lambda one: one.position):
             at = next(
                 (
@@ -321,7 +332,7 @@ class JobQueue:
             [
                 job.moved(JobState.WAITING, now_ms=self._now_ms())
                 for job in back
-                if job.state is JobState.CANCELLED
+                if job.job_id in removed.stopped and job.state is not JobState.DONE
             ]
         )
         self._pump()
@@ -436,6 +447,15 @@ class JobQueue:
     def _remove_kept(self, job_ids: Sequence[JobId]) -> None:
         self._store.remove(job_ids, at_ms=self._now_ms())
 
+    def _bring_back(self, jobs: Sequence[Job]) -> list[Job]:
+        """Undo a removal; gives the jobs, those that got done meanwhile as done; blocks."""
+        self._store.restore([job.job_id for job in jobs])
+        back: list[Job] = []
+        for job in jobs:
+            kept = self._store.get(job.job_id) if job.state is JobState.SAVING else None
+            back.append(job if kept is None else kept)
+        return back
+
     def _claim(self, job_id: JobId) -> Job | None:
         """Take a job for this process, as it should go on; blocks."""
         job = self._store.claim(job_id)
@@ -460,17 +480,22 @@ class JobQueue:
         for listener in tuple(self._listeners):
             listener(event)
 
-    async def _write(self, commit: Callable[..., Any], *args: Any) -> None:
+    async def _write(self, commit: Callable[..., _Result], *args: Any) -> _Result:
         """Commit in a thread, one commit after the other, even if the caller is cancelled."""
 
-        async def in_turn() -> None:
+        async def in_turn() -> _Result:
             async with self._writing:
-                await asyncio.to_thread(commit, *args)
+                return await asyncio.to_thread(commit, *args)
 
         task = asyncio.ensure_future(in_turn())
         self._background.add(task)
-        task.add_done_callback(self._background.discard)
-        await asyncio.shield(task)
+        task.add_done_callback(self._on_written)
+        return await asyncio.shield(task)
+
+    def _on_written(self, task: asyncio.Task[Any]) -> None:
+        self._background.discard(task)
+        if not task.cancelled():
+            task.exception()  # told to the caller, unless that was cancelled meanwhile
 
     async def _keep_new(self, jobs: Sequence[Job]) -> None:
         try:
@@ -503,7 +528,10 @@ class JobQueue:
                 await self._write(self._store.update, *saved)
         except StorageError as error:
             for job in jobs:
-                self._put(job.failed(Failure.of(error), now_ms=self._now_ms()))
+                if not job.state.is_over:
+                    self._put(job.failed(Failure.of(error), now_ms=self._now_ms()))
+            if any(job.state.is_over for job in jobs):
+                raise  # over it stays, for now; that this was not kept must be said
 
     def _set_pause(self, *, is_paused: bool, held: Message | None) -> None:
         if (is_paused, held) != (self._is_paused, self._held):
@@ -534,7 +562,13 @@ class JobQueue:
         steps = Steps(lambda: self.job(job.job_id), self._commit, self._put, self._now_ms)
         task = asyncio.ensure_future(self._do(job.job_id, steps))
         self._running[job.job_id] = _Running(task, steps)
+        # A callback, since a task that is cancelled before its first step runs nothing.
+        task.add_done_callback(lambda _task: self._on_ended(job.job_id))
         self._idle.clear()
+
+    def _on_ended(self, job_id: JobId) -> None:
+        self._running.pop(job_id).steps.close()
+        self._pump()
 
     async def _commit(self, job: Job) -> None:
         self._put(job)
@@ -543,17 +577,7 @@ class JobQueue:
     async def _do(self, job_id: JobId, steps: Steps) -> None:
         """Do one job and turn every way it can end into a state."""
         try:
-            claimed = await asyncio.to_thread(self._claim, job_id)
-            if claimed is None:
-                self._drop(job_id)  # another Wordlight is at work on it
-                return
-            if claimed.state is not JobState.WAITING:
-                await self._commit(claimed)  # another one did it since it was loaded
-                return
-            try:
-                await self._work.run(steps)
-            finally:
-                await self._write(self._store.release, job_id)
+            await self._do_claimed(job_id, steps)
         except asyncio.CancelledError:
             if not self._running[job_id].is_cancelled and self._is_open:
                 raise  # somebody else's cancellation, not a person's
@@ -564,15 +588,30 @@ class JobQueue:
         except Exception as error:  # noqa: BLE001 - the one place where a bug must not end the queue
             _log.exception("job failed unexpectedly")
             await self._fail(job_id, Failure(_UNEXPECTED, Action.RETRY, details=repr(error)))
+
+    async def _do_claimed(self, job_id: JobId, steps: Steps) -> None:
+        try:
+            claimed = await self._write(self._claim, job_id)
+            if claimed is None:
+                self._drop(job_id)  # another Wordlight is at work on it
+            elif claimed.state is not JobState.WAITING:
+                await self._commit(claimed)  # another one did it since it was loaded
+            else:
+                await self._work.run(steps)
         finally:
-            steps.close()
-            self._running.pop(job_id, None)
-            self._pump()
+            try:
+                await self._write(self._store.release, job_id)
+            except StorageError:  # it is free once this process ends
+                _log.warning("a job could not be released", exc_info=True)
 
     async def _fail(self, job_id: JobId, failure: Failure) -> None:
         job = self.job(job_id)
-        if job is not None and not self._running[job_id].is_cancelled:
+        if job is None or job.state.is_over or self._running[job_id].is_cancelled:
+            return
+        try:
             await self._change([job.failed(failure, now_ms=self._now_ms())])
+        except StorageError:  # it is shown; after a restart the job is where it was kept last
+            _log.warning("a failure could not be kept", exc_info=True)
 
 
 def _title(source: str, *, is_url: bool) -> str:
