@@ -110,6 +110,7 @@ class Player(QObject):
         """
         self.close()
         self.path = path
+        self.duration_ms = 0  # so that the same length is told again
         self._set_duration(duration_ms)
         self._ways = [self._get_qt_engine, self._make_decoded_engine, self._make_silent_engine]
         self._use_next_way(position_ms)
