@@ -12,6 +12,7 @@ import contextlib
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.audio.cache import OverviewCache
@@ -25,6 +26,7 @@ from app.core.options import ModelId
 from app.core.recording import Recording
 from app.core.stitch import Piece, stitch
 from app.core.transcript import Transcript
+from app.jobs.copies import keep_copy
 from app.jobs.experience import Experience
 from app.jobs.queue import MAYBE_BILLED
 from app.jobs.service import Service
@@ -273,7 +275,8 @@ class Pipeline:
         failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
         if failures:
             raise max(failures, key=_weight)
-        await self._learn(steps.job, prepared.duration_ms, self._now_ms() - begun_ms)
+        if not kept:  # a run that goes on with kept parts says nothing about the whole
+            await self._learn(steps.job, prepared.duration_ms, self._now_ms() - begun_ms)
         for reply in replies.values():
             if reply.notes:
                 steps.show(note=reply.notes[0])
@@ -382,7 +385,22 @@ class Pipeline:
             self._library.finish_job, steps.job, transcript, link=link, now_ms=self._now_ms()
         )
         steps.finish(done)
+        if self._settings.settings.keep_copies and not link.is_url:
+            steps.finish(await self._with_copy(done, link.path))
         await asyncio.to_thread(self._paths.remove_job_folder, done.job_id)
+
+    async def _with_copy(self, done: Job, recording: Path) -> Job:
+        """Keep a copy of the recording; a note tells if it could not be."""
+        transcript_id = done.transcript_id
+        if transcript_id is None:
+            return done
+        try:
+            await asyncio.to_thread(
+                keep_copy, self._library, self._paths.copies, transcript_id, recording
+            )
+        except AppError as error:
+            return replace(done, note=error.message)
+        return done
 
 
 class _Upload:

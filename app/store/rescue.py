@@ -32,6 +32,7 @@ _TABLES = {
     "transcript_bodies": "number",
     "transcript_versions": "rowid",
     "transcript_replies": "rowid",
+    "watched_files": "rowid",
 }
 """Tables with their key, those that others refer to first. The search index is made anew."""
 _MOST_MISSES = 2_000
@@ -73,7 +74,8 @@ def rescue(path: Path, *, today: str = "") -> Message:
         raise database.storage_error(error, path) from error
     return message(
         "The library was damaged. {transcripts} transcripts and {jobs} jobs were rescued; the "
-        "damaged file was kept as {name}, and File > Restore has older copies.",
+        "damaged file was kept as {name}, and “Restore a library…” in the menu "
+        "has older copies.",
         transcripts=found["transcript_bodies"],
         jobs=found["jobs"],
         name=aside.name,

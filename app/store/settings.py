@@ -134,7 +134,8 @@ class Settings:
         receiver_port: On which port; 0 for any.
         receiver_secret: Secret part of the path.
         theme: Light, dark or system.
-        font_size_pt: Size of the transcript's text; 0 for the system's.
+        font_size_pt: Size of the text to read, all other text in proportion; 0 for the usual
+            size.
         interface_language: Code of the window's language; empty for the system's.
         geometry: The window's place and size, as Qt packs it, base64.
         panes: State of the window's panes, base64.
@@ -156,6 +157,8 @@ class Settings:
         export_folder: Where it went; empty for beside the recording.
         export_options_json: Options used last, by format, as JSON.
         export_presets: Named ways to export.
+        auto_export_format: Format that every transcript is written in when done; empty
+            for none.
         cache_limit_bytes: Most room that playback copies may take.
         keep_copies: Keep a copy of each recording.
         backups_kept: How many rolling copies of the library stay; 0 for none.
@@ -165,6 +168,8 @@ class Settings:
         notify_done: Tell when the queue is done.
         speaker_count: Expected number of speakers; 0 for unknown.
         seen_hints: Names of hints that were closed.
+        models_folder: The person's own folder of models; empty for none.
+        has_chosen_model: Which model recordings are added with was settled once.
         experience: Milliseconds of work a second of recording takes, by model.
     """
 
@@ -214,6 +219,7 @@ class Settings:
     export_folder: str = ""
     export_options_json: str = "{}"
     export_presets: tuple[ExportPreset, ...] = ()
+    auto_export_format: str = ""
     cache_limit_bytes: int = 4 * 1024**3
     keep_copies: bool = False
     backups_kept: int = 3
@@ -223,6 +229,8 @@ class Settings:
     notify_done: bool = True
     speaker_count: int = 0
     seen_hints: tuple[str, ...] = ()
+    models_folder: str = ""
+    has_chosen_model: bool = False
     experience: tuple[tuple[str, float], ...] = ()
 
 

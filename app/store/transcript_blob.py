@@ -96,7 +96,7 @@ def unpack(blob: bytes) -> Transcript:
         raise StorageError(
             message(
                 "This transcript is damaged and cannot be opened; "
-                "File > Restore has older copies."
+                "“Restore a library…” in the menu has older copies."
             ),
             details=type(error).__name__,
         ) from error

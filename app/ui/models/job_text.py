@@ -51,6 +51,8 @@ class RowAction(StrEnum):
     SEND_AGAIN = "send-again"
     LOOK_IN_LOG = "look-in-log"
     USE_READABLE_PART = "use-readable-part"
+    OPEN_TRANSCRIPT = "open-transcript"
+    DO_AGAIN = "do-again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ _BUTTONS = {
     RowAction.SEND_AGAIN: QT_TRANSLATE_NOOP("JobText", "Send again"),
     RowAction.LOOK_IN_LOG: QT_TRANSLATE_NOOP("JobText", "Look in the service's log"),
     RowAction.USE_READABLE_PART: QT_TRANSLATE_NOOP("JobText", "Use the readable part"),
+    RowAction.OPEN_TRANSCRIPT: QT_TRANSLATE_NOOP("JobText", "Open it"),
+    RowAction.DO_AGAIN: QT_TRANSLATE_NOOP("JobText", "Do it again"),
 }
 
 _WAYS_OUT: dict[Action, tuple[RowAction, ...]] = {
@@ -85,6 +89,7 @@ _WAYS_OUT: dict[Action, tuple[RowAction, ...]] = {
     Action.CHOOSE_MODEL: (RowAction.CHOOSE_MODEL, RowAction.RETRY),
     Action.OTHER_REGION: (RowAction.OTHER_REGION, RowAction.RETRY),
     Action.ASK_RESEND: (RowAction.LOOK_IN_LOG, RowAction.SEND_AGAIN),
+    Action.OPEN_OR_REPEAT: (RowAction.OPEN_TRANSCRIPT, RowAction.DO_AGAIN),
     Action.LOOK_IN_LOG: (RowAction.LOOK_IN_LOG, RowAction.RETRY),
     Action.USE_READABLE_PART: (RowAction.USE_READABLE_PART, RowAction.RETRY),
 }

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.core.job import Job, JobId, JobState
+from app.core.options import TranscriptionOptions
+from app.jobs.writing_out import wanted_for, write_out
+from app.store.audio_links import link_to
+from app.store.database import open_database
+from app.store.library import Library
+from app.store.settings import Settings, WatchFolder
+from tests.support.builders import transcript
+
+
+def job_of(path: Path | str, **changes: object) -> Job:
+    fields = {"state": JobState.DONE, **changes}
+    return Job(JobId("j"), str(path), TranscriptionOptions(), 1, **fields)  # pyright: ignore[reportArgumentType]
+
+
+def test_a_watched_folder_is_asked_before_the_rule_for_all() -> None:
+    watched = WatchFolder("/in", export_format="srt", export_folder="/out")
+    settings = Settings(watch_folders=(watched,), auto_export_format="txt")
+    assert wanted_for(job_of("/in/a.wav"), settings) == ("srt", Path("/out"))
+    assert wanted_for(job_of("/else/a.wav"), settings) == ("txt", None)
+    assert wanted_for(job_of("/else/a.wav"), Settings(watch_folders=(watched,))) is None
+    silent = Settings(watch_folders=(replace(watched, export_format=""),))
+    assert wanted_for(job_of("/in/a.wav"), silent) is None
+
+
+def test_a_link_has_no_place_beside_it() -> None:
+    linked = job_of("https://x.org/a.mp3", is_url=True)
+    assert wanted_for(linked, Settings(auto_export_format="txt")) is None
+    there = Settings(auto_export_format="txt", export_folder="/out")
+    assert wanted_for(linked, there) == ("txt", Path("/out"))
+
+
+@pytest.mark.asyncio
+async def test_a_done_job_is_written_beside_its_recording_and_nothing_is_replaced(
+    tmp_path: Path,
+) -> None:
+    database, _ = open_database(tmp_path / "kept" / "wordlight.db")
+    library = Library(database)
+    source = tmp_path / "talk.wav"
+    source.write_bytes(b"x")
+    transcript_id = library.add(
+        transcript((None, "hello there")),
+        name="talk",
+        options=TranscriptionOptions(),
+        link=link_to(source),
+        now_ms=1,
+    )
+    (tmp_path / "talk.txt").write_text("mine")
+    done = job_of(source, transcript_id=transcript_id)
+    written = await write_out(done, library, "txt", None)
+    assert written is not None
+    assert written != tmp_path / "talk.txt"
+    assert "hello there" in written.read_text("utf-8-sig")
+    assert (tmp_path / "talk.txt").read_text() == "mine"
+    assert await write_out(job_of(source), library, "txt", None) is None
+    database.close()
