@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.core.errors import Action
 from app.core.job import Job
 from app.core.messages import Message
 
@@ -47,10 +48,12 @@ class QueuePaused:
         is_paused: Whether a person paused the queue.
         held: Why jobs of the service wait although the queue runs (a refused key);
             ``None`` when they do not.
+        action: What a person can do about it.
     """
 
     is_paused: bool
     held: Message | None
+    action: Action = Action.NONE
 
 
 QueueEvent = JobsInserted | JobsRemoved | JobChanged | JobsReordered | QueuePaused

@@ -8,10 +8,11 @@ network: it is given the coroutine that does the work of one job.
 from __future__ import annotations
 
 import asyncio
+import heapq
 import logging
 import time
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol, TypeVar
@@ -46,6 +47,20 @@ _UNEXPECTED = message(
 )
 
 
+class HeldBackError(Exception):
+    """A job is not done now but waits on, and with it all jobs of the service.
+
+    Attributes:
+        message: Why.
+        action: What a person can do about it.
+    """
+
+    def __init__(self, sentence: Message, action: Action = Action.NONE) -> None:
+        self.message = sentence
+        self.action = action
+        super().__init__(sentence.fill())
+
+
 class Work(Protocol):
     """What is done for one job, start to end."""
 
@@ -54,6 +69,7 @@ class Work(Protocol):
 
         Raises:
             AppError: It cannot be done; the queue shows why.
+            HeldBackError: It is to wait, with all others of the service.
         """
         ...
 
@@ -116,6 +132,7 @@ class JobQueue:
         self._is_open = False
         self._is_paused = False
         self._held: Message | None = None
+        self._held_action = Action.NONE
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -302,7 +319,7 @@ class JobQueue:
         places = [self._place[job.job_id] for job in gone]
         self._jobs = [job for job in self._jobs if job.job_id not in wanted]
         self._index()
-        for first, count in _runs_backwards(places):
+        for first, count in reversed(_runs(places)):
             self._tell(JobsRemoved(first, count))
         await self._write(self._remove_kept, [job.job_id for job in gone])
         stopping = [
@@ -318,16 +335,11 @@ class JobQueue:
         """Undo ``remove``: the jobs come back where they were; stopped ones wait again."""
         gone = [job for job in removed.jobs if job.job_id not in self._place]
         back = await self._write(self._bring_back, gone)
-        for job in sorted(back, key=lambda one: one.position):
-            at = next(
-                (
-                    place
-                    for place, other in enumerate(self._jobs)
-                    if other.position > job.position
-                ),
-                len(self._jobs),
-            )
-            self._insert(at, (job,))
+        back.sort(key=_position)
+        self._jobs = list(heapq.merge(self._jobs, back, key=_position))
+        self._index()
+        for first, count in _runs([self._place[job.job_id] for job in back]):
+            self._tell(JobsInserted(first, tuple(self._jobs[first : first + count])))
         await self._change(
             [
                 job.moved(JobState.WAITING, now_ms=self._now_ms())
@@ -392,6 +404,27 @@ class JobQueue:
         )
         self._pump()
 
+    async def note_duration(self, job_id: JobId, duration_ms: int) -> None:
+        """Note how long the recording of a waiting job is, found out before its turn."""
+        job = self.job(job_id)
+        if job is not None and job.state is JobState.WAITING and job.duration_ms is None:
+            await self._change([replace(job, duration_ms=duration_ms)])
+
+    async def resume_with(
+        self, job_id: JobId, work: Callable[[Steps], Awaitable[None]]
+    ) -> None:
+        """Do other work for a job that rests, such as keeping what the service delivered.
+
+        Steps, failures and cancelling are treated as in a usual run.
+        """
+        running = self._running.get(job_id)
+        if running is not None:
+            await asyncio.wait([running.task])
+        job = self.job(job_id)
+        if job is not None and job_id not in self._running and self._is_open:
+            self._launch(job, work)
+            await asyncio.wait([self._running[job_id].task])
+
     async def rename(self, job_id: JobId, title: str) -> None:
         """Show a job under another name."""
         job = self.job(job_id)
@@ -400,7 +433,7 @@ class JobQueue:
 
     def pause(self) -> None:
         """Start no further job; what is at work goes on."""
-        self._set_pause(is_paused=True, held=self._held)
+        self._set_pause(is_paused=True, held=self._held, action=self._held_action)
 
     def resume(self) -> None:
         """Start jobs again, those held back for the service too."""
@@ -533,10 +566,12 @@ class JobQueue:
             if any(job.state.is_over for job in jobs):
                 raise  # over it stays, for now; that this was not kept must be said
 
-    def _set_pause(self, *, is_paused: bool, held: Message | None) -> None:
+    def _set_pause(
+        self, *, is_paused: bool, held: Message | None, action: Action = Action.NONE
+    ) -> None:
         if (is_paused, held) != (self._is_paused, self._held):
-            self._is_paused, self._held = is_paused, held
-            self._tell(QueuePaused(is_paused, held))
+            self._is_paused, self._held, self._held_action = is_paused, held, action
+            self._tell(QueuePaused(is_paused, held, action))
 
     def _pump(self) -> None:
         """Start as many waiting jobs as may run."""
@@ -558,9 +593,12 @@ class JobQueue:
             return False
         return self._held is None or not CAPABILITIES[job.options.model].needs_key
 
-    def _launch(self, job: Job) -> None:
+    def _launch(
+        self, job: Job, work: Callable[[Steps], Awaitable[None]] | None = None
+    ) -> None:
         steps = Steps(lambda: self.job(job.job_id), self._commit, self._put, self._now_ms)
-        task = asyncio.ensure_future(self._do(job.job_id, steps))
+        doing = self._do(job, steps, self._work.run if work is None else work)
+        task = asyncio.ensure_future(doing)
         self._running[job.job_id] = _Running(task, steps)
         # A callback, since a task that is cancelled before its first step runs nothing.
         task.add_done_callback(lambda _task: self._on_ended(job.job_id))
@@ -574,35 +612,54 @@ class JobQueue:
         self._put(job)
         await self._write(self._store.update, job)
 
-    async def _do(self, job_id: JobId, steps: Steps) -> None:
+    async def _do(
+        self, job: Job, steps: Steps, work: Callable[[Steps], Awaitable[None]]
+    ) -> None:
         """Do one job and turn every way it can end into a state."""
+        job_id = job.job_id
         try:
-            await self._do_claimed(job_id, steps)
+            await self._do_claimed(job, steps, work)
         except asyncio.CancelledError:
             if not self._running[job_id].is_cancelled and self._is_open:
                 raise  # somebody else's cancellation, not a person's
+        except HeldBackError as error:
+            # held first: the job must not be started again as soon as it waits
+            self._set_pause(
+                is_paused=self._is_paused, held=error.message, action=error.action
+            )
+            await self._put_to_waiting(job_id)
         except AppError as error:
-            await self._fail(job_id, Failure.of(error))
             if error.pauses_queue:
-                self._set_pause(is_paused=self._is_paused, held=error.message)
+                self._set_pause(
+                    is_paused=self._is_paused, held=error.message, action=error.action
+                )
+            await self._fail(job_id, Failure.of(error))
         except Exception as error:  # noqa: BLE001 - the one place where a bug must not end the queue
             _log.exception("job failed unexpectedly")
             await self._fail(job_id, Failure(_UNEXPECTED, Action.RETRY, details=repr(error)))
 
-    async def _do_claimed(self, job_id: JobId, steps: Steps) -> None:
+    async def _do_claimed(
+        self, job: Job, steps: Steps, work: Callable[[Steps], Awaitable[None]]
+    ) -> None:
+        job_id = job.job_id
         try:
             claimed = await self._write(self._claim, job_id)
             if claimed is None:
                 self._drop(job_id)  # another Wordlight is at work on it
-            elif claimed.state is not JobState.WAITING:
+            elif claimed.state is not job.state:
                 await self._commit(claimed)  # another one did it since it was loaded
             else:
-                await self._work.run(steps)
+                await work(steps)
         finally:
             try:
                 await self._write(self._store.release, job_id)
             except StorageError:  # it is free once this process ends
                 _log.warning("a job could not be released", exc_info=True)
+
+    async def _put_to_waiting(self, job_id: JobId) -> None:
+        job = self.job(job_id)
+        if job is not None and not job.state.is_over:
+            await self._change([job.moved(JobState.WAITING, now_ms=self._now_ms())])
 
     async def _fail(self, job_id: JobId, failure: Failure) -> None:
         job = self.job(job_id)
@@ -622,12 +679,16 @@ def _title(source: str, *, is_url: bool) -> str:
     return Path(source).name.encode("utf-8", "replace").decode("utf-8")
 
 
-def _runs_backwards(places: Sequence[int]) -> list[tuple[int, int]]:
-    """Group ascending places into runs ``(first, count)``, the last run first."""
+def _position(job: Job) -> int:
+    return job.position
+
+
+def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
+    """Group ascending places into runs ``(first, count)``."""
     runs: list[tuple[int, int]] = []
     for place in places:
         if runs and runs[-1][0] + runs[-1][1] == place:
             runs[-1] = (runs[-1][0], runs[-1][1] + 1)
         else:
             runs.append((place, 1))
-    return runs[::-1]
+    return runs

@@ -61,7 +61,7 @@ async def download(
     def tell(done: int) -> None:
         loop.call_soon_threadsafe(on_progress, done, package.size_bytes)
 
-    fetching = _Fetching(package, folders.downloads / package.name, hub, tell)
+    fetching = _Fetching(package, folders, hub, tell)
     work = asyncio.ensure_future(asyncio.to_thread(fetching.run))
     try:
         await asyncio.wait([work])
@@ -85,12 +85,12 @@ class _Fetching:
     """One download, in its thread."""
 
     def __init__(
-        self, package: Package, target: Path, hub: str, tell: Callable[[int], None]
+        self, package: Package, folders: ModelFolders, hub: str, tell: Callable[[int], None]
     ) -> None:
         self.stop = threading.Event()
         self._package = package
-        self._target = target
-        self._partial = target.with_name(f"{target.name}.partial")
+        self._target = folders.downloads / package.name
+        self._partial = folders.partial(package)
         self._hub = hub.rstrip("/")
         self._tell = tell
 

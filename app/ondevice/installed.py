@@ -13,6 +13,7 @@ import hashlib
 import json
 import logging
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,11 +30,12 @@ _BLOCK_BYTES = 1 << 20
 _SEEN = "checked.json"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ModelFolders:
     """Where models lie, each in a folder of its name.
 
-    All methods block on the disk; call them off the event loop.
+    All methods block on the disk; call them off the event loop. Both folders may be
+    changed while the program runs; the next look-up goes by them.
 
     Attributes:
         downloads: The program's own folder: what was fetched or put together.
@@ -47,6 +49,52 @@ class ModelFolders:
     def is_installed(self, package: Package) -> bool:
         """Tell whether all files are there, without reading them."""
         return self._whole_folder(package) is not None or _bundled_folders(package) is not None
+
+    def is_own(self, package: Package) -> bool:
+        """Tell whether it lies in the person's own folder."""
+        own = self.own
+        return own is not None and any(
+            _is_whole(package, folder) for folder in (own / package.name, own)
+        )
+
+    def is_downloaded(self, package: Package) -> bool:
+        """Tell whether it is there because it was fetched, so that it can be removed."""
+        return _bundled_folders(package) is None and _is_whole(
+            package, self.downloads / package.name
+        )
+
+    def begun_bytes(self, package: Package) -> int:
+        """Say how much of an interrupted download is there."""
+        partial = self.partial(package)
+        try:
+            return sum(path.stat().st_size for path in partial.iterdir())
+        except OSError:
+            return 0
+
+    def partial(self, package: Package) -> Path:
+        """Say where a download lies until it is whole."""
+        return self.downloads / f"{package.name}.partial"
+
+    def remove(self, package: Package) -> None:
+        """Remove what was fetched of a model, whole or begun.
+
+        Raises:
+            RecogniserError: It cannot be removed (Windows: while it is in use).
+        """
+        for folder in (self.downloads / package.name, self.partial(package)):
+            if not folder.exists():
+                continue
+            try:
+                shutil.rmtree(folder)
+            except OSError as error:
+                raise RecogniserError(
+                    message(
+                        "The model {model} cannot be removed; wait until nothing is being "
+                        "transcribed, then try again.",
+                        model=package.name,
+                    ),
+                    details=str(error),
+                ) from error
 
     def ready(self, package: Package) -> Path:
         """Give the folder of a model whose files have been checked.
@@ -87,7 +135,7 @@ class ModelFolders:
         if self.own is not None:
             candidates[:0] = [self.own / package.name, self.own]
         for folder in candidates:
-            if all(_has_size(folder / file.name, file.size_bytes) for file in package.files):
+            if _is_whole(package, folder):
                 return folder
         return None
 
@@ -196,6 +244,10 @@ def _bundled_folders(package: Package) -> list[Path] | None:
             return None
         folders.append(path)
     return folders or None
+
+
+def _is_whole(package: Package, folder: Path) -> bool:
+    return all(_has_size(folder / file.name, file.size_bytes) for file in package.files)
 
 
 def _has_size(path: Path, size_bytes: int) -> bool:

@@ -1,0 +1,124 @@
+"""The models on this computer: what there is, fetch one, remove one, use a folder of one's own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.ondevice.catalog import PACKAGES, Package
+from app.ondevice.download import HUB, download
+from app.ondevice.installed import ModelFolders
+from app.store.settings import SettingsStore
+
+OnBytes = Callable[[int, int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    """A model, and whether it is here.
+
+    Attributes:
+        name: As in ``TranscriptionOptions.package``.
+        size_bytes: What it takes to download and on disk.
+        languages: Codes it knows.
+        licence: Of its weights.
+        is_installed: Whether it can be used.
+        is_own: Whether it lies in the person's own folder.
+        is_removable: Whether it was fetched, and so can be removed.
+        begun_bytes: How much of an interrupted download is there.
+    """
+
+    name: str
+    size_bytes: int
+    languages: tuple[str, ...]
+    licence: str
+    is_installed: bool
+    is_own: bool
+    is_removable: bool
+    begun_bytes: int
+
+
+class Models:
+    """What a person can do about the models on this computer.
+
+    The folders are shared with the recogniser, so that a change of them is in force
+    with the next recording.
+    """
+
+    def __init__(
+        self,
+        folders: ModelFolders,
+        settings: SettingsStore,
+        *,
+        packages: dict[str, Package] = PACKAGES,
+        hub: str = HUB,
+    ) -> None:
+        self._folders = folders
+        self._settings = settings
+        self._packages = packages
+        self._hub = hub
+        self._take(settings.settings.models_folder)
+
+    @property
+    def own_folder(self) -> Path | None:
+        """The person's own folder of models, if there is one."""
+        return self._folders.own
+
+    async def entries(self) -> tuple[ModelEntry, ...]:
+        """List all models, those that come with the program first."""
+        return await asyncio.to_thread(
+            lambda: tuple(self._entry(package) for package in self._packages.values())
+        )
+
+    async def fetch(self, name: str, on_progress: OnBytes) -> None:
+        """Fetch a model; goes on where an earlier try stopped.
+
+        Cancelling keeps what is there for the next time.
+
+        Raises:
+            RecogniserError: No connection, no room, or not the right content.
+        """
+        package = self._packages[name]
+        await download(package, self._folders, on_progress=on_progress, hub=self._hub)
+
+    async def remove(self, name: str) -> None:
+        """Remove a model that was fetched, or what is there of one.
+
+        Raises:
+            RecogniserError: It cannot be removed.
+        """
+        await asyncio.to_thread(self._folders.remove, self._packages[name])
+
+    async def use_folder(self, folder: Path | None) -> int:
+        """Look for models in a folder of the person's own from now on.
+
+        Args:
+            folder: A model's folder, or one with folders of models; ``None`` for none.
+
+        Returns:
+            How many of the models known here are in it.
+
+        Raises:
+            StorageError: The choice could not be kept.
+        """
+        text = "" if folder is None else str(folder)
+        await asyncio.to_thread(lambda: self._settings.change(models_folder=text))
+        self._take(text)
+        return sum(entry.is_own for entry in await self.entries())
+
+    def _take(self, folder: str) -> None:
+        self._folders.own = Path(folder) if folder else None
+
+    def _entry(self, package: Package) -> ModelEntry:
+        return ModelEntry(
+            package.name,
+            package.size_bytes,
+            package.languages,
+            package.licence,
+            is_installed=self._folders.is_installed(package),
+            is_own=self._folders.is_own(package),
+            is_removable=self._folders.is_downloaded(package),
+            begun_bytes=self._folders.begun_bytes(package),
+        )
