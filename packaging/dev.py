@@ -250,9 +250,9 @@ def lock(arguments: list[str], wanted_python: str | None) -> int:
             raise SetupError("uv, which resolves the dependencies, could not be installed.")
         constrained = ["-c", "run.lock"]
         for name, extra in (
-            ("run", ["--extra", "languages"]),
-            ("test", ["--extra", "languages", "--group", "dev", "--group", "build"]),
-            ("build", ["--only-group", "build"]),
+            ("run", ["--extra", "languages", *_group("build")]),
+            ("test", ["--extra", "languages", *_group("dev"), *_group("build")]),
+            ("build", _group("build")),
         ):
             command = [
                 *(str(tools.command("uv")), "pip", "compile", "--quiet", "--universal"),
@@ -260,7 +260,8 @@ def lock(arguments: list[str], wanted_python: str | None) -> int:
                 *("--no-emit-find-links", "--python-version", f"{OLDEST[0]}.{OLDEST[1]}"),
                 *extra,
                 *(constrained if name != "run" else []),
-                *("../pyproject.toml", "-o", f"{name}.lock"),
+                *([] if name == "build" else ["../pyproject.toml"]),
+                *("-o", f"{name}.lock"),
                 *arguments,
             ]
             say(f"- Resolving {name}.lock")
@@ -268,6 +269,10 @@ def lock(arguments: list[str], wanted_python: str | None) -> int:
             if code:
                 return code
     return 0
+
+
+def _group(name: str) -> list[str]:
+    return ["--group", f"../pyproject.toml:{name}"]
 
 
 VERBS: dict[str, Callable[[list[str], str | None], int]] = {

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QApplication
 
+from app.bootstrap.first_look import FirstLook
 from app.bootstrap.services import Kept, Services, open_services
 from app.core.errors import AppError
 from app.core.job import Job, JobId
 from app.core.messages import Message
-from app.diagnostics import Redactor
+from app.diagnostics import LogFile, Redactor, catch_unhandled, follow_loop, follow_qt
 from app.jobs.listening import Listening
+from app.store.paths import AppPaths
 from app.store.settings import Leaving, Region, Settings
 from app.ui.actions import Actions
 from app.ui.controllers.keys import KeyController
@@ -23,16 +28,53 @@ from app.ui.controllers.queue import QueueController
 from app.ui.controllers.settings import SettingsController
 from app.ui.models.job_model import JobModel
 from app.ui.tasks import Tasks
-from app.ui.theme import Appearance
-from app.ui.translate import translated
+from app.ui.theme import Appearance, Look
+from app.ui.translate import load_translations, translated
 from app.ui.views.questions import LeaveSheet
 from app.ui.window import Dropped, MainWindow
 
 _log = logging.getLogger(__name__)
 
 
+@asynccontextmanager
+async def open_program(
+    qt_app: QApplication, window: MainWindow, paths: AppPaths
+) -> AsyncGenerator[Program]:
+    """Open what is kept, furnish the bare window, and put all away afterwards.
+
+    Raises:
+        StorageError: What is kept cannot be opened.
+    """
+    kept = await asyncio.to_thread(Kept.open, paths)
+    redactor = Redactor()
+    log = LogFile(paths.logs, redactor)
+    try:
+        follow_loop(asyncio.get_running_loop())
+        catch_unhandled()
+        follow_qt()
+        settings = kept.settings.settings
+        language = settings.interface_language
+        translators = load_translations(qt_app, QLocale(language) if language else QLocale())
+        appearance = Appearance(qt_app, Look(settings.theme.value))
+        actions = Actions(
+            appearance, {name: keys.split() for name, keys in settings.key_bindings}
+        )
+        model = JobModel()
+        window.furnish(appearance, actions, model)
+        yield Program(window, actions, appearance, model, kept)
+        for translator in translators:
+            qt_app.removeTranslator(translator)
+        geometry, _ = window.pack_geometry()
+        look = FirstLook(geometry, appearance.theme.window, appearance.theme.panel)
+        with contextlib.suppress(AppError):  # it only looks like the default next time
+            await asyncio.to_thread(look.keep, paths.config)
+    finally:
+        await asyncio.to_thread(kept.close)
+        log.close()
+
+
 class Program:
-    """Brings up what works behind a window that is shown already, and puts it away.
+    """Brings up what works behind a furnished window, and puts it away.
 
     All the ways to end lead through ``close_requested`` of the window: the close
     button, *Quit*, and the system's request when the session ends.
@@ -40,20 +82,17 @@ class Program:
 
     def __init__(
         self,
-        *,
         window: MainWindow,
         actions: Actions,
         appearance: Appearance,
         model: JobModel,
         kept: Kept,
-        redactor: Redactor,
     ) -> None:
         self._window = window
         self._actions = actions
         self._appearance = appearance
         self._model = model
         self._kept = kept
-        self._redactor = redactor
         self._tasks = Tasks(self._on_task_failed)
         self._leaving = asyncio.Event()
         self._is_finishing = False
@@ -65,7 +104,6 @@ class Program:
             files: To be queued at once.
         """
         self._window.close_requested.connect(self._on_close_requested)
-        await _painted(self._window)
         async with open_services(self._kept) as services:
             self._services = services
             self._bring_up(services)
@@ -78,7 +116,6 @@ class Program:
                 await self._leaving.wait()
             finally:
                 await self._put_away()
-        self._window.close_for_good()
 
     # -- up and down ---------------------------------------------------------
 
@@ -200,9 +237,6 @@ class Program:
     # -- leaving -------------------------------------------------------------
 
     def _on_close_requested(self) -> None:
-        if not hasattr(self, "_services"):
-            self._leaving.set()
-            return
         left = sum(1 for job in self._services.queue.jobs if not job.state.is_over)
         leaving = self._kept.settings.settings.leaving
         if not left or leaving is Leaving.CONTINUE_NEXT_TIME or self._is_finishing:
@@ -235,10 +269,3 @@ class Program:
             self._leaving.set()
 
         self._tasks.start(finish(), "finish before leaving")
-
-
-async def _painted(window: MainWindow) -> None:
-    """Wait until the window has been drawn once."""
-    painted = asyncio.Event()
-    window.first_painted.connect(painted.set)
-    await painted.wait()

@@ -1,33 +1,32 @@
-"""Put the window together, and let it live until it is closed for good."""
+"""Show the window at once, then put everything behind it.
+
+Until the first paint nothing is imported or opened that the bare window does not need;
+the rest is imported in a thread, so that the window answers meanwhile.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import logging
 import sys
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import qasync  # pyright: ignore[reportMissingTypeStubs]  # it ships no types
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import __version__
-from app.bootstrap.program import Program
-from app.bootstrap.services import Kept
+from app.bootstrap.first_look import FirstLook
 from app.core.errors import AppError
-from app.diagnostics import LogFile, Redactor, catch_unhandled, follow_loop, follow_qt
 from app.store.locks import InstanceLock
 from app.store.paths import AppPaths
-from app.ui.actions import Actions
-from app.ui.models.job_model import JobModel
-from app.ui.theme import Appearance, Look
-from app.ui.translate import load_translations, translated
 from app.ui.window import MainWindow
 
-_log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from app.bootstrap.program import Program
+
 REFUSED = 1
 
 
@@ -38,31 +37,27 @@ def run_window(arguments: Sequence[str]) -> int:
     """
     paths = AppPaths.find()
     files = [Path(argument).absolute() for argument in arguments]
-    # What is kept is opened while Qt is still getting up.
-    with ThreadPoolExecutor(1) as opener:
-        opening = opener.submit(_open, paths)
-        qt_app = _start_qt()
-        try:
-            lock, kept = opening.result()
-        except AppError as error:
-            return _refuse(qt_app, translated(error.message))
-        if kept is None:
-            from app.bootstrap.single import hand_over
+    qt_app = _start_qt()
+    try:
+        paths.create()
+        lock = InstanceLock(paths.data / "window.lock")
+        is_first = lock.acquire()
+    except AppError as error:
+        return _run(qt_app, _tell(error.message.fill()))
+    if not is_first:
+        from app.bootstrap.single import hand_over
 
-            if hand_over(paths, files):
-                return 0
-            return _refuse(qt_app, qt_app.tr("Wordlight is open already and does not answer."))
-        with contextlib.ExitStack() as closing:
-            closing.callback(lock.release)
-            closing.callback(kept.close)
-            return _run(qt_app, kept, files)
-
-
-def _open(paths: AppPaths) -> tuple[InstanceLock, Kept | None]:
-    """Open what is kept, unless another window has."""
-    paths.create()
-    lock = InstanceLock(paths.data / "window.lock")
-    return lock, Kept.open(paths) if lock.acquire() else None
+        if hand_over(paths, files):
+            return 0
+        return _run(qt_app, _tell("Wordlight is open already and does not answer."))
+    try:
+        first_look = FirstLook.read(paths.config)
+        window = MainWindow(bare_colors=(first_look.middle, first_look.side))
+        window.unpack_geometry(first_look.geometry, "")
+        window.show()
+        return _run(qt_app, _live(qt_app, window, paths, files))
+    finally:
+        lock.release()
 
 
 def _start_qt() -> QApplication:
@@ -75,54 +70,50 @@ def _start_qt() -> QApplication:
     return qt_app
 
 
-def _run(qt_app: QApplication, kept: Kept, files: Sequence[Path]) -> int:
-    redactor = Redactor()
-    log = LogFile(kept.paths.logs, redactor)
-    catch_unhandled()
-    follow_qt()
-    settings = kept.settings.settings
-    locale = QLocale(settings.interface_language) if settings.interface_language else QLocale()
-    _translators = load_translations(qt_app, locale)
-    appearance = Appearance(qt_app, Look(settings.theme.value))
-    actions = Actions(appearance, {name: keys.split() for name, keys in settings.key_bindings})
-    model = JobModel()
-    window = MainWindow(appearance, actions, model)
-    window.unpack_geometry(settings.geometry, settings.panes)
-    window.options.show_options(settings.options)
-    window.show()
+def _run(qt_app: QApplication, living: Coroutine[Any, Any, int]) -> int:
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qt_app)) as runner:
+        return runner.run(living)
 
-    async def live() -> None:
-        follow_loop(asyncio.get_running_loop())
-        program = Program(
-            window=window,
-            actions=actions,
-            appearance=appearance,
-            model=model,
-            kept=kept,
-            redactor=redactor,
-        )
-        await program.run(files)
 
+async def _live(
+    qt_app: QApplication,
+    window: MainWindow,
+    paths: AppPaths,
+    files: Sequence[Path],
+) -> int:
+    """Be the program from the first paint to the last farewell; gives the exit status."""
+    painted = asyncio.Event()
+    is_unwanted = asyncio.Event()
+    window.first_painted.connect(painted.set)
+    window.close_requested.connect(is_unwanted.set)
+    await painted.wait()
     try:
-        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qt_app)) as runner:
-            runner.run(live())
+        open_program = await asyncio.to_thread(_import_rest)
+        async with open_program(qt_app, window, paths) as program:
+            if not is_unwanted.is_set():
+                window.close_requested.disconnect(is_unwanted.set)
+                await program.run(files)
+    except AppError as error:
+        await _tell(error.message.fill())
+        return REFUSED
     finally:
-        log.close()
+        window.close_for_good()
     return 0
 
 
-def _refuse(qt_app: QApplication, sentence: str) -> int:
-    """Show why Wordlight cannot start, and end when that was read."""
+def _import_rest() -> Callable[..., AbstractAsyncContextManager[Program]]:
+    from app.bootstrap.program import open_program
+
+    return open_program
+
+
+async def _tell(sentence: str) -> int:
+    """Show why Wordlight cannot start; ends when that was read."""
     print(f"wordlight: {sentence}", file=sys.stderr)  # noqa: T201 - there may be no screen
     box = QMessageBox(QMessageBox.Icon.Warning, "Wordlight", sentence)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-
-    async def until_read() -> None:
-        read = asyncio.Event()
-        box.finished.connect(read.set)
-        box.open()
-        await read.wait()
-
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qt_app)) as runner:
-        runner.run(until_read())
+    read = asyncio.Event()
+    box.finished.connect(read.set)
+    box.open()
+    await read.wait()
     return REFUSED

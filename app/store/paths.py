@@ -9,8 +9,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 from app.core.errors import StorageError
 from app.store.files import explain
 from app.store.locks import Presence
@@ -45,6 +43,8 @@ class AppPaths:
         home = environ.get(HOME_VARIABLE, "").strip()
         if home:
             return cls.below(Path(home).expanduser().absolute())
+        import platformdirs  # not needed where the folders are told
+
         # appauthor=False: no company folder in between on Windows
         dirs = platformdirs.PlatformDirs("Wordlight", appauthor=False)
         return cls(

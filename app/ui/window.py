@@ -1,7 +1,7 @@
 """The one window: places the views, takes whatever is dropped, asks to close.
 
-It holds no rule and starts no work. ``bootstrap`` makes it first, so that something
-is on screen at once, and places the transcript and the player after the first paint.
+It holds no rule and starts no work. ``bootstrap`` shows it bare, so that something is on
+screen at once, and furnishes it after the first paint: hence the imports inside functions.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import binascii
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
+    QColor,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -22,6 +24,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QIcon,
     QKeyEvent,
+    QPainter,
     QPaintEvent,
     QPixmap,
     QResizeEvent,
@@ -43,36 +46,14 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from app.core.job import Job
-from app.ui.actions import ActionId, Actions
-from app.ui.models.job_model import JobModel
-from app.ui.theme import (
-    HIT_SIZE,
-    SPACE_4,
-    SPACE_8,
-    SPACE_12,
-    SPACE_16,
-    SPACE_24,
-    Appearance,
-    resource_path,
-)
-from app.ui.translate import counted
-from app.ui.views.empty import DropOverlay, EmptyView
-from app.ui.views.job_page import JobPage
-from app.ui.views.options_panel import OptionsPanel
-from app.ui.views.queue import RAIL_WIDTH, QueueView
-from app.ui.widgets.elided_label import ElidedLabel
-from app.ui.widgets.notice import Notice
+if TYPE_CHECKING:
+    from app.core.job import Job
+    from app.ui.actions import Actions
+    from app.ui.models.job_model import JobModel
+    from app.ui.theme import Appearance
 
 _FOLDS_BELOW = 960
 _SIDE_WIDTH = 304
-_MENU = (
-    (ActionId.ADD_FILES, ActionId.ADD_FOLDER, ActionId.ADD_URL, ActionId.PASTE),
-    (ActionId.LIBRARY,),
-    (ActionId.PAUSE_QUEUE, ActionId.CLEAR_FINISHED),
-    (ActionId.SETTINGS, ActionId.MODELS, ActionId.SHORTCUTS),
-    (ActionId.QUIT,),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +74,8 @@ class Page(IntEnum):
 
 def read_dropped(data: QMimeData) -> Dropped:
     """Find files, folders and links in what somebody dropped or pasted."""
+    from app.jobs.intake import paths_of_text
+
     paths: list[Path] = []
     links: list[str] = []
     if data.hasUrls():
@@ -133,19 +116,50 @@ class MainWindow(QMainWindow):
     first_painted = Signal()
     geometry_changed = Signal()
 
-    def __init__(self, appearance: Appearance, actions: Actions, model: JobModel) -> None:
+    def __init__(
+        self,
+        appearance: Appearance | None = None,
+        actions: Actions | None = None,
+        model: JobModel | None = None,
+        *,
+        bare_colors: tuple[str, str] = ("", ""),
+    ) -> None:
+        """Make the window, bare unless everything is given.
+
+        Args:
+            appearance: How it looks.
+            actions: What can be done.
+            model: The rows of the queue.
+            bare_colors: Of the middle and of the side while it is bare; the system's
+                if empty.
+        """
         super().__init__()
-        self._appearance = appearance
-        self._actions = actions
+        self._bare_colors = bare_colors
         self._is_painted = False
         self._may_close = False
+        self._is_furnished = False
         self._wants_fold: bool | None = None
         self.setWindowTitle("Wordlight")
-        self.setWindowIcon(QIcon(QPixmap(str(resource_path("icons", "wordlight.svg")))))
         self.setAcceptDrops(True)
         self.setMinimumSize(640, 440)
         self.resize(1200, 780)
+        self._geometry_timer = QTimer(self)
+        self._geometry_timer.setSingleShot(True)
+        self._geometry_timer.setInterval(500)
+        self._geometry_timer.timeout.connect(self.geometry_changed)
+        if appearance is not None and actions is not None and model is not None:
+            self.furnish(appearance, actions, model)
+
+    def furnish(self, appearance: Appearance, actions: Actions, model: JobModel) -> None:
+        """Put everything into the bare window."""
+        from app.ui.actions import ActionId
+        from app.ui.theme import resource_path
+        from app.ui.views.empty import DropOverlay
+
+        self._appearance = appearance
+        self._actions = actions
         self._model = model
+        self.setWindowIcon(QIcon(QPixmap(str(resource_path("icons", "wordlight.svg")))))
         self._make_side(model)
         self._make_middle()
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -154,14 +168,10 @@ class MainWindow(QMainWindow):
         self._splitter.addWidget(self._side)
         self._splitter.addWidget(self._middle)
         self._splitter.setStretchFactor(1, 1)
-        self._splitter.setSizes([_SIDE_WIDTH, 1200 - _SIDE_WIDTH])
+        self._splitter.setSizes([_SIDE_WIDTH, max(1, self.width() - _SIDE_WIDTH)])
         self._splitter.splitterMoved.connect(self._geometry_timer_start)
         self.setCentralWidget(self._splitter)
-        self._overlay = DropOverlay(appearance, self)
-        self._geometry_timer = QTimer(self)
-        self._geometry_timer.setSingleShot(True)
-        self._geometry_timer.setInterval(500)
-        self._geometry_timer.timeout.connect(self.geometry_changed)
+        self._overlay = DropOverlay(self._appearance, self)
         self._menu = self._make_menu()
         self.queue.set_more_menu(self._menu)
         actions.attach(self, self.queue)
@@ -169,6 +179,8 @@ class MainWindow(QMainWindow):
         actions[ActionId.FOLD_QUEUE].triggered.connect(self._on_fold_toggled)
         actions[ActionId.PASTE].triggered.connect(self._on_paste)
         actions[ActionId.QUIT].triggered.connect(self.close)
+        self._is_furnished = True
+        self._fold_if_narrow()
 
     # -- what is shown --------------------------------------------------------
 
@@ -229,16 +241,10 @@ class MainWindow(QMainWindow):
 
     def unpack_geometry(self, geometry: str, panes: str) -> None:
         """Take place, size and panes as they were; texts that make no sense do nothing."""
-        for text, restore in (
-            (geometry, self.restoreGeometry),
-            (panes, self._splitter.restoreState),
-        ):
-            try:
-                packed = base64.b64decode(text, validate=True)
-            except (binascii.Error, ValueError):
-                continue
-            if packed:
-                restore(QByteArray(packed))
+        if packed := _unpacked(geometry):
+            self.restoreGeometry(packed)
+        if self._is_furnished and (packed := _unpacked(panes)):
+            self._splitter.restoreState(packed)
 
     # -- Qt -------------------------------------------------------------------
 
@@ -260,6 +266,8 @@ class MainWindow(QMainWindow):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if not self._is_furnished:
+            self._paint_bare()
         if not self._is_painted:
             self._is_painted = True
             QTimer.singleShot(0, self, self.first_painted.emit)
@@ -267,7 +275,8 @@ class MainWindow(QMainWindow):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fold_if_narrow()
+        if self._is_furnished:
+            self._fold_if_narrow()
         self._geometry_timer_start()
 
     @override
@@ -281,11 +290,13 @@ class MainWindow(QMainWindow):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.source():  # our own rows or text
+        if event.source() or not self._is_furnished:  # our own rows or text
             return
         dropped = read_dropped(event.mimeData())
         count = len(dropped.paths) + len(dropped.links)
         if count:
+            from app.ui.translate import counted
+
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             self._overlay.answer(
@@ -294,7 +305,7 @@ class MainWindow(QMainWindow):
 
     @override
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if self._overlay.isVisible():
+        if self._is_furnished and self._overlay.isVisible():
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
 
@@ -313,7 +324,18 @@ class MainWindow(QMainWindow):
 
     # -- inside ---------------------------------------------------------------
 
+    def _paint_bare(self) -> None:
+        """Paint what will be there in a moment: the middle and the side."""
+        painter = QPainter(self)
+        middle, side = (QColor(color) for color in self._bare_colors)
+        if middle.isValid() and side.isValid():
+            painter.fillRect(self.rect(), middle)
+            painter.fillRect(0, 0, _SIDE_WIDTH, self.height(), side)
+
     def _make_side(self, model: JobModel) -> None:
+        from app.ui.views.options_panel import OptionsPanel
+        from app.ui.views.queue import QueueView
+
         self._side = QWidget()
         self._side.setProperty("panel", True)  # noqa: FBT003 - Qt's signature
         self._side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -330,6 +352,11 @@ class MainWindow(QMainWindow):
         self._side.setMaximumWidth(480)
 
     def _make_middle(self) -> None:
+        from app.ui.theme import SPACE_8, SPACE_16
+        from app.ui.views.empty import EmptyView
+        from app.ui.views.job_page import JobPage
+        from app.ui.widgets.notice import Notice
+
         self.empty = EmptyView(self._appearance, self._actions)
         self.job_page = JobPage(self._model)
         self._pages = QStackedWidget()
@@ -356,6 +383,10 @@ class MainWindow(QMainWindow):
         self._middle.setMinimumWidth(360)
 
     def _make_transcript_page(self) -> QWidget:
+        from app.ui.actions import ActionId
+        from app.ui.theme import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24
+        from app.ui.widgets.elided_label import ElidedLabel
+
         self.title = ElidedLabel()
         self.title.setProperty("title", True)  # noqa: FBT003 - Qt's signature
         self.meta = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
@@ -395,8 +426,17 @@ class MainWindow(QMainWindow):
         return page
 
     def _make_menu(self) -> QMenu:
+        from app.ui.actions import ActionId
+
+        groups = (
+            (ActionId.ADD_FILES, ActionId.ADD_FOLDER, ActionId.ADD_URL, ActionId.PASTE),
+            (ActionId.LIBRARY,),
+            (ActionId.PAUSE_QUEUE, ActionId.CLEAR_FINISHED),
+            (ActionId.SETTINGS, ActionId.MODELS, ActionId.SHORTCUTS),
+            (ActionId.QUIT,),
+        )
         menu = QMenu(self)
-        for group in _MENU:
+        for group in groups:
             menu.addActions([self._actions[action_id] for action_id in group])
             menu.addSeparator()
         return menu
@@ -415,6 +455,8 @@ class MainWindow(QMainWindow):
         self._set_folded(self._wants_fold)
 
     def _set_folded(self, folded: bool) -> None:  # noqa: FBT001 - as Qt's setters
+        from app.ui.views.queue import RAIL_WIDTH
+
         if folded == self.queue.is_folded:
             return
         self.queue.set_folded(folded)
@@ -435,6 +477,14 @@ class MainWindow(QMainWindow):
             self.sources_dropped.emit(dropped)
         else:
             self.notice.say(self.tr("There are no files, paths or links to paste."))
+
+
+def _unpacked(text: str) -> QByteArray | None:
+    """Read what ``pack_geometry`` gave; nothing if the text makes no sense."""
+    try:
+        return QByteArray(base64.b64decode(text, validate=True)) if text else None
+    except (binascii.Error, ValueError):
+        return None
 
 
 def _line() -> QFrame:
