@@ -26,6 +26,7 @@ class Sampler:
         self.wrong = 0
         self._session = session
         self._block: tuple[float, int] | None = None
+        assert player._engine is not None
         player._engine.sounded.connect(self._on_sounded)
         self.timer = QTimer()
         self.timer.setTimerType(Qt.TimerType.PreciseTimer)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core import edits
-from app.core.document import Document
+from app.core.document import Change, Document
 from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
 from app.ui.models.text_search import find_all
 from app.ui.models.word_places import WordPlaces, units
@@ -58,6 +58,11 @@ def show(appearance: Appearance, qtbot: QtBot) -> Show:
         return view
 
     return make
+
+
+def apply(document: Document, change: Change | None) -> None:
+    assert change is not None
+    document.apply(change)
 
 
 def middle(view: TranscriptView, word: int) -> QPoint:
@@ -175,7 +180,7 @@ def test_a_corrected_word_changes_in_place_and_back(show: Show, qtbot: QtBot) ->
     view = show(talk())
     document = view.document
     view.correct_requested.connect(
-        lambda *at: document.apply(edits.correct_words(document.transcript, *at))
+        lambda *at: apply(document, edits.correct_words(document.transcript, *at))
     )
     qtbot.mouseDClick(view.text.viewport(), Qt.MouseButton.LeftButton, pos=middle(view, 4))
     field = next(one for one in view.findChildren(QLineEdit) if one.isVisible())
@@ -203,8 +208,8 @@ def test_a_click_on_a_name_renames_everywhere(show: Show, qtbot: QtBot) -> None:
     view = show(talk())
     document = view.document
     view.rename_requested.connect(
-        lambda who, name: document.apply(
-            edits.rename_speaker(document.transcript, SpeakerId(who), name)
+        lambda who, name: apply(
+            document, edits.rename_speaker(document.transcript, SpeakerId(who), name)
         )
     )
     click(qtbot, view, view.text.name_rect(1).center())
