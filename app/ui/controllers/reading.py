@@ -249,8 +249,8 @@ class ReadingController(QObject):
 
     def _connect_view(self) -> None:
         view = self._view
-        view.seek_requested.connect(self._session.seek)
-        view.play_requested.connect(self._session.play_word)
+        view.seek_requested.connect(self._on_play_from)  # a click is a wish to hear it
+        view.play_requested.connect(self._on_play_from)
         view.rename_requested.connect(self._on_rename)
         view.correct_requested.connect(self._on_correct)
         view.assign_requested.connect(self._on_assign)
@@ -260,6 +260,10 @@ class ReadingController(QObject):
         view.typing_began.connect(self._session.begin_typing)
         view.typing_ended.connect(self._session.end_typing)
         view.hits_changed.connect(self._bar.timeline.show_hits)
+
+    def _on_play_from(self, position_ms: int) -> None:
+        self._session.seek(position_ms)
+        self._session.player.play()
 
     def _on_rename(self, speaker_id: str, name: str) -> None:
         transcript = self._view.document.transcript
