@@ -9,9 +9,13 @@ from dataclasses import dataclass
 
 from app.audio.cache import OverviewCache
 from app.core.messages import Message
+from app.jobs.callbacks import Callbacks
+from app.jobs.models import Models
 from app.jobs.pipeline import Pipeline
 from app.jobs.queue import JobQueue
+from app.jobs.recovery import Recovery
 from app.jobs.service import Service
+from app.jobs.spending import Spending
 from app.ondevice.installed import ModelFolders
 from app.ondevice.recogniser import Recogniser
 from app.store.database import Database, open_database
@@ -83,20 +87,26 @@ class Services:
     Attributes:
         kept: What is on disk.
         service: The speech service.
-        models: Where the models of this computer lie.
+        models: The models of this computer.
         recogniser: Recognition on this computer.
         cache: Waveforms and playback copies.
+        spending: What the service will cost, and the question before.
         pipeline: What is done for a job.
         queue: The jobs.
+        callbacks: Deliveries of the service.
+        recovery: What the service's log still has.
     """
 
     kept: Kept
     service: Service
-    models: ModelFolders
+    models: Models
     recogniser: Recogniser
     cache: OverviewCache
+    spending: Spending
     pipeline: Pipeline
     queue: JobQueue
+    callbacks: Callbacks
+    recovery: Recovery
 
 
 def model_folders(paths: AppPaths) -> ModelFolders:
@@ -109,8 +119,10 @@ async def open_services(kept: Kept) -> AsyncGenerator[Services]:
     """Bring up the services on what is kept, and put them away in order afterwards."""
     settings = kept.settings.settings
     service = Service(kept.settings, kept.keys)
-    models = model_folders(kept.paths)
-    recogniser = Recogniser(models)
+    folders = model_folders(kept.paths)
+    models = Models(folders, kept.settings)
+    recogniser = Recogniser(folders)
+    spending = Spending(service, kept.settings)
     cache = OverviewCache(kept.paths.cache / "overviews", settings.cache_limit_bytes)
     pipeline = Pipeline(
         paths=kept.paths,
@@ -120,10 +132,35 @@ async def open_services(kept: Kept) -> AsyncGenerator[Services]:
         recogniser=recogniser,
         service=service,
         cache=cache,
+        spending=spending,
     )
     queue = JobQueue(kept.jobs, pipeline, limit=settings.jobs_at_once)
+    callbacks = Callbacks(
+        settings=kept.settings, store=kept.jobs, queue=queue, pipeline=pipeline
+    )
+    recovery = Recovery(
+        store=kept.jobs,
+        library=kept.library,
+        queue=queue,
+        pipeline=pipeline,
+        service=service,
+    )
+    spending.follow(queue)
     try:
-        yield Services(kept, service, models, recogniser, cache, pipeline, queue)
+        yield Services(
+            kept,
+            service,
+            models,
+            recogniser,
+            cache,
+            spending,
+            pipeline,
+            queue,
+            callbacks,
+            recovery,
+        )
     finally:
+        await callbacks.aclose()
+        await spending.aclose()
         await queue.aclose()
         await asyncio.gather(recogniser.aclose(), service.aclose())

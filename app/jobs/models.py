@@ -1,4 +1,4 @@
-"""The models on this computer: what there is, fetch one, remove one, use a folder of one's own."""
+"""The models on this computer: list, fetch, remove, or use a folder of one's own."""
 
 from __future__ import annotations
 

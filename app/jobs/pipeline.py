@@ -10,14 +10,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from app.audio.cache import OverviewCache
 from app.audio.plan import Form, Limits, Plan, make_plan, smaller
-from app.audio.prepare import DamagedError, Part, Prepared, prepare
+from app.audio.prepare import DamagedError, Part, Prepared, free_bytes_at, prepare
 from app.audio.probe import probe
 from app.core.errors import Action, AppError, RecordingError
 from app.core.job import Job, JobId, JobState, Progress, Unit
@@ -26,10 +26,12 @@ from app.core.options import ModelId
 from app.core.recording import Recording
 from app.core.stitch import Piece, stitch
 from app.core.transcript import Transcript
+from app.jobs.callbacks import webhook_for
 from app.jobs.copies import keep_copy
 from app.jobs.experience import Experience
 from app.jobs.queue import MAYBE_BILLED
 from app.jobs.service import Service
+from app.jobs.spending import Spending
 from app.jobs.steps import Steps
 from app.ondevice.recogniser import Recogniser
 from app.store.audio_links import AudioLink, link_to
@@ -37,7 +39,7 @@ from app.store.job_store import JobStore, options_text
 from app.store.library import Library
 from app.store.paths import AppPaths
 from app.store.settings import SettingsStore
-from app.waves.codec import Accepted, Reply, Webhook, decode_reply
+from app.waves.codec import Accepted, Reply, decode_reply
 from app.waves.errors import MaybeDoneError, NoTranscriptError, TooLargeError, WavesError
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ _NEVER_SPLIT_MS = 24 * 3_600_000
 class Pipeline:
     """Do one job after the other; several may be under way at a time."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the one place where all rooms meet
         self,
         *,
         paths: AppPaths,
@@ -62,7 +64,9 @@ class Pipeline:
         recogniser: Recogniser,
         service: Service,
         cache: OverviewCache,
+        spending: Spending | None = None,
         now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        free_bytes: Callable[[Path], int] = free_bytes_at,
     ) -> None:
         self._paths = paths
         self._store = store
@@ -71,7 +75,9 @@ class Pipeline:
         self._recogniser = recogniser
         self._service = service
         self._cache = cache
+        self._spending = spending or Spending(service, settings)
         self._now_ms = now_ms
+        self._free_bytes = free_bytes
         self._unkept: dict[JobId, dict[int, Reply]] = {}
 
     async def run(self, steps: Steps) -> None:
@@ -97,14 +103,32 @@ class Pipeline:
         if transcript is not None:
             await self._keep(steps, replace(transcript, duration_ms=prepared.duration_ms), link)
 
-    async def finish(self, steps: Steps, reply: Reply) -> None:
-        """Keep what the service delivered for a job that waited for it."""
+    async def finish(self, steps: Steps) -> None:
+        """End a job with the replies that are kept of it, however they came.
+
+        Raises:
+            AppError: They are no transcript, or it cannot be kept.
+        """
         job = steps.job
-        link = AudioLink(job.source)
+        link = AudioLink(job.source, is_url=job.is_url)
         if not job.is_url:
             with contextlib.suppress(RecordingError):  # moved meanwhile; the words count
                 link = await asyncio.to_thread(link_to, job.path)
-        await self._keep(steps, reply.transcript, link)
+        transcript = await asyncio.to_thread(self._kept_transcript, job)
+        await self._keep(steps, transcript, link)
+
+    def _kept_transcript(self, job: Job) -> Transcript:
+        """Put together the kept replies of all parts; blocks."""
+        kept = self._store.replies(job.job_id)
+        pieces: list[Piece] = []
+        for place, part in enumerate(parts_of(self._store.preparation(job.job_id))):
+            start_ms, end_ms, channel = part
+            reply = _read_kept(kept[place].raw, job, end_ms - start_ms)
+            pieces.append(Piece(reply.transcript, start_ms, end_ms, channel))
+        if not pieces:
+            return _read_kept(kept[0].raw, job, job.duration_ms).transcript
+        transcript = stitch(pieces)
+        return replace(transcript, duration_ms=job.duration_ms or transcript.duration_ms)
 
     async def discard(self, job: Job) -> None:
         """Remove what was prepared for a job that is not wanted any more."""
@@ -158,16 +182,23 @@ class Pipeline:
 
         folder = await asyncio.to_thread(self._paths.job_folder, job_id)
         try:
-            prepared = await prepare(recording, plan, folder, count, cache=self._cache)
+            prepared = await self._make(recording, plan, folder, count)
         except DamagedError as error:
             if not steps.job.accepts_damage:
                 raise
             recording = replace(recording, damaged_at_ms=error.damaged_at_ms)
             plan = make_plan(recording, steps.job.options, self._limits(steps.job))
-            prepared = await prepare(recording, plan, folder, count, cache=self._cache)
+            prepared = await self._make(recording, plan, folder, count)
         await asyncio.to_thread(self._keep_plan, job_id, plan, prepared)
         steps.show(note=prepared.note, duration_ms=prepared.duration_ms)
         return prepared
+
+    async def _make(
+        self, recording: Recording, plan: Plan, folder: Path, count: Callable[[int, int], None]
+    ) -> Prepared:
+        return await prepare(
+            recording, plan, folder, count, cache=self._cache, free_bytes=self._free_bytes
+        )
 
     def _limits(self, job: Job) -> Limits:
         if job.options.by_webhook:
@@ -233,6 +264,11 @@ class Pipeline:
         self, steps: Steps, recording: Recording, prepared: Prepared
     ) -> Transcript | None:
         """Have the service recognise it; ``None`` when it is to call back."""
+        kept = await asyncio.to_thread(self._store.replies, steps.job.job_id)
+        unsent = [part for place, part in enumerate(prepared.parts) if place not in kept]
+        if unsent:
+            sent_ms = sum(part.end_ms - part.start_ms for part in unsent)
+            await self._spending.check(steps.job, sent_ms)
         try:
             return await self._send(steps, prepared)
         except TooLargeError:
@@ -313,8 +349,10 @@ class Pipeline:
     async def _submit(self, steps: Steps, part: Part) -> Transcript | None:
         """Send it to be called back about; gives the transcript if it comes at once."""
         job_id = steps.job.job_id
-        settings = self._settings.settings
-        webhook = Webhook(settings.webhook_url, settings.webhook_method, settings.webhook_extra)
+        kept = await asyncio.to_thread(self._store.replies, job_id)
+        if 0 in kept:  # delivered, but not kept as a transcript yet
+            return await asyncio.to_thread(self._kept_transcript, steps.job)
+        webhook = webhook_for(self._settings.settings, job_id)
         await steps.move(JobState.UPLOADING)
 
         async def mark_sent() -> None:
@@ -406,7 +444,7 @@ class Pipeline:
 class _Upload:
     """Counts the bytes of all parts of one job; once all are sent, the service is at work."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one each of what a job meets
         self, steps: Steps, sizes: Sequence[int], done: Collection[int], expected_ms: int | None
     ) -> None:
         self._steps = steps
@@ -455,6 +493,19 @@ def resumed(plan: Plan, begun: Mapping[str, object]) -> Plan:
     except ValueError:
         return plan
     return replace(plan, form=form, split_ms=split_ms if isinstance(split_ms, int) else None)
+
+
+def parts_of(
+    manifest: Mapping[str, object] | None,
+) -> Iterator[tuple[int, int, int | None]]:
+    """Read the places of the parts that a job was cut into."""
+    found = (manifest or {}).get("parts")
+    for part in cast("list[object]", found) if isinstance(found, list) else []:
+        match part:
+            case [int(start_ms), int(end_ms), int() | None as channel]:
+                yield start_ms, end_ms, channel
+            case _:
+                continue
 
 
 def _sizes(parts: Sequence[Part]) -> list[int]:

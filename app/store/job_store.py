@@ -228,6 +228,15 @@ class JobStore:
         )
         return {row[0] for row in rows}
 
+    def sent_times(self, job_id: JobId) -> dict[int, int]:
+        """Give when each part was sent, milliseconds since 1970, unless it was refused."""
+        rows = self._database.read(
+            "SELECT part, sent_ms FROM job_parts "
+            "WHERE job_id = ? AND sent_ms IS NOT NULL ORDER BY part",
+            (job_id,),
+        )
+        return dict(rows)
+
     def forget_steps(self, job_id: JobId) -> None:
         """Forget preparation, sent marks and replies: the job starts afresh."""
         with self._database.writing() as connection:
