@@ -14,8 +14,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -89,15 +88,14 @@ class OverviewCache:
             return None
         return Overview(place / PEAKS_NAME, proxy if proxy.is_file() else None, facts)
 
-    @contextmanager
-    def making(self) -> Generator[Path]:
-        """Give a folder to make an overview in; it is gone afterwards unless kept."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with making_folder(self._folder) as place:
-            yield place
-
     def keep(self, recording: Recording, made: Path, facts: Facts) -> Overview:
-        """Put an overview that was made in place, and drop old ones above the limit."""
+        """Put an overview that was made in place, and drop old ones above the limit.
+
+        Args:
+            recording: What it belongs to.
+            made: A folder of ``new_making_folder`` in this cache with the files in it.
+            facts: What decoding told.
+        """
         (made / _FACTS_NAME).write_text(json.dumps(asdict(facts)), "utf-8")
         for path in made.iterdir():
             path.chmod(0o600)
@@ -130,18 +128,13 @@ class OverviewCache:
         remove_leftovers(self._folder)
 
 
-@contextmanager
-def making_folder(parent: Path) -> Generator[Path]:
-    """Give a private folder for unfinished files inside another; removed at the end.
+def new_making_folder(parent: Path) -> Path:
+    """Make a private folder for unfinished files inside another; its maker removes it.
 
     Its name holds the process's number, so that leftovers of a crash can be told from
     the work of another running program.
     """
-    place = Path(tempfile.mkdtemp(prefix=f"{_MAKING}{os.getpid()}-", dir=parent))
-    try:
-        yield place
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{_MAKING}{os.getpid()}-", dir=parent))
 
 
 def remove_leftovers(parent: Path) -> None:

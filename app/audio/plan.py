@@ -43,9 +43,9 @@ _LISTED = {
     "matroska": ("opus", "vorbis"),
 }
 _SEEKS_TRULY = {
-    # Measured with Qt 6.11.3 (tests/player/test_sync_accuracy.py): at most 15 ms between
-    # what is played and what is reported. WMA 47, ADTS 54, AVI 56 ms and VBR MP3 seconds:
-    # these, and all that was never measured, get a copy.
+    # Measured with Qt 6.11.3 (tests/player/test_sync_accuracy.py): what is played stays
+    # within 40 ms of what is reported. VBR MP3 is seconds off, raw AAC and headerless MP3
+    # show a wrong length, and the rest was never measured: these are played from a copy.
     "wav": _LISTED["wav"],
     "mp3": ("mp3",),
     "flac": ("flac",),

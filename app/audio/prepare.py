@@ -15,7 +15,6 @@ import json
 import os
 import shutil
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ from app.audio.cache import (
     Facts,
     Overview,
     OverviewCache,
-    making_folder,
+    new_making_folder,
     remove_leftovers,
 )
 from app.audio.cut import Span, cut, find_spans
@@ -231,10 +230,10 @@ class _Pass:
         parts: tuple[Part, ...] | None,
     ) -> tuple[Overview, tuple[Part, ...]]:
         """Make what is missing of overview and parts, whole or not at all."""
-        with ExitStack() as folders:
-            await asyncio.to_thread(_make_private, folder)
-            making = folders.enter_context(making_folder(folder))
-            cached = folders.enter_context(cache.making())
+        await asyncio.to_thread(_make_ready, folder, cache.folder)
+        # Made here, not in a thread: a folder made behind a cancelled wait would stay.
+        making, cached = new_making_folder(folder), new_making_folder(cache.folder)
+        try:
             copies = [] if parts is not None else self._copies(making)
             facts = await self._decode(copies, cached, with_proxy=overview is None)
             _check_damage(self._recording, facts, "\n".join(self._trouble.lines))
@@ -242,6 +241,9 @@ class _Pass:
                 parts = await self._make_parts(copies, facts, making, folder)
             if overview is None:
                 overview = await asyncio.to_thread(cache.keep, self._recording, cached, facts)
+        finally:
+            # Removing large files takes a while on some disks; not in the window's thread.
+            await asyncio.to_thread(_remove, making, cached)
         return overview, parts
 
     def _copies(self, making: Path) -> list[Path]:
@@ -291,7 +293,9 @@ class _Pass:
             *input_arguments(self._recording.path, before=("-t", limit)),
             "-filter_complex",
             self._graph(copies, has_proxy=len(outputs) > copies),
-            *("-map", "[peaks]", "-f", "s16le", "-c:a", "pcm_s16le", "pipe:1"),
+            # Left alone, ffmpeg writes a kilobyte at a time: a third of the time goes there.
+            *("-map", "[peaks]", "-f", "s16le", "-c:a", "pcm_s16le", "-flush_packets", "0"),
+            "pipe:1",
         ]
         for place, (path, form) in enumerate(outputs):
             arguments += ["-map", f"[out{place}]", *encode_arguments(form), f"file:{path}"]
@@ -474,9 +478,16 @@ def _check_space(
             )
 
 
-def _make_private(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    remove_leftovers(folder)
+def _make_ready(*parents: Path) -> None:
+    """Make folders, private to the user, and clear away what a crash left in them."""
+    for parent in parents:
+        parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        remove_leftovers(parent)
+
+
+def _remove(*folders: Path) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _link(source: Path, target: Path) -> None:

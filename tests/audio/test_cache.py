@@ -3,7 +3,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from app.audio.cache import PEAKS_NAME, Facts, OverviewCache, making_folder, remove_leftovers
+from app.audio.cache import (
+    PEAKS_NAME,
+    Facts,
+    OverviewCache,
+    new_making_folder,
+    remove_leftovers,
+)
 from app.core.recording import Recording
 
 
@@ -12,9 +18,10 @@ def recording(name: str, modified_ns: int = 1) -> Recording:
 
 
 def keep(cache: OverviewCache, name: str, size_bytes: int = 1_000) -> None:
-    with cache.making() as made:
-        (made / PEAKS_NAME).write_bytes(bytes(size_bytes))
-        cache.keep(recording(name), made, Facts(1_000))
+    cache.folder.mkdir(exist_ok=True)
+    made = new_making_folder(cache.folder)
+    (made / PEAKS_NAME).write_bytes(bytes(size_bytes))
+    cache.keep(recording(name), made, Facts(1_000))
 
 
 def test_what_is_kept_is_found_for_the_same_state_of_the_file_only(tmp_path: Path) -> None:
@@ -60,9 +67,9 @@ def test_leftovers_of_a_crash_go_but_not_the_work_of_a_running_program(
 ) -> None:
     crashed = tmp_path / ".making-999999999-abc"
     crashed.mkdir()
-    with making_folder(tmp_path) as busy:
-        remove_leftovers(tmp_path)
+    busy = new_making_folder(tmp_path)
 
-        assert busy.is_dir()
-        assert not crashed.exists()
-    assert not busy.exists()
+    remove_leftovers(tmp_path)
+
+    assert busy.is_dir()
+    assert not crashed.exists()

@@ -1,0 +1,130 @@
+"""Preparing a recording: time beside bare ffmpeg's, memory on ten hours, stalls of the loop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from app.audio.cache import OverviewCache  # noqa: E402
+from app.audio.plan import Limits, make_plan  # noqa: E402
+from app.audio.prepare import prepare  # noqa: E402
+from app.audio.probe import probe  # noqa: E402
+from app.audio.process import find_ffmpeg  # noqa: E402
+from app.core.options import ModelId, TranscriptionOptions  # noqa: E402
+from bench import Figure, in_turns  # noqa: E402 - the path comes first
+from bench.watchdog import Watchdog  # noqa: E402
+
+ROUNDS = 3
+_CLIP = ROOT / "tests" / "clips" / "five-minutes.flac"
+_PULSE = TranscriptionOptions(model=ModelId.PULSE)
+_WHOLE = Limits(split_ms=24 * 3_600_000)
+_MIB = 1024 * 1024
+
+
+def figures() -> Iterator[Figure]:
+    """Measure on the window's own kind of loop."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        # A variable rate, so that a playback copy is made too: all three outputs.
+        hour = _recording(folder / "hour.mp3", 3600, "-ac", "2", "-ar", "44100", "-q:a", "5")
+        bare = [str(find_ffmpeg()), "-v", "error", "-nostdin", "-y", "-i", str(hour)]
+        bare += ["-ac", "1", "-ar", "16000", "-sample_fmt", "s16", str(folder / "bare.flac")]
+        ours = _Ours(folder)
+
+        def plain() -> float:
+            began = time.perf_counter()
+            subprocess.run(bare, check=True)
+            return time.perf_counter() - began
+
+        took_s, reference_s = in_turns(lambda: ours.measure(hour), plain, rounds=ROUNDS)
+        yield Figure(
+            "Preparing 1 h of MP3: copy, playback copy and outline",
+            took_s,
+            "s",
+            reference_s,
+            "bare ffmpeg, copy alone",
+            1.25,
+        )
+        yield Figure("Longest stall of the loop", ours.stall_s * 1000, "ms", target=50)
+        ten = _recording(folder / "ten.mp3", 36_000, "-ac", "1", "-ar", "16000", "-b:a", "32k")
+        ours.measure(ten)
+        if ours.resident_bytes:
+            grown = max(ours.resident_bytes) - ours.resident_bytes[0]
+            yield Figure("Memory gained on 10 h, with ffmpeg's", grown / _MIB, "MiB", target=64)
+
+
+class _Ours:
+    """Prepare as the program does, and keep the worst that was seen."""
+
+    def __init__(self, folder: Path) -> None:
+        from PySide6.QtWidgets import QApplication
+
+        self.stall_s = 0.0
+        self.resident_bytes: list[int] = []
+        self._folder = folder
+        self._runs = 0
+        self._qt = QApplication.instance() or QApplication([])
+
+    def measure(self, path: Path) -> float:
+        """Prepare once, from nothing; gives seconds."""
+        from qasync import QEventLoop
+
+        self._runs += 1
+        self.resident_bytes = []
+        with asyncio.Runner(loop_factory=lambda: QEventLoop(self._qt)) as runner:
+            return runner.run(self._prepare(path, self._folder / f"run-{self._runs}"))
+
+    async def _prepare(self, path: Path, folder: Path) -> float:
+        recording = await probe(path)
+        plan = make_plan(recording, _PULSE, _WHOLE)
+        cache = OverviewCache(folder / "cache")
+        async with Watchdog() as watchdog:
+            began = time.perf_counter()
+            await prepare(recording, plan, folder, self._on_progress, cache=cache)
+            took_s = time.perf_counter() - began
+        if self._runs > 1:
+            self.stall_s = max(self.stall_s, watchdog.longest_s)
+        return took_s
+
+    def _on_progress(self, _done_ms: int, _total_ms: int) -> None:
+        found = _resident_with_children()
+        if found is not None:
+            self.resident_bytes.append(found)
+
+
+def _recording(target: Path, seconds: int, *arguments: str) -> Path:
+    """Make a long recording of real speech, over and over."""
+    command = [str(find_ffmpeg()), "-v", "error", "-nostdin", "-y", "-stream_loop", "-1"]
+    command += ["-i", str(_CLIP), "-t", str(seconds), *arguments, str(target)]
+    subprocess.run(command, check=True)
+    return target
+
+
+def _resident_with_children() -> int | None:
+    """Add up the resident memory of this process and its children, on Linux."""
+    if not Path("/proc/self/statm").exists():
+        return None
+    children = [
+        int(number)
+        for task in Path("/proc/self/task").iterdir()
+        for number in (task / "children").read_text().split()
+    ]
+    total = 0
+    for number in (os.getpid(), *children):
+        try:
+            pages = int(Path(f"/proc/{number}/statm").read_text().split()[1])
+        except OSError:
+            continue  # it ended just now
+        total += pages * os.sysconf("SC_PAGE_SIZE")
+    return total
