@@ -154,7 +154,12 @@ class Program:
             actions=self._actions,
             desk=desk,
             library=self._kept.library,
-            listening=Listening(self._kept.library, services.cache),
+            listening=Listening(
+                self._kept.library,
+                services.cache,
+                copies=self._kept.paths.copies,
+                fetch=services.service.fetch,
+            ),
             settings=self._kept.settings,
             tasks=self._tasks,
             now_ms=lambda: time.time_ns() // 1_000_000,

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
 
 from app.audio.cache import OverviewCache
 from app.audio.plan import seeks_truly
 from app.audio.prepare import make_overview
 from app.audio.probe import probe
+from app.core.errors import AppError
 from app.core.peaks import Peaks, decode_peaks
 from app.jobs.exporting import find_recording
 from app.store.audio_links import find_moved, link_to
 from app.store.library import Library, StoredTranscript
+
+OnFetched = Callable[[int, int | None], object]
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +43,26 @@ class Sound:
 class Listening:
     """Finds and prepares the sound of transcripts."""
 
-    def __init__(self, library: Library, cache: OverviewCache) -> None:
+    def __init__(
+        self,
+        library: Library,
+        cache: OverviewCache,
+        *,
+        copies: Path,
+        fetch: Callable[[str, Path, OnFetched], Awaitable[Path]],
+    ) -> None:
+        """Prepare.
+
+        Args:
+            library: The transcripts.
+            cache: Waveforms and playback copies.
+            copies: Where fetched recordings are kept.
+            fetch: Fetches a link into a file.
+        """
         self._library = library
         self._cache = cache
+        self._copies = copies
+        self._fetch = fetch
 
     async def find(self, stored: StoredTranscript) -> Path | None:
         """Give the recording: where it was, its kept copy, or where it was moved to.
@@ -54,6 +77,24 @@ class Listening:
             link = await asyncio.to_thread(link_to, moved)
             await asyncio.to_thread(self._library.relink, stored.entry.transcript_id, link)
         return moved
+
+    async def fetch(self, stored: StoredTranscript, on_progress: OnFetched) -> Path:
+        """Fetch the recording of a transcript made from a link, and remember the copy.
+
+        Raises:
+            AppError: It was not reached, is no recording, or there is no room.
+        """
+        entry = stored.entry
+        suffix = PurePosixPath(urlsplit(stored.link.source).path).suffix
+        name = f"{entry.transcript_id}{suffix if _SUFFIX.fullmatch(suffix) else ''}"
+        path = await self._fetch(stored.link.source, self._copies / name, on_progress)
+        try:
+            await probe(path)
+        except AppError:
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+            raise
+        await asyncio.to_thread(self._library.keep_copy_path, entry.transcript_id, str(path))
+        return path
 
     async def sound(
         self, path: Path, on_progress: Callable[[int, int], None] | None = None

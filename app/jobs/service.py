@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -21,7 +21,10 @@ from app.waves.network import (
 from app.waves.price import estimate
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.waves.client import WavesClient
+    from app.waves.fetch import OnFetched
 
 BASE_URL_VARIABLE = "WORDLIGHT_BASE_URL"
 _HOSTS = {
@@ -43,10 +46,13 @@ class Service:
         settings: SettingsStore,
         keys: KeyStore,
         environ: Mapping[str, str] = os.environ,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._settings = settings
         self._keys = keys
         self._environ = environ
+        self._sleep = sleep
         self._client: WavesClient | None = None
         self._made_for: Settings | None = None
         self._older: list[WavesClient] = []
@@ -78,6 +84,7 @@ class Service:
                 _network(settings),
                 pace=pace,
                 starts_per_minute=settings.starts_per_minute,
+                sleep=self._sleep,
             )
             self._made_for = settings
         return self._client
@@ -86,6 +93,17 @@ class Service:
         """Give the expected price of a job in US dollars, at the prices that are set."""
         prices = {model: Decimal(str(price)) for model, price in self._settings.settings.prices}
         return estimate(options, duration_ms, prices)
+
+    async def fetch(self, link: str, target: Path, on_progress: OnFetched) -> Path:
+        """Fetch a recording from a public link, wholly or not at all; no key goes along.
+
+        Raises:
+            AppError: It was not reached, is no recording, or there is no room.
+        """
+        from app.waves.fetch import fetch
+
+        network = _network(self._settings.settings)
+        return await fetch(link, target, network, on_progress=on_progress)
 
     async def aclose(self) -> None:
         """Close all connections."""

@@ -86,26 +86,7 @@ class Connection:
         Raises:
             AddressError: Proxy or certificates cannot be used.
         """
-        # httpx logs addresses with their query, and that may hold a webhook's secret
-        logging.getLogger("httpx").setLevel(logging.WARNING)
-        logging.getLogger("httpcore").setLevel(logging.WARNING)
-        # what stays on this machine must not take the way over a proxy
-        is_local = is_loopback(base_url)
-        proxy = None if is_local or not network.proxy else network.proxy.strip()
-        try:
-            self._client = httpx.AsyncClient(
-                verify=_tls_context(network.certificates),
-                trust_env=network.uses_system_proxy and proxy is None and not is_local,
-                proxy=proxy,
-                follow_redirects=False,
-                http1=True,
-                http2=False,
-                limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
-            )
-        except (ValueError, httpx.InvalidURL, ImportError) as error:
-            raise AddressError(
-                "The proxy in the settings cannot be used; correct it."
-            ) from error
+        self._client = open_client(base_url, network)
 
     async def aclose(self) -> None:
         """Let go of everything."""
@@ -157,6 +138,46 @@ class Connection:
             raise _meaning(error, is_answering=answering) from error
         lowered = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status_code, lowered, content)
+
+
+def open_client(
+    address: str,
+    network: NetworkSettings,
+    *,
+    max_redirects: int = 0,
+    timeout_s: float | None = None,
+) -> httpx.AsyncClient:
+    """Set up httpx for an address; takes up to half a second, so do it in a thread.
+
+    Args:
+        address: Where requests will go; what stays on this machine takes no proxy.
+        network: Proxy and certificates.
+        max_redirects: How many are followed; none where the key goes along.
+        timeout_s: For each phase; ``None`` leaves it to each request.
+
+    Raises:
+        AddressError: Proxy or certificates cannot be used.
+    """
+    # httpx logs addresses with their query, and that may hold a webhook's secret
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    logging.getLogger("httpcore").setLevel(logging.WARNING)
+    # what stays on this machine must not take the way over a proxy
+    is_local = is_loopback(address)
+    proxy = None if is_local or not network.proxy else network.proxy.strip()
+    try:
+        return httpx.AsyncClient(
+            verify=_tls_context(network.certificates),
+            trust_env=network.uses_system_proxy and proxy is None and not is_local,
+            proxy=proxy,
+            follow_redirects=max_redirects > 0,
+            max_redirects=max_redirects,
+            http1=True,
+            http2=False,
+            timeout=timeout_s,
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
+        )
+    except (ValueError, httpx.InvalidURL, ImportError) as error:
+        raise AddressError("The proxy in the settings cannot be used; correct it.") from error
 
 
 async def _read_whole(response: httpx.Response) -> bytes:
