@@ -19,7 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return run_window(arguments)
 
 
-_COMMANDS = frozenset({"transcribe", "export", "list", "doctor"})
+_COMMANDS = frozenset({"transcribe", "export", "import", "list", "doctor"})
 _QUESTIONS = frozenset({"-h", "--help", "--version"})
 
 if __name__ == "__main__":

@@ -6,9 +6,10 @@ import argparse
 from pathlib import Path
 
 from app import __version__
+from app.cli.formats import NAMES
 from app.core.options import AUTO, CAPABILITIES, Feature, ModelId, TranscriptionOptions
 from app.core.timecode import parse_time
-from app.export.formats import FORMATS
+from app.export.options import AudioPlace
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -22,6 +23,18 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_transcribe(commands.add_parser("transcribe", help="turn recordings into text"))
     _add_export(commands.add_parser("export", help="write transcripts of the library"))
+    taking_in = commands.add_parser(
+        "import", help="take transcripts of other programs, or bundles, into the library"
+    )
+    taking_in.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILES",
+        help="SRT, VTT, JSON, OTR, TextGrid, EAF or .wordlight; a recording of the same "
+        "name beside one becomes its recording",
+    )
+    taking_in.add_argument("--json", action="store_true", help="print one event a line as JSON")
     listing = commands.add_parser("list", help="list the transcripts in the library")
     listing.add_argument(
         "--json", action="store_true", help="print one transcript a line as JSON"
@@ -86,9 +99,9 @@ def formats_of(text: str) -> tuple[str, ...]:
     names = tuple(
         dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip())
     )
-    unknown = [name for name in names if name not in FORMATS]
+    unknown = [name for name in names if name not in NAMES]
     if unknown or not names:
-        known = ", ".join(FORMATS)
+        known = ", ".join(NAMES)
         raise argparse.ArgumentTypeError(
             f"unknown format {', '.join(unknown)!r}; known: {known}"
         )
@@ -143,4 +156,15 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         "--output",
         help="folder for the files; next to the recording if left out; - for standard output",
     )
-    add("--json", action="store_true", help="print one event a line as JSON")
+    add(
+        "--audio",
+        type=AudioPlace,
+        choices=list(AudioPlace),
+        default=AudioPlace.EMBEDDED,
+        help="the recording of html and wordlight: embedded (default), linked, or none",
+    )
+    add(
+        "--json",
+        action="store_true",
+        help="print one event a line as JSON; on standard error with --output -",
+    )

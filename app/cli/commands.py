@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import Coroutine, Sequence
@@ -45,6 +46,10 @@ def run(argv: Sequence[str]) -> int:
         from app.cli.export import export
 
         work = export(arguments)
+    elif arguments.command == "import":
+        from app.cli.importing import import_files
+
+        work = import_files(arguments)
     else:
         from app.cli.export import list_transcripts
 
@@ -53,6 +58,9 @@ def run(argv: Sequence[str]) -> int:
         return asyncio.run(_interruptible(work))
     except AppError as error:
         print(f"wordlight: {error.message.fill()}", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:  # whoever reads the texts has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except (KeyboardInterrupt, asyncio.CancelledError):
         print("wordlight: stopped; run the same command to go on", file=sys.stderr)

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from app.bootstrap.services import Kept
-from app.cli.output import Output
-from app.cli.progress import JsonEvents, TerminalProgress
+from app.cli.output import STANDARD_OUTPUT, Output
+from app.cli.progress import JsonEvents, events_for
 from app.core.timecode import clock
 from app.store.library import TranscriptEntry
 from app.store.paths import AppPaths
@@ -21,13 +21,16 @@ async def export(arguments: argparse.Namespace) -> int:
     """Write transcripts of the library; gives 0, or 1 if something failed."""
     kept = await asyncio.to_thread(Kept.open, AppPaths.find())
     try:
-        events = JsonEvents() if arguments.json else TerminalProgress()
+        events = events_for(
+            as_json=arguments.json, to_standard_output=arguments.output == STANDARD_OUTPUT
+        )
         output = Output(
             kept.library,
             formats=arguments.format,
             folder=arguments.output,
             timestamps=arguments.timestamps,
             events=events,
+            audio=arguments.audio,
         )
         entries = await asyncio.to_thread(kept.library.entries)
         failed = False
@@ -38,6 +41,8 @@ async def export(arguments: argparse.Namespace) -> int:
                     "there is no such transcript" if not found else "several fit; use the id"
                 )
                 print(f"wordlight: {wanted}: {reason}", file=sys.stderr)
+                if isinstance(events, JsonEvents):
+                    events.tell("failed", file=wanted, reason=reason)
                 failed = True
                 continue
             failed = not await output.write(found[0].transcript_id, found[0].name) or failed

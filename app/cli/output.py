@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from app.cli.formats import format_named
 from app.cli.progress import JsonEvents, TerminalProgress
 from app.core.errors import AppError
 from app.core.transcript import TranscriptId
-from app.export.formats import FORMATS
-from app.export.options import ExportOptions, TimeMarks
+from app.export.bundle import BUNDLE
+from app.export.formats import Format
+from app.export.options import AudioPlace, ExportOptions, TimeMarks
+from app.export.source import ExportDocument
+from app.jobs.bundles import write_bundle
 from app.jobs.exporting import document_of, keep, render, target_path
-from app.store.library import Library
+from app.store.library import Library, StoredTranscript
 
 STANDARD_OUTPUT = "-"
 
@@ -28,6 +33,7 @@ class Output:
         folder: A folder, ``-`` for standard output, ``None`` for beside the recording.
         timestamps: Whether times stand in running text.
         events: Who is told.
+        audio: Where the recording is for an interactive page.
     """
 
     def __init__(
@@ -38,41 +44,86 @@ class Output:
         folder: str | None,
         timestamps: bool,
         events: JsonEvents | TerminalProgress,
+        audio: AudioPlace = AudioPlace.EMBEDDED,
     ) -> None:
         self._library = library
         self._formats = formats
         self._folder = folder
         self._timestamps = timestamps
         self._events = events
+        self._audio = audio
 
     async def write(self, transcript_id: TranscriptId, source: str) -> bool:
-        """Write one transcript; tells whether all of it could be written."""
+        """Write one transcript; tells whether all of it could be written.
+
+        A format that fails does not keep the others from being written.
+        """
         try:
             stored = await asyncio.to_thread(self._library.load, transcript_id)
-            document = document_of(stored)
-            for name in self._formats:
-                content = await render(document, stored, name, self._options(name))
-                if self._folder == STANDARD_OUTPUT:
-                    sys.stdout.buffer.write(content)
-                    sys.stdout.buffer.flush()
-                    continue
-                folder = None if self._folder is None else Path(self._folder)
-                wanted = target_path(document, stored, name, folder)
-                path = await asyncio.to_thread(_keep, wanted, content)
-                self._tell(source, name, path, wanted)
         except AppError as error:
-            print(f"wordlight: {source}: {error.message.fill()}", file=sys.stderr)
-            if isinstance(self._events, JsonEvents):
-                self._events.tell("failed", file=source, reason=error.message.fill())
+            self._fail(source, error)
             return False
-        return True
+        document = document_of(stored)
+        is_whole = True
+        for name in self._formats:
+            try:
+                await self._write_one(document, stored, format_named(name), source)
+            except AppError as error:
+                self._fail(source, error)
+                is_whole = False
+        return is_whole
 
-    def _options(self, format_name: str) -> ExportOptions:
-        preset = FORMATS[format_name].preset
-        if "times" not in FORMATS[format_name].takes:
-            return preset
+    async def _write_one(
+        self, document: ExportDocument, stored: StoredTranscript, kind: Format, source: str
+    ) -> None:
+        options = self._options(kind)
+        if self._folder == STANDARD_OUTPUT:
+            sys.stdout.buffer.write(await self._content(document, stored, kind, options))
+            sys.stdout.buffer.flush()
+            return
+        folder = None if self._folder is None else Path(self._folder)
+        wanted = target_path(document, stored, kind, folder)
+        if kind is BUNDLE:
+            path = await write_bundle(
+                self._library,
+                stored,
+                wanted,
+                has_audio=self._audio is AudioPlace.EMBEDDED,
+            )
+        else:
+            content = await render(document, stored, kind, options, folder=wanted.parent)
+            path = await asyncio.to_thread(_keep, wanted, content)
+        self._tell(source, kind.name, path, wanted)
+
+    async def _content(
+        self,
+        document: ExportDocument,
+        stored: StoredTranscript,
+        kind: Format,
+        options: ExportOptions,
+    ) -> bytes:
+        if kind is not BUNDLE:
+            return await render(document, stored, kind, options)
+        with tempfile.TemporaryDirectory(prefix="wordlight-") as folder:
+            path = await write_bundle(
+                self._library,
+                stored,
+                Path(folder, f"bundle{kind.suffix}"),
+                has_audio=self._audio is AudioPlace.EMBEDDED,
+            )
+            return await asyncio.to_thread(path.read_bytes)
+
+    def _options(self, kind: Format) -> ExportOptions:
+        options = replace(kind.preset, audio=self._audio)
+        if "times" not in kind.takes:
+            return options
         times = TimeMarks.PARAGRAPH if self._timestamps else TimeMarks.NONE
-        return replace(preset, times=times)
+        return replace(options, times=times)
+
+    def _fail(self, source: str, error: AppError) -> None:
+        print(f"wordlight: {source}: {error.message.fill()}", file=sys.stderr)
+        if isinstance(self._events, JsonEvents):
+            self._events.tell("failed", file=source, reason=error.message.fill())
 
     def _tell(self, source: str, format_name: str, path: Path, wanted: Path) -> None:
         if isinstance(self._events, JsonEvents):

@@ -83,12 +83,19 @@ class TerminalProgress:
             self._drawn = False
 
 
+def events_for(*, as_json: bool, to_standard_output: bool) -> JsonEvents | TerminalProgress:
+    """Give who tells of progress: never among the texts on standard output."""
+    if not as_json:
+        return TerminalProgress()
+    return JsonEvents(sys.stderr if to_standard_output else None)
+
+
 class JsonEvents:
     """One event a line as JSON, for programs.
 
     Events: ``{"event": "state", "file", "job", "state", …}``, ``progress`` with
     ``done``, ``total`` and ``unit``, ``written`` with ``path`` and ``format``,
-    ``failed`` with ``reason``, and ``refused`` for what cannot be a job.
+    ``failed`` with ``reason``, and ``imported`` with ``id`` and ``name``.
     """
 
     def __init__(self, stream: TextIO | None = None) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from app.bootstrap.services import Kept, Services, open_services
-from app.cli.output import Output
-from app.cli.progress import JsonEvents, TerminalProgress
+from app.cli.output import STANDARD_OUTPUT, Output
+from app.cli.progress import JsonEvents, events_for
 from app.core.job import Job, JobState
 from app.core.options import TranscriptionOptions, settle
 from app.jobs.events import JobChanged, JobsInserted, QueueEvent
@@ -45,13 +45,16 @@ class _Run:
         self._options = options
         self._again: bool = arguments.again
         self._files: Sequence[Path] = arguments.files
-        self._shown = JsonEvents() if arguments.json else TerminalProgress()
+        self._shown = events_for(
+            as_json=arguments.json, to_standard_output=arguments.output == STANDARD_OUTPUT
+        )
         self._output = Output(
             services.kept.library,
             formats=arguments.format,
             folder=arguments.output,
             timestamps=options.timestamps,
             events=self._shown,
+            audio=arguments.audio,
         )
 
     async def go(self) -> int:
@@ -64,7 +67,9 @@ class _Run:
         wanted = await self._jobs_for(intake.files)
         await queue.open_for([job for job in wanted if job.state is not JobState.DONE])
         await queue.join()
-        failed = bool(intake.refused)
+        for path in intake.transcripts:
+            self._fail(path.name, "this is a transcript; wordlight import takes it in")
+        failed = bool(intake.refused or intake.transcripts)
         for job in wanted:
             now = queue.job(job.job_id) or job
             failed = not await self._write_out(now) or failed

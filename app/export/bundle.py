@@ -9,16 +9,20 @@ ever unpacked by a name from within, and nothing is read beyond its stated size.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import zipfile
 import zlib
 from collections.abc import Generator
-from dataclasses import dataclass
-from typing import IO, Any
+from dataclasses import dataclass, replace
+from typing import IO, Any, cast
 
 from app.core.errors import ExportError
 from app.core.transcript import Transcript
+from app.export.formats import Format
 from app.export.names import safe_name
+from app.export.options import ExportOptions
+from app.export.source import ExportDocument
 from app.export.transcript_json import as_fields, dump, load, parse
 
 SUFFIX = ".wordlight"
@@ -37,6 +41,8 @@ class Bundle:
     Attributes:
         transcript: As it is now.
         history: As it was before, oldest first.
+        taken_ms: When each of ``history`` was kept, milliseconds since 1970; 0 for what
+            was recognised. Empty if that is not known.
         title: What a person called it.
         source_name: File name of the recording; safe to use.
         created: When it was transcribed, ISO 8601.
@@ -45,6 +51,7 @@ class Bundle:
 
     transcript: Transcript
     history: tuple[Transcript, ...] = ()
+    taken_ms: tuple[int, ...] = ()
     title: str = ""
     source_name: str = ""
     created: str = ""
@@ -91,10 +98,36 @@ def build_bundle(
             "title": bundle.title,
             "source": bundle.source_name,
             "created": bundle.created,
+            "taken": list(bundle.taken_ms),
             "files": files,
         }
         content = json.dumps(manifest, ensure_ascii=True, indent=1).encode("ascii")
         archive.writestr(_member("manifest.json", zipfile.ZIP_DEFLATED), content)
+
+
+def _build_without_history(
+    document: ExportDocument, options: ExportOptions
+) -> Generator[float, None, bytes]:
+    """Write the transcript alone; what lies beside it is added by ``app/jobs/bundles``."""
+    content = io.BytesIO()
+    bundle = Bundle(
+        document.reduced(replace(options, notes=True)).transcript,
+        title=document.title,
+        source_name=document.source_name,
+        created=document.created,
+    )
+    yield from build_bundle(bundle, content)
+    return content.getvalue()
+
+
+BUNDLE = Format(
+    "wordlight",
+    SUFFIX,
+    "Wordlight bundle",
+    frozenset({"audio"}),
+    _build_without_history,
+)
+"""Beside those of ``app.export.formats.FORMATS``; holds the history and the recording."""
 
 
 def read_bundle(file: IO[bytes]) -> Bundle:
@@ -191,6 +224,12 @@ class _Manifest:
         value = self._content.get(name, "")
         return value if isinstance(value, str) else ""
 
+    def times(self, name: str, count: int) -> tuple[int, ...]:
+        value = self._content.get(name)
+        found = cast("list[object]", value) if isinstance(value, list) else []
+        times = tuple(one for one in found if type(one) is int and 0 <= one < 1 << 53)
+        return times if len(times) == count else ()
+
     def stated(self, name: str) -> _Stated:
         entry = as_fields(self.files.get(name))
         size, sha256 = entry.get("bytes"), entry.get("sha256")
@@ -210,6 +249,7 @@ def _read(archive: zipfile.ZipFile) -> Bundle:
     return Bundle(
         transcript=_transcript(archive, manifest, "transcript.json"),
         history=tuple(versions),
+        taken_ms=manifest.times("taken", len(versions)),
         title=manifest.text("title"),
         source_name=safe_name(manifest.text("source")),
         created=manifest.text("created"),

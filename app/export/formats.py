@@ -125,12 +125,12 @@ FORMATS: dict[str, Format] = {
             "html",
             ".html",
             "Interactive web page",
-            _PARTS | {"names", "notes", "line_end"},
+            _PARTS | {"names", "notes", "line_end", "audio"},
             build_page,
         ),
         Format(
             "html-static",
-            ".html",
+            ".plain.html",  # beside the interactive page of the same recording
             "Plain web page",
             TEXT | {"line_end"},
             _at_once(write_static_html),

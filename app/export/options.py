@@ -45,6 +45,16 @@ class Rows(StrEnum):
     TURNS = "turns"
 
 
+class AudioPlace(StrEnum):
+    """Where the recording is for a page that plays it, or whether a bundle holds it."""
+
+    EMBEDDED = "embedded"
+    """In the file itself."""
+    LINKED = "linked"
+    """Where it lies now."""
+    NONE = "none"
+
+
 class Encoding(StrEnum):
     """How characters become bytes; the values are Python's names."""
 
@@ -84,6 +94,7 @@ class ExportOptions:
         max_cue_ms: Longest time a subtitle stands.
         word_times: Mark each word in formats that can light it up.
         rows: What one row of a table stands for.
+        audio: Where the recording is for what can hold it.
         encoding: How characters become bytes.
         line_end: How a line ends.
     """
@@ -106,6 +117,7 @@ class ExportOptions:
     max_cue_ms: int = 7_000
     word_times: bool = True
     rows: Rows = Rows.WORDS
+    audio: AudioPlace = AudioPlace.EMBEDDED
     encoding: Encoding = Encoding.UTF8
     line_end: LineEnd = LineEnd.LF
 

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import tempfile
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from app.audio.encode import encode_opus
+from app.core.errors import StorageError
 from app.core.options import ModelId
-from app.export.formats import FORMATS
+from app.core.transcript import TranscriptId
+from app.export.formats import FORMATS, Format
 from app.export.names import DEFAULT_TEMPLATE, file_name
-from app.export.options import ExportOptions
+from app.export.options import AudioPlace, ExportOptions
 from app.export.source import Audio, ExportDocument
+from app.export.wish import Wish
 from app.store.audio_links import is_there
-from app.store.files import unused_name, write_whole
-from app.store.library import StoredTranscript
+from app.store.files import explain, unused_name, write_whole
+from app.store.library import Library, StoredTranscript
 
 OPUS = "audio/ogg; codecs=opus"
 MODEL_LABELS = {
@@ -26,6 +31,9 @@ MODEL_LABELS = {
     ModelId.PULSE.value: "Pulse",
     ModelId.PULSE_PRO.value: "Pulse Pro",
 }
+OnProgress = Callable[[float], None]
+_SHARE_OF_SOUND = 0.9
+"""How much of the work on a page that holds its recording is the recording."""
 
 
 def document_of(
@@ -63,21 +71,6 @@ def source_name(stored: StoredTranscript) -> str:
     return stored.entry.name if stored.link.is_url else stored.link.path.name
 
 
-async def with_audio(document: ExportDocument, stored: StoredTranscript) -> ExportDocument:
-    """Add the recording, as small as it can be, for a page that plays.
-
-    A recording that is gone leaves the page silent.
-    """
-    recording = await asyncio.to_thread(find_recording, stored)
-    if recording is None:
-        return document
-    with tempfile.TemporaryDirectory(prefix="wordlight-") as folder:
-        target = Path(folder, "sound.ogg")
-        await encode_opus(recording, target)
-        content = await asyncio.to_thread(target.read_bytes)
-    return replace(document, audio=Audio(OPUS, content))
-
-
 def find_recording(stored: StoredTranscript) -> Path | None:
     """Give the recording where it was, or its kept copy; blocks."""
     if is_there(stored.link):
@@ -86,23 +79,97 @@ def find_recording(stored: StoredTranscript) -> Path | None:
     return copy if copy is not None and copy.is_file() else None
 
 
+async def with_audio(
+    document: ExportDocument,
+    stored: StoredTranscript,
+    place: AudioPlace = AudioPlace.EMBEDDED,
+    *,
+    folder: Path | None = None,
+    on_progress: OnProgress | None = None,
+) -> ExportDocument:
+    """Add the recording for a page that plays: as small as it can be, or as a link.
+
+    A recording that is gone leaves the page silent.
+
+    Args:
+        document: What is written.
+        stored: Where the recording is.
+        place: Within the page, beside it, or not at all.
+        folder: Where the page will lie, so that a link can do without the whole path.
+        on_progress: Gets the share of the recording that is done, 0 to 1.
+    """
+    if place is AudioPlace.NONE:
+        return document
+    recording = await asyncio.to_thread(find_recording, stored)
+    if recording is None:
+        return document
+    if place is AudioPlace.LINKED:
+        return replace(document, audio=Audio(link=_address(recording, folder)))
+
+    def on_encoded(done_ms: int) -> None:
+        if on_progress is not None:
+            on_progress(min(1.0, done_ms / max(1, stored.transcript.duration_ms)))
+
+    with tempfile.TemporaryDirectory(prefix="wordlight-") as temporary:
+        target = Path(temporary, "sound.ogg")
+        await encode_opus(recording, target, on_encoded)
+        content = await asyncio.to_thread(target.read_bytes)
+    return replace(document, audio=Audio(OPUS, content))
+
+
+def _address(recording: Path, folder: Path | None) -> str:
+    """Give the address of a recording as seen from a page in a folder."""
+    if folder is not None:
+        try:
+            beside = recording.absolute().relative_to(folder.absolute())
+        except ValueError:
+            pass
+        else:
+            # A colon in the first part would make it look like a scheme.
+            return "./" + quote(beside.as_posix())
+    return recording.absolute().as_uri()
+
+
 async def render(
     document: ExportDocument,
     stored: StoredTranscript,
-    format_name: str,
+    kind: Format | str,
     options: ExportOptions | None = None,
     *,
-    on_progress: Callable[[float], None] | None = None,
+    folder: Path | None = None,
+    on_progress: OnProgress | None = None,
 ) -> bytes:
     """Make a file's content in a thread; cancelling stops it at the next step.
+
+    Args:
+        document: What is written.
+        stored: Where the recording is, for a page that plays.
+        kind: The format, or its name.
+        options: What was chosen; the format's own preset if left out.
+        folder: Where the file will lie.
+        on_progress: Gets how far it is, 0 to 1.
 
     Raises:
         AppError: It cannot be written that way, or the recording not be read.
     """
-    chosen = FORMATS[format_name]
-    if format_name == "html" and document.audio is None:
-        document = await with_audio(document, stored)
-    building = chosen.build(document, options or chosen.preset)
+    kind = FORMATS[kind] if isinstance(kind, str) else kind
+    options = options or kind.preset
+    begun = 0.0
+
+    def tell(done: float) -> None:
+        if on_progress is not None:
+            on_progress(begun + (1 - begun) * done)
+
+    if kind.name == "html" and document.audio is None:
+        document = await with_audio(
+            document,
+            stored,
+            options.audio,
+            folder=folder,
+            on_progress=lambda done: tell(done * _SHARE_OF_SOUND),
+        )
+        begun = _SHARE_OF_SOUND if document.audio is not None else 0.0
+    building = kind.build(document, options)
 
     def go_on() -> tuple[float, bytes | None]:
         try:
@@ -114,14 +181,13 @@ async def render(
         done, content = await asyncio.to_thread(go_on)
         if content is not None:
             return content
-        if on_progress is not None:
-            on_progress(done)
+        tell(done)
 
 
 def target_path(
     document: ExportDocument,
     stored: StoredTranscript,
-    format_name: str,
+    kind: Format | str,
     folder: Path | None,
     template: str = DEFAULT_TEMPLATE,
 ) -> Path:
@@ -130,20 +196,22 @@ def target_path(
     Args:
         document: What is written.
         stored: Where the recording is.
-        format_name: Gives the suffix.
+        kind: The format, or its name: gives the suffix.
         folder: A chosen folder; ``None`` for beside the recording.
         template: See ``app/export/names.py``.
     """
+    kind = FORMATS[kind] if isinstance(kind, str) else kind
     beside = Path.cwd() if stored.link.is_url else stored.link.path.parent
+    source = document.source_name
     name = file_name(
         template,
-        name=Path(document.source_name).stem,
+        name=source if stored.link.is_url else Path(source).stem,
         date=document.created[:10],
         model=document.model_label,
         language=document.transcript.language,
         title=document.title,
     )
-    return (folder or beside) / f"{name}{FORMATS[format_name].suffix}"
+    return (folder or beside) / f"{name}{kind.suffix}"
 
 
 def keep(path: Path, content: bytes, *, replaces: bool) -> Path:
@@ -165,9 +233,21 @@ def keep(path: Path, content: bytes, *, replaces: bool) -> Path:
         if _holds(path, content):
             return path
         path = unused_name(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     write_whole(path, content)
     return path
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that files are to be written into; blocks.
+
+    Raises:
+        StorageError: It cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(explain(error, folder)) from error
 
 
 def _holds(path: Path, content: bytes) -> bool:
@@ -175,3 +255,143 @@ def _holds(path: Path, content: bytes) -> bool:
         return path.stat().st_size == len(content) and path.read_bytes() == content
     except OSError:
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What a document says in the reader's language.
+
+    Attributes:
+        numbered: How an unnamed speaker is called.
+        numbered_in_part: The same for one known only within a part.
+        note_label: What a remark begins with.
+    """
+
+    numbered: str = "Speaker {number}"
+    numbered_in_part: str = "Part {part} · Speaker {number}"
+    note_label: str = "Note"
+
+
+class Exporter:
+    """Writes transcripts the way they are wished, and remembers how.
+
+    Attributes:
+        formats: Every format there is, by name.
+    """
+
+    def __init__(
+        self, library: Library, formats: Mapping[str, Format], labels: Labels | None = None
+    ) -> None:
+        self._library = library
+        self.formats = formats
+        self._labels = labels or Labels()
+
+    def document(self, stored: StoredTranscript) -> ExportDocument:
+        """Give what an export starts from, in the reader's language."""
+        return document_of(
+            stored,
+            numbered=self._labels.numbered,
+            numbered_in_part=self._labels.numbered_in_part,
+            note_label=self._labels.note_label,
+        )
+
+    def target(self, stored: StoredTranscript, wish: Wish) -> Path:
+        """Say where the file of a wish goes."""
+        return target_path(
+            self.document(stored),
+            stored,
+            self.formats[wish.format_name],
+            Path(wish.folder) if wish.folder else None,
+            wish.template,
+        )
+
+    async def load(self, transcript_id: TranscriptId) -> StoredTranscript:
+        """Give a transcript of the library.
+
+        Raises:
+            StorageError: It is gone or damaged.
+        """
+        return await asyncio.to_thread(self._library.load, transcript_id)
+
+    def last_wish(self, stored: StoredTranscript) -> Wish | None:
+        """Give how a transcript was exported last; nothing if it never was."""
+        wish = Wish.from_dict(stored.export_options)
+        return wish if wish is not None and wish.format_name in self.formats else None
+
+    def is_own_work(self, stored: StoredTranscript, path: Path) -> bool:
+        """Tell whether a file is an earlier export that nobody has touched; blocks."""
+        if stored.export_options.get("written") != str(path):
+            return False
+        try:
+            return _sha256(path) == stored.export_options.get("sha256")
+        except OSError:
+            return False
+
+    async def render(
+        self, stored: StoredTranscript, wish: Wish, on_progress: OnProgress | None = None
+    ) -> bytes:
+        """Make the content of a wish.
+
+        Raises:
+            AppError: It cannot be written that way, or the recording not be read.
+        """
+        return await render(
+            self.document(stored),
+            stored,
+            self.formats[wish.format_name],
+            wish.options,
+            folder=self.target(stored, wish).parent,
+            on_progress=on_progress,
+        )
+
+    async def write(
+        self,
+        stored: StoredTranscript,
+        wish: Wish,
+        *,
+        replaces: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> Path:
+        """Write the file of a wish and remember it with the transcript.
+
+        Args:
+            stored: The transcript.
+            wish: How and where to.
+            replaces: Whether a person agreed that what is there goes; otherwise another
+                name is found.
+            on_progress: Gets how far it is, 0 to 1.
+
+        Returns:
+            Where it was written.
+
+        Raises:
+            AppError: It could not be written; what was there is untouched.
+        """
+        target = self.target(stored, wish)
+        if wish.format_name == "wordlight":
+            from app.jobs.bundles import write_bundle
+
+            path = await write_bundle(
+                self._library,
+                stored,
+                target,
+                has_audio=wish.options.audio is AudioPlace.EMBEDDED,
+                replaces=replaces,
+                on_progress=on_progress,
+            )
+        else:
+            content = await self.render(stored, wish, on_progress)
+            path = await asyncio.to_thread(keep, target, content, replaces=replaces)
+        await asyncio.to_thread(self._remember, stored, wish, path)
+        return path
+
+    def _remember(self, stored: StoredTranscript, wish: Wish, path: Path) -> None:
+        written = {"written": str(path), "sha256": _sha256(path)}
+        self._library.keep_export_options(
+            stored.entry.transcript_id, {**wish.to_dict(), **written}
+        )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from app.core.messages import Message, message
+from app.export.bundle import SUFFIX as BUNDLE_SUFFIX
+from app.export.importing.readers import READERS
 
 _SUFFIXES = (
     ".wav .mp3 .m4a .aac .flac .ogg .oga .opus .webm .mp4 .m4v .mov .mkv .avi .wma .wmv .amr "
@@ -19,6 +21,8 @@ _SUFFIXES = (
 )
 RECORDING_SUFFIXES = frozenset(_SUFFIXES.split())
 """What is taken from a folder; a file named by itself is taken whatever it is called."""
+TRANSCRIPT_SUFFIXES = frozenset({*READERS, BUNDLE_SUFFIX})
+"""What is read as a transcript where it is named by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +35,17 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What was found: files in the order given, folders in name order, and what was refused."""
+    """What was found: files in the order given, folders in name order, and what was refused.
+
+    Attributes:
+        files: To be transcribed.
+        refused: What can be neither.
+        transcripts: To be taken into the library as they are; only those given by name.
+    """
 
     files: tuple[Path, ...]
     refused: tuple[Refused, ...]
+    transcripts: tuple[Path, ...] = ()
 
 
 def gather(paths: Sequence[Path]) -> Intake:
@@ -51,7 +62,13 @@ def gather(paths: Sequence[Path]) -> Intake:
                 files.append(found)
         if not found_any and path.is_dir():
             refused.append(Refused(path.name, message("No recordings in this folder.")))
-    return Intake(tuple(files), tuple(refused))
+    transcripts = tuple(file for file in files if _is_transcript(file))
+    recordings = tuple(file for file in files if not _is_transcript(file))
+    return Intake(recordings, tuple(refused), transcripts)
+
+
+def _is_transcript(path: Path) -> bool:
+    return path.suffix.lower() in TRANSCRIPT_SUFFIXES
 
 
 def paths_of_text(text: str) -> tuple[list[Path], list[str]]:

@@ -11,6 +11,7 @@ import sys
 import unicodedata
 from collections.abc import Generator, Iterable
 from pathlib import Path
+from typing import IO
 
 from app.core.errors import StorageError
 from app.core.messages import Message, message
@@ -98,6 +99,23 @@ def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
                 _write_all(descriptor, chunk)
     except ValueError as error:  # a NUL in the name
         raise StorageError(explain(OSError(errno.EINVAL, ""), path)) from error
+    except OSError as error:
+        raise StorageError(explain(error, path)) from error
+
+
+@contextlib.contextmanager
+def opened_whole(path: Path) -> Generator[IO[bytes]]:
+    """Open a file to be written at will; it takes the place of the old one at the end.
+
+    Raises:
+        StorageError: It could not be written; whatever was there is untouched.
+    """
+    try:
+        with (
+            _replacing(path) as descriptor,
+            os.fdopen(descriptor, "wb", closefd=False) as file,
+        ):
+            yield file
     except OSError as error:
         raise StorageError(explain(error, path)) from error
 

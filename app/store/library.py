@@ -102,13 +102,35 @@ class Library:
         link: AudioLink,
         now_ms: int,
         replies: Mapping[int, KeptReply] | None = None,
+        original: Transcript | None = None,
+        versions: Mapping[int, Transcript] | None = None,
     ) -> TranscriptId:
-        """Keep a new transcript that no job made (an import)."""
+        """Keep a new transcript that no job made (an import).
+
+        Args:
+            transcript: The words.
+            name: What it is called.
+            options: What it was made with.
+            link: Its recording.
+            now_ms: The time.
+            replies: The raw replies it was made from, by part.
+            original: As it was recognised, if it has been edited since.
+            versions: Earlier versions by the time they were taken.
+        """
         with self._database.writing() as connection:
             number, transcript_id = _insert(
                 connection, transcript, name=name, options=options, link=link, now_ms=now_ms
             )
             _keep_replies(connection, number, replies or {})
+            if original is not None:
+                connection.execute(
+                    "UPDATE transcript_bodies SET original = ? WHERE number = ?",
+                    (pack(original), number),
+                )
+            connection.executemany(
+                "INSERT INTO transcript_versions (number, taken_ms, body) VALUES (?, ?, ?)",
+                [(number, at_ms, pack(one)) for at_ms, one in (versions or {}).items()],
+            )
         return transcript_id
 
     def finish_job(
@@ -347,14 +369,15 @@ class Library:
         *,
         sort_by: SortBy = SortBy.CREATED,
         is_descending: bool = True,
+        limit: int | None = None,
     ) -> tuple[TranscriptEntry, ...]:
-        """List transcripts."""
+        """List transcripts, all unless there is a limit."""
         where, values = conditions(wanted or Filter())
         direction = "DESC" if is_descending else "ASC"
         rows = self._database.read(
             f"SELECT {COLUMNS} FROM transcripts WHERE {where} "  # noqa: S608 - fixed names
-            f"ORDER BY {sort_by.value} {direction}, number {direction}",
-            values,
+            f"ORDER BY {sort_by.value} {direction}, number {direction} LIMIT ?",
+            (*values, -1 if limit is None else limit),
         )
         return tuple(entry_of(row) for row in rows)
 

@@ -36,7 +36,9 @@ def repacked(file: io.BytesIO, **changes: bytes) -> io.BytesIO:
     return out
 
 
-FULL = Bundle(SPEECH, (SPEECH,), "Rivers", "talk.flac", "2026-03-04", len(SOUND))
+FULL = Bundle(
+    SPEECH, (SPEECH,), (1_700_000_000_000,), "Rivers", "talk.flac", "2026-03-04", len(SOUND)
+)
 
 
 def test_everything_comes_back() -> None:

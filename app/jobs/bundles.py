@@ -1,0 +1,222 @@
+"""Bundles: a transcript with its history and its recording, to another computer and back."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+import time
+from collections.abc import Callable, Generator
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path, PurePath
+from typing import TypeVar
+
+from app.core.errors import AppError, ExportError, StorageError
+from app.core.messages import message
+from app.core.options import TranscriptionOptions
+from app.core.transcript import Transcript, TranscriptId
+from app.export.bundle import Bundle, build_bundle, extract_audio, read_bundle
+from app.jobs.exporting import document_of, find_recording, make_folder
+from app.store.audio_links import AudioLink, link_to
+from app.store.files import explain, opened_whole, printable, unused_name
+from app.store.library import Library, StoredTranscript
+
+OnProgress = Callable[[float], None]
+_Result = TypeVar("_Result")
+
+
+async def write_bundle(
+    library: Library,
+    stored: StoredTranscript,
+    target: Path,
+    *,
+    has_audio: bool = True,
+    replaces: bool = False,
+    on_progress: OnProgress | None = None,
+) -> Path:
+    """Write all there is of a transcript into one file; cancelling leaves no part of it.
+
+    Args:
+        library: Where its history is.
+        stored: The transcript, present edits included.
+        target: Where the file goes.
+        has_audio: Whether the recording goes in, if it is there.
+        replaces: Whether what is there may go; otherwise another name is found.
+        on_progress: Gets how far it is, 0 to 1.
+
+    Raises:
+        AppError: It could not be written, or the recording not be read.
+    """
+
+    def work(is_stopped: threading.Event) -> Path:
+        make_folder(target.parent)
+        path = target if replaces else unused_name(target)
+        recording = find_recording(stored) if has_audio else None
+        bundle = _gather(library, stored, recording)
+        with ExitStack() as open_files:
+            sound = open_files.enter_context(recording.open("rb")) if recording else None
+            with opened_whole(path) as file:
+                _go_through(build_bundle(bundle, file, sound), is_stopped, tell)
+        return path
+
+    tell = _teller(on_progress)
+    return await _in_thread(work)
+
+
+async def open_bundle(
+    library: Library,
+    copies: Path,
+    file: Path,
+    *,
+    on_progress: OnProgress | None = None,
+) -> TranscriptId:
+    """Put the contents of a bundle into the library, its recording among the kept copies.
+
+    Args:
+        library: Where it goes.
+        copies: Folder of kept copies.
+        file: The bundle.
+        on_progress: Gets how far it is, 0 to 1.
+
+    Raises:
+        AppError: It is no bundle, it is damaged, or there is no room for it.
+    """
+
+    def work(is_stopped: threading.Event) -> TranscriptId:
+        try:
+            with file.open("rb") as packed:
+                bundle = read_bundle(packed)
+                copy = None
+                if bundle.audio_bytes:
+                    make_folder(copies)
+                    suffix = PurePath(bundle.source_name).suffix.lower()
+                    copy = unused_name(copies / f"{_token()}{suffix}")
+                    with opened_whole(copy) as sound:
+                        _go_through(extract_audio(packed, sound), is_stopped, tell)
+        except OSError as error:
+            raise ExportError(
+                message(
+                    "{name} cannot be read; check that it is still there and may be read.",
+                    name=printable(file.name),
+                )
+            ) from error
+        try:
+            return _add(library, bundle, file, copy)
+        except AppError:
+            if copy is not None:
+                copy.unlink(missing_ok=True)
+            raise
+
+    tell = _teller(on_progress)
+    return await _in_thread(work)
+
+
+def _gather(library: Library, stored: StoredTranscript, recording: Path | None) -> Bundle:
+    """Collect what goes into a bundle besides the sound; blocks."""
+    transcript_id = stored.entry.transcript_id
+    history: list[tuple[int, Transcript]] = []
+    original = library.original(transcript_id)
+    if original != stored.transcript:
+        history.append((0, original))
+    history.extend(
+        (taken_ms, library.version(transcript_id, taken_ms))
+        for taken_ms in reversed(library.versions(transcript_id))
+    )
+    document = document_of(stored)
+    try:
+        size_bytes = recording.stat().st_size if recording else 0
+    except OSError as error:
+        raise StorageError(explain(error, recording or Path())) from error
+    return Bundle(
+        stored.transcript,
+        tuple(one for _, one in history),
+        tuple(taken_ms for taken_ms, _ in history),
+        title=stored.entry.name,
+        source_name=document.source_name,
+        created=document.created,
+        audio_bytes=size_bytes,
+    )
+
+
+def _add(library: Library, bundle: Bundle, file: Path, copy: Path | None) -> TranscriptId:
+    """Keep what a bundle held; blocks."""
+    name = bundle.source_name or file.stem
+    # The recording's old place means nothing here: exports go beside the bundle.
+    beside = file.absolute().parent / name
+    link = AudioLink(os.fspath(beside), size_bytes=1)
+    if copy is not None:
+        found = link_to(copy)
+        link = AudioLink(
+            os.fspath(beside),
+            size_bytes=found.size_bytes,
+            content_hash=found.content_hash,
+        )
+    times = bundle.taken_ms or tuple(range(len(bundle.history)))
+    versions = dict(zip(times, bundle.history, strict=True))
+    transcript_id = library.add(
+        bundle.transcript,
+        name=bundle.title or PurePath(name).stem,
+        options=TranscriptionOptions(timestamps=True),
+        link=link,
+        now_ms=_moment_ms(bundle.created),
+        original=versions.pop(0, None),
+        versions=versions,
+    )
+    if copy is not None:
+        library.keep_copy_path(transcript_id, str(copy))
+    return transcript_id
+
+
+def _moment_ms(created: str) -> int:
+    try:
+        return int(datetime.fromisoformat(created).timestamp() * 1000)
+    except (ValueError, OverflowError, OSError):
+        return time.time_ns() // 1_000_000
+
+
+def _token() -> str:
+    return f"bundle-{os.urandom(8).hex()}"
+
+
+class _StoppedError(Exception):
+    """The person does not want it any more."""
+
+
+def _go_through(
+    steps: Generator[float, None, None], is_stopped: threading.Event, tell: OnProgress
+) -> None:
+    for done in steps:
+        if is_stopped.is_set():
+            raise _StoppedError
+        tell(done)
+
+
+def _teller(on_progress: OnProgress | None) -> OnProgress:
+    """Give a function that tells the loop from any thread, each hundredth once."""
+    if on_progress is None:
+        return lambda _done: None
+    loop = asyncio.get_running_loop()
+    told = -1
+
+    def tell(done: float) -> None:
+        nonlocal told
+        percent = int(done * 100)
+        if percent != told:
+            told = percent
+            loop.call_soon_threadsafe(on_progress, done)
+
+    return tell
+
+
+async def _in_thread(work: Callable[[threading.Event], _Result]) -> _Result:
+    """Work in a thread; cancelling waits until it has stopped, so that no part is left."""
+    is_stopped = threading.Event()
+    working = asyncio.ensure_future(asyncio.to_thread(work, is_stopped))
+    try:
+        return await asyncio.shield(working)
+    except asyncio.CancelledError:
+        is_stopped.set()
+        await asyncio.wait([working])
+        working.exception()  # told by cancelling already
+        raise

@@ -1,0 +1,105 @@
+"""Take transcripts of other programs, and bundles, into the library."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from app.core.errors import ExportError
+from app.core.messages import message
+from app.core.options import TranscriptionOptions
+from app.core.transcript import TranscriptId
+from app.export.bundle import SUFFIX
+from app.export.importing.readers import read_transcript
+from app.jobs.bundles import open_bundle
+from app.jobs.intake import RECORDING_SUFFIXES
+from app.store.audio_links import AudioLink, link_to
+from app.store.files import printable
+from app.store.library import Library
+
+LARGEST_BYTES = 512 * 1024 * 1024
+"""No transcript is that large; a file that is, is something else."""
+
+
+async def import_file(
+    library: Library,
+    copies: Path,
+    path: Path,
+    *,
+    now_ms: int,
+    on_progress: Callable[[float], None] | None = None,
+) -> TranscriptId:
+    """Take one file into the library.
+
+    A recording of the same name beside it becomes its recording.
+
+    Args:
+        library: Where it goes.
+        copies: Folder of kept copies, for the recording in a bundle.
+        path: The file.
+        now_ms: The time.
+        on_progress: Gets how far it is, 0 to 1.
+
+    Raises:
+        AppError: It cannot be read as a transcript, or not be kept.
+    """
+    if path.suffix.lower() == SUFFIX:
+        return await open_bundle(library, copies, path, on_progress=on_progress)
+    return await asyncio.to_thread(_import, library, path, now_ms)
+
+
+def find_recording_beside(path: Path) -> Path | None:
+    """Give the recording a transcript belongs to, by its name; blocks.
+
+    ``talk.srt`` belongs to ``talk.wav``; ``talk.wav.srt`` and ``talk.en.srt`` do as well.
+    """
+    try:
+        beside = sorted(one for one in path.parent.iterdir() if _is_recording(one))
+    except OSError:
+        return None
+    stem = path.stem
+    while stem:
+        for one in beside:
+            if stem in {one.stem, one.name}:
+                return one
+        stem = Path(stem).stem if Path(stem).suffix else ""
+    return None
+
+
+def _is_recording(path: Path) -> bool:
+    return path.suffix.lower() in RECORDING_SUFFIXES and path.is_file()
+
+
+def _import(library: Library, path: Path, now_ms: int) -> TranscriptId:
+    transcript = read_transcript(path.name, _content(path))
+    recording = find_recording_beside(path)
+    # Without a recording the link says where the transcript came from, and never fits:
+    # nothing is 1 byte long and can be heard.
+    link = link_to(recording) if recording else AudioLink(os.fspath(path), size_bytes=1)
+    return library.add(
+        transcript,
+        name=recording.stem if recording else path.stem,
+        options=TranscriptionOptions(
+            timestamps=True, language=transcript.language or TranscriptionOptions().language
+        ),
+        link=link,
+        now_ms=now_ms,
+    )
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise ExportError(
+                message("{name} is too large for a transcript.", name=printable(path.name))
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise ExportError(
+            message(
+                "{name} cannot be read; check that it is still there and may be read.",
+                name=printable(path.name),
+            )
+        ) from error
