@@ -22,7 +22,7 @@ from app.diagnostics import LogFile, Redactor, catch_unhandled, follow_loop, fol
 from app.jobs.listening import Listening
 from app.store.paths import AppPaths
 from app.store.settings import Leaving, Region, Settings
-from app.ui.actions import Actions
+from app.ui.actions import Actions, unpack_keys
 from app.ui.controllers.keys import KeyController
 from app.ui.controllers.queue import QueueController
 from app.ui.controllers.settings import SettingsController
@@ -34,6 +34,7 @@ from app.ui.views.questions import LeaveSheet
 from app.ui.window import Dropped, MainWindow
 
 _log = logging.getLogger(__name__)
+_FINISH = "finish before leaving"
 
 
 @asynccontextmanager
@@ -57,7 +58,7 @@ async def open_program(
         translators = load_translations(qt_app, QLocale(language) if language else QLocale())
         appearance = Appearance(qt_app, Look(settings.theme.value))
         actions = Actions(
-            appearance, {name: keys.split() for name, keys in settings.key_bindings}
+            appearance, {name: unpack_keys(keys) for name, keys in settings.key_bindings}
         )
         model = JobModel()
         window.furnish(appearance, actions, model)
@@ -96,20 +97,30 @@ class Program:
         self._tasks = Tasks(self._on_task_failed)
         self._leaving = asyncio.Event()
         self._is_finishing = False
+        self._leave_sheet: LeaveSheet | None = None
+        self._backup_wanted: Path | None = None
 
-    async def run(self, files: Sequence[Path]) -> None:
-        """Live until the window is closed for good.
+    @property
+    def backup_wanted(self) -> Path | None:
+        """The backup to be put in the library's place, once everything is put away."""
+        return self._backup_wanted
+
+    async def run(self, files: Sequence[Path], notice: Message | None = None) -> None:
+        """Live until the window is closed for good, or a backup is to be restored.
 
         Args:
             files: To be queued at once.
+            notice: To be said at once.
         """
         self._window.close_requested.connect(self._on_close_requested)
         async with open_services(self._kept) as services:
             self._services = services
             self._bring_up(services)
             await services.queue.open()
-            if self._kept.notice is not None:
-                self._window.notice.say(translated(self._kept.notice), stays=True)
+            self._shelf.start()
+            for told in (notice, self._kept.notice):
+                if told is not None:
+                    self._window.notice.say(translated(told), stays=True)
             if files:
                 self._window.sources_dropped.emit(Dropped(tuple(files), ()))
             try:
@@ -121,6 +132,7 @@ class Program:
 
     def _bring_up(self, services: Services) -> None:
         """Make what was not needed for the first paint, and wire it."""
+        from app.bootstrap.shelf import Shelf, time_left_ms
         from app.bootstrap.single import FilesListener
         from app.player.player import Player
         from app.player.session import PlaySession
@@ -171,6 +183,16 @@ class Program:
             model=self._model,
             queue=services.queue,
             tasks=self._tasks,
+            time_left_ms=lambda jobs: time_left_ms(services, jobs),
+        )
+        self._shelf = Shelf(
+            window=self._window,
+            actions=self._actions,
+            appearance=self._appearance,
+            services=services,
+            reading=self._reading,
+            queue=self._queue,
+            tasks=self._tasks,
         )
         self._others = FilesListener(self._kept.paths, self._window)
         self._wire()
@@ -182,12 +204,14 @@ class Program:
         self._queue.other_region_needed.connect(self._on_other_region)
         self._settings.key_needed.connect(self._keys.open)
         self._settings.settings_changed.connect(self._on_settings_changed)
+        self._shelf.restore_requested.connect(self._on_restore_requested)
         self._keys.key_changed.connect(self._on_key_changed)
         self._others.files_given.connect(self._on_files_given)
 
     async def _put_away(self) -> None:
         """Keep what is open and end what runs, in the order that loses nothing."""
         self._others.close()
+        self._shelf.close()
         await self._reading.close()
         self._queue.close()
         await self._tasks.aclose()
@@ -195,7 +219,7 @@ class Program:
     # -- what happens --------------------------------------------------------
 
     def _on_job_shown(self, job: Job | None) -> None:
-        if job is not None and job.transcript_id is not None:
+        if job is not None and job.transcript_id is not None and job.failure is None:
             self._tasks.start(
                 self._reading.open(job.transcript_id), "open a transcript", replace=True
             )
@@ -203,6 +227,7 @@ class Program:
     def _on_settings_changed(self, settings: Settings) -> None:
         self._services.queue.limit = settings.jobs_at_once
         self._reading.follow_settings(settings)
+        self._shelf.follow_settings(settings)
 
     def _on_key_changed(self) -> None:
         self._services.queue.resume()
@@ -241,6 +266,10 @@ class Program:
 
     # -- leaving -------------------------------------------------------------
 
+    def _on_restore_requested(self, backup: Path) -> None:
+        self._backup_wanted = backup
+        self._leaving.set()
+
     def _on_close_requested(self) -> None:
         left = sum(1 for job in self._services.queue.jobs if not job.state.is_over)
         leaving = self._kept.settings.settings.leaving
@@ -249,11 +278,19 @@ class Program:
         elif leaving is Leaving.FINISH:
             self._finish_first()
         else:
-            sheet = LeaveSheet(left, self._window)
-            sheet.answered.connect(self._on_leave_answered)
-            sheet.open()
+            self._ask(left)
+
+    def _ask(self, left: int) -> None:
+        """Ask once, however often somebody presses the button."""
+        if self._leave_sheet is not None:
+            self._leave_sheet.raise_()
+            return
+        self._leave_sheet = LeaveSheet(left, self._window)
+        self._leave_sheet.answered.connect(self._on_leave_answered)
+        self._leave_sheet.open()
 
     def _on_leave_answered(self, answer: str) -> None:
+        self._leave_sheet = None
         if answer == "later":
             self._leaving.set()
         elif answer == "finish":
@@ -266,6 +303,8 @@ class Program:
             self._window.tr(
                 "Wordlight closes when the queue is done; close again to leave now."
             ),
+            button=self._window.tr("Stay open"),
+            answer=self._stay,
             stays=True,
         )
 
@@ -273,4 +312,8 @@ class Program:
             await self._services.queue.join()
             self._leaving.set()
 
-        self._tasks.start(finish(), "finish before leaving")
+        self._tasks.start(finish(), _FINISH)
+
+    def _stay(self) -> None:
+        self._is_finishing = False
+        self._tasks.cancel(_FINISH)

@@ -26,6 +26,7 @@ from app.ui.window import MainWindow
 
 if TYPE_CHECKING:
     from app.bootstrap.program import Program
+    from app.core.messages import Message
 
 REFUSED = 1
 
@@ -51,11 +52,7 @@ def run_window(arguments: Sequence[str]) -> int:
             return 0
         return _run(qt_app, _tell("Wordlight is open already and does not answer."))
     try:
-        first_look = FirstLook.read(paths.config)
-        window = MainWindow(bare_colors=(first_look.middle, first_look.side))
-        window.unpack_geometry(first_look.geometry, "")
-        window.show()
-        return _run(qt_app, _live(qt_app, window, paths, files))
+        return _run(qt_app, _live(qt_app, _show_bare(paths), paths, files))
     finally:
         lock.release()
 
@@ -89,16 +86,40 @@ async def _live(
     await painted.wait()
     try:
         open_program = await asyncio.to_thread(_import_rest)
-        async with open_program(qt_app, window, paths) as program:
-            if not is_unwanted.is_set():
-                window.close_requested.disconnect(is_unwanted.set)
-                await program.run(files)
+        notice: Message | None = None
+        while True:
+            async with open_program(qt_app, window, paths) as program:
+                if not is_unwanted.is_set():
+                    window.close_requested.disconnect(is_unwanted.set)
+                    await program.run(files, notice)
+            if program.backup_wanted is None:
+                break
+            # The library is another one then, so everything is made anew.
+            notice = await asyncio.to_thread(_restore, paths, program.backup_wanted)
+            files = ()
+            window.close_for_good()
+            window = _show_bare(paths)
+            window.close_requested.connect(is_unwanted.set)
     except AppError as error:
         await _tell(error.message.fill())
         return REFUSED
     finally:
         window.close_for_good()
     return 0
+
+
+def _show_bare(paths: AppPaths) -> MainWindow:
+    first_look = FirstLook.read(paths.config)
+    window = MainWindow(bare_colors=(first_look.middle, first_look.side))
+    window.unpack_geometry(first_look.geometry, "")
+    window.show()
+    return window
+
+
+def _restore(paths: AppPaths, backup: Path) -> Message:
+    from app.bootstrap.restoring import restore
+
+    return restore(paths, backup)
 
 
 def _import_rest() -> Callable[..., AbstractAsyncContextManager[Program]]:

@@ -30,6 +30,8 @@ class ActionId(StrEnum):
     COPY_ALL = "copy-all"
     SETTINGS = "settings"
     MODELS = "models"
+    BACK_UP = "back-up"
+    RESTORE = "restore"
     QUIT = "quit"
     UNDO = "undo"
     REDO = "redo"
@@ -52,9 +54,31 @@ class ActionId(StrEnum):
     SLOWER = "slower"
     FASTER = "faster"
     NORMAL_SPEED = "normal-speed"
+    PREVIOUS_WORD = "previous-word"
+    NEXT_WORD = "next-word"
+    PREVIOUS_SENTENCE = "previous-sentence"
+    NEXT_SENTENCE = "next-sentence"
     PREVIOUS_TURN = "previous-turn"
     NEXT_TURN = "next-turn"
+    REPEAT = "repeat"
+    LOOP = "loop"
+    END_LOOP = "end-loop"
+    MUTE = "mute"
+    LOUDER = "louder"
+    QUIETER = "quieter"
+    SKIP_SILENCES = "skip-silences"
+    ONLY_SPEAKER = "only-speaker"
+    VIDEO = "video"
     FOLLOW = "follow"
+    SAY_WORD = "say-word"
+    CORRECT = "correct"
+    RENAME_SPEAKER = "rename-speaker"
+    APPROVE = "approve"
+    HIGHLIGHT = "highlight"
+    NOTE = "note"
+    MARK_UNCERTAIN = "mark-uncertain"
+    PREVIOUS_UNCERTAIN = "previous-uncertain"
+    NEXT_UNCERTAIN = "next-uncertain"
     SHORTCUTS = "shortcuts"
 
 
@@ -77,12 +101,23 @@ class _Spec:
     icon: str = ""
 
 
+def pack_keys(keys: Sequence[str]) -> str:
+    """Write keys as the settings keep them; some have spaces in their names."""
+    return "; ".join(keys)
+
+
+def unpack_keys(text: str) -> tuple[str, ...]:
+    """Read what ``pack_keys`` wrote."""
+    return tuple(key for key in (one.strip() for one in text.split("; ")) if key)
+
+
 def _spec(
     action_id: ActionId, group: Group, text: str, keys: str = "", icon: str = ""
 ) -> _Spec:
-    return _Spec(action_id, group, text, tuple(keys.split()), icon)
+    return _Spec(action_id, group, text, unpack_keys(keys), icon)
 
 
+_PLAY_KEYS = "Space; Toggle Media Play/Pause; Media Play; Media Pause"
 _N = QT_TRANSLATE_NOOP
 _A, _G = ActionId, Group
 _SPECS: tuple[_Spec, ...] = (
@@ -109,17 +144,64 @@ _SPECS: tuple[_Spec, ...] = (
     _spec(
         _A.FOLD_QUEUE, _G.QUEUE, _N("Actions", "Show or hide the queue"), "Ctrl+B", "sidebar"
     ),
-    _spec(_A.PLAY, _G.PLAYBACK, _N("Actions", "Play or pause"), "Space", "play"),
-    _spec(_A.BACK, _G.PLAYBACK, _N("Actions", "Back 5 seconds"), "Ctrl+Left", "skip-back"),
-    _spec(_A.FORWARD, _G.PLAYBACK, _N("Actions", "On 5 seconds"), "Ctrl+Right", "skip-forward"),
-    _spec(_A.PREVIOUS_TURN, _G.PLAYBACK, _N("Actions", "Previous turn"), "Alt+Up", "previous"),
-    _spec(_A.NEXT_TURN, _G.PLAYBACK, _N("Actions", "Next turn"), "Alt+Down", "next"),
+    _spec(_A.PLAY, _G.PLAYBACK, _N("Actions", "Play or pause"), _PLAY_KEYS, "play"),
+    _spec(_A.BACK, _G.PLAYBACK, _N("Actions", "Back some seconds"), "Ctrl+Left", "skip-back"),
+    _spec(
+        _A.FORWARD, _G.PLAYBACK, _N("Actions", "On some seconds"), "Ctrl+Right", "skip-forward"
+    ),
+    _spec(_A.PREVIOUS_WORD, _G.PLAYBACK, _N("Actions", "Previous word"), "Alt+Left"),
+    _spec(_A.NEXT_WORD, _G.PLAYBACK, _N("Actions", "Next word"), "Alt+Right"),
+    _spec(_A.PREVIOUS_SENTENCE, _G.PLAYBACK, _N("Actions", "Previous sentence"), "Alt+PgUp"),
+    _spec(_A.NEXT_SENTENCE, _G.PLAYBACK, _N("Actions", "Next sentence"), "Alt+PgDown"),
+    _spec(
+        _A.PREVIOUS_TURN,
+        _G.PLAYBACK,
+        _N("Actions", "Previous turn"),
+        "Alt+Up; Media Previous",
+        "previous",
+    ),
+    _spec(
+        _A.NEXT_TURN, _G.PLAYBACK, _N("Actions", "Next turn"), "Alt+Down; Media Next", "next"
+    ),
+    _spec(_A.REPEAT, _G.PLAYBACK, _N("Actions", "Repeat the last seconds"), "Ctrl+D"),
+    _spec(
+        _A.LOOP, _G.PLAYBACK, _N("Actions", "Loop selection or paragraph"), "Ctrl+Shift+L", "loop"
+    ),
+    _spec(_A.END_LOOP, _G.PLAYBACK, _N("Actions", "End the loop"), "Ctrl+Shift+K"),
     _spec(_A.SLOWER, _G.PLAYBACK, _N("Actions", "Slower"), "Ctrl+-"),
-    _spec(_A.FASTER, _G.PLAYBACK, _N("Actions", "Faster"), "Ctrl++ Ctrl+="),
+    _spec(_A.FASTER, _G.PLAYBACK, _N("Actions", "Faster"), "Ctrl++; Ctrl+="),
     _spec(_A.NORMAL_SPEED, _G.PLAYBACK, _N("Actions", "Normal speed"), "Ctrl+0"),
+    _spec(_A.MUTE, _G.PLAYBACK, _N("Actions", "Sound off or on"), "Ctrl+M", "volume"),
+    _spec(_A.LOUDER, _G.PLAYBACK, _N("Actions", "Louder"), "Ctrl+Shift+Up"),
+    _spec(_A.QUIETER, _G.PLAYBACK, _N("Actions", "Quieter"), "Ctrl+Shift+Down"),
+    _spec(_A.SKIP_SILENCES, _G.PLAYBACK, _N("Actions", "Skip silences"), "Alt+S"),
+    _spec(_A.ONLY_SPEAKER, _G.PLAYBACK, _N("Actions", "Play only this speaker"), "Alt+O"),
+    _spec(_A.VIDEO, _G.PLAYBACK, _N("Actions", "Show or hide the video"), "Alt+V"),
+    _spec(_A.SAY_WORD, _G.PLAYBACK, _N("Actions", "Announce the word being spoken"), "Alt+W"),
     _spec(_A.FOLLOW, _G.PLAYBACK, _N("Actions", "Back to the word being spoken"), "Ctrl+J"),
     _spec(_A.UNDO, _G.TRANSCRIPT, _N("Actions", "Undo"), "Ctrl+Z", "undo"),
-    _spec(_A.REDO, _G.TRANSCRIPT, _N("Actions", "Redo"), "Ctrl+Shift+Z Ctrl+Y", "redo"),
+    _spec(_A.REDO, _G.TRANSCRIPT, _N("Actions", "Redo"), "Ctrl+Shift+Z; Ctrl+Y", "redo"),
+    _spec(_A.CORRECT, _G.TRANSCRIPT, _N("Actions", "Correct the words…"), "F2", "edit"),
+    _spec(
+        _A.RENAME_SPEAKER,
+        _G.TRANSCRIPT,
+        _N("Actions", "Rename the speaker…"),
+        "Shift+F2",
+        "speaker",
+    ),
+    _spec(_A.APPROVE, _G.TRANSCRIPT, _N("Actions", "Approve the paragraph"), "Ctrl+Shift+A"),
+    _spec(_A.HIGHLIGHT, _G.TRANSCRIPT, _N("Actions", "Highlight the paragraph"), "Ctrl+H"),
+    _spec(
+        _A.NOTE, _G.TRANSCRIPT, _N("Actions", "Note on the paragraph…"), "Ctrl+Shift+N", "note"
+    ),
+    _spec(_A.MARK_UNCERTAIN, _G.TRANSCRIPT, _N("Actions", "Mark uncertain words"), "Alt+U"),
+    _spec(_A.NEXT_UNCERTAIN, _G.TRANSCRIPT, _N("Actions", "Next uncertain word"), "F8"),
+    _spec(
+        _A.PREVIOUS_UNCERTAIN,
+        _G.TRANSCRIPT,
+        _N("Actions", "Previous uncertain word"),
+        "Shift+F8",
+    ),
     _spec(_A.FIND, _G.TRANSCRIPT, _N("Actions", "Find"), "Ctrl+F", "find"),
     _spec(
         _A.COPY_ALL, _G.TRANSCRIPT, _N("Actions", "Copy the transcript"), "Ctrl+Shift+C", "copy"
@@ -127,22 +209,28 @@ _SPECS: tuple[_Spec, ...] = (
     _spec(_A.EXPORT, _G.TRANSCRIPT, _N("Actions", "Export…"), "Ctrl+E", "export"),
     _spec(_A.SETTINGS, _G.PROGRAM, _N("Actions", "Settings…"), "Ctrl+,", "settings"),
     _spec(_A.MODELS, _G.PROGRAM, _N("Actions", "Models on this computer…"), "", "computer"),
+    _spec(_A.BACK_UP, _G.PROGRAM, _N("Actions", "Back up the library…")),
+    _spec(_A.RESTORE, _G.PROGRAM, _N("Actions", "Restore a library…")),
     _spec(
-        _A.SHORTCUTS, _G.PROGRAM, _N("Actions", "Keyboard shortcuts"), "F1 Ctrl+/", "keyboard"
+        _A.SHORTCUTS, _G.PROGRAM, _N("Actions", "Keyboard shortcuts"), "F1; Ctrl+/", "keyboard"
     ),
     _spec(_A.QUIT, _G.PROGRAM, _N("Actions", "Quit"), "Ctrl+Q"),
 )
 
 TRANSCRIBER_KEYS: dict[str, tuple[str, ...]] = {
-    ActionId.PLAY: ("Space", "Esc"),
+    ActionId.PLAY: ("Esc", *unpack_keys(_PLAY_KEYS)),
     ActionId.BACK: ("F1", "Ctrl+Left"),
     ActionId.FORWARD: ("F2", "Ctrl+Right"),
     ActionId.SLOWER: ("F3", "Ctrl+-"),
     ActionId.FASTER: ("F4", "Ctrl++", "Ctrl+="),
     ActionId.SHORTCUTS: ("Ctrl+/",),
+    ActionId.CORRECT: ("Ctrl+F2",),
 }
 """The keys people who transcribe for a living have in their fingers, as overrides."""
 
+_SWITCHES = {ActionId.SKIP_SILENCES, ActionId.ONLY_SPEAKER, ActionId.VIDEO, ActionId.MARK_UNCERTAIN}
+_ONCE = _SWITCHES | {ActionId.PLAY, ActionId.MUTE, ActionId.LOOP, ActionId.CORRECT}
+"""A key that is held down does these only once."""
 _ONLY_IN_QUEUE = {ActionId.REMOVE, ActionId.MOVE_UP, ActionId.MOVE_DOWN, ActionId.DO_NEXT}
 """Their keys mean something else in text, so they work only while the queue has the focus."""
 
@@ -165,6 +253,8 @@ class Actions(QObject):
             action = QAction(QCoreApplication.translate("Actions", spec.text), self)
             action.setObjectName(spec.action_id)
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.setCheckable(spec.action_id in _SWITCHES)
+            action.setAutoRepeat(spec.action_id not in _ONCE)
             if spec.icon:
                 appearance.dress(action, spec.icon)
             self._actions[spec.action_id] = action

@@ -44,6 +44,8 @@ QPushButton[quiet="true"] { background: transparent; border-color: transparent; 
 QPushButton[quiet="true"]:hover { background: $hover; }
 QPushButton[quiet="true"]:pressed, QPushButton[quiet="true"]:checked { background: $selection; }
 QPushButton[quiet="true"]:focus { border-color: $accent; }
+QPushButton[row="true"] { text-align: left; padding: 3px 8px; }
+QPushButton[row="true"]:focus { padding: 2px 7px; }
 
 QToolButton {
   background: transparent; border: 2px solid transparent; border-radius: ${radius}px;

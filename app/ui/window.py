@@ -70,6 +70,7 @@ class Page(IntEnum):
     EMPTY = 0
     JOB = 1
     TRANSCRIPT = 2
+    LIBRARY = 3
 
 
 def read_dropped(data: QMimeData) -> Dropped:
@@ -193,6 +194,10 @@ class MainWindow(QMainWindow):
         self._player_place.addWidget(bar)
         self._player.setVisible(self.page is Page.TRANSCRIPT)
 
+    def place_library(self, view: QWidget) -> None:
+        """Put the library's page into its place."""
+        self._library_place.addWidget(view, 1)
+
     @property
     def page(self) -> Page:
         """What stands in the middle."""
@@ -217,6 +222,14 @@ class MainWindow(QMainWindow):
         self.title.setText(title)
         self.meta.setText(meta)
         self._turn_to(Page.TRANSCRIPT)
+
+    def show_library(self) -> None:
+        """Show the library's page."""
+        self._turn_to(Page.LIBRARY)
+
+    def turn_back(self, page: Page) -> None:
+        """Show a page again as it was left."""
+        self._turn_to(page)
 
     def show_meta(self, meta: str) -> None:
         """Change the line under the title."""
@@ -363,6 +376,10 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.job_page)
         self._pages.addWidget(self._make_transcript_page())
+        library = QWidget()
+        self._library_place = QVBoxLayout(library)
+        self._library_place.setContentsMargins(0, 0, 0, 0)
+        self._pages.addWidget(library)
         self.notice = Notice(self._appearance)
         notice_row = QHBoxLayout()
         notice_row.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, 0)
@@ -432,6 +449,7 @@ class MainWindow(QMainWindow):
             (ActionId.ADD_FILES, ActionId.ADD_FOLDER, ActionId.ADD_URL, ActionId.PASTE),
             (ActionId.LIBRARY,),
             (ActionId.PAUSE_QUEUE, ActionId.CLEAR_FINISHED),
+            (ActionId.BACK_UP, ActionId.RESTORE),
             (ActionId.SETTINGS, ActionId.MODELS, ActionId.SHORTCUTS),
             (ActionId.QUIT,),
         )
@@ -443,6 +461,7 @@ class MainWindow(QMainWindow):
 
     def _turn_to(self, page: Page) -> None:
         self._pages.setCurrentIndex(page)
+        self.queue.show_library_open(page is Page.LIBRARY)
         self._player.setVisible(page is Page.TRANSCRIPT and self._player_place.count() > 1)
         self._fold_if_narrow()
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
+from app.core.errors import Action
 from app.core.job import Job, JobId, JobState
 from app.core.options import CAPABILITIES, Feature, ModelId, TranscriptionOptions
 from app.jobs.events import JobChanged, JobsInserted, JobsRemoved, QueueEvent, QueuePaused
@@ -18,12 +19,12 @@ from app.jobs.intake import RECORDING_SUFFIXES, Intake, gather
 from app.jobs.queue import JobQueue, Removed
 from app.ui.actions import ActionId, Actions
 from app.ui.models.job_model import JobModel
-from app.ui.models.job_text import RowAction
+from app.ui.models.job_text import RowAction, span
 from app.ui.tasks import Tasks
 from app.ui.theme import Appearance, resource_path
 from app.ui.translate import counted, translated
 from app.ui.views.questions import DetailsSheet, JobOptionsSheet, UnreadableSheet, UrlSheet
-from app.ui.window import Dropped, MainWindow
+from app.ui.window import Dropped, MainWindow, Page
 
 
 class QueueController(QObject):
@@ -35,6 +36,7 @@ class QueueController(QObject):
         settings_needed: A row's button asks for the settings.
         other_region_needed: Try the service's other host: the job's id.
         log_needed: Look for the job's text in the service's log: the job's id.
+        transcript_needed: Open a transcript that the library has already: its id.
     """
 
     job_shown = Signal(object)
@@ -42,6 +44,7 @@ class QueueController(QObject):
     settings_needed = Signal()
     other_region_needed = Signal(str)
     log_needed = Signal(str)
+    transcript_needed = Signal(str)
 
     def __init__(
         self,
@@ -53,6 +56,7 @@ class QueueController(QObject):
         queue: JobQueue,
         tasks: Tasks,
         gather_files: Callable[[Sequence[Path]], Intake] = gather,
+        time_left_ms: Callable[[Sequence[Job]], int | None] = lambda _: None,
     ) -> None:
         super().__init__()
         self._window = window
@@ -61,7 +65,9 @@ class QueueController(QObject):
         self._queue = queue
         self._tasks = tasks
         self._gather = gather_files
+        self._time_left_ms = time_left_ms
         self._shown: JobId | None = None
+        self._is_turning_away = False
         self._last_folder = ""
         self._connect(actions)
         model.show_jobs(queue.jobs)
@@ -127,13 +133,35 @@ class QueueController(QObject):
     def _show_progress(self) -> None:
         jobs = self._model.jobs
         left = sum(1 for job in jobs if not job.state.is_over)
-        self._window.show_progress(
-            counted("QueueController", left, "1 recording left", "{count} recordings left")
-            if left
-            else ""
-        )
-        if not jobs and self._shown is None:
+        text = time_left = ""
+        if left:
+            text = counted(
+                "QueueController", left, "1 recording left", "{count} recordings left"
+            )
+            left_ms = self._time_left_ms(jobs)
+            if left_ms is not None:
+                time_left = self.tr("about {time}").replace("{time}", span(left_ms))
+                text = f"{text}, {time_left}"
+        self._window.show_progress(text)
+        self._window.queue.show_time_left(time_left)
+        if not jobs and self._window.page is Page.JOB:
             self._window.show_empty()
+
+    def turn_away(self) -> None:
+        """Let no job be the one shown: something else stands in the middle now."""
+        self._is_turning_away = True
+        self._window.queue.select_nothing()
+        self._is_turning_away = False
+        self._shown = None
+
+    def turn_to(self, job_id: JobId) -> None:
+        """Show a job, if it is still there."""
+        self._window.queue.select(job_id)
+
+    @property
+    def shown(self) -> JobId | None:
+        """The job that is shown, if one is."""
+        return self._shown
 
     # -- from the window ------------------------------------------------------
 
@@ -208,13 +236,15 @@ class QueueController(QObject):
         )
 
     def _on_job_selected(self, job_id: str) -> None:
+        if self._is_turning_away:
+            return
         row = self._model.row_of(JobId(job_id)) if job_id else None
         job = None if row is None else self._model.job_at(row)
         self._shown = job.job_id if job else None
         if job is None:
-            if not self._model.jobs:
+            if not self._model.jobs and self._window.page is Page.JOB:
                 self._window.show_empty()
-        elif job.transcript_id is None:
+        elif job.transcript_id is None or _asks_about_library(job):
             self._window.show_job(job)
         self.job_shown.emit(job)
 
@@ -234,12 +264,25 @@ class QueueController(QObject):
             RowAction.OPEN_SETTINGS: self.settings_needed.emit,
             RowAction.OTHER_REGION: lambda: self.other_region_needed.emit(job_id),
             RowAction.LOOK_IN_LOG: lambda: self.log_needed.emit(job_id),
+            RowAction.OPEN_TRANSCRIPT: lambda: self._open_instead(job),
+            RowAction.DO_AGAIN: lambda: self._on_consent(ids),
             RowAction.CHOOSE_FILE: lambda: self._on_choose_file(job),
             RowAction.CHOOSE_MODEL: lambda: self._ask_options(
                 [job], lambda options: self._again(job, options)
             ),
         }
         answers[RowAction(action)]()
+
+    def _open_instead(self, job: Job) -> None:
+        """Take the job out and show what the library has of its recording."""
+
+        async def open_instead() -> None:
+            self.turn_away()
+            self._offer_undo(await self._queue.remove([job.job_id]))
+            self.turn_away()  # the row after it has become the current one
+            self.transcript_needed.emit(job.transcript_id or "")
+
+        self._start(open_instead(), "open what the library has")
 
     def _again(self, job: Job, options: TranscriptionOptions) -> None:
         async def again() -> None:
@@ -328,3 +371,8 @@ class QueueController(QObject):
         if paths:
             self._last_folder = str(paths[0].parent)
             self._start(self.add(Dropped(paths, ())), "add recordings")
+
+
+def _asks_about_library(job: Job) -> bool:
+    """Tell whether the library has the recording already and a person is asked what now."""
+    return job.failure is not None and job.failure.action is Action.OPEN_OR_REPEAT

@@ -35,7 +35,7 @@ from app.ui.tasks import Tasks
 from app.ui.translate import counted, language_name, translated
 from app.ui.views.player_bar import PlayerBar
 from app.ui.views.transcript import TranscriptView
-from app.ui.window import MainWindow
+from app.ui.window import MainWindow, Page
 
 _SAVE_AFTER_S = 0.4
 _COMMANDS = {
@@ -159,6 +159,18 @@ class ReadingController(QObject):
         self._session.player.close()
         self._view.show_nothing()
 
+    def pause(self) -> None:
+        """Stop the sound; somebody turned to something else."""
+        if self._session.player.is_playing:
+            self._session.player.pause()
+
+    def show_name(self, transcript_id: TranscriptId, name: str) -> None:
+        """Take up another name of the transcript, if it is the one on the page."""
+        stored = self._stored
+        if stored is not None and stored.entry.transcript_id == transcript_id:
+            self._stored = replace(stored, entry=replace(stored.entry, name=name))
+            self._refresh_head()
+
     async def keep(self) -> None:
         """Keep edits and place now; says so if they cannot be."""
         stored = self._stored
@@ -183,7 +195,7 @@ class ReadingController(QObject):
             self.changed.emit()
         else:
             self._is_edited = True
-        self._show_head()
+        self._refresh_head()
 
     async def _try(self, work: Callable[..., Any], *args: Any) -> bool:
         try:
@@ -299,7 +311,7 @@ class ReadingController(QObject):
         self._bar.show_transcript(transcript)
         self._is_edited = True
         self._show_undo()
-        self._show_head()
+        self._refresh_head()
         self._keep_soon()
 
     def _keep_soon(self) -> None:
@@ -400,7 +412,7 @@ class ReadingController(QObject):
         for action_id, command in _COMMANDS.items():
             actions[action_id].triggered.connect(partial(self._on_command, command))
         actions[ActionId.FOLLOW].triggered.connect(self._view.follow)
-        actions[ActionId.FIND].triggered.connect(self._view.open_find)
+        actions[ActionId.FIND].triggered.connect(self._on_find)
         actions[ActionId.UNDO].triggered.connect(self._on_undo)
         actions[ActionId.REDO].triggered.connect(self._on_redo)
         actions[ActionId.COPY_ALL].triggered.connect(
@@ -409,6 +421,10 @@ class ReadingController(QObject):
 
     def _on_command(self, command: PlayerCommand) -> None:
         self._session.do(command)
+
+    def _on_find(self) -> None:
+        if self._window.page is Page.TRANSCRIPT:
+            self._view.open_find()
 
     def _on_undo(self) -> None:
         self._view.document.undo()
@@ -438,6 +454,11 @@ class ReadingController(QObject):
         document = self._view.document
         self._actions[ActionId.UNDO].setEnabled(document.can_undo)
         self._actions[ActionId.REDO].setEnabled(document.can_redo)
+
+    def _refresh_head(self) -> None:
+        """Bring the head up to date, unless something else stands in the middle."""
+        if self._window.page is Page.TRANSCRIPT:
+            self._show_head()
 
     def _show_head(self) -> None:
         stored = self.stored

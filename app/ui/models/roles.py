@@ -22,3 +22,12 @@ class JobRole(IntEnum):
     """Why it needs attention; empty otherwise."""
     BUTTONS = _FIRST + 6
     """What can be pressed on the row: a tuple of ``RowButton``."""
+
+
+class LibraryRole(IntEnum):
+    """What ``LibraryModel`` knows of a row."""
+
+    ROW = _FIRST + 1
+    """The ``LibraryRow``."""
+    SPOKEN = _FIRST + 2
+    """Everything the row says."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -18,6 +20,9 @@ from app.ui.theme import (
     SPACE_32,
     Appearance,
 )
+from app.ui.widgets.elided_label import ElidedLabel
+
+_RECENT_WIDTH = 440
 
 
 class EmptyView(QWidget):
@@ -25,9 +30,11 @@ class EmptyView(QWidget):
 
     Signals:
         sample_requested: *Try it with a sample* was pressed.
+        recent_requested: One of the latest transcripts was pressed: its id.
     """
 
     sample_requested = Signal()
+    recent_requested = Signal(str)
 
     def __init__(
         self, appearance: Appearance, actions: Actions, parent: QWidget | None = None
@@ -50,6 +57,8 @@ class EmptyView(QWidget):
         column.addLayout(self._make_buttons(actions))
         column.addSpacing(SPACE_24)
         column.addLayout(self._make_place())
+        column.addSpacing(SPACE_32)
+        column.addWidget(self._make_recent(), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(6)
         self.show_place(is_local=True)
         appearance.theme_changed.connect(self._recolour)
@@ -95,6 +104,49 @@ class EmptyView(QWidget):
         where.addStretch()
 
         return where
+
+    def _make_recent(self) -> QWidget:
+        self._recent = QWidget()
+        self._recent.setFixedWidth(_RECENT_WIDTH)
+        self._recent_rows = QVBoxLayout(self._recent)
+        self._recent_rows.setContentsMargins(0, 0, 0, 0)
+        self._recent_rows.setSpacing(SPACE_4)
+        heading = QLabel(self.tr("From your library"))
+        heading.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        heading.setContentsMargins(SPACE_8, 0, 0, 0)
+        self._recent_rows.addWidget(heading)
+        self._recent.hide()
+        return self._recent
+
+    def show_recent(self, recent: Sequence[tuple[str, str, str]]) -> None:
+        """Offer the latest transcripts: id, name, and what is said of each."""
+        while self._recent_rows.count() > 1:
+            item = self._recent_rows.takeAt(1)
+            if item is not None and (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for transcript_id, name, about in recent:
+            self._recent_rows.addWidget(self._recent_row(transcript_id, name, about))
+        self._recent.setVisible(bool(recent))
+
+    def _recent_row(self, transcript_id: str, name: str, about: str) -> QPushButton:
+        button = QPushButton()
+        button.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
+        button.setProperty("row", True)  # noqa: FBT003 - Qt's signature
+        button.setMinimumHeight(HIT_SIZE)
+        button.setAccessibleName(f"{name}, {about}")
+        button.clicked.connect(lambda: self.recent_requested.emit(transcript_id))
+        said = QLabel(about)
+        said.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        shown = ElidedLabel(name)
+        row = QHBoxLayout(button)
+        row.setContentsMargins(SPACE_8, 0, SPACE_8, 0)
+        row.setSpacing(SPACE_12)
+        row.addWidget(shown, 1)
+        row.addWidget(said)
+        for label in (said, shown):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        return button
 
     def show_place(self, *, is_local: bool) -> None:
         """Say where recordings will be transcribed."""

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -147,6 +156,19 @@ class JobList(QListView):
         if e.oldSize().width() != e.size().width():
             self.scheduleDelayedItemsLayout()  # sentences wrap anew
 
+    @override
+    def dataChanged(
+        self,
+        topLeft: QModelIndex | QPersistentModelIndex,
+        bottomRight: QModelIndex | QPersistentModelIndex,
+        roles: Sequence[int] = (),
+    ) -> None:
+        if topLeft == bottomRight and not self.delegate.is_other_height(topLeft):
+            # QListView would lay out all rows anew, ten times a second while one counts.
+            QAbstractItemView.dataChanged(self, topLeft, bottomRight, roles)
+        else:
+            super().dataChanged(topLeft, bottomRight, roles)
+
     def _on_double_clicked(self, index: QModelIndex) -> None:
         self.opened.emit(self._jobs.job_at(index.row()).job_id)
 
@@ -210,6 +232,7 @@ class QueueView(QWidget):
         self._model = model
         self._is_paused = False
         self._is_folded = False
+        self._time_left = ""
         self._make_widgets()
         self._connect()
         self._on_rows_changed()
@@ -225,6 +248,7 @@ class QueueView(QWidget):
         for widget in (self._heading, self._summary, self._more):
             widget.setVisible(not folded)
         self.add_button.setText("" if folded else self.tr("Add files…"))
+        self.library_button.setText("" if folded else self.tr("Library"))
         fold_text = self.tr("Show the queue") if folded else self.tr("Fold the queue")
         self._fold.setAccessibleName(fold_text)
         self._fold.setToolTip(fold_text)
@@ -261,6 +285,20 @@ class QueueView(QWidget):
             )
             self.list.scrollTo(index)
 
+    def select_nothing(self) -> None:
+        """Let no row be the current one, so that a click on any of them tells."""
+        self.list.selectionModel().clear()
+
+    def show_library_open(self, is_open: bool) -> None:  # noqa: FBT001 - as Qt's setters
+        """Show whether the library stands in the middle."""
+        self.library_button.setChecked(is_open)
+
+    def show_time_left(self, text: str) -> None:
+        """Show how long the queue still takes; empty if nobody knows."""
+        if text != self._time_left:
+            self._time_left = text
+            self._summary.setText(self._summed_up(self._model.jobs))
+
     def set_more_menu(self, menu: QMenu) -> None:
         """Give the menu behind the button with the dots."""
         self._more_menu = menu
@@ -296,6 +334,16 @@ class QueueView(QWidget):
         add_row.setContentsMargins(SPACE_8, SPACE_8, SPACE_8, SPACE_8)
         add_row.addWidget(self.add_button)
 
+        self.library_button = QPushButton(self.tr("Library"))
+        self.library_button.setAccessibleName(self.tr("Library"))
+        self.library_button.setToolTip(self._actions.tooltip(ActionId.LIBRARY))
+        self.library_button.setCheckable(True)
+        self.library_button.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
+        self._appearance.dress(self.library_button, "library", "muted")
+        library_row = QHBoxLayout()
+        library_row.setContentsMargins(SPACE_8, 0, SPACE_8, SPACE_8)
+        library_row.addWidget(self.library_button)
+
         self.list = JobList(self._appearance, self._model)
         self._empty = QLabel(self.tr("Recordings you add wait here."))
         self._empty.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
@@ -312,6 +360,7 @@ class QueueView(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addLayout(add_row)
+        column.addLayout(library_row)
         column.addWidget(self._empty)
         column.addWidget(self.list, 1)
         column.addLayout(notice_row)
@@ -334,6 +383,7 @@ class QueueView(QWidget):
 
     def _connect(self) -> None:
         self.add_button.clicked.connect(self._actions[ActionId.ADD_FILES].trigger)
+        self.library_button.clicked.connect(self._on_library_clicked)
         self.list.row_action_requested.connect(self.row_action_requested)
         self.list.move_requested.connect(self.move_requested)
         self.list.menu_requested.connect(self._on_menu_requested)
@@ -409,7 +459,10 @@ class QueueView(QWidget):
 
     def _summed_up(self, jobs: Sequence[Job]) -> str:
         left = sum(1 for job in jobs if not job.state.is_over)
-        return counted("QueueView", left, "1 left", "{count} left") if left else ""
+        if not left:
+            return ""
+        text = counted("QueueView", left, "1 left", "{count} left")
+        return f"{text} · {self._time_left}" if self._time_left else text
 
     def _offer_what_fits(self) -> None:
         chosen = self._selected()
@@ -472,6 +525,11 @@ class QueueView(QWidget):
     def _on_more_clicked(self) -> None:
         if self._more_menu is not None:
             self._more_menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
+
+    def _on_library_clicked(self) -> None:
+        # Checked means that the library is shown; only the window knows when it is.
+        self.library_button.setChecked(not self.library_button.isChecked())
+        self._actions[ActionId.LIBRARY].trigger()
 
     def _on_clock(self) -> None:
         if not self._model.refresh_times():

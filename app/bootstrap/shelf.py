@@ -1,0 +1,166 @@
+"""What goes on around the library: its page, watched folders, backups, upkeep."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from app.bootstrap.services import Services
+from app.core.job import Job, JobId
+from app.core.transcript import TranscriptId
+from app.jobs.experience import Experience
+from app.jobs.upkeep import keep_up
+from app.jobs.watching import Watch
+from app.store.settings import Settings
+from app.store.watched import WatchedFiles
+from app.ui.actions import Actions
+from app.ui.controllers.backup import BackupController
+from app.ui.controllers.library import LibraryController
+from app.ui.controllers.queue import QueueController
+from app.ui.controllers.reading import ReadingController
+from app.ui.controllers.watching import WatchController
+from app.ui.controllers.work import WorkController
+from app.ui.tasks import Tasks
+from app.ui.theme import Appearance
+from app.ui.translate import translated
+from app.ui.views.library import LibraryView
+from app.ui.window import MainWindow
+
+
+def now_ms() -> int:
+    """Tell the time, in milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+def time_left_ms(services: Services, jobs: Sequence[Job]) -> int | None:
+    """Estimate how long the queue still takes, from how long past jobs took."""
+    experience = Experience(dict(services.kept.settings.settings.experience))
+    return experience.time_left_ms(jobs, now_ms=now_ms(), limit=services.queue.limit)
+
+
+class Shelf(QObject):
+    """Makes the controllers around the library and wires them to those of the window.
+
+    Signals:
+        restore_requested: Put this backup in the library's place: its ``Path``.
+    """
+
+    restore_requested = Signal(object)
+
+    def __init__(
+        self,
+        *,
+        window: MainWindow,
+        actions: Actions,
+        appearance: Appearance,
+        services: Services,
+        reading: ReadingController,
+        queue: QueueController,
+        tasks: Tasks,
+    ) -> None:
+        super().__init__()
+        self._window = window
+        self._services = services
+        self._reading = reading
+        self._queue = queue
+        self._tasks = tasks
+        kept = services.kept
+        view = LibraryView(appearance)
+        window.place_library(view)
+        self._library = LibraryController(
+            window=window,
+            actions=actions,
+            view=view,
+            library=kept.library,
+            tasks=tasks,
+            now_ms=now_ms,
+        )
+        self._watching = WatchController(
+            window=window,
+            watch=Watch(WatchedFiles(kept.database), now_ms),
+            add=services.queue.add,
+            tasks=tasks,
+            settings=kept.settings.settings,
+        )
+        self._work = WorkController(
+            window=window,
+            queue=services.queue,
+            library=kept.library,
+            settings=kept.settings,
+            tasks=tasks,
+        )
+        self._backup = BackupController(
+            window=window,
+            actions=actions,
+            paths=kept.paths,
+            database=kept.database,
+            tasks=tasks,
+            now_ms=now_ms,
+        )
+        self._job_before: JobId | None = None
+        self._wire()
+
+    def start(self) -> None:
+        """Begin what is done after each start; nothing of it is waited for."""
+        self._library.refresh()
+        self._tasks.start(self._keep_up(), "keep the library up")
+
+    def follow_settings(self, settings: Settings) -> None:
+        """Take up settings that were changed."""
+        self._watching.follow_settings(settings)
+        self._work.follow_settings()
+
+    def close(self) -> None:
+        """Watch and follow no longer."""
+        self._watching.close()
+        self._work.close()
+
+    def _wire(self) -> None:
+        self._library.transcript_needed.connect(self._on_transcript_needed)
+        self._library.shown.connect(self._on_library_shown)
+        self._library.left.connect(self._on_library_left)
+        self._library.renamed.connect(self._on_renamed)
+        self._queue.transcript_needed.connect(self._on_transcript_needed)
+        self._reading.changed.connect(self._library.refresh)
+        self._work.transcript_made.connect(self._library.refresh)
+        self._backup.restore_requested.connect(self.restore_requested)
+
+    def _on_transcript_needed(self, transcript_id: str, word: int | None = None) -> None:
+        self._queue.turn_away()
+        self._job_before = None
+        self._tasks.start(
+            self._reading.open(TranscriptId(transcript_id), word),
+            "open a transcript",
+            replace=True,
+        )
+
+    def _on_library_shown(self) -> None:
+        self._reading.pause()
+        self._tasks.start(self._reading.keep(), "keep the transcript")
+        self._job_before = self._queue.shown
+        self._queue.turn_away()
+
+    def _on_library_left(self) -> None:
+        if self._job_before is not None:
+            self._queue.turn_to(self._job_before)
+
+    def _on_renamed(self, transcript_id: str, name: str) -> None:
+        self._reading.show_name(TranscriptId(transcript_id), name)
+
+    async def _keep_up(self) -> None:
+        kept = self._services.kept
+        told = await asyncio.to_thread(
+            lambda: keep_up(
+                paths=kept.paths,
+                database=kept.database,
+                jobs=kept.jobs,
+                library=kept.library,
+                settings=kept.settings.settings,
+                now_ms=now_ms(),
+            )
+        )
+        for sentence in told:
+            self._window.notice.say(translated(sentence), is_bad=True, stays=True)

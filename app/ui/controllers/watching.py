@@ -1,0 +1,124 @@
+"""Watched folders: the system tells of a change, a slow timer catches what it does not tell."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer
+
+from app.core.options import TranscriptionOptions
+from app.jobs.watching import SETTLED_AFTER_MS, Look, Watch
+from app.store.settings import Settings, WatchFolder
+from app.ui.tasks import Tasks
+from app.ui.translate import counted
+from app.ui.window import MainWindow
+
+_SAFETY_MS = 60_000
+"""Network drives tell nothing; while no folder is watched this rests too."""
+_SOON_MS = 300
+_TASK = "look at watched folders"
+
+Add = Callable[[Sequence[Path], TranscriptionOptions], Awaitable[object]]
+
+
+class WatchController(QObject):
+    """Queues new recordings of watched folders with the folder's own options."""
+
+    def __init__(
+        self,
+        *,
+        window: MainWindow,
+        watch: Watch,
+        add: Add,
+        tasks: Tasks,
+        settings: Settings,
+    ) -> None:
+        super().__init__()
+        self._window = window
+        self._watch = watch
+        self._add = add
+        self._tasks = tasks
+        self._folders: tuple[WatchFolder, ...] = ()
+        self._looking = asyncio.Lock()
+        self._system = QFileSystemWatcher(self)
+        self._system.directoryChanged.connect(self._on_changed)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._start)
+        self.follow_settings(settings)
+
+    def follow_settings(self, settings: Settings) -> None:
+        """Watch the folders that are set now."""
+        if settings.watch_folders == self._folders:
+            return
+        self._folders = settings.watch_folders
+        self._start()
+
+    def close(self) -> None:
+        """Watch no longer."""
+        self._timer.stop()
+        self._show_system(())
+        self._folders = ()
+
+    async def look(self) -> None:
+        """Look at all folders once and queue what is ready."""
+        async with self._looking:
+            folders = self._folders
+            await asyncio.to_thread(self._watch.keep_only, folders)
+            looks: list[Look] = []
+            for folder in folders:
+                if folder.is_on:
+                    # A look remembers what it gives out, so it is finished once begun.
+                    looks.append(await asyncio.shield(self._look_at(folder)))
+        if self._folders != folders:
+            self._start()
+            return
+        self._show_system([str(path) for one in looks for path in one.folders])
+        if any(one.is_growing for one in looks):
+            self._timer.start(SETTLED_AFTER_MS + _SOON_MS)
+        elif looks:
+            self._timer.start(_SAFETY_MS)
+        else:
+            self._timer.stop()
+
+    async def _look_at(self, folder: WatchFolder) -> Look:
+        look = await asyncio.to_thread(self._watch.look, folder)
+        if look.ready:
+            await self._add(look.ready, folder.options)
+        if look.before:
+            self._offer(look)
+        return look
+
+    def _offer(self, look: Look) -> None:
+        """What lay there before is not queued unasked."""
+        self._window.notice.say(
+            counted(
+                "WatchController",
+                len(look.before),
+                "1 recording is in this folder already; only new ones are queued.",
+                "{count} recordings are in this folder already; only new ones are queued.",
+            ),
+            button=self.tr("Add them too"),
+            answer=lambda: self._tasks.start(
+                self._add_all(look), "add what a watched folder had"
+            ),
+            stays=True,
+        )
+
+    async def _add_all(self, look: Look) -> None:
+        await self._add(look.before, look.folder.options)
+
+    def _show_system(self, paths: Sequence[str]) -> None:
+        before, after = set(self._system.directories()), set(paths)
+        if gone := before - after:
+            self._system.removePaths(sorted(gone))
+        if new := after - before:
+            self._system.addPaths(sorted(new))
+
+    def _on_changed(self) -> None:
+        self._timer.start(_SOON_MS)
+
+    def _start(self) -> None:
+        self._tasks.start(self.look(), _TASK)
