@@ -1,0 +1,145 @@
+"""The whole program but its window: real folders, database, ffmpeg, queue and client.
+
+Only what takes time or money is stood in for: the service is the strict fake, and
+pauses before another try take none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.audio.cache import OverviewCache
+from app.audio.prepare import free_bytes_at
+from app.bootstrap.services import Kept
+from app.core.job import Failure, Job, JobId
+from app.core.transcript import Transcript
+from app.jobs.events import QueueEvent
+from app.jobs.pipeline import Pipeline
+from app.jobs.queue import JobQueue
+from app.jobs.service import Service
+from app.ondevice.installed import ModelFolders
+from app.ondevice.recogniser import Recogniser
+from app.store.job_store import JobStore
+from app.store.paths import AppPaths
+from app.store.secrets import KeyStore
+from tests.support.fake_waves import FakeWaves
+
+
+async def no_sleep(_delay_s: float) -> None:
+    """A pause that takes no time."""
+
+
+@dataclass
+class Bench:
+    """What a test holds of the running program."""
+
+    kept: Kept
+    service: Service
+    queue: JobQueue
+    pipeline: Pipeline
+    seen: list[QueueEvent] = field(default_factory=list)
+
+    async def done(self, job: Job) -> Job:
+        """Wait until nothing is at work and give the job as it is then."""
+        async with asyncio.timeout(45):
+            await self.queue.join()
+        return self.now(job)
+
+    def now(self, job: Job) -> Job:
+        """Give a job as it is."""
+        found = self.queue.job(job.job_id)
+        assert found is not None
+        return found
+
+    def transcript(self, job: Job) -> Transcript:
+        """Give what the library has of a job."""
+        transcript_id = self.now(job).transcript_id
+        assert transcript_id is not None, self.sentence(job)
+        return self.kept.library.load(transcript_id).transcript
+
+    def failure(self, job: Job) -> Failure:
+        """Give why a job needs attention."""
+        failure = self.now(job).failure
+        assert failure is not None, self.now(job).state
+        return failure
+
+    def sentence(self, job: Job) -> str:
+        """Give what stands on the row of a job that needs attention."""
+        failure = self.now(job).failure
+        return "" if failure is None else failure.message.fill()
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Wait for something that an event of the queue announces."""
+        happened = asyncio.Event()
+        unsubscribe = self.queue.subscribe(lambda _: happened.set() if is_so() else None)
+        try:
+            async with asyncio.timeout(20):
+                if not is_so():
+                    await happened.wait()
+        finally:
+            unsubscribe()
+
+
+@asynccontextmanager
+async def opened(
+    home: Path,
+    fake: FakeWaves | None = None,
+    *,
+    key: str | None = None,
+    base_url: str | None = None,
+    models: ModelFolders | None = None,
+    store: Callable[[Kept], JobStore] = lambda kept: kept.jobs,
+    free_bytes: Callable[[Path], int] = free_bytes_at,
+    new_id: Callable[[], JobId] | None = None,
+) -> AsyncIterator[Bench]:
+    """Open the program below a folder, and put it away in order.
+
+    Args:
+        home: Where everything lies; the same again goes on with what is there.
+        fake: The service.
+        key: The key entered; the fake's own if left out, none where empty.
+        base_url: Where the service is; the fake if left out.
+        models: The models of this computer.
+        store: Gives the queue's store; for one that fails.
+        free_bytes: Tells the room on a disk.
+        new_id: Gives the ids of jobs.
+    """
+    kept = await asyncio.to_thread(Kept.open, AppPaths.below(home))
+    environ: dict[str, str] = {}
+    if fake is not None:
+        environ["SMALLEST_API_KEY"] = fake.key if key is None else key
+        environ["WORDLIGHT_BASE_URL"] = fake.address
+    if base_url is not None:
+        environ["WORDLIGHT_BASE_URL"] = base_url
+    service = Service(kept.settings, _keys(kept, environ), environ, sleep=no_sleep)
+    recogniser = Recogniser(models or ModelFolders(kept.paths.data / "models"))
+    jobs = store(kept)
+    pipeline = Pipeline(
+        paths=kept.paths,
+        store=jobs,
+        library=kept.library,
+        settings=kept.settings,
+        recogniser=recogniser,
+        service=service,
+        cache=OverviewCache(kept.paths.cache / "overviews"),
+        free_bytes=free_bytes,
+    )
+    ids = {} if new_id is None else {"new_id": new_id}
+    queue = JobQueue(jobs, pipeline, **ids)
+    bench = Bench(kept, service, queue, pipeline)
+    queue.subscribe(bench.seen.append)
+    await queue.open()
+    try:
+        yield bench
+    finally:
+        await queue.aclose()
+        await asyncio.gather(recogniser.aclose(), service.aclose())
+        await asyncio.to_thread(kept.close)
+
+
+def _keys(kept: Kept, environ: Mapping[str, str]) -> KeyStore:
+    return KeyStore(kept.paths.config, dict(environ), find_keyring=lambda: None)
