@@ -18,13 +18,15 @@ from app.waves.network import (
     US_BASE_URL,
     NetworkSettings,
 )
-from app.waves.price import estimate
+from app.waves.price import DOLLARS_PER_MINUTE, estimate
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from app.waves.client import WavesClient
     from app.waves.fetch import OnFetched
+
+__all__ = ["DOLLARS_PER_MINUTE", "Service"]
 
 BASE_URL_VARIABLE = "WORDLIGHT_BASE_URL"
 _HOSTS = {

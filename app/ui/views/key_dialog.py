@@ -36,6 +36,9 @@ class KeyDialog(Sheet):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Key for smallest.ai"), parent, width=480)
         self._has_keyring = True
+        self._reason = self.add_text()
+        self._reason.setProperty("bad", True)  # noqa: FBT003 - Qt's signature
+        self._reason.hide()
         self.add_text(
             self.tr(
                 "The Pulse models run at smallest.ai and need your API key. Without one, "
@@ -62,6 +65,11 @@ class KeyDialog(Sheet):
         self.keep.clicked.connect(lambda: self._keep(Keep.SAFELY))
         self.show_keyring(works=True)
         self._on_edited()
+
+    def show_reason(self, text: str) -> None:
+        """Say why the key is asked for."""
+        self._reason.setText(text)
+        self._reason.setVisible(bool(text))
 
     def show_keyring(self, *, works: bool) -> None:
         """Say where the key will be kept."""

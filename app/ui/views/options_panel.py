@@ -96,6 +96,20 @@ class OptionsPanel(QWidget):
         self._cost.setText(text)
         self._cost.setVisible(bool(text))
 
+    def show_balance(self, text: str) -> None:
+        """Say what is left on the account, or that there is no key; empty for nothing."""
+        self._balance.setText(text)
+        self._balance.setVisible(bool(text))
+
+    def refuse_webhook(self, reason: str) -> None:
+        """Grey out the calling back and say why; empty offers it where the model does it."""
+        self.more.refuse_webhook(reason)
+
+    def forget_package(self, name: str) -> None:
+        """Choose by language again if a model that is gone was chosen."""
+        if self._options.package == name:
+            self._choose(replace(self._options, package=""))
+
     # -- inside ---------------------------------------------------------------
 
     def _make_widgets(self) -> None:
@@ -112,6 +126,8 @@ class OptionsPanel(QWidget):
         self._where = _hint("")
         self._cost = _hint("")
         self._cost.hide()
+        self._balance = _hint("")
+        self._balance.hide()
         self.more_button = QPushButton(self.tr("More options"))
         self.more_button.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
         self.more_button.setAccessibleName(self.tr("More options"))
@@ -143,6 +159,7 @@ class OptionsPanel(QWidget):
         column.addWidget(self._why)
         column.addWidget(self.timestamps)
         column.addWidget(self._cost)
+        column.addWidget(self._balance)
         column.addLayout(where)
 
     def _connect(self) -> None:
@@ -238,6 +255,7 @@ class MoreOptions(QFrame):
         self.setWindowTitle(self.tr("More options"))
         self._options = TranscriptionOptions()
         self._switches: dict[Feature, Switch] = {}
+        self._against_webhook = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_16, SPACE_12, SPACE_16, SPACE_16)
         column.setSpacing(SPACE_4)
@@ -293,6 +311,11 @@ class MoreOptions(QFrame):
         self.setFocus(Qt.FocusReason.PopupFocusReason)
         self.focusNextChild()
 
+    def refuse_webhook(self, reason: str) -> None:
+        """Grey out the calling back for a reason of the settings; empty offers it."""
+        self._against_webhook = reason
+        self.show_options(self._options)
+
     def show_options(self, options: TranscriptionOptions) -> None:
         """Show options, without telling anybody."""
         self._options = options
@@ -301,6 +324,8 @@ class MoreOptions(QFrame):
         for feature, field, _ in _FEATURES:
             refused = takes.reason_against(feature)
             reason = translated(refused) if refused else ""
+            if feature is Feature.WEBHOOK and not reason:
+                reason = self._against_webhook
             self._switches[feature].refuse(reason)
             self._switches[feature].setChecked(bool(getattr(options, field)))
             if reason:

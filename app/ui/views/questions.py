@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextOption
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from app.core.job import Failure, Job
+from app.store.job_store import KeptReply
 from app.ui.models import job_text
 from app.ui.theme import Appearance
 from app.ui.translate import counted, translated
 from app.ui.views.options_panel import OptionsPanel
 from app.ui.widgets.sheet import Sheet
+
+_MOST_SHOWN = 200_000
 
 
 class ChoiceSheet(Sheet):
@@ -95,11 +98,36 @@ class DuplicateSheet(ChoiceSheet):
 class CostSheet(ChoiceSheet):
     """Sending costs more than the amount to ask above: ``send``, ``hold``."""
 
-    def __init__(self, amount: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, amount: str, count: int, unknown: int = 0, parent: QWidget | None = None
+    ) -> None:
+        """Ask.
+
+        Args:
+            amount: The estimate, as money.
+            count: How many recordings it is for.
+            unknown: How many more will be sent whose length cannot be told.
+            parent: The window.
+        """
+        text = counted(
+            "CostSheet",
+            count,
+            "One recording is about to be sent to smallest.ai. The amount is an estimate, and "
+            "more than you want to spend without being asked.",
+            "{count} recordings are about to be sent to smallest.ai. The amount is an "
+            "estimate, and more than you want to spend without being asked.",
+        )
+        if unknown:
+            text += "\n\n" + counted(
+                "CostSheet",
+                unknown,
+                "One more comes on top: how long it is cannot be told beforehand.",
+                "{count} more come on top: how long they are cannot be told beforehand.",
+            )
         super().__init__(
             self.tr("This will cost about {amount}").replace("{amount}", amount),
-            self.tr("You asked to be told before more than the amount you set is spent."),
-            (("send", self.tr("Send")), ("hold", self.tr("Hold the queue"))),
+            text,
+            (("send", self.tr("Send")), ("hold", self.tr("Hold them back"))),
             parent,
         )
 
@@ -140,7 +168,8 @@ class UrlSheet(Sheet):
         self.add_text(
             self.tr(
                 "Pulse fetches the recording from a public http or https link; it does not "
-                "pass through this computer."
+                "pass through this computer. What it costs depends on its length, which is "
+                "not known beforehand."
             )
         )
         self.field = QLineEdit()
@@ -168,23 +197,78 @@ class UrlSheet(Sheet):
 
 
 class DetailsSheet(Sheet):
-    """What is known of a job: its sentence, the request's id, the raw reply."""
+    """What is known of a job: its sentence, the request's id, the raw reply.
+
+    Signals:
+        forget_requested: Let the service forget requests: their ids.
+    """
+
+    forget_requested = Signal(list)
 
     def __init__(
-        self, job: Job, failure: Failure | None, parent: QWidget | None = None
+        self,
+        job: Job,
+        failure: Failure | None,
+        replies: Mapping[int, KeptReply] | None = None,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(job.title, parent, width=560)
-        self._text = _details(job, failure)
-        shown = QPlainTextEdit(self._text)
+        """Show it.
+
+        Args:
+            job: The job.
+            failure: Why it needs attention.
+            replies: The service's raw replies, by part.
+            parent: The window.
+        """
+        super().__init__(job.title, parent, width=620)
+        self._text = _details(job, failure, replies or {})
+        ids = [reply.request_id for reply in (replies or {}).values() if reply.request_id]
+        # A reply of hours is megabytes on one line, which no text widget lays out quickly.
+        is_cut = len(self._text) > _MOST_SHOWN
+        shown = QPlainTextEdit(self._text[:_MOST_SHOWN])
+        shown.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         shown.setReadOnly(True)
         shown.setTabChangesFocus(True)
         shown.setMinimumHeight(240)
         shown.setAccessibleName(self.tr("Details"))
         self.body.addWidget(shown)
+        self._answer = self.add_text(
+            self.tr("Only the beginning is shown; Copy gives everything.") if is_cut else "",
+            muted=True,
+        )
+        self._answer.setVisible(is_cut)
+        self.forget = self.add_button(self.tr("Forget on the service…"))
+        self.forget.setVisible(bool(ids))
+        self.forget.clicked.connect(lambda: self._ask_forget(ids))
         copy = self.add_button(self.tr("Copy"))
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._text))
         close = self.add_button(self.tr("Close"), is_primary=True)
         close.clicked.connect(self.accept)
+
+    def show_forgotten(self, text: str, *, is_done: bool) -> None:
+        """Say what became of the wish to be forgotten."""
+        self._answer.setText(text)
+        self._answer.show()
+        self.forget.setEnabled(not is_done)
+
+    def _ask_forget(self, ids: list[str]) -> None:
+        sheet = ChoiceSheet(
+            self.tr("Let the service forget this recording?"),
+            self.tr(
+                "The service removes the text from its log and cannot bring it back. Your "
+                "transcript on this computer stays."
+            ),
+            (("forget", self.tr("Forget it")), ("leave", self.tr("Leave it"))),
+            self,
+        )
+
+        def on_answered(answer: str) -> None:
+            if answer == "forget":
+                self.forget.setEnabled(False)
+                self.forget_requested.emit(ids)
+
+        sheet.answered.connect(on_answered)
+        sheet.open()
 
 
 class JobOptionsSheet(Sheet):
@@ -219,7 +303,7 @@ class JobOptionsSheet(Sheet):
         self.accept()
 
 
-def _details(job: Job, failure: Failure | None) -> str:
+def _details(job: Job, failure: Failure | None, replies: Mapping[int, KeptReply]) -> str:
     lines = [
         job.source,
         f"{job_text.model_name(job.options.model)} · {job.options.language}",
@@ -233,4 +317,11 @@ def _details(job: Job, failure: Failure | None) -> str:
             lines.append(f"request id: {failure.request_id}")
         if failure.details:
             lines += ["", failure.details]
+    if job.request_id:
+        lines.append(f"request id: {job.request_id}")
+    for part, reply in sorted(replies.items()):
+        head = f"reply {part + 1} of {len(replies)}" if len(replies) > 1 else "reply"
+        if reply.request_id:
+            head += f" · request id: {reply.request_id}"
+        lines += ["", head, reply.raw.decode("utf-8", "replace")]
     return "\n".join(lines)

@@ -7,26 +7,26 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QDoubleSpinBox,
     QFormLayout,
     QFrame,
     QLabel,
     QLineEdit,
     QPushButton,
     QScrollArea,
-    QSpinBox,
     QTabWidget,
     QWidget,
 )
 
 from app.core.options import ModelId
+from app.jobs.service import DOLLARS_PER_MINUTE
 from app.store.settings import Leaving, ProxyMode, Region, ResumeMode, Settings, Theme
 from app.ui.actions import Actions
 from app.ui.models.job_text import model_name
-from app.ui.theme import HIT_SIZE, SPACE_8, SPACE_12, SPACE_16, Appearance
+from app.ui.theme import SPACE_8, SPACE_12, SPACE_16, Appearance
 from app.ui.views.keys_page import KeysPage
+from app.ui.views.questions import ChoiceSheet
 from app.ui.views.watch_page import WatchPage
-from app.ui.widgets.fields import Picker, Switch
+from app.ui.widgets.fields import DecimalField, NumberField, Picker, Switch
 from app.ui.widgets.sheet import Sheet
 
 Choices = Sequence[tuple[str, object]]
@@ -141,11 +141,12 @@ class SettingsDialog(Sheet):
         )
         self._pick(form, self.tr("Proxy"), "proxy_mode", proxies)
         self._text(form, self.tr("Proxy address"), "proxy_url", "http://proxy:8080")
-        self._switch(
-            form,
-            self.tr("Allow unencrypted http (key and sound readable on the way)"),
-            "allow_plain_http",
+        self._plain = Switch(
+            self._appearance, self.tr("Allow unencrypted http beyond this computer")
         )
+        self._plain.setChecked(self._settings.allow_plain_http)
+        self._plain.toggled.connect(self._on_plain_toggled)
+        form.addRow(self._plain)
         self.test = QPushButton(self.tr("Test connection"))
         self.test.setAccessibleName(self.tr("Test connection"))
         self.test.clicked.connect(self._on_test)
@@ -159,7 +160,7 @@ class SettingsDialog(Sheet):
                 form, self.tr("{model}, a minute").replace("{model}", model_name(model))
             )
             field.setDecimals(4)
-            field.setValue(prices.get(model, 0.0))
+            field.setValue(prices.get(model, float(DOLLARS_PER_MINUTE[model])))
             field.valueChanged.connect(self._price_setter(model))
         above = self._money(form, self.tr("Ask above"))
         above.setMaximum(1_000_000)
@@ -194,18 +195,53 @@ class SettingsDialog(Sheet):
 
     def _webhook(self) -> QWidget:
         page, form = _page()
-        about = QLabel(self.tr("Pulse Pro can call a public address when it is done."))
-        about.setWordWrap(True)
-        form.addRow(about)
+        form.addRow(_paragraph(self.tr("Pulse Pro can call a public address when it is done.")))
         self._text(form, self.tr("Public address"), "webhook_url", "https://")
-        methods: Choices = (("POST", "POST"), ("PUT", "PUT"), ("GET", "GET"))
+        methods: Choices = (("POST", "POST"), ("GET", "GET"))
         self._pick(form, self.tr("Method"), "webhook_method", methods)
         self._text(form, self.tr("Extra text"), "webhook_extra", "")
         self._switch(form, self.tr("Wordlight receives the calls itself"), "receiver_on")
+        form.addRow(
+            _paragraph(
+                self.tr(
+                    "For a tunnel to this computer, or a service of your own: Wordlight then "
+                    "listens here, and adds the secret path to the public address by itself. "
+                    "Leave port and path empty to have them chosen."
+                )
+            )
+        )
         self._text(form, self.tr("Listen on"), "receiver_host", "127.0.0.1")
-        self._number(form, self.tr("Port"), "receiver_port", (0, 65_535))
-        self._text(form, self.tr("Secret path"), "receiver_secret", "")
+        port = self._number(form, self.tr("Port"), "receiver_port", (0, 65_535))
+        port.setSpecialValueText(self.tr("any"))
+        self._text(
+            form, self.tr("Secret path"), "receiver_secret", self.tr("16 letters or more")
+        )
         return page
+
+    def _on_plain_toggled(self, wanted: bool) -> None:  # noqa: FBT001 - a slot
+        """Ask before the key may travel readable; switching off asks nothing."""
+        if not wanted:
+            self._ask(allow_plain_http=False)
+            return
+        sheet = ChoiceSheet(
+            self.tr("Send the key unencrypted?"),
+            self.tr(
+                "With http, everybody on the way to the service can read your key and your "
+                "recordings. Allow it only for a server in a network that you trust."
+            ),
+            (("allow", self.tr("Allow it")), ("leave", self.tr("Leave it off"))),
+            self,
+        )
+        sheet.answered.connect(self._on_plain_answered)
+        sheet.open()
+
+    def _on_plain_answered(self, answer: str) -> None:
+        if answer == "allow":
+            self._ask(allow_plain_http=True)
+            return
+        self._plain.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        self._plain.setChecked(False)
+        self._plain.blockSignals(False)  # noqa: FBT003 - Qt's signature
 
     # -- rows -----------------------------------------------------------------
 
@@ -267,29 +303,22 @@ class SettingsDialog(Sheet):
         unit: str = "",
         *,
         step: int = 1,
-    ) -> None:
-        spin = QSpinBox()
-        spin.setAccessibleName(name)
+    ) -> NumberField:
+        spin = NumberField(self._appearance, name)
         spin.setRange(*limits)
         spin.setSingleStep(step)
         spin.setSuffix(unit)
-        spin.setMinimumHeight(HIT_SIZE + 2)
-        spin.setKeyboardTracking(False)
-        spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         if field == "font_size_pt":
             spin.setSpecialValueText(self.tr("as the system"))
         spin.setValue(int(getattr(self._settings, field)))
         spin.valueChanged.connect(self._setter(field))
         form.addRow(name, spin)
+        return spin
 
-    def _money(self, form: QFormLayout, name: str) -> QDoubleSpinBox:
-        spin = QDoubleSpinBox()
-        spin.setAccessibleName(name)
+    def _money(self, form: QFormLayout, name: str) -> DecimalField:
+        spin = DecimalField(self._appearance, name)
         spin.setPrefix("$ ")
         spin.setMaximum(1000)
-        spin.setMinimumHeight(HIT_SIZE + 2)
-        spin.setKeyboardTracking(False)
-        spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         form.addRow(name, spin)
         return spin
 
@@ -303,6 +332,13 @@ def _page() -> tuple[QWidget, QFormLayout]:
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     return page, form
+
+
+def _paragraph(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+    return label
 
 
 def _scrolled(page: QWidget, name: str) -> QWidget:

@@ -1,13 +1,20 @@
-"""Fields drawn to fit the theme: a picker and a switch. They know nothing of the program."""
+"""Fields drawn to fit the theme: picker, switch, numbers. They know nothing of the program."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QSpinBox,
+    QWidget,
+)
 from typing_extensions import override
 
-from app.ui.theme import HIT_SIZE, RADIUS, SPACE_4, SPACE_8, Appearance
+from app.ui.theme import HIT_SIZE, RADIUS, SPACE_4, SPACE_8, Appearance, Theme
 
 _TRACK = QSize(32, 18)
 
@@ -37,15 +44,9 @@ class Picker(QComboBox):
     def paintEvent(self, e: QPaintEvent) -> None:
         theme = self._appearance.theme
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         field = self.lineEdit()
         focused = self.hasFocus() or (field is not None and field.hasFocus())
-        thick = 2 if focused else 1
-        painter.setPen(QPen(QColor(theme.accent if focused else theme.line), thick))
-        painter.setBrush(QColor(theme.surface))
-        inset = thick / 2
-        frame = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
-        painter.drawRoundedRect(frame, RADIUS, RADIUS)
+        _draw_frame(painter, self, theme, focused=focused)
         ink = "muted" if self.isEnabled() else "faint"
         arrow = self._appearance.pixmap("down", 16, self.devicePixelRatioF(), ink)
         left = (
@@ -64,6 +65,51 @@ class Picker(QComboBox):
             painter.drawText(
                 room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text
             )
+        painter.end()
+
+
+class NumberField(QSpinBox):
+    """A whole number in a quiet frame; the arrow keys count, the wheel scrolls the page.
+
+    A style sheet with a border would leave the text blank, so the frame is painted.
+    """
+
+    def __init__(
+        self, appearance: Appearance, name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        _prepare(self, name)
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        _draw_frame(painter, self, self._appearance.theme, focused=self.hasFocus())
+        painter.end()
+
+
+class DecimalField(QDoubleSpinBox):
+    """A number with decimals, else as ``NumberField``."""
+
+    def __init__(
+        self, appearance: Appearance, name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        _prepare(self, name)
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        _draw_frame(painter, self, self._appearance.theme, focused=self.hasFocus())
         painter.end()
 
 
@@ -137,3 +183,24 @@ class Switch(QCheckBox):
             ring = QRectF(track).adjusted(-1, -3, 1, 3)
             painter.drawRoundedRect(ring, half + 3, half + 3)
         painter.end()
+
+
+def _prepare(field: QAbstractSpinBox, name: str) -> None:
+    field.setAccessibleName(name)
+    field.setMinimumHeight(HIT_SIZE + 2)
+    field.setFrame(False)
+    field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    field.setKeyboardTracking(False)
+    field.lineEdit().setTextMargins(SPACE_8, 0, SPACE_8, 0)
+
+
+def _draw_frame(painter: QPainter, field: QWidget, theme: Theme, *, focused: bool) -> None:
+    """Draw the frame of a field, thicker and in the accent while it has the focus."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    thick = 2 if focused else 1
+    painter.setPen(QPen(QColor(theme.accent if focused else theme.line), thick))
+    painter.setBrush(QColor(theme.surface))
+    inset = thick / 2
+    frame = QRectF(field.rect()).adjusted(inset, inset, -inset, -inset)
+    painter.drawRoundedRect(frame, RADIUS, RADIUS)
