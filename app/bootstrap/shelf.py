@@ -131,6 +131,7 @@ class Shelf(QObject):
     def _on_transcript_needed(self, transcript_id: str, word: int | None = None) -> None:
         self._queue.turn_away()
         self._job_before = None
+        self._window.notice.dismiss()
         self._tasks.start(
             self._reading.open(TranscriptId(transcript_id), word),
             "open a transcript",

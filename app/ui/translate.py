@@ -59,6 +59,17 @@ def load_translations(app: QCoreApplication, locale: QLocale) -> list[QTranslato
     return found
 
 
+def interface_languages() -> tuple[str, ...]:
+    """Give the codes of the languages the window has been translated into, besides English."""
+    try:
+        folder = resource_path("translations")
+    except FileNotFoundError:
+        return ()
+    return tuple(
+        sorted(file.stem.removeprefix("wordlight_") for file in folder.glob("wordlight_*.qm"))
+    )
+
+
 class PseudoTranslator(QTranslator):
     """Marks and lengthens every text, so that a test sees what was forgotten.
 

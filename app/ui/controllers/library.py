@@ -141,6 +141,8 @@ class LibraryController(QObject):
         summary = counted(
             "LibraryController", len(named) + len(places), "1 found", "{count} found"
         )
+        if not named and not places:
+            summary = ""
         if len(places) >= _MOST_HITS:
             summary = self.tr("the latest {count} places").replace("{count}", str(len(places)))
         return _Found((*named, *places), summary, everything)

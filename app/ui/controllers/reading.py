@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,44 +25,15 @@ from app.export.formats import FORMATS
 from app.export.options import TimeMarks
 from app.jobs.exporting import MODEL_LABELS, document_of
 from app.jobs.listening import Listening
-from app.player.commands import PlayerCommand
-from app.player.session import PlaySession
-from app.player.transport import TransportOptions
 from app.store.library import Library, Place, StoredTranscript
 from app.store.settings import Settings, SettingsStore
 from app.ui.actions import ActionId, Actions
+from app.ui.controllers.playing import Desk, PlayingController
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, language_name, translated
-from app.ui.views.player_bar import PlayerBar
-from app.ui.views.transcript import TranscriptView
 from app.ui.window import MainWindow, Page
 
 _SAVE_AFTER_S = 0.4
-_COMMANDS = {
-    ActionId.PLAY: PlayerCommand.PLAY_PAUSE,
-    ActionId.BACK: PlayerCommand.BACK,
-    ActionId.FORWARD: PlayerCommand.FORWARD,
-    ActionId.SLOWER: PlayerCommand.SLOWER,
-    ActionId.FASTER: PlayerCommand.FASTER,
-    ActionId.NORMAL_SPEED: PlayerCommand.NORMAL_SPEED,
-    ActionId.PREVIOUS_TURN: PlayerCommand.PREVIOUS_TURN,
-    ActionId.NEXT_TURN: PlayerCommand.NEXT_TURN,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Where a transcript is read and heard.
-
-    Attributes:
-        view: The page.
-        bar: The player's bar.
-        session: The player with the words.
-    """
-
-    view: TranscriptView
-    bar: PlayerBar
-    session: PlaySession
 
 
 class ReadingController(QObject):
@@ -94,6 +65,9 @@ class ReadingController(QObject):
         self._view = desk.view
         self._bar = desk.bar
         self._session = desk.session
+        self._playing = PlayingController(
+            window=window, actions=actions, desk=desk, settings=settings, tasks=tasks
+        )
         self._library = library
         self._listening = listening
         self._settings = settings
@@ -105,7 +79,8 @@ class ReadingController(QObject):
         self._is_moved = False
         self._saving = asyncio.Lock()
         self._connect_view()
-        self._connect_player()
+        self._session.listened_changed.connect(self._on_moved)
+        self._session.player.playing_changed.connect(self._on_playing_changed)
         self._connect_actions()
         self._take_settings(settings.settings)
 
@@ -115,6 +90,10 @@ class ReadingController(QObject):
         if self._stored is None:
             return None
         return replace(self._stored, transcript=self._view.document.transcript)
+
+    async def prepare(self) -> None:
+        """Make ready what the first *Play* would have to wait for."""
+        await self._playing.prepare()
 
     # -- open and close ------------------------------------------------------
 
@@ -156,6 +135,7 @@ class ReadingController(QObject):
         await self.keep()
         self._unsubscribe()
         self._stored = None
+        self._playing.show_video(has_video=False)
         self._session.player.close()
         self._view.show_nothing()
 
@@ -207,6 +187,8 @@ class ReadingController(QObject):
 
     async def _open_sound(self, stored: StoredTranscript, word: int | None) -> None:
         place = stored.place
+        await self._playing.prepare()
+        self._playing.show_video(has_video=False)
         path = await self._listening.find(stored)
         if path is None:
             self._session.open(None, stored.transcript, listened=place.listened)
@@ -227,6 +209,7 @@ class ReadingController(QObject):
             self._window.notice.say(translated(error.message), is_bad=True)
             return
         self._bar.show_outline(sound.peaks)
+        self._playing.show_video(has_video=sound.has_video and not sound.is_copy)
         if sound.path != path:  # the copy seeks truly, the original does not
             player = self._session.player
             was_playing = player.is_playing
@@ -253,7 +236,7 @@ class ReadingController(QObject):
                 top = round(self._stored.place.scroll * self._stored.transcript.word_count)
                 self._view.scroll_to(top)
             return
-        self._view.scroll_to(word)
+        self._view.select_word(word)
         if len(self._session.timeline) > word:
             self._session.seek(self._session.timeline.start_of(word))
 
@@ -272,6 +255,7 @@ class ReadingController(QObject):
         view.typing_began.connect(self._session.begin_typing)
         view.typing_ended.connect(self._session.end_typing)
         view.hits_changed.connect(self._bar.timeline.show_hits)
+        view.doubts_changed.connect(self._bar.timeline.show_doubts)
 
     def _on_play_from(self, position_ms: int) -> None:
         self._session.seek(position_ms)
@@ -321,34 +305,7 @@ class ReadingController(QObject):
 
         self._tasks.start(soon(), "keep the transcript", replace=True)
 
-    # -- what the player tells and is told -----------------------------------
-
-    def _connect_player(self) -> None:
-        session, bar, player = self._session, self._bar, self._session.player
-        bar.command_requested.connect(session.do)
-        bar.seek_requested.connect(session.seek)
-        bar.loop_requested.connect(session.set_loop)
-        bar.rate_requested.connect(player.set_rate)
-        bar.volume_requested.connect(session.set_volume)
-        bar.options_requested.connect(session.set_options)
-        bar.device_requested.connect(player.set_device)
-        bar.sound_help_requested.connect(self._on_sound_help)
-        session.word_changed.connect(self._view.show_spoken)
-        session.position_changed.connect(bar.show_position)
-        session.loop_changed.connect(bar.show_loop)
-        session.options_changed.connect(self._on_options_changed)
-        session.muted_changed.connect(bar.show_muted)
-        session.listened_changed.connect(self._on_moved)
-        player.playing_changed.connect(self._on_playing_changed)
-        player.duration_changed.connect(bar.show_duration)
-        player.rate_changed.connect(self._on_rate_changed)
-        player.volume_changed.connect(self._on_volume_changed)
-        player.level_changed.connect(bar.show_level)
-        player.error_occurred.connect(self._window.notice.say)
-
     def _on_playing_changed(self, playing: bool) -> None:  # noqa: FBT001 - a slot
-        self._bar.show_playing(playing)
-        self._view.show_playing(playing)
         if not playing:
             self._on_moved()
 
@@ -357,49 +314,12 @@ class ReadingController(QObject):
         self._is_moved = True
         self._keep_soon()
 
-    def _on_rate_changed(self, rate: float) -> None:
-        self._bar.show_rate(rate)
-        self._change_setting(speed=rate)
-
-    def _on_volume_changed(self, volume: float) -> None:
-        self._bar.show_volume(volume)
-        if not self._session.is_muted:
-            self._change_setting(volume=volume)
-
-    def _on_options_changed(self, options: TransportOptions) -> None:
-        self._bar.show_options(options)
-        self._change_setting(skip_ms=options.skip_ms, rewind_on_pause_ms=options.rewind_ms)
-
-    def _change_setting(self, **changes: Any) -> None:
-        now = self._settings.settings
-        if any(getattr(now, name) != value for name, value in changes.items()):
-            self._tasks.start(
-                asyncio.to_thread(lambda: self._settings.change(**changes)),
-                f"keep {', '.join(changes)}",
-                replace=True,
-            )
-
-    def _on_sound_help(self) -> None:
-        self._window.notice.say(
-            self.tr(
-                "Nothing to hear? Look whether the meter beside the volume moves: if it does, "
-                "choose another output under “More ways to listen”; if not, the recording is "
-                "silent here."
-            ),
-            stays=True,
-        )
-
     def _take_settings(self, settings: Settings) -> None:
-        self._session.set_options(
-            replace(
-                self._session.options,
-                skip_ms=settings.skip_ms,
-                rewind_ms=settings.rewind_on_pause_ms,
-            )
+        self._view.set_confidence_threshold(
+            settings.low_confidence if settings.marks_uncertain else None
         )
-        self._session.player.set_latency(settings.latency_ms)
-        self._bar.show_rate(settings.speed)
-        self._bar.show_volume(settings.volume)
+        self._actions[ActionId.MARK_UNCERTAIN].setChecked(settings.marks_uncertain)
+        self._playing.take_settings(settings)
 
     def follow_settings(self, settings: Settings) -> None:
         """Take up settings that were changed elsewhere."""
@@ -409,18 +329,42 @@ class ReadingController(QObject):
 
     def _connect_actions(self) -> None:
         actions = self._actions
-        for action_id, command in _COMMANDS.items():
-            actions[action_id].triggered.connect(partial(self._on_command, command))
-        actions[ActionId.FOLLOW].triggered.connect(self._view.follow)
         actions[ActionId.FIND].triggered.connect(self._on_find)
+        actions[ActionId.MARK_UNCERTAIN].triggered.connect(self._on_mark_uncertain)
+        for action_id, act in (
+            (ActionId.CORRECT, self._view.correct),
+            (ActionId.RENAME_SPEAKER, self._view.rename_speaker),
+            (ActionId.APPROVE, self._view.toggle_approved),
+            (ActionId.HIGHLIGHT, self._view.toggle_highlighted),
+            (ActionId.NOTE, self._view.note),
+            (ActionId.NEXT_UNCERTAIN, partial(self._step_uncertain, 1)),
+            (ActionId.PREVIOUS_UNCERTAIN, partial(self._step_uncertain, -1)),
+        ):
+            actions[action_id].triggered.connect(partial(self._on_page, act))
         actions[ActionId.UNDO].triggered.connect(self._on_undo)
         actions[ActionId.REDO].triggered.connect(self._on_redo)
         actions[ActionId.COPY_ALL].triggered.connect(
             lambda: self._tasks.start(self._copy(), "copy the transcript", replace=True)
         )
 
-    def _on_command(self, command: PlayerCommand) -> None:
-        self._session.do(command)
+    def _on_page(self, act: Callable[[], None]) -> None:
+        """Do something to the page, if it can be seen."""
+        if self._window.page is Page.TRANSCRIPT:
+            act()
+
+    def _on_mark_uncertain(self, marked: bool) -> None:  # noqa: FBT001 - a slot
+        self._change_setting(marks_uncertain=marked)
+        threshold = self._settings.settings.low_confidence if marked else None
+        self._view.set_confidence_threshold(threshold)
+
+    def _step_uncertain(self, places: int) -> None:
+        if not self._actions[ActionId.MARK_UNCERTAIN].isChecked():
+            self._actions[ActionId.MARK_UNCERTAIN].trigger()
+        if not self._view.step_doubt(places):
+            self._window.notice.say(self.tr("No word of this transcript is uncertain."))
+
+    def _change_setting(self, **changes: Any) -> None:
+        self._playing.keep_setting(**changes)
 
     def _on_find(self) -> None:
         if self._window.page is Page.TRANSCRIPT:

@@ -15,15 +15,17 @@ from app.core.errors import AppError
 from app.core.messages import Message
 from app.core.options import CAPABILITIES, TranscriptionOptions
 from app.store.settings import Settings, SettingsStore
-from app.ui.actions import ActionId, Actions
+from app.ui.actions import ActionId, Actions, unpack_keys
 from app.ui.tasks import Tasks
-from app.ui.theme import Appearance, Look
+from app.ui.theme import TEXT_READING, Appearance, Look
 from app.ui.translate import translated
 from app.ui.views.settings_dialog import SettingsDialog
 from app.ui.views.shortcuts import ShortcutSheet
 from app.ui.window import MainWindow
 
 _MOST_RECENT = 5
+_PX_PER_PT = 96 / 72
+_SMALLEST_SCALE, _LARGEST_SCALE = 0.8, 2.0
 
 
 class SettingsController(QObject):
@@ -110,7 +112,8 @@ class SettingsController(QObject):
         look = Look(settings.theme.value)
         if look is not self._appearance.look:
             self._appearance.set_look(look)
-        self._actions.rebind({name: keys.split() for name, keys in settings.key_bindings})
+        self._appearance.set_text_scale(text_scale(settings.font_size_pt))
+        self._actions.rebind({name: unpack_keys(keys) for name, keys in settings.key_bindings})
         self._window.options.show_languages(
             favourites=settings.favourite_languages, recent=settings.recent_languages
         )
@@ -147,3 +150,10 @@ class SettingsController(QObject):
 
         chooser.filesSelected.connect(on_chosen)
         chooser.open()
+
+
+def text_scale(size_pt: float) -> float:
+    """Give the factor on all text that brings the text to read to a size; 0 is the usual."""
+    if size_pt <= 0:
+        return 1.0
+    return min(_LARGEST_SCALE, max(_SMALLEST_SCALE, size_pt * _PX_PER_PT / TEXT_READING))

@@ -67,11 +67,12 @@ class WatchController(QObject):
         async with self._looking:
             folders = self._folders
             await asyncio.to_thread(self._watch.keep_only, folders)
-            looks: list[Look] = []
-            for folder in folders:
-                if folder.is_on:
-                    # A look remembers what it gives out, so it is finished once begun.
-                    looks.append(await asyncio.shield(self._look_at(folder)))
+            # A look remembers what it gives out, so it is finished once begun.
+            looks = [
+                await asyncio.shield(self._look_at(folder))
+                for folder in folders
+                if folder.is_on
+            ]
         if self._folders != folders:
             self._start()
             return

@@ -1,4 +1,4 @@
-"""What goes along with work: the computer stays awake, transcripts are written out, news told."""
+"""What goes along with work: the computer stays awake, files are written, the end is told."""
 
 from __future__ import annotations
 

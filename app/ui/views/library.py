@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QListView,
     QMenu,
     QPushButton,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -53,6 +54,7 @@ from app.ui.widgets.fields import Picker
 from app.ui.widgets.inline_edit import InlineEdit
 
 _SEARCH_AFTER_MS = 150
+_WIDEST_PICKER = 176
 _ORDERS = (
     (QT_TRANSLATE_NOOP("LibraryView", "Newest first"), SortBy.CREATED, True),
     (QT_TRANSLATE_NOOP("LibraryView", "Oldest first"), SortBy.CREATED, False),
@@ -296,6 +298,23 @@ class LibraryView(QWidget):
     # -- inside ---------------------------------------------------------------
 
     def _make_widgets(self) -> None:
+        top = QVBoxLayout()
+        top.setContentsMargins(SPACE_24, SPACE_16, SPACE_24, SPACE_12)
+        top.setSpacing(SPACE_12)
+        top.addLayout(self._make_head())
+        top.addWidget(self._make_search())
+        top.addLayout(self._make_pickers())
+        self.show_choices((), (), ())
+        self.list = LibraryList(self._appearance, self.model)
+        self._edit = InlineEdit(self.list.viewport())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self.list, 1)
+        column.addWidget(self._make_nothing(), 1)
+
+    def _make_head(self) -> QHBoxLayout:
         title = QLabel(self.tr("Library"))
         title.setProperty("title", True)  # noqa: FBT003 - Qt's signature
         self._summary = QLabel()
@@ -322,12 +341,27 @@ class LibraryView(QWidget):
         head.addWidget(self._purge_all)
         head.addWidget(self._bin)
         head.addWidget(back)
+        return head
 
+    def _make_search(self) -> QLineEdit:
         self.search = QLineEdit()
         self.search.setAccessibleName(self.tr("Search all transcripts"))
         self.search.setPlaceholderText(self.tr("Search all transcripts"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setMinimumHeight(HIT_SIZE + SPACE_4)
+        self.search.setMinimumHeight(HIT_SIZE + SPACE_8)
+        self._clear = QToolButton()
+        self._clear.setAccessibleName(self.tr("Clear the search"))
+        self._clear.setToolTip(self.tr("Clear the search (Esc)"))
+        self._clear.setCursor(Qt.CursorShape.ArrowCursor)
+        self._clear.hide()
+        self._appearance.dress(self._clear, "close", "muted")
+        inside = QHBoxLayout(self.search)
+        inside.setContentsMargins(0, 0, SPACE_4, 0)
+        inside.addStretch()
+        inside.addWidget(self._clear)
+        self.search.setTextMargins(0, 0, HIT_SIZE + SPACE_4, 0)
+        return self.search
+
+    def _make_pickers(self) -> QHBoxLayout:
         self._order = Picker(self._appearance, self.tr("Order"))
         for text, _, _ in _ORDERS:
             self._order.addItem(self.tr(text))
@@ -337,24 +371,10 @@ class LibraryView(QWidget):
         narrow = QHBoxLayout()
         narrow.setSpacing(SPACE_8)
         for picker in self._pickers:
+            picker.setMaximumWidth(_WIDEST_PICKER)
             narrow.addWidget(picker, 1)
-        narrow.addStretch(1)
-        self.show_choices((), (), ())
-
-        self.list = LibraryList(self._appearance, self.model)
-        self._edit = InlineEdit(self.list.viewport())
-        top = QVBoxLayout()
-        top.setContentsMargins(SPACE_24, SPACE_16, SPACE_24, SPACE_12)
-        top.setSpacing(SPACE_12)
-        top.addLayout(head)
-        top.addWidget(self.search)
-        top.addLayout(narrow)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(top)
-        column.addWidget(self.list, 1)
-        column.addWidget(self._make_nothing(), 1)
+        narrow.addStretch()
+        return narrow
 
     def _make_nothing(self) -> QWidget:
         self._nothing = QWidget()
@@ -380,7 +400,8 @@ class LibraryView(QWidget):
         return self._order, self._model_picker, self._language_picker, self._tag_picker
 
     def _connect(self) -> None:
-        self.search.textChanged.connect(lambda: self._soon.start())
+        self.search.textChanged.connect(self._on_typed)
+        self._clear.clicked.connect(self.search.clear)
         self.search.returnPressed.connect(self._on_search_entered)
         self.search.installEventFilter(self)
         for picker in self._pickers:
@@ -418,6 +439,10 @@ class LibraryView(QWidget):
     def _ask(self) -> None:
         self._soon.stop()
         self.wanted_changed.emit(self.wanted)
+
+    def _on_typed(self, text: str) -> None:
+        self._clear.setVisible(bool(text))
+        self._soon.start()
 
     def _on_search_entered(self) -> None:
         if self._soon.isActive():

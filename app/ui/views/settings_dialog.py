@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -23,6 +23,7 @@ from app.store.settings import Leaving, ProxyMode, Region, ResumeMode, Settings,
 from app.ui.actions import Actions
 from app.ui.models.job_text import model_name
 from app.ui.theme import SPACE_8, SPACE_12, SPACE_16, Appearance
+from app.ui.translate import interface_languages
 from app.ui.views.keys_page import KeysPage
 from app.ui.views.questions import ChoiceSheet
 from app.ui.views.watch_page import WatchPage
@@ -103,7 +104,8 @@ class SettingsDialog(Sheet):
             (self.tr("High contrast"), Theme.HIGH_CONTRAST),
         )
         self._pick(form, self.tr("Look"), "theme", looks)
-        self._number(form, self.tr("Transcript text size"), "font_size_pt", (0, 32), " pt")
+        self._number(form, self.tr("Text size"), "font_size_pt", (0, 24), " pt")
+        self._interface_language(form)
         leaving: Choices = (
             (self.tr("Ask"), Leaving.ASK),
             (self.tr("Finish, then close"), Leaving.FINISH),
@@ -113,12 +115,33 @@ class SettingsDialog(Sheet):
         self._number(form, self.tr("Recordings at once"), "jobs_at_once", (1, 8))
         self._switch(form, self.tr("Keep the computer awake while working"), "keep_awake")
         self._switch(form, self.tr("Tell me when the queue is done"), "notify_done")
+        formats: Choices = (
+            (self.tr("No"), ""),
+            *((one.upper(), one) for one in ("txt", "docx", "srt", "vtt", "json", "md")),
+        )
+        self._pick(form, self.tr("Write out each transcript"), "auto_export_format", formats)
         self._switch(form, self.tr("Keep a copy of each recording"), "keep_copies")
         self._number(
             form, self.tr("Empty the bin after"), "bin_days", (0, 3650), self.tr(" days")
         )
         self._number(form, self.tr("Library backups kept"), "backups_kept", (0, 100))
         return page
+
+    def _interface_language(self, form: QFormLayout) -> None:
+        """Offer the languages that there are translations for; none, no choice."""
+        codes = interface_languages()
+        if not codes:
+            return
+        languages: Choices = (
+            (self.tr("As the system"), ""),
+            ("English", "en"),
+            *((QLocale(code).nativeLanguageName() or code, code) for code in codes),
+        )
+        name = self.tr("Language of the window")
+        self._pick(form, name, "interface_language", languages)
+        hint = QLabel(self.tr("Wordlight speaks it from its next start on."))
+        hint.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        form.addRow("", hint)
 
     def _service(self) -> QWidget:
         page, form = _page()

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from itertools import accumulate
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -20,15 +20,13 @@ from app.core.document import Change, Document
 from app.core.timecode import clock
 from app.core.transcript import SpeakerId, Transcript, join_words
 from app.player.transport import INSIDE_MS
+from app.ui.announcing import announce
 from app.ui.models.text_search import find_all
 from app.ui.models.word_places import units
 from app.ui.theme import SPACE_16, Appearance
 from app.ui.views.find_bar import FindBar
 from app.ui.views.transcript_text import TranscriptText
 from app.ui.widgets.inline_edit import InlineEdit
-
-DOUBTFUL = 0.6
-"""Confidence below which a word is underlined unless told otherwise."""
 
 
 class TranscriptView(QWidget):
@@ -48,6 +46,8 @@ class TranscriptView(QWidget):
         following_changed: Whether the page follows the spoken word.
         hits_changed: When in the recording the hits of a search are; a tuple of
             milliseconds.
+        doubts_changed: When in the recording uncertain words are, likewise; empty while
+            they are not marked.
     """
 
     seek_requested = Signal(int)
@@ -62,6 +62,7 @@ class TranscriptView(QWidget):
     typing_ended = Signal(int)
     following_changed = Signal(bool)
     hits_changed = Signal(object)
+    doubts_changed = Signal(object)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +73,8 @@ class TranscriptView(QWidget):
         self._is_playing = False
         self._hits = array("i")
         self._hit: int | None = None
+        self._threshold: float | None = None
+        self._doubts = array("i")
         self._menu: QMenu | None = None
         self._editing_at_ms = 0
         self._on_kept: Callable[[str], None] = lambda _text: None
@@ -96,6 +99,7 @@ class TranscriptView(QWidget):
         self._back.clicked.connect(self.follow)
         self._text.word_clicked.connect(self._on_word_clicked)
         self._text.word_double_clicked.connect(self.correct_word)
+        self._text.turn_entered.connect(self._on_turn_entered)
         self._text.name_clicked.connect(self.rename_speaker_of)
         self._text.reader_moved.connect(self._on_reader_moved)
         self._text.verticalScrollBar().valueChanged.connect(self._place_back_button)
@@ -126,6 +130,7 @@ class TranscriptView(QWidget):
         self._text.show_transcript(document.transcript)
         self._set_following(following=True)
         self._look_for_hits()
+        self._look_for_doubts()
 
     def show_nothing(self) -> None:
         """Let go of the transcript."""
@@ -141,7 +146,10 @@ class TranscriptView(QWidget):
 
     def set_confidence_threshold(self, threshold: float | None) -> None:
         """Underline words the recogniser was less sure of than this; ``None`` for none."""
-        self._text.set_confidence_threshold(threshold)
+        if threshold != self._threshold:
+            self._threshold = threshold
+            self._text.set_confidence_threshold(threshold)
+            self._look_for_doubts()
 
     # Following the sound
 
@@ -177,6 +185,13 @@ class TranscriptView(QWidget):
         if 0 <= word < len(self._text.places):
             self._text.bring_into_band(word, always=True)
 
+    def select_word(self, word: int) -> None:
+        """Bring a word before the reader, selected, with the caret and the focus there."""
+        if 0 <= word < len(self._text.places):
+            self._text.bring_into_band(word, always=True)
+            self._text.select_word(word)
+        self._text.setFocus(Qt.FocusReason.OtherFocusReason)
+
     # Finding
 
     def open_find(self) -> None:
@@ -197,6 +212,72 @@ class TranscriptView(QWidget):
         self._set_following(following=False)
         self._text.show_hit(self._hit)
         self._find_bar.show_count(len(self._hits), self._hit)
+
+    def step_doubt(self, places: int) -> bool:
+        """Select the next uncertain word, or the one before, round the end.
+
+        Args:
+            places: 1 for the next, -1 for the one before.
+
+        Returns:
+            Whether there is any.
+        """
+        if not self._doubts:
+            return False
+        caret = self._text.caret_word()
+        here = -1 if caret is None else caret
+        if places > 0:
+            is_on_one = self._text.textCursor().hasSelection()
+            at = (bisect_right if is_on_one else bisect_left)(self._doubts, here)
+        else:
+            at = bisect_left(self._doubts, here) - 1
+        self._set_following(following=False)
+        self._text.select_word(self._doubts[at % len(self._doubts)])
+        return True
+
+    # Where the reader is
+
+    def caret_speaker(self) -> SpeakerId | None:
+        """Give who speaks at the caret."""
+        segment = self._text.caret_segment()
+        return (
+            None if segment is None else self._document.transcript.segments[segment].speaker_id
+        )
+
+    def selected_times(self) -> tuple[int, int] | None:
+        """Give start and end of what is selected, in milliseconds, if anything is."""
+        cursor = self._text.textCursor()
+        if not cursor.hasSelection():
+            return None
+        times: list[tuple[int, int]] = []
+        block = self._text.document().findBlock(cursor.selectionStart())
+        while block.isValid() and block.position() < cursor.selectionEnd():
+            number, origin = block.blockNumber(), block.position()
+            first = self._text.places.words_of(number).start
+            for word in self._text.places.words_between(
+                number, cursor.selectionStart() - origin, cursor.selectionEnd() - origin
+            ):
+                one = self._document.transcript.segments[number].words[word - first]
+                times.append((one.start_ms, max(one.start_ms, one.end_ms)))
+            block = block.next()
+        if not times:
+            return None
+        return min(start for start, _ in times), max(end for _, end in times)
+
+    def say_spoken(self) -> None:
+        """Let assistive technology say the word that is spoken, and who speaks."""
+        word = self._text.spoken
+        if word is None:
+            return
+        places = self._text.places
+        segment = places.segment_of(word)
+        text = (
+            self._document.transcript.segments[segment]
+            .words[word - places.words_of(segment).start]
+            .text
+        )
+        label = self._text.label_of(segment)
+        announce(self._text, f"{label}: {text}" if label else text)
 
     # Putting right
 
@@ -301,12 +382,23 @@ class TranscriptView(QWidget):
                 if word is not None:
                     self._set_following(following=True)
                     self.play_requested.emit(self._start_of(word))
-            case Qt.Key.Key_F2:
-                self.correct()
             case Qt.Key.Key_Escape if not self._find_bar.isHidden():
                 self._find_bar.close_bar()
             case _:
                 super().keyPressEvent(event)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        # Esc closes the find bar even where it is the key that plays and pauses.
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and not self._find_bar.isHidden()
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -344,7 +436,7 @@ class TranscriptView(QWidget):
             menu.addAction(
                 self.tr("Play from here\tReturn"), lambda: self.play_requested.emit(start_ms)
             )
-            menu.addAction(self.tr("Correct…\tF2"), self.correct)
+            menu.addAction(self.tr("Correct…"), self.correct)
         if shown.speaker_id is not None:
             menu.addAction(self.tr("Rename speaker…"), lambda: self.rename_speaker_of(segment))
         if transcript.speakers:
@@ -456,6 +548,17 @@ class TranscriptView(QWidget):
         self._find_bar.show_count(len(self._hits), None)
         self.hits_changed.emit(tuple(self._times_of_hits(text)))
 
+    def _look_for_doubts(self) -> None:
+        threshold = self._threshold
+        self._doubts = array("i")
+        times: list[int] = []
+        if threshold is not None:
+            for place, word in enumerate(self._document.transcript.words()):
+                if word.confidence is not None and word.confidence < threshold:
+                    self._doubts.append(place)
+                    times.append(max(0, word.start_ms))
+        self.doubts_changed.emit(tuple(times))
+
     def _times_of_hits(self, text: str) -> Iterator[int]:
         """Give when each hit is spoken."""
         begins = list(accumulate((units(line) + 1 for line in text.split("\n")), initial=0))
@@ -473,6 +576,12 @@ class TranscriptView(QWidget):
         self._text.follow_change(change, self._document.transcript)
         if self._find_bar.text:
             self._look_for_hits()
+        if self._threshold is not None:
+            self._look_for_doubts()
+
+    def _on_turn_entered(self, label: str) -> None:
+        if label and self._text.hasFocus():
+            announce(self._text, label)
 
     def _on_word_clicked(self, word: int) -> None:
         self._set_following(following=True)
