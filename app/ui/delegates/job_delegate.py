@@ -32,7 +32,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
-from app.core.job import Job, JobState
+from app.core.job import Job, JobId, JobState
 from app.ui.models import job_text
 from app.ui.models.job_model import JobModel
 from app.ui.models.job_text import RowAction, RowButton
@@ -51,6 +51,7 @@ from app.ui.theme import (
 _Index = QModelIndex | QPersistentModelIndex
 _TEXT_LEFT = SPACE_12 + ICON_SIZE + SPACE_8
 _LINE_THICKNESS = 3
+_LINE_GAP = 2
 _RAIL_BELOW = 100
 """Where the list is narrower, a row is only its icon."""
 _ICONS = {
@@ -92,6 +93,7 @@ class JobDelegate(QStyledItemDelegate):
         self._view = view
         self._appearance = appearance
         self._hovered: tuple[int, RowAction] | None = None
+        self._uncommon: dict[JobId, int] = {}
         self._measure()
         appearance.theme_changed.connect(self._measure)
 
@@ -102,6 +104,11 @@ class JobDelegate(QStyledItemDelegate):
             if rect.contains(inside):
                 return button
         return None
+
+    def is_other_height(self, index: _Index) -> bool:
+        """Tell whether a row has become higher or lower since its size was asked for."""
+        job = self._job(index)
+        return self._height(job) != self._uncommon.get(job.job_id, self._plain.height())
 
     def button_rect(self, index: _Index, action: RowAction) -> QRect | None:
         """Find where in the view a button stands."""
@@ -116,13 +123,12 @@ class JobDelegate(QStyledItemDelegate):
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         job = self._job(index)
-        if self._is_rail:
-            return self._plain
-        if job.state is not JobState.NEEDS_ATTENTION and job.wait_until_ms is None:
-            # Nearly every row, ten thousand of them at a time: no layout for these.
-            counted = job.progress is not None and job.state.is_running
-            return self._tall if counted else self._plain
-        return QSize(0, self._placed(job).height)
+        height = self._height(job)
+        if height != self._plain.height():
+            self._uncommon[job.job_id] = height
+            return QSize(0, height)
+        self._uncommon.pop(job.job_id, None)
+        return self._plain
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -208,13 +214,20 @@ class JobDelegate(QStyledItemDelegate):
         self._small_height = self._small_metrics.height() + 2
         plain = SPACE_8 + self._title_height + self._small_height + SPACE_8
         self._plain = QSize(0, plain)
-        self._tall = QSize(0, plain + SPACE_4 + _LINE_THICKNESS)
 
     def _model(self, index: _Index) -> JobModel:
         return cast("JobModel", index.model())
 
     def _job(self, index: _Index) -> Job:
         return self._model(index).job_at(index.row())
+
+    def _height(self, job: Job) -> int:
+        if self._is_rail or (
+            job.state is not JobState.NEEDS_ATTENTION and job.wait_until_ms is None
+        ):
+            # Nearly every row, ten thousand of them at a time: no layout for these.
+            return self._plain.height()
+        return self._placed(job).height
 
     def _placed(self, job: Job) -> _Place:
         width = self._view.viewport().width()
@@ -226,14 +239,15 @@ class JobDelegate(QStyledItemDelegate):
         bottom = state.bottom() + 1
         line = sentence = None
         if job.progress is not None and job.state.is_running:
-            line = QRect(_TEXT_LEFT, bottom + SPACE_4, text_width, _LINE_THICKNESS)
-            bottom = line.bottom() + 1
+            # In the room below the words, so that no row grows when counting begins.
+            line = QRect(_TEXT_LEFT, bottom + _LINE_GAP, text_width, _LINE_THICKNESS)
         why = job_text.sentence(job)
         if why:
             needed = self._small_metrics.boundingRect(
                 QRect(0, 0, text_width, 10_000), Qt.TextFlag.TextWordWrap, why
             )
-            sentence = QRect(_TEXT_LEFT, bottom + SPACE_4, text_width, needed.height() + 2)
+            above = SPACE_8 if line is not None else SPACE_4
+            sentence = QRect(_TEXT_LEFT, bottom + above, text_width, needed.height() + 2)
             bottom = sentence.bottom() + 1
         placed: list[tuple[QRect, RowButton]] = []
         left, top = _TEXT_LEFT, bottom + SPACE_8
