@@ -13,9 +13,10 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication
 
+from app.bootstrap.desk import ServiceDesk
 from app.bootstrap.first_look import FirstLook
 from app.bootstrap.services import Kept, Services, open_services
-from app.core.errors import AppError
+from app.core.errors import Action, AppError
 from app.core.job import Job, JobId
 from app.core.messages import Message
 from app.diagnostics import LogFile, Redactor, catch_unhandled, follow_loop, follow_qt
@@ -62,7 +63,7 @@ async def open_program(
         )
         model = JobModel()
         window.furnish(appearance, actions, model)
-        yield Program(window, actions, appearance, model, kept)
+        yield Program(window, actions, appearance, model, kept, redactor)
         for translator in translators:
             qt_app.removeTranslator(translator)
         geometry, _ = window.pack_geometry()
@@ -88,12 +89,14 @@ class Program:
         appearance: Appearance,
         model: JobModel,
         kept: Kept,
+        redactor: Redactor,
     ) -> None:
         self._window = window
         self._actions = actions
         self._appearance = appearance
         self._model = model
         self._kept = kept
+        self._redactor = redactor
         self._tasks = Tasks(self._on_task_failed)
         self._leaving = asyncio.Event()
         self._is_finishing = False
@@ -116,8 +119,11 @@ class Program:
         async with open_services(self._kept) as services:
             self._services = services
             self._bring_up(services)
+            self._tasks.start(self._hide_key(), "hide the key")
             await services.queue.open()
+            await self._desk.open()
             self._shelf.start()
+            self._tasks.start(self._reading.prepare(), "prepare the sound")
             for told in (notice, self._kept.notice):
                 if told is not None:
                     self._window.notice.say(translated(told), stays=True)
@@ -136,16 +142,20 @@ class Program:
         from app.bootstrap.single import FilesListener
         from app.player.player import Player
         from app.player.session import PlaySession
-        from app.ui.controllers.reading import Desk, ReadingController
+        from app.ui.controllers.playing import Desk
+        from app.ui.controllers.reading import ReadingController
         from app.ui.views.player_bar import PlayerBar
+        from app.ui.views.reading_place import ReadingPlace
         from app.ui.views.transcript import TranscriptView
 
+        view = TranscriptView(self._appearance)
         desk = Desk(
-            TranscriptView(self._appearance),
+            view,
+            ReadingPlace(view),
             PlayerBar(self._appearance),
             PlaySession(Player(self._window), self._window),
         )
-        self._window.place_transcript(desk.view)
+        self._window.place_transcript(desk.place)
         self._window.place_player(desk.bar)
         self._settings = SettingsController(
             window=self._window,
@@ -161,17 +171,18 @@ class Program:
             check_key=lambda key: services.service.client().check_key(key),
             tasks=self._tasks,
         )
+        listening = Listening(
+            self._kept.library,
+            services.cache,
+            copies=self._kept.paths.copies,
+            fetch=services.service.fetch,
+        )
         self._reading = ReadingController(
             window=self._window,
             actions=self._actions,
             desk=desk,
             library=self._kept.library,
-            listening=Listening(
-                self._kept.library,
-                services.cache,
-                copies=self._kept.paths.copies,
-                fetch=services.service.fetch,
-            ),
+            listening=listening,
             settings=self._kept.settings,
             tasks=self._tasks,
             now_ms=lambda: time.time_ns() // 1_000_000,
@@ -194,10 +205,24 @@ class Program:
             queue=self._queue,
             tasks=self._tasks,
         )
+        self._desk = ServiceDesk(
+            window=self._window,
+            actions=self._actions,
+            model=self._model,
+            services=services,
+            listening=listening,
+            tasks=self._tasks,
+        )
         self._others = FilesListener(self._kept.paths, self._window)
         self._wire()
 
     def _wire(self) -> None:
+        self._desk.connect(
+            queue=self._queue,
+            keys=self._keys,
+            settings=self._settings,
+            reading=self._reading,
+        )
         self._queue.job_shown.connect(self._on_job_shown)
         self._queue.key_needed.connect(self._keys.open)
         self._queue.settings_needed.connect(self._settings.open)
@@ -214,6 +239,7 @@ class Program:
         self._shelf.close()
         await self._reading.close()
         self._queue.close()
+        self._desk.close()
         await self._tasks.aclose()
 
     # -- what happens --------------------------------------------------------
@@ -230,7 +256,27 @@ class Program:
         self._shelf.follow_settings(settings)
 
     def _on_key_changed(self) -> None:
-        self._services.queue.resume()
+        """Go on with what waited for the key, and try again what failed for want of it."""
+        queue = self._services.queue
+
+        async def go_on() -> None:
+            await self._hide_key()
+            queue.resume()
+            await queue.retry(
+                [
+                    job.job_id
+                    for job in queue.jobs
+                    if job.failure is not None and job.failure.action is Action.ENTER_KEY
+                ]
+            )
+
+        self._tasks.start(go_on(), "go on with the key")
+
+    async def _hide_key(self) -> None:
+        """Keep the key out of the log, whatever a message should contain."""
+        key = await asyncio.to_thread(self._kept.keys.load)
+        if key is not None:
+            self._redactor.hide(key.reveal())
 
     def _on_other_region(self, job_id: str) -> None:
         """Use the other regional host from now on, and try the job again there."""
