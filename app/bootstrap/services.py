@@ -124,6 +124,7 @@ async def open_services(kept: Kept) -> AsyncGenerator[Services]:
     recogniser = Recogniser(folders)
     spending = Spending(service, kept.settings)
     cache = OverviewCache(kept.paths.cache / "overviews", settings.cache_limit_bytes)
+    await asyncio.to_thread(cache.tidy)
     pipeline = Pipeline(
         paths=kept.paths,
         store=kept.jobs,

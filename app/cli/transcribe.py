@@ -13,6 +13,7 @@ from app.cli.output import STANDARD_OUTPUT, Output
 from app.cli.progress import JsonEvents, events_for
 from app.core.job import Job, JobState
 from app.core.options import TranscriptionOptions, settle
+from app.diagnostics import LogFile, Redactor
 from app.jobs.events import JobChanged, JobsInserted, QueueEvent
 from app.jobs.intake import gather
 from app.store.audio_links import is_there
@@ -26,6 +27,7 @@ async def transcribe(arguments: argparse.Namespace, options: TranscriptionOption
     recording and options are taken up, and what is done is only written out.
     """
     kept = await asyncio.to_thread(Kept.open, AppPaths.find())
+    log = LogFile(kept.paths.logs, Redactor())  # what is no sentence stays off the terminal
     try:
         if kept.notice is not None:
             print(f"wordlight: {kept.notice.fill()}", file=sys.stderr)
@@ -33,6 +35,7 @@ async def transcribe(arguments: argparse.Namespace, options: TranscriptionOption
             return await _Run(services, arguments, settle(options)).go()
     finally:
         await asyncio.to_thread(kept.close)
+        log.close()
 
 
 class _Run:

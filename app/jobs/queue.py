@@ -31,6 +31,7 @@ from app.jobs.events import (
     QueuePaused,
 )
 from app.jobs.steps import Steps
+from app.store.files import explain
 from app.store.job_store import JobStore
 
 _log = logging.getLogger(__name__)
@@ -593,9 +594,7 @@ class JobQueue:
             return False
         return self._held is None or not CAPABILITIES[job.options.model].needs_key
 
-    def _launch(
-        self, job: Job, work: Callable[[Steps], Awaitable[None]] | None = None
-    ) -> None:
+    def _launch(self, job: Job, work: Callable[[Steps], Awaitable[None]] | None = None) -> None:
         steps = Steps(lambda: self.job(job.job_id), self._commit, self._put, self._now_ms)
         doing = self._do(job, steps, self._work.run if work is None else work)
         task = asyncio.ensure_future(doing)
@@ -624,9 +623,7 @@ class JobQueue:
                 raise  # somebody else's cancellation, not a person's
         except HeldBackError as error:
             # held first: the job must not be started again as soon as it waits
-            self._set_pause(
-                is_paused=self._is_paused, held=error.message, action=error.action
-            )
+            self._set_pause(is_paused=self._is_paused, held=error.message, action=error.action)
             await self._put_to_waiting(job_id)
         except AppError as error:
             if error.pauses_queue:
@@ -634,6 +631,8 @@ class JobQueue:
                     is_paused=self._is_paused, held=error.message, action=error.action
                 )
             await self._fail(job_id, Failure.of(error))
+        except OSError as error:  # a file of our own: a recording's is an AppError
+            await self._fail(job_id, Failure(_unwritten(error), Action.RETRY, repr(error)))
         except Exception as error:  # noqa: BLE001 - the one place where a bug must not end the queue
             _log.exception("job failed unexpectedly")
             await self._fail(job_id, Failure(_UNEXPECTED, Action.RETRY, details=repr(error)))
@@ -692,3 +691,11 @@ def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
         else:
             runs.append((place, 1))
     return runs
+
+
+def _unwritten(error: OSError) -> Message:
+    """Say which of our own folders could not be written; temporary names say nothing."""
+    path = Path(str(error.filename or "")).absolute()
+    while path.name.startswith(".") or path.suffix:
+        path = path.parent
+    return explain(error, path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import secrets
 import stat
@@ -16,8 +17,22 @@ from typing import IO
 from app.core.errors import StorageError
 from app.core.messages import Message, message
 
+if sys.platform == "win32":
+
+    def _lock(descriptor: int) -> None:
+        """Nothing to do: an open file cannot be removed there."""
+        del descriptor
+
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 _TEMPORARY_PREFIX = ".wordlight-"
 _TEMPORARY_SUFFIX = ".part"
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _MOST_NAME_BYTES = 200
 _RESERVED_NAMES = frozenset(
     {"con", "prn", "aux", "nul"}
@@ -125,12 +140,7 @@ def _replacing(path: Path) -> Generator[int]:
     target = Path(os.path.realpath(path)) if path.is_symlink() else path
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
-    # a short name of its own: a long one made longer would be refused though the target fits
-    temporary = target.with_name(
-        f"{_TEMPORARY_PREFIX}{secrets.token_hex(8)}{_TEMPORARY_SUFFIX}"
-    )
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(temporary, flags, 0o666)
+    descriptor, temporary = _open_temporary(target)
     try:
         try:
             with contextlib.suppress(FileNotFoundError):
@@ -145,6 +155,57 @@ def _replacing(path: Path) -> Generator[int]:
             temporary.unlink()
         raise
     sync_folder(target.parent)
+
+
+def _open_temporary(target: Path) -> tuple[int, Path]:
+    """Open a file beside the target, under the same name each time.
+
+    So what a killed process left is overwritten when it is tried again. A living one
+    keeps its own: it holds a lock, and another name is taken. The name is short, since
+    a long one made longer would be refused though the target fits.
+    """
+    digest = hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]
+    for mark in (digest, digest, secrets.token_hex(8)):
+        temporary = target.with_name(f"{_TEMPORARY_PREFIX}{mark}{_TEMPORARY_SUFFIX}")
+        try:
+            descriptor = os.open(temporary, _NEW_FILE, 0o666)
+        except FileExistsError:
+            _remove_left_over(temporary)
+            continue
+        if _is_ours(descriptor, temporary, is_new=True):
+            return descriptor, temporary
+        os.close(descriptor)
+    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+
+
+def _remove_left_over(temporary: Path) -> None:
+    """Remove an unfinished file unless somebody still writes it."""
+    with contextlib.suppress(OSError):
+        if sys.platform == "win32":
+            temporary.unlink()  # refused while it is open
+            return
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_NOFOLLOW)
+        try:
+            if _is_ours(descriptor, temporary, is_new=False):
+                temporary.unlink()
+        finally:
+            os.close(descriptor)
+
+
+def _is_ours(descriptor: int, temporary: Path, *, is_new: bool) -> bool:
+    """Lock an open file; tells whether nobody else has it and it still has its name."""
+    try:
+        _lock(descriptor)
+    except BlockingIOError:
+        return False
+    except OSError:  # a disk that knows no locks
+        if not is_new:
+            return False
+    try:
+        found = temporary.stat()
+    except FileNotFoundError:
+        return False
+    return os.path.samestat(os.fstat(descriptor), found)
 
 
 def _write_all(descriptor: int, chunk: bytes) -> None:

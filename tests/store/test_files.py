@@ -53,6 +53,34 @@ def test_old_file_survives_an_error_half_way(tmp_path: Path, number: int) -> Non
     assert [one.name for one in tmp_path.iterdir()] == ["a.txt"]
 
 
+def test_what_a_killed_process_left_is_overwritten(tmp_path: Path) -> None:
+    script = (
+        "import os, sys; from pathlib import Path; from app.store.files import write_whole\n"
+        "def half():\n"
+        "    yield b'half'\n"
+        "    os._exit(9)\n"
+        "write_whole(Path(sys.argv[1]), half())\n"
+    )
+    path = tmp_path / "a.txt"
+    killed = subprocess.run([sys.executable, "-c", script, str(path)], check=False)
+    assert killed.returncode == 9
+    assert [one.name.startswith(".") for one in tmp_path.iterdir()] == [True]
+    write_whole(path, b"whole")
+    assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"whole"]
+
+
+def test_two_may_write_one_file_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+
+    def first() -> Iterator[bytes]:
+        yield b"fir"
+        write_whole(path, b"second")
+        yield b"st"
+
+    write_whole(path, first())
+    assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"first"]
+
+
 def test_full_disk_leaves_the_old_file_and_a_sentence(tmp_path: Path) -> None:
     script = """
 import resource, signal, sys

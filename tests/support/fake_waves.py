@@ -197,6 +197,7 @@ class FakeWaves:
         speaker_text: Speakers as ``"speaker_0"`` instead of 0.
         log: Entries of the request log.
         deliveries: Status codes that webhooks answered, in order.
+        think_s: How long a transcription takes, whether or not anybody waits for it.
     """
 
     def __init__(
@@ -216,6 +217,7 @@ class FakeWaves:
         self.speaker_text = False
         self.log: list[dict[str, Any]] = []
         self.deliveries: list[int] = []
+        self.think_s = 0.0
         self.balance = 12.34
         self.is_healthy = True
         self.limit_bytes = _LIMIT_BYTES
@@ -559,6 +561,8 @@ class _Exchange:
 
     async def _transcribe(self, request: Request, fault: Fault | None) -> None:
         upload = self.fake.upload_of(request)
+        if self.fake.think_s:
+            await asyncio.sleep(self.fake.think_s)
         reply = self.fake.reply_to(upload)
         if upload.model == "pulse-pro" and "webhook_url" in upload.query:
             accepted = {"status": "processing", "request_id": reply["request_id"]}
@@ -801,8 +805,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--record", type=Path, help="append each request as a line of JSON")
     parser.add_argument("--key", default=KEY)
     parser.add_argument("--text", type=Path, help="file with the text that answers everything")
+    parser.add_argument("--think", type=float, default=0.0, help="seconds a transcription takes")
     chosen = parser.parse_args(arguments)
     fake = FakeWaves(port=chosen.port, key=chosen.key, record=chosen.record)
+    fake.think_s = chosen.think
     if chosen.text:
         fake.answer = chosen.text.read_text(encoding="utf-8")
     fake.start()
