@@ -67,7 +67,7 @@ def _on_windows() -> Callable[[], None]:
 
     def tell(flags: int) -> None:
         with contextlib.suppress(AttributeError, OSError):
-            ctypes.WinDLL("kernel32").SetThreadExecutionState(flags)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+            ctypes.WinDLL("kernel32").SetThreadExecutionState(flags)
 
     tell(_ES_CONTINUOUS | _ES_SYSTEM_REQUIRED)
     return lambda: tell(_ES_CONTINUOUS)

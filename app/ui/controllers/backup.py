@@ -99,9 +99,7 @@ class BackupController(QObject):
         dialog.setDefaultSuffix(_SUFFIX.removeprefix("."))
         today = dt.datetime.fromtimestamp(self._now_ms() / 1000, dt.UTC).astimezone().date()
         dialog.selectFile(f"Wordlight {today.isoformat()}{_SUFFIX}")
-        dialog.filesSelected.connect(
-            lambda names: self._tasks.start(self.back_up(Path(names[0])), "back up the library")
-        )
+        dialog.filesSelected.connect(self._on_target_chosen)
         dialog.open()
 
     def _on_restore(self) -> None:
@@ -109,10 +107,14 @@ class BackupController(QObject):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         if self._paths.backups.is_dir():
             dialog.setDirectory(str(self._paths.backups))  # the rolling copies
-        dialog.filesSelected.connect(
-            lambda names: self._tasks.start(self.ask(Path(names[0])), "look into a backup")
-        )
+        dialog.filesSelected.connect(self._on_backup_chosen)
         dialog.open()
+
+    def _on_target_chosen(self, names: list[str]) -> None:
+        self._tasks.start(self.back_up(Path(names[0])), "back up the library")
+
+    def _on_backup_chosen(self, names: list[str]) -> None:
+        self._tasks.start(self.ask(Path(names[0])), "look into a backup")
 
     def _dialog(self, title: str) -> QFileDialog:
         dialog = QFileDialog(self._window, title)

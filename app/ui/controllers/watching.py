@@ -102,14 +102,15 @@ class WatchController(QObject):
                 "{count} recordings are in this folder already; only new ones are queued.",
             ),
             button=self.tr("Add them too"),
-            answer=lambda: self._tasks.start(
-                self._add_all(look), "add what a watched folder had"
-            ),
+            answer=lambda: self._add_before(look),
             stays=True,
         )
 
-    async def _add_all(self, look: Look) -> None:
-        await self._add(look.before, look.folder.options)
+    def _add_before(self, look: Look) -> None:
+        async def add() -> None:
+            await self._add(look.before, look.folder.options)
+
+        self._tasks.start(add(), "add what a watched folder had")
 
     def _show_system(self, paths: Sequence[str]) -> None:
         before, after = set(self._system.directories()), set(paths)

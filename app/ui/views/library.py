@@ -274,9 +274,19 @@ class LibraryView(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
+        if not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if event.type() is QEvent.Type.ShortcutOverride:
+            # The same keys mean something else while a transcript is read.
+            is_leaving = event.key() == Qt.Key.Key_Escape
+            in_list = watched is self.list and (
+                event.key() == Qt.Key.Key_Space or self._wish_of(event) is not None
+            )
+            if is_leaving or in_list:
+                event.accept()
+                return True
+        elif (
             watched is self.search
-            and isinstance(event, QKeyEvent)
             and event.type() is QEvent.Type.KeyPress
             and event.key() == Qt.Key.Key_Down
             and self.model.rowCount()
@@ -412,6 +422,7 @@ class LibraryView(QWidget):
         self.list.clicked.connect(self._on_clicked)
         self.list.key_pressed.connect(self._on_key)
         self.list.menu_requested.connect(self._on_menu)
+        self.list.installEventFilter(self)
 
     def _make_current(self, row: int) -> None:
         self.list.selectionModel().setCurrentIndex(
@@ -459,24 +470,25 @@ class LibraryView(QWidget):
             self.open_requested.emit(row)  # a place in a text is followed by one click
 
     def _on_key(self, event: QKeyEvent) -> None:
-        plain = event.modifiers() in {
-            Qt.KeyboardModifier.NoModifier,
-            Qt.KeyboardModifier.KeypadModifier,
-        }
-        control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
-        is_bin = self._shown.is_bin
-        wish: _Wish | None = None
-        if plain and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            wish = _Wish.OPEN
-        elif plain and event.key() == Qt.Key.Key_F2 and not is_bin:
-            wish = _Wish.RENAME
-        elif control and event.key() == Qt.Key.Key_T and not is_bin:
-            wish = _Wish.TAGS
-        elif plain and event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
-            wish = _Wish.PURGE if is_bin else _Wish.DELETE
+        wish = self._wish_of(event)
         if wish is not None:
             event.accept()
             self._do(wish)
+
+    def _wish_of(self, event: QKeyEvent) -> _Wish | None:
+        key, is_bin = event.key(), self._shown.is_bin
+        if event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            return _Wish.TAGS if key == Qt.Key.Key_T and not is_bin else None
+        if event.modifiers() not in {
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        }:
+            return None
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            return _Wish.OPEN
+        if key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+            return _Wish.PURGE if is_bin else _Wish.DELETE
+        return _Wish.RENAME if key == Qt.Key.Key_F2 and not is_bin else None
 
     def _on_menu(self, position: QPoint) -> None:
         row = self.current_row()

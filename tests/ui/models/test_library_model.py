@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QDate, QModelIndex, Qt
+
+from app.core.transcript import TranscriptId
+from app.store.listing import TranscriptEntry
+from app.store.search import Hit
+from app.ui.models import library_text
+from app.ui.models.library_model import LibraryModel, LibraryRow
+
+ENTRY = TranscriptEntry(
+    TranscriptId("t1"),
+    name="Interview Anna",
+    created_ms=1_760_000_000_000,
+    changed_ms=1_760_000_000_000,
+    deleted_ms=None,
+    duration_ms=3_134_000,
+    model="on-device:base",
+    language="en",
+    word_count=9,
+    speakers=("Anna", "Tom"),
+    tags=("thesis",),
+    source="/recordings/a.m4a",
+    is_url=False,
+    size_bytes=28_000_000,
+    listened_ms=313_400,
+)
+
+
+def row(number: int, *, place: int | None = None) -> LibraryRow:
+    entry = replace(ENTRY, transcript_id=TranscriptId(f"t{number}"), name=f"Talk {number}")
+    hit = None
+    if place is not None:
+        hit = Hit(entry.transcript_id, entry.name, 0, place, "some words", ((0, 4),))
+    return LibraryRow(entry, hit)
+
+
+@given(st.lists(st.lists(st.integers(0, 4), unique=True), max_size=4))
+def test_the_rows_are_always_those_shown_last(shown: list[list[int]]) -> None:
+    model = LibraryModel()
+    for numbers in shown:
+        model.show_rows([row(number) for number in numbers])
+        texts = [model.index(at).data() for at in range(model.rowCount())]
+        assert texts == [f"Talk {number}" for number in numbers]
+        assert model.find(TranscriptId("gone")) is None
+
+
+def test_the_model_keeps_qts_rules(qtmodeltester, qapp) -> None:
+    model = LibraryModel()
+    model.show_rows([row(1), row(2, place=3)])
+    qtmodeltester.check(model, force_py=True)
+    model.show_rows([])
+    qtmodeltester.check(model, force_py=True)
+    assert model.flags(QModelIndex()) is Qt.ItemFlag.NoItemFlags
+
+
+def test_rows_that_only_changed_are_not_made_anew(qtbot) -> None:
+    model = LibraryModel()
+    model.show_rows([row(1), row(2)])
+    renamed = LibraryRow(replace(row(2).entry, name="Other"))
+    with (
+        qtbot.assertNotEmitted(model.modelReset),
+        qtbot.waitSignal(model.dataChanged),
+    ):
+        model.show_rows([row(1), renamed])
+    assert model.index(1).data() == "Other"
+
+
+def test_a_row_says_everything_to_those_who_hear_it(qapp) -> None:
+    said = library_text.spoken(ENTRY)
+    for part in ("Interview Anna", "52:14", "On this computer", "English", "Anna, Tom"):
+        assert part in said
+    assert "28" in said
+    assert "10 % heard" in said
+    assert "Tags: thesis" in said
+    assert "found here" in library_text.spoken(ENTRY, "found here")
+
+
+def test_a_share_is_never_whole_before_the_end(qapp) -> None:
+    def heard(ms: int) -> str:
+        return library_text.heard(replace(ENTRY, listened_ms=ms))
+
+    assert heard(0) == ""
+    assert heard(1) == "1 % heard"
+    assert heard(3_100_000) == "99 % heard"
+    assert heard(3_134_000) == "100 % heard"
+
+
+def test_near_days_have_names(qapp) -> None:
+    day = QDate.fromString("2025-10-09", Qt.DateFormat.ISODate)
+    assert library_text.when(ENTRY.created_ms, today=day).startswith("Today")
+    assert library_text.when(ENTRY.created_ms, today=day.addDays(1)).startswith("Yesterday")
+    assert "2025" in library_text.when(ENTRY.created_ms, today=day.addDays(2))
+
+
+def test_unnamed_or_many_speakers_are_counted(qapp) -> None:
+    assert library_text.speakers(replace(ENTRY, speakers=("", "Tom"))) == "2 speakers"
+    assert library_text.speakers(replace(ENTRY, speakers=("",))) == "1 speaker"
+    assert library_text.model_name("") == "Imported"
