@@ -53,10 +53,16 @@ class KeyController(QObject):
         self._keys = keys
         self._check_key = check_key
         self._tasks = tasks
+        self._dialog: KeyDialog | None = None
 
     def open(self) -> KeyDialog:
-        """Open the dialog; gives it."""
-        dialog = KeyDialog(self._window)
+        """Open the dialog, or bring it to the front; gives it."""
+        dialog = self._dialog
+        if dialog is not None and _is_open(dialog):
+            dialog.raise_()
+            dialog.activateWindow()
+            return dialog
+        dialog = self._dialog = KeyDialog(self._window)
         dialog.test_requested.connect(
             lambda: self._tasks.start(self._test(dialog), "test the key", replace=True)
         )
@@ -72,6 +78,10 @@ class KeyController(QObject):
         self._tasks.start(self._look(dialog), "look for the key")
         dialog.open()
         return dialog
+
+    def open_because(self, why: str) -> None:
+        """Open the dialog with the reason why another key is wanted."""
+        self.open().show_reason(why)
 
     async def _look(self, dialog: KeyDialog) -> None:
         place = await asyncio.to_thread(self._keys.where)

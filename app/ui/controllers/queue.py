@@ -23,7 +23,7 @@ from app.ui.models.job_text import RowAction, span
 from app.ui.tasks import Tasks
 from app.ui.theme import Appearance, resource_path
 from app.ui.translate import counted, translated
-from app.ui.views.questions import DetailsSheet, JobOptionsSheet, UnreadableSheet, UrlSheet
+from app.ui.views.questions import JobOptionsSheet, UnreadableSheet, UrlSheet
 from app.ui.window import Dropped, MainWindow, Page
 
 
@@ -33,6 +33,8 @@ class QueueController(QObject):
     Signals:
         job_shown: A person turned to a job: the ``Job``, or ``None`` for nothing.
         key_needed: A row's button asks for the key.
+        key_refused: The service wants another key: why, as a sentence.
+        details_needed: Show what is known of a job: its id.
         settings_needed: A row's button asks for the settings.
         other_region_needed: Try the service's other host: the job's id.
         log_needed: Look for the job's text in the service's log: the job's id.
@@ -41,6 +43,8 @@ class QueueController(QObject):
 
     job_shown = Signal(object)
     key_needed = Signal()
+    key_refused = Signal(str)
+    details_needed = Signal(str)
     settings_needed = Signal()
     other_region_needed = Signal(str)
     log_needed = Signal(str)
@@ -69,6 +73,7 @@ class QueueController(QObject):
         self._shown: JobId | None = None
         self._is_turning_away = False
         self._last_folder = ""
+        self._held = ""
         self._connect(actions)
         model.show_jobs(queue.jobs)
         self._unsubscribe = queue.subscribe(self._on_queue_event)
@@ -110,16 +115,9 @@ class QueueController(QObject):
     def _on_queue_event(self, event: QueueEvent) -> None:
         self._model.follow(event)
         match event:
-            case QueuePaused(is_paused, held):
+            case QueuePaused(is_paused, held, action):
                 self._window.queue.show_paused(is_paused)
-                if held is not None:
-                    self._window.notice.say(
-                        translated(held),
-                        button=self.tr("Enter key…"),
-                        answer=self.key_needed.emit,
-                        is_bad=True,
-                        stays=True,
-                    )
+                self._show_held("" if held is None else translated(held), action)
             case JobChanged(_, job):
                 if job.job_id == self._shown and job.state is JobState.DONE:
                     self.job_shown.emit(job)
@@ -129,6 +127,22 @@ class QueueController(QObject):
                 self._show_progress()
             case _:
                 pass
+
+    def _show_held(self, why: str, action: Action) -> None:
+        """Say why jobs of the service wait, and what to press; nothing once they go on."""
+        notice = self._window.notice
+        if self._held and notice.text == self._held:
+            notice.dismiss()
+        self._held = why
+        if not why:
+            return
+        button, answer = {
+            Action.ENTER_KEY: (self.tr("Enter key…"), self.key_needed.emit),
+            Action.OPEN_SETTINGS: (self.tr("Settings…"), self.settings_needed.emit),
+        }.get(action, (self.tr("Go on"), self._queue.resume))
+        notice.say(why, button=button, answer=answer, is_bad=True, stays=True)
+        if action is Action.ENTER_KEY:
+            self.key_refused.emit(why)
 
     def _show_progress(self) -> None:
         jobs = self._model.jobs
@@ -175,7 +189,7 @@ class QueueController(QObject):
         view.job_selected.connect(self._on_job_selected)
         view.row_action_requested.connect(self._on_row_action)
         window.job_page.row_action_requested.connect(self._on_row_action)
-        view.details_requested.connect(self._on_details)
+        view.details_requested.connect(self.details_needed)
         view.reveal_requested.connect(self._on_reveal)
         view.change_options_requested.connect(self._on_change_options)
         view.cancel_requested.connect(self._on_cancel)
@@ -259,7 +273,7 @@ class QueueController(QObject):
             RowAction.USE_READABLE_PART: lambda: self._on_consent(ids),
             RowAction.CANCEL: lambda: self._on_cancel(ids),
             RowAction.SKIP_WAIT: lambda: self._queue.skip_wait(job.job_id),
-            RowAction.DETAILS: lambda: self._on_details(job_id),
+            RowAction.DETAILS: lambda: self.details_needed.emit(job_id),
             RowAction.ENTER_KEY: self.key_needed.emit,
             RowAction.OPEN_SETTINGS: self.settings_needed.emit,
             RowAction.OTHER_REGION: lambda: self.other_region_needed.emit(job_id),
@@ -307,11 +321,6 @@ class QueueController(QObject):
         sheet = JobOptionsSheet(self._appearance, jobs, self._window)
         sheet.options_given.connect(answer)
         sheet.open()
-
-    def _on_details(self, job_id: str) -> None:
-        job = self._queue.job(JobId(job_id))
-        if job is not None:
-            DetailsSheet(job, job.failure, self._window).open()
 
     def _on_reveal(self, job_id: str) -> None:
         job = self._queue.job(JobId(job_id))

@@ -185,6 +185,28 @@ class ReadingController(QObject):
             return False
         return True
 
+    async def reload_sound(self, transcript_id: TranscriptId) -> None:
+        """Take up the recording of the transcript on the page, which is there only now."""
+        if self._stored is None or self._stored.entry.transcript_id != transcript_id:
+            return
+        kept = await asyncio.to_thread(self._library.load, transcript_id)
+        stored = self._stored = replace(self._stored, copy_path=kept.copy_path, link=kept.link)
+        await self._open_sound(stored, None)
+
+    def _miss_recording(self, stored: StoredTranscript) -> None:
+        """Say why there is nothing to hear; one from a link can be fetched."""
+        if stored.link.is_url:
+            reason = self.tr("The recording is not on this computer; the text can be read.")
+            self._bar.set_available(available=False, reason=reason)
+            return
+        self._bar.set_available(
+            available=False,
+            reason=self.tr("The recording is not where it was; the text can be read."),
+        )
+        self._window.notice.say(
+            self.tr("The recording is not where it was; put it back to listen.")
+        )
+
     async def _open_sound(self, stored: StoredTranscript, word: int | None) -> None:
         place = stored.place
         await self._playing.prepare()
@@ -192,13 +214,7 @@ class ReadingController(QObject):
         path = await self._listening.find(stored)
         if path is None:
             self._session.open(None, stored.transcript, listened=place.listened)
-            self._bar.set_available(
-                available=False,
-                reason=self.tr("The recording is not where it was; the text can be read."),
-            )
-            self._window.notice.say(
-                self.tr("The recording is not where it was; put it back to listen.")
-            )
+            self._miss_recording(stored)
             self._go_to(word)
             return
         self._play_from(path, stored, place.position_ms)

@@ -117,7 +117,11 @@ class SettingsController(QObject):
         self._window.options.show_languages(
             favourites=settings.favourite_languages, recent=settings.recent_languages
         )
-        is_local = not CAPABILITIES[settings.options.model].needs_key
+        self.show_place(settings.options)
+
+    def show_place(self, options: TranscriptionOptions) -> None:
+        """Say in the empty window where recordings are transcribed."""
+        is_local = not CAPABILITIES[options.model].needs_key
         self._window.empty.show_place(is_local=is_local)
 
     def _on_options_changed(self, options: TranscriptionOptions) -> None:

@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 )
 from typing_extensions import override
 
+from app.core.errors import Action
 from app.core.job import Job, JobId, JobState
 from app.jobs.events import (
     JobChanged,
@@ -32,7 +33,6 @@ from app.jobs.events import (
 )
 from app.ui.models import job_text
 from app.ui.models.roles import JobRole
-from app.ui.translate import translated
 
 _Index = QModelIndex | QPersistentModelIndex
 JOB_IDS_MIME = "application/x-wordlight-job-ids"
@@ -56,7 +56,8 @@ class JobModel(QAbstractListModel):
         self._now_ms = now_ms
         self._jobs: list[Job] = []
         self._is_paused = False
-        self._held = ""
+        self._held: Action | None = None
+        self._cost_of: Callable[[Job], str] = lambda _: ""
 
     # -- following the queue --------------------------------------------------
 
@@ -85,10 +86,15 @@ class JobModel(QAbstractListModel):
                 self.dataChanged.emit(index, index)
             case JobsReordered(jobs):
                 self._reorder(jobs)
-            case QueuePaused(is_paused, held):
+            case QueuePaused(is_paused, held, action):
                 self._is_paused = is_paused
-                self._held = translated(held) if held else ""
+                self._held = None if held is None else action
                 self._tell_all_changed()
+
+    def show_costs(self, cost_of: Callable[[Job], str]) -> None:
+        """Say on waiting rows what they will cost; asked for with each drawing."""
+        self._cost_of = cost_of
+        self._tell_all_changed()
 
     def refresh_times(self) -> bool:
         """Let the rows that count time be drawn again.
@@ -139,7 +145,11 @@ class JobModel(QAbstractListModel):
     def state_text(self, job: Job) -> str:
         """Say how far a job is."""
         return job_text.state_text(
-            job, now_ms=self._now_ms(), held=self._held, is_paused=self._is_paused
+            job,
+            now_ms=self._now_ms(),
+            held=self._held,
+            is_paused=self._is_paused,
+            cost=self._cost_of(job) if job.state is JobState.WAITING else "",
         )
 
     # -- Qt -------------------------------------------------------------------

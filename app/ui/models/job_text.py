@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -128,21 +129,28 @@ def span(span_ms: int) -> str:
     return _t("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)
 
 
-def state_text(job: Job, *, now_ms: int, held: str = "", is_paused: bool = False) -> str:
+def state_text(
+    job: Job,
+    *,
+    now_ms: int,
+    held: Action | None = None,
+    is_paused: bool = False,
+    cost: str = "",
+) -> str:
     """Say how far a job is: the second line of its row.
 
     Args:
         job: The job.
         now_ms: The time, milliseconds since 1970.
-        held: Why jobs of the service wait, if they do.
+        held: What a person can do about it if jobs of the service are held back;
+            ``None`` if they are not.
         is_paused: Whether the queue is paused.
+        cost: What it will cost, if that is known.
     """
     if job.wait_until_ms is not None and not job.state.is_over:
         return _waiting_for_retry(job, now_ms)
     if job.state is JobState.WAITING:
-        if held and CAPABILITIES[job.options.model].needs_key:
-            return _t("Waiting · needs your key")
-        return _t("Waiting · queue paused") if is_paused else state_name(job.state)
+        return _waiting(job, held=held, is_paused=is_paused, cost=cost)
     if job.state is JobState.DONE:
         return _done(job)
     if job.progress is not None and job.state.is_running:
@@ -150,6 +158,25 @@ def state_text(job: Job, *, now_ms: int, held: str = "", is_paused: bool = False
     if job.state is JobState.TRANSCRIBING:
         return _transcribing(job, now_ms)
     return state_name(job.state)
+
+
+def _waiting(job: Job, *, held: Action | None, is_paused: bool, cost: str) -> str:
+    if held is not None and CAPABILITIES[job.options.model].needs_key:
+        waiting = (
+            _t("Waiting · needs your key")
+            if held is Action.ENTER_KEY
+            else _t("Waiting · held back")
+        )
+    else:
+        waiting = _t("Waiting · queue paused") if is_paused else state_name(job.state)
+    return f"{waiting} · {cost}" if cost else waiting
+
+
+def dollars(amount: Decimal) -> str:
+    """Write an amount as it is read: ``$4.20``, ``less than $0.01``."""
+    if 0 < amount < Decimal("0.01"):
+        return _t("less than {amount}", amount="$0.01")
+    return f"${amount:,.2f}"
 
 
 def _waiting_for_retry(job: Job, now_ms: int) -> str:
@@ -222,6 +249,8 @@ def buttons(job: Job) -> tuple[RowButton, ...]:
             actions = (*actions, RowAction.DETAILS)
     elif job.wait_until_ms is not None and not job.state.is_over:
         actions = (RowAction.SKIP_WAIT, RowAction.CANCEL)
+    elif job.state is JobState.AWAITING_SERVICE:
+        actions = (RowAction.LOOK_IN_LOG, RowAction.CANCEL)
     return tuple(RowButton(action, _t(_BUTTONS[action])) for action in actions)
 
 

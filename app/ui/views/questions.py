@@ -209,16 +209,17 @@ class DetailsSheet(Sheet):
         self,
         job: Job,
         failure: Failure | None,
-        replies: Mapping[int, KeptReply] | None = None,
         parent: QWidget | None = None,
+        *,
+        replies: Mapping[int, KeptReply] | None = None,
     ) -> None:
         """Show it.
 
         Args:
             job: The job.
             failure: Why it needs attention.
-            replies: The service's raw replies, by part.
             parent: The window.
+            replies: The service's raw replies, by part.
         """
         super().__init__(job.title, parent, width=620)
         self._text = _details(job, failure, replies or {})

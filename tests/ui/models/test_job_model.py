@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
+from app.core.errors import Action
 from app.core.job import JobId, JobState
 from app.core.messages import message
 from app.jobs.events import JobChanged, JobsInserted, JobsRemoved, JobsReordered, QueuePaused
@@ -79,7 +80,7 @@ def test_pausing_shows_on_waiting_rows(model: JobModel) -> None:
     assert model.index(0).data(JobRole.STATE_TEXT) == "Waiting"
     model.follow(QueuePaused(is_paused=True, held=None))
     assert model.index(0).data(JobRole.STATE_TEXT) == "Waiting · queue paused"
-    model.follow(QueuePaused(is_paused=False, held=message("The key was refused.")))
+    model.follow(QueuePaused(is_paused=False, held=message("The key was refused."), action=Action.ENTER_KEY))
     assert model.index(0).data(JobRole.STATE_TEXT) == "Waiting · needs your key"
 
 
