@@ -138,6 +138,7 @@ class Program:
 
     def _bring_up(self, services: Services) -> None:
         """Make what was not needed for the first paint, and wire it."""
+        from app.bootstrap.outlet import Outlet
         from app.bootstrap.shelf import Shelf, time_left_ms
         from app.bootstrap.single import FilesListener
         from app.player.player import Player
@@ -213,6 +214,16 @@ class Program:
             listening=listening,
             tasks=self._tasks,
         )
+        self._outlet = Outlet(
+            window=self._window,
+            actions=self._actions,
+            appearance=self._appearance,
+            kept=self._kept,
+            reading=self._reading,
+            queue=self._queue,
+            show_transcript=self._shelf.show_transcript,
+            tasks=self._tasks,
+        )
         self._others = FilesListener(self._kept.paths, self._window)
         self._wire()
 
@@ -229,6 +240,7 @@ class Program:
         self._queue.other_region_needed.connect(self._on_other_region)
         self._settings.key_needed.connect(self._keys.open)
         self._settings.settings_changed.connect(self._on_settings_changed)
+        self._shelf.export_requested.connect(self._outlet.export_many)
         self._shelf.restore_requested.connect(self._on_restore_requested)
         self._keys.key_changed.connect(self._on_key_changed)
         self._others.files_given.connect(self._on_files_given)

@@ -10,6 +10,8 @@ LONG_PAUSE_MS = 2_000
 """A silence that starts a new paragraph after a finished sentence."""
 PARAGRAPH_WORDS = 80
 """A paragraph of one speaker is broken at the first sentence end after this many words."""
+MOST_WORDS = 160
+"""A paragraph never has more; without any sentence end it is broken at a pause."""
 _SENTENCE_ENDS = (".", "?", "!", "…", "。", "？", "！", "।", "؟")
 
 
@@ -26,17 +28,13 @@ def group_words(
     begin = 0
     for place in range(1, len(words) + 1):
         if place < len(words) and not _starts_turn(words, speakers, begin, place):
+            if place - begin == MOST_WORDS:
+                end = _longest_pause(words, begin + MOST_WORDS // 2, place)
+                segments.append(_segment(words[begin:end], speakers[begin]))
+                begin = end
             continue
-        chunk = tuple(words[begin:place])
-        if chunk:
-            segments.append(
-                Segment(
-                    chunk,
-                    speakers[begin],
-                    min(word.start_ms for word in chunk),
-                    max(max(word.start_ms, word.end_ms) for word in chunk),
-                )
-            )
+        if place > begin:
+            segments.append(_segment(words[begin:place], speakers[begin]))
         begin = place
     return tuple(segments)
 
@@ -44,6 +42,23 @@ def group_words(
 def ends_sentence(text: str) -> bool:
     """Tell whether a word closes a sentence, quotes and brackets aside."""
     return text.rstrip("\"'”’»)]").endswith(_SENTENCE_ENDS)
+
+
+def _segment(words: Sequence[Word], speaker: SpeakerId | None) -> Segment:
+    return Segment(
+        tuple(words),
+        speaker,
+        min(word.start_ms for word in words),
+        max(max(word.start_ms, word.end_ms) for word in words),
+    )
+
+
+def _longest_pause(words: Sequence[Word], first: int, last: int) -> int:
+    """Give the place before which the silence is longest; the latest of equal ones."""
+    return max(
+        range(first, last + 1),
+        key=lambda place: (words[place].start_ms - words[place - 1].end_ms, place),
+    )
 
 
 def _starts_turn(

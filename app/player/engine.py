@@ -62,6 +62,6 @@ class Engine(QObject):
         """Set loudness, 0 to 1."""
         raise NotImplementedError
 
-    def set_device(self, device_id: bytes) -> None:
-        """Use an output device by its id; empty for the system's default."""
+    def set_device(self, name: str) -> None:
+        """Use an output device by its name; empty for the system's default."""
         raise NotImplementedError

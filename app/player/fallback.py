@@ -91,12 +91,18 @@ class DecodedSound:
 class DecodedEngine(Engine):
     """Play what ffmpeg decodes through PortAudio."""
 
-    def __init__(self, now_ms: Callable[[], float], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        *,
+        find_library: Callable[[], Any] = lambda: importlib.import_module("sounddevice"),
+    ) -> None:
         super().__init__(parent)
-        self._now_ms = now_ms
+        self._find_library = find_library
         self._path: Path | None = None
         self._rate = 1.0
         self._volume = 1.0
+        self._device_name = ""
         self._from_ms = 0
         self._sound: DecodedSound | None = None
         self._decoding: asyncio.Task[None] | None = None
@@ -111,7 +117,7 @@ class DecodedEngine(Engine):
         self._path = path
         self._from_ms = 0
         try:
-            library: Any = importlib.import_module("sounddevice")
+            library: Any = self._find_library()
             asyncio.get_running_loop()
         except (ImportError, OSError, RuntimeError) as error:
             self._fail_later(str(error))  # no library, or no loop to decode on
@@ -166,8 +172,12 @@ class DecodedEngine(Engine):
             self._sound.volume = volume
 
     @override
-    def set_device(self, device_id: bytes) -> None:
-        pass  # Qt's ids mean nothing here; the system's default is used
+    def set_device(self, name: str) -> None:
+        if name == self._device_name:
+            return
+        self._device_name = name
+        if self._stream is not None:
+            self.seek(self._position_ms())  # a stream keeps to the device it began on
 
     def _fail_later(self, details: str) -> None:
         QTimer.singleShot(0, self, lambda: self.failed.emit(details))
@@ -184,7 +194,11 @@ class DecodedEngine(Engine):
             outdata[:] = sound.take(len(outdata))
 
         self._stream = self._library.RawOutputStream(
-            samplerate=_RATE_HZ, channels=_CHANNELS, dtype="int16", callback=fill
+            samplerate=_RATE_HZ,
+            channels=_CHANNELS,
+            dtype="int16",
+            callback=fill,
+            device=self._device(),
         )
         self._stream.start()
         self._timer.start()
@@ -201,6 +215,18 @@ class DecodedEngine(Engine):
         else:
             await asyncio.to_thread(sound.put, None)
 
+    def _device(self) -> int | None:
+        """Give PortAudio's number of the chosen device, if it knows one of that name."""
+        if not self._device_name:
+            return None
+        for number, device in enumerate(self._library.query_devices()):
+            names = {str(device["name"]), self._device_name}
+            if device["max_output_channels"] >= _CHANNELS and (
+                min(names, key=len) in max(names, key=len)
+            ):
+                return number
+        return None
+
     def _stop(self) -> None:
         self._timer.stop()
         if self._sound is not None:
@@ -216,8 +242,9 @@ class DecodedEngine(Engine):
     def _position_ms(self) -> int:
         if self._sound is None:
             return self._from_ms
-        heard_ms = self._sound.frames_taken * 1_000 / _RATE_HZ * self._rate
-        return self._from_ms + int(heard_ms)
+        latency_s: float = self._stream.latency if self._stream is not None else 0.0
+        heard_s = max(0.0, self._sound.frames_taken / _RATE_HZ - latency_s)
+        return self._from_ms + int(heard_s * 1_000 * self._rate)
 
     def _on_timeout(self) -> None:
         sound = self._sound

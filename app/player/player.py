@@ -64,6 +64,7 @@ class Player(QObject):
     volume_changed = Signal(float)
     level_changed = Signal(float)
     ended = Signal()
+    devices_changed = Signal()
     error_occurred = Signal(str)
 
     def __init__(
@@ -80,7 +81,7 @@ class Player(QObject):
         self.is_playing = False
         self.volume = 1.0
         self._now_ms = now_ms
-        self._device_id = b""
+        self._device_name = ""
         self._video_output: QObject | None = None
         self._engine: Engine | None = None
         self._qt_engine: QtEngine | None = None
@@ -96,8 +97,15 @@ class Player(QObject):
         """Where the sound is now."""
         return int(self.clock.position_ms())
 
+    @staticmethod
+    def load() -> None:
+        """Load what sound needs, which takes a while; to be called in another thread."""
+        from app.player.qt_engine import load_plugins
+
+        load_plugins()
+
     def prepare(self) -> None:
-        """Load what sound needs ahead of time, while nobody waits."""
+        """Make what sound needs ahead of time, while nobody waits."""
         self._get_qt_engine()
 
     def open(self, path: Path, *, duration_ms: int = 0, position_ms: int = 0) -> None:
@@ -178,15 +186,18 @@ class Player(QObject):
             self._engine.set_volume(volume)
         self.volume_changed.emit(volume)
 
-    def devices(self) -> list[tuple[bytes, str]]:
-        """Give id and name of every output device; empty where there is none."""
+    def devices(self) -> list[str]:
+        """Give the name of every output device; empty where there is none."""
         return self._get_qt_engine().devices()
 
-    def set_device(self, device_id: bytes) -> None:
-        """Use one output device; empty for whatever the system uses."""
-        self._device_id = device_id
+    def set_device(self, name: str) -> None:
+        """Use an output device by its name; empty for whatever the system uses.
+
+        One that is not there now is used as soon as it is.
+        """
+        self._device_name = name
         if self._engine is not None:
-            self._engine.set_device(device_id)
+            self._engine.set_device(name)
 
     def set_video_output(self, output: QObject | None) -> None:
         """Show moving pictures on a ``QVideoWidget``; ``None`` for none."""
@@ -207,12 +218,13 @@ class Player(QObject):
         if self._qt_engine is None:
             self._qt_engine = QtEngine(self)
             self._qt_engine.set_video_output(self._video_output)
+            self._qt_engine.devices_changed.connect(self.devices_changed)
         return self._qt_engine
 
     def _make_decoded_engine(self) -> Engine:
         from app.player.fallback import DecodedEngine
 
-        return DecodedEngine(self._now_ms, self)
+        return DecodedEngine(self)
 
     def _make_silent_engine(self) -> Engine:
         return SilentEngine(self.duration_ms, self._now_ms, self)
@@ -230,7 +242,7 @@ class Player(QObject):
         engine.stalled_changed.connect(self._on_engine_stalled_changed)
         engine.level_changed.connect(self.level_changed)
         engine.failed.connect(self._on_engine_failed)
-        engine.set_device(self._device_id)
+        engine.set_device(self._device_name)
         engine.set_volume(self.volume)
         self.clock.reset(position_ms)
         engine.open(path)

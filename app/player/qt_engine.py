@@ -6,7 +6,14 @@ from array import array
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import (
+    QLibraryInfo,
+    QLoggingCategory,
+    QObject,
+    QPluginLoader,
+    QUrl,
+    Signal,
+)
 from PySide6.QtMultimedia import (
     QAudioBuffer,
     QAudioBufferOutput,
@@ -19,6 +26,9 @@ from typing_extensions import override
 
 from app.player.engine import Engine
 
+# Else Qt's ffmpeg writes a description of every file it opens to the terminal.
+QLoggingCategory.setFilterRules("qt.multimedia.ffmpeg*.info=false")
+
 _LEVEL_STRIDE = 8
 """Every how many samples the level meter looks at one."""
 _SCALES = {
@@ -28,12 +38,25 @@ _SCALES = {
 }
 
 
+def load_plugins() -> None:
+    """Load the libraries that make sound, which Qt would do at first use, for 60 ms."""
+    folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)) / "multimedia"
+    for plugin in folder.glob("*ffmpeg*"):
+        QPluginLoader(str(plugin)).load()
+
+
 class QtEngine(Engine):
-    """Play with ``QMediaPlayer``."""
+    """Play with ``QMediaPlayer``.
+
+    Signals:
+        devices_changed: Output devices came or went, or the system uses another one.
+    """
+
+    devices_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._device_id = b""
+        self._device_name = ""
         self._pending_seek_ms: int | None = None
         self._is_loaded = False
         self._duration_ms = 0
@@ -53,7 +76,7 @@ class QtEngine(Engine):
         player.playbackStateChanged.connect(self._on_playback_state_changed)
         player.errorOccurred.connect(self._on_error_occurred)
         self._buffers.audioBufferReceived.connect(self._on_buffer_received)
-        self._devices.audioOutputsChanged.connect(self._choose_device)
+        self._devices.audioOutputsChanged.connect(self._on_outputs_changed)
         self._choose_device()
 
     @override
@@ -97,27 +120,31 @@ class QtEngine(Engine):
             self._output.setVolume(volume)
 
     @override
-    def set_device(self, device_id: bytes) -> None:
-        self._device_id = device_id
-        self._choose_device()
+    def set_device(self, name: str) -> None:
+        if name != self._device_name:
+            self._device_name = name
+            self._choose_device()
 
     def set_video_output(self, output: QObject | None) -> None:
         """Show moving pictures on a ``QVideoWidget`` or a ``QVideoSink``."""
         self._player.setVideoOutput(cast("QObject", output))
 
-    def devices(self) -> list[tuple[bytes, str]]:
-        """Give id and name of every output device."""
-        return [
-            (bytes(device.id().data()), device.description())
-            for device in QMediaDevices.audioOutputs()
-        ]
+    def devices(self) -> list[str]:
+        """Give the name of every output device."""
+        names = (device.description() for device in QMediaDevices.audioOutputs())
+        return list(dict.fromkeys(names))
+
+    def _on_outputs_changed(self) -> None:
+        self._choose_device()
+        self.devices_changed.emit()
 
     def _choose_device(self) -> None:
         """Take the chosen device if it is there, else what the system uses now."""
         device = QMediaDevices.defaultAudioOutput()
         for other in QMediaDevices.audioOutputs():
-            if self._device_id and other.id().data() == self._device_id:
+            if self._device_name and other.description() == self._device_name:
                 device = other
+                break
         if device.isNull():
             self._output = None
             self._player.setAudioOutput(cast("QAudioOutput", None))  # time still moves

@@ -79,7 +79,7 @@ class SilentEngine(Engine):
         pass
 
     @override
-    def set_device(self, device_id: bytes) -> None:
+    def set_device(self, name: str) -> None:
         pass
 
     def _position_ms(self) -> float:

@@ -139,6 +139,7 @@ class Settings:
         interface_language: Code of the window's language; empty for the system's.
         geometry: The window's place and size, as Qt packs it, base64.
         panes: State of the window's panes, base64.
+        shows_video: Moving pictures are shown beside the text.
         panes_hidden: Names of hidden panes.
         speed: Playback speed.
         volume: Loudness, 0 to 1.
@@ -146,15 +147,17 @@ class Settings:
         rewind_on_pause_ms: How far playback goes back when it resumes.
         resume_mode: Where playback resumes after typing.
         resume_earlier_ms: How far back with ``ResumeMode.SECONDS_EARLIER``.
-        audio_device: Name of the output; empty for the system's.
+        audio_device: Name of the output, as Qt describes it; empty for the system's.
         latency_ms: Delay of the output that the highlight makes up for.
         low_confidence: Words below it are marked, 0 to 1.
+        marks_uncertain: Whether they are marked.
         shows_timestamps: Times stand in the transcript.
         follows_playback: The view scrolls with the playback.
         key_bindings: Action and key sequence, where not the usual one.
         watch_folders: Folders watched for new recordings.
         export_format: Format used last.
         export_folder: Where it went; empty for beside the recording.
+        export_template: What exported files are called; see ``app/export/names.py``.
         export_options_json: Options used last, by format, as JSON.
         export_presets: Named ways to export.
         auto_export_format: Format that every transcript is written in when done; empty
@@ -201,6 +204,7 @@ class Settings:
     interface_language: str = ""
     geometry: str = ""
     panes: str = ""
+    shows_video: bool = True
     panes_hidden: tuple[str, ...] = ()
     speed: float = 1.0
     volume: float = 1.0
@@ -211,12 +215,14 @@ class Settings:
     audio_device: str = ""
     latency_ms: int = 0
     low_confidence: float = 0.6
+    marks_uncertain: bool = False
     shows_timestamps: bool = True
     follows_playback: bool = True
     key_bindings: tuple[tuple[str, str], ...] = ()
     watch_folders: tuple[WatchFolder, ...] = ()
     export_format: str = "txt"
     export_folder: str = ""
+    export_template: str = "{name}"
     export_options_json: str = "{}"
     export_presets: tuple[ExportPreset, ...] = ()
     auto_export_format: str = ""

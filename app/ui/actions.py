@@ -25,8 +25,11 @@ class ActionId(StrEnum):
     ADD_FOLDER = "add-folder"
     ADD_URL = "add-url"
     PASTE = "paste"
+    IMPORT = "import"
     LIBRARY = "library"
     EXPORT = "export"
+    EXPORT_AGAIN = "export-again"
+    EXPORT_SELECTED = "export-selected"
     COPY_ALL = "copy-all"
     SETTINGS = "settings"
     MODELS = "models"
@@ -127,6 +130,7 @@ _SPECS: tuple[_Spec, ...] = (
     ),
     _spec(_A.ADD_URL, _G.RECORDINGS, _N("Actions", "Add from URL…"), "Ctrl+U", "link"),
     _spec(_A.PASTE, _G.RECORDINGS, _N("Actions", "Paste files or paths"), "Ctrl+Shift+V"),
+    _spec(_A.IMPORT, _G.RECORDINGS, _N("Actions", "Import a transcript…"), "Ctrl+Shift+I"),
     _spec(_A.LIBRARY, _G.RECORDINGS, _N("Actions", "Library"), "Ctrl+L", "library"),
     _spec(_A.DO_NEXT, _G.QUEUE, _N("Actions", "Do next"), "Ctrl+Home", "first"),
     _spec(_A.MOVE_UP, _G.QUEUE, _N("Actions", "Move up"), "Ctrl+Up", "up"),
@@ -137,6 +141,7 @@ _SPECS: tuple[_Spec, ...] = (
     _spec(_A.REMOVE, _G.QUEUE, _N("Actions", "Remove from the queue"), "Del", "remove"),
     _spec(_A.DETAILS, _G.QUEUE, _N("Actions", "Details…"), "Ctrl+I", "info"),
     _spec(_A.REVEAL, _G.QUEUE, _N("Actions", "Show in folder"), "", "folder"),
+    _spec(_A.EXPORT_SELECTED, _G.QUEUE, _N("Actions", "Export the selected…"), "", "export"),
     _spec(_A.PAUSE_QUEUE, _G.QUEUE, _N("Actions", "Pause the queue"), "Ctrl+Shift+P", "pause"),
     _spec(
         _A.CLEAR_FINISHED, _G.QUEUE, _N("Actions", "Clear finished"), "Ctrl+Shift+Del", "check"
@@ -165,7 +170,11 @@ _SPECS: tuple[_Spec, ...] = (
     ),
     _spec(_A.REPEAT, _G.PLAYBACK, _N("Actions", "Repeat the last seconds"), "Ctrl+D"),
     _spec(
-        _A.LOOP, _G.PLAYBACK, _N("Actions", "Loop selection or paragraph"), "Ctrl+Shift+L", "loop"
+        _A.LOOP,
+        _G.PLAYBACK,
+        _N("Actions", "Loop selection or paragraph"),
+        "Ctrl+Shift+L",
+        "loop",
     ),
     _spec(_A.END_LOOP, _G.PLAYBACK, _N("Actions", "End the loop"), "Ctrl+Shift+K"),
     _spec(_A.SLOWER, _G.PLAYBACK, _N("Actions", "Slower"), "Ctrl+-"),
@@ -207,6 +216,7 @@ _SPECS: tuple[_Spec, ...] = (
         _A.COPY_ALL, _G.TRANSCRIPT, _N("Actions", "Copy the transcript"), "Ctrl+Shift+C", "copy"
     ),
     _spec(_A.EXPORT, _G.TRANSCRIPT, _N("Actions", "Export…"), "Ctrl+E", "export"),
+    _spec(_A.EXPORT_AGAIN, _G.TRANSCRIPT, _N("Actions", "Export again"), "Ctrl+Shift+E"),
     _spec(_A.SETTINGS, _G.PROGRAM, _N("Actions", "Settings…"), "Ctrl+,", "settings"),
     _spec(_A.MODELS, _G.PROGRAM, _N("Actions", "Models on this computer…"), "", "computer"),
     _spec(_A.BACK_UP, _G.PROGRAM, _N("Actions", "Back up the library…")),
@@ -228,7 +238,12 @@ TRANSCRIBER_KEYS: dict[str, tuple[str, ...]] = {
 }
 """The keys people who transcribe for a living have in their fingers, as overrides."""
 
-_SWITCHES = {ActionId.SKIP_SILENCES, ActionId.ONLY_SPEAKER, ActionId.VIDEO, ActionId.MARK_UNCERTAIN}
+_SWITCHES = {
+    ActionId.SKIP_SILENCES,
+    ActionId.ONLY_SPEAKER,
+    ActionId.VIDEO,
+    ActionId.MARK_UNCERTAIN,
+}
 _ONCE = _SWITCHES | {ActionId.PLAY, ActionId.MUTE, ActionId.LOOP, ActionId.CORRECT}
 """A key that is held down does these only once."""
 _ONLY_IN_QUEUE = {ActionId.REMOVE, ActionId.MOVE_UP, ActionId.MOVE_DOWN, ActionId.DO_NEXT}

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.segmenting import LONG_PAUSE_MS, PARAGRAPH_WORDS, ends_sentence, group_words
+from app.core.segmenting import (
+    LONG_PAUSE_MS,
+    MOST_WORDS,
+    PARAGRAPH_WORDS,
+    ends_sentence,
+    group_words,
+)
 from app.core.transcript import SpeakerId
 from tests.support.builders import any_words, words
 
@@ -69,3 +75,20 @@ def test_sentence_ends_are_seen_through_quotes_and_brackets(text):
 @pytest.mark.parametrize("text", ["end", "end,", "3.5", "", "“Dr", "e.g"])
 def test_other_words_end_no_sentence(text):
     assert not ends_sentence(text)
+
+
+def test_a_turn_without_sentence_ends_is_broken_at_its_longest_pause():
+    spoken = [
+        replace(one, start_ms=300 * place, end_ms=300 * place + 280)
+        for place, one in enumerate(words(" ".join(["on"] * 400)))
+    ]
+    spoken[110:] = [
+        replace(one, start_ms=one.start_ms + 900, end_ms=one.end_ms + 900)
+        for one in spoken[110:]
+    ]
+
+    turns = group_words(spoken, [A] * len(spoken))
+
+    assert len(turns[0].words) == 110
+    assert all(len(turn.words) <= MOST_WORDS for turn in turns)
+    assert [word for turn in turns for word in turn.words] == spoken

@@ -2,7 +2,14 @@ from __future__ import annotations
 
 from PySide6.QtGui import QKeySequence
 
-from app.ui.actions import TRANSCRIBER_KEYS, ActionId, Actions, find_conflicts
+from app.ui.actions import (
+    TRANSCRIBER_KEYS,
+    ActionId,
+    Actions,
+    find_conflicts,
+    pack_keys,
+    unpack_keys,
+)
 from app.ui.theme import Appearance
 
 
@@ -22,8 +29,8 @@ def test_the_defaults_do_not_want_the_same_key(appearance: Appearance) -> None:
 def test_neither_does_the_transcriber_preset(appearance: Appearance) -> None:
     actions = Actions(appearance, TRANSCRIBER_KEYS)
     assert find_conflicts({one: actions.keys(one) for one in actions}) == {}
-    assert actions.keys(ActionId.PLAY) == ("Space", "Esc")
-    assert actions.keys(ActionId.BACK)[0] == "F1"
+    assert actions.keys(ActionId.PLAY)[:2] == ("Esc", "Space")
+    assert [actions.keys(one)[0] for one in (ActionId.BACK, ActionId.FORWARD)] == ["F1", "F2"]
 
 
 def test_no_default_takes_a_key_of_everyday_editing(appearance: Appearance) -> None:
@@ -52,3 +59,22 @@ def test_other_keys_work_at_once_and_show_in_the_tooltip(appearance: Appearance)
     assert actions[ActionId.FIND].toolTip() == "Find (F9)"
     actions.rebind({})
     assert actions.keys(ActionId.FIND) == ("Ctrl+F",)
+
+
+def test_keys_with_spaces_in_their_names_are_kept_whole(appearance: Appearance) -> None:
+    actions = Actions(appearance)
+    pedals = ("F13", "F24", "Toggle Media Play/Pause", "Launch (0)", "Ctrl+;", "Media Next")
+    assert unpack_keys(pack_keys(pedals)) == pedals
+    actions.rebind({ActionId.PLAY: pedals})
+    assert actions.keys(ActionId.PLAY) == pedals
+
+
+def test_media_keys_play_and_pause(appearance: Appearance) -> None:
+    keys = Actions(appearance).keys(ActionId.PLAY)
+    assert {"Media Play", "Media Pause", "Toggle Media Play/Pause"} <= set(keys)
+
+
+def test_a_key_held_down_plays_or_pauses_once(appearance: Appearance) -> None:
+    actions = Actions(appearance)
+    assert not actions[ActionId.PLAY].autoRepeat()
+    assert actions[ActionId.NEXT_WORD].autoRepeat()

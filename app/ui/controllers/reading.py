@@ -14,16 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication
 
 from app.core import edits
 from app.core.document import Change, Document
 from app.core.errors import AppError
 from app.core.timecode import clock
 from app.core.transcript import SpeakerId, TranscriptId
-from app.export.formats import FORMATS
-from app.export.options import TimeMarks
-from app.jobs.exporting import MODEL_LABELS, document_of
+from app.jobs.exporting import MODEL_LABELS
 from app.jobs.listening import Listening
 from app.store.library import Library, Place, StoredTranscript
 from app.store.settings import Settings, SettingsStore
@@ -359,9 +356,6 @@ class ReadingController(QObject):
             actions[action_id].triggered.connect(partial(self._on_page, act))
         actions[ActionId.UNDO].triggered.connect(self._on_undo)
         actions[ActionId.REDO].triggered.connect(self._on_redo)
-        actions[ActionId.COPY_ALL].triggered.connect(
-            lambda: self._tasks.start(self._copy(), "copy the transcript", replace=True)
-        )
 
     def _on_page(self, act: Callable[[], None]) -> None:
         """Do something to the page, if it can be seen."""
@@ -391,22 +385,6 @@ class ReadingController(QObject):
 
     def _on_redo(self) -> None:
         self._view.document.redo()
-
-    async def _copy(self) -> None:
-        stored = self.stored
-        if stored is None:
-            return
-        document = document_of(
-            stored,
-            numbered=self.tr("Speaker {number}"),
-            numbered_in_part=self.tr("Part {part} · Speaker {number}"),
-            note_label=self.tr("Note"),
-        )
-        times = TimeMarks.PARAGRAPH if stored.options.timestamps else TimeMarks.NONE
-        options = replace(FORMATS["txt"].preset, times=times)
-        content = await asyncio.to_thread(FORMATS["txt"].write, document, options)
-        QGuiApplication.clipboard().setText(content.decode("utf-8-sig"))
-        self._window.notice.say(self.tr("The transcript is on the clipboard."))
 
     # -- what is shown -------------------------------------------------------
 

@@ -16,7 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.actions import TRANSCRIBER_KEYS, ActionId, Actions, find_conflicts
+from app.ui.actions import (
+    TRANSCRIBER_KEYS,
+    ActionId,
+    Actions,
+    find_conflicts,
+    pack_keys,
+    unpack_keys,
+)
 from app.ui.theme import SPACE_8, SPACE_12, SPACE_16
 
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
@@ -78,7 +85,13 @@ class KeysPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, SPACE_16, SPACE_12, SPACE_16)
         column.setSpacing(SPACE_12)
+        hint = QLabel(
+            self.tr("Click a field, then press the keys – or the pedal, which acts as a key.")
+        )
+        hint.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        hint.setWordWrap(True)
         column.addLayout(presets)
+        column.addWidget(hint)
         column.addWidget(self._conflict)
         column.addLayout(grid)
         column.addStretch()
@@ -92,7 +105,7 @@ class KeysPage(QWidget):
     def stored_bindings(self) -> tuple[tuple[str, str], ...]:
         """Give what differs from the usual keys, as the settings keep it."""
         return tuple(
-            (str(action_id), " ".join(keys))
+            (str(action_id), pack_keys(keys))
             for action_id, keys in self._bindings.items()
             if keys != self._actions.default_keys(action_id)
         )
@@ -139,4 +152,4 @@ def bound_keys(
 ) -> tuple[str, ...]:
     """Give the keys of an action from what the settings keep."""
     kept = stored.get(action_id)
-    return usual if kept is None else tuple(kept.split())
+    return usual if kept is None else unpack_keys(kept)

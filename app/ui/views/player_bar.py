@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QHBoxLayout,
@@ -56,7 +56,7 @@ class PlayerBar(QWidget):
         rate_requested: Another speed.
         volume_requested: Another loudness, 0 to 1.
         options_requested: Other ``TransportOptions``.
-        device_requested: Another output device, by id; empty for the system's.
+        device_requested: Another output device, by name; empty for the system's.
         sound_help_requested: Nothing is heard; what can be done?
     """
 
@@ -66,7 +66,7 @@ class PlayerBar(QWidget):
     rate_requested = Signal(float)
     volume_requested = Signal(float)
     options_requested = Signal(object)
-    device_requested = Signal(bytes)
+    device_requested = Signal(str)
     sound_help_requested = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -76,8 +76,9 @@ class PlayerBar(QWidget):
         self._appearance = appearance
         self._options = TransportOptions()
         self._transcript = Transcript(())
-        self._devices: list[tuple[bytes, str]] = []
-        self._device_id = b""
+        self._devices: list[str] = []
+        self._device = ""
+        self._actions: tuple[QAction, ...] = ()
         self._loop: tuple[int, int] | None = None
         self._duration_ms = 0
         self._position_ms = 0
@@ -197,9 +198,13 @@ class PlayerBar(QWidget):
             self._buttons[command].setAccessibleName(shown)
             self._buttons[command].setToolTip(shown)
 
-    def show_devices(self, devices: list[tuple[bytes, str]], device_id: bytes = b"") -> None:
+    def show_devices(self, devices: list[str], device: str = "") -> None:
         """Tell what one could listen on, and which is chosen; empty for the system's."""
-        self._devices, self._device_id = devices, device_id
+        self._devices, self._device = devices, device
+
+    def show_actions(self, actions: Sequence[QAction]) -> None:
+        """Offer these, too, under *More ways to listen*."""
+        self._actions = tuple(actions)
 
     # Building
 
@@ -339,6 +344,7 @@ class PlayerBar(QWidget):
             lambda value: replace(self._options, rewind_ms=value),
         )
         menu.addSeparator()
+        menu.addActions(self._actions)
         menu.addAction(self.tr("Zoom in"), lambda: self.timeline.zoom(2.0))
         menu.addAction(self.tr("Zoom out"), lambda: self.timeline.zoom(0.5))
         menu.addSeparator()
@@ -365,10 +371,14 @@ class PlayerBar(QWidget):
     def _add_devices(self) -> None:
         menu = self._menu.addMenu(self.tr("Listen on"))
         group = QActionGroup(menu)
-        for device_id, name in [(b"", self.tr("The system's output")), *self._devices]:
-            action = menu.addAction(name, lambda one=device_id: self.device_requested.emit(one))
+        choices = [("", self.tr("The system's output")), *((one, one) for one in self._devices)]
+        if self._device and self._device not in self._devices:
+            gone = self.tr("{device} (not connected)").replace("{device}", self._device)
+            choices.append((self._device, gone))
+        for name, text in choices:
+            action = menu.addAction(text, lambda one=name: self.device_requested.emit(one))
             action.setCheckable(True)
-            action.setChecked(device_id == self._device_id)
+            action.setChecked(name == self._device)
             group.addAction(action)
 
     # Inside

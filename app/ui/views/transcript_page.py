@@ -222,6 +222,12 @@ class TranscriptPage:
                 formats.append(one)
         return formats
 
+    def turn_of(self, number: int) -> int:
+        """Give the first paragraph of the turn a paragraph belongs to."""
+        while not self._begins_turn(number) and number < len(self.transcript.segments):
+            number -= 1
+        return number
+
     def _begins_turn(self, number: int) -> bool:
         segments = self.transcript.segments
         if number == 0 or number >= len(segments):

@@ -60,12 +60,14 @@ class TranscriptText(QPlainTextEdit):
         word_double_clicked: A word was double-clicked.
         name_clicked: The name above a paragraph was clicked; the paragraph's number.
         reader_moved: The reader scrolled, selected or moved the caret.
+        turn_entered: The caret was moved into a turn; who speaks it.
     """
 
     word_clicked = Signal(int)
     word_double_clicked = Signal(int)
     name_clicked = Signal(int)
     reader_moved = Signal()
+    turn_entered = Signal(str)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,6 +93,8 @@ class TranscriptText(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
         self.verticalScrollBar().actionTriggered.connect(self.reader_moved)
+        self._caret_turn = 0
+        self.cursorPositionChanged.connect(self._on_caret_moved)
         appearance.theme_changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
@@ -106,6 +110,7 @@ class TranscriptText(QPlainTextEdit):
         self.setPlainText("\n".join(texts))
         self._layout.guess_line_counts()
         self.verticalScrollBar().setValue(0)
+        self._caret_turn = 0
 
     def follow_change(self, change: Change, transcript: Transcript) -> None:
         """Show what an edit left, without moving the reader's place."""
@@ -173,6 +178,17 @@ class TranscriptText(QPlainTextEdit):
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
         self.viewport().update()
+
+    def select_word(self, word: int) -> None:
+        """Select a word and bring it before the reader."""
+        start, end = self._page.places.span(word)
+        block = self.document().findBlockByNumber(self._page.places.segment_of(word))
+        cursor = QTextCursor(block)
+        cursor.setPosition(block.position() + start)
+        cursor.setPosition(block.position() + end, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        if not self.is_in_view(word):
+            self.bring_into_band(word)
 
     # Where things are
 
@@ -484,6 +500,15 @@ class TranscriptText(QPlainTextEdit):
         self._layout.take_font()
         self._update_margins()
         self._lay_out_anew()
+
+    def _on_caret_moved(self) -> None:
+        """Names are not in the text, so that they are told when the caret comes to them."""
+        turn = self._page.turn_of(self.textCursor().blockNumber())
+        if turn == self._caret_turn:
+            return
+        self._caret_turn = turn
+        if turn < len(self._page.transcript.segments):
+            self.turn_entered.emit(self.label_of(turn))
 
     # Changes of text
 
