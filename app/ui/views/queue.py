@@ -40,6 +40,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from app.core.job import Job, JobId, JobState
+from app.core.transcript import TranscriptId
 from app.ui.actions import ActionId, Actions
 from app.ui.delegates.job_delegate import JobDelegate
 from app.ui.models import job_text
@@ -204,6 +205,7 @@ class QueueView(QWidget):
         reveal_requested: A job's id.
         pause_toggled: Whether the queue is to be paused.
         clear_requested: Finished jobs are to leave the list.
+        export_requested: Ids of the transcripts of the selected jobs that are done.
     """
 
     job_selected = Signal(str)
@@ -218,6 +220,7 @@ class QueueView(QWidget):
     reveal_requested = Signal(str)
     pause_toggled = Signal(bool)
     clear_requested = Signal()
+    export_requested = Signal(list)
 
     def __init__(
         self,
@@ -363,6 +366,7 @@ class QueueView(QWidget):
         column.addLayout(library_row)
         column.addWidget(self._empty)
         column.addWidget(self.list, 1)
+        column.addStretch()  # takes the room while there are no rows
         column.addLayout(notice_row)
 
         self._soon = QTimer(self)
@@ -409,6 +413,9 @@ class QueueView(QWidget):
                 lambda _=False, wish=signal: wish.emit(self.list.selected_ids())
             )
         self._actions[ActionId.CHANGE_OPTIONS].triggered.connect(self._on_change_options)
+        self._actions[ActionId.EXPORT_SELECTED].triggered.connect(
+            lambda: self.export_requested.emit(self._selected_transcripts())
+        )
         self._actions[ActionId.MOVE_UP].triggered.connect(lambda: self._on_move(-1))
         self._actions[ActionId.MOVE_DOWN].triggered.connect(lambda: self._on_move(1))
         self._actions[ActionId.PAUSE_QUEUE].triggered.connect(
@@ -430,6 +437,9 @@ class QueueView(QWidget):
     def _selected(self) -> list[Job]:
         rows = sorted(index.row() for index in self.list.selectedIndexes())
         return [self._model.job_at(row) for row in rows]
+
+    def _selected_transcripts(self) -> list[TranscriptId]:
+        return [job.transcript_id for job in self._selected() if job.transcript_id is not None]
 
     def _on_current_changed(self) -> None:
         job = self.list.current_job()
@@ -472,6 +482,7 @@ class QueueView(QWidget):
             (ActionId.CANCEL, any(not state.is_over for state in states)),
             (ActionId.RETRY, any(state.is_over for state in states)),
             (ActionId.REMOVE, bool(chosen)),
+            (ActionId.EXPORT_SELECTED, any(job.transcript_id for job in chosen)),
             (ActionId.DO_NEXT, is_waiting),
             (ActionId.CHANGE_OPTIONS, is_waiting),
             (ActionId.MOVE_UP, bool(chosen)),
@@ -513,6 +524,7 @@ class QueueView(QWidget):
                 menu.addSeparator()
         shown = (
             (ActionId.DO_NEXT, ActionId.MOVE_UP, ActionId.MOVE_DOWN, ActionId.CHANGE_OPTIONS),
+            (ActionId.EXPORT_SELECTED,),
             (ActionId.CANCEL, ActionId.RETRY, ActionId.REMOVE),
             (ActionId.DETAILS, ActionId.REVEAL),
             (ActionId.PAUSE_QUEUE, ActionId.CLEAR_FINISHED),
