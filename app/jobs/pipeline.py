@@ -268,6 +268,8 @@ class Pipeline:
         unsent = [part for place, part in enumerate(prepared.parts) if place not in kept]
         if unsent:
             sent_ms = sum(part.end_ms - part.start_ms for part in unsent)
+            steps.close()
+            steps.show(progress=None)  # it is counted to the end, and may wait for an answer
             await self._spending.check(steps.job, sent_ms)
         try:
             return await self._send(steps, prepared)
@@ -444,7 +446,7 @@ class Pipeline:
 class _Upload:
     """Counts the bytes of all parts of one job; once all are sent, the service is at work."""
 
-    def __init__(  # noqa: PLR0913 - one each of what a job meets
+    def __init__(
         self, steps: Steps, sizes: Sequence[int], done: Collection[int], expected_ms: int | None
     ) -> None:
         self._steps = steps

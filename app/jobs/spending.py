@@ -80,6 +80,7 @@ class Spending:
         self._asking = asyncio.Lock()
         self._agreed: set[JobId] = set()
         self._unasked = Decimal(0)
+        self._refusals = 0
 
     def follow(self, queue: JobQueue) -> None:
         """Look up the lengths of what waits in a queue from now on."""
@@ -120,7 +121,10 @@ class Spending:
         """
         whole = replace(job.options, start_ms=0, end_ms=None)
         cost = self._service.estimate(whole, sent_ms)
+        before = self._refusals
         async with self._asking:  # one question at a time, and its answer counts for all
+            if self._refusals != before:
+                raise HeldBackError(HELD_BACK)
             if job.job_id in self._agreed:
                 self._agreed.discard(job.job_id)
                 return
@@ -132,6 +136,7 @@ class Spending:
                 self._unasked += cost
                 return
             if not await self.ask(bill):
+                self._refusals += 1
                 raise HeldBackError(HELD_BACK)
             self._unasked = Decimal(0)
             self._agreed.update(other.job_id for other in self._others(job) if _unsent(other))

@@ -21,7 +21,7 @@ from app.jobs.spending import Bill, Spending
 from app.store.secrets import KeyStore
 from app.store.settings import Settings, SettingsStore
 from app.ui.models.job_model import JobModel
-from app.ui.models.job_text import dollars, model_name
+from app.ui.models.job_text import dollars, estimate, model_name
 from app.ui.tasks import Tasks
 from app.ui.translate import counted
 from app.ui.views.questions import CostSheet
@@ -155,8 +155,7 @@ class AccountController(QObject):
         except AppError:
             panel.show_balance("")  # a job or the test of the key will tell why
             return
-        shown = dollars(left) if left >= 0 else f"−{dollars(-left)}"
-        panel.show_balance(self.tr("Balance {amount}").replace("{amount}", shown))
+        panel.show_balance(self.tr("Balance {amount}").replace("{amount}", dollars(left)))
 
     # -- what it costs --------------------------------------------------------
 
@@ -164,8 +163,7 @@ class AccountController(QObject):
         cost = self._spending.cost_of(job)
         if cost is None or job.duration_ms is None:
             return ""
-        about = self.tr("about {amount}").replace("{amount}", dollars(cost))
-        return f"{clock(job.duration_ms)} · {about}"
+        return f"{clock(job.duration_ms)} · {estimate(cost)}"
 
     def _on_queue_event(self, event: QueueEvent) -> None:
         is_counting = isinstance(event, JobChanged) and event.job.progress is not None
@@ -185,10 +183,10 @@ class AccountController(QObject):
             text = counted(
                 "AccountController",
                 bill.count,
-                "About {amount} for 1 recording that waits",
-                "About {amount} for {count} recordings that wait",
+                "1 recording to be sent: {amount}",
+                "{count} recordings to be sent: {amount}",
             )
-            lines.append(text.replace("{amount}", dollars(bill.dollars)))
+            lines.append(text.replace("{amount}", estimate(bill.dollars)))
         if bill.unknown:
             lines.append(
                 counted(
@@ -202,7 +200,7 @@ class AccountController(QObject):
 
     async def _ask(self, bill: Bill) -> bool:
         """Ask whether this may be spent; a closed question holds the queue."""
-        sheet = CostSheet(dollars(bill.dollars), bill.count, bill.unknown, self._window)
+        sheet = CostSheet(estimate(bill.dollars), bill.count, bill.unknown, self._window)
         answered = asyncio.get_running_loop().create_future()
 
         def on_answered(answer: str) -> None:

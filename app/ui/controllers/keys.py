@@ -45,7 +45,7 @@ class KeyController(QObject):
         *,
         window: MainWindow,
         keys: KeyStore,
-        check_key: Callable[[str], Awaitable[KeyCheck]],
+        check_key: Callable[[str | None], Awaitable[KeyCheck]],
         tasks: Tasks,
     ) -> None:
         super().__init__()
@@ -103,8 +103,8 @@ class KeyController(QObject):
 
     async def _test(self, dialog: KeyDialog) -> None:
         try:
-            key = ApiKey(dialog.field.text())
-            found = await self._check_key(key.reveal())
+            typed = dialog.field.text()
+            found = await self._check_key(ApiKey(typed).reveal() if typed.strip() else None)
         except AppError as error:
             answer, is_good = translated(error.message), False
         else:

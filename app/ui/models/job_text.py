@@ -173,10 +173,15 @@ def _waiting(job: Job, *, held: Action | None, is_paused: bool, cost: str) -> st
 
 
 def dollars(amount: Decimal) -> str:
-    """Write an amount as it is read: ``$4.20``, ``less than $0.01``."""
+    """Write an amount of money: ``$4.20``, ``−$0.50``."""
+    return f"{'−' if amount < 0 else ''}${abs(amount):,.2f}"
+
+
+def estimate(amount: Decimal) -> str:
+    """Write what something will cost: ``about $4.20``, ``less than $0.01``."""
     if 0 < amount < Decimal("0.01"):
         return _t("less than {amount}", amount="$0.01")
-    return f"${amount:,.2f}"
+    return _t("about {amount}", amount=dollars(amount))
 
 
 def _waiting_for_retry(job: Job, now_ms: int) -> str:

@@ -36,6 +36,7 @@ class KeyDialog(Sheet):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Key for smallest.ai"), parent, width=480)
         self._has_keyring = True
+        self._has_kept_key = False
         self._reason = self.add_text()
         self._reason.setProperty("bad", True)  # noqa: FBT003 - Qt's signature
         self._reason.hide()
@@ -89,6 +90,8 @@ class KeyDialog(Sheet):
         """Say where the key in use comes from."""
         self._where.setText(text)
         self._forget.setVisible(can_forget)
+        self._has_kept_key = can_forget
+        self._on_edited()
 
     def show_answer(self, text: str, *, is_good: bool) -> None:
         """Say what the test or the keeping gave."""
@@ -103,8 +106,10 @@ class KeyDialog(Sheet):
     def _on_edited(self) -> None:
         has_key = bool(self.field.text().strip())
         for button in (self.test, self.keep, self._file):
-            button.setEnabled(has_key)
-            button.setToolTip("" if has_key else self.tr("Paste a key first."))
+            # with nothing typed, the key in use is what can be tested
+            can = has_key or (button is self.test and self._has_kept_key)
+            button.setEnabled(can)
+            button.setToolTip("" if can else self.tr("Paste a key first."))
 
     def _ask(self) -> None:
         self.test.setEnabled(False)

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.jobs.models import ModelEntry
-from app.ui.models.job_text import size
 from app.ui.theme import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.translate import counted, language_name
 from app.ui.widgets.elided_label import ElidedLabel
@@ -63,7 +62,7 @@ class ModelsDialog(Sheet):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setAccessibleName(self.tr("Models"))
-        area.setMinimumHeight(360)
+        area.setMinimumHeight(420)
         area.setWidget(inner)
         self.body.addWidget(area, 1)
         self.body.addWidget(_line())
@@ -200,8 +199,8 @@ class ModelRow(QWidget):
         self._show()
         self._facts.setText(
             self.tr("{done} of {total}")
-            .replace("{done}", size(done))
-            .replace("{total}", size(total))
+            .replace("{done}", _room(done))
+            .replace("{total}", _room(total))
         )
 
     def show_rest(self, problem: str = "") -> None:
@@ -254,15 +253,22 @@ def _facts(row: ModelRow, entry: ModelEntry) -> str:
         languages = row.tr("{count} languages").replace(
             "{count}", QLocale().toString(len(entry.languages))
         )
-    takes = size(entry.size_bytes)
+    takes = _room(entry.size_bytes)
     if entry.begun_bytes and not entry.is_installed:
         takes = (
             row.tr("{done} of {total} there")
-            .replace("{done}", size(entry.begun_bytes))
+            .replace("{done}", _room(entry.begun_bytes))
             .replace("{total}", takes)
         )
     licence = row.tr("{licence} licence").replace("{licence}", entry.licence)
     return f"{takes} · {languages} · {licence}"
+
+
+def _room(size_bytes: int) -> str:
+    """Write a size; models of 1.5 and 2 GB are to be told apart."""
+    places = 1 if size_bytes >= 1_000_000_000 else 0
+    kind = QLocale.DataSizeFormat.DataSizeSIFormat
+    return QLocale().formattedDataSize(size_bytes, places, kind)
 
 
 def _line() -> QFrame:

@@ -104,7 +104,7 @@ class CostSheet(ChoiceSheet):
         """Ask.
 
         Args:
-            amount: The estimate, as money.
+            amount: The estimate, such as ``about $4.20``.
             count: How many recordings it is for.
             unknown: How many more will be sent whose length cannot be told.
             parent: The window.
@@ -125,7 +125,7 @@ class CostSheet(ChoiceSheet):
                 "{count} more come on top: how long they are cannot be told beforehand.",
             )
         super().__init__(
-            self.tr("This will cost about {amount}").replace("{amount}", amount),
+            self.tr("This will cost {amount}").replace("{amount}", amount),
             text,
             (("send", self.tr("Send")), ("hold", self.tr("Hold them back"))),
             parent,

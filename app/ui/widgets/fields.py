@@ -188,11 +188,10 @@ class Switch(QCheckBox):
 def _prepare(field: QAbstractSpinBox, name: str) -> None:
     field.setAccessibleName(name)
     field.setMinimumHeight(HIT_SIZE + 2)
-    field.setFrame(False)
     field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
     field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     field.setKeyboardTracking(False)
-    field.lineEdit().setTextMargins(SPACE_8, 0, SPACE_8, 0)
+    field.lineEdit().setTextMargins(SPACE_4, 0, SPACE_4, 0)
 
 
 def _draw_frame(painter: QPainter, field: QWidget, theme: Theme, *, focused: bool) -> None:
