@@ -39,7 +39,7 @@ class LibraryModel(QAbstractListModel):
 
     def show_rows(self, rows: Sequence[LibraryRow]) -> None:
         """Show these rows and no others; rows that only changed keep their selection."""
-        if _keys(rows) == _keys(self._rows):
+        if len(rows) == len(self._rows) and all(map(_is_same, rows, self._rows)):
             self._rows = list(rows)
             if rows:
                 self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
@@ -94,12 +94,6 @@ class LibraryModel(QAbstractListModel):
         )
 
 
-def _keys(rows: Sequence[LibraryRow]) -> list[tuple[TranscriptId, int, int]]:
-    return [
-        (
-            row.entry.transcript_id,
-            -1 if row.hit is None else row.hit.segment_index,
-            -1 if row.hit is None else row.hit.word_index,
-        )
-        for row in rows
-    ]
+def _is_same(one: LibraryRow, other: LibraryRow) -> bool:
+    """Tell whether two rows stand for the same place, whatever is said of it."""
+    return one.entry.transcript_id == other.entry.transcript_id and one.hit == other.hit
