@@ -19,7 +19,7 @@ from app.core.job import Job, JobId, JobState
 from app.core.messages import message
 from app.core.options import CAPABILITIES
 from app.core.recording import Recording
-from app.jobs.events import JobChanged, JobsInserted, QueueEvent
+from app.jobs.events import JobChanged, JobsInserted, QueueEvent, QueuePaused
 from app.jobs.queue import HeldBackError, JobQueue
 from app.jobs.service import Service
 from app.store.settings import SettingsStore
@@ -80,7 +80,7 @@ class Spending:
         self._asking = asyncio.Lock()
         self._agreed: set[JobId] = set()
         self._unasked = Decimal(0)
-        self._refusals = 0
+        self._is_held = False
 
     def follow(self, queue: JobQueue) -> None:
         """Look up the lengths of what waits in a queue from now on."""
@@ -121,9 +121,8 @@ class Spending:
         """
         whole = replace(job.options, start_ms=0, end_ms=None)
         cost = self._service.estimate(whole, sent_ms)
-        before = self._refusals
         async with self._asking:  # one question at a time, and its answer counts for all
-            if self._refusals != before:
+            if self._is_held:  # answered while this one was being prepared
                 raise HeldBackError(HELD_BACK)
             if job.job_id in self._agreed:
                 self._agreed.discard(job.job_id)
@@ -136,7 +135,7 @@ class Spending:
                 self._unasked += cost
                 return
             if not await self.ask(bill):
-                self._refusals += 1
+                self._is_held = self._queue is not None
                 raise HeldBackError(HELD_BACK)
             self._unasked = Decimal(0)
             self._agreed.update(other.job_id for other in self._others(job) if _unsent(other))
@@ -170,6 +169,8 @@ class Spending:
             case JobsInserted(_, jobs):
                 for job in jobs:
                     self._look_up(job)
+            case QueuePaused(_, None):
+                self._is_held = False
             case JobChanged(_, job):
                 self._look_up(job)  # perhaps it is for the service only now
             case _:
