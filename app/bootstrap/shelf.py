@@ -46,9 +46,11 @@ class Shelf(QObject):
 
     Signals:
         restore_requested: Put this backup in the library's place: its ``Path``.
+        export_requested: Write transcripts out: their ids.
     """
 
     restore_requested = Signal(object)
+    export_requested = Signal(list)
 
     def __init__(
         self,
@@ -70,6 +72,7 @@ class Shelf(QObject):
         kept = services.kept
         view = LibraryView(appearance)
         window.place_library(view)
+        view.export_requested.connect(self.export_requested)
         self._library = LibraryController(
             window=window,
             actions=actions,
@@ -119,16 +122,17 @@ class Shelf(QObject):
         self._work.close()
 
     def _wire(self) -> None:
-        self._library.transcript_needed.connect(self._on_transcript_needed)
+        self._library.transcript_needed.connect(self.show_transcript)
         self._library.shown.connect(self._on_library_shown)
         self._library.left.connect(self._on_library_left)
         self._library.renamed.connect(self._on_renamed)
-        self._queue.transcript_needed.connect(self._on_transcript_needed)
+        self._queue.transcript_needed.connect(self.show_transcript)
         self._reading.changed.connect(self._library.refresh)
         self._work.transcript_made.connect(self._library.refresh)
         self._backup.restore_requested.connect(self.restore_requested)
 
-    def _on_transcript_needed(self, transcript_id: str, word: int | None = None) -> None:
+    def show_transcript(self, transcript_id: str, word: int | None = None) -> None:
+        """Open a transcript of the library, at a word or where one was."""
         self._queue.turn_away()
         self._job_before = None
         self._window.notice.dismiss()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import cast
@@ -124,6 +125,18 @@ class ExportOptions:
     def to_dict(self) -> dict[str, str | int | bool]:
         """Give the choice as JSON can hold it."""
         return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    def to_text(self) -> str:
+        """Give the choice as JSON."""
+        return json.dumps(self.to_dict())
+
+    @classmethod
+    def from_text(cls, text: str) -> ExportOptions:
+        """Read a choice that was kept as JSON; what makes no sense falls back."""
+        try:
+            return cls.from_dict(json.loads(text))
+        except (ValueError, RecursionError):
+            return cls()
 
     @classmethod
     def from_dict(cls, kept: object) -> ExportOptions:

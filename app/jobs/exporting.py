@@ -350,6 +350,7 @@ class Exporter:
         wish: Wish,
         *,
         replaces: bool = False,
+        remembers: bool = True,
         on_progress: OnProgress | None = None,
     ) -> Path:
         """Write the file of a wish and remember it with the transcript.
@@ -359,6 +360,7 @@ class Exporter:
             wish: How and where to.
             replaces: Whether a person agreed that what is there goes; otherwise another
                 name is found.
+            remembers: Whether the transcript is to be exported like this again.
             on_progress: Gets how far it is, 0 to 1.
 
         Returns:
@@ -382,7 +384,8 @@ class Exporter:
         else:
             content = await self.render(stored, wish, on_progress)
             path = await asyncio.to_thread(keep, target, content, replaces=replaces)
-        await asyncio.to_thread(self._remember, stored, wish, path)
+        if remembers:
+            await asyncio.to_thread(self._remember, stored, wish, path)
         return path
 
     def _remember(self, stored: StoredTranscript, wish: Wish, path: Path) -> None:

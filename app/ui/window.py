@@ -447,6 +447,7 @@ class MainWindow(QMainWindow):
 
         groups = (
             (ActionId.ADD_FILES, ActionId.ADD_FOLDER, ActionId.ADD_URL, ActionId.PASTE),
+            (ActionId.IMPORT, ActionId.EXPORT, ActionId.EXPORT_AGAIN),
             (ActionId.LIBRARY,),
             (ActionId.PAUSE_QUEUE, ActionId.CLEAR_FINISHED),
             (ActionId.BACK_UP, ActionId.RESTORE),

@@ -38,6 +38,7 @@ class QueueController(QObject):
         settings_needed: A row's button asks for the settings.
         other_region_needed: Try the service's other host: the job's id.
         log_needed: Look for the job's text in the service's log: the job's id.
+        transcripts_dropped: Files among what was dropped that are to be imported.
         transcript_needed: Open a transcript that the library has already: its id.
     """
 
@@ -49,6 +50,7 @@ class QueueController(QObject):
     other_region_needed = Signal(str)
     log_needed = Signal(str)
     transcript_needed = Signal(str)
+    transcripts_dropped = Signal(list)
 
     def __init__(
         self,
@@ -97,6 +99,8 @@ class QueueController(QObject):
         if dropped.paths:
             intake = await asyncio.to_thread(self._gather, dropped.paths)
             refused += [(one.name, translated(one.reason)) for one in intake.refused]
+            if intake.transcripts:
+                self.transcripts_dropped.emit(list(intake.transcripts))
             if intake.files:
                 added = await self._queue.add(intake.files, chosen)
         if dropped.links:

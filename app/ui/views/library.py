@@ -104,6 +104,7 @@ class _Wish(Enum):
     OPEN = QT_TRANSLATE_NOOP("LibraryView", "Open")
     RENAME = QT_TRANSLATE_NOOP("LibraryView", "Rename")
     TAGS = QT_TRANSLATE_NOOP("LibraryView", "Tags…")
+    EXPORT = QT_TRANSLATE_NOOP("LibraryView", "Export…")
     REVEAL = QT_TRANSLATE_NOOP("LibraryView", "Show in folder")
     DELETE = QT_TRANSLATE_NOOP("LibraryView", "Delete")
     RESTORE = QT_TRANSLATE_NOOP("LibraryView", "Restore")
@@ -177,6 +178,7 @@ class LibraryView(QWidget):
         delete_requested: Ids to be put into the bin.
         restore_requested: Ids to be taken out of the bin.
         purge_requested: Ids to be deleted for good.
+        export_requested: Ids of transcripts to be written out.
         reveal_requested: A ``LibraryRow`` whose recording is to be shown.
         left: Back to what was there before.
     """
@@ -189,6 +191,7 @@ class LibraryView(QWidget):
     restore_requested = Signal(list)
     purge_requested = Signal(list)
     reveal_requested = Signal(object)
+    export_requested = Signal(list)
     left = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -494,7 +497,14 @@ class LibraryView(QWidget):
         row = self.current_row()
         if row is None:
             return
-        wishes = [_Wish.OPEN, _Wish.RENAME, _Wish.TAGS, _Wish.REVEAL, _Wish.DELETE]
+        wishes = [
+            _Wish.OPEN,
+            _Wish.RENAME,
+            _Wish.TAGS,
+            _Wish.EXPORT,
+            _Wish.REVEAL,
+            _Wish.DELETE,
+        ]
         if self._shown.is_bin:
             wishes = [_Wish.RESTORE, _Wish.REVEAL, _Wish.PURGE]
         is_one = len(self.selected_ids()) == 1
@@ -504,7 +514,7 @@ class LibraryView(QWidget):
             entry = menu.addAction(self.tr(wish.value))
             if wish in _KEYS:
                 entry.setText(f"{entry.text()}\t{_KEYS[wish]}")
-            for_many = wish in {_Wish.DELETE, _Wish.RESTORE, _Wish.PURGE}
+            for_many = wish in {_Wish.EXPORT, _Wish.DELETE, _Wish.RESTORE, _Wish.PURGE}
             can_be = wish is not _Wish.REVEAL or not row.entry.is_url
             entry.setEnabled((is_one or for_many) and can_be)
             entry.triggered.connect(lambda _=False, chosen=wish: self._do(chosen))
@@ -517,6 +527,8 @@ class LibraryView(QWidget):
         match wish:
             case _Wish.OPEN:
                 self.open_requested.emit(row)
+            case _Wish.EXPORT:
+                self.export_requested.emit(ids)
             case _Wish.RENAME:
                 self._edit_name(row)
             case _Wish.TAGS:

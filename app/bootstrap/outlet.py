@@ -1,0 +1,75 @@
+"""What leads out of Wordlight and in from elsewhere: exports and imports."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from app.bootstrap.services import Kept
+from app.core.transcript import TranscriptId
+from app.ui.actions import Actions
+from app.ui.controllers.export import ExportController
+from app.ui.controllers.importing import ImportController
+from app.ui.controllers.queue import QueueController
+from app.ui.controllers.reading import ReadingController
+from app.ui.tasks import Tasks
+from app.ui.theme import Appearance
+from app.ui.window import MainWindow
+
+
+class Outlet:
+    """Makes the controllers of exports and imports and wires them to those of the window.
+
+    Attributes:
+        exports: Writes transcripts out.
+        imports: Takes transcripts in.
+    """
+
+    def __init__(
+        self,
+        *,
+        window: MainWindow,
+        actions: Actions,
+        appearance: Appearance,
+        kept: Kept,
+        reading: ReadingController,
+        queue: QueueController,
+        show_transcript: Callable[[str], None],
+        tasks: Tasks,
+    ) -> None:
+        """Make them.
+
+        Args:
+            window: The window.
+            actions: The actions.
+            appearance: The theme.
+            kept: What is on disk.
+            reading: Knows what is read.
+            queue: Is dropped transcripts among recordings.
+            show_transcript: Opens a transcript that was taken in, by its id.
+            tasks: Runs what takes time.
+        """
+        self.exports = ExportController(
+            window=window,
+            actions=actions,
+            appearance=appearance,
+            library=kept.library,
+            settings=kept.settings,
+            tasks=tasks,
+            on_page=lambda: reading.stored,
+            temporary=lambda: kept.paths.run_folder(kept.presence),
+        )
+        self.imports = ImportController(
+            window=window,
+            actions=actions,
+            library=kept.library,
+            copies=kept.paths.copies,
+            tasks=tasks,
+            now_ms=lambda: time.time_ns() // 1_000_000,
+        )
+        queue.transcripts_dropped.connect(self.imports.take)
+        self.imports.imported.connect(show_transcript)
+
+    def export_many(self, transcript_ids: list[TranscriptId]) -> None:
+        """Ask how transcripts are to be written, and write them all alike."""
+        self.exports.export_many(transcript_ids)

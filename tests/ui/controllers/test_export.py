@@ -1,0 +1,367 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from app.core.options import TranscriptionOptions
+from app.core.transcript import TranscriptId
+from app.export.options import ExportOptions, TimeMarks
+from app.export.wish import Wish
+from app.store.audio_links import AudioLink
+from app.store.database import open_database
+from app.store.library import Library, StoredTranscript
+from app.store.settings import ExportPreset, SettingsStore
+from app.ui.actions import ActionId, Actions
+from app.ui.controllers.export import ExportController
+from app.ui.models.job_model import JobModel
+from app.ui.tasks import Tasks
+from app.ui.theme import Appearance
+from app.ui.views.export_dialog import ExportDialog, NotDoneSheet, OverwriteSheet, PresetSheet
+from app.ui.window import MainWindow
+from tests.export.sample import SPEECH
+
+
+class Stage:
+    """The controller on a real window and a real library."""
+
+    def __init__(self, appearance: Appearance, qtbot, folder: Path) -> None:
+        self.folder = folder
+        self.database, _ = open_database(folder / "wordlight.db")
+        self.library = Library(self.database)
+        self.settings = SettingsStore(self.database)
+        self.actions = Actions(appearance)
+        self.window = MainWindow(appearance, self.actions, JobModel())
+        qtbot.addWidget(self.window, before_close_func=lambda one: one.close_for_good())
+        self.errors: list[tuple[str, BaseException]] = []
+        self.tasks = Tasks(lambda name, error: self.errors.append((name, error)))
+        self.page: StoredTranscript | None = None
+        self.controller = ExportController(
+            window=self.window,
+            actions=self.actions,
+            appearance=appearance,
+            library=self.library,
+            settings=self.settings,
+            tasks=self.tasks,
+            on_page=lambda: self.page,
+            temporary=lambda: folder,
+        )
+        self.window.show()
+
+    def add(self, name: str = "talk.flac", folder: Path | None = None) -> TranscriptId:
+        return self.library.add(
+            SPEECH,
+            name=name,
+            options=TranscriptionOptions(timestamps=False),
+            link=AudioLink(str((folder or self.folder) / name), size_bytes=1),
+            now_ms=1_700_000_000_000,
+        )
+
+    def read(self, transcript_id: TranscriptId) -> None:
+        """Put a transcript on the page."""
+        self.page = self.library.load(transcript_id)
+        self.window.show_transcript(self.page.entry.name, "")
+
+    async def settle(self) -> None:
+        while self.tasks._running:
+            await asyncio.gather(*self.tasks._running)
+        await asyncio.sleep(0)
+
+    async def open(self) -> ExportDialog:
+        self.actions[ActionId.EXPORT].trigger()
+        await self.settle()
+        return self.dialog()
+
+    def dialog(self) -> ExportDialog:
+        (dialog,) = self.window.findChildren(ExportDialog)
+        return dialog
+
+    def pick(self, dialog: ExportDialog, format_name: str) -> None:
+        row = list(self.controller.exporter.formats).index(format_name)
+        dialog.formats.setCurrentIndex(dialog.formats.model().index(row, 0))
+
+    async def preview(self, dialog: ExportDialog) -> str:
+        dialog.preview_requested.emit()
+        await self.settle()
+        return dialog.preview.text.toPlainText()
+
+    async def aclose(self) -> None:
+        await self.tasks.aclose()
+        for sheet in self.window.findChildren(ExportDialog):
+            sheet.close()
+        assert self.errors == []
+        self.database.close()
+
+
+@pytest.fixture
+def stage(appearance: Appearance, qtbot, tmp_path: Path) -> Stage:
+    return Stage(appearance, qtbot, tmp_path)
+
+
+async def until(tells: Callable[[], bool]) -> None:
+    while not tells():
+        await asyncio.sleep(0.01)
+
+
+def test_what_is_chosen_is_previewed_written_and_remembered(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        stage.read(stage.add())
+        dialog = await stage.open()
+        stage.pick(dialog, "md")
+        dialog.options.control("times").setCurrentIndex(1)
+        shown = await stage.preview(dialog)
+        assert "Good morning" in shown
+        assert "0:00" in shown
+        dialog.export_button.click()
+        await stage.settle()
+        assert (stage.folder / "talk.md").read_text("utf-8") == shown
+        assert "talk.md" in stage.window.notice.text
+        again = await stage.open()
+        assert again.wish.format_name == "md"
+        assert again.wish.options.times is TimeMarks.PARAGRAPH
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_options_fit_the_format_and_say_why_they_are_grey(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        transcript_id = stage.add()
+        stage.read(transcript_id)
+        assert stage.page is not None
+        nobody = replace(
+            SPEECH,
+            speakers=(),
+            segments=tuple(replace(one, speaker_id=None) for one in SPEECH.segments),
+        )
+        stage.page = replace(stage.page, transcript=nobody)
+        dialog = await stage.open()
+        names = dialog.options.control("names")
+        assert not names.isEnabled()
+        assert "not identified" in names.accessibleDescription()
+        stage.pick(dialog, "srt")
+        assert dialog.options.control("reading_speed").isVisible()
+        assert not dialog.options.control("times").isVisible()
+        stage.pick(dialog, "docx")
+        assert not dialog.options.control("reading_speed").isVisible()
+        assert not dialog.copy_button.isEnabled()
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_subtitles_that_break_the_rules_are_counted(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        stage.read(stage.add())
+        dialog = await stage.open()
+        stage.pick(dialog, "srt")
+        dialog.options.control("reading_speed").setValue(5)
+        shown = await stage.preview(dialog)
+        assert " --> " in shown
+        assert "subtitles" in dialog.preview.summary.text()
+        assert "More text than can be read" in dialog.preview.summary.text()
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_a_file_of_that_name_is_never_overwritten_unasked(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        stage.read(stage.add())
+        there = stage.folder / "talk.txt"
+        for answer, expected in (("leave", "mine"), ("both", "mine"), ("replace", "Anna")):
+            there.write_text("mine")
+            dialog = await stage.open()
+            dialog.export_button.click()
+            await until(lambda box=dialog: bool(box.findChildren(OverwriteSheet)))
+            (sheet,) = dialog.findChildren(OverwriteSheet)
+            sheet._give(answer)
+            await stage.settle()
+            assert expected in there.read_text("utf-8")
+            if answer == "leave":
+                dialog.close()  # the others close it by writing
+        assert "Anna" in (stage.folder / "talk 2.txt").read_text("utf-8")
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_one_key_exports_again_and_takes_the_place_of_its_own_file(
+    stage: Stage, run_async
+) -> None:
+    async def flow() -> None:
+        transcript_id = stage.add()
+        stage.read(transcript_id)
+        stage.actions[ActionId.EXPORT_AGAIN].trigger()
+        await stage.settle()
+        dialog = stage.dialog()  # nothing to repeat yet: it asks
+        dialog.export_button.click()
+        await stage.settle()
+        assert stage.page is not None
+        shorter = replace(SPEECH, segments=SPEECH.segments[:1])
+        stage.page = replace(stage.page, transcript=shorter)
+        stage.actions[ActionId.EXPORT_AGAIN].trigger()
+        await stage.settle()
+        text = (stage.folder / "talk.txt").read_text("utf-8")
+        assert "Good morning" in text
+        assert "Eleven" not in text
+        assert not (stage.folder / "talk 2.txt").exists()
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_copy_takes_the_options_of_the_last_text(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        transcript_id = stage.add()
+        wish = Wish("txt", ExportOptions(names=False, times=TimeMarks.PARAGRAPH))
+        stage.library.keep_export_options(transcript_id, wish.to_dict())
+        stage.read(transcript_id)
+        stage.actions[ActionId.COPY_ALL].trigger()
+        await stage.settle()
+        copied = QGuiApplication.clipboard().text()
+        assert copied.startswith("[0:00] Good morning")
+        assert "Anna:" not in copied
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_presets_are_kept_used_and_deleted(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        stage.read(stage.add())
+        dialog = await stage.open()
+        stage.pick(dialog, "srt")
+        dialog.options.control("cue_lines").setValue(1)
+        dialog._save.click()
+        (sheet,) = dialog.findChildren(PresetSheet)
+        sheet.field.setText("One line")
+        sheet._on_save()
+        await stage.settle()
+        (kept,) = stage.settings.settings.export_presets
+        assert (kept.name, kept.format_name) == ("One line", "srt")
+        dialog.close()
+        dialog = await stage.open()
+        dialog._preset.setCurrentIndex(1)
+        dialog._preset.activated.emit(1)
+        assert (dialog.wish.format_name, dialog.wish.options.cue_lines) == ("srt", 1)
+        dialog._delete.click()
+        await stage.settle()
+        assert stage.settings.settings.export_presets == ()
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_several_are_written_alike_and_failures_are_told_once(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        blocked = stage.folder / "blocked"
+        blocked.write_text("a file where a folder should be")
+        ids = [stage.add("a.flac"), stage.add("b.flac"), stage.add("c.flac", blocked)]
+        stage.controller.export_many(ids)
+        await stage.settle()
+        dialog = stage.dialog()
+        assert "3" in dialog.windowTitle()
+        stage.pick(dialog, "vtt")
+        dialog.export_button.click()
+        await stage.settle()
+        assert (stage.folder / "a.vtt").read_bytes().startswith(b"WEBVTT")
+        assert (stage.folder / "b.vtt").exists()
+        (sheet,) = stage.window.findChildren(NotDoneSheet)
+        assert "c.flac" in sheet.listed.toPlainText()
+        sheet.close()
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_a_failure_is_said_in_the_dialog(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        blocked = stage.folder / "blocked"
+        blocked.write_text("a file where a folder should be")
+        stage.read(stage.add())
+        dialog = await stage.open()
+        dialog.use_folder(str(blocked))
+        dialog.export_button.click()
+        await stage.settle()
+        assert "blocked" in dialog._complaint.text()
+        assert dialog.export_button.isEnabled()
+        assert blocked.read_text() == "a file where a folder should be"
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_pdf_and_bundle_come_out_of_the_dialog(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        stage.read(stage.add())
+        for name, begins in (("pdf", b"%PDF"), ("wordlight", b"PK")):
+            dialog = await stage.open()
+            stage.pick(dialog, name)
+            assert "Good morning" in await stage.preview(dialog)
+            dialog.export_button.click()
+            await stage.settle()
+            assert (stage.folder / f"talk.{name}").read_bytes().startswith(begins)
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_dragging_the_title_hands_a_file_on(stage: Stage, qtbot, run_async) -> None:
+    async def flow() -> None:
+        stage.read(stage.add())
+        wanted: list[bool] = []
+        stage.controller._watch.drag_wanted.connect(lambda: wanted.append(True))
+        title = stage.window.title
+        qtbot.mousePress(title, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
+        qtbot.mouseMove(title, QPoint(90, 12))
+        qtbot.mouseRelease(title, Qt.MouseButton.LeftButton, pos=QPoint(90, 12))
+        await stage.settle()
+        assert wanted
+        assert stage.page is not None
+        path = await stage.controller.write_temporary(stage.page, Wish("srt"))
+        assert path.name == "talk.srt"
+        assert b" --> " in path.read_bytes()
+        assert stage.library.load(stage.page.entry.transcript_id).export_options == {}
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_every_control_of_the_dialog_has_a_name(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        stage.settings.change(export_presets=(ExportPreset("One", "srt"),))
+        stage.read(stage.add())
+        dialog = await stage.open()
+        for name in stage.controller.exporter.formats:
+            stage.pick(dialog, name)
+            nameless = [
+                widget
+                for widget in dialog.findChildren(QWidget)
+                if widget.isVisible()
+                and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+                and not widget.accessibleName()
+                and not widget.objectName().startswith("qt_")
+            ]
+            assert nameless == []
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_nothing_is_exported_that_cannot_be_seen(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        stage.actions[ActionId.EXPORT].trigger()
+        stage.controller.export_many([])
+        await stage.settle()
+        assert stage.window.findChildren(ExportDialog) == []
+        assert stage.window.notice.text
+        await stage.aclose()
+
+    run_async(flow())
