@@ -35,9 +35,11 @@ async def test_a_failure_keeps_its_last_words(tmp_path: Path) -> None:
 async def test_a_cancelled_run_ends_at_once() -> None:
     sounding = asyncio.Event()
     loop = asyncio.get_running_loop()
-    work = asyncio.ensure_future(
-        run_ffmpeg(ENDLESS, on_sound=lambda sound: loop.call_soon_threadsafe(sounding.set))
-    )
+
+    def hear(sound: bytes) -> None:
+        loop.call_soon_threadsafe(sounding.set)
+
+    work = asyncio.ensure_future(run_ffmpeg(ENDLESS, on_sound=hear))
     await sounding.wait()
 
     work.cancel()
