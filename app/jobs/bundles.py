@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Generator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import datetime
 from pathlib import Path, PurePath
 from typing import TypeVar
@@ -186,10 +186,12 @@ class _StoppedError(Exception):
 def _go_through(
     steps: Generator[float, None, None], is_stopped: threading.Event, tell: OnProgress
 ) -> None:
-    for done in steps:
-        if is_stopped.is_set():
-            raise _StoppedError
-        tell(done)
+    # Closed before the file is: what is left of a ZIP archive wants to be written out.
+    with closing(steps):
+        for done in steps:
+            if is_stopped.is_set():
+                raise _StoppedError
+            tell(done)
 
 
 def _teller(on_progress: OnProgress | None) -> OnProgress:

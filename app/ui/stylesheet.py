@@ -71,6 +71,19 @@ QLineEdit:disabled { color: $faint; background: transparent; }
 QComboBox QLineEdit, QComboBox QLineEdit:focus {
   background: transparent; border: 0; padding: 0 0 0 8px; min-height: 0;
 }
+QAbstractSpinBox {
+  background: $surface; color: $text; border: 1px solid $line; border-radius: ${radius}px;
+  padding: 3px 8px; min-height: ${inner}px; selection-background-color: $wash;
+  selection-color: $text;
+}
+QAbstractSpinBox:focus { border: 2px solid $accent; padding: 2px 7px; }
+QAbstractSpinBox:disabled { color: $faint; background: transparent; }
+QListView[choices="true"] { background: transparent; outline: 0; }
+QListView[choices="true"]::item { padding: 3px 8px; border-radius: 4px; color: $text; }
+QListView[choices="true"]::item:hover { background: $hover; }
+QListView[choices="true"]::item:selected { background: $selection; color: $text; }
+QListView[choices="true"]::item:selected:focus { border: 2px solid $accent; padding: 1px 6px; }
+QListView[choices="true"]::item:disabled { color: $faint; }
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
   background: transparent; border: 0; padding: 0; min-height: 0;
 }

@@ -97,7 +97,7 @@ class ExportDialog(Sheet):
         title = counted("ExportDialog", count, "Export", "Export {count} transcripts")
         super().__init__(title, parent, width=820)
         self.setMinimumHeight(520)
-        self.resize(1020, 680)
+        self.resize(1040, 720)
         self._appearance = appearance
         self._formats = formats
         self._names = list(formats)
@@ -114,6 +114,7 @@ class ExportDialog(Sheet):
         self.body.addLayout(self._make_middle(), 1)
         self.body.addLayout(self._make_place())
         self._make_end()
+        self.formats.setFocus()
 
     # -- what is chosen -------------------------------------------------------
 
@@ -196,7 +197,10 @@ class ExportDialog(Sheet):
         self._is_running = done is not None
         self._progress.setVisible(self._is_running)
         self._progress.setValue(round((done or 0.0) * 100))
-        for widget in (self.formats, self.options, self._template, self._where, self._preset):
+        for widget in (
+            *(self.formats, self.options, self._template, self._where),
+            *(self._preset, self._save),
+        ):
             widget.setEnabled(not self._is_running)
         self.export_button.setEnabled(not self._is_running)
         self.copy_button.setEnabled(not self._is_running and self._format.name in AS_TEXT)
@@ -248,7 +252,7 @@ class ExportDialog(Sheet):
             QStringListModel([format_label(one) for one in self._formats.values()], self)
         )
         self.formats.setFixedWidth(184)
-        self.formats.setSpacing(1)
+        self.formats.setProperty("choices", True)  # noqa: FBT003 - Qt's signature
         self.formats.selectionModel().currentChanged.connect(self._on_format_changed)
         self.options = ExportOptionsPanel(self._appearance)
         self.options.changed.connect(self._on_options_changed)

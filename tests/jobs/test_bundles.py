@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import asyncio
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import AppError, ExportError
+from app.core.options import TranscriptionOptions
+from app.jobs.bundles import open_bundle, write_bundle
+from app.jobs.exporting import find_recording
+from app.store.audio_links import link_to
+from app.store.database import open_database
+from app.store.library import VERSION_EVERY_MS, Library
+from tests.export.sample import SPEECH
+
+NOW_MS = 1_700_000_000_000
+
+
+@pytest.fixture
+def libraries(tmp_path: Path):
+    opened = [open_database(tmp_path / f"{name}.db")[0] for name in ("here", "there")]
+    yield [Library(one) for one in opened]
+    for one in opened:
+        one.close()
+
+
+def recorded(library: Library, clips: Path, folder: Path):
+    """Add an edited transcript with its recording."""
+    sound = folder / "talk.flac"
+    shutil.copy(clips / "lj001-0001.flac", sound)
+    made = library.add(
+        SPEECH,
+        name="My talk",
+        options=TranscriptionOptions(),
+        link=link_to(sound),
+        now_ms=NOW_MS,
+    )
+    for step in (1, 2):
+        edited = replace(SPEECH, language=f"e{step}")
+        library.save(made, edited, now_ms=NOW_MS + step * VERSION_EVERY_MS)
+    return library.load(made), sound
+
+
+async def test_all_of_it_opens_on_another_computer(libraries, clips, tmp_path: Path) -> None:
+    here, there = libraries
+    stored, sound = recorded(here, clips, tmp_path)
+    shares: list[float] = []
+    elsewhere = tmp_path / "usb"
+    path = await write_bundle(
+        here, stored, elsewhere / "talk.wordlight", on_progress=shares.append
+    )
+    await asyncio.sleep(0)
+    content = sound.read_bytes()
+    sound.unlink()
+
+    made = await open_bundle(there, tmp_path / "copies", path)
+
+    found = there.load(made)
+    assert found.transcript == stored.transcript
+    assert found.entry.name == "My talk"
+    assert found.entry.created_ms == NOW_MS
+    assert there.original(made) == SPEECH
+    old_id = stored.entry.transcript_id
+    assert there.versions(made) == here.versions(old_id)
+    assert [there.version(made, at) for at in there.versions(made)] == [
+        here.version(old_id, at) for at in here.versions(old_id)
+    ]
+    copy = find_recording(found)
+    assert copy is not None
+    assert copy.read_bytes() == content
+    assert shares[-1] == 1
+    # Exports go beside the bundle, under the name of the recording.
+    assert found.link.path == elsewhere / "talk.flac"
+
+
+async def test_a_damaged_bundle_leaves_nothing(libraries, clips, tmp_path: Path) -> None:
+    here, there = libraries
+    stored, _sound = recorded(here, clips, tmp_path)
+    path = await write_bundle(here, stored, tmp_path / "talk.wordlight")
+    content = bytearray(path.read_bytes())
+    place = content.index(b"fLaC") + 40_000
+    content[place] ^= 0xFF
+    path.write_bytes(content)
+    with pytest.raises(ExportError, match="damaged"):
+        await open_bundle(there, tmp_path / "copies", path)
+    assert there.entries() == ()
+    assert list((tmp_path / "copies").iterdir()) == []
+
+
+async def test_what_is_there_stays_unless_it_may_go(libraries, clips, tmp_path: Path) -> None:
+    here, _ = libraries
+    stored, _sound = recorded(here, clips, tmp_path)
+    target = tmp_path / "talk.wordlight"
+    target.write_text("mine")
+    path = await write_bundle(here, stored, target, has_audio=False)
+    assert (target.read_text(), path.name) == ("mine", "talk 2.wordlight")
+    assert await write_bundle(here, stored, target, has_audio=False, replaces=True) == target
+    assert target.read_bytes().startswith(b"PK")
+
+
+async def test_stopping_leaves_no_part(libraries, clips, tmp_path: Path) -> None:
+    here, _ = libraries
+    stored, sound = recorded(here, clips, tmp_path)
+    with sound.open("ab") as file:
+        file.truncate(64 << 20)
+    grown = replace(stored, link=link_to(sound))
+    folder = tmp_path / "out"
+    begun = asyncio.Event()
+    work = asyncio.ensure_future(
+        write_bundle(
+            here, grown, folder / "talk.wordlight", on_progress=lambda _done: begun.set()
+        )
+    )
+    await begun.wait()
+    work.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    assert list(folder.iterdir()) == []
+
+
+async def test_what_is_no_bundle_is_told_in_a_sentence(libraries, tmp_path: Path) -> None:
+    _, there = libraries
+    (tmp_path / "x.wordlight").write_text("no bundle")
+    for name in ("x.wordlight", "gone.wordlight"):
+        with pytest.raises(AppError):
+            await open_bundle(there, tmp_path / "copies", tmp_path / name)

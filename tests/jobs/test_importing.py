@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import ExportError
+from app.export.formats import FORMATS
+from app.jobs.importing import find_recording_beside, import_file
+from app.jobs.intake import gather
+from app.store.database import open_database
+from app.store.library import Library
+from tests.export.sample import DOCUMENT
+
+
+@pytest.fixture
+def library(tmp_path: Path):
+    opened, _ = open_database(tmp_path / "wordlight.db")
+    yield Library(opened)
+    opened.close()
+
+
+@pytest.mark.parametrize("name", ["srt", "vtt", "json", "otr", "textgrid", "eaf"])
+async def test_work_begun_elsewhere_goes_on_here(library, clips, tmp_path, name) -> None:
+    shutil.copy(clips / "lj001-0001.flac", tmp_path / "talk.flac")
+    path = tmp_path / f"talk{FORMATS[name].suffix}"
+    path.write_bytes(FORMATS[name].write(DOCUMENT))
+    made = await import_file(library, tmp_path / "copies", path, now_ms=5)
+    found = library.load(made)
+    assert "Good morning" in found.transcript.text
+    assert found.link.path == tmp_path / "talk.flac"
+    assert found.link.content_hash
+    assert found.entry.name == "talk"
+
+
+async def test_without_a_recording_the_text_can_be_read(library, tmp_path: Path) -> None:
+    path = tmp_path / "talk.srt"
+    path.write_bytes(FORMATS["srt"].write(DOCUMENT))
+    found = library.load(await import_file(library, tmp_path / "copies", path, now_ms=5))
+    assert found.link.content_hash == ""
+    assert all(word.is_estimated for word in found.transcript.words())
+
+
+async def test_what_cannot_be_read_is_told_in_a_sentence(library, tmp_path: Path) -> None:
+    (tmp_path / "bad.json").write_text("{}")
+    for name in ("bad.json", "gone.srt"):
+        with pytest.raises(ExportError):
+            await import_file(library, tmp_path / "copies", tmp_path / name, now_ms=5)
+    assert library.entries() == ()
+
+
+@pytest.mark.parametrize("name", ["talk.srt", "talk.wav.srt", "talk.en.srt"])
+def test_recording_beside_is_found_by_its_name(tmp_path: Path, name: str) -> None:
+    for one in ("talk.wav", "talker.wav", "talk.txt"):
+        (tmp_path / one).touch()
+    assert find_recording_beside(tmp_path / name) == tmp_path / "talk.wav"
+    assert find_recording_beside(tmp_path / "other.srt") is None
+
+
+def test_dropped_transcripts_are_told_from_recordings(tmp_path: Path) -> None:
+    for name in ("a.wav", "b.SRT", "c.wordlight", "sub"):
+        (tmp_path / name).touch()
+    intake = gather([tmp_path / name for name in ("a.wav", "b.SRT", "c.wordlight")])
+    assert [one.name for one in intake.files] == ["a.wav"]
+    assert [one.name for one in intake.transcripts] == ["b.SRT", "c.wordlight"]
+    assert gather([tmp_path]).transcripts == ()
