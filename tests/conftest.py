@@ -250,6 +250,8 @@ def run_async(qapp: Any) -> Callable[..., Any]:
 
         with asyncio.Runner(loop_factory=lambda: QEventLoop(qapp)) as runner:
             result, running = runner.run(bounded())
+        # Here, and not in some thread, since the timers of the loop belong to this one.
+        gc.collect()
         if running:
             pytest.fail("tasks left running:\n" + "\n".join(running), pytrace=False)
         return result
