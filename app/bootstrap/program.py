@@ -341,7 +341,6 @@ class Program:
     def _ask(self, left: int) -> None:
         """Ask once, however often somebody presses the button."""
         if self._leave_sheet is not None:
-            self._leave_sheet.raise_()
             return
         self._leave_sheet = LeaveSheet(left, self._window)
         self._leave_sheet.answered.connect(self._on_leave_answered)

@@ -254,7 +254,9 @@ def test_the_bin_restores_and_deletes_for_good_after_a_question(
         for answer in ("Keep", "Delete for good"):
             stage.view._make_current(0)
             stage.press(Qt.Key.Key_Delete)
-            (sheet,) = [one for one in stage.window.findChildren(ChoiceSheet) if one.isVisible()]
+            (sheet,) = [
+                one for one in stage.window.findChildren(ChoiceSheet) if one.isVisible()
+            ]
             sheet._give({"Keep": "keep"}.get(answer, "purge"))
             await stage.settle()
             assert copy.exists() == (answer == "Keep")

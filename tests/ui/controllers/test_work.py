@@ -57,6 +57,7 @@ class Stage:
         self.work = Held(kept)
         self.queue = JobQueue(kept.jobs, self.work)
         self.awake: list[str] = []
+        self.is_awake = asyncio.Event()
         self.controller = WorkController(
             window=self.window,
             queue=self.queue,
@@ -69,6 +70,7 @@ class Stage:
     def _stay_awake(self, reason: str) -> Callable[[], None]:
         assert reason
         self.awake.append("awake")
+        self.is_awake.set()
         return lambda: self.awake.append("asleep")
 
     async def do(self, *paths: Path) -> None:
@@ -103,8 +105,7 @@ def test_the_computer_stays_awake_just_as_long_as_there_is_work(
         made: list[bool] = []
         stage.controller.transcript_made.connect(lambda: made.append(True))
         await stage.do(talk)
-        while not stage.awake:
-            await asyncio.sleep(0)
+        await stage.is_awake.wait()
         kept.settings.change(keep_awake=False)
         stage.controller.follow_settings()
         assert stage.awake == ["awake", "asleep"]

@@ -1,0 +1,206 @@
+"""Around the library in the real window: duplicates, the way in and back, leaving."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.core.errors import Action
+from app.core.job import Job, JobState
+from app.core.options import ModelId, TranscriptionOptions
+from app.core.transcript import TranscriptId
+from app.jobs.steps import Steps
+from app.store.audio_links import link_to
+from app.store.settings import Leaving
+from app.ui.actions import ActionId
+from app.ui.models.job_text import RowAction, buttons
+from app.ui.views.library import LibraryView
+from app.ui.views.questions import LeaveSheet
+from app.ui.window import Page
+from tests.flow.conftest import Opened, OpenProgram, until
+from tests.support.builders import transcript
+
+
+def recording(tmp_path: Path, name: str = "talk.wav") -> Path:
+    path = tmp_path / name
+    path.write_bytes(b"not really sound " * 100)
+    return path
+
+
+def put_into_library(opened: Opened, path: Path, name: str = "Talk") -> TranscriptId:
+    made = replace(transcript((None, "we asked the people")), model=ModelId.ON_DEVICE.value)
+    return opened.kept.library.add(
+        made, name=name, options=TranscriptionOptions(), link=link_to(path), now_ms=1
+    )
+
+
+async def asked_about(opened: Opened, path: Path) -> Job:
+    opened.drop(path)
+    await opened.at_rest(1)
+    (job,) = opened.jobs
+    assert job.failure is not None
+    assert job.failure.action is Action.OPEN_OR_REPEAT
+    await until(lambda: opened.window.page is Page.JOB)
+    offered = [button.text for button in buttons(job)]
+    assert offered == ["Open it", "Do it again"]
+    return job
+
+
+def test_what_the_library_has_is_opened_instead(
+    open_program: OpenProgram, run_async, tmp_path: Path
+) -> None:
+    path = recording(tmp_path)
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            kept = put_into_library(opened, path)
+            job = await asked_about(opened, path)
+            opened.window.queue.row_action_requested.emit(job.job_id, RowAction.OPEN_TRANSCRIPT)
+            await until(lambda: opened.window.page is Page.TRANSCRIPT)
+            assert opened.jobs == ()
+            stored = opened.program._reading.stored
+            assert stored is not None
+            assert stored.entry.transcript_id == kept
+
+    run_async(flow())
+
+
+def test_or_it_is_done_again(open_program: OpenProgram, run_async, tmp_path: Path) -> None:
+    path = recording(tmp_path)
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            put_into_library(opened, path)
+            job = await asked_about(opened, path)
+            opened.window.queue.row_action_requested.emit(job.job_id, RowAction.DO_AGAIN)
+            await until(lambda: opened.jobs[0].is_repeat and opened.jobs[0].state.is_over)
+            failure = opened.jobs[0].failure
+            assert failure is not None  # it is no sound at all, but it was tried
+            assert failure.action is not Action.OPEN_OR_REPEAT
+
+    run_async(flow())
+
+
+def test_a_hit_of_the_library_is_selected_on_the_page_and_back_leads_back(
+    open_program: OpenProgram, run_async, tmp_path: Path
+) -> None:
+    path = recording(tmp_path)
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            put_into_library(opened, path)
+            path.unlink()  # no sound: the words alone
+            opened.program._actions[ActionId.LIBRARY].trigger()
+            assert opened.window.page is Page.LIBRARY
+            view = opened.window.findChildren(LibraryView)[0]
+            view.search.setText("people")
+            await until(lambda: view.model.rowCount() == 1 and view.model.row_at(0).hit)
+            QTest.keyClick(view.list, Qt.Key.Key_Return)
+            await until(lambda: opened.window.page is Page.TRANSCRIPT)
+            await until(lambda: opened.view.text.textCursor().selectedText() == "people")
+            # what is kept of the transcript does not turn the page
+            opened.program._actions[ActionId.LIBRARY].trigger()
+            opened.program._reading._is_edited = True
+            await opened.program._reading.keep()
+            assert opened.window.page is Page.LIBRARY
+            view.left.emit()
+            assert opened.window.page is Page.TRANSCRIPT
+
+    run_async(flow())
+
+
+class Held:
+    """Work that ends when it may."""
+
+    def __init__(self) -> None:
+        self.may_end = asyncio.Event()
+
+    async def run(self, steps: Steps) -> None:
+        await steps.move(JobState.PREPARING)
+        await self.may_end.wait()
+        await steps.move(JobState.CANCELLED)
+
+    async def discard(self, job: Job) -> None: ...
+
+
+async def at_work(opened: Opened, path: Path) -> Held:
+    work = Held()
+    opened.services.queue._work = work
+    opened.drop(path)
+    await until(lambda: opened.jobs and opened.jobs[0].state is JobState.PREPARING)
+    return work
+
+
+def sheets(opened: Opened) -> list[LeaveSheet]:
+    return [one for one in opened.window.findChildren(LeaveSheet) if one.isVisible()]
+
+
+def test_closing_at_work_asks_once_and_can_be_thought_over(
+    open_program: OpenProgram, run_async, tmp_path: Path, expected_log
+) -> None:
+    expected_log("propagateSizeHints")  # a dialog on the offscreen platform
+    path = recording(tmp_path)
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            work = await at_work(opened, path)
+            opened.window.close()
+            opened.window.close()
+            (sheet,) = sheets(opened)
+            sheet.reject()
+            assert not opened.program._leaving.is_set()
+            opened.window.close()
+            (sheet,) = sheets(opened)
+            sheet._give("finish")
+            assert not opened.program._leaving.is_set()
+            assert "closes when the queue is done" in opened.window.notice.text
+            opened.window.notice._on_answered()  # Stay open
+            work.may_end.set()
+            await opened.services.queue.join()
+            await asyncio.sleep(0)
+            assert not opened.program._leaving.is_set()
+            assert opened.window.isVisible()
+
+    run_async(flow())
+
+
+def test_finish_closes_once_the_queue_is_through(
+    open_program: OpenProgram, run_async, tmp_path: Path
+) -> None:
+    path = recording(tmp_path)
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            opened.kept.settings.change(leaving=Leaving.FINISH)
+            work = await at_work(opened, path)
+            opened.window.close()
+            assert sheets(opened) == []
+            assert not opened.program._leaving.is_set()
+            work.may_end.set()
+            await until(opened.program._leaving.is_set)
+
+    run_async(flow())
+
+
+def test_continue_next_time_keeps_the_job_with_its_options(
+    open_program: OpenProgram, run_async, tmp_path: Path
+) -> None:
+    path = recording(tmp_path)
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            opened.kept.settings.change(leaving=Leaving.CONTINUE_NEXT_TIME)
+            await at_work(opened, path)
+            options = opened.jobs[0].options
+            opened.window.close()
+            assert opened.program._leaving.is_set()
+        async with open_program() as again:
+            (job,) = again.jobs
+            assert job.options == options
+            assert job.path == path
+
+    run_async(flow())
