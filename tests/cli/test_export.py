@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.cli import commands
+from app.cli.arguments import formats_of
+from app.core.options import TranscriptionOptions
+from app.core.transcript import TranscriptId
+from app.store.audio_links import link_to
+from app.store.database import open_database
+from app.store.library import Library
+from app.store.paths import AppPaths
+from tests.export.sample import SPEECH
+
+ROOT = Path(__file__).parents[2]
+ISSUE_FORMATS = "txt,md,docx,odt,pdf,html,srt,vtt,ass,ttml,json,csv,tsv,textgrid,eaf,otr"
+
+
+@pytest.fixture
+def transcript_id(clips: Path, tmp_path: Path) -> TranscriptId:
+    """A transcript in the library of this test's own home."""
+    sound = tmp_path / "talk.flac"
+    shutil.copy(clips / "lj001-0001.flac", sound)
+    paths = AppPaths.find()
+    paths.create()
+    database, _ = open_database(paths.database)
+    made = Library(database).add(
+        SPEECH, name="My talk", options=TranscriptionOptions(), link=link_to(sound), now_ms=5
+    )
+    database.close()
+    return made
+
+
+def terminal(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "app", *arguments], cwd=ROOT, capture_output=True, check=False
+    )
+
+
+def test_every_format_of_the_terminal_lands_under_the_name_of_the_recording(
+    transcript_id: TranscriptId, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    done = terminal("export", "My talk", "--format", ISSUE_FORMATS, "--output", str(out))
+    assert done.returncode == 0, done.stderr.decode()
+    found = {path.name.lower() for path in out.iterdir()}
+    assert found == {f"talk.{name}" for name in ISSUE_FORMATS.split(",")}
+    assert (out / "talk.pdf").read_bytes().startswith(b"%PDF")
+    assert b"data:audio/ogg" in (out / "talk.html").read_bytes()
+
+
+def test_standard_output_holds_the_text_and_nothing_else(transcript_id: TranscriptId) -> None:
+    done = terminal("export", transcript_id[:8], "--format", "srt", "--output", "-", "--json")
+    assert done.stdout.startswith(b"1\n00:00:00,500 --> ")
+    assert b'"event"' not in done.stdout
+
+
+def test_other_content_gets_a_number_and_is_said(
+    transcript_id: TranscriptId, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "talk.txt").write_text("mine")
+    assert commands.run(["export", transcript_id]) == 0
+    assert (tmp_path / "talk.txt").read_text() == "mine"
+    assert (tmp_path / "talk 2.txt").exists()
+    assert "talk.txt was there already, so this is talk 2.txt" in capsys.readouterr().err
+
+
+def test_events_are_json(
+    transcript_id: TranscriptId, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["export", transcript_id, "no such", "--format", "txt,srt", "--json"]
+    assert commands.run(asked) == 1
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(one["event"], one.get("format")) for one in events] == [
+        ("written", "txt"),
+        ("written", "srt"),
+        ("failed", None),
+    ]
+    assert events[0]["path"] == str(tmp_path / "talk.txt")
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(
+    transcript_id: TranscriptId, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("x")
+    assert commands.run(["export", transcript_id, "--output", str(tmp_path / "file")]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("wordlight: ")
+    assert "Traceback" not in said
+
+
+def test_list_and_import(
+    transcript_id: TranscriptId, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert commands.run(["export", transcript_id, "--format", "srt,wordlight"]) == 0
+    files = [str(tmp_path / name) for name in ("talk.srt", "talk.wordlight", "gone.srt")]
+    capsys.readouterr()
+    assert commands.run(["import", *files, "--json"]) == 1
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [one["event"] for one in events] == ["imported", "imported", "failed"]
+    assert commands.run(["list", "--json"]) == 0
+    listed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {one["id"] for one in listed} == {
+        transcript_id,
+        *(one["id"] for one in events[:2]),
+    }
+
+
+def test_unknown_formats_name_the_known() -> None:
+    with pytest.raises(Exception, match=r"papyrus.*known: txt.*pdf"):
+        formats_of("txt,papyrus")
