@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import itertools
 import logging
 import time
 import uuid
@@ -38,6 +39,9 @@ _log = logging.getLogger(__name__)
 
 Listener = Callable[[QueueEvent], None]
 _Result = TypeVar("_Result")
+
+_ADDED_AT_ONCE = 500
+"""More rows at a time would hold up the window for longer than a person notices."""
 
 MAYBE_BILLED = message(
     "Wordlight stopped while the service was at work, so it may have finished and billed this "
@@ -240,28 +244,31 @@ class JobQueue:
             is_url: Whether the service is to fetch the recordings itself.
             is_repeat: Whether to transcribe again what is in the library already.
         """
-        now = self._now_ms()
-        first = self._jobs[-1].position + 1 if self._jobs else 0
         settled = settle(options)
-        jobs = tuple(
-            Job(
-                self._new_id(),
-                str(source),
-                settled,
-                created_ms=now,
-                position=first + offset,
-                is_url=is_url,
-                is_repeat=is_repeat,
-                title=_title(str(source), is_url=is_url),
-                since_ms=now,
+        left = iter(sources)
+        added: list[Job] = []
+        while some := tuple(itertools.islice(left, _ADDED_AT_ONCE)):
+            now = self._now_ms()
+            first = self._jobs[-1].position + 1 if self._jobs else 0
+            jobs = tuple(
+                Job(
+                    self._new_id(),
+                    str(source),
+                    settled,
+                    created_ms=now,
+                    position=first + offset,
+                    is_url=is_url,
+                    is_repeat=is_repeat,
+                    title=_title(str(source), is_url=is_url),
+                    since_ms=now,
+                )
+                for offset, source in enumerate(some)
             )
-            for offset, source in enumerate(sources)
-        )
-        if jobs:
             self._insert(len(self._jobs), jobs)
             await self._keep_new(jobs)
             self._pump()
-        return jobs
+            added += jobs
+        return tuple(added)
 
     async def cancel(self, job_ids: Iterable[JobId]) -> None:
         """Stop jobs, waiting or at work; what is being saved or over stays as it is."""
