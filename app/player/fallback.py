@@ -38,12 +38,14 @@ class DecodedSound:
         frames_taken: How much was played.
         loudest: Loudest sample of the last block, 0 to 1.
         is_over: Everything was taken out.
+        has_any: Something was decoded.
     """
 
     def __init__(self) -> None:
         self.frames_taken = 0
         self.loudest = 0.0
         self.is_over = False
+        self.has_any = False
         self.volume = 1.0
         self._chunks: queue.Queue[bytes | None] = queue.Queue(_AHEAD_CHUNKS)
         self._rest = b""
@@ -52,6 +54,7 @@ class DecodedSound:
 
     def put(self, chunk: bytes | None) -> None:
         """Add sound, waiting while there is enough; ``None`` ends it."""
+        self.has_any = self.has_any or bool(chunk)
         while not self._is_closed.is_set():
             with contextlib.suppress(queue.Full):
                 self._chunks.put(chunk, timeout=_WAIT_S)
@@ -95,10 +98,10 @@ class DecodedEngine(Engine):
         self,
         parent: QObject | None = None,
         *,
-        find_library: Callable[[], Any] = lambda: importlib.import_module("sounddevice"),
+        find_library: Callable[[], Any] | None = None,
     ) -> None:
         super().__init__(parent)
-        self._find_library = find_library
+        self._find_library = find_library or (lambda: importlib.import_module("sounddevice"))
         self._path: Path | None = None
         self._rate = 1.0
         self._volume = 1.0
@@ -209,11 +212,14 @@ class DecodedEngine(Engine):
         arguments += ["-i", str(path), "-vn", "-af", f"atempo={self._rate:.3f}"]
         arguments += ["-f", "s16le", "-ar", str(_RATE_HZ), "-ac", str(_CHANNELS), "pipe:1"]
         try:
-            await run_ffmpeg(arguments, on_sound=sound.put)
+            said = await run_ffmpeg(arguments, on_sound=sound.put)
         except RecordingError as error:
             self.failed.emit(error.details)
-        else:
-            await asyncio.to_thread(sound.put, None)
+            return
+        if said.exit_code != 0 and not sound.has_any:
+            self.failed.emit(said.text)
+            return
+        await asyncio.to_thread(sound.put, None)
 
     def _device(self) -> int | None:
         """Give PortAudio's number of the chosen device, if it knows one of that name."""

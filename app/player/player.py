@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -73,8 +73,18 @@ class Player(QObject):
         *,
         now_ms: Callable[[], float] = monotonic_ms,
         latency_ms: float = 0,
+        find_library: Callable[[], Any] | None = None,
     ) -> None:
+        """Make it; nothing is loaded yet.
+
+        Args:
+            parent: Qt's owner.
+            now_ms: The clock.
+            latency_ms: How long sound takes to the ear.
+            find_library: Gives the library of the second way; sounddevice if left out.
+        """
         super().__init__(parent)
+        self._find_library = find_library
         self.clock = PlayClock(now_ms, latency_ms=latency_ms)
         self.path: Path | None = None
         self.duration_ms = 0
@@ -91,6 +101,11 @@ class Player(QObject):
     def rate(self) -> float:
         """Speed, 1 being as recorded."""
         return self.clock.rate
+
+    @property
+    def engine_name(self) -> str:
+        """Which way of making sound is in use, for the log and the report of a fault."""
+        return type(self._engine).__name__ if self._engine is not None else ""
 
     @property
     def position_ms(self) -> int:
@@ -224,7 +239,7 @@ class Player(QObject):
     def _make_decoded_engine(self) -> Engine:
         from app.player.fallback import DecodedEngine
 
-        return DecodedEngine(self)
+        return DecodedEngine(self, find_library=self._find_library)
 
     def _make_silent_engine(self) -> Engine:
         return SilentEngine(self.duration_ms, self._now_ms, self)
