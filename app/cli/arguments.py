@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from app import __version__
@@ -108,6 +109,16 @@ def formats_of(text: str) -> tuple[str, ...]:
     return names
 
 
+def _dollars(text: str) -> Decimal:
+    try:
+        amount = Decimal(text.removeprefix("$"))
+    except InvalidOperation:
+        amount = Decimal(-1)
+    if not amount.is_finite() or amount < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no amount; try 2.50")
+    return amount
+
+
 def _time(text: str) -> int:
     try:
         return parse_time(text)
@@ -138,6 +149,12 @@ def _add_transcribe(parser: argparse.ArgumentParser) -> None:
     add("--start", type=_time, help="begin at this time (1:30)")
     add("--end", type=_time, help="end at this time")
     add("--package", default="", help="on-device model package, such as base")
+    add(
+        "--max-cost",
+        type=_dollars,
+        metavar="DOLLARS",
+        help="send nothing if what is to be sent costs more than this, by estimate",
+    )
     add("--again", action="store_true", help="do again what has been done with these options")
     _add_output(parser)
 

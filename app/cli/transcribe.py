@@ -16,6 +16,7 @@ from app.core.options import TranscriptionOptions, settle
 from app.diagnostics import LogFile, Redactor
 from app.jobs.events import JobChanged, JobsInserted, QueueEvent
 from app.jobs.intake import gather
+from app.jobs.spending import Bill
 from app.store.audio_links import is_there
 from app.store.paths import AppPaths
 
@@ -38,6 +39,11 @@ async def transcribe(arguments: argparse.Namespace, options: TranscriptionOption
         log.close()
 
 
+async def _refuse(_bill: Bill) -> bool:
+    """Answer for a person who said beforehand what may be spent."""
+    return False
+
+
 class _Run:
     """One run over the files of one command."""
 
@@ -46,6 +52,9 @@ class _Run:
     ) -> None:
         self._services = services
         self._options = options
+        if arguments.max_cost is not None:
+            services.spending.limit = arguments.max_cost
+            services.spending.ask = _refuse
         self._again: bool = arguments.again
         self._files: Sequence[Path] = arguments.files
         self._shown = events_for(
@@ -81,7 +90,8 @@ class _Run:
 
     async def _jobs_for(self, files: Iterable[Path]) -> list[Job]:
         """Take up the job of an earlier run for each file, or make a new one."""
-        earlier = {} if self._again else await asyncio.to_thread(self._earlier)
+        wanted = {str(file) for file in files}
+        earlier = {} if self._again else await asyncio.to_thread(self._earlier, wanted)
         jobs: list[Job] = []
         new: list[Path] = []
         for file in files:
@@ -94,13 +104,15 @@ class _Run:
         order = {str(file): place for place, file in enumerate(files)}
         return sorted([*jobs, *added], key=lambda job: order[job.source])
 
-    def _earlier(self) -> dict[str, Job]:
+    def _earlier(self, wanted: set[str]) -> dict[str, Job]:
         """Give jobs of the same options whose recording has not changed; blocks."""
         store, library = self._services.kept.jobs, self._services.kept.library
         elsewhere = store.claimed_elsewhere()
         found: dict[str, Job] = {}
         for job in store.load():
-            if job.options != self._options or job.is_url or job.job_id in elsewhere:
+            if job.source not in wanted or job.options != self._options or job.is_url:
+                continue
+            if job.job_id in elsewhere:
                 continue
             if job.state is JobState.DONE:
                 if job.transcript_id is None or library.entry(job.transcript_id) is None:
@@ -123,6 +135,8 @@ class _Run:
         reason = "it was not finished"
         if job.failure is not None:
             reason = job.failure.message.fill()
+        elif self._services.queue.held is not None:
+            reason = self._services.queue.held.fill()
         elif job.state is JobState.AWAITING_SERVICE:
             reason = "the service will call back; open Wordlight to receive it"
         self._fail(job.source, reason)

@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
-    QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -37,6 +36,7 @@ from app.ui.theme import (
     TEXT_BASE,
     Appearance,
 )
+from app.ui.widgets.fields import DecimalField
 from app.ui.widgets.level_meter import LevelMeter
 from app.ui.widgets.timeline import Outline, Stretch, TimelineBar
 
@@ -91,7 +91,7 @@ class PlayerBar(QWidget):
         self._play.setIconSize(QSize(22, 22))
         self._time = QLabel()
         self._meter = LevelMeter(appearance)
-        self._speed = QDoubleSpinBox()
+        self._speed = DecimalField(appearance, self.tr("Speed"))
         self._volume = QSlider(Qt.Orientation.Horizontal)
         self._buttons: dict[PlayerCommand, QToolButton] = {}
         self._more = self._button("more", self.tr("More ways to listen"))
@@ -215,14 +215,8 @@ class PlayerBar(QWidget):
         self._speed.setDecimals(2)
         self._speed.setValue(1.0)
         self._speed.setSuffix("×")
-        self._speed.setKeyboardTracking(False)
-        self._speed.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self._speed.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._speed.setFixedWidth(_SPEED_WIDTH)
-        self._speed.lineEdit().setStyleSheet(
-            "border: 0; padding: 0; min-height: 0; background: transparent;"
-        )
-        self._speed.setAccessibleName(self.tr("Speed"))
         self._speed.setToolTip(self.tr("Speed; the pitch stays"))
         self._speed.valueChanged.connect(self.rate_requested)
         self._volume.setRange(0, 100)

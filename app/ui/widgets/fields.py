@@ -80,6 +80,10 @@ class NumberField(QSpinBox):
         super().__init__(parent)
         self._appearance = appearance
         _prepare(self, name)
+        appearance.theme_changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        _lay_out_anew(self)
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -101,6 +105,10 @@ class DecimalField(QDoubleSpinBox):
         super().__init__(parent)
         self._appearance = appearance
         _prepare(self, name)
+        appearance.theme_changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        _lay_out_anew(self)
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -192,6 +200,12 @@ def _prepare(field: QAbstractSpinBox, name: str) -> None:
     field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     field.setKeyboardTracking(False)
     field.lineEdit().setTextMargins(SPACE_4, 0, SPACE_4, 0)
+
+
+def _lay_out_anew(field: QAbstractSpinBox) -> None:
+    """Let a field place its text again: Qt does not after another style sheet."""
+    field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.PlusMinus)
+    field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
 
 
 def _draw_frame(painter: QPainter, field: QWidget, theme: Theme, *, focused: bool) -> None:
