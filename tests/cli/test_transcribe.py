@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Wordlight
+from tests.support.fake_waves import FakeWaves, Fault
+from tests.support.wer import word_error_rate
+
+CLIPS = ["lj001-0002", "lj001-0004", "lj001-0006", "lj001-0008", "lj001-0011"]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(200)
+def test_text_files_with_the_words_in_them(wordlight: Wordlight, clips: Path, tmp_path: Path):
+    recordings = [clips / f"{name}.flac" for name in CLIPS]
+    out = tmp_path / "texts"
+
+    done = wordlight("transcribe", *recordings, "--output", out, "--format", "txt,srt")
+
+    assert done.returncode == 0, done.stderr.decode()
+    said = " ".join((clips / f"{name}.txt").read_text("utf-8") for name in CLIPS)
+    heard = " ".join((out / f"{name}.txt").read_text("utf-8") for name in CLIPS)
+    assert word_error_rate(said, heard) <= 0.12
+    assert all(" --> " in (out / f"{name}.srt").read_text("utf-8") for name in CLIPS)
+
+
+@pytest.mark.slow
+def test_what_is_done_is_done_once_and_can_be_listed_and_exported(
+    wordlight: Wordlight, service, fake_waves: FakeWaves, clips: Path, tmp_path: Path
+):
+    talk = Path(shutil.copy(clips / "lj001-0008.flac", tmp_path / "it's a “talk” 🎙.flac"))
+    fake_waves.answer = "We meet again."
+    wish = ("transcribe", talk, "--model", "pulse", "--output")
+
+    first = wordlight(*wish, "-", **service)
+    assert first.returncode == 0, first.stderr.decode()
+    assert first.stdout.decode().strip() == "We meet again."
+    second = wordlight(*wish, tmp_path, "--json", **service)
+    events = [json.loads(line) for line in second.stdout.splitlines()]
+    assert second.returncode == 0
+    assert [event["event"] for event in events] == ["written"]
+    assert Path(events[0]["path"]).read_text("utf-8").strip() == "We meet again."
+    assert len(fake_waves.transcriptions) == 1
+
+    (entry,) = [json.loads(line) for line in wordlight("list", "--json").stdout.splitlines()]
+    assert entry["name"] == talk.name
+    assert entry["words"] == 3
+    out = tmp_path / "out"
+    exported = wordlight("export", entry["id"][:8], "--format", "vtt,json", "--output", out)
+    assert exported.returncode == 0, exported.stderr.decode()
+    assert {path.suffix for path in out.iterdir()} == {".vtt", ".json"}
+    assert wordlight("export", "nothing like it").returncode == 1
+
+
+@pytest.mark.slow
+def test_each_failure_is_named_and_the_others_are_done(
+    wordlight: Wordlight, service, fake_waves: FakeWaves, clips: Path, tmp_path: Path
+):
+    (tmp_path / "words.mp3").write_text("no sound here\n" * 99)
+    (tmp_path / "empty.wav").touch()
+    talk = str(shutil.copy(clips / "lj001-0008.flac", tmp_path / "good.flac"))
+
+    done = wordlight(
+        "transcribe", "words.mp3", "empty.wav", "gone.wav", talk, "--model", "pulse", "--json",
+        **service,
+    )  # fmt: skip
+
+    assert done.returncode == 1
+    errors = done.stderr.decode().splitlines()
+    for name in ("words.mp3", "empty.wav", "gone.wav"):
+        assert len([line for line in errors if name in line]) == 1, errors
+    assert "Traceback" not in done.stderr.decode()
+    assert (tmp_path / "good.txt").read_text("utf-8").startswith("Hello")
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    states = [one["state"] for one in events if one["event"] == "state" and one["file"] == talk]
+    assert states[0] == "waiting"
+    assert states[-1] == "done"
+    assert sum(one["event"] == "failed" for one in events) == 3
+
+
+@pytest.mark.slow
+def test_without_a_key_every_recording_is_named_with_the_reason(
+    wordlight: Wordlight, fake_waves: FakeWaves, clips: Path
+):
+    recordings = [clips / f"{name}.flac" for name in CLIPS[:4]]
+    done = wordlight(
+        "transcribe", *recordings, "--model", "pulse", "--output", "-",
+        WORDLIGHT_BASE_URL=fake_waves.address,
+    )  # fmt: skip
+    errors = done.stderr.decode()
+
+    assert done.returncode == 1
+    assert not done.stdout
+    for recording in recordings:
+        (line,) = [line for line in errors.splitlines() if recording.name in line]
+        assert "key" in line
+    assert not fake_waves.requests
+
+
+@pytest.mark.slow
+def test_killed_and_run_again_it_goes_on_and_pays_no_reply_twice(
+    wordlight: Wordlight, service, surroundings, fake_waves: FakeWaves, clips: Path, tmp_path
+):
+    """The first recording's reply has come when the process is killed over the second's."""
+    talks = [clips / f"{name}.flac" for name in CLIPS[:2]]
+    wish = ["transcribe", *map(str, talks), "--model", "pulse-pro", "--output", str(tmp_path)]
+    fake_waves.script(None, Fault(stalls="upload"))
+    with subprocess.Popen(
+        [sys.executable, "-m", "app", *wish, "--json"],
+        env=surroundings | service,
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:
+        assert running.stdout is not None
+        assert any(b'"state": "done"' in line for line in running.stdout)
+        running.send_signal(signal.SIGKILL)
+    fake_waves.go_on()
+
+    again = wordlight(*wish, **service)
+    if again.returncode:  # all of the second had left: that is for a person to say
+        assert b"may have finished" in again.stderr
+    assert len([one for one in fake_waves.transcriptions if one.status == 200]) <= 2
+    sizes = [one.size for one in fake_waves.transcriptions if one.status == 200]
+    assert len(sizes) == len(set(sizes)), "one recording was answered twice"
+    written = [path for path in tmp_path.glob("*.txt") if path.read_text("utf-8").strip()]
+    assert len(written) == 2 - again.returncode
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["transcribe"], "FILES"),
+        (
+            ["transcribe", "a.wav", "--model", "pulse-pro", "--diarize"],
+            "does not tell speakers",
+        ),
+        (["transcribe", "a.wav", "--language", "tlh"], "does not offer the language"),
+        (["transcribe", "a.wav", "--format", "pdq"], "unknown format"),
+        (["transcribe", "a.wav", "--start", "soon"], "is no time"),
+        (["transcribe", "a.wav", "--start", "5", "--end", "2"], "before --start"),
+        (["list", "--sideways"], "unrecognized arguments"),
+    ],
+)
+def test_wrong_usage_is_told_with_status_2(words, says, capsys):
+    from app.__main__ import main
+
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("question", ["--version", "--help"])
+def test_questions_are_answered_without_opening_anything(question, capsys):
+    from app.__main__ import main
+
+    with pytest.raises(SystemExit) as ended:
+        main([question])
+    assert ended.value.code == 0
+    assert "ordlight" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_the_doctor_tells_everything_but_the_key(wordlight: Wordlight, service, fake_waves):
+    told = wordlight("doctor", **service)
+
+    assert told.returncode == 0, told.stderr.decode()
+    report = told.stdout.decode()
+    for word in ("Python", "PySide6", "ffmpeg", "Keyring", "tiny.en", "Data", "Logs"):
+        assert word in report
+    assert fake_waves.key not in report + told.stderr.decode()
