@@ -344,3 +344,53 @@ def test_the_text_follows_any_edits_and_undos(show: Show) -> None:
         if rnd.random() < 0.3:
             document.undo()
         assert view.text.toPlainText() == document.transcript.text
+
+
+def doubtful() -> Transcript:
+    words = tuple(
+        Word(text, 300 * place, 300 * place + 250, 0.3 if text.startswith("?") else 0.95)
+        for place, text in enumerate(["one", "?two", "three", "?four", "five", "?six"])
+    )
+    return Transcript((Segment(words, None, 0, 1_750),), duration_ms=2_000)
+
+
+def test_uncertain_words_are_marked_only_when_asked_for(show: Show) -> None:
+    view = show(doubtful())
+    marked: list[tuple[int, ...]] = []
+    view.doubts_changed.connect(marked.append)
+    assert not view.step_doubt(1)
+    view.set_confidence_threshold(0.6)
+    assert marked == [(300, 900, 1_500)]
+    view.set_confidence_threshold(None)
+    assert marked[-1] == ()
+
+
+def test_uncertain_words_are_gone_through_round_the_end(show: Show) -> None:
+    view = show(doubtful())
+    view.set_confidence_threshold(0.6)
+    seen: list[str] = []
+    for _ in range(4):
+        assert view.step_doubt(1)
+        seen.append(view.text.textCursor().selectedText())
+    assert seen == ["?two", "?four", "?six", "?two"]
+    assert view.step_doubt(-1)
+    assert view.text.textCursor().selectedText() == "?six"
+
+
+def test_the_name_is_told_when_the_caret_enters_a_turn(show: Show, qtbot: QtBot) -> None:
+    view = show(talk())
+    told: list[str] = []
+    view.text.turn_entered.connect(told.append)
+    qtbot.keyClick(view.text, Qt.Key.Key_Right)
+    assert told == []
+    qtbot.keyClick(view.text, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(view.text, Qt.Key.Key_Up)
+    assert told[0] == "Anna Berg"
+    assert told[-1] == "Speaker 2"
+
+
+def test_what_is_selected_can_be_looped(show: Show) -> None:
+    view = show(doubtful())
+    assert view.selected_times() is None
+    view.text.select_word(2)
+    assert view.selected_times() == (600, 850)
