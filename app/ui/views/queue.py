@@ -309,6 +309,36 @@ class QueueView(QWidget):
     # -- inside ---------------------------------------------------------------
 
     def _make_widgets(self) -> None:
+        self.list = JobList(self._appearance, self._model)
+        self._empty = QLabel(self.tr("Recordings you add wait here."))
+        self._empty.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+        self._empty.setContentsMargins(SPACE_12, SPACE_12, SPACE_12, SPACE_12)
+        self.notice = Notice(self._appearance)
+        notice_row = QHBoxLayout()
+        notice_row.setContentsMargins(SPACE_8, SPACE_4, SPACE_8, SPACE_8)
+        notice_row.addWidget(self.notice)
+
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, SPACE_8, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._make_head())
+        column.addLayout(self._make_ways_in())
+        column.addWidget(self._empty)
+        column.addWidget(self.list, 1)
+        column.addStretch()  # takes the room while there are no rows
+        column.addLayout(notice_row)
+
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self._on_rows_changed)
+        self._clock = QTimer(self)
+        self._clock.setInterval(_REFRESH_MS)
+        self._clock.timeout.connect(self._on_clock)
+
+    def _make_head(self) -> QHBoxLayout:
         self._heading = QLabel(self.tr("Queue"))
         self._heading.setProperty("heading", True)  # noqa: FBT003 - Qt's signature
         self._summary = QLabel()
@@ -327,7 +357,9 @@ class QueueView(QWidget):
         head.addWidget(self._pause)
         head.addWidget(self._more)
         head.addWidget(self._fold)
+        return head
 
+    def _make_ways_in(self) -> QVBoxLayout:
         self.add_button = QPushButton(self.tr("Add files…"))
         self.add_button.setAccessibleName(self.tr("Add files"))
         self.add_button.setToolTip(self._actions.tooltip(ActionId.ADD_FILES))
@@ -346,36 +378,11 @@ class QueueView(QWidget):
         library_row = QHBoxLayout()
         library_row.setContentsMargins(SPACE_8, 0, SPACE_8, SPACE_8)
         library_row.addWidget(self.library_button)
-
-        self.list = JobList(self._appearance, self._model)
-        self._empty = QLabel(self.tr("Recordings you add wait here."))
-        self._empty.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
-        self._empty.setWordWrap(True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
-        self._empty.setContentsMargins(SPACE_12, SPACE_12, SPACE_12, SPACE_12)
-        self.notice = Notice(self._appearance)
-        notice_row = QHBoxLayout()
-        notice_row.setContentsMargins(SPACE_8, SPACE_4, SPACE_8, SPACE_8)
-        notice_row.addWidget(self.notice)
-
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, SPACE_8, 0, 0)
+        column = QVBoxLayout()
         column.setSpacing(0)
-        column.addLayout(head)
         column.addLayout(add_row)
         column.addLayout(library_row)
-        column.addWidget(self._empty)
-        column.addWidget(self.list, 1)
-        column.addStretch()  # takes the room while there are no rows
-        column.addLayout(notice_row)
-
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SOON_MS)
-        self._soon.timeout.connect(self._on_rows_changed)
-        self._clock = QTimer(self)
-        self._clock.setInterval(_REFRESH_MS)
-        self._clock.timeout.connect(self._on_clock)
+        return column
 
     def _tool(self, icon: str, name: str) -> QToolButton:
         button = QToolButton()
