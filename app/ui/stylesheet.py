@@ -71,13 +71,8 @@ QLineEdit:disabled { color: $faint; background: transparent; }
 QComboBox QLineEdit, QComboBox QLineEdit:focus {
   background: transparent; border: 0; padding: 0 0 0 8px; min-height: 0;
 }
-QAbstractSpinBox {
-  background: $surface; color: $text; border: 1px solid $line; border-radius: ${radius}px;
-  padding: 3px 8px; min-height: ${inner}px; selection-background-color: $wash;
-  selection-color: $text;
-}
-QAbstractSpinBox:focus { border: 2px solid $accent; padding: 2px 7px; }
-QAbstractSpinBox:disabled { color: $faint; background: transparent; }
+QAbstractSpinBox { color: $text; selection-background-color: $wash; selection-color: $text; }
+QAbstractSpinBox:disabled { color: $faint; }
 QListView[choices="true"] { background: transparent; outline: 0; }
 QListView[choices="true"]::item { padding: 3px 8px; border-radius: 4px; color: $text; }
 QListView[choices="true"]::item:hover { background: $hover; }
