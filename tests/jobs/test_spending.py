@@ -155,3 +155,17 @@ async def test_lengths_are_known_beforehand_but_of_links(
         await spending._wait_for_lengths()
         assert bench.now(job).duration_ms == bench.kept.jobs.load()[0].duration_ms
         await spending.aclose()
+
+
+async def test_a_limit_given_beforehand_goes_before_the_settings(
+    tmp_path: Path, clips: Path, fake_waves: FakeWaves
+) -> None:
+    async with opened(tmp_path / "home", fake_waves) as bench:
+        spending = bench.pipeline._spending
+        bench.kept.settings.change(ask_above=0)  # never asks
+        spending.limit, spending.ask = Decimal(0), Person(False)
+        jobs = await add(bench, copies(clips, tmp_path, 1))
+        await bench.queue.join()
+        assert states(bench, jobs) == {JobState.WAITING}
+        assert fake_waves.transcriptions == []
+        await spending.aclose()
