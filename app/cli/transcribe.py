@@ -107,12 +107,10 @@ class _Run:
     def _earlier(self, wanted: set[str]) -> dict[str, Job]:
         """Give jobs of the same options whose recording has not changed; blocks."""
         store, library = self._services.kept.jobs, self._services.kept.library
-        elsewhere = store.claimed_elsewhere()
         found: dict[str, Job] = {}
-        for job in store.load():
+        # the latest of a recording counts: it was asked for with --again
+        for job in sorted(store.load(), key=lambda one: one.created_ms):
             if job.source not in wanted or job.options != self._options or job.is_url:
-                continue
-            if job.job_id in elsewhere:
                 continue
             if job.state is JobState.DONE:
                 if job.transcript_id is None or library.entry(job.transcript_id) is None:
@@ -133,6 +131,8 @@ class _Run:
         if job.state is JobState.DONE and job.transcript_id is not None:
             return await self._output.write(job.transcript_id, job.source)
         reason = "it was not finished"
+        if self._services.queue.job(job.job_id) is None:
+            reason = "another Wordlight is at work on it; run this again when that is done"
         if job.failure is not None:
             reason = job.failure.message.fill()
         elif self._services.queue.held is not None:
