@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from app.core.errors import Action
 from app.core.job import JobState
@@ -214,6 +215,7 @@ def test_a_reply_that_cannot_be_kept_is_not_lost_while_wordlight_runs(
     class Full(JobStore):
         is_full = True
 
+        @override
         def keep_reply(self, job_id, part, raw, request_id=""):
             if self.is_full:
                 raise StorageError("The disk is full.")
