@@ -74,10 +74,12 @@ QComboBox QLineEdit, QComboBox QLineEdit:focus {
 QAbstractSpinBox { color: $text; selection-background-color: $wash; selection-color: $text; }
 QAbstractSpinBox:disabled { color: $faint; }
 QListView[choices="true"] { background: transparent; outline: 0; }
-QListView[choices="true"]::item { padding: 3px 8px; border-radius: 4px; color: $text; }
+QListView[choices="true"]::item {
+  min-height: ${tool}px; padding: 1px 8px; border-radius: 4px; color: $text;
+}
 QListView[choices="true"]::item:hover { background: $hover; }
 QListView[choices="true"]::item:selected { background: $selection; color: $text; }
-QListView[choices="true"]::item:selected:focus { border: 2px solid $accent; padding: 1px 6px; }
+QListView[choices="true"]::item:selected:focus { border: 1px solid $accent; }
 QListView[choices="true"]::item:disabled { color: $faint; }
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
   background: transparent; border: 0; padding: 0; min-height: 0;

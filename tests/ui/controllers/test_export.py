@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSpinBox, QWidget
 
 from app.core.options import TranscriptionOptions
 from app.core.transcript import TranscriptId
@@ -24,6 +24,7 @@ from app.ui.models.job_model import JobModel
 from app.ui.tasks import Tasks
 from app.ui.theme import Appearance
 from app.ui.views.export_dialog import ExportDialog, NotDoneSheet, OverwriteSheet, PresetSheet
+from app.ui.widgets.fields import Picker
 from app.ui.window import MainWindow
 from tests.export.sample import SPEECH
 
@@ -105,7 +106,7 @@ def stage(appearance: Appearance, qtbot, tmp_path: Path) -> Stage:
 
 
 async def until(tells: Callable[[], bool]) -> None:
-    while not tells():
+    while not tells():  # noqa: ASYNC110 - Qt tells of no child that appears
         await asyncio.sleep(0.01)
 
 
@@ -114,7 +115,9 @@ def test_what_is_chosen_is_previewed_written_and_remembered(stage: Stage, run_as
         stage.read(stage.add())
         dialog = await stage.open()
         stage.pick(dialog, "md")
-        dialog.options.control("times").setCurrentIndex(1)
+        times = dialog.options.control("times")
+        assert isinstance(times, Picker)
+        times.setCurrentIndex(1)
         shown = await stage.preview(dialog)
         assert "Good morning" in shown
         assert "0:00" in shown
@@ -161,7 +164,9 @@ def test_subtitles_that_break_the_rules_are_counted(stage: Stage, run_async) -> 
         stage.read(stage.add())
         dialog = await stage.open()
         stage.pick(dialog, "srt")
-        dialog.options.control("reading_speed").setValue(5)
+        number = dialog.options.control("reading_speed")
+        assert isinstance(number, QSpinBox)
+        number.setValue(5)
         shown = await stage.preview(dialog)
         assert " --> " in shown
         assert "subtitles" in dialog.preview.summary.text()
@@ -238,7 +243,9 @@ def test_presets_are_kept_used_and_deleted(stage: Stage, run_async) -> None:
         stage.read(stage.add())
         dialog = await stage.open()
         stage.pick(dialog, "srt")
-        dialog.options.control("cue_lines").setValue(1)
+        number = dialog.options.control("cue_lines")
+        assert isinstance(number, QSpinBox)
+        number.setValue(1)
         dialog._save.click()
         (sheet,) = dialog.findChildren(PresetSheet)
         sheet.field.setText("One line")
