@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -206,6 +207,11 @@ class ExportDialog(Sheet):
         self.copy_button.setEnabled(not self._is_running and self._format.name in AS_TEXT)
         self._close.setText(self.tr("Stop") if self._is_running else self.tr("Close"))
         self._close.setAccessibleName(self._close.text())
+
+    @override
+    def showEvent(self, arg__1: QShowEvent) -> None:
+        super().showEvent(arg__1)
+        self.formats.doItemsLayout()  # the rows have their height only once the style is on
 
     @override
     def reject(self) -> None:
