@@ -92,7 +92,7 @@ def test_room_has_its_tests(room):
     # A room is tested through its public names, so small modules need no test file each.
     if not list((APP / room).glob("*.py")):
         return
-    folder = {"bootstrap": "flow"}.get(room, room)  # the whole program is what flows
+    folder = "flow" if room == "bootstrap" else room  # the whole program is what flows
     assert list((ROOT / "tests" / folder).rglob("test_*.py")), f"tests/{folder} is missing"
 
 

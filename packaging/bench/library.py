@@ -68,7 +68,7 @@ def _library(opened: Database, transcripts: int) -> Iterator[tuple[str, float, s
         seconds = _fastest(lambda typed=typed: library.search(typed), 5)
         yield f"search {name}", seconds * 1000, "ms"
     yield f"list {transcripts} transcripts", _fastest(library.entries, 3) * 1000, "ms"
-    long = _transcript(random.Random(1), 100_000)  # noqa: S311 - not for secrets
+    long = _transcript(random.Random(1), 100_000)
     long_id = library.add(
         long, name="long", options=TranscriptionOptions(), link=AudioLink("/x"), now_ms=0
     )
@@ -99,7 +99,7 @@ def _jobs(opened: Database, folder: Path, jobs: int) -> Iterator[tuple[str, floa
 
 
 def _fill(opened: Database, library: Library, transcripts: int) -> None:
-    chance = random.Random(5)  # noqa: S311 - not for secrets
+    chance = random.Random(5)
     options = TranscriptionOptions()
     for first in range(0, transcripts, 200):
         with opened.writing():  # many at once: only the filling is quicker for it

@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from app.jobs.queue import MAYBE_BILLED
 from tests.crash.stage import (
@@ -85,6 +86,7 @@ class Course:
         if not holds:
             self.problems.append(problem)
 
+    @override
     def __str__(self) -> str:
         told = "\n".join(f"    {problem}" for problem in self.problems)
         return (

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -85,7 +86,7 @@ def test_what_cannot_be_written_is_told_and_the_old_file_stays(tmp_path, trouble
     old = tmp_path / "talk.txt"
     old.write_text("old")
     path = old
-    limits = None
+    undo = contextlib.ExitStack()
     if trouble == "too-long":
         path = tmp_path / ("x" * 300 + ".txt")
     elif trouble == "file-as-folder":
@@ -100,14 +101,11 @@ def test_what_cannot_be_written_is_told_and_the_old_file_stays(tmp_path, trouble
         signal = pytest.importorskip("signal")
         limits = resource.getrlimit(resource.RLIMIT_FSIZE)
         ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        undo.callback(signal.signal, signal.SIGXFSZ, ignored)
+        undo.callback(resource.setrlimit, resource.RLIMIT_FSIZE, limits)
         resource.setrlimit(resource.RLIMIT_FSIZE, (4_096, limits[1]))
-    try:
-        with pytest.raises(StorageError) as raised:
-            keep(path, b"n" * 10_000, replaces=True)
-    finally:
-        if limits is not None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-            signal.signal(signal.SIGXFSZ, ignored)
+    with undo, pytest.raises(StorageError) as raised:
+        keep(path, b"n" * 10_000, replaces=True)
     assert raised.value.message.fill().endswith(".")
     assert old.read_text() == "old"
     assert [one.name for one in tmp_path.iterdir()] == ["talk.txt"]

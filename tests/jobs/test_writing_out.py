@@ -17,7 +17,7 @@ from tests.support.builders import transcript
 
 def job_of(path: Path | str, **changes: object) -> Job:
     fields = {"state": JobState.DONE, **changes}
-    return Job(JobId("j"), str(path), TranscriptionOptions(), 1, **fields)  # pyright: ignore[reportArgumentType]
+    return Job(JobId("j"), str(path), TranscriptionOptions(), 1, **fields)
 
 
 def test_a_watched_folder_is_asked_before_the_rule_for_all() -> None:

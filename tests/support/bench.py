@@ -128,8 +128,7 @@ async def opened(
         cache=OverviewCache(kept.paths.cache / "overviews"),
         free_bytes=free_bytes,
     )
-    ids = {} if new_id is None else {"new_id": new_id}
-    queue = JobQueue(jobs, pipeline, **ids)
+    queue = JobQueue(jobs, pipeline, new_id=new_id) if new_id else JobQueue(jobs, pipeline)
     bench = Bench(kept, service, queue, pipeline)
     queue.subscribe(bench.seen.append)
     await queue.open()

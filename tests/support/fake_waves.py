@@ -805,7 +805,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--record", type=Path, help="append each request as a line of JSON")
     parser.add_argument("--key", default=KEY)
     parser.add_argument("--text", type=Path, help="file with the text that answers everything")
-    parser.add_argument("--think", type=float, default=0.0, help="seconds a transcription takes")
+    parser.add_argument("--think", type=float, default=0.0, help="seconds an answer takes")
     chosen = parser.parse_args(arguments)
     fake = FakeWaves(port=chosen.port, key=chosen.key, record=chosen.record)
     fake.think_s = chosen.think

@@ -80,7 +80,8 @@ def test_pausing_shows_on_waiting_rows(model: JobModel) -> None:
     assert model.index(0).data(JobRole.STATE_TEXT) == "Waiting"
     model.follow(QueuePaused(is_paused=True, held=None))
     assert model.index(0).data(JobRole.STATE_TEXT) == "Waiting · queue paused"
-    model.follow(QueuePaused(is_paused=False, held=message("The key was refused."), action=Action.ENTER_KEY))
+    refused = message("The key was refused.")
+    model.follow(QueuePaused(is_paused=False, held=refused, action=Action.ENTER_KEY))
     assert model.index(0).data(JobRole.STATE_TEXT) == "Waiting · needs your key"
 
 

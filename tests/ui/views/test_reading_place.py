@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtMultimedia import QVideoFrame
+from PySide6.QtMultimedia import QVideoFrame, QVideoSink
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -45,6 +45,7 @@ def test_a_video_stands_beside_the_text_or_above_it(place: ReadingPlace, qtbot: 
 @pytest.mark.qt_log_ignore("RHI", "pipewire", extend=True)
 def test_pictures_keep_their_shape(place: ReadingPlace, qtbot: QtBot) -> None:
     sink = place.show_video()
+    assert isinstance(sink, QVideoSink)
     picture = place.findChildren(Picture)[0]
     image = QImage(80, 40, QImage.Format.Format_RGB32)
     image.fill(QColor("red"))
