@@ -21,6 +21,8 @@ from app.core.options import ModelId, TranscriptionOptions
 from app.core.peaks import decode_peaks
 from tests.audio.conftest import FORMATS, Make
 
+pytestmark = pytest.mark.slow  # many short ones, which add up
+
 PULSE = TranscriptionOptions(model=ModelId.PULSE)
 HERE = TranscriptionOptions()
 TALK_MS = 57_923

@@ -27,7 +27,9 @@ def test_only_the_beginning_of_a_long_one_is_written(name: str) -> None:
     assert 0 < len(shown.text.split()) < 6 * FIRST_WORDS
 
 
-@pytest.mark.parametrize("kind", [FORMATS["docx"], FORMATS["html"], BUNDLE], ids=lambda kind: kind.name)
+@pytest.mark.parametrize(
+    "kind", [FORMATS["docx"], FORMATS["html"], BUNDLE], ids=lambda kind: kind.name
+)
 def test_what_is_no_text_shows_its_paragraphs(kind) -> None:
     assert "Good morning" in make_preview(DOCUMENT, kind, ExportOptions()).text
 

@@ -22,6 +22,8 @@ from app.waves.retry import LONGEST_ASKED_DELAY_MS
 from tests.support.bench import Bench, opened
 from tests.support.fake_waves import FakeWaves, Fault, Heard
 
+pytestmark = pytest.mark.slow  # many short ones, which add up
+
 PULSE = TranscriptionOptions(model=ModelId.PULSE)
 PRO = TranscriptionOptions(model=ModelId.PULSE_PRO)
 HTML = {"content-type": "text/html"}

@@ -140,9 +140,8 @@ def sheets(opened: Opened) -> list[LeaveSheet]:
 
 
 def test_closing_at_work_asks_once_and_can_be_thought_over(
-    open_program: OpenProgram, run_async, tmp_path: Path, expected_log
+    open_program: OpenProgram, run_async, tmp_path: Path
 ) -> None:
-    expected_log("propagateSizeHints")  # a dialog on the offscreen platform
     path = recording(tmp_path)
 
     async def flow() -> None:
