@@ -25,7 +25,7 @@ from app.core.messages import message
 from app.core.options import ModelId
 from app.core.recording import Recording
 from app.core.stitch import Piece, stitch
-from app.core.transcript import Transcript
+from app.core.transcript import Transcript, TranscriptId
 from app.jobs.callbacks import webhook_for
 from app.jobs.copies import keep_copy
 from app.jobs.experience import Experience
@@ -157,11 +157,22 @@ class Pipeline:
         job = steps.job
         if job.is_repeat:
             return
-        found = await asyncio.to_thread(self._library.find_duplicates, link.content_hash)
-        for entry in found:
-            if entry.model.split(":")[0] == job.options.model.value:
-                steps.show(transcript_id=entry.transcript_id)
-                raise RecordingError(_HAVE_IT, action=Action.OPEN_OR_REPEAT)
+        before = await asyncio.to_thread(self._made_before, job, link.content_hash)
+        if before is not None:
+            steps.show(transcript_id=before)
+            raise RecordingError(_HAVE_IT, action=Action.OPEN_OR_REPEAT)
+
+    def _made_before(self, job: Job, content_hash: str) -> TranscriptId | None:
+        """Give the transcript of the same recording with the same options, if any; blocks.
+
+        Other options are a wish for another transcript, which nobody needs to be asked about.
+        """
+        wanted = replace(job.options, timestamps=True)
+        for entry in self._library.find_duplicates(content_hash):
+            made_with = self._library.load(entry.transcript_id).options
+            if replace(made_with, timestamps=True) == wanted:
+                return entry.transcript_id
+        return None
 
     async def _prepare(self, steps: Steps, recording: Recording, content_hash: str) -> Prepared:
         """Make what the recogniser needs, in the form an earlier run began with."""

@@ -96,7 +96,7 @@ class Course:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1_200)
 def test_nothing_is_lost_or_paid_twice_however_often_it_is_killed(tmp_path: Path) -> None:
     only = os.environ.get("WORDLIGHT_CRASH_HOME")
     workers = 1 if only else WORKERS
