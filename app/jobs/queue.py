@@ -15,6 +15,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -348,9 +349,13 @@ class JobQueue:
         self._index()
         for first, count in _runs([self._place[job.job_id] for job in back]):
             self._tell(JobsInserted(first, tuple(self._jobs[first : first + count])))
+        if any(one.position >= other.position for one, other in pairwise(self._jobs)):
+            await self._order(self._jobs)  # the list was reordered while they were gone
         await self._change(
             [
-                job.moved(JobState.WAITING, now_ms=self._now_ms())
+                self._jobs[self._place[job.job_id]].moved(
+                    JobState.WAITING, now_ms=self._now_ms()
+                )
                 for job in back
                 if job.job_id in removed.stopped and job.state is not JobState.DONE
             ]
@@ -376,16 +381,20 @@ class JobQueue:
         ordered = [*head, *moved, *tail]
         if [job.job_id for job in ordered] == [job.job_id for job in self._jobs]:
             return
-        changed: list[Job] = []
-        for position, job in enumerate(ordered):
-            if job.position != position:
-                ordered[position] = replace(job, position=position)
-                changed.append(ordered[position])
-        self._jobs = ordered
+        await self._order(ordered)
+        self._pump()
+
+    async def _order(self, ordered: Sequence[Job]) -> None:
+        """Put the jobs into an order, and keep it."""
+        numbered = [
+            job if job.position == position else replace(job, position=position)
+            for position, job in enumerate(ordered)
+        ]
+        changed = [new for new, old in zip(numbered, ordered, strict=True) if new is not old]
+        self._jobs = numbered
         self._index()
         self._tell(JobsReordered(self.jobs))
         await self._write(self._store.update, *changed)
-        self._pump()
 
     async def do_next(self, job_ids: Iterable[JobId]) -> None:
         """Put waiting jobs before all others that wait."""

@@ -299,6 +299,17 @@ async def test_clear_takes_what_ended_well_or_was_cancelled(queue, work):
     assert [job.title for job in queue.jobs] == ["a", "b", "c"]
 
 
+async def test_what_comes_back_into_a_reordered_list_stands_there_next_time_too(queue, store):
+    async with opened(queue):
+        queue.pause()
+        a, b, _ = await queue.add("abc", HERE)
+        removed = await queue.remove([a.job_id])
+        await queue.move([b.job_id], 2)
+        await queue.restore(removed)
+
+    assert store.load() == list(queue.jobs)
+
+
 # --------------------------------------------------------------------- options, names
 
 
