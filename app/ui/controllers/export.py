@@ -151,7 +151,7 @@ class ExportController(QObject):
         self, stored: StoredTranscript, ids: tuple[TranscriptId, ...]
     ) -> ExportDialog:
         settings = self._settings.settings
-        chosen = _kept_options(settings)
+        chosen = {**_first_options(stored), **_kept_options(settings)}
         dialog = ExportDialog(
             self._appearance,
             self.exporter.formats,
@@ -334,8 +334,7 @@ class ExportController(QObject):
         if last is not None and last.format_name in AS_TEXT:
             return last
         kept = _kept_options(self._settings.settings).get("txt")
-        times = TimeMarks.PARAGRAPH if stored.options.timestamps else TimeMarks.NONE
-        return Wish("txt", kept or replace(FORMATS["txt"].preset, times=times))
+        return Wish("txt", kept or _first_options(stored)["txt"])
 
     async def _copy(self, stored: StoredTranscript, wish: Wish) -> None:
         plain = replace(wish.options, encoding=Encoding.UTF8, line_end=LineEnd.LF)
@@ -450,6 +449,16 @@ def name_without_suffix(name: str, wish: Wish) -> str:
 
 def _show_folder(folder: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def _first_options(stored: StoredTranscript) -> dict[str, ExportOptions]:
+    """Give what is chosen in running text before anybody has: times where they are shown."""
+    times = TimeMarks.PARAGRAPH if stored.options.timestamps else TimeMarks.NONE
+    return {
+        kind.name: replace(kind.preset, times=times)
+        for kind in all_formats().values()
+        if "times" in kind.takes
+    }
 
 
 def _kept_options(settings: Settings) -> dict[str, ExportOptions]:

@@ -22,9 +22,9 @@ from app.export.options import (
     TimeFormat,
     TimeMarks,
 )
-from app.ui.theme import HIT_SIZE, SPACE_8, SPACE_12, Appearance
+from app.ui.theme import SPACE_8, SPACE_12, Appearance
 from app.ui.translate import QT_TRANSLATE_NOOP, translated
-from app.ui.widgets.fields import Picker, Switch
+from app.ui.widgets.fields import NumberField, Picker, Switch
 
 _N = QT_TRANSLATE_NOOP
 _CONTEXT = "ExportOptions"
@@ -237,15 +237,12 @@ class ExportOptionsPanel(QWidget):
         return switch
 
     def _number(self, spec: _Spec, text: str) -> QSpinBox:
-        number = QSpinBox()
-        number.setAccessibleName(text)
+        number = NumberField(self._appearance, text)
         number.setRange(*LIMITS[spec.name])
         number.setSingleStep(spec.step)
         number.setSuffix(QCoreApplication.translate(_CONTEXT, spec.unit) if spec.unit else "")
         if spec.zero:
             number.setSpecialValueText(QCoreApplication.translate(_CONTEXT, spec.zero))
-        number.setMinimumHeight(HIT_SIZE + 2)
-        number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         number.setKeyboardTracking(False)
         number.valueChanged.connect(self._by_value(spec))
         return number
