@@ -41,6 +41,10 @@ def time_left_ms(services: Services, jobs: Sequence[Job]) -> int | None:
     return experience.time_left_ms(jobs, now_ms=now_ms(), limit=services.queue.limit)
 
 
+_PATIENCE_S = 5.0
+"""How long leaving waits for what is done after the start."""
+
+
 class Shelf(QObject):
     """Makes the controllers around the library and wires them to those of the window.
 
@@ -157,15 +161,24 @@ class Shelf(QObject):
 
     async def _keep_up(self) -> None:
         kept = self._services.kept
-        told = await asyncio.to_thread(
-            lambda: keep_up(
-                paths=kept.paths,
-                database=kept.database,
-                jobs=kept.jobs,
-                library=kept.library,
-                settings=kept.settings.settings,
-                now_ms=now_ms(),
+        working = asyncio.ensure_future(
+            asyncio.to_thread(
+                lambda: keep_up(
+                    paths=kept.paths,
+                    database=kept.database,
+                    jobs=kept.jobs,
+                    library=kept.library,
+                    settings=kept.settings.settings,
+                    now_ms=now_ms(),
+                )
             )
         )
+        try:
+            told = await asyncio.shield(working)
+        except asyncio.CancelledError:
+            # The thread goes on, and the database is closed next: let it come to its end.
+            working.add_done_callback(lambda done: done.cancelled() or done.exception())
+            await asyncio.wait([working], timeout=_PATIENCE_S)
+            raise
         for sentence in told:
             self._window.notice.say(translated(sentence), is_bad=True, stays=True)
