@@ -6,7 +6,6 @@ import contextlib
 import errno
 import hashlib
 import os
-import secrets
 import stat
 import sys
 import unicodedata
@@ -165,7 +164,7 @@ def _open_temporary(target: Path) -> tuple[int, Path]:
     a long one made longer would be refused though the target fits.
     """
     digest = hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]
-    for mark in (digest, digest, secrets.token_hex(8)):
+    for mark in (digest, digest, os.urandom(8).hex()):
         temporary = target.with_name(f"{_TEMPORARY_PREFIX}{mark}{_TEMPORARY_SUFFIX}")
         try:
             descriptor = os.open(temporary, _NEW_FILE, 0o666)

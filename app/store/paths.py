@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,7 +107,7 @@ class AppPaths:
 
     def remove_job_folder(self, job_id: str) -> None:
         """Remove what was prepared for a job."""
-        shutil.rmtree(self.temp / f"{_JOB_PREFIX}{job_id}", ignore_errors=True)
+        _remove(self.temp / f"{_JOB_PREFIX}{job_id}")
 
     def clear_leftovers(
         self, presence: Presence, unfinished_jobs: Callable[[], Collection[str]]
@@ -139,7 +138,7 @@ class AppPaths:
             ):
                 continue
             if entry.is_dir() and not entry.is_symlink():
-                shutil.rmtree(entry, ignore_errors=True)
+                _remove(entry)
             else:
                 with contextlib.suppress(OSError):
                     entry.unlink()
@@ -153,3 +152,9 @@ class AppPaths:
         except OSError as error:
             raise StorageError(explain(error, folder)) from error
         return folder
+
+
+def _remove(folder: Path) -> None:
+    import shutil  # brings every compressor along, and is not needed before the first paint
+
+    shutil.rmtree(folder, ignore_errors=True)
