@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import qasync  # pyright: ignore[reportMissingTypeStubs]  # it ships no types
-from PySide6.QtCore import Qt
+from PySide6 import QtCore
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import __version__
@@ -132,7 +132,7 @@ async def _tell(sentence: str) -> int:
     """Show why Wordlight cannot start; ends when that was read."""
     print(f"wordlight: {sentence}", file=sys.stderr)  # noqa: T201 - there may be no screen
     box = QMessageBox(QMessageBox.Icon.Warning, "Wordlight", sentence)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
     read = asyncio.Event()
     box.finished.connect(read.set)
     box.open()

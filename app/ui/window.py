@@ -1,7 +1,9 @@
 """The one window: places the views, takes whatever is dropped, asks to close.
 
 It holds no rule and starts no work. ``bootstrap`` shows it bare, so that something is on
-screen at once, and furnishes it after the first paint: hence the imports inside functions.
+screen at once, and furnishes it after the first paint: hence the imports inside functions,
+and ``QtCore.Qt`` instead of an import of ``Qt``, whose hundreds of enums are made when it
+is first asked for (a tenth of the time to the first paint).
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QMimeData, Qt, QTimer, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QColor,
@@ -163,7 +166,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(QPixmap(str(resource_path("icons", "wordlight.svg")))))
         self._make_side(model)
         self._make_middle()
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter = QSplitter(QtCore.Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
         self._splitter.addWidget(self._side)
@@ -266,10 +269,10 @@ class MainWindow(QMainWindow):
         # Space and Esc belong to a focused button or list before they play and pause.
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             focused = QApplication.focusWidget()
-            plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+            plain = event.modifiers() == QtCore.Qt.KeyboardModifier.NoModifier
             if (
                 plain
-                and event.key() == Qt.Key.Key_Space
+                and event.key() == QtCore.Qt.Key.Key_Space
                 and isinstance(focused, (QAbstractButton, QComboBox))
             ):
                 event.accept()
@@ -310,7 +313,7 @@ class MainWindow(QMainWindow):
         if count:
             from app.ui.translate import counted
 
-            event.setDropAction(Qt.DropAction.CopyAction)
+            event.setDropAction(QtCore.Qt.DropAction.CopyAction)
             event.accept()
             self._overlay.answer(
                 counted("MainWindow", count, "Drop to add it", "Drop to add all {count}")
@@ -319,7 +322,7 @@ class MainWindow(QMainWindow):
     @override
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         if self._is_furnished and self._overlay.isVisible():
-            event.setDropAction(Qt.DropAction.CopyAction)
+            event.setDropAction(QtCore.Qt.DropAction.CopyAction)
             event.accept()
 
     @override
@@ -331,7 +334,7 @@ class MainWindow(QMainWindow):
         self._overlay.hide()
         dropped = read_dropped(event.mimeData())
         if dropped.paths or dropped.links:
-            event.setDropAction(Qt.DropAction.CopyAction)
+            event.setDropAction(QtCore.Qt.DropAction.CopyAction)
             event.accept()
             self.sources_dropped.emit(dropped)
 
@@ -351,7 +354,7 @@ class MainWindow(QMainWindow):
 
         self._side = QWidget()
         self._side.setProperty("panel", True)  # noqa: FBT003 - Qt's signature
-        self._side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._side.setAttribute(QtCore.Qt.WidgetAttribute.WA_StyledBackground)
         self.queue = QueueView(self._appearance, self._actions, model)
         self.options = OptionsPanel(self._appearance)
         column = QVBoxLayout(self._side)
@@ -406,7 +409,7 @@ class MainWindow(QMainWindow):
 
         self.title = ElidedLabel()
         self.title.setProperty("title", True)  # noqa: FBT003 - Qt's signature
-        self.meta = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self.meta = ElidedLabel(mode=QtCore.Qt.TextElideMode.ElideRight)
         self.meta.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         self.copy_button = QPushButton(self.tr("Copy"))
         self.export_button = QPushButton(self.tr("Export"))
