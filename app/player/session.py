@@ -215,24 +215,23 @@ class PlaySession(QObject):
             self._stopped_for_typing_at_ms = self.player.position_ms
             self.player.pause()
 
-    def end_typing(self, edited_at_ms: int | None = None) -> None:
+    def end_typing(self, edited: tuple[int, int] | None = None) -> None:
         """A correction is done: go on as the habits say.
 
         Args:
-            edited_at_ms: Where the corrected words begin.
+            edited: Start and end of the corrected words, if words were corrected.
         """
         stopped_ms, self._stopped_for_typing_at_ms = self._stopped_for_typing_at_ms, None
         if stopped_ms is None or self.player.is_playing:
             return
-        match self.options.after_typing:
-            case AfterTyping.STAY_PAUSED:
-                return
-            case AfterTyping.WHERE_STOPPED:
-                pass
-            case AfterTyping.BEFORE_EDIT:
-                self.seek(stopped_ms if edited_at_ms is None else edited_at_ms + INSIDE_MS)
-            case AfterTyping.EARLIER:
-                self.seek(stopped_ms - self.options.earlier_ms)
+        after = self.options.after_typing
+        if after is AfterTyping.STAY_PAUSED:
+            return
+        if after is AfterTyping.EARLIER:
+            self.seek(stopped_ms - self.options.earlier_ms)
+        elif edited is not None and after is not AfterTyping.WHERE_STOPPED:
+            start_ms, end_ms = edited
+            self.seek((start_ms if after is AfterTyping.BEFORE_EDIT else end_ms) + INSIDE_MS)
         self.player.play()
 
     def _do_setting(self, command: PlayerCommand) -> None:

@@ -44,6 +44,7 @@ class AfterTyping(StrEnum):
     STAY_PAUSED = "stay-paused"
     WHERE_STOPPED = "where-stopped"
     BEFORE_EDIT = "before-edit"
+    AFTER_EDIT = "after-edit"
     EARLIER = "earlier"
 
 

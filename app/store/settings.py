@@ -48,6 +48,7 @@ class ResumeMode(StrEnum):
     BEFORE_EDIT = "before-edit"
     AFTER_EDIT = "after-edit"
     SECONDS_EARLIER = "seconds-earlier"
+    STAY_PAUSED = "stay-paused"
 
 
 class Leaving(StrEnum):

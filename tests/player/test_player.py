@@ -15,7 +15,7 @@ from app.core.transcript import Segment, Transcript, Word
 from app.player.commands import PlayerCommand
 from app.player.player import Player
 from app.player.session import PlaySession
-from app.player.transport import TransportOptions
+from app.player.transport import INSIDE_MS, AfterTyping, TransportOptions
 
 # A machine without any sound says so once.
 pytestmark = pytest.mark.qt_log_ignore(
@@ -152,15 +152,41 @@ def test_words_light_and_silences_are_skipped(
     assert session.listened.total_ms() < 2_000
 
 
-def test_typing_holds_and_goes_on(player: Player, qtbot: QtBot, tmp_path: Path) -> None:
+@pytest.mark.parametrize("after", AfterTyping)
+def test_typing_holds_and_goes_on_as_one_likes(
+    player: Player, qtbot: QtBot, tmp_path: Path, after: AfterTyping
+) -> None:
     session = PlaySession(player)
+    session.set_options(TransportOptions(after_typing=after, earlier_ms=150))
     session.open(write_tone(tmp_path / "a.wav", 4), TALK)
     session.do(PlayerCommand.PLAY)
     qtbot.waitUntil(lambda: player.position_ms > 200)
     session.begin_typing()
     assert not player.is_playing
-    session.end_typing()
+    stopped_ms = player.position_ms
+    session.end_typing((2_500, 2_900))
+    begins_ms = {
+        AfterTyping.STAY_PAUSED: stopped_ms,
+        AfterTyping.WHERE_STOPPED: stopped_ms,
+        AfterTyping.BEFORE_EDIT: 2_500 + INSIDE_MS,
+        AfterTyping.AFTER_EDIT: 2_900 + INSIDE_MS,
+        AfterTyping.EARLIER: stopped_ms - 150,
+    }[after]
+    assert begins_ms <= player.position_ms < begins_ms + 60
+    assert player.is_playing == (after is not AfterTyping.STAY_PAUSED)
+
+
+def test_typing_that_corrects_no_words_goes_on_where_it_stopped(
+    player: Player, qtbot: QtBot, tmp_path: Path
+) -> None:
+    session = PlaySession(player)
+    session.set_options(TransportOptions(after_typing=AfterTyping.BEFORE_EDIT))
+    session.open(write_tone(tmp_path / "a.wav", 4), TALK, position_ms=1_000)
+    session.do(PlayerCommand.PLAY)
+    session.begin_typing()
+    session.end_typing(None)
     assert player.is_playing
+    assert 1_000 <= player.position_ms < 1_060
 
 
 def test_a_loop_is_left_by_going_elsewhere(

@@ -46,8 +46,9 @@ _IN_MENU = (ActionId.MARK_UNCERTAIN, ActionId.NEXT_UNCERTAIN, ActionId.VIDEO)
 _AFTER_TYPING = {
     ResumeMode.WHERE_STOPPED: AfterTyping.WHERE_STOPPED,
     ResumeMode.BEFORE_EDIT: AfterTyping.BEFORE_EDIT,
-    ResumeMode.AFTER_EDIT: AfterTyping.WHERE_STOPPED,
+    ResumeMode.AFTER_EDIT: AfterTyping.AFTER_EDIT,
     ResumeMode.SECONDS_EARLIER: AfterTyping.EARLIER,
+    ResumeMode.STAY_PAUSED: AfterTyping.STAY_PAUSED,
 }
 
 

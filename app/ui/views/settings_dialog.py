@@ -209,11 +209,28 @@ class SettingsDialog(Sheet):
             (self.tr("Before the edited words"), ResumeMode.BEFORE_EDIT),
             (self.tr("After the edited words"), ResumeMode.AFTER_EDIT),
             (self.tr("A little earlier"), ResumeMode.SECONDS_EARLIER),
+            (self.tr("Not by itself"), ResumeMode.STAY_PAUSED),
         )
         self._pick(form, self.tr("After typing, go on"), "resume_mode", resume)
         self._number(
+            form,
+            self.tr("A little earlier means"),
+            "resume_earlier_ms",
+            (0, 60_000),
+            " ms",
+            step=500,
+        )
+        self._number(
             form, self.tr("Sound arrives late by"), "latency_ms", (-2000, 2000), " ms", step=10
         )
+        self._switch(form, self.tr("Mark uncertain words"), "marks_uncertain")
+        doubt = NumberField(self._appearance, self.tr("Uncertain is below"))
+        doubt.setRange(0, 100)
+        doubt.setSingleStep(5)
+        doubt.setSuffix(" %")
+        doubt.setValue(round(self._settings.low_confidence * 100))
+        doubt.valueChanged.connect(lambda: self._ask(low_confidence=doubt.value() / 100))
+        form.addRow(self.tr("Uncertain is below"), doubt)
         return page
 
     def _webhook(self) -> QWidget:

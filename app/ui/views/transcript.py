@@ -42,7 +42,8 @@ class TranscriptView(QWidget):
         highlight_requested: Segment, and whether it is highlighted.
         note_requested: Segment, and the note.
         typing_began: An editor opened; playback may want to hold.
-        typing_ended: It is gone; where the edited words begin, in milliseconds.
+        typing_ended: It is gone; ``(start_ms, end_ms)`` of the words it was about, or
+            ``None`` where it was about none.
         following_changed: Whether the page follows the spoken word.
         hits_changed: When in the recording the hits of a search are; a tuple of
             milliseconds.
@@ -59,7 +60,7 @@ class TranscriptView(QWidget):
     highlight_requested = Signal(int, bool)
     note_requested = Signal(int, str)
     typing_began = Signal()
-    typing_ended = Signal(int)
+    typing_ended = Signal(object)
     following_changed = Signal(bool)
     hits_changed = Signal(object)
     doubts_changed = Signal(object)
@@ -76,7 +77,7 @@ class TranscriptView(QWidget):
         self._threshold: float | None = None
         self._doubts = array("i")
         self._menu: QMenu | None = None
-        self._editing_at_ms = 0
+        self._edited: tuple[int, int] | None = None
         self._on_kept: Callable[[str], None] = lambda _text: None
         self._text = TranscriptText(appearance)
         self._text.setAccessibleName(self.tr("Transcript"))
@@ -486,15 +487,16 @@ class TranscriptView(QWidget):
         segment = places.segment_of(words.start)
         first = words.start - places.words_of(segment).start
         old = self._document.transcript.segments[segment].words[first : first + len(words)]
-        self._editing_at_ms = old[0].start_ms
 
         def ask(text: str) -> None:
             self.correct_requested.emit(segment, first, len(words), text)
 
         self._edit(join_words(old), self._rect_of(words), self.tr("Correct"), ask)
+        self._edited = old[0].start_ms, max(old[0].start_ms, old[-1].end_ms)
 
     def _edit(self, text: str, over: QRect, name: str, ask: Callable[[str], None]) -> None:
         self._on_kept = ask
+        self._edited = None
         viewport = self._text.viewport()
         self.typing_began.emit()
         self._editor.open(text, over.translated(viewport.mapTo(self._text, QPoint())), name)
@@ -594,7 +596,7 @@ class TranscriptView(QWidget):
         self._on_kept(text)
 
     def _on_editor_closed(self) -> None:
-        self.typing_ended.emit(self._editing_at_ms)
+        self.typing_ended.emit(self._edited)
 
     def _on_find_text_changed(self) -> None:
         self._look_for_hits()

@@ -204,6 +204,20 @@ def test_escape_leaves_the_word_as_it_was(show: Show, qtbot: QtBot) -> None:
     assert not field.isVisible()
 
 
+def test_when_typing_is_done_it_tells_which_words_it_was_about(
+    show: Show, qtbot: QtBot
+) -> None:
+    view = show(talk())
+    ended: list[object] = []
+    view.typing_ended.connect(ended.append)
+    word = view.document.transcript.segments[0].words[2]
+    for open_editor in (lambda: view.correct_word(2), lambda: view.rename_speaker_of(0)):
+        open_editor()
+        field = next(one for one in view.findChildren(QLineEdit) if one.isVisible())
+        qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert ended == [(word.start_ms, word.end_ms), None]
+
+
 def test_a_click_on_a_name_renames_everywhere(show: Show, qtbot: QtBot) -> None:
     view = show(talk())
     document = view.document
