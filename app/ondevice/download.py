@@ -10,14 +10,16 @@ its name only when all files do.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import http.client
 import logging
 import shutil
+import socket
 import ssl
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from http import HTTPStatus
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -66,9 +68,9 @@ async def download(
     try:
         await asyncio.wait([work])
     except asyncio.CancelledError:
-        # It ends within a block; only on a dead connection not before its timeout, and
+        # It ends at once; only while it is connecting not before the timeout of that, and
         # even then it writes nothing more.
-        fetching.stop.set()
+        fetching.cancel()
         work.add_done_callback(lambda ended: ended.exception())
         await asyncio.wait([work], timeout=_CANCEL_S)
         raise
@@ -87,12 +89,22 @@ class _Fetching:
     def __init__(
         self, package: Package, folders: ModelFolders, hub: str, tell: Callable[[int], None]
     ) -> None:
-        self.stop = threading.Event()
+        self._stop = threading.Event()
+        self._lock = threading.Lock()
+        self._line: socket.socket | None = None
         self._package = package
         self._target = folders.downloads / package.name
         self._partial = folders.partial(package)
         self._hub = hub.rstrip("/")
         self._tell = tell
+
+    def cancel(self) -> None:
+        """End it, even while it waits for a server that sends nothing."""
+        self._stop.set()
+        with self._lock:
+            if self._line is not None:
+                with contextlib.suppress(OSError):  # the other side was first
+                    self._line.shutdown(socket.SHUT_RDWR)
 
     def run(self) -> None:
         try:
@@ -120,7 +132,7 @@ class _Fetching:
             raise OSError(28, "not enough room", str(self._partial))
 
     def _fetch_whole(self, file: PackageFile, before: int) -> None:
-        if self.stop.is_set():
+        if self._stop.is_set():
             raise _StoppedError
         path = self._partial / file.name
         if not path.is_file() or path.stat().st_size != file.size_bytes:
@@ -145,7 +157,7 @@ class _Fetching:
         there = path.stat().st_size if path.is_file() else 0
         if there > file.size_bytes:
             there = 0
-        with self._open(file, there) as reply:
+        with self._open(file, there) as reply, self._interruptible(reply):
             if there and reply.status != HTTPStatus.PARTIAL_CONTENT:
                 there = 0  # a server or proxy that does not know ranges sends it all
             with path.open("ab" if there else "wb") as out:
@@ -162,21 +174,36 @@ class _Fetching:
         reply: object = urllib.request.urlopen(request, timeout=_SILENCE_S, context=tls)  # noqa: S310
         return cast("http.client.HTTPResponse", reply)
 
+    @contextlib.contextmanager
+    def _interruptible(self, reply: http.client.HTTPResponse) -> Generator[None]:
+        """Let ``cancel`` hang up meanwhile, through a handle of its own on the connection."""
+        with self._lock:
+            self._line = socket.fromfd(reply.fileno(), socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._line.close()
+                self._line = None
+
     def _copy(
         self, reply: http.client.HTTPResponse, out: BinaryIO, done: int, missing: int
     ) -> None:
         while missing:
             block = reply.read1(min(_BLOCK_BYTES, missing))
-            if self.stop.is_set():
+            if self._stop.is_set():
                 raise _StoppedError
             if not block:
                 return
             out.write(block)
+            out.flush()  # what has come counts at once, and a stop leaves nothing to write
             done += len(block)
             missing -= len(block)
             self._tell(done)
 
-    def _unreachable(self, error: Exception) -> RecogniserError:
+    def _unreachable(self, error: Exception) -> Exception:
+        if self._stop.is_set():  # we hung up ourselves
+            return _StoppedError()
         _log.warning("Download of %s failed: %r", self._package.name, error)
         return RecogniserError(
             message(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -124,22 +125,47 @@ async def test_cancelled_download_leaves_no_model_and_can_go_on(
     arrived = asyncio.Event()
 
     def told(done: int, _total: int) -> None:
-        if done >= 1_000:
+        if done >= 1_002:  # config.json and all that the hub gives
             arrived.set()
 
     task = asyncio.create_task(
         download(TOY, ModelFolders(tmp_path), on_progress=told, hub=hub.address)
     )
     await arrived.wait()
-    task.cancel()
-    hub.release.set()
+    task.cancel()  # the hub keeps the connection and sends nothing more
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert not ModelFolders(tmp_path).is_installed(TOY)
+    folders = ModelFolders(tmp_path)
+    assert not folders.is_installed(TOY)
+    assert (folders.partial(TOY) / "model.bin").read_bytes() == CONTENTS["model.bin"][:1_000]
 
     hub.hold_after = None
-    await download(TOY, ModelFolders(tmp_path), on_progress=nothing, hub=hub.address)
-    assert ModelFolders(tmp_path).is_installed(TOY)
+    await download(TOY, folders, on_progress=nothing, hub=hub.address)
+    assert hub.asked[-1] == ("model.bin", "bytes=1000-")
+    assert folders.is_installed(TOY)
+
+
+async def test_cancelled_download_gives_its_thread_back_while_the_hub_is_silent(
+    tmp_path: Path, hub: Hub
+) -> None:
+    hub.hold_after = 1_000
+    arrived = asyncio.Event()
+
+    def told(done: int, _total: int) -> None:
+        if done >= 1_002:
+            arrived.set()
+
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max_workers=1))
+    task = asyncio.create_task(
+        download(TOY, ModelFolders(tmp_path), on_progress=told, hub=hub.address)
+    )
+    await arrived.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    # There is one thread only; had it waited for the hub, its time-out were in the log.
+    await asyncio.to_thread(hub.release.set)
 
 
 async def test_wrong_content_is_thrown_away(tmp_path: Path, hub: Hub) -> None:

@@ -129,10 +129,11 @@ class ModelsController(QObject):
             self._window.notice.say(problem, is_bad=True, stays=True)
 
     async def _rest(self, name: str, problem: str) -> None:
+        # What is there first, or the row would offer what it did before the download.
+        await self._look()
         dialog = self._open_dialog()
         if dialog is not None:
             dialog.show_rest(name, problem)
-        await self._look()
 
     def _on_remove(self, name: str) -> None:
         self._tasks.start(self._remove(name), f"remove {name}")
