@@ -1,9 +1,11 @@
-"""Preparing a recording: time beside bare ffmpeg's, memory on ten hours, stalls of the loop."""
+"""Preparing a recording: time beside bare ffmpeg's, memory on ten hours, stalls, cancelling."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -25,6 +27,7 @@ from bench import Figure, in_turns  # noqa: E402 - the path comes first
 from bench.watchdog import Watchdog  # noqa: E402
 
 ROUNDS = 3
+CANCELS = 10
 _CLIP = ROOT / "tests" / "clips" / "five-minutes.flac"
 _PULSE = TranscriptionOptions(model=ModelId.PULSE)
 _WHOLE = Limits(split_ms=24 * 3_600_000)
@@ -57,6 +60,12 @@ def figures() -> Iterator[Figure]:
             1.25,
         )
         yield Figure("Longest stall of the loop", ours.stall_s * 1000, "ms", target=50)
+        yield Figure(
+            f"Cancelling in the pass, worst of {CANCELS}: ffmpeg gone, no file left",
+            ours.cancel(hour) * 1000,
+            "ms",
+            target=200,
+        )
         ten = _recording(folder / "ten.mp3", 36_000, "-ac", "1", "-ar", "16000", "-b:a", "32k")
         ours.measure(ten)
         if ours.resident_bytes:
@@ -84,6 +93,37 @@ class _Ours:
         self.resident_bytes = []
         with asyncio.Runner(loop_factory=lambda: QEventLoop(self._qt)) as runner:
             return runner.run(self._prepare(path, self._folder / f"run-{self._runs}"))
+
+    def cancel(self, path: Path) -> float:
+        """Cancel the pass at random moments; gives the longest it took, in seconds."""
+        from qasync import QEventLoop
+
+        chance = random.Random(2)
+        with asyncio.Runner(loop_factory=lambda: QEventLoop(self._qt)) as runner:
+            return max(
+                runner.run(self._cancel(path, self._folder / "cancelled", chance.random()))
+                for _ in range(CANCELS)
+            )
+
+    async def _cancel(self, path: Path, folder: Path, after_s: float) -> float:
+        recording = await probe(path)
+        plan = make_plan(recording, _PULSE, _WHOLE)
+        begun = asyncio.Event()
+        cache = OverviewCache(folder / "cache")
+        work = asyncio.ensure_future(
+            prepare(recording, plan, folder / "job", lambda *_: begun.set(), cache=cache)
+        )
+        await begun.wait()
+        await asyncio.sleep(after_s)
+        cancelled = time.perf_counter()
+        work.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await work
+        took_s = time.perf_counter() - cancelled
+        left = [one for one in folder.rglob("*") if one.is_file()]
+        if not work.cancelled() or left or _children():
+            raise RuntimeError(f"cancelling left something behind: {left}, {_children()}")
+        return took_s
 
     async def _prepare(self, path: Path, folder: Path) -> float:
         recording = await probe(path)
@@ -115,16 +155,20 @@ def _resident_with_children() -> int | None:
     """Add up the resident memory of this process and its children, on Linux."""
     if not Path("/proc/self/statm").exists():
         return None
-    children = [
-        int(number)
-        for task in Path("/proc/self/task").iterdir()
-        for number in (task / "children").read_text().split()
-    ]
     total = 0
-    for number in (os.getpid(), *children):
+    for number in (os.getpid(), *_children()):
         try:
             pages = int(Path(f"/proc/{number}/statm").read_text().split()[1])
         except OSError:
             continue  # it ended just now
         total += pages * os.sysconf("SC_PAGE_SIZE")
     return total
+
+
+def _children() -> list[int]:
+    """Give the processes started from here and not reaped yet, on Linux."""
+    return [
+        int(number)
+        for children in Path("/proc/self/task").glob("*/children")
+        for number in children.read_text().split()
+    ]
