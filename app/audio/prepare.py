@@ -11,13 +11,11 @@ same file.
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from app.audio.cache import (
     PEAKS_NAME,
@@ -29,22 +27,21 @@ from app.audio.cache import (
     remove_leftovers,
 )
 from app.audio.cut import Span, cut, find_spans
-from app.audio.encode import encode_arguments, failure
-from app.audio.peaks import RATE_HZ, PeaksWriter
-from app.audio.plan import BYTES_PER_S, Form, Plan, seeks_truly, size_text
+from app.audio.encode import failure
+from app.audio.graph import pass_arguments
+from app.audio.parts import Part, kept_parts, put_in_place
+from app.audio.peaks import PeaksWriter
+from app.audio.plan import Form, Plan, seeks_truly
 from app.audio.probe import LONGEST_MS, too_long
 from app.audio.process import Finished, run_ffmpeg
-from app.audio.source import Stamp, check_unchanged, input_arguments
+from app.audio.room import check_room, free_bytes_at
+from app.audio.source import Stamp, check_unchanged
 from app.core.errors import Action, RecordingError, StorageError
 from app.core.messages import Message, message
 from app.core.recording import Recording
 from app.core.timecode import clock
 
-MANIFEST_NAME = "prepared.json"
-_MARGIN_BYTES = 50_000_000
 _SHORT_BY_MS = 2_000
-_LATE_MS = 20
-_MOST_NAMED_CHANNELS = 8
 _TELL_EVERY_MS = 10_000
 _HEARD_LATE_MS = 6_000  # complaints come ahead of the sound still in pipes
 _TROUBLE = ("Invalid data found", "partial file", "Header missing", "corrupt")
@@ -73,25 +70,6 @@ class DamagedError(RecordingError):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One file for the recogniser.
-
-    Attributes:
-        path: Where it lies; the recording itself when it is sent as it is.
-        start_ms: Where it begins in the recording; add this to the times it gives.
-        end_ms: Where it ends in the recording.
-        index: Its place among the parts of its channel, from 0.
-        channel: Which channel of the recording it is; ``None`` for all mixed.
-    """
-
-    path: Path
-    start_ms: int
-    end_ms: int
-    index: int
-    channel: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Prepared:
     """A recording ready for the recogniser and the player.
 
@@ -110,13 +88,6 @@ class Prepared:
     duration_ms: int
     damaged_at_ms: int | None
     note: Message
-
-
-def free_bytes_at(folder: Path) -> int:
-    """Give the free space of the disk on which a folder lies or will lie."""
-    while not folder.exists() and folder != folder.parent:
-        folder = folder.parent
-    return shutil.disk_usage(folder).free
 
 
 async def prepare(
@@ -149,11 +120,11 @@ async def prepare(
     stamp = Stamp(recording.size_bytes, recording.modified_ns)
     await asyncio.to_thread(check_unchanged, recording.path, stamp)
     overview = await asyncio.to_thread(cache.find, recording, needs_proxy=plan.needs_proxy)
-    parts = await asyncio.to_thread(_kept_parts, recording, plan, folder)
+    parts = await asyncio.to_thread(kept_parts, recording, plan, folder)
     if overview is not None and parts is None and plan.form is Form.ORIGINAL:
-        parts = _original(recording, overview.facts)
+        parts = (_original(recording, overview.facts),)
     if overview is None or parts is None:
-        await asyncio.to_thread(_check_space, recording, plan, folder, cache, free_bytes)
+        await asyncio.to_thread(check_room, recording, plan, folder, cache.folder, free_bytes)
         work = _Pass(recording, plan, on_progress)
         overview, parts = await work.carry_out(folder, cache, overview, parts)
     _check_damage(recording, overview.facts, "")
@@ -186,7 +157,7 @@ async def make_overview(
         return overview
     plan = Plan(Form.ORIGINAL, 0, None, (None,), None, 0, needs_proxy, message(""))
     accepting = replace(recording, damaged_at_ms=recording.damaged_at_ms or 0)
-    await asyncio.to_thread(_check_space, recording, plan, cache.folder, cache, free_bytes)
+    await asyncio.to_thread(check_room, recording, plan, cache.folder, cache.folder, free_bytes)
     overview, _ = await _Pass(accepting, plan, on_progress).carry_out(
         cache.folder, cache, None, ()
     )
@@ -270,12 +241,16 @@ class _Pass:
         wants_proxy = with_proxy and self._plan.needs_proxy
         proxy = cached / PROXY_NAME
         shares = wants_proxy and bool(copies) and self._shares_proxy
-        outputs = [(copy, self._copy_form) for copy in copies]
-        if wants_proxy and not shares:
-            outputs.append((proxy, Form.FLAC))
+        arguments = pass_arguments(
+            self._recording,
+            self._plan,
+            copies,
+            self._copy_form,
+            proxy if wants_proxy and not shares else None,
+        )
         with PeaksWriter(cached / PEAKS_NAME) as peaks:
             said = await run_ffmpeg(
-                self._arguments(outputs, copies=len(copies)),
+                arguments,
                 on_sound=_Feeder(peaks, self._recording.duration_ms, self._on_progress),
                 on_line=lambda line: self._trouble.hear(line, peaks.duration_ms),
             )
@@ -286,63 +261,6 @@ class _Pass:
         if shares:
             await asyncio.to_thread(_link, copies[0], proxy)
         return facts
-
-    def _arguments(self, outputs: list[tuple[Path, Form]], *, copies: int) -> list[str]:
-        limit = f"{LONGEST_MS // 1000 + 2}"
-        arguments = [
-            *input_arguments(self._recording.path, before=("-t", limit)),
-            "-filter_complex",
-            self._graph(copies, has_proxy=len(outputs) > copies),
-            # Left alone, ffmpeg writes a kilobyte at a time: a third of the time goes there.
-            *("-map", "[peaks]", "-f", "s16le", "-c:a", "pcm_s16le", "-flush_packets", "0"),
-            "pipe:1",
-        ]
-        for place, (path, form) in enumerate(outputs):
-            arguments += ["-map", f"[out{place}]", *encode_arguments(form), f"file:{path}"]
-        return arguments
-
-    def _graph(self, copies: int, *, has_proxy: bool) -> str:
-        """Write the filter graph: resample once, then split; range and channels apart."""
-        mixed = ["[peaks]"]
-        chains: list[str] = []
-        by_channel = copies if self._plan.channels != (None,) else 0
-        if copies and not by_channel:
-            mixed.append("[out0]" if not self._range() else "[cut0]")
-        if has_proxy:
-            mixed.append(f"[out{copies}]")
-        heads = ["[mix]", *(f"[channel{place}]" for place in range(by_channel))]
-        source = "[0:a:0]"
-        if by_channel:
-            chains.append(f"{source}asplit={len(heads)}{''.join(heads)}")
-            source = "[mix]"
-        many = self._recording.channels
-        # Layouts without names cannot be mixed by ffmpeg's own table.
-        first = f"pan=mono|c0={_average(many)}," if many > _MOST_NAMED_CHANNELS else ""
-        chains.append(f"{source}{first}{self._resample()},asplit={len(mixed)}{''.join(mixed)}")
-        for place in range(by_channel):
-            trim = f",{self._range()}" if self._range() else ""
-            chains.append(
-                f"[channel{place}]pan=mono|c0=c{self._plan.channels[place]},"
-                f"{self._resample()}{trim}[out{place}]"
-            )
-        if "[cut0]" in mixed:
-            chains.append(f"[cut0]{self._range()}[out0]")
-        return ";".join(chains)
-
-    def _resample(self) -> str:
-        # Gaps between packets become silence, so that time stays true. A late start is
-        # filled only where there is one: first_pts would fill again whenever the source
-        # changes its format midway.
-        late = ":first_pts=0" if self._recording.starts_ms > _LATE_MS else ""
-        return f"aresample={RATE_HZ}:async=1{late},aformat=sample_fmts=s16:channel_layouts=mono"
-
-    def _range(self) -> str:
-        plan = self._plan
-        if plan.start_ms == 0 and plan.end_ms is None:
-            return ""
-        per_ms = RATE_HZ // 1000
-        end = "" if plan.end_ms is None else f":end_sample={plan.end_ms * per_ms}"
-        return f"atrim=start_sample={plan.start_ms * per_ms}{end},asetpts=PTS-STARTPTS"
 
     def _judge(self, said: Finished, duration_ms: int) -> Facts:
         """Work out from a finished pass how much of the recording there is."""
@@ -373,11 +291,11 @@ class _Pass:
         self, copies: list[Path], facts: Facts, making: Path, folder: Path
     ) -> tuple[Part, ...]:
         if self._plan.form is Form.ORIGINAL:
-            return _original(self._recording, facts)
+            return (_original(self._recording, facts),)
         parts: list[Part] = []
         for channel, copy in zip(self._plan.channels, copies, strict=True):
             parts += await self._cut_copy(copy, channel, facts, making)
-        await asyncio.to_thread(_put_in_place, parts, self._recording, self._plan, folder)
+        await asyncio.to_thread(put_in_place, parts, self._recording, self._plan, folder)
         return tuple(replace(part, path=folder / part.path.name) for part in parts)
 
     async def _cut_copy(
@@ -431,51 +349,14 @@ class _Feeder:
             self._loop.call_soon_threadsafe(self._on_progress, done_ms, total_ms)
 
 
-def _average(channels: int) -> str:
-    """Write the mean of so many channels for the pan filter, which takes up to 64."""
-    count = min(channels, 64)
-    return "+".join(f"{1 / count:.6f}*c{channel}" for channel in range(count))
-
-
-def _original(recording: Recording, facts: Facts) -> tuple[Part, ...]:
-    return (Part(recording.path, 0, facts.duration_ms, 0, None),)
+def _original(recording: Recording, facts: Facts) -> Part:
+    """Give the recording itself as the one part."""
+    return Part(recording.path, 0, facts.duration_ms, 0, None)
 
 
 def _check_damage(recording: Recording, facts: Facts, details: str) -> None:
     if facts.damaged_at_ms is not None and recording.damaged_at_ms is None:
         raise DamagedError(facts.damaged_at_ms, details)
-
-
-def _check_space(
-    recording: Recording,
-    plan: Plan,
-    folder: Path,
-    cache: OverviewCache,
-    free_bytes: Callable[[Path], int],
-) -> None:
-    """Make sure that the worst case fits: FLAC of noise is as large as WAV."""
-    seconds = plan.span_ms(recording.duration_ms) // 1000 + 1
-    here = 0
-    if plan.form is not Form.ORIGINAL:
-        copies = BYTES_PER_S[Form.WAV] if plan.split_ms else BYTES_PER_S[plan.form]
-        here = seconds * len(plan.channels) * copies
-        if plan.split_ms:
-            here += seconds * len(plan.channels) * BYTES_PER_S[plan.form]
-    whole_s = recording.duration_ms // 1000 + 1
-    cached = whole_s * (500 + (BYTES_PER_S[Form.WAV] if plan.needs_proxy else 0))
-    for place, needed in ((folder, here + cached), (cache.folder, cached)):
-        free = free_bytes(place)
-        if free < needed + _MARGIN_BYTES:
-            raise StorageError(
-                message(
-                    "There is too little room on the disk: preparing this recording takes "
-                    "up to {needed} and {free} is free; free some space and try again.",
-                    needed=size_text(needed + _MARGIN_BYTES),
-                    free=size_text(free),
-                ),
-                action=Action.RETRY,
-                details=str(place),
-            )
 
 
 def _make_ready(*parents: Path) -> None:
@@ -496,64 +377,6 @@ def _link(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:
         shutil.copyfile(source, target)
-
-
-def _identity(recording: Recording, plan: Plan) -> dict[str, Any]:
-    """Tell what parts belong to: this state of this file, under this plan."""
-    return {
-        "path": os.fsencode(recording.path.absolute()).hex(),
-        "size_bytes": recording.size_bytes,
-        "modified_ns": recording.modified_ns,
-        "form": plan.form.value,
-        "start_ms": plan.start_ms,
-        "end_ms": plan.end_ms,
-        "channels": list(plan.channels),
-        "split_ms": plan.split_ms,
-        "overlap_ms": plan.overlap_ms,
-    }
-
-
-def _put_in_place(parts: list[Part], recording: Recording, plan: Plan, folder: Path) -> None:
-    """Move finished parts out of the making folder; the list of them comes last."""
-    (folder / MANIFEST_NAME).unlink(missing_ok=True)
-    listed: list[dict[str, Any]] = []
-    for part in parts:
-        size_bytes = part.path.stat().st_size
-        part.path.chmod(0o600)
-        part.path.replace(folder / part.path.name)
-        listed.append(
-            {
-                "name": part.path.name,
-                "size_bytes": size_bytes,
-                "start_ms": part.start_ms,
-                "end_ms": part.end_ms,
-                "index": part.index,
-                "channel": part.channel,
-            }
-        )
-    manifest = {"of": _identity(recording, plan), "parts": listed}
-    made = parts[0].path.parent / MANIFEST_NAME
-    made.write_text(json.dumps(manifest), "utf-8")
-    made.replace(folder / MANIFEST_NAME)
-
-
-def _kept_parts(recording: Recording, plan: Plan, folder: Path) -> tuple[Part, ...] | None:
-    """Give the parts of an earlier run of the same plan, if they are all there."""
-    try:
-        manifest = json.loads((folder / MANIFEST_NAME).read_text("utf-8"))
-        if manifest["of"] != _identity(recording, plan):
-            return None
-        parts: list[Part] = []
-        for one in manifest["parts"]:
-            path = folder / one["name"]
-            if path.stat().st_size != one["size_bytes"]:
-                return None
-            parts.append(
-                Part(path, one["start_ms"], one["end_ms"], one["index"], one["channel"])
-            )
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return tuple(parts) or None
 
 
 def _note(plan: Plan, facts: Facts) -> Message:
