@@ -34,6 +34,7 @@ from app.jobs.service import Service
 from app.jobs.spending import Spending
 from app.jobs.steps import Steps
 from app.ondevice.recogniser import Recogniser
+from app.ondevice.stretches import Stretch
 from app.store.audio_links import AudioLink, link_to
 from app.store.job_store import JobStore, options_text
 from app.store.library import Library
@@ -244,8 +245,10 @@ class Pipeline:
     # -- transcribe ----------------------------------------------------------
 
     async def _recognise(self, steps: Steps, prepared: Prepared) -> Transcript:
-        """Recognise on this computer."""
+        """Recognise on this computer, behind what an earlier run had of it."""
+        job_id = steps.job.job_id
         begun_ms = self._now_ms()
+        is_whole = True
 
         def count(done_ms: int, total_ms: int) -> None:
             steps.count(Progress(done_ms, total_ms, Unit.MILLISECONDS))
@@ -263,12 +266,28 @@ class Pipeline:
             expected_ms=self._expected_ms(steps.job, prepared.duration_ms),
         )
         pieces: list[Piece] = []
-        for part in prepared.parts:  # one, or one a channel: the recogniser cuts by itself
+        # One part, or one a channel: the recogniser cuts by itself.
+        for number, part in enumerate(prepared.parts):
+            kept = await asyncio.to_thread(self._store.stretches, job_id, number)
+            is_whole = is_whole and not kept
+
+            async def keep(stretch: Stretch, number: int = number) -> None:
+                raw = stretch.to_bytes()
+                await asyncio.to_thread(
+                    self._store.keep_stretch, job_id, number, stretch.start_ms, raw
+                )
+
             heard = await self._recogniser.transcribe(
-                part.path, steps.job.options, on_progress=count, on_place=place
+                part.path,
+                steps.job.options,
+                begun=[Stretch.from_bytes(raw) for raw in kept],
+                on_stretch=keep,
+                on_progress=count,
+                on_place=place,
             )
             pieces.append(Piece(heard, part.start_ms, part.end_ms, part.channel))
-        await self._learn(steps.job, prepared.duration_ms, self._now_ms() - begun_ms)
+        if is_whole:  # a run that goes on says nothing about the whole
+            await self._learn(steps.job, prepared.duration_ms, self._now_ms() - begun_ms)
         return stitch(pieces)
 
     async def _transcribe(

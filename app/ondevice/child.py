@@ -13,7 +13,15 @@ from pathlib import Path
 
 from app.core.errors import Action, RecogniserError
 from app.core.messages import message
-from app.ondevice.protocol import Answer, Heard, ProtocolError, Request, read_answer, to_line
+from app.ondevice.protocol import (
+    Answer,
+    Done,
+    Failed,
+    ProtocolError,
+    Request,
+    read_answer,
+    to_line,
+)
 
 _log = logging.getLogger(__name__)
 WORKER_SWITCH = "--recognise"
@@ -120,7 +128,7 @@ class Child:
         return self._process.pid
 
     async def ask(self, request: Request) -> AsyncGenerator[Answer]:
-        """Ask for one thing and give the answers as they come; the last is no ``Heard``.
+        """Ask for one thing and give the answers as they come, up to ``Done`` or ``Failed``.
 
         Raises:
             RecogniserError: It died, or speaks nonsense.
@@ -144,7 +152,7 @@ class Child:
             except ProtocolError as error:
                 raise self._nonsense(str(error)) from error
             yield answer
-            if not isinstance(answer, Heard):
+            if isinstance(answer, Done | Failed):
                 return
 
     async def close(self) -> None:

@@ -1,8 +1,8 @@
 """What is said between the program and the process that recognises speech.
 
 One JSON object a line. The program asks on the child's standard input; the child
-answers on its standard output with any number of ``heard`` lines and, last, either
-``done`` or ``failed``.
+answers on its standard output with any number of ``heard`` and ``stretchend`` lines and,
+last, either ``done`` or ``failed``.
 """
 
 from __future__ import annotations
@@ -34,11 +34,13 @@ class Request:
         model_folder: Where the model lies.
         sound_path: The WAV file; empty to load the model and no more.
         language: Code, empty to detect it.
+        begin_ms: Where in the file to begin: at 0, or where a stretch ended.
     """
 
     model_folder: str
     sound_path: str = ""
     language: str = ""
+    begin_ms: int = 0
 
 
 HeardWord: TypeAlias = tuple[str, int, int, float, bool]
@@ -56,6 +58,19 @@ class Heard:
 
     done_ms: int
     words: list[HeardWord] = field(default_factory=list[HeardWord])
+
+
+@dataclass(frozen=True, slots=True)
+class StretchEnd:
+    """What was heard so far is settled; a later request may begin here.
+
+    Attributes:
+        end_ms: Where in the sound.
+        language: As asked for or detected; empty if nothing was said yet.
+    """
+
+    end_ms: int
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +97,7 @@ class Failed:
     details: str = ""
 
 
-Answer: TypeAlias = Heard | Done | Failed
+Answer: TypeAlias = Heard | StretchEnd | Done | Failed
 
 
 def to_line(said: Request | Answer) -> bytes:
@@ -100,10 +115,13 @@ def read_request(line: bytes) -> Request:
     content = _content(line)
     try:
         return Request(
-            str(content["model_folder"]), str(content["sound_path"]), str(content["language"])
+            str(content["model_folder"]),
+            str(content["sound_path"]),
+            str(content["language"]),
+            int(cast("int", content["begin_ms"])),
         )
-    except KeyError as error:
-        raise ProtocolError(f"no {error} in {line[:200]!r}") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise ProtocolError(f"{error!r} in {line[:200]!r}") from error
 
 
 def read_answer(line: bytes) -> Answer:
@@ -116,8 +134,9 @@ def read_answer(line: bytes) -> Answer:
     try:
         match content.get("kind"):
             case "heard":
-                rows = cast("list[list[str | float]]", content["words"])
-                return Heard(int(cast("int", content["done_ms"])), [_word(row) for row in rows])
+                return Heard(int(cast("int", content["done_ms"])), read_words(content["words"]))
+            case "stretchend":
+                return StretchEnd(int(cast("int", content["end_ms"])), str(content["language"]))
             case "done":
                 return Done(str(content["language"]))
             case "failed":
@@ -126,6 +145,16 @@ def read_answer(line: bytes) -> Answer:
                 raise ProtocolError(f"unknown: {line[:200]!r}")
     except (KeyError, TypeError, ValueError) as error:
         raise ProtocolError(f"{error} in {line[:200]!r}") from error
+
+
+def read_words(rows: object) -> list[HeardWord]:
+    """Read words as JSON has them.
+
+    Raises:
+        TypeError: They are no list of rows.
+        ValueError: A row is no word.
+    """
+    return [_word(row) for row in cast("list[list[str | float]]", rows)]
 
 
 def _word(row: list[str | float]) -> HeardWord:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
@@ -16,8 +16,17 @@ from app.core.transcript import Transcript, Word
 from app.ondevice.catalog import Package, package_for
 from app.ondevice.child import Child
 from app.ondevice.installed import ModelFolders
-from app.ondevice.protocol import Done, Failed, Heard, HeardWord, Request, Trouble
+from app.ondevice.protocol import (
+    Done,
+    Failed,
+    Heard,
+    HeardWord,
+    Request,
+    StretchEnd,
+    Trouble,
+)
 from app.ondevice.sound import Sound, UnreadableSoundError
+from app.ondevice.stretches import Stretch, usable
 
 _log = logging.getLogger(__name__)
 OnProgress = Callable[[int, int], object]
@@ -26,7 +35,15 @@ OnPlace = Callable[[int], object]
 """Told how many recordings go first; 0 when its own turn has come."""
 
 
+OnStretch = Callable[[Stretch], Awaitable[None]]
+"""Given each stretch once it is recognised for good, before the next is."""
+
+
 def _ignore(*_: int) -> None:
+    pass
+
+
+async def _forget(_: Stretch) -> None:
     pass
 
 
@@ -71,6 +88,8 @@ class Recogniser:
         wav_path: Path,
         options: TranscriptionOptions,
         *,
+        begun: Sequence[Stretch | None] = (),
+        on_stretch: OnStretch = _forget,
         on_progress: OnProgress = _ignore,
         on_place: OnPlace = _ignore,
     ) -> Transcript:
@@ -79,6 +98,9 @@ class Recogniser:
         Args:
             wav_path: 16 kHz mono with 16-bit samples.
             options: The language and, if wished, the model.
+            begun: What an earlier run gave to ``on_stretch`` for the same file; what fits
+                is not recognised again.
+            on_stretch: See ``OnStretch``. An error of its own ends the recognition.
             on_progress: See ``OnProgress``.
             on_place: See ``OnPlace``.
 
@@ -88,20 +110,35 @@ class Recogniser:
         package = package_for(options)
         sound = await _opened(wav_path)
         language = "en" if package.is_english_only else options.language
-        heard: list[HeardWord] = []
-        on_progress(0, sound.duration_ms)
-        async with (
-            self._my_turn(on_place),
-            aclosing(self._asked(package, wav_path, language)) as answers,
-        ):
-            done_ms = 0
-            async for answer in answers:
-                if isinstance(answer, Heard):
-                    heard += answer.words
-                    done_ms = min(max(done_ms, answer.done_ms), sound.duration_ms)
-                    on_progress(done_ms, sound.duration_ms)
-                else:
-                    language = answer.language
+        language = "" if language == AUTO else language
+        stretches = usable(begun, package.name, language, sound.duration_ms)
+        heard = [word for stretch in stretches for word in stretch.words]
+        done_ms = stretches[-1].end_ms if stretches else 0
+        language = (stretches[-1].language if stretches else "") or language
+        on_progress(done_ms, sound.duration_ms)
+        if done_ms < sound.duration_ms:
+            async with (
+                self._my_turn(on_place),
+                aclosing(self._asked(package, wav_path, language, done_ms)) as answers,
+            ):
+                begin_ms, new = done_ms, list[HeardWord]()
+                async for answer in answers:
+                    if isinstance(answer, Heard):
+                        new += answer.words
+                        done_ms = min(max(done_ms, answer.done_ms), sound.duration_ms)
+                        on_progress(done_ms, sound.duration_ms)
+                    elif isinstance(answer, StretchEnd):
+                        done_ms = min(max(done_ms, answer.end_ms), sound.duration_ms)
+                        on_progress(done_ms, sound.duration_ms)
+                        await on_stretch(
+                            Stretch(
+                                package.name, begin_ms, done_ms, answer.language, tuple(new)
+                            )
+                        )
+                        heard += new
+                        begin_ms, new = done_ms, []
+                    else:
+                        language = answer.language
         on_progress(sound.duration_ms, sound.duration_ms)
         words = settled_words(heard, sound.duration_ms)
         return Transcript(
@@ -131,15 +168,20 @@ class Recogniser:
             await child.close()
 
     async def _asked(
-        self, package: Package, wav_path: Path | None = None, language: str = ""
-    ) -> AsyncGenerator[Heard | Done]:
+        self,
+        package: Package,
+        wav_path: Path | None = None,
+        language: str = "",
+        begin_ms: int = 0,
+    ) -> AsyncGenerator[Heard | StretchEnd | Done]:
         """Give the child's answers; a child that failed or was interrupted is ended."""
         model_folder = await asyncio.to_thread(self.folders.ready, package)
         child = await self._child_for(model_folder)
         request = Request(
             str(model_folder),
             str(wav_path) if wav_path is not None else "",
-            "" if language == AUTO else language,
+            language,
+            begin_ms,
         )
         is_sound = False
         try:

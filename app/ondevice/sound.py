@@ -67,17 +67,21 @@ class Sound:
             return cls(path, *_find_samples(stream, size_bytes))
 
     def pieces(
-        self, longest_ms: int = PIECE_MS, search_ms: int = SEARCH_MS
+        self, longest_ms: int = PIECE_MS, search_ms: int = SEARCH_MS, *, begin_ms: int = 0
     ) -> Iterator[tuple[int, Samples]]:
-        """Give the sound in pieces that together are the whole, each with its start in samples.
+        """Give the sound in pieces that together are the rest, each with its start in samples.
+
+        All but the last end on a whole millisecond, so that a later call may begin there
+        and gives the same pieces as this one would have.
 
         Args:
             longest_ms: No piece is longer.
             search_ms: How much of a piece's end is searched for a pause.
+            begin_ms: Where the first piece begins.
         """
         longest = longest_ms * _SAMPLES_PER_MS
         with self.path.open("rb") as stream:
-            start = 0
+            start = begin_ms * _SAMPLES_PER_MS
             while start < self.sample_count:
                 stream.seek(self.data_start + start * _BYTES_PER_SAMPLE)
                 wanted = min(longest, self.sample_count - start)

@@ -27,6 +27,7 @@ from app.ondevice.protocol import (
     HeardWord,
     ProtocolError,
     Request,
+    StretchEnd,
     Trouble,
     read_request,
     to_line,
@@ -79,7 +80,7 @@ class Worker:
             self._say(Done())
             return
         try:
-            language = self._recognise(model, Path(request.sound_path), request.language)
+            language = self._recognise(model, request)
         except (UnreadableSoundError, OSError) as error:
             self._say(Failed(Trouble.SOUND, repr(error)))
         except (RuntimeError, ValueError, MemoryError) as error:
@@ -107,13 +108,16 @@ class Worker:
             self._model_folder = folder
         return self._model
 
-    def _recognise(self, model: _Model, path: Path, language: str) -> str:
-        """Recognise a file piece by piece and give its language."""
-        for start, samples in Sound.open(path).pieces():
+    def _recognise(self, model: _Model, request: Request) -> str:
+        """Recognise a file piece by piece, and give its language."""
+        language = request.language
+        sound = Sound.open(Path(request.sound_path))
+        for start, samples in sound.pieces(begin_ms=request.begin_ms):
             start_ms = round(start * 1_000 / SAMPLE_RATE_HZ)
             # Only what is heard settles the language: a piece may be music or silence.
             language = self._recognise_piece(model, samples, start_ms, language) or language
-            self._say(Heard(round((start + samples.size) * 1_000 / SAMPLE_RATE_HZ)))
+            end_ms = round((start + samples.size) * 1_000 / SAMPLE_RATE_HZ)
+            self._say(StretchEnd(end_ms, language))
         return language
 
     def _recognise_piece(

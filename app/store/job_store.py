@@ -36,6 +36,7 @@ _OWN_COLUMNS = {
     "options",
     "transcript_id",
 }
+STEP_TABLES = ("job_parts", "job_preparations", "job_stretches")
 _REST = tuple(
     one.name for one in fields(Job) if one.name not in _OWN_COLUMNS and one.name != "progress"
 )
@@ -237,11 +238,33 @@ class JobStore:
         )
         return dict(rows)
 
-    def forget_steps(self, job_id: JobId) -> None:
-        """Forget preparation, sent marks and replies: the job starts afresh."""
+    def keep_stretch(self, job_id: JobId, part: int, start_ms: int, raw: bytes) -> None:
+        """Keep what was recognised on this computer of a part, from one place to the next."""
         with self._database.writing() as connection:
-            connection.execute("DELETE FROM job_parts WHERE job_id = ?", (job_id,))
-            connection.execute("DELETE FROM job_preparations WHERE job_id = ?", (job_id,))
+            connection.execute(
+                "INSERT OR REPLACE INTO job_stretches (job_id, part, start_ms, stretch) "
+                "VALUES (?, ?, ?, ?)",
+                (job_id, part, start_ms, zlib.compress(raw, 1)),
+            )
+
+    def stretches(self, job_id: JobId, part: int) -> list[bytes]:
+        """Give the stretches of a part in order, up to the first damaged one."""
+        rows = self._database.read(
+            "SELECT stretch FROM job_stretches WHERE job_id = ? AND part = ? ORDER BY start_ms",
+            (job_id, part),
+        )
+        found: list[bytes] = []
+        for (packed,) in rows:
+            try:
+                found.append(zlib.decompress(packed))
+            except zlib.error:
+                break
+        return found
+
+    def forget_steps(self, job_id: JobId) -> None:
+        """Forget preparation, sent marks, replies and stretches: the job starts afresh."""
+        with self._database.writing() as connection:
+            forget_steps(connection, job_id)
 
     def _set_removed(self, job_ids: Iterable[JobId], at_ms: int | None) -> None:
         with self._database.writing() as connection:
@@ -249,6 +272,12 @@ class JobStore:
                 "UPDATE jobs SET removed_ms = ? WHERE job_id = ?",
                 [(at_ms, job_id) for job_id in job_ids],
             )
+
+
+def forget_steps(connection: sqlite3.Connection, job_id: JobId) -> None:
+    """Forget all steps of a job within a transaction of the caller."""
+    for table in STEP_TABLES:
+        connection.execute(f"DELETE FROM {table} WHERE job_id = ?", (job_id,))  # noqa: S608 - fixed names
 
 
 def write_job(connection: sqlite3.Connection, job: Job) -> None:

@@ -21,6 +21,7 @@ from app.store.database import Database
 from app.store.files import printable
 from app.store.job_store import (
     KeptReply,
+    forget_steps,
     kept_replies,
     options_text,
     read_options,
@@ -174,8 +175,7 @@ class Library:
                 "WHERE job_id = ? AND reply IS NOT NULL",
                 (number, job.job_id),
             )
-            connection.execute("DELETE FROM job_parts WHERE job_id = ?", (job.job_id,))
-            connection.execute("DELETE FROM job_preparations WHERE job_id = ?", (job.job_id,))
+            forget_steps(connection, job.job_id)
             done = replace(done, transcript_id=transcript_id)
             write_job(connection, done)
         return done

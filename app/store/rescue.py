@@ -22,12 +22,14 @@ from app.core.errors import StorageError
 from app.core.messages import Message, message
 from app.store import database
 from app.store.files import explain, sync_folder, unused_name
+from app.store.job_store import STEP_TABLES
 
 _TABLES = {
     "settings": "name",
     "jobs": "rowid",
     "job_parts": "rowid",
     "job_preparations": "rowid",
+    "job_stretches": "rowid",
     "transcripts": "number",
     "transcript_bodies": "number",
     "transcript_versions": "rowid",
@@ -124,7 +126,7 @@ def _salvage(path: Path, folder: Path, fresh: Path) -> dict[str, int]:
             target.execute(
                 f"DELETE FROM {table} WHERE number NOT IN (SELECT number FROM transcripts)"  # noqa: S608 - fixed names
             )
-        for table in ("job_parts", "job_preparations"):
+        for table in STEP_TABLES:
             target.execute(
                 f"DELETE FROM {table} WHERE job_id NOT IN (SELECT job_id FROM jobs)"  # noqa: S608 - fixed names
             )

@@ -11,6 +11,7 @@ from app.ondevice.protocol import (
     Heard,
     ProtocolError,
     Request,
+    StretchEnd,
     Trouble,
     read_answer,
     read_request,
@@ -25,6 +26,7 @@ words = st.lists(
 )
 answers = st.one_of(
     st.builds(Heard, st.integers(0, 10**9), words),
+    st.builds(StretchEnd, st.integers(0, 10**9), st.text()),
     st.builds(Done, st.text()),
     st.builds(Failed, st.sampled_from(Trouble), st.text()),
 )
@@ -39,9 +41,9 @@ def test_answer_survives_as_one_line(answer: Answer) -> None:
     assert read_answer(line) == answer
 
 
-@given(st.text(), st.text(), st.text())
-def test_request_survives(folder: str, path: str, language: str) -> None:
-    request = Request(folder, path, language)
+@given(st.text(), st.text(), st.text(), st.integers(0, 10**9))
+def test_request_survives(folder: str, path: str, language: str, begin_ms: int) -> None:
+    request = Request(folder, path, language, begin_ms)
 
     assert read_request(to_line(request)) == request
 
@@ -59,6 +61,7 @@ def test_request_survives(folder: str, path: str, language: str) -> None:
         b'{"kind": "heard", "done_ms": 1, "words": [["a", 1]]}\n',
         b'{"kind": "heard", "done_ms": 1, "words": 7}\n',
         b'{"kind": "failed", "trouble": "boredom", "details": ""}\n',
+        b'{"kind": "stretchend", "language": "en"}\n',
         b'{"kind": "done"}\n',
     ],
 )

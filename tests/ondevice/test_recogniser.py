@@ -192,16 +192,24 @@ async def test_recordings_wait_for_their_turn_in_one_warm_process(
     await recogniser.warm_up(ENGLISH)
     process_id = recogniser.process_id
     told: list[tuple[str, int]] = []
+    is_in_line = asyncio.Event()
+
+    def tell_place(name: str, ahead: int) -> None:
+        told.append((f"{name} behind", ahead))
+        is_in_line.set()
 
     async def recognise(name: str) -> Transcript:
         return await recogniser.transcribe(
             wav_of(SHORT),
             ENGLISH,
             on_progress=lambda done, _: told.append((name, done)),
-            on_place=lambda ahead: told.append((f"{name} behind", ahead)),
+            on_place=lambda ahead: tell_place(name, ahead),
         )
 
-    first, second = await asyncio.gather(recognise("first"), recognise("second"))
+    going_first = asyncio.create_task(recognise("first"))
+    await is_in_line.wait()
+    second = await recognise("second")
+    first = await going_first
 
     assert first == second
     assert recogniser.process_id == process_id

@@ -58,6 +58,37 @@ def test_pieces_are_the_whole_and_never_too_long(
     assert all(0 < piece.size <= longest_ms * PER_MS for _, piece in pieces)
 
 
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    length=st.integers(0, 60_000),
+    longest_steps=st.integers(2, 40),
+    search_steps=st.integers(1, 40),
+)
+@settings(max_examples=60, deadline=None)
+def test_pieces_begun_at_the_end_of_one_are_the_same_as_without_a_break(
+    tmp_path_factory: pytest.TempPathFactory,
+    seed: int,
+    length: int,
+    longest_steps: int,
+    search_steps: int,
+) -> None:
+    samples = np.random.default_rng(seed).integers(-32_768, 32_767, length).astype("<i2")
+    path = tmp_path_factory.mktemp("sound") / "made.wav"
+    path.write_bytes(header(2 * length) + samples.tobytes())
+    sound = Sound.open(path)
+    longest_ms, search_ms = 20 * longest_steps, 20 * search_steps
+    whole = list(sound.pieces(longest_ms, search_ms))
+
+    for place, (start, _) in enumerate(whole):
+        assert start % PER_MS == 0
+        rest = list(sound.pieces(longest_ms, search_ms, begin_ms=start // PER_MS))
+        assert [begin for begin, _ in rest] == [begin for begin, _ in whole[place:]]
+        assert all(
+            np.array_equal(one, other)
+            for (_, one), (_, other) in zip(rest, whole[place:], strict=True)
+        )
+
+
 @given(st.integers(500, 2_500), st.integers(450, 900))
 @settings(max_examples=40, deadline=None)
 def test_cut_falls_into_the_pause(pause_at_ms: int, pause_ms: int) -> None:

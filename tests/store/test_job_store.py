@@ -235,3 +235,25 @@ sys.stdin.read()
     child.communicate()
     assert job_store.claimed_elsewhere() == set()
     assert job_store.claim(JobId("job-1")) is not None
+
+
+def test_stretches_are_kept_in_order_up_to_a_damaged_one(
+    job_store: JobStore, database: Database
+) -> None:
+    job_store.insert([make_job()])
+    for start_ms in (200, 0, 100):
+        job_store.keep_stretch(JobId("job-1"), 0, start_ms, f"from {start_ms}".encode())
+    job_store.keep_stretch(JobId("job-1"), 1, 0, b"other part")
+    job_store.keep_stretch(JobId("job-1"), 0, 100, b"again")
+
+    assert job_store.stretches(JobId("job-1"), 0) == [b"from 0", b"again", b"from 200"]
+    assert job_store.stretches(JobId("job-1"), 1) == [b"other part"]
+
+    with database.writing() as connection:
+        connection.execute("UPDATE job_stretches SET stretch = x'00' WHERE start_ms = 100")
+    assert job_store.stretches(JobId("job-1"), 0) == [b"from 0"]
+
+    job_store.forget_steps(JobId("job-1"))
+    assert (
+        job_store.stretches(JobId("job-1"), 0) == job_store.stretches(JobId("job-1"), 1) == []
+    )

@@ -72,12 +72,12 @@ class Bench:
         failure = self.now(job).failure
         return "" if failure is None else failure.message.fill()
 
-    async def until(self, is_so: Callable[[], bool]) -> None:
+    async def until(self, is_so: Callable[[], bool], within_s: float = 20) -> None:
         """Wait for something that an event of the queue announces."""
         happened = asyncio.Event()
         unsubscribe = self.queue.subscribe(lambda _: happened.set() if is_so() else None)
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(within_s):
                 if not is_so():
                     await happened.wait()
         finally:

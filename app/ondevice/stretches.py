@@ -1,0 +1,83 @@
+"""What is recognised for good of a recording that is still at work.
+
+A long recording is recognised in stretches cut at pauses (``app/ondevice/sound.py``).
+Where a stretch ends depends on the sound alone, so a recording that was interrupted
+goes on behind its last whole stretch and comes out as if it never had been.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import cast
+
+from app.ondevice.protocol import HeardWord, ProtocolError, read_words
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The words from one cut to the next.
+
+    Attributes:
+        model: Name of the model that heard them.
+        start_ms: Where it begins in the recording.
+        end_ms: Where it ends, and the next begins.
+        language: Known or detected up to here; empty if nothing was said yet.
+        words: Its words, with times from the start of the recording.
+    """
+
+    model: str
+    start_ms: int
+    end_ms: int
+    language: str
+    words: tuple[HeardWord, ...]
+
+    def to_bytes(self) -> bytes:
+        """Write it, to be kept."""
+        return json.dumps(asdict(self), ensure_ascii=False).encode()
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> Stretch | None:
+        """Read what ``to_bytes`` wrote; ``None`` if it makes no sense."""
+        try:
+            found: object = json.loads(raw)
+            if not isinstance(found, dict):
+                return None
+            content = cast("dict[str, object]", found)
+            return cls(
+                str(content["model"]),
+                int(cast("int", content["start_ms"])),
+                int(cast("int", content["end_ms"])),
+                str(content["language"]),
+                tuple(read_words(content["words"])),
+            )
+        except (KeyError, TypeError, ValueError, ProtocolError):
+            return None
+
+
+def usable(
+    kept: Iterable[Stretch | None], model: str, language: str, duration_ms: int
+) -> list[Stretch]:
+    """Give the stretches from the beginning that another run may build on.
+
+    Args:
+        kept: In the order of the recording; ``None`` for one that could not be read.
+        model: The model that is to recognise the rest.
+        language: Its language, empty if it is to be detected.
+        duration_ms: Length of the recording.
+    """
+    found: list[Stretch] = []
+    begin_ms = 0
+    for stretch in kept:
+        if (
+            stretch is None
+            or stretch.model != model
+            or (language and stretch.language != language)
+            or stretch.start_ms != begin_ms
+            or not begin_ms < stretch.end_ms <= duration_ms
+        ):
+            break
+        found.append(stretch)
+        begin_ms = stretch.end_ms
+    return found

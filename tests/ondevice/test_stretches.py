@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.ondevice.stretches import Stretch, usable
+
+words = st.lists(
+    st.tuples(
+        st.text(), st.integers(0, 10**9), st.integers(0, 10**9), st.floats(0, 1), st.booleans()
+    ),
+    max_size=4,
+).map(tuple)
+
+
+def stretch(start_ms: int, end_ms: int, language: str = "en", model: str = "base") -> Stretch:
+    return Stretch(model, start_ms, end_ms, language, (("word", start_ms, end_ms, 0.5, False),))
+
+
+@given(
+    st.builds(Stretch, st.text(), st.integers(0), st.integers(0), st.text(), words),
+)
+def test_stretch_survives(made: Stretch) -> None:
+    assert Stretch.from_bytes(made.to_bytes()) == made
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"\xff", b"[]", b"{}", b'{"model": 1, "start_ms": "x"}', b"null"]
+)
+def test_nonsense_is_no_stretch(raw: bytes) -> None:
+    assert Stretch.from_bytes(raw) is None
+
+
+FIRST, SECOND, THIRD = stretch(0, 100), stretch(100, 250), stretch(250, 300)
+
+
+def test_whole_row_is_used() -> None:
+    assert usable([FIRST, SECOND, THIRD], "base", "en", 300) == [FIRST, SECOND, THIRD]
+    assert usable([FIRST, SECOND], "base", "", 300) == [FIRST, SECOND]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        None,
+        replace(SECOND, start_ms=120),
+        replace(SECOND, start_ms=80),
+        replace(SECOND, end_ms=100),
+        replace(SECOND, end_ms=301),
+        replace(SECOND, model="tiny"),
+        replace(SECOND, language="de"),
+    ],
+)
+def test_nothing_is_used_behind_what_does_not_fit(second: Stretch | None) -> None:
+    assert usable([FIRST, second, THIRD], "base", "en", 300) == [FIRST]
+
+
+def test_row_must_begin_at_the_beginning() -> None:
+    assert usable([SECOND, THIRD], "base", "en", 300) == []
