@@ -1,0 +1,149 @@
+"""Listening in the real window: what one clicks is what one hears, told by its pitch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
+
+from app.core.options import TranscriptionOptions
+from app.core.transcript import Segment, Transcript, Word
+from app.store.audio_links import link_to
+from app.ui.actions import ActionId
+from app.ui.views.library import LibraryView
+from app.ui.window import Page
+from tests.flow.conftest import Opened, OpenProgram, until
+from tests.support.sweep import SECONDS, Ear, write_sweep
+
+WORD_MS = 200
+HAIR_MS = 5
+EXACT_MS = 3
+"""How well a piece of sound tells its time."""
+
+# Each word once more for whoever cannot see it: a number is a word of its own.
+WORDS = tuple(
+    Word(str(place), place * WORD_MS, (place + 1) * WORD_MS)
+    for place in range(SECONDS * 1_000 // WORD_MS)
+)
+TALK = Transcript(
+    tuple(
+        Segment(WORDS[at : at + 25], None, WORDS[at].start_ms, WORDS[at + 24].end_ms)
+        for at in range(0, len(WORDS), 25)
+    ),
+    duration_ms=SECONDS * 1_000,
+)
+
+
+async def opened_talk(opened: Opened, path: Path) -> None:
+    """Keep a transcript of the sweep and open it from the library, ready to be heard."""
+    opened.kept.library.add(
+        TALK, name="Talk", options=TranscriptionOptions(), link=link_to(path), now_ms=1
+    )
+    opened.program._actions[ActionId.LIBRARY].trigger()
+    view = opened.window.findChildren(LibraryView)[0]
+    await until(lambda: view.model.rowCount() == 1)
+    view.list.setCurrentIndex(view.model.index(0, 0))
+    QTest.keyClick(view.list, Qt.Key.Key_Return)
+    await until(lambda: opened.window.page is Page.TRANSCRIPT)
+    await until(lambda: opened.session.player.path is not None)
+
+
+def middle(opened: Opened, word: int) -> QPoint:
+    rect = opened.view.text.word_rects(word)[0]
+    return rect.center().toPoint()
+
+
+async def heard_from(opened: Opened, ear: Ear, word: int) -> float:
+    """Give where in the recording the sound begins that comes after a wish to hear a word."""
+    await until(lambda: opened.session.player.is_playing)
+    near = range(WORDS[word].start_ms - 50, WORDS[word].start_ms + 150)
+    await until(lambda: any(int(place) in near for _, place in ear.heard()))
+    return next(place for _, place in ear.heard() if int(place) in near)
+
+
+def test_a_clicked_word_and_the_carets_are_heard_from_a_hair_inside(
+    open_program: OpenProgram, run_async, tmp_path: Path
+) -> None:
+    path = tmp_path / "talk.wav"
+    write_sweep(path)
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            await opened_talk(opened, path)
+            page = opened.view.text
+            opened.session.player.prepare()
+            for word, is_clicked in ((31, True), (3, False), (57, True)):
+                ear = Ear(opened.session.player)
+                if is_clicked:
+                    QTest.mouseClick(
+                        page.viewport(), Qt.MouseButton.LeftButton, pos=middle(opened, word)
+                    )
+                else:
+                    page.setTextCursor(page.cursorForPosition(middle(opened, word)))
+                    QTest.keyClick(page, Qt.Key.Key_Return)
+                from_ms = await heard_from(opened, ear, word)
+                assert from_ms == pytest.approx(WORDS[word].start_ms + HAIR_MS, abs=EXACT_MS)
+                await until(lambda word=word: page.spoken == word)
+
+    run_async(flow(), timeout_s=60)
+
+
+def test_dragging_selects_and_plays_nothing(
+    open_program: OpenProgram, run_async, tmp_path: Path
+) -> None:
+    path = tmp_path / "talk.wav"
+    write_sweep(path)
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            await opened_talk(opened, path)
+            page, player = opened.view.text, opened.session.player
+            before_ms = player.position_ms
+            QTest.mousePress(page.viewport(), Qt.MouseButton.LeftButton, pos=middle(opened, 3))
+            for word in range(4, 12):
+                QTest.mouseMove(page.viewport(), middle(opened, word))
+            QTest.mouseRelease(
+                page.viewport(), Qt.MouseButton.LeftButton, pos=middle(opened, 11)
+            )
+            assert page.textCursor().hasSelection()
+            assert not player.is_playing
+            assert player.position_ms == before_ms
+
+    run_async(flow(), timeout_s=60)
+
+
+def test_play_does_nothing_where_there_is_nothing_to_play(
+    open_program: OpenProgram, run_async, tmp_path: Path
+) -> None:
+    async def flow() -> None:
+        async with open_program() as opened:
+            actions, player = opened.program._actions, opened.session.player
+            assert opened.window.page is Page.EMPTY
+            for action_id in (ActionId.PLAY, ActionId.NEXT_WORD, ActionId.REPEAT):
+                actions[action_id].trigger()
+            QTest.keyClick(opened.window, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+            assert not player.is_playing
+            assert opened.window.notice.isHidden()
+
+            gone = tmp_path / "gone.wav"
+            write_sweep(gone)
+            link = link_to(gone)
+            gone.unlink()
+            opened.kept.library.add(
+                TALK, name="Gone", options=TranscriptionOptions(), link=link, now_ms=1
+            )
+            actions[ActionId.LIBRARY].trigger()
+            view = opened.window.findChildren(LibraryView)[0]
+            await until(lambda: view.model.rowCount() == 1)
+            view.list.setCurrentIndex(view.model.index(0, 0))
+            QTest.keyClick(view.list, Qt.Key.Key_Return)
+            play = opened.named(QToolButton, "Play")
+            await until(lambda: "not where it was" in play.toolTip())
+            actions[ActionId.PLAY].trigger()
+            assert not play.isEnabled()
+            assert not player.is_playing
+
+    run_async(flow(), timeout_s=60)
