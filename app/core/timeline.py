@@ -29,18 +29,24 @@ class Timeline:
     __slots__ = ("_place", "ends", "order", "starts")
 
     def __init__(self, words: Iterable[Word]) -> None:
-        starts = array("q")
-        ends = array("q")
-        for word in words:
-            starts.append(max(0, word.start_ms))
-            ends.append(max(0, word.start_ms, word.end_ms))
-        order = array("l", sorted(range(len(starts)), key=starts.__getitem__))
-        self.starts = array("q", (starts[i] for i in order))
-        self.ends = array("q", (ends[i] for i in order))
-        self.order = order
-        self._place = array("l", [0]) * len(order)
-        for place, word_index in enumerate(order):
-            self._place[word_index] = place
+        # Made anew after every edit, so without a step in Python for each word.
+        given = list(words)
+        starts = [word.start_ms for word in given]
+        if starts and min(starts) < 0:
+            starts = [max(0, start) for start in starts]
+        ends = list(map(max, starts, [word.end_ms for word in given]))
+        order = range(len(starts))
+        in_order = sorted(starts)
+        if starts != in_order:
+            order = sorted(order, key=starts.__getitem__)
+            ends = [ends[word_index] for word_index in order]
+        self.starts = array("q", in_order)
+        self.ends = array("q", ends)
+        self.order = array("l", order)
+        self._place = array("l", self.order)
+        if starts != in_order:
+            for place, word_index in enumerate(order):
+                self._place[word_index] = place
 
     def __len__(self) -> int:
         return len(self.starts)

@@ -89,11 +89,8 @@ class Transport:
     def __init__(self, transcript: Transcript, timeline: Timeline) -> None:
         self.loop: tuple[int, int] | None = None
         self._transcript = transcript
-        self._starts = {
-            Unit.WORD: timeline.starts,
-            Unit.SENTENCE: _sentence_starts(transcript),
-            Unit.TURN: array("q", sorted(_extent(one)[0] for one in transcript.segments)),
-        }
+        self._timeline = timeline
+        self._starts = {Unit.WORD: timeline.starts}  # of the others, once somebody steps so
         self._begins = array("q")  # of the stretches to be heard, when not all is
         self._finishes = array("q")
 
@@ -114,7 +111,7 @@ class Transport:
             position_ms: From where; shortly after a start, that start does not count
                 as previous.
         """
-        starts = self._starts[unit]
+        starts = self._starts_of(unit)
         if not starts:
             return position_ms
         if places > 0:
@@ -154,11 +151,42 @@ class Transport:
                 best = (start_ms, end_ms)
         return best
 
+    def _starts_of(self, unit: Unit) -> array[int]:
+        if unit not in self._starts:
+            self._starts[unit] = (
+                _sentence_starts(self._transcript)
+                if unit is Unit.SENTENCE
+                else array("q", sorted(_extent(one)[0] for one in self._transcript.segments))
+            )
+        return self._starts[unit]
+
     def _stretches(self, options: TransportOptions) -> list[tuple[int, int]]:
         """Give what is to be heard, padded, in order, without overlaps."""
+        within_ms = _SHORT_SILENCE_MS if options.skips_silences else 2 * _PADDING_MS
+        joined: list[tuple[int, int]] = []
+        begin_ms = finish_ms = None
+        for start_ms, end_ms in self._spoken(options):
+            if begin_ms is None or finish_ms is None:
+                begin_ms, finish_ms = start_ms, end_ms
+            elif start_ms - finish_ms > within_ms:
+                joined.append((begin_ms, finish_ms))
+                begin_ms, finish_ms = start_ms, end_ms
+            elif end_ms > finish_ms:
+                finish_ms = end_ms
+        if begin_ms is not None and finish_ms is not None:
+            joined.append((begin_ms, finish_ms))
+        return [
+            (max(0, start_ms - _PADDING_MS), end_ms + _PADDING_MS)
+            for start_ms, end_ms in joined
+        ]
+
+    def _spoken(self, options: TransportOptions) -> Iterable[tuple[int, int]]:
+        """Give start and end of all words or turns to be heard, in order."""
+        if options.only_speaker is None:  # every word, which the timeline has in order
+            return zip(self._timeline.starts, self._timeline.ends, strict=True)
         spoken: list[tuple[int, int]] = []
         for segment in self._transcript.segments:
-            if options.only_speaker is not None and segment.speaker_id != options.only_speaker:
+            if segment.speaker_id != options.only_speaker:
                 continue
             if options.skips_silences and segment.words:
                 spoken += [
@@ -166,17 +194,8 @@ class Transport:
                 ]
             else:
                 spoken.append(_extent(segment))
-        within_ms = _SHORT_SILENCE_MS if options.skips_silences else 2 * _PADDING_MS
-        joined: list[tuple[int, int]] = []
-        for start_ms, end_ms in sorted(spoken):
-            if joined and start_ms - joined[-1][1] <= within_ms:
-                joined[-1] = (joined[-1][0], max(joined[-1][1], end_ms))
-            else:
-                joined.append((start_ms, end_ms))
-        return [
-            (max(0, start_ms - _PADDING_MS), end_ms + _PADDING_MS)
-            for start_ms, end_ms in joined
-        ]
+        spoken.sort()
+        return spoken
 
 
 class Listened:
