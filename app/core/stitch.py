@@ -3,8 +3,9 @@
 Neighbouring parts share a few seconds of sound, so the words there were recognised
 twice. Both readings are laid side by side by text and time; the seam is put behind a
 word that both heard, as near as may be to the middle of the shared sound, where
-neither part has a word cut in half. The same pairs of words tell which speaker of one
-part is which of the other.
+neither part has a word cut in half. Where the readings write everything differently
+("twenty-one", "twenty one"), it is put into a pause of both. The same pairs of words
+tell which speaker of one part is which of the other.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
 _SLACK_MS = 250
 _SAME_TIME_MS = 150
 """Times of one word heard twice differ by about this much at most."""
+_PAUSE_MS = 2 * 100
+"""A pause this long is one in both readings, even if their times are off by half of it."""
 _LEAST_PAIRS = 2
 _CLEAR_SHARE = 0.7
 _TURN_PAUSE_MS = 600
@@ -175,24 +178,41 @@ def _find_seam(
     head = 0
     while head < len(late) and _middle(late[head][0]) <= to_ms + _SLACK_MS:
         head += 1
-    pairs = _align([word for word, _ in early[tail:]], [word for word, _ in late[:head]])
+    ours, theirs = [word for word, _ in early[tail:]], [word for word, _ in late[:head]]
+    pairs = _align(ours, theirs)
+    sure = [(i, j) for i, j in pairs if _apart_ms(ours[i], theirs[j]) <= _SAME_TIME_MS]
     cut_ms = (from_ms + to_ms) / 2
     speakers = tuple(
         (one, other)
-        for one, other in ((early[tail + i][1], late[j][1]) for i, j in pairs)
+        for one, other in ((early[tail + i][1], late[j][1]) for i, j in sure or pairs)
         if one is not None and other is not None
     )
-    if pairs:
-        i, j = min(pairs, key=lambda pair: abs(_middle(early[tail + pair[0]][0]) - cut_ms))
+    pause_ms = None if sure else _pause_near(cut_ms, ours + theirs, from_ms, to_ms)
+    if pairs and pause_ms is None:
+        i, j = min(sure or pairs, key=lambda pair: abs(_middle(ours[pair[0]]) - cut_ms))
         return _Seam(tail + i + 1, j + 1, speakers)
-    # Nothing was heard alike: whoever has a word on its own side of the middle keeps it.
-    kept = len(early)
-    while kept > tail and _middle(early[kept - 1][0]) >= cut_ms:
+    # Whoever has a word on its own side of a pause, or at worst of the middle, keeps it.
+    seam_ms = cut_ms if pause_ms is None else pause_ms
+    kept = len(ours)
+    while kept > 0 and _middle(ours[kept - 1]) >= seam_ms:
         kept -= 1
     begin = 0
-    while begin < head and _middle(late[begin][0]) < cut_ms:
+    while begin < head and _middle(theirs[begin]) < seam_ms:
         begin += 1
-    return _Seam(kept, begin, ())
+    return _Seam(tail + kept, begin, speakers)
+
+
+def _pause_near(wanted_ms: float, words: list[Word], from_ms: int, to_ms: int) -> float | None:
+    """Find the moment nearest to one in which nobody speaks, if there is any."""
+    found: list[float] = []
+    spoken = sorted((word.start_ms, max(word.start_ms, word.end_ms)) for word in words)
+    silent_ms = from_ms
+    for start_ms, end_ms in [*spoken, (to_ms, to_ms)]:
+        if start_ms - silent_ms >= _PAUSE_MS:
+            first_ms, last_ms = silent_ms + _PAUSE_MS / 2, start_ms - _PAUSE_MS / 2
+            found.append(min(max(wanted_ms, first_ms), last_ms))
+        silent_ms = max(silent_ms, end_ms)
+    return min(found, key=lambda ms: abs(ms - wanted_ms), default=None)
 
 
 def _align(first: list[Word], second: list[Word]) -> list[tuple[int, int]]:
@@ -225,8 +245,12 @@ def _align(first: list[Word], second: list[Word]) -> list[tuple[int, int]]:
 
 
 def _likeness(first: Word, second: Word) -> float:
-    apart = (_middle(first) - _middle(second)) / _SAME_TIME_MS
+    apart = _apart_ms(first, second) / _SAME_TIME_MS
     return math.exp(-apart * apart)
+
+
+def _apart_ms(first: Word, second: Word) -> float:
+    return abs(_middle(first) - _middle(second))
 
 
 def _key(word: Word) -> str:

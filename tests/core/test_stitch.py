@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from random import Random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,6 +66,87 @@ def test_a_text_cut_anywhere_comes_back_word_for_word(
     for one, said in zip(whole.words(), words, strict=True):
         assert abs(one.start_ms - said.start_ms) <= JITTER_MS
     assert whole.duration_ms == total_ms
+
+
+# The same sounds as two readings may write them.
+WRITINGS = [
+    ("no", "No,"),
+    ("No", "no"),
+    ("no no", "no-no"),
+    ("twenty one", "twenty-one"),
+    ("cannot", "can not"),
+    ("it's", "Its"),
+    ("and", "and"),
+    ("e-mail", "email"),
+    ("Well...", "well"),
+]
+
+
+@st.composite
+def sounds(draw: st.DrawFn) -> list[tuple[int, int, tuple[str, str]]]:
+    """What is said, as (start, end, writings); with silence anywhere."""
+    said: list[tuple[int, int, tuple[str, str]]] = []
+    ms = 0
+    for writings in draw(st.lists(st.sampled_from(WRITINGS), min_size=1, max_size=60)):
+        ms += draw(st.sampled_from([20, 20, 60, 300, 2_500, 9_000]))
+        length_ms = draw(st.integers(150, 500)) * max(len(one.split()) for one in writings)
+        said.append((ms, ms + length_ms, writings))
+        ms += length_ms
+    return said
+
+
+def read(
+    said: list[tuple[int, int, tuple[str, str]]], start_ms: int, end_ms: int, chance: Random
+) -> Transcript:
+    """What a recogniser writes of a part: its own way, its own times, and half words wrong."""
+    words: list[Word] = []
+    for begin_ms, stop_ms, writings in said:
+        if stop_ms <= start_ms or begin_ms >= end_ms:
+            continue
+        if begin_ms < start_ms or stop_ms > end_ms:
+            first_ms, last_ms = max(begin_ms, start_ms), min(stop_ms, end_ms)
+            words.append(Word("zzz", first_ms - start_ms, last_ms - start_ms))
+            continue
+        tokens = chance.choice(writings).split()
+        for place, token in enumerate(tokens):
+            off_ms = chance.randint(-JITTER_MS, JITTER_MS) - start_ms
+            length_ms = stop_ms - begin_ms
+            words.append(
+                Word(
+                    token,
+                    begin_ms + length_ms * place // len(tokens) + off_ms,
+                    begin_ms + length_ms * (place + 1) // len(tokens) + off_ms,
+                )
+            )
+    return Transcript((Segment(tuple(words), None, 0, end_ms - start_ms),) if words else ())
+
+
+def letters(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalpha())
+
+
+@given(
+    said=sounds(), cuts=st.lists(st.integers(2_500, 60_000), max_size=3), chance=st.randoms()
+)
+def test_no_sound_is_lost_or_doubled_however_each_part_writes_it(
+    said: list[tuple[int, int, tuple[str, str]]], cuts: list[int], chance: Random
+) -> None:
+    total_ms = said[-1][1] + 100
+    bounds: list[int] = []
+    for cut in sorted(cuts):
+        if cut < total_ms and cut - (bounds[-1] if bounds else 0) > 4_500:
+            bounds.append(cut)
+    starts = [0, *(cut - 2_000 for cut in bounds)]
+    ends = [*(min(total_ms, cut + 2_000) for cut in bounds), total_ms]
+
+    whole = stitch(
+        [
+            Piece(read(said, start, end, chance), start, end)
+            for start, end in zip(starts, ends, strict=True)
+        ]
+    )
+
+    assert letters(whole.text) == letters(" ".join(one for _, _, (one, _) in said))
 
 
 def turn(speaker: str, start_ms: int, text: str) -> Segment:
