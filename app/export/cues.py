@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import accumulate
+from operator import add, sub
 from typing import NamedTuple
 
 from app.core.messages import Message, message
@@ -64,42 +66,55 @@ class CueWord(NamedTuple):
 
 
 class _Turn:
-    """The words of a turn, measured once.
+    """The words of a turn, measured once, a list a measure: the rules ask them often.
 
     Attributes:
-        words: In reading order.
-        texts: What each shows.
+        texts: What each word shows, in reading order.
         begins: Where each begins when all stand on one line.
         ends: Where each ends there.
+        starts_ms: When each is spoken.
+        ends_ms: When each has been.
+        pauses: Before which words a silence lies that no cue spans.
+        joins: Which have no space before them.
         is_spaced: There is a space before every word but the first.
         speaker_id: Who speaks.
     """
 
-    __slots__ = ("begins", "ends", "is_spaced", "speaker_id", "texts", "words")
+    __slots__ = (
+        "begins",
+        "ends",
+        "ends_ms",
+        "is_spaced",
+        "joins",
+        "pauses",
+        "speaker_id",
+        "starts_ms",
+        "texts",
+    )
 
     def __init__(self, words: Sequence[Word], speaker_id: SpeakerId | None) -> None:
-        self.words = words
         self.speaker_id = speaker_id
-        self.is_spaced = not any(word.is_joined for word in words)
-        # Asked here, since nearly all words are fine and a call a word takes its time.
-        self.texts = [
-            word.text if word.text.isprintable() else one_line(word.text) for word in words
+        self.starts_ms = [word.start_ms for word in words]
+        self.ends_ms = [word.end_ms for word in words]
+        self.pauses = [
+            place
+            for place, (until_ms, next_ms) in enumerate(
+                zip(self.ends_ms, self.starts_ms[1:], strict=False), start=1
+            )
+            if next_ms - until_ms > LONG_PAUSE_MS
         ]
-        self.begins: list[int] = []
-        self.ends: list[int] = []
-        if self.is_spaced and self.texts:
-            # The same as below for a space before every word, in a third of the time.
-            after = list(accumulate([len(text) + 1 for text in self.texts]))
-            self.begins = [0, *after[:-1]]
-            self.ends = [one - 1 for one in after]
-            return
-        at = -1
-        for word, text in zip(words, self.texts, strict=True):
-            if not word.is_joined or at < 0:
-                at += 1
-            self.begins.append(at)
-            at += len(text)
-            self.ends.append(at)
+        self.texts = [word.text for word in words]
+        # Asked at once, since nearly all words are fine and a call a word takes its time.
+        if not "".join(self.texts).isprintable():
+            self.texts = [one_line(text) for text in self.texts]
+        self.joins = [word.is_joined for word in words]
+        self.is_spaced = not any(self.joins)
+        # What each takes up, the space before it included; the first has none.
+        lengths = [len(text) for text in self.texts]
+        gaps = [0 if is_joined else 1 for is_joined in self.joins]
+        gaps[:1] = [0]
+        self.ends = list(accumulate(map(add, lengths, gaps)))
+        self.begins = list(map(sub, self.ends, lengths))
 
     def line(self, begin: int, end: int) -> str:
         """Write these words on one line."""
@@ -107,13 +122,18 @@ class _Turn:
         if self.is_spaced:
             return " ".join(texts)
         parts = [texts[0]]
-        for word, text in zip(self.words[begin + 1 : end], texts[1:], strict=True):
-            parts.append(text if word.is_joined else f" {text}")
+        for is_joined, text in zip(self.joins[begin + 1 : end], texts[1:], strict=True):
+            parts.append(text if is_joined else f" {text}")
         return "".join(parts)
 
     def width(self, begin: int, end: int) -> int:
         """Say how long the line of these words is."""
         return self.ends[end - 1] - self.begins[begin]
+
+    def next_line(self, begin: int, end: int, indent: int, room: int) -> int:
+        """Say before which word a line is full; at least one stands on it."""
+        full = self.begins[begin] - indent + room
+        return bisect_right(self.ends, full, begin + 1, end)
 
 
 class _Draft(NamedTuple):
@@ -141,7 +161,7 @@ class Cue:
     prefix: str
     faults: tuple[CueFault, ...]
     _draft: _Draft = field(repr=False)
-    _breaks: list[int] = field(repr=False)
+    _breaks: tuple[int, ...] = field(repr=False)
 
     @property
     def speaker_id(self) -> SpeakerId | None:
@@ -162,26 +182,31 @@ class Cue:
     @property
     def lines(self) -> list[list[CueWord]]:
         """The words line by line, with times that stay within the cue and in order."""
+        return [[CueWord(*word) for word in line] for line in self.plain_lines()]
+
+    def plain_lines(self) -> Iterator[list[tuple[str, int, int, bool]]]:
+        """Give the same as bare tuples, for whoever has no time to name each field."""
         turn = self._draft.turn
-        lines: list[list[CueWord]] = []
         at_ms, last_ms = self.start_ms, self.end_ms
         begin = self._draft.begin
         for end in (*self._breaks, self._draft.end):
-            line: list[CueWord] = []
-            words = turn.words[begin:end]
-            for text, word in zip(turn.texts[begin:end], words, strict=True):
-                # Comparisons instead of min and max: this runs for every word.
-                start_ms, until_ms = word.start_ms, word.end_ms
+            line: list[tuple[str, int, int, bool]] = []
+            for text, start_ms, end_ms, is_joined in zip(
+                turn.texts[begin:end],
+                turn.starts_ms[begin:end],
+                turn.ends_ms[begin:end],
+                turn.joins[begin:end],
+                strict=True,
+            ):
+                # Comparisons before min and max: this runs for every word.
                 if start_ms > at_ms:
                     at_ms = min(start_ms, last_ms)
-                if until_ms < at_ms:
-                    until_ms = at_ms
-                elif until_ms > last_ms:
-                    until_ms = last_ms
-                line.append(CueWord(text, at_ms, until_ms, word.is_joined))
-            lines.append(line)
+                if at_ms <= end_ms <= last_ms:
+                    line.append((text, at_ms, end_ms, is_joined))
+                else:
+                    line.append((text, at_ms, max(at_ms, min(end_ms, last_ms)), is_joined))
+            yield line
             begin = end
-        return lines
 
 
 def make_cues(
@@ -205,7 +230,7 @@ def make_cues(
 
 def _cut(turn: _Turn, prefix: str, options: ExportOptions) -> Iterator[_Draft]:
     """Fill cues greedily, but end them at a sentence or clause where one is near."""
-    begin, count = 0, len(turn.words)
+    begin, count = 0, len(turn.texts)
     while begin < count:
         end = _furthest(turn, begin, _indent(prefix), options)
         if end < count:
@@ -220,27 +245,26 @@ def _indent(prefix: str) -> int:
 
 def _furthest(turn: _Turn, begin: int, indent: int, options: ExportOptions) -> int:
     """Give the end of the longest run of words that one cue may hold; at least one."""
-    words, begins, ends = turn.words, turn.begins, turn.ends
-    room = options.cue_line_length
-    latest_ms = words[begin].start_ms + options.max_cue_ms
-    line_begin, lines = begins[begin] - indent, 1
-    spoken_ms = words[begin].end_ms
-    for place in range(begin + 1, len(words)):
-        word = words[place]
-        if ends[place] - line_begin > room:
-            if lines == options.cue_lines:
-                return place
-            line_begin, lines = begins[place], lines + 1
-        if word.end_ms > latest_ms or word.start_ms - spoken_ms > LONG_PAUSE_MS:
-            return place
-        spoken_ms = word.end_ms
-    return len(words)
+    end = begin
+    for _ in range(options.cue_lines):
+        end = turn.next_line(end, len(turn.texts), indent, options.cue_line_length)
+        indent = 0
+        if end == len(turn.texts):
+            break
+    pause = bisect_right(turn.pauses, begin)
+    if pause < len(turn.pauses):
+        end = min(end, turn.pauses[pause])
+    latest_ms = turn.starts_ms[begin] + options.max_cue_ms
+    # Not by bisection: the times of words need not be in order.
+    if max(turn.ends_ms[begin + 1 : end], default=latest_ms) > latest_ms:
+        return next(place for place in range(begin + 1, end) if turn.ends_ms[place] > latest_ms)
+    return end
 
 
 def _good_end(turn: _Turn, begin: int, end: int) -> int:
     """Move the end of a cue back to where a sentence or clause ends, unless far."""
-    words, texts = turn.words, turn.texts
-    if words[end].start_ms - words[end - 1].end_ms > LONG_PAUSE_MS:
+    texts = turn.texts
+    if turn.starts_ms[end] - turn.ends_ms[end - 1] > LONG_PAUSE_MS:
         return end
     total = turn.width(begin, end)
     clause = 0
@@ -264,13 +288,11 @@ def _timed(drafts: list[_Draft], options: ExportOptions, duration_ms: int) -> It
     starts: list[int] = []
     for draft in drafts:
         earliest = starts[-1] + 1 if starts else 0
-        words = draft.turn.words[draft.begin : draft.end]
-        starts.append(max(earliest, min([word.start_ms for word in words])))
+        starts.append(max(earliest, min(draft.turn.starts_ms[draft.begin : draft.end])))
     last_end_ms: int | None = None
     for place, draft in enumerate(drafts):
         start_ms = starts[place]
-        words = draft.turn.words[draft.begin : draft.end]
-        spoken_ms = max([word.end_ms for word in words])
+        spoken_ms = max(draft.turn.ends_ms[draft.begin : draft.end])
         length = _indent(draft.prefix) + draft.turn.width(draft.begin, draft.end)
         needed_ms = max(options.min_cue_ms, length * 1_000 // options.reading_speed)
         wanted_ms = max(spoken_ms, start_ms + min(needed_ms, options.max_cue_ms))
@@ -290,7 +312,7 @@ def _timed(drafts: list[_Draft], options: ExportOptions, duration_ms: int) -> It
 
 
 def _faults(
-    draft: _Draft, breaks: list[int], length: int, shown_ms: int, options: ExportOptions
+    draft: _Draft, breaks: tuple[int, ...], length: int, shown_ms: int, options: ExportOptions
 ) -> list[CueFault]:
     faults: list[CueFault] = []
     if length * 1_000 > options.reading_speed * shown_ms:
@@ -309,24 +331,23 @@ def _faults(
     return faults
 
 
-def _breaks(draft: _Draft, room: int) -> list[int]:
+def _breaks(draft: _Draft, room: int) -> tuple[int, ...]:
     """Say before which words a line begins: greedily, two lines of about one length."""
-    turn = draft.turn
+    turn, end = draft.turn, draft.end
     indent = _indent(draft.prefix)
     breaks: list[int] = []
-    line_begin = turn.begins[draft.begin] - indent
-    for place in range(draft.begin + 1, draft.end):
-        if turn.ends[place] - line_begin > room:
-            breaks.append(place)
-            line_begin = turn.begins[place]
+    place = turn.next_line(draft.begin, end, indent, room)
+    while place < end:
+        breaks.append(place)
+        place = turn.next_line(place, end, 0, room)
     if len(breaks) != 1:
-        return breaks
-    best, best_longer = breaks[0], room + 1
+        return tuple(breaks)
+    best, best_longer = breaks[0], room
     for place in range(breaks[0], draft.begin, -1):
-        lower = turn.width(place, draft.end)
-        if lower > room:
+        lower = turn.width(place, end)
+        if lower > best_longer:
             break
         longer = max(indent + turn.width(draft.begin, place), lower)
         if longer <= best_longer:
             best, best_longer = place, longer
-    return [best]
+    return (best,)

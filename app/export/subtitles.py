@@ -76,10 +76,10 @@ def write_vtt(document: ExportDocument, options: ExportOptions) -> bytes:
 
 def _stamp(ms: int) -> str:
     """Write a time in full, to the millisecond; the words of a second share its beginning."""
-    return f"{_second(ms // 1_000)}.{_MILLISECONDS[ms % 1_000]}"
+    return _second(ms // 1_000) + _MILLISECONDS[ms % 1_000]
 
 
-_MILLISECONDS = tuple(f"{ms:03}" for ms in range(1_000))
+_MILLISECONDS = tuple(f".{ms:03}" for ms in range(1_000))
 
 
 @lru_cache(maxsize=1_000)
@@ -97,15 +97,15 @@ def _vtt_words(cue: Cue) -> str:
     """Write the words of a cue, each that begins later than the last with its time."""
     last_ms, end_ms = cue.start_ms, cue.end_ms
     lines: list[str] = []
-    for line in cue.lines:
+    for line in cue.plain_lines():
         parts: list[str] = []
         for text, start_ms, _end_ms, is_joined in line:
-            gap = " " if parts and not is_joined else ""
+            if parts and not is_joined:
+                parts.append(" ")
             if last_ms < start_ms < end_ms:
-                parts.append(f"{gap}<{_stamp(start_ms)}>{_vtt_text(text)}")
+                parts.append(f"<{_stamp(start_ms)}>")
                 last_ms = start_ms
-            else:
-                parts.append(gap + _vtt_text(text))
+            parts.append(text if text.isalnum() else _vtt_text(text))
         lines.append("".join(parts))
     return "\n".join(lines)
 
