@@ -149,9 +149,13 @@ class PlayClock:
         self._restart()
 
     def _go_on(self) -> None:
-        """Start anew from the shown position, which is the best that is known."""
+        """Start anew from the shown position, which is the best that is known.
+
+        Where nothing has sounded yet, the player still takes a moment to begin.
+        """
         self._restart()
-        self._add_bound(self._shown_ms)
+        if self._shown_ms != self._floor_ms:
+            self._add_bound(self._shown_ms)
 
     def _restart(self) -> None:
         self._forget()

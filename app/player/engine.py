@@ -26,7 +26,7 @@ class Engine(QObject):
     """
 
     reported = Signal(int)
-    sounded = Signal(int)
+    sounded = Signal(float)
     loaded = Signal(int)
     playing_changed = Signal(bool)
     ended = Signal()

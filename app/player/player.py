@@ -294,7 +294,7 @@ class Player(QObject):
         self.anchored.emit()
         self.position_changed.emit(self.position_ms)
 
-    def _on_engine_sounded(self, position_ms: int) -> None:
+    def _on_engine_sounded(self, position_ms: float) -> None:
         self.clock.report(position_ms, is_sounding=True)
         self.anchored.emit()
 

@@ -187,7 +187,7 @@ class QtEngine(Engine):
 
     def _on_buffer_received(self, buffer: QAudioBuffer) -> None:
         if buffer.startTime() >= 0:
-            self.sounded.emit(buffer.startTime() // 1_000)
+            self.sounded.emit(buffer.startTime() / 1_000)
         kind = _SCALES.get(buffer.format().sampleFormat())
         data = cast("memoryview | None", buffer.constData())
         if kind is None or not data:

@@ -47,7 +47,7 @@ class SilentEngine(Engine):
         self._since = self._now_ms()
         self._timer.start()
         self.playing_changed.emit(self._timer.isActive())
-        self.sounded.emit(int(self._from_ms))
+        self.sounded.emit(self._from_ms)
 
     @override
     def pause(self) -> None:
