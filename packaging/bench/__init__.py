@@ -12,7 +12,7 @@ import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
 
-NOT_TOPICS = frozenset({"__main__", "watchdog", "first_paint"})
+NOT_TOPICS = frozenset({"__main__", "watchdog", "first_paint", "real_window"})
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def figures() -> Iterator[Figure]:
     view = TranscriptView(appearance)
     view.resize(900, 600)
     view.show()
-    view.show_document(Document(_transcript(50)))
+    view.show_document(Document(long_transcript(50)))
     application.processEvents()
     empty_bytes = _memory_bytes()
     steps: list[float] = []
@@ -60,7 +60,7 @@ def figures() -> Iterator[Figure]:
 
 
 def _measure(view: TranscriptView, size: int, steps: list[float]) -> Iterator[Figure]:
-    document = Document(_transcript(size))
+    document = Document(long_transcript(size))
     opened_ms = _cost_ms(lambda: view.show_document(document))
     yield Figure(f"open, {size} words", opened_ms, "ms", target=300)
     bar = view.text.verticalScrollBar()
@@ -89,7 +89,8 @@ def _cost_ms(act: Callable[[], object]) -> float:
     return (time.process_time() - begin) * 1_000
 
 
-def _transcript(size: int) -> Transcript:
+def long_transcript(size: int) -> Transcript:
+    """Make up a talk of four speakers with so many words."""
     rnd = random.Random(1)
     vocabulary = _VOCABULARY.split()
     segments: list[Segment] = []
