@@ -118,7 +118,8 @@ class ReadingController(QObject):
         self._view.show_document(document)
         self._unsubscribe = document.subscribe(self._on_document_changed)
         self._view.set_times_shown(stored.options.timestamps)
-        self._bar.show_transcript(stored.transcript)
+        await asyncio.sleep(0)  # 100,000 words cost page and bar some 50 ms, one at a time
+        self._bar.show_transcript(document.transcript)
         self._bar.show_outline(None)
         self._bar.show_duration(stored.transcript.duration_ms)
         self._bar.show_heard(stored.place.listened)

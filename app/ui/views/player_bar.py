@@ -118,11 +118,12 @@ class PlayerBar(QWidget):
         """Show who speaks when."""
         self._transcript = transcript
         lanes = {speaker.speaker_id: lane for lane, speaker in enumerate(transcript.speakers)}
+        names = {who: self._label(who) for who in (None, *lanes)}
         stretches: list[Stretch] = []
         for segment in transcript.segments:
             words = [word.text for word in segment.words[:_TIP_WORDS]]
             text = " ".join(words) + (" …" if len(segment.words) > _TIP_WORDS else "")
-            name = self._label(segment.speaker_id)
+            name = names.get(segment.speaker_id, "")
             tip = f"{name}: {text}" if name else text
             lane = lanes.get(segment.speaker_id, 0) if segment.speaker_id is not None else 0
             stretches.append(Stretch(segment.start_ms, segment.end_ms, lane, tip))

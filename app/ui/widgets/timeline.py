@@ -362,10 +362,10 @@ class TimelineBar(QSlider):
             (self._doubts, theme.bad, _WAVE_HEIGHT - 4),
             (self._hits, theme.text, 0),
         ):
-            for at_ms in times_ms:
-                if self._start_ms <= at_ms <= self._end_ms:
-                    x = round(self._x_of(at_ms))
-                    painter.fillRect(QRect(x, top, 1, 4), QColor(colour))
+            shown = (at_ms for at_ms in times_ms if self._start_ms <= at_ms <= self._end_ms)
+            ink = QColor(colour)
+            for x in {round(self._x_of(at_ms)) for at_ms in shown}:
+                painter.fillRect(QRect(x, top, 1, 4), ink)
         painter.end()
         return pixmap
 
@@ -389,14 +389,22 @@ class TimelineBar(QSlider):
     def _draw_lanes(self, painter: QPainter, *, is_played: bool) -> None:
         height = self._lane_height()
         top = _WAVE_HEIGHT + _HEARD_HEIGHT + _LANE_GAP
+        colours = [QColor(self._appearance.theme.speaker(lane)) for lane in range(self._lanes)]
+        covered = [-1.0] * self._lanes  # up to where each lane is filled
+        for colour in colours:
+            if not is_played:
+                colour.setAlphaF(0.6)
         for stretch in self._stretches:
             if stretch.end_ms < self._start_ms or stretch.start_ms > self._end_ms:
                 continue
-            colour = QColor(self._appearance.theme.speaker(stretch.lane))
-            if not is_played:
-                colour.setAlphaF(0.6)
-            lane_top = top + stretch.lane * (height + _LANE_GAP)
-            self._fill(painter, stretch.start_ms, stretch.end_ms, colour, lane_top, height)
+            lane = stretch.lane
+            right = self._x_of(stretch.end_ms)
+            if right <= covered[lane]:  # many turns of a long recording share a pixel
+                continue
+            left = max(self._x_of(stretch.start_ms), covered[lane])
+            covered[lane] = left + max(1.0, right - left)
+            rect = QRectF(left, top + lane * (height + _LANE_GAP), covered[lane] - left, height)
+            painter.fillRect(rect, colours[lane])
 
     def _tip(self, at_ms: int) -> str:
         spoken = [
