@@ -189,7 +189,9 @@ def main() -> None:
         recorder.begin(sweep)
         application.exec()
     from_ms = recorder.told[0][0]
-    told = [[round(at - from_ms, 1), kind, round(value, 2)] for at, kind, value in recorder.told]
+    told = [
+        [round(at - from_ms, 1), kind, round(value, 2)] for at, kind, value in recorder.told
+    ]
     heard = [[round(at - from_ms, 1), round(place, 1)] for at, place in recorder.ear.heard()]
     busy = [[round(at - from_ms, 1) for at in span] for span in recorder.busy]
     parts = {"told": told, "heard": heard, "busy": busy}
