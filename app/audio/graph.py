@@ -73,6 +73,8 @@ def _graph(recording: Recording, plan: Plan, copies: int, *, has_proxy: bool) ->
 
 def _mix(recording: Recording) -> str:
     """Write how many channels become one, where ffmpeg's own table does not do."""
+    if recording.lone_channel is not None:
+        return f"pan=mono|c0=c{recording.lone_channel},"
     if recording.channels <= _MOST_NAMED_CHANNELS:
         return ""
     # Layouts without names cannot be mixed by the table; the pan filter takes up to 64.

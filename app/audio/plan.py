@@ -242,6 +242,8 @@ def _form(
 
 
 def _is_harmless(recording: Recording, limits: Limits) -> bool:
+    if recording.lone_channel is not None:
+        return False
     if recording.channels == 1:
         return True
     return recording.channels == 2 and recording.size_bytes <= limits.harmless_bytes
@@ -271,6 +273,12 @@ def _reason(recording: Recording, plan: Plan) -> Message:
     )
     if len(plan.channels) > 1:
         return message("{before} → {after}, each channel apart", before=before, after=after)
+    if recording.lone_channel is not None:
+        return message(
+            "{before} → {after} of one side, since both sides together cancel out",
+            before=before,
+            after=after,
+        )
     if plan.split_ms is not None:
         return message(
             "{before} → {after}, in parts of {length} at most",

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.audio import mp3
+from app.audio import mp3, phase
 from app.audio.process import Finished, run_ffmpeg
 from app.audio.source import check_file, check_unchanged, input_arguments
 from app.core.errors import Action, RecordingError
@@ -65,7 +65,7 @@ async def probe(path: Path) -> Recording:
     _check_sound(said)
     duration_ms = header.duration_ms
     if duration_ms is None:
-        duration_ms = await _count(path)
+        duration_ms = await count_ms(path)
     if header.container == "wav":
         missing = await asyncio.to_thread(_share_missing, path, stamp.size_bytes)
         duration_ms = round(duration_ms * (1 + missing))
@@ -81,6 +81,8 @@ async def probe(path: Path) -> Recording:
     is_variable = header.container == "mp3" and not await asyncio.to_thread(
         mp3.is_constant_rate, path
     )
+    is_stereo = header.channels == 2
+    lone_channel = await phase.lone_channel(path, duration_ms) if is_stereo else None
     return Recording(
         path=path,
         size_bytes=stamp.size_bytes,
@@ -93,6 +95,7 @@ async def probe(path: Path) -> Recording:
         has_video=header.has_video,
         is_variable_rate=is_variable,
         starts_ms=header.starts_ms,
+        lone_channel=lone_channel,
     )
 
 
@@ -174,7 +177,7 @@ def _channels(layout: str) -> int:
     return sum(int(part or 0) for part in summed.groups()) if summed else 2
 
 
-async def _count(path: Path) -> int:
+async def count_ms(path: Path) -> int:
     """Add up the lengths of all packets; for files that do not tell how long they are."""
     said = await run_ffmpeg(
         [*input_arguments(path), "-stats", "-map", "0:a:0", "-c", "copy", "-f", "null", "-"]

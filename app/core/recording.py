@@ -23,6 +23,7 @@ class Recording:
         is_variable_rate: Whether a compressed stream may change its bit rate, so that
             seeking in it cannot be trusted.
         starts_ms: When the sound begins on the file's own clock; silence before it counts.
+        lone_channel: Which of two channels to take alone, since both mixed cancel out.
         damaged_at_ms: Where decoding broke off, if it did; what comes before is usable.
     """
 
@@ -37,4 +38,5 @@ class Recording:
     has_video: bool = False
     is_variable_rate: bool = False
     starts_ms: int = 0
+    lone_channel: int | None = None
     damaged_at_ms: int | None = None

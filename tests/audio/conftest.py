@@ -34,6 +34,9 @@ FORMATS: dict[str, tuple[str, ...]] = {
 }
 
 
+ODD_NAMES = ["-y.flac", "100%d.flac", "it's.flac", 'a "b".flac', "a\nb.flac", "ü🎙.flac", "a:b"]
+
+
 @pytest.fixture
 def make(clips: Path, tmp_path: Path) -> Make:
     """Write 58 s of talk in another form: ``make("talk.mp3", "-b:a", "64k")``."""

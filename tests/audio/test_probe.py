@@ -9,7 +9,7 @@ import pytest
 
 from app.audio.probe import probe
 from app.core.errors import RecordingError
-from tests.audio.conftest import FORMATS, Make
+from tests.audio.conftest import FORMATS, ODD_NAMES, Make
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
@@ -23,9 +23,6 @@ async def test_every_format_is_known_by_its_content(make: Make, suffix: str) -> 
     assert found.has_video == (suffix in {"mp4", "mov", "mkv", "avi", "3gp"})
     assert found.channels == (2 if suffix == "wav" else 1)
     assert found.sample_rate_hz >= 8_000
-
-
-ODD_NAMES = ["-y.flac", "100%d.flac", "it's.flac", 'a "b".flac', "a\nb.flac", "ü🎙.flac", "a:b"]
 
 
 @pytest.mark.parametrize("name", ODD_NAMES)
@@ -156,6 +153,38 @@ async def test_years_of_silence_in_a_small_file(make: Make) -> None:
     path.write_bytes(data)
 
     assert "more than the 24 hours" in await refusal(path)
+
+
+@pytest.mark.parametrize(
+    ("sides", "lone"),
+    [
+        ("c0=c0|c1=c0", None),
+        ("c0=c0|c1=0.1*c0", None),
+        ("c0=c0|c1=0*c0", None),
+        ("c0=c0|c1=-0.9*c0", 0),
+        ("c0=-0.7*c0|c1=c0", 1),
+    ],
+)
+async def test_sides_that_cancel_out_are_known(
+    make: Make, sides: str, lone: int | None
+) -> None:
+    assert (await probe(make("talk.wav", "-af", f"pan=stereo|{sides}"))).lone_channel == lone
+
+
+async def test_a_speaker_on_each_side_cancels_nothing(make: Make, clips: Path) -> None:
+    path = make(
+        "talk.wav",
+        *("-i", str(clips / "five-minutes.flac")),
+        *("-filter_complex", "[0:a][1:a]join=channel_layout=stereo", "-t", "50"),
+    )
+
+    assert (await probe(path)).lone_channel is None
+
+
+async def test_silence_on_both_sides_cancels_nothing(make: Make) -> None:
+    path = make("talk.wav", "-af", "volume=0", "-ac", "2")
+
+    assert (await probe(path)).lone_channel is None
 
 
 async def test_a_cover_picture_is_no_film(make: Make) -> None:
