@@ -32,7 +32,7 @@ from app.audio.graph import pass_arguments
 from app.audio.parts import Part, kept_parts, put_in_place
 from app.audio.peaks import PeaksWriter
 from app.audio.plan import Form, Plan, seeks_truly
-from app.audio.probe import LONGEST_MS, too_long
+from app.audio.probe import LONGEST_MS, count_ms, too_long
 from app.audio.process import Finished, run_ffmpeg
 from app.audio.room import check_room, free_bytes_at
 from app.audio.source import Stamp, check_unchanged
@@ -44,6 +44,12 @@ from app.core.timecode import clock
 _SHORT_BY_MS = 2_000
 _TELL_EVERY_MS = 10_000
 _HEARD_LATE_MS = 6_000  # complaints come ahead of the sound still in pipes
+_LONGER_MS = 600_000
+"""A recording that goes on longer than it says gets no further; ``room`` leaves this much."""
+_TOO_LONG = message(
+    "This recording goes on far longer than it says it does; save it anew with an audio "
+    "program and add that."
+)
 _TROUBLE = ("Invalid data found", "partial file", "Header missing", "corrupt")
 
 
@@ -67,6 +73,20 @@ class DamagedError(RecordingError):
             action=Action.USE_READABLE_PART,
             details=details,
         )
+
+
+class LongerError(RecordingError):
+    """A recording goes on far longer than it says, and than there is room for.
+
+    To use it all the same, plan and prepare again with this in ``Recording.duration_ms``.
+
+    Attributes:
+        duration_ms: How long it is by its packets.
+    """
+
+    def __init__(self, duration_ms: int) -> None:
+        self.duration_ms = duration_ms
+        super().__init__(_TOO_LONG, action=Action.CHOOSE_FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +134,7 @@ async def prepare(
 
     Raises:
         DamagedError: The recording breaks off, and nobody agreed to that yet.
+        LongerError: It is far longer than it says.
         RecordingError: It cannot be decoded, or changed meanwhile.
         StorageError: There is no room.
     """
@@ -158,9 +179,13 @@ async def make_overview(
     plan = Plan(Form.ORIGINAL, 0, None, (None,), None, 0, needs_proxy, message(""))
     accepting = replace(recording, damaged_at_ms=recording.damaged_at_ms or 0)
     await asyncio.to_thread(check_room, recording, plan, cache.folder, cache.folder, free_bytes)
-    overview, _ = await _Pass(accepting, plan, on_progress).carry_out(
-        cache.folder, cache, None, ()
-    )
+    try:
+        overview, _ = await _Pass(accepting, plan, on_progress).carry_out(
+            cache.folder, cache, None, ()
+        )
+    except LongerError as error:
+        longer = replace(recording, duration_ms=error.duration_ms)
+        return await make_overview(longer, on_progress, cache=cache, free_bytes=free_bytes)
     return overview
 
 
@@ -249,11 +274,14 @@ class _Pass:
             proxy if wants_proxy and not shares else None,
         )
         with PeaksWriter(cached / PEAKS_NAME) as peaks:
-            said = await run_ffmpeg(
-                arguments,
-                on_sound=_Feeder(peaks, self._recording.duration_ms, self._on_progress),
-                on_line=lambda line: self._trouble.hear(line, peaks.duration_ms),
-            )
+            try:
+                said = await run_ffmpeg(
+                    arguments,
+                    on_sound=_Feeder(peaks, self._recording.duration_ms, self._on_progress),
+                    on_line=lambda line: self._trouble.hear(line, peaks.duration_ms),
+                )
+            except _RunsOnError:
+                raise await self._longer() from None
             await asyncio.to_thread(peaks.finish)
         stamp = Stamp(self._recording.size_bytes, self._recording.modified_ns)
         await asyncio.to_thread(check_unchanged, self._recording.path, stamp)
@@ -261,6 +289,15 @@ class _Pass:
         if shares:
             await asyncio.to_thread(_link, copies[0], proxy)
         return facts
+
+    async def _longer(self) -> RecordingError:
+        """Find out how long a recording is that goes on behind its end."""
+        duration_ms = await count_ms(self._recording.path)
+        if duration_ms > LONGEST_MS:
+            return too_long(duration_ms)
+        if duration_ms <= self._recording.duration_ms + _LONGER_MS:
+            return RecordingError(_TOO_LONG, action=Action.CHOOSE_FILE)  # nothing tells
+        return LongerError(duration_ms)
 
     def _judge(self, said: Finished, duration_ms: int) -> Facts:
         """Work out from a finished pass how much of the recording there is."""
@@ -325,6 +362,10 @@ class _Pass:
         return parts
 
 
+class _RunsOnError(Exception):
+    """More sound comes than was said."""
+
+
 class _Feeder:
     """Hands decoded sound to the outline and tells the loop how far it is."""
 
@@ -343,6 +384,8 @@ class _Feeder:
     def __call__(self, sound: bytes) -> None:
         self._peaks.feed(sound)
         done_ms = self._peaks.duration_ms
+        if done_ms > self._total_ms + _LONGER_MS:
+            raise _RunsOnError
         if self._on_progress is not None and done_ms - self._told_ms >= _TELL_EVERY_MS:
             self._told_ms = done_ms
             total_ms = max(self._total_ms, done_ms)

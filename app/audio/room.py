@@ -12,6 +12,7 @@ from app.core.messages import message
 from app.core.recording import Recording
 
 _MARGIN_BYTES = 50_000_000
+"""What must stay free; ten minutes more than a recording says of copies fit into it."""
 
 
 def free_bytes_at(folder: Path) -> int:

@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from app.audio.cache import OverviewCache
+from app.audio.parts import Part
 from app.audio.plan import Form, Limits, Plan, make_plan, smaller
-from app.audio.prepare import DamagedError, Part, Prepared, free_bytes_at, prepare
+from app.audio.prepare import DamagedError, LongerError, Prepared, prepare
 from app.audio.probe import probe
+from app.audio.room import free_bytes_at
 from app.core.errors import Action, AppError, RecordingError
 from app.core.job import Job, JobId, JobState, Progress, Unit
 from app.core.messages import message
@@ -180,11 +182,18 @@ class Pipeline:
         job = steps.job
         await asyncio.to_thread(self._forget_other, job, content_hash)
         steps.show(duration_ms=recording.duration_ms)
+        plan = await self._plan(job, recording)
+        try:
+            return await self._carry_out(steps, recording, plan)
+        except LongerError as error:
+            longer = replace(recording, duration_ms=error.duration_ms)
+            return await self._carry_out(steps, longer, await self._plan(job, longer))
+
+    async def _plan(self, job: Job, recording: Recording) -> Plan:
+        """Plan anew, or as an earlier run of the job began."""
         plan = make_plan(recording, job.options, self._limits(job))
         begun = await asyncio.to_thread(self._store.preparation, job.job_id)
-        if begun is not None:
-            plan = resumed(plan, begun)
-        return await self._carry_out(steps, recording, plan)
+        return plan if begun is None else resumed(plan, begun)
 
     async def _carry_out(self, steps: Steps, recording: Recording, plan: Plan) -> Prepared:
         job_id = steps.job.job_id
@@ -304,9 +313,7 @@ class Pipeline:
         try:
             return await self._send(steps, prepared)
         except TooLargeError:
-            plan = make_plan(recording, steps.job.options, self._limits(steps.job))
-            begun = await asyncio.to_thread(self._store.preparation, steps.job.job_id)
-            less = smaller(plan if begun is None else resumed(plan, begun))
+            less = smaller(await self._plan(steps.job, recording))
             if less is None:
                 raise
             await steps.move(JobState.PREPARING)

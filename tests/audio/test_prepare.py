@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
 import stat
 import subprocess
 import sys
 import wave
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,12 +17,13 @@ from numpy.typing import NDArray
 
 from app.audio.cache import OverviewCache
 from app.audio.plan import Form, Limits, Plan, make_plan
-from app.audio.prepare import DamagedError, Prepared, make_overview, prepare
+from app.audio.prepare import DamagedError, LongerError, Prepared, make_overview, prepare
 from app.audio.probe import probe
+from app.audio.process import find_ffmpeg
 from app.core.errors import Action, RecordingError, StorageError
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.peaks import decode_peaks
-from tests.audio.conftest import FORMATS, Make
+from tests.audio.conftest import FORMATS, ODD_NAMES, Make
 
 pytestmark = pytest.mark.slow  # many short ones, which add up
 
@@ -255,6 +259,173 @@ async def test_a_file_that_vanishes_between(make: Make, cache: OverviewCache) ->
 
     with pytest.raises(RecordingError, match="no longer where it was"):
         await prepare(recording, make_plan(recording, PULSE), path.parent / "j", cache=cache)
+
+
+def append(path: Path) -> None:
+    with path.open("ab") as file:
+        file.write(bytes(32_000))
+
+
+def shorten(path: Path) -> None:
+    os.truncate(path, 1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (append, "still being written"),
+        (shorten, "changed while it was being read"),
+        (Path.unlink, "no longer where it was"),
+    ],
+)
+@pytest.mark.parametrize("options", [HERE, PULSE], ids=["copied", "as it is"])
+async def test_a_file_that_is_not_left_alone_in_the_pass(
+    cache: OverviewCache,
+    tmp_path: Path,
+    change: Callable[[Path], None],
+    says: str,
+    options: TranscriptionOptions,
+) -> None:
+    path = silence(tmp_path / "talk.wav", seconds=1200)
+    recording = await probe(path)
+    changes: list[int] = []
+
+    def when_begun(done_ms: int, total_ms: int) -> None:
+        if not changes:
+            change(path)
+        changes.append(done_ms)
+
+    with pytest.raises(RecordingError, match=says):
+        await prepare(
+            recording,
+            make_plan(recording, options),
+            tmp_path / "job",
+            when_begun,
+            cache=cache,
+        )
+    assert changes[0] < 60_000
+    assert [*(tmp_path / "job").iterdir(), *cache.folder.iterdir()] == []
+
+
+def silence(path: Path, *, seconds: int) -> Path:
+    """Write a long recording that takes next to no room."""
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 16_000, 0, "NONE", ""))
+        file.setnframes(seconds * 16_000)
+        file.writeframes(bytes(2))
+    with path.open("r+b") as file:
+        file.seek(4)
+        file.write((36 + seconds * 32_000).to_bytes(4, "little"))
+        file.seek(40)
+        file.write((seconds * 32_000).to_bytes(4, "little"))
+    os.truncate(path, 44 + seconds * 32_000)
+    return path
+
+
+def bomb(make: Make, *, minutes: int) -> Path:
+    """Write a small file of so much silence that says it is ten seconds long."""
+    quiet = ("-f", "lavfi", "-i", f"anullsrc=r=1000:cl=mono:d={minutes * 60}", "-map", "1:a")
+    path = make("talk.flac", *quiet, "-frame_size", "65535", "-compression_level", "0")
+    data = bytearray(path.read_bytes())
+    assert len(data) < 100_000
+    data[21:26] = (data[21] & 0xF0).to_bytes(1) + (10_000).to_bytes(4)
+    path.write_bytes(data)
+    return path
+
+
+async def test_a_small_file_that_hides_more_than_a_day_of_sound(
+    make: Make, cache: OverviewCache, tmp_path: Path
+) -> None:
+    path = bomb(make, minutes=31 * 60)
+    recording = await probe(path)
+    assert recording.duration_ms == 10_000
+
+    with pytest.raises(RecordingError, match="hours long, more than the 24 hours"):
+        await prepare(recording, make_plan(recording, HERE), tmp_path / "job", cache=cache)
+    with pytest.raises(RecordingError, match="hours long, more than the 24 hours"):
+        await make_overview(recording, cache=cache)
+
+    assert [*(tmp_path / "job").iterdir(), *cache.folder.iterdir()] == []
+
+
+async def test_a_recording_longer_than_it_says_can_be_planned_anew(
+    make: Make, cache: OverviewCache, tmp_path: Path
+) -> None:
+    recording = await probe(bomb(make, minutes=15))
+
+    with pytest.raises(LongerError) as caught:
+        await prepare(recording, make_plan(recording, PULSE), tmp_path / "job", cache=cache)
+    longer = replace(recording, duration_ms=caught.value.duration_ms)
+    got = await prepare(longer, make_plan(longer, PULSE), tmp_path / "job", cache=cache)
+
+    assert got.duration_ms == 900_000
+    assert len(got.parts) == 2
+    assert (await make_overview(recording, cache=cache)).facts.duration_ms == 900_000
+
+
+async def test_telephone_sound_is_brought_up_to_the_rate(
+    make: Make, cache: OverviewCache
+) -> None:
+    path = make("talk.wav", "-ar", "8000", "-c:a", "pcm_mulaw")
+
+    plan, got = await prepared(path, cache)
+
+    assert plan.form is Form.FLAC
+    assert abs(len(sound_of(got.parts[0].path)) / 16 - TALK_MS) < 10
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows allows no such names")
+async def test_odd_names_are_converted_like_others(
+    clips: Path, tmp_path: Path, cache: OverviewCache, name: str
+) -> None:
+    path = tmp_path / name
+    shutil.copyfile(clips / "lj001-0002.flac", path)
+
+    _, got = await prepared(path, cache, HERE)
+
+    heard = sound_of(got.parts[0].path)
+    assert np.array_equal(heard, sound_of(clips / "lj001-0002.flac"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs the device that is always full")
+async def test_a_disk_that_fills_up_in_the_pass(
+    make: Make, cache: OverviewCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make("talk.wav", "-ac", "2", "-ar", "44100")
+    recording = await probe(path)
+    # The real ffmpeg, whose copy goes where every write finds the disk full.
+    script = tmp_path / "bin" / "ffmpeg"
+    script.parent.mkdir()
+    script.write_text(
+        "#!/bin/sh\n"
+        'for last; do :; done\nln -s /dev/full "${last#file:}"\n'
+        f'exec {find_ffmpeg()} -y "$@"\n'
+    )
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{script.parent}:{os.environ['PATH']}")
+
+    with pytest.raises(StorageError, match="The disk is full"):
+        await prepare(recording, make_plan(recording, HERE), tmp_path / "job", cache=cache)
+
+    assert [*(tmp_path / "job").iterdir(), *cache.folder.iterdir()] == []
+
+
+@pytest.mark.parametrize("turned", ["c0=c0|c1=-0.8*c0", "c0=-0.8*c0|c1=c0"])
+async def test_sides_that_cancel_out_are_not_mixed_to_silence(
+    make: Make, cache: OverviewCache, clips: Path, turned: str
+) -> None:
+    path = make("talk.wav", "-af", f"pan=stereo|{turned}")
+
+    plan, got = await prepared(path, cache)
+
+    assert np.array_equal(
+        sound_of(got.parts[0].path), sound_of(clips / "two-readers-alternating.flac")
+    )
+    assert plan.form is Form.FLAC  # small enough, but the service would mix it too
+    assert "of one side, since both sides together cancel out" in got.note.fill()
+    loudest = np.abs(decode_peaks(got.peaks_path.read_bytes()).levels[-1].pairs).max()
+    assert loudest > 5_000
 
 
 async def test_a_full_disk_is_known_before(make: Make, cache: OverviewCache) -> None:

@@ -123,6 +123,7 @@ NAMES = [
     "-i dash first.flac",
     "file:odd%20name?x=1#y.flac",
     " spaces .flac",
+    "talk%03d.flac",
     "no suffix",
     "a" * 245 + ".flac",
     "bad \udcff bytes.flac",
