@@ -11,8 +11,6 @@ from typing import Any
 
 import imageio_ffmpeg
 import pytest
-import qasync
-from PySide6.QtWidgets import QApplication
 
 from app.player.fallback import DecodedEngine, DecodedSound
 from app.player.player import Player
@@ -94,19 +92,17 @@ def ramp(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(qapp: QApplication) -> Callable[[Awaitable[None]], None]:
+def run(run_async: Callable[..., None]) -> Callable[[Awaitable[None]], None]:
     async def finish(work: Any) -> None:
         try:
-            await asyncio.wait_for(work, 20)
+            await work
         finally:
             while _open:
                 _open.pop().close()
+            decoding = asyncio.all_tasks() - {asyncio.current_task()}
+            await asyncio.gather(*decoding, return_exceptions=True)
 
-    def run_async(work: Any) -> None:
-        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qapp)) as runner:
-            runner.run(finish(work))
-
-    return run_async
+    return lambda work: run_async(finish(work))
 
 
 async def until(is_so: Callable[[], Any]) -> None:
