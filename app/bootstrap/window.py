@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from app.core.messages import Message
 
 REFUSED = 1
+_TURN_S = 0.0005
+"""How long a busy thread may keep the window's waiting for Python's lock. Qt asks Python
+dozens of times a picture, and with the usual 5 ms a turn each may wait: a visible stall."""
 
 
 def run_window(arguments: Sequence[str]) -> int:
@@ -68,6 +71,7 @@ def _start_qt() -> QApplication:
 
 
 def _run(qt_app: QApplication, living: Coroutine[Any, Any, int]) -> int:
+    sys.setswitchinterval(_TURN_S)
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qt_app)) as runner:
         return runner.run(living)
 

@@ -41,12 +41,14 @@ class JobState(StrEnum):
     @property
     def is_over(self) -> bool:
         """Whether nothing more happens unless a person asks."""
-        return self in {JobState.DONE, JobState.NEEDS_ATTENTION, JobState.CANCELLED}
+        return self in OVER
 
 
 RUNNING = frozenset(
     {JobState.PREPARING, JobState.UPLOADING, JobState.TRANSCRIBING, JobState.SAVING}
 )
+
+OVER = frozenset({JobState.DONE, JobState.NEEDS_ATTENTION, JobState.CANCELLED})
 
 _ENDS = {JobState.NEEDS_ATTENTION, JobState.CANCELLED}
 FOLLOWS: dict[JobState, frozenset[JobState]] = {

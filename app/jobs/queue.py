@@ -169,6 +169,12 @@ class JobQueue:
         place = self._place.get(job_id)
         return None if place is None else self._jobs[place]
 
+    def unfinished(self, options: TranscriptionOptions) -> list[Job]:
+        """Give the jobs of these options that are not done, nor given up by a person."""
+        settled = settle(options)
+        over = {JobState.DONE, JobState.CANCELLED}
+        return [job for job in self._jobs if job.state not in over and job.options == settled]
+
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` with every event from now on; gives a function that ends this."""
         self._listeners.append(listener)
@@ -512,8 +518,12 @@ class JobQueue:
         return None if job is None else self._put_back(job)
 
     def _insert(self, at: int, jobs: Sequence[Job]) -> None:
+        is_last = at == len(self._jobs)
         self._jobs[at:at] = jobs
-        self._index()
+        if is_last:  # the others stay where they are
+            self._place.update((job.job_id, place) for place, job in enumerate(jobs, at))
+        else:
+            self._index()
         self._tell(JobsInserted(at, tuple(jobs)))
 
     def _drop(self, job_id: JobId) -> None:

@@ -61,10 +61,18 @@ _SIDE_WIDTH = 304
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """What was dropped or pasted: files and folders, and web links."""
+    """What was dropped or pasted.
 
-    paths: tuple[Path, ...]
-    links: tuple[str, ...]
+    Attributes:
+        paths: Files and folders.
+        links: Web links.
+        listing: More of both, one a line; ten thousand take too long to read to do it
+            in the window's thread.
+    """
+
+    paths: tuple[Path, ...] = ()
+    links: tuple[str, ...] = ()
+    listing: str = ""
 
 
 class Page(IntEnum):
@@ -76,25 +84,17 @@ class Page(IntEnum):
     LIBRARY = 3
 
 
-def read_dropped(data: QMimeData) -> Dropped:
-    """Find files, folders and links in what somebody dropped or pasted."""
-    from app.jobs.intake import paths_of_text
-
-    paths: list[Path] = []
-    links: list[str] = []
+def listing_of(data: QMimeData) -> str:
+    """Give the files, folders and links somebody drags or pastes, one a line."""
     if data.hasUrls():
-        for url in data.urls():
-            if url.isLocalFile():
-                paths.append(Path(url.toLocalFile()))
-            elif url.scheme() in {"http", "https"}:
-                links.append(url.toString())
-    elif data.hasText():
-        from app.jobs.intake import paths_of_text  # pulls in urllib: not at the start
+        return data.data("text/uri-list").data().decode("utf-8", "replace")
+    return data.text() if data.hasText() else ""
 
-        found, addresses = paths_of_text(data.text())
-        paths.extend(found)
-        links.extend(addresses)
-    return Dropped(tuple(dict.fromkeys(paths)), tuple(dict.fromkeys(links)))
+
+def _count(listing: str) -> int:
+    from app.jobs.intake import count_entries  # pulls in urllib: not at the start
+
+    return count_entries(listing)
 
 
 class MainWindow(QMainWindow):
@@ -308,8 +308,7 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.source() or not self._is_furnished:  # our own rows or text
             return
-        dropped = read_dropped(event.mimeData())
-        count = len(dropped.paths) + len(dropped.links)
+        count = _count(listing_of(event.mimeData()))
         if count:
             from app.ui.translate import counted
 
@@ -332,11 +331,11 @@ class MainWindow(QMainWindow):
     @override
     def dropEvent(self, event: QDropEvent) -> None:
         self._overlay.hide()
-        dropped = read_dropped(event.mimeData())
-        if dropped.paths or dropped.links:
+        listing = listing_of(event.mimeData())
+        if _count(listing):
             event.setDropAction(QtCore.Qt.DropAction.CopyAction)
             event.accept()
-            self.sources_dropped.emit(dropped)
+            self.sources_dropped.emit(Dropped(listing=listing))
 
     # -- inside ---------------------------------------------------------------
 
@@ -495,9 +494,9 @@ class MainWindow(QMainWindow):
             self._geometry_timer.start()
 
     def _on_paste(self) -> None:
-        dropped = read_dropped(QGuiApplication.clipboard().mimeData())
-        if dropped.paths or dropped.links:
-            self.sources_dropped.emit(dropped)
+        listing = listing_of(QGuiApplication.clipboard().mimeData())
+        if _count(listing):
+            self.sources_dropped.emit(Dropped(listing=listing))
         else:
             self.notice.say(self.tr("There are no files, paths or links to paste."))
 

@@ -22,13 +22,16 @@ class Watchdog:
 
     Attributes:
         longest_s: The longest stall so far, in seconds.
+        busiest_s: The most processor time the loop's thread took in one go: a stall
+            that no other program can have caused.
         stack: Where the loop's thread was during the longest stall that was looked at.
     """
 
     def __init__(self) -> None:
-        self.longest_s = 0.0
+        self.longest_s = self.busiest_s = 0.0
         self.stack = ""
         self._last = time.perf_counter()
+        self._spent = 0.0
         self._seen_s = 0.0
         self._done = threading.Event()
         self._thread_id = threading.get_ident()
@@ -37,7 +40,7 @@ class Watchdog:
 
     async def __aenter__(self) -> Watchdog:
         self._thread_id = threading.get_ident()
-        self._last = time.perf_counter()
+        self._last, self._spent = time.perf_counter(), time.thread_time()
         self._schedule()
         self._watcher.start()
         return self
@@ -56,8 +59,8 @@ class Watchdog:
 
     def reset(self) -> None:
         """Forget the past, to measure one act on its own."""
-        self._last = time.perf_counter()
-        self.longest_s, self._seen_s, self.stack = 0.0, 0.0, ""
+        self._last, self._spent = time.perf_counter(), time.thread_time()
+        self.longest_s, self.busiest_s, self._seen_s, self.stack = 0.0, 0.0, 0.0, ""
 
     def _schedule(self) -> None:
         self._beat = asyncio.get_running_loop().call_later(BEAT_S, self._on_beat)
@@ -67,9 +70,10 @@ class Watchdog:
         self._schedule()
 
     def _note(self) -> None:
-        now = time.perf_counter()
+        now, spent = time.perf_counter(), time.thread_time()
         self.longest_s = max(self.longest_s, now - self._last - BEAT_S)
-        self._last = now
+        self.busiest_s = max(self.busiest_s, spent - self._spent)
+        self._last, self._spent = now, spent
 
     def _look_on(self) -> None:
         while not self._done.wait(LOOK_S):

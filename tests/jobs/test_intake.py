@@ -1,6 +1,9 @@
+import os
 from pathlib import Path
 
-from app.jobs.intake import gather, paths_of_text
+import pytest
+
+from app.jobs.intake import count_entries, entries_of_text, gather, gather_some
 
 
 def make(folder: Path, *names: str) -> None:
@@ -48,9 +51,40 @@ def test_link_loop_ends(tmp_path: Path):
     assert [file.name for file in gather([tmp_path]).files] == ["a.wav"]
 
 
+PASTED = (
+    '# a comment\nfile:///tmp/My%20talk.mp3\n"/tmp/b.wav"\nhttps://x.test/c.mp3\nhello\n\n'
+    " ~/d.wav\nfile:///tmp/100%2525.wav\r\nfile:///tmp/%FF.wav\r\n"
+)
+
+
 def test_pasted_text_gives_paths_and_links():
-    paths, links = paths_of_text(
-        '# a comment\nfile:///tmp/My%20talk.mp3\n"/tmp/b.wav"\nhttps://x.test/c.mp3\nhello\n'
-    )
-    assert paths == [Path("/tmp/My talk.mp3"), Path("/tmp/b.wav")]
-    assert links == ["https://x.test/c.mp3"]
+    assert list(entries_of_text(PASTED)) == [
+        Path("/tmp/My talk.mp3"),
+        Path("/tmp/b.wav"),
+        "https://x.test/c.mp3",
+        Path.home() / "d.wav",
+        Path("/tmp/100%25.wav"),
+        Path(os.fsdecode(b"/tmp/\xff.wav")),
+    ]
+
+
+def test_entries_are_counted_without_reading_them():
+    assert count_entries(PASTED) == len(list(entries_of_text(PASTED)))
+    assert count_entries("hello\nand so on") == 0
+
+
+def test_many_files_come_some_at_a_time_and_nothing_twice(tmp_path: Path):
+    make(tmp_path, *(f"{number}.wav" for number in range(5)))
+    steps = list(gather_some([tmp_path, tmp_path / "gone.wav", tmp_path / "0.wav"], 2))
+    assert [[file.name for file in step.files] for step in steps] == [
+        ["0.wav", "1.wav"],
+        ["2.wav", "3.wav"],
+        ["4.wav"],
+    ]
+    assert [refused.name for refused in steps[-1].refused] == ["gone.wav"]
+
+
+@pytest.mark.parametrize("given", [[], ["https://x.test/a", "https://x.test/a"]])
+def test_links_are_given_once_and_nothing_for_nothing(given: list[str]):
+    assert gather(given).links == tuple(dict.fromkeys(given))
+    assert gather(given).files == ()

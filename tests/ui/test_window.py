@@ -25,7 +25,7 @@ from app.ui.views.key_dialog import KeyDialog
 from app.ui.views.questions import DetailsSheet, LeaveSheet, UnreadableSheet, UrlSheet
 from app.ui.views.settings_dialog import SettingsDialog
 from app.ui.views.shortcuts import ShortcutSheet
-from app.ui.window import MainWindow, Page, read_dropped
+from app.ui.window import Dropped, MainWindow, Page, listing_of
 from tests.ui.jobs import NOW_MS, every_state, make_job
 
 
@@ -199,15 +199,10 @@ def mime(*urls: str, text: str = "") -> QMimeData:
     return data
 
 
-def test_dropped_files_links_and_texts_are_read() -> None:
-    dropped = read_dropped(
-        mime("file:///a%20b.mp3", "https://x.org/c.mp3", "file:///a%20b.mp3")
-    )
-    assert [str(path) for path in dropped.paths] == ["/a b.mp3"]
-    assert dropped.links == ("https://x.org/c.mp3",)
-    dropped = read_dropped(mime(text="/one.wav\nhttps://x.org/d.wav\nhello"))
-    assert [str(path) for path in dropped.paths] == ["/one.wav"]
-    assert dropped.links == ("https://x.org/d.wav",)
+def test_dropped_files_links_and_texts_are_listed() -> None:
+    listing = listing_of(mime("file:///a%20b.mp3", "https://x.org/c.mp3"))
+    assert listing.split() == ["file:///a%20b.mp3", "https://x.org/c.mp3"]
+    assert listing_of(mime(text="/one.wav\nhello")) == "/one.wav\nhello"
 
 
 @pytest.mark.parametrize("where", ["empty", "queue", "options"])
@@ -222,7 +217,7 @@ def test_the_whole_window_takes_a_drop(window: MainWindow, qtbot, where: str) ->
     drop = QDropEvent(QPointF(middle), Qt.DropAction.CopyAction, data, buttons, keys)
     with qtbot.waitSignal(window.sources_dropped) as told:
         QApplication.sendEvent(window, drop)
-    assert [path.name for path in told.args[0].paths] == ["a.wav"]
+    assert told.args[0] == Dropped(listing="file:///tmp/a.wav\r\n")
 
 
 def test_closing_asks_first(window: MainWindow, qtbot) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+import itertools
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
@@ -15,7 +16,7 @@ from app.core.errors import Action
 from app.core.job import Job, JobId, JobState
 from app.core.options import CAPABILITIES, Feature, ModelId, TranscriptionOptions
 from app.jobs.events import JobChanged, JobsInserted, JobsRemoved, QueueEvent, QueuePaused
-from app.jobs.intake import RECORDING_SUFFIXES, Intake, gather
+from app.jobs.intake import RECORDING_SUFFIXES, Intake, entries_of_text, gather_some
 from app.jobs.queue import JobQueue, Removed
 from app.ui.actions import ActionId, Actions
 from app.ui.models.job_model import JobModel
@@ -25,6 +26,8 @@ from app.ui.theme import Appearance, resource_path
 from app.ui.translate import counted, translated
 from app.ui.views.questions import JobOptionsSheet, UnreadableSheet, UrlSheet
 from app.ui.window import Dropped, MainWindow, Page
+
+_SOON_MS = 50
 
 
 class QueueController(QObject):
@@ -61,7 +64,7 @@ class QueueController(QObject):
         model: JobModel,
         queue: JobQueue,
         tasks: Tasks,
-        gather_files: Callable[[Sequence[Path]], Intake] = gather,
+        gather_files: Callable[[Iterable[Path | str]], Iterator[Intake]] = gather_some,
         time_left_ms: Callable[[Sequence[Job]], int | None] = lambda _: None,
     ) -> None:
         super().__init__()
@@ -76,6 +79,10 @@ class QueueController(QObject):
         self._is_turning_away = False
         self._last_folder = ""
         self._held = ""
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self._show_progress)
         self._connect(actions)
         model.show_jobs(queue.jobs)
         self._unsubscribe = queue.subscribe(self._on_queue_event)
@@ -85,34 +92,52 @@ class QueueController(QObject):
     def close(self) -> None:
         """Follow the queue no longer."""
         self._unsubscribe()
+        self._soon.stop()
 
     async def add(self, dropped: Dropped, options: TranscriptionOptions | None = None) -> None:
         """Put what was dropped at the end of the queue; say once what could not be.
 
         Args:
-            dropped: Files, folders and links.
+            dropped: Files, folders and links; they show some hundred at a time.
             options: What to ask for; the panel's choice if left out.
         """
         chosen = self._window.options.options if options is None else options
         refused: list[tuple[str, str]] = []
-        added: tuple[Job, ...] = ()
-        if dropped.paths:
-            intake = await asyncio.to_thread(self._gather, dropped.paths)
+        transcripts: list[Path] = []
+        known = _Known(self._queue.unfinished(chosen))
+        given = itertools.chain(dropped.paths, dropped.links, entries_of_text(dropped.listing))
+        intakes = self._gather(given)
+        while (intake := await asyncio.to_thread(next, intakes, None)) is not None:
             refused += [(one.name, translated(one.reason)) for one in intake.refused]
-            if intake.transcripts:
-                self.transcripts_dropped.emit(list(intake.transcripts))
-            if intake.files:
-                added = await self._queue.add(intake.files, chosen)
-        if dropped.links:
+            transcripts += intake.transcripts
+            added = await self._queue.add(known.new(intake.files), chosen)
             if Feature.BY_URL in CAPABILITIES[chosen.model].features:
-                added += await self._queue.add(dropped.links, chosen, is_url=True)
+                added += await self._queue.add(known.new(intake.links), chosen, is_url=True)
             else:
                 reason = self.tr("Only Pulse fetches links; pick Pulse as the model.")
-                refused += [(link, reason) for link in dropped.links]
-        if added and self._shown is None:
-            self._window.queue.select(added[0].job_id)
+                refused += [(link, reason) for link in intake.links]
+            if added and self._shown is None:
+                self._window.queue.select(added[0].job_id)
+        if known.met:
+            await self._go_on_with(known.met)
+        if transcripts:
+            self.transcripts_dropped.emit(transcripts)
         if refused:
             UnreadableSheet(refused, self._window).open()
+
+    async def _go_on_with(self, jobs: Sequence[Job]) -> None:
+        """Do what is in the queue already instead of the same once more."""
+        self._window.queue.notice.say(
+            counted(
+                "QueueController",
+                len(jobs),
+                "1 is in the queue already",
+                "{count} are in the queue already",
+            )
+        )
+        if self._shown is None:
+            self._window.queue.select(jobs[0].job_id)
+        await self._queue.retry([job.job_id for job in jobs])
 
     # -- from the queue -------------------------------------------------------
 
@@ -126,9 +151,9 @@ class QueueController(QObject):
                 if job.job_id == self._shown and job.state is JobState.DONE:
                     self.job_shown.emit(job)
                 if job.progress is None:
-                    self._show_progress()
+                    self._show_progress_soon()
             case JobsInserted() | JobsRemoved():
-                self._show_progress()
+                self._show_progress_soon()
             case _:
                 pass
 
@@ -147,6 +172,10 @@ class QueueController(QObject):
         notice.say(why, button=button, answer=answer, is_bad=True, stays=True)
         if action is Action.ENTER_KEY:
             self.key_refused.emit(why)
+
+    def _show_progress_soon(self) -> None:
+        if not self._soon.isActive():  # summing up ten thousand jobs takes its time
+            self._soon.start()
 
     def _show_progress(self) -> None:
         jobs = self._model.jobs
@@ -384,6 +413,25 @@ class QueueController(QObject):
         if paths:
             self._last_folder = str(paths[0].parent)
             self._start(self.add(Dropped(paths, ())), "add recordings")
+
+
+class _Known:
+    """Sifts what is to be added by what the queue has unfinished."""
+
+    def __init__(self, unfinished: Iterable[Job]) -> None:
+        self._jobs = {job.source: job for job in unfinished}
+        self.met: list[Job] = []
+
+    def new(self, sources: Iterable[Path | str]) -> list[Path | str]:
+        """Give the sources no job is for; ``met`` has the jobs of the others."""
+        new: list[Path | str] = []
+        for source in sources:
+            job = self._jobs.get(str(source))
+            if job is None:
+                new.append(source)
+            else:
+                self.met.append(job)
+        return new
 
 
 def _asks_about_library(job: Job) -> bool:

@@ -110,6 +110,16 @@ class JobDelegate(QStyledItemDelegate):
         job = self._job(index)
         return self._height(job) != self._uncommon.get(job.job_id, self._plain.height())
 
+    def may_be_higher(self, job: Job) -> bool:
+        """Tell whether a row may need more than the two lines that all have."""
+        return not self._is_rail and (
+            job.state is JobState.NEEDS_ATTENTION or job.wait_until_ms is not None
+        )
+
+    def forget_heights(self) -> None:
+        """Take all rows for plain ones: they were laid out so."""
+        self._uncommon.clear()
+
     def button_rect(self, index: _Index, action: RowAction) -> QRect | None:
         """Find where in the view a button stands."""
         corner = self._view.visualRect(index).topLeft()
@@ -222,12 +232,8 @@ class JobDelegate(QStyledItemDelegate):
         return self._model(index).job_at(index.row())
 
     def _height(self, job: Job) -> int:
-        if self._is_rail or (
-            job.state is not JobState.NEEDS_ATTENTION and job.wait_until_ms is None
-        ):
-            # Nearly every row, ten thousand of them at a time: no layout for these.
-            return self._plain.height()
-        return self._placed(job).height
+        # Nearly every row, ten thousand of them at a time, needs no layout.
+        return self._placed(job).height if self.may_be_higher(job) else self._plain.height()
 
     def _placed(self, job: Job) -> _Place:
         width = self._view.viewport().width()

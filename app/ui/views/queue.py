@@ -52,6 +52,7 @@ from app.ui.widgets.notice import Notice
 RAIL_WIDTH = 56
 _REFRESH_MS = 1000
 _SOON_MS = 50
+_LAID_OUT_AT_ONCE = 200
 
 
 class JobList(QListView):
@@ -86,9 +87,9 @@ class JobList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
-        # Ten thousand rows are laid out a thousand at a time, between events.
+        # Ten thousand rows are laid out some hundred at a time, between events.
         self.setLayoutMode(QListView.LayoutMode.Batched)
-        self.setBatchSize(1000)
+        self.setBatchSize(_LAID_OUT_AT_ONCE)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
         self.setDragEnabled(True)
@@ -169,6 +170,15 @@ class JobList(QListView):
             QAbstractItemView.dataChanged(self, topLeft, bottomRight, roles)
         else:
             super().dataChanged(topLeft, bottomRight, roles)
+
+    @override
+    def doItemsLayout(self) -> None:
+        # Asking for each row's height costs a wait each while a thread is at work.
+        is_uniform = not any(map(self.delegate.may_be_higher, self._jobs.jobs))
+        self.setUniformItemSizes(is_uniform)
+        if is_uniform:
+            self.delegate.forget_heights()
+        super().doItemsLayout()
 
     def _on_double_clicked(self, index: QModelIndex) -> None:
         self.opened.emit(self._jobs.job_at(index.row()).job_id)

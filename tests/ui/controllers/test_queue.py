@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import Action, RecordingError
-from app.core.job import Job, JobId, JobState
+from app.core.job import Failure, Job, JobId, JobState
 from app.core.messages import message
 from app.core.options import ModelId, TranscriptionOptions
 from app.jobs.queue import JobQueue
@@ -102,6 +102,50 @@ def test_dropped_files_show_at_once_and_the_rest_is_said_once(
         assert stage.window.page is Page.JOB
         (sheet,) = stage.window.findChildren(UnreadableSheet)
         sheet.close()
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_what_waits_already_is_not_added_again(stage: Stage, tmp_path: Path, run_async) -> None:
+    for name in ("a.wav", "b.wav"):
+        (tmp_path / name).write_bytes(b"x")
+
+    async def flow() -> None:
+        await stage.queue.add([tmp_path / "a.wav"], TranscriptionOptions())
+        stage.window.sources_dropped.emit(Dropped((tmp_path,)))
+        await stage.settle()
+        assert [job.title for job in stage.model.jobs] == ["a.wav", "b.wav"]
+        assert stage.window.queue.notice.text == "1 is in the queue already"
+        other = TranscriptionOptions(model=ModelId.PULSE)
+        stage.window.options.show_options(other)
+        stage.window.sources_dropped.emit(Dropped((tmp_path / "a.wav",)))
+        await stage.settle()
+        assert [job.title for job in stage.model.jobs] == ["a.wav", "b.wav", "a.wav"]
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_a_failed_job_is_tried_again_when_its_file_is_given_again(
+    stage: Stage, tmp_path: Path, run_async
+) -> None:
+    path = tmp_path / "a.wav"
+    path.write_bytes(b"x")
+
+    async def flow() -> None:
+        (job,) = await stage.queue.add([path], TranscriptionOptions())
+        stage.model.show_jobs(stage.queue.jobs)
+        stage.queue._put(job.failed(Failure(message("There is no sound in it.")), now_ms=1))
+        stage.window.sources_dropped.emit(Dropped((path,)))
+        await stage.settle()
+        assert [job.state for job in stage.queue.jobs] == [JobState.WAITING]
+        stage.queue._put(
+            job.failed(Failure(message("Perhaps billed."), Action.ASK_RESEND), now_ms=1)
+        )
+        stage.window.sources_dropped.emit(Dropped((path,)))
+        await stage.settle()
+        assert [job.state for job in stage.queue.jobs] == [JobState.NEEDS_ATTENTION]
         await stage.aclose()
 
     run_async(flow())
