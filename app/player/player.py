@@ -20,6 +20,7 @@ from app.player.engine import Engine
 from app.player.silent_engine import SilentEngine
 
 if TYPE_CHECKING:
+    from app.player.pictures import Pictures
     from app.player.qt_engine import QtEngine
 
 _log = logging.getLogger(__name__)
@@ -93,6 +94,8 @@ class Player(QObject):
         self._now_ms = now_ms
         self._device_name = ""
         self._video_output: QObject | None = None
+        self._film_path: Path | None = None
+        self._pictures: Pictures | None = None
         self._engine: Engine | None = None
         self._qt_engine: QtEngine | None = None
         self._ways: list[Callable[[], Engine]] = []
@@ -140,6 +143,7 @@ class Player(QObject):
 
     def close(self) -> None:
         """Let go of the recording."""
+        self.set_film(None)
         if self._engine is not None:
             self._drop_engine()
         was_playing, self.is_playing = self.is_playing, False
@@ -215,10 +219,30 @@ class Player(QObject):
             self._engine.set_device(name)
 
     def set_video_output(self, output: QObject | None) -> None:
-        """Show moving pictures on a ``QVideoWidget``; ``None`` for none."""
-        self._video_output = output
-        if self._qt_engine is not None:
-            self._qt_engine.set_video_output(output)
+        """Show moving pictures on a ``QVideoSink``; ``None`` for none."""
+        if output is not self._video_output:
+            self._video_output = output
+            self._place_pictures()
+
+    def set_film(self, path: Path | None) -> None:
+        """Tell where the moving pictures are, if not in what is played."""
+        if path != self._film_path:
+            self._film_path = path
+            self._place_pictures()
+
+    def _place_pictures(self) -> None:
+        """Let the pictures come from what is played, or from the film beside it."""
+        if self._pictures is not None:
+            self._pictures.close()
+            self._pictures = None
+        if self._film_path is None or self._video_output is None:
+            if self._qt_engine is not None:
+                self._qt_engine.set_video_output(self._video_output)
+            return
+        from app.player.pictures import Pictures
+
+        self._get_qt_engine().set_video_output(None)  # a sink takes frames from one only
+        self._pictures = Pictures(self._film_path, self._video_output, self, self._now_ms)
 
     def set_latency(self, latency_ms: float) -> None:
         """Tell how long sound takes from the player to the ear."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -119,9 +120,15 @@ class PlayingController(QObject):
         self._bar.show_volume(settings.volume)
         self._show_whether_video(wanted=settings.shows_video)
 
-    def show_video(self, *, has_video: bool) -> None:
-        """Tell whether the recording has moving pictures that can be shown."""
+    def show_video(self, *, has_video: bool, film: Path | None = None) -> None:
+        """Tell whether the recording has moving pictures.
+
+        Args:
+            has_video: Whether it has.
+            film: Where they are, if not in what is played.
+        """
         self._has_video = has_video
+        self._session.player.set_film(film)
         self._actions[ActionId.VIDEO].setEnabled(has_video)
         self._show_whether_video(wanted=self._settings.settings.shows_video)
 

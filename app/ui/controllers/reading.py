@@ -223,13 +223,14 @@ class ReadingController(QObject):
             self._window.notice.say(translated(error.message), is_bad=True)
             return
         self._bar.show_outline(sound.peaks)
-        self._playing.show_video(has_video=sound.has_video and not sound.is_copy)
         if sound.path != path:  # the copy seeks truly, the original does not
             player = self._session.player
             was_playing = player.is_playing
             self._play_from(sound.path, stored, player.position_ms)
             if was_playing:
                 player.play()
+        film = path if sound.is_copy else None
+        self._playing.show_video(has_video=sound.has_video, film=film)
 
     def _play_from(self, path: Path, stored: StoredTranscript, position_ms: int) -> None:
         self._session.open(
