@@ -188,7 +188,11 @@ class TimelineBar(QSlider):
     @override
     def paintEvent(self, ev: QPaintEvent) -> None:
         if self._drawn is None:
-            self._drawn = (self._draw(is_played=False), self._draw(is_played=True))
+            lanes = self._lane_rects()
+            self._drawn = (
+                self._draw(lanes, is_played=False),
+                self._draw(lanes, is_played=True),
+            )
         unplayed, played = self._drawn
         theme = self._appearance.theme
         painter = QPainter(self)
@@ -349,7 +353,7 @@ class TimelineBar(QSlider):
         left, right = sorted((self._x_of(start_ms), self._x_of(end_ms)))
         painter.fillRect(QRectF(left, top, max(1.0, right - left), height), QColor(colour))
 
-    def _draw(self, *, is_played: bool) -> QPixmap:
+    def _draw(self, lanes: list[tuple[int, QRectF]], *, is_played: bool) -> QPixmap:
         ratio = self.devicePixelRatioF()
         pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
         pixmap.setDevicePixelRatio(ratio)
@@ -357,7 +361,11 @@ class TimelineBar(QSlider):
         theme = self._appearance.theme
         painter = QPainter(pixmap)
         self._draw_wave(painter, QColor(theme.accent if is_played else theme.faint))
-        self._draw_lanes(painter, is_played=is_played)
+        colours = [QColor(theme.speaker(lane)) for lane in range(self._lanes)]
+        for colour in colours:
+            colour.setAlphaF(1.0 if is_played else 0.6)
+        for lane, rect in lanes:
+            painter.fillRect(rect, colours[lane])
         for times_ms, colour, top in (
             (self._doubts, theme.bad, _WAVE_HEIGHT - 4),
             (self._hits, theme.text, 0),
@@ -386,25 +394,23 @@ class TimelineBar(QSlider):
                 colour,
             )
 
-    def _draw_lanes(self, painter: QPainter, *, is_played: bool) -> None:
+    def _lane_rects(self) -> list[tuple[int, QRectF]]:
+        """Give where each lane is filled; turns of a long recording share a pixel."""
         height = self._lane_height()
         top = _WAVE_HEIGHT + _HEARD_HEIGHT + _LANE_GAP
-        colours = [QColor(self._appearance.theme.speaker(lane)) for lane in range(self._lanes)]
-        covered = [-1.0] * self._lanes  # up to where each lane is filled
-        for colour in colours:
-            if not is_played:
-                colour.setAlphaF(0.6)
+        start_ms, end_ms = self._start_ms, self._end_ms
+        scale = self.width() / max(1, end_ms - start_ms)
+        covered = [-1.0] * self._lanes
+        rects: list[tuple[int, QRectF]] = []
         for stretch in self._stretches:
-            if stretch.end_ms < self._start_ms or stretch.start_ms > self._end_ms:
+            lane, right = stretch.lane, (stretch.end_ms - start_ms) * scale
+            if right <= covered[lane] or stretch.end_ms < start_ms or stretch.start_ms > end_ms:
                 continue
-            lane = stretch.lane
-            right = self._x_of(stretch.end_ms)
-            if right <= covered[lane]:  # many turns of a long recording share a pixel
-                continue
-            left = max(self._x_of(stretch.start_ms), covered[lane])
+            left = max((stretch.start_ms - start_ms) * scale, covered[lane])
             covered[lane] = left + max(1.0, right - left)
-            rect = QRectF(left, top + lane * (height + _LANE_GAP), covered[lane] - left, height)
-            painter.fillRect(rect, colours[lane])
+            lane_top = top + lane * (height + _LANE_GAP)
+            rects.append((lane, QRectF(left, lane_top, covered[lane] - left, height)))
+        return rects
 
     def _tip(self, at_ms: int) -> str:
         spoken = [
