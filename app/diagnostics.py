@@ -182,7 +182,12 @@ def follow_loop(loop: asyncio.AbstractEventLoop, tell: Tell | None = None) -> No
 
 def follow_qt() -> None:
     """Send what Qt has to say to the log."""
-    from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+    from PySide6.QtCore import (
+        QLoggingCategory,
+        QMessageLogContext,
+        QtMsgType,
+        qInstallMessageHandler,
+    )
 
     levels = {
         QtMsgType.QtDebugMsg: logging.DEBUG,
@@ -198,6 +203,12 @@ def follow_qt() -> None:
         name = "qt" if category in {None, "default"} else str(category)
         logging.getLogger(name).log(levels.get(kind, logging.WARNING), "%s", text)
 
+    # QtMultimedia speaks of libraries it misses while it is itself being loaded. Python, called
+    # there under the loader's lock, would wait for ever for a thread that imports something.
+    # The ffmpeg behind it would describe every file it opens.
+    QLoggingCategory.setFilterRules(
+        "qt.multimedia.symbolsresolver=false\nqt.multimedia.ffmpeg*.info=false"
+    )
     qInstallMessageHandler(on_message)
 
 

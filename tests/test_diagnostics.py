@@ -109,7 +109,9 @@ def test_program_starts_without_a_log_where_none_can_be_written(tmp_path, redact
     log = LogFile(tmp_path / "logs", redactor)
 
     assert log.path is None
-    assert "No log is kept" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "There is no log of this run" in said
+    assert str(tmp_path / "logs") in said
     log.close()
 
 
@@ -171,6 +173,21 @@ def test_qt_messages_are_logged(tmp_path):
     )
 
     assert "WARNING qt: odd layout" in text
+
+
+def test_loading_sound_never_calls_python_under_the_lock_of_the_loader(tmp_path):
+    text = child(
+        "diagnostics.follow_qt()\n"
+        "from PySide6.QtCore import QLoggingCategory\n"
+        "from app.player.qt_engine import load_plugins\n"
+        "load_plugins()\n"
+        "missing = QLoggingCategory('qt.multimedia.symbolsresolver')\n"
+        "import logging\nlogging.error('missing is told: %s', missing.isWarningEnabled())",
+        tmp_path,
+    )
+
+    assert "missing is told: False" in text
+    assert "symbolsresolver" not in text
 
 
 def test_crash_leaves_its_stack(tmp_path):

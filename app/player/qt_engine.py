@@ -8,7 +8,6 @@ from typing import cast
 
 from PySide6.QtCore import (
     QLibraryInfo,
-    QLoggingCategory,
     QObject,
     QPluginLoader,
     QUrl,
@@ -25,9 +24,6 @@ from PySide6.QtMultimedia import (
 from typing_extensions import override
 
 from app.player.engine import Engine
-
-# Else Qt's ffmpeg writes a description of every file it opens to the terminal.
-QLoggingCategory.setFilterRules("qt.multimedia.ffmpeg*.info=false")
 
 _LEVEL_STRIDE = 8
 """Every how many samples the level meter looks at one."""
