@@ -10,12 +10,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from typing_extensions import override
 
 from app.core.errors import Action
-from app.core.job import JobState
+from app.core.job import Job, JobState
 from app.core.options import ModelId, TranscriptionOptions
 from app.jobs.intake import gather
+from app.ui.models.job_text import RowAction, buttons, sentence
+from tests.flow.conftest import Opened, OpenProgram, until
 from tests.support.bench import opened
 from tests.support.fake_waves import FakeWaves
 
@@ -240,3 +245,82 @@ def test_a_reply_that_cannot_be_kept_is_not_lost_while_wordlight_runs(
 
     run_async(flow())
     assert len(fake_waves.transcriptions) == 1
+
+
+def encrypted(good: Path, bad: Path) -> Path:
+    bad = bad.with_name("locked.m4a")
+    ffmpeg("-i", good, "-c:a", "aac", bad)
+    bad.write_bytes(bad.read_bytes().replace(b"mp4a", b"drms"))
+    return bad
+
+
+def test_the_row_of_a_bad_file_has_a_button_that_helps(
+    open_program: OpenProgram,
+    fake_waves: FakeWaves,
+    run_async,
+    clips: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setenv("SMALLEST_API_KEY", fake_waves.key)
+    monkeypatch.setenv("WORDLIGHT_BASE_URL", fake_waves.address)
+    good = clips / "lj001-0002.flac"
+    broken, silent, locked = (
+        make(good, tmp_path / "talk.mp3") for make in (truncated, no_sound, encrypted)
+    )
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            opened.window.options.show_options(PULSE)
+            opened.drop(broken, silent, locked)
+            await opened.at_rest(3)
+            offered = {
+                job.title: [button.text for button in buttons(job)] for job in opened.jobs
+            }
+            assert offered == {
+                broken.name: ["Use the readable part", "Retry", "Details"],
+                silent.name: ["Choose the file…", "Retry", "Details"],
+                locked.name: ["Choose the file…", "Retry", "Details"],
+            }
+            said = {job.title: sentence(job) for job in opened.jobs}
+            assert "damaged after 0:" in said[broken.name]
+            assert "no sound in this file" in said[silent.name]
+            assert "encrypted" in said[locked.name]
+            assert not fake_waves.transcriptions
+
+            job = next(one for one in opened.jobs if one.title == broken.name)
+            press(opened, job, RowAction.USE_READABLE_PART)
+            await until(lambda: state_of(opened, job) is JobState.DONE)
+            done = opened.services.queue.job(job.job_id)
+            assert done is not None
+            assert done.transcript_id is not None
+            assert opened.kept.library.load(done.transcript_id).transcript.word_count
+
+            job = next(one for one in opened.jobs if one.title == locked.name)
+            press(opened, job, RowAction.CHOOSE_FILE)
+            await until(lambda: opened.window.findChildren(QFileDialog))
+            (dialog,) = opened.window.findChildren(QFileDialog)
+            dialog.filesSelected.emit([str(good)])
+            dialog.close()
+            await until(lambda: locked.name not in {one.title for one in opened.jobs})
+            other = next(one for one in opened.jobs if one.title == good.name)
+            await until(lambda: state_of(opened, other) is JobState.DONE)
+
+    run_async(flow(), timeout_s=50)
+    assert len(fake_waves.transcriptions) == 2
+
+
+def state_of(opened: Opened, job: Job) -> JobState | None:
+    now = opened.services.queue.job(job.job_id)
+    return None if now is None else now.state
+
+
+def press(opened: Opened, job: Job, action: RowAction) -> None:
+    """Press a button on a job's row."""
+    view = opened.window.queue.list
+    place = [one.job_id for one in opened.jobs].index(job.job_id)
+    index = view.model().index(place, 0)
+    view.scrollTo(index)
+    rect = view.delegate.button_rect(index, action)
+    assert rect is not None
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
