@@ -230,6 +230,7 @@ class ExportDialog(Sheet):
     def _make_presets(self) -> QHBoxLayout:
         label = QLabel(self.tr("Preset"))
         self._preset = Picker(self._appearance, self.tr("Preset"))
+        label.setBuddy(self._preset)
         self._preset.setMinimumWidth(220)
         self._preset.activated.connect(self._on_preset_chosen)
         self._save = QPushButton(self.tr("Save as preset…"))
@@ -294,7 +295,9 @@ class ExportDialog(Sheet):
         self._target.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         row = QHBoxLayout()
         row.setSpacing(SPACE_8)
-        row.addWidget(QLabel(self.tr("Save in")))
+        label = QLabel(self.tr("Save in"))
+        label.setBuddy(self._where)
+        row.addWidget(label)
         row.addWidget(self._where)
         row.addSpacing(SPACE_12)
         row.addWidget(QLabel(self.tr("File name")))

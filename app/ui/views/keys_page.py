@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QKeySequenceEdit,
     QLabel,
+    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -73,6 +74,8 @@ class KeysPage(QWidget):
             name = actions.label(action_id)
             field = QKeySequenceEdit()
             field.setAccessibleName(name)
+            for inner in field.findChildren(QLineEdit):  # what has the focus inside it
+                inner.setAccessibleName(name)
             field.setClearButtonEnabled(True)
             field.setMaximumSequenceLength(1)
             field.setMinimumWidth(180)

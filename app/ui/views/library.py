@@ -384,6 +384,8 @@ class LibraryView(QWidget):
         narrow = QHBoxLayout()
         narrow.setSpacing(SPACE_8)
         for picker in self._pickers:
+            # No label stands beside it, and on Linux its value is read as its name.
+            picker.setAccessibleDescription(picker.accessibleName())
             picker.setMaximumWidth(_WIDEST_PICKER)
             narrow.addWidget(picker, 1)
         narrow.addStretch()

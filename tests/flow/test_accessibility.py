@@ -1,0 +1,160 @@
+"""What assistive technology finds: a name and a role for whatever can have the focus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QKeySequenceEdit,
+    QScrollArea,
+    QTabWidget,
+    QWidget,
+)
+
+from app.core.job import JobState
+from app.core.options import ModelId, TranscriptionOptions
+from app.ui.actions import ActionId
+from app.ui.window import Page
+from tests.flow.conftest import Opened, OpenProgram, until
+from tests.support.fake_waves import FakeWaves, Fault, Heard
+
+TALK = [Heard("Who", 0.1, 0.3, 0), Heard("speaks?", 0.3, 0.7, 0), Heard("I.", 0.9, 1.0, 1)]
+ROWS = {QAccessible.Role.ListItem, QAccessible.Role.TreeItem, QAccessible.Role.Cell}
+NO_ROLES = {QAccessible.Role.NoRole, QAccessible.Role.Client}
+OF_NO_ROLE = (QScrollArea, QTabWidget, QKeySequenceEdit)
+"""Named frames around what has the focus, which Qt itself gives no role."""
+
+
+def everything(top: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
+    """Walk down from a window, as a screen reader does; of the rows of a list the first."""
+    yield top
+    has_row = False
+    for place in range(top.childCount()):
+        child = top.child(place)
+        if child is None or child.state().invisible:
+            continue
+        if child.role() in ROWS:
+            if has_row:
+                continue
+            has_row = True
+        yield from everything(child)
+
+
+def fault_of(thing: QAccessibleInterface) -> str:
+    """Say what somebody who hears the window misses; empty if nothing."""
+    widget = thing.object()
+    role = thing.role()
+    if role in NO_ROLES and not isinstance(widget, OF_NO_ROLE):
+        return "no role"
+    if isinstance(widget, QComboBox):
+        # On Linux Qt names a combo box by its value, and its label says what it is.
+        labels = thing.relations(QAccessible.RelationFlag.Label)
+        is_told = bool(labels) or bool(thing.text(QAccessible.Text.Description))
+        return "" if widget.accessibleName() and is_told else "no label"
+    return "" if thing.text(QAccessible.Text.Name) else "no name"
+
+
+def faults(top: QWidget) -> list[str]:
+    start = QAccessible.queryAccessibleInterface(top)
+    assert start is not None
+    return [
+        f"{fault}: {thing.role().name} {thing.object()}"
+        for thing in everything(start)
+        if thing.state().focusable and thing.object() is not top and (fault := fault_of(thing))
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(150)
+def test_everything_that_can_have_the_focus_has_a_name_and_a_role(
+    open_program: OpenProgram,
+    run_async,
+    fake_waves: FakeWaves,
+    clips: Path,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setenv("SMALLEST_API_KEY", fake_waves.key)
+    monkeypatch.setenv("WORDLIGHT_BASE_URL", fake_waves.address)
+    fake_waves.answer = TALK
+    fake_waves.script(None, Fault.status(403, {"error": "Your plan lacks this model."}))
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            window, actions = opened.window, opened.program._actions
+            assert faults(window) == []
+            await _transcribed(opened, clips)
+            assert faults(window) == []
+            _reads_like_a_page(opened)
+            actions[ActionId.FIND].trigger()
+            assert faults(window) == []
+            window.queue.select(opened.jobs[1].job_id)
+            await until(lambda: window.page is Page.JOB)
+            assert faults(window) == []
+            window.options.more_button.click()
+            assert faults(window.options.more) == []
+            window.options.more.hide()
+            for wish in (ActionId.SETTINGS, ActionId.MODELS, ActionId.SHORTCUTS):
+                await _opens(opened, actions[wish].trigger)
+            for wish in (ActionId.ADD_URL, ActionId.DETAILS):
+                await _opens(opened, actions[wish].trigger)
+            await _opens(opened, opened.program._keys.open)
+            window.queue.select(opened.jobs[0].job_id)
+            await until(lambda: window.page is Page.TRANSCRIPT)
+            await _opens(opened, actions[ActionId.EXPORT].trigger)
+            actions[ActionId.LIBRARY].trigger()
+            await until(lambda: window.page is Page.LIBRARY)
+            assert faults(window) == []
+
+    run_async(flow(), timeout_s=120)
+
+
+async def _transcribed(opened: Opened, clips: Path) -> None:
+    """Bring one recording to the page, and have the service refuse another."""
+    panel = opened.window.options
+    panel.show_options(TranscriptionOptions(model=ModelId.PULSE, diarize=True))
+    for count, name in enumerate(("lj001-0008", "lj001-0002"), start=1):
+        opened.drop(clips / f"{name}.flac")
+        await opened.at_rest(count)
+    assert [job.state for job in opened.jobs] == [JobState.DONE, JobState.NEEDS_ATTENTION]
+    await opened.shown(opened.jobs[0])
+    await until(lambda: opened.session.player.path is not None)
+
+
+def _reads_like_a_page(opened: Opened) -> None:
+    """The transcript gives its text and where the caret is; the player where it plays."""
+    page = QAccessible.queryAccessibleInterface(opened.named(QWidget, "Transcript"))
+    assert page is not None
+    text = page.textInterface()
+    assert text is not None
+    assert "Who speaks?" in text.text(0, text.characterCount())
+    assert 0 <= text.cursorPosition() <= text.characterCount()
+    slider = QAccessible.queryAccessibleInterface(opened.named(QWidget, "Position"))
+    assert slider is not None
+    assert slider.role() is QAccessible.Role.Slider
+    value = slider.valueInterface()
+    assert value is not None
+    opened.session.seek(1_200)
+    assert (value.currentValue(), value.maximumValue()) == (1, 1)  # whole seconds
+
+
+async def _opens(opened: Opened, wish: Callable[[], object]) -> None:
+    """Open a dialog, look at each of its pages, and close it."""
+
+    def dialogs() -> list[QDialog]:
+        return [one for one in opened.window.findChildren(QDialog) if one.isVisible()]
+
+    wish()
+    await until(dialogs)
+    (dialog,) = dialogs()
+    assert faults(dialog) == []
+    for tabs in dialog.findChildren(QTabWidget):
+        for page in range(tabs.count()):
+            tabs.setCurrentIndex(page)
+            assert faults(dialog) == [], tabs.tabText(page)
+    dialog.close()
+    await until(lambda: not dialogs())
