@@ -78,8 +78,9 @@ async def open_program(
 class Program:
     """Brings up what works behind a furnished window, and puts it away.
 
-    All the ways to end lead through ``close_requested`` of the window: the close
-    button, *Quit*, and the system's request when the session ends.
+    The ways to end lead through ``close_requested`` of the window: the close button,
+    *Quit*, and the system's request when the session ends. A signal cannot be asked
+    back, so it leads to ``leave``.
     """
 
     def __init__(
@@ -107,6 +108,10 @@ class Program:
     def backup_wanted(self) -> Path | None:
         """The backup to be put in the library's place, once everything is put away."""
         return self._backup_wanted
+
+    def leave(self) -> None:
+        """Put everything away and end, without asking; unfinished jobs go on next time."""
+        self._leaving.set()
 
     async def run(self, files: Sequence[Path], notice: Message | None = None) -> None:
         """Live until the window is closed for good, or a backup is to be restored.

@@ -7,6 +7,8 @@ the rest is imported in a thread, so that the window answers meanwhile.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import signal
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -87,6 +89,15 @@ async def _live(
     is_unwanted = asyncio.Event()
     window.first_painted.connect(painted.set)
     window.close_requested.connect(is_unwanted.set)
+    end = is_unwanted.set
+
+    def on_told_to_end() -> None:
+        end()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows has no such telling
+            loop.add_signal_handler(number, on_told_to_end)
     await painted.wait()
     try:
         open_program = await asyncio.to_thread(_import_rest)
@@ -95,7 +106,9 @@ async def _live(
             async with open_program(qt_app, window, paths) as program:
                 if not is_unwanted.is_set():
                     window.close_requested.disconnect(is_unwanted.set)
+                    end = program.leave
                     await program.run(files, notice)
+            end = is_unwanted.set
             if program.backup_wanted is None:
                 break
             # The library is another one then, so everything is made anew.
