@@ -155,7 +155,11 @@ def _add_transcribe(parser: argparse.ArgumentParser) -> None:
         metavar="DOLLARS",
         help="send nothing if what is to be sent costs more than this, by estimate",
     )
-    add("--again", action="store_true", help="do again what has been done with these options")
+    add(
+        "--again",
+        action="store_true",
+        help="do again what has been done with these options; a run that was stopped goes on",
+    )
     _add_output(parser)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from app.bootstrap.services import Kept, Services, open_services
@@ -25,7 +25,8 @@ async def transcribe(arguments: argparse.Namespace, options: TranscriptionOption
     """Transcribe files and write what was asked for; gives the exit status.
 
     A run that was stopped goes on when the same is asked again: jobs with the same
-    recording and options are taken up, and what is done is only written out.
+    recording and options are taken up, and what is done is only written out. With
+    ``--again`` what is done is done again, unless a run that was stopped did it.
     """
     kept = await asyncio.to_thread(Kept.open, AppPaths.find())
     log = LogFile(kept.paths.logs, Redactor())  # what is no sentence stays off the terminal
@@ -91,7 +92,9 @@ class _Run:
     async def _jobs_for(self, files: Iterable[Path]) -> list[Job]:
         """Take up the job of an earlier run for each file, or make a new one."""
         wanted = {str(file) for file in files}
-        earlier = {} if self._again else await asyncio.to_thread(self._earlier, wanted)
+        earlier = await asyncio.to_thread(self._earlier, wanted)
+        if self._again:
+            earlier = _of_stopped_run(earlier)
         jobs: list[Job] = []
         new: list[Path] = []
         for file in files:
@@ -148,3 +151,16 @@ class _Run:
         else:
             self._shown.close()
         print(f"wordlight: {name}: {reason}", file=sys.stderr)
+
+
+def _of_stopped_run(jobs: Mapping[str, Job]) -> dict[str, Job]:
+    """Give the jobs of a run that was stopped: it is gone on with before all is done again.
+
+    What one run added was added at one time. What it has done already was paid for.
+    """
+    stopped = {job.created_ms for job in jobs.values() if not job.state.is_over}
+    return {
+        source: job
+        for source, job in jobs.items()
+        if not job.state.is_over or (job.state is JobState.DONE and job.created_ms in stopped)
+    }

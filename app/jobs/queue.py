@@ -254,8 +254,8 @@ class JobQueue:
         settled = settle(options)
         left = iter(sources)
         added: list[Job] = []
+        now = self._now_ms()  # the same for all: what was asked for in one go can be told
         while some := tuple(itertools.islice(left, _ADDED_AT_ONCE)):
-            now = self._now_ms()
             first = self._jobs[-1].position + 1 if self._jobs else 0
             jobs = tuple(
                 Job(

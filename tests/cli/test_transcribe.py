@@ -135,6 +135,44 @@ def test_killed_and_run_again_it_goes_on_and_pays_no_reply_twice(
     assert len(written) == 2 - again.returncode
 
 
+@pytest.mark.slow
+def test_killed_while_doing_again_the_same_command_goes_on(
+    wordlight: Wordlight, service, surroundings, fake_waves: FakeWaves, clips: Path, tmp_path
+):
+    talks = [clips / f"{name}.flac" for name in CLIPS[:2]]
+    wish = ["transcribe", *map(str, talks), "--model", "pulse-pro", "--output", str(tmp_path)]
+    assert wordlight(*wish, **service).returncode == 0
+
+    def billed() -> int:
+        return len([one for one in fake_waves.transcriptions if one.status == 200])
+
+    assert billed() == 2
+    fake_waves.script(None, Fault(stalls="upload"))
+    with subprocess.Popen(
+        [sys.executable, "-m", "app", *wish, "--again", "--json"],
+        env=surroundings | service,
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:
+        assert running.stdout is not None
+        assert any(b'"state": "done"' in line for line in running.stdout)
+        running.send_signal(signal.SIGKILL)
+    fake_waves.go_on()
+    assert billed() == 3
+
+    on = wordlight(*wish, "--again", **service)
+    if on.returncode:  # all of the second had left: that is for a person to say
+        assert b"may have finished" in on.stderr
+    assert billed() <= 4
+    made = wordlight("list", "--json").stdout.splitlines()
+    assert len(made) == 4 - on.returncode
+    if not on.returncode:  # nothing is left of the killed run: now all is done again
+        assert wordlight(*wish, "--again", **service).returncode == 0
+        assert billed() == 6
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
