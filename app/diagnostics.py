@@ -107,7 +107,12 @@ class LogFile:
             )
             self._crash = (folder / CRASH_NAME).open("a", encoding="utf-8")
         except OSError as error:
-            print(f"No log is kept: {error}", file=sys.stderr)  # noqa: T201 – nowhere else
+            print(  # noqa: T201 – nowhere else
+                "wordlight: There is no log of this run, since it cannot be written "
+                f"({error.strerror or error}); if you need one, free some space or allow "
+                f"writing to {folder}, and start Wordlight again.",
+                file=sys.stderr,
+            )
             return
         handler.setFormatter(_CleanFormatter(redactor))
         self.path, self._handler = path, handler

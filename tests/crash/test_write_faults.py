@@ -117,7 +117,7 @@ def _told(failed: dict[str, Any]) -> Iterator[str]:
 
 
 def _is_progress(line: str) -> bool:
-    if line.startswith("No log is kept: "):
+    if line.startswith("wordlight: There is no log of this run"):
         return True
     return line.endswith((": Done", ".txt")) and not line.startswith("wordlight: ")
 
