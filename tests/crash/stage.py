@@ -17,6 +17,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.cli.arguments import build_parser, options_of
+from app.core.options import settle
+from app.store.database import open_database
+from app.store.settings import SettingsStore
 from tests.support.fake_waves import KEY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +42,7 @@ class Service:
             return []
         text = self.record.read_bytes()[since:].decode()
         lines = [json.loads(line) for line in text.splitlines()]
-        return [line for line in lines if line["status"] == 200]
+        return [line for line in lines if line["status"] == 200 and line["method"] == "POST"]
 
 
 @contextlib.contextmanager
@@ -113,6 +117,33 @@ class Home:
             *(sys.executable, "-m", "app", "transcribe", *self.options),
             *("--output", str(self.out), *more, *map(str, chosen)),
         ]
+
+    def window_command(self) -> list[str]:
+        """Start the window with the recordings that are not done yet."""
+        return [sys.executable, "-m", "app", *self.undone()]
+
+    def undone(self) -> list[str]:
+        """Give the recordings that no job has done."""
+        done = (
+            {
+                json.loads(str(one))
+                for (one,) in self.rows("SELECT source FROM jobs WHERE state = 'done'")
+            }
+            if self.database.exists()
+            else set()
+        )
+        return [str(path) for path in self.recordings if str(path) not in done]
+
+    def choose_in_window(self) -> None:
+        """Let the window ask for what the command asks for."""
+        parser = build_parser()
+        options = options_of(parser.parse_args(self.command()[3:]), parser)
+        self.data.mkdir(parents=True, exist_ok=True)
+        opened, _ = open_database(self.database)
+        try:
+            SettingsStore(opened).change(options=settle(options))
+        finally:
+            opened.close()
 
     def start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
         log = (self.folder / "said.log").open("ab")

@@ -2,7 +2,8 @@
 
 Every home is a queue of a few recordings. The program is killed with SIGKILL at a
 moment drawn from the seed, started again with the same arguments, killed again, until
-it comes to its end; then everything is counted. ``WORDLIGHT_CRASH_SEED`` repeats a
+it comes to its end; then everything is counted. Now and then it is the window that is
+started with the recordings, killed, and started again. ``WORDLIGHT_CRASH_SEED`` repeats a
 campaign, ``WORDLIGHT_CRASH_HOME`` one home of it, ``WORDLIGHT_CRASH_KILLS`` kills more
 or less often.
 """
@@ -13,6 +14,7 @@ import itertools
 import json
 import os
 import random
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -44,6 +46,10 @@ RECORDINGS = 10
 WORKERS = 2
 USUAL_S = 3.0
 """About as long as an undisturbed run takes."""
+LONGEST_MOMENT_S = 10.0
+"""A window does not end by itself, and what is waited for may not come."""
+WINDOW_SHARE = 0.12
+"""How many of the starts are of the window; it takes longer to come up."""
 WISHES = (
     (),
     ("--diarize",),
@@ -63,7 +69,12 @@ class Moment:
     delay_s: float
 
     @classmethod
-    def draw(cls, chance: random.Random) -> Moment:
+    def draw(cls, chance: random.Random, *, in_window: bool = False) -> Moment:
+        if in_window:
+            watched = chance.choice(["time", "service", "database", "jobs"])
+            if watched == "time":
+                return cls(watched, 0, chance.uniform(1, 2 * USUAL_S))
+            return cls(watched, chance.randint(1, 5), chance.uniform(0, 0.02))
         watched = chance.choice(
             ["time", "time", "time", "service", "database", "jobs", "overviews", "output"]
         )
@@ -78,6 +89,7 @@ class Course:
 
     name: str
     kills: int = 0
+    windows: int = 0
     moments: list[Moment] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -107,7 +119,8 @@ def test_nothing_is_lost_or_paid_twice_however_often_it_is_killed(tmp_path: Path
     asked = sum(len(course.asked) for course in courses)
     landed = Counter(moment.watched for course in courses for moment in course.moments)
     sys.stderr.write(
-        f"\n{kills} kills {dict(landed)} in {len(courses)} homes, {asked} asked about\n"
+        f"\n{kills} kills {dict(landed)}, {sum(course.windows for course in courses)} of them "
+        f"of windows, in {len(courses)} homes, {asked} asked about\n"
     )
     failed = [str(course) for course in courses if course.problems]
     assert not failed, "\n".join(failed)
@@ -134,14 +147,21 @@ def _live(home: Home, name: str) -> Course:
     home.options = ("--model", "pulse", *chance.choice(WISHES))
     home.set_up(RECORDINGS, chance)
     course = Course(name)
+    home.choose_in_window()
     for _ in range(chance.randint(6, MOST_KILLS)):
-        moment = Moment.draw(chance)
-        process = home.start(home.command())
+        in_window = chance.random() < WINDOW_SHARE
+        moment = Moment.draw(chance, in_window=in_window)
+        if in_window and not home.undone():
+            continue
+        process = home.start(home.window_command() if in_window else home.command())
         _reached(home, process, moment)
         if not kill(process):
             break  # it came to its end before
         course.moments.append(moment)
         course.kills += 1
+        course.windows += in_window
+    if chance.random() < WINDOW_SHARE:
+        _finish_in_window(home, course)
     _finish(home, course)
     _judge(home, course)
     return course
@@ -153,7 +173,7 @@ def _reached(home: Home, process: subprocess.Popen[bytes], moment: Moment) -> No
         ended_within(process, moment.delay_s)
         return
     before, left = home.marks()[moment.watched], moment.change
-    until = time.monotonic() + LONGEST_S
+    until = time.monotonic() + LONGEST_MOMENT_S
     while left and time.monotonic() < until:
         if ended_within(process, LOOK_S):
             return
@@ -161,6 +181,23 @@ def _reached(home: Home, process: subprocess.Popen[bytes], moment: Moment) -> No
         left -= now != before
         before = now
     ended_within(process, moment.delay_s)
+
+
+def _finish_in_window(home: Home, course: Course) -> None:
+    """Let the window do what it can, and end it politely."""
+    unfinished = "SELECT count(*) FROM jobs WHERE state NOT IN ('done', 'needs-attention')"
+    wanted = home.undone()
+    process = home.start([*home.window_command()])
+    until = time.monotonic() + LONGEST_S
+    while time.monotonic() < until and not ended_within(process, 0.1):
+        jobs = home.rows("SELECT source FROM jobs")
+        is_listed = {json.loads(str(one)) for (one,) in jobs} >= set(wanted)
+        if is_listed and home.rows(unfinished) == [(0,)]:
+            break
+    process.send_signal(signal.SIGTERM)
+    course.expect(ended_within(process, LONGEST_S), "the window did not end when told to")
+    course.expect(process.poll() == 0, f"the window ended with {process.poll()}")
+    kill(process)
 
 
 def _finish(home: Home, course: Course) -> None:
@@ -244,7 +281,9 @@ def _belongs(path: Path, top: Path, asking: set[str]) -> bool:
         return False
     parts = path.relative_to(top).parts
     match parts:
-        case ("data", "wordlight.db" | "window.lock"):
+        case ("data", "wordlight.db" | "window.lock") | ("config", "window.json"):
+            return True
+        case ("data", "backups", name) if name.endswith(".zip") and not name.startswith("."):
             return True
         case ("cache", "overviews", place, "peaks" | "facts.json" | "proxy.ogg"):
             return not place.startswith(".")
