@@ -17,6 +17,7 @@ class Engine(QObject):
     Signals:
         reported: It is at this position, or a little further.
         sounded: A block of sound that begins at this position was handed on just now.
+        diverted: It cannot go where it was told to, and goes to this position instead.
         loaded: The recording can be played; its length in milliseconds.
         playing_changed: Sound runs, or stopped running, also by itself at the end.
         ended: The recording was played to its end.
@@ -27,6 +28,7 @@ class Engine(QObject):
 
     reported = Signal(int)
     sounded = Signal(float)
+    diverted = Signal(int)
     loaded = Signal(int)
     playing_changed = Signal(bool)
     ended = Signal()

@@ -275,6 +275,7 @@ class Player(QObject):
         self._engine = engine = self._ways.pop(0)()
         engine.reported.connect(self._on_engine_reported)
         engine.sounded.connect(self._on_engine_sounded)
+        engine.diverted.connect(self._on_engine_diverted)
         engine.loaded.connect(self._set_duration)
         engine.playing_changed.connect(self._on_engine_playing_changed)
         engine.ended.connect(self._on_engine_ended)
@@ -299,6 +300,7 @@ class Player(QObject):
         for signal in (
             engine.reported,
             engine.sounded,
+            engine.diverted,
             engine.loaded,
             engine.playing_changed,
             engine.ended,
@@ -320,6 +322,11 @@ class Player(QObject):
 
     def _on_engine_sounded(self, position_ms: float) -> None:
         self.clock.report(position_ms, is_sounding=True)
+        self.anchored.emit()
+
+    def _on_engine_diverted(self, position_ms: int) -> None:
+        self.clock.seek(position_ms)
+        self.position_changed.emit(position_ms)
         self.anchored.emit()
 
     def _on_engine_playing_changed(self, playing: bool) -> None:  # noqa: FBT001 – a slot

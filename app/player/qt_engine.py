@@ -25,6 +25,12 @@ from typing_extensions import override
 
 from app.player.engine import Engine
 
+_LAST_FRAME_MS = 8_200
+"""FFmpeg cannot seek into the last frame of a FLAC; one lasts up to 65,535 samples."""
+_EARLIER_MS = 250
+_LANDED_MS = 1_000
+_SEEK_FAILED = "Failed to seek"
+"""So begins what Qt says then, in every language."""
 _LEVEL_STRIDE = 8
 """Every how many samples the level meter looks at one."""
 _SCALES = {
@@ -54,6 +60,8 @@ class QtEngine(Engine):
         super().__init__(parent)
         self._device_name = ""
         self._pending_seek_ms: int | None = None
+        self._sought_ms = 0
+        self._doubtful = 0  # seeks to near the end that may still fail
         self._is_loaded = False
         self._duration_ms = 0
         self._devices = QMediaDevices(self)
@@ -79,7 +87,7 @@ class QtEngine(Engine):
     def open(self, path: Path) -> None:
         self._is_loaded = False
         self._pending_seek_ms = None
-        self._duration_ms = 0
+        self._duration_ms = self._sought_ms = self._doubtful = 0
         self._player.setSource(QUrl.fromLocalFile(str(path)))
 
     @override
@@ -103,6 +111,8 @@ class QtEngine(Engine):
             return
         if self._player.playbackState() is QMediaPlayer.PlaybackState.StoppedState:
             self._player.pause()  # from *stopped*, as before the first start, likewise
+        self._sought_ms = position_ms
+        self._doubtful += self._is_near_end(position_ms)
         self._player.setPosition(position_ms)
 
     @override
@@ -178,12 +188,27 @@ class QtEngine(Engine):
         self.playing_changed.emit(state is QMediaPlayer.PlaybackState.PlayingState)
 
     def _on_error_occurred(self, error: QMediaPlayer.Error, text: str) -> None:
-        if error is not QMediaPlayer.Error.NoError:
+        if error is QMediaPlayer.Error.NoError:
+            return
+        if not self._doubtful or not text.startswith(_SEEK_FAILED):
             self.failed.emit(text)
+            return
+        self._doubtful -= 1
+        if self._is_near_end(self._sought_ms):  # else somebody has gone elsewhere already
+            earlier_ms = max(0, self._sought_ms - _EARLIER_MS)
+            self.diverted.emit(earlier_ms)
+            self.seek(earlier_ms)
+
+    def _is_near_end(self, position_ms: int) -> bool:
+        return position_ms > max(0, self._duration_ms - _LAST_FRAME_MS)
 
     def _on_buffer_received(self, buffer: QAudioBuffer) -> None:
         if buffer.startTime() >= 0:
-            self.sounded.emit(buffer.startTime() / 1_000)
+            position_ms = buffer.startTime() / 1_000
+            has_landed = abs(position_ms - self._sought_ms) < _LANDED_MS
+            if self._doubtful and has_landed and not self._is_near_end(self._sought_ms):
+                self._doubtful = 0
+            self.sounded.emit(position_ms)
         kind = _SCALES.get(buffer.format().sampleFormat())
         data = cast("memoryview | None", buffer.constData())
         if kind is None or not data:

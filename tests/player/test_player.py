@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import random
 import struct
+import subprocess
 import wave
 from collections.abc import Iterator
 from pathlib import Path
 
+import imageio_ffmpeg
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -96,6 +99,38 @@ def test_a_seek_after_the_end_is_obeyed(player: Player, qtbot: QtBot, tmp_path: 
     player.seek(500)
     player.play()
     qtbot.waitUntil(lambda: 500 <= player.position_ms < 1_500 and player.clock.is_moving)
+
+
+@pytest.mark.qt_log_ignore("Failed to seek", extend=True)
+def test_the_last_frame_of_a_flac_can_be_sought_like_any_other_place(
+    player: Player, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.flac"
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i"]
+    command += [str(write_tone(tmp_path / "a.wav", 20)), str(path)]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+    with qtbot.waitSignal(player.duration_changed):
+        player.open(path)
+    chance = random.Random(3)
+    for turn in range(60):
+        for _ in range(chance.randint(1, 4)):
+            chance.choice((player.play, player.pause, lambda: None))()
+            places = (
+                20_000 - chance.randint(0, 200),
+                20_000,
+                25_000,
+                chance.randint(0, 19_000),
+            )
+            player.seek(chance.choice(places))
+        if turn % 10 == 0:
+            player.pause()
+            player.seek(5_000)
+            player.play()
+            qtbot.waitUntil(lambda: 5_100 < player.position_ms < 7_000)
+    assert player.engine_name == "QtEngine"
+    player.play()
+    with qtbot.waitSignal(player.ended):
+        player.seek(20_000 - 100)
 
 
 def test_a_meter_moves(player: Player, qtbot: QtBot, tmp_path: Path) -> None:
