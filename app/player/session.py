@@ -120,7 +120,8 @@ class PlaySession(QObject):
         self.listened = Listened(listened)
         if self.options.only_speaker is not None:
             self.set_options(replace(self.options, only_speaker=None))
-        self.set_transcript(transcript)
+        if transcript is not self._transcript:
+            self.set_transcript(transcript)
         if path is None:
             self.player.close()
         else:

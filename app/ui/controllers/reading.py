@@ -106,6 +106,7 @@ class ReadingController(QObject):
             self._show_head()
             self._go_to(word)
             return
+        self.pause()
         await self.keep()
         try:
             stored = await asyncio.to_thread(self._library.load, transcript_id)
@@ -118,7 +119,10 @@ class ReadingController(QObject):
         self._view.show_document(document)
         self._unsubscribe = document.subscribe(self._on_document_changed)
         self._view.set_times_shown(stored.options.timestamps)
-        await asyncio.sleep(0)  # 100,000 words cost page and bar some 50 ms, one at a time
+        # 100,000 words cost page, player and bar some 50 ms each: one at a time.
+        await asyncio.sleep(0)
+        self._session.open(None, document.transcript, listened=stored.place.listened)
+        await asyncio.sleep(0)
         self._bar.show_transcript(document.transcript)
         self._bar.show_outline(None)
         self._bar.show_duration(stored.transcript.duration_ms)
@@ -417,7 +421,8 @@ class ReadingController(QObject):
                 )
             )
         label = self.tr("On this computer") if package else MODEL_LABELS.get(model, model)
-        parts.append(label)
+        if label:
+            parts.append(label)
         if transcript.language:
             parts.append(language_name(transcript.language))
         parts.append(self.tr("saving…") if self._is_edited else self.tr("saved"))
