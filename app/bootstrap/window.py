@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from app.core.messages import Message
 
 REFUSED = 1
-_TURN_S = 0.0005
+TURN_S = 0.0005
 """How long a busy thread may keep the window's waiting for Python's lock. Qt asks Python
 dozens of times a picture, and with the usual 5 ms a turn each may wait: a visible stall."""
 
@@ -73,7 +73,7 @@ def _start_qt() -> QApplication:
 
 
 def _run(qt_app: QApplication, living: Coroutine[Any, Any, int]) -> int:
-    sys.setswitchinterval(_TURN_S)
+    sys.setswitchinterval(TURN_S)
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qt_app)) as runner:
         return runner.run(living)
 

@@ -30,11 +30,37 @@ _RECENT = 5
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a look into the library gave."""
+    """What a look into the library gave.
+
+    Attributes:
+        rows: What is to be listed.
+        summary: How many there are, in words.
+        everything: All transcripts, however few are listed.
+    """
 
     rows: tuple[LibraryRow, ...]
     summary: str
-    everything: tuple[TranscriptEntry, ...]
+    everything: _Everything
+
+
+@dataclass(frozen=True, slots=True)
+class _Everything:
+    """All transcripts in an order, and what they can be narrowed to."""
+
+    entries: tuple[TranscriptEntry, ...]
+    models: list[tuple[str, str]]
+    languages: list[tuple[str, str]]
+    tags: list[str]
+
+    @classmethod
+    def of(cls, entries: tuple[TranscriptEntry, ...]) -> _Everything:
+        """Sum transcripts up: ten thousand take too long for the window's thread."""
+        return cls(
+            entries,
+            _choices(entries, lambda entry: entry.model.partition(":")[0], _model),
+            _choices(entries, lambda entry: entry.language, language_name),
+            sorted({tag for entry in entries for tag in entry.tags}, key=str.casefold),
+        )
 
 
 class LibraryController(QObject):
@@ -70,7 +96,7 @@ class LibraryController(QObject):
         self._tasks = tasks
         self._now_ms = now_ms
         self._before = Page.EMPTY
-        self._listed: tuple[Wanted, tuple[TranscriptEntry, ...]] | None = None
+        self._listed: tuple[Wanted, _Everything] | None = None
         actions[ActionId.LIBRARY].triggered.connect(self.toggle)
         actions[ActionId.FIND].triggered.connect(self._on_find)
         window.empty.recent_requested.connect(self._on_recent)
@@ -110,12 +136,8 @@ class LibraryController(QObject):
     async def _show(self, wanted: Wanted) -> None:
         found = await asyncio.to_thread(self._find, wanted)
         everything = found.everything
-        self._view.show_choices(
-            _choices(everything, lambda entry: entry.model.partition(":")[0], _model),
-            _choices(everything, lambda entry: entry.language, language_name),
-            sorted({tag for entry in everything for tag in entry.tags}, key=str.casefold),
-        )
-        is_empty = not everything and not wanted.is_bin
+        self._view.show_choices(everything.models, everything.languages, everything.tags)
+        is_empty = not everything.entries and not wanted.is_bin
         self._view.show_rows(found.rows, wanted, summary=found.summary, is_empty=is_empty)
 
     def _find(self, wanted: Wanted) -> _Found:
@@ -123,7 +145,7 @@ class LibraryController(QObject):
         everything = self._list(wanted)
         entries = tuple(
             entry
-            for entry in everything
+            for entry in everything.entries
             if wanted.model in {"", entry.model.partition(":")[0]}
             and wanted.language in {"", entry.language}
             and (not wanted.tag or wanted.tag in entry.tags)
@@ -147,7 +169,7 @@ class LibraryController(QObject):
             summary = self.tr("the latest {count} places").replace("{count}", str(len(places)))
         return _Found((*named, *places), summary, everything)
 
-    def _list(self, wanted: Wanted) -> tuple[TranscriptEntry, ...]:
+    def _list(self, wanted: Wanted) -> _Everything:
         """List all transcripts in the order wanted; kept until something changes."""
         asked = Wanted(
             sort_by=wanted.sort_by,
@@ -160,7 +182,7 @@ class LibraryController(QObject):
                 sort_by=wanted.sort_by,
                 is_descending=wanted.is_descending,
             )
-            self._listed = (asked, entries)
+            self._listed = (asked, _Everything.of(entries))
         return self._listed[1]
 
     def _hits(self, wanted: Wanted, entries: Sequence[TranscriptEntry]) -> list[LibraryRow]:
