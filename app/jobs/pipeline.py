@@ -145,14 +145,19 @@ class Pipeline:
 
     def _keep_late(self, job_id: JobId) -> None:
         """Keep replies that could not be kept when they came (the disk was full)."""
-        for place, reply in sorted(self._unkept.get(job_id, {}).items()):
-            self._store.keep_reply(job_id, place, reply.raw, reply.request_id)
-        self._unkept.pop(job_id, None)
+        # One by one: the reply to another part may come while this one is written.
+        unkept = self._unkept.get(job_id, {})
+        for place in sorted(unkept):
+            if (reply := unkept.get(place)) is not None:  # or another thread was quicker
+                self._store.keep_reply(job_id, place, reply.raw, reply.request_id)
+                unkept.pop(place, None)
 
     async def _keep_reply(self, job_id: JobId, place: int, reply: Reply) -> None:
         """Keep what was paid for, for as long as this process lives if not longer."""
         self._unkept.setdefault(job_id, {})[place] = reply
         await asyncio.to_thread(self._keep_late, job_id)
+        if not self._unkept.get(job_id):
+            self._unkept.pop(job_id, None)
 
     # -- probe and prepare ---------------------------------------------------
 

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import imageio_ffmpeg
+import numpy as np
+import pytest
+from typing_extensions import override
+
+from app.core.errors import Action
+from app.core.job import Job, JobId, JobState
+from app.core.options import ModelId, TranscriptionOptions
+from app.store.job_store import JobStore
+from app.waves.codec import Reply, decode_reply
+from tests.support.bench import Bench, opened
+from tests.support.fake_waves import FakeWaves, Fault, Heard, Upload, duration_s, fake_waves
+
+__all__ = ["fake_waves"]
+
+pytestmark = pytest.mark.slow  # real sound, cut and encoded
+
+PULSE = TranscriptionOptions(model=ModelId.PULSE)
+
+
+def ffmpeg(*arguments: str | Path) -> bytes:
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y", *map(str, arguments)]
+    return subprocess.run(command, check=True, capture_output=True).stdout
+
+
+async def done(bench: Bench, job: Job) -> Job:
+    over = await bench.done(job)
+    assert over.state is JobState.DONE, bench.sentence(job)
+    return over
+
+
+def numbered(upload: Upload) -> list[Heard]:
+    """A word each second, named after what was sent, so that each part can be told."""
+    return [
+        Heard(f"{upload.sha256[:6]}.{second}", second + 0.1, second + 0.6)
+        for second in range(int(upload.duration_s))
+    ]
+
+
+async def test_only_the_part_that_failed_is_sent_again(
+    fake_waves: FakeWaves, clips: Path, tmp_path: Path
+) -> None:
+    fake_waves.answer = numbered
+    fake_waves.script(None, Fault.status(400, {"error": "not this one"}))
+    async with opened(tmp_path / "home", fake_waves) as bench:
+        bench.kept.settings.change(split_ms=120_000)
+        (job,) = await bench.queue.add([clips / "five-minutes.flac"], PULSE)
+        over = await bench.done(job)
+        assert over.state is JobState.NEEDS_ATTENTION
+        first = fake_waves.transcriptions
+        (refused,) = [one for one in first if one.status == 400]
+        assert len(first) >= 3
+        assert len(bench.kept.jobs.replies(job.job_id)) == len(first) - 1
+
+    # The next day the parts are to be longer; this job goes on as it began.
+    async with opened(tmp_path / "home", fake_waves) as bench:
+        bench.kept.settings.change(split_ms=200_000)
+        await bench.queue.retry([job.job_id])
+        await done(bench, job)
+        (again,) = fake_waves.transcriptions[len(first) :]
+        assert again.sha256 == refused.sha256
+        whole = bench.transcript(job)
+
+    heard_of = {word.text.partition(".")[0] for word in whole.words()}
+    assert heard_of == {one.sha256[:6] for one in first}
+    starts = [word.start_ms for word in whole.words()]
+    assert starts == sorted(starts)
+    assert abs(whole.duration_ms - 295_000) < 1_500
+
+
+async def test_a_reply_that_comes_while_another_is_written_is_kept_too(tmp_path: Path) -> None:
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(1))  # the second waits behind the first
+    is_writing, may_end = asyncio.Event(), threading.Event()
+
+    class Slow(JobStore):
+        @override
+        def keep_reply(
+            self, job_id: JobId, part: int, raw: bytes, request_id: str = ""
+        ) -> None:
+            loop.call_soon_threadsafe(is_writing.set)
+            assert may_end.wait(20)
+            super().keep_reply(job_id, part, raw, request_id)
+
+    async with opened(tmp_path, store=lambda kept: Slow(kept.database, kept.presence)) as bench:
+        bench.queue.pause()
+        (job,) = await bench.queue.add([tmp_path / "talk.wav"], PULSE)
+        first, second = (
+            decode_reply(200, {}, raw, PULSE, duration_ms=1_000)
+            for raw in (b'{"transcription": "one"}', b'{"transcription": "two"}')
+        )
+        assert isinstance(first, Reply)
+        assert isinstance(second, Reply)
+
+        keeping = asyncio.ensure_future(bench.pipeline._keep_reply(job.job_id, 0, first))
+        await is_writing.wait()
+        other = asyncio.ensure_future(bench.pipeline._keep_reply(job.job_id, 1, second))
+        await asyncio.sleep(0)
+        may_end.set()
+        await asyncio.gather(keeping, other)
+
+        assert set(bench.kept.jobs.replies(job.job_id)) == {0, 1}
+        assert bench.pipeline._unkept == {}
+
+
+async def test_each_channel_is_recognised_alone_and_is_a_speaker(
+    fake_waves: FakeWaves, clips: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "interview.wav"
+    late = "[1:a]adelay=6s[later];[0:a]apad[first];[first][later]join=channel_layout=stereo"
+    ffmpeg(
+        *("-i", clips / "lj001-0002.flac", "-i", clips / "lj001-0008.flac"),
+        *("-filter_complex", late, "-t", "8", path),
+    )
+
+    def answer(upload: Upload) -> list[Heard]:
+        sent = tmp_path / f"sent-{upload.ordinal}.flac"
+        sent.write_bytes(upload.body)
+        sound = np.frombuffer(ffmpeg("-i", sent, "-f", "s16le", "-ac", "1", "-"), "<i2")
+        early, late = np.abs(sound[: len(sound) // 2]), np.abs(sound[-len(sound) // 5 :])
+        if early.max() > late.max():
+            return [Heard("asked", 0.5, 1.0), Heard("again", 7.5, 7.9)]
+        return [Heard("answered", 6.2, 6.8)]
+
+    fake_waves.answer = answer
+    async with opened(tmp_path / "home", fake_waves) as bench:
+        (job,) = await bench.queue.add([path], replace(PULSE, channels_are_speakers=True))
+        over = await done(bench, job)
+        whole = bench.transcript(job)
+        assert over.note is not None
+        assert over.note.fill().endswith("each channel apart")
+
+    assert len(fake_waves.transcriptions) == 2
+    assert [(whole.speaker_label(one.speaker_id), one.text) for one in whole.segments] == [
+        ("Speaker 1", "asked"),
+        ("Speaker 2", "answered"),
+        ("Speaker 1", "again"),
+    ]
+
+
+async def test_of_a_part_only_no_more_is_sent_and_its_times_are_the_recordings(
+    fake_waves: FakeWaves, clips: Path, tmp_path: Path
+) -> None:
+    fake_waves.answer = [Heard("here", 0.5, 1.0)]
+    async with opened(tmp_path / "home", fake_waves) as bench:
+        options = replace(PULSE, start_ms=60_000, end_ms=75_000)
+        (job,) = await bench.queue.add([clips / "five-minutes.flac"], options)
+        await done(bench, job)
+        whole = bench.transcript(job)
+
+    (sent,) = fake_waves.transcriptions
+    assert duration_s(sent.body, sent.size) == 15
+    assert [(word.text, word.start_ms) for word in whole.words()] == [("here", 60_500)]
+    assert whole.duration_ms > 290_000
+
+
+async def test_a_part_behind_the_end_is_said_to_be_before_anything_is_sent(
+    fake_waves: FakeWaves, clips: Path, tmp_path: Path
+) -> None:
+    async with opened(tmp_path / "home", fake_waves) as bench:
+        options = replace(PULSE, start_ms=600_000)
+        (job,) = await bench.queue.add([clips / "lj001-0008.flac"], options)
+        await bench.done(job)
+        assert "after the end of the recording" in bench.sentence(job)
+        assert bench.failure(job).action is Action.CHOOSE_FILE
+    assert not fake_waves.transcriptions
+
+
+async def test_a_recording_longer_than_it_says_is_cut_by_its_true_length(
+    fake_waves: FakeWaves, clips: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "talk.flac"
+    ffmpeg(*("-stream_loop", "2", "-i", clips / "five-minutes.flac"), path)
+    lying = bytearray(path.read_bytes())
+    lying[21:26] = (lying[21] & 0xF0).to_bytes(1) + (10 * 16_000).to_bytes(4)
+    path.write_bytes(lying)
+    fake_waves.answer = numbered
+
+    async with opened(tmp_path / "home", fake_waves) as bench:
+        (job,) = await bench.queue.add([path], PULSE)
+        over = await done(bench, job)
+        whole = bench.transcript(job)
+
+    assert len(fake_waves.transcriptions) == 2
+    assert over.duration_ms == whole.duration_ms
+    assert whole.duration_ms > 880_000
+    assert max(word.start_ms for word in whole.words()) > 870_000
