@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.desk import ServiceDesk
@@ -307,12 +307,9 @@ class Program:
         self._tasks.start(retry(), "try the other region")
 
     def _on_files_given(self, files: list[Path]) -> None:
-        window = self._window
-        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-        window.raise_()
-        window.activateWindow()
+        self._window.come_forward()
         if files:
-            window.sources_dropped.emit(Dropped(tuple(files), ()))
+            self._window.sources_dropped.emit(Dropped(tuple(files)))
 
     async def _test_connection(self) -> Message:
         return (await self._services.service.client().health()).message

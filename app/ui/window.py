@@ -87,7 +87,7 @@ class Page(IntEnum):
 def listing_of(data: QMimeData) -> str:
     """Give the files, folders and links somebody drags or pastes, one a line."""
     if data.hasUrls():
-        return data.data("text/uri-list").data().decode("utf-8", "replace")
+        return bytes(data.data("text/uri-list").data()).decode("utf-8", "replace")
     return data.text() if data.hasText() else ""
 
 
@@ -241,6 +241,12 @@ class MainWindow(QMainWindow):
     def show_progress(self, text: str) -> None:
         """Tell in the title bar how far the queue is; empty for nothing under way."""
         self.setWindowTitle(f"{text} – Wordlight" if text else "Wordlight")
+
+    def come_forward(self) -> None:
+        """Stand before the other windows, ready to be typed into."""
+        self.setWindowState(self.windowState() & ~QtCore.Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
 
     def close_for_good(self) -> None:
         """Close; nothing is asked any more."""
