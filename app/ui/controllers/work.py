@@ -19,6 +19,7 @@ from app.store.settings import SettingsStore
 from app.ui import awake
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
+from app.ui.tray import TrayMessage
 from app.ui.window import MainWindow
 
 
@@ -48,8 +49,12 @@ class WorkController(QObject):
         settings: SettingsStore,
         tasks: Tasks,
         stay_awake: Callable[[str], Callable[[], None]] = awake.stay_awake,
+        say_outside: Callable[[str], None] | None = None,
     ) -> None:
         super().__init__()
+        self._tray = TrayMessage(window)
+        self._tray.clicked.connect(window.come_forward)
+        self._say_outside = say_outside or self._tray.say
         self._window = window
         self._queue = queue
         self._library = library
@@ -65,6 +70,7 @@ class WorkController(QObject):
         """Follow no longer and let the computer sleep."""
         self._unsubscribe()
         self._let_sleep()
+        self._tray.take_back()
 
     def follow_settings(self) -> None:
         """Take up whether the computer is to be kept awake."""
@@ -126,6 +132,7 @@ class WorkController(QObject):
                 "{count} need attention.",
             )
             text = f"{text} {more}" if stretch.done else more
+        self._say_outside(text)
         self._window.notice.say(text, stays=True)
 
     async def _write_out(self, job: Job, format_name: str, folder: Path | None) -> None:

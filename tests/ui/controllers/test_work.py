@@ -57,6 +57,7 @@ class Stage:
         self.work = Held(kept)
         self.queue = JobQueue(kept.jobs, self.work)
         self.awake: list[str] = []
+        self.outside: list[str] = []
         self.is_awake = asyncio.Event()
         self.controller = WorkController(
             window=self.window,
@@ -65,6 +66,7 @@ class Stage:
             settings=kept.settings,
             tasks=self.tasks,
             stay_awake=self._stay_awake,
+            say_outside=self.outside.append,
         )
 
     def _stay_awake(self, reason: str) -> Callable[[], None]:
@@ -116,6 +118,7 @@ def test_the_computer_stays_awake_just_as_long_as_there_is_work(
         assert made == [True]
         # nobody looks at the window, so the end is told there too
         assert stage.window.notice._text.text() == "1 recording is done."
+        assert stage.outside == ["1 recording is done."]
         await stage.aclose()
 
     run_async(flow())
