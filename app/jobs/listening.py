@@ -13,10 +13,11 @@ from app.audio.cache import OverviewCache
 from app.audio.plan import seeks_truly
 from app.audio.prepare import make_overview
 from app.audio.probe import probe
-from app.core.errors import AppError
+from app.core.errors import AppError, StorageError
 from app.core.peaks import Peaks, decode_peaks
 from app.jobs.exporting import find_recording
 from app.store.audio_links import find_moved, link_to
+from app.store.files import explain
 from app.store.library import Library, StoredTranscript
 
 OnFetched = Callable[[int, int | None], object]
@@ -97,17 +98,27 @@ class Listening:
         return path
 
     async def sound(
-        self, path: Path, on_progress: Callable[[int, int], None] | None = None
+        self, path: Path, on_copying: Callable[[int, int], None] | None = None
     ) -> Sound:
         """Give what to play of a recording, made first where the cache has lost it.
+
+        Args:
+            path: The recording.
+            on_copying: Gets milliseconds done and in all while a playback copy is made.
 
         Raises:
             AppError: It cannot be decoded, or there is no room.
         """
         recording = await probe(path)
-        overview = await make_overview(recording, on_progress, cache=self._cache)
-        peaks = decode_peaks(await asyncio.to_thread(overview.peaks_path.read_bytes))
-        copy = None if seeks_truly(recording) else overview.proxy_path
+        is_true = seeks_truly(recording)
+        try:
+            overview = await make_overview(
+                recording, None if is_true else on_copying, cache=self._cache
+            )
+            peaks = decode_peaks(await asyncio.to_thread(overview.peaks_path.read_bytes))
+        except OSError as error:  # a file of our own: a recording's is an AppError
+            raise StorageError(explain(error, self._cache.folder)) from error
+        copy = None if is_true else overview.proxy_path
         return Sound(copy or path, peaks, copy is not None, recording.has_video)
 
     def _find_moved(self, stored: StoredTranscript) -> Path | None:

@@ -31,6 +31,8 @@ from app.ui.translate import counted, language_name, translated
 from app.ui.window import MainWindow, Page
 
 _SAVE_AFTER_S = 0.4
+_SOON_READY_MS = 300_000
+"""A copy of less sound is there before one has read that it is not."""
 
 
 class ReadingController(QObject):
@@ -221,11 +223,26 @@ class ReadingController(QObject):
             return
         self._play_from(path, stored, place.position_ms)
         self._go_to(word)
+        waiting = self.tr(
+            "The original is played until a copy that seeks exactly is ready; "
+            "until then the lit word may be off."
+        )
+        has_said = False
+
+        def on_copying(_done_ms: int, total_ms: int) -> None:
+            nonlocal has_said
+            if not has_said and total_ms >= _SOON_READY_MS:
+                has_said = True
+                self._window.notice.say(waiting, stays=True)
+
         try:
-            sound = await self._listening.sound(path)
+            sound = await self._listening.sound(path, on_copying)
         except AppError as error:
             self._window.notice.say(translated(error.message), is_bad=True)
             return
+        finally:
+            if self._window.notice.text == waiting:
+                self._window.notice.dismiss()
         self._bar.show_outline(sound.peaks)
         if sound.path != path:  # the copy seeks truly, the original does not
             player = self._session.player

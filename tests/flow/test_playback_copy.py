@@ -1,0 +1,62 @@
+"""While the copy that seeks exactly is made, the original is played, and that is said."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import imageio_ffmpeg
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from typing_extensions import override
+
+from app.core.options import TranscriptionOptions
+from app.store.audio_links import link_to
+from app.ui.widgets.notice import Notice
+from tests.flow.conftest import OpenProgram, until
+from tests.support.builders import transcript
+
+
+class Said(QObject):
+    """Remembers what a notice said, however shortly."""
+
+    def __init__(self, notice: Notice) -> None:
+        super().__init__(notice)
+        self.texts: list[str] = []
+        self._notice = notice
+        notice.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Show:
+            self.texts.append(self._notice.text)
+        return False
+
+
+@pytest.mark.slow
+def test_the_original_is_played_and_said_to_be_until_the_copy_is_ready(
+    open_program: OpenProgram, run_async, clips: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "long.mp3"
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-stream_loop", "3"]
+    command += ["-i", str(clips / "five-minutes.flac"), "-q:a", "5", str(path)]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            transcript_id = opened.kept.library.add(
+                transcript((None, "we meet again")),
+                name="Talk",
+                options=TranscriptionOptions(),
+                link=link_to(path),
+                now_ms=1,
+            )
+            said = Said(opened.window.notice)
+            await opened.program._reading.open(transcript_id)
+            await until(lambda: opened.session.player.path == path)
+            await until(lambda: opened.session.player.path not in {None, path})
+            assert opened.session.player.path.name == "proxy.flac"
+            assert any("original is played until" in text for text in said.texts)
+            assert opened.window.notice.text == ""
+
+    run_async(flow(), timeout_s=50)
