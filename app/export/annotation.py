@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 from app.core.timecode import clock
 from app.export.options import Encoding, ExportOptions
-from app.export.plain import encode, one_line
+from app.export.plain import encode, one_line, take_apart
 from app.export.source import ExportDocument, moment
 
 
@@ -104,6 +105,8 @@ def write_textgrid(document: ExportDocument, options: ExportOptions) -> bytes:
     rows = [row for pair in zip(grid, words, strict=True) for row in pair]
     last_ms = max((tier.turns[-1].end_ms for tier in tiers), default=0)
     last_ms = max(last_ms, document.transcript.duration_ms, 1)
+    # Written as it goes, since a list of a million lines takes long to be let go.
+    out = io.StringIO()
     lines = [
         'File type = "ooTextFile"',
         'Object class = "TextGrid"',
@@ -113,27 +116,31 @@ def write_textgrid(document: ExportDocument, options: ExportOptions) -> bytes:
         "tiers? <exists>",
         f"size = {len(rows)}",
         "item []:",
+        "",
     ]
+    out.write("\n".join(lines))
     for number, (name, intervals) in enumerate(rows, start=1):
         filled = list(_without_holes(intervals, last_ms))
-        lines += [
+        lines = [
             f"    item [{number}]:",
             '        class = "IntervalTier"',
             f"        name = {_quoted(name)}",
             "        xmin = 0",
             f"        xmax = {_seconds(last_ms)}",
             f"        intervals: size = {len(filled)}",
+            "",
         ]
+        out.write("\n".join(lines))
         for place, interval in enumerate(filled, start=1):
-            lines += [
-                f"        intervals [{place}]:",
-                f"            xmin = {_seconds(interval.start_ms)}",
-                f"            xmax = {_seconds(interval.end_ms)}",
-                f"            text = {_quoted(interval.text)}",
-            ]
+            out.write(
+                f"        intervals [{place}]:\n"
+                f"            xmin = {_seconds(interval.start_ms)}\n"
+                f"            xmax = {_seconds(interval.end_ms)}\n"
+                f"            text = {_quoted(interval.text)}\n"
+            )
     # Praat reads UTF-8 and UTF-16; a byte-order mark in front of UTF-8 confuses others.
     encoding = options.encoding if options.encoding is Encoding.UTF16 else Encoding.UTF8
-    return encode("\n".join(lines) + "\n", encoding, options.line_end)
+    return encode(out.getvalue(), encoding, options.line_end)
 
 
 def _without_holes(intervals: Iterable[Interval], last_ms: int) -> Iterator[Interval]:
@@ -211,6 +218,7 @@ def write_eaf(document: ExportDocument, options: ExportOptions) -> bytes:
     )
     ET.indent(root, " ")
     written = ET.tostring(root, encoding="unicode")
+    take_apart(root)
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n{written}\n'
     return encode(text, Encoding.UTF8, options.line_end)
 

@@ -13,7 +13,7 @@ _LONGEST_BYTES = 200
 """Leaves room for a suffix and a number within the 255 bytes that file systems allow."""
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _GAP = re.compile(r"\{(\w+)\}")
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])\s*(\..*)?", re.IGNORECASE)
 
 
 def file_name(

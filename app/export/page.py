@@ -66,16 +66,19 @@ def build_page(
         f"default-src 'none'; script-src {digest(script)}; style-src {digest(style)}; "
         f"media-src {source}; base-uri 'none'; form-action 'none'"
     )
-    numbers = json.dumps(
-        {
-            "starts": words.starts,
-            "ends": words.ends,
-            "offsets": words.offsets,
-            "lengths": words.lengths,
-            "first": words.first,
-        },
-        separators=(",", ":"),
+    lists = {
+        "starts": words.starts,
+        "ends": words.ends,
+        "offsets": words.offsets,
+        "lengths": words.lengths,
+        "first": words.first,
+    }
+    # One by one: Python stands still for as long as one call writes JSON.
+    written = (
+        f'"{name}":{json.dumps(numbers, separators=(",", ":"))}'
+        for name, numbers in lists.items()
     )
+    numbers = f"{{{','.join(written)}}}"
     player = f'<audio id="audio" controls preload="metadata" src="{address}"></audio>'
     about = " · ".join(
         escape(one_line(one))

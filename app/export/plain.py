@@ -9,6 +9,7 @@ has for them.
 from __future__ import annotations
 
 import re
+from xml.etree import ElementTree as ET
 
 from app.core.errors import ExportError
 from app.core.messages import message
@@ -44,6 +45,20 @@ def encode(text: str, encoding: Encoding, line_end: LineEnd) -> bytes:
                 character=text[error.start],
             )
         ) from error
+
+
+def take_apart(root: ET.Element) -> None:
+    """Let a long tree go bit by bit.
+
+    Let go at once, the elements of a hundred thousand words keep every other thread
+    waiting until the last is freed, the window's too.
+    """
+    for part in root.iter():
+        while len(part) > _A_BIT:
+            del part[-_A_BIT:]
+
+
+_A_BIT = 200
 
 
 def utf16_length(text: str) -> int:

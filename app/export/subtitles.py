@@ -11,7 +11,7 @@ import pysubs2
 
 from app.export.cues import Cue, CueWord, make_cues
 from app.export.options import Encoding, ExportOptions
-from app.export.plain import WORD_JOINER, encode, one_line
+from app.export.plain import WORD_JOINER, encode, one_line, take_apart
 from app.export.source import ExportDocument
 
 _SRT_LAST_MS = 99 * 3_600_000 + 59 * 60_000 + 59_999
@@ -223,6 +223,7 @@ def write_ttml(document: ExportDocument, options: ExportOptions) -> bytes:
             for other in others:
                 ET.SubElement(paragraph, f"{{{_TT}}}br").tail = other
     written = ET.tostring(root, encoding="unicode")
+    take_apart(root)
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n{written}\n'.replace("<p ", "\n<p ")
     return encode(text, Encoding.UTF8, options.line_end)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -169,19 +171,40 @@ async def render(
             on_progress=lambda done: tell(done * _SHARE_OF_SOUND),
         )
         begun = _SHARE_OF_SOUND if document.audio is not None else 0.0
-    building = kind.build(document, options)
+    building: Generator[float, None, bytes] | None = None
 
     def go_on() -> tuple[float, bytes | None]:
+        nonlocal building
+        if building is None:  # begun here, since it may load a library first
+            building = kind.build(document, options)
         try:
             return next(building), None
         except StopIteration as done:
             return 1.0, done.value
 
-    while True:
-        done, content = await asyncio.to_thread(go_on)
-        if content is not None:
-            return content
-        tell(done)
+    with _nothing_collected():
+        while True:
+            done, content = await asyncio.to_thread(go_on)
+            if content is not None:
+                return content
+            tell(done)
+
+
+@contextmanager
+def _nothing_collected() -> Generator[None]:
+    """Keep Python from looking for garbage for a while.
+
+    It looks through all words there are, half a second for a day of speech, while
+    everything else stands still, the window too. Nearly all that making a file leaves
+    behind is freed without a search; what is not waits for the next one.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:  # of several at once the first to begin turns it on again
+            gc.enable()
 
 
 def target_path(
@@ -370,10 +393,24 @@ class Exporter:
             AppError: It could not be written; what was there is untouched.
         """
         target = self.target(stored, wish)
+        with _nothing_collected():
+            path = await self._write(stored, wish, target, replaces, on_progress)
+        if remembers:
+            await asyncio.to_thread(self._remember, stored, wish, path)
+        return path
+
+    async def _write(
+        self,
+        stored: StoredTranscript,
+        wish: Wish,
+        target: Path,
+        replaces: bool,  # noqa: FBT001  # named by ``write``
+        on_progress: OnProgress | None,
+    ) -> Path:
         if wish.format_name == "wordlight":
             from app.jobs.bundles import write_bundle
 
-            path = await write_bundle(
+            return await write_bundle(
                 self._library,
                 stored,
                 target,
@@ -381,12 +418,8 @@ class Exporter:
                 replaces=replaces,
                 on_progress=on_progress,
             )
-        else:
-            content = await self.render(stored, wish, on_progress)
-            path = await asyncio.to_thread(keep, target, content, replaces=replaces)
-        if remembers:
-            await asyncio.to_thread(self._remember, stored, wish, path)
-        return path
+        content = await self.render(stored, wish, on_progress)
+        return await asyncio.to_thread(keep, target, content, replaces=replaces)
 
     def _remember(self, stored: StoredTranscript, wish: Wish, path: Path) -> None:
         written = {"written": str(path), "sha256": _sha256(path)}

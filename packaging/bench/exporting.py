@@ -1,23 +1,41 @@
-"""How long a transcript of 100,000 words takes to be written in each format."""
+"""How long a transcript of 100,000 words takes to be written in each format.
+
+And how long the window's loop stands still while it is: making text in a thread holds
+the loop up wherever Python does much in one step.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from typing_extensions import override
 
 from bench import Figure
+from bench.watchdog import BEAT_S, Watchdog
 
 ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+from app.core.options import TranscriptionOptions  # noqa: E402
 from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word  # noqa: E402
 from app.export.formats import FORMATS, Format  # noqa: E402
 from app.export.source import ExportDocument  # noqa: E402
+from app.export.wish import Wish  # noqa: E402
+from app.jobs.exporting import Exporter  # noqa: E402
+from app.store.audio_links import AudioLink  # noqa: E402
+from app.store.database import open_database  # noqa: E402
+from app.store.library import Library  # noqa: E402
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QGuiApplication
 
 WORDS = 100_000
 TURN_WORDS = 80
@@ -25,6 +43,7 @@ QUICK = ("txt", "srt", "vtt", "json", "csv")
 QUICK_MS = 300
 SLOW = ("docx", "odt")
 SLOW_MS = 15_000
+STALL_MS = 50
 TEXT = [
     "the",
     "river",
@@ -58,8 +77,9 @@ def figures() -> Iterator[Figure]:
 
     from app.paper.pdf import PDF
 
-    application = QGuiApplication.instance() or QGuiApplication([])
+    application = QGuiApplication([])
     yield from _stepwise(PDF, document)
+    yield from _stalls(application, document)
     del application
 
 
@@ -90,6 +110,59 @@ def _stepwise(kind: Format, document: ExportDocument) -> Iterator[Figure]:
     milliseconds = (ended - began) * 1_000
     yield Figure(f"{kind.name}, {WORDS} words", milliseconds, "ms", target=SLOW_MS)
     yield Figure(f"{kind.name}, longest time between two reports", longest * 1_000, "ms")
+
+
+class _Standstill(Watchdog):
+    """Measure standstills that this process made itself, whatever else the machine does.
+
+    Attributes:
+        held_s: The most of its own time the process took while the loop was late.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held_s = 0.0
+        self._used = time.process_time()
+
+    @override
+    def _note(self) -> None:
+        late_s = time.perf_counter() - self._last - BEAT_S
+        used = time.process_time()
+        self.held_s = max(self.held_s, min(late_s, used - self._used))
+        self._used = used
+        super()._note()
+
+
+def _stalls(application: QGuiApplication, document: ExportDocument) -> Iterator[Figure]:
+    """Export as the window does, on its kind of loop, and watch the loop."""
+    import qasync
+
+    from app.ui.controllers.export import all_formats
+
+    async def export_all(folder: Path) -> list[Figure]:
+        database, _ = open_database(folder / "library.sqlite3")
+        library = Library(database)
+        transcript_id = library.add(
+            document.transcript,
+            name="A long day",
+            options=TranscriptionOptions(timestamps=True),
+            link=AudioLink(str(folder / "day.wav"), size_bytes=1),
+            now_ms=0,
+        )
+        exporter = Exporter(library, all_formats())
+        stored = await exporter.load(transcript_id)
+        found: list[Figure] = []
+        for kind in exporter.formats.values():
+            watchdog = _Standstill()
+            async with watchdog:
+                await exporter.write(stored, Wish(kind.name, kind.preset, str(folder)))
+            name = f"{kind.name}, longest standstill of the window"
+            found.append(Figure(name, watchdog.held_s * 1_000, "ms", target=STALL_MS))
+        database.close()
+        return found
+
+    with tempfile.TemporaryDirectory() as folder, qasync.QEventLoop(application) as loop:
+        yield from loop.run_until_complete(export_all(Path(folder)))
 
 
 def _fastest(work: Callable[[], object], times: int = 5) -> float:
