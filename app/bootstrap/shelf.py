@@ -18,6 +18,7 @@ from app.store.settings import Settings
 from app.store.watched import WatchedFiles
 from app.ui.actions import Actions
 from app.ui.controllers.backup import BackupController
+from app.ui.controllers.export import make_exporter
 from app.ui.controllers.library import LibraryController
 from app.ui.controllers.queue import QueueController
 from app.ui.controllers.reading import ReadingController
@@ -95,7 +96,7 @@ class Shelf(QObject):
         self._work = WorkController(
             window=window,
             queue=services.queue,
-            library=kept.library,
+            exporter=make_exporter(kept.library),
             settings=kept.settings,
             tasks=tasks,
         )
@@ -134,6 +135,11 @@ class Shelf(QObject):
         self._reading.changed.connect(self._library.refresh)
         self._work.transcript_made.connect(self._library.refresh)
         self._backup.restore_requested.connect(self.restore_requested)
+
+    def show_imported(self, transcript_id: str) -> None:
+        """Open a transcript that has just come into the library, and list it there."""
+        self._library.refresh()
+        self.show_transcript(transcript_id)
 
     def show_transcript(self, transcript_id: str, word: int | None = None) -> None:
         """Open a transcript of the library, at a word or where one was."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from app.core.job import Job
-from app.export.formats import FORMATS
-from app.jobs.exporting import document_of, keep, render, target_path
+from app.export.wish import Wish
+from app.jobs.exporting import Exporter
 from app.jobs.watching import folder_of
-from app.store.library import Library
 from app.store.settings import Settings
+
+OFFERED = ("txt", "md", "docx", "odt", "pdf", "html", "srt", "vtt", "json", "csv", "wordlight")
+"""Names of the formats that people are offered for this."""
 
 
 def wanted_for(job: Job, settings: Settings) -> tuple[str, Path | None] | None:
@@ -25,32 +26,28 @@ def wanted_for(job: Job, settings: Settings) -> tuple[str, Path | None] | None:
     watched = None if job.is_url else folder_of(job.path, settings.watch_folders)
     if watched is not None and watched.export_format:
         folder = Path(watched.export_folder) if watched.export_folder else None
-        return _known(watched.export_format, folder)
+        return watched.export_format, folder
     folder = Path(settings.export_folder) if settings.export_folder else None
     if job.is_url and folder is None:
         return None  # a link has no place beside it
-    return _known(settings.auto_export_format, folder)
+    wanted = settings.auto_export_format
+    return (wanted, folder) if wanted else None
 
 
 async def write_out(
-    job: Job, library: Library, format_name: str, folder: Path | None
+    job: Job, exporter: Exporter, format_name: str, folder: Path | None
 ) -> Path | None:
     """Write a done job's transcript; what lies there already stays.
 
     Returns:
-        The file, or nothing if the job gave no transcript.
+        The file, or nothing if the job gave no transcript or there is no such format.
 
     Raises:
         AppError: It could not be written.
     """
-    if job.transcript_id is None:
+    kind = exporter.formats.get(format_name)
+    if job.transcript_id is None or kind is None:
         return None
-    stored = await asyncio.to_thread(library.load, job.transcript_id)
-    document = document_of(stored)
-    content = await render(document, stored, format_name)
-    path = target_path(document, stored, format_name, folder)
-    return await asyncio.to_thread(keep, path, content, replaces=False)
-
-
-def _known(format_name: str, folder: Path | None) -> tuple[str, Path | None] | None:
-    return (format_name, folder) if format_name in FORMATS else None
+    stored = await exporter.load(job.transcript_id)
+    wish = Wish(format_name, kind.preset, str(folder) if folder else "")
+    return await exporter.write(stored, wish, remembers=False)

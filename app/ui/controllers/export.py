@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -43,6 +43,18 @@ def all_formats() -> dict[str, Format]:
     """Give every format, those that people read first."""
     known = {**FORMATS, PDF.name: PDF, BUNDLE.name: BUNDLE}
     return {name: known[name] for name in (*_ORDER, *known)}
+
+
+def make_exporter(library: Library) -> Exporter:
+    """Make what writes transcripts out, in every format and the reader's language."""
+
+    translate = QCoreApplication.translate
+    labels = Labels(
+        translate("ExportController", "Speaker {number}"),
+        translate("ExportController", "Part {part} · Speaker {number}"),
+        translate("ExportController", "Note"),
+    )
+    return Exporter(library, all_formats(), labels)
 
 
 class ExportController(QObject):
@@ -81,15 +93,7 @@ class ExportController(QObject):
         self._temporary = temporary
         self._previewing = False
         self._wants_preview = False
-        self.exporter = Exporter(
-            library,
-            all_formats(),
-            Labels(
-                self.tr("Speaker {number}"),
-                self.tr("Part {part} · Speaker {number}"),
-                self.tr("Note"),
-            ),
-        )
+        self.exporter = make_exporter(library)
         self._drag = FileDrag(window)
         self._watch = DragWatch((window.export_button, window.title), self)
         self._watch.drag_wanted.connect(self._on_drag_wanted)

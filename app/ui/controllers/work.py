@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication
 from app.core.errors import AppError
 from app.core.job import Job, JobId, JobState
 from app.jobs.events import JobChanged, JobsInserted, QueueEvent
+from app.jobs.exporting import Exporter
 from app.jobs.queue import JobQueue
 from app.jobs.writing_out import wanted_for, write_out
-from app.store.library import Library
 from app.store.settings import SettingsStore
 from app.ui import awake
 from app.ui.tasks import Tasks
@@ -45,7 +45,7 @@ class WorkController(QObject):
         *,
         window: MainWindow,
         queue: JobQueue,
-        library: Library,
+        exporter: Exporter,
         settings: SettingsStore,
         tasks: Tasks,
         stay_awake: Callable[[str], Callable[[], None]] = awake.stay_awake,
@@ -57,7 +57,7 @@ class WorkController(QObject):
         self._say_outside = say_outside or self._tray.say
         self._window = window
         self._queue = queue
-        self._library = library
+        self._exporter = exporter
         self._settings = settings
         self._tasks = tasks
         self._stay_awake = stay_awake
@@ -137,7 +137,7 @@ class WorkController(QObject):
 
     async def _write_out(self, job: Job, format_name: str, folder: Path | None) -> None:
         try:
-            await write_out(job, self._library, format_name, folder)
+            await write_out(job, self._exporter, format_name, folder)
         except AppError as error:
             self._window.notice.say(
                 f"{job.title}: {translated(error.message)}", is_bad=True, stays=True

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.core.options import ModelId
 from app.jobs.service import DOLLARS_PER_MINUTE
+from app.jobs.writing_out import OFFERED
 from app.store.settings import Leaving, ProxyMode, Region, ResumeMode, Settings, Theme
 from app.ui.actions import Actions
 from app.ui.models.job_text import model_name
@@ -26,7 +27,7 @@ from app.ui.theme import SPACE_8, SPACE_12, SPACE_16, Appearance
 from app.ui.translate import interface_languages
 from app.ui.views.keys_page import KeysPage
 from app.ui.views.questions import ChoiceSheet
-from app.ui.views.watch_page import WatchPage
+from app.ui.views.watch_page import WatchPage, short_label
 from app.ui.widgets.fields import DecimalField, NumberField, Picker, Switch
 from app.ui.widgets.sheet import Sheet
 
@@ -117,7 +118,7 @@ class SettingsDialog(Sheet):
         self._switch(form, self.tr("Tell me when the queue is done"), "notify_done")
         formats: Choices = (
             (self.tr("No"), ""),
-            *((one.upper(), one) for one in ("txt", "docx", "srt", "vtt", "json", "md")),
+            *((short_label(one), one) for one in OFFERED),
         )
         self._pick(form, self.tr("Write out each transcript"), "auto_export_format", formats)
         self._switch(form, self.tr("Keep a copy of each recording"), "keep_copies")

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.options import TranscriptionOptions
+from app.export.bundle import BUNDLE
+from app.jobs.writing_out import OFFERED
 from app.store.settings import WatchFolder
 from app.ui.models.job_text import model_name
 from app.ui.theme import SPACE_8, SPACE_12, SPACE_16, Appearance
@@ -23,7 +25,10 @@ from app.ui.translate import language_name
 from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.fields import Picker, Switch
 
-_FORMATS = ("", "txt", "docx", "srt", "vtt", "json", "md")
+
+def short_label(format_name: str) -> str:
+    """Give the name of a format where there is room for one word."""
+    return "Wordlight" if format_name == BUNDLE.name else format_name.upper()
 
 
 class WatchPage(QWidget):
@@ -109,8 +114,9 @@ class WatchPage(QWidget):
             lambda: self._change(place, replace(self._folders[place], is_on=is_on.isChecked()))
         )
         written = Picker(self._appearance, self.tr("Write out as"))
-        for one in _FORMATS:
-            written.addItem(one.upper() if one else self.tr("No export"), one)
+        written.addItem(self.tr("No export"), "")
+        for one in OFFERED:
+            written.addItem(short_label(one), one)
         written.setCurrentIndex(max(0, written.findData(folder.export_format)))
         written.activated.connect(
             lambda: self._change(

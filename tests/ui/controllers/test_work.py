@@ -11,9 +11,11 @@ from app.core.job import Job, JobState
 from app.core.options import TranscriptionOptions
 from app.jobs.queue import JobQueue
 from app.jobs.steps import Steps
+from app.jobs.writing_out import OFFERED
 from app.store.audio_links import link_to
 from app.store.paths import AppPaths
 from app.ui.actions import Actions
+from app.ui.controllers.export import make_exporter
 from app.ui.controllers.work import WorkController
 from app.ui.models.job_model import JobModel
 from app.ui.tasks import Tasks
@@ -62,7 +64,7 @@ class Stage:
         self.controller = WorkController(
             window=self.window,
             queue=self.queue,
-            library=kept.library,
+            exporter=make_exporter(kept.library),
             settings=kept.settings,
             tasks=self.tasks,
             stay_awake=self._stay_awake,
@@ -124,16 +126,24 @@ def test_the_computer_stays_awake_just_as_long_as_there_is_work(
     run_async(flow())
 
 
+@pytest.mark.parametrize("format_name", OFFERED)
 def test_a_done_transcript_is_written_out_where_that_is_set(
-    appearance, kept, qtbot, talk, run_async
+    appearance, kept, qtbot, talk, run_async, format_name: str
 ) -> None:
     async def flow() -> None:
-        kept.settings.change(auto_export_format="txt", notify_done=False)
+        kept.settings.change(auto_export_format=format_name, notify_done=False)
         stage = Stage(appearance, kept, qtbot)
         await stage.do(talk)
         await stage.until_done()
-        assert "hello there" in talk.with_suffix(".txt").read_text("utf-8-sig")
-        assert stage.window.notice.isHidden()
+        written = talk.with_suffix(f".{format_name}")
+        if format_name == "html":  # it is no sound that could be put into a page
+            assert "talk.wav" in stage.window.notice.text
+            assert not written.exists()
+        else:
+            assert written.stat().st_size
+            assert stage.window.notice.isHidden()
+        if format_name == "txt":
+            assert "hello there" in written.read_text("utf-8-sig")
         await stage.aclose()
 
     run_async(flow())
