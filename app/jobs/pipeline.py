@@ -10,10 +10,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from app.audio.cache import OverviewCache
 from app.audio.parts import Part
@@ -35,6 +35,7 @@ from app.jobs.queue import MAYBE_BILLED
 from app.jobs.service import Service
 from app.jobs.spending import Spending
 from app.jobs.steps import Steps
+from app.jobs.upload import Upload, show_wait
 from app.ondevice.recogniser import Recogniser
 from app.ondevice.stretches import Stretch
 from app.store.audio_links import AudioLink, link_to
@@ -44,9 +45,6 @@ from app.store.paths import AppPaths
 from app.store.settings import SettingsStore
 from app.waves.codec import Accepted, Reply, decode_reply
 from app.waves.errors import MaybeDoneError, NoTranscriptError, TooLargeError, WavesError
-
-if TYPE_CHECKING:
-    from app.waves.patience import Wait
 
 NO_SPEECH = message("Nobody is heard speaking in this recording.")
 _HAVE_IT = message("You have a transcript of this recording already; open it, or do it again.")
@@ -332,7 +330,7 @@ class Pipeline:
         begun_ms = self._now_ms()
         await steps.move(JobState.UPLOADING)
         sizes = await asyncio.to_thread(_sizes, prepared.parts)
-        upload = _Upload(steps, sizes, kept, self._expected_ms(steps.job, prepared.duration_ms))
+        upload = Upload(steps, sizes, kept, self._expected_ms(steps.job, prepared.duration_ms))
         replies: dict[int, Reply] = {}
         for place, reply in kept.items():
             part = prepared.parts[place]
@@ -367,7 +365,7 @@ class Pipeline:
             ]
         )
 
-    async def _send_part(self, steps: Steps, place: int, part: Part, upload: _Upload) -> Reply:
+    async def _send_part(self, steps: Steps, place: int, part: Part, upload: Upload) -> Reply:
         job_id = steps.job.job_id
 
         async def mark_sent() -> None:
@@ -409,7 +407,7 @@ class Pipeline:
                 webhook,
                 on_sent=lambda sent, total: steps.count(Progress(sent, total, Unit.BYTES)),
                 on_last=mark_sent,
-                on_wait=lambda wait: _show_wait(steps, wait),
+                on_wait=lambda wait: show_wait(steps, wait),
             )
         except MaybeDoneError:
             raise
@@ -436,7 +434,7 @@ class Pipeline:
         await asyncio.to_thread(self._store.keep_part_sent, job.job_id, 0, self._now_ms())
         try:
             reply = await self._service.client().transcribe_url(
-                job.source, job.options, on_wait=lambda wait: _show_wait(steps, wait)
+                job.source, job.options, on_wait=lambda wait: show_wait(steps, wait)
             )
         except MaybeDoneError:
             raise
@@ -483,46 +481,6 @@ class Pipeline:
         except AppError as error:
             return replace(done, note=error.message)
         return done
-
-
-class _Upload:
-    """Counts the bytes of all parts of one job; once all are sent, the service is at work."""
-
-    def __init__(
-        self, steps: Steps, sizes: Sequence[int], done: Collection[int], expected_ms: int | None
-    ) -> None:
-        self._steps = steps
-        self._expected_ms = expected_ms
-        self._total = [0 if place in done else size for place, size in enumerate(sizes)]
-        self._sent = [0] * len(sizes)
-        self._waits: dict[int, Wait] = {}
-
-    def count(self, place: int, sent: int) -> None:
-        """Note how much of a part is sent; from 0 again with another try."""
-        self._sent[place] = sent
-        if sum(self._sent) >= sum(self._total):
-            if self._steps.job.state is not JobState.TRANSCRIBING:
-                self._steps.enter(JobState.TRANSCRIBING, expected_ms=self._expected_ms)
-            return
-        if self._steps.job.state is not JobState.UPLOADING:
-            self._steps.enter(JobState.UPLOADING)
-        self._steps.count(Progress(sum(self._sent), sum(self._total), Unit.BYTES))
-
-    def wait(self, place: int, wait: Wait | None) -> None:
-        """Show the longest of the waits of all parts; skipping ends them all."""
-        if wait is None:
-            self._waits.pop(place, None)
-        else:
-            self._waits[place] = wait
-        if not self._waits:
-            self._steps.wait(None, None, _nothing)
-            return
-        longest = max(self._waits.values(), key=lambda one: one.until_ms)
-        self._steps.wait(longest.until_ms, longest.reason, self._skip)
-
-    def _skip(self) -> None:
-        for wait in tuple(self._waits.values()):
-            wait.skip()
 
 
 def resumed(plan: Plan, begun: Mapping[str, object]) -> Plan:
@@ -573,14 +531,3 @@ def _weight(failure: BaseException) -> int:
     if isinstance(failure, MaybeDoneError):
         return 2
     return 1 if isinstance(failure, TooLargeError) else 0
-
-
-def _show_wait(steps: Steps, wait: Wait | None) -> None:
-    if wait is None:
-        steps.wait(None, None, _nothing)
-    else:
-        steps.wait(wait.until_ms, wait.reason, wait.skip)
-
-
-def _nothing() -> None:
-    pass
