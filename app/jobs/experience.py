@@ -43,6 +43,8 @@ class Experience:
 
         Jobs whose length is not known yet count as long as the others on average.
         """
+        if not self.ms_per_second:
+            return None
         left: list[int] = []
         unknown = 0
         for job in jobs:

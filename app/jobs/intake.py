@@ -25,7 +25,7 @@ RECORDING_SUFFIXES = frozenset(_SUFFIXES.split())
 TRANSCRIPT_SUFFIXES = frozenset({*READERS, BUNDLE_SUFFIX})
 """What is read as a transcript where it is named by itself."""
 
-_AT_ONCE = 500
+_AT_ONCE = 250
 """More files a time would make whoever shows them wait for longer than one notices."""
 _ROOTS = r"[/\\]{2}|[a-z]:[/\\]" if os.name == "nt" else "/"
 _ENTRY = re.compile(rf"^[ \t]*\"?(?:file:|https?:|~|{_ROOTS})", re.IGNORECASE | re.MULTILINE)

@@ -338,7 +338,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         self._overlay.hide()
         listing = listing_of(event.mimeData())
-        if _count(listing):
+        if listing:  # there is something in it: dragging it in was accepted
             event.setDropAction(QtCore.Qt.DropAction.CopyAction)
             event.accept()
             self.sources_dropped.emit(Dropped(listing=listing))

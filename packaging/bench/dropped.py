@@ -95,6 +95,7 @@ async def watch_drop(
         idle_ms = watchdog.longest_s * 1e3
         watchdog.reset()
         QApplication.sendEvent(window, QDragEnterEvent(middle, Qt.DropAction.CopyAction, *rest))
+        await asyncio.sleep(0.1)
         began_ns = time.monotonic_ns()
         QApplication.sendEvent(
             window, QDropEvent(QPointF(middle), Qt.DropAction.CopyAction, *rest)

@@ -13,6 +13,7 @@ A row is laid out once (``_Place``); painting, size and clicks all read that.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
@@ -79,6 +80,10 @@ class _Place:
     buttons: tuple[tuple[QRect, RowButton], ...]
 
 
+def _may_be_higher(job: Job) -> bool:
+    return job.state is JobState.NEEDS_ATTENTION or job.wait_until_ms is not None
+
+
 class JobDelegate(QStyledItemDelegate):
     """Draws rows and answers clicks on their buttons.
 
@@ -110,11 +115,9 @@ class JobDelegate(QStyledItemDelegate):
         job = self._job(index)
         return self._height(job) != self._uncommon.get(job.job_id, self._plain.height())
 
-    def may_be_higher(self, job: Job) -> bool:
-        """Tell whether a row may need more than the two lines that all have."""
-        return not self._is_rail and (
-            job.state is JobState.NEEDS_ATTENTION or job.wait_until_ms is not None
-        )
+    def has_higher(self, jobs: Iterable[Job]) -> bool:
+        """Tell whether any row may need more than the two lines that all have."""
+        return not self._is_rail and any(map(_may_be_higher, jobs))
 
     def forget_heights(self) -> None:
         """Take all rows for plain ones: they were laid out so."""
@@ -233,7 +236,9 @@ class JobDelegate(QStyledItemDelegate):
 
     def _height(self, job: Job) -> int:
         # Nearly every row, ten thousand of them at a time, needs no layout.
-        return self._placed(job).height if self.may_be_higher(job) else self._plain.height()
+        if self._is_rail or not _may_be_higher(job):
+            return self._plain.height()
+        return self._placed(job).height
 
     def _placed(self, job: Job) -> _Place:
         width = self._view.viewport().width()

@@ -52,6 +52,7 @@ from app.ui.widgets.notice import Notice
 RAIL_WIDTH = 56
 _REFRESH_MS = 1000
 _SOON_MS = 50
+_FINISHED = frozenset({JobState.DONE, JobState.CANCELLED})
 _LAID_OUT_AT_ONCE = 200
 
 
@@ -174,7 +175,7 @@ class JobList(QListView):
     @override
     def doItemsLayout(self) -> None:
         # Asking for each row's height costs a wait each while a thread is at work.
-        is_uniform = not any(map(self.delegate.may_be_higher, self._jobs.jobs))
+        is_uniform = not self.delegate.has_higher(self._jobs.jobs)
         self.setUniformItemSizes(is_uniform)
         if is_uniform:
             self.delegate.forget_heights()
@@ -508,9 +509,7 @@ class QueueView(QWidget):
             (ActionId.REVEAL, len(chosen) == 1 and not chosen[0].is_url),
         ):
             self._actions[action_id].setEnabled(is_offered)
-        has_finished = any(
-            job.state in {JobState.DONE, JobState.CANCELLED} for job in self._model.jobs
-        )
+        has_finished = any(job.state in _FINISHED for job in self._model.jobs)
         self._actions[ActionId.CLEAR_FINISHED].setEnabled(has_finished)
 
     def _on_change_options(self) -> None:
