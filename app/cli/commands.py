@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Coroutine, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from app.cli.arguments import build_parser, options_of
 from app.core.errors import AppError
@@ -28,14 +28,8 @@ def run(argv: Sequence[str]) -> int:
     arguments = parser.parse_args(argv)
     work: Coroutine[Any, Any, int]
     if arguments.command == "doctor":
-        from app.bootstrap.services import model_folders
-        from app.diagnostics import report
-        from app.store.paths import AppPaths
-
-        paths = AppPaths.find()
-        print(report(paths, model_folders(paths)))
-        return 0
-    if arguments.command == "transcribe":
+        work = _tell_of_this_computer()
+    elif arguments.command == "transcribe":
         from app.cli.transcribe import transcribe
 
         options = options_of(arguments, parser)
@@ -65,6 +59,25 @@ def run(argv: Sequence[str]) -> int:
     except (KeyboardInterrupt, asyncio.CancelledError):
         print("wordlight: stopped; run the same command to go on", file=sys.stderr)
         return STOPPED
+
+
+def refuse(option: str) -> NoReturn:
+    """Say that there is no such option.
+
+    Raises:
+        SystemExit: Always, with status 2.
+    """
+    build_parser().error(f"unrecognized arguments: {option}")
+
+
+async def _tell_of_this_computer() -> int:
+    from app.bootstrap.services import model_folders
+    from app.diagnostics import report
+    from app.store.paths import AppPaths
+
+    paths = AppPaths.find()
+    print(report(paths, model_folders(paths)), flush=True)
+    return 0
 
 
 async def _interruptible(work: Coroutine[Any, Any, int]) -> int:
