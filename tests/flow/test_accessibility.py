@@ -6,8 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
     QComboBox,
     QDialog,
     QKeySequenceEdit,
@@ -111,6 +115,53 @@ def test_everything_that_can_have_the_focus_has_a_name_and_a_role(
             assert faults(window) == []
 
     run_async(flow(), timeout_s=120)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(100)
+def test_the_tab_key_reaches_every_control_of_the_window(
+    open_program: OpenProgram,
+    run_async,
+    fake_waves: FakeWaves,
+    clips: Path,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setenv("SMALLEST_API_KEY", fake_waves.key)
+    monkeypatch.setenv("WORDLIGHT_BASE_URL", fake_waves.address)
+    fake_waves.answer = TALK
+    fake_waves.script(None, Fault.status(403, {"error": "Your plan lacks this model."}))
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            window = opened.window
+            assert missed_by_tab(window) == []
+            await _transcribed(opened, clips)
+            assert missed_by_tab(window) == []
+            opened.program._actions[ActionId.LIBRARY].trigger()
+            await until(lambda: window.page is Page.LIBRARY)
+            assert missed_by_tab(window) == []
+
+    run_async(flow(), timeout_s=80)
+
+
+def missed_by_tab(window: QWidget) -> list[str]:
+    """Press Tab until it comes round, and say what can have the focus and never had it."""
+    window.activateWindow()
+    reached: list[QWidget] = []
+    while (now := QApplication.focusWidget()) is None or now not in reached:
+        if now is not None:
+            reached.append(now)
+        QTest.keyClick(now or window, Qt.Key.Key_Tab)
+    return [
+        f"{type(one).__name__} {one.accessibleName()}"
+        for one in window.findChildren(QWidget)
+        if one.isVisible()
+        and one.isEnabled()
+        and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and one.focusProxy() is None
+        and one not in reached
+        and not isinstance(one.parent(), (QComboBox, QAbstractSpinBox))
+    ]
 
 
 async def _transcribed(opened: Opened, clips: Path) -> None:
