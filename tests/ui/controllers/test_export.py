@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QSpinBox, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QSpinBox, QWidget
+from typing_extensions import override
 
 from app.core.options import TranscriptionOptions
-from app.core.transcript import TranscriptId
+from app.core.transcript import Transcript, TranscriptId
 from app.export.options import ExportOptions, TimeMarks
 from app.export.wish import Wish
 from app.store.audio_links import AudioLink
@@ -25,6 +27,7 @@ from app.ui.tasks import Tasks
 from app.ui.theme import Appearance
 from app.ui.views.export_dialog import ExportDialog, NotDoneSheet, OverwriteSheet, PresetSheet
 from app.ui.widgets.fields import Picker
+from app.ui.widgets.file_drag import DragWatch, FileDrag
 from app.ui.window import MainWindow
 from tests.export.sample import SPEECH
 
@@ -55,9 +58,14 @@ class Stage:
         )
         self.window.show()
 
-    def add(self, name: str = "talk.flac", folder: Path | None = None) -> TranscriptId:
+    def add(
+        self,
+        name: str = "talk.flac",
+        folder: Path | None = None,
+        transcript: Transcript = SPEECH,
+    ) -> TranscriptId:
         return self.library.add(
-            SPEECH,
+            transcript,
             name=name,
             options=TranscriptionOptions(timestamps=False),
             link=AudioLink(str((folder or self.folder) / name), size_bytes=1),
@@ -105,7 +113,7 @@ def stage(appearance: Appearance, qtbot, tmp_path: Path) -> Stage:
     return Stage(appearance, qtbot, tmp_path)
 
 
-async def until(tells: Callable[[], bool]) -> None:
+async def until(tells: Callable[[], object]) -> None:
     while not tells():  # noqa: ASYNC110 - Qt tells of no child that appears
         await asyncio.sleep(0.01)
 
@@ -315,6 +323,95 @@ def test_pdf_and_bundle_come_out_of_the_dialog(stage: Stage, run_async) -> None:
             dialog.export_button.click()
             await stage.settle()
             assert (stage.folder / f"talk.{name}").read_bytes().startswith(begins)
+        await stage.aclose()
+
+    run_async(flow())
+
+
+@pytest.mark.parametrize("format_name", ["docx", "odt", "pdf"])
+def test_a_long_export_tells_how_far_it_is_and_stops_in_the_middle(
+    stage: Stage, run_async, format_name: str
+) -> None:
+    long = replace(SPEECH, segments=SPEECH.segments * 400)
+
+    async def flow() -> None:
+        stage.read(stage.add(transcript=long))
+        dialog = await stage.open()
+        stage.pick(dialog, format_name)
+        progress = dialog.findChild(QProgressBar)
+        assert progress is not None
+        seen: list[int] = []
+
+        def stop_in_the_middle(value: int) -> None:
+            if 0 < value < 100:
+                seen.append(value)
+                buttons = dialog.findChildren(QPushButton)
+                next(one for one in buttons if one.text() == "Stop").click()
+
+        stopping = progress.valueChanged.connect(stop_in_the_middle)
+        dialog.export_button.click()
+        await until(lambda: not stage.tasks._running)
+        assert len(seen) == 1
+        progress.valueChanged.disconnect(stopping)
+        assert progress.isHidden()
+        assert gc.isenabled()
+        assert list(stage.folder.glob("*talk*")) == []
+        dialog.export_button.click()
+        await stage.settle()
+        assert (stage.folder / f"talk.{format_name}").stat().st_size > 1_000
+        assert gc.isenabled()
+        await stage.aclose()
+
+    run_async(flow())
+
+
+class DragNoted(FileDrag):
+    """Notes what a drag would carry; Qt's own would wait for a pointer to let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.urls: list[QUrl] = []
+
+    @override
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:
+        assert supportedActions is Qt.DropAction.CopyAction
+        self.urls = self.model().mimeData(self.selectedIndexes()).urls()
+
+
+class WatchHeld(DragWatch):
+    """Says whether the button is down; Qt knows it only of a real pointer."""
+
+    def __init__(self, *, is_held: bool) -> None:
+        super().__init__(())
+        self._is_held = is_held
+
+    @property
+    @override
+    def is_held(self) -> bool:
+        return self._is_held
+
+
+@pytest.mark.parametrize("is_held", [True, False])
+def test_a_drag_carries_a_file_that_is_there_unless_let_go_before(
+    stage: Stage, qtbot, run_async, is_held: bool
+) -> None:
+    async def flow() -> None:
+        stage.read(stage.add())
+        drag = stage.controller._drag = DragNoted()
+        qtbot.addWidget(drag)
+        stage.controller._watch = WatchHeld(is_held=is_held)
+        title = stage.window.title
+        qtbot.mousePress(title, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
+        qtbot.mouseMove(title, QPoint(90, 12))
+        await stage.settle()
+        if is_held:
+            (url,) = drag.urls
+            assert url.isLocalFile()
+            assert Path(url.toLocalFile()).name == "talk.txt"
+            assert "Good morning" in Path(url.toLocalFile()).read_text("utf-8")
+        else:
+            assert drag.urls == []
+        qtbot.mouseRelease(title, Qt.MouseButton.LeftButton, pos=QPoint(90, 12))
         await stage.aclose()
 
     run_async(flow())
