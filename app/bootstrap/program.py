@@ -226,7 +226,7 @@ class Program:
             kept=self._kept,
             reading=self._reading,
             queue=self._queue,
-            show_transcript=self._shelf.show_imported,
+            show_transcript=self._shelf.show_transcript,
             tasks=self._tasks,
         )
         self._others = FilesListener(self._kept.paths, self._window)

@@ -136,11 +136,6 @@ class Shelf(QObject):
         self._work.transcript_made.connect(self._library.refresh)
         self._backup.restore_requested.connect(self.restore_requested)
 
-    def show_imported(self, transcript_id: str) -> None:
-        """Open a transcript that has just come into the library, and list it there."""
-        self._library.refresh()
-        self.show_transcript(transcript_id)
-
     def show_transcript(self, transcript_id: str, word: int | None = None) -> None:
         """Open a transcript of the library, at a word or where one was."""
         self._queue.turn_away()

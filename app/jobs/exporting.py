@@ -422,7 +422,10 @@ class Exporter:
         return await asyncio.to_thread(keep, target, content, replaces=replaces)
 
     def _remember(self, stored: StoredTranscript, wish: Wish, path: Path) -> None:
-        written = {"written": str(path), "sha256": _sha256(path)}
+        try:
+            written = {"written": str(path), "sha256": _sha256(path)}
+        except OSError:  # moved away already: there is nothing that may be replaced later
+            written = {}
         self._library.keep_export_options(
             stored.entry.transcript_id, {**wish.to_dict(), **written}
         )

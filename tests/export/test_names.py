@@ -38,6 +38,7 @@ def test_values_are_not_filled_again() -> None:
         ("../../etc/passwd", "_.._etc_passwd"),
         ("a\u202egpj.exe", "agpj.exe"),
         ("con.txt", "_con.txt"),
+        ("aux .plain", "_aux .plain"),
         ("  two\n lines ", "two lines"),
         ("...", ""),
         ("ends. ", "ends"),

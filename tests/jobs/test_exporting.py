@@ -128,3 +128,12 @@ async def test_a_transcript_remembers_its_last_export(library, stored, tmp_path:
 def test_a_remembered_format_that_is_gone_is_not_wished(library, stored) -> None:
     kept = replace(stored, export_options={"format": "papyrus"})
     assert Exporter(library, FORMATS).last_wish(kept) is None
+
+
+async def test_a_file_that_is_moved_at_once_is_fine(library, stored, tmp_path: Path) -> None:
+    exporter = Exporter(library, FORMATS)
+    wish = Wish("txt", folder=str(tmp_path / "out"))
+    exporter._remember(stored, wish, tmp_path / "out" / "gone.txt")
+    now = await exporter.load(stored.entry.transcript_id)
+    assert exporter.last_wish(now) == wish
+    assert not exporter.is_own_work(now, tmp_path / "out" / "gone.txt")

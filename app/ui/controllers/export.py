@@ -47,7 +47,6 @@ def all_formats() -> dict[str, Format]:
 
 def make_exporter(library: Library) -> Exporter:
     """Make what writes transcripts out, in every format and the reader's language."""
-
     translate = QCoreApplication.translate
     labels = Labels(
         translate("ExportController", "Speaker {number}"),
