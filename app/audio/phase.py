@@ -27,7 +27,9 @@ async def lone_channel(path: Path, duration_ms: int) -> int | None:
     arguments: list[str] = []
     places = _places_ms(duration_ms)
     for place_ms in places:
-        before = ("-ss", f"{place_ms / 1000:.3f}", "-t", f"{_STRETCH_MS / 1000:.3f}")
+        start, length = f"{place_ms / 1000:.3f}", f"{_STRETCH_MS / 1000:.3f}"
+        # Roughly there will do; exactly would read an MP3 from its beginning.
+        before = ("-fflags", "+fastseek", "-ss", start, "-t", length)
         arguments += input_arguments(path, before=before)
     inputs = "".join(f"[{number}:a:0]" for number in range(len(places)))
     joined = f"{inputs}concat=n={len(places)}:v=0:a=1,aresample={_RATE_HZ}[joined]"
