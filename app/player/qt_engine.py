@@ -60,6 +60,7 @@ class QtEngine(Engine):
         super().__init__(parent)
         self._device_name = ""
         self._pending_seek_ms: int | None = None
+        self._is_play_pending = False
         self._sought_ms = 0
         self._doubtful = 0  # seeks to near the end that may still fail
         self._is_loaded = False
@@ -87,6 +88,7 @@ class QtEngine(Engine):
     def open(self, path: Path) -> None:
         self._is_loaded = False
         self._pending_seek_ms = None
+        self._is_play_pending = False
         self._duration_ms = self._sought_ms = self._doubtful = 0
         self._player.setSource(QUrl.fromLocalFile(str(path)))
 
@@ -98,10 +100,14 @@ class QtEngine(Engine):
 
     @override
     def play(self) -> None:
-        self._player.play()
+        if self._is_loaded:
+            self._player.play()
+        else:  # a seek that is pending too would make it a pause
+            self._is_play_pending = True
 
     @override
     def pause(self) -> None:
+        self._is_play_pending = False
         self._player.pause()
 
     @override
@@ -178,6 +184,9 @@ class QtEngine(Engine):
             if self._pending_seek_ms is not None:
                 position_ms, self._pending_seek_ms = self._pending_seek_ms, None
                 self.seek(position_ms)
+            if self._is_play_pending:
+                self._is_play_pending = False
+                self._player.play()
         elif status is QMediaPlayer.MediaStatus.EndOfMedia:
             self.ended.emit()
         elif status is QMediaPlayer.MediaStatus.InvalidMedia:
@@ -185,7 +194,8 @@ class QtEngine(Engine):
         self.stalled_changed.emit(status is QMediaPlayer.MediaStatus.StalledMedia)
 
     def _on_playback_state_changed(self, state: QMediaPlayer.PlaybackState) -> None:
-        self.playing_changed.emit(state is QMediaPlayer.PlaybackState.PlayingState)
+        if not self._is_play_pending:  # it is held only until the pending seek is made
+            self.playing_changed.emit(state is QMediaPlayer.PlaybackState.PlayingState)
 
     def _on_error_occurred(self, error: QMediaPlayer.Error, text: str) -> None:
         if error is QMediaPlayer.Error.NoError:

@@ -115,6 +115,37 @@ def test_dragging_selects_and_plays_nothing(
     run_async(flow(), timeout_s=60)
 
 
+def test_another_transcript_silences_the_first_and_its_place_is_kept(
+    open_program: OpenProgram, run_async, tmp_path: Path
+) -> None:
+    path = tmp_path / "talk.wav"
+    write_sweep(path)
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            await opened_talk(opened, path)
+            reading, player = opened.program._reading, opened.session.player
+            assert reading.stored is not None
+            first = reading.stored.entry.transcript_id
+            opened.session.seek(20_000)
+            opened.program._actions[ActionId.PLAY].trigger()
+            await until(lambda: player.position_ms > 20_300)
+            other = opened.kept.library.add(
+                TALK, name="Other", options=TranscriptionOptions(), link=link_to(path), now_ms=2
+            )
+            await reading.open(other)
+            assert not player.is_playing
+            assert opened.view.text.spoken in (None, 0)
+            await until(lambda: player.path is not None)
+            assert player.position_ms == 0
+            await reading.keep()
+            places = [opened.kept.library.load(one).place for one in (first, other)]
+            assert 20_300 <= places[0].position_ms < 22_000
+            assert places[1].position_ms == 0
+
+    run_async(flow(), timeout_s=60)
+
+
 def test_play_does_nothing_where_there_is_nothing_to_play(
     open_program: OpenProgram, run_async, tmp_path: Path
 ) -> None:

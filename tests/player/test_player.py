@@ -62,6 +62,7 @@ def test_a_seek_before_the_start_is_kept(player: Player, qtbot: QtBot, tmp_path:
     player.position_changed.connect(seen.append)
     qtbot.waitUntil(lambda: bool(seen) and seen[-1] > 2_200)
     assert min(seen) >= 2_000
+    assert player.is_playing
 
 
 def test_time_moves_at_the_speed_asked_for_and_stops_at_pause(
