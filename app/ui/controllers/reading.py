@@ -443,7 +443,11 @@ class ReadingController(QObject):
         if transcript.language:
             parts.append(language_name(transcript.language))
         parts.append(self.tr("saving…") if self._is_edited else self.tr("saved"))
-        self._window.show_transcript(stored.entry.name, " · ".join(parts))
+        # Each part by itself, so that figures keep their place in a line from right to left.
+        head = " · ".join(parts)
+        if self._window.isRightToLeft():
+            head = " · ".join(f"\u2068{part}\u2069" for part in parts)
+        self._window.show_transcript(stored.entry.name, head)
 
     def _place(self) -> Place:
         stored = self._stored
