@@ -54,6 +54,7 @@ from app.ui.widgets.fields import Picker
 from app.ui.widgets.inline_edit import InlineEdit
 
 _SEARCH_AFTER_MS = 150
+_LAID_OUT_AT_ONCE = 1000
 _WIDEST_PICKER = 176
 _ORDERS = (
     (QT_TRANSLATE_NOOP("LibraryView", "Newest first"), SortBy.CREATED, True),
@@ -141,9 +142,19 @@ class LibraryList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setUniformItemSizes(True)  # ten thousand rows are laid out as one
+        # Ten thousand rows are as high as one, and laid out some at a time, between events.
+        self.setUniformItemSizes(True)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.lay_out_first(0)
         self.setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
+
+    def lay_out_first(self, row: int) -> None:
+        """Lay all rows out in one go where this one is far down: it is to be scrolled to."""
+        is_near = row < _LAID_OUT_AT_ONCE
+        mode = QListView.LayoutMode
+        self.setLayoutMode(mode.Batched if is_near else mode.SinglePass)
+        self.setBatchSize(_LAID_OUT_AT_ONCE)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -430,9 +441,12 @@ class LibraryView(QWidget):
         self.list.installEventFilter(self)
 
     def _make_current(self, row: int) -> None:
+        self.list.lay_out_first(row)
         self.list.selectionModel().setCurrentIndex(
             self.model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
+        if row:
+            self.list.scrollTo(self.model.index(row))
 
     def _nothing_texts(self) -> tuple[str, str]:
         if self._shown.is_bin:
