@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,81 +41,44 @@ def failure(said: Finished) -> AppError:
     )
 
 
-async def encode_opus(
-    path: Path, target: Path, on_progress: Callable[[int], None] | None = None
-) -> None:
-    """Write a recording as mono Opus of 32 kbit/s, small enough to put into a page.
+async def encode_opus(path: Path, on_progress: Callable[[int], None] | None = None) -> bytes:
+    """Give a recording as mono Opus of 32 kbit/s in Ogg, small enough to put into a page.
+
+    It never lies on the disk: ten hours are 144 MB.
 
     Args:
         path: The recording.
-        target: Where the result goes, whole or not at all.
-        on_progress: Gets the milliseconds done.
+        on_progress: Gets the milliseconds done, on the loop.
+
+    Raises:
+        RecordingError: The recording is gone or cannot be read.
     """
-    await _encode(path, target, Form.OPUS, on_progress=on_progress)
-
-
-async def clip(
-    path: Path, start_ms: int, end_ms: int, target: Path, form: Form = Form.WAV
-) -> None:
-    """Write a stretch of a recording as a file of its own.
-
-    Args:
-        path: The recording, or its playback copy where it has one.
-        start_ms: Where to begin.
-        end_ms: Where to end.
-        target: Where the result goes, whole or not at all.
-        form: ``WAV``, ``FLAC`` or ``OPUS``; 48 kHz mono.
-    """
-    length_ms = max(0, end_ms - start_ms)
-    before = ("-ss", f"{start_ms / 1000:.3f}", "-t", f"{length_ms / 1000:.3f}")
-    await _encode(path, target, form, before=before)
-
-
-async def _encode(
-    path: Path,
-    target: Path,
-    form: Form,
-    *,
-    before: tuple[str, ...] = (),
-    on_progress: Callable[[int], None] | None = None,
-) -> None:
     await asyncio.to_thread(check_file, path)
-    made = await asyncio.to_thread(_temporary, target)
-    try:
-        said = await run_ffmpeg(
-            [
-                *input_arguments(path, before=before),
-                *("-map", "0:a:0", "-ac", "1", "-ar", "48000"),
-                *encode_arguments(form),
-                *("-y", f"file:{made}"),
-                # Sound besides the file, only to count how far it is.
-                *("-map", "0:a:0", "-ac", "1", "-ar", "1000", "-f", "u8", "pipe:1"),
-            ],
-            on_sound=_counter(on_progress),
-        )
-        if said.exit_code != 0:
-            raise failure(said)
-        await asyncio.to_thread(os.replace, made, target)
-    finally:
-        made.unlink(missing_ok=True)
+    made = bytearray()
+    said = await run_ffmpeg(
+        [
+            *input_arguments(path),
+            *("-progress", "pipe:2", "-map", "0:a:0", "-ac", "1", "-ar", "48000"),
+            *encode_arguments(Form.OPUS),
+            "pipe:1",
+        ],
+        on_sound=made.extend,
+        on_line=_counter(on_progress),
+    )
+    if said.exit_code != 0:
+        raise failure(said)
+    return bytes(made)
 
 
-def _temporary(target: Path) -> Path:
-    handle, name = tempfile.mkstemp(prefix=".making-", suffix=target.suffix, dir=target.parent)
-    os.close(handle)
-    return Path(name)
-
-
-def _counter(on_progress: Callable[[int], None] | None) -> Callable[[bytes], None] | None:
-    """Turn sound of 1,000 bytes a second into milliseconds done, told on the loop."""
+def _counter(on_progress: Callable[[int], None] | None) -> Callable[[str], None] | None:
+    """Read from what ffmpeg says how far it is, and tell it on the loop."""
     if on_progress is None:
         return None
     loop = asyncio.get_running_loop()
-    done_ms = 0
 
-    def count(sound: bytes) -> None:
-        nonlocal done_ms
-        done_ms += len(sound)
-        loop.call_soon_threadsafe(on_progress, done_ms)
+    def count(line: str) -> None:
+        name, _, value = line.partition("=")
+        if name == "out_time_us" and value.isdigit():
+            loop.call_soon_threadsafe(on_progress, int(value) // 1000)
 
     return count

@@ -6,7 +6,6 @@ import asyncio
 import gc
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -112,11 +111,7 @@ async def with_audio(
         if on_progress is not None:
             on_progress(min(1.0, done_ms / max(1, stored.transcript.duration_ms)))
 
-    with tempfile.TemporaryDirectory(prefix="wordlight-") as temporary:
-        target = Path(temporary, "sound.ogg")
-        await encode_opus(recording, target, on_encoded)
-        content = await asyncio.to_thread(target.read_bytes)
-    return replace(document, audio=Audio(OPUS, content))
+    return replace(document, audio=Audio(OPUS, await encode_opus(recording, on_encoded)))
 
 
 def _address(recording: Path, folder: Path | None) -> str:
