@@ -1,6 +1,6 @@
 """Start the program and tell when its queue is shown, or drop files on it and watch.
 
-Run as a child by ``queue.py``: ``python -m bench.dropped start`` or ``… dropped
+Run as a child by ``full_queue.py``: ``python -m bench.dropped start`` or ``… dropped
 paused|working [@]PATH…``. It is the program as ``app.bootstrap.window`` starts it, over the
 folders below ``WORDLIGHT_HOME``; figures go to standard output as JSON.
 """
