@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Callable, Sequence
+from enum import Enum
 from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from app.store.locks import InstanceLock
 from app.store.paths import AppPaths
 
 _ANSWER = b"taken"
 _PATIENCE_MS = 3_000
+_START_S = 20.0
+_LOOK_S = 0.05
 _LONGEST_BYTES = 4 * 1024 * 1024
 
 
@@ -24,21 +29,46 @@ def server_name(paths: AppPaths) -> str:
     return f"wordlight-{digest[:16]}"
 
 
-def hand_over(paths: AppPaths, files: Sequence[Path]) -> bool:
-    """Give files to the window that is open already; tells whether it took them.
+class Outcome(Enum):
+    """What became of a second start."""
 
-    Waits for the answer: there is no window of this process that could stand still.
+    TAKEN = "the window that is open has the files"
+    FIRST = "the window that was open is gone, and this start is the first now"
+    SILENT = "the window that is open does not answer"
+
+
+def hand_over(paths: AppPaths, lock: InstanceLock, files: Sequence[Path]) -> Outcome:
+    """Give files to the window that is open already.
+
+    That one may still be starting, as when several files are opened at once and each
+    gets a start of its own, so it is given time. Waits: there is no window of this
+    process that could stand still.
+
+    Args:
+        paths: The folders both are for.
+        lock: Held by the one that is open; by this process if it is ``FIRST`` now.
+        files: To be queued there.
     """
-    socket = QLocalSocket()
-    socket.connectToServer(server_name(paths))
-    if not socket.waitForConnected(_PATIENCE_MS):
-        return False
+    give_up_s = time.monotonic() + _START_S
+    while True:
+        socket = QLocalSocket()
+        socket.connectToServer(server_name(paths))
+        if socket.waitForConnected(_PATIENCE_MS):
+            return Outcome.TAKEN if _was_taken(socket, files) else Outcome.SILENT
+        if lock.acquire():
+            return Outcome.FIRST
+        if time.monotonic() > give_up_s:
+            return Outcome.SILENT
+        time.sleep(_LOOK_S)  # noqa: TID251 - there is no window here, and no loop
+
+
+def _was_taken(socket: QLocalSocket, files: Sequence[Path]) -> bool:
     socket.write(json.dumps([str(file) for file in files]).encode() + b"\n")
-    if not socket.waitForBytesWritten(_PATIENCE_MS) or not socket.waitForReadyRead(
-        _PATIENCE_MS
-    ):
-        return False
-    return bytes(socket.readAll().data()) == _ANSWER
+    return (
+        socket.waitForBytesWritten(_PATIENCE_MS)
+        and socket.waitForReadyRead(_PATIENCE_MS)
+        and bytes(socket.readAll().data()) == _ANSWER
+    )
 
 
 class FilesListener(QObject):

@@ -1,23 +1,20 @@
-"""Show the window at once, then put everything behind it.
+"""Show the window at once, then bring up what is behind it.
 
-Until the first paint nothing is imported or opened that the bare window does not need;
-the rest is imported in a thread, so that the window answers meanwhile.
+Until the first paint nothing is imported or opened that the bare window does not need,
+not even asyncio, which alone takes as long as the window. The rest is imported in a
+thread, so that the window answers meanwhile, and takes over in ``life.py``.
 """
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import signal
+import importlib
 import sys
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager
+import threading
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-import qasync  # pyright: ignore[reportMissingTypeStubs]  # it ships no types
-from PySide6 import QtCore
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
 
 from app import __version__
 from app.bootstrap.first_look import FirstLook
@@ -26,14 +23,8 @@ from app.store.locks import InstanceLock
 from app.store.paths import AppPaths
 from app.ui.window import MainWindow
 
-if TYPE_CHECKING:
-    from app.bootstrap.program import Program
-    from app.core.messages import Message
-
-REFUSED = 1
-TURN_S = 0.0005
-"""How long a busy thread may keep the window's waiting for Python's lock. Qt asks Python
-dozens of times a picture, and with the usual 5 ms a turn each may wait: a visible stall."""
+_REST = "app.bootstrap.life"
+_SILENT = "Wordlight is open already and does not answer; end that one, then start again."
 
 
 def run_window(arguments: Sequence[str]) -> int:
@@ -43,26 +34,39 @@ def run_window(arguments: Sequence[str]) -> int:
     """
     paths = AppPaths.find()
     files = [Path(argument).absolute() for argument in arguments]
-    qt_app = _start_qt()
+    qt_app = start_qt()
     try:
         paths.create()
         lock = InstanceLock(paths.data / "window.lock")
         is_first = lock.acquire()
     except AppError as error:
-        return _run(qt_app, _tell(error.message.fill()))
+        return _tell(qt_app, error.message.fill())
     if not is_first:
-        from app.bootstrap.single import hand_over
+        from app.bootstrap.single import Outcome, hand_over
 
-        if hand_over(paths, files):
-            return 0
-        return _run(qt_app, _tell("Wordlight is open already and does not answer."))
+        match hand_over(paths, lock, files):
+            case Outcome.TAKEN:
+                return 0
+            case Outcome.SILENT:
+                return _tell(qt_app, _SILENT)
+            case Outcome.FIRST:
+                pass
     try:
-        return _run(qt_app, _live(qt_app, _show_bare(paths), paths, files))
+        opening = _Opening(show_bare(paths))
+        # The one loop that is not asyncio's: before it, never inside. It ends by itself.
+        qt_app.exec()
+        if opening.is_unwanted:
+            opening.window.close_for_good()
+            return 0
+        from app.bootstrap import life
+
+        return life.run(qt_app, life.live(qt_app, opening.window, paths, files))
     finally:
         lock.release()
 
 
-def _start_qt() -> QApplication:
+def start_qt() -> QApplication:
+    """Make what Qt needs before any window."""
     qt_app = QApplication([sys.argv[0]])
     qt_app.setApplicationName("Wordlight")
     qt_app.setApplicationDisplayName("Wordlight")
@@ -72,60 +76,8 @@ def _start_qt() -> QApplication:
     return qt_app
 
 
-def _run(qt_app: QApplication, living: Coroutine[Any, Any, int]) -> int:
-    sys.setswitchinterval(TURN_S)
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qt_app)) as runner:
-        return runner.run(living)
-
-
-async def _live(
-    qt_app: QApplication,
-    window: MainWindow,
-    paths: AppPaths,
-    files: Sequence[Path],
-) -> int:
-    """Be the program from the first paint to the last farewell; gives the exit status."""
-    painted = asyncio.Event()
-    is_unwanted = asyncio.Event()
-    window.first_painted.connect(painted.set)
-    window.close_requested.connect(is_unwanted.set)
-    end = is_unwanted.set
-
-    def on_told_to_end() -> None:
-        end()
-
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows has no such telling
-            loop.add_signal_handler(number, on_told_to_end)
-    await painted.wait()
-    try:
-        open_program = await asyncio.to_thread(_import_rest)
-        notice: Message | None = None
-        while True:
-            async with open_program(qt_app, window, paths) as program:
-                if not is_unwanted.is_set():
-                    window.close_requested.disconnect(is_unwanted.set)
-                    end = program.leave
-                    await program.run(files, notice)
-            end = is_unwanted.set
-            if program.backup_wanted is None:
-                break
-            # The library is another one then, so everything is made anew.
-            notice = await asyncio.to_thread(_restore, paths, program.backup_wanted)
-            files = ()
-            window.close_for_good()
-            window = _show_bare(paths)
-            window.close_requested.connect(is_unwanted.set)
-    except AppError as error:
-        await _tell(error.message.fill())
-        return REFUSED
-    finally:
-        window.close_for_good()
-    return 0
-
-
-def _show_bare(paths: AppPaths) -> MainWindow:
+def show_bare(paths: AppPaths) -> MainWindow:
+    """Show the window as it looked last, with nothing in it."""
     first_look = FirstLook.read(paths.config)
     window = MainWindow(bare_colors=(first_look.middle, first_look.side))
     window.unpack_geometry(first_look.geometry, "")
@@ -133,25 +85,46 @@ def _show_bare(paths: AppPaths) -> MainWindow:
     return window
 
 
-def _restore(paths: AppPaths, backup: Path) -> Message:
-    from app.bootstrap.restoring import restore
+class _Opening(QObject):
+    """From the bare window to the end of the imports, which ends Qt's first loop.
 
-    return restore(paths, backup)
+    Attributes:
+        window: The window.
+        is_unwanted: Whether somebody closed it meanwhile.
+    """
+
+    _imported = Signal()
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        self.window = window
+        self.is_unwanted = False
+        self._is_importing = False
+        self._imported.connect(self._on_imported)  # comes from the thread, is queued
+        window.first_painted.connect(self._on_painted)
+        window.close_requested.connect(self._on_close_requested)
+
+    def _on_painted(self) -> None:
+        self._is_importing = True
+        threading.Thread(target=self._import_rest, name="import").start()
+
+    def _import_rest(self) -> None:
+        try:
+            importlib.import_module(_REST)
+        finally:  # if it failed, the one who imports it next says so
+            self._imported.emit()
+
+    def _on_imported(self) -> None:
+        self.window.close_requested.disconnect(self._on_close_requested)
+        QApplication.exit()
+
+    def _on_close_requested(self) -> None:
+        self.is_unwanted = True
+        if not self._is_importing:  # closed in the taskbar, before it was ever painted
+            QApplication.exit()
 
 
-def _import_rest() -> Callable[..., AbstractAsyncContextManager[Program]]:
-    from app.bootstrap.program import open_program
+def _tell(qt_app: QApplication, sentence: str) -> int:
+    from app.bootstrap import life
 
-    return open_program
-
-
-async def _tell(sentence: str) -> int:
-    """Show why Wordlight cannot start; ends when that was read."""
-    print(f"wordlight: {sentence}", file=sys.stderr)  # noqa: T201 - there may be no screen
-    box = QMessageBox(QMessageBox.Icon.Warning, "Wordlight", sentence)
-    box.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
-    read = asyncio.Event()
-    box.finished.connect(read.set)
-    box.open()
-    await read.wait()
-    return REFUSED
+    return life.run(qt_app, life.tell(sentence))

@@ -1,7 +1,7 @@
 """Start the program and tell when its queue is shown, or drop files on it and watch.
 
 Run as a child by ``full_queue.py``: ``python -m bench.dropped start`` or ``… dropped
-paused|working [@]PATH…``. It is the program as ``app.bootstrap.window`` starts it, over the
+paused|working [@]PATH…``. It is the program as ``app.bootstrap`` starts it, over the
 folders below ``WORDLIGHT_HOME``; figures go to standard output as JSON.
 """
 
@@ -20,7 +20,9 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
+from app.bootstrap import life
 from app.bootstrap import window as start
+from app.bootstrap.program import open_program
 from app.store.paths import AppPaths
 from app.ui.window import MainWindow
 
@@ -52,11 +54,10 @@ async def live(qt_app: QApplication, what: str, dropped: Sequence[Path]) -> None
     """Be the program until what is to be measured was."""
     paths = AppPaths.find()
     paths.create()
-    window = start._show_bare(paths)  # noqa: SLF001 - the program, taken apart
+    window = start.show_bare(paths)
     painted = asyncio.Event()
     window.first_painted.connect(painted.set)
     await painted.wait()
-    open_program = await asyncio.to_thread(start._import_rest)  # noqa: SLF001
     async with asyncio.timeout(LONGEST_S), open_program(qt_app, window, paths) as program:
         rows = RowsPainted(window.queue.list)
         life = asyncio.ensure_future(program.run(()))
@@ -125,8 +126,8 @@ def main(what: str, dropped: Sequence[str]) -> None:
     for one in dropped:
         folder = Path(one.removeprefix("@"))
         paths += sorted(folder.iterdir()) if one.startswith("@") else [folder]
-    qt_app = start._start_qt()  # noqa: SLF001
-    start._run(qt_app, live(qt_app, what, paths))  # noqa: SLF001
+    qt_app = start.start_qt()
+    life.run(qt_app, live(qt_app, what, paths))
     os._exit(0)  # how long taking Qt apart takes is not the question
 
 

@@ -103,7 +103,7 @@ async def _watch_page(qt_app: object, library: Library) -> list[tuple[str, float
 
     from PySide6.QtWidgets import QApplication
 
-    from app.bootstrap.window import TURN_S
+    from app.bootstrap.life import TURN_S
     from app.ui.actions import ActionId, Actions
     from app.ui.controllers.library import LibraryController
     from app.ui.models.job_model import JobModel
