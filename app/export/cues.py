@@ -184,6 +184,22 @@ class Cue:
         """The words line by line, with times that stay within the cue and in order."""
         return [[CueWord(*word) for word in line] for line in self.plain_lines()]
 
+    def timed_lines(self) -> Iterator[tuple[list[str], list[int], list[bool]]]:
+        """Give, line by line, texts, starts and joins of the words; starts as in ``lines``."""
+        turn = self._draft.turn
+        at_ms, last_ms = self.start_ms, self.end_ms
+        begin = self._draft.begin
+        for end in (*self._breaks, self._draft.end):
+            starts_ms = turn.starts_ms[begin:end]
+            # Nearly always they are in order already.
+            if not at_ms <= starts_ms[0] or sorted(starts_ms) != starts_ms:
+                starts_ms = list(accumulate(starts_ms, max, initial=at_ms))[1:]
+            if starts_ms[-1] > last_ms:
+                starts_ms = [min(start_ms, last_ms) for start_ms in starts_ms]
+            yield turn.texts[begin:end], starts_ms, turn.joins[begin:end]
+            at_ms = starts_ms[-1]
+            begin = end
+
     def plain_lines(self) -> Iterator[list[tuple[str, int, int, bool]]]:
         """Give the same as bare tuples, for whoever has no time to name each field."""
         turn = self._draft.turn
@@ -266,10 +282,11 @@ def _good_end(turn: _Turn, begin: int, end: int) -> int:
     texts = turn.texts
     if turn.starts_ms[end] - turn.ends_ms[end - 1] > LONG_PAUSE_MS:
         return end
-    total = turn.width(begin, end)
+    first, ends = turn.begins[begin], turn.ends
+    total = ends[end - 1] - first
     clause = 0
     for place in range(end - 1, begin - 1, -1):
-        share = turn.width(begin, place + 1) / total if total else 0
+        share = (ends[place] - first) / total if total else 0
         if share < _LEAST_SHARE_OF_SENTENCE:
             break
         if ends_sentence(texts[place]):

@@ -87,8 +87,11 @@ def _second(seconds: int) -> str:
     return f"{seconds // 3_600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
+_VTT_SIGNS = re.compile("[<>&]")
+
+
 def _vtt_text(text: str) -> str:
-    if "<" not in text and ">" not in text and "&" not in text:
+    if _VTT_SIGNS.search(text) is None:
         return text
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
@@ -97,16 +100,37 @@ def _vtt_words(cue: Cue) -> str:
     """Write the words of a cue, each that begins later than the last with its time."""
     last_ms, end_ms = cue.start_ms, cue.end_ms
     lines: list[str] = []
-    for line in cue.plain_lines():
-        parts: list[str] = []
-        for text, start_ms, _end_ms, is_joined in line:
-            if parts and not is_joined:
-                parts.append(" ")
-            if last_ms < start_ms < end_ms:
-                parts.append(f"<{_stamp(start_ms)}>")
-                last_ms = start_ms
-            parts.append(text if text.isalnum() else _vtt_text(text))
-        lines.append("".join(parts))
+    for words, starts_ms, joins in cue.timed_lines():
+        # A line at once wherever it can be: a call a word takes its time.
+        has_signs = _VTT_SIGNS.search("".join(words)) is not None
+        texts = [_vtt_text(text) for text in words] if has_signs else words
+        plain = 0 if starts_ms[0] > last_ms else 1  # the first word begins with the cue
+        later_ms = starts_ms[plain:]
+        if not later_ms or (
+            last_ms < later_ms[0]
+            and later_ms[-1] < end_ms
+            and len(set(later_ms)) == len(later_ms)
+        ):
+            shown = texts[:plain]
+            shown += [
+                f"<{_second(ms // 1_000)}{_MILLISECONDS[ms % 1_000]}>{text}"
+                for ms, text in zip(later_ms, texts[plain:], strict=True)
+            ]
+            last_ms = later_ms[-1] if later_ms else last_ms
+        else:
+            shown = list[str]()
+            for ms, text in zip(starts_ms, texts, strict=True):
+                if last_ms < ms < end_ms:
+                    shown.append(f"<{_stamp(ms)}>{text}")
+                    last_ms = ms
+                else:
+                    shown.append(text)
+        if any(joins[1:]):
+            gaps = ["", *("" if is_joined else " " for is_joined in joins[1:])]
+            shown = [f"{gap}{text}" for gap, text in zip(gaps, shown, strict=True)]
+            lines.append("".join(shown))
+        else:
+            lines.append(" ".join(shown))
     return "\n".join(lines)
 
 
