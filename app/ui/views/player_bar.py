@@ -402,6 +402,17 @@ class PlayerBar(QWidget):
             f"QToolButton:disabled {{ background: {theme.hover}; "
             f"border-color: {theme.hover}; }}"
         )
+        self._volume.setStyleSheet(
+            "QSlider { border: 2px solid transparent; border-radius: 6px; }"
+            f"QSlider:focus {{ border-color: {theme.accent}; }}"
+            f"QSlider::groove:horizontal {{ height: 4px; background: {theme.faint}; "
+            "border-radius: 2px; }"
+            f"QSlider::sub-page:horizontal {{ background: {theme.muted}; "
+            "border-radius: 2px; }"
+            f"QSlider::handle:horizontal {{ width: 12px; margin: -4px 0; "
+            f"background: {theme.text}; border-radius: 6px; }}"
+            f"QSlider::handle:horizontal:disabled {{ background: {theme.faint}; }}"
+        )
 
     def _on_play_clicked(self) -> None:
         self.command_requested.emit(PlayerCommand.PLAY_PAUSE)
