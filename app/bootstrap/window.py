@@ -8,6 +8,7 @@ thread, so that the window answers meanwhile, and takes over in ``life.py``.
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 import threading
 from collections.abc import Sequence
@@ -52,10 +53,13 @@ def run_window(arguments: Sequence[str]) -> int:
             case Outcome.FIRST:
                 pass
     try:
+        told_to_end: list[int] = []
+        for number in (signal.SIGINT, signal.SIGTERM):  # until asyncio sees to them
+            signal.signal(number, lambda number, _: told_to_end.append(number))
         opening = _Opening(show_bare(paths))
         # The one loop that is not asyncio's: before it, never inside. It ends by itself.
         qt_app.exec()
-        if opening.is_unwanted:
+        if opening.is_unwanted or told_to_end:
             opening.window.close_for_good()
             return 0
         from app.bootstrap import life

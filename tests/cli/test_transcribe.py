@@ -160,7 +160,7 @@ def test_killed_while_doing_again_the_same_command_goes_on(
         assert any(b'"state": "done"' in line for line in running.stdout)
         running.send_signal(signal.SIGKILL)
     fake_waves.go_on()
-    assert billed() == 3
+    assert billed() in {3, 4}  # the second may have left whole before its sender was gone
 
     on = wordlight(*wish, "--again", **service)
     if on.returncode:  # all of the second had left: that is for a person to say

@@ -215,6 +215,16 @@ def kill(process: subprocess.Popen[bytes]) -> bool:
     return ran
 
 
+def catches(process: subprocess.Popen[bytes], number: signal.Signals) -> bool:
+    """Tell whether a process is far enough to see to a signal."""
+    try:
+        status = Path(f"/proc/{process.pid}/status").read_text("ascii")
+    except OSError:
+        return False
+    (caught,) = (line for line in status.splitlines() if line.startswith("SigCgt:"))
+    return bool(int(caught.split()[1], 16) >> (number - 1) & 1)
+
+
 def ended_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
     """Wait for the end of a process for a while."""
     try:

@@ -33,6 +33,7 @@ from tests.crash.stage import (
     LONGEST_S,
     LOOK_S,
     Home,
+    catches,
     ended_within,
     kill,
     none_left,
@@ -192,7 +193,8 @@ def _finish_in_window(home: Home, course: Course) -> None:
     while time.monotonic() < until and not ended_within(process, 0.1):
         jobs = home.rows("SELECT source FROM jobs")
         is_listed = {json.loads(str(one)) for (one,) in jobs} >= set(wanted)
-        if is_listed and home.rows(unfinished) == [(0,)]:
+        is_through = is_listed and home.rows(unfinished) == [(0,)]
+        if is_through and catches(process, signal.SIGTERM):
             break
     process.send_signal(signal.SIGTERM)
     course.expect(ended_within(process, LONGEST_S), "the window did not end when told to")

@@ -104,16 +104,16 @@ class AccountController(QObject):
 
     async def _begin(self) -> None:
         """Begin with Pulse where there is a key, once; later the last choice counts."""
+        begun = self._model
         if not self._settings.settings.has_chosen_model:
             has_key = await asyncio.to_thread(self._keys.load) is not None
-            now = self._settings.settings.options
-            options = replace(now, model=ModelId.PULSE) if has_key else now
-            await asyncio.to_thread(
-                lambda: self._settings.change(has_chosen_model=True, options=options)
-            )
-            self._window.options.show_options(options)
-            self._model = options.model
-            self.model_chosen.emit(options)
+            await asyncio.to_thread(lambda: self._settings.change(has_chosen_model=True))
+            if has_key and self._model is begun:  # nobody was quicker to choose
+                options = replace(self._settings.settings.options, model=ModelId.PULSE)
+                self._model = options.model
+                self._window.options.show_options(options)
+                self.model_chosen.emit(options)
+                await asyncio.to_thread(lambda: self._settings.change(options=options))
         self._show_balance_soon()
 
     def _on_options_changed(self, options: TranscriptionOptions) -> None:
