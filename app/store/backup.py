@@ -24,7 +24,7 @@ from app.core.errors import StorageError
 from app.core.messages import message
 from app.store import database
 from app.store.database import DamagedDatabaseError, Database
-from app.store.files import explain, sync_folder, unused_name
+from app.store.files import TEMPORARY_PREFIX, explain, sync_folder, unused_name
 from app.store.rescue import move_aside, remove_database
 
 _FORMAT = 1
@@ -64,9 +64,9 @@ def write_backup(
     Raises:
         StorageError: It could not be written; an older file at ``path`` is untouched.
     """
-    partial = path.with_name(f".wordlight-{secrets.token_hex(8)}.part")
+    partial = path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}.part")
     try:
-        with tempfile.TemporaryDirectory(prefix=".wordlight-", dir=path.parent) as folder:
+        with tempfile.TemporaryDirectory(prefix=TEMPORARY_PREFIX, dir=path.parent) as folder:
             copy = Path(folder, _DATABASE)
             open_database.copy_to(copy)
             files = sorted(recordings.iterdir()) if recordings and recordings.is_dir() else []
@@ -264,7 +264,7 @@ def _restore_recordings(bundle: zipfile.ZipFile, recordings: Path) -> None:
         if target.exists() and target.stat().st_size == entry.file_size:
             continue
         recordings.mkdir(parents=True, exist_ok=True, mode=0o700)
-        partial = recordings / f".wordlight-{secrets.token_hex(8)}.part"
+        partial = recordings / f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}.part"
         try:
             with bundle.open(entry) as packed, partial.open("xb") as file:
                 shutil.copyfileobj(packed, file, 1024 * 1024)

@@ -29,7 +29,8 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-_TEMPORARY_PREFIX = ".wordlight-"
+TEMPORARY_PREFIX = ".wordlight-"
+"""How the names of files begin that are being written."""
 _TEMPORARY_SUFFIX = ".part"
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _MOST_NAME_BYTES = 200
@@ -165,7 +166,7 @@ def _open_temporary(target: Path) -> tuple[int, Path]:
     """
     digest = hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]
     for mark in (digest, digest, os.urandom(8).hex()):
-        temporary = target.with_name(f"{_TEMPORARY_PREFIX}{mark}{_TEMPORARY_SUFFIX}")
+        temporary = target.with_name(f"{TEMPORARY_PREFIX}{mark}{_TEMPORARY_SUFFIX}")
         try:
             descriptor = os.open(temporary, _NEW_FILE, 0o666)
         except FileExistsError:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.errors import StorageError
-from app.store.files import explain
+from app.store.files import TEMPORARY_PREFIX, explain
 from app.store.locks import Presence
 
 HOME_VARIABLE = "WORDLIGHT_HOME"
@@ -114,7 +114,8 @@ class AppPaths:
     ) -> int:
         """Remove temporary files that nobody needs any more.
 
-        Folders of living processes and of unfinished jobs stay, loose files go.
+        Folders of living processes and of unfinished jobs stay, loose files go. What is
+        left of a backup being written or restored goes unless another process lives.
 
         Args:
             presence: Tells which processes live.
@@ -124,10 +125,7 @@ class AppPaths:
         Returns:
             How many entries were removed.
         """
-        try:
-            found = sorted(self.temp.iterdir())
-        except OSError:
-            return 0
+        found = _entries(self.temp)
         needed = {f"{_JOB_PREFIX}{job_id}" for job_id in unfinished_jobs()}
         removed = 0
         for entry in found:
@@ -137,12 +135,11 @@ class AppPaths:
                 entry.name.removeprefix(_RUN_PREFIX)
             ):
                 continue
-            if entry.is_dir() and not entry.is_symlink():
-                _remove(entry)
-            else:
-                with contextlib.suppress(OSError):
-                    entry.unlink()
-            removed += not os.path.lexists(entry)
+            removed += _remove(entry)
+        if presence.is_alone():
+            for entry in (*_entries(self.backups), *_entries(self.copies)):
+                if entry.name.startswith(TEMPORARY_PREFIX):
+                    removed += _remove(entry)
         return removed
 
     @staticmethod
@@ -154,7 +151,20 @@ class AppPaths:
         return folder
 
 
-def _remove(folder: Path) -> None:
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _remove(entry: Path) -> bool:
+    """Remove a file or a folder; tells whether it is gone."""
     import shutil  # brings every compressor along, and is not needed before the first paint
 
-    shutil.rmtree(folder, ignore_errors=True)
+    if entry.is_dir() and not entry.is_symlink():
+        shutil.rmtree(entry, ignore_errors=True)
+    else:
+        with contextlib.suppress(OSError):
+            entry.unlink()
+    return not os.path.lexists(entry)

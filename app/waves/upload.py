@@ -64,6 +64,8 @@ class Upload:
             return
         if self._ahead is None:
             file.close()
+        elif self._ahead.done():
+            _forget(self._ahead, file)
         else:  # a thread may still read: the file is closed when it is done
             self._ahead.add_done_callback(lambda done: _forget(done, file))
 

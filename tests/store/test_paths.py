@@ -47,6 +47,22 @@ def test_leftovers_go_and_what_is_needed_stays(tmp_path: Path) -> None:
     alive.close()
 
 
+def test_half_a_backup_goes_once_nobody_writes_it(tmp_path: Path) -> None:
+    paths = AppPaths.below(tmp_path)
+    paths.create()
+    (paths.backups / ".wordlight-4f").mkdir(parents=True)
+    (paths.backups / ".wordlight-4f" / "wordlight.db").write_bytes(b"half")
+    (paths.backups / ".wordlight-00ff.part").write_bytes(b"half")
+    (paths.backups / "wordlight-2026-01-02.zip").write_bytes(b"whole")
+    mine, other = Presence(paths.presence), Presence(paths.presence)
+
+    assert paths.clear_leftovers(mine, set) == 0
+    other.close()
+    assert paths.clear_leftovers(mine, set) == 2
+    assert [one.name for one in paths.backups.iterdir()] == ["wordlight-2026-01-02.zip"]
+    mine.close()
+
+
 def test_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StorageError):

@@ -555,8 +555,14 @@ async def test_cancelling_an_upload_lets_go_of_the_file(
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    held = [fd.resolve() for fd in Path("/proc/self/fd").iterdir() if fd.exists()]
-    assert large_recording.resolve() not in held
+
+    def is_held() -> bool:
+        held = [fd.resolve() for fd in Path("/proc/self/fd").iterdir() if fd.exists()]
+        return large_recording.resolve() in held
+
+    async with asyncio.timeout(20):  # a thread may still be reading the next piece
+        while is_held():  # noqa: ASYNC110 - no event tells of a closed file
+            await asyncio.sleep(0)
     assert (await client.transcribe(large_recording, PULSE)).transcript.word_count
 
 
