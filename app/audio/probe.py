@@ -32,6 +32,8 @@ _VIDEO = re.compile(r"^  Stream #0:\d+[^\n]*?: Video: ([^\n]*)", re.MULTILINE)
 _RATE = re.compile(r", (\d+) Hz, ([^,\n]+)")
 _COUNTED = re.compile(r"time=(\d+):(\d\d):(\d\d)\.(\d+)")
 _ENCRYPTED = re.compile(r"\b(drms|drmi|enca|encv|aavd|aaxc|encrypted)\b", re.IGNORECASE)
+_LISTS = re.compile(r"not on whitelist|Not detecting m3u8")
+"""How releases of ffmpeg say that a file only names other files."""
 _FIRST_FRAMES = ("-map", "0:a:0", "-frames:a", "30", "-af", "ashowinfo", "-f", "null", "-")
 _LARGEST_CLAIM = 0x7FFF_0000  # larger ones stand for "not known yet" in streamed files
 _LAYOUTS = {"mono": 1, "stereo": 2, "downmix": 2, "quad": 4, "hexagonal": 6, "octagonal": 8}
@@ -214,7 +216,7 @@ def _nothing_decoded(text: str) -> bool:
 
 
 def _refusal(said: Finished) -> RecordingError:
-    if "not on whitelist" in said.text:
+    if _LISTS.search(said.text):
         return RecordingError(
             "This file is no recording but a list, a picture or a text; "
             "add the recordings themselves.",

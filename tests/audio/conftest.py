@@ -1,16 +1,13 @@
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-import imageio_ffmpeg
 import pytest
 
 from app.audio.cache import OverviewCache
+from tests.support.sounds import ffmpeg
 
-# The one that comes with the program can write AMR, which Debian's cannot.
-_FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
 _PICTURES = ("-f", "lavfi", "-i", "testsrc=s=128x96:r=5:d=58")
 
 Make = Callable[..., Path]
@@ -44,8 +41,7 @@ def make(clips: Path, tmp_path: Path) -> Make:
     def written(name: str, *arguments: str, source: Path | None = None) -> Path:
         target = tmp_path / name
         talk = source or clips / "two-readers-alternating.flac"
-        command = [_FFMPEG, "-v", "error", "-y", "-i", str(talk), *arguments, f"file:{target}"]
-        subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+        ffmpeg("-i", talk, *arguments, f"file:{target}")
         return target
 
     return written

@@ -4,7 +4,6 @@ import asyncio
 import os
 import shutil
 import stat
-import subprocess
 import sys
 import wave
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from app.core.errors import Action, RecordingError, StorageError
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.peaks import decode_peaks
 from tests.audio.conftest import FORMATS, ODD_NAMES, Make
+from tests.support.sounds import ffmpeg
 
 pytestmark = pytest.mark.slow  # many short ones, which add up
 
@@ -33,9 +33,7 @@ TALK_MS = 57_923
 
 
 def sound_of(path: Path) -> NDArray[np.int16]:
-    command = ["ffmpeg", "-v", "error", "-i", f"file:{path}", "-f", "s16le", "-"]
-    done = subprocess.run(command, check=True, capture_output=True, stdin=subprocess.DEVNULL)
-    return np.frombuffer(done.stdout, "<i2")
+    return np.frombuffer(ffmpeg("-i", f"file:{path}", "-f", "s16le", "-"), "<i2")
 
 
 async def prepared(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -23,13 +22,9 @@ from app.ui.models.job_text import RowAction, buttons, sentence
 from tests.flow.conftest import Opened, OpenProgram, until
 from tests.support.bench import opened
 from tests.support.fake_waves import FakeWaves
+from tests.support.sounds import ffmpeg
 
 PULSE = TranscriptionOptions(model=ModelId.PULSE)
-
-
-def ffmpeg(*arguments: str | Path) -> None:
-    command = ["ffmpeg", "-v", "error", "-y", *map(str, arguments)]
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
 
 
 def no_sound(good: Path, bad: Path) -> Path:

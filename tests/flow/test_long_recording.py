@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import statistics
-import subprocess
 import wave
 from pathlib import Path
 
@@ -12,11 +11,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.audio.process import find_ffmpeg
 from app.core.job import JobState
 from app.core.options import ModelId, TranscriptionOptions
 from tests.support.bench import opened
 from tests.support.fake_waves import FakeWaves, Heard, Upload
+from tests.support.sounds import ffmpeg
 
 RATE_HZ = 16_000
 MINUTES = 35
@@ -26,26 +25,8 @@ JITTER_S = 0.03
 
 def decoded(source: Path | None = None, content: bytes = b"") -> NDArray[np.int16]:
     """Decode a file, or its content, to 16 kHz mono samples."""
-    done = subprocess.run(
-        [
-            str(find_ffmpeg()),
-            "-v",
-            "error",
-            "-i",
-            str(source) if source else "pipe:0",
-            "-f",
-            "s16le",
-            "-ac",
-            "1",
-            "-ar",
-            str(RATE_HZ),
-            "pipe:1",
-        ],
-        input=None if source else content,
-        capture_output=True,
-        check=True,
-    )
-    return np.frombuffer(done.stdout, np.int16)
+    raw = ("-f", "s16le", "-ac", "1", "-ar", str(RATE_HZ))
+    return np.frombuffer(ffmpeg("-i", source or "pipe:0", *raw, "-", fed=content), np.int16)
 
 
 def long_recording(clips: Path, path: Path) -> NDArray[np.int16]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
-import imageio_ffmpeg
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from typing_extensions import override
@@ -15,6 +13,7 @@ from app.store.audio_links import link_to
 from app.ui.widgets.notice import Notice
 from tests.flow.conftest import OpenProgram, until
 from tests.support.builders import transcript
+from tests.support.sounds import ffmpeg
 
 
 class Said(QObject):
@@ -38,9 +37,7 @@ def test_the_original_is_played_and_said_to_be_until_the_copy_is_ready(
     open_program: OpenProgram, run_async, clips: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / "long.mp3"
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-stream_loop", "3"]
-    command += ["-i", str(clips / "five-minutes.flac"), "-q:a", "5", str(path)]
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+    ffmpeg("-stream_loop", "3", "-i", clips / "five-minutes.flac", "-q:a", "5", path)
 
     async def flow() -> None:
         async with open_program() as opened:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,9 +52,9 @@ async def asked_about(opened: Opened, path: Path) -> Job:
 
 
 def test_what_the_library_has_is_opened_instead(
-    open_program: OpenProgram, run_async, tmp_path: Path
+    open_program: OpenProgram, run_async, clips: Path, tmp_path: Path
 ) -> None:
-    path = recording(tmp_path)
+    path = shutil.copyfile(clips / "lj001-0002.flac", tmp_path / "talk.flac")
 
     async def flow() -> None:
         async with open_program() as opened:

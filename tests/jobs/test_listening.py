@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from pathlib import Path
 
-import imageio_ffmpeg
 import pytest
 
 from app.audio.cache import OverviewCache
@@ -14,6 +12,7 @@ from app.jobs.listening import Listening, OnFetched
 from app.store.audio_links import link_to
 from app.store.library import Library, StoredTranscript
 from tests.support.builders import transcript
+from tests.support.sounds import ffmpeg
 
 TALK_MS = 57_923
 
@@ -28,9 +27,7 @@ def listening(library: Library, folder: Path, most_bytes: int = 1_000_000_000) -
 
 
 def encoded(clips: Path, target: Path, *arguments: str) -> Path:
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error"]
-    command += ["-i", str(clips / "two-readers-alternating.flac"), *arguments, str(target)]
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+    ffmpeg("-i", clips / "two-readers-alternating.flac", *arguments, target)
     return target
 
 

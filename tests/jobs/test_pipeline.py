@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-import imageio_ffmpeg
 import numpy as np
 import pytest
 from typing_extensions import override
@@ -19,17 +17,13 @@ from app.store.job_store import JobStore
 from app.waves.codec import Reply, decode_reply
 from tests.support.bench import Bench, opened
 from tests.support.fake_waves import FakeWaves, Fault, Heard, Upload, duration_s, fake_waves
+from tests.support.sounds import ffmpeg
 
 __all__ = ["fake_waves"]
 
 pytestmark = pytest.mark.slow  # real sound, cut and encoded
 
 PULSE = TranscriptionOptions(model=ModelId.PULSE)
-
-
-def ffmpeg(*arguments: str | Path) -> bytes:
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y", *map(str, arguments)]
-    return subprocess.run(command, check=True, capture_output=True).stdout
 
 
 async def done(bench: Bench, job: Job) -> Job:

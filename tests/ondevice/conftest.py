@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import subprocess
 import wave
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.ondevice.installed import ModelFolders
+from tests.support.sounds import ffmpeg
 
 
 @pytest.fixture(scope="session")
@@ -25,21 +25,7 @@ def wav_of(clips: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[s
     def convert(name: str) -> Path:
         wav = folder / f"{name}.wav"
         if not wav.exists():
-            subprocess.run(
-                [
-                    "ffmpeg",
-                    "-v",
-                    "error",
-                    "-i",
-                    clips / f"{name}.flac",
-                    "-ar",
-                    "16000",
-                    "-ac",
-                    "1",
-                    wav,
-                ],
-                check=True,
-            )
+            ffmpeg("-i", clips / f"{name}.flac", "-ar", "16000", "-ac", "1", wav)
         return wav
 
     return convert

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 from array import array
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-import imageio_ffmpeg
 import pytest
 
 from app.player.fallback import DecodedEngine, DecodedSound
 from app.player.player import Player
+from tests.support.sounds import ffmpeg
 
 RATE_HZ = 44_100
 BLOCK_FRAMES = 441
@@ -84,10 +83,8 @@ def ramp(tmp_path: Path) -> Path:
         loud = 600 * (1 + place // 4_410)
         samples.extend([loud if place % 2 else -loud] * 2)
     path = tmp_path / "ramp.wav"
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-f", "s16le", "-ar", "44100"]
-    subprocess.run(
-        [*command, "-ac", "2", "-i", "-", str(path)], input=samples.tobytes(), check=True
-    )
+    raw = ("-f", "s16le", "-ar", "44100", "-ac", "2")
+    ffmpeg(*raw, "-i", "-", path, fed=samples.tobytes())
     return path
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import imageio_ffmpeg
 import numpy as np
 import pytest
 from PySide6.QtMultimedia import QVideoFrame, QVideoSink
 from pytestqt.qtbot import QtBot
 
 from app.player.player import Player
+from tests.support.sounds import ffmpeg
 
 # A machine without any sound says so once.
 pytestmark = [
@@ -39,10 +38,10 @@ def make_film(path: Path) -> None:
     frames = b"".join(
         bytes([DARKEST + number]) * SIZE * SIZE for number in range(SECONDS * FRAMES_A_SECOND)
     )
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-f", "rawvideo"]
-    command += ["-pix_fmt", "gray", "-s", f"{SIZE}x{SIZE}", "-r", str(FRAMES_A_SECOND)]
-    command += ["-i", "-", "-f", "lavfi", "-i", f"sine=440:d={SECONDS}"]
-    subprocess.run([*command, *FILMS[path.name], str(path)], input=frames, check=True)
+    raw = ("-f", "rawvideo", "-pix_fmt", "gray", "-s", f"{SIZE}x{SIZE}")
+    tone = ("-f", "lavfi", "-i", f"sine=440:d={SECONDS}")
+    rate = str(FRAMES_A_SECOND)
+    ffmpeg(*raw, "-r", rate, "-i", "-", *tone, *FILMS[path.name], path, fed=frames)
 
 
 class Screen:
@@ -80,8 +79,7 @@ def test_the_picture_is_that_of_the_sound(
     sound = film
     if is_copy:
         sound = tmp_path / "copy.flac"
-        command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", str(film), "-vn"]
-        subprocess.run([*command, str(sound)], check=True, stdin=subprocess.DEVNULL)
+        ffmpeg("-i", film, "-vn", sound)
     screen = Screen()
     player.open(sound, duration_ms=SECONDS * 1_000)
     if is_copy:

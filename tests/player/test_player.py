@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 import random
 import struct
-import subprocess
 import wave
 from collections.abc import Iterator
 from pathlib import Path
 
-import imageio_ffmpeg
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +17,7 @@ from app.player.commands import PlayerCommand
 from app.player.player import Player
 from app.player.session import PlaySession
 from app.player.transport import INSIDE_MS, AfterTyping, TransportOptions
+from tests.support.sounds import ffmpeg
 
 # A machine without any sound says so once.
 pytestmark = pytest.mark.qt_log_ignore(
@@ -107,9 +106,7 @@ def test_the_last_frame_of_a_flac_can_be_sought_like_any_other_place(
     player: Player, qtbot: QtBot, tmp_path: Path
 ) -> None:
     path = tmp_path / "a.flac"
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i"]
-    command += [str(write_tone(tmp_path / "a.wav", 20)), str(path)]
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+    ffmpeg("-i", write_tone(tmp_path / "a.wav", 20), path)
     with qtbot.waitSignal(player.duration_changed):
         player.open(path)
     chance = random.Random(3)

@@ -13,14 +13,12 @@ from __future__ import annotations
 
 import asyncio
 import random
-import subprocess
 import tempfile
 import wave
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import imageio_ffmpeg
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -33,6 +31,7 @@ from app.audio.plan import make_plan
 from app.audio.prepare import Prepared, prepare
 from app.audio.probe import probe
 from app.core.options import TranscriptionOptions
+from tests.support.sounds import ffmpeg
 
 pytestmark = [pytest.mark.slow, pytest.mark.gui, pytest.mark.timeout(400)]
 
@@ -225,9 +224,7 @@ def write_tone(folder: Path) -> Path:
 
 def write(source: Path, target: Path, *arguments: str) -> Path:
     """Write a sound in another form."""
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", str(source)]
-    command += [*arguments, str(target)]
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+    ffmpeg("-i", source, *arguments, target)
     return target
 
 
