@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import accumulate
 from operator import add, sub
@@ -19,9 +18,9 @@ from app.export.source import ExportDocument
 
 LONG_PAUSE_MS = 1_500
 """A silence that no cue spans."""
-_LEAST_SHARE_OF_SENTENCE = 1 / 3
-_LEAST_SHARE_OF_CLAUSE = 1 / 2
-"""How much of a full cue must be left for it to be cut at the end of one."""
+_SENTENCE_DIVISOR = 3
+_CLAUSE_DIVISOR = 2
+"""Which share of a full cue must be left for it to be cut at the end of one."""
 _CLAUSE_ENDS = (",", ";", ":", "–", "—", "、", "，", "；", "：", "،")
 
 
@@ -77,6 +76,7 @@ class _Turn:
         pauses: Before which words a silence lies that no cue spans.
         joins: Which have no space before them.
         is_spaced: There is a space before every word but the first.
+        is_ordered: No word begins or ends before the one that precedes it does.
         speaker_id: Who speaks.
     """
 
@@ -84,6 +84,7 @@ class _Turn:
         "begins",
         "ends",
         "ends_ms",
+        "is_ordered",
         "is_spaced",
         "joins",
         "pauses",
@@ -96,6 +97,10 @@ class _Turn:
         self.speaker_id = speaker_id
         self.starts_ms = [word.start_ms for word in words]
         self.ends_ms = [word.end_ms for word in words]
+        # Nearly always they are, and then the first and the last of a run are its bounds.
+        self.is_ordered = (
+            sorted(self.starts_ms) == self.starts_ms and sorted(self.ends_ms) == self.ends_ms
+        )
         self.pauses = [
             place
             for place, (until_ms, next_ms) in enumerate(
@@ -130,6 +135,14 @@ class _Turn:
         """Say how long the line of these words is."""
         return self.ends[end - 1] - self.begins[begin]
 
+    def begins_ms(self, begin: int, end: int) -> int:
+        """Say when the first of these words is spoken."""
+        return self.starts_ms[begin] if self.is_ordered else min(self.starts_ms[begin:end])
+
+    def over_ms(self, begin: int, end: int) -> int:
+        """Say when the last of these words has been spoken."""
+        return self.ends_ms[end - 1] if self.is_ordered else max(self.ends_ms[begin:end])
+
     def next_line(self, begin: int, end: int, indent: int, room: int) -> int:
         """Say before which word a line is full; at least one stands on it."""
         full = self.begins[begin] - indent + room
@@ -145,36 +158,40 @@ class _Draft(NamedTuple):
     prefix: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """One subtitle.
 
     Attributes:
         start_ms: When it appears; not before the one before has gone.
         end_ms: When it goes; later than ``start_ms``.
-        prefix: Name and colon to stand before the text; empty if it goes on.
         faults: Which rules it breaks.
+        draft: Where its words are.
+        breaks: Before which of them a line begins, the first line's aside.
     """
 
     start_ms: int
     end_ms: int
-    prefix: str
     faults: tuple[CueFault, ...]
-    _draft: _Draft = field(repr=False)
-    _breaks: tuple[int, ...] = field(repr=False)
+    draft: _Draft
+    breaks: tuple[int, ...]
+
+    @property
+    def prefix(self) -> str:
+        """Name and colon to stand before the text; empty if it goes on."""
+        return self.draft.prefix
 
     @property
     def speaker_id(self) -> SpeakerId | None:
         """Who speaks."""
-        return self._draft.turn.speaker_id
+        return self.draft.turn.speaker_id
 
     @property
     def text(self) -> str:
         """The lines as they are read, prefix included."""
         lines: list[str] = []
-        begin = self._draft.begin
-        for end in (*self._breaks, self._draft.end):
-            lines.append(self._draft.turn.line(begin, end))
+        begin = self.draft.begin
+        for end in (*self.breaks, self.draft.end):
+            lines.append(self.draft.turn.line(begin, end))
             begin = end
         shown = "\n".join(lines)
         return f"{self.prefix} {shown}" if self.prefix else shown
@@ -186,10 +203,10 @@ class Cue:
 
     def timed_lines(self) -> Iterator[tuple[list[str], list[int], list[bool]]]:
         """Give, line by line, texts, starts and joins of the words; starts as in ``lines``."""
-        turn = self._draft.turn
+        turn = self.draft.turn
         at_ms, last_ms = self.start_ms, self.end_ms
-        begin = self._draft.begin
-        for end in (*self._breaks, self._draft.end):
+        begin = self.draft.begin
+        for end in (*self.breaks, self.draft.end):
             starts_ms = turn.starts_ms[begin:end]
             # Nearly always they are in order already.
             if not at_ms <= starts_ms[0] or sorted(starts_ms) != starts_ms:
@@ -202,10 +219,10 @@ class Cue:
 
     def plain_lines(self) -> Iterator[list[tuple[str, int, int, bool]]]:
         """Give the same as bare tuples, for whoever has no time to name each field."""
-        turn = self._draft.turn
+        turn = self.draft.turn
         at_ms, last_ms = self.start_ms, self.end_ms
-        begin = self._draft.begin
-        for end in (*self._breaks, self._draft.end):
+        begin = self.draft.begin
+        for end in (*self.breaks, self.draft.end):
             line: list[tuple[str, int, int, bool]] = []
             for text, start_ms, end_ms, is_joined in zip(
                 turn.texts[begin:end],
@@ -255,10 +272,6 @@ def _cut(turn: _Turn, prefix: str, options: ExportOptions) -> Iterator[_Draft]:
         begin, prefix = end, ""
 
 
-def _indent(prefix: str) -> int:
-    return len(prefix) + 1 if prefix else 0
-
-
 def _furthest(turn: _Turn, begin: int, indent: int, options: ExportOptions) -> int:
     """Give the end of the longest run of words that one cue may hold; at least one."""
     end = begin
@@ -271,8 +284,8 @@ def _furthest(turn: _Turn, begin: int, indent: int, options: ExportOptions) -> i
     if pause < len(turn.pauses):
         end = min(end, turn.pauses[pause])
     latest_ms = turn.starts_ms[begin] + options.max_cue_ms
-    # Not by bisection: the times of words need not be in order.
-    if max(turn.ends_ms[begin + 1 : end], default=latest_ms) > latest_ms:
+    if end > begin + 1 and turn.over_ms(begin + 1, end) > latest_ms:
+        # Not by bisection: the times of words need not be in order.
         return next(place for place in range(begin + 1, end) if turn.ends_ms[place] > latest_ms)
     return end
 
@@ -286,51 +299,61 @@ def _good_end(turn: _Turn, begin: int, end: int) -> int:
     total = ends[end - 1] - first
     clause = 0
     for place in range(end - 1, begin - 1, -1):
-        share = (ends[place] - first) / total if total else 0
-        if share < _LEAST_SHARE_OF_SENTENCE:
+        text = texts[place]
+        # Nearly all words end in a letter, and this is asked for nearly all.
+        if text[-1:].isalnum():
+            continue
+        length = ends[place] - first
+        if length * _SENTENCE_DIVISOR < total:
             break
-        if ends_sentence(texts[place]):
+        if ends_sentence(text):
             return place + 1
-        if (
-            not clause
-            and share >= _LEAST_SHARE_OF_CLAUSE
-            and texts[place].endswith(_CLAUSE_ENDS)
-        ):
+        if not clause and length * _CLAUSE_DIVISOR >= total and text.endswith(_CLAUSE_ENDS):
             clause = place + 1
     return clause or end
 
 
 def _timed(drafts: list[_Draft], options: ExportOptions, duration_ms: int) -> Iterator[Cue]:
     """Give each cue its time: none overlaps the next, all stand as long as they can."""
+    least_ms, most_ms = options.min_cue_ms, options.max_cue_ms
+    speed, least_gap_ms = options.reading_speed, options.min_gap_ms
+    room = options.cue_line_length
     starts: list[int] = []
-    for draft in drafts:
-        earliest = starts[-1] + 1 if starts else 0
-        starts.append(max(earliest, min(draft.turn.starts_ms[draft.begin : draft.end])))
+    earliest_ms = 0
+    for turn, begin, end, _ in drafts:
+        start_ms = max(earliest_ms, turn.begins_ms(begin, end))
+        starts.append(start_ms)
+        earliest_ms = start_ms + 1
     last_end_ms: int | None = None
-    for place, draft in enumerate(drafts):
-        start_ms = starts[place]
-        spoken_ms = max(draft.turn.ends_ms[draft.begin : draft.end])
-        length = _indent(draft.prefix) + draft.turn.width(draft.begin, draft.end)
-        needed_ms = max(options.min_cue_ms, length * 1_000 // options.reading_speed)
-        wanted_ms = max(spoken_ms, start_ms + min(needed_ms, options.max_cue_ms))
+    for draft, start_ms, next_ms in zip(drafts, starts, [*starts, None][1:], strict=True):
+        turn, begin, end, prefix = draft
+        spoken_ms = turn.over_ms(begin, end)
+        indent = _indent(prefix)
+        length = indent + turn.width(begin, end)
+        needed_ms = max(least_ms, length * 1_000 // speed)
+        wanted_ms = max(spoken_ms, start_ms + min(needed_ms, most_ms))
         if duration_ms:
             wanted_ms = min(wanted_ms, max(spoken_ms, duration_ms))
-        if place + 1 < len(starts):
-            next_ms = starts[place + 1]
-            gap_ms = next_ms - options.min_gap_ms
+        if next_ms is not None:
+            gap_ms = next_ms - least_gap_ms
             wanted_ms = min(wanted_ms, gap_ms if gap_ms > start_ms else next_ms)
         end_ms = max(wanted_ms, start_ms + 1)
-        breaks = _breaks(draft, options.cue_line_length)
+        # What fits on one line needs no look at where it could be broken.
+        breaks = () if length <= room else _breaks(draft, room)
         faults = _faults(draft, breaks, length, end_ms - start_ms, options)
-        if last_end_ms is not None and start_ms - last_end_ms < options.min_gap_ms:
-            faults.append(CueFault.SMALL_GAP)
+        if last_end_ms is not None and start_ms - last_end_ms < least_gap_ms:
+            faults += (CueFault.SMALL_GAP,)
         last_end_ms = end_ms
-        yield Cue(start_ms, end_ms, draft.prefix, tuple(faults), draft, breaks)
+        yield Cue(start_ms, end_ms, faults, draft, breaks)
+
+
+def _indent(prefix: str) -> int:
+    return len(prefix) + 1 if prefix else 0
 
 
 def _faults(
     draft: _Draft, breaks: tuple[int, ...], length: int, shown_ms: int, options: ExportOptions
-) -> list[CueFault]:
+) -> tuple[CueFault, ...]:
     faults: list[CueFault] = []
     if length * 1_000 > options.reading_speed * shown_ms:
         faults.append(CueFault.TOO_FAST)
@@ -338,33 +361,36 @@ def _faults(
         faults.append(CueFault.TOO_SHORT)
     if shown_ms > options.max_cue_ms:
         faults.append(CueFault.TOO_LONG)
-    indent = _indent(draft.prefix)
-    begin = draft.begin
-    for end in (*breaks, draft.end):
-        if indent + draft.turn.width(begin, end) > options.cue_line_length:
+    turn, begin, last, prefix = draft
+    used = _indent(prefix) - turn.begins[begin]
+    for end in (*breaks, last):
+        if used + turn.ends[end - 1] > options.cue_line_length:
             faults.append(CueFault.LONG_LINE)
             break
-        begin, indent = end, 0
-    return faults
+        if end < last:
+            used = -turn.begins[end]
+    return tuple(faults)
 
 
 def _breaks(draft: _Draft, room: int) -> tuple[int, ...]:
     """Say before which words a line begins: greedily, two lines of about one length."""
-    turn, end = draft.turn, draft.end
-    indent = _indent(draft.prefix)
+    turn, begin, end, prefix = draft
+    indent = _indent(prefix)
     breaks: list[int] = []
-    place = turn.next_line(draft.begin, end, indent, room)
+    place = turn.next_line(begin, end, indent, room)
     while place < end:
         breaks.append(place)
         place = turn.next_line(place, end, 0, room)
     if len(breaks) != 1:
         return tuple(breaks)
+    begins, ends = turn.begins, turn.ends
+    last, first = ends[end - 1], begins[begin] - indent
     best, best_longer = breaks[0], room
-    for place in range(breaks[0], draft.begin, -1):
-        lower = turn.width(place, end)
+    for place in range(breaks[0], begin, -1):
+        lower = last - begins[place]
         if lower > best_longer:
             break
-        longer = max(indent + turn.width(draft.begin, place), lower)
+        longer = max(ends[place - 1] - first, lower)
         if longer <= best_longer:
             best, best_longer = place, longer
     return (best,)
