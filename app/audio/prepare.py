@@ -50,6 +50,9 @@ _TOO_LONG = message(
     "This recording goes on far longer than it says it does; save it anew with an audio "
     "program and add that."
 )
+_BEHIND_THE_END = message(
+    "The part chosen lies after the end of the recording; choose another one."
+)
 _TROUBLE = ("Invalid data found", "partial file", "Header missing", "corrupt")
 
 
@@ -317,6 +320,8 @@ class _Pass:
         is_short = duration_ms < claimed_ms - max(_SHORT_BY_MS, claimed_ms // 100)
         if self._recording.has_video and self._trouble.first_at_ms is None:
             is_short = False  # pictures may go on after the sound
+        if not is_short and self._plan.start_ms >= duration_ms:
+            raise RecordingError(_BEHIND_THE_END, action=Action.CHOOSE_FILE)
         if is_short or said.exit_code != 0:
             return Facts(duration_ms, damaged_at_ms=duration_ms)
         flawed_at_ms = self._trouble.first_at_ms
@@ -341,10 +346,7 @@ class _Pass:
         plan = self._plan
         span_ms = plan.span_ms(facts.duration_ms)
         if span_ms <= 0:
-            raise RecordingError(
-                "The part chosen lies after the end of the recording; choose another one.",
-                action=Action.CHOOSE_FILE,
-            )
+            raise RecordingError(_BEHIND_THE_END, action=Action.CHOOSE_FILE)
         if plan.split_ms is None:
             spans = [Span(0, span_ms)]
         else:
