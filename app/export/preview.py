@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import NamedTuple, Protocol
 
 from app.core.messages import Message
 from app.core.transcript import Segment
-from app.export.cues import CueFault, make_cues
-from app.export.formats import FORMATS, Format
-from app.export.options import Encoding, ExportOptions, LineEnd
+from app.export.cues import Cue, CueFault, make_cues
+from app.export.formats import Format
+from app.export.options import Encoding, ExportOptions, TimeMarks
+from app.export.paragraphs import Paragraph, make_paragraphs
 from app.export.source import ExportDocument
 
 FIRST_WORDS = 1_200
@@ -18,8 +22,57 @@ FIRST_WORDS = 1_200
 _MOST_SIGNS = 24_000
 """Formats that say much about each word would fill a window many times over."""
 
-_AS_TEXT = frozenset({"docx", "odt", "pdf", "html", "html-static", "wordlight"})
-"""Formats whose bytes say nothing to a reader: their paragraphs are shown instead."""
+LAID_OUT = frozenset({"docx", "odt", "pdf", "html", "html-static", "wordlight"})
+"""Formats whose bytes say nothing to a reader: their paragraphs are shown as they look."""
+_NAMES_ABOVE = frozenset({"pdf", "html", "wordlight"})
+"""Those that write the name in a line of its own."""
+_TIMES_BESIDE_NAMES = frozenset({"html", "wordlight"})
+"""Those that show when each paragraph begins, whatever is chosen."""
+
+_BLOCK = re.compile(r"^\d+\n[\d:,.]+ --> [\d:,.]+\n(?:.+(?:\n|\Z))*", re.MULTILINE)
+_CUES = {
+    "srt": _BLOCK,
+    "vtt": _BLOCK,
+    "ass": re.compile(r"^Dialogue:.*$", re.MULTILINE),
+    "ttml": re.compile(r"<p .*?</p>", re.DOTALL),
+}
+"""What a subtitle is in each format; no word can look like the beginning of one."""
+_WITH_PREFIX = frozenset({"srt", "ass"})
+"""Formats with the name within the subtitle, since they have no other place for it."""
+
+
+class Look(StrEnum):
+    """How a stretch of a preview differs from plain text."""
+
+    TITLE = "title"
+    NAME = "name"
+    TIME = "time"
+    QUOTE = "quote"
+    NOTE = "note"
+
+
+class Mark(NamedTuple):
+    """A stretch that looks different; places count characters of the text."""
+
+    start: int
+    end: int
+    look: Look
+
+
+class BrokenCue(NamedTuple):
+    """A subtitle that breaks a rule, and where it stands in the text.
+
+    Attributes:
+        number: Counted from 1.
+        start: Its first character.
+        end: Behind its last.
+        faults: What it breaks; at least one.
+    """
+
+    number: int
+    start: int
+    end: int
+    faults: tuple[CueFault, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +82,18 @@ class Preview:
     Attributes:
         text: As it will stand there.
         is_whole: Whether that is all of it.
+        marks: What looks different, in order, apart from each other.
         cues: How many subtitles there will be; 0 for what has none.
         faults: How many of them break each rule; rules that are kept are left out.
+        broken: Those of the shown ones that break a rule, in order.
     """
 
     text: str
     is_whole: bool
+    marks: tuple[Mark, ...] = ()
     cues: int = 0
     faults: Mapping[CueFault, int] = field(default_factory=dict[CueFault, int])
+    broken: tuple[BrokenCue, ...] = ()
 
     def complaints(self) -> list[tuple[Message, int]]:
         """Give each rule that is broken, and by how many subtitles."""
@@ -52,35 +109,99 @@ def make_preview(document: ExportDocument, kind: Format, options: ExportOptions)
     chosen = document.chosen(options)
     first = _first(chosen)
     shown = replace(document, transcript=replace(document.transcript, segments=first))
-    text = _written(shown, kind, options)
+    marks: list[Mark] = []
+    if kind.name in LAID_OUT:
+        text = _laid_out(shown, kind, options, marks)
+    else:
+        text = _written(shown, kind, options)
     is_whole = len(text) <= _MOST_SIGNS and first == chosen
     if len(text) > _MOST_SIGNS:
         text = text[: text.rfind("\n", 0, _MOST_SIGNS) + 1] or text[:_MOST_SIGNS]
-    if "cue_lines" not in kind.takes:
-        return Preview(text, is_whole)
-    # The name stands within the cue in formats without a place of its own for it.
-    cues = make_cues(document, options, with_prefix=kind.name in {"srt", "ass"})
+    seen = tuple(mark for mark in marks if mark.end <= len(text))
+    if kind.name not in _CUES:
+        return Preview(text, is_whole, seen)
+    cues = make_cues(document, options, with_prefix=kind.name in _WITH_PREFIX)
     faults = Counter(fault for cue in cues for fault in cue.faults)
     return Preview(
         text,
         is_whole,
+        seen,
         cues=len(cues),
         faults={one: faults[one] for one in CueFault if faults[one]},
+        broken=tuple(_broken(text, kind, cues)),
     )
 
 
+def _broken(text: str, kind: Format, cues: Sequence[Cue]) -> Iterator[BrokenCue]:
+    found = _CUES[kind.name].finditer(text)
+    for number, (cue, place) in enumerate(zip(cues, found, strict=False), start=1):
+        if cue.faults:
+            end = place.start() + len(place[0].rstrip())
+            yield BrokenCue(number, place.start(), end, cue.faults)
+
+
 def _written(document: ExportDocument, kind: Format, options: ExportOptions) -> str:
-    if kind.name not in _AS_TEXT:
-        # Tried with the chosen encoding, so that a character it lacks is said beforehand.
-        written = kind.write(document, options)
-        encoding = options.encoding if "encoding" in kind.takes else Encoding.UTF8_WITH_MARK
-        if encoding is Encoding.UTF8:
-            encoding = Encoding.UTF8_WITH_MARK  # reads both
-        return written.decode(encoding.value, "replace").replace("\r\n", "\n")
+    # Tried with the chosen encoding, so that a character it lacks is said beforehand.
+    written = kind.write(document, options)
+    encoding = options.encoding if "encoding" in kind.takes else Encoding.UTF8_WITH_MARK
+    if encoding is Encoding.UTF8:
+        encoding = Encoding.UTF8_WITH_MARK  # reads both
+    return written.decode(encoding.value, "replace").replace("\r\n", "\n")
+
+
+def _laid_out(
+    document: ExportDocument, kind: Format, options: ExportOptions, marks: list[Mark]
+) -> str:
+    """Write paragraphs as the format shows them, and note down what looks different."""
     # Only what the format itself looks at may change what is shown.
-    taken = {name: getattr(options, name) for name in kind.takes}
-    plain = replace(ExportOptions(**taken), encoding=Encoding.UTF8, line_end=LineEnd.LF)
-    return FORMATS["txt"].write(document, plain).decode("utf-8")
+    taken = ExportOptions(**{name: getattr(options, name) for name in kind.takes})
+    if kind.name in _TIMES_BESIDE_NAMES:
+        taken = replace(taken, times=TimeMarks.PARAGRAPH)
+    parts: list[str] = []
+    at = 0
+
+    def add(text: str, look: Look | None = None) -> None:
+        nonlocal at
+        if look is not None and text:
+            marks.append(Mark(at, at + len(text), look))
+        parts.append(text)
+        at += len(text)
+
+    if document.heading:
+        add(document.heading, Look.TITLE)
+        add("\n\n")
+    for paragraph in make_paragraphs(document, taken):
+        quoted = Look.QUOTE if paragraph.is_highlighted else None
+        _add_beginning(paragraph, kind, add)
+        for place, piece in enumerate(paragraph.pieces):
+            if place and not piece.is_joined:
+                add(" ")
+            if piece.time and not (place == 0 and kind.name in _TIMES_BESIDE_NAMES):
+                add(f"[{piece.time}] ", Look.TIME)
+            add(piece.text, quoted)
+        add("\n\n")
+        if paragraph.note:
+            add(f"{document.note_label}: {paragraph.note}", Look.NOTE)
+            add("\n\n")
+    return f"{''.join(parts).rstrip()}\n" if parts else ""
+
+
+def _add_beginning(paragraph: Paragraph, kind: Format, add: _Add) -> None:
+    """Write what stands before the words: the name, in formats with a line for it the time."""
+    if kind.name in _TIMES_BESIDE_NAMES:
+        add(paragraph.name, Look.NAME)
+        add("  " if paragraph.name else "")
+        add(paragraph.pieces[0].time, Look.TIME)
+        add("\n")
+    elif paragraph.name and kind.name in _NAMES_ABOVE:
+        add(paragraph.name, Look.NAME)
+        add("\n")
+    elif paragraph.name:
+        add(f"{paragraph.name}: ", Look.NAME)
+
+
+class _Add(Protocol):
+    def __call__(self, text: str, look: Look | None = None) -> None: ...
 
 
 def _first(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:

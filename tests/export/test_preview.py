@@ -4,10 +4,11 @@ import pytest
 
 from app.core.errors import ExportError
 from app.export.bundle import BUNDLE
-from app.export.cues import CueFault
+from app.export.cues import CueFault, make_cues
 from app.export.formats import FORMATS
-from app.export.options import Encoding, ExportOptions, LineEnd
-from app.export.preview import FIRST_WORDS, make_preview
+from app.export.options import Encoding, ExportOptions, LineEnd, TimeMarks
+from app.export.preview import FIRST_WORDS, LAID_OUT, Look, make_preview
+from app.paper.pdf import PDF
 from tests.export.sample import DOCUMENT, HOSTILE, long_document
 
 
@@ -54,3 +55,52 @@ def test_encoding_and_line_ends_do_not_show(encoding: Encoding) -> None:
 def test_a_character_that_the_encoding_lacks_is_said_beforehand() -> None:
     with pytest.raises(ExportError, match="UTF-8"):
         make_preview(HOSTILE, FORMATS["txt"], ExportOptions(encoding=Encoding.WINDOWS))
+
+
+HURRIED = ExportOptions(names=False, reading_speed=5, word_times=False)
+
+
+@pytest.mark.parametrize("name", ["srt", "vtt", "ass", "ttml"])
+@pytest.mark.parametrize("document", [DOCUMENT, long_document(5_000)], ids=["short", "long"])
+def test_each_subtitle_that_breaks_a_rule_is_found_in_the_text(name: str, document) -> None:
+    shown = make_preview(document, FORMATS[name], HURRIED)
+    cues = make_cues(document, HURRIED)
+    assert shown.broken
+    for one in shown.broken:
+        cue = cues[one.number - 1]
+        assert one.faults == cue.faults
+        written = shown.text[one.start : one.end]
+        for line in cue.text.split("\n"):
+            assert line in written
+    if shown.is_whole:
+        assert len(shown.broken) == sum(1 for cue in cues if cue.faults)
+
+
+@pytest.mark.parametrize("name", ["srt", "vtt", "ass", "ttml"])
+def test_hostile_words_do_not_pass_for_subtitles(name: str) -> None:
+    shown = make_preview(HOSTILE, FORMATS[name], HURRIED)
+    cues = make_cues(HOSTILE, HURRIED)
+    assert [one.number for one in shown.broken] == [
+        number for number, cue in enumerate(cues, start=1) if cue.faults
+    ]
+    for one, following in zip(shown.broken, shown.broken[1:], strict=False):
+        assert one.end <= following.start
+
+
+@pytest.mark.parametrize("name", sorted(LAID_OUT))
+def test_pages_are_shown_as_they_look(name: str) -> None:
+    kind = {**FORMATS, PDF.name: PDF, BUNDLE.name: BUNDLE}[name]
+    options = ExportOptions(notes=True, times=TimeMarks.PARAGRAPH)
+    shown = make_preview(DOCUMENT, kind, options)
+    looks = {look: [] for look in Look}
+    for mark in shown.marks:
+        looks[mark.look].append(shown.text[mark.start : mark.end].strip(": []"))
+    assert looks[Look.TITLE] == ["Rivers and bridges"]
+    assert looks[Look.NAME] == ["Anna", "Speaker 2", "Anna"]
+    assert looks[Look.TIME] == ["0:00", "0:09", "0:14"]
+    assert looks[Look.QUOTE] == ["Thank you. I have built eleven of them so far."]
+    if "notes" in kind.takes:
+        assert looks[Look.NOTE] == ["Note: Ask again about the tenth."]
+    ends = [mark.end for mark in shown.marks]
+    starts = [mark.start for mark in shown.marks]
+    assert all(end <= start for end, start in zip(ends, starts[1:], strict=False))

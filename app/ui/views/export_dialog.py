@@ -33,7 +33,7 @@ from app.core.transcript import Transcript
 from app.export.formats import Format
 from app.export.names import FIELDS
 from app.export.options import ExportOptions
-from app.export.preview import Preview
+from app.export.preview import LAID_OUT, Preview
 from app.export.wish import Wish
 from app.store.settings import ExportPreset
 from app.ui.theme import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, Appearance
@@ -46,9 +46,7 @@ from app.ui.widgets.fields import Picker
 from app.ui.widgets.sheet import Sheet
 
 _PREVIEW_AFTER_MS = 150
-_RUNNING_TEXT = frozenset(
-    {"txt", "md", "docx", "odt", "pdf", "html", "html-static", "wordlight"}
-)
+_RUNNING_TEXT = LAID_OUT | {"txt", "md"}
 AS_TEXT = frozenset({"txt", "md", "srt", "vtt", "csv", "tsv", "json", "html-static"})
 """Formats that mean something on the clipboard."""
 
