@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from app.core.messages import Message
 from app.core.transcript import Transcript
 from app.export.annotation import write_eaf, write_otr, write_textgrid
+from app.export.markers import write_markers
 from app.export.options import ExportOptions
 from app.export.page import build_page
 from app.export.running import write_md, write_txt
@@ -183,6 +184,13 @@ FORMATS: dict[str, Format] = {
             "Audacity labels",
             _PARTS | _FILE | {"names", "rows"},
             _at_once(write_labels),
+        ),
+        Format(
+            "markers",
+            ".xml",
+            "Video editor markers",
+            _PARTS | {"names", "notes", "line_end", "frame_rate"},
+            _at_once(write_markers),
         ),
     )
 }

@@ -56,6 +56,19 @@ class AudioPlace(StrEnum):
     NONE = "none"
 
 
+class FrameRate(StrEnum):
+    """How many pictures a second a film has; the values are how editors write it."""
+
+    FPS_23_976 = "23.976"
+    FPS_24 = "24"
+    FPS_25 = "25"
+    FPS_29_97 = "29.97"
+    FPS_30 = "30"
+    FPS_50 = "50"
+    FPS_59_94 = "59.94"
+    FPS_60 = "60"
+
+
 class Encoding(StrEnum):
     """How characters become bytes; the values are Python's names."""
 
@@ -96,6 +109,7 @@ class ExportOptions:
         word_times: Mark each word in formats that can light it up.
         rows: What one row of a table stands for.
         audio: Where the recording is for what can hold it.
+        frame_rate: Pictures a second, for formats that count in them.
         encoding: How characters become bytes.
         line_end: How a line ends.
     """
@@ -119,6 +133,7 @@ class ExportOptions:
     word_times: bool = True
     rows: Rows = Rows.WORDS
     audio: AudioPlace = AudioPlace.EMBEDDED
+    frame_rate: FrameRate = FrameRate.FPS_25
     encoding: Encoding = Encoding.UTF8
     line_end: LineEnd = LineEnd.LF
 

@@ -41,6 +41,7 @@ class ExportDocument:
         numbered_in_part: The same for one known only within a part.
         note_label: What a remark begins with.
         audio: The recording, for the interactive page.
+        recording: Address of the recording on this computer; empty if it has none here.
     """
 
     transcript: Transcript
@@ -52,6 +53,7 @@ class ExportDocument:
     numbered_in_part: str = "Part {part} · Speaker {number}"
     note_label: str = "Note"
     audio: Audio | None = None
+    recording: str = ""
 
     @property
     def heading(self) -> str:

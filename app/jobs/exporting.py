@@ -64,6 +64,7 @@ def document_of(
         numbered=numbered,
         numbered_in_part=numbered_in_part,
         note_label=note_label,
+        recording="" if stored.link.is_url else stored.link.path.absolute().as_uri(),
     )
 
 

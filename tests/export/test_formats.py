@@ -48,6 +48,7 @@ CASES = {
     "odt-times": (FORMATS["odt"], ExportOptions(times=TimeMarks.PARAGRAPH, notes=True)),
     "csv-turns": (FORMATS["csv"], ExportOptions(rows=Rows.TURNS, notes=True)),
     "labels-turns": (FORMATS["labels"], ExportOptions(rows=Rows.TURNS)),
+    "markers-notes": (FORMATS["markers"], ExportOptions(names=False, notes=True)),
     "vtt-plain": (FORMATS["vtt"], ExportOptions(word_times=False, names=False)),
     "srt-narrow": (FORMATS["srt"], ExportOptions(cue_line_length=20, cue_lines=1)),
 }
@@ -96,7 +97,7 @@ def test_no_control_character_reaches_a_file(name: str) -> None:
     assert not found
 
 
-@pytest.mark.parametrize("name", ["ttml", "eaf"])
+@pytest.mark.parametrize("name", ["ttml", "eaf", "markers"])
 def test_xml_holds_hostile_words_literally(name: str) -> None:
     options = ExportOptions(word_times=False, cue_line_length=200)
     root = fromstring(FORMATS[name].write(HOSTILE, options))

@@ -6,18 +6,20 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pysubs2
 import pytest
 import textgrids
 import xmlschema
+from opentimelineio import adapters
 from pympi.Elan import Eaf
 
 from app.audio.process import find_ffmpeg
 from app.export.cues import make_cues
 from app.export.formats import FORMATS
-from app.export.options import ExportOptions, LineEnd
+from app.export.options import ExportOptions, FrameRate, LineEnd
 from app.export.plain import WORD_JOINER
 from app.export.source import ExportDocument
 from tests.export.sample import DOCUMENT, HOSTILE, SPEECH
@@ -166,6 +168,41 @@ def test_pympi_reads_eaf(tmp_path: Path) -> None:
     ]
     own = [row[2] for row in sorted(read.get_annotation_data_for_tier("2 Speaker 2 (words)"))]
     assert own == SPEECH.segments[1].text.split()
+
+
+@pytest.mark.parametrize("rate", FrameRate)
+def test_opentimelineio_reads_markers(rate: FrameRate) -> None:
+    document = replace(DOCUMENT, source_name="talk.MP4", recording="file:///talk%201.MP4")
+    options = ExportOptions(frame_rate=rate, notes=True)
+    written = FORMATS["markers"].write(document, options).decode("utf-8")
+    timeline = adapters.read_from_string(written, "fcp_xml")
+    a_frame_s = 1 / float(rate.value)
+    markers = list(timeline.tracks.markers)
+    for marker, segment in zip(markers, SPEECH.segments, strict=True):
+        assert marker.name == document.labels()[segment.speaker_id]
+        assert marker.metadata["fcp_xml"]["comment"].startswith(segment.text)
+        begins_s = marker.marked_range.start_time.to_seconds()
+        lasts_s = marker.marked_range.duration.to_seconds()
+        assert begins_s == pytest.approx(segment.start_ms / 1_000, abs=a_frame_s)
+        assert begins_s + lasts_s == pytest.approx(segment.end_ms / 1_000, abs=a_frame_s)
+    assert (
+        markers[-1]
+        .metadata["fcp_xml"]["comment"]
+        .endswith("(Note: Ask again about the tenth.)")
+    )
+    assert [track.kind for track in timeline.tracks] == ["Video", "Audio"]
+    for track in timeline.tracks:
+        (clip,) = track
+        assert clip.media_reference.target_url == "file:///talk%201.MP4"
+        assert clip.duration().to_seconds() == pytest.approx(17, abs=a_frame_s)
+
+
+def test_markers_without_a_recording_keep_its_name() -> None:
+    written = FORMATS["markers"].write(DOCUMENT).decode("utf-8")
+    timeline = adapters.read_from_string(written, "fcp_xml")
+    (track,) = [track for track in timeline.tracks if len(track)]
+    assert track.kind == "Audio"  # the name ends in .flac
+    assert track[0].name == "talk.flac"
 
 
 @pytest.mark.parametrize("document", [DOCUMENT, HOSTILE], ids=["speech", "hostile"])
