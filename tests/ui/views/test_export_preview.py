@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFont, QHelpEvent, QTextCursor
-from PySide6.QtWidgets import QApplication, QPushButton, QToolTip
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from app.export.formats import FORMATS
@@ -75,7 +75,7 @@ def test_the_reason_is_told_where_the_pointer_rests(view: ExportPreview) -> None
 
 def test_nothing_is_gone_to_where_all_is_well(view: ExportPreview) -> None:
     view.show_preview(make_preview(DOCUMENT, FORMATS["srt"], HURRIED), is_running_text=False)
-    assert view.findChild(QPushButton).isVisible()
+    assert view.next_button.isVisible()
     easy = ExportOptions(reading_speed=60, min_cue_ms=0, min_gap_ms=0)
     view.show_preview(make_preview(DOCUMENT, FORMATS["srt"], easy), is_running_text=False)
     assert not view.next_button.isVisible()
