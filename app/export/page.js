@@ -108,6 +108,10 @@
     for (const event of ["wheel", "touchmove"]) {
       addEventListener(event, () => { if (!audio.paused) setFollowing(false); }, { passive: true });
     }
+    const speed = byId("speed");
+    speed.addEventListener("change", () => { audio.playbackRate = Number(speed.value); });
+    // The player's own menu and the browser's keys change the speed as well.
+    audio.addEventListener("ratechange", () => { speed.value = String(audio.playbackRate); });
     follow.addEventListener("click", () => {
       setFollowing(true);
       if (lit >= 0) keepInView(lit, true);
@@ -140,6 +144,13 @@
   };
 
   byId("transcript").addEventListener("click", (event) => {
+    if (event.target.matches("button.time")) {
+      const turn = event.target.closest(".turn").querySelector(".words");
+      seek(starts[first[numberOf(turn)]] / 1000);
+      setFollowing(true);
+      audio.play().catch(() => {});
+      return;
+    }
     if (!getSelection().isCollapsed) return;
     const caret = caretAt(event.clientX, event.clientY);
     const paragraph = caret && numberOf(caret[0].parentElement);
@@ -180,7 +191,7 @@
       }
     }
     byId("next").disabled = byId("previous").disabled = matches.length === 0;
-    count.textContent = wanted ? `${matches.length} found` : "";
+    count.textContent = wanted ? count.dataset.found.replace("{count}", matches.length) : "";
   };
 
   const goTo = (step) => {
@@ -190,7 +201,9 @@
     const range = rangeOf(paragraph, at, query.value.trim().length);
     chosen.clear();
     chosen.add(range);
-    count.textContent = `${match + 1} of ${matches.length}`;
+    count.textContent = count.dataset.place
+      .replace("{place}", match + 1)
+      .replace("{count}", matches.length);
     setFollowing(false);
     paragraphs[paragraph].scrollIntoView({ block: "center" });
     scrollBy({ top: range.getBoundingClientRect().top - innerHeight / 3 });
@@ -215,7 +228,7 @@
       return;
     }
     // Buttons and the player have their own use for these keys.
-    if (target.closest("button, input, audio")) return;
+    if (target.closest("button, input, select, audio")) return;
     const now = audio ? audio.currentTime : 0;
     const keys = {
       " ": toggle,

@@ -18,11 +18,12 @@ from app.core.timecode import clock
 from app.core.transcript import Segment, SpeakerId
 from app.export.options import Encoding, ExportOptions
 from app.export.plain import encode, one_line, utf16_length
-from app.export.source import Audio, ExportDocument
+from app.export.source import Audio, ExportDocument, PageLabels
 from app.export.webpage import digest, language_of, package_text
 
 _COLOURS = 8
 """How many colours of speakers ``page.css`` has."""
+_SPEEDS = ("0.5", "0.75", "1", "1.25", "1.5", "1.75", "2", "2.5", "3")
 _CHUNK = 500
 """Paragraphs between two reports."""
 
@@ -45,6 +46,9 @@ def build_page(
     style, script = package_text("page.css"), package_text("page.js")
     segments = document.chosen(options)
     labels = document.labels() if options.names else {}
+    says = document.page
+    address, source = _source(document.audio)
+    play_from = says.play_from if address else ""
     looks = _looks(segments)
     words = _Words()
     turns: list[str] = []
@@ -55,13 +59,13 @@ def build_page(
         name = labels.get(segment.speaker_id, "")
         shown = name if number == 0 or segment.speaker_id != last else ""
         last = segment.speaker_id
-        turns.append(_turn(segment, shown, looks.get(segment.speaker_id, 0), words))
+        look = looks.get(segment.speaker_id, 0)
+        turns.append(_turn(segment, shown, look, play_from, words))
         if options.notes and segment.note:
             note = f"{escape(document.note_label)}: {escape(one_line(segment.note))}"
             turns.append(f'<p class="note" dir="auto">{note}</p>')
     yield 0.8
-    address, source = _source(document.audio)
-    heading = escape(document.heading) or "Transcript"
+    heading = escape(document.heading) or escape(says.transcript)
     policy = (
         f"default-src 'none'; script-src {digest(script)}; style-src {digest(style)}; "
         f"media-src {source}; base-uri 'none'; form-action 'none'"
@@ -79,12 +83,12 @@ def build_page(
         for name, numbers in lists.items()
     )
     numbers = f"{{{','.join(written)}}}"
-    player = f'<audio id="audio" controls preload="metadata" src="{address}"></audio>'
     about = " · ".join(
         escape(one_line(one))
         for one in (document.source_name, document.created[:10], document.model_label)
         if one and one != document.heading
     )
+    own = f' lang="{escape(says.language)}"'
     text = f"""<!DOCTYPE html>
 <html lang="{language_of(document)}">
 <head>
@@ -96,25 +100,26 @@ def build_page(
 <style>{style}</style>
 </head>
 <body>
-<header lang="en">
+<header{own}>
 <div class="bar">
-<h1 dir="auto">{heading}</h1>
+<h1 dir="auto" lang="{language_of(document)}">{heading}</h1>
 <form id="search" role="search">
-<input id="query" type="search" aria-label="Search" placeholder="Search" autocomplete="off">
-<output id="count" for="query" aria-live="polite"></output>
-<button type="button" id="previous" aria-label="Previous match" disabled>↑</button>
-<button type="submit" id="next" aria-label="Next match" disabled>↓</button>
+<input id="query" type="search" autocomplete="off"{_named(says.search)} \
+placeholder="{escape(says.search)}">
+<output id="count" for="query" aria-live="polite" data-found="{escape(says.found)}" \
+data-place="{escape(says.place)}"></output>
+<button type="button" id="previous"{_named(says.previous)} disabled>↑</button>
+<button type="submit" id="next"{_named(says.following)} disabled>↓</button>
 </form>
 </div>
 <p class="about" dir="auto">{about}</p>
 </header>
-<main id="transcript" tabindex="-1" aria-label="Transcript">
+<main id="transcript" tabindex="-1"{_named(says.transcript)}>
 {chr(10).join(turns)}
 </main>
-<button type="button" id="follow" lang="en" hidden>Follow along</button>
-<footer lang="en" aria-label="Player">
-{player if address else '<p class="about">The recording is not part of this page.</p>'}
-<p class="keys">Space plays · ← → 5 seconds · J K L · / searches · click a word to hear it</p>
+<button type="button" id="follow"{own} hidden>{escape(says.follow)}</button>
+<footer{own}{_named(says.player)}>
+{_player(address, says)}
 </footer>
 <script type="application/json" id="words">{numbers}</script>
 <script>{script}</script>
@@ -122,6 +127,25 @@ def build_page(
 </html>
 """
     return encode(text, Encoding.UTF8, options.line_end)
+
+
+def _named(name: str) -> str:
+    return f' aria-label="{escape(name)}"'
+
+
+def _player(address: str, says: PageLabels) -> str:
+    """Write the player and what it is used with, or why there is none."""
+    if not address:
+        return f'<p class="about">{escape(says.no_recording)}</p>'
+    speeds = "".join(
+        f'<option value="{speed}"{" selected" if speed == "1" else ""}>{speed}×</option>'
+        for speed in _SPEEDS
+    )
+    return f"""<audio id="audio" controls preload="metadata" src="{address}"></audio>
+<div class="bar under">
+<p class="keys">{escape(says.keys)}</p>
+<label>{escape(says.speed)} <select id="speed">{speeds}</select></label>
+</div>"""
 
 
 def _looks(segments: Sequence[Segment]) -> dict[SpeakerId | None, int]:
@@ -133,8 +157,16 @@ def _looks(segments: Sequence[Segment]) -> dict[SpeakerId | None, int]:
     return looks
 
 
-def _turn(segment: Segment, name: str, look: int, words: _Words) -> str:
-    """Write one turn and note down its words."""
+def _turn(segment: Segment, name: str, look: int, play_from: str, words: _Words) -> str:
+    """Write one turn and note down its words.
+
+    Args:
+        segment: The turn.
+        name: Who speaks; empty for nobody, or the same as before.
+        look: Colour of the speaker; 0 for none.
+        play_from: Name of the button that plays it; empty where nothing can be played.
+        words: Where the numbers go.
+    """
     parts: list[str] = []
     at = 0
     for word in segment.words:
@@ -154,14 +186,21 @@ def _turn(segment: Segment, name: str, look: int, words: _Words) -> str:
     if name:
         who = (
             f'<h2><span class="face look{look}" aria-hidden="true">'
-            f"{escape(initials(name))}</span>"
-            f"<bdi>{escape(name)}</bdi> <time>{clock(segment.start_ms)}</time></h2>"
+            f"{escape(initials(name))}</span><bdi>{escape(name)}</bdi></h2>"
         )
+    time = clock(segment.start_ms)
+    if play_from:
+        named = _named(play_from.replace("{time}", time))
+        head = f'{who}<button type="button" class="time"{named}>{time}</button>'
+    else:
+        head = f'{who}<time class="time">{time}</time>'
     marks = " quote" if segment.is_highlighted else ""
     colour = f" look{look}" if look else ""
     text = escape("".join(parts))
     said = f'<p class="words" dir="auto">{text}</p>'
-    return f'<section class="turn{colour}{marks}">{who}{said}</section>'
+    return (
+        f'<section class="turn{colour}{marks}"><div class="head">{head}</div>{said}</section>'
+    )
 
 
 def initials(name: str) -> str:

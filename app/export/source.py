@@ -28,6 +28,41 @@ class Audio:
 
 
 @dataclass(frozen=True, slots=True)
+class PageLabels:
+    """What the interactive page says besides the transcript, in the reader's language.
+
+    Attributes:
+        language: Code of that language.
+        transcript: Name of the text, and its title where it has none.
+        player: Name of the part with the player.
+        search: Name of the search field.
+        previous: Name of the button to the match before.
+        following: Name of the button to the next match.
+        found: How many matches there are.
+        place: Which match is shown.
+        follow: Goes back to the word that is spoken.
+        play_from: Name of the button beside a paragraph.
+        speed: Name of the choice of speeds.
+        keys: What keys and clicks do.
+        no_recording: Said in place of a player.
+    """
+
+    language: str = "en"
+    transcript: str = "Transcript"
+    player: str = "Player"
+    search: str = "Search"
+    previous: str = "Previous match"
+    following: str = "Next match"
+    found: str = "{count} found"
+    place: str = "{place} of {count}"
+    follow: str = "Follow along"
+    play_from: str = "Play from {time}"
+    speed: str = "Speed"
+    keys: str = "Space plays · ← → 5 seconds · J K L · / searches · click a word to hear it"
+    no_recording: str = "The recording is not part of this page."
+
+
+@dataclass(frozen=True, slots=True)
 class ExportDocument:
     """A transcript and what is said about it; all texts are in the reader's language.
 
@@ -42,6 +77,7 @@ class ExportDocument:
         note_label: What a remark begins with.
         audio: The recording, for the interactive page.
         recording: Address of the recording on this computer; empty if it has none here.
+        page: What the interactive page says besides.
     """
 
     transcript: Transcript
@@ -54,6 +90,7 @@ class ExportDocument:
     note_label: str = "Note"
     audio: Audio | None = None
     recording: str = ""
+    page: PageLabels = field(default_factory=PageLabels)
 
     @property
     def heading(self) -> str:

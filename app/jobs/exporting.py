@@ -8,7 +8,7 @@ import hashlib
 import os
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -20,7 +20,7 @@ from app.core.transcript import TranscriptId
 from app.export.formats import FORMATS, Format
 from app.export.names import DEFAULT_TEMPLATE, file_name
 from app.export.options import AudioPlace, ExportOptions
-from app.export.source import Audio, ExportDocument
+from app.export.source import Audio, ExportDocument, PageLabels
 from app.export.wish import Wish
 from app.store.audio_links import is_there
 from app.store.files import explain, unused_name, write_whole
@@ -37,21 +37,31 @@ _SHARE_OF_SOUND = 0.9
 """How much of the work on a page that holds its recording is the recording."""
 
 
-def document_of(
-    stored: StoredTranscript,
-    *,
-    numbered: str = "Speaker {number}",
-    numbered_in_part: str = "Part {part} · Speaker {number}",
-    note_label: str = "Note",
-) -> ExportDocument:
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What a document says in the reader's language.
+
+    Attributes:
+        numbered: How an unnamed speaker is called.
+        numbered_in_part: The same for one known only within a part.
+        note_label: What a remark begins with.
+        page: What the interactive page says besides.
+    """
+
+    numbered: str = "Speaker {number}"
+    numbered_in_part: str = "Part {part} · Speaker {number}"
+    note_label: str = "Note"
+    page: PageLabels = field(default_factory=PageLabels)
+
+
+def document_of(stored: StoredTranscript, labels: Labels | None = None) -> ExportDocument:
     """Give what an export starts from, the present edits included.
 
     Args:
         stored: The transcript and what is kept beside it.
-        numbered: How an unnamed speaker is called, translated.
-        numbered_in_part: The same for one known only within a part.
-        note_label: What a remark begins with.
+        labels: What it says besides the words; English if left out.
     """
+    labels = labels or Labels()
     created = datetime.fromtimestamp(stored.entry.created_ms / 1000, UTC).astimezone()
     model, _, package = stored.transcript.model.partition(":")
     label = MODEL_LABELS.get(model, model)
@@ -61,10 +71,11 @@ def document_of(
         source_name=source_name(stored),
         created=created.isoformat(timespec="seconds"),
         model_label=f"{label} ({package})" if package else label,
-        numbered=numbered,
-        numbered_in_part=numbered_in_part,
-        note_label=note_label,
+        numbered=labels.numbered,
+        numbered_in_part=labels.numbered_in_part,
+        note_label=labels.note_label,
         recording="" if stored.link.is_url else stored.link.path.absolute().as_uri(),
+        page=labels.page,
     )
 
 
@@ -276,21 +287,6 @@ def _holds(path: Path, content: bytes) -> bool:
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """What a document says in the reader's language.
-
-    Attributes:
-        numbered: How an unnamed speaker is called.
-        numbered_in_part: The same for one known only within a part.
-        note_label: What a remark begins with.
-    """
-
-    numbered: str = "Speaker {number}"
-    numbered_in_part: str = "Part {part} · Speaker {number}"
-    note_label: str = "Note"
-
-
 class Exporter:
     """Writes transcripts the way they are wished, and remembers how.
 
@@ -303,16 +299,11 @@ class Exporter:
     ) -> None:
         self._library = library
         self.formats = formats
-        self._labels = labels or Labels()
+        self._labels = labels
 
     def document(self, stored: StoredTranscript) -> ExportDocument:
         """Give what an export starts from, in the reader's language."""
-        return document_of(
-            stored,
-            numbered=self._labels.numbered,
-            numbered_in_part=self._labels.numbered_in_part,
-            note_label=self._labels.note_label,
-        )
+        return document_of(stored, self._labels)
 
     def target(self, stored: StoredTranscript, wish: Wish) -> Path:
         """Say where the file of a wish goes."""

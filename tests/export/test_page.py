@@ -8,6 +8,7 @@ import shutil
 import struct
 import wave
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from app.export.formats import FORMATS
 from app.export.options import ExportOptions
 from app.export.page import initials
-from app.export.source import Audio, ExportDocument
+from app.export.source import Audio, ExportDocument, PageLabels
 from tests.export.sample import DOCUMENT, HOSTILE, HOSTILE_WORDS, SPEECH
 
 pytestmark = pytest.mark.slow
@@ -40,9 +41,7 @@ def hum(seconds: int) -> Audio:
 
 
 def with_sound(document: ExportDocument) -> ExportDocument:
-    return ExportDocument(
-        document.transcript, document.title, document.source_name, audio=hum(17)
-    )
+    return replace(document, audio=hum(17))
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +138,73 @@ def test_a_click_on_a_word_goes_there(context: BrowserContext, tmp_path: Path) -
     shown.page.mouse.click(box["x"], box["y"])
     assert shown.page.evaluate(NOW) == pytest.approx(11.0, abs=0.01)
     until(shown.page, f"({LIT})() === 'eleven'")
+
+
+def test_the_time_of_a_paragraph_plays_it_by_mouse_and_by_key(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    page = opened(context, tmp_path, with_sound(DOCUMENT)).page
+    page.get_by_role("button", name="Play from 0:09").click()
+    until(page, "!document.getElementById('audio').paused")
+    until(page, f"({LIT})() === 'Thank'")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "0:14"
+    page.keyboard.press("Enter")
+    until(page, f"({LIT})() === 'Eleven!'")
+    page.keyboard.press("Space")  # a button's own key
+    assert not page.evaluate("document.getElementById('audio').paused")
+
+
+def test_times_are_there_where_nobody_is_named_and_nothing_plays(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    nobody = tuple(replace(one, speaker_id=None) for one in SPEECH.segments)
+    document = ExportDocument(replace(SPEECH, segments=nobody, speakers=()), "Quiet")
+    page = opened(context, tmp_path, document).page
+    assert page.locator("time").all_inner_texts() == ["0:00", "0:09", "0:14"]
+    assert page.locator("h2").count() == 0
+    assert page.get_by_role("button", name="Play from").count() == 0
+    assert "The recording is not part of this page." in page.locator("footer").inner_text()
+
+
+def test_the_speed_is_chosen_and_shown(context: BrowserContext, tmp_path: Path) -> None:
+    page = opened(context, tmp_path, with_sound(DOCUMENT)).page
+    rate = "document.getElementById('audio').playbackRate"
+    page.get_by_label("Speed").select_option("1.5")
+    assert page.evaluate(rate) == 1.5
+    page.evaluate(f"{rate} = 2")  # as the browser's own menu does
+    until(page, "document.getElementById('speed').value === '2'")
+
+
+def test_the_player_is_at_the_bottom_of_a_short_page(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    page = opened(context, tmp_path, with_sound(DOCUMENT)).page
+    bottom = "document.querySelector('footer').getBoundingClientRect().bottom"
+    assert page.evaluate(f"{bottom} === innerHeight")
+
+
+def test_the_page_speaks_the_language_of_its_reader(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    fields = PageLabels.__dataclass_fields__
+    marked = {name: f"«{one.default}»" for name, one in fields.items() if name != "language"}
+    says = PageLabels(language="de", **marked)
+    for document in (with_sound(DOCUMENT), DOCUMENT):
+        page = opened(context, tmp_path, replace(document, page=says)).page
+        page.locator("#query").fill("eleven")
+        assert page.locator("#count").inner_text() == "«2 found»"
+        page.keyboard.press("Enter")
+        assert page.locator("#count").inner_text() == "«1 of 2»"
+        assert page.locator("footer").get_attribute("lang") == "de"
+        shown = page.evaluate(
+            """() => [...document.querySelectorAll("[aria-label], [placeholder]")].flatMap(
+                (one) => [one.getAttribute("aria-label"), one.getAttribute("placeholder")]
+            ).filter(Boolean)"""
+        )
+        assert all(text.startswith("«") for text in shown), shown
+        for text in (*page.locator("footer p").all_inner_texts(), "«Search»"):
+            assert text.startswith("«")
 
 
 def test_keys_go_back_and_forth(context: BrowserContext, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from app.export.bundle import BUNDLE
 from app.export.formats import FORMATS, Format
 from app.export.options import Encoding, ExportOptions, LineEnd, TimeMarks
 from app.export.preview import make_preview
+from app.export.source import PageLabels
 from app.export.wish import Wish
 from app.jobs.exporting import Exporter, Labels
 from app.paper.pdf import PDF
@@ -48,10 +49,30 @@ def all_formats() -> dict[str, Format]:
 def make_exporter(library: Library) -> Exporter:
     """Make what writes transcripts out, in every format and the reader's language."""
     translate = QCoreApplication.translate
+    page = PageLabels(
+        # Translators: the code of your language, such as de.
+        language=translate("PageLabels", "en"),
+        transcript=translate("PageLabels", "Transcript"),
+        player=translate("PageLabels", "Player"),
+        search=translate("PageLabels", "Search"),
+        previous=translate("PageLabels", "Previous match"),
+        following=translate("PageLabels", "Next match"),
+        found=translate("PageLabels", "{count} found"),
+        place=translate("PageLabels", "{place} of {count}"),
+        follow=translate("PageLabels", "Follow along"),
+        play_from=translate("PageLabels", "Play from {time}"),
+        speed=translate("PageLabels", "Speed"),
+        keys=translate(
+            "PageLabels",
+            "Space plays · ← → 5 seconds · J K L · / searches · click a word to hear it",
+        ),
+        no_recording=translate("PageLabels", "The recording is not part of this page."),
+    )
     labels = Labels(
         translate("ExportController", "Speaker {number}"),
         translate("ExportController", "Part {part} · Speaker {number}"),
         translate("ExportController", "Note"),
+        page,
     )
     return Exporter(library, all_formats(), labels)
 
