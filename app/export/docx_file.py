@@ -10,11 +10,12 @@ from xml.sax.saxutils import escape
 import docx
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
 
 from app.export.options import ExportOptions
 from app.export.paragraphs import Paragraph, make_paragraphs
+from app.export.plain import is_right_to_left
 from app.export.source import ExportDocument, moment
 
 _CHUNK = 200
@@ -31,23 +32,30 @@ def build_docx(
     out = docx.Document()
     _describe(out, document)
     _make_styles(out)
-    if document.heading:
-        out.add_paragraph(document.heading, style="Title")
+    if document.language:
+        _set_language(out, document.language)
     body = cast("Any", out.element.body)
     section = body.sectPr
+    if document.heading:
+        shape = _shape("Title", is_rtl=is_right_to_left(document.heading))
+        _add(section, f"<w:p>{shape}{_run(document.heading, '')}</w:p>")
     for begin in range(0, len(paragraphs), _CHUNK):
         yield begin / len(paragraphs)
         written = "".join(
             _docx_paragraph(paragraph, document.note_label)
             for paragraph in paragraphs[begin : begin + _CHUNK]
         )
-        # Text parsed in one go is ten times as fast as a call for every run.
-        chunk = cast("Any", parse_xml(f"<w:body {nsdecls('w')}>{written}</w:body>"))
-        for element in list(chunk):
-            section.addprevious(element)
+        _add(section, written)
     file = io.BytesIO()
     out.save(file)
     return file.getvalue()
+
+
+def _add(section: Any, written: str) -> None:
+    """Put paragraphs at the end; parsed in one go, ten times as fast as a call a run."""
+    chunk = cast("Any", parse_xml(f"<w:body {nsdecls('w')}>{written}</w:body>"))
+    for element in list(chunk):
+        section.addprevious(element)
 
 
 def _describe(out: Any, document: ExportDocument) -> None:
@@ -72,8 +80,15 @@ def _make_styles(out: Any) -> None:
     note.paragraph_format.left_indent = Pt(18)
 
 
+def _set_language(out: Any, code: str) -> None:
+    """Say what language the text is in, so that it is not spell-checked in another."""
+    for lang in out.styles.element.iter(qn("w:lang")):
+        for attribute in ("w:val", "w:eastAsia", "w:bidi"):
+            lang.set(qn(attribute), code)
+
+
 def _docx_paragraph(paragraph: Paragraph, note_label: str) -> str:
-    style = '<w:pPr><w:pStyle w:val="Quote"/></w:pPr>' if paragraph.is_highlighted else ""
+    is_rtl = is_right_to_left(paragraph.text)
     runs: list[str] = []
     if paragraph.name:
         runs.append(_run(f"{paragraph.name}: ", "Speaker"))
@@ -82,14 +97,23 @@ def _docx_paragraph(paragraph: Paragraph, note_label: str) -> str:
         if piece.time:
             runs.append(_run(f"{space}[{piece.time}] ", "Time"))
             space = ""
-        runs.append(_run(space + piece.text, ""))
+        runs.append(_run(space + piece.text, "", is_rtl=is_rtl))
     note = ""
     if paragraph.note:
         run = _run(f"{note_label}: {paragraph.note}", "")
-        note = f'<w:p><w:pPr><w:pStyle w:val="Remark"/></w:pPr>{run}</w:p>'
-    return f"<w:p>{style}{''.join(runs)}</w:p>{note}"
+        note = f"<w:p>{_shape('Remark', is_rtl=is_right_to_left(paragraph.note))}{run}</w:p>"
+    shape = _shape("Quote" if paragraph.is_highlighted else "", is_rtl=is_rtl)
+    return f"<w:p>{shape}{''.join(runs)}</w:p>{note}"
 
 
-def _run(text: str, style: str) -> str:
-    look = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>' if style else ""
+def _shape(style: str, *, is_rtl: bool) -> str:
+    said = f'<w:pStyle w:val="{style}"/>' if style else ""
+    said += "<w:bidi/>" if is_rtl else ""
+    return f"<w:pPr>{said}</w:pPr>" if said else ""
+
+
+def _run(text: str, style: str, *, is_rtl: bool = False) -> str:
+    said = f'<w:rStyle w:val="{style}"/>' if style else ""
+    said += "<w:rtl/>" if is_rtl else ""
+    look = f"<w:rPr>{said}</w:rPr>" if said else ""
     return f'<w:r>{look}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'

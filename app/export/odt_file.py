@@ -10,13 +10,21 @@ from typing import Any
 
 from odf.dc import Date, Title
 from odf.opendocument import OpenDocumentText
-from odf.style import ParagraphProperties, Style, TextProperties
+from odf.style import DefaultStyle, ParagraphProperties, Style, TextProperties
 from odf.text import H, P, Span
 
 from app.export.options import ExportOptions
 from app.export.paragraphs import make_paragraphs
+from app.export.plain import is_right_to_left
 from app.export.source import ExportDocument, moment
 
+_QUIET = "#595959"
+_LOOKS: dict[str, dict[str, str]] = {
+    "Heading": {"fontsize": "20pt", "fontsizeasian": "20pt", "fontsizecomplex": "20pt"},
+    "Turn": {},
+    "Quotation": {"fontstyle": "italic", "fontstylecomplex": "italic"},
+    "Remark": {"color": _QUIET},
+}
 _CHUNK = 200
 """Paragraphs between two reports."""
 
@@ -30,32 +38,20 @@ def build_odt(
     out.meta.addElement(Title(text=document.heading))
     out.meta.addElement(Date(text=moment(document.created).isoformat(timespec="seconds")))
 
-    def style(name: str, family: str, look: Any, shape: Any = None) -> Any:
-        made: Any = Style(name=name, displayname=name, family=family)
-        if shape is not None:
-            made.addElement(shape)
-        made.addElement(look)
-        out.styles.addElement(made)
-        return made
-
-    below = ParagraphProperties(marginbottom="0.25cm")
-    title = style("Heading", "paragraph", TextProperties(fontsize="20pt"), below)
-    plain = style(
-        "Turn", "paragraph", TextProperties(), ParagraphProperties(marginbottom="0.25cm")
-    )
-    indented = ParagraphProperties(marginleft="1cm", marginbottom="0.25cm")
-    quote = style("Quotation", "paragraph", TextProperties(fontstyle="italic"), indented)
-    indented = ParagraphProperties(marginleft="1cm", marginbottom="0.25cm")
-    remark = style("Remark", "paragraph", TextProperties(color="#595959"), indented)
-    speaker = style("Speaker", "text", TextProperties(fontweight="bold"))
-    time = style("Time", "text", TextProperties(color="#595959", fontsize="9pt"))
+    if document.language:
+        _set_language(out, document.language)
+    styles = _Styles(out)
+    speaker = styles.of_text("Speaker", fontweight="bold")
+    time = styles.of_text("Time", color=_QUIET, fontsize="9pt")
 
     if document.heading:
-        out.text.addElement(H(outlinelevel=1, stylename=title, text=document.heading))
+        look = styles.of_paragraph("Heading", document.heading)
+        out.text.addElement(H(outlinelevel=1, stylename=look, text=document.heading))
     for number, paragraph in enumerate(paragraphs):
         if number % _CHUNK == 0:
             yield number / len(paragraphs) / 2
-        element: Any = P(stylename=quote if paragraph.is_highlighted else plain)
+        name = "Quotation" if paragraph.is_highlighted else "Turn"
+        element: Any = P(stylename=styles.of_paragraph(name, paragraph.text))
         if paragraph.name:
             element.addElement(Span(stylename=speaker, text=f"{paragraph.name}: "))
         for place, piece in enumerate(paragraph.pieces):
@@ -66,10 +62,58 @@ def build_odt(
             element.addText(piece.text)
         out.text.addElement(element)
         if paragraph.note:
-            out.text.addElement(
-                P(stylename=remark, text=f"{document.note_label}: {paragraph.note}")
-            )
+            look = styles.of_paragraph("Remark", paragraph.note)
+            note = f"{document.note_label}: {paragraph.note}"
+            out.text.addElement(P(stylename=look, text=note))
     yield 0.5
     file = io.BytesIO()
     out.write(file)
     return file.getvalue()
+
+
+class _Styles:
+    """The styles of a document, each made when it is first asked for."""
+
+    def __init__(self, out: Any) -> None:
+        self._out = out
+        self._made: dict[str, Any] = {}
+
+    def of_text(self, name: str, **look: str) -> Any:
+        """Give a style of words within a paragraph."""
+        return self._style(name, "text", TextProperties(**look))
+
+    def of_paragraph(self, name: str, text: str) -> Any:
+        """Give a style of paragraphs, in the form for the way that a text is read."""
+        is_rtl = is_right_to_left(text)
+        full_name = f"{name} from right to left" if is_rtl else name
+        if full_name in self._made:
+            return self._made[full_name]
+        shape = {"marginbottom": "0.25cm"}
+        if is_rtl:
+            shape |= {"writingmode": "rl-tb", "textalign": "right"}
+        if name in {"Quotation", "Remark"}:
+            shape["marginleft"] = "1cm"  # before the text, on whichever side
+        return self._style(
+            full_name,
+            "paragraph",
+            TextProperties(**_LOOKS[name]),
+            ParagraphProperties(**shape),
+        )
+
+    def _style(self, name: str, family: str, *properties: Any) -> Any:
+        made: Any = Style(name=name.replace(" ", "_"), displayname=name, family=family)
+        for one in reversed(properties):  # what shapes the paragraph comes first
+            made.addElement(one)
+        self._out.styles.addElement(made)
+        self._made[name] = made
+        return made
+
+
+def _set_language(out: Any, code: str) -> None:
+    """Say what language the text is in, so that it is not spell-checked in another."""
+    said = {"language": code, "country": "none"}
+    said |= {"languageasian": code, "countryasian": "none"}
+    said |= {"languagecomplex": code, "countrycomplex": "none"}
+    usual: Any = DefaultStyle(family="paragraph")
+    usual.addElement(TextProperties(**said))
+    out.styles.addElement(usual)

@@ -19,7 +19,7 @@ from app.core.transcript import Segment, SpeakerId
 from app.export.options import Encoding, ExportOptions
 from app.export.plain import encode, one_line, utf16_length
 from app.export.source import Audio, ExportDocument, PageLabels
-from app.export.webpage import digest, language_of, package_text
+from app.export.webpage import UNDETERMINED, digest, package_text
 
 _COLOURS = 8
 """How many colours of speakers ``page.css`` has."""
@@ -90,7 +90,7 @@ def build_page(
     )
     own = f' lang="{escape(says.language)}"'
     text = f"""<!DOCTYPE html>
-<html lang="{language_of(document)}">
+<html lang="{document.language or UNDETERMINED}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
@@ -102,7 +102,7 @@ def build_page(
 <body>
 <header{own}>
 <div class="bar">
-<h1 dir="auto" lang="{language_of(document)}">{heading}</h1>
+<h1 dir="auto" lang="{document.language or UNDETERMINED}">{heading}</h1>
 <form id="search" role="search">
 <input id="query" type="search" autocomplete="off"{_named(says.search)} \
 placeholder="{escape(says.search)}">

@@ -9,6 +9,7 @@ has for them.
 from __future__ import annotations
 
 import re
+import unicodedata
 from xml.etree import ElementTree as ET
 
 from app.core.errors import ExportError
@@ -59,6 +60,21 @@ def take_apart(root: ET.Element) -> None:
 
 
 _A_BIT = 200
+
+
+def is_right_to_left(text: str) -> bool:
+    """Tell whether text is read from right to left, by its first letter (UAX #9, P2)."""
+    if text.isascii():
+        return False
+    for sign in text:
+        match unicodedata.bidirectional(sign):
+            case "R" | "AL":
+                return True
+            case "L":
+                return False
+            case _:
+                continue
+    return False
 
 
 def utf16_length(text: str) -> int:

@@ -97,6 +97,12 @@ class ExportDocument:
         """The title on one line, or the name of the recording."""
         return one_line(self.title or self.source_name).strip()
 
+    @property
+    def language(self) -> str:
+        """Code of the one language of the text (ISO 639); empty where none is known."""
+        code = self.transcript.language
+        return code if code.isalpha() and code.isascii() and len(code) in {2, 3} else ""
+
     def labels(self) -> dict[SpeakerId | None, str]:
         """Give the name to show for each speaker, on one line."""
         named: dict[SpeakerId | None, str] = {None: ""}

@@ -23,7 +23,7 @@ def write_static_html(document: ExportDocument, options: ExportOptions) -> bytes
     )
     heading = escape(document.heading)
     text = f"""<!DOCTYPE html>
-<html lang="{language_of(document)}">
+<html lang="{document.language or UNDETERMINED}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
@@ -42,6 +42,10 @@ def write_static_html(document: ExportDocument, options: ExportOptions) -> bytes
     return encode(text, Encoding.UTF8, options.line_end)
 
 
+UNDETERMINED = "und"
+"""Stands in a ``lang`` attribute where no language is known (BCP 47)."""
+
+
 def package_text(name: str) -> str:
     """Read one of the files that lie beside this module."""
     return resources.files("app.export").joinpath(name).read_text("utf-8")
@@ -51,12 +55,6 @@ def digest(content: str) -> str:
     """Give the source expression that lets exactly this script or style run."""
     hashed = hashlib.sha256(content.encode("utf-8")).digest()
     return f"'sha256-{base64.b64encode(hashed).decode('ascii')}'"
-
-
-def language_of(document: ExportDocument) -> str:
-    """Give the language for a ``lang`` attribute; undetermined where none is known."""
-    code = document.transcript.language
-    return code if code.isalpha() and code.isascii() and len(code) <= 3 else "und"
 
 
 def _paragraph(paragraph: Paragraph, note_label: str) -> str:

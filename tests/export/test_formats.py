@@ -15,6 +15,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from app.core.errors import ExportError
+from app.core.transcript import Speaker, Transcript
 from app.export.formats import FORMATS
 from app.export.options import (
     Encoding,
@@ -26,7 +27,7 @@ from app.export.options import (
     TimeMarks,
 )
 from app.export.source import ExportDocument
-from tests.export.sample import DOCUMENT, HOSTILE, HOSTILE_WORDS, SPEECH
+from tests.export.sample import ANNA, DOCUMENT, HOSTILE, HOSTILE_WORDS, SPEECH, turn
 
 GOLDEN = Path(__file__).parent / "golden"
 ARCHIVES = {"docx", "odt"}
@@ -121,6 +122,66 @@ def test_docx_and_odt_hold_hostile_words_literally() -> None:
             "😀",
         ):
             assert word in text
+
+
+ARABIC = ExportDocument(
+    Transcript(
+        (
+            turn("صباح الخير يا أنا", 0, ANNA, note="ملاحظة", is_highlighted=True),
+            turn("Good morning, صباح الخير", 4_000, ANNA),
+        ),
+        (Speaker(ANNA, "Anna"),),
+        "ar",
+    ),
+    "مقابلة",
+)
+
+
+def part(name: str, member: str, document: ExportDocument) -> ET.Element:
+    data = FORMATS[name].write(document, ExportOptions(notes=True))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return fromstring(archive.read(member))
+
+
+def test_docx_is_read_from_the_side_its_text_begins_at() -> None:
+    w = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    body = part("docx", "word/document.xml", ARABIC)
+    assert [
+        ("".join(one.itertext())[-6:], one.find(f"{w}pPr/{w}bidi") is not None)
+        for one in body.iter(f"{w}p")
+    ] == [
+        ("مقابلة", True),
+        ("يا أنا", True),
+        ("ملاحظة", True),
+        (" الخير", False),
+    ]
+    words = [run for run in body.iter(f"{w}r") if "الخير يا" in "".join(run.itertext())]
+    assert words[0].find(f"{w}rPr/{w}rtl") is not None
+    styles = part("docx", "word/styles.xml", ARABIC)
+    assert {lang.get(f"{w}val") for lang in styles.iter(f"{w}lang")} == {"ar"}
+
+
+def test_odt_is_read_from_the_side_its_text_begins_at() -> None:
+    style, fo, text = (
+        f"{{urn:oasis:names:tc:opendocument:xmlns:{one}:1.0}}"
+        for one in ("style", "xsl-fo-compatible", "text")
+    )
+    content = part("odt", "content.xml", ARABIC)
+    used = [one.get(f"{text}style-name", "") for one in content.iter(f"{text}p")]
+    styles = part("odt", "styles.xml", ARABIC)
+    ways = {
+        made.get(f"{style}name"): shape.get(f"{style}writing-mode")
+        for made in styles.iter(f"{style}style")
+        for shape in made.iter(f"{style}paragraph-properties")
+    }
+    assert [ways[name] for name in used] == ["rl-tb", "rl-tb", None]
+    languages = {one.get(f"{fo}language") for one in styles.iter(f"{style}text-properties")}
+    assert "ar" in languages
+
+
+def test_an_unknown_language_is_not_made_up() -> None:
+    styles = part("odt", "styles.xml", HOSTILE)
+    assert "script" not in ET.tostring(styles, encoding="unicode")
 
 
 @pytest.mark.parametrize(("name", "separator"), [("csv", ","), ("tsv", "\t")])
