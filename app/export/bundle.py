@@ -124,6 +124,7 @@ BUNDLE = Format(
     "wordlight",
     SUFFIX,
     "Wordlight bundle",
+    "Transcript, history and recording in one file, to go on with on another computer.",
     frozenset({"audio"}),
     _build_without_history,
 )

@@ -30,6 +30,7 @@ class Format:
         name: As the command line has it.
         suffix: What file names end with, dot included.
         label: For people, in English; a translator's key.
+        purpose: What it is good for, a sentence for people, in English likewise.
         takes: Names of the ``ExportOptions`` it looks at.
         build: Writes it step by step.
         preset: What is chosen before anybody has chosen.
@@ -38,6 +39,7 @@ class Format:
     name: str
     suffix: str
     label: str
+    purpose: str
     takes: frozenset[str]
     build: Build = field(repr=False)
     preset: ExportOptions = field(default_factory=ExportOptions)
@@ -117,15 +119,42 @@ FORMATS: dict[str, Format] = {
     one.name: one
     for one in (
         Format(
-            "txt", ".txt", "Plain text", TEXT | _FILE | {"line_length"}, _at_once(write_txt)
+            "txt",
+            ".txt",
+            "Plain text",
+            "For mails, notes and any editor.",
+            TEXT | _FILE | {"line_length"},
+            _at_once(write_txt),
         ),
-        Format("md", ".md", "Markdown", TEXT | _FILE, _at_once(write_md)),
-        Format("docx", ".docx", "Word document", TEXT, build_docx),
-        Format("odt", ".odt", "OpenDocument text", TEXT, build_odt),
+        Format(
+            "md",
+            ".md",
+            "Markdown",
+            "For notes programs and wikis.",
+            TEXT | _FILE,
+            _at_once(write_md),
+        ),
+        Format(
+            "docx",
+            ".docx",
+            "Word document",
+            "For Word, with styles for names, times and notes.",
+            TEXT,
+            build_docx,
+        ),
+        Format(
+            "odt",
+            ".odt",
+            "OpenDocument text",
+            "For LibreOffice and other word processors.",
+            TEXT,
+            build_odt,
+        ),
         Format(
             "html",
             ".html",
             "Interactive web page",
+            "One file that plays the recording and lights up its words, in any browser.",
             _PARTS | {"names", "notes", "line_end", "audio"},
             build_page,
         ),
@@ -133,34 +162,71 @@ FORMATS: dict[str, Format] = {
             "html-static",
             ".plain.html",  # beside the interactive page of the same recording
             "Plain web page",
+            "The text alone, for a website.",
             TEXT | {"line_end"},
             _at_once(write_static_html),
         ),
-        Format("srt", ".srt", "SubRip subtitles", _CUES | _FILE, _at_once(write_srt)),
+        Format(
+            "srt",
+            ".srt",
+            "SubRip subtitles",
+            "Subtitles that nearly every player and platform takes.",
+            _CUES | _FILE,
+            _at_once(write_srt),
+        ),
         Format(
             "vtt",
             ".vtt",
             "WebVTT subtitles",
+            "Subtitles for websites, with speakers and the time of each word.",
             _CUES | _FILE | {"word_times"},
             _at_once(write_vtt),
         ),
         Format(
-            "ass", ".ass", "ASS karaoke", _CUES | _FILE | {"word_times"}, _at_once(write_ass)
+            "ass",
+            ".ass",
+            "ASS karaoke",
+            "Subtitles in which each word lights up as it is spoken.",
+            _CUES | _FILE | {"word_times"},
+            _at_once(write_ass),
         ),
         Format(
             "ttml",
             ".ttml",
             "TTML subtitles",
+            "Subtitles for broadcasting and streaming.",
             _CUES | {"line_end", "word_times"},
             _at_once(write_ttml),
         ),
-        Format("json", ".json", "JSON, everything", _PARTS, _at_once(write_json)),
-        Format("csv", ".csv", "Table (CSV)", _TABLE, _at_once(write_csv)),
-        Format("tsv", ".tsv", "Table (TSV)", _TABLE, _at_once(write_tsv)),
+        Format(
+            "json",
+            ".json",
+            "JSON, everything",
+            "Everything there is, for programs; it can be imported again.",
+            _PARTS,
+            _at_once(write_json),
+        ),
+        Format(
+            "csv",
+            ".csv",
+            "Table (CSV)",
+            "For Excel and statistics.",
+            _TABLE,
+            _at_once(write_csv),
+        ),
+        Format(
+            "tsv",
+            ".tsv",
+            "Table (TSV)",
+            "For pasting into tables.",
+            _TABLE,
+            _at_once(write_tsv),
+        ),
         Format(
             "textgrid",
             ".TextGrid",
             "Praat TextGrid",
+            "For phonetics with Praat.",
             _PARTS | _FILE | {"names"},
             _at_once(write_textgrid),
         ),
@@ -168,6 +234,7 @@ FORMATS: dict[str, Format] = {
             "eaf",
             ".eaf",
             "ELAN annotation",
+            "For annotation with ELAN.",
             _PARTS | {"names", "line_end"},
             _at_once(write_eaf),
         ),
@@ -175,6 +242,7 @@ FORMATS: dict[str, Format] = {
             "otr",
             ".otr",
             "oTranscribe",
+            "For going on in oTranscribe.",
             _PARTS | {"names", "notes", "line_end"},
             _at_once(write_otr),
         ),
@@ -182,6 +250,7 @@ FORMATS: dict[str, Format] = {
             "labels",
             ".labels.txt",
             "Audacity labels",
+            "A label track beside the sound in Audacity.",
             _PARTS | _FILE | {"names", "rows"},
             _at_once(write_labels),
         ),
@@ -189,6 +258,7 @@ FORMATS: dict[str, Format] = {
             "markers",
             ".xml",
             "Video editor markers",
+            "For Premiere, Resolve and Final Cut 7: the recording and a marker a paragraph.",
             _PARTS | {"names", "notes", "line_end", "frame_rate"},
             _at_once(write_markers),
         ),

@@ -83,7 +83,9 @@ def build_pdf(
     return bytes(content.data())
 
 
-PDF = Format("pdf", ".pdf", "PDF", TEXT, build_pdf)
+PDF = Format(
+    "pdf", ".pdf", "PDF", "For printing, and for passing on as it is.", TEXT, build_pdf
+)
 """Beside those of ``app.export.formats.FORMATS``."""
 
 

@@ -121,7 +121,7 @@ _SPECS = (
         _N(_CONTEXT, "Encoding"),
         (
             (Encoding.UTF8, "UTF-8"),
-            (Encoding.UTF8_WITH_MARK, _N(_CONTEXT, "UTF-8 with mark")),
+            (Encoding.UTF8_WITH_MARK, _N(_CONTEXT, "UTF-8 with mark (Excel)")),
             (Encoding.UTF16, "UTF-16"),
             (Encoding.WINDOWS, "Windows-1252"),
         ),
@@ -166,6 +166,10 @@ class ExportOptionsPanel(QWidget):
         self._form.setVerticalSpacing(SPACE_8)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._purpose = QLabel()
+        self._purpose.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        self._purpose.setWordWrap(True)
+        self._form.addRow(self._purpose)
         for spec in _SPECS:
             self._add(spec)
         self._nothing = QLabel(self.tr("Nothing is to be chosen for this format."))
@@ -191,7 +195,9 @@ class ExportOptionsPanel(QWidget):
         """
         self._options = options
         self._takes = kind.takes
+        self._purpose.setText(QCoreApplication.translate("Format", kind.purpose))
         self._refused = frozenset(name for name in unsupported if name in kind.takes)
+        self._show_time_formats(is_table="rows" in kind.takes)
         for spec in _SPECS:
             control = self._controls[spec.name]
             with QSignalBlocker(control):
@@ -269,6 +275,13 @@ class ExportOptionsPanel(QWidget):
         elif isinstance(control, QSpinBox) and isinstance(value, int):
             control.setValue(value)
 
+    def _show_time_formats(self, *, is_table: bool) -> None:
+        """Write the short form as the format does: tables have seconds, to be added up."""
+        picker = self._controls["time_format"]
+        if isinstance(picker, Picker):
+            seconds = QCoreApplication.translate(_CONTEXT, "63.250 (seconds)")
+            picker.setItemText(0, seconds if is_table else "1:03")
+
     def _choose(self, name: str, value: Any) -> None:
         self._options = replace(self._options, **{name: value})
         self._show_fitting()
@@ -281,6 +294,8 @@ class ExportOptionsPanel(QWidget):
             is_fitting = not needed or getattr(self._options, needed) == wanted
             if name == "time_format" and "times" in self._takes:
                 is_fitting = self._options.times is not TimeMarks.NONE
+            if name == "notes" and "rows" in self._takes:
+                is_fitting = self._options.rows is Rows.TURNS  # rows of words have none
             is_shown = name in self._takes and is_fitting
             self._form.setRowVisible(control, is_shown)
             self._form.setRowVisible(

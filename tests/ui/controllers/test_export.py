@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QProgressBar, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QProgressBar, QPushButton, QSpinBox, QWidget
 from typing_extensions import override
 
 from app.core.options import TranscriptionOptions
@@ -162,6 +162,16 @@ def test_options_fit_the_format_and_say_why_they_are_grey(stage: Stage, run_asyn
         stage.pick(dialog, "docx")
         assert not dialog.options.control("reading_speed").isVisible()
         assert not dialog.copy_button.isEnabled()
+        stage.pick(dialog, "csv")
+        written_as, rows = map(dialog.options.control, ("time_format", "rows"))
+        assert isinstance(written_as, QComboBox)
+        assert isinstance(rows, QComboBox)
+        assert "seconds" in written_as.currentText()
+        assert not dialog.options.control("notes").isVisible()
+        rows.setCurrentIndex(1)
+        assert dialog.options.control("notes").isVisible()
+        stage.pick(dialog, "docx")
+        assert written_as.itemText(0) == "1:03"
         await stage.aclose()
 
     run_async(flow())
