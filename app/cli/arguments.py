@@ -172,7 +172,14 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--format", type=formats_of, default=("txt",), help="one or more, such as txt,docx,srt")
+    add("--format", type=formats_of, default=(), help="one or more, such as txt,docx,srt")
+    add(
+        "--preset",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="format and options of a preset that was saved in the window; may be repeated",
+    )
     add(
         "--output",
         help="folder for the files; next to the recording if left out; - for standard output",

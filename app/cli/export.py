@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from app.bootstrap.services import Kept
-from app.cli.output import STANDARD_OUTPUT, Output
+from app.cli.output import STANDARD_OUTPUT, Output, wanted_of
 from app.cli.progress import JsonEvents, events_for
 from app.core.timecode import clock
 from app.store.library import TranscriptEntry
@@ -26,7 +26,7 @@ async def export(arguments: argparse.Namespace) -> int:
         )
         output = Output(
             kept.library,
-            formats=arguments.format,
+            wanted=wanted_of(arguments, kept.settings.settings),
             folder=arguments.output,
             timestamps=arguments.timestamps,
             events=events,

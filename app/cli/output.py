@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
-from app.cli.formats import format_named
+from app.cli.formats import NAMES, format_named
 from app.cli.progress import JsonEvents, TerminalProgress
-from app.core.errors import AppError
+from app.core.errors import AppError, ExportError
+from app.core.messages import message
 from app.core.transcript import TranscriptId
 from app.export.bundle import BUNDLE
 from app.export.formats import Format
@@ -20,8 +23,44 @@ from app.export.source import ExportDocument
 from app.jobs.bundles import write_bundle
 from app.jobs.exporting import document_of, keep, render, target_path
 from app.store.library import Library, StoredTranscript
+from app.store.settings import Settings
 
 STANDARD_OUTPUT = "-"
+
+
+class Wanted(NamedTuple):
+    """What a transcript is to be written as.
+
+    Attributes:
+        format_name: Which format.
+        options: How; ``None`` for the format's own way and the options of the command.
+    """
+
+    format_name: str
+    options: ExportOptions | None = None
+
+
+def wanted_of(arguments: argparse.Namespace, settings: Settings) -> list[Wanted]:
+    """Read the formats and presets of a command; plain text where neither is named.
+
+    Raises:
+        ExportError: There is no preset of that name.
+    """
+    presets = {preset.name: preset for preset in settings.export_presets}
+    wanted = [Wanted(name) for name in arguments.format]
+    for name in arguments.preset:
+        preset = presets.get(name)
+        if preset is None or preset.format_name not in NAMES:
+            raise ExportError(
+                message(
+                    "There is no preset “{name}” but these: {known}.",
+                    name=name,
+                    known=", ".join(presets) or "–",
+                )
+            )
+        options = ExportOptions.from_text(preset.options_json)
+        wanted.append(Wanted(preset.format_name, options))
+    return wanted or [Wanted("txt")]
 
 
 class Output:
@@ -29,7 +68,7 @@ class Output:
 
     Args:
         library: Where they are.
-        formats: Names of formats.
+        wanted: What each transcript is written as.
         folder: A folder, ``-`` for standard output, ``None`` for beside the recording.
         timestamps: Whether times stand in running text.
         events: Who is told.
@@ -40,14 +79,14 @@ class Output:
         self,
         library: Library,
         *,
-        formats: Sequence[str],
+        wanted: Sequence[Wanted],
         folder: str | None,
         timestamps: bool,
         events: JsonEvents | TerminalProgress,
         audio: AudioPlace = AudioPlace.EMBEDDED,
     ) -> None:
         self._library = library
-        self._formats = formats
+        self._wanted = wanted
         self._folder = folder
         self._timestamps = timestamps
         self._events = events
@@ -65,18 +104,19 @@ class Output:
             return False
         document = document_of(stored)
         is_whole = True
-        for name in self._formats:
+        for one in self._wanted:
             try:
-                await self._write_one(document, stored, format_named(name), source)
+                await self._write_one(document, stored, one, source)
             except AppError as error:
                 self._fail(source, error)
                 is_whole = False
         return is_whole
 
     async def _write_one(
-        self, document: ExportDocument, stored: StoredTranscript, kind: Format, source: str
+        self, document: ExportDocument, stored: StoredTranscript, asked: Wanted, source: str
     ) -> None:
-        options = self._options(kind)
+        kind = format_named(asked.format_name)
+        options = asked.options or self._options(kind)
         if self._folder == STANDARD_OUTPUT:
             sys.stdout.buffer.write(await self._content(document, stored, kind, options))
             sys.stdout.buffer.flush()
@@ -88,7 +128,7 @@ class Output:
                 self._library,
                 stored,
                 wanted,
-                has_audio=self._audio is AudioPlace.EMBEDDED,
+                has_audio=options.audio is AudioPlace.EMBEDDED,
             )
         else:
             content = await render(document, stored, kind, options, folder=wanted.parent)
@@ -109,7 +149,7 @@ class Output:
                 self._library,
                 stored,
                 Path(folder, f"bundle{kind.suffix}"),
-                has_audio=self._audio is AudioPlace.EMBEDDED,
+                has_audio=options.audio is AudioPlace.EMBEDDED,
             )
             return await asyncio.to_thread(path.read_bytes)
 

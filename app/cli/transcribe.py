@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from app.bootstrap.services import Kept, Services, open_services
-from app.cli.output import STANDARD_OUTPUT, Output
+from app.cli.output import STANDARD_OUTPUT, Output, wanted_of
 from app.cli.progress import JsonEvents, events_for
 from app.core.job import Job, JobState
 from app.core.options import TranscriptionOptions, settle
@@ -63,7 +63,7 @@ class _Run:
         )
         self._output = Output(
             services.kept.library,
-            formats=arguments.format,
+            wanted=wanted_of(arguments, services.kept.settings.settings),
             folder=arguments.output,
             timestamps=options.timestamps,
             events=self._shown,

@@ -12,10 +12,12 @@ from app.cli import commands
 from app.cli.arguments import formats_of
 from app.core.options import TranscriptionOptions
 from app.core.transcript import TranscriptId
+from app.export.options import ExportOptions, TimeFormat, TimeMarks
 from app.store.audio_links import link_to
 from app.store.database import open_database
 from app.store.library import Library
 from app.store.paths import AppPaths
+from app.store.settings import ExportPreset, SettingsStore
 from tests.export.sample import SPEECH
 
 ROOT = Path(__file__).parents[2]
@@ -59,6 +61,26 @@ def test_standard_output_holds_the_text_and_nothing_else(transcript_id: Transcri
     done = terminal("export", transcript_id[:8], "--format", "srt", "--output", "-", "--json")
     assert done.stdout.startswith(b"1\n00:00:00,500 --> ")
     assert b'"event"' not in done.stdout
+
+
+def test_a_preset_of_the_window_brings_format_and_options(
+    transcript_id: TranscriptId, tmp_path: Path
+) -> None:
+    quiet = ExportOptions(names=False, times=TimeMarks.PARAGRAPH, time_format=TimeFormat.FULL)
+    database, _ = open_database(AppPaths.find().database)
+    SettingsStore(database).change(
+        export_presets=(ExportPreset("For print", "md", quiet.to_text()),)
+    )
+    database.close()
+    done = terminal("export", transcript_id, "--preset", "For print", "--output", str(tmp_path))
+    assert done.returncode == 0, done.stderr.decode()
+    written = (tmp_path / "talk.md").read_text("utf-8")
+    assert "`00:00:00.500` Good morning" in written
+    assert "Anna" not in written
+    assert not (tmp_path / "talk.txt").exists()
+    refused = terminal("export", transcript_id, "--preset", "Other", "--output", str(tmp_path))
+    assert refused.returncode == 1
+    assert "no preset “Other” but these: For print." in refused.stderr.decode("utf-8")
 
 
 def test_other_content_gets_a_number_and_is_said(
