@@ -30,6 +30,7 @@ CHUNK_BYTES = 1 << 18
 _TAIL_LINES = 40
 _LINE_BYTES = 2_000
 _TEXT_LINES = 4_000
+_NICENESS = 5
 
 # What a child needs to find its libraries and temporary folder. Everything else stays
 # out: the key of the service, proxies, FFREPORT (which would write a file).
@@ -200,13 +201,18 @@ class _Child:
 
 
 def _popen(command: list[str]) -> subprocess.Popen[bytes]:
-    """Start a process with no input, its own group, and nothing secret around it."""
+    """Start a process with no input, its own group, and nothing secret around it.
+
+    It gives way to the window and to what is being listened to: with a thread for every
+    step it would keep all cores of a small computer from them.
+    """
     if sys.platform == "win32":
         flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+        flags |= subprocess.BELOW_NORMAL_PRIORITY_CLASS
     else:
         flags = 0
     # S603: the program is ffmpeg as found above; a file name reaches it as one argument.
-    return subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(  # noqa: S603
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -216,6 +222,10 @@ def _popen(command: list[str]) -> subprocess.Popen[bytes]:
         start_new_session=sys.platform != "win32",
         close_fds=True,
     )
+    if sys.platform != "win32":
+        with suppress(ProcessLookupError):  # it is over already
+            os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
+    return process
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

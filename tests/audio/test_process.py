@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,23 @@ async def test_a_cancelled_run_ends_at_once() -> None:
     work.cancel()
     with pytest.raises(asyncio.CancelledError):
         await work
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="where children are listed in /proc")
+async def test_it_gives_way_to_the_window() -> None:
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    found: list[int] = []
+
+    def hear(sound: bytes) -> None:
+        numbers = " ".join(
+            one.read_text() for one in Path("/proc/self/task").glob("*/children")
+        )
+        found.extend(os.getpriority(os.PRIO_PROCESS, int(one)) for one in numbers.split())
+        raise ValueError("enough")
+
+    with pytest.raises(ValueError, match="enough"):
+        await run_ffmpeg(ENDLESS, on_sound=hear)
+    assert max(found) > own
 
 
 async def test_a_run_cancelled_before_it_began_never_begins() -> None:
