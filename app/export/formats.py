@@ -101,6 +101,7 @@ TEXT = _PARTS | {
     "time_format",
     "paragraphs",
     "pause_ms",
+    "paragraph_words",
     "notes",
 }
 """What formats of running text look at."""

@@ -28,6 +28,8 @@ class ParagraphRule(StrEnum):
     """After every sentence."""
     PAUSE = "pause"
     """Also at every long pause."""
+    LENGTH = "length"
+    """Also where a sentence ends once it is long."""
 
 
 class TimeFormat(StrEnum):
@@ -96,6 +98,8 @@ class ExportOptions:
         time_format: How a time is written.
         paragraphs: Where a paragraph ends.
         pause_ms: What a long pause is, for ``ParagraphRule.PAUSE``.
+        paragraph_words: After how many words a paragraph is long, for
+            ``ParagraphRule.LENGTH``; one of twice as many ends whatever is said.
         only_approved: Leave out what nobody has approved.
         only_highlighted: Leave out what nobody has highlighted.
         notes: Write remarks under their paragraph.
@@ -120,6 +124,7 @@ class ExportOptions:
     time_format: TimeFormat = TimeFormat.CLOCK
     paragraphs: ParagraphRule = ParagraphRule.TURN
     pause_ms: int = 2_000
+    paragraph_words: int = 100
     only_approved: bool = False
     only_highlighted: bool = False
     notes: bool = False
@@ -170,6 +175,7 @@ class ExportOptions:
 LIMITS: dict[str, tuple[int, int]] = {
     "every_s": (1, 3_600),
     "pause_ms": (100, 60_000),
+    "paragraph_words": (10, 1_000),
     "line_length": (0, 1_000),
     "cue_lines": (1, 4),
     "cue_line_length": (10, 200),

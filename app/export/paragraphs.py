@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.core.segmenting import ends_sentence
@@ -99,18 +99,27 @@ def _groups(
         words = segment.words
         for place in range(1, len(words) + 1):
             is_end = place == len(words)
-            if not is_end and not _breaks(words[place - 1], words[place], options):
+            if not is_end and not _breaks(words, begin, place, options):
                 continue
             yield _Group(words[begin:place], begin > 0, is_end), segment
             begin = place
 
 
-def _breaks(before: Word, after: Word, options: ExportOptions) -> bool:
-    if options.paragraphs is ParagraphRule.SENTENCE:
-        return ends_sentence(before.text)
-    if options.paragraphs is ParagraphRule.PAUSE:
-        return after.start_ms - before.end_ms >= options.pause_ms
-    return False
+def _breaks(words: Sequence[Word], begin: int, place: int, options: ExportOptions) -> bool:
+    """Tell whether a paragraph that begins at one place ends before another."""
+    before = words[place - 1]
+    match options.paragraphs:
+        case ParagraphRule.SENTENCE:
+            return ends_sentence(before.text)
+        case ParagraphRule.PAUSE:
+            return words[place].start_ms - before.end_ms >= options.pause_ms
+        case ParagraphRule.LENGTH:
+            count = place - begin
+            if count < options.paragraph_words:
+                return False
+            return ends_sentence(before.text) or count >= 2 * options.paragraph_words
+        case _:
+            return False
 
 
 def _by_speaker(

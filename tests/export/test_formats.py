@@ -27,7 +27,15 @@ from app.export.options import (
     TimeMarks,
 )
 from app.export.source import ExportDocument
-from tests.export.sample import ANNA, DOCUMENT, HOSTILE, HOSTILE_WORDS, SPEECH, turn
+from tests.export.sample import (
+    ANNA,
+    DOCUMENT,
+    HOSTILE,
+    HOSTILE_WORDS,
+    SPEECH,
+    long_document,
+    turn,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 ARCHIVES = {"docx", "odt"}
@@ -245,6 +253,22 @@ def test_what_has_no_effect_is_said_with_its_reason() -> None:
     assert set(reasons) >= {"only_approved", "only_highlighted", "notes"}
     assert "times" not in reasons
     assert "names" not in FORMATS["txt"].unsupported(SPEECH)
+
+
+def test_long_paragraphs_end_with_a_sentence_and_at_the_latest_at_twice_the_length() -> None:
+    long = long_document(1_000, turn_words=500)
+    options = ExportOptions(paragraphs=ParagraphRule.LENGTH, paragraph_words=60, names=False)
+    paragraphs = FORMATS["txt"].write(long, options).decode("utf-8").strip().split("\n\n")
+    turn_ends = {7, 15}  # eight paragraphs a turn
+    assert all(
+        text.endswith(".") or place in turn_ends for place, text in enumerate(paragraphs)
+    )
+    counts = [len(text.split()) for text in paragraphs]
+    assert sum(counts) == 1_000
+    assert max(counts) < 60 + 13  # a sentence has 13 words there
+    endless = ExportDocument(Transcript((turn("word " * 500, 0, None),)))
+    text = FORMATS["txt"].write(endless, options).decode("utf-8")
+    assert [len(one.split()) for one in text.strip().split("\n\n")] == [120, 120, 120, 120, 20]
 
 
 def test_building_can_be_watched_and_stopped() -> None:

@@ -79,9 +79,11 @@ _SPECS = (
             (ParagraphRule.SPEAKER, _N(_CONTEXT, "One for each speaker")),
             (ParagraphRule.SENTENCE, _N(_CONTEXT, "One for each sentence")),
             (ParagraphRule.PAUSE, _N(_CONTEXT, "Also at long pauses")),
+            (ParagraphRule.LENGTH, _N(_CONTEXT, "Also when they are long")),
         ),
     ),
     _Spec("pause_ms", _N(_CONTEXT, "A long pause is"), unit=" ms", step=250),
+    _Spec("paragraph_words", _N(_CONTEXT, "Long from"), unit=_N(_CONTEXT, " words"), step=10),
     _Spec(
         "line_length",
         _N(_CONTEXT, "Line length"),
@@ -138,6 +140,7 @@ _SPECS = (
 _ONLY_WITH: dict[str, tuple[str, object]] = {
     "every_s": ("times", TimeMarks.INTERVAL),
     "pause_ms": ("paragraphs", ParagraphRule.PAUSE),
+    "paragraph_words": ("paragraphs", ParagraphRule.LENGTH),
 }
 """Options that mean something only while another has this value."""
 _NOTHING_LEFT_IF_ON = ("only_approved", "only_highlighted")
