@@ -28,6 +28,7 @@ from app.core.errors import ExportError
 from app.export.formats import TEXT, Format
 from app.export.options import ExportOptions
 from app.export.paragraphs import Paragraph, make_paragraphs
+from app.export.plain import is_right_to_left
 from app.export.source import ExportDocument
 
 _DPI = 300
@@ -72,7 +73,8 @@ def build_pdf(
     try:
         pages = _Pages(writer, painter)
         if document.heading:
-            pages.write(document.heading, [], _TITLE_PT, after=1.0)
+            side = _side_of(document.heading)
+            pages.write(document.heading, [], _TITLE_PT, side, after=1.0)
         for number, paragraph in enumerate(paragraphs):
             if number % _CHUNK == 0:
                 yield number / len(paragraphs)
@@ -90,9 +92,11 @@ PDF = Format(
 
 
 def _write_paragraph(pages: _Pages, paragraph: Paragraph, note_label: str) -> None:
+    side = _side_of(paragraph.text)
     if paragraph.name:
-        pages.write(paragraph.name, [_span(0, paragraph.name, _bold())], _TEXT_PT, keep_lines=3)
-    spans: list[QTextLayout.FormatRange] = []
+        spans = [_span(0, paragraph.name, _bold())]
+        pages.write(paragraph.name, spans, _TEXT_PT, side, keep_lines=3)
+    spans = list[QTextLayout.FormatRange]()
     text = ""
     for place, piece in enumerate(paragraph.pieces):
         if place and not piece.is_joined:
@@ -103,10 +107,17 @@ def _write_paragraph(pages: _Pages, paragraph: Paragraph, note_label: str) -> No
             text += mark
         text += piece.text
     indent = 0.06 if paragraph.is_highlighted else 0.0
-    pages.write(text, spans, _TEXT_PT, after=0.2 if paragraph.note else 0.7, indent=indent)
+    after = 0.2 if paragraph.note else 0.7
+    pages.write(text, spans, _TEXT_PT, side, after=after, indent=indent)
     if paragraph.note:
         note = f"{note_label}: {paragraph.note}"
-        pages.write(note, [_span(0, note, _quiet())], _TEXT_PT, after=0.7, indent=0.06)
+        side = _side_of(paragraph.note)
+        pages.write(note, [_span(0, note, _quiet())], _TEXT_PT, side, after=0.7, indent=0.06)
+
+
+def _side_of(text: str) -> Qt.AlignmentFlag:
+    """Say at which side the lines of a text begin."""
+    return Qt.AlignmentFlag.AlignRight if is_right_to_left(text) else Qt.AlignmentFlag.AlignLeft
 
 
 def _length(text: str) -> int:
@@ -153,6 +164,7 @@ class _Pages:
         text: str,
         spans: list[QTextLayout.FormatRange],
         size_pt: float,
+        side: Qt.AlignmentFlag,
         *,
         after: float = 0.0,
         indent: float = 0.0,
@@ -164,6 +176,7 @@ class _Pages:
             text: On one line.
             spans: What looks different.
             size_pt: Size of the letters.
+            side: Where lines begin.
             after: Space below, in lines.
             indent: Space at both sides, as a share of the width.
             keep_lines: How many lines must fit on the page for it to begin here.
@@ -173,6 +186,7 @@ class _Pages:
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        option.setAlignment(side)
         layout.setTextOption(option)
         layout.setFormats(spans)
         layout.beginLayout()

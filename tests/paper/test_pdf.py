@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import re
 import subprocess
 from pathlib import Path
 
@@ -66,6 +67,22 @@ def test_every_script_is_written(tmp_path: Path) -> None:
     text = text_of(PDF.write(document), tmp_path)
     assert "Привет" in text
     assert text.count("a") == 400
+
+
+def test_what_is_read_from_the_right_begins_there(tmp_path: Path) -> None:
+    said = (Word("صباح", 0, 1), Word("الخير", 1, 2))
+    document = ExportDocument(Transcript((Segment(said, None, 0, 2),)), "Title")
+    path = tmp_path / "talk.pdf"
+    path.write_bytes(PDF.write(document))
+    done = subprocess.run(
+        ["pdftotext", "-bbox", str(path), "-"], check=True, capture_output=True, timeout=30
+    )
+    boxes = re.findall(r'xMin="([\d.]+)".*xMax="([\d.]+)".*>(.+)</word>', done.stdout.decode())
+    found = {text: (float(left), float(right)) for left, right, text in boxes}
+    margin_pt, paper_pt = 22 / 25.4 * 72, 210 / 25.4 * 72
+    assert found["Title"][0] == pytest.approx(margin_pt, abs=3)
+    rightmost = max(right for text, (_, right) in found.items() if text not in {"Title", "1"})
+    assert rightmost == pytest.approx(paper_pt - margin_pt, abs=3)
 
 
 async def test_works_beside_the_window_and_can_be_stopped() -> None:
