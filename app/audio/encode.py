@@ -41,7 +41,9 @@ def failure(said: Finished) -> AppError:
     )
 
 
-async def encode_opus(path: Path, on_progress: Callable[[int], None] | None = None) -> bytes:
+async def encode_opus(
+    path: Path, on_progress: Callable[[int], None] | None = None
+) -> bytearray:
     """Give a recording as mono Opus of 32 kbit/s in Ogg, small enough to put into a page.
 
     It never lies on the disk: ten hours are 144 MB.
@@ -67,7 +69,7 @@ async def encode_opus(path: Path, on_progress: Callable[[int], None] | None = No
     )
     if said.exit_code != 0:
         raise failure(said)
-    return bytes(made)
+    return made
 
 
 def _counter(on_progress: Callable[[int], None] | None) -> Callable[[str], None] | None:

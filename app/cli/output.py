@@ -19,6 +19,7 @@ from app.core.transcript import TranscriptId
 from app.export.bundle import BUNDLE
 from app.export.formats import Format
 from app.export.options import AudioPlace, ExportOptions, TimeMarks
+from app.export.plain import Content
 from app.export.source import ExportDocument
 from app.jobs.bundles import write_bundle
 from app.jobs.exporting import document_of, keep, render, target_path
@@ -141,7 +142,7 @@ class Output:
         stored: StoredTranscript,
         kind: Format,
         options: ExportOptions,
-    ) -> bytes:
+    ) -> Content:
         if kind is not BUNDLE:
             return await render(document, stored, kind, options)
         with tempfile.TemporaryDirectory(prefix="wordlight-") as folder:
@@ -174,5 +175,5 @@ class Output:
         self._events.say(str(path))
 
 
-def _keep(path: Path, content: bytes) -> Path:
+def _keep(path: Path, content: Content) -> Path:
     return keep(path, content, replaces=False)

@@ -11,6 +11,7 @@ from app.export.annotation import write_eaf, write_otr, write_textgrid
 from app.export.markers import write_markers
 from app.export.options import ExportOptions
 from app.export.page import build_page
+from app.export.plain import Content
 from app.export.running import write_md, write_txt
 from app.export.source import ExportDocument, unsupported
 from app.export.subtitles import write_ass, write_srt, write_ttml, write_vtt
@@ -18,7 +19,7 @@ from app.export.tables import write_csv, write_labels, write_tsv
 from app.export.transcript_json import write_json
 from app.export.webpage import write_static_html
 
-Build = Callable[[ExportDocument, ExportOptions], Generator[float, None, bytes]]
+Build = Callable[[ExportDocument, ExportOptions], Generator[float, None, Content]]
 """Yields how far it is, 0 to 1, and gives the bytes; closing it stops the work."""
 
 
@@ -55,7 +56,7 @@ class Format:
             try:
                 next(building)
             except StopIteration as done:
-                return done.value
+                return bytes(done.value)
 
     def unsupported(self, transcript: Transcript) -> dict[str, Message]:
         """Say which options have no effect on a transcript, and why."""
@@ -67,7 +68,7 @@ def _at_once(write: Callable[[ExportDocument, ExportOptions], bytes]) -> Build:
 
     def build(
         document: ExportDocument, options: ExportOptions
-    ) -> Generator[float, None, bytes]:
+    ) -> Generator[float, None, Content]:
         yield 0.0
         return write(document, options)
 

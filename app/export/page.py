@@ -17,13 +17,17 @@ from urllib.parse import quote
 from app.core.timecode import clock
 from app.core.transcript import Segment, SpeakerId
 from app.export.options import Encoding, ExportOptions
-from app.export.plain import encode, one_line, utf16_length
+from app.export.plain import Content, encode, one_line, utf16_length
 from app.export.source import Audio, ExportDocument, PageLabels
 from app.export.webpage import UNDETERMINED, digest, package_text
 
 _COLOURS = 8
 """How many colours of speakers ``page.css`` has."""
 _SPEEDS = ("0.5", "0.75", "1", "1.25", "1.5", "1.75", "2", "2.5", "3")
+_GAP = "\0"
+"""Stands where the recording goes; no text has it, since it is made visible there."""
+_PIECE_BYTES = 3 << 20
+"""So much is put in at a time; whole groups of three bytes, as base64 has them."""
 _CHUNK = 500
 """Paragraphs between two reports."""
 
@@ -41,7 +45,7 @@ class _Words:
 
 def build_page(
     document: ExportDocument, options: ExportOptions
-) -> Generator[float, None, bytes]:
+) -> Generator[float, None, Content]:
     """Write the page; with the recording in it, beside it, or without."""
     style, script = package_text("page.css"), package_text("page.js")
     segments = document.chosen(options)
@@ -126,7 +130,20 @@ data-place="{escape(says.place)}"></output>
 </body>
 </html>
 """
-    return encode(text, Encoding.UTF8, options.line_end)
+    head, _, tail = text.partition(_GAP)
+    content = bytearray(encode(head, Encoding.UTF8, options.line_end))
+    if document.audio is not None:
+        yield from _put_in(content, document.audio.content)
+    content += encode(tail, Encoding.UTF8, options.line_end)
+    return content
+
+
+def _put_in(content: bytearray, sound: Content) -> Generator[float]:
+    """Write the recording piece by piece: at once, hours of it would hold up the window."""
+    view = memoryview(sound)
+    for begin in range(0, len(view), _PIECE_BYTES):
+        yield 0.8 + 0.2 * begin / len(view)
+        content += base64.b64encode(view[begin : begin + _PIECE_BYTES])
 
 
 def _named(name: str) -> str:
@@ -217,9 +234,8 @@ def _source(audio: Audio | None) -> tuple[str, str]:
     if audio is None or not (audio.content or audio.link):
         return "", "'none'"
     if audio.content:
-        content = base64.b64encode(audio.content).decode("ascii")
         mime = quote(audio.mime.replace(" ", ""), safe="/;=+-.")
-        return f"data:{mime};base64,{content}", "data:"
+        return f"data:{mime};base64,{_GAP}", "data:"
     # A page opened from a folder has an origin of its own that 'self' does not match
     # everywhere; the link is written by us, so its scheme is enough.
     address = quote(audio.link, safe="/:?#[]@!$&'()*+,;=%-._~")

@@ -16,6 +16,9 @@ from app.core.errors import ExportError
 from app.core.messages import message
 from app.export.options import Encoding, LineEnd
 
+Content = bytes | bytearray
+"""What a file holds; grown piece by piece where it is too large to be made at once."""
+
 WORD_JOINER = "\u2060"
 """Invisible, without width: keeps a sign from starting a command in a subtitle."""
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from app.core.messages import Message, message
 from app.core.transcript import Segment, SpeakerId, Transcript
 from app.export.options import ExportOptions
-from app.export.plain import one_line
+from app.export.plain import Content, one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Audio:
     """
 
     mime: str = ""
-    content: bytes = field(default=b"", repr=False)
+    content: Content = field(default=b"", repr=False)
     link: str = ""
 
 

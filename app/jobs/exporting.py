@@ -20,6 +20,7 @@ from app.core.transcript import TranscriptId
 from app.export.formats import FORMATS, Format
 from app.export.names import DEFAULT_TEMPLATE, file_name
 from app.export.options import AudioPlace, ExportOptions
+from app.export.plain import Content
 from app.export.source import Audio, ExportDocument, PageLabels
 from app.export.wish import Wish
 from app.store.audio_links import is_there
@@ -147,7 +148,7 @@ async def render(
     *,
     folder: Path | None = None,
     on_progress: OnProgress | None = None,
-) -> bytes:
+) -> Content:
     """Make a file's content in a thread; cancelling stops it at the next step.
 
     Args:
@@ -178,9 +179,9 @@ async def render(
             on_progress=lambda done: tell(done * _SHARE_OF_SOUND),
         )
         begun = _SHARE_OF_SOUND if document.audio is not None else 0.0
-    building: Generator[float, None, bytes] | None = None
+    building: Generator[float, None, Content] | None = None
 
-    def go_on() -> tuple[float, bytes | None]:
+    def go_on() -> tuple[float, Content | None]:
         nonlocal building
         if building is None:  # begun here, since it may load a library first
             building = kind.build(document, options)
@@ -244,7 +245,7 @@ def target_path(
     return (folder or beside) / f"{name}{kind.suffix}"
 
 
-def keep(path: Path, content: bytes, *, replaces: bool) -> Path:
+def keep(path: Path, content: Content, *, replaces: bool) -> Path:
     """Write a file whole; blocks.
 
     Args:
@@ -280,7 +281,7 @@ def make_folder(folder: Path) -> None:
         raise StorageError(explain(error, folder)) from error
 
 
-def _holds(path: Path, content: bytes) -> bool:
+def _holds(path: Path, content: Content) -> bool:
     try:
         return path.stat().st_size == len(content) and path.read_bytes() == content
     except OSError:
@@ -339,7 +340,7 @@ class Exporter:
 
     async def render(
         self, stored: StoredTranscript, wish: Wish, on_progress: OnProgress | None = None
-    ) -> bytes:
+    ) -> Content:
         """Make the content of a wish.
 
         Raises:

@@ -98,7 +98,7 @@ def _is_broken(sign: str) -> bool:
     return unicodedata.category(sign) in {"Cc", "Cs"}
 
 
-def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
+def write_whole(path: Path, data: bytes | bytearray | Iterable[bytes]) -> None:
     """Write a file so that it is there in full or the old one is still there.
 
     An existing file keeps its permissions; a link keeps pointing at its target,
@@ -107,7 +107,7 @@ def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
     Raises:
         StorageError: It could not be written; whatever was there is untouched.
     """
-    chunks = (data,) if isinstance(data, bytes) else data
+    chunks = (data,) if isinstance(data, bytes | bytearray) else data
     try:
         with _replacing(path) as descriptor:
             for chunk in chunks:
@@ -208,7 +208,7 @@ def _is_ours(descriptor: int, temporary: Path, *, is_new: bool) -> bool:
     return os.path.samestat(os.fstat(descriptor), found)
 
 
-def _write_all(descriptor: int, chunk: bytes) -> None:
+def _write_all(descriptor: int, chunk: bytes | bytearray) -> None:
     rest = memoryview(chunk)
     while rest:
         rest = rest[os.write(descriptor, rest) :]

@@ -6,12 +6,14 @@ the loop up wherever Python does much in one step.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,9 +29,9 @@ if str(ROOT) not in sys.path:
 from app.core.options import TranscriptionOptions  # noqa: E402
 from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word  # noqa: E402
 from app.export.formats import FORMATS, Format  # noqa: E402
-from app.export.source import ExportDocument  # noqa: E402
+from app.export.source import Audio, ExportDocument  # noqa: E402
 from app.export.wish import Wish  # noqa: E402
-from app.jobs.exporting import Exporter  # noqa: E402
+from app.jobs.exporting import OPUS, Exporter, keep, render  # noqa: E402
 from app.store.audio_links import AudioLink  # noqa: E402
 from app.store.database import open_database  # noqa: E402
 from app.store.library import Library  # noqa: E402
@@ -44,6 +46,7 @@ QUICK_MS = 300
 SLOW = ("docx", "odt")
 SLOW_MS = 15_000
 STALL_MS = 50
+TEN_HOURS_BYTES = 144_000_000
 TEXT = [
     "the",
     "river",
@@ -158,6 +161,13 @@ def _stalls(application: QGuiApplication, document: ExportDocument) -> Iterator[
                 await exporter.write(stored, Wish(kind.name, kind.preset, str(folder)))
             name = f"{kind.name}, longest standstill of the window"
             found.append(Figure(name, watchdog.held_s * 1_000, "ms", target=STALL_MS))
+        sounding = replace(exporter.document(stored), audio=Audio(OPUS, bytes(TEN_HOURS_BYTES)))
+        watchdog = _Standstill()
+        async with watchdog:
+            content = await render(sounding, stored, FORMATS["html"])
+            await asyncio.to_thread(keep, folder / "sounding.html", content, replaces=True)
+        name = "html with ten hours of sound, longest standstill of the window"
+        found.append(Figure(name, watchdog.held_s * 1_000, "ms", target=STALL_MS))
         database.close()
         return found
 
