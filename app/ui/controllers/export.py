@@ -23,7 +23,7 @@ from app.export.options import Encoding, ExportOptions, LineEnd, TimeMarks
 from app.export.preview import make_preview
 from app.export.source import PageLabels
 from app.export.wish import Wish
-from app.jobs.exporting import Exporter, Labels
+from app.jobs.exporting import Exporter, Labels, find_recording
 from app.paper.pdf import PDF
 from app.store.files import explain
 from app.store.library import Library, StoredTranscript
@@ -169,10 +169,16 @@ class ExportController(QObject):
     # -- the dialog -----------------------------------------------------------
 
     async def _open_one(self, stored: StoredTranscript) -> None:
-        self._open_dialog(stored, (stored.entry.transcript_id,))
+        recording = await asyncio.to_thread(find_recording, stored)
+        ids = (stored.entry.transcript_id,)
+        self._open_dialog(stored, ids, has_recording=recording is not None)
 
     def _open_dialog(
-        self, stored: StoredTranscript, ids: tuple[TranscriptId, ...]
+        self,
+        stored: StoredTranscript,
+        ids: tuple[TranscriptId, ...],
+        *,
+        has_recording: bool = True,
     ) -> ExportDialog:
         settings = self._settings.settings
         chosen = {**_first_options(stored), **_kept_options(settings)}
@@ -182,6 +188,7 @@ class ExportController(QObject):
             stored.transcript,
             self._window,
             count=len(ids),
+            has_recording=has_recording,
         )
         dialog.show_presets(settings.export_presets)
         dialog.show_wish(

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from app.core.messages import message
 from app.core.transcript import Transcript
 from app.export.formats import Format
 from app.export.names import FIELDS
@@ -46,6 +47,9 @@ from app.ui.widgets.fields import Picker
 from app.ui.widgets.sheet import Sheet
 
 _PREVIEW_AFTER_MS = 150
+_NO_RECORDING = message(
+    "The recording is not where it was, so it is left out; open the transcript to find it."
+)
 _RUNNING_TEXT = LAID_OUT | {"txt", "md"}
 AS_TEXT = frozenset({"txt", "md", "srt", "vtt", "csv", "tsv", "json", "html-static"})
 """Formats that mean something on the clipboard."""
@@ -83,6 +87,7 @@ class ExportDialog(Sheet):
         parent: QWidget | None = None,
         *,
         count: int = 1,
+        has_recording: bool = True,
     ) -> None:
         """Make the dialog.
 
@@ -92,6 +97,7 @@ class ExportDialog(Sheet):
             transcript: What is written; of several, the first.
             parent: The window.
             count: How many transcripts are written.
+            has_recording: Whether there is one that a file could hold.
         """
         title = counted("ExportDialog", count, "Export", "Export {count} transcripts")
         super().__init__(title, parent, width=820)
@@ -101,6 +107,7 @@ class ExportDialog(Sheet):
         self._formats = formats
         self._names = list(formats)
         self._transcript = transcript
+        self._has_recording = has_recording
         self._chosen: dict[str, ExportOptions] = {}
         self._presets: tuple[ExportPreset, ...] = ()
         self._folder = ""
@@ -331,7 +338,10 @@ class ExportDialog(Sheet):
     def _show_format(self) -> None:
         kind = self._format
         options = self._chosen.get(kind.name, kind.preset)
-        self.options.show_options(kind, options, kind.unsupported(self._transcript))
+        unsupported = kind.unsupported(self._transcript)
+        if not self._has_recording:
+            unsupported.setdefault("audio", _NO_RECORDING)
+        self.options.show_options(kind, options, unsupported)
         is_copied = kind.name in AS_TEXT
         self.copy_button.setEnabled(is_copied)
         self.copy_button.setToolTip(

@@ -177,6 +177,25 @@ def test_options_fit_the_format_and_say_why_they_are_grey(stage: Stage, run_asyn
     run_async(flow())
 
 
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_recording_that_is_gone_cannot_be_put_in(
+    stage: Stage, run_async, *, is_there: bool
+) -> None:
+    async def flow() -> None:
+        stage.read(stage.add())
+        if is_there:
+            (stage.folder / "talk.flac").write_bytes(b"x")
+        dialog = await stage.open()
+        for name in ("html", "wordlight"):
+            stage.pick(dialog, name)
+            audio = dialog.options.control("audio")
+            assert audio.isEnabled() == is_there
+            assert ("left out" in audio.accessibleDescription()) != is_there
+        await stage.aclose()
+
+    run_async(flow())
+
+
 def test_subtitles_that_break_the_rules_are_counted(stage: Stage, run_async) -> None:
     async def flow() -> None:
         stage.read(stage.add())
