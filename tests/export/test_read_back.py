@@ -7,14 +7,21 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pysubs2
 import pytest
 import textgrids
+import ttconv.imsc.reader as imsc_reader
 import xmlschema
+from defusedxml.ElementTree import fromstring
 from opentimelineio import adapters
 from pympi.Elan import Eaf
+from ttconv.isd import ISD
+from ttconv.model import ContentDocument, Span, Text
+from ttconv.style_properties import NamedColors, StyleProperties
 
 from app.audio.process import find_ffmpeg
 from app.export.cues import make_cues
@@ -133,6 +140,52 @@ def test_ttml_follows_the_schema(*, document: ExportDocument, word_times: bool) 
     schema = xmlschema.XMLSchema(SCHEMAS / "ttml1.xsd")
     data = FORMATS["ttml"].write(document, ExportOptions(word_times=word_times))
     schema.validate(data.decode("utf-8").split("?>", 1)[1])
+
+
+def shown_at(document: ContentDocument, ms: int) -> tuple[list[str], list[str]]:
+    """Give the words that ttconv shows at a time, and those it shows in another colour."""
+    shown: list[str] = []
+    lit: list[str] = []
+    still = ISD.from_model(document, Fraction(ms, 1_000))
+    assert still is not None
+    for region in still.iter_regions():
+        for element in region.dfs_iterator():
+            if not isinstance(element, Span):
+                continue
+            words = [
+                text
+                for one in element
+                if isinstance(one, Text)
+                for text in one.get_text().split()
+            ]
+            shown += words
+            if element.get_style(StyleProperties.Color) != NamedColors.white.value:
+                lit += words
+    return shown, lit
+
+
+def test_ttconv_lights_up_each_word_of_ttml() -> None:
+    written = FORMATS["ttml"].write(DOCUMENT, CUES)
+    document = imsc_reader.to_model(ET.ElementTree(fromstring(written)))
+    assert document is not None
+    for word in SPEECH.words():
+        shown, lit = shown_at(document, (word.start_ms + word.end_ms) // 2)
+        assert lit == [word.text]
+        assert word.text in shown
+
+
+def test_ttconv_shows_the_words_of_ttml_without_their_times() -> None:
+    options = ExportOptions(names=False, word_times=False)
+    document = imsc_reader.to_model(
+        ET.ElementTree(fromstring(FORMATS["ttml"].write(DOCUMENT, options)))
+    )
+    assert document is not None
+    found: list[str] = []
+    for cue in make_cues(DOCUMENT, options):
+        shown, lit = shown_at(document, (cue.start_ms + cue.end_ms) // 2)
+        assert not lit
+        found += shown
+    assert found == said()
 
 
 def test_the_schemas_can_refuse() -> None:
