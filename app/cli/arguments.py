@@ -178,7 +178,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="format and options of a preset that was saved in the window; may be repeated",
+        help="format and options of a preset of the window; may be repeated",
     )
     add(
         "--output",

@@ -20,6 +20,7 @@ from app.export.bundle import BUNDLE
 from app.export.formats import Format
 from app.export.options import AudioPlace, ExportOptions, TimeMarks
 from app.export.plain import Content
+from app.export.presets import STANDARD
 from app.export.source import ExportDocument
 from app.jobs.bundles import write_bundle
 from app.jobs.exporting import document_of, keep, render, target_path
@@ -47,7 +48,11 @@ def wanted_of(arguments: argparse.Namespace, settings: Settings) -> list[Wanted]
     Raises:
         ExportError: There is no preset of that name.
     """
-    presets = {preset.name: preset for preset in settings.export_presets}
+    presets = {one.name.fill(): Wanted(one.format_name, one.options) for one in STANDARD}
+    presets |= {
+        one.name: Wanted(one.format_name, ExportOptions.from_text(one.options_json))
+        for one in settings.export_presets
+    }
     wanted = [Wanted(name) for name in arguments.format]
     for name in arguments.preset:
         preset = presets.get(name)
@@ -56,11 +61,10 @@ def wanted_of(arguments: argparse.Namespace, settings: Settings) -> list[Wanted]
                 message(
                     "There is no preset “{name}” but these: {known}.",
                     name=name,
-                    known=", ".join(presets) or "–",
+                    known="; ".join(presets),
                 )
             )
-        options = ExportOptions.from_text(preset.options_json)
-        wanted.append(Wanted(preset.format_name, options))
+        wanted.append(preset)
     return wanted or [Wanted("txt")]
 
 

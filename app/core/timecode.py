@@ -12,6 +12,12 @@ def clock(ms: int) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def full_clock(ms: int) -> str:
+    """Write a time with its hours, as programs read it: ``00:01:03``."""
+    seconds = max(0, ms) // 1000
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
 def timestamp(ms: int, *, decimal: str = ".", hours: bool = True) -> str:
     """Write a time in full, to the millisecond: ``00:01:03.250``.
 

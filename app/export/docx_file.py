@@ -89,7 +89,7 @@ def _set_language(out: Any, code: str) -> None:
 
 def _docx_paragraph(paragraph: Paragraph, note_label: str) -> str:
     is_rtl = is_right_to_left(paragraph.text)
-    runs: list[str] = []
+    runs = [_run(f"[{paragraph.time}] ", "Time")] if paragraph.time else []
     if paragraph.name:
         runs.append(_run(f"{paragraph.name}: ", "Speaker"))
     for place, piece in enumerate(paragraph.pieces):

@@ -52,6 +52,8 @@ def build_odt(
             yield number / len(paragraphs) / 2
         name = "Quotation" if paragraph.is_highlighted else "Turn"
         element: Any = P(stylename=styles.of_paragraph(name, paragraph.text))
+        if paragraph.time:
+            element.addElement(Span(stylename=time, text=f"[{paragraph.time}] "))
         if paragraph.name:
             element.addElement(Span(stylename=speaker, text=f"{paragraph.name}: "))
         for place, piece in enumerate(paragraph.pieces):

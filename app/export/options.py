@@ -37,6 +37,8 @@ class TimeFormat(StrEnum):
 
     CLOCK = "clock"
     """``1:03``"""
+    HOURS = "hours"
+    """``00:01:03``, which programs for the analysis of interviews read."""
     FULL = "full"
     """``00:01:03.250``"""
 

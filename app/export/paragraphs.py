@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.segmenting import ends_sentence
-from app.core.timecode import clock, timestamp
+from app.core.timecode import clock, full_clock, timestamp
 from app.core.transcript import Segment, Word
 from app.export.options import ExportOptions, ParagraphRule, TimeFormat, TimeMarks
 from app.export.plain import one_line
@@ -34,21 +34,22 @@ class Paragraph:
 
     Attributes:
         name: Who speaks; empty if not asked for, unknown, or the same as before.
-        pieces: The text; at least one.
-        start_ms: When it begins.
+        time: When it begins, as it stands before everything else, without brackets;
+            empty for none. Programs that analyse interviews look for it there.
+        pieces: The text; at least one, the first without a time of its own.
         note: Remark to stand under it; empty for none.
         is_highlighted: A person marked it as a quote.
     """
 
     name: str
+    time: str
     pieces: tuple[Piece, ...]
-    start_ms: int
     note: str = ""
     is_highlighted: bool = False
 
     @property
     def text(self) -> str:
-        """The words with the times between them in square brackets."""
+        """The words with the times between them in square brackets; not the first time."""
         parts: list[str] = []
         for piece in self.pieces:
             if parts and not piece.is_joined:
@@ -71,10 +72,11 @@ def make_paragraphs(document: ExportDocument, options: ExportOptions) -> Iterato
         # Sentences and pauses cut one turn into several: the name stands once.
         shown = name if not group.is_continued or name != last_name else ""
         last_name = name
+        first, *others = marker.pieces(group.words)
         yield Paragraph(
             shown,
-            tuple(marker.pieces(group.words)),
-            group.words[0].start_ms,
+            first.time,
+            (replace(first, time=""), *others),
             note if group.is_last else "",
             segment.is_highlighted,
         )
@@ -139,6 +141,13 @@ def _by_speaker(
             gathered = []
 
 
+_WRITTEN = {
+    TimeFormat.CLOCK: clock,
+    TimeFormat.HOURS: full_clock,
+    TimeFormat.FULL: timestamp,
+}
+
+
 class _Marker:
     """Cuts words into pieces where a time is due."""
 
@@ -172,11 +181,7 @@ class _Marker:
                 is_due = False
         if not is_due:
             return ""
-        return (
-            clock(word.start_ms)
-            if self._format is TimeFormat.CLOCK
-            else timestamp(word.start_ms)
-        )
+        return _WRITTEN[self._format](word.start_ms)
 
 
 def _piece(time: str, words: tuple[Word, ...]) -> Piece:

@@ -176,7 +176,7 @@ def _laid_out(
         for place, piece in enumerate(paragraph.pieces):
             if place and not piece.is_joined:
                 add(" ")
-            if piece.time and not (place == 0 and kind.name in _TIMES_BESIDE_NAMES):
+            if piece.time:
                 add(f"[{piece.time}] ", Look.TIME)
             add(piece.text, quoted)
         add("\n\n")
@@ -191,13 +191,15 @@ def _add_beginning(paragraph: Paragraph, kind: Format, add: _Add) -> None:
     if kind.name in _TIMES_BESIDE_NAMES:
         add(paragraph.name, Look.NAME)
         add("  " if paragraph.name else "")
-        add(paragraph.pieces[0].time, Look.TIME)
+        add(paragraph.time, Look.TIME)
         add("\n")
-    elif paragraph.name and kind.name in _NAMES_ABOVE:
-        add(paragraph.name, Look.NAME)
-        add("\n")
-    elif paragraph.name:
-        add(f"{paragraph.name}: ", Look.NAME)
+        return
+    if paragraph.time:
+        add(f"[{paragraph.time}] ", Look.TIME)
+    if paragraph.name:
+        is_above = kind.name in _NAMES_ABOVE
+        add(paragraph.name if is_above else f"{paragraph.name}: ", Look.NAME)
+        add("\n" if is_above else "")
 
 
 class _Add(Protocol):

@@ -15,8 +15,9 @@ def write_txt(document: ExportDocument, options: ExportOptions) -> bytes:
     """Write paragraphs with an empty line between them, and nothing else."""
     blocks: list[str] = []
     for paragraph in make_paragraphs(document, options):
+        time = f"[{paragraph.time}] " if paragraph.time else ""
         name = f"{paragraph.name}: " if paragraph.name else ""
-        blocks.append(_wrapped(name + paragraph.text, options.line_length))
+        blocks.append(_wrapped(time + name + paragraph.text, options.line_length))
         if paragraph.note:
             note = f"({document.note_label}: {paragraph.note})"
             blocks.append(_wrapped(note, options.line_length))
@@ -44,7 +45,9 @@ def write_md(document: ExportDocument, options: ExportOptions) -> bytes:
 
 
 def _md_text(paragraph: Paragraph) -> str:
-    parts = [f"**{_literal(paragraph.name)}:** "] if paragraph.name else []
+    parts = [f"`{paragraph.time}` "] if paragraph.time else []
+    if paragraph.name:
+        parts.append(f"**{_literal(paragraph.name)}:** ")
     for place, piece in enumerate(paragraph.pieces):
         if place and not piece.is_joined:
             parts.append(" ")

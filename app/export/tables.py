@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from app.core.timecode import timestamp
+from app.core.timecode import full_clock, timestamp
 from app.export.options import ExportOptions, Rows, TimeFormat
 from app.export.plain import encode, one_line
 from app.export.source import ExportDocument
@@ -80,9 +80,13 @@ def _turns(document: ExportDocument, options: ExportOptions) -> Iterator[Sequenc
 
 
 def _time_writer(options: ExportOptions):  # noqa: ANN202  # a function of int to text
-    if options.time_format is TimeFormat.FULL:
-        return timestamp
-    return _seconds
+    match options.time_format:
+        case TimeFormat.FULL:
+            return timestamp
+        case TimeFormat.HOURS:
+            return full_clock
+        case TimeFormat.CLOCK:
+            return _seconds
 
 
 def _seconds(ms: int) -> str:

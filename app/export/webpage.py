@@ -58,7 +58,7 @@ def digest(content: str) -> str:
 
 
 def _paragraph(paragraph: Paragraph, note_label: str) -> str:
-    parts: list[str] = []
+    parts = [f"<time>[{paragraph.time}]</time> "] if paragraph.time else []
     if paragraph.name:
         parts.append(f"<b><bdi>{escape(paragraph.name)}</bdi>:</b> ")
     for place, piece in enumerate(paragraph.pieces):

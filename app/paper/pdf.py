@@ -93,11 +93,13 @@ PDF = Format(
 
 def _write_paragraph(pages: _Pages, paragraph: Paragraph, note_label: str) -> None:
     side = _side_of(paragraph.text)
+    time = f"[{paragraph.time}] " if paragraph.time else ""
     if paragraph.name:
-        spans = [_span(0, paragraph.name, _bold())]
-        pages.write(paragraph.name, spans, _TEXT_PT, side, keep_lines=3)
-    spans = list[QTextLayout.FormatRange]()
-    text = ""
+        spans = [_span(0, time, _quiet()), _span(_length(time), paragraph.name, _bold())]
+        pages.write(time + paragraph.name, spans, _TEXT_PT, side, keep_lines=3)
+        time = ""
+    spans = [_span(0, time, _quiet())]
+    text = time
     for place, piece in enumerate(paragraph.pieces):
         if place and not piece.is_joined:
             text += " "

@@ -80,7 +80,20 @@ def test_a_preset_of_the_window_brings_format_and_options(
     assert not (tmp_path / "talk.txt").exists()
     refused = terminal("export", transcript_id, "--preset", "Other", "--output", str(tmp_path))
     assert refused.returncode == 1
-    assert "no preset “Other” but these: For print." in refused.stderr.decode("utf-8")
+    said = refused.stderr.decode("utf-8")
+    assert "no preset “Other” but these: Interviews for MAXQDA" in said
+    assert said.endswith("; For print.\n")
+
+
+def test_analysis_programs_find_the_time_before_the_speaker(
+    transcript_id: TranscriptId, tmp_path: Path
+) -> None:
+    preset = "Interviews for MAXQDA, ATLAS.ti, NVivo"
+    done = terminal("export", transcript_id, "--preset", preset, "--output", str(tmp_path))
+    assert done.returncode == 0, done.stderr.decode()
+    paragraphs = (tmp_path / "talk.txt").read_bytes().decode("utf-8").split("\r\n\r\n")
+    assert paragraphs[0].startswith("[00:00:00] Anna: Good morning")
+    assert paragraphs[1].startswith("[00:00:09] Speaker 2: Thank you.")
 
 
 def test_other_content_gets_a_number_and_is_said(

@@ -33,8 +33,8 @@ def text_of(data: bytes, folder: Path) -> str:
 def test_pdftotext_reads_it(tmp_path: Path) -> None:
     options = ExportOptions(times=TimeMarks.PARAGRAPH, notes=True)
     text = " ".join(text_of(PDF.write(DOCUMENT, options), tmp_path).split())
-    assert text.startswith("Rivers and bridges Anna [0:00] Good morning, and welcome back.")
-    assert "Speaker 2 [0:09] Thank you. I have built eleven of them so far." in text
+    assert text.startswith("Rivers and bridges [0:00] Anna Good morning, and welcome back.")
+    assert "[0:09] Speaker 2 Thank you. I have built eleven of them so far." in text
     assert text.endswith("Note: Ask again about the tenth. 1")
 
 

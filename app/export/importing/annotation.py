@@ -40,7 +40,9 @@ def read_textgrid(data: bytes) -> Transcript:
     """
     text = decode(data)
     if "TextGrid" not in text[:200] or "ooTextFile" not in text[:200]:
-        raise ExportError("This is no TextGrid in text form; in Praat choose “Save as text file” and import that.")
+        raise ExportError(
+            "This is no TextGrid in text form; save it as text with Praat and import that."
+        )
     return _from_tiers(_textgrid_tiers(text))
 
 

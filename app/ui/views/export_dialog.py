@@ -34,11 +34,12 @@ from app.core.transcript import Transcript
 from app.export.formats import Format
 from app.export.names import FIELDS
 from app.export.options import ExportOptions
+from app.export.presets import STANDARD
 from app.export.preview import LAID_OUT, Preview
 from app.export.wish import Wish
 from app.store.settings import ExportPreset
 from app.ui.theme import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, Appearance
-from app.ui.translate import counted
+from app.ui.translate import counted, translated
 from app.ui.views.export_options import ExportOptionsPanel
 from app.ui.views.export_preview import ExportPreview
 from app.ui.views.questions import ChoiceSheet
@@ -172,6 +173,8 @@ class ExportDialog(Sheet):
             self._preset.addItem(self.tr("No preset"))
             for one in self._presets:
                 self._preset.addItem(one.name)
+            for standard in STANDARD:
+                self._preset.addItem(translated(standard.name))
             names = [one.name for one in self._presets]
             self._preset.setCurrentIndex(names.index(chosen) + 1 if chosen in names else 0)
         self._show_preset_buttons()
@@ -361,9 +364,10 @@ class ExportDialog(Sheet):
         self._where.setToolTip(self._folder)
 
     def _show_preset_buttons(self) -> None:
-        has_one = self._preset.currentIndex() > 0
-        self._delete.setEnabled(has_one)
-        reason = "" if has_one else self.tr("Choose the preset to delete first.")
+        place = self._preset.currentIndex()
+        is_own = 0 < place <= len(self._presets)
+        self._delete.setEnabled(is_own)
+        reason = "" if is_own else self.tr("Choose a preset of your own to delete it.")
         self._delete.setToolTip(reason)
         self._delete.setAccessibleDescription(reason)
 
@@ -396,16 +400,19 @@ class ExportDialog(Sheet):
         self._show_preset_buttons()
         if place == 0:
             return
-        preset = self._presets[place - 1]
-        if preset.format_name not in self._formats:
+        if place <= len(self._presets):
+            preset = self._presets[place - 1]
+            name, options = preset.format_name, ExportOptions.from_text(preset.options_json)
+        else:
+            _, name, options = STANDARD[place - 1 - len(self._presets)]
+        if name not in self._formats:
             return
-        self._chosen[preset.format_name] = ExportOptions.from_text(preset.options_json)
-        self._select(preset.format_name)
+        self._chosen[name] = options
+        self._select(name)
         self._show_format()
 
     def _on_save_preset(self) -> None:
-        place = self._preset.currentIndex()
-        name = self._presets[place - 1].name if place > 0 else ""
+        name = self._preset.currentText() if self._preset.currentIndex() > 0 else ""
         sheet = PresetSheet(name or format_label(self._format), self)
         sheet.name_given.connect(self._keep_preset)
         sheet.open()
@@ -418,7 +425,7 @@ class ExportDialog(Sheet):
 
     def _on_delete_preset(self) -> None:
         place = self._preset.currentIndex()
-        if place > 0:
+        if 0 < place <= len(self._presets):
             left = [one for at, one in enumerate(self._presets) if at != place - 1]
             self.show_presets(left)
             self.presets_changed.emit()

@@ -69,7 +69,11 @@ _SPECS = (
     _Spec(
         "time_format",
         _N(_CONTEXT, "Written as"),
-        ((TimeFormat.CLOCK, "1:03"), (TimeFormat.FULL, "00:01:03.250")),
+        (
+            (TimeFormat.CLOCK, "1:03"),
+            (TimeFormat.HOURS, "00:01:03"),
+            (TimeFormat.FULL, "00:01:03.250"),
+        ),
     ),
     _Spec(
         "paragraphs",

@@ -15,6 +15,7 @@ from typing_extensions import override
 from app.core.options import TranscriptionOptions
 from app.core.transcript import Transcript, TranscriptId
 from app.export.options import ExportOptions, TimeMarks
+from app.export.presets import STANDARD
 from app.export.wish import Wish
 from app.store.audio_links import AudioLink
 from app.store.database import open_database
@@ -298,6 +299,13 @@ def test_presets_are_kept_used_and_deleted(stage: Stage, run_async) -> None:
         dialog._delete.click()
         await stage.settle()
         assert stage.settings.settings.export_presets == ()
+        for place, standard in enumerate(STANDARD, start=1):
+            dialog._preset.setCurrentIndex(place)
+            dialog._preset.activated.emit(place)
+            assert dialog.wish.format_name == standard.format_name
+            assert dialog.wish.options == standard.options
+            assert dialog._preset.currentIndex() == place
+            assert not dialog._delete.isEnabled()
         await stage.aclose()
 
     run_async(flow())
