@@ -26,6 +26,8 @@ LAID_OUT = frozenset({"docx", "odt", "pdf", "html", "html-static", "wordlight"})
 """Formats whose bytes say nothing to a reader: their paragraphs are shown as they look."""
 _NAMES_ABOVE = frozenset({"pdf", "html", "wordlight"})
 """Those that write the name in a line of its own."""
+_SLANTED_QUOTES = frozenset({"docx", "odt", "pdf"})
+"""Those that write what is highlighted in italics; the others draw a line beside it."""
 _TIMES_BESIDE_NAMES = frozenset({"html", "wordlight"})
 """Those that show when each paragraph begins, whatever is chosen."""
 
@@ -171,7 +173,8 @@ def _laid_out(
         add(document.heading, Look.TITLE)
         add("\n\n")
     for paragraph in make_paragraphs(document, taken):
-        quoted = Look.QUOTE if paragraph.is_highlighted else None
+        is_slanted = paragraph.is_highlighted and kind.name in _SLANTED_QUOTES
+        quoted = Look.QUOTE if is_slanted else None
         _add_beginning(paragraph, kind, add)
         for place, piece in enumerate(paragraph.pieces):
             if place and not piece.is_joined:

@@ -107,6 +107,8 @@ def _write_paragraph(pages: _Pages, paragraph: Paragraph, note_label: str) -> No
             mark = f"[{piece.time}] "
             spans.append(_span(_length(text), mark, _quiet()))
             text += mark
+        if paragraph.is_highlighted:
+            spans.append(_span(_length(text), piece.text, _slanted()))
         text += piece.text
     indent = 0.06 if paragraph.is_highlighted else 0.0
     after = 0.2 if paragraph.note else 0.7
@@ -138,6 +140,12 @@ def _span(start: int, text: str, look: QTextCharFormat) -> QTextLayout.FormatRan
 def _bold() -> QTextCharFormat:
     look = QTextCharFormat()
     look.setFontWeight(QFont.Weight.Bold)
+    return look
+
+
+def _slanted() -> QTextCharFormat:
+    look = QTextCharFormat()
+    look.setFontItalic(True)
     return look
 
 

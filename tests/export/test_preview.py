@@ -98,7 +98,8 @@ def test_pages_are_shown_as_they_look(name: str) -> None:
     assert looks[Look.TITLE] == ["Rivers and bridges"]
     assert looks[Look.NAME] == ["Anna", "Speaker 2", "Anna"]
     assert looks[Look.TIME] == ["0:00", "0:09", "0:14"]
-    assert looks[Look.QUOTE] == ["Thank you. I have built eleven of them so far."]
+    if name in {"docx", "odt", "pdf"}:
+        assert looks[Look.QUOTE] == ["Thank you. I have built eleven of them so far."]
     if "notes" in kind.takes:
         assert looks[Look.NOTE] == ["Note: Ask again about the tenth."]
     ends = [mark.end for mark in shown.marks]

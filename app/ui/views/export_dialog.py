@@ -239,7 +239,7 @@ class ExportDialog(Sheet):
         label = QLabel(self.tr("Preset"))
         self._preset = Picker(self._appearance, self.tr("Preset"))
         label.setBuddy(self._preset)
-        self._preset.setMinimumWidth(220)
+        self._preset.setMinimumWidth(320)
         self._preset.activated.connect(self._on_preset_chosen)
         self._save = QPushButton(self.tr("Save as preset…"))
         self._save.setAccessibleName(self.tr("Save as preset"))
