@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from itertools import accumulate
-from operator import add, sub
+from operator import add, itemgetter, sub
 from typing import NamedTuple
 
 from app.core.messages import Message, message
@@ -18,6 +18,9 @@ from app.export.source import ExportDocument
 
 LONG_PAUSE_MS = 1_500
 """A silence that no cue spans."""
+_CROSSTALK_MS = 500
+"""Turns that overlap by no more follow each other; the first one's cue is cut short."""
+_LITTLE_DISORDER_MS = 1_000
 _SENTENCE_DIVISOR = 3
 _CLAUSE_DIVISOR = 2
 """Which share of a full cue must be left for it to be cut at the end of one."""
@@ -31,6 +34,7 @@ class CueFault(StrEnum):
     TOO_SHORT = "too-short"
     TOO_LONG = "too-long"
     SMALL_GAP = "small-gap"
+    OVERLAP = "overlap"
     LONG_LINE = "long-line"
 
     @property
@@ -44,6 +48,7 @@ _FAULTS = {
     CueFault.TOO_SHORT: message("Stands for less than the shortest time."),
     CueFault.TOO_LONG: message("Stands for more than the longest time."),
     CueFault.SMALL_GAP: message("Follows the one before too closely."),
+    CueFault.OVERLAP: message("Stands at the same time as the one before."),
     CueFault.LONG_LINE: message("A word is longer than a line."),
 }
 
@@ -78,6 +83,7 @@ class _Turn:
         is_spaced: There is a space before every word but the first.
         is_ordered: No word begins or ends before the one that precedes it does.
         speaker_id: Who speaks.
+        prefix: Name and colon for the text of a cue; empty for none.
     """
 
     __slots__ = (
@@ -88,13 +94,17 @@ class _Turn:
         "is_spaced",
         "joins",
         "pauses",
+        "prefix",
         "speaker_id",
         "starts_ms",
         "texts",
     )
 
-    def __init__(self, words: Sequence[Word], speaker_id: SpeakerId | None) -> None:
+    def __init__(
+        self, words: Sequence[Word], speaker_id: SpeakerId | None, prefix: str
+    ) -> None:
         self.speaker_id = speaker_id
+        self.prefix = prefix
         self.starts_ms = [word.start_ms for word in words]
         self.ends_ms = [word.end_ms for word in words]
         # Nearly always they are, and then the first and the last of a run are its bounds.
@@ -162,8 +172,9 @@ class Cue(NamedTuple):
     """One subtitle.
 
     Attributes:
-        start_ms: When it appears; not before the one before has gone.
-        end_ms: When it goes; later than ``start_ms``.
+        start_ms: When it appears; not before the one before does.
+        end_ms: When it goes; later than ``start_ms``. Where people speak at once, later
+            than when the next one appears.
         faults: Which rules it breaks.
         draft: Where its words are.
         breaks: Before which of them a line begins, the first line's aside.
@@ -253,19 +264,33 @@ def make_cues(
         with_prefix: Put the speaker's name before the text where a turn begins.
     """
     labels = document.labels()
-    drafts: list[_Draft] = []
+    turns: list[_Turn] = []
     for segment in document.chosen(options):
         label = labels[segment.speaker_id] if with_prefix and options.names else ""
-        turn = _Turn(segment.words, segment.speaker_id)
-        drafts.extend(_cut(turn, f"{label}:" if label else "", options))
-    return list(_timed(drafts, options, document.transcript.duration_ms))
+        turns.append(_Turn(segment.words, segment.speaker_id, f"{label}:" if label else ""))
+    begins_ms = sorted(turn.starts_ms[0] for turn in turns)
+    drafts: list[_Draft] = []
+    for turn in turns:
+        after = bisect_right(begins_ms, turn.starts_ms[0])
+        is_cut_into = after < len(begins_ms) and begins_ms[after] < turn.ends_ms[-1]
+        drafts.extend(_cut(turn, options, names_anew=is_cut_into))
+    starts_ms, drafts = _in_order(drafts)
+    _name_anew(drafts, options)
+    return list(_timed(starts_ms, drafts, options, document.transcript.duration_ms))
 
 
-def _cut(turn: _Turn, prefix: str, options: ExportOptions) -> Iterator[_Draft]:
-    """Fill cues greedily, but end them at a sentence or clause where one is near."""
-    begin, count = 0, len(turn.texts)
+def _cut(turn: _Turn, options: ExportOptions, *, names_anew: bool) -> Iterator[_Draft]:
+    """Fill cues greedily, but end them at a sentence or clause where one is near.
+
+    Args:
+        turn: What is cut.
+        options: How long lines and cues may be.
+        names_anew: Leave room in each cue for the name of who speaks.
+    """
+    begin, count, prefix = 0, len(turn.texts), turn.prefix
     while begin < count:
-        end = _furthest(turn, begin, _indent(prefix), options)
+        indent = _indent(turn.prefix if names_anew else prefix)
+        end = _furthest(turn, begin, indent, options)
         if end < count:
             end = _good_end(turn, begin, end)
         yield _Draft(turn, begin, end, prefix)
@@ -313,19 +338,47 @@ def _good_end(turn: _Turn, begin: int, end: int) -> int:
     return clause or end
 
 
-def _timed(drafts: list[_Draft], options: ExportOptions, duration_ms: int) -> Iterator[Cue]:
-    """Give each cue its time: none overlaps the next, all stand as long as they can."""
+def _in_order(drafts: list[_Draft]) -> tuple[list[int], list[_Draft]]:
+    """Sort by when they are spoken: turns overlap, and a recogniser may err about a time.
+
+    Within a turn a little disorder is taken for an error of measurement, and the order
+    in which it is read is kept; where it is great, the time is believed.
+    """
+    timed: list[tuple[int, _Draft]] = []
+    last_turn: _Turn | None = None
+    last_ms = 0
+    for draft in drafts:
+        turn, begin, end, _ = draft
+        start_ms = turn.begins_ms(begin, end)
+        if turn is last_turn and 0 < last_ms - start_ms <= _LITTLE_DISORDER_MS:
+            start_ms = last_ms
+        timed.append((max(0, start_ms), draft))
+        last_turn, last_ms = turn, start_ms
+    timed.sort(key=itemgetter(0))
+    return [start_ms for start_ms, _ in timed], [draft for _, draft in timed]
+
+
+def _name_anew(drafts: list[_Draft], options: ExportOptions) -> None:
+    """Say again who speaks where somebody else came between, if there is room."""
+    last_turn: _Turn | None = None
+    for place, draft in enumerate(drafts):
+        turn = draft.turn
+        if turn is not last_turn and not draft.prefix and turn.prefix:
+            named = draft._replace(prefix=turn.prefix)
+            if len(_breaks(named, options.cue_line_length)) < options.cue_lines:
+                drafts[place] = named
+        last_turn = turn
+
+
+def _timed(
+    starts_ms: list[int], drafts: list[_Draft], options: ExportOptions, duration_ms: int
+) -> Iterator[Cue]:
+    """Give each cue its time: it stands as long as it is spoken, and longer where it can."""
     least_ms, most_ms = options.min_cue_ms, options.max_cue_ms
     speed, least_gap_ms = options.reading_speed, options.min_gap_ms
     room = options.cue_line_length
-    starts: list[int] = []
-    earliest_ms = 0
-    for turn, begin, end, _ in drafts:
-        start_ms = max(earliest_ms, turn.begins_ms(begin, end))
-        starts.append(start_ms)
-        earliest_ms = start_ms + 1
-    last_end_ms: int | None = None
-    for draft, start_ms, next_ms in zip(drafts, starts, [*starts, None][1:], strict=True):
+    gone_ms: int | None = None
+    for draft, start_ms, next_ms in zip(drafts, starts_ms, [*starts_ms, None][1:], strict=True):
         turn, begin, end, prefix = draft
         spoken_ms = turn.over_ms(begin, end)
         indent = _indent(prefix)
@@ -334,16 +387,19 @@ def _timed(drafts: list[_Draft], options: ExportOptions, duration_ms: int) -> It
         wanted_ms = max(spoken_ms, start_ms + min(needed_ms, most_ms))
         if duration_ms:
             wanted_ms = min(wanted_ms, max(spoken_ms, duration_ms))
-        if next_ms is not None:
-            gap_ms = next_ms - least_gap_ms
-            wanted_ms = min(wanted_ms, gap_ms if gap_ms > start_ms else next_ms)
+        if next_ms is not None and wanted_ms > next_ms - least_gap_ms:
+            if spoken_ms - next_ms <= min(_CROSSTALK_MS, next_ms - start_ms):
+                gap_ms = next_ms - least_gap_ms
+                wanted_ms = gap_ms if gap_ms > start_ms else next_ms
+            else:
+                wanted_ms = spoken_ms  # people do speak at once; nothing may be cut off
         end_ms = max(wanted_ms, start_ms + 1)
         # What fits on one line needs no look at where it could be broken.
         breaks = () if length <= room else _breaks(draft, room)
         faults = _faults(draft, breaks, length, end_ms - start_ms, options)
-        if last_end_ms is not None and start_ms - last_end_ms < least_gap_ms:
-            faults += (CueFault.SMALL_GAP,)
-        last_end_ms = end_ms
+        if gone_ms is not None and start_ms - gone_ms < least_gap_ms:
+            faults += (CueFault.OVERLAP if start_ms < gone_ms else CueFault.SMALL_GAP,)
+        gone_ms = end_ms if gone_ms is None else max(gone_ms, end_ms)
         yield Cue(start_ms, end_ms, faults, draft, breaks)
 
 

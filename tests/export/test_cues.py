@@ -5,12 +5,12 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.transcript import Segment, Transcript, Word, join_words
+from app.core.transcript import Segment, Speaker, Transcript, Word, join_words
 from app.export.cues import Cue, CueFault, CueWord, make_cues
 from app.export.options import ExportOptions
 from app.export.plain import one_line
 from app.export.source import ExportDocument
-from tests.export.sample import DOCUMENT, any_transcripts, words
+from tests.export.sample import ANNA, BEN, DOCUMENT, any_transcripts, turn, words
 
 RULES = st.builds(
     ExportOptions,
@@ -38,17 +38,88 @@ def test_any_transcript_gives_cues_in_order_with_every_word(
 ) -> None:
     cues = make_cues(ExportDocument(transcript), options)
     shown = [word.text for cue in cues for line in cue.lines for word in line]
-    assert shown == [one_line(word.text) for word in transcript.words()]
+    assert sorted(shown) == sorted(one_line(word.text) for word in transcript.words())
     last_ms = 0
     for cue in cues:
         assert last_ms <= cue.start_ms < cue.end_ms
-        last_ms = cue.end_ms
+        last_ms = cue.start_ms
         placed = [word for line in cue.lines for word in line]
         starts = [word.start_ms for word in placed]
         assert starts == sorted(starts)
         assert starts[0] >= cue.start_ms
         assert all(word.start_ms <= word.end_ms <= cue.end_ms for word in placed)
         assert cue.text.split("\n") == [line_text(line) for line in cue.lines]
+
+
+_steps = st.tuples(
+    st.integers(0, 2_000), st.integers(1, 900), st.sampled_from(["a", "b.", "c"])
+)
+_talk = st.lists(
+    st.tuples(st.integers(0, 20_000), st.lists(_steps, min_size=1, max_size=30)), max_size=6
+)
+
+
+@given(_talk, RULES)
+def test_a_word_is_shown_while_it_is_spoken_whoever_speaks_too(
+    talk: list[tuple[int, list[tuple[int, int, str]]]], options: ExportOptions
+) -> None:
+    turns: list[Segment] = []
+    for number, (begins_ms, steps) in enumerate(talk):
+        said: list[Word] = []
+        at_ms = begins_ms
+        for pause_ms, length_ms, text in steps:
+            at_ms += pause_ms
+            said.append(Word(f"{text}{number}-{len(said)}", at_ms, at_ms + length_ms))
+            at_ms += length_ms
+        who = (ANNA, BEN)[number % 2]
+        turns.append(Segment(tuple(said), who, said[0].start_ms, said[-1].end_ms))
+    cues = make_cues(ExportDocument(Transcript(tuple(turns))), options)
+    spoken = {word.text: word for turn in turns for word in turn.words}
+    shown: list[str] = []
+    for cue in cues:
+        for line in cue.lines:
+            for word in line:
+                shown.append(word.text)
+                heard = spoken[word.text]
+                assert cue.start_ms <= heard.start_ms
+                assert heard.start_ms - cue.end_ms <= 500 + options.min_gap_ms
+                assert abs(word.start_ms - heard.start_ms) <= 500 + options.min_gap_ms
+    assert sorted(shown) == sorted(spoken)
+
+
+def test_who_cuts_in_is_shown_when_it_is_said_and_the_other_is_named_again() -> None:
+    long = turn(" ".join(f"word{number}" for number in range(40)), 0, ANNA)
+    short = turn("Mhm.", 7_000, BEN)
+    transcript = Transcript((long, short), (Speaker(ANNA, "Anna"), Speaker(BEN, "Ben")))
+    cues = make_cues(ExportDocument(transcript), ExportOptions(), with_prefix=True)
+    (place,) = [place for place, cue in enumerate(cues) if "Mhm." in cue.text]
+    assert cues[place].text == "Ben: Mhm."
+    assert cues[place].start_ms == 7_000
+    assert CueFault.OVERLAP in cues[place].faults
+    assert cues[place - 1].end_ms > 7_400
+    assert cues[place + 1].text.startswith("Anna: word")
+    last = [word for line in cues[-1].lines for word in line][-1]
+    assert (last.text, last.start_ms) == ("word39", long.words[-1].start_ms)
+
+
+def test_one_wrong_time_moves_no_other_subtitle() -> None:
+    begins = turn("One two three", 0, ANNA)
+    wrong = replace(begins.words[-1], start_ms=36_000_000, end_ms=36_000_400)
+    begins = replace(begins, words=(*begins.words[:-1], wrong))
+    later = turn("four five six", 3_000, BEN)
+    cues = make_cues(ExportDocument(Transcript((begins, later))), ExportOptions())
+    assert [(cue.text, cue.start_ms) for cue in cues] == [
+        ("One two", 0),
+        ("four five six", 3_000),
+        ("three", 36_000_000),
+    ]
+
+
+def test_speakers_who_take_turns_quickly_are_not_shown_at_once() -> None:
+    first, second = turn("Did you", 0, ANNA), turn("No.", 600, BEN)
+    assert first.end_ms > second.start_ms
+    cues = make_cues(ExportDocument(Transcript((first, second))), ExportOptions())
+    assert [(cue.start_ms, cue.end_ms) for cue in cues] == [(0, 520), (600, 1_600)]
 
 
 @given(any_transcripts, RULES)
