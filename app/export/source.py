@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from app.core.errors import ExportError
 from app.core.messages import Message, message
 from app.core.transcript import Segment, SpeakerId, Transcript
 from app.export.options import ExportOptions
@@ -125,6 +126,24 @@ class ExportDocument:
             and (segment.is_approved or not options.only_approved)
             and (segment.is_highlighted or not options.only_highlighted)
         )
+
+    def check_choice(self, options: ExportOptions) -> None:
+        """Make sure that what is chosen leaves something of what is said.
+
+        Raises:
+            ExportError: Nothing is left, which nobody wants a file of.
+        """
+        if not any(segment.words for segment in self.transcript.segments):
+            return  # nothing is said, which may well be written
+        if self.chosen(options):
+            return
+        if options.only_approved and options.only_highlighted:
+            raise ExportError(
+                "No paragraph is both approved and highlighted, so nothing is left to write."
+            )
+        if options.only_approved:
+            raise ExportError("No paragraph is approved yet, so nothing is left to write.")
+        raise ExportError("No paragraph is highlighted yet, so nothing is left to write.")
 
     def reduced(self, options: ExportOptions) -> ExportDocument:
         """Give the document with only the turns and remarks the options ask for."""

@@ -164,6 +164,8 @@ async def render(
     """
     kind = FORMATS[kind] if isinstance(kind, str) else kind
     options = options or kind.preset
+    if "only_approved" in kind.takes:
+        document.check_choice(options)
     begun = 0.0
 
     def tell(done: float) -> None:

@@ -32,7 +32,13 @@ from app.ui.actions import ActionId, Actions
 from app.ui.tasks import Tasks
 from app.ui.theme import Appearance
 from app.ui.translate import counted, translated
-from app.ui.views.export_dialog import AS_TEXT, ExportDialog, NotDoneSheet, OverwriteSheet
+from app.ui.views.export_dialog import (
+    AS_TEXT,
+    ExportDialog,
+    NotDoneSheet,
+    OverwriteSheet,
+    format_label,
+)
 from app.ui.widgets.file_drag import DragWatch, FileDrag
 from app.ui.window import MainWindow, Page
 
@@ -197,7 +203,7 @@ class ExportController(QObject):
         dialog.preview_requested.connect(lambda: self._on_preview(dialog, stored, ids))
         dialog.export_requested.connect(lambda: self._on_export(dialog, stored, ids))
         dialog.copy_requested.connect(
-            lambda: self._start(self._copy(stored, dialog.wish), "copy the transcript")
+            lambda: self._start(self._copy_from(dialog, stored), "copy the transcript")
         )
         dialog.stop_requested.connect(lambda: self._tasks.cancel(_TASK))
         dialog.folder_requested.connect(lambda: self._on_folder_requested(dialog))
@@ -242,7 +248,7 @@ class ExportController(QObject):
         if count == 1:
             return target
         return (
-            self.tr("{count} files, named like {path}")
+            self.tr("{count} files, named like {path}; the preview shows the first")
             .replace("{count}", str(count))
             .replace("{path}", target)
         )
@@ -367,11 +373,29 @@ class ExportController(QObject):
         kept = _kept_options(self._settings.settings).get("txt")
         return Wish("txt", kept or _first_options(stored)["txt"])
 
+    async def _copy_from(self, dialog: ExportDialog, stored: StoredTranscript) -> None:
+        try:
+            said = await self._put_on_clipboard(stored, dialog.wish)
+        except AppError as error:
+            if shiboken6.isValid(dialog):
+                dialog.show_failure(translated(error.message))
+            return
+        if shiboken6.isValid(dialog):
+            dialog.show_done(said)
+
     async def _copy(self, stored: StoredTranscript, wish: Wish) -> None:
+        self._window.notice.say(await self._put_on_clipboard(stored, wish))
+
+    async def _put_on_clipboard(self, stored: StoredTranscript, wish: Wish) -> str:
+        """Copy a transcript; gives the sentence that says so."""
         plain = replace(wish.options, encoding=Encoding.UTF8, line_end=LineEnd.LF)
         content = await self.exporter.render(stored, replace(wish, options=plain))
         QGuiApplication.clipboard().setText(content.decode("utf-8-sig"))
-        self._window.notice.say(self.tr("The transcript is on the clipboard."))
+        if wish.format_name == "txt":
+            return self.tr("The transcript is on the clipboard.")
+        label = format_label(self.exporter.formats[wish.format_name])
+        said = self.tr("The transcript is on the clipboard as: {format}.")
+        return said.replace("{format}", label)
 
     # -- dragging -------------------------------------------------------------
 
@@ -493,7 +517,10 @@ def _first_options(stored: StoredTranscript) -> dict[str, ExportOptions]:
 
 
 def _kept_options(settings: Settings) -> dict[str, ExportOptions]:
-    """Give what was chosen last in each format."""
+    """Give what was chosen last in each format, in whatever transcript.
+
+    Which parts of it were wanted says nothing of another one: that is left out.
+    """
     try:
         kept: object = json.loads(settings.export_options_json)
     except ValueError:
@@ -501,7 +528,10 @@ def _kept_options(settings: Settings) -> dict[str, ExportOptions]:
     if not isinstance(kept, dict):
         return {}
     by_name = cast("dict[str, object]", kept)
-    return {name: ExportOptions.from_dict(one) for name, one in by_name.items()}
+    return {
+        name: replace(ExportOptions.from_dict(one), only_approved=False, only_highlighted=False)
+        for name, one in by_name.items()
+    }
 
 
 def _usual_wish(settings: Settings, chosen: dict[str, ExportOptions]) -> Wish:

@@ -38,6 +38,7 @@ from app.export.presets import STANDARD
 from app.export.preview import LAID_OUT, Preview
 from app.export.wish import Wish
 from app.store.settings import ExportPreset
+from app.ui.announcing import announce
 from app.ui.theme import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, Appearance
 from app.ui.translate import counted, translated
 from app.ui.views.export_options import ExportOptionsPanel
@@ -103,12 +104,14 @@ class ExportDialog(Sheet):
         title = counted("ExportDialog", count, "Export", "Export {count} transcripts")
         super().__init__(title, parent, width=820)
         self.setMinimumHeight(520)
-        self.resize(1040, 720)
+        self.resize(round(1040 * appearance.text_scale), round(720 * appearance.text_scale))
         self._appearance = appearance
         self._formats = formats
         self._names = list(formats)
         self._transcript = transcript
+        self._count = count
         self._has_recording = has_recording
+        self._is_selecting = False
         self._chosen: dict[str, ExportOptions] = {}
         self._presets: tuple[ExportPreset, ...] = ()
         self._folder = ""
@@ -200,6 +203,15 @@ class ExportDialog(Sheet):
         """Say why it could not be written; empty for no more."""
         self._complaint.setText(sentence)
         self._complaint.setVisible(bool(sentence))
+        self._done.hide()
+        announce(self, sentence)
+
+    def show_done(self, sentence: str) -> None:
+        """Say what was done while the dialog stays, until something else is chosen."""
+        self.show_failure("")
+        self._done.setText(sentence)
+        self._done.show()
+        announce(self, sentence)
 
     def show_running(self, done: float | None) -> None:
         """Show how far the export is, 0 to 1; ``None`` when none runs."""
@@ -212,7 +224,7 @@ class ExportDialog(Sheet):
         ):
             widget.setEnabled(not self._is_running)
         self.export_button.setEnabled(not self._is_running)
-        self.copy_button.setEnabled(not self._is_running and self._format.name in AS_TEXT)
+        self.copy_button.setEnabled(not self._is_running and not self._against_copying())
         self._close.setText(self.tr("Stop") if self._is_running else self.tr("Close"))
         self._close.setAccessibleName(self._close.text())
 
@@ -266,7 +278,7 @@ class ExportDialog(Sheet):
         self.formats.setModel(
             QStringListModel([format_label(one) for one in self._formats.values()], self)
         )
-        self.formats.setFixedWidth(184)
+        self.formats.setFixedWidth(round(184 * self._appearance.text_scale))
         self.formats.setProperty("choices", True)  # noqa: FBT003 - Qt's signature
         self.formats.selectionModel().currentChanged.connect(self._on_format_changed)
         self.options = ExportOptionsPanel(self._appearance)
@@ -278,7 +290,7 @@ class ExportDialog(Sheet):
         area.setAccessibleName(self.tr("Options"))
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self.options)
-        area.setFixedWidth(304)
+        area.setFixedWidth(round(304 * self._appearance.text_scale))
         self.preview = ExportPreview(self._appearance)
         row = QHBoxLayout()
         row.setSpacing(SPACE_16)
@@ -320,6 +332,9 @@ class ExportDialog(Sheet):
         self._complaint = self.add_text()
         self._complaint.setProperty("bad", True)  # noqa: FBT003 - Qt's signature
         self._complaint.hide()
+        self._done = self.add_text()
+        self._done.setProperty("good", True)  # noqa: FBT003 - Qt's signature
+        self._done.hide()
         self._progress = QProgressBar()
         self._progress.setAccessibleName(self.tr("Progress of the export"))
         self._progress.setTextVisible(False)
@@ -335,23 +350,31 @@ class ExportDialog(Sheet):
 
     def _select(self, format_name: str) -> None:
         row = self._names.index(format_name) if format_name in self._names else 0
-        with QSignalBlocker(self.formats.selectionModel()):
-            self.formats.setCurrentIndex(self.formats.model().index(row, 0))
+        self._is_selecting = True  # the list itself must hear of it
+        self.formats.setCurrentIndex(self.formats.model().index(row, 0))
+        self._is_selecting = False
 
     def _show_format(self) -> None:
         kind = self._format
         options = self._chosen.get(kind.name, kind.preset)
-        unsupported = kind.unsupported(self._transcript)
+        # Of several, each may have what another lacks; what leaves nothing is said then.
+        unsupported = kind.unsupported(self._transcript) if self._count == 1 else {}
         if not self._has_recording:
             unsupported.setdefault("audio", _NO_RECORDING)
         self.options.show_options(kind, options, unsupported)
-        is_copied = kind.name in AS_TEXT
-        self.copy_button.setEnabled(is_copied)
-        self.copy_button.setToolTip(
-            "" if is_copied else self.tr("This format cannot be put on the clipboard.")
-        )
-        self.copy_button.setAccessibleDescription(self.copy_button.toolTip())
+        reason = self._against_copying()
+        self.copy_button.setEnabled(not reason)
+        self.copy_button.setToolTip(reason)
+        self.copy_button.setAccessibleDescription(reason)
         self._on_changed()
+
+    def _against_copying(self) -> str:
+        """Say why nothing can be copied; empty if it can."""
+        if self._count > 1:
+            return self.tr("Only one transcript at a time can be put on the clipboard.")
+        if self._format.name not in AS_TEXT:
+            return self.tr("This format cannot be put on the clipboard.")
+        return ""
 
     def _show_folder(self) -> None:
         with QSignalBlocker(self._where):
@@ -372,6 +395,8 @@ class ExportDialog(Sheet):
         self._delete.setAccessibleDescription(reason)
 
     def _on_format_changed(self) -> None:
+        if self._is_selecting:
+            return
         self._leave_preset()
         self._show_format()
 

@@ -42,12 +42,12 @@ class ExportPreview(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self._broken: tuple[BrokenCue, ...] = ()
+        self._gone_to = -1
         self._to_qt: Callable[[int], int] = _same
         self.text = _Page(self._reason_at)
         self.text.setAccessibleName(self.tr("Preview"))
         self.summary = QLabel()
         self.summary.setWordWrap(True)
-        self.summary.setAccessibleName(self.tr("About the preview"))
         self.next_button = QPushButton(self.tr("Show next"))
         self.next_button.setAccessibleName(self.tr("Show next subtitle that breaks a rule"))
         self.next_button.setAutoDefault(False)
@@ -78,6 +78,7 @@ class ExportPreview(QWidget):
             is_running_text: Whether it is read by people rather than by programs.
         """
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        fixed.setPixelSize(self._appearance.font().pixelSize())
         self.text.setFont(self.font() if is_running_text else fixed)
         top = self.text.verticalScrollBar().value()
         self._to_qt = _places_of_qt(preview.text)
@@ -129,7 +130,11 @@ class ExportPreview(QWidget):
 
     def _show_broken(self, broken: tuple[BrokenCue, ...]) -> None:
         self._broken = broken
-        self.reason.hide()
+        self._gone_to = -1
+        # Always as high, so that the button stays under the pointer.
+        self.reason.setText(self.tr("Point at a marked subtitle to read what is wrong."))
+        self.reason.setMinimumHeight(2 * self.reason.fontMetrics().lineSpacing())
+        self.reason.setVisible(bool(broken))
         self.next_button.setVisible(bool(broken))
         selections: list[QTextEdit.ExtraSelection] = []
         for one in broken:
@@ -161,18 +166,21 @@ class ExportPreview(QWidget):
         )
 
     def _on_next(self) -> None:
-        """Go to the next one behind the text cursor; behind the last, to the first."""
-        place = self.text.textCursor().position()
-        if place == 0 and self.reason.isHidden():
-            place = -1  # not yet gone to any; the first may begin with the text
-        at = bisect_right(self._broken, place, key=lambda one: self._to_qt(one.start))
-        one = self._broken[at % len(self._broken)]
+        """Go to the next one, behind where a person has clicked; after the last, the first."""
         cursor = self.text.textCursor()
+        if cursor.hasSelection() or not cursor.position():
+            self._gone_to += 1
+        else:
+            self._gone_to = bisect_right(
+                self._broken, cursor.position(), key=lambda one: self._to_qt(one.start)
+            )
+        self._gone_to %= len(self._broken)
+        one = self._broken[self._gone_to]
         cursor.setPosition(self._to_qt(one.start))
+        cursor.setPosition(self._to_qt(one.end), QTextCursor.MoveMode.KeepAnchor)
         self.text.setTextCursor(cursor)
         self.text.centerCursor()
         self.reason.setText(self._sentence(one))
-        self.reason.show()
         announce(self, self.reason.text())
 
     # -- the line about it ----------------------------------------------------

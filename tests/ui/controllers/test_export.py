@@ -276,6 +276,76 @@ def test_copy_takes_the_options_of_the_last_text(stage: Stage, run_async) -> Non
     run_async(flow())
 
 
+PLAIN = replace(
+    SPEECH,
+    segments=tuple(
+        replace(one, is_highlighted=False, is_approved=False, note="")
+        for one in SPEECH.segments
+    ),
+)
+
+
+def test_what_was_wanted_of_another_transcript_leaves_nothing_out(
+    stage: Stage, run_async
+) -> None:
+    async def flow() -> None:
+        stage.read(stage.add())
+        dialog = await stage.open()
+        stage.pick(dialog, "txt")
+        dialog.options.control("only_highlighted").setChecked(True)  # type: ignore[attr-defined]
+        dialog.export_requested.emit()
+        await stage.settle()
+        stage.read(stage.add("other.flac", transcript=PLAIN))
+        stage.controller.copy()
+        await stage.settle()
+        assert "Good morning" in QGuiApplication.clipboard().text()
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_of_several_nothing_is_grey_and_what_leaves_nothing_is_said(
+    stage: Stage, run_async
+) -> None:
+    async def flow() -> None:
+        ids = [stage.add("plain.flac", transcript=PLAIN), stage.add()]
+        stage.controller.export_many(ids)
+        await stage.settle()
+        dialog = stage.dialog()
+        only = dialog.options.control("only_highlighted")
+        assert only.isEnabled()
+        assert dialog.options.control("notes").isEnabled()
+        assert not dialog.copy_button.isEnabled()
+        assert "one transcript" in dialog.copy_button.toolTip()
+        only.setChecked(True)  # type: ignore[attr-defined]
+        dialog.export_requested.emit()
+        await stage.settle()
+        assert (stage.folder / "talk.txt").exists()
+        assert not (stage.folder / "plain.txt").exists()
+        (sheet,) = stage.window.findChildren(NotDoneSheet)
+        assert "plain.flac – No paragraph is highlighted yet" in sheet.listed.toPlainText()
+        sheet.close()
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_copying_from_the_dialog_is_told_there(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        stage.read(stage.add())
+        dialog = await stage.open()
+        stage.pick(dialog, "srt")
+        dialog.copy_button.click()
+        await stage.settle()
+        assert dialog._done.isVisible()
+        assert dialog._done.text().endswith("as: SubRip subtitles.")
+        stage.pick(dialog, "txt")
+        assert not dialog._done.isVisible()
+        await stage.aclose()
+
+    run_async(flow())
+
+
 def test_presets_are_kept_used_and_deleted(stage: Stage, run_async) -> None:
     async def flow() -> None:
         stage.read(stage.add())
@@ -305,6 +375,8 @@ def test_presets_are_kept_used_and_deleted(stage: Stage, run_async) -> None:
             assert dialog.wish.format_name == standard.format_name
             assert dialog.wish.options == standard.options
             assert dialog._preset.currentIndex() == place
+            row = list(stage.controller.exporter.formats).index(standard.format_name)
+            assert dialog.formats.selectionModel().selectedRows()[0].row() == row
             assert not dialog._delete.isEnabled()
         await stage.aclose()
 

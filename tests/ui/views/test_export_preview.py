@@ -53,10 +53,14 @@ def test_one_goes_from_one_broken_subtitle_to_the_next_and_round(view: ExportPre
     assert len(view.text.extraSelections()) == len(shown.broken)
     assert view.next_button.accessibleName() == "Show next subtitle that breaks a rule"
     seen: list[str] = []
+    height = view.text.height()
     for _ in range(len(shown.broken) + 1):
         view.next_button.click()
+        assert view.text.height() == height  # the button stays where it is
         seen.append(view.reason.text())
-        assert view.text.textCursor().block().text() == seen[-1].split(":")[0].split()[1]
+        chosen = view.text.textCursor().selectedText().split("\u2029")
+        assert chosen[0] == seen[-1].split(":")[0].split()[1]
+        assert "-->" in chosen[1]
     assert seen[0] == seen[-1]
     assert len(set(seen)) == len(shown.broken)
     assert "More text than can be read in its time." in seen[0]
