@@ -39,6 +39,7 @@ class Tier:
     words: tuple[tuple[Interval, ...], ...]
 
 
+_FOREVER_MS = 1 << 53
 _Turn = tuple[int, int, str, list[tuple[int, int, str]]]
 """Start, end and text of a turn, and the same of its words."""
 
@@ -53,9 +54,11 @@ def make_tiers(document: ExportDocument, options: ExportOptions) -> list[Tier]:
     by_name: dict[str, list[_Turn]] = {}
     taken: dict[object, str] = {}
     for segment in document.chosen(options):
-        who = segment.speaker_id if options.names else None
+        who = segment.speaker_id
         if who not in taken:
-            label = labels[who] or "Transcript"
+            # Without their names, speakers still need tiers of their own: they overlap.
+            label = labels[who] if options.names else ""
+            label = label or "Transcript"
             taken[who] = _unused(label, taken.values())
         words = [(word.start_ms, word.end_ms, one_line(word.text)) for word in segment.words]
         words.sort(key=lambda word: word[0])
@@ -72,15 +75,21 @@ def _tier(name: str, turns: list[_Turn]) -> Tier:
     placed: list[Interval] = []
     inside: list[tuple[Interval, ...]] = []
     at_ms = 0
-    for start_ms, end_ms, turn_text, words in turns:
+    for number, (start_ms, end_ms, turn_text, words) in enumerate(turns):
         begin = at_ms = max(at_ms, start_ms)
+        limit_ms = _FOREVER_MS
+        if number + 1 < len(turns):
+            # What runs on gives way to the next turn, not the next turn to it: one late
+            # end would move all that follow. Each word keeps a millisecond.
+            limit_ms = max(turns[number + 1][0], begin + len(words))
         pieces: list[Interval] = []
         for place, (word_start, word_end, text) in enumerate(words):
+            latest_ms = limit_ms - (len(words) - place)
             following = words[place + 1][0] if place + 1 < len(words) else word_end
-            word_begin = max(at_ms, word_start)
-            at_ms = max(min(word_end, following), word_begin + 1)
+            word_begin = min(max(at_ms, word_start), latest_ms)
+            at_ms = min(max(min(word_end, following), word_begin + 1), latest_ms + 1)
             pieces.append(Interval(word_begin, at_ms, text))
-        at_ms = max(at_ms, end_ms)
+        at_ms = min(max(at_ms, end_ms), limit_ms)
         placed.append(Interval(begin, at_ms, turn_text))
         inside.append(tuple(pieces))
     return Tier(name, tuple(placed), tuple(inside))

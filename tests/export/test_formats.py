@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -13,9 +14,12 @@ from xml.etree import ElementTree as ET
 import jsonschema
 import pytest
 from defusedxml.ElementTree import fromstring
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.core.errors import ExportError
 from app.core.transcript import Speaker, Transcript
+from app.export.annotation import make_tiers
 from app.export.formats import FORMATS
 from app.export.options import (
     Encoding,
@@ -29,10 +33,12 @@ from app.export.options import (
 from app.export.source import ExportDocument
 from tests.export.sample import (
     ANNA,
+    BEN,
     DOCUMENT,
     HOSTILE,
     HOSTILE_WORDS,
     SPEECH,
+    any_transcripts,
     long_document,
     turn,
 )
@@ -253,6 +259,42 @@ def test_what_has_no_effect_is_said_with_its_reason() -> None:
     assert set(reasons) >= {"only_approved", "only_highlighted", "notes"}
     assert "times" not in reasons
     assert "names" not in FORMATS["txt"].unsupported(SPEECH)
+
+
+@pytest.mark.parametrize("names", [True, False])
+def test_tiers_keep_the_times_of_those_who_speak_at_once(*, names: bool) -> None:
+    long = turn(" ".join(["word"] * 40), 0, ANNA)
+    document = ExportDocument(Transcript((long, turn("mhm yes", 3_000, BEN))))
+    tiers = make_tiers(document, ExportOptions(names=names))
+    assert [(tier.turns[0].start_ms, tier.turns[0].end_ms) for tier in tiers] == [
+        (long.start_ms, long.end_ms),
+        (3_000, 3_750),
+    ]
+    assert len({tier.name for tier in tiers}) == 2
+
+
+def test_one_late_end_moves_no_other_turn_of_a_tier() -> None:
+    late = turn("one two three", 0, ANNA)
+    wrong = replace(late.words[-1], end_ms=36_000_000)
+    late = replace(late, words=(*late.words[:-1], wrong), end_ms=36_000_000)
+    later = [turn("four five", 41_000, ANNA), turn("six", 61_000, ANNA)]
+    (tier,) = make_tiers(ExportDocument(Transcript((late, *later))), ExportOptions())
+    assert [one.start_ms for one in tier.turns] == [0, 41_000, 61_000]
+    assert [word.start_ms for word in tier.words[0]] == [0, 400, 800]
+    assert tier.turns[0].end_ms == 41_000
+
+
+@given(any_transcripts, st.booleans())
+def test_no_stretch_of_a_tier_overlaps_or_is_empty(transcript: Transcript, names: bool) -> None:
+    for tier in make_tiers(ExportDocument(transcript), ExportOptions(names=names)):
+        at_ms = 0
+        for whole, pieces in zip(tier.turns, tier.words, strict=True):
+            assert at_ms <= whole.start_ms < whole.end_ms
+            inside_ms = whole.start_ms
+            for piece in pieces:
+                assert inside_ms <= piece.start_ms < piece.end_ms <= whole.end_ms
+                inside_ms = piece.end_ms
+            at_ms = whole.end_ms
 
 
 def test_long_paragraphs_end_with_a_sentence_and_at_the_latest_at_twice_the_length() -> None:
