@@ -148,8 +148,7 @@ def write_textgrid(document: ExportDocument, options: ExportOptions) -> bytes:
                 f"            text = {_quoted(interval.text)}\n"
             )
     # Praat reads UTF-8 and UTF-16; a byte-order mark in front of UTF-8 confuses others.
-    encoding = options.encoding if options.encoding is Encoding.UTF16 else Encoding.UTF8
-    return encode(out.getvalue(), encoding, options.line_end)
+    return encode(out.getvalue(), Encoding.UTF8, options.line_end)
 
 
 def _without_holes(intervals: Iterable[Interval], last_ms: int) -> Iterator[Interval]:

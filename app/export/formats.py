@@ -181,7 +181,7 @@ FORMATS: dict[str, Format] = {
             ".vtt",
             "WebVTT subtitles",
             "Subtitles for websites, with speakers and the time of each word.",
-            _CUES | _FILE | {"word_times"},
+            _CUES | {"line_end", "word_times"},  # it knows UTF-8 only
             _at_once(write_vtt),
         ),
         Format(
@@ -229,7 +229,7 @@ FORMATS: dict[str, Format] = {
             ".TextGrid",
             "Praat TextGrid",
             "For phonetics with Praat.",
-            _PARTS | _FILE | {"names"},
+            _PARTS | {"names", "line_end"},
             _at_once(write_textgrid),
         ),
         Format(

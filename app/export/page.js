@@ -168,7 +168,12 @@
 
   const fold = (text) => {
     const folded = text.toLowerCase();
-    return folded.length === text.length ? folded : text;
+    if (folded.length === text.length) return folded;
+    // Some signs become two, such as İ; they stay, so that places are the same in both.
+    return Array.from(text, (sign) => {
+      const small = sign.toLowerCase();
+      return small.length === sign.length ? small : sign;
+    }).join("");
   };
   let folded = null;
 

@@ -110,6 +110,8 @@ def _groups(
 def _breaks(words: Sequence[Word], begin: int, place: int, options: ExportOptions) -> bool:
     """Tell whether a paragraph that begins at one place ends before another."""
     before = words[place - 1]
+    if words[place].is_joined and before.text[-1:].isascii():
+        return False  # within a number such as 3.14; Chinese sentences are joined too
     match options.paragraphs:
         case ParagraphRule.SENTENCE:
             return ends_sentence(before.text)
@@ -127,7 +129,10 @@ def _breaks(words: Sequence[Word], begin: int, place: int, options: ExportOption
 def _by_speaker(
     segments: tuple[Segment, ...], *, keep_notes: bool
 ) -> Iterator[tuple[_Group, Segment]]:
-    """Put turns of one speaker together; a remark that is kept ends its paragraph."""
+    """Put turns of one speaker together.
+
+    A remark that is kept ends its paragraph, and a quote is one of its own.
+    """
     gathered: list[Word] = []
     for place, segment in enumerate(segments):
         gathered.extend(segment.words)
@@ -135,6 +140,7 @@ def _by_speaker(
         if (
             following is None
             or following.speaker_id != segment.speaker_id
+            or following.is_highlighted != segment.is_highlighted
             or (keep_notes and segment.note)
         ):
             yield _Group(tuple(gathered), is_continued=False, is_last=True), segment

@@ -172,7 +172,12 @@ def _laid_out(
     if document.heading:
         add(document.heading, Look.TITLE)
         add("\n\n")
-    for paragraph in make_paragraphs(document, taken):
+    last_name = ""
+    for one in make_paragraphs(document, taken):
+        paragraph = one
+        if kind.name in _TIMES_BESIDE_NAMES:  # which say it once for several turns
+            paragraph = replace(one, name="") if one.name == last_name else one
+            last_name = one.name
         is_slanted = paragraph.is_highlighted and kind.name in _SLANTED_QUOTES
         quoted = Look.QUOTE if is_slanted else None
         _add_beginning(paragraph, kind, add)

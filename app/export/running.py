@@ -28,7 +28,12 @@ def write_txt(document: ExportDocument, options: ExportOptions) -> bytes:
 def _wrapped(text: str, length: int) -> str:
     if not length:
         return text
-    return textwrap.fill(text, length, break_long_words=False, break_on_hyphens=False)
+    # Chinese and Japanese have no spaces to break at.
+    breaks = _WITHOUT_SPACES.search(text) is not None
+    return textwrap.fill(text, length, break_long_words=breaks, break_on_hyphens=False)
+
+
+_WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 
 def write_md(document: ExportDocument, options: ExportOptions) -> bytes:

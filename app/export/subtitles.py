@@ -30,11 +30,12 @@ _LIT = "#ffd75e"
 def write_srt(document: ExportDocument, options: ExportOptions) -> bytes:
     """Write SubRip. Signs that players would take for commands get an invisible joiner."""
     subtitles = pysubs2.SSAFile()
+    protect = _windows_text if options.encoding is Encoding.WINDOWS else srt_text
     subtitles.events = [
         pysubs2.SSAEvent(
             start=min(cue.start_ms, _SRT_LAST_MS - 1),
             end=min(cue.end_ms, _SRT_LAST_MS),
-            text=srt_text(cue.text),
+            text=protect(cue.text),
         )
         for cue in make_cues(document, options, with_prefix=True)
     ]
@@ -53,6 +54,12 @@ def srt_text(text: str) -> str:
     return _SRT_SIGNS.sub(lambda found: found[0].translate(WIDE) + WORD_JOINER, text)
 
 
+def _windows_text(text: str) -> str:
+    """Do the same with the signs that Windows-1252 has: look-alikes, since it has no joiner."""
+    return _SRT_SIGNS.sub(lambda found: found[0].translate(_ALIKE), text)
+
+
+_ALIKE = str.maketrans({"<": "‹", "{": "(", "}": ")", "\\": "/", "-": "–"})
 WIDE = str.maketrans("{}", "｛｝")
 _SRT_SIGNS = re.compile(r"<(?=\S)|[{}\\]|--(?=>)")
 
@@ -67,11 +74,7 @@ def write_vtt(document: ExportDocument, options: ExportOptions) -> bytes:
         text = _vtt_words(cue) if options.word_times else _vtt_text(cue.text)
         span = f"{_stamp(cue.start_ms)} --> {_stamp(cue.end_ms)}"
         blocks.append(f"{number}\n{span}\n{voice}{text}")
-    # The format knows UTF-8 only.
-    encoding = (
-        options.encoding if options.encoding is Encoding.UTF8_WITH_MARK else Encoding.UTF8
-    )
-    return encode("\n\n".join(blocks) + "\n", encoding, options.line_end)
+    return encode("\n\n".join(blocks) + "\n", Encoding.UTF8, options.line_end)
 
 
 def _stamp(ms: int) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, cast
 
 from app.core.errors import ExportError
@@ -23,7 +24,9 @@ VERSION = 1
 
 def write_json(document: ExportDocument, options: ExportOptions) -> bytes:
     """Write everything there is about the transcript, whatever the encoding chosen."""
-    reduced = document.reduced(options) if _is_reducing(options) else document
+    # Everything there is of what was chosen: remarks as well.
+    everything = replace(options, notes=True)
+    reduced = document.reduced(everything) if _is_reducing(options) else document
     about = {
         "title": document.title,
         "source": document.source_name,

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import ExportError
-from app.core.transcript import Speaker, Transcript
+from app.core.transcript import Segment, Speaker, Transcript, Word
 from app.export.annotation import make_tiers
 from app.export.formats import FORMATS
 from app.export.options import (
@@ -295,6 +295,46 @@ def test_no_stretch_of_a_tier_overlaps_or_is_empty(transcript: Transcript, names
                 assert inside_ms <= piece.start_ms < piece.end_ms <= whole.end_ms
                 inside_ms = piece.end_ms
             at_ms = whole.end_ms
+
+
+def test_json_of_a_part_keeps_its_remarks() -> None:
+    noted = replace(SPEECH.segments[0], note="Ask again.")
+    document = ExportDocument(replace(SPEECH, segments=(noted, *SPEECH.segments[1:])))
+    written = FORMATS["json"].write(document, ExportOptions(only_approved=True))
+    assert b"Ask again." in written
+
+
+def test_windows_subtitles_hold_signs_that_players_obey() -> None:
+    document = ExportDocument(Transcript((turn("I <3 {you} a\\b x--> y", 0, None),)))
+    options = ExportOptions(encoding=Encoding.WINDOWS)
+    text = FORMATS["srt"].write(document, options).decode("cp1252")
+    assert "I ‹3 (you) a/b x––> y" in text
+    assert text.count("-->") == 1
+
+
+def test_a_quote_is_a_paragraph_of_its_own_where_turns_are_put_together() -> None:
+    turns = (
+        turn("one two", 0, ANNA),
+        turn("quoted words", 2_000, ANNA, is_highlighted=True),
+        turn("three", 4_000, ANNA),
+    )
+    options = ExportOptions(paragraphs=ParagraphRule.SPEAKER, names=False)
+    text = FORMATS["md"].write(ExportDocument(Transcript(turns)), options).decode("utf-8")
+    assert text.strip().split("\n\n") == ["one two", "> quoted words", "three"]
+
+
+def test_no_paragraph_ends_within_a_number() -> None:
+    said = (Word("about", 0, 1), Word("3.", 1, 2), Word("14", 2, 3, is_joined=True))
+    document = ExportDocument(Transcript((Segment(said, None, 0, 3),)))
+    options = ExportOptions(paragraphs=ParagraphRule.SENTENCE)
+    assert FORMATS["txt"].write(document, options) == b"about 3.14\n"
+
+
+def test_lines_without_spaces_are_broken_too() -> None:
+    said = tuple(Word(sign, 0, 1, is_joined=True) for sign in "河流流过我们的城市" * 10)
+    document = ExportDocument(Transcript((Segment(said, None, 0, 1),)))
+    text = FORMATS["txt"].write(document, ExportOptions(line_length=40)).decode("utf-8")
+    assert max(len(line) for line in text.splitlines()) == 40
 
 
 def test_long_paragraphs_end_with_a_sentence_and_at_the_latest_at_twice_the_length() -> None:

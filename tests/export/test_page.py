@@ -19,7 +19,7 @@ from app.export.formats import FORMATS
 from app.export.options import ExportOptions
 from app.export.page import initials
 from app.export.source import Audio, ExportDocument, PageLabels
-from tests.export.sample import DOCUMENT, HOSTILE, HOSTILE_WORDS, SPEECH
+from tests.export.sample import DOCUMENT, HOSTILE, HOSTILE_WORDS, SPEECH, turn
 
 pytestmark = pytest.mark.slow
 
@@ -232,6 +232,20 @@ def test_search_finds_and_walks_through(context: BrowserContext, tmp_path: Path)
     page.keyboard.press("Escape")
     assert page.locator("#count").inner_text() == ""
     assert page.evaluate("document.activeElement.id") == "transcript"
+
+
+def test_search_finds_beside_letters_that_grow_when_small(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    said = turn("Merhaba, İstanbul güzel.", 0, None)
+    document = ExportDocument(type(SPEECH)((said,)), "City")
+    page = opened(context, tmp_path, document).page
+    for wanted in ("merhaba", "GÜZEL", "İstanbul"):
+        page.locator("#query").fill(wanted)
+        assert page.locator("#count").inner_text() == "1 found"
+    page.keyboard.press("Enter")
+    chosen = "() => [...CSS.highlights.get('chosen')].map(String).join()"
+    assert page.evaluate(chosen) == "İstanbul"
 
 
 def test_scrolling_away_stops_following_until_asked(
