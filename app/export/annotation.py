@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import mimetypes
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
@@ -186,7 +187,14 @@ def write_eaf(document: ExportDocument, options: ExportOptions) -> bytes:
             f"{{{xsi}}}noNamespaceSchemaLocation": "http://www.mpi.nl/tools/elan/EAFv3.0.xsd",
         },
     )
-    ET.SubElement(root, "HEADER", {"MEDIA_FILE": "", "TIME_UNITS": "milliseconds"})
+    header = ET.SubElement(root, "HEADER", {"MEDIA_FILE": "", "TIME_UNITS": "milliseconds"})
+    if document.recording:
+        kind, _ = mimetypes.guess_type(document.recording)
+        ET.SubElement(
+            header,
+            "MEDIA_DESCRIPTOR",
+            {"MEDIA_URL": document.recording, "MIME_TYPE": kind or "unknown"},
+        )
     order = ET.SubElement(root, "TIME_ORDER")
     slots = _Slots(order)
     number = 0

@@ -223,6 +223,18 @@ def test_pympi_reads_eaf(tmp_path: Path) -> None:
     assert own == SPEECH.segments[1].text.split()
 
 
+def test_pympi_finds_the_recording_of_eaf(tmp_path: Path) -> None:
+    document = replace(DOCUMENT, recording="file:///home/anna/my%20talk.wav")
+    data = FORMATS["eaf"].write(document)
+    schema = xmlschema.XMLSchema(SCHEMAS / "eaf30.xsd")
+    schema.validate(data.decode("utf-8").split("?>", 1)[1])
+    path = tmp_path / "talk.eaf"
+    path.write_bytes(data)
+    (linked,) = Eaf(str(path)).get_linked_files()
+    assert linked["MEDIA_URL"] == "file:///home/anna/my%20talk.wav"
+    assert linked["MIME_TYPE"].startswith("audio/")
+
+
 @pytest.mark.parametrize("rate", FrameRate)
 def test_opentimelineio_reads_markers(rate: FrameRate) -> None:
     document = replace(DOCUMENT, source_name="talk.MP4", recording="file:///talk%201.MP4")
