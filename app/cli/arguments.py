@@ -172,7 +172,12 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--format", type=formats_of, default=(), help="one or more, such as txt,docx,srt")
+    add(
+        "--format",
+        type=formats_of,
+        default=(),
+        help="one or more, such as txt,docx,srt; txt if left out",
+    )
     add(
         "--preset",
         action="append",
