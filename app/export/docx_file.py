@@ -13,6 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
 
+from app.export.bundle import undated
 from app.export.options import ExportOptions
 from app.export.paragraphs import Paragraph, make_paragraphs
 from app.export.plain import is_right_to_left
@@ -27,7 +28,10 @@ _QUIET = RGBColor(0x59, 0x59, 0x59)
 def build_docx(
     document: ExportDocument, options: ExportOptions
 ) -> Generator[float, None, bytes]:
-    """Write a Word document with styles for names, times and remarks."""
+    """Write a Word document with styles for names, times and remarks.
+
+    The same document gives the same bytes, whenever it is written.
+    """
     paragraphs = list(make_paragraphs(document, options))
     out = docx.Document()
     _describe(out, document)
@@ -48,7 +52,7 @@ def build_docx(
         _add(section, written)
     file = io.BytesIO()
     out.save(file)
-    return file.getvalue()
+    return undated(file.getvalue())
 
 
 def _add(section: Any, written: str) -> None:
@@ -64,7 +68,7 @@ def _describe(out: Any, document: ExportDocument) -> None:
     about.author = ""
     about.comments = ""
     about.last_modified_by = ""
-    about.created = about.modified = moment(document.created)
+    about.created = about.modified = moment(document.created, in_utc=True)
 
 
 def _make_styles(out: Any) -> None:

@@ -9,10 +9,24 @@ from collections.abc import Generator
 from typing import Any
 
 from odf.dc import Date, Title
+from odf.namespaces import (
+    CHARTNS,
+    DCNS,
+    DRAWNS,
+    FONS,
+    MANIFESTNS,
+    METANS,
+    OFFICENS,
+    PRESENTATIONNS,
+    STYLENS,
+    TABLENS,
+    TEXTNS,
+)
 from odf.opendocument import OpenDocumentText
 from odf.style import DefaultStyle, ParagraphProperties, Style, TextProperties
 from odf.text import H, P, Span
 
+from app.export.bundle import undated
 from app.export.options import ExportOptions
 from app.export.paragraphs import make_paragraphs
 from app.export.plain import is_right_to_left
@@ -27,14 +41,26 @@ _LOOKS: dict[str, dict[str, str]] = {
 }
 _CHUNK = 200
 """Paragraphs between two reports."""
+_NAMESPACES = (
+    OFFICENS, TEXTNS, METANS, DCNS, STYLENS, FONS, MANIFESTNS, CHARTNS, DRAWNS, PRESENTATIONNS,
+    TABLENS,
+)  # fmt: skip
+"""All that these documents use."""
 
 
 def build_odt(
     document: ExportDocument, options: ExportOptions
 ) -> Generator[float, None, bytes]:
-    """Write an OpenDocument text with styles for names, times and remarks."""
+    """Write an OpenDocument text with styles for names, times and remarks.
+
+    The same document gives the same bytes, whenever it is written.
+    """
     paragraphs = list(make_paragraphs(document, options))
     out: Any = OpenDocumentText()
+    for namespace in _NAMESPACES:
+        # odfpy 1.4: a file declares what the process has met by then, the first one less
+        # than those after it. Met beforehand, all is in all of them.
+        out.text.get_nsprefix(namespace)
     out.meta.addElement(Title(text=document.heading))
     out.meta.addElement(Date(text=moment(document.created).isoformat(timespec="seconds")))
 
@@ -70,7 +96,7 @@ def build_odt(
     yield 0.5
     file = io.BytesIO()
     out.write(file)
-    return file.getvalue()
+    return undated(file.getvalue())
 
 
 class _Styles:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from app.core.errors import ExportError
 from app.core.messages import Message, message
@@ -153,11 +153,17 @@ class ExportDocument:
         return replace(self, transcript=replace(self.transcript, segments=segments))
 
 
-def moment(created: str) -> datetime:
-    """Give the moment of a document, for formats that insist on one; 1980 if unknown."""
+def moment(created: str, *, in_utc: bool = False) -> datetime:
+    """Give the moment of a document, for formats that insist on one; 1980 if unknown.
+
+    Args:
+        created: Day or moment, ISO 8601; taken as it is if it names no zone.
+        in_utc: Whether the format knows no zone but this one.
+    """
     try:
-        return datetime.fromisoformat(created).replace(tzinfo=None)
-    except ValueError:
+        found = datetime.fromisoformat(created)
+        return found.astimezone(UTC) if in_utc and found.tzinfo is not None else found
+    except (ValueError, OverflowError):
         return datetime(1980, 1, 1)  # noqa: DTZ001  # the formats have no zones
 
 

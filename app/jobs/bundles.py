@@ -6,7 +6,7 @@ import asyncio
 import os
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import ExitStack, closing
 from datetime import datetime
 from pathlib import Path, PurePath
@@ -17,13 +17,14 @@ from app.core.messages import message
 from app.core.options import TranscriptionOptions
 from app.core.transcript import Transcript, TranscriptId
 from app.export.bundle import Bundle, build_bundle, extract_audio, read_bundle
-from app.jobs.exporting import document_of, find_recording, make_folder
+from app.jobs.exporting import document_of, find_recording, make_folder, names_in_use
 from app.store.audio_links import AudioLink, link_to
 from app.store.files import explain, opened_whole, printable, unused_name
 from app.store.library import Library, StoredTranscript
 
 OnProgress = Callable[[float], None]
 _Result = TypeVar("_Result")
+_BLOCK_BYTES = 1 << 20
 
 
 async def write_bundle(
@@ -42,8 +43,12 @@ async def write_bundle(
         stored: The transcript, present edits included.
         target: Where the file goes.
         has_audio: Whether the recording goes in, if it is there.
-        replaces: Whether what is there may go; otherwise another name is found.
+        replaces: Whether what is there may go; otherwise another name is found, unless
+            an earlier bundle is the same.
         on_progress: Gets how far it is, 0 to 1.
+
+    Returns:
+        Where it was written, or the earlier bundle that is the same.
 
     Raises:
         AppError: It could not be written, or the recording not be read.
@@ -51,14 +56,15 @@ async def write_bundle(
 
     def work(is_stopped: threading.Event) -> Path:
         make_folder(target.parent)
-        path = target if replaces else unused_name(target)
+        earlier = [] if replaces else list(names_in_use(target))
+        path = unused_name(target) if earlier else target
         recording = find_recording(stored) if has_audio else None
         bundle = _gather(library, stored, recording)
         with ExitStack() as open_files:
             sound = open_files.enter_context(recording.open("rb")) if recording else None
             with opened_whole(path) as file:
                 _go_through(build_bundle(bundle, file, sound), is_stopped, tell)
-        return path
+        return _without_double(path, earlier, is_stopped)
 
     tell = _teller(on_progress)
     return await _in_thread(work)
@@ -110,6 +116,37 @@ async def open_bundle(
 
     tell = _teller(on_progress)
     return await _in_thread(work)
+
+
+def _without_double(path: Path, earlier: Iterable[Path], is_stopped: threading.Event) -> Path:
+    """Drop a new file that is the same as an earlier one, and give the one that stays.
+
+    A bundle is too large to be held in memory and compared before it is written.
+    """
+    try:
+        for one in earlier:
+            if _is_same(one, path, is_stopped):
+                path.unlink()
+                return one
+    except _StoppedError:
+        path.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def _is_same(one: Path, other: Path, is_stopped: threading.Event) -> bool:
+    try:
+        if not one.is_file() or one.stat().st_size != other.stat().st_size:
+            return False
+        with one.open("rb") as left, other.open("rb") as right:
+            while block := left.read(_BLOCK_BYTES):
+                if is_stopped.is_set():
+                    raise _StoppedError
+                if right.read(_BLOCK_BYTES) != block:
+                    return False
+    except OSError:
+        return False
+    return True
 
 
 def _gather(library: Library, stored: StoredTranscript, recording: Path | None) -> Bundle:

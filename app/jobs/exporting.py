@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import hashlib
-import os
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -254,7 +253,8 @@ def keep(path: Path, content: Content, *, replaces: bool) -> Path:
         path: Where.
         content: What.
         replaces: Whether a person agreed that what is there goes; otherwise another
-            name is found, and the same content is not written again.
+            name is found, and the same content is not written again: not if it is
+            there under this name, nor if an earlier call gave it a number.
 
     Returns:
         Where it was written.
@@ -262,13 +262,25 @@ def keep(path: Path, content: Content, *, replaces: bool) -> Path:
     Raises:
         StorageError: It could not be; what was there is untouched.
     """
-    if not replaces and os.path.lexists(path):
-        if _holds(path, content):
-            return path
+    if not replaces:
+        for there in names_in_use(path):
+            if _holds(there, content):
+                return there
         path = unused_name(path)
     make_folder(path.parent)
     write_whole(path, content)
     return path
+
+
+def names_in_use(path: Path) -> Iterator[Path]:
+    """Give the path, ``name 2``, ``name 3``, … as far as something is there; blocks."""
+    free = unused_name(path)
+    if free == path:
+        return
+    yield path
+    stem, _, count = free.name.removesuffix(path.suffix).rpartition(" ")
+    for number in range(2, int(count)):
+        yield path.with_name(f"{stem} {number}{path.suffix}")
 
 
 def make_folder(folder: Path) -> None:
@@ -285,7 +297,11 @@ def make_folder(folder: Path) -> None:
 
 def _holds(path: Path, content: Content) -> bool:
     try:
-        return path.stat().st_size == len(content) and path.read_bytes() == content
+        return (
+            path.is_file()  # reading from a pipe might never end
+            and path.stat().st_size == len(content)
+            and path.read_bytes() == content
+        )
     except OSError:
         return False
 

@@ -7,9 +7,21 @@ caller sees progress, and stopping takes effect at once. Runs in any thread; a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator
+from contextlib import contextmanager
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPointF, QRectF, Qt
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QHashSeed,
+    QIODevice,
+    QMarginsF,
+    QPointF,
+    QRectF,
+    Qt,
+    QUuid,
+)
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -29,7 +41,7 @@ from app.export.formats import TEXT, Format
 from app.export.options import ExportOptions
 from app.export.paragraphs import Paragraph, make_paragraphs
 from app.export.plain import is_right_to_left
-from app.export.source import ExportDocument
+from app.export.source import ExportDocument, moment
 
 _DPI = 300
 _MARGIN_MM = 22
@@ -40,6 +52,11 @@ _TITLE_PT = 18
 _LEADING = 1.35
 _CHUNK = 20
 """Paragraphs between two reports."""
+_ZONE = rb"(Z|[+-]\d\d.\d\d'?)"
+_DATES = re.compile(
+    rb"(?P<name>/CreationDate |/ModDate )\(D:\d{14}" + _ZONE + rb"\)"
+    rb"|(?P<attribute>xmp:\w+Date=)\"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d" + _ZONE + rb"\""
+)
 
 
 def build_pdf(
@@ -47,9 +64,18 @@ def build_pdf(
 ) -> Generator[float, None, bytes]:
     """Write A4 pages with the title above the text and numbers below.
 
+    The same document gives the same bytes, whenever it is written.
+
     Raises:
         ExportError: Qt could not write it.
     """
+    with _without_chance():
+        content = yield from _build(document, options)
+    return _dated(content, document)
+
+
+def _build(document: ExportDocument, options: ExportOptions) -> Generator[float, None, bytes]:
+    """Write the document as Qt does, with the present time in it."""
     paragraphs = list(make_paragraphs(document, options))
     content = QByteArray()
     buffer = QBuffer(content)
@@ -58,6 +84,7 @@ def build_pdf(
     writer.setResolution(_DPI)
     writer.setTitle(document.heading)
     writer.setCreator("Wordlight")
+    writer.setDocumentId(_id_of(document))
     margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
     writer.setPageLayout(
         QPageLayout(
@@ -89,6 +116,45 @@ PDF = Format(
     "pdf", ".pdf", "PDF", "For printing, and for passing on as it is.", TEXT, build_pdf
 )
 """Beside those of ``app.export.formats.FORMATS``."""
+
+
+@contextmanager
+def _without_chance() -> Generator[None]:
+    """Have Qt write its fonts in the same order each time.
+
+    It keeps them in a hash table whose order differs from one start of the program to
+    the next, as a guard against hostile input; none is read meanwhile.
+    """
+    QHashSeed.setDeterministicGlobalSeed()
+    try:
+        yield
+    finally:
+        QHashSeed.resetRandomGlobalSeed()  # of several at once the first to end does it
+
+
+def _id_of(document: ExportDocument) -> QUuid:
+    """Give what tells this document from others, where Qt would take chance."""
+    told = (document.heading, document.source_name, document.created, document.transcript.text)
+    text = "\n".join(told).encode("utf-8", "surrogatepass")
+    return QUuid.createUuidV5(QUuid(), QByteArray(text))
+
+
+def _dated(content: bytes, document: ExportDocument) -> bytes:
+    """Put the moment of the document where Qt has written the present one.
+
+    Qt offers no way to choose it. Nothing may move, since a PDF holds the place of each
+    of its parts: so every date keeps its length.
+    """
+    created = moment(document.created, in_utc=True)
+
+    def date(found: re.Match[bytes]) -> bytes:
+        if found["name"]:
+            written = found["name"] + f"(D:{created:%Y%m%d%H%M%S}Z)".encode()
+        else:
+            written = found["attribute"] + f'"{created:%Y-%m-%dT%H:%M:%S}Z"'.encode()
+        return written.ljust(len(found[0]))
+
+    return _DATES.sub(date, content)
 
 
 def _write_paragraph(pages: _Pages, paragraph: Paragraph, note_label: str) -> None:

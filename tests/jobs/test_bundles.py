@@ -101,6 +101,25 @@ async def test_what_is_there_stays_unless_it_may_go(libraries, clips, tmp_path: 
     assert target.read_bytes().startswith(b"PK")
 
 
+async def test_the_same_is_not_written_again(libraries, clips, tmp_path: Path) -> None:
+    here, _ = libraries
+    stored, sound = recorded(here, clips, tmp_path)
+    out = tmp_path / "out"
+    out.mkdir()
+    target = out / "talk.wordlight"
+    target.write_text("mine")
+    first = await write_bundle(here, stored, target)
+    assert await write_bundle(here, stored, target) == first
+    assert [one.name for one in sorted(out.iterdir())] == ["talk 2.wordlight", target.name]
+
+    # One byte of the sound is another, and the size the same.
+    content = bytearray(sound.read_bytes())
+    content[-1] ^= 0xFF
+    sound.write_bytes(content)
+    other = replace(stored, link=link_to(sound))
+    assert (await write_bundle(here, other, target)).name == "talk 3.wordlight"
+
+
 async def test_stopping_leaves_no_part(libraries, clips, tmp_path: Path) -> None:
     here, _ = libraries
     stored, sound = recorded(here, clips, tmp_path)

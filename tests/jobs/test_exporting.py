@@ -81,6 +81,32 @@ def test_same_content_is_not_written_twice_and_other_gets_a_number(tmp_path: Pat
     assert path.read_bytes() == b"three"
 
 
+def test_same_content_is_found_under_its_number_too(tmp_path: Path) -> None:
+    path = tmp_path / "talk.plain.html"
+    path.write_bytes(b"foreign")
+    assert keep(path, b"one", replaces=False).name == "talk.plain 2.html"
+    assert keep(path, b"two", replaces=False).name == "talk.plain 3.html"
+    for content, name in ((b"one", "talk.plain 2.html"), (b"two", "talk.plain 3.html")):
+        assert keep(path, content, replaces=False).name == name
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_what_is_no_file_is_not_taken_for_the_same_content(tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").mkdir()
+    assert keep(tmp_path / "talk.txt", b"", replaces=False).name == "talk 2.txt"
+
+
+@pytest.mark.parametrize("name", ["docx", "odt"])
+async def test_a_document_exported_again_is_the_same_file(
+    library, stored, tmp_path: Path, name: str
+) -> None:
+    exporter = Exporter(library, FORMATS)
+    wish = Wish(name, folder=str(tmp_path / "out"))
+    first = await exporter.write(stored, wish)
+    assert await exporter.write(stored, wish) == first
+    assert len(list((tmp_path / "out").iterdir())) == 1
+
+
 @pytest.mark.parametrize("trouble", ["too-long", "file-as-folder", "full", "read-only"])
 def test_what_cannot_be_written_is_told_and_the_old_file_stays(tmp_path, trouble) -> None:
     old = tmp_path / "talk.txt"

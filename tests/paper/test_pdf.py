@@ -4,9 +4,11 @@ import asyncio
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QHashSeed
 
 from app.core.transcript import Segment, Transcript, Word
 from app.export.options import ExportOptions, TimeMarks
@@ -36,6 +38,30 @@ def test_pdftotext_reads_it(tmp_path: Path) -> None:
     assert text.startswith("Rivers and bridges [0:00] Anna Good morning, and welcome back.")
     assert "[0:09] Speaker 2 Thank you. I have built eleven of them so far." in text
     assert text.endswith("Note: Ask again about the tenth. 1")
+
+
+def test_bytes_are_the_same_every_time_and_tell_the_moment_of_the_document(
+    tmp_path: Path,
+) -> None:
+    title = 'xmp:CreateDate="2026-03-04T10:20:30Z" /CreationDate (D:20260304102030Z)'
+    document = replace(DOCUMENT, title=title, created="2026-03-04T10:20:30+02:00")
+    data = PDF.write(document)
+    assert data == PDF.write(document)
+    assert set(re.findall(rb"Date \(D:(\d+Z)\)", data)) == {b"20260304082030Z"}
+    assert set(re.findall(rb' xmp:\w+Date="([^"]+)"', data)) == {b"2026-03-04T08:20:30Z"}
+    assert "".join(title.split()) in "".join(text_of(data, tmp_path).split())
+    again = PDF.write(replace(document, title="Another"))
+    ids = [re.findall(rb"/ID \[ <(\w+)>", one)[0] for one in (data, again)]
+    assert ids[0] != ids[1]
+
+
+def test_bytes_do_not_hang_on_the_order_of_a_hash_table() -> None:
+    """As several starts of the program would have it; each writes several fonts."""
+    written: set[bytes] = set()
+    for _ in range(8):
+        QHashSeed.resetRandomGlobalSeed()
+        written.add(PDF.write(HOSTILE))
+    assert len(written) == 1
 
 
 def test_long_text_fills_pages_without_losing_a_word(tmp_path: Path) -> None:
