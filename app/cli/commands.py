@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import contextlib
-import os
 import signal
 import sys
 from collections.abc import Coroutine, Sequence
 from typing import Any, NoReturn
 
 from app.cli.arguments import build_parser, options_of
+from app.cli.terminal import (
+    StandardOutputError,
+    drop_standard_output,
+    take_every_sign,
+    telling,
+)
 from app.core.errors import AppError
 
 FAILED = 1
@@ -24,6 +30,7 @@ def run(argv: Sequence[str]) -> int:
     Raises:
         SystemExit: The usage was wrong (status 2), or help was asked for.
     """
+    take_every_sign()
     parser = build_parser()
     arguments = parser.parse_args(argv)
     work: Coroutine[Any, Any, int]
@@ -47,18 +54,34 @@ def run(argv: Sequence[str]) -> int:
     else:
         from app.cli.export import list_transcripts
 
-        work = list_transcripts(as_json=arguments.json)
+        work = list_transcripts(in_json=arguments.json)
     try:
         return asyncio.run(_interruptible(work))
     except AppError as error:
-        print(f"wordlight: {error.message.fill()}", file=sys.stderr)
+        _tell_end(arguments, "failed", error.message.fill())
+        return FAILED
+    except StandardOutputError as error:
+        drop_standard_output()
+        _tell_end(arguments, "failed", error.message.fill())
         return FAILED
     except BrokenPipeError:  # whoever reads the texts has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_standard_output()
         return FAILED
     except (KeyboardInterrupt, asyncio.CancelledError):
-        print("wordlight: stopped; run the same command to go on", file=sys.stderr)
+        _tell_end(arguments, "stopped", "stopped; run the same command to go on")
         return STOPPED
+
+
+def _tell_end(arguments: argparse.Namespace, event: str, reason: str) -> None:
+    """Say why a command ended: as an event where only events are read."""
+    from app.cli.output import STANDARD_OUTPUT
+    from app.cli.progress import JsonEvents
+
+    said = vars(arguments)
+    if said.get("json") and said.get("output") == STANDARD_OUTPUT:
+        JsonEvents(sys.stderr).tell(event, reason=reason)
+    else:
+        print(f"wordlight: {reason}", file=sys.stderr)
 
 
 def refuse(option: str) -> NoReturn:
@@ -76,7 +99,9 @@ async def _tell_of_this_computer() -> int:
     from app.store.paths import AppPaths
 
     paths = AppPaths.find()
-    print(report(paths, model_folders(paths)), flush=True)
+    told = report(paths, model_folders(paths))
+    with telling(sys.stdout):
+        print(told)
     return 0
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from app.bootstrap.services import Kept
 from app.cli.output import STANDARD_OUTPUT, Output, wanted_of
-from app.cli.progress import JsonEvents, events_for
+from app.cli.progress import events_for
+from app.cli.terminal import as_json, telling
 from app.core.timecode import clock
 from app.store.library import TranscriptEntry
 from app.store.paths import AppPaths
@@ -22,7 +22,7 @@ async def export(arguments: argparse.Namespace) -> int:
     kept = await asyncio.to_thread(Kept.open, AppPaths.find())
     try:
         events = events_for(
-            as_json=arguments.json, to_standard_output=arguments.output == STANDARD_OUTPUT
+            in_json=arguments.json, to_standard_output=arguments.output == STANDARD_OUTPUT
         )
         output = Output(
             kept.library,
@@ -40,9 +40,7 @@ async def export(arguments: argparse.Namespace) -> int:
                 reason = (
                     "there is no such transcript" if not found else "several fit; use the id"
                 )
-                print(f"wordlight: {wanted}: {reason}", file=sys.stderr)
-                if isinstance(events, JsonEvents):
-                    events.tell("failed", file=wanted, reason=reason)
+                events.fail(wanted, reason)
                 failed = True
                 continue
             failed = not await output.write(found[0].transcript_id, found[0].name) or failed
@@ -58,35 +56,39 @@ def matching(entries: Sequence[TranscriptEntry], wanted: str) -> list[Transcript
     return exact or [entry for entry in entries if entry.transcript_id.startswith(wanted)]
 
 
-async def list_transcripts(*, as_json: bool) -> int:
+async def list_transcripts(*, in_json: bool) -> int:
     """Print the transcripts of the library, latest first."""
     kept = await asyncio.to_thread(Kept.open, AppPaths.find())
     try:
         entries = await asyncio.to_thread(kept.library.entries)
     finally:
         await asyncio.to_thread(kept.close)
-    for entry in entries:
-        created = datetime.fromtimestamp(entry.created_ms / 1000, UTC).astimezone()
-        if as_json:
-            print(
-                json.dumps(
-                    {
-                        "id": entry.transcript_id,
-                        "name": entry.name,
-                        "created": created.isoformat(timespec="seconds"),
-                        "duration_ms": entry.duration_ms,
-                        "model": entry.model,
-                        "language": entry.language,
-                        "words": entry.word_count,
-                        "speakers": list(entry.speakers),
-                        "source": entry.source,
-                    },
-                    ensure_ascii=False,
-                )
-            )
-        else:
-            day = created.strftime("%Y-%m-%d %H:%M")
-            print(
-                f"{entry.transcript_id[:8]}  {day}  {clock(entry.duration_ms):>8}  {entry.name}"
-            )
+    lines = [_json_line(entry) if in_json else _line(entry) for entry in entries]
+    with telling(sys.stdout):
+        for line in lines:
+            print(line)
     return 0
+
+
+def _line(entry: TranscriptEntry) -> str:
+    day = _created(entry).strftime("%Y-%m-%d %H:%M")
+    return f"{entry.transcript_id[:8]}  {day}  {clock(entry.duration_ms):>8}  {entry.name}"
+
+
+def _json_line(entry: TranscriptEntry) -> str:
+    values = {
+        "id": entry.transcript_id,
+        "name": entry.name,
+        "created": _created(entry).isoformat(timespec="seconds"),
+        "duration_ms": entry.duration_ms,
+        "model": entry.model,
+        "language": entry.language,
+        "words": entry.word_count,
+        "speakers": list(entry.speakers),
+        "source": entry.source,
+    }
+    return as_json(values, sys.stdout)
+
+
+def _created(entry: TranscriptEntry) -> datetime:
+    return datetime.fromtimestamp(entry.created_ms / 1000, UTC).astimezone()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 import time
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from app.store.paths import AppPaths
 async def import_files(arguments: argparse.Namespace) -> int:
     """Take files into the library; gives 0, or 1 if one of them could not be."""
     kept = await asyncio.to_thread(Kept.open, AppPaths.find())
-    events = events_for(as_json=arguments.json, to_standard_output=False)
+    events = events_for(in_json=arguments.json, to_standard_output=False)
     failed = False
     try:
         for file in arguments.files:
@@ -29,9 +28,7 @@ async def import_files(arguments: argparse.Namespace) -> int:
                 )
             except AppError as error:
                 failed = True
-                print(f"wordlight: {file}: {error.message.fill()}", file=sys.stderr)
-                if isinstance(events, JsonEvents):
-                    events.tell("failed", file=str(file), reason=error.message.fill())
+                events.fail(str(file), error.message.fill())
                 continue
             entry = await asyncio.to_thread(kept.library.entry, transcript_id)
             name = entry.name if entry is not None else path.stem

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from app.cli.formats import NAMES, format_named
 from app.cli.progress import JsonEvents, TerminalProgress
+from app.cli.terminal import telling
 from app.core.errors import AppError, ExportError
 from app.core.messages import message
 from app.core.transcript import TranscriptId
@@ -101,6 +102,9 @@ class Output:
         """Write one transcript; tells whether all of it could be written.
 
         A format that fails does not keep the others from being written.
+
+        Raises:
+            StandardOutputError: No more can be written there, whatever the format.
         """
         try:
             stored = await asyncio.to_thread(self._library.load, transcript_id)
@@ -123,8 +127,9 @@ class Output:
         kind = format_named(asked.format_name)
         options = asked.options or self._options(kind)
         if self._folder == STANDARD_OUTPUT:
-            sys.stdout.buffer.write(await self._content(document, stored, kind, options))
-            sys.stdout.buffer.flush()
+            content = await self._content(document, stored, kind, options)
+            with telling(sys.stdout.buffer):
+                sys.stdout.buffer.write(content)
             return
         folder = None if self._folder is None else Path(self._folder)
         wanted = target_path(document, stored, kind, folder)
@@ -166,9 +171,7 @@ class Output:
         return replace(options, times=times)
 
     def _fail(self, source: str, error: AppError) -> None:
-        print(f"wordlight: {source}: {error.message.fill()}", file=sys.stderr)
-        if isinstance(self._events, JsonEvents):
-            self._events.tell("failed", file=source, reason=error.message.fill())
+        self._events.fail(source, error.message.fill())
 
     def _tell(self, source: str, format_name: str, path: Path, wanted: Path) -> None:
         if isinstance(self._events, JsonEvents):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 import time
 from typing import TextIO
 
+from app.cli.terminal import as_json, telling
 from app.core.job import Job, JobState, Unit
 from app.core.timecode import clock
 
@@ -56,6 +56,14 @@ class TerminalProgress:
         self._clear()
         print(text, file=self._stream, flush=True)
 
+    def fail(self, name: str, reason: str) -> None:
+        """Say what could not be done, and why."""
+        self.notice(f"{name}: {reason}")
+
+    def notice(self, text: str) -> None:
+        """Say something that a person should know."""
+        self.say(f"wordlight: {text}")
+
     def close(self) -> None:
         """Take the redrawn line away."""
         self._clear()
@@ -83,9 +91,9 @@ class TerminalProgress:
             self._drawn = False
 
 
-def events_for(*, as_json: bool, to_standard_output: bool) -> JsonEvents | TerminalProgress:
+def events_for(*, in_json: bool, to_standard_output: bool) -> JsonEvents | TerminalProgress:
     """Give who tells of progress: never among the texts on standard output."""
-    if not as_json:
+    if not in_json:
         return TerminalProgress()
     return JsonEvents(sys.stderr if to_standard_output else None)
 
@@ -95,7 +103,12 @@ class JsonEvents:
 
     Events: ``{"event": "state", "file", "job", "state", …}``, ``progress`` with
     ``done``, ``total`` and ``unit``, ``written`` with ``path`` and ``format``,
-    ``failed`` with ``reason``, and ``imported`` with ``id`` and ``name``.
+    ``failed`` with ``reason``, ``imported`` with ``id`` and ``name``, and ``notice``
+    with ``text``. On standard error ``failed`` without ``file`` and ``stopped``, each
+    with ``reason``, tell how a whole command ended.
+
+    What a person should see stands in plain words on standard error besides, unless the
+    events stand there: a program reads them line by line.
     """
 
     def __init__(self, stream: TextIO | None = None) -> None:
@@ -118,12 +131,28 @@ class JsonEvents:
             )
 
     def tell(self, event: str, **values: object) -> None:
-        """Write one event."""
-        print(
-            json.dumps({"event": event, **values}, ensure_ascii=False),
-            file=self._stream,
-            flush=True,
-        )
+        """Write one event.
+
+        Raises:
+            StandardOutputError: It could not be written.
+        """
+        line = as_json({"event": event, **values}, self._stream)
+        with telling(self._stream):
+            print(line, file=self._stream)
+
+    def fail(self, name: str, reason: str) -> None:
+        """Tell what could not be done, and why."""
+        self._say_aside(f"{name}: {reason}")
+        self.tell("failed", file=name, reason=reason)
+
+    def notice(self, text: str) -> None:
+        """Tell something that a person should know."""
+        self._say_aside(text)
+        self.tell("notice", text=text)
 
     def close(self) -> None:
         """Nothing is left to take away."""
+
+    def _say_aside(self, text: str) -> None:
+        if self._stream is not sys.stderr:
+            print(f"wordlight: {text}", file=sys.stderr)

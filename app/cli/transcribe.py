@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from app.bootstrap.services import Kept, Services, open_services
 from app.cli.output import STANDARD_OUTPUT, Output, wanted_of
-from app.cli.progress import JsonEvents, events_for
+from app.cli.progress import JsonEvents, TerminalProgress, events_for
 from app.core.job import Job, JobState
 from app.core.options import TranscriptionOptions, settle
 from app.diagnostics import LogFile, Redactor
@@ -31,10 +30,13 @@ async def transcribe(arguments: argparse.Namespace, options: TranscriptionOption
     kept = await asyncio.to_thread(Kept.open, AppPaths.find())
     log = LogFile(kept.paths.logs, Redactor())  # what is no sentence stays off the terminal
     try:
+        shown = events_for(
+            in_json=arguments.json, to_standard_output=arguments.output == STANDARD_OUTPUT
+        )
         if kept.notice is not None:
-            print(f"wordlight: {kept.notice.fill()}", file=sys.stderr)
+            shown.notice(kept.notice.fill())
         async with open_services(kept) as services:
-            return await _Run(services, arguments, settle(options)).go()
+            return await _Run(services, arguments, settle(options), shown).go()
     finally:
         await asyncio.to_thread(kept.close)
         log.close()
@@ -49,7 +51,11 @@ class _Run:
     """One run over the files of one command."""
 
     def __init__(
-        self, services: Services, arguments: argparse.Namespace, options: TranscriptionOptions
+        self,
+        services: Services,
+        arguments: argparse.Namespace,
+        options: TranscriptionOptions,
+        shown: JsonEvents | TerminalProgress,
     ) -> None:
         self._services = services
         self._options = options
@@ -58,9 +64,7 @@ class _Run:
             services.spending.ask = _refuse
         self._again: bool = arguments.again
         self._files: Sequence[Path] = arguments.files
-        self._shown = events_for(
-            as_json=arguments.json, to_standard_output=arguments.output == STANDARD_OUTPUT
-        )
+        self._shown = shown
         self._output = Output(
             services.kept.library,
             wanted=wanted_of(arguments, services.kept.settings.settings),
@@ -74,14 +78,14 @@ class _Run:
         """Do the files; gives 0, or 1 if something failed."""
         intake = await asyncio.to_thread(gather, self._files)
         for refused in intake.refused:
-            self._fail(refused.name, refused.reason.fill())
+            self._shown.fail(refused.name, refused.reason.fill())
         queue = self._services.queue
         queue.subscribe(self._on_event)
         wanted = await self._jobs_for(intake.files)
         await queue.open_for([job for job in wanted if job.state is not JobState.DONE])
         await queue.join()
         for path in intake.transcripts:
-            self._fail(path.name, "this is a transcript; wordlight import takes it in")
+            self._shown.fail(path.name, "this is a transcript; wordlight import takes it in")
         failed = bool(intake.refused or intake.transcripts)
         for job in wanted:
             now = queue.job(job.job_id) or job
@@ -142,15 +146,8 @@ class _Run:
             reason = self._services.queue.held.fill()
         elif job.state is JobState.AWAITING_SERVICE:
             reason = "the service will call back; open Wordlight to receive it"
-        self._fail(job.source, reason)
+        self._shown.fail(job.source, reason)
         return False
-
-    def _fail(self, name: str, reason: str) -> None:
-        if isinstance(self._shown, JsonEvents):
-            self._shown.tell("failed", file=name, reason=reason)
-        else:
-            self._shown.close()
-        print(f"wordlight: {name}: {reason}", file=sys.stderr)
 
 
 def _of_stopped_run(jobs: Mapping[str, Job]) -> dict[str, Job]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -39,10 +40,24 @@ def transcript_id(clips: Path, tmp_path: Path) -> TranscriptId:
     return made
 
 
-def terminal(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+def terminal(*arguments: str, encoding: str = "utf-8") -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-m", "app", *arguments], cwd=ROOT, capture_output=True, check=False
+        [sys.executable, "-m", "app", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        check=False,
     )
+
+
+def add_named(name: str, sound: Path) -> TranscriptId:
+    """Put a transcript of that name into the library."""
+    database, _ = open_database(AppPaths.find().database)
+    made = Library(database).add(
+        SPEECH, name=name, options=TranscriptionOptions(), link=link_to(sound), now_ms=6
+    )
+    database.close()
+    return made
 
 
 def test_every_format_of_the_terminal_lands_under_the_name_of_the_recording(
@@ -145,6 +160,98 @@ def test_list_and_import(
         transcript_id,
         *(one["id"] for one in events[:2]),
     }
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii:strict", "utf-8:strict"])
+def test_a_name_that_the_terminal_cannot_write_is_no_fault(
+    transcript_id: TranscriptId, tmp_path: Path, encoding: str
+) -> None:
+    name = "会議 é 🎙"
+    made = add_named(name, tmp_path / "talk.flac")
+    plain = terminal("list", encoding=encoding)
+    assert (plain.returncode, plain.stderr) == (0, b"")
+    assert made[:8].encode() in plain.stdout
+    listed = terminal("list", "--json", encoding=encoding)
+    assert listed.returncode == 0, listed.stderr
+    assert {json.loads(line)["name"] for line in listed.stdout.splitlines()} == {
+        name,
+        "My talk",
+    }
+    written = terminal("export", name, "会", "--json", encoding=encoding)
+    done, failed = (json.loads(line) for line in written.stdout.splitlines())
+    assert (written.returncode, done["file"], failed["file"]) == (1, name, "会")
+    assert terminal("--help", encoding=encoding).stderr == b""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+def test_a_recording_whose_name_is_no_text_stands_in_json(
+    transcript_id: TranscriptId, tmp_path: Path
+) -> None:
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    folder.mkdir()
+    for name in ("talk.flac", "talk.srt"):
+        (folder / name).write_bytes(b"1\n00:00:00,500 --> 00:00:01,000\nGood morning\n")
+    taken = terminal("import", str(folder / "talk.srt"), "--json", encoding="utf-8:strict")
+    assert taken.returncode == 0, taken.stderr
+    assert json.loads(taken.stdout.decode("utf-8"))["event"] == "imported"
+    listed = terminal("list", "--json", encoding="utf-8:strict")
+    assert listed.returncode == 0, listed.stderr
+    sources = [
+        json.loads(line)["source"] for line in listed.stdout.decode("utf-8").splitlines()
+    ]
+    assert str(folder / "talk.flac") in sources
+
+
+def test_events_on_standard_error_stand_there_alone(transcript_id: TranscriptId) -> None:
+    """Those of one transcript, and of the whole command."""
+    done = terminal("export", "no such", transcript_id, "--output", "-", "--json")
+    (event,) = [json.loads(line) for line in done.stderr.decode("utf-8").splitlines()]
+    assert (done.returncode, event["event"], event["file"]) == (1, "failed", "no such")
+    assert b"Good morning" in done.stdout
+    gone = terminal("transcribe", "gone.wav", "--output", "-", "--json")
+    (event,) = [json.loads(line) for line in gone.stderr.decode("utf-8").splitlines()]
+    assert (gone.returncode, event["event"], event["file"]) == (1, "failed", "gone.wav")
+    ended = terminal("export", "x", "--preset", "none such", "--output", "-", "--json")
+    (event,) = [json.loads(line) for line in ended.stderr.decode("utf-8").splitlines()]
+    assert (ended.returncode, event["event"]) == (1, "failed")
+    assert "none such" in event["reason"]
+
+
+def test_what_failed_is_said_in_plain_words_beside_events_on_standard_output(
+    transcript_id: TranscriptId,
+) -> None:
+    done = terminal("export", "no such", "--json")
+    assert json.loads(done.stdout)["event"] == "failed"
+    assert done.stderr == b"wordlight: no such: there is no such transcript\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk here is always full")
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["export", "My talk", "My talk", "--format", "txt,srt", "--output", "-"],
+        ["export", "My talk", "--json"],
+        ["list"],
+        ["list", "--json"],
+        ["doctor"],
+    ],
+)
+def test_a_full_disk_behind_standard_output_is_one_sentence(
+    transcript_id: TranscriptId, asked: list[str]
+) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "app", *asked],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.stderr.decode() == (
+        "wordlight: The disk is full, so standard output was not written; "
+        "make room and try again.\n"
+    )
+    assert done.returncode == 1
 
 
 def test_unknown_formats_name_the_known() -> None:
