@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import hashlib
+import os
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -134,8 +135,9 @@ def _address(recording: Path, folder: Path | None) -> str:
         except ValueError:
             pass
         else:
-            # A colon in the first part would make it look like a scheme.
-            return "./" + quote(beside.as_posix())
+            # A colon in the first part would make it look like a scheme. The bytes of the
+            # file system, since a name need not be text.
+            return "./" + quote(os.fsencode(beside.as_posix()))
     return recording.absolute().as_uri()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,10 @@ from app.store.library import Library
 
 LARGEST_BYTES = 512 * 1024 * 1024
 """No transcript is that large; a file that is, is something else."""
+_LANGUAGE = re.compile(
+    r"(?<=.)\.[a-z]{2,3}([-_][a-z]{4})?([-_]([a-z]{2}|[0-9]{3}))?\Z", re.IGNORECASE
+)
+"""What subtitles have before their suffix: ``.en``, ``.de-DE``, ``.zh-Hant-TW``."""
 
 
 async def import_file(
@@ -54,17 +59,16 @@ def find_recording_beside(path: Path) -> Path | None:
     """Give the recording a transcript belongs to, by its name; blocks.
 
     ``talk.srt`` belongs to ``talk.wav``; ``talk.wav.srt`` and ``talk.en.srt`` do as well.
+    No more than a language is left out: ``Meeting 12.03.srt`` is not about ``Meeting 12``.
     """
     try:
         beside = sorted(one for one in path.parent.iterdir() if _is_recording(one))
     except OSError:
         return None
-    stem = path.stem
-    while stem:
+    for stem in (path.stem, _LANGUAGE.sub("", path.stem)):
         for one in beside:
             if stem in {one.stem, one.name}:
                 return one
-        stem = Path(stem).stem if Path(stem).suffix else ""
     return None
 
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -70,6 +72,22 @@ async def test_page_holds_the_recording_or_links_to_it(stored, tmp_path: Path) -
         assert b"data:audio/ogg" not in linked
     silent = await render(document, stored, "html", ExportOptions(audio=AudioPlace.NONE))
     assert b"talk.flac" not in silent.split(b"</title>")[1].split(b"<h1")[0]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+async def test_page_links_to_a_recording_whose_name_is_no_text(
+    library: Library, clips: Path, tmp_path: Path
+) -> None:
+    sound = tmp_path / os.fsdecode(b"caf\xe9 1.flac")
+    shutil.copy(clips / "lj001-0001.flac", sound)
+    made = library.add(
+        SPEECH, name="A talk", options=TranscriptionOptions(), link=link_to(sound), now_ms=5
+    )
+    stored = library.load(made)
+    options = ExportOptions(audio=AudioPlace.LINKED)
+    for folder, expected in ((tmp_path, b"./caf%E9%201.flac"), (None, b"/caf%E9%201.flac")):
+        page = await render(document_of(stored), stored, "html", options, folder=folder)
+        assert expected in page
 
 
 def test_same_content_is_not_written_twice_and_other_gets_a_number(tmp_path: Path) -> None:

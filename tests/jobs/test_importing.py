@@ -50,12 +50,47 @@ async def test_what_cannot_be_read_is_told_in_a_sentence(library, tmp_path: Path
     assert library.entries() == ()
 
 
-@pytest.mark.parametrize("name", ["talk.srt", "talk.wav.srt", "talk.en.srt"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "talk.srt",
+        "talk.wav.srt",
+        "talk.en.srt",
+        "talk.wav.de-DE.vtt",
+        "talk.pt_BR.srt",
+        "talk.es-419.srt",
+        "talk.zh-Hant-TW.srt",
+    ],
+)
 def test_recording_beside_is_found_by_its_name(tmp_path: Path, name: str) -> None:
     for one in ("talk.wav", "talker.wav", "talk.txt"):
         (tmp_path / one).touch()
     assert find_recording_beside(tmp_path / name) == tmp_path / "talk.wav"
     assert find_recording_beside(tmp_path / "other.srt") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Meeting 12.03.2024.srt", "Meeting 12.mp3"),
+        ("Meeting 12.03.2024.srt", "Meeting 12.03.mp3"),
+        ("talk.v2.srt", "talk.mp3"),
+        ("talk.second.srt", "talk.mp3"),
+        ("talk.en.de.srt", "talk.mp3"),
+        (".en.srt", ".mp3"),
+    ],
+)
+def test_a_recording_of_a_shorter_name_is_another_one(
+    tmp_path: Path, name: str, other: str
+) -> None:
+    (tmp_path / other).touch()
+    assert find_recording_beside(tmp_path / name) is None
+
+
+def test_the_recording_of_the_whole_name_comes_first(tmp_path: Path) -> None:
+    for one in ("talk.mp3", "talk.en.mp3"):
+        (tmp_path / one).touch()
+    assert find_recording_beside(tmp_path / "talk.en.srt") == tmp_path / "talk.en.mp3"
 
 
 def test_dropped_transcripts_are_told_from_recordings(tmp_path: Path) -> None:
