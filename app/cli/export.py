@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from app.bootstrap.services import Kept
-from app.cli.output import STANDARD_OUTPUT, Output, wanted_of
+from app.cli.output import STANDARD_OUTPUT, Output, folder_of, wanted_of
 from app.cli.progress import events_for
 from app.cli.terminal import as_json, telling
 from app.core.timecode import clock
@@ -24,10 +24,11 @@ async def export(arguments: argparse.Namespace) -> int:
         events = events_for(
             in_json=arguments.json, to_standard_output=arguments.output == STANDARD_OUTPUT
         )
+        formats = wanted_of(arguments, kept.settings.settings)
         output = Output(
             kept.library,
-            wanted=wanted_of(arguments, kept.settings.settings),
-            folder=arguments.output,
+            wanted=formats,
+            folder=folder_of(arguments, formats),
             timestamps=arguments.timestamps,
             events=events,
             audio=arguments.audio,

@@ -25,6 +25,11 @@ def format_named(name: str) -> Format:
     return BUNDLE if name == BUNDLE.name else FORMATS[name]
 
 
+def suffix_of(name: str) -> str:
+    """Give how files of a format end, dot included, without getting fonts up."""
+    return f".{PDF_NAME}" if name == PDF_NAME else format_named(name).suffix
+
+
 @lru_cache(maxsize=1)
 def _fonts() -> QGuiApplication:
     """Give the application that Qt's fonts need; it lives as long as the process."""

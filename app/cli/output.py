@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from app.cli.formats import NAMES, format_named
+from app.cli.formats import NAMES, format_named, suffix_of
 from app.cli.progress import JsonEvents, TerminalProgress
 from app.cli.terminal import telling
 from app.core.errors import AppError, ExportError
@@ -25,6 +26,7 @@ from app.export.presets import STANDARD
 from app.export.source import ExportDocument
 from app.jobs.bundles import write_bundle
 from app.jobs.exporting import document_of, keep, render, target_path
+from app.store.files import printable
 from app.store.library import Library, StoredTranscript
 from app.store.settings import Settings
 
@@ -67,6 +69,27 @@ def wanted_of(arguments: argparse.Namespace, settings: Settings) -> list[Wanted]
             )
         wanted.append(preset)
     return wanted or [Wanted("txt")]
+
+
+def folder_of(arguments: argparse.Namespace, wanted: Sequence[Wanted]) -> str | None:
+    """Read where the files of a command go; see ``Output``.
+
+    Raises:
+        ExportError: It looks like the name of a file, which would become a folder.
+    """
+    folder: str | None = arguments.output
+    if folder is None or folder.endswith(("/", os.sep)) or Path(folder).is_dir():
+        return folder
+    suffixes = {PurePath(f"x{suffix_of(one.format_name)}").suffix.lower() for one in wanted}
+    if PurePath(folder).suffix.lower() in suffixes:
+        raise ExportError(
+            message(
+                "--output takes a folder, and {name} looks like a file; name a folder, or "
+                "end its name with a slash.",
+                name=printable(folder),
+            )
+        )
+    return folder
 
 
 class Output:

@@ -145,6 +145,36 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(
     assert "Traceback" not in said
 
 
+@pytest.mark.parametrize(
+    ("formats", "name"),
+    [("txt", "new.txt"), ("pdf", "New.PDF"), ("srt,textgrid", "a.textgrid")],
+)
+def test_a_file_named_as_the_folder_is_refused_and_nothing_made(
+    transcript_id: TranscriptId,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    formats: str,
+    name: str,
+) -> None:
+    there = set(tmp_path.iterdir())
+    new = str(tmp_path / name)
+    assert commands.run(["export", transcript_id, "--format", formats, "--output", new]) == 1
+    assert f"--output takes a folder, and {new} looks like a file" in capsys.readouterr().err
+    unheard = ["transcribe", str(tmp_path / "talk.flac"), "--format", formats, "--output", new]
+    assert commands.run(unheard) == 1
+    assert "--output takes a folder" in capsys.readouterr().err
+    assert set(tmp_path.iterdir()) == there
+
+
+def test_a_folder_may_end_like_a_file(transcript_id: TranscriptId, tmp_path: Path) -> None:
+    new = tmp_path / "new.txt"
+    assert commands.run(["export", transcript_id, "--output", f"{new}/"]) == 0
+    assert commands.run(["export", transcript_id, "--output", str(new)]) == 0
+    other = str(tmp_path / "talks.2026")
+    assert commands.run(["export", transcript_id, "--output", other]) == 0
+    assert [one.name for one in new.iterdir()] == ["talk.txt"]
+
+
 def test_list_and_import(
     transcript_id: TranscriptId, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
