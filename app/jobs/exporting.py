@@ -6,6 +6,7 @@ import asyncio
 import gc
 import hashlib
 import os
+import re
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -298,14 +299,31 @@ def make_folder(folder: Path) -> None:
 
 
 def _holds(path: Path, content: Content) -> bool:
+    """Tell whether a file is there that says the same; blocks."""
     try:
-        return (
-            path.is_file()  # reading from a pipe might never end
-            and path.stat().st_size == len(content)
-            and path.read_bytes() == content
-        )
+        if not path.is_file():  # reading from a pipe might never end
+            return False
+        identity = _pdf_identity(content)
+        if identity is not None:
+            return _pdf_identity(path.read_bytes()) == identity
+        return path.stat().st_size == len(content) and path.read_bytes() == content
     except OSError:
         return False
+
+
+def _pdf_identity(content: Content) -> bytes | None:
+    """Give what identifies a PDF and its state (ISO 32000-1, 14.4); nothing for others.
+
+    Programs that change a file change the second half of it.
+    """
+    if not content.startswith(b"%PDF"):
+        return None
+    found = _PDF_ID.search(content, max(0, len(content) - _TRAILER_BYTES))
+    return found[0] if found else None
+
+
+_PDF_ID = re.compile(rb"/ID\s*\[[^\]]*\]")
+_TRAILER_BYTES = 1_000
 
 
 class Exporter:

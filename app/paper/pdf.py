@@ -8,13 +8,11 @@ caller sees progress, and stopping takes effect at once. Runs in any thread; a
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Generator, Sequence
 
 from PySide6.QtCore import (
     QBuffer,
     QByteArray,
-    QHashSeed,
     QIODevice,
     QMarginsF,
     QPointF,
@@ -64,13 +62,13 @@ def build_pdf(
 ) -> Generator[float, None, bytes]:
     """Write A4 pages with the title above the text and numbers below.
 
-    The same document gives the same bytes, whenever it is written.
+    The same document gives the same pages with the same identity and dates, whenever it
+    is written.
 
     Raises:
         ExportError: Qt could not write it.
     """
-    with _without_chance():
-        content = yield from _build(document, options)
+    content = yield from _build(document, options)
     return _dated(content, document)
 
 
@@ -84,7 +82,7 @@ def _build(document: ExportDocument, options: ExportOptions) -> Generator[float,
     writer.setResolution(_DPI)
     writer.setTitle(document.heading)
     writer.setCreator("Wordlight")
-    writer.setDocumentId(_id_of(document))
+    writer.setDocumentId(_id_of(document, paragraphs))
     margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
     writer.setPageLayout(
         QPageLayout(
@@ -118,24 +116,16 @@ PDF = Format(
 """Beside those of ``app.export.formats.FORMATS``."""
 
 
-@contextmanager
-def _without_chance() -> Generator[None]:
-    """Have Qt write its fonts in the same order each time.
+def _id_of(document: ExportDocument, paragraphs: Sequence[Paragraph]) -> QUuid:
+    """Give what tells these pages from others, where Qt would take chance.
 
-    It keeps them in a hash table whose order differs from one start of the program to
-    the next, as a guard against hostile input; none is read meanwhile.
+    Qt puts fonts in an order that differs from one start of the program to the next; by
+    this, ``app/jobs/exporting`` knows the same pages all the same.
     """
-    QHashSeed.setDeterministicGlobalSeed()
-    try:
-        yield
-    finally:
-        QHashSeed.resetRandomGlobalSeed()  # of several at once the first to end does it
-
-
-def _id_of(document: ExportDocument) -> QUuid:
-    """Give what tells this document from others, where Qt would take chance."""
-    told = (document.heading, document.source_name, document.created, document.transcript.text)
-    text = "\n".join(told).encode("utf-8", "surrogatepass")
+    told = [document.heading, document.created]
+    for one in paragraphs:
+        told += [one.time, one.name, one.text, one.note, str(one.is_highlighted)]
+    text = "\0".join(told).encode("utf-8", "surrogatepass")
     return QUuid.createUuidV5(QUuid(), QByteArray(text))
 
 

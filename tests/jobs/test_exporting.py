@@ -181,3 +181,16 @@ async def test_a_file_that_is_moved_at_once_is_fine(library, stored, tmp_path: P
     now = await exporter.load(stored.entry.transcript_id)
     assert exporter.last_wish(now) == wish
     assert not exporter.is_own_work(now, tmp_path / "out" / "gone.txt")
+
+
+def test_the_same_pdf_is_known_by_its_identity(tmp_path: Path) -> None:
+    def pdf(fonts: bytes, state: bytes) -> bytes:
+        return b"%PDF-1.6\n" + fonts + b"\ntrailer\n/ID [ <ab12> <" + state + b"> ]\n%%EOF\n"
+
+    path = tmp_path / "talk.pdf"
+    path.write_bytes(pdf(b"one font, another", b"ab12"))
+    assert keep(path, pdf(b"another, one font", b"ab12"), replaces=False) == path
+    path.write_bytes(pdf(b"with the remarks of a reader", b"cd34"))
+    written = keep(path, pdf(b"another, one font", b"ab12"), replaces=False)
+    assert written.name == "talk 2.pdf"
+    assert b"remarks of a reader" in path.read_bytes()

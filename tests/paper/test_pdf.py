@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QHashSeed
 
 from app.core.transcript import Segment, Transcript, Word
 from app.export.options import ExportOptions, TimeMarks
@@ -55,13 +54,18 @@ def test_bytes_are_the_same_every_time_and_tell_the_moment_of_the_document(
     assert ids[0] != ids[1]
 
 
-def test_bytes_do_not_hang_on_the_order_of_a_hash_table() -> None:
-    """As several starts of the program would have it; each writes several fonts."""
-    written: set[bytes] = set()
-    for _ in range(8):
-        QHashSeed.resetRandomGlobalSeed()
-        written.add(PDF.write(HOSTILE))
-    assert len(written) == 1
+def test_other_pages_have_another_identity() -> None:
+    def identity(options: ExportOptions) -> bytes:
+        return re.findall(rb"/ID \[ <(\w+)> <\1> \]", PDF.write(DOCUMENT, options))[0]
+
+    options = (
+        ExportOptions(),
+        ExportOptions(names=False),
+        ExportOptions(notes=True),
+        ExportOptions(times=TimeMarks.PARAGRAPH),
+    )
+    assert len({identity(one) for one in options}) == len(options)
+    assert identity(options[0]) == identity(options[0])
 
 
 def test_long_text_fills_pages_without_losing_a_word(tmp_path: Path) -> None:
