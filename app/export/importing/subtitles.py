@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import unescape
+from itertools import pairwise
 
 from app.core.errors import ExportError
 from app.core.timecode import parse_time
@@ -13,20 +14,24 @@ from app.core.transcript import Transcript, Word
 from app.export.importing.words import Gathered, decode, spread
 from app.export.plain import WORD_JOINER
 
-_STAMP = r"(?:\d{1,4}:)?\d{1,2}:\d{1,2}[.,]\d{1,3}"
-_TIMING = re.compile(rf"\s*({_STAMP})\s*-->\s*({_STAMP})(?:\s.*)?")
+# Broader than the formats: what is not known as a time would be read as words.
+_STAMP = r"(-?)((?:\d{1,4}:)?\d{1,2}:\d{1,2})(?:\s*[.,:]\s*(\d{1,9}))?"
+_TIMING = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}(?:\s.*)?")
 _SRT_MARKUP = re.compile(r"</?(?:b|i|u|s|font)(?:\s[^<>]*)?>|\{\\[^{}]*\}", re.IGNORECASE)
 _KEPT_SIGN = re.compile(rf"(<|｛|｝|\\|--){WORD_JOINER}")
 _NARROW = str.maketrans("｛｝", "{}")
 _VTT_TAG = re.compile(r"<([^<>]*)>")
 _VTT_STAMP = re.compile(r"(?:\d{2,}:)?\d{2}:\d{2}\.\d{3}")
+_VTT_TIMED = re.compile(rf"<{_VTT_STAMP.pattern}>")
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
+    """A subtitle with the lines that follow its times, up to the times of the next."""
+
     start_ms: int
     end_ms: int
-    text: str
+    lines: list[str]
 
 
 def read_srt(data: bytes) -> Transcript:
@@ -37,7 +42,8 @@ def read_srt(data: bytes) -> Transcript:
     """
     gathered = Gathered()
     for block in _blocks(decode(data)):
-        text = _KEPT_SIGN.sub(_as_it_was, _SRT_MARKUP.sub("", block.text))
+        lines = "\n".join(_without_next_number(block.lines))
+        text = _KEPT_SIGN.sub(_as_it_was, _SRT_MARKUP.sub("", lines))
         gathered.add(spread(text, block.start_ms, block.end_ms), None)
     return gathered.transcript()
 
@@ -56,43 +62,81 @@ def read_vtt(data: bytes) -> Transcript:
     if not text.startswith("WEBVTT"):
         raise ExportError("This file does not begin like WebVTT.")
     gathered = Gathered()
-    for block in _blocks(text):
-        _read_cue(block, gathered)
+    cues = [replace(block, lines=_lines_of_cue(block.lines)) for block in _blocks(text)]
+    for cue in _without_repeats(cues):
+        _read_cue(cue, gathered)
     return gathered.transcript()
 
 
 def _blocks(text: str) -> Iterator[_Block]:
-    """Go through the subtitles; lines that belong to none are passed over."""
-    start_ms = end_ms = -1
-    lines: list[str] = []
-    for line in text.split("\n"):
+    """Go through the subtitles; lines before the first belong to none."""
+    block: _Block | None = None
+    for line in f"{text}\n".split("\n"):
         timing = _TIMING.fullmatch(line) if "-->" in line else None
         if timing is None:
-            lines.append(line)
+            if block is not None:
+                block.lines.append(line)
             continue
-        if start_ms >= 0:
-            yield _Block(start_ms, end_ms, "\n".join(_without_next_number(lines)))
-        start_ms, end_ms = parse_time(timing[1]), parse_time(timing[2])
-        end_ms = max(start_ms, end_ms)
-        lines = []
-    if start_ms >= 0:
-        yield _Block(start_ms, end_ms, "\n".join(_until_blank(lines)))
+        if block is not None:
+            yield block
+        start_ms, end_ms = _time(*timing.groups()[:3]), _time(*timing.groups()[3:])
+        block = _Block(start_ms, max(start_ms, end_ms), [])
+    if block is not None:
+        yield block
+
+
+def _time(sign: str, clock: str, fraction: str | None) -> int:
+    return 0 if sign else parse_time(f"{clock}.{fraction or 0}")
 
 
 def _without_next_number(lines: list[str]) -> list[str]:
-    """Leave out what stands after the subtitle's blank line: number or name of the next."""
-    return _until_blank(lines[:-1] if len(lines) == 1 and lines[0].strip().isdigit() else lines)
+    """Leave out the number of the next subtitle, and nothing else.
+
+    Blank lines end nothing: many programs write them within a subtitle.
+    """
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    if not end or not lines[end - 1].strip().isdecimal():
+        return lines
+    is_before_times = end == len(lines)
+    is_after_blank = end > 1 and not lines[end - 2].strip()
+    return lines[: end - 1] if is_before_times or is_after_blank else lines
 
 
-def _until_blank(lines: list[str]) -> list[str]:
-    for place, line in enumerate(lines):
-        if not line.strip():
-            return lines[:place]
-    return lines
+def _lines_of_cue(lines: list[str]) -> list[str]:
+    """End a WebVTT cue where the format does: at an empty line, not at one of spaces."""
+    return lines[: lines.index("")] if "" in lines else _without_next_number(lines)
+
+
+def _without_repeats(cues: list[_Block]) -> list[_Block]:
+    """Leave out what rolling captions show again above each new line.
+
+    A file is taken to roll if a line whose words have times comes again without them;
+    elsewhere two equal lines are somebody who said it twice.
+    """
+    cues = [replace(cue, lines=[line for line in cue.lines if line.strip()]) for cue in cues]
+    cues = [cue for cue in cues if cue.lines]
+    pairs = [(before.lines[-1], cue.lines[0]) for before, cue in pairwise(cues)]
+    if not any(_VTT_TIMED.search(last) and _is_repeat(first, last) for last, first in pairs):
+        return cues
+    return cues[:1] + [
+        replace(cue, lines=cue.lines[1:] if _is_repeat(first, last) else cue.lines)
+        for cue, (last, first) in zip(cues[1:], pairs, strict=True)
+    ]
+
+
+def _is_repeat(line: str, last: str) -> bool:
+    return _VTT_TIMED.search(line) is None and _shown(line) == _shown(last)
+
+
+def _shown(line: str) -> str:
+    return " ".join(unescape(_VTT_TAG.sub("", line)).split())
 
 
 def _read_cue(block: _Block, gathered: Gathered) -> None:
     """Read one WebVTT cue: voices, times between words, other tags dropped."""
+    text = "\n".join(block.lines)
     speaker = None
     at_ms = block.start_ms
     has_times = False
@@ -102,8 +146,8 @@ def _read_cue(block: _Block, gathered: Gathered) -> None:
         gathered.add(_timed(run, block.end_ms, has_times=has_times), speaker)
 
     place = 0
-    for tag in _VTT_TAG.finditer(block.text):
-        run[-1] = (run[-1][0], run[-1][1] + unescape(block.text[place : tag.start()]))
+    for tag in _VTT_TAG.finditer(text):
+        run[-1] = (run[-1][0], run[-1][1] + unescape(text[place : tag.start()]))
         place = tag.end()
         content = tag[1]
         if _VTT_STAMP.fullmatch(content):
@@ -115,7 +159,7 @@ def _read_cue(block: _Block, gathered: Gathered) -> None:
             name = content.split(None, 1)
             speaker = gathered.speaker(unescape(name[1]) if len(name) > 1 else "")
             run, has_times = [(at_ms, "")], False
-    run[-1] = (run[-1][0], run[-1][1] + unescape(block.text[place:]))
+    run[-1] = (run[-1][0], run[-1][1] + unescape(text[place:]))
     flush()
 
 

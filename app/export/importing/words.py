@@ -111,4 +111,5 @@ def decode(data: bytes) -> str:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = data.decode("cp1252", "replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    # Programs that write text twice through Windows end lines with two of the first sign.
+    return re.sub(r"\r+\n", "\n", text).replace("\r", "\n")

@@ -129,6 +129,49 @@ def test_srt_of_other_programs() -> None:
     assert read.segments[0].start_ms == 1000
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        "\n\nHello there\n\n2\n",
+        "\nHello\n\nthere\n\n2\n",
+        "\nHello\n\u00a0\nthere\n\n2\n",
+        "\nHello there\n2\n",
+        "\n\nHello there\n\n\n2\n\n",
+    ],
+    ids=["first line blank", "blank within", "no-break space", "no blank", "all doubled"],
+)
+def test_srt_with_blank_lines_where_they_do_not_belong(first: str) -> None:
+    data = f"1\n00:00:01,000 --> 00:00:02,000{first}00:00:03,000 --> 00:00:04,000\nBye\n"
+    read = read_transcript("a.srt", data.encode())
+    assert [word.text for word in read.words()] == ["Hello", "there", "Bye"]
+
+
+def test_srt_keeps_numbers_that_were_said_and_drops_the_one_of_a_lost_end() -> None:
+    data = "1\n00:00:01,000 --> 00:00:02,000\n7\n\n2\n00:00:03,000 --> 00:00:04,000\nof\n12"
+    assert read_transcript("a.srt", data.encode()).text == "7 of 12"
+    assert read_transcript("a.srt", f"{data}\n\n3\n".encode()).text == "7 of 12"
+
+
+def test_srt_with_two_returns_in_each_line_end() -> None:
+    data = b"1\r\r\n00:00:01,000 --> 00:00:02,000\r\r\nHello\r\r\nthere\r\r\n\r\r\n"
+    assert read_transcript("a.srt", data).text == "Hello there"
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        "00:00:03 --> 00:00:04",
+        "00:00:03, 000 --> 00:00:04, 000",
+        "00:00:03:000 --> 00:00:04:000",
+        "00:00:03.000000 --> 00:00:04.000000",
+    ],
+)
+def test_srt_with_times_of_another_shape(times: str) -> None:
+    data = f"1\n-00:00:01,000 --> 00:00:02,000\nHello\n\n2\n{times}\nBye\n"
+    read = read_transcript("a.srt", data.encode())
+    assert rows(read) == [("Hello", 0, 2000), ("Bye", 3000, 4000)]
+
+
 def test_srt_in_an_old_encoding() -> None:
     data = "1\n00:00:01,000 --> 00:00:02,000\nCafé – naïve\n".encode("cp1252")
     assert read_transcript("a.srt", data).text == "Café – naïve"
@@ -150,6 +193,57 @@ def test_vtt_of_other_programs() -> None:
     read = read_transcript("a.vtt", data.encode())
     assert [segment.text for segment in read.segments] == ["It's a blue apple", "No way"]
     assert [speaker.name for speaker in read.speakers] == ["Esme", "Mary"]
+
+
+ROLLING = """WEBVTT
+Kind: captions
+Language: en
+
+00:00:00.160 --> 00:00:02.389 align:start position:0%
+_
+hello<00:00:00.400><c> and</c><00:00:00.560><c> welcome</c>
+
+00:00:02.389 --> 00:00:02.399 align:start position:0%
+hello and welcome
+_
+
+00:00:02.399 --> 00:00:04.309 align:start position:0%
+hello and welcome
+thanks
+
+00:00:04.309 --> 00:00:04.319 align:start position:0%
+thanks
+_
+
+00:00:04.319 --> 00:00:05.000 align:start position:0%
+thanks
+thanks
+""".replace("_\n", " \n")
+
+
+def test_vtt_that_rolls_says_each_word_once_and_when() -> None:
+    read = read_transcript("a.en.vtt", ROLLING.encode())
+    assert rows(read) == [
+        ("hello", 160, 400),
+        ("and", 400, 560),
+        ("welcome", 560, 2389),
+        ("thanks", 2399, 4309),
+        ("thanks", 4319, 5000),
+    ]
+    assert not any(word.is_estimated for word in list(read.words())[:3])
+
+
+def test_vtt_that_does_not_roll_keeps_what_was_said_twice() -> None:
+    data = "WEBVTT\n\n00:01.000 --> 00:02.000\nYes.\n\n00:03.000 --> 00:04.000\nYes.\n"
+    assert read_transcript("a.vtt", data.encode()).text == "Yes. Yes."
+
+
+def test_vtt_cue_ends_at_an_empty_line_only() -> None:
+    data = (
+        "WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n\u3000\nthere\n\n"
+        "NOTE not said\n\n2\n00:03.000 --> 00:04.000\nBye\n"
+    )
+    assert read_transcript("a.vtt", data.encode()).text == "Hello there Bye"
 
 
 def test_short_textgrid_with_a_point_tier_and_phones() -> None:
