@@ -218,6 +218,8 @@ class _Reader:
 
     def _whole(self, content: dict[str, Any], name: str, default: int | None = None) -> int:
         value = content[name] if default is None else content.get(name, default)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)  # as tools write it again that know one kind of number only
         if isinstance(value, bool) or not isinstance(value, int) or abs(value) > _LARGEST:
             raise _MisshapenError(name)
         return value

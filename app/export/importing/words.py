@@ -18,6 +18,10 @@ _LATEST_MS = 10_000 * 3_600_000
 _NO_SPACES = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PIECES = re.compile(f"[{_NO_SPACES}][^\\w\\s]*|[^\\s{_NO_SPACES}]+")
 _HAS_NO_SPACES = re.compile(f"[{_NO_SPACES}]")
+# Thai, Lao, Tibetan, Burmese and Khmer too; and the wide signs of East Asia.
+_IS_WITHOUT_SPACES = re.compile(
+    f"[{_NO_SPACES}\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3000-\u303f\uff00-\uffef]"
+)
 
 
 @dataclass(slots=True)
@@ -72,6 +76,11 @@ def split_words(text: str) -> list[tuple[str, bool]]:
     return words
 
 
+def is_without_spaces(sign: str) -> bool:
+    """Tell whether a character is of a script that writes no spaces between words."""
+    return _IS_WITHOUT_SPACES.match(sign) is not None
+
+
 def spread(text: str, start_ms: int, end_ms: int) -> list[Word]:
     """Share a stretch of time among the words of a text by their length."""
     pieces = split_words(text)
@@ -100,6 +109,16 @@ def to_ms(seconds: object) -> int:
     if not math.isfinite(value) or abs(value) * 1_000 > _LATEST_MS:
         raise ExportError("A time in this file is out of range.")
     return max(0, round(value * 1_000))
+
+
+def to_ms_if_known(seconds: object) -> int | None:
+    """Turn seconds into milliseconds; nothing for what programs write when they know none.
+
+    Raises:
+        ExportError: It is no time.
+    """
+    is_unknown = seconds is None or (isinstance(seconds, float) and math.isnan(seconds))
+    return None if is_unknown else to_ms(seconds)
 
 
 def decode(data: bytes) -> str:

@@ -86,6 +86,181 @@ def test_whisper_cpp() -> None:
     assert rows(read) == [("ab", 0, 500), ("cd", 500, 1000)]
 
 
+def test_whisper_in_a_script_without_spaces() -> None:
+    for pieces in (["你好", "世界。"], ["こ", "ん", "に"], ["สวัส", "ดี", "ครับ"]):
+        words = [{"word": piece, "start": 0, "end": 1} for piece in pieces]
+        for text in ("".join(pieces), ""):
+            read = read_json(
+                {"segments": [{"start": 0, "end": 2, "text": text, "words": words}]}
+            )
+            assert read.text == "".join(pieces)
+            assert len(list(read.words())) == len(pieces)
+
+
+def test_whisper_joins_words_as_their_segment_does() -> None:
+    words = [
+        {"word": word, "start": 0, "end": 1} for word in ("我用", "Python", "写", "co", "de")
+    ]
+    segment = {"start": 0, "end": 2, "text": "我用 Python写 code", "words": words}
+    assert read_json({"segments": [segment]}).text == "我用 Python写 code"
+
+
+@pytest.mark.parametrize("unknown", [None, float("nan")])
+def test_times_that_are_not_known_come_from_the_neighbours(unknown: float | None) -> None:
+    nowhere = {"start": unknown, "end": unknown}
+    words = [
+        {"word": "a", **nowhere},
+        {"word": "b", "start": 3, "end": unknown},
+        {"word": "c", "start": 4, "end": 5},
+        {"word": "d", **nowhere},
+    ]
+    expected = [("a", 2000, 3000), ("b", 3000, 4000), ("c", 4000, 5000), ("d", 5000, 5000)]
+    whisper = read_json(
+        {"segments": [{"start": 2, "end": 5, "text": "a b c d", "words": words}]}
+    )
+    assert rows(whisper) == expected
+    assert [word.is_estimated for word in whisper.words()] == [True, True, False, True]
+    service = read_json({"transcription": "a b c d", "words": words, "metadata": nowhere})
+    assert rows(service) == [("a", 3000, 3000), *expected[1:]]
+
+
+def test_segments_whose_times_are_not_known() -> None:
+    segments = [
+        {"start": 1, "end": None, "text": "a b"},
+        {"start": 3, "text": "c"},
+        {"start": None, "end": 5, "text": "d"},
+    ]
+    read = read_json({"segments": segments})
+    assert rows(read) == [
+        ("a", 1000, 2000),
+        ("b", 2000, 3000),
+        ("c", 3000, 3000),
+        ("d", 3000, 5000),
+    ]
+    with pytest.raises(ExportError, match="no words with times"):
+        read_json({"segments": [{"text": "a b"}]})
+
+
+@pytest.mark.parametrize("has_segments", [True, False])
+def test_openai_words_take_their_punctuation_from_the_text(*, has_segments: bool) -> None:
+    said = [
+        ("Hello", 0.0),
+        ("she", 1.5),
+        ("said", 2.0),
+        ("it's", 3.0),
+        ("5", 3.5),
+        ("Yes", 6.0),
+    ]
+    text = "“Hello,” she said – it's $5. Yes!"
+    content = {
+        "language": "english",
+        "duration": 7,
+        "text": text,
+        "words": [{"word": word, "start": at, "end": at + 0.4} for word, at in said],
+    }
+    if has_segments:
+        content["segments"] = [
+            {"start": 0, "end": 5, "speaker": "A", "text": text[:-5]},
+            {"start": 5, "end": 7, "speaker": "B", "text": text[-5:]},
+        ]
+    read = read_json(content)
+    assert " ".join(segment.text for segment in read.segments) == text
+    assert rows(read)[:2] == [("“Hello,”", 0, 400), ("she", 1500, 1900)]
+    assert read.language == "en"
+    assert [speaker.name for speaker in read.speakers] == (["A", "B"] if has_segments else [])
+
+
+def test_words_that_the_text_has_not_or_has_besides_stay_as_they_are() -> None:
+    said = ["He", "um", "paid", "twenty", "today"]
+    words = [{"word": word, "start": at, "end": at + 1} for at, word in enumerate(said)]
+    read = read_json({"text": "He just paid, 20 today.", "words": words})
+    assert read.text == "He um paid, twenty today."
+
+
+def test_whisper_segments_alone() -> None:
+    read = read_json([{"id": 1, "start": 0, "end": 2, "text": " a b"}])
+    assert rows(read) == [("a", 0, 1000), ("b", 1000, 2000)]
+    with pytest.raises(ExportError, match="not a transcript"):
+        read_json([1, {"text": "a"}])
+
+
+def test_json_in_utf_16() -> None:
+    content = {"segments": [{"start": 0, "end": 2, "text": "né"}]}
+    data = json.dumps(content, ensure_ascii=False).encode("utf-16")
+    assert read_transcript("a.json", data).text == "né"
+
+
+def test_whisper_cpp_with_segments_that_are_pieces_of_words() -> None:
+    pieces = [(" Hel", "0"), ("lo", "0"), (".", "0"), (" You", "1"), ("?", "1"), (" Hm", "?")]
+    read = read_json(
+        {
+            "transcription": [
+                {
+                    "offsets": {"from": at * 100, "to": at * 100 + 90},
+                    "text": text,
+                    "speaker": who,
+                }
+                for at, (text, who) in enumerate(pieces)
+            ]
+        }
+    )
+    assert rows(read) == [("Hello.", 0, 290), ("You?", 300, 490), ("Hm", 500, 590)]
+    assert not any(word.is_estimated for word in read.words())
+    assert [speaker.name for speaker in read.speakers] == ["Speaker 1", "Speaker 2"]
+    assert read.segments[2].speaker_id is None
+
+
+def test_whisper_cpp_keeps_lines_without_a_space_apart() -> None:
+    lines = [
+        {"offsets": {"from": at, "to": at + 1000}, "text": text}
+        for at, text in ((0, "Hello there."), (40_000_000, "Good bye."))
+    ]
+    read = read_json({"transcription": lines})
+    assert " ".join(segment.text for segment in read.segments) == "Hello there. Good bye."
+    assert read.duration_ms == 40_001_000
+
+
+def test_whisper_cpp_with_tokens() -> None:
+    tokens = [("[_BEG_]", 0, 0), (" Un", 100, 200), ("seen", 200, 350), (",", 350, 360)]
+    tokens += [(" you", 1200, 1500), ("[_TT_75]", 1500, 1500)]
+    segment = {
+        "offsets": {"from": 0, "to": 1500},
+        "text": " Unseen, you",
+        "tokens": [
+            {"text": text, "offsets": {"from": start, "to": end}, "p": 0.5}
+            for text, start, end in tokens
+        ],
+    }
+    read = read_json({"result": {"language": "en"}, "transcription": [segment]})
+    assert rows(read) == [("Unseen,", 100, 360), ("you", 1200, 1500)]
+    assert [word.confidence for word in read.words()] == [0.5, 0.5]
+    assert not any(word.is_estimated for word in read.words())
+
+
+def test_whisper_cpp_with_characters_cut_in_two() -> None:
+    data = b"""{"transcription":[{"offsets":{"from":0,"to":900},
+    "text":"\xe4\xbd\xa0\xe5\xa5\xbd",
+    "tokens":[{"text":"\xe4\xbd\xa0","offsets":{"from":0,"to":300}},
+    {"text":"\xe5\xa5","offsets":{"from":300,"to":600}},
+    {"text":"\xbd","offsets":{"from":600,"to":900}}]}]}"""
+    read = read_transcript("a.json", data)
+    assert rows(read) == [("你", 0, 300), ("好", 300, 900)]
+    assert read.text == "你好"
+
+
+def test_our_json_with_times_written_as_fractions() -> None:
+    def written(at: float) -> str:
+        words = f'[{{"text": "a", "start_ms": {at}, "end_ms": 2.0}}]'
+        segment = f'{{"start_ms": 0.0, "end_ms": 2.0, "words": {words}}}'
+        return f'{{"format": "wordlight-transcript", "version": 1, "segments": [{segment}]}}'
+
+    read = read_transcript("a.json", written(1.0).encode())
+    assert repr(rows(read)) == "[('a', 1, 2)]"
+    for damaged in (written(1.5).encode(), written(1.0).encode().replace(b'"a"', b'"\xff"')):
+        with pytest.raises(ExportError, match="damaged"):
+            read_transcript("a.json", damaged)
+
+
 def test_reply_of_the_service() -> None:
     read = read_json(
         {
@@ -375,6 +550,7 @@ JSON = st.recursive(
                     "speakers",
                     "language",
                     "confidence",
+                    "tokens",
                 ]
             ),
             inner,

@@ -1,0 +1,194 @@
+"""Read what Whisper programs write: openai-whisper and its kin, and whisper.cpp."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from app.core.transcript import Transcript, Word
+from app.export.importing.fields import (
+    Fields,
+    items_of,
+    language_of,
+    name_of,
+    share_of,
+    text_of,
+)
+from app.export.importing.heard import Heard, merge_pieces, whole_words
+from app.export.importing.words import Gathered, spread, to_ms_if_known
+from app.export.transcript_json import as_fields
+
+_MARK = re.compile(r"\[_\w+\]|<\|.*\|>")
+_LARGEST = 2**53
+"""Greater numbers are damage, and some cannot be divided."""
+_LOST = "\ufffd"
+_LONGEST_PIECE = 3
+"""Characters of a segment on average, below which segments are pieces of a line."""
+
+
+def read_whisper(content: Fields) -> Transcript:
+    """Read what openai-whisper, faster-whisper, WhisperX and OpenAI's service write.
+
+    Raises:
+        ExportError: There are no words in it, or a time is none.
+    """
+    segments = list(items_of(content, "segments"))
+    gathered = Gathered()
+    has_own = any(True for segment in segments for _ in items_of(segment, "words"))
+    if not has_own and (words := [_heard(item) for item in items_of(content, "words")]):
+        text = text_of(content, "text") or " ".join(text_of(one, "text") for one in segments)
+        _add_words(gathered, words, segments, text)
+    else:
+        _add_segments(gathered, segments)
+    return _timed(gathered, language_of(content))
+
+
+def _timed(gathered: Gathered, language: str) -> Transcript:
+    """Refuse what has no time at all, where each word could only be at the beginning."""
+    if not any(word.end_ms for word in gathered.words):
+        gathered = Gathered()
+    return gathered.transcript(language=language)
+
+
+def _heard(item: Fields) -> Heard:
+    return Heard(
+        text_of(item, "word", "text"),
+        to_ms_if_known(item.get("start")),
+        to_ms_if_known(item.get("end")),
+        share_of(item, "probability", "score", "confidence"),
+        name=name_of(item),
+    )
+
+
+def _add_words(
+    gathered: Gathered, words: Sequence[Heard], segments: Sequence[Fields], text: str
+) -> None:
+    """Take words that stand beside the segments; a segment says who speaks in its time."""
+    timed = [(to_ms_if_known(segment.get("start")), name_of(segment)) for segment in segments]
+    turns = sorted((start_ms, name) for start_ms, name in timed if start_ms is not None)
+    starts_ms = [start_ms for start_ms, _ in turns]
+    for word, name in whole_words(words, text):
+        place = bisect_right(starts_ms, (word.start_ms + word.end_ms) // 2)
+        speaker = name or (turns[place - 1][1] if place else "")
+        gathered.add([word], gathered.speaker(speaker))
+
+
+def _add_segments(gathered: Gathered, segments: Sequence[Fields]) -> None:
+    spans = [
+        Heard(
+            text_of(segment, "text"),
+            to_ms_if_known(segment.get("start")),
+            to_ms_if_known(segment.get("end")),
+        )
+        for segment in segments
+    ]
+    at_ms = 0
+    for place, (segment, span) in enumerate(zip(segments, spans, strict=True)):
+        start_ms = at_ms if span.start_ms is None else span.start_ms
+        heard = [_heard(item) for item in items_of(segment, "words")]
+        words = list(whole_words(heard, span.text, start_ms if place else span.start_ms))
+        if not words:
+            later_ms = spans[place + 1].start_ms if place + 1 < len(spans) else None
+            end_ms = later_ms if span.end_ms is None else span.end_ms
+            shared = spread(span.text, start_ms, start_ms if end_ms is None else end_ms)
+            words = [(word, "") for word in shared]
+        for word, name in words:
+            gathered.add([word], gathered.speaker(name or name_of(segment)))
+            at_ms = word.end_ms
+
+
+def read_whisper_cpp(content: Fields) -> Transcript:
+    """Read what whisper.cpp writes: offsets in milliseconds, with or without tokens.
+
+    Raises:
+        ExportError: There are no words in it, or a time is none.
+    """
+    segments = [one for one in items_of(content, "transcription") if text_of(one, "text")]
+    texts = [text_of(segment, "text") for segment in segments]
+    gap = "" if _is_in_pieces(texts) else " "
+    pieces = chain.from_iterable(_pieces(one, gap) for one in segments)
+    gathered = Gathered()
+    for word, name in whole_words(merge_pieces(list(pieces)), gap.join(texts)):
+        gathered.add([word], gathered.speaker(name))
+    return _timed(gathered, language_of(as_fields(content.get("result"))))
+
+
+def _is_in_pieces(texts: Sequence[str]) -> bool:
+    """Tell whether a segment may go on with the word of the one before."""
+    if any(text[0].isspace() for text in texts):
+        return True
+    return sum(len(text) for text in texts) <= _LONGEST_PIECE * len(texts)
+
+
+def _pieces(segment: Fields, gap: str) -> list[Heard]:
+    """Give the tokens of a segment, or its words sharing its time."""
+    text = text_of(segment, "text")
+    name = _counted_name(segment)
+    pieces = _whole_tokens(segment, text)
+    if not pieces:
+        start_ms, end_ms = _offsets(segment)
+        shared = spread(text, start_ms or 0, end_ms or start_ms or 0)
+        pieces = [_piece(word, is_guess=len(shared) > 1) for word in shared]
+        if pieces and not text[0].isspace():
+            pieces[0] = replace(pieces[0], text=pieces[0].text.lstrip())
+    if pieces and not pieces[0].text[0].isspace():
+        pieces[0] = replace(pieces[0], text=gap + pieces[0].text)
+    return [replace(piece, name=name) for piece in pieces]
+
+
+def _piece(word: Word, *, is_guess: bool) -> Heard:
+    text = word.text if word.is_joined else f" {word.text}"
+    return Heard(text, word.start_ms, word.end_ms, is_estimated=is_guess)
+
+
+def _counted_name(segment: Fields) -> str:
+    """Name the sides of a stereo recording, which are counted from 0 or unknown (``?``)."""
+    name = name_of(segment)
+    if re.fullmatch(r"\d{1,3}", name):
+        return f"Speaker {int(name) + 1}"
+    return "" if name == "?" else name
+
+
+def _whole_tokens(segment: Fields, text: str) -> list[Heard]:
+    """Give the tokens with their times; none unless they make up the text."""
+    tokens = [
+        Heard(text_of(token, "text"), *_offsets(token), share_of(token, "p"))
+        for token in items_of(segment, "tokens")
+    ]
+    tokens = [one for one in tokens if one.text and _MARK.fullmatch(one.text) is None]
+    if any(one.start_ms is None or one.end_ms is None for one in tokens):
+        return []
+    mended = list(_mended(tokens, text))
+    return mended if "".join(one.text for one in mended).strip() == text.strip() else []
+
+
+def _mended(tokens: Sequence[Heard], text: str) -> Iterator[Heard]:
+    """Take characters whose bytes are divided among tokens from the text."""
+    place = 0
+    broken: Heard | None = None
+    for token in tokens:
+        if _LOST in token.text:
+            broken = token if broken is None else replace(broken, end_ms=token.end_ms)
+            continue
+        at = text.find(token.text, place)
+        if broken is not None and at > place:
+            yield replace(broken, text=text[place:at])
+        broken = None
+        yield token
+        place = max(place, at) + len(token.text)
+    if broken is not None and text[place:]:
+        yield replace(broken, text=text[place:])
+
+
+def _offsets(content: Fields) -> tuple[int | None, int | None]:
+    offsets = as_fields(content.get("offsets"))
+    return _milliseconds(offsets.get("from")), _milliseconds(offsets.get("to"))
+
+
+def _milliseconds(value: object) -> int | None:
+    if isinstance(value, (int, float)) and abs(value) < _LARGEST:
+        return to_ms_if_known(value / 1_000)
+    return to_ms_if_known(value)
