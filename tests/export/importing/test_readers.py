@@ -485,6 +485,58 @@ def test_eaf_with_entities_that_grow_is_refused() -> None:
         read_transcript("a.eaf", data)
 
 
+def read_otr(html: str) -> Transcript:
+    content = {"text": html, "media": "talk.mp3", "media-time": 0}
+    return read_transcript("a.otr", json.dumps(content).encode())
+
+
+def test_otr_keeps_what_stands_before_the_first_time() -> None:
+    read = read_otr(
+        "<p>Talk with Anna</p>"
+        '<p><span class="timestamp" data-timestamp="9.5">0:09</span> Hello</p>'
+    )
+    assert rows(read)[:3] == [("Talk", 0, 350), ("with", 350, 700), ("Anna", 700, 1050)]
+    assert rows(read)[-1] == ("Hello", 9500, 9850)
+    zero = '<p>Talk</p><span class="timestamp" data-timestamp="0">0:00</span> Hello'
+    assert rows(read_otr(zero)) == [("Talk", 0, 0), ("Hello", 0, 350)]
+    with pytest.raises(ExportError, match="no words with times"):
+        read_otr("<p>Talk with Anna</p>")
+
+
+def test_otr_takes_the_name_before_the_first_time() -> None:
+    read = read_otr('<b>Anna:</b> <span class="timestamp" data-timestamp="1">0:01</span> Hello')
+    assert [speaker.name for speaker in read.speakers] == ["Anna"]
+    assert read.text == "Hello"
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        '<span class="timestamp" data-timestamp="1:05">1:05</span>',
+        '<span class="timestamp">1:05</span>',
+        '<span class="timestamp" data-timestamp="NaN"><span>[0:01:05]</span></span>',
+    ],
+)
+def test_otr_of_older_versions(stamp: str) -> None:
+    read = read_otr(f"<p>{stamp} Hello</p>")
+    assert rows(read) == [("Hello", 65_000, 65_350)]
+
+
+def test_otr_with_a_time_that_was_typed_over() -> None:
+    stamps = '<span class="timestamp" data-timestamp="1">0:01</span>'
+    read = read_otr(f'{stamps} Say <span class="timestamp">hello</span> <b>and go')
+    assert read.text == "Say hello and go"
+
+
+def test_otr_keeps_words_apart_wherever_a_line_ends() -> None:
+    read = read_otr(
+        '<span class="timestamp" data-timestamp="1">0:01</span>a<ul><li>b</li><li>c</li></ul>'
+        "<h1>d</h1>e<table><tr><td>f</td><td>g</td></tr></table>"
+        "<blockquote>h</blockquote>i<b>j<br>k</b>"
+    )
+    assert read.text == "a b c d e f g h ij k"
+
+
 SUFFIXES = sorted(READERS)
 WHOLE = {
     kind.suffix.lower(): kind.write(DOCUMENT)
