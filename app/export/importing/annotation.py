@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass, replace
 from xml.etree.ElementTree import ParseError
 
@@ -23,13 +24,30 @@ _TOKEN = re.compile(
 _WORD_TIER = re.compile(r"^(?:(.*?)\s*)(?:\(words\)|-\s*words)$", re.IGNORECASE)
 _PHONE_TIER = re.compile(r"(?:^|\W)(?:phones?|phonemes?|segments?)\W*$", re.IGNORECASE)
 _PLAIN_TIER = re.compile(r"words?|transcript|transcription|text|utterances?", re.IGNORECASE)
+_ONLY_WORDS = re.compile(r"words?|ORT-MAU", re.IGNORECASE)
+_BESIDE_ORT_MAU = frozenset(["KAN-MAU", "MAS", "MAU", "TRN"])
+"""Tiers in which WebMAUS says again what its tier of words says."""
+_SILENCE = re.compile(r"<(?:eps|p:|sil)>|sil|spn?")
+"""What aligners write where no word is."""
+_NAMELESS = "Transcript"
+"""What Wordlight calls the tier of those whose names are not known."""
 _TIER_NUMBER = re.compile(r"^\d+ ")
 
 
 @dataclass(frozen=True, slots=True)
 class _Tier:
+    """A tier of a file.
+
+    Attributes:
+        tier_id: What the file calls it.
+        name: Who speaks in it.
+        parent_id: The tier that it divides further, if the file says so.
+    """
+
+    tier_id: str
     name: str
     intervals: list[tuple[int, int, str]]
+    parent_id: str = ""
 
 
 def read_textgrid(data: bytes) -> Transcript:
@@ -67,7 +85,7 @@ def _textgrid_tiers(text: str) -> list[_Tier]:
         place += 4
         if kind == "TextTier":
             continue
-        tier = _Tier(head[0], [])
+        tier = _Tier(head[0], head[0], [])
         for _ in range(int(min(head[3], len(values)))):
             row = values[place : place + 3]
             if len(row) < 3 or not isinstance(row[2], str):
@@ -101,11 +119,10 @@ def read_eaf(data: bytes) -> Transcript:
     for element in root.iter("TIER"):
         participant = element.get("PARTICIPANT") or ""
         name = element.get("TIER_ID") or ""
-        is_words = _WORD_TIER.match(name) is not None
-        if element.get("PARENT_REF") and not is_words:
+        parent = element.get("PARENT_REF") or ""
+        if parent and not _WORD_TIER.match(name):
             continue  # translations, glosses: not what was said
-        label = participant or _TIER_NUMBER.sub("", name)
-        tier = _Tier(f"{label} (words)" if is_words and participant else label, [])
+        tier = _Tier(name, participant or _TIER_NUMBER.sub("", name), [], parent)
         for annotation in element.iter("ALIGNABLE_ANNOTATION"):
             start = slots.get(annotation.get("TIME_SLOT_REF1"))
             end = slots.get(annotation.get("TIME_SLOT_REF2"))
@@ -128,31 +145,85 @@ def _from_tiers(tiers: list[_Tier]) -> Transcript:
     Where a speaker has a tier of words beside the one of turns, the words say when
     and the turns say which belong together.
     """
-    words: dict[str, list[tuple[int, int, str]]] = {}
-    turns: list[_Tier] = []
-    for tier in tiers:
-        named = _WORD_TIER.match(tier.name)
-        if named:
-            words[named[1] or ""] = tier.intervals
-        elif not _PHONE_TIER.search(tier.name):
-            turns.append(tier)
-    with_turns = {tier.name for tier in turns}
-    turns += [_Tier(name, list(own)) for name, own in words.items() if name not in with_turns]
+    turns, words = _sorted_out(tiers)
     gathered = Gathered()
     found: list[tuple[int, list[Word], SpeakerId | None]] = []
     for tier in turns:
-        is_name = _PLAIN_TIER.fullmatch(tier.name.strip()) is None
-        speaker = gathered.speaker(tier.name) if is_name else None
-        own = sorted(words.get(tier.name, []))
+        speaker = gathered.speaker(tier.name)
+        own = sorted(words.get(tier.tier_id, []))
         for start_ms, end_ms, text in tier.intervals:
-            if not text.strip():
-                continue
-            timed = _within(own, start_ms, end_ms)
-            said = _matched(text, timed) if timed else None
-            found.append((start_ms, said or spread(text, start_ms, end_ms), speaker))
+            if text.strip():
+                said = _said(text, start_ms, end_ms, _within(own, start_ms, end_ms))
+                found.append((start_ms, said, speaker))
     for _, said, speaker in sorted(found, key=lambda turn: turn[0]):
         gathered.add(said, speaker)
     return gathered.transcript()
+
+
+def _sorted_out(
+    tiers: list[_Tier],
+) -> tuple[list[_Tier], dict[str, list[tuple[int, int, str]]]]:
+    """Tell the tiers of turns, with who speaks in them, from those of their words."""
+    ids = Counter(tier.tier_id for tier in tiers)
+    words: dict[str, list[tuple[int, int, str]]] = {}
+    others: list[_Tier] = []
+    for place, tier in enumerate(tiers):
+        base = _base(tier, ids, tiers[place - 1].tier_id if place else "")
+        if base:
+            words[base] = tier.intervals
+        else:
+            others.append(tier)
+    turns: list[_Tier] = []
+    for tier in others:
+        if tier.tier_id in words:
+            turns.append(replace(tier, name="") if tier.name == _NAMELESS else tier)
+        elif not _is_beside(tier, ids):
+            turns.append(_named(tier, ids))
+    return turns, words
+
+
+def _base(tier: _Tier, ids: Counter[str], before: str) -> str:
+    """Give the tier whose words these are; a speaker may be called “Ann (words)” too."""
+    named = _WORD_TIER.match(tier.tier_id)
+    if named is None:
+        return ""
+    if tier.parent_id in ids:
+        return tier.parent_id
+    base = named[1]
+    is_only = ids[tier.tier_id] == 1 or before == base
+    return base if base in ids and is_only else ""
+
+
+def _named(tier: _Tier, ids: Counter[str]) -> _Tier:
+    """Tell the speaker of a tier without words of its own, and what in it is no word."""
+    aligned = _WORD_TIER.match(tier.tier_id)
+    if aligned and f"{aligned[1]} - phones" in ids:  # Montreal Forced Aligner
+        return replace(tier, name=aligned[1], intervals=_without_silence(tier.intervals))
+    if _ONLY_WORDS.fullmatch(tier.name.strip()):
+        return replace(tier, name="", intervals=_without_silence(tier.intervals))
+    return replace(tier, name="") if _PLAIN_TIER.fullmatch(tier.name.strip()) else tier
+
+
+def _is_beside(tier: _Tier, ids: Counter[str]) -> bool:
+    if "ORT-MAU" in ids and tier.tier_id in _BESIDE_ORT_MAU:
+        return True
+    return _PHONE_TIER.search(tier.name) is not None
+
+
+def _without_silence(intervals: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    return [one for one in intervals if _SILENCE.fullmatch(one[2].strip()) is None]
+
+
+def _said(
+    text: str, start_ms: int, end_ms: int, timed: list[tuple[int, int, str]]
+) -> list[Word]:
+    """Give the words of an interval; one that is alone in it has been heard there."""
+    said = _matched(text, timed) or _matched(text, _without_silence(timed))
+    if said is None:
+        said = spread(text, start_ms, end_ms)
+        if len(said) == 1:
+            return [replace(said[0], is_estimated=False)]
+    return said
 
 
 def _within(

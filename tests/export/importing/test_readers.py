@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import ExportError
-from app.core.transcript import Transcript
+from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
 from app.export.formats import FORMATS
 from app.export.importing.readers import READERS, read_transcript
+from app.export.source import ExportDocument
 from tests.export.sample import DOCUMENT
 
 
@@ -459,6 +460,72 @@ Object class = "TextGrid"
     read = read_transcript("a.TextGrid", data.encode())
     assert read.text == 'say "hi"'
     assert [speaker.name for speaker in read.speakers] == ["Ben"]
+
+
+def textgrid(*tiers: tuple[str, list[str]]) -> bytes:
+    """Write tiers whose intervals last a second each."""
+    lines = ['"ooTextFile"', '"TextGrid"', f"0 9 <exists> {len(tiers)}"]
+    for name, texts in tiers:
+        lines.append(f'"IntervalTier" "{name}" 0 9 {len(texts)}')
+        lines += [f'{at} {at + 1} "{text}"' for at, text in enumerate(texts)]
+    return "\n".join(lines).encode()
+
+
+def test_textgrid_interval_of_one_word_is_heard() -> None:
+    read = read_transcript("a.TextGrid", textgrid(("words", ["hello", "", "you two"])))
+    assert rows(read)[0] == ("hello", 0, 1000)
+    assert [word.is_estimated for word in read.words()] == [False, True, True]
+
+
+@pytest.mark.parametrize("name", ["textgrid", "eaf"])
+def test_speakers_whose_names_look_like_those_of_tiers(name: str) -> None:
+    names = ["Bob", "Bob (words)", "Words", "Text", "Phones", "Ann - words", "Eve (words)"]
+    speakers = tuple(Speaker(SpeakerId(f"s{at}"), name) for at, name in enumerate(names))
+    words = [Word(f"w{at}", at * 1000, at * 1000 + 500) for at in range(len(names))]
+    whole = Transcript(
+        tuple(
+            Segment((word,), speaker.speaker_id, word.start_ms, word.end_ms)
+            for word, speaker in zip(words, speakers, strict=True)
+        ),
+        speakers,
+    )
+    data = FORMATS[name].write(ExportDocument(whole))
+    read = read_transcript(f"a.{name}", data)
+    assert [speaker.name for speaker in read.speakers] == names
+    assert rows(read) == rows(whole)
+
+
+def test_textgrid_speaker_with_a_tier_of_words_alone_keeps_the_name() -> None:
+    read = read_transcript("a.TextGrid", textgrid(("Bob (words)", ["so it is"])))
+    assert [speaker.name for speaker in read.speakers] == ["Bob (words)"]
+
+
+def test_textgrid_of_webmaus_says_each_word_once() -> None:
+    data = textgrid(
+        ("ORT-MAU", ["<p:>", "hello", "you"]),
+        ("KAN-MAU", ["<p:>", "h@l@U", "ju:"]),
+        ("MAU", ["<p:>", "h", "j"]),
+    )
+    read = read_transcript("a.TextGrid", data)
+    assert rows(read) == [("hello", 1000, 2000), ("you", 2000, 3000)]
+    assert read.speakers == ()
+
+
+def test_textgrid_of_mfa_leaves_silence_out() -> None:
+    aligned = ["<eps>", "hello", "sp", "spn", "you"]
+    data = textgrid(("Kim - words", aligned), ("Kim - phones", ["h"]))
+    read = read_transcript("a.TextGrid", data)
+    assert rows(read) == [("hello", 1000, 2000), ("you", 4000, 5000)]
+    assert [speaker.name for speaker in read.speakers] == ["Kim"]
+    said = textgrid(("Kim", ["one sp"]), ("Kim - words", ["one"]))
+    assert read_transcript("a.TextGrid", said).text == "one sp"
+
+
+def test_textgrid_words_find_their_turn_across_silence() -> None:
+    turn = '"ooTextFile" "TextGrid" 0 3 <exists> 2 "IntervalTier" "Kim" 0 3 1 0 3 "one two"'
+    words = '"IntervalTier" "Kim (words)" 0 3 3 0 1 "one" 1 2 "<eps>" 2 3 "two"'
+    read = read_transcript("a.TextGrid", f"{turn} {words}".encode())
+    assert rows(read) == [("one", 0, 1000), ("two", 2000, 3000)]
 
 
 def test_eaf_leaves_out_glosses_and_unaligned() -> None:
