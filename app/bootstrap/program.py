@@ -257,6 +257,8 @@ class Program:
     async def _put_away(self) -> None:
         """Keep what is open and end what runs, in the order that loses nothing."""
         self._others.close()
+        self._window.finish_typing()
+        await self._shelf.keep()
         self._shelf.close()
         await self._reading.close()
         self._queue.close()

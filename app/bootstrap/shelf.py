@@ -121,6 +121,10 @@ class Shelf(QObject):
         self._watching.follow_settings(settings)
         self._work.follow_settings()
 
+    async def keep(self) -> None:
+        """Wait until what a person changed in the library is kept."""
+        await self._library.keep()
+
     def close(self) -> None:
         """Watch and follow no longer."""
         self._watching.close()

@@ -248,6 +248,13 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
 
+    def finish_typing(self) -> None:
+        """Take what is being typed in place for finished, so that it is kept."""
+        from app.ui.widgets.inline_edit import InlineEdit
+
+        for editor in self.findChildren(InlineEdit):
+            editor.finish()
+
     def close_for_good(self) -> None:
         """Close; nothing is asked any more."""
         self._may_close = True
@@ -308,6 +315,7 @@ class MainWindow(QMainWindow):
             event.accept()
         else:
             event.ignore()
+            self.finish_typing()
             self.close_requested.emit()
 
     @override

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -97,6 +98,7 @@ class LibraryController(QObject):
         self._now_ms = now_ms
         self._before = Page.EMPTY
         self._listed: tuple[Wanted, _Everything] | None = None
+        self._changes: set[asyncio.Task[Any]] = set()
         actions[ActionId.LIBRARY].triggered.connect(self.toggle)
         actions[ActionId.FIND].triggered.connect(self._on_find)
         window.empty.recent_requested.connect(self._on_recent)
@@ -127,6 +129,10 @@ class LibraryController(QObject):
         if self._window.page is Page.LIBRARY:
             self._on_wanted(self._view.wanted)
         self._tasks.start(self._show_recent(), "show the latest transcripts", replace=True)
+
+    async def keep(self) -> None:
+        """Wait until every change that was asked for is in the library."""
+        await asyncio.gather(*self._changes, return_exceptions=True)
 
     # -- looking -------------------------------------------------------------
 
@@ -207,6 +213,12 @@ class LibraryController(QObject):
 
     # -- doing ---------------------------------------------------------------
 
+    def _change(self, change: Coroutine[Any, Any, None], name: str) -> None:
+        task = self._tasks.start(change, name)
+        if task is not None:
+            self._changes.add(task)
+            task.add_done_callback(self._changes.discard)
+
     def _on_find(self) -> None:
         if self._window.page is Page.LIBRARY:
             self._view.focus_search()
@@ -255,14 +267,14 @@ class LibraryController(QObject):
             self.renamed.emit(transcript_id, name)
             self.refresh()
 
-        self._tasks.start(rename(), "rename a transcript")
+        self._change(rename(), "rename a transcript")
 
     def _on_tags(self, transcript_id: str, tags: list[str]) -> None:
         async def keep() -> None:
             await asyncio.to_thread(self._library.set_tags, TranscriptId(transcript_id), tags)
             self.refresh()
 
-        self._tasks.start(keep(), "keep tags")
+        self._change(keep(), "keep tags")
 
     def _on_delete(self, ids: list[TranscriptId]) -> None:
         async def delete() -> None:
@@ -279,7 +291,7 @@ class LibraryController(QObject):
                 answer=lambda: self._on_restore(ids),
             )
 
-        self._tasks.start(delete(), "delete transcripts")
+        self._change(delete(), "delete transcripts")
 
     def _on_restore(self, ids: list[TranscriptId]) -> None:
         async def restore() -> None:
@@ -294,7 +306,7 @@ class LibraryController(QObject):
                 )
             )
 
-        self._tasks.start(restore(), "restore transcripts")
+        self._change(restore(), "restore transcripts")
 
     def _on_purge(self, ids: list[TranscriptId]) -> None:
         sheet = ChoiceSheet(
@@ -318,7 +330,7 @@ class LibraryController(QObject):
 
         def on_answered(answer: str) -> None:
             if answer == "purge":
-                self._tasks.start(purge(), "delete for good")
+                self._change(purge(), "delete for good")
 
         sheet.answered.connect(on_answered)
         sheet.open()

@@ -109,12 +109,14 @@ class ReadingController(QObject):
             self._go_to(word)
             return
         self.pause()
-        await self.keep()
         try:
             stored = await asyncio.to_thread(self._library.load, transcript_id)
         except AppError as error:
             self._window.notice.say(translated(error.message), is_bad=True)
             return
+        self._view.finish_typing()  # into the transcript that is still there
+        self.pause()  # the end of typing may have started the sound
+        await self.keep()
         self._stored = stored
         document = Document(stored.transcript)
         self._unsubscribe()
@@ -136,6 +138,7 @@ class ReadingController(QObject):
 
     async def close(self) -> None:
         """Keep everything and let go of the transcript."""
+        self._view.finish_typing()
         await self.keep()
         self._unsubscribe()
         self._stored = None

@@ -123,9 +123,12 @@ class TranscriptView(QWidget):
         return self._document
 
     def show_document(self, document: Document) -> None:
-        """Show another transcript and follow its changes."""
+        """Show another transcript and follow its changes.
+
+        What is being typed goes to the transcript it is about.
+        """
+        self.finish_typing()
         self._unsubscribe()
-        self._editor.hide()
         self._document = document
         self._unsubscribe = document.subscribe(self._on_document_changed)
         self._text.show_transcript(document.transcript)
@@ -326,6 +329,10 @@ class TranscriptView(QWidget):
 
         before = self._document.transcript.segments[segment].note
         self._edit(before, over, self.tr("Note"), ask)
+
+    def finish_typing(self) -> None:
+        """Take what is being typed for finished and ask for it; nothing if nobody types."""
+        self._editor.finish()
 
     def toggle_approved(self) -> None:
         """Approve the paragraph of the caret, or no longer."""

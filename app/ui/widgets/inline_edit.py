@@ -28,7 +28,7 @@ class InlineEdit(QLineEdit):
         self._host = parent
         self._text_before = ""
         self.hide()
-        self.returnPressed.connect(self._keep)
+        self.returnPressed.connect(self.finish)
 
     def open(self, text: str, over: QRect, name: str) -> None:
         """Begin.
@@ -53,6 +53,16 @@ class InlineEdit(QLineEdit):
         self.selectAll()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def finish(self) -> None:
+        """Keep what was typed, as leaving does; nothing happens if it is not open."""
+        if self.isHidden():
+            return
+        text = self.text()
+        is_new = text.strip() != self._text_before
+        self._close()
+        if is_new:
+            self.kept.emit(text.strip())
+
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -67,16 +77,7 @@ class InlineEdit(QLineEdit):
             Qt.FocusReason.PopupFocusReason,
             Qt.FocusReason.ActiveWindowFocusReason,
         }:
-            self._keep()
-
-    def _keep(self) -> None:
-        if self.isHidden():
-            return
-        text = self.text()
-        is_new = text.strip() != self._text_before
-        self._close()
-        if is_new:
-            self.kept.emit(text.strip())
+            self.finish()
 
     def _close(self) -> None:
         had_focus = self.hasFocus()

@@ -1,0 +1,133 @@
+"""What is being typed in place when something else comes between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.core.options import TranscriptionOptions
+from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, TranscriptId, Word
+from app.store.audio_links import AudioLink
+from app.store.listing import Filter
+from app.ui.actions import ActionId
+from app.ui.views.library import LibraryView
+from app.ui.widgets.inline_edit import InlineEdit
+from app.ui.window import Page
+from tests.flow.conftest import Opened, OpenProgram, until
+
+ANNA = SpeakerId("a")
+TALK = Transcript(
+    (Segment((Word("wrong", 0, 400), Word("words", 400, 900)), ANNA, 0, 900),),
+    (Speaker(ANNA, "Anna"),),
+    duration_ms=1_000,
+)
+
+
+def put_into_library(opened: Opened, name: str) -> TranscriptId:
+    return opened.kept.library.add(
+        TALK,
+        name=name,
+        options=TranscriptionOptions(),
+        link=AudioLink("/nowhere/talk.wav", size_bytes=5),
+        now_ms=1,
+    )
+
+
+async def read(opened: Opened, name: str = "First") -> TranscriptId:
+    """Have a transcript on the page."""
+    kept = put_into_library(opened, name)
+    opened.program._shelf.show_transcript(kept)
+    await until(lambda: opened.program._reading.stored is not None)
+    await until(lambda: opened.window.page is Page.TRANSCRIPT)
+    return kept
+
+
+async def library(opened: Opened) -> LibraryView:
+    """Have the library on the page, at its first row."""
+    opened.program._actions[ActionId.LIBRARY].trigger()
+    view = opened.window.findChildren(LibraryView)[0]
+    await until(lambda: view.model.rowCount() > 0)
+    view.list.setFocus()
+    return view
+
+
+def type_into_editor(opened: Opened, text: str) -> InlineEdit:
+    (editor,) = [one for one in opened.window.findChildren(InlineEdit) if one.isVisible()]
+    editor.clear()
+    QTest.keyClicks(editor, text)
+    return editor
+
+
+def words(transcript: Transcript) -> list[str]:
+    return [word.text for word in transcript.words()]
+
+
+@pytest.mark.parametrize(
+    "action_id", [ActionId.CORRECT, ActionId.NOTE, ActionId.RENAME_SPEAKER]
+)
+def test_closing_keeps_what_is_being_typed_on_the_page(
+    open_program: OpenProgram, run_async, action_id: ActionId
+) -> None:
+    async def flow() -> None:
+        async with open_program() as opened:
+            kept = await read(opened)
+            opened.program._actions[action_id].trigger()
+            type_into_editor(opened, "right")
+            opened.window.close()
+            assert opened.program._leaving.is_set()
+        async with open_program() as opened:
+            stored = opened.kept.library.load(kept).transcript
+            assert {
+                ActionId.CORRECT: words(stored)[0],
+                ActionId.NOTE: stored.segments[0].note,
+                ActionId.RENAME_SPEAKER: stored.speakers[0].name,
+            }[action_id] == "right"
+
+    run_async(flow())
+
+
+@pytest.mark.parametrize("leave", [lambda one: one.window.close(), lambda _: None])
+@pytest.mark.parametrize("is_tags", [True, False])
+def test_leaving_keeps_what_is_being_typed_in_the_library(
+    open_program: OpenProgram, run_async, leave: Callable[[Opened], object], is_tags: bool
+) -> None:
+    async def flow() -> None:
+        async with open_program() as opened:
+            put_into_library(opened, "First")
+            view = await library(opened)
+            if is_tags:
+                QTest.keyClick(view.list, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+            else:
+                QTest.keyClick(view.list, Qt.Key.Key_F2)
+            type_into_editor(opened, "mine")
+            leave(opened)
+        async with open_program() as opened:
+            (entry,) = opened.kept.library.entries(Filter())
+            assert (entry.tags == ("mine",)) if is_tags else (entry.name == "mine")
+
+    run_async(flow())
+
+
+def test_another_transcript_does_not_take_what_is_being_typed_away(
+    open_program: OpenProgram, run_async
+) -> None:
+    async def flow() -> None:
+        async with open_program() as opened:
+            kept = await read(opened)
+            other = put_into_library(opened, "Second")
+            opened.program._actions[ActionId.CORRECT].trigger()
+            type_into_editor(opened, "right")
+            opened.program._shelf.show_transcript(other)
+            await until(
+                lambda: (
+                    (stored := opened.program._reading.stored) is not None
+                    and stored.entry.transcript_id == other
+                )
+            )
+            assert words(opened.kept.library.load(kept).transcript) == ["right", "words"]
+            assert words(opened.transcript) == ["wrong", "words"]
+
+    run_async(flow())
