@@ -69,6 +69,8 @@ class InlineEdit(QLineEdit):
             self._close()
             return
         super().keyPressEvent(event)
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            event.accept()  # QLineEdit passes it on to the view beneath, which acts on it
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:

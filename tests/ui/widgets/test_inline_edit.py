@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -29,6 +29,19 @@ def opened(qtbot: QtBot, text: str = "Talk") -> tuple[Host, InlineEdit]:
     host.show()
     editor.open(text, QRect(20, 40, 60, 20), "Name")
     return host, editor
+
+
+def test_return_is_not_seen_by_what_lies_beneath(qtbot: QtBot) -> None:
+    host, editor = opened(qtbot)
+    kept: list[str] = []
+    editor.kept.connect(kept.append)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+        editor.open("Talk", QRect(20, 40, 60, 20), "Name")
+        editor.setText("Other")
+        qtbot.keyClick(editor, key)
+        assert not editor.isVisible()
+    assert host.keys == []
+    assert kept == ["Other", "Other"]
 
 
 def test_finish_keeps_the_text_once(qtbot: QtBot) -> None:
