@@ -22,6 +22,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
     QKeyEvent,
     QResizeEvent,
 )
@@ -77,6 +78,7 @@ class JobList(QListView):
     ) -> None:
         super().__init__(parent)
         self._jobs = model
+        self._is_taking_focus = False
         self.setModel(model)
         self.delegate = JobDelegate(self, appearance)
         self.delegate.button_pressed.connect(self.row_action_requested)
@@ -110,6 +112,18 @@ class JobList(QListView):
         """Give the job the keyboard is at."""
         index = self.currentIndex()
         return self._jobs.job_at(index.row()) if index.isValid() else None
+
+    @property
+    def is_taking_focus(self) -> bool:
+        """Whether the focus is just coming, and a row becomes current for no other reason."""
+        return self._is_taking_focus
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Qt makes the first row current where none is.
+        self._is_taking_focus = True
+        super().focusInEvent(event)
+        self._is_taking_focus = False
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -204,7 +218,8 @@ class QueueView(QWidget):
     """The queue with what can be done to it.
 
     Signals:
-        job_selected: Another row is current: the job's id, empty for none.
+        job_selected: Another row is current: the job's id, empty for none. A row that is
+            current only because the focus came to the list is told once it is selected.
         row_action_requested: A row's button: the job's id and a ``RowAction``.
         cancel_requested: Job ids.
         retry_requested: Job ids.
@@ -246,6 +261,7 @@ class QueueView(QWidget):
         self._model = model
         self._is_paused = False
         self._is_folded = False
+        self._untold = QPersistentModelIndex()
         self._time_left = ""
         self._make_widgets()
         self._connect()
@@ -411,7 +427,7 @@ class QueueView(QWidget):
         self.list.menu_requested.connect(self._on_menu_requested)
         self.list.opened.connect(self.job_selected)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
-        self.list.selectionModel().selectionChanged.connect(self._offer_what_fits)
+        self.list.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self._pause.clicked.connect(self._actions[ActionId.PAUSE_QUEUE].trigger)
         self._more.clicked.connect(self._on_more_clicked)
         for signal in (
@@ -459,7 +475,17 @@ class QueueView(QWidget):
     def _selected_transcripts(self) -> list[TranscriptId]:
         return [job.transcript_id for job in self._selected() if job.transcript_id is not None]
 
+    def _on_selection_changed(self) -> None:
+        current = self.list.currentIndex()
+        if self._untold == current and self.list.selectionModel().isSelected(current):
+            self._on_current_changed()
+        self._offer_what_fits()
+
     def _on_current_changed(self) -> None:
+        if self.list.is_taking_focus:
+            self._untold = QPersistentModelIndex(self.list.currentIndex())
+            return
+        self._untold = QPersistentModelIndex()
         job = self.list.current_job()
         self.job_selected.emit(job.job_id if job else "")
 
