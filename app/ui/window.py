@@ -13,7 +13,7 @@ import binascii
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6 import QtCore
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QTimer, Signal
@@ -142,6 +142,7 @@ class MainWindow(QMainWindow):
         self._is_painted = False
         self._may_close = False
         self._is_furnished = False
+        self._transcript_view: QWidget | None = None
         self._wants_fold: bool | None = None
         self.setWindowTitle("Wordlight")
         self.setAcceptDrops(True)
@@ -189,8 +190,9 @@ class MainWindow(QMainWindow):
     # -- what is shown --------------------------------------------------------
 
     def place_transcript(self, view: QWidget) -> None:
-        """Put the transcript's view into its place."""
+        """Put the transcript's view into its place; it gets the focus when it is turned to."""
         self._transcript_place.addWidget(view, 1)
+        self._transcript_view = view
 
     def place_player(self, bar: QWidget) -> None:
         """Put the player's bar into its place."""
@@ -477,7 +479,14 @@ class MainWindow(QMainWindow):
         return menu
 
     def _turn_to(self, page: Page) -> None:
-        self._pages.setCurrentIndex(page)
+        focused = cast("QWidget | None", self.focusWidget())
+        if page is not self.page:
+            self._pages.setCurrentIndex(page)
+            if focused is not None and (
+                focused is self._pages or self._pages.isAncestorOf(focused)
+            ):  # Qt gives it to whatever comes next, a button for example
+                view = self._transcript_view if page is Page.TRANSCRIPT else None
+                (view or self._pages).setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
         self.queue.show_library_open(page is Page.LIBRARY)
         self._player.setVisible(page is Page.TRANSCRIPT and self._player_place.count() > 1)
         self._fold_if_narrow()

@@ -1,4 +1,4 @@
-"""What is being typed in place when something else comes between."""
+"""The keyboard in the real window: what is being typed in place, and where one types next."""
 
 from __future__ import annotations
 
@@ -129,5 +129,23 @@ def test_another_transcript_does_not_take_what_is_being_typed_away(
             )
             assert words(opened.kept.library.load(kept).transcript) == ["right", "words"]
             assert words(opened.transcript) == ["wrong", "words"]
+
+    run_async(flow())
+
+
+def test_a_transcript_opened_by_keyboard_has_the_keyboard(
+    open_program: OpenProgram, run_async
+) -> None:
+    async def flow() -> None:
+        async with open_program() as opened:
+            put_into_library(opened, "First")
+            opened.window.activateWindow()
+            view = await library(opened)
+            QTest.keyClick(view.list, Qt.Key.Key_Return)
+            await until(lambda: opened.window.page is Page.TRANSCRIPT)
+            assert opened.view.text.hasFocus()
+            await library(opened)
+            view.left.emit()
+            assert opened.view.text.hasFocus()
 
     run_async(flow())

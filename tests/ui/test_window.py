@@ -391,3 +391,34 @@ def test_pages(window: MainWindow) -> None:
     assert window.page is Page.JOB
     window.show_transcript("a", "b")
     assert window.page is Page.TRANSCRIPT
+
+
+def test_the_focus_goes_along_to_the_text_and_never_to_a_button_by_itself(
+    window: MainWindow, qtbot
+) -> None:
+    page = QPlainTextEdit()
+    page.setAccessibleName("Transcript")
+    window.place_transcript(page)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    by_name(window, "Try it with a sample").setFocus()
+    window.show_job(make_job())
+    assert not isinstance(QApplication.focusWidget(), QAbstractButton)
+    window.show_transcript("a.wav", "0:02")
+    assert QApplication.focusWidget() is page
+    window.copy_button.setFocus()
+    window.show_transcript("a.wav", "0:03")  # the same page: the focus stays
+    assert QApplication.focusWidget() is window.copy_button
+
+
+def test_the_focus_stays_in_the_queue_while_one_goes_through_it(
+    window: MainWindow, qtbot
+) -> None:
+    page = QPlainTextEdit()
+    page.setAccessibleName("Transcript")
+    window.place_transcript(page)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.queue.add_button.setFocus()
+    window.show_transcript("a.wav", "0:02")
+    assert QApplication.focusWidget() is window.queue.add_button

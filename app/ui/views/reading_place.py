@@ -25,6 +25,7 @@ class ReadingPlace(QSplitter):
         self._picture: Picture | None = None
         self.setChildrenCollapsible(False)
         self.addWidget(text)
+        self.setFocusProxy(text)
         self.setStretchFactor(0, 1)
 
     @property
