@@ -9,8 +9,10 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QWidget,
 )
 
@@ -422,3 +424,17 @@ def test_the_focus_stays_in_the_queue_while_one_goes_through_it(
     window.queue.add_button.setFocus()
     window.show_transcript("a.wav", "0:02")
     assert QApplication.focusWidget() is window.queue.add_button
+
+
+def test_the_sheet_shows_each_key_whole(window: MainWindow, actions: Actions, qtbot) -> None:
+    sheet = ShortcutSheet(actions, window)
+    sheet.open()
+    qtbot.waitUntil(sheet.isVisible)
+    area = sheet.findChildren(QScrollArea)[0]
+    labels = area.findChildren(QLabel)
+    assert any("Media Pause" in label.text() for label in labels)
+    for label in labels:
+        right = label.mapTo(area.viewport(), label.rect().topRight()).x()
+        assert right < area.viewport().width(), label.text()
+        assert label.wordWrap() or label.width() >= label.sizeHint().width(), label.text()
+    sheet.close()

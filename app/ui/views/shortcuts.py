@@ -35,20 +35,29 @@ class ShortcutSheet(Sheet):
                 heading.setContentsMargins(0, SPACE_12 if row else 0, 0, SPACE_4)
                 grid.addWidget(heading, row, 0, 1, 2)
                 last, row = group, row + 1
-            written = "   ".join(
+            written = "\n".join(
                 key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys
             )
-            grid.addWidget(QLabel(actions.label(action_id)), row, 0)
+            label = QLabel(actions.label(action_id))
+            label.setWordWrap(True)
+            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             shown = QLabel(written)
             shown.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
-            grid.addWidget(shown, row, 1, Qt.AlignmentFlag.AlignRight)
+            shown.setAlignment(Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(
+                shown, row, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+            )
             row += 1
         area = QScrollArea()
         area.setAccessibleName(self.tr("Keyboard shortcuts"))
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setMinimumHeight(380)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
+        inner.ensurePolished()  # with the sizes of the program's sheet, not the system's
+        room = area.verticalScrollBar().sizeHint().width()
+        area.setMinimumWidth(inner.minimumSizeHint().width() + room)
         self.body.addWidget(area)
         close = self.add_button(self.tr("Close"), is_primary=True)
         close.clicked.connect(self.accept)
