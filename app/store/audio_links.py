@@ -23,6 +23,9 @@ _SAMPLES = 4
 _CHUNK_BYTES = 1024 * 1024
 _MOST_FILES = 50_000
 """How many files are looked at when searching folders for a moved one."""
+NO_RECORDING_BYTES = 1
+"""The size in a link that says where a transcript came from, and leads to no recording:
+nothing is 1 byte long and can be heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,11 @@ class AudioLink:
     size_bytes: int = 0
     modified_ns: int = 0
     content_hash: str = ""
+
+    @property
+    def has_recording(self) -> bool:
+        """Whether there ever was a recording."""
+        return self.is_url or self.size_bytes != NO_RECORDING_BYTES
 
     @property
     def path(self) -> Path:

@@ -178,3 +178,20 @@ def test_play_does_nothing_where_there_is_nothing_to_play(
             assert not player.is_playing
 
     run_async(flow(), timeout_s=60)
+
+
+def test_a_transcript_that_never_had_a_recording_is_not_said_to_have_lost_it(
+    open_program: OpenProgram, run_async, tmp_path: Path
+) -> None:
+    path = tmp_path / "talk.srt"
+    path.write_text("1\n00:00:01,000 --> 00:00:02,000\nhello there\n")
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            opened.program._outlet.imports.take([path])
+            play = opened.named(QToolButton, "Play")
+            await until(lambda: "no recording yet" in play.toolTip())
+            assert "no recording yet" in opened.window.notice.text
+            assert not play.isEnabled()
+
+    run_async(flow(), timeout_s=60)

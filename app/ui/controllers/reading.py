@@ -206,6 +206,11 @@ class ReadingController(QObject):
             reason = self.tr("The recording is not on this computer; the text can be read.")
             self._bar.set_available(available=False, reason=reason)
             return
+        if not stored.link.has_recording:
+            reason = self.tr("This transcript has no recording yet; the text can be read.")
+            self._bar.set_available(available=False, reason=reason)
+            self._window.notice.say(reason)
+            return
         self._bar.set_available(
             available=False,
             reason=self.tr("The recording is not where it was; the text can be read."),

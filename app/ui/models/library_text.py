@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
 from app.core.options import ModelId
 from app.core.timecode import clock
+from app.store.audio_links import NO_RECORDING_BYTES
 from app.store.listing import TranscriptEntry
 from app.ui.models import job_text
 from app.ui.translate import counted, language_name
@@ -48,7 +49,7 @@ def about(entry: TranscriptEntry) -> str:
         parts.append(language_name(entry.language))
     if entry.speakers:
         parts.append(speakers(entry))
-    if entry.size_bytes:
+    if entry.size_bytes > NO_RECORDING_BYTES:
         parts.append(job_text.size(entry.size_bytes))
     return " · ".join(parts)
 

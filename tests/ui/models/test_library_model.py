@@ -108,3 +108,10 @@ def test_unnamed_or_many_speakers_are_counted(qapp) -> None:
     assert library_text.speakers(replace(ENTRY, speakers=("", "Tom"))) == "2 speakers"
     assert library_text.speakers(replace(ENTRY, speakers=("",))) == "1 speaker"
     assert library_text.model_name("") == "Imported"
+
+
+def test_no_size_is_told_where_there_is_no_recording() -> None:
+    assert "28 MB" in library_text.about(ENTRY)
+    for nothing in (0, 1):
+        said = library_text.about(replace(ENTRY, size_bytes=nothing))
+        assert said.endswith("Anna, Tom")
