@@ -13,6 +13,7 @@ from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Transcr
 from app.store.audio_links import AudioLink
 from app.store.listing import Filter
 from app.ui.actions import ActionId
+from app.ui.views.export_dialog import ExportDialog
 from app.ui.views.library import LibraryView
 from app.ui.widgets.inline_edit import InlineEdit
 from app.ui.window import Page
@@ -147,5 +148,30 @@ def test_a_transcript_opened_by_keyboard_has_the_keyboard(
             await library(opened)
             view.left.emit()
             assert opened.view.text.hasFocus()
+
+    run_async(flow())
+
+
+@pytest.mark.parametrize("is_searching", [True, False])
+def test_the_key_that_exports_takes_the_selected_rows_of_the_library(
+    open_program: OpenProgram, run_async, is_searching: bool
+) -> None:
+    async def flow() -> None:
+        async with open_program() as opened:
+            both = {put_into_library(opened, name) for name in ("First", "Second")}
+            opened.window.activateWindow()
+            view = await library(opened)
+            view.list.selectAll()
+            asked: list[list[TranscriptId]] = []
+            view.export_requested.connect(asked.append)
+            QTest.keyClick(
+                view.search if is_searching else view.list,
+                Qt.Key.Key_E,
+                Qt.KeyboardModifier.ControlModifier,
+            )
+            assert [set(ids) for ids in asked] == [both]
+            assert opened.window.notice.isHidden()
+            await until(lambda: opened.window.findChildren(ExportDialog))
+            opened.window.findChildren(ExportDialog)[0].close()
 
     run_async(flow())

@@ -111,6 +111,7 @@ class LibraryController(QObject):
         view.purge_requested.connect(self._on_purge)
         view.reveal_requested.connect(self._on_reveal)
         view.left.connect(self._on_left)
+        view.share_export_keys(actions[ActionId.EXPORT])
 
     def toggle(self) -> None:
         """Show the library, or go back to what was there before."""

@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -210,6 +210,7 @@ class LibraryView(QWidget):
         self._appearance = appearance
         self._shown = Wanted()
         self._is_empty = False
+        self._export: QAction | None = None
         self.model = LibraryModel()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -281,6 +282,10 @@ class LibraryView(QWidget):
         rows = sorted(index.row() for index in self.list.selectedIndexes())
         return list(dict.fromkeys(self.model.row_at(row).entry.transcript_id for row in rows))
 
+    def share_export_keys(self, export: QAction) -> None:
+        """Let the keys that export what is read export the selected rows on this page."""
+        self._export = export
+
     def focus_search(self) -> None:
         """Let a person type what to look for."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -307,10 +312,31 @@ class LibraryView(QWidget):
         ):
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
+        elif (
+            watched is self.search
+            and event.type() is QEvent.Type.KeyPress
+            and self._is_export(event)
+        ):  # before the field takes it for one of its own
+            self._do(_Wish.EXPORT)
+            return True
         return super().eventFilter(watched, event)
 
     @override
+    def event(self, event: QEvent) -> bool:
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self._is_export(event)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._is_export(event):
+            self._do(_Wish.EXPORT)
+            return
         if event.key() == Qt.Key.Key_Escape:
             if self.search.text():
                 self.search.clear()
@@ -494,6 +520,15 @@ class LibraryView(QWidget):
             event.accept()
             self._do(wish)
 
+    def _is_export(self, event: QKeyEvent) -> bool:
+        """Tell whether a key exports, and there is something selected to be exported."""
+        return (
+            self._export is not None
+            and QKeySequence(event.keyCombination()) in self._export.shortcuts()
+            and not self._shown.is_bin
+            and bool(self.selected_ids())
+        )
+
     def _wish_of(self, event: QKeyEvent) -> _Wish | None:
         key, is_bin = event.key(), self._shown.is_bin
         if event.modifiers() == Qt.KeyboardModifier.ControlModifier:
@@ -528,8 +563,11 @@ class LibraryView(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for wish in wishes:
             entry = menu.addAction(self.tr(wish.value))
-            if wish in _KEYS:
-                entry.setText(f"{entry.text()}\t{_KEYS[wish]}")
+            keys = _KEYS.get(wish, "")
+            if wish is _Wish.EXPORT and self._export is not None:
+                keys = self._export.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            if keys:
+                entry.setText(f"{entry.text()}\t{keys}")
             for_many = wish in {_Wish.EXPORT, _Wish.DELETE, _Wish.RESTORE, _Wish.PURGE}
             can_be = wish is not _Wish.REVEAL or not row.entry.is_url
             entry.setEnabled((is_one or for_many) and can_be)
