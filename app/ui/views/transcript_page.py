@@ -38,8 +38,8 @@ from app.ui.widgets.paragraph_layout import ParagraphLayout
 
 BAR_WIDTH = 3
 WASH_REACH = 3
-GUTTER = 60
-"""Room at either side of the text: for bar and marks, and for the time."""
+GUTTER = 64
+"""Room at either side of the text: for bar and three marks, and for the time."""
 _MARK_SIZE = 14
 _WASH_RADIUS = 5
 

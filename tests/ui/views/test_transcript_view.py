@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -408,3 +409,35 @@ def test_what_is_selected_can_be_looped(show: Show) -> None:
     assert view.selected_times() is None
     view.text.select_word(2)
     assert view.selected_times() == (600, 850)
+
+
+def marks_beside(view: TranscriptView) -> list[int]:
+    """Give how wide each mark beside the text is, from left to right."""
+    image = view.text.viewport().grab().toImage()
+    ground = image.pixel(0, image.height() - 1)
+    widths, is_mark = list[int](), False
+    for x in range(round(view.text.word_rects(0)[0].left()) - 12):
+        was_mark, is_mark = (
+            is_mark,
+            any(image.pixel(x, y) != ground for y in range(image.height())),
+        )
+        if is_mark:
+            widths = [*widths[:-1], widths[-1] + 1] if was_mark else [*widths, 1]
+    return widths
+
+
+def test_three_marks_beside_a_paragraph_are_seen_whole(show: Show) -> None:
+    said = turn(None, "Nobody asked us nicely", 0)
+    view = show(Transcript((said,)))
+
+    def marks(**changes: object) -> list[int]:
+        view.show_document(Document(Transcript((replace(said, **changes),))))
+        return marks_beside(view)
+
+    alone = [
+        *marks(note="Ask again."),
+        *marks(is_highlighted=True),
+        *marks(is_approved=True),
+    ]
+    assert len(alone) == 3
+    assert marks(is_approved=True, is_highlighted=True, note="Ask again.") == alone
