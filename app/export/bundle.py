@@ -54,6 +54,7 @@ class Bundle:
         source_name: File name of the recording; safe to use.
         created: When it was transcribed, ISO 8601.
         audio_bytes: Size of the recording; 0 if it is not in the bundle.
+        tags: A person's tags.
     """
 
     transcript: Transcript
@@ -63,6 +64,7 @@ class Bundle:
     source_name: str = ""
     created: str = ""
     audio_bytes: int = 0
+    tags: tuple[str, ...] = ()
 
 
 def build_bundle(
@@ -106,6 +108,7 @@ def build_bundle(
             "source": bundle.source_name,
             "created": bundle.created,
             "taken": list(bundle.taken_ms),
+            "tags": list(bundle.tags),
             "files": files,
         }
         content = json.dumps(manifest, ensure_ascii=True, indent=1).encode("ascii")
@@ -252,6 +255,11 @@ class _Manifest:
         value = self._content.get(name, "")
         return value if isinstance(value, str) else ""
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        value = self._content.get(name)
+        found = cast("list[object]", value) if isinstance(value, list) else []
+        return tuple(one for one in found if isinstance(one, str))
+
     def times(self, name: str, count: int) -> tuple[int, ...]:
         value = self._content.get(name)
         found = cast("list[object]", value) if isinstance(value, list) else []
@@ -282,6 +290,7 @@ def _read(archive: zipfile.ZipFile) -> Bundle:
         source_name=safe_name(manifest.text("source")),
         created=manifest.text("created"),
         audio_bytes=manifest.stated("audio").size if "audio" in manifest.files else 0,
+        tags=manifest.texts("tags"),
     )
 
 

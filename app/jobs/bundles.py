@@ -173,6 +173,7 @@ def _gather(library: Library, stored: StoredTranscript, recording: Path | None) 
         source_name=document.source_name,
         created=document.created,
         audio_bytes=size_bytes,
+        tags=stored.entry.tags,
     )
 
 
@@ -200,6 +201,8 @@ def _add(library: Library, bundle: Bundle, file: Path, copy: Path | None) -> Tra
         original=versions.pop(0, None),
         versions=versions,
     )
+    if bundle.tags:
+        library.set_tags(transcript_id, bundle.tags)
     if copy is not None:
         library.keep_copy_path(transcript_id, str(copy))
     return transcript_id

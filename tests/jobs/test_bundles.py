@@ -41,6 +41,7 @@ def recorded(library: Library, clips: Path, folder: Path):
     for step in (1, 2):
         edited = replace(SPEECH, language=f"e{step}")
         library.save(made, edited, now_ms=NOW_MS + step * VERSION_EVERY_MS)
+    library.set_tags(made, ["rivers", "first round"])
     return library.load(made), sound
 
 
@@ -61,6 +62,7 @@ async def test_all_of_it_opens_on_another_computer(libraries, clips, tmp_path: P
     found = there.load(made)
     assert found.transcript == stored.transcript
     assert found.entry.name == "My talk"
+    assert found.entry.tags == ("first round", "rivers")
     assert found.entry.created_ms == NOW_MS
     assert there.original(made) == SPEECH
     old_id = stored.entry.transcript_id
