@@ -23,7 +23,7 @@ from app.player.transport import INSIDE_MS
 from app.ui.announcing import announce
 from app.ui.models.text_search import find_all
 from app.ui.models.word_places import units
-from app.ui.theme import SPACE_16, Appearance
+from app.ui.theme import HIT_SIZE, SPACE_4, SPACE_16, Appearance
 from app.ui.views.find_bar import FindBar
 from app.ui.views.transcript_text import TranscriptText
 from app.ui.widgets.inline_edit import InlineEdit
@@ -322,13 +322,17 @@ class TranscriptView(QWidget):
         if segment is None:
             return
         words = self._text.places.words_of(segment)
-        over = self._rect_of(words[:1])
+        self._rect_of(words[:1])  # brings it into view
+        over = self._text.paragraph_rect(segment)
+        if words and over.bottom() + HIT_SIZE + SPACE_4 > self._text.viewport().height():
+            self._text.bring_into_band(words.start, always=True)  # room for the note below
+            over = self._text.paragraph_rect(segment)
 
         def ask(text: str) -> None:
             self.note_requested.emit(segment, text)
 
         before = self._document.transcript.segments[segment].note
-        self._edit(before, over, self.tr("Note"), ask)
+        self._edit(before, over, self.tr("Note"), ask, is_below=True)
 
     def finish_typing(self) -> None:
         """Take what is being typed for finished and ask for it; nothing if nobody types."""
@@ -501,12 +505,21 @@ class TranscriptView(QWidget):
         self._edit(join_words(old), self._rect_of(words), self.tr("Correct"), ask)
         self._edited = old[0].start_ms, max(old[0].start_ms, old[-1].end_ms)
 
-    def _edit(self, text: str, over: QRect, name: str, ask: Callable[[str], None]) -> None:
+    def _edit(
+        self,
+        text: str,
+        over: QRect,
+        name: str,
+        ask: Callable[[str], None],
+        *,
+        is_below: bool = False,
+    ) -> None:
         self._on_kept = ask
         self._edited = None
         viewport = self._text.viewport()
         self.typing_began.emit()
-        self._editor.open(text, over.translated(viewport.mapTo(self._text, QPoint())), name)
+        over = over.translated(viewport.mapTo(self._text, QPoint()))
+        self._editor.open(text, over, name, is_below=is_below)
 
     def _rect_of(self, words: range) -> QRect:
         if not words:

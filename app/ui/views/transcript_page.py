@@ -117,8 +117,7 @@ class TranscriptPage:
         segment = self.transcript.segments[number]
         theme = self._appearance.theme
         above = self.space_above(number)
-        height = above + block.layout().lineCount() * self.layout.line_step
-        body = QRectF(GUTTER, top + above, self.layout.column_width, height - above)
+        body = self.body_rect(block, top)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         if segment.is_highlighted:
@@ -163,6 +162,12 @@ class TranscriptPage:
             xs = [_x_at(line, place) for place in range(begin, finish + 1, step)]
             rects.append(QRectF(min(xs), line.y(), max(xs) - min(xs), line.height()))
         return rects
+
+    def body_rect(self, block: QTextBlock, top: int) -> QRectF:
+        """Give where the lines of a paragraph stand."""
+        height = block.layout().lineCount() * self.layout.line_step
+        above = self.space_above(block.blockNumber())
+        return QRectF(GUTTER, top + above, self.layout.column_width, height)
 
     def name_rect(self, block: QTextBlock, top: int) -> QRect:
         """Give where the name above a paragraph stands."""

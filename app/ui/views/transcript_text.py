@@ -277,6 +277,11 @@ class TranscriptText(QPlainTextEdit):
         block = self.document().findBlockByNumber(segment)
         return self._page.name_rect(block, round(self._top_of(block)))
 
+    def paragraph_rect(self, segment: int) -> QRect:
+        """Give where the words of a paragraph stand in the viewport, from side to side."""
+        block = self.document().findBlockByNumber(segment)
+        return self._page.body_rect(block, round(self._top_of(block))).toAlignedRect()
+
     def is_in_view(self, word: int) -> bool:
         """Tell whether a word can be seen."""
         view = QRectF(self.viewport().rect())

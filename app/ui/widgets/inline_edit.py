@@ -10,10 +10,14 @@ from typing_extensions import override
 _LEAST_WIDTH = 140
 _SPARE_WIDTH = 48
 _HEIGHT = 30
+_REACH = 8
+"""How far it goes beyond what it is about, so that its text stands where that stood."""
 
 
 class InlineEdit(QLineEdit):
     """Edit a short text in place: Return or leaving keeps it, Esc does not.
+
+    It is as wide as what it says, and grows while one types.
 
     Signals:
         kept: What was typed, if it is another text.
@@ -27,27 +31,28 @@ class InlineEdit(QLineEdit):
         super().__init__(parent)
         self._host = parent
         self._text_before = ""
+        self._over = QRect()
+        self._is_below = False
         self.hide()
+        self.textChanged.connect(self._fit)
         self.returnPressed.connect(self.finish)
 
-    def open(self, text: str, over: QRect, name: str) -> None:
+    def open(self, text: str, over: QRect, name: str, *, is_below: bool = False) -> None:
         """Begin.
 
         Args:
             text: What stands there now.
             over: Where, in the parent's coordinates.
             name: What is edited, for those who hear it.
+            is_below: Stand below that place and as wide, so that it can still be read.
         """
         self._text_before = text
         self.setAccessibleName(name)
         self.setPlaceholderText(name)
         self.setText(text)
-        parent = self._host.rect()
-        width = max(_LEAST_WIDTH, self.fontMetrics().horizontalAdvance(text) + _SPARE_WIDTH)
-        width = min(width, parent.width())
-        left = min(max(0, over.left() - 8), parent.width() - width)
-        top = over.center().y() - _HEIGHT // 2
-        self.setGeometry(left, min(max(0, top), parent.height() - _HEIGHT), width, _HEIGHT)
+        self._over, self._is_below = over, is_below
+        self.ensurePolished()  # the sizes of the program's sheet, not the system's
+        self._fit()
         self.show()
         self.raise_()
         self.selectAll()
@@ -80,6 +85,21 @@ class InlineEdit(QLineEdit):
             Qt.FocusReason.ActiveWindowFocusReason,
         }:
             self.finish()
+
+    def _fit(self) -> None:
+        """Take the room that the text needs, or the words that stand for it."""
+        over, parent, metrics = self._over, self._host.rect(), self.fontMetrics()
+        said = max(
+            metrics.horizontalAdvance(one) for one in (self.text(), self.placeholderText())
+        )
+        width = max(_LEAST_WIDTH, said + _SPARE_WIDTH)
+        top = over.center().y() - _HEIGHT // 2
+        if self._is_below:
+            width = max(width, over.width() + 2 * _REACH)
+            top = over.bottom() + 1
+        width = min(width, parent.width())
+        left = min(max(0, over.left() - _REACH), parent.width() - width)
+        self.setGeometry(left, min(max(0, top), parent.height() - _HEIGHT), width, _HEIGHT)
 
     def _close(self) -> None:
         had_focus = self.hasFocus()

@@ -441,3 +441,30 @@ def test_three_marks_beside_a_paragraph_are_seen_whole(show: Show) -> None:
     ]
     assert len(alone) == 3
     assert marks(is_approved=True, is_highlighted=True, note="Ask again.") == alone
+
+
+def test_a_note_is_written_below_its_paragraph_and_as_wide(show: Show) -> None:
+    view = show(talk())
+    view.note()
+    field = next(one for one in view.findChildren(QLineEdit) if one.isVisible())
+    place = field.geometry().translated(-view.text.viewport().pos())
+    rects = [view.text.word_rects(word)[0].toAlignedRect() for word in range(7)]
+    assert not any(place.intersects(rect) for rect in rects)
+    assert place.left() < rects[0].left()
+    assert place.width() > view.text.viewport().width() / 2
+
+
+def test_a_note_on_the_last_paragraph_of_the_page_finds_room(show: Show) -> None:
+    view = show(talk(30))
+    page = view.text.viewport()
+    low = view.text.segment_at_point(QPoint(100, page.height() - 2))
+    assert low is not None
+    cursor = view.text.textCursor()
+    cursor.setPosition(view.text.document().findBlockByNumber(low).position())
+    view.text.setTextCursor(cursor)
+    view.text.verticalScrollBar().setValue(0)
+    view.note()
+    field = next(one for one in view.findChildren(QLineEdit) if one.isVisible())
+    place = field.geometry().translated(-page.pos())
+    assert view.text.paragraph_rect(low).bottom() < place.top()
+    assert page.rect().bottom() >= place.bottom()

@@ -52,3 +52,20 @@ def test_finish_keeps_the_text_once(qtbot: QtBot) -> None:
     editor.finish()
     editor.finish()
     assert kept == ["Other"]
+
+
+def room_for_text(editor: InlineEdit) -> int:
+    return editor.width() - 2 * 8
+
+
+def test_it_is_as_wide_as_what_it_asks_for_and_grows_with_what_is_typed(qtbot: QtBot) -> None:
+    host, editor = opened(qtbot)
+    asked = "Tags, with commas, as many as you like"
+    editor.open("", QRect(20, 40, 60, 20), asked)
+    metrics = editor.fontMetrics()
+    assert room_for_text(editor) > metrics.horizontalAdvance(asked)
+    typed = "a much longer text than there was before, typed"
+    editor.setText(typed)
+    assert room_for_text(editor) > metrics.horizontalAdvance(typed)
+    editor.setText(typed * 5)
+    assert host.rect().contains(editor.geometry())
