@@ -108,6 +108,7 @@ async def test_what_was_delivered_before_a_crash_is_finished_at_the_next_start(
     async with listening(tmp_path, fake_waves) as (bench, _):
         (job,) = await bench.queue.add([clips / "kennedy-1961.flac"], PRO)
         await bench.until(lambda: bench.now(job).state is JobState.AWAITING_SERVICE)
+        await bench.until(lambda: bool(replies))  # delivered after it was accepted
         bench.kept.jobs.keep_reply(job.job_id, 0, json.dumps(replies[0]).encode(), "r")
 
     async with listening(tmp_path, fake_waves) as (bench, _):
