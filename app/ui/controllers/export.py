@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QObject, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -30,7 +30,7 @@ from app.store.library import Library, StoredTranscript
 from app.store.settings import Settings, SettingsStore
 from app.ui.actions import ActionId, Actions
 from app.ui.tasks import Tasks
-from app.ui.theme import Appearance
+from app.ui.theme import Appearance, resource_path
 from app.ui.translate import counted, translated
 from app.ui.views.export_dialog import (
     AS_TEXT,
@@ -197,9 +197,8 @@ class ExportController(QObject):
             has_recording=has_recording,
         )
         dialog.show_presets(settings.export_presets)
-        dialog.show_wish(
-            self.exporter.last_wish(stored) or _usual_wish(settings, chosen), chosen
-        )
+        wish = self.exporter.last_wish(stored) or _usual_wish(settings, chosen)
+        dialog.show_wish(_away_from_the_program(wish, stored), chosen)
         dialog.preview_requested.connect(lambda: self._on_preview(dialog, stored, ids))
         dialog.export_requested.connect(lambda: self._on_export(dialog, stored, ids))
         dialog.copy_requested.connect(
@@ -258,9 +257,10 @@ class ExportController(QObject):
     ) -> None:
         wish = dialog.wish
         kept = {name: options.to_dict() for name, options in dialog.chosen_options.items()}
+        of_sample = _away_from_the_program(Wish(), stored).folder
         self._change_settings(
             export_format=wish.format_name,
-            export_folder=wish.folder,
+            export_folder="" if wish.folder == of_sample else wish.folder,
             export_template=wish.template,
             export_options_json=json.dumps(kept),
         )
@@ -542,6 +542,14 @@ def _usual_wish(settings: Settings, chosen: dict[str, ExportOptions]) -> Wish:
         settings.export_folder,
         settings.export_template or Wish().template,
     )
+
+
+def _away_from_the_program(wish: Wish, stored: StoredTranscript) -> Wish:
+    """Keep texts of the sample, which lies among the program's own files, from going there."""
+    if wish.folder or stored.link.path.parent != resource_path("sample"):
+        return wish
+    documents = QStandardPaths.StandardLocation.DocumentsLocation
+    return replace(wish, folder=QStandardPaths.writableLocation(documents))
 
 
 def _shown_by(

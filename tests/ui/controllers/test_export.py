@@ -25,7 +25,7 @@ from app.ui.actions import ActionId, Actions
 from app.ui.controllers.export import ExportController
 from app.ui.models.job_model import JobModel
 from app.ui.tasks import Tasks
-from app.ui.theme import Appearance
+from app.ui.theme import Appearance, resource_path
 from app.ui.views.export_dialog import ExportDialog, NotDoneSheet, OverwriteSheet, PresetSheet
 from app.ui.widgets.fields import Picker
 from app.ui.widgets.file_drag import DragWatch, FileDrag
@@ -192,6 +192,22 @@ def test_a_recording_that_is_gone_cannot_be_put_in(
             audio = dialog.options.control("audio")
             assert audio.isEnabled() == is_there
             assert ("left out" in audio.accessibleDescription()) != is_there
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_texts_of_the_sample_stay_out_of_the_program(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        sample = resource_path("sample", "kennedy-1961.flac")
+        stage.read(stage.add(sample.name, sample.parent))
+        dialog = await stage.open()
+        assert dialog.wish.folder
+        assert Path(dialog.wish.folder) not in (sample.parent, *sample.parents)
+        dialog.use_folder(str(stage.folder))
+        dialog.export_requested.emit()
+        await stage.settle()
+        assert stage.settings.settings.export_folder == str(stage.folder)
         await stage.aclose()
 
     run_async(flow())
