@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TextIO
 
@@ -33,7 +33,10 @@ def take_every_sign() -> None:
     """Have signs that an encoding lacks written by their number, and no error raised."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            # What was a file when Python began, and is a pipe now, cannot tell its place,
+            # which is asked for when all is set already.
+            with suppress(OSError):
+                stream.reconfigure(errors="backslashreplace")
 
 
 def as_json(values: Mapping[str, object], stream: TextIO) -> str:

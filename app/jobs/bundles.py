@@ -18,7 +18,7 @@ from app.core.options import TranscriptionOptions
 from app.core.transcript import Transcript, TranscriptId
 from app.export.bundle import Bundle, build_bundle, extract_audio, read_bundle
 from app.jobs.exporting import document_of, find_recording, make_folder, names_in_use
-from app.store.audio_links import AudioLink, link_to
+from app.store.audio_links import NO_RECORDING_BYTES, AudioLink, link_to
 from app.store.files import explain, opened_whole, printable, unused_name
 from app.store.library import Library, StoredTranscript
 
@@ -182,7 +182,7 @@ def _add(library: Library, bundle: Bundle, file: Path, copy: Path | None) -> Tra
     name = bundle.source_name or file.stem
     # The recording's old place means nothing here: exports go beside the bundle.
     beside = file.absolute().parent / name
-    link = AudioLink(os.fspath(beside), size_bytes=1)
+    link = AudioLink(os.fspath(beside), size_bytes=NO_RECORDING_BYTES)
     if copy is not None:
         found = link_to(copy)
         link = AudioLink(

@@ -16,7 +16,7 @@ from app.export.bundle import SUFFIX
 from app.export.importing.readers import read_transcript
 from app.jobs.bundles import open_bundle
 from app.jobs.intake import RECORDING_SUFFIXES
-from app.store.audio_links import AudioLink, link_to
+from app.store.audio_links import NO_RECORDING_BYTES, AudioLink, link_to
 from app.store.files import printable
 from app.store.library import Library
 
@@ -81,7 +81,8 @@ def _import(library: Library, path: Path, now_ms: int) -> TranscriptId:
     recording = find_recording_beside(path)
     # Without a recording the link says where the transcript came from, and never fits:
     # nothing is 1 byte long and can be heard.
-    link = link_to(recording) if recording else AudioLink(os.fspath(path), size_bytes=1)
+    nothing = AudioLink(os.fspath(path), size_bytes=NO_RECORDING_BYTES)
+    link = link_to(recording) if recording else nothing
     return library.add(
         transcript,
         name=recording.stem if recording else path.stem,
