@@ -20,6 +20,7 @@ from app.store.files import explain
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_S = 20.0
+_TRIES_AT_LOG = 100
 _LARGEST_WAL_BYTES = 64 * 1024 * 1024
 
 Row = tuple[Any, ...]
@@ -213,6 +214,25 @@ def rescue_mark(path: Path) -> Path:
     return path.with_name(f"{path.name}.rescue")
 
 
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn the write-ahead log on; waits for whoever makes the same file just now.
+
+    SQLite does not wait by itself here: two that change over at once would lock each
+    other out for ever.
+    """
+    pause = threading.Event()
+    for _ in range(_TRIES_AT_LOG):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            pause.wait(BUSY_TIMEOUT_S / _TRIES_AT_LOG)
+        else:
+            return
+    connection.execute("PRAGMA journal_mode = WAL")
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """Open one connection with the settings that all of them share.
 
@@ -224,7 +244,7 @@ def connect(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(
             path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
         )
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")  # a commit survives a power cut
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
