@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from app.core.errors import ExportError
-from app.core.transcript import Transcript, join_words
+from app.core.transcript import Segment, Transcript, join_words
 from app.export.bundle import Bundle, build_bundle, read_bundle
 from app.export.formats import FORMATS
 from app.export.importing.readers import READERS, read_transcript
@@ -22,6 +22,7 @@ from tests.export.sample import (
     SPEECH,
     any_transcripts,
     plausible_transcripts,
+    words,
 )
 
 
@@ -71,6 +72,13 @@ def test_vtt_keeps_voices(transcript: Transcript) -> None:
         for _ in join_words(segment.words).split()
     ]
     assert heard == voices
+
+
+def test_vtt_keeps_what_is_said_three_times() -> None:
+    said_again = words("Extraordinarily-long-yes. " * 3, 0)
+    document = ExportDocument(Transcript((Segment(said_again, None, 0, 1_200),)))
+    read = read_transcript("talk.vtt", FORMATS["vtt"].write(document))
+    assert said(read) == ["Extraordinarily-long-yes."] * 3
 
 
 def test_vtt_keeps_the_times_of_words() -> None:

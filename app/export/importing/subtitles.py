@@ -11,7 +11,7 @@ from itertools import pairwise
 from app.core.errors import ExportError
 from app.core.timecode import parse_time
 from app.core.transcript import Transcript, Word
-from app.export.importing.words import Gathered, decode, spread
+from app.export.importing.words import Gathered, decode, is_without_spaces, spread
 from app.export.plain import WORD_JOINER
 
 # Broader than the formats: what is not known as a time would be read as words.
@@ -112,18 +112,25 @@ def _lines_of_cue(lines: list[str]) -> list[str]:
 def _without_repeats(cues: list[_Block]) -> list[_Block]:
     """Leave out what rolling captions show again above each new line.
 
-    A file is taken to roll if a line whose words have times comes again without them;
-    elsewhere two equal lines are somebody who said it twice.
+    A file is taken to roll if a line of several words with times comes again without
+    them; elsewhere two equal lines are somebody who said it twice. A single word says
+    nothing: at the beginning of a cue it needs no time of its own.
     """
     cues = [replace(cue, lines=[line for line in cue.lines if line.strip()]) for cue in cues]
     cues = [cue for cue in cues if cue.lines]
     pairs = [(before.lines[-1], cue.lines[0]) for before, cue in pairwise(cues)]
-    if not any(_VTT_TIMED.search(last) and _is_repeat(first, last) for last, first in pairs):
+    if not any(_rolls(last, first) for last, first in pairs):
         return cues
     return cues[:1] + [
         replace(cue, lines=cue.lines[1:] if _is_repeat(first, last) else cue.lines)
         for cue, (last, first) in zip(cues[1:], pairs, strict=True)
     ]
+
+
+def _rolls(last: str, first: str) -> bool:
+    shown = _shown(first)
+    is_one_word = " " not in shown and not is_without_spaces(shown[:1])
+    return not is_one_word and _VTT_TIMED.search(last) is not None and _is_repeat(first, last)
 
 
 def _is_repeat(line: str, last: str) -> bool:
