@@ -51,11 +51,10 @@ def test_words_survive(name: str, transcript: Transcript) -> None:
     kind = FORMATS[name]
     data = kind.write(ExportDocument(transcript), ExportOptions(names=False))
     read = read_transcript(f"talk{kind.suffix}", data)
-    assert (
-        sorted(said(read)) == sorted(said(transcript))
-        if name == "otr"
-        else (said(read) == said(transcript))
-    )
+    if name in {"srt", "vtt"}:
+        assert said(read) == said(transcript)
+    else:  # those who speak at once have tiers of their own, with no order among them
+        assert sorted(said(read)) == sorted(said(transcript))
 
 
 @given(plausible_transcripts())

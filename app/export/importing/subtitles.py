@@ -22,6 +22,7 @@ _KEPT_SIGN = re.compile(rf"(<|｛|｝|\\|--){WORD_JOINER}")
 _NARROW = str.maketrans("｛｝", "{}")
 _VTT_TAG = re.compile(r"<([^<>]*)>")
 _VTT_STAMP = re.compile(r"(?:\d{2,}:)?\d{2}:\d{2}\.\d{3}")
+_NUMBERED = re.compile(r"^\d+\n[\d:.]+ *-->", re.MULTILINE)
 _VTT_TIMED = re.compile(rf"<{_VTT_STAMP.pattern}>")
 
 
@@ -63,7 +64,10 @@ def read_vtt(data: bytes) -> Transcript:
         raise ExportError("This file does not begin like WebVTT.")
     gathered = Gathered()
     cues = [replace(block, lines=_lines_of_cue(block.lines)) for block in _blocks(text)]
-    for cue in _without_repeats(cues):
+    # Captions that roll are written by machines that number nothing; ours are numbered.
+    if _NUMBERED.search(text) is None:
+        cues = _without_repeats(cues)
+    for cue in cues:
         _read_cue(cue, gathered)
     return gathered.transcript()
 
