@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
 
-from app.export.bundle import undated
+from app.export.archives import undated
 from app.export.options import ExportOptions
 from app.export.paragraphs import Paragraph, make_paragraphs
 from app.export.plain import is_right_to_left

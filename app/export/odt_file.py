@@ -26,7 +26,7 @@ from odf.opendocument import OpenDocumentText
 from odf.style import DefaultStyle, ParagraphProperties, Style, TextProperties
 from odf.text import H, P, Span
 
-from app.export.bundle import undated
+from app.export.archives import undated
 from app.export.options import ExportOptions
 from app.export.paragraphs import make_paragraphs
 from app.export.plain import is_right_to_left
