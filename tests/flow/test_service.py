@@ -46,6 +46,8 @@ def test_pulse_and_pulse_pro_on_the_window_and_the_key_nowhere(
         async with open_program() as opened:
             panel = opened.window.options
             opened.services.queue.subscribe(lambda event: seen.append(repr(event)))
+            # There is a key, so the program begins with Pulse by itself, in its own time.
+            await until(lambda: panel.options.model is ModelId.PULSE)
             panel.show_options(TranscriptionOptions(model=ModelId.PULSE, diarize=True))
             opened.drop(clips / "lj001-0008.flac")
             await until(lambda: len(opened.jobs) == 1)
