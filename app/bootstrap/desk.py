@@ -7,17 +7,17 @@ from app.core.transcript import TranscriptId
 from app.jobs.listening import Listening
 from app.store.library import StoredTranscript
 from app.ui.actions import Actions
-from app.ui.controllers.account import AccountController
-from app.ui.controllers.deliveries import DeliveryController
-from app.ui.controllers.fetching import FetchController
-from app.ui.controllers.keys import KeyController
-from app.ui.controllers.models import ModelsController
-from app.ui.controllers.queue import QueueController
-from app.ui.controllers.reading import ReadingController
-from app.ui.controllers.recovery import RecoveryController
-from app.ui.controllers.settings import SettingsController
-from app.ui.models.job_model import JobModel
+from app.ui.listening.fetching import FetchController
+from app.ui.models.controller import ModelsController
+from app.ui.queue.controller import QueueController
+from app.ui.queue.model import JobModel
+from app.ui.service.account import AccountController
+from app.ui.service.deliveries import DeliveryController
+from app.ui.service.keys import KeyController
+from app.ui.service.recovery import RecoveryController
+from app.ui.settings.controller import SettingsController
 from app.ui.tasks import Tasks
+from app.ui.transcript.controller import ReadingController
 from app.ui.window import MainWindow
 
 

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from app.bootstrap.services import Kept
 from app.core.transcript import TranscriptId
 from app.ui.actions import Actions
-from app.ui.controllers.export import ExportController
-from app.ui.controllers.importing import ImportController
-from app.ui.controllers.queue import QueueController
-from app.ui.controllers.reading import ReadingController
+from app.ui.export.controller import ExportController
+from app.ui.export.importing import ImportController
+from app.ui.kit.theme import Appearance
+from app.ui.queue.controller import QueueController
 from app.ui.tasks import Tasks
-from app.ui.theme import Appearance
+from app.ui.transcript.controller import ReadingController
 from app.ui.window import MainWindow
 
 

@@ -25,14 +25,14 @@ from app.jobs.listening import Listening
 from app.store.paths import AppPaths
 from app.store.settings import Leaving, Region, Settings
 from app.ui.actions import Actions, unpack_keys
-from app.ui.controllers.keys import KeyController
-from app.ui.controllers.queue import QueueController
-from app.ui.controllers.settings import SettingsController
-from app.ui.models.job_model import JobModel
+from app.ui.kit.questions import LeaveSheet
+from app.ui.kit.theme import Appearance, Look
+from app.ui.queue.controller import QueueController
+from app.ui.queue.model import JobModel
+from app.ui.service.keys import KeyController
+from app.ui.settings.controller import SettingsController
 from app.ui.tasks import Tasks
-from app.ui.theme import Appearance, Look
 from app.ui.translate import load_translations, translated
-from app.ui.views.questions import LeaveSheet
 from app.ui.window import Dropped, MainWindow
 
 _log = logging.getLogger(__name__)
@@ -152,11 +152,11 @@ class Program:
         from app.bootstrap.single import FilesListener
         from app.player.player import Player
         from app.player.session import PlaySession
-        from app.ui.controllers.playing import Desk
-        from app.ui.controllers.reading import ReadingController
-        from app.ui.views.player_bar import PlayerBar
-        from app.ui.views.reading_place import ReadingPlace
-        from app.ui.views.transcript import TranscriptView
+        from app.ui.listening.bar import PlayerBar
+        from app.ui.listening.controller import Desk
+        from app.ui.listening.place import ReadingPlace
+        from app.ui.transcript.controller import ReadingController
+        from app.ui.transcript.view import TranscriptView
 
         view = TranscriptView(self._appearance)
         desk = Desk(

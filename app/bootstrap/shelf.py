@@ -17,17 +17,17 @@ from app.jobs.watching import Watch
 from app.store.settings import Settings
 from app.store.watched import WatchedFiles
 from app.ui.actions import Actions
-from app.ui.controllers.backup import BackupController
-from app.ui.controllers.export import make_exporter
-from app.ui.controllers.library import LibraryController
-from app.ui.controllers.queue import QueueController
-from app.ui.controllers.reading import ReadingController
-from app.ui.controllers.watching import WatchController
-from app.ui.controllers.work import WorkController
+from app.ui.export.controller import make_exporter
+from app.ui.kit.theme import Appearance
+from app.ui.library.backup import BackupController
+from app.ui.library.controller import LibraryController
+from app.ui.library.view import LibraryView
+from app.ui.queue.controller import QueueController
+from app.ui.queue.watching import WatchController
+from app.ui.queue.work import WorkController
 from app.ui.tasks import Tasks
-from app.ui.theme import Appearance
+from app.ui.transcript.controller import ReadingController
 from app.ui.translate import translated
-from app.ui.views.library import LibraryView
 from app.ui.window import MainWindow
 
 

@@ -12,7 +12,7 @@ from typing_extensions import override
 from app.core.languages import LANGUAGES
 from app.core.messages import Message
 from app.core.options import AUTO
-from app.ui.theme import resource_path
+from app.ui.kit.theme import resource_path
 
 
 def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:  # noqa: N802 - lupdate looks for it

@@ -52,8 +52,8 @@ from typing_extensions import override
 if TYPE_CHECKING:
     from app.core.job import Job
     from app.ui.actions import Actions
-    from app.ui.models.job_model import JobModel
-    from app.ui.theme import Appearance
+    from app.ui.kit.theme import Appearance
+    from app.ui.queue.model import JobModel
 
 _FOLDS_BELOW = 960
 _SIDE_WIDTH = 304
@@ -158,8 +158,8 @@ class MainWindow(QMainWindow):
     def furnish(self, appearance: Appearance, actions: Actions, model: JobModel) -> None:
         """Put everything into the bare window."""
         from app.ui.actions import ActionId
-        from app.ui.theme import resource_path
-        from app.ui.views.empty import DropOverlay
+        from app.ui.kit.theme import resource_path
+        from app.ui.queue.empty import DropOverlay
 
         self._appearance = appearance
         self._actions = actions
@@ -252,7 +252,7 @@ class MainWindow(QMainWindow):
 
     def finish_typing(self) -> None:
         """Take what is being typed in place for finished, so that it is kept."""
-        from app.ui.widgets.inline_edit import InlineEdit
+        from app.ui.kit.inline_edit import InlineEdit
 
         for editor in self.findChildren(InlineEdit):
             editor.finish()
@@ -364,8 +364,8 @@ class MainWindow(QMainWindow):
             painter.fillRect(0, 0, _SIDE_WIDTH, self.height(), side)
 
     def _make_side(self, model: JobModel) -> None:
-        from app.ui.views.options_panel import OptionsPanel
-        from app.ui.views.queue import QueueView
+        from app.ui.queue.options_panel import OptionsPanel
+        from app.ui.queue.view import QueueView
 
         self._side = QWidget()
         self._side.setProperty("panel", True)  # noqa: FBT003 - Qt's signature
@@ -383,10 +383,10 @@ class MainWindow(QMainWindow):
         self._side.setMaximumWidth(480)
 
     def _make_middle(self) -> None:
-        from app.ui.theme import SPACE_8, SPACE_16
-        from app.ui.views.empty import EmptyView
-        from app.ui.views.job_page import JobPage
-        from app.ui.widgets.notice import Notice
+        from app.ui.kit.notice import Notice
+        from app.ui.kit.theme import SPACE_8, SPACE_16
+        from app.ui.queue.empty import EmptyView
+        from app.ui.queue.job_page import JobPage
 
         self.empty = EmptyView(self._appearance, self._actions)
         self.job_page = JobPage(self._model)
@@ -419,8 +419,8 @@ class MainWindow(QMainWindow):
 
     def _make_transcript_page(self) -> QWidget:
         from app.ui.actions import ActionId
-        from app.ui.theme import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24
-        from app.ui.widgets.elided_label import ElidedLabel
+        from app.ui.kit.elided_label import ElidedLabel
+        from app.ui.kit.theme import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 
         self.title = ElidedLabel()
         self.title.setProperty("title", True)  # noqa: FBT003 - Qt's signature
@@ -500,7 +500,7 @@ class MainWindow(QMainWindow):
         self._set_folded(self._wants_fold)
 
     def _set_folded(self, folded: bool) -> None:  # noqa: FBT001 - as Qt's setters
-        from app.ui.views.queue import RAIL_WIDTH
+        from app.ui.queue.view import RAIL_WIDTH
 
         if folded == self.queue.is_folded:
             return

@@ -140,7 +140,7 @@ def _stalls(application: QGuiApplication, document: ExportDocument) -> Iterator[
     """Export as the window does, on its kind of loop, and watch the loop."""
     import qasync
 
-    from app.ui.controllers.export import all_formats
+    from app.ui.export.controller import all_formats
 
     async def export_all(folder: Path) -> list[Figure]:
         database, _ = open_database(folder / "library.sqlite3")

@@ -105,11 +105,11 @@ async def _watch_page(qt_app: object, library: Library) -> list[tuple[str, float
 
     from app.bootstrap.life import TURN_S
     from app.ui.actions import ActionId, Actions
-    from app.ui.controllers.library import LibraryController
-    from app.ui.models.job_model import JobModel
+    from app.ui.kit.theme import Appearance, Look
+    from app.ui.library.controller import LibraryController
+    from app.ui.library.view import LibraryView
+    from app.ui.queue.model import JobModel
     from app.ui.tasks import Tasks
-    from app.ui.theme import Appearance, Look
-    from app.ui.views.library import LibraryView
     from app.ui.window import MainWindow
     from bench.watchdog import Watchdog
 

@@ -31,9 +31,9 @@ from app.player.player import monotonic_ms
 from app.player.session import PlaySession
 from app.store.audio_links import link_to
 from app.store.paths import AppPaths
-from app.ui.models.library_model import LibraryRow
-from app.ui.views.library import LibraryView
-from app.ui.views.transcript import TranscriptView
+from app.ui.library.model import LibraryRow
+from app.ui.library.view import LibraryView
+from app.ui.transcript.view import TranscriptView
 from app.ui.window import MainWindow
 from bench.transcript_view import long_transcript
 from bench.watchdog import Watchdog

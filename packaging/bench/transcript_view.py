@@ -17,7 +17,7 @@ from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
 from bench import Figure
 
 if TYPE_CHECKING:
-    from app.ui.views.transcript import TranscriptView
+    from app.ui.transcript.view import TranscriptView
 
 SIZES = (100_000, 30_000, 1_000)  # the longest first, into memory nobody has used yet
 STEPS = 400
@@ -29,8 +29,8 @@ def figures() -> Iterator[Figure]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication
 
-    from app.ui.theme import Appearance, Look
-    from app.ui.views.transcript import TranscriptView
+    from app.ui.kit.theme import Appearance, Look
+    from app.ui.transcript.view import TranscriptView
 
     application = QApplication(sys.argv[:1])
     appearance = Appearance(application, Look.LIGHT)

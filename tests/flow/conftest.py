@@ -24,7 +24,7 @@ from app.bootstrap.services import Kept, Services
 from app.core.job import Job
 from app.core.transcript import Transcript
 from app.store.paths import AppPaths
-from app.ui.views.transcript import TranscriptView
+from app.ui.transcript.view import TranscriptView
 from app.ui.window import MainWindow
 from tests.support.fake_waves import fake_waves
 

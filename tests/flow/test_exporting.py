@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
 from app.core.options import TranscriptionOptions
 from app.store.audio_links import AudioLink
 from app.ui.actions import ActionId
-from app.ui.views.export_dialog import ExportDialog, OverwriteSheet
-from app.ui.views.library import LibraryView
+from app.ui.export.dialog import ExportDialog, OverwriteSheet
+from app.ui.library.view import LibraryView
 from app.ui.window import Page
 from tests.flow.conftest import Opened, OpenProgram, until
 from tests.support.builders import transcript

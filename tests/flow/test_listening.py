@@ -13,7 +13,7 @@ from app.core.options import TranscriptionOptions
 from app.core.transcript import Segment, Transcript, Word
 from app.store.audio_links import link_to
 from app.ui.actions import ActionId
-from app.ui.views.library import LibraryView
+from app.ui.library.view import LibraryView
 from app.ui.window import Page
 from tests.flow.conftest import Opened, OpenProgram, until
 from tests.support.sweep import SECONDS, Ear, write_sweep

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from app.core.options import TranscriptionOptions
 from app.store.audio_links import link_to
-from app.ui.widgets.notice import Notice
+from app.ui.kit.notice import Notice
 from tests.flow.conftest import OpenProgram, until
 from tests.support.builders import transcript
 from tests.support.sounds import ffmpeg

@@ -17,10 +17,10 @@ from app.core.messages import message
 from app.core.options import ModelId, TranscriptionOptions
 from app.store.paths import AppPaths
 from app.store.settings import Region
-from app.ui.models.job_text import RowAction
-from app.ui.views.key_dialog import KeyDialog
-from app.ui.views.questions import DetailsSheet, JobOptionsSheet
-from app.ui.views.settings_dialog import SettingsDialog
+from app.ui.kit.questions import DetailsSheet, JobOptionsSheet
+from app.ui.service.key_dialog import KeyDialog
+from app.ui.settings.dialog import SettingsDialog
+from app.ui.wording import RowAction
 from tests.flow.conftest import Opened, OpenProgram, until
 from tests.support.fake_waves import FakeWaves, Heard
 

@@ -18,10 +18,10 @@ from app.jobs.steps import Steps
 from app.store.audio_links import link_to
 from app.store.settings import Leaving
 from app.ui.actions import ActionId
-from app.ui.models.job_text import RowAction, buttons
-from app.ui.views.library import LibraryView
-from app.ui.views.questions import LeaveSheet
+from app.ui.kit.questions import LeaveSheet
+from app.ui.library.view import LibraryView
 from app.ui.window import Page
+from app.ui.wording import RowAction, buttons
 from tests.flow.conftest import Opened, OpenProgram, until
 from tests.support.builders import transcript
 

@@ -13,9 +13,9 @@ from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Transcr
 from app.store.audio_links import AudioLink
 from app.store.listing import Filter
 from app.ui.actions import ActionId
-from app.ui.views.export_dialog import ExportDialog
-from app.ui.views.library import LibraryView
-from app.ui.widgets.inline_edit import InlineEdit
+from app.ui.export.dialog import ExportDialog
+from app.ui.kit.inline_edit import InlineEdit
+from app.ui.library.view import LibraryView
 from app.ui.window import Page
 from tests.flow.conftest import Opened, OpenProgram, until
 

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.actions import Actions
-from app.ui.models.job_model import JobModel
-from app.ui.theme import Appearance, Look
-from app.ui.views.player_bar import PlayerBar
+from app.ui.kit.theme import Appearance, Look
+from app.ui.listening.bar import PlayerBar
+from app.ui.queue.model import JobModel
 from app.ui.window import MainWindow
 from tests.support.builders import transcript
 

@@ -19,15 +19,15 @@ from PySide6.QtWidgets import (
 from app.core.options import ModelId, TranscriptionOptions, settle
 from app.store.settings import Settings, WatchFolder
 from app.ui.actions import ActionId, Actions
-from app.ui.models.job_model import JobModel
-from app.ui.models.job_text import RowAction
-from app.ui.theme import HIT_SIZE, Appearance, Look
+from app.ui.kit.questions import DetailsSheet, LeaveSheet, UnreadableSheet, UrlSheet
+from app.ui.kit.theme import HIT_SIZE, Appearance, Look
+from app.ui.queue.model import JobModel
+from app.ui.service.key_dialog import KeyDialog
+from app.ui.settings.dialog import SettingsDialog
+from app.ui.settings.shortcuts import ShortcutSheet
 from app.ui.translate import PseudoTranslator
-from app.ui.views.key_dialog import KeyDialog
-from app.ui.views.questions import DetailsSheet, LeaveSheet, UnreadableSheet, UrlSheet
-from app.ui.views.settings_dialog import SettingsDialog
-from app.ui.views.shortcuts import ShortcutSheet
 from app.ui.window import Dropped, MainWindow, Page, listing_of
+from app.ui.wording import RowAction
 from tests.ui.jobs import NOW_MS, every_state, make_job
 
 

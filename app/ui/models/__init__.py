@@ -1,1 +1,1 @@
-"""Adapters from core values to Qt's models."""
+"""The models on this computer: fetched, chosen and removed."""

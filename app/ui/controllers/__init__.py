@@ -1,1 +1,0 @@
-"""What happens when somebody acts: signals in, use cases out."""

@@ -1,1 +1,0 @@
-"""Painting of one row."""

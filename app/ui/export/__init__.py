@@ -1,0 +1,1 @@
+"""What leads out of Wordlight and in from elsewhere."""

@@ -1,0 +1,564 @@
+"""Exports: the dialog, once more with one key, the clipboard, many at once, a drag."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QObject, QStandardPaths, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.core.errors import AppError, StorageError
+from app.core.transcript import TranscriptId
+from app.export.bundle import BUNDLE
+from app.export.formats import FORMATS, Format
+from app.export.options import Encoding, ExportOptions, LineEnd, TimeMarks
+from app.export.preview import make_preview
+from app.export.source import PageLabels
+from app.export.wish import Wish
+from app.jobs.exporting import Exporter, Labels, find_recording
+from app.paper.pdf import PDF
+from app.store.files import explain
+from app.store.library import Library, StoredTranscript
+from app.store.settings import Settings, SettingsStore
+from app.ui.actions import ActionId, Actions
+from app.ui.export.dialog import (
+    AS_TEXT,
+    ExportDialog,
+    NotDoneSheet,
+    OverwriteSheet,
+    format_label,
+)
+from app.ui.export.drag import DragWatch, FileDrag
+from app.ui.kit.theme import Appearance, resource_path
+from app.ui.tasks import Tasks
+from app.ui.translate import counted, translated
+from app.ui.window import MainWindow, Page
+
+_TASK = "export"
+_ORDER = ("txt", "md", "docx", "odt", "pdf")
+
+
+def all_formats() -> dict[str, Format]:
+    """Give every format, those that people read first."""
+    known = {**FORMATS, PDF.name: PDF, BUNDLE.name: BUNDLE}
+    return {name: known[name] for name in (*_ORDER, *known)}
+
+
+def make_exporter(library: Library) -> Exporter:
+    """Make what writes transcripts out, in every format and the reader's language."""
+    translate = QCoreApplication.translate
+    page = PageLabels(
+        # Translators: the code of your language, such as de.
+        language=translate("PageLabels", "en"),
+        transcript=translate("PageLabels", "Transcript"),
+        player=translate("PageLabels", "Player"),
+        search=translate("PageLabels", "Search"),
+        previous=translate("PageLabels", "Previous match"),
+        following=translate("PageLabels", "Next match"),
+        found=translate("PageLabels", "{count} found"),
+        place=translate("PageLabels", "{place} of {count}"),
+        follow=translate("PageLabels", "Follow along"),
+        play_from=translate("PageLabels", "Play from {time}"),
+        speed=translate("PageLabels", "Speed"),
+        keys=translate(
+            "PageLabels",
+            "Space plays · ← → 5 seconds · J K L · / searches · click a word to hear it",
+        ),
+        no_recording=translate("PageLabels", "The recording is not part of this page."),
+    )
+    labels = Labels(
+        translate("ExportController", "Speaker {number}"),
+        translate("ExportController", "Part {part} · Speaker {number}"),
+        translate("ExportController", "Note"),
+        page,
+    )
+    return Exporter(library, all_formats(), labels)
+
+
+class ExportController(QObject):
+    """Writes transcripts out, and asks how where that is not known."""
+
+    def __init__(
+        self,
+        *,
+        window: MainWindow,
+        actions: Actions,
+        appearance: Appearance,
+        library: Library,
+        settings: SettingsStore,
+        tasks: Tasks,
+        on_page: Callable[[], StoredTranscript | None],
+        temporary: Callable[[], Path],
+    ) -> None:
+        """Listen to the actions.
+
+        Args:
+            window: Where it happens.
+            actions: The actions.
+            appearance: The theme.
+            library: The transcripts.
+            settings: How things were exported last.
+            tasks: Runs what takes time.
+            on_page: Gives the transcript that is read, edits included.
+            temporary: Gives a folder for files that are dragged out.
+        """
+        super().__init__()
+        self._window = window
+        self._appearance = appearance
+        self._settings = settings
+        self._tasks = tasks
+        self._on_page = on_page
+        self._temporary = temporary
+        self._previewing = False
+        self._wants_preview = False
+        self.exporter = make_exporter(library)
+        self._drag = FileDrag(window)
+        self._watch = DragWatch((window.export_button, window.title), self)
+        self._watch.drag_wanted.connect(self._on_drag_wanted)
+        hint = self.tr("Drag it out to get a file")
+        window.title.setAccessibleDescription(hint)
+        window.export_button.setAccessibleDescription(hint)
+        window.export_button.addActions(
+            [actions[ActionId.EXPORT], actions[ActionId.EXPORT_AGAIN]]
+        )
+        window.export_button.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        for action_id, work in (
+            (ActionId.EXPORT, self.open),
+            (ActionId.EXPORT_AGAIN, self.export_again),
+            (ActionId.COPY_ALL, self.copy),
+        ):
+            actions[action_id].triggered.connect(work)
+        window.queue.export_requested.connect(self._on_export_requested)
+
+    # -- what can be asked ----------------------------------------------------
+
+    def open(self) -> None:
+        """Ask how the transcript on the page is to be written."""
+        self._with_page(self._open_one, "open the export")
+
+    def export_again(self) -> None:
+        """Write the transcript on the page as it was written last; ask if it never was."""
+        self._with_page(self._export_again, _TASK)
+
+    def copy(self) -> None:
+        """Put the transcript on the clipboard, as text was exported last."""
+
+        async def copy(stored: StoredTranscript) -> None:
+            await self._copy(stored, self._text_wish(stored))
+
+        self._with_page(copy, "copy the transcript")
+
+    def export_many(self, transcript_ids: Sequence[TranscriptId]) -> None:
+        """Ask how transcripts are to be written, and write them all alike."""
+        ids = tuple(dict.fromkeys(transcript_ids))
+        if not ids:
+            self._window.notice.say(self.tr("None of these has a transcript yet."))
+            return
+
+        async def ask() -> None:
+            stored = await self.exporter.load(ids[0])
+            page = self._on_page()
+            if page is not None and page.entry.transcript_id == ids[0]:
+                stored = replace(stored, transcript=page.transcript)
+            self._open_dialog(stored, ids)
+
+        self._start(ask(), "open the export")
+
+    # -- the dialog -----------------------------------------------------------
+
+    async def _open_one(self, stored: StoredTranscript) -> None:
+        recording = await asyncio.to_thread(find_recording, stored)
+        ids = (stored.entry.transcript_id,)
+        self._open_dialog(stored, ids, has_recording=recording is not None)
+
+    def _open_dialog(
+        self,
+        stored: StoredTranscript,
+        ids: tuple[TranscriptId, ...],
+        *,
+        has_recording: bool = True,
+    ) -> ExportDialog:
+        settings = self._settings.settings
+        chosen = {**_first_options(stored), **_kept_options(settings)}
+        dialog = ExportDialog(
+            self._appearance,
+            self.exporter.formats,
+            stored.transcript,
+            self._window,
+            count=len(ids),
+            has_recording=has_recording,
+        )
+        dialog.show_presets(settings.export_presets)
+        wish = self.exporter.last_wish(stored) or _usual_wish(settings, chosen)
+        dialog.show_wish(_away_from_the_program(wish, stored), chosen)
+        dialog.preview_requested.connect(lambda: self._on_preview(dialog, stored, ids))
+        dialog.export_requested.connect(lambda: self._on_export(dialog, stored, ids))
+        dialog.copy_requested.connect(
+            lambda: self._start(self._copy_from(dialog, stored), "copy the transcript")
+        )
+        dialog.stop_requested.connect(lambda: self._tasks.cancel(_TASK))
+        dialog.folder_requested.connect(lambda: self._on_folder_requested(dialog))
+        dialog.presets_changed.connect(
+            lambda: self._change_settings(export_presets=dialog.presets)
+        )
+        dialog.open()
+        return dialog
+
+    def _on_preview(
+        self, dialog: ExportDialog, stored: StoredTranscript, ids: Sequence[TranscriptId]
+    ) -> None:
+        """Make a preview; while one is being made, the latest wish waits, not each."""
+        self._wants_preview = True
+        if not self._previewing:
+            self._start(self._preview(dialog, stored, ids), "preview the export")
+
+    async def _preview(
+        self, dialog: ExportDialog, stored: StoredTranscript, ids: Sequence[TranscriptId]
+    ) -> None:
+        self._previewing = True
+        document = self.exporter.document(stored)
+        try:
+            while self._wants_preview and shiboken6.isValid(dialog):
+                self._wants_preview = False
+                wish = dialog.wish
+                dialog.show_target(self._target_text(stored, wish, len(ids)))
+                kind = self.exporter.formats[wish.format_name]
+                try:
+                    shown = await asyncio.to_thread(make_preview, document, kind, wish.options)
+                except AppError as error:
+                    if shiboken6.isValid(dialog):
+                        dialog.preview.show_failure(translated(error.message))
+                    continue
+                if shiboken6.isValid(dialog) and dialog.wish.format_name == wish.format_name:
+                    dialog.show_preview(shown)
+        finally:
+            self._previewing = False
+
+    def _target_text(self, stored: StoredTranscript, wish: Wish, count: int) -> str:
+        target = str(self.exporter.target(stored, wish))
+        if count == 1:
+            return target
+        return (
+            self.tr("{count} files, named like {path}; the preview shows the first")
+            .replace("{count}", str(count))
+            .replace("{path}", target)
+        )
+
+    def _on_export(
+        self, dialog: ExportDialog, stored: StoredTranscript, ids: tuple[TranscriptId, ...]
+    ) -> None:
+        wish = dialog.wish
+        kept = {name: options.to_dict() for name, options in dialog.chosen_options.items()}
+        of_sample = _away_from_the_program(Wish(), stored).folder
+        self._change_settings(
+            export_format=wish.format_name,
+            export_folder="" if wish.folder == of_sample else wish.folder,
+            export_template=wish.template,
+            export_options_json=json.dumps(kept),
+        )
+        dialog.show_failure("")
+        work = (
+            self._export_one(dialog, stored, wish)
+            if len(ids) == 1
+            else self._export_all(dialog, ids, wish)
+        )
+        self._tasks.start(work, _TASK, replace=True)
+
+    async def _export_one(
+        self, dialog: ExportDialog, stored: StoredTranscript, wish: Wish
+    ) -> None:
+        replaces = await self._may_replace(stored, wish, dialog)
+        if replaces is None:
+            return
+        dialog.show_running(0.0)
+        try:
+            path = await self.exporter.write(
+                stored, wish, replaces=replaces, on_progress=_shown_by(dialog)
+            )
+        except AppError as error:
+            if shiboken6.isValid(dialog):
+                dialog.show_failure(translated(error.message))
+            return
+        finally:
+            if shiboken6.isValid(dialog):
+                dialog.show_running(None)
+        if shiboken6.isValid(dialog):
+            dialog.accept()
+        self._tell_written(path)
+
+    async def _export_all(
+        self, dialog: ExportDialog, ids: Sequence[TranscriptId], wish: Wish
+    ) -> None:
+        """Write several; one that fails does not keep the others from being written."""
+        failed: list[tuple[str, str]] = []
+        written: list[Path] = []
+        dialog.show_running(0.0)
+        try:
+            for place, transcript_id in enumerate(ids):
+                tell = _shown_by(dialog, place / len(ids), 1 / len(ids))
+                name = transcript_id[:8]
+                try:
+                    stored = await self.exporter.load(transcript_id)
+                    name = stored.entry.name
+                    target = self.exporter.target(stored, wish)
+                    is_own = await asyncio.to_thread(self.exporter.is_own_work, stored, target)
+                    written.append(
+                        await self.exporter.write(
+                            stored, wish, replaces=is_own, on_progress=tell
+                        )
+                    )
+                except AppError as error:
+                    failed.append((name, translated(error.message)))
+                tell(1.0)
+        finally:
+            if shiboken6.isValid(dialog):
+                dialog.show_running(None)
+        if shiboken6.isValid(dialog):
+            dialog.accept()
+        if written:
+            self._tell_written(written[-1], len(written))
+        if failed:
+            title = counted(
+                "ExportController", len(failed), "1 was not written", "{count} were not written"
+            )
+            NotDoneSheet(title, failed, self._window).open()
+
+    def _on_folder_requested(self, dialog: ExportDialog) -> None:
+        chooser = QFileDialog(dialog, self.tr("Choose a folder"), dialog.wish.folder)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+
+        def on_chosen(names: list[str]) -> None:
+            dialog.use_folder(names[0])
+
+        chooser.filesSelected.connect(on_chosen)
+        chooser.open()
+
+    # -- without the dialog ---------------------------------------------------
+
+    async def _export_again(self, stored: StoredTranscript) -> None:
+        wish = self.exporter.last_wish(stored)
+        if wish is None:
+            await self._open_one(stored)
+            return
+        replaces = await self._may_replace(stored, wish, self._window)
+        if replaces is None:
+            return
+        self._window.notice.say(
+            self.tr("Exporting…"),
+            button=self.tr("Stop"),
+            answer=lambda: self._tasks.cancel(_TASK),
+            stays=True,
+        )
+        try:
+            path = await self.exporter.write(stored, wish, replaces=replaces)
+        except asyncio.CancelledError:
+            self._window.notice.dismiss()
+            raise
+        self._tell_written(path)
+
+    def _text_wish(self, stored: StoredTranscript) -> Wish:
+        """Give how text was exported last: this transcript, any other, or the usual."""
+        last = self.exporter.last_wish(stored)
+        if last is not None and last.format_name in AS_TEXT:
+            return last
+        kept = _kept_options(self._settings.settings).get("txt")
+        return Wish("txt", kept or _first_options(stored)["txt"])
+
+    async def _copy_from(self, dialog: ExportDialog, stored: StoredTranscript) -> None:
+        try:
+            said = await self._put_on_clipboard(stored, dialog.wish)
+        except AppError as error:
+            if shiboken6.isValid(dialog):
+                dialog.show_failure(translated(error.message))
+            return
+        if shiboken6.isValid(dialog):
+            dialog.show_done(said)
+
+    async def _copy(self, stored: StoredTranscript, wish: Wish) -> None:
+        self._window.notice.say(await self._put_on_clipboard(stored, wish))
+
+    async def _put_on_clipboard(self, stored: StoredTranscript, wish: Wish) -> str:
+        """Copy a transcript; gives the sentence that says so."""
+        plain = replace(wish.options, encoding=Encoding.UTF8, line_end=LineEnd.LF)
+        content = await self.exporter.render(stored, replace(wish, options=plain))
+        QGuiApplication.clipboard().setText(content.decode("utf-8-sig"))
+        if wish.format_name == "txt":
+            return self.tr("The transcript is on the clipboard.")
+        label = format_label(self.exporter.formats[wish.format_name])
+        said = self.tr("The transcript is on the clipboard as: {format}.")
+        return said.replace("{format}", label)
+
+    # -- dragging -------------------------------------------------------------
+
+    def _on_drag_wanted(self) -> None:
+        self._with_page(self._drag_out, "drag the transcript")
+
+    async def _drag_out(self, stored: StoredTranscript) -> None:
+        """Write the file once a drag has begun, and drag it if the button is still down."""
+        wish = self.exporter.last_wish(stored) or _usual_wish(
+            self._settings.settings, _kept_options(self._settings.settings)
+        )
+        path = await self.write_temporary(stored, wish)
+        if self._watch.is_held:
+            self._drag.begin(path)
+
+    async def write_temporary(self, stored: StoredTranscript, wish: Wish) -> Path:
+        """Write a file that is only to be handed on; gives where it lies.
+
+        Raises:
+            AppError: It could not be written.
+        """
+        name = self.exporter.target(stored, wish).name
+        folder = await asyncio.to_thread(self._drag_folder, stored.entry.transcript_id)
+        handed_on = replace(wish, folder=str(folder), template=name_without_suffix(name, wish))
+        return await self.exporter.write(stored, handed_on, replaces=True, remembers=False)
+
+    def _drag_folder(self, transcript_id: TranscriptId) -> Path:
+        folder = self._temporary() / f"drag-{transcript_id}"
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise StorageError(explain(error, folder)) from error
+        return folder
+
+    # -- inside ---------------------------------------------------------------
+
+    def _start(self, work: Any, name: str) -> None:
+        self._tasks.start(work, name)
+
+    def _with_page(self, work: Callable[[StoredTranscript], Any], name: str) -> None:
+        """Do something with the transcript that is read, as the library has it now."""
+        page = self._on_page()
+        if page is None or self._window.page is not Page.TRANSCRIPT:
+            self._window.notice.say(self.tr("Open a transcript first."))
+            return
+        transcript = page.transcript
+
+        async def go() -> None:
+            kept = await self.exporter.load(page.entry.transcript_id)
+            await work(replace(kept, transcript=transcript))
+
+        self._start(go(), name)
+
+    async def _may_replace(
+        self, stored: StoredTranscript, wish: Wish, parent: QWidget
+    ) -> bool | None:
+        """Say whether what is there may go; asks a person. ``None`` is to do nothing."""
+        target = self.exporter.target(stored, wish)
+        if not await asyncio.to_thread(os.path.lexists, target):
+            return False
+        if await asyncio.to_thread(self.exporter.is_own_work, stored, target):
+            return True
+        answered: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        sheet = OverwriteSheet(target.name, str(target.parent), parent)
+
+        def on_answered(answer: str) -> None:
+            if not answered.done():
+                answered.set_result(answer)
+
+        sheet.answered.connect(on_answered)
+        sheet.open()
+        try:
+            answer = await answered
+        except asyncio.CancelledError:
+            if shiboken6.isValid(sheet):
+                sheet.close()
+            raise
+        return {"replace": True, "both": False}.get(answer)
+
+    def _tell_written(self, path: Path, count: int = 1) -> None:
+        text = counted(
+            "ExportController",
+            count,
+            "Written: {path}",
+            "{count} files written, the last {path}",
+        )
+        self._window.notice.say(
+            text.replace("{path}", str(path)),
+            button=self.tr("Show in folder"),
+            answer=lambda: _show_folder(path.parent),
+        )
+
+    def _change_settings(self, **changes: Any) -> None:
+        self._start(
+            asyncio.to_thread(lambda: self._settings.change(**changes)), "keep the settings"
+        )
+
+    def _on_export_requested(self, transcript_ids: list[TranscriptId]) -> None:
+        self.export_many(transcript_ids)
+
+
+def name_without_suffix(name: str, wish: Wish) -> str:
+    """Take the format's suffix off a file name."""
+    return name.removesuffix(all_formats()[wish.format_name].suffix)
+
+
+def _show_folder(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def _first_options(stored: StoredTranscript) -> dict[str, ExportOptions]:
+    """Give what is chosen in running text before anybody has: times where they are shown."""
+    times = TimeMarks.PARAGRAPH if stored.options.timestamps else TimeMarks.NONE
+    return {
+        kind.name: replace(kind.preset, times=times)
+        for kind in all_formats().values()
+        if "times" in kind.takes
+    }
+
+
+def _kept_options(settings: Settings) -> dict[str, ExportOptions]:
+    """Give what was chosen last in each format, in whatever transcript.
+
+    Which parts of it were wanted says nothing of another one: that is left out.
+    """
+    try:
+        kept: object = json.loads(settings.export_options_json)
+    except ValueError:
+        return {}
+    if not isinstance(kept, dict):
+        return {}
+    by_name = cast("dict[str, object]", kept)
+    return {
+        name: replace(ExportOptions.from_dict(one), only_approved=False, only_highlighted=False)
+        for name, one in by_name.items()
+    }
+
+
+def _usual_wish(settings: Settings, chosen: dict[str, ExportOptions]) -> Wish:
+    name = settings.export_format if settings.export_format in all_formats() else "txt"
+    return Wish(
+        name,
+        chosen.get(name, all_formats()[name].preset),
+        settings.export_folder,
+        settings.export_template or Wish().template,
+    )
+
+
+def _away_from_the_program(wish: Wish, stored: StoredTranscript) -> Wish:
+    """Keep texts of the sample, which lies among the program's own files, from going there."""
+    if wish.folder or stored.link.path.parent != resource_path("sample"):
+        return wish
+    documents = QStandardPaths.StandardLocation.DocumentsLocation
+    return replace(wish, folder=QStandardPaths.writableLocation(documents))
+
+
+def _shown_by(
+    dialog: ExportDialog, begins: float = 0.0, share: float = 1.0
+) -> Callable[[float], None]:
+    """Give a listener that shows progress in a dialog while there is one."""
+
+    def show(done: float) -> None:
+        if shiboken6.isValid(dialog):
+            dialog.show_running(begins + share * done)
+
+    return show

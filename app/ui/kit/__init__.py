@@ -1,0 +1,1 @@
+"""What the rooms share: looks, fields, sheets and notices; knows no feature."""

@@ -1,0 +1,219 @@
+"""Fields drawn to fit the theme: picker, switch, numbers. They know nothing of the program."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QSpinBox,
+    QWidget,
+)
+from typing_extensions import override
+
+from app.ui.kit.theme import HIT_SIZE, RADIUS, SPACE_4, SPACE_8, Appearance, Theme
+
+_TRACK = QSize(32, 18)
+
+
+class Picker(QComboBox):
+    """A combo box with a quiet frame; the wheel scrolls the page, not the choice."""
+
+    def __init__(
+        self, appearance: Appearance, name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self.setAccessibleName(name)
+        self.view().setAccessibleName(self.tr("Choices: {name}").replace("{name}", name))
+        self.setMinimumHeight(HIT_SIZE + 2)
+        self.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.setMinimumContentsLength(8)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    @override
+    def wheelEvent(self, e: QWheelEvent) -> None:
+        e.ignore()
+
+    @override
+    def paintEvent(self, e: QPaintEvent) -> None:
+        theme = self._appearance.theme
+        painter = QPainter(self)
+        field = self.lineEdit()
+        focused = self.hasFocus() or (field is not None and field.hasFocus())
+        _draw_frame(painter, self, theme, focused=focused)
+        ink = "muted" if self.isEnabled() else "faint"
+        arrow = self._appearance.pixmap("down", 16, self.devicePixelRatioF(), ink)
+        left = (
+            self.width() - 16 - SPACE_8
+            if self.layoutDirection() is Qt.LayoutDirection.LeftToRight
+            else SPACE_8
+        )
+        painter.drawPixmap(QPointF(left, (self.height() - 16) / 2), arrow)
+        if not self.isEditable():
+            painter.setPen(QColor(theme.text if self.isEnabled() else theme.faint))
+            painter.setFont(self.font())
+            room = self.rect().adjusted(10, 0, -16 - SPACE_8 - SPACE_4, 0)
+            text = self.fontMetrics().elidedText(
+                self.currentText(), Qt.TextElideMode.ElideRight, room.width()
+            )
+            painter.drawText(
+                room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text
+            )
+        painter.end()
+
+
+class NumberField(QSpinBox):
+    """A whole number in a quiet frame; the arrow keys count, the wheel scrolls the page.
+
+    A style sheet with a border would leave the text blank, so the frame is painted.
+    """
+
+    def __init__(
+        self, appearance: Appearance, name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        _prepare(self, name)
+        appearance.theme_changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        _lay_out_anew(self)
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        _draw_frame(painter, self, self._appearance.theme, focused=self.hasFocus())
+        painter.end()
+
+
+class DecimalField(QDoubleSpinBox):
+    """A number with decimals, else as ``NumberField``."""
+
+    def __init__(
+        self, appearance: Appearance, name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        _prepare(self, name)
+        appearance.theme_changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        _lay_out_anew(self)
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        _draw_frame(painter, self, self._appearance.theme, focused=self.hasFocus())
+        painter.end()
+
+
+class Switch(QCheckBox):
+    """A check box drawn as a switch; a disabled one says why in its tooltip."""
+
+    def __init__(
+        self, appearance: Appearance, text: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(text, parent)
+        self._appearance = appearance
+        self.setAccessibleName(text)
+        self.setMinimumHeight(HIT_SIZE)
+
+    def refuse(self, reason: str) -> None:
+        """Grey it out and say why; an empty reason offers it again."""
+        self.setEnabled(not reason)
+        self.setToolTip(reason)
+        self.setAccessibleDescription(reason)
+
+    @override
+    def sizeHint(self) -> QSize:
+        text = self.fontMetrics().horizontalAdvance(self.text())
+        return QSize(_TRACK.width() + SPACE_8 + text + SPACE_4, HIT_SIZE)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_TRACK.width() + SPACE_8 + 40, HIT_SIZE)
+
+    @override
+    def hitButton(self, pos: object) -> bool:
+        return True
+
+    @override
+    def paintEvent(self, e: QPaintEvent) -> None:
+        theme = self._appearance.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        top = (self.height() - _TRACK.height()) // 2
+        is_ltr = self.layoutDirection() is Qt.LayoutDirection.LeftToRight
+        track = QRect(
+            2 if is_ltr else self.width() - _TRACK.width() - 2, top, *_TRACK.toTuple()
+        )
+        is_on = self.isChecked()
+        if not self.isEnabled():
+            edge, fill, knob = theme.faint, theme.panel, theme.faint
+        elif is_on:
+            edge, fill, knob = theme.accent, theme.accent, theme.on_accent
+        else:
+            edge, fill, knob = theme.muted, theme.surface, theme.muted
+        painter.setPen(QPen(QColor(edge), 1.4))
+        painter.setBrush(QColor(fill))
+        half = _TRACK.height() / 2
+        painter.drawRoundedRect(QRectF(track).adjusted(0.7, 0.7, -0.7, -0.7), half, half)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(knob))
+        is_right = is_on == is_ltr
+        centre = track.right() - half + 1 if is_right else track.left() + half
+        painter.drawEllipse(QPointF(centre, top + half), half - 4.5, half - 4.5)
+        painter.setPen(QColor(theme.text if self.isEnabled() else theme.muted))
+        gap = _TRACK.width() + SPACE_8 + 2
+        room = self.rect().adjusted(gap if is_ltr else 0, 0, 0 if is_ltr else -gap, 0)
+        text = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, room.width()
+        )
+        side = Qt.AlignmentFlag.AlignLeft if is_ltr else Qt.AlignmentFlag.AlignRight
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | side, text)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(theme.accent), 2))
+            ring = QRectF(track).adjusted(-1, -3, 1, 3)
+            painter.drawRoundedRect(ring, half + 3, half + 3)
+        painter.end()
+
+
+def _prepare(field: QAbstractSpinBox, name: str) -> None:
+    field.setAccessibleName(name)
+    field.setMinimumHeight(HIT_SIZE + 2)
+    field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    field.setKeyboardTracking(False)
+    field.lineEdit().setTextMargins(SPACE_4, 0, SPACE_4, 0)
+
+
+def _lay_out_anew(field: QAbstractSpinBox) -> None:
+    """Let a field place its text again: Qt does not after another style sheet."""
+    field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.PlusMinus)
+    field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+
+
+def _draw_frame(painter: QPainter, field: QWidget, theme: Theme, *, focused: bool) -> None:
+    """Draw the frame of a field, thicker and in the accent while it has the focus."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    thick = 2 if focused else 1
+    painter.setPen(QPen(QColor(theme.accent if focused else theme.line), thick))
+    painter.setBrush(QColor(theme.surface))
+    inset = thick / 2
+    frame = QRectF(field.rect()).adjusted(inset, inset, -inset, -inset)
+    painter.drawRoundedRect(frame, RADIUS, RADIUS)

@@ -1,0 +1,111 @@
+"""A bar that says one thing and offers one or two ways to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
+
+from app.ui.kit.theme import SPACE_4, SPACE_8, SPACE_12, Appearance
+
+_SHOWN_FOR_MS = 12_000
+
+
+class Notice(QFrame):
+    """Hidden until something is to be said; a passing one goes by itself.
+
+    It stays while the pointer or the focus is on it, so that nobody has to hurry.
+    """
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._answer: Callable[[], None] | None = None
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._button = QPushButton()
+        self._button.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
+        self._button.clicked.connect(self._on_answered)
+        self._button.hide()
+        close = QToolButton()
+        close.setAccessibleName(QCoreApplication.translate("Notice", "Dismiss"))
+        close.setToolTip(close.accessibleName())
+        close.clicked.connect(self.dismiss)
+        appearance.dress(close, "close", "muted")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_12, SPACE_4, SPACE_4, SPACE_4)
+        row.setSpacing(SPACE_8)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._button)
+        row.addWidget(close)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._on_time_over)
+        self.setProperty("notice", "plain")
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What is being said; empty while nothing is."""
+        return self._text.text() if not self.isHidden() else ""
+
+    def say(
+        self,
+        text: str,
+        *,
+        button: str = "",
+        answer: Callable[[], None] | None = None,
+        is_bad: bool = False,
+        stays: bool = False,
+    ) -> None:
+        """Say something, in place of what was said before.
+
+        Args:
+            text: The sentence.
+            button: Text of the button; none without it.
+            answer: What the button does.
+            is_bad: Whether something went wrong.
+            stays: Whether it waits to be dismissed.
+        """
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self._answer = answer
+        self._button.setText(button)
+        self._button.setAccessibleName(button)
+        self._button.setVisible(bool(button))
+        self.setProperty("notice", "bad" if is_bad else "plain")
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.show()
+        if stays:
+            self._timer.stop()
+        else:
+            self._timer.start(_SHOWN_FOR_MS)
+
+    def dismiss(self) -> None:
+        """Say nothing any more."""
+        self._timer.stop()
+        self._answer = None
+        self.hide()
+
+    def _on_answered(self) -> None:
+        answer = self._answer
+        self.dismiss()
+        if answer is not None:
+            answer()
+
+    def _on_time_over(self) -> None:
+        focused = QApplication.focusWidget()
+        if self.underMouse() or (focused is not None and self.isAncestorOf(focused)):
+            self._timer.start(_SHOWN_FOR_MS)
+        else:
+            self.dismiss()

@@ -1,0 +1,141 @@
+"""The little that Fusion with our palette does not do: round corners, quiet buttons, focus.
+
+Properties that widgets set on themselves: ``quiet`` (a button without a frame until the
+pointer is on it), ``primary`` (the one button to press), ``muted`` (a hint), ``panel``
+(stands on the side panel), ``notice`` (a bar that says something).
+"""
+
+from __future__ import annotations
+
+from string import Template
+
+from app.ui.kit.theme import (
+    HIT_SIZE,
+    RADIUS,
+    TEXT_BASE,
+    TEXT_DISPLAY,
+    TEXT_SMALL,
+    TEXT_TITLE,
+    Theme,
+)
+
+_SHEET = Template(
+    """
+QToolTip { background: $surface; color: $text; border: 1px solid $line; padding: 4px 6px; }
+QMenu { background: $surface; border: 1px solid $line; padding: 4px; }
+QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; }
+QMenu::item:selected { background: $selection; }
+QMenu::item:disabled { color: $faint; }
+QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
+QMenu::icon { padding-left: 8px; }
+
+QPushButton {
+  background: $surface; color: $text; border: 1px solid $line; border-radius: ${radius}px;
+  padding: 3px 12px; min-height: ${inner}px;
+}
+QPushButton:hover { background: $hover; }
+QPushButton:pressed { background: $selection; }
+QPushButton:disabled { color: $faint; background: transparent; }
+QPushButton:focus { border: 2px solid $accent; padding: 2px 11px; }
+QPushButton[primary="true"] { background: $accent; color: $on_accent; border-color: $accent; }
+QPushButton[primary="true"]:disabled { background: $hover; color: $faint; border-color: $line; }
+QPushButton[primary="true"]:focus { border: 2px solid $text; }
+QPushButton[quiet="true"] { background: transparent; border-color: transparent; }
+QPushButton[quiet="true"]:hover { background: $hover; }
+QPushButton[quiet="true"]:pressed, QPushButton[quiet="true"]:checked { background: $selection; }
+QPushButton[quiet="true"]:focus { border-color: $accent; }
+QPushButton[row="true"] { text-align: left; padding: 3px 8px; }
+QPushButton[row="true"]:focus { padding: 2px 7px; }
+
+QToolButton {
+  background: transparent; border: 2px solid transparent; border-radius: ${radius}px;
+  padding: 2px; min-width: ${tool}px; min-height: ${tool}px;
+}
+QToolButton:hover { background: $hover; }
+QToolButton:pressed, QToolButton:checked { background: $selection; }
+QToolButton:focus { border-color: $accent; }
+QToolButton:disabled { color: $faint; background: transparent; }
+QToolButton::menu-indicator { image: none; }
+
+QLineEdit, QPlainTextEdit, QTextEdit[framed="true"] {
+  background: $surface; color: $text; border: 1px solid $line; border-radius: ${radius}px;
+  selection-background-color: $wash; selection-color: $text;
+}
+QLineEdit { padding: 3px 8px; min-height: ${inner}px; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit[framed="true"]:focus {
+  border: 2px solid $accent;
+}
+QLineEdit:focus { padding: 2px 7px; }
+QLineEdit:disabled { color: $faint; background: transparent; }
+
+QComboBox QLineEdit, QComboBox QLineEdit:focus {
+  background: transparent; border: 0; padding: 0 0 0 8px; min-height: 0;
+}
+QAbstractSpinBox { color: $text; selection-background-color: $wash; selection-color: $text; }
+QAbstractSpinBox:disabled { color: $faint; }
+QListView[choices="true"] { background: transparent; outline: 0; }
+QListView[choices="true"]::item {
+  min-height: ${tool}px; padding: 1px 8px; border-radius: 4px; color: $text;
+}
+QListView[choices="true"]::item:hover { background: $hover; }
+QListView[choices="true"]::item:selected { background: $selection; color: $text; }
+QListView[choices="true"]::item:selected:focus { border: 1px solid $accent; }
+QListView[choices="true"]::item:disabled { color: $faint; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
+  background: transparent; border: 0; padding: 0; min-height: 0;
+}
+QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; padding: 4px; }
+QComboBox QAbstractItemView::item { min-height: ${tool}px; padding: 2px 8px; }
+QComboBox QAbstractItemView::item:selected { background: $selection; color: $text; }
+
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle { background: $faint; border-radius: 3px; margin: 3px; }
+QScrollBar::handle:hover { background: $muted; }
+QScrollBar::handle:vertical { min-height: 32px; }
+QScrollBar::handle:horizontal { min-width: 32px; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QSplitter::handle { background: transparent; }
+QSplitter::handle:horizontal { width: 8px; }
+
+QFrame[separator="true"] { background: $line; }
+QTabWidget::pane { border: 0; }
+QTabBar::tab {
+  padding: 6px 12px; min-height: ${tool}px; border: 0; border-bottom: 2px solid transparent;
+  color: $muted;
+}
+QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
+QTabBar::tab:hover { color: $text; }
+QTabBar:focus { outline: 0; }
+QTabBar::tab:focus { background: $hover; }
+
+QProgressBar { background: $hover; border: 0; border-radius: 2px; max-height: 4px; }
+QProgressBar::chunk { background: $accent; border-radius: 2px; }
+
+QWidget[panel="true"] { background: $panel; }
+QFrame[notice] { background: $surface; border: 1px solid $line; border-radius: ${radius}px; }
+QFrame[notice="bad"] { background: $bad_wash; border-color: $bad; }
+QLabel[muted="true"] { color: $muted; font-size: ${small}px; }
+QLabel[bad="true"] { color: $bad; }
+QLabel[good="true"] { color: $good; }
+QLabel[title="true"] { font-size: ${title}px; font-weight: 600; }
+QLabel[display="true"] { font-size: ${display}px; font-weight: 600; }
+QLabel[heading="true"] { font-size: ${base}px; font-weight: 600; }
+"""
+)
+
+
+def style_sheet(theme: Theme, text_scale: float = 1.0) -> str:
+    """Give the style sheet of a theme."""
+    colours = {name: getattr(theme, name) for name in theme.__slots__}
+    return _SHEET.substitute(
+        colours,
+        radius=RADIUS,
+        inner=HIT_SIZE - 8,
+        tool=HIT_SIZE - 8,
+        small=round(TEXT_SMALL * text_scale),
+        base=round(TEXT_BASE * text_scale),
+        title=round(TEXT_TITLE * text_scale),
+        display=round(TEXT_DISPLAY * text_scale),
+    )

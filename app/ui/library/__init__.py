@@ -1,0 +1,1 @@
+"""The library: every transcript there is, searched, tagged, backed up."""

@@ -1,0 +1,361 @@
+"""The library's page: list, search, open, put in order; every wish becomes one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+
+from app.core.transcript import TranscriptId
+from app.jobs.upkeep import remove_copies
+from app.store.library import Library
+from app.store.listing import Filter, TranscriptEntry
+from app.store.search import Hit
+from app.ui.actions import ActionId, Actions
+from app.ui.kit.questions import ChoiceSheet
+from app.ui.library import wording
+from app.ui.library.model import LibraryRow
+from app.ui.library.view import LibraryView, Wanted
+from app.ui.tasks import Tasks
+from app.ui.translate import counted, language_name
+from app.ui.window import MainWindow, Page
+
+_MOST_HITS = 200
+_RECENT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a look into the library gave.
+
+    Attributes:
+        rows: What is to be listed.
+        summary: How many there are, in words.
+        everything: All transcripts, however few are listed.
+    """
+
+    rows: tuple[LibraryRow, ...]
+    summary: str
+    everything: _Everything
+
+
+@dataclass(frozen=True, slots=True)
+class _Everything:
+    """All transcripts in an order, and what they can be narrowed to."""
+
+    entries: tuple[TranscriptEntry, ...]
+    models: list[tuple[str, str]]
+    languages: list[tuple[str, str]]
+    tags: list[str]
+
+    @classmethod
+    def of(cls, entries: tuple[TranscriptEntry, ...]) -> _Everything:
+        """Sum transcripts up: ten thousand take too long for the window's thread."""
+        return cls(
+            entries,
+            _choices(entries, lambda entry: entry.model.partition(":")[0], _model),
+            _choices(entries, lambda entry: entry.language, language_name),
+            sorted({tag for entry in entries for tag in entry.tags}, key=str.casefold),
+        )
+
+
+class LibraryController(QObject):
+    """Shows the library and does what is asked there.
+
+    Signals:
+        transcript_needed: Open a transcript: its id, and a word's place in reading
+            order or ``None``.
+        shown: The library stands in the middle now; nothing else should claim it.
+        left: A person goes back to the page that was there before.
+        renamed: A transcript's id and its new name.
+    """
+
+    transcript_needed = Signal(str, object)
+    shown = Signal()
+    left = Signal()
+    renamed = Signal(str, str)
+
+    def __init__(
+        self,
+        *,
+        window: MainWindow,
+        actions: Actions,
+        view: LibraryView,
+        library: Library,
+        tasks: Tasks,
+        now_ms: Callable[[], int],
+    ) -> None:
+        super().__init__()
+        self._window = window
+        self._view = view
+        self._library = library
+        self._tasks = tasks
+        self._now_ms = now_ms
+        self._before = Page.EMPTY
+        self._listed: tuple[Wanted, _Everything] | None = None
+        self._changes: set[asyncio.Task[Any]] = set()
+        actions[ActionId.LIBRARY].triggered.connect(self.toggle)
+        actions[ActionId.FIND].triggered.connect(self._on_find)
+        window.empty.recent_requested.connect(self._on_recent)
+        view.wanted_changed.connect(self._on_wanted)
+        view.open_requested.connect(self._on_open)
+        view.rename_requested.connect(self._on_rename)
+        view.tags_requested.connect(self._on_tags)
+        view.delete_requested.connect(self._on_delete)
+        view.restore_requested.connect(self._on_restore)
+        view.purge_requested.connect(self._on_purge)
+        view.reveal_requested.connect(self._on_reveal)
+        view.left.connect(self._on_left)
+        view.share_export_keys(actions[ActionId.EXPORT])
+
+    def toggle(self) -> None:
+        """Show the library, or go back to what was there before."""
+        if self._window.page is Page.LIBRARY:
+            self._on_left()
+            return
+        self._before = self._window.page
+        self.shown.emit()
+        self._window.show_library()
+        self._view.focus_search()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look again: something in the library has changed."""
+        self._listed = None
+        if self._window.page is Page.LIBRARY:
+            self._on_wanted(self._view.wanted)
+        self._tasks.start(self._show_recent(), "show the latest transcripts", replace=True)
+
+    async def keep(self) -> None:
+        """Wait until every change that was asked for is in the library."""
+        await asyncio.gather(*self._changes, return_exceptions=True)
+
+    # -- looking -------------------------------------------------------------
+
+    def _on_wanted(self, wanted: Wanted) -> None:
+        self._tasks.start(self._show(wanted), "list the library", replace=True)
+
+    async def _show(self, wanted: Wanted) -> None:
+        found = await asyncio.to_thread(self._find, wanted)
+        everything = found.everything
+        self._view.show_choices(everything.models, everything.languages, everything.tags)
+        is_empty = not everything.entries and not wanted.is_bin
+        self._view.show_rows(found.rows, wanted, summary=found.summary, is_empty=is_empty)
+
+    def _find(self, wanted: Wanted) -> _Found:
+        """Look into the library. Blocks."""
+        everything = self._list(wanted)
+        entries = tuple(
+            entry
+            for entry in everything.entries
+            if wanted.model in {"", entry.model.partition(":")[0]}
+            and wanted.language in {"", entry.language}
+            and (not wanted.tag or wanted.tag in entry.tags)
+        )
+        typed = wanted.typed.strip()
+        if not typed:
+            rows = tuple(LibraryRow(entry) for entry in entries)
+            summary = counted(
+                "LibraryController", len(rows), "1 transcript", "{count} transcripts"
+            )
+            return _Found(rows, summary if rows else "", everything)
+        sought = typed.casefold()
+        named = [LibraryRow(entry) for entry in entries if sought in entry.name.casefold()]
+        places = self._hits(wanted, entries)
+        summary = counted(
+            "LibraryController", len(named) + len(places), "1 found", "{count} found"
+        )
+        if not named and not places:
+            summary = ""
+        if len(places) >= _MOST_HITS:
+            summary = self.tr("the latest {count} places").replace("{count}", str(len(places)))
+        return _Found((*named, *places), summary, everything)
+
+    def _list(self, wanted: Wanted) -> _Everything:
+        """List all transcripts in the order wanted; kept until something changes."""
+        asked = Wanted(
+            sort_by=wanted.sort_by,
+            is_descending=wanted.is_descending,
+            is_bin=wanted.is_bin,
+        )
+        if self._listed is None or self._listed[0] != asked:
+            entries = self._library.entries(
+                Filter(is_deleted=wanted.is_bin),
+                sort_by=wanted.sort_by,
+                is_descending=wanted.is_descending,
+            )
+            self._listed = (asked, _Everything.of(entries))
+        return self._listed[1]
+
+    def _hits(self, wanted: Wanted, entries: Sequence[TranscriptEntry]) -> list[LibraryRow]:
+        if wanted.is_bin:  # what is deleted is not in the search
+            return []
+        by_id = {entry.transcript_id: entry for entry in entries}
+        hits = self._library.search(wanted.typed, limit=_MOST_HITS)
+        return [
+            LibraryRow(by_id[hit.transcript_id], hit)
+            for hit in hits
+            if hit.transcript_id in by_id
+        ]
+
+    async def _show_recent(self) -> None:
+        entries = await asyncio.to_thread(self._library.entries, Filter(), limit=_RECENT)
+        self._window.empty.show_recent(
+            [
+                (entry.transcript_id, entry.name, wording.when(entry.created_ms))
+                for entry in entries
+            ]
+        )
+
+    # -- doing ---------------------------------------------------------------
+
+    def _change(self, change: Coroutine[Any, Any, None], name: str) -> None:
+        task = self._tasks.start(change, name)
+        if task is not None:
+            self._changes.add(task)
+            task.add_done_callback(self._changes.discard)
+
+    def _on_find(self) -> None:
+        if self._window.page is Page.LIBRARY:
+            self._view.focus_search()
+
+    def _on_left(self) -> None:
+        self._window.turn_back(self._before)
+        self.left.emit()
+
+    def _on_recent(self, transcript_id: str) -> None:
+        self.transcript_needed.emit(transcript_id, None)
+
+    def _on_open(self, row: LibraryRow) -> None:
+        entry = row.entry
+        if entry.deleted_ms is not None:
+            self._window.notice.say(
+                self.tr("{name} is in the bin; restore it to open it.").replace(
+                    "{name}", entry.name
+                ),
+                button=self.tr("Restore"),
+                answer=lambda: self._on_restore([entry.transcript_id]),
+            )
+            return
+        if row.hit is None:
+            self.transcript_needed.emit(entry.transcript_id, None)
+            return
+        hit = row.hit
+
+        async def open_at() -> None:
+            word = await asyncio.to_thread(self._word_of, hit)
+            self.transcript_needed.emit(entry.transcript_id, word)
+
+        self._tasks.start(open_at(), "open at a word", replace=True)
+
+    def _word_of(self, hit: Hit) -> int:
+        """Give a found word's place in reading order. Blocks."""
+        segments = self._library.load(hit.transcript_id).transcript.segments
+        before = sum(len(segment.words) for segment in segments[: hit.segment_index])
+        return before + hit.word_index
+
+    def _on_rename(self, transcript_id: str, name: str) -> None:
+        async def rename() -> None:
+            wanted = TranscriptId(transcript_id)
+            await asyncio.to_thread(
+                lambda: self._library.rename(wanted, name, now_ms=self._now_ms())
+            )
+            self.renamed.emit(transcript_id, name)
+            self.refresh()
+
+        self._change(rename(), "rename a transcript")
+
+    def _on_tags(self, transcript_id: str, tags: list[str]) -> None:
+        async def keep() -> None:
+            await asyncio.to_thread(self._library.set_tags, TranscriptId(transcript_id), tags)
+            self.refresh()
+
+        self._change(keep(), "keep tags")
+
+    def _on_delete(self, ids: list[TranscriptId]) -> None:
+        async def delete() -> None:
+            await asyncio.to_thread(lambda: self._library.delete(ids, now_ms=self._now_ms()))
+            self.refresh()
+            self._window.notice.say(
+                counted(
+                    "LibraryController",
+                    len(ids),
+                    "1 transcript is in the bin",
+                    "{count} transcripts are in the bin",
+                ),
+                button=self.tr("Undo"),
+                answer=lambda: self._on_restore(ids),
+            )
+
+        self._change(delete(), "delete transcripts")
+
+    def _on_restore(self, ids: list[TranscriptId]) -> None:
+        async def restore() -> None:
+            await asyncio.to_thread(self._library.restore, ids)
+            self.refresh()
+            self._window.notice.say(
+                counted(
+                    "LibraryController",
+                    len(ids),
+                    "1 transcript is back in the library",
+                    "{count} transcripts are back in the library",
+                )
+            )
+
+        self._change(restore(), "restore transcripts")
+
+    def _on_purge(self, ids: list[TranscriptId]) -> None:
+        sheet = ChoiceSheet(
+            counted(
+                "LibraryController",
+                len(ids),
+                "Delete this transcript for good?",
+                "Delete {count} transcripts for good?",
+            ),
+            self.tr(
+                "Words, edits and kept copies are gone then; recordings stay where they are."
+            ),
+            (("purge", self.tr("Delete for good")), ("keep", self.tr("Keep"))),
+            self._window,
+        )
+
+        async def purge() -> None:
+            copies = await asyncio.to_thread(self._library.purge, ids)
+            await asyncio.to_thread(remove_copies, copies)
+            self.refresh()
+
+        def on_answered(answer: str) -> None:
+            if answer == "purge":
+                self._change(purge(), "delete for good")
+
+        sheet.answered.connect(on_answered)
+        sheet.open()
+
+    def _on_reveal(self, row: LibraryRow) -> None:
+        folder = Path(row.entry.source).parent
+        url = QUrl.fromLocalFile(str(folder))
+        if not folder.is_dir() or not QDesktopServices.openUrl(url):
+            self._window.notice.say(
+                self.tr("The folder {folder} is not there any more.").replace(
+                    "{folder}", str(folder)
+                )
+            )
+
+
+def _model(model: str) -> str:
+    return wording.model_name(model)
+
+
+def _choices(
+    entries: Sequence[TranscriptEntry],
+    value_of: Callable[[TranscriptEntry], str],
+    name_of: Callable[[str], str],
+) -> list[tuple[str, str]]:
+    """Give what occurs, as pairs of name and value, by name."""
+    values = {value_of(entry) for entry in entries} - {""}
+    return sorted(((name_of(value), value) for value in values), key=lambda one: one[0])

@@ -1,0 +1,634 @@
+"""The library: every transcript that was ever made, to be found, opened and put in order.
+
+The view asks and shows; it changes nothing. Every wish is a signal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from app.core.transcript import TranscriptId
+from app.store.listing import SortBy
+from app.ui.kit.fields import Picker
+from app.ui.kit.inline_edit import InlineEdit
+from app.ui.kit.theme import (
+    HIT_SIZE,
+    SPACE_4,
+    SPACE_8,
+    SPACE_12,
+    SPACE_16,
+    SPACE_24,
+    SPACE_32,
+    Appearance,
+)
+from app.ui.library.model import LibraryModel, LibraryRow
+from app.ui.library.rows import LibraryDelegate
+from app.ui.translate import QT_TRANSLATE_NOOP
+
+_SEARCH_AFTER_MS = 150
+_LAID_OUT_AT_ONCE = 1000
+_WIDEST_PICKER = 176
+_ORDERS = (
+    (QT_TRANSLATE_NOOP("LibraryView", "Newest first"), SortBy.CREATED, True),
+    (QT_TRANSLATE_NOOP("LibraryView", "Oldest first"), SortBy.CREATED, False),
+    (QT_TRANSLATE_NOOP("LibraryView", "Last changed"), SortBy.CHANGED, True),
+    (QT_TRANSLATE_NOOP("LibraryView", "Name"), SortBy.NAME, False),
+    (QT_TRANSLATE_NOOP("LibraryView", "Longest first"), SortBy.LENGTH, True),
+    (QT_TRANSLATE_NOOP("LibraryView", "Shortest first"), SortBy.LENGTH, False),
+    (QT_TRANSLATE_NOOP("LibraryView", "Most speakers"), SortBy.SPEAKERS, True),
+    (QT_TRANSLATE_NOOP("LibraryView", "Largest recording"), SortBy.SIZE, True),
+    (QT_TRANSLATE_NOOP("LibraryView", "Least heard"), SortBy.LISTENED, False),
+    (QT_TRANSLATE_NOOP("LibraryView", "Model"), SortBy.MODEL, False),
+    (QT_TRANSLATE_NOOP("LibraryView", "Language"), SortBy.LANGUAGE, False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be listed.
+
+    Attributes:
+        typed: What is searched for.
+        sort_by: The order.
+        is_descending: Whether it runs backwards.
+        model: Only transcripts of this model; empty for all.
+        language: Only of this language.
+        tag: Only with this tag.
+        is_bin: Those in the bin.
+    """
+
+    typed: str = ""
+    sort_by: SortBy = SortBy.CREATED
+    is_descending: bool = True
+    model: str = ""
+    language: str = ""
+    tag: str = ""
+    is_bin: bool = False
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether fewer than all are asked for."""
+        return bool(self.typed.strip() or self.model or self.language or self.tag)
+
+
+class _Wish(Enum):
+    """What can be done with transcripts."""
+
+    OPEN = QT_TRANSLATE_NOOP("LibraryView", "Open")
+    RENAME = QT_TRANSLATE_NOOP("LibraryView", "Rename")
+    TAGS = QT_TRANSLATE_NOOP("LibraryView", "Tags…")
+    EXPORT = QT_TRANSLATE_NOOP("LibraryView", "Export…")
+    REVEAL = QT_TRANSLATE_NOOP("LibraryView", "Show in folder")
+    DELETE = QT_TRANSLATE_NOOP("LibraryView", "Delete")
+    RESTORE = QT_TRANSLATE_NOOP("LibraryView", "Restore")
+    PURGE = QT_TRANSLATE_NOOP("LibraryView", "Delete for good…")
+
+
+_KEYS = {
+    _Wish.OPEN: "Return",
+    _Wish.RENAME: "F2",
+    _Wish.TAGS: "Ctrl+T",
+    _Wish.DELETE: "Del",
+}
+
+
+class LibraryList(QListView):
+    """The rows, with the keyboard.
+
+    Signals:
+        key_pressed: A key the list has no use for itself: the event.
+        menu_requested: The context menu is wanted at a point of the screen.
+    """
+
+    key_pressed = Signal(object)
+    menu_requested = Signal(QPoint)
+
+    def __init__(self, appearance: Appearance, model: LibraryModel) -> None:
+        super().__init__()
+        self.setModel(model)
+        self.delegate = LibraryDelegate(self, appearance)
+        self.setItemDelegate(self.delegate)
+        self.setAccessibleName(self.tr("Library"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Ten thousand rows are as high as one, and laid out some at a time, between events.
+        self.setUniformItemSizes(True)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.lay_out_first(0)
+        self.setMouseTracking(True)
+        self.viewport().setAutoFillBackground(False)
+
+    def lay_out_first(self, row: int) -> None:
+        """Lay all rows out in one go where this one is far down: it is to be scrolled to."""
+        is_near = row < _LAID_OUT_AT_ONCE
+        mode = QListView.LayoutMode
+        self.setLayoutMode(mode.Batched if is_near else mode.SinglePass)
+        self.setBatchSize(_LAID_OUT_AT_ONCE)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
+        self.key_pressed.emit(event)
+        if not event.isAccepted():
+            super().keyPressEvent(event)
+
+    @override
+    def contextMenuEvent(self, arg__1: QContextMenuEvent) -> None:
+        index = self.currentIndex()
+        if arg__1.reason() is QContextMenuEvent.Reason.Keyboard and index.isValid():
+            corner = self.visualRect(index).bottomLeft()
+            self.menu_requested.emit(self.viewport().mapToGlobal(corner))
+        else:
+            self.menu_requested.emit(arg__1.globalPos())
+
+
+class LibraryView(QWidget):
+    """The library's page.
+
+    Attributes:
+        model: The rows.
+        list: Their list.
+        search: The search field.
+
+    Signals:
+        wanted_changed: Something else is to be listed: the ``Wanted``.
+        open_requested: Open a row: the ``LibraryRow``.
+        rename_requested: A transcript's id, and its new name.
+        tags_requested: A transcript's id, and its tags as a list.
+        delete_requested: Ids to be put into the bin.
+        restore_requested: Ids to be taken out of the bin.
+        purge_requested: Ids to be deleted for good.
+        export_requested: Ids of transcripts to be written out.
+        reveal_requested: A ``LibraryRow`` whose recording is to be shown.
+        left: Back to what was there before.
+    """
+
+    wanted_changed = Signal(object)
+    open_requested = Signal(object)
+    rename_requested = Signal(str, str)
+    tags_requested = Signal(str, list)
+    delete_requested = Signal(list)
+    restore_requested = Signal(list)
+    purge_requested = Signal(list)
+    reveal_requested = Signal(object)
+    export_requested = Signal(list)
+    left = Signal()
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._shown = Wanted()
+        self._is_empty = False
+        self._export: QAction | None = None
+        self.model = LibraryModel()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SEARCH_AFTER_MS)
+        self._soon.timeout.connect(self._ask)
+        self._make_widgets()
+        self._connect()
+
+    @property
+    def wanted(self) -> Wanted:
+        """What the fields ask for."""
+        _, sort_by, is_descending = _ORDERS[max(0, self._order.currentIndex())]
+        return Wanted(
+            self.search.text(),
+            sort_by,
+            is_descending,
+            self._model_picker.currentData() or "",
+            self._language_picker.currentData() or "",
+            self._tag_picker.currentData() or "",
+            self._bin.isChecked(),
+        )
+
+    def show_rows(
+        self, rows: Sequence[LibraryRow], wanted: Wanted, *, summary: str, is_empty: bool
+    ) -> None:
+        """Show what was found.
+
+        Args:
+            rows: The rows.
+            wanted: For what they are the answer.
+            summary: How many there are, in words.
+            is_empty: Whether there is nothing at all in the library.
+        """
+        current = self.current_row()
+        self._shown = wanted
+        self._is_empty = is_empty
+        self.model.show_rows(rows)
+        self._summary.setText(summary)
+        if rows and not self.list.currentIndex().isValid():
+            place = self.model.find(current.entry.transcript_id) if current else None
+            self._make_current(place or 0)
+        self.list.setVisible(bool(rows))
+        self._nothing.setVisible(not rows)
+        title, text = self._nothing_texts()
+        self._nothing_title.setText(title)
+        self._nothing_text.setText(text)
+        self._purge_all.setVisible(wanted.is_bin and bool(rows))
+        for widget in (self.search, self._order):
+            widget.setEnabled(not is_empty)
+
+    def show_choices(
+        self,
+        models: Sequence[tuple[str, str]],
+        languages: Sequence[tuple[str, str]],
+        tags: Sequence[str],
+    ) -> None:
+        """Offer what the transcripts can be narrowed to; pairs of text and value."""
+        _fill(self._model_picker, self.tr("Any model"), models)
+        _fill(self._language_picker, self.tr("Any language"), languages)
+        _fill(self._tag_picker, self.tr("Any tag"), [(tag, tag) for tag in tags])
+
+    def current_row(self) -> LibraryRow | None:
+        """Give the row the keyboard is at."""
+        index = self.list.currentIndex()
+        return self.model.row_at(index.row()) if index.isValid() else None
+
+    def selected_ids(self) -> list[TranscriptId]:
+        """Give the selected transcripts in their order, each once."""
+        rows = sorted(index.row() for index in self.list.selectedIndexes())
+        return list(dict.fromkeys(self.model.row_at(row).entry.transcript_id for row in rows))
+
+    def share_export_keys(self, export: QAction) -> None:
+        """Let the keys that export what is read export the selected rows on this page."""
+        self._export = export
+
+    def focus_search(self) -> None:
+        """Let a person type what to look for."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if event.type() is QEvent.Type.ShortcutOverride:
+            # The same keys mean something else while a transcript is read.
+            is_leaving = event.key() == Qt.Key.Key_Escape
+            in_list = watched is self.list and (
+                event.key() == Qt.Key.Key_Space or self._wish_of(event) is not None
+            )
+            if is_leaving or in_list:
+                event.accept()
+                return True
+        elif (
+            watched is self.search
+            and event.type() is QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Down
+            and self.model.rowCount()
+        ):
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+        elif (
+            watched is self.search
+            and event.type() is QEvent.Type.KeyPress
+            and self._is_export(event)
+        ):  # before the field takes it for one of its own
+            self._do(_Wish.EXPORT)
+            return True
+        return super().eventFilter(watched, event)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self._is_export(event)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._is_export(event):
+            self._do(_Wish.EXPORT)
+            return
+        if event.key() == Qt.Key.Key_Escape:
+            if self.search.text():
+                self.search.clear()
+            else:
+                self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+    # -- inside ---------------------------------------------------------------
+
+    def _make_widgets(self) -> None:
+        top = QVBoxLayout()
+        top.setContentsMargins(SPACE_24, SPACE_16, SPACE_24, SPACE_12)
+        top.setSpacing(SPACE_12)
+        top.addLayout(self._make_head())
+        top.addWidget(self._make_search())
+        top.addLayout(self._make_pickers())
+        self.show_choices((), (), ())
+        self.list = LibraryList(self._appearance, self.model)
+        self._edit = InlineEdit(self.list.viewport())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self.list, 1)
+        column.addWidget(self._make_nothing(), 1)
+
+    def _make_head(self) -> QHBoxLayout:
+        title = QLabel(self.tr("Library"))
+        title.setProperty("title", True)  # noqa: FBT003 - Qt's signature
+        self._summary = QLabel()
+        self._summary.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        self._purge_all = QPushButton(self.tr("Empty the bin…"))
+        self._purge_all.setAccessibleName(self.tr("Empty the bin"))
+        self._purge_all.hide()
+        self._bin = QPushButton(self.tr("Bin"))
+        self._bin.setCheckable(True)
+        self._bin.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
+        self._bin.setAccessibleName(self.tr("Show the bin"))
+        self._bin.setToolTip(self.tr("Deleted transcripts, to be restored or deleted for good"))
+        self._appearance.dress(self._bin, "remove", "muted")
+        back = QPushButton(self.tr("Back"))
+        back.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
+        back.setAccessibleName(self.tr("Back"))
+        back.setToolTip(self.tr("Back to what was here before (Esc)"))
+        back.clicked.connect(self.left)
+        self._appearance.dress(back, "left", "muted")
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_8)
+        head.addWidget(title)
+        head.addWidget(self._summary, 1, Qt.AlignmentFlag.AlignBottom)
+        head.addWidget(self._purge_all)
+        head.addWidget(self._bin)
+        head.addWidget(back)
+        return head
+
+    def _make_search(self) -> QLineEdit:
+        self.search = QLineEdit()
+        self.search.setAccessibleName(self.tr("Search all transcripts"))
+        self.search.setPlaceholderText(self.tr("Search all transcripts"))
+        self.search.setMinimumHeight(HIT_SIZE + SPACE_8)
+        self._clear = QToolButton()
+        self._clear.setAccessibleName(self.tr("Clear the search"))
+        self._clear.setToolTip(self.tr("Clear the search (Esc)"))
+        self._clear.setCursor(Qt.CursorShape.ArrowCursor)
+        self._clear.hide()
+        self._appearance.dress(self._clear, "close", "muted")
+        inside = QHBoxLayout(self.search)
+        inside.setContentsMargins(0, 0, SPACE_4, 0)
+        inside.addStretch()
+        inside.addWidget(self._clear)
+        self.search.setTextMargins(0, 0, HIT_SIZE + SPACE_4, 0)
+        return self.search
+
+    def _make_pickers(self) -> QHBoxLayout:
+        self._order = Picker(self._appearance, self.tr("Order"))
+        for text, _, _ in _ORDERS:
+            self._order.addItem(self.tr(text))
+        self._model_picker = Picker(self._appearance, self.tr("Model"))
+        self._language_picker = Picker(self._appearance, self.tr("Language"))
+        self._tag_picker = Picker(self._appearance, self.tr("Tag"))
+        narrow = QHBoxLayout()
+        narrow.setSpacing(SPACE_8)
+        for picker in self._pickers:
+            # No label stands beside it, and on Linux its value is read as its name.
+            picker.setAccessibleDescription(picker.accessibleName())
+            picker.setMaximumWidth(_WIDEST_PICKER)
+            narrow.addWidget(picker, 1)
+        narrow.addStretch()
+        return narrow
+
+    def _make_nothing(self) -> QWidget:
+        self._nothing = QWidget()
+        self._nothing_title = QLabel()
+        self._nothing_title.setProperty("heading", True)  # noqa: FBT003 - Qt's signature
+        self._nothing_text = QLabel()
+        self._nothing_text.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        column = QVBoxLayout(self._nothing)
+        column.setContentsMargins(SPACE_32, SPACE_32, SPACE_32, SPACE_32)
+        column.setSpacing(SPACE_8)
+        column.addStretch(2)
+        for label in (self._nothing_title, self._nothing_text):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            column.addWidget(label)
+        column.addStretch(3)
+        self._nothing.hide()
+        return self._nothing
+
+    @property
+    def _pickers(self) -> tuple[Picker, ...]:
+        return self._order, self._model_picker, self._language_picker, self._tag_picker
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._on_typed)
+        self._clear.clicked.connect(self.search.clear)
+        self.search.returnPressed.connect(self._on_search_entered)
+        self.search.installEventFilter(self)
+        for picker in self._pickers:
+            picker.activated.connect(self._ask)
+        self._bin.toggled.connect(self._ask)
+        self._purge_all.clicked.connect(self._on_purge_all)
+        self.list.doubleClicked.connect(self._on_double_clicked)
+        self.list.clicked.connect(self._on_clicked)
+        self.list.key_pressed.connect(self._on_key)
+        self.list.menu_requested.connect(self._on_menu)
+        self.list.installEventFilter(self)
+
+    def _make_current(self, row: int) -> None:
+        self.list.lay_out_first(row)
+        self.list.selectionModel().setCurrentIndex(
+            self.model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
+        if row:
+            self.list.scrollTo(self.model.index(row))
+
+    def _nothing_texts(self) -> tuple[str, str]:
+        if self._shown.is_bin:
+            return (
+                self.tr("The bin is empty"),
+                self.tr("Transcripts you delete wait here before they are gone for good."),
+            )
+        if self._is_empty:
+            return (
+                self.tr("No transcripts yet"),
+                self.tr("Drop a recording anywhere; what comes of it is kept here."),
+            )
+        return (
+            self.tr("Nothing found"),
+            self.tr(
+                "Try fewer words or another spelling, or choose any model, language and tag."
+            ),
+        )
+
+    def _ask(self) -> None:
+        self._soon.stop()
+        self.wanted_changed.emit(self.wanted)
+
+    def _on_typed(self, text: str) -> None:
+        self._clear.setVisible(bool(text))
+        self._soon.start()
+
+    def _on_search_entered(self) -> None:
+        if self._soon.isActive():
+            self._ask()
+        elif self.current_row() is not None:
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        self.open_requested.emit(self.model.row_at(index.row()))
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        row = self.model.row_at(index.row())
+        if row.hit is not None and len(self.list.selectedIndexes()) == 1:
+            self.open_requested.emit(row)  # a place in a text is followed by one click
+
+    def _on_key(self, event: QKeyEvent) -> None:
+        wish = self._wish_of(event)
+        if wish is not None:
+            event.accept()
+            self._do(wish)
+
+    def _is_export(self, event: QKeyEvent) -> bool:
+        """Tell whether a key exports, and there is something selected to be exported."""
+        return (
+            self._export is not None
+            and QKeySequence(event.keyCombination()) in self._export.shortcuts()
+            and not self._shown.is_bin
+            and bool(self.selected_ids())
+        )
+
+    def _wish_of(self, event: QKeyEvent) -> _Wish | None:
+        key, is_bin = event.key(), self._shown.is_bin
+        if event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            return _Wish.TAGS if key == Qt.Key.Key_T and not is_bin else None
+        if event.modifiers() not in {
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        }:
+            return None
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            return _Wish.OPEN
+        if key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+            return _Wish.PURGE if is_bin else _Wish.DELETE
+        return _Wish.RENAME if key == Qt.Key.Key_F2 and not is_bin else None
+
+    def _on_menu(self, position: QPoint) -> None:
+        row = self.current_row()
+        if row is None:
+            return
+        wishes = [
+            _Wish.OPEN,
+            _Wish.RENAME,
+            _Wish.TAGS,
+            _Wish.EXPORT,
+            _Wish.REVEAL,
+            _Wish.DELETE,
+        ]
+        if self._shown.is_bin:
+            wishes = [_Wish.RESTORE, _Wish.REVEAL, _Wish.PURGE]
+        is_one = len(self.selected_ids()) == 1
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for wish in wishes:
+            entry = menu.addAction(self.tr(wish.value))
+            keys = _KEYS.get(wish, "")
+            if wish is _Wish.EXPORT and self._export is not None:
+                keys = self._export.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            if keys:
+                entry.setText(f"{entry.text()}\t{keys}")
+            for_many = wish in {_Wish.EXPORT, _Wish.DELETE, _Wish.RESTORE, _Wish.PURGE}
+            can_be = wish is not _Wish.REVEAL or not row.entry.is_url
+            entry.setEnabled((is_one or for_many) and can_be)
+            entry.triggered.connect(lambda _=False, chosen=wish: self._do(chosen))
+        menu.popup(position)
+
+    def _do(self, wish: _Wish) -> None:
+        row, ids = self.current_row(), self.selected_ids()
+        if row is None:
+            return
+        match wish:
+            case _Wish.OPEN:
+                self.open_requested.emit(row)
+            case _Wish.EXPORT:
+                self.export_requested.emit(ids)
+            case _Wish.RENAME:
+                self._edit_name(row)
+            case _Wish.TAGS:
+                self._edit_tags(row)
+            case _Wish.REVEAL:
+                self.reveal_requested.emit(row)
+            case _Wish.DELETE if ids:
+                self.delete_requested.emit(ids)
+            case _Wish.RESTORE if ids:
+                self.restore_requested.emit(ids)
+            case _Wish.PURGE if ids:
+                self.purge_requested.emit(ids)
+            case _:
+                pass
+
+    def _on_purge_all(self) -> None:
+        rows = range(self.model.rowCount())
+        self.purge_requested.emit([self.model.row_at(row).entry.transcript_id for row in rows])
+
+    def _edit_name(self, row: LibraryRow) -> None:
+        def rename(name: str) -> None:
+            if name:
+                self.rename_requested.emit(row.entry.transcript_id, name)
+
+        self._edit_in_place(row.entry.name, self.tr("Name"), rename)
+
+    def _edit_tags(self, row: LibraryRow) -> None:
+        def keep(text: str) -> None:
+            tags = [tag.strip() for tag in text.split(",") if tag.strip()]
+            self.tags_requested.emit(row.entry.transcript_id, tags)
+
+        self._edit_in_place(", ".join(row.entry.tags), self.tr("Tags, with commas"), keep)
+
+    def _edit_in_place(self, text: str, name: str, keep: object) -> None:
+        self._edit.deleteLater()
+        self._edit = InlineEdit(self.list.viewport())
+        self._edit.kept.connect(keep)
+        self._edit.open(text, self.list.delegate.name_rect(self.list.currentIndex()), name)
+
+
+def _fill(picker: Picker, anything: str, choices: Sequence[tuple[str, str]]) -> None:
+    """Offer choices and keep what was chosen; a picker with one choice is not shown."""
+    chosen = picker.currentData()
+    picker.clear()
+    picker.addItem(anything, "")
+    for text, value in choices:
+        picker.addItem(text, value)
+    picker.setCurrentIndex(max(0, picker.findData(chosen) if chosen else 0))
+    picker.setVisible(len(choices) > 1 or bool(picker.currentData()))

@@ -1,0 +1,76 @@
+"""A transcript of the library in words: what its row says, and how it is read aloud."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
+
+from app.core.options import ModelId
+from app.core.timecode import clock
+from app.store.audio_links import NO_RECORDING_BYTES
+from app.store.listing import TranscriptEntry
+from app.ui import wording
+from app.ui.translate import counted, language_name
+
+_CONTEXT = "LibraryText"
+
+
+def _t(text: str, **values: object) -> str:
+    found = QCoreApplication.translate(_CONTEXT, text)
+    for name, value in values.items():
+        found = found.replace("{" + name + "}", str(value))
+    return found
+
+
+def model_name(model: str) -> str:
+    """Name what a transcript was made with."""
+    head = model.partition(":")[0]
+    return wording.model_name(ModelId(head)) if head in set(ModelId) else head or _t("Imported")
+
+
+def when(at_ms: int, *, today: QDate | None = None) -> str:
+    """Write when something was, the nearer the shorter."""
+    moment = QDateTime.fromMSecsSinceEpoch(at_ms)
+    locale, day = QLocale(), moment.date()
+    days = day.daysTo(today or QDate.currentDate())
+    time = locale.toString(moment.time(), QLocale.FormatType.ShortFormat)
+    if days == 0:
+        return _t("Today, {time}", time=time)
+    if days == 1:
+        return _t("Yesterday, {time}", time=time)
+    return locale.toString(day, QLocale.FormatType.ShortFormat)
+
+
+def about(entry: TranscriptEntry) -> str:
+    """Give the second line: length, model, language, speakers, size."""
+    parts = [clock(entry.duration_ms), model_name(entry.model)]
+    if entry.language:
+        parts.append(language_name(entry.language))
+    if entry.speakers:
+        parts.append(speakers(entry))
+    if entry.size_bytes > NO_RECORDING_BYTES:
+        parts.append(wording.size(entry.size_bytes))
+    return " · ".join(parts)
+
+
+def speakers(entry: TranscriptEntry) -> str:
+    """Name the speakers where a person named them all and they are few, else count them."""
+    if len(entry.speakers) <= 2 and all(entry.speakers):
+        return ", ".join(entry.speakers)
+    return counted("LibraryText", len(entry.speakers), "1 speaker", "{count} speakers")
+
+
+def heard(entry: TranscriptEntry) -> str:
+    """Say how much of it was listened to; empty for nothing."""
+    share = entry.listened_fraction
+    if share <= 0:
+        return ""
+    # Never 100 before the end, never 0 once begun.
+    percent = 100 if share >= 0.995 else max(1, min(99, round(share * 100)))
+    return _t("{percent} % heard", percent=QLocale().toString(percent))
+
+
+def spoken(entry: TranscriptEntry, snippet: str = "") -> str:
+    """Give everything a row says, for somebody who hears it."""
+    tags = _t("Tags: {tags}", tags=", ".join(entry.tags)) if entry.tags else ""
+    pieces = [entry.name, snippet, when(entry.created_ms), about(entry), heard(entry), tags]
+    return ". ".join(piece.rstrip(".") for piece in pieces if piece)

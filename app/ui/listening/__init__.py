@@ -1,0 +1,1 @@
+"""The player below the page: sound, waveform, pictures, and where one is."""

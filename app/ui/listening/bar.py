@@ -1,0 +1,421 @@
+"""Below the page: the recording at a glance, and what one plays it with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.timecode import clock
+from app.core.transcript import SpeakerId, Transcript
+from app.player.commands import PlayerCommand
+from app.player.transport import (
+    MAX_RATE,
+    MIN_RATE,
+    RATE_STEP,
+    SKIPS_MS,
+    TransportOptions,
+)
+from app.ui.kit.fields import DecimalField
+from app.ui.kit.theme import (
+    SPACE_4,
+    SPACE_8,
+    SPACE_12,
+    SPACE_16,
+    TEXT_BASE,
+    Appearance,
+)
+from app.ui.listening.level_meter import LevelMeter
+from app.ui.listening.timeline import Outline, Stretch, TimelineBar
+
+_PLAY_SIZE = 40
+_SPEED_WIDTH = 68
+_REWINDS_MS = (0, 500, 1_000, 2_000, 3_000)
+_TIP_WORDS = 24
+
+
+class PlayerBar(QWidget):
+    """Play, go elsewhere, faster, louder; shows how things stand.
+
+    Signals:
+        command_requested: A ``PlayerCommand``.
+        seek_requested: Go there, in milliseconds.
+        loop_requested: ``(start_ms, end_ms)`` to be played over and over, or ``None``.
+        rate_requested: Another speed.
+        volume_requested: Another loudness, 0 to 1.
+        options_requested: Other ``TransportOptions``.
+        device_requested: Another output device, by name; empty for the system's.
+        sound_help_requested: Nothing is heard; what can be done?
+    """
+
+    command_requested = Signal(object)
+    seek_requested = Signal(int)
+    loop_requested = Signal(object)
+    rate_requested = Signal(float)
+    volume_requested = Signal(float)
+    options_requested = Signal(object)
+    device_requested = Signal(str)
+    sound_help_requested = Signal()
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # Transport runs as on any player, also where text runs from right to left.
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self._appearance = appearance
+        self._options = TransportOptions()
+        self._transcript = Transcript(())
+        self._devices: list[str] = []
+        self._device = ""
+        self._actions: tuple[QAction, ...] = ()
+        self._loop: tuple[int, int] | None = None
+        self._duration_ms = 0
+        self._position_ms = 0
+        self._is_playing = False
+        self._is_muted = False
+        self.timeline = TimelineBar(appearance)
+        self.timeline.setAccessibleName(self.tr("Position"))
+        self._play = QToolButton()
+        self._play.setObjectName("play")
+        self._play.setIconSize(QSize(22, 22))
+        self._time = QLabel()
+        self._meter = LevelMeter(appearance)
+        self._speed = DecimalField(appearance, self.tr("Speed"))
+        self._volume = QSlider(Qt.Orientation.Horizontal)
+        self._buttons: dict[PlayerCommand, QToolButton] = {}
+        self._more = self._button("more", self.tr("More ways to listen"))
+        self._menu = QMenu(self)
+        self._set_up_controls()
+        self._lay_out()
+        appearance.theme_changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+        self.show_playing(playing=False)
+        self.show_options(self._options)
+        self._show_time()
+        self.set_available(available=False)
+
+    # What is shown
+
+    def set_available(self, *, available: bool, reason: str = "") -> None:
+        """Allow or forbid playing, and say why not."""
+        controls = (self._play, self._speed, self._volume, self._more, self.timeline)
+        for control in (*controls, *self._buttons.values()):
+            control.setEnabled(available)
+        self._play.setToolTip(self._play_tip() if available else reason)
+
+    def show_transcript(self, transcript: Transcript) -> None:
+        """Show who speaks when."""
+        self._transcript = transcript
+        lanes = {speaker.speaker_id: lane for lane, speaker in enumerate(transcript.speakers)}
+        names = {who: self._label(who) for who in (None, *lanes)}
+        stretches: list[Stretch] = []
+        for segment in transcript.segments:
+            words = [word.text for word in segment.words[:_TIP_WORDS]]
+            text = " ".join(words) + (" …" if len(segment.words) > _TIP_WORDS else "")
+            name = names.get(segment.speaker_id, "")
+            tip = f"{name}: {text}" if name else text
+            lane = lanes.get(segment.speaker_id, 0) if segment.speaker_id is not None else 0
+            stretches.append(Stretch(segment.start_ms, segment.end_ms, lane, tip))
+        self.timeline.show_stretches(stretches)
+
+    def show_outline(self, outline: Outline | None) -> None:
+        """Show the sound; ``None`` while it is not known."""
+        self.timeline.show_outline(outline)
+
+    def show_duration(self, duration_ms: int) -> None:
+        """Show how long the recording is."""
+        self._duration_ms = duration_ms
+        self.timeline.show_duration(duration_ms)
+        self._show_time()
+
+    def show_position(self, position_ms: int) -> None:
+        """Show where playback is."""
+        is_new_second = position_ms // 1_000 != self._position_ms // 1_000
+        self._position_ms = position_ms
+        self.timeline.show_position(position_ms)
+        if is_new_second:
+            self._show_time()
+
+    def show_playing(self, playing: bool) -> None:  # noqa: FBT001 – a plain setter
+        """Show whether sound runs."""
+        self._is_playing = playing
+        self._appearance.dress(self._play, "pause" if playing else "play", "on_accent")
+        self._play.setAccessibleName(self.tr("Pause") if playing else self.tr("Play"))
+        self._play.setToolTip(self._play_tip())
+        if not playing:
+            self._meter.show_level(0.0)
+
+    def show_rate(self, rate: float) -> None:
+        """Show the speed."""
+        with QSignalBlocker(self._speed):
+            self._speed.setValue(rate)
+
+    def show_volume(self, volume: float) -> None:
+        """Show the loudness, 0 to 1."""
+        with QSignalBlocker(self._volume):
+            self._volume.setValue(round(volume * 100))
+
+    def show_muted(self, muted: bool) -> None:  # noqa: FBT001 – a plain setter
+        """Show whether sound is switched off."""
+        self._is_muted = muted
+        button = self._buttons[PlayerCommand.MUTE]
+        self._appearance.dress(button, "muted" if muted else "volume")
+        button.setAccessibleName(self.tr("Sound on") if muted else self.tr("Sound off"))
+        button.setToolTip(button.accessibleName())
+
+    def show_level(self, level: float) -> None:
+        """Show how loud it is at the moment, 0 to 1."""
+        self._meter.show_level(level)
+
+    def show_loop(self, loop: tuple[int, int] | None) -> None:
+        """Show what is played over and over."""
+        self._loop = loop
+        self.timeline.show_loop(loop)
+
+    def show_heard(self, stretches: tuple[tuple[int, int], ...]) -> None:
+        """Show what was listened to."""
+        self.timeline.show_heard(stretches)
+
+    def show_options(self, options: TransportOptions) -> None:
+        """Show a person's habits."""
+        self._options = options
+        seconds = options.skip_ms / 1_000
+        for command, text in (
+            (PlayerCommand.BACK, self.tr("Back {seconds} s")),
+            (PlayerCommand.FORWARD, self.tr("On {seconds} s")),
+        ):
+            shown = text.replace("{seconds}", f"{seconds:g}")
+            self._buttons[command].setAccessibleName(shown)
+            self._buttons[command].setToolTip(shown)
+
+    def show_devices(self, devices: list[str], device: str = "") -> None:
+        """Tell what one could listen on, and which is chosen; empty for the system's."""
+        self._devices, self._device = devices, device
+
+    def show_actions(self, actions: Sequence[QAction]) -> None:
+        """Offer these, too, under *More ways to listen*."""
+        self._actions = tuple(actions)
+
+    # Building
+
+    def _set_up_controls(self) -> None:
+        self._play.clicked.connect(self._on_play_clicked)
+        self._speed.setRange(MIN_RATE, MAX_RATE)
+        self._speed.setSingleStep(RATE_STEP)
+        self._speed.setDecimals(2)
+        self._speed.setValue(1.0)
+        self._speed.setSuffix("×")
+        self._speed.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._speed.setFixedWidth(_SPEED_WIDTH)
+        self._speed.setToolTip(self.tr("Speed; the pitch stays"))
+        self._speed.valueChanged.connect(self.rate_requested)
+        self._volume.setRange(0, 100)
+        self._volume.setValue(100)
+        self._volume.setFixedWidth(80)
+        self._volume.setMinimumHeight(28)
+        self._volume.setAccessibleName(self.tr("Volume"))
+        self._volume.setToolTip(self.tr("Volume"))
+        self._volume.valueChanged.connect(self._on_volume_changed)
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._more.setMenu(self._menu)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self.timeline.seek_requested.connect(self.seek_requested)
+        self.timeline.loop_requested.connect(self.loop_requested)
+        for command, icon, text in (
+            (PlayerCommand.PREVIOUS_TURN, "previous", self.tr("Previous turn")),
+            (PlayerCommand.BACK, "skip-back", self.tr("Back")),
+            (PlayerCommand.FORWARD, "skip-forward", self.tr("On")),
+            (PlayerCommand.NEXT_TURN, "next", self.tr("Next turn")),
+            (PlayerCommand.MUTE, "volume", self.tr("Sound off")),
+        ):
+            button = self._button(icon, text)
+            button.clicked.connect(
+                lambda _=False, one=command: self.command_requested.emit(one)
+            )
+            self._buttons[command] = button
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_8)
+        for part in (
+            self._buttons[PlayerCommand.PREVIOUS_TURN],
+            self._buttons[PlayerCommand.BACK],
+            self._play,
+            self._buttons[PlayerCommand.FORWARD],
+            self._buttons[PlayerCommand.NEXT_TURN],
+        ):
+            row.addWidget(part)
+        row.addSpacing(SPACE_12)
+        row.addWidget(self._time)
+        row.addStretch(1)
+        row.addWidget(self._text_button("−", self.tr("Slower"), PlayerCommand.SLOWER))
+        row.addWidget(self._speed)
+        row.addWidget(self._text_button("+", self.tr("Faster"), PlayerCommand.FASTER))
+        row.addSpacing(SPACE_4)
+        row.addWidget(self._buttons[PlayerCommand.MUTE])
+        row.addWidget(self._volume)
+        row.addWidget(self._meter)
+        row.addWidget(self._more)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, SPACE_12)
+        column.setSpacing(SPACE_8)
+        column.addWidget(self.timeline)
+        column.addLayout(row)
+
+    def _button(self, icon: str, text: str) -> QToolButton:
+        button = QToolButton()
+        button.setAccessibleName(text)
+        button.setToolTip(text)
+        self._appearance.dress(button, icon)
+        return button
+
+    def _text_button(self, sign: str, text: str, command: PlayerCommand) -> QToolButton:
+        button = QToolButton()
+        button.setText(sign)
+        button.setAccessibleName(text)
+        button.setToolTip(text)
+        button.clicked.connect(lambda: self.command_requested.emit(command))
+        self._buttons[command] = button
+        return button
+
+    def _fill_menu(self) -> None:
+        menu, options = self._menu, self._options
+        menu.clear()
+        command = self.command_requested.emit
+        skip = menu.addAction(
+            self.tr("Skip silences"), lambda: command(PlayerCommand.SKIP_SILENCES)
+        )
+        skip.setCheckable(True)
+        skip.setChecked(options.skips_silences)
+        if len(self._transcript.speakers) > 1:
+            self._add_choices(
+                self.tr("Play only"),
+                [(None, self.tr("Everybody"))]
+                + [
+                    (one.speaker_id, self._label(one.speaker_id))
+                    for one in self._transcript.speakers
+                ],
+                options.only_speaker,
+                lambda value: replace(self._options, only_speaker=value),
+            )
+        menu.addSeparator()
+        if self._loop is None:
+            menu.addAction(self.tr("Loop paragraph"), lambda: command(PlayerCommand.LOOP_TURN))
+        else:
+            menu.addAction(self.tr("End loop"), lambda: command(PlayerCommand.LOOP_OFF))
+        menu.addAction(
+            self.tr("Repeat the last seconds"), lambda: command(PlayerCommand.REPEAT)
+        )
+        seconds = self.tr("{seconds} s")
+        self._add_choices(
+            self.tr("Skip by"),
+            [(ms, seconds.replace("{seconds}", f"{ms / 1_000:g}")) for ms in SKIPS_MS],
+            options.skip_ms,
+            lambda value: replace(self._options, skip_ms=value),
+        )
+        self._add_choices(
+            self.tr("Go back when pausing"),
+            [
+                (
+                    ms,
+                    seconds.replace("{seconds}", f"{ms / 1_000:g}")
+                    if ms
+                    else self.tr("Not at all"),
+                )
+                for ms in _REWINDS_MS
+            ],
+            options.rewind_ms,
+            lambda value: replace(self._options, rewind_ms=value),
+        )
+        menu.addSeparator()
+        menu.addActions(self._actions)
+        menu.addAction(self.tr("Zoom in"), lambda: self.timeline.zoom(2.0))
+        menu.addAction(self.tr("Zoom out"), lambda: self.timeline.zoom(0.5))
+        menu.addSeparator()
+        self._add_devices()
+        menu.addAction(self.tr("No sound?"), self.sound_help_requested.emit)
+
+    def _add_choices(
+        self,
+        title: str,
+        choices: Sequence[tuple[object, str]],
+        chosen: object,
+        changed: Callable[[Any], TransportOptions],
+    ) -> None:
+        menu = self._menu.addMenu(title)
+        group = QActionGroup(menu)
+        for value, text in choices:
+            action = menu.addAction(
+                text, lambda one=value: self.options_requested.emit(changed(one))
+            )
+            action.setCheckable(True)
+            action.setChecked(value == chosen)
+            group.addAction(action)
+
+    def _add_devices(self) -> None:
+        menu = self._menu.addMenu(self.tr("Listen on"))
+        group = QActionGroup(menu)
+        choices = [("", self.tr("The system's output")), *((one, one) for one in self._devices)]
+        if self._device and self._device not in self._devices:
+            gone = self.tr("{device} (not connected)").replace("{device}", self._device)
+            choices.append((self._device, gone))
+        for name, text in choices:
+            action = menu.addAction(text, lambda one=name: self.device_requested.emit(one))
+            action.setCheckable(True)
+            action.setChecked(name == self._device)
+            group.addAction(action)
+
+    # Inside
+
+    def _label(self, speaker_id: SpeakerId | None) -> str:
+        return self._transcript.speaker_label(
+            speaker_id, self.tr("Speaker {number}"), self.tr("Part {part} · Speaker {number}")
+        )
+
+    def _play_tip(self) -> str:
+        return self.tr("Pause (Space)") if self._is_playing else self.tr("Play (Space)")
+
+    def _show_time(self) -> None:
+        self._time.setText(f"{clock(self._position_ms)} / {clock(self._duration_ms)}")
+
+    def _on_theme_changed(self) -> None:
+        theme = self._appearance.theme
+        inner = _PLAY_SIZE - 4
+        self._time.setFont(self._appearance.font(TEXT_BASE, tabular=True))
+        self._play.setStyleSheet(
+            f"QToolButton {{ background: {theme.accent}; border: 2px solid {theme.accent}; "
+            f"border-radius: {_PLAY_SIZE // 2}px; padding: 0; "
+            f"min-width: {inner}px; max-width: {inner}px; "
+            f"min-height: {inner}px; max-height: {inner}px; }}"
+            f"QToolButton:focus {{ border-color: {theme.text}; }}"
+            f"QToolButton:disabled {{ background: {theme.hover}; "
+            f"border-color: {theme.hover}; }}"
+        )
+        self._volume.setStyleSheet(
+            "QSlider { border: 2px solid transparent; border-radius: 6px; }"
+            f"QSlider:focus {{ border-color: {theme.accent}; }}"
+            f"QSlider::groove:horizontal {{ height: 4px; background: {theme.faint}; "
+            "border-radius: 2px; }"
+            f"QSlider::sub-page:horizontal {{ background: {theme.muted}; "
+            "border-radius: 2px; }"
+            f"QSlider::handle:horizontal {{ width: 12px; margin: -4px 0; "
+            f"background: {theme.text}; border-radius: 6px; }}"
+            f"QSlider::handle:horizontal:disabled {{ background: {theme.faint}; }}"
+        )
+
+    def _on_play_clicked(self) -> None:
+        self.command_requested.emit(PlayerCommand.PLAY_PAUSE)
+
+    def _on_volume_changed(self, percent: int) -> None:
+        self.volume_requested.emit(percent / 100)

@@ -1,0 +1,255 @@
+"""Listening: keys, pedals and the bar tell the player; page and bar show what it does."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from app.core.errors import AppError
+from app.player.commands import PlayerCommand
+from app.player.session import PlaySession
+from app.player.transport import AfterTyping, TransportOptions
+from app.store.settings import ResumeMode, Settings, SettingsStore
+from app.ui.actions import ActionId, Actions
+from app.ui.listening.bar import PlayerBar
+from app.ui.listening.place import ReadingPlace
+from app.ui.tasks import Tasks
+from app.ui.transcript.view import TranscriptView
+from app.ui.translate import translated
+from app.ui.window import MainWindow, Page
+
+_COMMANDS = {
+    ActionId.PLAY: PlayerCommand.PLAY_PAUSE,
+    ActionId.BACK: PlayerCommand.BACK,
+    ActionId.FORWARD: PlayerCommand.FORWARD,
+    ActionId.PREVIOUS_WORD: PlayerCommand.PREVIOUS_WORD,
+    ActionId.NEXT_WORD: PlayerCommand.NEXT_WORD,
+    ActionId.PREVIOUS_SENTENCE: PlayerCommand.PREVIOUS_SENTENCE,
+    ActionId.NEXT_SENTENCE: PlayerCommand.NEXT_SENTENCE,
+    ActionId.PREVIOUS_TURN: PlayerCommand.PREVIOUS_TURN,
+    ActionId.NEXT_TURN: PlayerCommand.NEXT_TURN,
+    ActionId.REPEAT: PlayerCommand.REPEAT,
+    ActionId.END_LOOP: PlayerCommand.LOOP_OFF,
+    ActionId.MUTE: PlayerCommand.MUTE,
+    ActionId.LOUDER: PlayerCommand.LOUDER,
+    ActionId.QUIETER: PlayerCommand.QUIETER,
+    ActionId.SKIP_SILENCES: PlayerCommand.SKIP_SILENCES,
+    ActionId.SLOWER: PlayerCommand.SLOWER,
+    ActionId.FASTER: PlayerCommand.FASTER,
+    ActionId.NORMAL_SPEED: PlayerCommand.NORMAL_SPEED,
+}
+_IN_MENU = (ActionId.MARK_UNCERTAIN, ActionId.NEXT_UNCERTAIN, ActionId.VIDEO)
+_AFTER_TYPING = {
+    ResumeMode.WHERE_STOPPED: AfterTyping.WHERE_STOPPED,
+    ResumeMode.BEFORE_EDIT: AfterTyping.BEFORE_EDIT,
+    ResumeMode.AFTER_EDIT: AfterTyping.AFTER_EDIT,
+    ResumeMode.SECONDS_EARLIER: AfterTyping.EARLIER,
+    ResumeMode.STAY_PAUSED: AfterTyping.STAY_PAUSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a transcript is read and heard.
+
+    Attributes:
+        view: The page.
+        place: Where the page is, with a video beside it.
+        bar: The player's bar.
+        session: The player with the words.
+    """
+
+    view: TranscriptView
+    place: ReadingPlace
+    bar: PlayerBar
+    session: PlaySession
+
+
+class PlayingController(QObject):
+    """Connects what plays with what asks for it and what shows it."""
+
+    def __init__(
+        self,
+        *,
+        window: MainWindow,
+        actions: Actions,
+        desk: Desk,
+        settings: SettingsStore,
+        tasks: Tasks,
+    ) -> None:
+        super().__init__()
+        self._window = window
+        self._actions = actions
+        self._view = desk.view
+        self._place = desk.place
+        self._bar = desk.bar
+        self._session = desk.session
+        self._settings = settings
+        self._tasks = tasks
+        self._has_video = False
+        self._connect_session()
+        self._connect_player()
+        self._connect_actions()
+        self.show_video(has_video=False)
+
+    async def prepare(self) -> None:
+        """Load and make what sound needs, without holding the window up."""
+        await asyncio.to_thread(self._session.player.load)
+        self._session.player.prepare()
+        self._show_devices()
+
+    def take_settings(self, settings: Settings) -> None:
+        """Take up settings."""
+        self._session.set_options(
+            replace(
+                self._session.options,
+                skip_ms=settings.skip_ms,
+                rewind_ms=settings.rewind_on_pause_ms,
+                after_typing=_AFTER_TYPING[settings.resume_mode],
+                earlier_ms=settings.resume_earlier_ms,
+            )
+        )
+        self._session.player.set_latency(settings.latency_ms)
+        self._session.player.set_device(settings.audio_device)
+        self._bar.show_rate(settings.speed)
+        self._bar.show_volume(settings.volume)
+        self._show_whether_video(wanted=settings.shows_video)
+
+    def show_video(self, *, has_video: bool, film: Path | None = None) -> None:
+        """Tell whether the recording has moving pictures.
+
+        Args:
+            has_video: Whether it has.
+            film: Where they are, if not in what is played.
+        """
+        self._has_video = has_video
+        self._session.player.set_film(film)
+        self._actions[ActionId.VIDEO].setEnabled(has_video)
+        self._show_whether_video(wanted=self._settings.settings.shows_video)
+
+    def keep_setting(self, **changes: Any) -> None:
+        """Keep what a person changed by the way."""
+        now = self._settings.settings
+        if any(getattr(now, name) != value for name, value in changes.items()):
+            self._tasks.start(self._keep(changes), f"keep {', '.join(changes)}", replace=True)
+
+    async def _keep(self, changes: dict[str, Any]) -> None:
+        try:
+            await asyncio.to_thread(lambda: self._settings.change(**changes))
+        except AppError as error:
+            self._window.notice.say(translated(error.message), is_bad=True)
+
+    # -- wiring --------------------------------------------------------------
+
+    def _connect_session(self) -> None:
+        session, bar = self._session, self._bar
+        bar.command_requested.connect(session.do)
+        bar.seek_requested.connect(session.seek)
+        bar.loop_requested.connect(session.set_loop)
+        bar.volume_requested.connect(session.set_volume)
+        bar.options_requested.connect(session.set_options)
+        session.word_changed.connect(self._view.show_spoken)
+        session.position_changed.connect(bar.show_position)
+        session.loop_changed.connect(bar.show_loop)
+        session.options_changed.connect(self._on_options_changed)
+        session.muted_changed.connect(bar.show_muted)
+
+    def _connect_player(self) -> None:
+        player, bar = self._session.player, self._bar
+        bar.rate_requested.connect(player.set_rate)
+        bar.device_requested.connect(self._on_device_requested)
+        bar.sound_help_requested.connect(self._on_sound_help)
+        player.playing_changed.connect(bar.show_playing)
+        player.playing_changed.connect(self._view.show_playing)
+        player.duration_changed.connect(bar.show_duration)
+        player.rate_changed.connect(self._on_rate_changed)
+        player.volume_changed.connect(self._on_volume_changed)
+        player.level_changed.connect(bar.show_level)
+        player.devices_changed.connect(self._show_devices)
+        player.error_occurred.connect(self._window.notice.say)
+
+    def _connect_actions(self) -> None:
+        actions = self._actions
+        for action_id, command in _COMMANDS.items():
+            actions[action_id].triggered.connect(partial(self._on_command, command))
+        actions[ActionId.FOLLOW].triggered.connect(self._view.follow)
+        actions[ActionId.SAY_WORD].triggered.connect(self._view.say_spoken)
+        actions[ActionId.LOOP].triggered.connect(self._on_loop)
+        actions[ActionId.ONLY_SPEAKER].triggered.connect(self._on_only_speaker)
+        actions[ActionId.VIDEO].triggered.connect(self._on_video_toggled)
+        self._bar.show_actions([actions[action_id] for action_id in _IN_MENU])
+
+    # -- what is asked for ---------------------------------------------------
+
+    def _on_command(self, command: PlayerCommand) -> None:
+        # What cannot be seen is not started; what can be heard can be stopped.
+        if self._window.page is Page.TRANSCRIPT or self._session.player.is_playing:
+            self._session.do(command)
+        self._actions[ActionId.SKIP_SILENCES].setChecked(self._session.options.skips_silences)
+
+    def _on_loop(self) -> None:
+        selected = self._view.selected_times()
+        if selected is None:
+            self._session.do(PlayerCommand.LOOP_TURN)
+        else:
+            self._session.set_loop(selected)
+
+    def _on_only_speaker(self, only: bool) -> None:  # noqa: FBT001 - a slot
+        self._session.play_only(self._view.caret_speaker() if only else None)
+        is_on = self._session.options.only_speaker is not None
+        self._actions[ActionId.ONLY_SPEAKER].setChecked(is_on)
+
+    def _on_device_requested(self, name: str) -> None:
+        self._session.player.set_device(name)
+        self._show_devices(name)
+        self.keep_setting(audio_device=name)
+
+    def _on_sound_help(self) -> None:
+        self._window.notice.say(
+            self.tr(
+                "Nothing to hear? Look whether the meter beside the volume moves: if it does, "
+                "choose another output under “More ways to listen”; if not, the recording is "
+                "silent here."
+            ),
+            stays=True,
+        )
+
+    def _on_video_toggled(self, wanted: bool) -> None:  # noqa: FBT001 - a slot
+        self._show_whether_video(wanted=wanted)
+        self.keep_setting(shows_video=wanted)
+
+    # -- what is shown -------------------------------------------------------
+
+    def _on_rate_changed(self, rate: float) -> None:
+        self._bar.show_rate(rate)
+        self.keep_setting(speed=rate)
+
+    def _on_volume_changed(self, volume: float) -> None:
+        self._bar.show_volume(volume)
+        if not self._session.is_muted:
+            self.keep_setting(volume=volume)
+
+    def _on_options_changed(self, options: TransportOptions) -> None:
+        self._bar.show_options(options)
+        actions = self._actions
+        actions[ActionId.SKIP_SILENCES].setChecked(options.skips_silences)
+        actions[ActionId.ONLY_SPEAKER].setChecked(options.only_speaker is not None)
+        self.keep_setting(skip_ms=options.skip_ms, rewind_on_pause_ms=options.rewind_ms)
+
+    def _show_devices(self, chosen: str | None = None) -> None:
+        if chosen is None:
+            chosen = self._settings.settings.audio_device
+        self._bar.show_devices(self._session.player.devices(), chosen)
+
+    def _show_whether_video(self, *, wanted: bool) -> None:
+        self._actions[ActionId.VIDEO].setChecked(wanted and self._has_video)
+        if wanted and self._has_video:
+            self._session.player.set_video_output(self._place.show_video())
+        elif self._place.is_video_shown:
+            self._session.player.set_video_output(None)
+            self._place.hide_video()

@@ -1,0 +1,421 @@
+"""The whole recording at a glance: its sound, who speaks when, and where one is.
+
+What does not move is drawn once into pixmaps; while playing only the strip between the
+old and the new position is painted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QSlider, QToolTip, QWidget
+from typing_extensions import override
+
+from app.core.timecode import clock
+from app.ui.kit.theme import SPACE_4, Appearance
+
+_WAVE_HEIGHT = 44
+_LANE_GAP = 2
+_LANES_HEIGHT = 20
+_LANE_LEAST, _LANE_MOST = 2, 5
+_HEARD_HEIGHT = 2
+_STEP_S, _PAGE_S = 5, 30
+_CLOSEST_MS = 5_000
+"""The shortest stretch that zooming shows."""
+_ZOOM = 1.25
+_LEAST_LOOP_MS = 200
+_WHEEL_NOTCH = 120
+
+
+class Outline(Protocol):
+    """What can be drawn as a waveform; ``core.peaks.Peaks`` is one."""
+
+    @property
+    def loudest(self) -> int:
+        """The largest sample."""
+        ...
+
+    def columns(self, start_ms: int, end_ms: int, count: int) -> list[tuple[int, int]]:
+        """Give lowest and highest sample for each column of a drawing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Somebody speaks.
+
+    Attributes:
+        start_ms: From when.
+        end_ms: Until when.
+        lane: Place of the speaker, from 0.
+        text: The words, to show when the pointer is there.
+    """
+
+    start_ms: int
+    end_ms: int
+    lane: int
+    text: str = ""
+
+
+class TimelineBar(QSlider):
+    """Show where playback is, and go elsewhere; its value is in whole seconds.
+
+    Signals:
+        seek_requested: Go there, in milliseconds.
+        loop_requested: Play this over and over: ``(start_ms, end_ms)``, or ``None``.
+    """
+
+    seek_requested = Signal(int)
+    loop_requested = Signal(object)
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._appearance = appearance
+        self._duration_ms = 0
+        self._position_ms = 0
+        self._start_ms, self._end_ms = 0, 0  # what is shown
+        self._outline: Outline | None = None
+        self._stretches: tuple[Stretch, ...] = ()
+        self._lanes = 0
+        self._heard: tuple[tuple[int, int], ...] = ()
+        self._hits: tuple[int, ...] = ()
+        self._doubts: tuple[int, ...] = ()
+        self._loop: tuple[int, int] | None = None
+        self._drawn: tuple[QPixmap, QPixmap] | None = None
+        self._loop_from_ms: int | None = None
+        self._is_seeking = False
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as time runs on any player
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSingleStep(_STEP_S)
+        self.setPageStep(_PAGE_S)
+        self.setRange(0, 0)
+        appearance.theme_changed.connect(self._draw_anew)
+
+    # What is shown
+
+    def show_duration(self, duration_ms: int) -> None:
+        """Show a recording of another length, whole."""
+        self._duration_ms = max(0, duration_ms)
+        self._start_ms, self._end_ms = 0, self._duration_ms
+        self.setRange(0, self._duration_ms // 1_000)
+        self._draw_anew()
+
+    def show_position(self, position_ms: int) -> None:
+        """Show where playback is."""
+        if self._is_seeking:
+            return
+        self._move_to(position_ms)
+        if self.hasFocus() and self.value() != position_ms // 1_000:
+            self.setAccessibleDescription(
+                self.tr("{time} of {length}")
+                .replace("{time}", clock(position_ms))
+                .replace("{length}", clock(self._duration_ms))
+            )
+        self.setValue(position_ms // 1_000)
+
+    def show_outline(self, outline: Outline | None) -> None:
+        """Show the sound."""
+        self._outline = outline
+        self._draw_anew()
+
+    def show_stretches(self, stretches: Sequence[Stretch]) -> None:
+        """Show who speaks when; one lane a speaker, so that overlap is seen."""
+        self._stretches = tuple(sorted(stretches, key=lambda one: one.start_ms))
+        self._lanes = max((one.lane for one in stretches), default=-1) + 1
+        self.updateGeometry()
+        self._draw_anew()
+
+    def show_heard(self, stretches: tuple[tuple[int, int], ...]) -> None:
+        """Show what was listened to."""
+        self._heard = stretches
+        self.update()
+
+    def show_hits(self, times_ms: tuple[int, ...]) -> None:
+        """Mark what a search found."""
+        self._hits = times_ms
+        self._draw_anew()
+
+    def show_doubts(self, times_ms: tuple[int, ...]) -> None:
+        """Mark words the recogniser was not sure of."""
+        self._doubts = times_ms
+        self._draw_anew()
+
+    def show_loop(self, loop: tuple[int, int] | None) -> None:
+        """Show what is played over and over."""
+        self._loop = loop
+        self.update()
+
+    def zoom(self, factor: float, around_ms: int | None = None) -> None:
+        """Show a shorter or longer stretch, keeping a time where it is."""
+        if self._duration_ms <= 0:
+            return
+        centre = self._position_ms if around_ms is None else around_ms
+        span = self._end_ms - self._start_ms
+        wanted = int(min(self._duration_ms, max(_CLOSEST_MS, span / factor)))
+        share = (centre - self._start_ms) / span if span else 0.0
+        self._show_from(int(centre - wanted * min(1.0, max(0.0, share))), wanted)
+
+    # Qt's part
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(400, _WAVE_HEIGHT + self._lanes_height() + SPACE_4)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self.sizeHint().height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._draw_anew()
+
+    @override
+    def paintEvent(self, ev: QPaintEvent) -> None:
+        if self._drawn is None:
+            lanes = self._lane_rects()
+            self._drawn = (
+                self._draw(lanes, is_played=False),
+                self._draw(lanes, is_played=True),
+            )
+        unplayed, played = self._drawn
+        theme = self._appearance.theme
+        painter = QPainter(self)
+        now = self._x_of(self._position_ms)
+        painter.setClipRect(ev.rect())
+        painter.drawPixmap(0, 0, unplayed)
+        painter.save()
+        painter.setClipRect(
+            QRect(0, 0, round(now), self.height()), Qt.ClipOperation.IntersectClip
+        )
+        painter.drawPixmap(0, 0, played)
+        painter.restore()
+        painter.setPen(Qt.PenStyle.NoPen)
+        for start_ms, end_ms in self._heard:
+            self._fill(painter, start_ms, end_ms, theme.muted, _WAVE_HEIGHT, _HEARD_HEIGHT)
+        if self._loop is not None:
+            shade = QColor(theme.accent)
+            shade.setAlphaF(0.18)
+            self._fill(painter, *self._loop, shade, 0, _WAVE_HEIGHT)
+            for edge_ms in self._loop:
+                painter.fillRect(
+                    QRectF(self._x_of(edge_ms) - 1, 0, 2, _WAVE_HEIGHT), theme.accent
+                )
+        if self._duration_ms:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(QRectF(now - 0.75, 0, 1.5, self.height()), QColor(theme.accent))
+            painter.setBrush(QColor(theme.accent))
+            painter.drawEllipse(QPointF(now, 4.0), 4.0, 4.0)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QColor(theme.accent))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+
+    @override
+    def mousePressEvent(self, ev: QMouseEvent) -> None:
+        if ev.button() is not Qt.MouseButton.LeftButton or self._duration_ms <= 0:
+            ev.ignore()
+            return
+        at_ms = self._ms_at(ev.position().x())
+        if ev.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._loop_from_ms = at_ms
+            return
+        self._is_seeking = True
+        self._move_to(at_ms)
+
+    @override
+    def mouseMoveEvent(self, ev: QMouseEvent) -> None:
+        at_ms = self._ms_at(ev.position().x())
+        if self._loop_from_ms is not None:
+            low, high = sorted((self._loop_from_ms, at_ms))
+            self._loop = (low, high)
+            self.update()
+        elif self._is_seeking:
+            self._move_to(at_ms)
+        if self._duration_ms:
+            QToolTip.showText(ev.globalPosition().toPoint(), self._tip(at_ms), self)
+
+    @override
+    def mouseReleaseEvent(self, ev: QMouseEvent) -> None:
+        at_ms = self._ms_at(ev.position().x())
+        if self._loop_from_ms is not None:
+            low, high = sorted((self._loop_from_ms, at_ms))
+            self._loop_from_ms = None
+            self._loop = None
+            self.update()
+            self.loop_requested.emit((low, high) if high - low >= _LEAST_LOOP_MS else None)
+        elif self._is_seeking:
+            self._is_seeking = False
+            self.seek_requested.emit(at_ms)
+
+    @override
+    def wheelEvent(self, e: QWheelEvent) -> None:
+        turned = e.angleDelta()
+        if e.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom(_ZOOM ** (turned.y() / _WHEEL_NOTCH), self._ms_at(e.position().x()))
+        else:
+            span = self._end_ms - self._start_ms
+            moved = turned.x() or turned.y()
+            self._show_from(self._start_ms - int(moved / _WHEEL_NOTCH * span / 10), span)
+        e.accept()
+
+    @override
+    def keyPressEvent(self, ev: QKeyEvent) -> None:
+        steps = {
+            Qt.Key.Key_Left: -self.singleStep() * 1_000,
+            Qt.Key.Key_Right: self.singleStep() * 1_000,
+            Qt.Key.Key_Down: -self.singleStep() * 1_000,
+            Qt.Key.Key_Up: self.singleStep() * 1_000,
+            Qt.Key.Key_PageDown: -self.pageStep() * 1_000,
+            Qt.Key.Key_PageUp: self.pageStep() * 1_000,
+            Qt.Key.Key_Home: -self._duration_ms,
+            Qt.Key.Key_End: self._duration_ms,
+        }
+        step_ms = steps.get(Qt.Key(ev.key()))
+        if ev.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            ev.ignore()
+        elif step_ms is not None:
+            at_ms = min(self._duration_ms, max(0, self._position_ms + step_ms))
+            self.seek_requested.emit(at_ms)
+        elif ev.key() == Qt.Key.Key_Plus:
+            self.zoom(_ZOOM)
+        elif ev.key() == Qt.Key.Key_Minus:
+            self.zoom(1 / _ZOOM)
+        else:
+            ev.ignore()
+
+    # Inside
+
+    def _lanes_height(self) -> int:
+        return self._lanes * (self._lane_height() + _LANE_GAP) + _HEARD_HEIGHT + _LANE_GAP
+
+    def _lane_height(self) -> int:
+        if not self._lanes:
+            return 0
+        return min(_LANE_MOST, max(_LANE_LEAST, _LANES_HEIGHT // self._lanes - _LANE_GAP))
+
+    def _x_of(self, ms: int) -> float:
+        span = self._end_ms - self._start_ms
+        share = (ms - self._start_ms) / span if span > 0 else 0.0
+        return share * self.width()
+
+    def _ms_at(self, x: float) -> int:
+        share = x / max(1, self.width())
+        at_ms = int(self._start_ms + share * (self._end_ms - self._start_ms))
+        return min(self._duration_ms, max(0, at_ms))
+
+    def _move_to(self, position_ms: int) -> None:
+        before = self._x_of(self._position_ms)
+        self._position_ms = position_ms
+        is_zoomed = self._end_ms - self._start_ms < self._duration_ms
+        if is_zoomed and not self._start_ms <= position_ms < self._end_ms:
+            span = self._end_ms - self._start_ms
+            self._show_from(position_ms - span // 10, span)
+            return
+        now = self._x_of(position_ms)
+        left, right = sorted((before, now))
+        self.update(QRect(int(left) - 6, 0, int(right - left) + 13, self.height()))
+
+    def _show_from(self, start_ms: int, span_ms: int) -> None:
+        start_ms = min(max(0, start_ms), self._duration_ms - span_ms)
+        if (start_ms, start_ms + span_ms) != (self._start_ms, self._end_ms):
+            self._start_ms, self._end_ms = start_ms, start_ms + span_ms
+            self._draw_anew()
+
+    def _draw_anew(self) -> None:
+        self._drawn = None
+        self.update()
+
+    def _fill(
+        self,
+        painter: QPainter,
+        start_ms: int,
+        end_ms: int,
+        colour: QColor | str,
+        top: float,
+        height: float,
+    ) -> None:
+        left, right = sorted((self._x_of(start_ms), self._x_of(end_ms)))
+        painter.fillRect(QRectF(left, top, max(1.0, right - left), height), QColor(colour))
+
+    def _draw(self, lanes: list[tuple[int, QRectF]], *, is_played: bool) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        theme = self._appearance.theme
+        painter = QPainter(pixmap)
+        self._draw_wave(painter, QColor(theme.accent if is_played else theme.faint))
+        colours = [QColor(theme.speaker(lane)) for lane in range(self._lanes)]
+        for colour in colours:
+            colour.setAlphaF(1.0 if is_played else 0.6)
+        for lane, rect in lanes:
+            painter.fillRect(rect, colours[lane])
+        for times_ms, colour, top in (
+            (self._doubts, theme.bad, _WAVE_HEIGHT - 4),
+            (self._hits, theme.text, 0),
+        ):
+            shown = (at_ms for at_ms in times_ms if self._start_ms <= at_ms <= self._end_ms)
+            ink = QColor(colour)
+            for x in {round(self._x_of(at_ms)) for at_ms in shown}:
+                painter.fillRect(QRect(x, top, 1, 4), ink)
+        painter.end()
+        return pixmap
+
+    def _draw_wave(self, painter: QPainter, colour: QColor) -> None:
+        middle = _WAVE_HEIGHT / 2
+        columns: list[tuple[int, int]] = []
+        if self._outline is not None:
+            columns = self._outline.columns(self._start_ms, self._end_ms, self.width() // 2)
+        if not columns:
+            painter.fillRect(QRectF(0, middle - 1, self.width(), 2), colour)
+            return
+        full = max(1, self._outline.loudest if self._outline is not None else 1)
+        reach = middle - 5
+        for place, (low, high) in enumerate(columns):
+            above, below = reach * max(0, high) / full, reach * max(0, -low) / full
+            painter.fillRect(
+                QRectF(2 * place, middle - max(0.5, above), 1.2, max(1.0, above + below)),
+                colour,
+            )
+
+    def _lane_rects(self) -> list[tuple[int, QRectF]]:
+        """Give where each lane is filled; turns of a long recording share a pixel."""
+        height = self._lane_height()
+        top = _WAVE_HEIGHT + _HEARD_HEIGHT + _LANE_GAP
+        start_ms, end_ms = self._start_ms, self._end_ms
+        scale = self.width() / max(1, end_ms - start_ms)
+        covered = [-1.0] * self._lanes
+        rects: list[tuple[int, QRectF]] = []
+        for stretch in self._stretches:
+            lane, right = stretch.lane, (stretch.end_ms - start_ms) * scale
+            if right <= covered[lane] or stretch.end_ms < start_ms or stretch.start_ms > end_ms:
+                continue
+            left = max((stretch.start_ms - start_ms) * scale, covered[lane])
+            covered[lane] = left + max(1.0, right - left)
+            lane_top = top + lane * (height + _LANE_GAP)
+            rects.append((lane, QRectF(left, lane_top, covered[lane] - left, height)))
+        return rects
+
+    def _tip(self, at_ms: int) -> str:
+        spoken = [
+            one.text
+            for one in self._stretches
+            if one.start_ms <= at_ms < one.end_ms and one.text
+        ]
+        return "\n".join([clock(at_ms), *spoken])

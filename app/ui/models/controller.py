@@ -1,0 +1,183 @@
+"""The models on this computer, from the dialog to the disk and to the pickers."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog
+
+from app.core.errors import AppError
+from app.jobs.models import Models
+from app.ui.actions import ActionId, Actions
+from app.ui.models.dialog import ModelsDialog
+from app.ui.tasks import Tasks
+from app.ui.translate import language_name, translated
+from app.ui.window import MainWindow
+from app.ui.wording import size
+
+_SHOWN_EVERY_S = 0.1
+
+
+class ModelsController(QObject):
+    """Opens the dialog and does what it asks; downloads go on while it is closed."""
+
+    def __init__(
+        self,
+        *,
+        window: MainWindow,
+        actions: Actions,
+        models: Models,
+        tasks: Tasks,
+        clock_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()
+        self._window = window
+        self._models = models
+        self._tasks = tasks
+        self._clock_s = clock_s
+        self._dialog: ModelsDialog | None = None
+        self._fetching: dict[str, asyncio.Task[None]] = {}
+        actions[ActionId.MODELS].triggered.connect(self.open)
+        tasks.start(self._look(), "look at the models")
+
+    def open(self) -> ModelsDialog:
+        """Open the dialog, or bring it to the front; gives it."""
+        dialog = self._open_dialog()
+        if dialog is not None:
+            dialog.raise_()
+            dialog.activateWindow()
+            return dialog
+        dialog = self._dialog = ModelsDialog(self._window)
+        dialog.fetch_requested.connect(self._on_fetch)
+        dialog.cancel_requested.connect(self._on_cancel)
+        dialog.remove_requested.connect(self._on_remove)
+        dialog.folder_requested.connect(self._on_folder_requested)
+        dialog.folder_dropped.connect(partial(self._use_folder, None))
+        self._tasks.start(self._look(), "look at the models")
+        dialog.open()
+        return dialog
+
+    async def _look(self) -> None:
+        """Show what is there, in the dialog and in the picker of the options."""
+        entries = await self._models.entries()
+        installed = [
+            (
+                entry.name,
+                f"{entry.name} · {language_name('en')}"
+                if entry.languages == ("en",)
+                else entry.name,
+            )
+            for entry in entries
+            if entry.is_installed
+        ]
+        self._window.options.show_packages(installed)
+        dialog = self._open_dialog()
+        if dialog is not None:
+            dialog.show_models(entries)
+            found = sum(entry.is_own for entry in entries)
+            dialog.show_folder(self._models.own_folder, found)
+
+    def _on_fetch(self, name: str) -> None:
+        if name not in self._fetching:
+            task = self._tasks.start(self._fetch(name), f"download {name}")
+            if task is not None:
+                self._fetching[name] = task
+
+    def _on_cancel(self, name: str) -> None:
+        task = self._fetching.get(name)
+        if task is not None:
+            task.cancel()
+
+    async def _fetch(self, name: str) -> None:
+        shown_s = 0.0
+
+        def count(done: int, total: int) -> None:
+            nonlocal shown_s
+            now_s = self._clock_s()
+            dialog = self._open_dialog()
+            if dialog is not None and (now_s - shown_s >= _SHOWN_EVERY_S or done == total):
+                shown_s = now_s
+                dialog.show_progress(name, done, total)
+
+        problem = ""
+        entries = {entry.name: entry for entry in await self._models.entries()}
+        count(entries[name].begun_bytes, entries[name].size_bytes)
+        try:
+            await self._models.fetch(name, count)
+        except AppError as error:
+            problem = translated(error.message)
+        except asyncio.CancelledError:
+            # A person pressed Cancel, or the program ends; either way the rows are put right.
+            self._tasks.start(self._rest(name, ""), "look at the models")
+            raise
+        finally:
+            self._fetching.pop(name, None)
+        await self._rest(name, problem)
+        if not problem and self._open_dialog() is None:
+            self._window.notice.say(
+                self.tr("The model {name} is here now; pick it under “More options”.").replace(
+                    "{name}", name
+                )
+            )
+        elif problem and self._open_dialog() is None:
+            self._window.notice.say(problem, is_bad=True, stays=True)
+
+    async def _rest(self, name: str, problem: str) -> None:
+        # What is there first, or the row would offer what it did before the download.
+        await self._look()
+        dialog = self._open_dialog()
+        if dialog is not None:
+            dialog.show_rest(name, problem)
+
+    def _on_remove(self, name: str) -> None:
+        self._tasks.start(self._remove(name), f"remove {name}")
+
+    async def _remove(self, name: str) -> None:
+        entry = next(one for one in await self._models.entries() if one.name == name)
+        problem = ""
+        try:
+            await self._models.remove(name)
+        except AppError as error:
+            problem = translated(error.message)
+        await self._rest(name, problem)
+        if not problem:
+            options = self._window.options.options
+            if options.package == name:
+                self._window.options.forget_package(name)
+            freed = size(entry.begun_bytes or entry.size_bytes)
+            self._window.notice.say(
+                self.tr("{name} is removed; {size} are free again.")
+                .replace("{name}", name)
+                .replace("{size}", freed)
+            )
+
+    def _on_folder_requested(self) -> None:
+        chooser = QFileDialog(
+            self._open_dialog() or self._window, self.tr("Choose your own folder of models")
+        )
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+        chooser.filesSelected.connect(self._on_folder_chosen)
+        chooser.open()
+
+    def _on_folder_chosen(self, names: list[str]) -> None:
+        self._use_folder(Path(names[0]))
+
+    def _use_folder(self, folder: Path | None) -> None:
+        async def use() -> None:
+            await self._models.use_folder(folder)
+            await self._look()
+
+        self._tasks.start(use(), "use a folder of models", replace=True)
+
+    def _open_dialog(self) -> ModelsDialog | None:
+        dialog = self._dialog
+        if dialog is None or not shiboken6.isValid(dialog) or not dialog.isVisible():
+            return None
+        return dialog

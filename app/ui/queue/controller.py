@@ -1,0 +1,439 @@
+"""From what is dropped and pressed to the queue, and from its events to the rows."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+
+from app.core.errors import Action
+from app.core.job import Job, JobId, JobState
+from app.core.options import CAPABILITIES, Feature, ModelId, TranscriptionOptions
+from app.jobs.events import JobChanged, JobsInserted, JobsRemoved, QueueEvent, QueuePaused
+from app.jobs.intake import RECORDING_SUFFIXES, Intake, entries_of_text, gather_some
+from app.jobs.queue import JobQueue, Removed
+from app.ui.actions import ActionId, Actions
+from app.ui.kit.questions import JobOptionsSheet, UnreadableSheet, UrlSheet
+from app.ui.kit.theme import Appearance, resource_path
+from app.ui.queue.model import JobModel
+from app.ui.tasks import Tasks
+from app.ui.translate import counted, translated
+from app.ui.window import Dropped, MainWindow, Page
+from app.ui.wording import RowAction, span
+
+_SOON_MS = 50
+
+
+class QueueController(QObject):
+    """Adds, cancels, retries, moves; never decides.
+
+    Signals:
+        job_shown: A person turned to a job: the ``Job``, or ``None`` for nothing.
+        key_needed: A row's button asks for the key.
+        key_refused: The service wants another key: why, as a sentence.
+        details_needed: Show what is known of a job: its id.
+        settings_needed: A row's button asks for the settings.
+        other_region_needed: Try the service's other host: the job's id.
+        log_needed: Look for the job's text in the service's log: the job's id.
+        transcripts_dropped: Files among what was dropped that are to be imported.
+        transcript_needed: Open a transcript that the library has already: its id.
+    """
+
+    job_shown = Signal(object)
+    key_needed = Signal()
+    key_refused = Signal(str)
+    details_needed = Signal(str)
+    settings_needed = Signal()
+    other_region_needed = Signal(str)
+    log_needed = Signal(str)
+    transcript_needed = Signal(str)
+    transcripts_dropped = Signal(list)
+
+    def __init__(
+        self,
+        *,
+        window: MainWindow,
+        actions: Actions,
+        appearance: Appearance,
+        model: JobModel,
+        queue: JobQueue,
+        tasks: Tasks,
+        gather_files: Callable[[Iterable[Path | str]], Iterator[Intake]] = gather_some,
+        time_left_ms: Callable[[Sequence[Job]], int | None] = lambda _: None,
+    ) -> None:
+        super().__init__()
+        self._window = window
+        self._appearance = appearance
+        self._model = model
+        self._queue = queue
+        self._tasks = tasks
+        self._gather = gather_files
+        self._time_left_ms = time_left_ms
+        self._shown: JobId | None = None
+        self._is_turning_away = False
+        self._last_folder = ""
+        self._held = ""
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self._show_progress)
+        self._connect(actions)
+        model.show_jobs(queue.jobs)
+        self._unsubscribe = queue.subscribe(self._on_queue_event)
+        self._window.queue.show_paused(queue.is_paused)
+        self._show_progress()
+
+    def close(self) -> None:
+        """Follow the queue no longer."""
+        self._unsubscribe()
+        self._soon.stop()
+
+    async def add(self, dropped: Dropped, options: TranscriptionOptions | None = None) -> None:
+        """Put what was dropped at the end of the queue; say once what could not be.
+
+        Args:
+            dropped: Files, folders and links; they show some hundred at a time.
+            options: What to ask for; the panel's choice if left out.
+        """
+        chosen = self._window.options.options if options is None else options
+        refused: list[tuple[str, str]] = []
+        transcripts: list[Path] = []
+        known = _Known(self._queue.unfinished(chosen))
+        given = itertools.chain(dropped.paths, dropped.links, entries_of_text(dropped.listing))
+        intakes = self._gather(given)
+        while (intake := await asyncio.to_thread(next, intakes, None)) is not None:
+            refused += [(one.name, translated(one.reason)) for one in intake.refused]
+            transcripts += intake.transcripts
+            added = await self._queue.add(known.new(intake.files), chosen)
+            if Feature.BY_URL in CAPABILITIES[chosen.model].features:
+                added += await self._queue.add(known.new(intake.links), chosen, is_url=True)
+            else:
+                reason = self.tr("Only Pulse fetches links; pick Pulse as the model.")
+                refused += [(link, reason) for link in intake.links]
+            if added and self._shown is None:
+                self._window.queue.select(added[0].job_id)
+        if known.met:
+            await self._go_on_with(known.met)
+        if transcripts:
+            self.transcripts_dropped.emit(transcripts)
+        if refused:
+            UnreadableSheet(refused, self._window).open()
+
+    async def _go_on_with(self, jobs: Sequence[Job]) -> None:
+        """Do what is in the queue already instead of the same once more."""
+        self._window.queue.notice.say(
+            counted(
+                "QueueController",
+                len(jobs),
+                "1 is in the queue already",
+                "{count} are in the queue already",
+            )
+        )
+        if self._shown is None:
+            self._window.queue.select(jobs[0].job_id)
+        await self._queue.retry([job.job_id for job in jobs])
+
+    # -- from the queue -------------------------------------------------------
+
+    def _on_queue_event(self, event: QueueEvent) -> None:
+        self._model.follow(event)
+        match event:
+            case QueuePaused(is_paused, held, action):
+                self._window.queue.show_paused(is_paused)
+                self._show_held("" if held is None else translated(held), action)
+            case JobChanged(_, job):
+                if job.job_id == self._shown and job.state is JobState.DONE:
+                    self.job_shown.emit(job)
+                if job.progress is None:
+                    self._show_progress_soon()
+            case JobsInserted() | JobsRemoved():
+                self._show_progress_soon()
+            case _:
+                pass
+
+    def _show_held(self, why: str, action: Action) -> None:
+        """Say why jobs of the service wait, and what to press; nothing once they go on."""
+        notice = self._window.notice
+        if self._held and notice.text == self._held:
+            notice.dismiss()
+        self._held = why
+        if not why:
+            return
+        button, answer = {
+            Action.ENTER_KEY: (self.tr("Enter key…"), self.key_needed.emit),
+            Action.OPEN_SETTINGS: (self.tr("Settings…"), self.settings_needed.emit),
+        }.get(action, (self.tr("Go on"), self._queue.resume))
+        notice.say(why, button=button, answer=answer, is_bad=True, stays=True)
+        if action is Action.ENTER_KEY:
+            self.key_refused.emit(why)
+
+    def _show_progress_soon(self) -> None:
+        if not self._soon.isActive():  # summing up ten thousand jobs takes its time
+            self._soon.start()
+
+    def _show_progress(self) -> None:
+        jobs = self._model.jobs
+        left = sum(1 for job in jobs if not job.state.is_over)
+        text = time_left = ""
+        if left:
+            text = counted(
+                "QueueController", left, "1 recording left", "{count} recordings left"
+            )
+            left_ms = self._time_left_ms(jobs)
+            if left_ms is not None:
+                time_left = self.tr("about {time}").replace("{time}", span(left_ms))
+                text = f"{text}, {time_left}"
+        self._window.show_progress(text)
+        self._window.queue.show_time_left(time_left)
+        if not jobs and self._window.page is Page.JOB:
+            self._window.show_empty()
+
+    def turn_away(self) -> None:
+        """Let no job be the one shown: something else stands in the middle now."""
+        self._is_turning_away = True
+        self._window.queue.select_nothing()
+        self._is_turning_away = False
+        self._shown = None
+
+    def turn_to(self, job_id: JobId) -> None:
+        """Show a job, if it is still there."""
+        self._window.queue.select(job_id)
+
+    @property
+    def shown(self) -> JobId | None:
+        """The job that is shown, if one is."""
+        return self._shown
+
+    # -- from the window ------------------------------------------------------
+
+    def _connect(self, actions: Actions) -> None:
+        window, view = self._window, self._window.queue
+        window.sources_dropped.connect(self._on_dropped)
+        window.empty.sample_requested.connect(self._on_sample)
+        actions[ActionId.ADD_FILES].triggered.connect(self._on_add_files)
+        actions[ActionId.ADD_FOLDER].triggered.connect(self._on_add_folder)
+        actions[ActionId.ADD_URL].triggered.connect(self._on_add_url)
+        view.job_selected.connect(self._on_job_selected)
+        view.row_action_requested.connect(self._on_row_action)
+        window.job_page.row_action_requested.connect(self._on_row_action)
+        view.details_requested.connect(self.details_needed)
+        view.reveal_requested.connect(self._on_reveal)
+        view.change_options_requested.connect(self._on_change_options)
+        view.cancel_requested.connect(self._on_cancel)
+        view.retry_requested.connect(self._on_retry)
+        view.do_next_requested.connect(self._on_do_next)
+        view.move_requested.connect(self._on_move)
+        self._model.move_requested.connect(self._on_move)
+        view.remove_requested.connect(self._on_remove)
+        view.clear_requested.connect(self._on_clear)
+        view.pause_toggled.connect(self._on_pause_toggled)
+
+    def _start(self, coroutine: Coroutine[Any, Any, Any], name: str) -> None:
+        self._tasks.start(coroutine, name)
+
+    def _on_dropped(self, dropped: Dropped) -> None:
+        self._start(self.add(dropped), "add recordings")
+
+    def _on_cancel(self, job_ids: list[JobId]) -> None:
+        self._start(self._queue.cancel(job_ids), "cancel jobs")
+
+    def _on_retry(self, job_ids: list[JobId]) -> None:
+        self._start(self._queue.retry(job_ids), "retry jobs")
+
+    def _on_consent(self, job_ids: list[JobId]) -> None:
+        self._start(self._queue.retry(job_ids, consent=True), "retry jobs")
+
+    def _on_do_next(self, job_ids: list[JobId]) -> None:
+        self._start(self._queue.do_next(job_ids), "move jobs")
+
+    def _on_move(self, job_ids: list[JobId], before: int) -> None:
+        self._start(self._queue.move(job_ids, before), "move jobs")
+
+    def _on_remove(self, job_ids: list[JobId]) -> None:
+        async def remove() -> None:
+            self._offer_undo(await self._queue.remove(job_ids))
+
+        self._start(remove(), "remove jobs")
+
+    def _on_clear(self) -> None:
+        async def clear() -> None:
+            self._offer_undo(await self._queue.clear_finished())
+
+        self._start(clear(), "clear finished jobs")
+
+    def _on_pause_toggled(self, paused: bool) -> None:  # noqa: FBT001 - a slot
+        if paused:
+            self._queue.pause()
+        else:
+            self._queue.resume()
+
+    def _offer_undo(self, removed: Removed) -> None:
+        if not removed.jobs:
+            return
+        self._window.queue.notice.say(
+            counted("QueueController", len(removed.jobs), "Removed 1", "Removed {count}"),
+            button=self.tr("Undo"),
+            answer=lambda: self._start(self._queue.restore(removed), "restore jobs"),
+        )
+
+    def _on_job_selected(self, job_id: str) -> None:
+        if self._is_turning_away:
+            return
+        row = self._model.row_of(JobId(job_id)) if job_id else None
+        job = None if row is None else self._model.job_at(row)
+        self._shown = job.job_id if job else None
+        if job is None:
+            if not self._model.jobs and self._window.page is Page.JOB:
+                self._window.show_empty()
+        elif job.transcript_id is None or _asks_about_library(job):
+            self._window.show_job(job)
+        self.job_shown.emit(job)
+
+    def _on_row_action(self, job_id: str, action: str) -> None:
+        job = self._queue.job(JobId(job_id))
+        if job is None:
+            return
+        ids = [job.job_id]
+        answers: dict[RowAction, Callable[[], None]] = {
+            RowAction.RETRY: lambda: self._on_retry(ids),
+            RowAction.SEND_AGAIN: lambda: self._on_consent(ids),
+            RowAction.USE_READABLE_PART: lambda: self._on_consent(ids),
+            RowAction.CANCEL: lambda: self._on_cancel(ids),
+            RowAction.SKIP_WAIT: lambda: self._queue.skip_wait(job.job_id),
+            RowAction.DETAILS: lambda: self.details_needed.emit(job_id),
+            RowAction.ENTER_KEY: self.key_needed.emit,
+            RowAction.OPEN_SETTINGS: self.settings_needed.emit,
+            RowAction.OTHER_REGION: lambda: self.other_region_needed.emit(job_id),
+            RowAction.LOOK_IN_LOG: lambda: self.log_needed.emit(job_id),
+            RowAction.OPEN_TRANSCRIPT: lambda: self._open_instead(job),
+            RowAction.DO_AGAIN: lambda: self._on_consent(ids),
+            RowAction.CHOOSE_FILE: lambda: self._on_choose_file(job),
+            RowAction.CHOOSE_MODEL: lambda: self._ask_options(
+                [job], lambda options: self._again(job, options)
+            ),
+        }
+        answers[RowAction(action)]()
+
+    def _open_instead(self, job: Job) -> None:
+        """Take the job out and show what the library has of its recording."""
+
+        async def open_instead() -> None:
+            self.turn_away()
+            self._offer_undo(await self._queue.remove([job.job_id]))
+            self.turn_away()  # the row after it has become the current one
+            self.transcript_needed.emit(job.transcript_id or "")
+
+        self._start(open_instead(), "open what the library has")
+
+    def _again(self, job: Job, options: TranscriptionOptions) -> None:
+        async def again() -> None:
+            await self._queue.retry([job.job_id])
+            await self._queue.set_options([job.job_id], options)
+
+        self._start(again(), "retry with other options")
+
+    def _on_change_options(self, ids: list[JobId]) -> None:
+        jobs = [job for job_id in ids if (job := self._queue.job(job_id)) is not None]
+        if jobs:
+            self._ask_options(
+                jobs,
+                lambda options: self._start(
+                    self._queue.set_options(ids, options), "change options"
+                ),
+            )
+
+    def _ask_options(
+        self, jobs: Sequence[Job], answer: Callable[[TranscriptionOptions], None]
+    ) -> None:
+        sheet = JobOptionsSheet(self._appearance, jobs, self._window)
+        sheet.options_given.connect(answer)
+        sheet.open()
+
+    def _on_reveal(self, job_id: str) -> None:
+        job = self._queue.job(JobId(job_id))
+        if job is not None and not job.is_url:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(job.path.parent)))
+
+    def _on_sample(self) -> None:
+        sample = resource_path("sample", "kennedy-1961.flac")
+        options = TranscriptionOptions(model=ModelId.ON_DEVICE, language="en")
+        self._start(self.add(Dropped((sample,), ()), options), "add the sample")
+
+    def _on_add_files(self) -> None:
+        dialog = self._file_dialog(self.tr("Add recordings"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        patterns = " ".join(f"*{suffix}" for suffix in sorted(RECORDING_SUFFIXES))
+        dialog.setNameFilters(
+            [f"{self.tr('Recordings')} ({patterns})", f"{self.tr('All files')} (*)"]
+        )
+        dialog.filesSelected.connect(self._on_files_chosen)
+        dialog.open()
+
+    def _on_add_folder(self) -> None:
+        dialog = self._file_dialog(self.tr("Add a folder"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.filesSelected.connect(self._on_files_chosen)
+        dialog.open()
+
+    def _on_choose_file(self, job: Job) -> None:
+        dialog = self._file_dialog(self.tr("Choose the recording"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+
+        async def use(path: Path) -> None:
+            await self._queue.add([path], job.options)
+            await self._queue.remove([job.job_id])
+
+        def on_chosen(names: list[str]) -> None:
+            self._start(use(Path(names[0])), "choose the recording")
+
+        dialog.filesSelected.connect(on_chosen)
+        dialog.open()
+
+    def _on_add_url(self) -> None:
+        sheet = UrlSheet(self._window)
+        sheet.url_given.connect(self._on_url_given)
+        sheet.open()
+
+    def _on_url_given(self, url: str) -> None:
+        self._start(self.add(Dropped((), (url,))), "add a link")
+
+    def _file_dialog(self, title: str) -> QFileDialog:
+        dialog = QFileDialog(self._window, title, self._last_folder)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return dialog
+
+    def _on_files_chosen(self, names: Sequence[str]) -> None:
+        paths = tuple(Path(name) for name in names)
+        if paths:
+            self._last_folder = str(paths[0].parent)
+            self._start(self.add(Dropped(paths, ())), "add recordings")
+
+
+class _Known:
+    """Sifts what is to be added by what the queue has unfinished."""
+
+    def __init__(self, unfinished: Iterable[Job]) -> None:
+        self._jobs = {job.source: job for job in unfinished}
+        self.met: list[Job] = []
+
+    def new(self, sources: Iterable[Path | str]) -> list[Path | str]:
+        """Give the sources no job is for; ``met`` has the jobs of the others."""
+        new: list[Path | str] = []
+        for source in sources:
+            job = self._jobs.get(str(source))
+            if job is None:
+                new.append(source)
+            else:
+                self.met.append(job)
+        return new
+
+
+def _asks_about_library(job: Job) -> bool:
+    """Tell whether the library has the recording already and a person is asked what now."""
+    return job.failure is not None and job.failure.action is Action.OPEN_OR_REPEAT

@@ -1,0 +1,206 @@
+"""What the window says before there is anything in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from app.ui.actions import ActionId, Actions
+from app.ui.kit.elided_label import ElidedLabel
+from app.ui.kit.theme import (
+    HIT_SIZE,
+    SPACE_4,
+    SPACE_8,
+    SPACE_12,
+    SPACE_16,
+    SPACE_24,
+    SPACE_32,
+    Appearance,
+)
+
+_RECENT_WIDTH = 440
+
+
+class EmptyView(QWidget):
+    """One thing to do, two ways to do it, and where it happens.
+
+    Signals:
+        sample_requested: *Try it with a sample* was pressed.
+        recent_requested: One of the latest transcripts was pressed: its id.
+    """
+
+    sample_requested = Signal()
+    recent_requested = Signal(str)
+
+    def __init__(
+        self, appearance: Appearance, actions: Actions, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._mark = QLabel()
+        self._mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._place_icon = QLabel()
+        self._place = QLabel()
+        self._place.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_32, SPACE_32, SPACE_32, SPACE_32)
+        column.setSpacing(0)
+        column.addStretch(5)
+        column.addWidget(self._mark)
+        column.addSpacing(SPACE_24)
+        self._add_words(column)
+        column.addSpacing(SPACE_24)
+        column.addLayout(self._make_buttons(actions))
+        column.addSpacing(SPACE_24)
+        column.addLayout(self._make_place())
+        column.addSpacing(SPACE_32)
+        column.addWidget(self._make_recent(), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(6)
+        self.show_place(is_local=True)
+        appearance.theme_changed.connect(self._recolour)
+
+    def _add_words(self, column: QVBoxLayout) -> None:
+        title = QLabel(self.tr("Drop recordings here"))
+        title.setProperty("display", True)  # noqa: FBT003 - Qt's signature
+        title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        promise = QLabel(self.tr("Audio, video, or a whole folder."))
+        promise.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(title)
+        column.addSpacing(SPACE_8)
+        column.addWidget(promise, 0, Qt.AlignmentFlag.AlignHCenter)
+
+    def _make_buttons(self, actions: Actions) -> QHBoxLayout:
+        add = QPushButton(self.tr("Add files…"))
+        add.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
+        add.setMinimumHeight(HIT_SIZE + SPACE_8)
+        add.setAccessibleName(self.tr("Choose files to add"))
+        add.setToolTip(actions.tooltip(ActionId.ADD_FILES))
+        add.clicked.connect(actions[ActionId.ADD_FILES].trigger)
+        self._appearance.dress(add, "add", "on_accent")
+        sample = QPushButton(self.tr("Try it with a sample"))
+        sample.setMinimumHeight(HIT_SIZE + SPACE_8)
+        sample.setToolTip(self.tr("One minute of a speech, transcribed on this computer"))
+        sample.setAccessibleName(self.tr("Try it with a sample"))
+        sample.clicked.connect(self.sample_requested)
+        self._appearance.dress(sample, "sample")
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_12)
+        buttons.addStretch()
+        buttons.addWidget(add)
+        buttons.addWidget(sample)
+        buttons.addStretch()
+        return buttons
+
+    def _make_place(self) -> QHBoxLayout:
+        where = QHBoxLayout()
+        where.setSpacing(SPACE_8)
+        where.addStretch()
+        where.addWidget(self._place_icon)
+        where.addWidget(self._place)
+        where.addStretch()
+
+        return where
+
+    def _make_recent(self) -> QWidget:
+        self._recent = QWidget()
+        self._recent.setFixedWidth(_RECENT_WIDTH)
+        self._recent_rows = QVBoxLayout(self._recent)
+        self._recent_rows.setContentsMargins(0, 0, 0, 0)
+        self._recent_rows.setSpacing(SPACE_4)
+        heading = QLabel(self.tr("From your library"))
+        heading.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        heading.setContentsMargins(SPACE_8, 0, 0, 0)
+        self._recent_rows.addWidget(heading)
+        self._recent.hide()
+        return self._recent
+
+    def show_recent(self, recent: Sequence[tuple[str, str, str]]) -> None:
+        """Offer the latest transcripts: id, name, and what is said of each."""
+        while self._recent_rows.count() > 1:
+            item = self._recent_rows.takeAt(1)
+            if item is not None and (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for transcript_id, name, about in recent:
+            self._recent_rows.addWidget(self._recent_row(transcript_id, name, about))
+        self._recent.setVisible(bool(recent))
+
+    def _recent_row(self, transcript_id: str, name: str, about: str) -> QPushButton:
+        button = QPushButton()
+        button.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
+        button.setProperty("row", True)  # noqa: FBT003 - Qt's signature
+        button.setMinimumHeight(HIT_SIZE)
+        button.setAccessibleName(f"{name}, {about}")
+        button.clicked.connect(lambda: self.recent_requested.emit(transcript_id))
+        said = QLabel(about)
+        said.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        shown = ElidedLabel(name)
+        row = QHBoxLayout(button)
+        row.setContentsMargins(SPACE_8, 0, SPACE_8, 0)
+        row.setSpacing(SPACE_12)
+        row.addWidget(shown, 1)
+        row.addWidget(said)
+        for label in (said, shown):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        return button
+
+    def show_place(self, *, is_local: bool) -> None:
+        """Say where recordings will be transcribed."""
+        self._is_local = is_local
+        self._place.setText(
+            self.tr("Transcribed on this computer; nothing leaves it.")
+            if is_local
+            else self.tr("Recordings are sent to smallest.ai to be transcribed.")
+        )
+        self._recolour()
+
+    def _recolour(self) -> None:
+        ratio = self.devicePixelRatioF()
+        self._mark.setPixmap(self._appearance.pixmap("wave", 56, ratio, "accent"))
+        name = "computer" if self._is_local else "cloud"
+        self._place_icon.setPixmap(self._appearance.pixmap(name, 16, ratio, "muted"))
+
+
+class DropOverlay(QWidget):
+    """Lies over the whole window while something that can be dropped hovers."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._text = ""
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def answer(self, text: str) -> None:
+        """Cover the window and say what a drop will do."""
+        self._text = text
+        parent = self.parentWidget()
+        if parent is not None:
+            self.setGeometry(parent.rect())
+        self.raise_()
+        self.show()
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._appearance.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = QColor(theme.window)
+        ground.setAlpha(247)
+        painter.fillRect(self.rect(), ground)
+        painter.setPen(QPen(QColor(theme.accent), 2, Qt.PenStyle.DashLine))
+        frame = QRectF(self.rect()).adjusted(SPACE_16, SPACE_16, -SPACE_16, -SPACE_16)
+        painter.drawRoundedRect(frame, 12, 12)
+        icon = self._appearance.pixmap("drop", 48, self.devicePixelRatioF(), "accent")
+        middle = self.rect().center()
+        painter.drawPixmap(middle.x() - 24, middle.y() - 64, icon)
+        painter.setPen(QColor(theme.text))
+        painter.setFont(self._appearance.font(24, weight=600))
+        room = self.rect().adjusted(0, SPACE_32 + SPACE_4, 0, 0)
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self._text)
+        painter.end()

@@ -1,0 +1,590 @@
+"""The queue: what is to be done, what is being done, what wants a person.
+
+The view asks and shows; it changes nothing. Every wish is a signal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from app.core.job import Job, JobId, JobState
+from app.core.transcript import TranscriptId
+from app.ui import wording
+from app.ui.actions import ActionId, Actions
+from app.ui.kit.notice import Notice
+from app.ui.kit.theme import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, Appearance
+from app.ui.queue.model import JOB_IDS_MIME, JobModel
+from app.ui.queue.rows import JobDelegate
+from app.ui.translate import counted
+
+RAIL_WIDTH = 56
+_REFRESH_MS = 1000
+_SOON_MS = 50
+_FINISHED = frozenset({JobState.DONE, JobState.CANCELLED})
+_LAID_OUT_AT_ONCE = 200
+
+
+class JobList(QListView):
+    """The rows; takes drops of its own rows and leaves files to the window.
+
+    Signals:
+        opened: Enter on a row that has no button, or a double click: the job's id.
+        row_action_requested: A row's button, by mouse or Enter: the job's id and a
+            ``RowAction``.
+        menu_requested: The context menu is wanted at a point of the screen.
+        move_requested: Rows were dropped: job ids, and the place to stand before.
+    """
+
+    opened = Signal(str)
+    row_action_requested = Signal(str, str)
+    menu_requested = Signal(QPoint)
+    move_requested = Signal(list, int)
+
+    def __init__(
+        self, appearance: Appearance, model: JobModel, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._jobs = model
+        self._is_taking_focus = False
+        self.setModel(model)
+        self.delegate = JobDelegate(self, appearance)
+        self.delegate.button_pressed.connect(self.row_action_requested)
+        self.setItemDelegate(self.delegate)
+        self.setAccessibleName(self.tr("Queue"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        # Ten thousand rows are laid out some hundred at a time, between events.
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(_LAID_OUT_AT_ONCE)
+        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self.setDropIndicatorShown(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.viewport().setAutoFillBackground(False)
+        self.doubleClicked.connect(self._on_double_clicked)
+
+    def selected_ids(self) -> list[JobId]:
+        """Give the selected jobs in their order."""
+        rows = sorted(index.row() for index in self.selectedIndexes())
+        return [self._jobs.job_at(row).job_id for row in rows]
+
+    def current_job(self) -> Job | None:
+        """Give the job the keyboard is at."""
+        index = self.currentIndex()
+        return self._jobs.job_at(index.row()) if index.isValid() else None
+
+    @property
+    def is_taking_focus(self) -> bool:
+        """Whether the focus is just coming, and a row becomes current for no other reason."""
+        return self._is_taking_focus
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Qt makes the first row current where none is.
+        self._is_taking_focus = True
+        super().focusInEvent(event)
+        self._is_taking_focus = False
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        job = self.current_job()
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and job is not None:
+            buttons = wording.buttons(job)
+            if buttons:
+                self.row_action_requested.emit(job.job_id, buttons[0].action)
+            else:
+                self.opened.emit(job.job_id)
+            return
+        super().keyPressEvent(event)
+
+    @override
+    def contextMenuEvent(self, arg__1: QContextMenuEvent) -> None:
+        index = self.currentIndex()
+        if arg__1.reason() is QContextMenuEvent.Reason.Keyboard and index.isValid():
+            corner = self.visualRect(index).bottomLeft()
+            self.menu_requested.emit(self.viewport().mapToGlobal(corner))
+        else:
+            self.menu_requested.emit(arg__1.globalPos())
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._only_rows(event)
+
+    @override
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._only_rows(event)
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        if event.source() is not self:
+            event.ignore()
+            return
+        place = self._place_at(event.position().toPoint())
+        # Reported as a copy, or Qt would take the dragged rows out of the model by itself.
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.setState(QAbstractItemView.State.NoState)
+        self.viewport().update()
+        self.move_requested.emit(self.selected_ids(), place)
+
+    @override
+    def resizeEvent(self, e: QResizeEvent) -> None:
+        super().resizeEvent(e)
+        if e.oldSize().width() != e.size().width():
+            self.scheduleDelayedItemsLayout()  # sentences wrap anew
+
+    @override
+    def dataChanged(
+        self,
+        topLeft: QModelIndex | QPersistentModelIndex,
+        bottomRight: QModelIndex | QPersistentModelIndex,
+        roles: Sequence[int] = (),
+    ) -> None:
+        if topLeft == bottomRight and not self.delegate.is_other_height(topLeft):
+            # QListView would lay out all rows anew, ten times a second while one counts.
+            QAbstractItemView.dataChanged(self, topLeft, bottomRight, roles)
+        else:
+            super().dataChanged(topLeft, bottomRight, roles)
+
+    @override
+    def doItemsLayout(self) -> None:
+        # Asking for each row's height costs a wait each while a thread is at work.
+        is_uniform = not self.delegate.has_higher(self._jobs.jobs)
+        self.setUniformItemSizes(is_uniform)
+        if is_uniform:
+            self.delegate.forget_heights()
+        super().doItemsLayout()
+
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        self.opened.emit(self._jobs.job_at(index.row()).job_id)
+
+    def _only_rows(self, event: QDragMoveEvent) -> None:
+        if event.source() is not self or not event.mimeData().hasFormat(JOB_IDS_MIME):
+            event.ignore()
+            return
+        super().dragMoveEvent(event)
+        event.setDropAction(Qt.DropAction.MoveAction)
+        event.accept()
+
+    def _place_at(self, position: QPoint) -> int:
+        index = self.indexAt(position)
+        if not index.isValid():
+            return self._jobs.rowCount()
+        is_lower_half = position.y() > self.visualRect(index).center().y()
+        return index.row() + (1 if is_lower_half else 0)
+
+
+class QueueView(QWidget):
+    """The queue with what can be done to it.
+
+    Signals:
+        job_selected: Another row is current: the job's id, empty for none. A row that is
+            current only because the focus came to the list is told once it is selected.
+        row_action_requested: A row's button: the job's id and a ``RowAction``.
+        cancel_requested: Job ids.
+        retry_requested: Job ids.
+        remove_requested: Job ids.
+        do_next_requested: Job ids.
+        move_requested: Job ids, and the place they are to stand before.
+        change_options_requested: Ids of waiting jobs.
+        details_requested: A job's id.
+        reveal_requested: A job's id.
+        pause_toggled: Whether the queue is to be paused.
+        clear_requested: Finished jobs are to leave the list.
+        export_requested: Ids of the transcripts of the selected jobs that are done.
+    """
+
+    job_selected = Signal(str)
+    row_action_requested = Signal(str, str)
+    cancel_requested = Signal(list)
+    retry_requested = Signal(list)
+    remove_requested = Signal(list)
+    do_next_requested = Signal(list)
+    move_requested = Signal(list, int)
+    change_options_requested = Signal(list)
+    details_requested = Signal(str)
+    reveal_requested = Signal(str)
+    pause_toggled = Signal(bool)
+    clear_requested = Signal()
+    export_requested = Signal(list)
+
+    def __init__(
+        self,
+        appearance: Appearance,
+        actions: Actions,
+        model: JobModel,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._actions = actions
+        self._model = model
+        self._is_paused = False
+        self._is_folded = False
+        self._untold = QPersistentModelIndex()
+        self._time_left = ""
+        self._make_widgets()
+        self._connect()
+        self._on_rows_changed()
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether only a rail of icons is shown."""
+        return self._is_folded
+
+    def set_folded(self, folded: bool) -> None:  # noqa: FBT001 - as Qt's setters
+        """Show only a rail of icons, or everything."""
+        self._is_folded = folded
+        for widget in (self._heading, self._summary, self._more):
+            widget.setVisible(not folded)
+        self.add_button.setText("" if folded else self.tr("Add files…"))
+        self.library_button.setText("" if folded else self.tr("Library"))
+        fold_text = self.tr("Show the queue") if folded else self.tr("Fold the queue")
+        self._fold.setAccessibleName(fold_text)
+        self._fold.setToolTip(fold_text)
+        policy = Qt.ScrollBarPolicy
+        self.list.setVerticalScrollBarPolicy(
+            policy.ScrollBarAlwaysOff if folded else policy.ScrollBarAsNeeded
+        )
+        side = SPACE_12 if folded else SPACE_8
+        self._head.setContentsMargins(side, 0, side, 0)
+        if folded:
+            self.notice.dismiss()
+        self._on_rows_changed()
+        self.list.scheduleDelayedItemsLayout()
+
+    def show_paused(self, paused: bool) -> None:  # noqa: FBT001 - as Qt's setters
+        """Show whether the queue is paused."""
+        self._is_paused = paused
+        text = self.tr("Resume the queue") if paused else self.tr("Pause the queue")
+        self._appearance.dress(self._pause, "play" if paused else "pause")
+        self._appearance.dress(
+            self._actions[ActionId.PAUSE_QUEUE], "play" if paused else "pause"
+        )
+        self._pause.setAccessibleName(text)
+        self._pause.setToolTip(text)
+        self._actions[ActionId.PAUSE_QUEUE].setText(text)
+
+    def select(self, job_id: JobId) -> None:
+        """Make a job's row the current one."""
+        row = self._model.row_of(job_id)
+        if row is not None:
+            index = self._model.index(row)
+            self.list.selectionModel().setCurrentIndex(
+                index, QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )
+            self.list.scrollTo(index)
+
+    def select_nothing(self) -> None:
+        """Let no row be the current one, so that a click on any of them tells."""
+        self.list.selectionModel().clear()
+
+    def show_library_open(self, is_open: bool) -> None:  # noqa: FBT001 - as Qt's setters
+        """Show whether the library stands in the middle."""
+        self.library_button.setChecked(is_open)
+
+    def show_time_left(self, text: str) -> None:
+        """Show how long the queue still takes; empty if nobody knows."""
+        if text != self._time_left:
+            self._time_left = text
+            self._summary.setText(self._summed_up(self._model.jobs))
+
+    def set_more_menu(self, menu: QMenu) -> None:
+        """Give the menu behind the button with the dots."""
+        self._more_menu = menu
+
+    # -- inside ---------------------------------------------------------------
+
+    def _make_widgets(self) -> None:
+        self.list = JobList(self._appearance, self._model)
+        self._empty = QLabel(self.tr("Recordings you add wait here."))
+        self._empty.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+        self._empty.setContentsMargins(SPACE_12, SPACE_12, SPACE_12, SPACE_12)
+        self.notice = Notice(self._appearance)
+        notice_row = QHBoxLayout()
+        notice_row.setContentsMargins(SPACE_8, SPACE_4, SPACE_8, SPACE_8)
+        notice_row.addWidget(self.notice)
+
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, SPACE_8, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._make_head())
+        column.addLayout(self._make_ways_in())
+        column.addWidget(self._empty)
+        column.addWidget(self.list, 1)
+        column.addStretch()  # takes the room while there are no rows
+        column.addLayout(notice_row)
+
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self._on_rows_changed)
+        self._clock = QTimer(self)
+        self._clock.setInterval(_REFRESH_MS)
+        self._clock.timeout.connect(self._on_clock)
+
+    def _make_head(self) -> QHBoxLayout:
+        self._heading = QLabel(self.tr("Queue"))
+        self._heading.setProperty("heading", True)  # noqa: FBT003 - Qt's signature
+        self._summary = QLabel()
+        self._summary.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        self._pause = self._tool("pause", self.tr("Pause the queue"))
+        self._more = self._tool("more", self.tr("More"))
+        self._more_menu: QMenu | None = None
+        self._fold = self._tool("sidebar", self.tr("Fold the queue"))
+        self._fold.clicked.connect(self._actions[ActionId.FOLD_QUEUE].trigger)
+        self._head = head = QHBoxLayout()
+        head.setContentsMargins(SPACE_12, 0, SPACE_8, 0)
+        head.setSpacing(SPACE_4)
+        head.addWidget(self._heading)
+        head.addSpacing(SPACE_4)
+        head.addWidget(self._summary, 1)
+        head.addWidget(self._pause)
+        head.addWidget(self._more)
+        head.addWidget(self._fold)
+        return head
+
+    def _make_ways_in(self) -> QVBoxLayout:
+        self.add_button = QPushButton(self.tr("Add files…"))
+        self.add_button.setAccessibleName(self.tr("Add files"))
+        self.add_button.setToolTip(self._actions.tooltip(ActionId.ADD_FILES))
+        self.add_button.setMinimumHeight(HIT_SIZE + SPACE_4)
+        self._appearance.dress(self.add_button, "add")
+        add_row = QHBoxLayout()
+        add_row.setContentsMargins(SPACE_8, SPACE_8, SPACE_8, SPACE_8)
+        add_row.addWidget(self.add_button)
+
+        self.library_button = QPushButton(self.tr("Library"))
+        self.library_button.setAccessibleName(self.tr("Library"))
+        self.library_button.setToolTip(self._actions.tooltip(ActionId.LIBRARY))
+        self.library_button.setCheckable(True)
+        self.library_button.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
+        self._appearance.dress(self.library_button, "library", "muted")
+        library_row = QHBoxLayout()
+        library_row.setContentsMargins(SPACE_8, 0, SPACE_8, SPACE_8)
+        library_row.addWidget(self.library_button)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addLayout(add_row)
+        column.addLayout(library_row)
+        return column
+
+    def _tool(self, icon: str, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        button.setIconSize(QSize(20, 20))
+        self._appearance.dress(button, icon)
+        return button
+
+    def _connect(self) -> None:
+        self.add_button.clicked.connect(self._actions[ActionId.ADD_FILES].trigger)
+        self.library_button.clicked.connect(self._on_library_clicked)
+        self.list.row_action_requested.connect(self.row_action_requested)
+        self.list.move_requested.connect(self.move_requested)
+        self.list.menu_requested.connect(self._on_menu_requested)
+        self.list.opened.connect(self.job_selected)
+        self.list.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.list.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self._pause.clicked.connect(self._actions[ActionId.PAUSE_QUEUE].trigger)
+        self._more.clicked.connect(self._on_more_clicked)
+        for signal in (
+            self._model.rowsInserted,
+            self._model.rowsRemoved,
+            self._model.modelReset,
+            self._model.dataChanged,
+        ):
+            signal.connect(self._on_model_changed)
+        for action_id, signal in (
+            (ActionId.CANCEL, self.cancel_requested),
+            (ActionId.RETRY, self.retry_requested),
+            (ActionId.REMOVE, self.remove_requested),
+            (ActionId.DO_NEXT, self.do_next_requested),
+        ):
+            self._actions[action_id].triggered.connect(
+                lambda _=False, wish=signal: wish.emit(self.list.selected_ids())
+            )
+        self._actions[ActionId.CHANGE_OPTIONS].triggered.connect(self._on_change_options)
+        self._actions[ActionId.EXPORT_SELECTED].triggered.connect(
+            lambda: self.export_requested.emit(self._selected_transcripts())
+        )
+        self._actions[ActionId.MOVE_UP].triggered.connect(lambda: self._on_move(-1))
+        self._actions[ActionId.MOVE_DOWN].triggered.connect(lambda: self._on_move(1))
+        self._actions[ActionId.PAUSE_QUEUE].triggered.connect(
+            lambda: self.pause_toggled.emit(not self._is_paused)
+        )
+        self._actions[ActionId.CLEAR_FINISHED].triggered.connect(self.clear_requested)
+        self._actions[ActionId.DETAILS].triggered.connect(
+            lambda: self._with_current(self.details_requested.emit)
+        )
+        self._actions[ActionId.REVEAL].triggered.connect(
+            lambda: self._with_current(self.reveal_requested.emit)
+        )
+
+    def _with_current(self, wish: Callable[[str], None]) -> None:
+        job = self.list.current_job()
+        if job is not None:
+            wish(job.job_id)
+
+    def _selected(self) -> list[Job]:
+        rows = sorted(index.row() for index in self.list.selectedIndexes())
+        return [self._model.job_at(row) for row in rows]
+
+    def _selected_transcripts(self) -> list[TranscriptId]:
+        return [job.transcript_id for job in self._selected() if job.transcript_id is not None]
+
+    def _on_selection_changed(self) -> None:
+        current = self.list.currentIndex()
+        if self._untold == current and self.list.selectionModel().isSelected(current):
+            self._on_current_changed()
+        self._offer_what_fits()
+
+    def _on_current_changed(self) -> None:
+        if self.list.is_taking_focus:
+            self._untold = QPersistentModelIndex(self.list.currentIndex())
+            return
+        self._untold = QPersistentModelIndex()
+        job = self.list.current_job()
+        self.job_selected.emit(job.job_id if job else "")
+
+    def _on_model_changed(self) -> None:
+        # Progress comes many times a second; what sums up all rows may lag a little.
+        if (self._model.rowCount() == 0) == self.list.isHidden():
+            if not self._soon.isActive():
+                self._soon.start()
+        else:
+            self._on_rows_changed()
+
+    def _on_rows_changed(self) -> None:
+        jobs = self._model.jobs
+        is_empty = not jobs
+        self._empty.setVisible(is_empty and not self._is_folded)
+        self.list.setVisible(not is_empty)
+        self._summary.setText(self._summed_up(jobs))
+        self._pause.setVisible(not is_empty and not self._is_folded)
+        if self._model.is_counting != self._clock.isActive():
+            if self._clock.isActive():
+                self._clock.stop()
+            else:
+                self._clock.start()
+        self._offer_what_fits()
+
+    def _summed_up(self, jobs: Sequence[Job]) -> str:
+        left = sum(1 for job in jobs if not job.state.is_over)
+        if not left:
+            return ""
+        text = counted("QueueView", left, "1 left", "{count} left")
+        return f"{text} · {self._time_left}" if self._time_left else text
+
+    def _offer_what_fits(self) -> None:
+        chosen = self._selected()
+        states = {job.state for job in chosen}
+        is_waiting = JobState.WAITING in states
+        for action_id, is_offered in (
+            (ActionId.CANCEL, any(not state.is_over for state in states)),
+            (ActionId.RETRY, any(state.is_over for state in states)),
+            (ActionId.REMOVE, bool(chosen)),
+            (ActionId.EXPORT_SELECTED, any(job.transcript_id for job in chosen)),
+            (ActionId.DO_NEXT, is_waiting),
+            (ActionId.CHANGE_OPTIONS, is_waiting),
+            (ActionId.MOVE_UP, bool(chosen)),
+            (ActionId.MOVE_DOWN, bool(chosen)),
+            (ActionId.DETAILS, len(chosen) == 1),
+            (ActionId.REVEAL, len(chosen) == 1 and not chosen[0].is_url),
+        ):
+            self._actions[action_id].setEnabled(is_offered)
+        has_finished = any(job.state in _FINISHED for job in self._model.jobs)
+        self._actions[ActionId.CLEAR_FINISHED].setEnabled(has_finished)
+
+    def _on_change_options(self) -> None:
+        ids = [job.job_id for job in self._selected() if job.state is JobState.WAITING]
+        if ids:
+            self.change_options_requested.emit(ids)
+
+    def _on_move(self, step: int) -> None:
+        rows = sorted(index.row() for index in self.list.selectedIndexes())
+        if not rows:
+            return
+        before = max(0, rows[0] - 1) if step < 0 else min(self._model.rowCount(), rows[-1] + 2)
+        self.move_requested.emit(self.list.selected_ids(), before)
+
+    def _on_menu_requested(self, position: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        job = self.list.current_job()
+        if job is not None:
+            for button in wording.buttons(job):
+                entry = menu.addAction(button.text)
+                entry.triggered.connect(
+                    lambda _=False, pressed=button.action: self.row_action_requested.emit(
+                        job.job_id, pressed
+                    )
+                )
+            if not menu.isEmpty():
+                menu.addSeparator()
+        shown = (
+            (ActionId.DO_NEXT, ActionId.MOVE_UP, ActionId.MOVE_DOWN, ActionId.CHANGE_OPTIONS),
+            (ActionId.EXPORT_SELECTED,),
+            (ActionId.CANCEL, ActionId.RETRY, ActionId.REMOVE),
+            (ActionId.DETAILS, ActionId.REVEAL),
+            (ActionId.PAUSE_QUEUE, ActionId.CLEAR_FINISHED),
+        )
+        for group in shown:
+            menu.addActions([self._actions[action_id] for action_id in group])
+            menu.addSeparator()
+        menu.popup(position)
+
+    def _on_more_clicked(self) -> None:
+        if self._more_menu is not None:
+            self._more_menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
+
+    def _on_library_clicked(self) -> None:
+        # Checked means that the library is shown; only the window knows when it is.
+        self.library_button.setChecked(not self.library_button.isChecked())
+        self._actions[ActionId.LIBRARY].trigger()
+
+    def _on_clock(self) -> None:
+        if not self._model.refresh_times():
+            self._clock.stop()

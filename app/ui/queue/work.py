@@ -1,0 +1,153 @@
+"""What goes along with work: the computer stays awake, files are written, the end is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from app.core.errors import AppError
+from app.core.job import Job, JobId, JobState
+from app.jobs.events import JobChanged, JobsInserted, QueueEvent
+from app.jobs.exporting import Exporter
+from app.jobs.queue import JobQueue
+from app.jobs.writing_out import wanted_for, write_out
+from app.store.settings import SettingsStore
+from app.ui.queue import awake
+from app.ui.queue.tray import TrayMessage
+from app.ui.tasks import Tasks
+from app.ui.translate import counted, translated
+from app.ui.window import MainWindow
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """What came of a stretch of work without a pause."""
+
+    done: int = 0
+    failed: int = 0
+
+
+class WorkController(QObject):
+    """Follows the queue while it works.
+
+    Signals:
+        transcript_made: The library has a new transcript.
+    """
+
+    transcript_made = Signal()
+
+    def __init__(
+        self,
+        *,
+        window: MainWindow,
+        queue: JobQueue,
+        exporter: Exporter,
+        settings: SettingsStore,
+        tasks: Tasks,
+        stay_awake: Callable[[str], Callable[[], None]] = awake.stay_awake,
+        say_outside: Callable[[str], None] | None = None,
+    ) -> None:
+        super().__init__()
+        self._tray = TrayMessage(window)
+        self._tray.clicked.connect(window.come_forward)
+        self._say_outside = say_outside or self._tray.say
+        self._window = window
+        self._queue = queue
+        self._exporter = exporter
+        self._settings = settings
+        self._tasks = tasks
+        self._stay_awake = stay_awake
+        self._release: Callable[[], None] | None = None
+        self._states: dict[JobId, JobState] = {}
+        self._stretch: _Stretch | None = None
+        self._unsubscribe = queue.subscribe(self._on_event)
+
+    def close(self) -> None:
+        """Follow no longer and let the computer sleep."""
+        self._unsubscribe()
+        self._let_sleep()
+        self._tray.take_back()
+
+    def follow_settings(self) -> None:
+        """Take up whether the computer is to be kept awake."""
+        if self._settings.settings.keep_awake and self._stretch is not None:
+            self._keep_awake()
+        else:
+            self._let_sleep()
+
+    def _on_event(self, event: QueueEvent) -> None:
+        match event:
+            case JobsInserted(_, jobs):
+                self._states.update((job.job_id, job.state) for job in jobs)
+            case JobChanged(_, job):
+                before = self._states.get(job.job_id)
+                self._states[job.job_id] = job.state
+                if before is not job.state:
+                    self._on_state(job)
+            case _:
+                pass
+        if self._queue.is_working and self._stretch is None:
+            self._stretch = _Stretch()
+            self.follow_settings()
+            self._tasks.start(self._until_idle(self._stretch), "follow the work")
+
+    def _on_state(self, job: Job) -> None:
+        if job.state is JobState.DONE:
+            if self._stretch is not None:
+                self._stretch.done += 1
+            self.transcript_made.emit()
+            wanted = wanted_for(job, self._settings.settings)
+            if wanted is not None:
+                self._tasks.start(self._write_out(job, *wanted), "write a transcript out")
+        elif job.state is JobState.NEEDS_ATTENTION and self._stretch is not None:
+            self._stretch.failed += 1
+
+    async def _until_idle(self, stretch: _Stretch) -> None:
+        await self._queue.join()
+        self._stretch = None
+        self._let_sleep()
+        if self._settings.settings.notify_done and (stretch.done or stretch.failed):
+            self._tell(stretch)
+
+    def _tell(self, stretch: _Stretch) -> None:
+        """Tell somebody who looked away; who sees the rows needs no telling."""
+        if self._window.isActiveWindow():
+            return
+        QApplication.alert(self._window)
+        text = counted(
+            "WorkController",
+            stretch.done,
+            "1 recording is done.",
+            "{count} recordings are done.",
+        )
+        if stretch.failed:
+            more = counted(
+                "WorkController",
+                stretch.failed,
+                "1 needs attention.",
+                "{count} need attention.",
+            )
+            text = f"{text} {more}" if stretch.done else more
+        self._say_outside(text)
+        self._window.notice.say(text, stays=True)
+
+    async def _write_out(self, job: Job, format_name: str, folder: Path | None) -> None:
+        try:
+            await write_out(job, self._exporter, format_name, folder)
+        except AppError as error:
+            self._window.notice.say(
+                f"{job.title}: {translated(error.message)}", is_bad=True, stays=True
+            )
+
+    def _keep_awake(self) -> None:
+        if self._release is None:
+            self._release = self._stay_awake(awake.reason())
+
+    def _let_sleep(self) -> None:
+        if self._release is not None:
+            release, self._release = self._release, None
+            release()

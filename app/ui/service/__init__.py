@@ -1,0 +1,1 @@
+"""The speech service: account, key, deliveries, and what was lost on the way."""

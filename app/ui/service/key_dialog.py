@@ -1,0 +1,121 @@
+"""Enter the key to the service, try it, and see where it will be kept."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+
+from app.ui.kit.sheet import Sheet
+
+
+class Keep(StrEnum):
+    """Where a person wants the key kept."""
+
+    SAFELY = "safely"
+    """In the keyring; for this session where there is none."""
+    FILE = "file"
+
+
+class KeyDialog(Sheet):
+    """Paste a key, test it, keep it.
+
+    The key leaves this dialog only as the argument of a signal.
+
+    Signals:
+        test_requested: Ask the service whether it knows this key.
+        keep_requested: Use this key from now on: the key and a ``Keep``.
+        forget_requested: Forget the key that is kept.
+    """
+
+    test_requested = Signal(str)
+    keep_requested = Signal(str, str)
+    forget_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Key for smallest.ai"), parent, width=480)
+        self._has_keyring = True
+        self._has_kept_key = False
+        self._reason = self.add_text()
+        self._reason.setProperty("bad", True)  # noqa: FBT003 - Qt's signature
+        self._reason.hide()
+        self.add_text(
+            self.tr(
+                "The Pulse models run at smallest.ai and need your API key. Without one, "
+                "Wordlight transcribes on this computer."
+            )
+        )
+        self.field = QLineEdit()
+        self.field.setEchoMode(QLineEdit.EchoMode.Password)
+        self.field.setAccessibleName(self.tr("API key"))
+        self.field.setPlaceholderText(self.tr("Paste your key"))
+        self.field.textChanged.connect(self._on_edited)
+        self.body.addWidget(self.field)
+        self._where = self.add_text(muted=True)
+        self._answer = self.add_text()
+        self._answer.hide()
+        self._forget = self.add_button(self.tr("Forget the key"))
+        self._forget.hide()
+        self._forget.clicked.connect(self.forget_requested)
+        self._file = self.add_button(self.tr("Keep in a file"))
+        self._file.clicked.connect(lambda: self._keep(Keep.FILE))
+        self.test: QPushButton = self.add_button(self.tr("Test key"))
+        self.test.clicked.connect(self._ask)
+        self.keep = self.add_button(self.tr("Use this key"), is_primary=True)
+        self.keep.clicked.connect(lambda: self._keep(Keep.SAFELY))
+        self.show_keyring(works=True)
+        self._on_edited()
+
+    def show_reason(self, text: str) -> None:
+        """Say why the key is asked for."""
+        self._reason.setText(text)
+        self._reason.setVisible(bool(text))
+
+    def show_keyring(self, *, works: bool) -> None:
+        """Say where the key will be kept."""
+        self._has_keyring = works
+        self._file.setVisible(not works)
+        self._where.setText(
+            self.tr("It is kept in your system's keyring.")
+            if works
+            else self.tr(
+                "This system has no keyring that answers. The key is used until you close "
+                "Wordlight; or keep it in a file that only you can read, though anybody "
+                "with your account can."
+            )
+        )
+
+    def show_place(self, text: str, *, can_forget: bool) -> None:
+        """Say where the key in use comes from."""
+        self._where.setText(text)
+        self._forget.setVisible(can_forget)
+        self._has_kept_key = can_forget
+        self._on_edited()
+
+    def show_answer(self, text: str, *, is_good: bool) -> None:
+        """Say what the test or the keeping gave."""
+        self._answer.setText(text)
+        self._answer.setProperty("good", is_good)
+        self._answer.setProperty("bad", not is_good)
+        self._answer.style().unpolish(self._answer)
+        self._answer.style().polish(self._answer)
+        self._answer.show()
+        self._on_edited()
+
+    def _on_edited(self) -> None:
+        has_key = bool(self.field.text().strip())
+        for button in (self.test, self.keep, self._file):
+            # with nothing typed, the key in use is what can be tested
+            can = has_key or (button is self.test and self._has_kept_key)
+            button.setEnabled(can)
+            button.setToolTip("" if can else self.tr("Paste a key first."))
+
+    def _ask(self) -> None:
+        self.test.setEnabled(False)
+        self._answer.setText(self.tr("Asking the service…"))
+        self._answer.show()
+        self.test_requested.emit(self.field.text().strip())
+
+    def _keep(self, where: Keep) -> None:
+        self.keep_requested.emit(self.field.text().strip(), where)

@@ -1,0 +1,84 @@
+"""What the service still knows of a job: details, lost texts, and forgetting them."""
+
+from __future__ import annotations
+
+import shiboken6
+from PySide6.QtCore import QObject
+
+from app.core.errors import AppError
+from app.core.job import JobId
+from app.jobs.queue import JobQueue
+from app.jobs.recovery import Recovery
+from app.ui.kit.questions import DetailsSheet
+from app.ui.tasks import Tasks
+from app.ui.translate import translated
+from app.ui.window import MainWindow
+
+
+class RecoveryController(QObject):
+    """Shows raw replies, looks into the service's log, asks it to forget."""
+
+    def __init__(
+        self, *, window: MainWindow, queue: JobQueue, recovery: Recovery, tasks: Tasks
+    ) -> None:
+        super().__init__()
+        self._window = window
+        self._queue = queue
+        self._recovery = recovery
+        self._tasks = tasks
+
+    def show_details(self, job_id: str) -> None:
+        """Show what is known of a job, the service's own words included."""
+        self._tasks.start(self._show_details(JobId(job_id)), "show details", replace=True)
+
+    def look_in_log(self, job_id: str) -> None:
+        """Look for a job's text in the service's log."""
+        self._tasks.start(self._look(JobId(job_id)), f"look for {job_id}", replace=True)
+
+    async def _show_details(self, job_id: JobId) -> None:
+        job = self._queue.job(job_id)
+        if job is None:
+            return
+        replies = await self._recovery.replies(job)
+        sheet = DetailsSheet(job, job.failure, self._window, replies=replies)
+
+        def on_forget(ids: list[str]) -> None:
+            self._tasks.start(self._forget(ids, sheet), "let the service forget")
+
+        sheet.forget_requested.connect(on_forget)
+        sheet.open()
+
+    async def _forget(self, ids: list[str], sheet: DetailsSheet) -> None:
+        try:
+            for request_id in ids:
+                await self._recovery.forget(request_id)
+            said, is_done = self.tr("The service has forgotten it."), True
+        except AppError as error:
+            said, is_done = translated(error.message), False
+        if shiboken6.isValid(sheet):
+            sheet.show_forgotten(said, is_done=is_done)
+        else:
+            self._window.notice.say(said, is_bad=not is_done)
+
+    async def _look(self, job_id: JobId) -> None:
+        self._window.notice.say(self.tr("Looking in the service's log…"), stays=True)
+        try:
+            is_found = await self._recovery.look(job_id)
+        except AppError as error:
+            self._window.notice.say(translated(error.message), is_bad=True, stays=True)
+            return
+        if is_found:
+            self._window.notice.say(
+                self.tr(
+                    "The text was in the service's log. The log has no times, so those of the "
+                    "words are estimates."
+                )
+            )
+        else:
+            self._window.notice.say(
+                self.tr(
+                    "The service's log has no text that is surely this recording's; look again "
+                    "in a while, or send it again."
+                ),
+                stays=True,
+            )

@@ -1,0 +1,163 @@
+"""The settings: what the window shows follows them, what a person changes is kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from app.core.errors import AppError
+from app.core.messages import Message
+from app.core.options import CAPABILITIES, TranscriptionOptions
+from app.store.settings import Settings, SettingsStore
+from app.ui.actions import ActionId, Actions, unpack_keys
+from app.ui.kit.theme import TEXT_READING, Appearance, Look
+from app.ui.settings.dialog import SettingsDialog
+from app.ui.settings.shortcuts import ShortcutSheet
+from app.ui.tasks import Tasks
+from app.ui.translate import translated
+from app.ui.window import MainWindow
+
+_MOST_RECENT = 5
+_PX_PER_PT = 96 / 72
+_SMALLEST_SCALE, _LARGEST_SCALE = 0.8, 2.0
+
+
+class SettingsController(QObject):
+    """Shows the settings and keeps what is changed.
+
+    Signals:
+        settings_changed: They are others now: the ``Settings``.
+        key_needed: The key dialog is wanted.
+    """
+
+    settings_changed = Signal(object)
+    key_needed = Signal()
+
+    def __init__(
+        self,
+        *,
+        window: MainWindow,
+        actions: Actions,
+        appearance: Appearance,
+        store: SettingsStore,
+        tasks: Tasks,
+        test_connection: Callable[[], Awaitable[Message]],
+    ) -> None:
+        super().__init__()
+        self._window = window
+        self._actions = actions
+        self._appearance = appearance
+        self._store = store
+        self._tasks = tasks
+        self._test_connection = test_connection
+        settings = store.settings
+        window.unpack_geometry(settings.geometry, settings.panes)
+        window.options.show_options(settings.options)
+        self._show(settings)
+        window.options.options_changed.connect(self._on_options_changed)
+        window.options.favourite_toggled.connect(self._on_favourite_toggled)
+        window.geometry_changed.connect(self._on_geometry_changed)
+        actions[ActionId.SETTINGS].triggered.connect(self.open)
+        actions[ActionId.SHORTCUTS].triggered.connect(
+            lambda: ShortcutSheet(actions, window).open()
+        )
+
+    async def change(self, **changes: Any) -> None:
+        """Keep some settings and show them; says so if they cannot be kept."""
+        try:
+            settings = await asyncio.to_thread(lambda: self._store.change(**changes))
+        except AppError as error:
+            self._window.notice.say(translated(error.message), is_bad=True, stays=True)
+            return
+        self._show(settings)
+        self.settings_changed.emit(settings)
+
+    def open(self) -> SettingsDialog:
+        """Open the dialog; gives it."""
+        dialog = SettingsDialog(
+            self._appearance, self._actions, self._store.settings, self._window
+        )
+
+        def on_change(changes: dict[str, Any]) -> None:
+            self._start_change(**changes)
+
+        dialog.change_requested.connect(on_change)
+        dialog.key_requested.connect(self.key_needed)
+        dialog.connection_test_requested.connect(
+            lambda: self._tasks.start(self._test(dialog), "test the connection", replace=True)
+        )
+        dialog.folder_requested.connect(lambda: self._on_folder_requested(dialog))
+        self.settings_changed.connect(dialog.show_settings)
+        dialog.open()
+        return dialog
+
+    def _start_change(self, **changes: Any) -> None:
+        self._tasks.start(self.change(**changes), "keep the settings")
+
+    async def _test(self, dialog: SettingsDialog) -> None:
+        try:
+            text, is_good = translated(await self._test_connection()), True
+        except AppError as error:
+            text, is_good = translated(error.message), False
+        if shiboken6.isValid(dialog):
+            dialog.show_connection(text, is_good=is_good)
+
+    def _show(self, settings: Settings) -> None:
+        look = Look(settings.theme.value)
+        if look is not self._appearance.look:
+            self._appearance.set_look(look)
+        self._appearance.set_text_scale(text_scale(settings.font_size_pt))
+        self._actions.rebind({name: unpack_keys(keys) for name, keys in settings.key_bindings})
+        self._window.options.show_languages(
+            favourites=settings.favourite_languages, recent=settings.recent_languages
+        )
+        self.show_place(settings.options)
+
+    def show_place(self, options: TranscriptionOptions) -> None:
+        """Say in the empty window where recordings are transcribed."""
+        is_local = not CAPABILITIES[options.model].needs_key
+        self._window.empty.show_place(is_local=is_local)
+
+    def _on_options_changed(self, options: TranscriptionOptions) -> None:
+        before = self._store.settings
+        recent = [options.language, *before.recent_languages]
+        # Parts of one recording mean nothing for the next time the program is opened.
+        kept = replace(options, start_ms=0, end_ms=None)
+        self._start_change(
+            options=kept, recent_languages=tuple(dict.fromkeys(recent))[:_MOST_RECENT]
+        )
+
+    def _on_favourite_toggled(self, code: str) -> None:
+        favourites = self._store.settings.favourite_languages
+        others = tuple(one for one in favourites if one != code)
+        self._start_change(
+            favourite_languages=others if code in favourites else (*favourites, code)
+        )
+
+    def _on_geometry_changed(self) -> None:
+        geometry, panes = self._window.pack_geometry()
+        self._start_change(geometry=geometry, panes=panes)
+
+    def _on_folder_requested(self, dialog: SettingsDialog) -> None:
+        chooser = QFileDialog(dialog, self.tr("Choose a folder to watch"))
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+
+        def on_chosen(names: list[str]) -> None:
+            dialog.watch.add_folder(names[0], self._window.options.options)
+
+        chooser.filesSelected.connect(on_chosen)
+        chooser.open()
+
+
+def text_scale(size_pt: float) -> float:
+    """Give the factor on all text that brings the text to read to a size; 0 is the usual."""
+    if size_pt <= 0:
+        return 1.0
+    return min(_LARGEST_SCALE, max(_SMALLEST_SCALE, size_pt * _PX_PER_PT / TEXT_READING))

@@ -1,0 +1,1 @@
+"""The page: the text of a transcript, read, searched and put right."""

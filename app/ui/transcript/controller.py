@@ -1,0 +1,467 @@
+"""Reading and listening: a transcript from the library in the page and in the player.
+
+The document owns the words. What a person wants of them becomes a ``Change``; page,
+player and autosave follow it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core import edits
+from app.core.document import Change, Document
+from app.core.errors import AppError
+from app.core.timecode import clock
+from app.core.transcript import SpeakerId, TranscriptId
+from app.jobs.exporting import MODEL_LABELS
+from app.jobs.listening import Listening
+from app.store.library import Library, Place, StoredTranscript
+from app.store.settings import Settings, SettingsStore
+from app.ui.actions import ActionId, Actions
+from app.ui.listening.controller import Desk, PlayingController
+from app.ui.tasks import Tasks
+from app.ui.translate import counted, language_name, translated
+from app.ui.window import MainWindow, Page
+
+_SAVE_AFTER_S = 0.4
+_SOON_READY_MS = 300_000
+"""A copy of less sound is there before one has read that it is not."""
+
+
+class ReadingController(QObject):
+    """Opens transcripts and keeps what is done with them.
+
+    Signals:
+        opened: A transcript is on the page: its ``StoredTranscript``.
+        changed: The transcript on the page was edited, and kept.
+    """
+
+    opened = Signal(object)
+    changed = Signal()
+
+    def __init__(
+        self,
+        *,
+        window: MainWindow,
+        actions: Actions,
+        desk: Desk,
+        library: Library,
+        listening: Listening,
+        settings: SettingsStore,
+        tasks: Tasks,
+        now_ms: Callable[[], int],
+    ) -> None:
+        super().__init__()
+        self._window = window
+        self._actions = actions
+        self._view = desk.view
+        self._bar = desk.bar
+        self._session = desk.session
+        self._playing = PlayingController(
+            window=window, actions=actions, desk=desk, settings=settings, tasks=tasks
+        )
+        self._library = library
+        self._listening = listening
+        self._settings = settings
+        self._tasks = tasks
+        self._now_ms = now_ms
+        self._stored: StoredTranscript | None = None
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self._is_edited = False
+        self._is_moved = False
+        self._saving = asyncio.Lock()
+        self._connect_view()
+        self._session.listened_changed.connect(self._on_moved)
+        self._session.player.playing_changed.connect(self._on_playing_changed)
+        self._connect_actions()
+        self._take_settings(settings.settings)
+
+    @property
+    def stored(self) -> StoredTranscript | None:
+        """What is on the page, with the edits so far."""
+        if self._stored is None:
+            return None
+        return replace(self._stored, transcript=self._view.document.transcript)
+
+    async def prepare(self) -> None:
+        """Make ready what the first *Play* would have to wait for."""
+        await self._playing.prepare()
+
+    # -- open and close ------------------------------------------------------
+
+    async def open(self, transcript_id: TranscriptId, word: int | None = None) -> None:
+        """Put a transcript on the page and its sound into the player.
+
+        Args:
+            transcript_id: Which.
+            word: Where to open it, by place in reading order; where one was last if
+                left out.
+        """
+        if self._stored is not None and self._stored.entry.transcript_id == transcript_id:
+            self._show_head()
+            self._go_to(word)
+            return
+        self.pause()
+        try:
+            stored = await asyncio.to_thread(self._library.load, transcript_id)
+        except AppError as error:
+            self._window.notice.say(translated(error.message), is_bad=True)
+            return
+        self._view.finish_typing()  # into the transcript that is still there
+        self.pause()  # the end of typing may have started the sound
+        await self.keep()
+        self._stored = stored
+        document = Document(stored.transcript)
+        self._unsubscribe()
+        self._view.show_document(document)
+        self._unsubscribe = document.subscribe(self._on_document_changed)
+        self._view.set_times_shown(stored.options.timestamps)
+        # 100,000 words cost page, player and bar some 50 ms each: one at a time.
+        await asyncio.sleep(0)
+        self._session.open(None, document.transcript, listened=stored.place.listened)
+        await asyncio.sleep(0)
+        self._bar.show_transcript(document.transcript)
+        self._bar.show_outline(None)
+        self._bar.show_duration(stored.transcript.duration_ms)
+        self._bar.show_heard(stored.place.listened)
+        self._show_head()
+        self._show_undo()
+        self.opened.emit(stored)
+        self._tasks.start(self._open_sound(stored, word), "open the sound", replace=True)
+
+    async def close(self) -> None:
+        """Keep everything and let go of the transcript."""
+        self._view.finish_typing()
+        await self.keep()
+        self._unsubscribe()
+        self._stored = None
+        self._playing.show_video(has_video=False)
+        self._session.player.close()
+        self._view.show_nothing()
+
+    def pause(self) -> None:
+        """Stop the sound; somebody turned to something else."""
+        if self._session.player.is_playing:
+            self._session.player.pause()
+
+    def show_name(self, transcript_id: TranscriptId, name: str) -> None:
+        """Take up another name of the transcript, if it is the one on the page."""
+        stored = self._stored
+        if stored is not None and stored.entry.transcript_id == transcript_id:
+            self._stored = replace(stored, entry=replace(stored.entry, name=name))
+            self._refresh_head()
+
+    async def keep(self) -> None:
+        """Keep edits and place now; says so if they cannot be."""
+        stored = self._stored
+        if stored is None:
+            return
+        async with self._saving:
+            if self._is_edited:
+                self._is_edited = False
+                await self._save(stored)
+            if self._is_moved:
+                self._is_moved = False
+                place = self._place()
+                await self._try(self._library.keep_place, stored.entry.transcript_id, place)
+
+    async def _save(self, stored: StoredTranscript) -> None:
+        transcript = self._view.document.transcript
+        now_ms = self._now_ms()
+        is_kept = await self._try(
+            lambda: self._library.save(stored.entry.transcript_id, transcript, now_ms=now_ms)
+        )
+        if is_kept:
+            self.changed.emit()
+        else:
+            self._is_edited = True
+        self._refresh_head()
+
+    async def _try(self, work: Callable[..., Any], *args: Any) -> bool:
+        try:
+            await asyncio.to_thread(work, *args)
+        except AppError as error:
+            self._window.notice.say(translated(error.message), is_bad=True, stays=True)
+            return False
+        return True
+
+    async def reload_sound(self, transcript_id: TranscriptId) -> None:
+        """Take up the recording of the transcript on the page, which is there only now."""
+        if self._stored is None or self._stored.entry.transcript_id != transcript_id:
+            return
+        kept = await asyncio.to_thread(self._library.load, transcript_id)
+        stored = self._stored = replace(self._stored, copy_path=kept.copy_path, link=kept.link)
+        await self._open_sound(stored, None)
+
+    def _miss_recording(self, stored: StoredTranscript) -> None:
+        """Say why there is nothing to hear; one from a link can be fetched."""
+        if stored.link.is_url:
+            reason = self.tr("The recording is not on this computer; the text can be read.")
+            self._bar.set_available(available=False, reason=reason)
+            return
+        if not stored.link.has_recording:
+            reason = self.tr("This transcript has no recording yet; the text can be read.")
+            self._bar.set_available(available=False, reason=reason)
+            self._window.notice.say(reason)
+            return
+        self._bar.set_available(
+            available=False,
+            reason=self.tr("The recording is not where it was; the text can be read."),
+        )
+        self._window.notice.say(
+            self.tr("The recording is not where it was; put it back to listen.")
+        )
+
+    async def _open_sound(self, stored: StoredTranscript, word: int | None) -> None:
+        place = stored.place
+        await self._playing.prepare()
+        self._playing.show_video(has_video=False)
+        path = await self._listening.find(stored)
+        if path is None:
+            self._session.open(None, stored.transcript, listened=place.listened)
+            self._miss_recording(stored)
+            self._go_to(word)
+            return
+        self._play_from(path, stored, place.position_ms)
+        self._go_to(word)
+        waiting = self.tr(
+            "The original is played until a copy that seeks exactly is ready; "
+            "until then the lit word may be off."
+        )
+        has_said = False
+
+        def on_copying(_done_ms: int, total_ms: int) -> None:
+            nonlocal has_said
+            if not has_said and total_ms >= _SOON_READY_MS:
+                has_said = True
+                self._window.notice.say(waiting, stays=True)
+
+        try:
+            sound = await self._listening.sound(path, on_copying)
+        except AppError as error:
+            self._window.notice.say(translated(error.message), is_bad=True)
+            return
+        finally:
+            if self._window.notice.text == waiting:
+                self._window.notice.dismiss()
+        self._bar.show_outline(sound.peaks)
+        if sound.path != path:  # the copy seeks truly, the original does not
+            player = self._session.player
+            was_playing = player.is_playing
+            self._play_from(sound.path, stored, player.position_ms)
+            if was_playing:
+                player.play()
+        film = path if sound.is_copy else None
+        self._playing.show_video(has_video=sound.has_video, film=film)
+
+    def _play_from(self, path: Path, stored: StoredTranscript, position_ms: int) -> None:
+        self._session.open(
+            path,
+            self._view.document.transcript,
+            position_ms=position_ms,
+            listened=self._session.listened.stretches
+            if self._session.player.path is not None and path != stored.link.path
+            else stored.place.listened,
+        )
+        self._session.player.set_rate(self._settings.settings.speed)
+        self._session.set_volume(self._settings.settings.volume)
+        self._bar.set_available(available=True)
+
+    def _go_to(self, word: int | None) -> None:
+        if word is None:
+            if self._stored is not None:
+                top = round(self._stored.place.scroll * self._stored.transcript.word_count)
+                self._view.scroll_to(top)
+            return
+        self._view.select_word(word)
+        if len(self._session.timeline) > word:
+            self._session.seek(self._session.timeline.start_of(word))
+
+    # -- what the page asks for ----------------------------------------------
+
+    def _connect_view(self) -> None:
+        view = self._view
+        view.seek_requested.connect(self._on_play_from)  # a click is a wish to hear it
+        view.play_requested.connect(self._on_play_from)
+        view.rename_requested.connect(self._on_rename)
+        view.correct_requested.connect(self._on_correct)
+        view.assign_requested.connect(self._on_assign)
+        view.approve_requested.connect(self._on_approve)
+        view.highlight_requested.connect(self._on_highlight)
+        view.note_requested.connect(self._on_note)
+        view.typing_began.connect(self._session.begin_typing)
+        view.typing_ended.connect(self._session.end_typing)
+        view.hits_changed.connect(self._bar.timeline.show_hits)
+        view.doubts_changed.connect(self._bar.timeline.show_doubts)
+
+    def _on_play_from(self, position_ms: int) -> None:
+        self._session.seek(position_ms)
+        self._session.player.play()
+
+    def _on_rename(self, speaker_id: str, name: str) -> None:
+        transcript = self._view.document.transcript
+        self._apply(edits.rename_speaker(transcript, SpeakerId(speaker_id), name))
+
+    def _on_correct(self, segment: int, first: int, count: int, text: str) -> None:
+        transcript = self._view.document.transcript
+        self._apply(edits.correct_words(transcript, segment, first, count, text))
+
+    def _on_assign(self, segment: int, speaker_id: str) -> None:
+        transcript = self._view.document.transcript
+        self._apply(edits.assign_speaker(transcript, segment, SpeakerId(speaker_id)))
+
+    def _on_approve(self, segment: int, approved: bool) -> None:  # noqa: FBT001 - a slot
+        self._apply(self._marked(segment, is_approved=approved))
+
+    def _on_highlight(self, segment: int, highlighted: bool) -> None:  # noqa: FBT001 - a slot
+        self._apply(self._marked(segment, is_highlighted=highlighted))
+
+    def _on_note(self, segment: int, text: str) -> None:
+        self._apply(self._marked(segment, note=text))
+
+    def _marked(self, segment: int, **marks: Any) -> Change | None:
+        return edits.mark_segment(self._view.document.transcript, segment, **marks)
+
+    def _apply(self, change: Change | None) -> None:
+        if change is not None:
+            self._view.document.apply(change)
+
+    def _on_document_changed(self, _change: Change) -> None:
+        transcript = self._view.document.transcript
+        self._session.set_transcript(transcript)
+        self._bar.show_transcript(transcript)
+        self._is_edited = True
+        self._show_undo()
+        self._refresh_head()
+        self._keep_soon()
+
+    def _keep_soon(self) -> None:
+        async def soon() -> None:
+            await asyncio.sleep(_SAVE_AFTER_S)
+            await asyncio.shield(self.keep())
+
+        self._tasks.start(soon(), "keep the transcript", replace=True)
+
+    def _on_playing_changed(self, playing: bool) -> None:  # noqa: FBT001 - a slot
+        if not playing:
+            self._on_moved()
+
+    def _on_moved(self) -> None:
+        self._bar.show_heard(self._session.listened.stretches)
+        self._is_moved = True
+        self._keep_soon()
+
+    def _take_settings(self, settings: Settings) -> None:
+        self._view.set_confidence_threshold(
+            settings.low_confidence if settings.marks_uncertain else None
+        )
+        self._actions[ActionId.MARK_UNCERTAIN].setChecked(settings.marks_uncertain)
+        self._playing.take_settings(settings)
+
+    def follow_settings(self, settings: Settings) -> None:
+        """Take up settings that were changed elsewhere."""
+        self._take_settings(settings)
+
+    # -- actions -------------------------------------------------------------
+
+    def _connect_actions(self) -> None:
+        actions = self._actions
+        actions[ActionId.FIND].triggered.connect(self._on_find)
+        actions[ActionId.MARK_UNCERTAIN].triggered.connect(self._on_mark_uncertain)
+        for action_id, act in (
+            (ActionId.CORRECT, self._view.correct),
+            (ActionId.RENAME_SPEAKER, self._view.rename_speaker),
+            (ActionId.APPROVE, self._view.toggle_approved),
+            (ActionId.HIGHLIGHT, self._view.toggle_highlighted),
+            (ActionId.NOTE, self._view.note),
+            (ActionId.NEXT_UNCERTAIN, partial(self._step_uncertain, 1)),
+            (ActionId.PREVIOUS_UNCERTAIN, partial(self._step_uncertain, -1)),
+        ):
+            actions[action_id].triggered.connect(partial(self._on_page, act))
+        actions[ActionId.UNDO].triggered.connect(self._on_undo)
+        actions[ActionId.REDO].triggered.connect(self._on_redo)
+
+    def _on_page(self, act: Callable[[], None]) -> None:
+        """Do something to the page, if it can be seen."""
+        if self._window.page is Page.TRANSCRIPT:
+            act()
+
+    def _on_mark_uncertain(self, marked: bool) -> None:  # noqa: FBT001 - a slot
+        self._change_setting(marks_uncertain=marked)
+        threshold = self._settings.settings.low_confidence if marked else None
+        self._view.set_confidence_threshold(threshold)
+
+    def _step_uncertain(self, places: int) -> None:
+        if not self._actions[ActionId.MARK_UNCERTAIN].isChecked():
+            self._actions[ActionId.MARK_UNCERTAIN].trigger()
+        if not self._view.step_doubt(places):
+            self._window.notice.say(self.tr("No word of this transcript is uncertain."))
+
+    def _change_setting(self, **changes: Any) -> None:
+        self._playing.keep_setting(**changes)
+
+    def _on_find(self) -> None:
+        if self._window.page is Page.TRANSCRIPT:
+            self._view.open_find()
+
+    def _on_undo(self) -> None:
+        self._view.document.undo()
+
+    def _on_redo(self) -> None:
+        self._view.document.redo()
+
+    # -- what is shown -------------------------------------------------------
+
+    def _show_undo(self) -> None:
+        document = self._view.document
+        self._actions[ActionId.UNDO].setEnabled(document.can_undo)
+        self._actions[ActionId.REDO].setEnabled(document.can_redo)
+
+    def _refresh_head(self) -> None:
+        """Bring the head up to date, unless something else stands in the middle."""
+        if self._window.page is Page.TRANSCRIPT:
+            self._show_head()
+
+    def _show_head(self) -> None:
+        stored = self.stored
+        if stored is None:
+            return
+        transcript = stored.transcript
+        model, _, package = transcript.model.partition(":")
+        parts = [clock(transcript.duration_ms)]
+        if transcript.speakers:
+            parts.append(
+                counted(
+                    "ReadingController",
+                    len(transcript.speakers),
+                    "1 speaker",
+                    "{count} speakers",
+                )
+            )
+        label = self.tr("On this computer") if package else MODEL_LABELS.get(model, model)
+        if label:
+            parts.append(label)
+        if transcript.language:
+            parts.append(language_name(transcript.language))
+        parts.append(self.tr("saving…") if self._is_edited else self.tr("saved"))
+        # Each part by itself, so that figures keep their place in a line from right to left.
+        head = " · ".join(parts)
+        if self._window.isRightToLeft():
+            head = " · ".join(f"\u2068{part}\u2069" for part in parts)
+        self._window.show_transcript(stored.entry.name, head)
+
+    def _place(self) -> Place:
+        stored = self._stored
+        count = stored.transcript.word_count if stored is not None else 0
+        return Place(
+            position_ms=self._session.player.position_ms,
+            scroll=self._view.scroll_place() / count if count else 0.0,
+            listened=self._session.listened.stretches,
+        )

@@ -1,0 +1,324 @@
+"""What is drawn of a transcript behind and beside its words."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from PySide6.QtCore import QCoreApplication, QLocale, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QTextBlock,
+    QTextCharFormat,
+    QTextDocument,
+    QTextLayout,
+    QTextLine,
+)
+
+from app.core.timecode import clock
+from app.core.transcript import Segment, SpeakerId, Transcript
+from app.ui.kit.theme import (
+    SPACE_4,
+    SPACE_8,
+    SPACE_12,
+    SPACE_16,
+    SPACE_24,
+    TEXT_BASE,
+    TEXT_SMALL,
+    Appearance,
+)
+from app.ui.transcript.layout import ParagraphLayout
+from app.ui.transcript.word_places import WordPlaces
+
+BAR_WIDTH = 3
+WASH_REACH = 3
+GUTTER = 64
+"""Room at either side of the text: for bar and three marks, and for the time."""
+_MARK_SIZE = 14
+_WASH_RADIUS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """How a speaker is shown; empty texts for nobody.
+
+    Attributes:
+        label: Name.
+        colour: Of the name and the bar.
+    """
+
+    label: str
+    colour: str
+
+
+class TranscriptPage:
+    """Draw paragraphs of a transcript, as far as they are not words.
+
+    Attributes:
+        layout: Lays the words out.
+        transcript: What is shown.
+        places: Which characters its words are.
+        width: Of the page, gutters included.
+        spoken: The lit word, if any.
+        spoken_segment: The paragraph with the bar, if any.
+        hits: Where in the document a search found something.
+        hit_length: How many characters a hit is.
+        current_hit: Number of the hit that is looked at.
+        threshold: Confidence below which a word is underlined; ``None`` for none.
+        are_times_shown: Whether each paragraph has its time.
+        are_speakers_shown: Whether names stand above.
+    """
+
+    def __init__(self, appearance: Appearance, document: QTextDocument) -> None:
+        self._appearance = appearance
+        self.transcript = Transcript(())
+        self.places = WordPlaces()
+        self.width = 0
+        self.spoken: int | None = None
+        self.spoken_segment: int | None = None
+        self.hits = array("i")
+        self.hit_length = 0
+        self.current_hit: int | None = None
+        self.threshold: float | None = None
+        self.are_times_shown = True
+        self.are_speakers_shown = True
+        self._whos: dict[SpeakerId | None, Who] = {}
+        self.take_theme()
+        self.layout = ParagraphLayout(document, self.space_above, self.formats_of)
+
+    def take_theme(self) -> None:
+        """Take up the theme and the text size."""
+        self._name_font: QFont = self._appearance.font(TEXT_BASE, weight=600)
+        self._name_metrics = QFontMetrics(self._name_font)
+        self._time_font: QFont = self._appearance.font(TEXT_SMALL, tabular=True)
+        self._whos.clear()
+
+    def take_transcript(self, transcript: Transcript) -> None:
+        """Take up another transcript; its places are the caller's to keep right."""
+        self.transcript = transcript
+        self._whos.clear()
+        language = QLocale(transcript.language) if transcript.language else QLocale.c()
+        self.layout.is_all_rtl = language.textDirection() is Qt.LayoutDirection.RightToLeft
+
+    def forget_hits(self) -> None:
+        """Mark nothing as found."""
+        self.hits = array("i")
+        self.current_hit = None
+
+    def paint(self, painter: QPainter, block: QTextBlock, top: int, clip: QRect) -> None:
+        """Paint what lies behind and beside the words of a paragraph."""
+        number = block.blockNumber()
+        segment = self.transcript.segments[number]
+        theme = self._appearance.theme
+        above = self.space_above(number)
+        body = self.body_rect(block, top)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if segment.is_highlighted:
+            painter.setBrush(QColor(theme.hover))
+            painter.drawRoundedRect(body.adjusted(-8, 0, 8, 0), 6, 6)
+        if number == self.spoken_segment:
+            self._paint_bar(painter, block, body, segment)
+        origin = QPoint(0, top)
+        painter.setBrush(QColor(theme.found))
+        for hit, start in self._hits_in(block):
+            is_current = hit == self.current_hit
+            painter.setPen(QColor(theme.text) if is_current else Qt.PenStyle.NoPen)
+            for rect in self.rects_in(block, start, start + self.hit_length):
+                painter.drawRoundedRect(rect.translated(origin), 3, 3)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self.spoken is not None and self.places.segment_of(self.spoken) == number:
+            painter.setBrush(QColor(theme.wash))
+            for rect in self.rects_in(block, *self.places.span(self.spoken)):
+                reach = rect.translated(origin).adjusted(-WASH_REACH, -1, WASH_REACH, 1)
+                painter.drawRoundedRect(reach, _WASH_RADIUS, _WASH_RADIUS)
+        beside = clip.right() > self.width - GUTTER or clip.left() < GUTTER
+        if clip.top() < top + above + (self.layout.line_step if beside else 0):
+            self._paint_heading(painter, block, top, segment)
+
+    def rects_in(self, block: QTextBlock, start: int, end: int) -> list[QRectF]:
+        """Give where characters stand, relative to their paragraph."""
+        layout = block.layout()
+        if not layout.lineCount():
+            self.layout.blockBoundingRect(block)
+        rects: list[QRectF] = []
+        first = layout.lineForTextPosition(start)
+        last = layout.lineForTextPosition(max(start, end - 1))
+        if not first.isValid() or not last.isValid():
+            return rects
+        for number in range(first.lineNumber(), last.lineNumber() + 1):
+            line = layout.lineAt(number)
+            begin = max(start, line.textStart())
+            finish = min(end, line.textStart() + line.textLength())
+            step = max(1, finish - begin)
+            if not layout.text()[begin:finish].isascii():
+                step = 1  # in mixed scripts the ends need not be the outermost
+            xs = [_x_at(line, place) for place in range(begin, finish + 1, step)]
+            rects.append(QRectF(min(xs), line.y(), max(xs) - min(xs), line.height()))
+        return rects
+
+    def body_rect(self, block: QTextBlock, top: int) -> QRectF:
+        """Give where the lines of a paragraph stand."""
+        height = block.layout().lineCount() * self.layout.line_step
+        above = self.space_above(block.blockNumber())
+        return QRectF(GUTTER, top + above, self.layout.column_width, height)
+
+    def name_rect(self, block: QTextBlock, top: int) -> QRect:
+        """Give where the name above a paragraph stands."""
+        who = self.who(self.transcript.segments[block.blockNumber()].speaker_id)
+        width = self._name_metrics.horizontalAdvance(who.label)
+        height = self._name_metrics.height() + SPACE_4
+        above = self.space_above(block.blockNumber())
+        left = GUTTER
+        if self.layout.is_rtl(block):
+            left = GUTTER + int(self.layout.column_width) - width
+        return QRect(left, top + above - height - SPACE_4 // 2, width, height)
+
+    def bar_left(self, block: QTextBlock) -> float:
+        """Give where the bar beside a paragraph stands."""
+        if self.layout.is_rtl(block):
+            return GUTTER + self.layout.column_width + SPACE_8
+        return float(GUTTER - SPACE_12 - BAR_WIDTH + 2)
+
+    def space_above(self, number: int) -> int:
+        """Give the room above a paragraph, with its name if it has one."""
+        gap = SPACE_24 if self._begins_turn(number) else SPACE_12
+        if number == 0:
+            gap = SPACE_16
+        if not self.has_name(number):
+            return gap
+        return gap + self._name_metrics.height() + SPACE_4
+
+    def has_name(self, number: int) -> bool:
+        """Tell whether a name stands above a paragraph."""
+        if not self.are_speakers_shown or number >= len(self.transcript.segments):
+            return False
+        return self._begins_turn(number) and bool(
+            self.who(self.transcript.segments[number].speaker_id).label
+        )
+
+    def who(self, speaker_id: SpeakerId | None) -> Who:
+        """Give name and colour of a speaker."""
+        who = self._whos.get(speaker_id)
+        if who is None:
+            who = self._whos[speaker_id] = self._make_who(speaker_id)
+        return who
+
+    def formats_of(self, number: int) -> list[QTextLayout.FormatRange]:
+        """Give the marks under words that are in doubt."""
+        if self.threshold is None or number >= len(self.transcript.segments):
+            return []
+        underline = QTextCharFormat()
+        underline.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+        underline.setUnderlineColor(self._appearance.color("bad"))
+        formats: list[QTextLayout.FormatRange] = []
+        first = self.places.words_of(number).start
+        for place, word in enumerate(self.transcript.segments[number].words):
+            if word.confidence is not None and word.confidence < self.threshold:
+                start, end = self.places.span(first + place)
+                one = QTextLayout.FormatRange()
+                one.start, one.length, one.format = start, end - start, underline
+                formats.append(one)
+        return formats
+
+    def turn_of(self, number: int) -> int:
+        """Give the first paragraph of the turn a paragraph belongs to."""
+        while not self._begins_turn(number) and number < len(self.transcript.segments):
+            number -= 1
+        return number
+
+    def _begins_turn(self, number: int) -> bool:
+        segments = self.transcript.segments
+        if number == 0 or number >= len(segments):
+            return number == 0
+        return segments[number].speaker_id != segments[number - 1].speaker_id
+
+    def _make_who(self, speaker_id: SpeakerId | None) -> Who:
+        for place, speaker in enumerate(self.transcript.speakers):
+            if speaker.speaker_id == speaker_id:
+                label = self.transcript.speaker_label(
+                    speaker_id,
+                    QCoreApplication.translate("Transcript", "Speaker {number}"),
+                    QCoreApplication.translate("Transcript", "Part {part} · Speaker {number}"),
+                )
+                return Who(label, self._appearance.theme.speaker(place))
+        return Who("", "")
+
+    def _paint_bar(
+        self, painter: QPainter, block: QTextBlock, body: QRectF, segment: Segment
+    ) -> None:
+        bar = QRectF(self.bar_left(block), body.top() + 2, BAR_WIDTH, body.height() - 4)
+        who = self.who(segment.speaker_id)
+        painter.setBrush(QColor(who.colour or self._appearance.theme.accent))
+        painter.drawRoundedRect(bar, 1.5, 1.5)
+
+    def _paint_heading(
+        self, painter: QPainter, block: QTextBlock, top: int, segment: Segment
+    ) -> None:
+        number = block.blockNumber()
+        theme = self._appearance.theme
+        name = self.name_rect(block, top)
+        if self.has_name(number):
+            who = self.who(segment.speaker_id)
+            painter.setFont(self._name_font)
+            painter.setPen(QColor(who.colour or theme.text))
+            painter.drawText(
+                name, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip, who.label
+            )
+            line = name
+        else:
+            first = top + self.space_above(number)
+            line = QRect(name.left(), first, 0, self.layout.line_step)
+        is_rtl = self.layout.is_rtl(block)
+        if self.are_times_shown:
+            painter.setFont(self._time_font)
+            painter.setPen(QColor(theme.muted))
+            side = Qt.AlignmentFlag.AlignLeft if is_rtl else Qt.AlignmentFlag.AlignRight
+            span = QRect(0, line.top(), self.width, line.height())
+            painter.drawText(
+                span, side | Qt.AlignmentFlag.AlignVCenter, clock(segment.start_ms)
+            )
+        self._paint_marks(painter, segment, line, is_rtl=is_rtl)
+
+    def _paint_marks(
+        self, painter: QPainter, segment: Segment, line: QRect, *, is_rtl: bool
+    ) -> None:
+        """Show beside the paragraph what a person has marked."""
+        marks = [
+            (segment.is_approved, "check", "good"),
+            (segment.is_highlighted, "star-filled", "accent"),
+            (bool(segment.note), "note", "muted"),
+        ]
+        shown = [(icon, ink) for is_set, icon, ink in marks if is_set]
+        if not shown:
+            return
+        ratio = painter.device().devicePixelRatioF()
+        step = -_MARK_SIZE - 2
+        at = GUTTER - SPACE_16 + step
+        if is_rtl:
+            step = -step
+            at = self.width - GUTTER + SPACE_16
+        for icon, ink in shown:
+            pixmap = self._appearance.pixmap(icon, _MARK_SIZE, ratio, ink)
+            painter.drawPixmap(at, line.center().y() - _MARK_SIZE // 2 + 1, pixmap)
+            at += step
+
+    def _hits_in(self, block: QTextBlock) -> Iterator[tuple[int, int]]:
+        if not self.hits:
+            return
+        begin, end = block.position(), block.position() + block.length()
+        for number in range(bisect_left(self.hits, begin), len(self.hits)):
+            if self.hits[number] >= end:
+                return
+            yield number, self.hits[number] - begin
+
+
+def _x_at(line: QTextLine, offset: int) -> float:
+    """Give where a character begins; Qt answers with the offset beside it."""
+    return cast("tuple[float, int]", line.cursorToX(offset))[0]

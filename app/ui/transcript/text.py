@@ -1,0 +1,565 @@
+"""The page of text: paragraphs with a name above and a time beside, the spoken word lit.
+
+Names, times, marks and washes are painted beside and behind the text; the characters of
+the document are the words and nothing else, so that selection, search and assistive
+technology meet plain text.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QTextBlock,
+    QTextCursor,
+    QTextDocument,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QFrame,
+    QPlainTextEdit,
+    QToolTip,
+    QWidget,
+)
+from typing_extensions import override
+
+from app.core.document import Change
+from app.core.transcript import Transcript
+from app.ui.kit.theme import (
+    SPACE_16,
+    TEXT_READING,
+    Appearance,
+)
+from app.ui.transcript.painter import BAR_WIDTH, GUTTER, WASH_REACH, TranscriptPage
+from app.ui.transcript.word_places import WordPlaces, units
+
+MEASURE = 68
+"""Characters of a line, about."""
+_BAND_TOP, _BAND_BOTTOM, _BAND_AIM = 0.12, 0.72, 0.3
+"""Where on the page the spoken word may be, and where it is brought when it is not."""
+
+
+class TranscriptText(QPlainTextEdit):
+    """Show a transcript as continuous text that can be heard.
+
+    Signals:
+        word_clicked: A word was clicked, not dragged over.
+        word_double_clicked: A word was double-clicked.
+        name_clicked: The name above a paragraph was clicked; the paragraph's number.
+        reader_moved: The reader scrolled, selected or moved the caret.
+        turn_entered: The caret was moved into a turn; who speaks it.
+    """
+
+    word_clicked = Signal(int)
+    word_double_clicked = Signal(int)
+    name_clicked = Signal(int)
+    reader_moved = Signal()
+    turn_entered = Signal(str)
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._pressed_at: QPoint | None = None
+        self._known_place = (-1, 0, 0)
+        self._known_top = 0.0
+        document = QTextDocument(self)
+        document.setUndoRedoEnabled(False)
+        document.setDocumentMargin(0)
+        self._page = TranscriptPage(appearance, document)
+        self._layout = self._page.layout
+        document.setDocumentLayout(self._layout)
+        self.setDocument(document)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)  # the layout does
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setReadOnly(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setCursorWidth(2)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setMouseTracking(True)
+        self.verticalScrollBar().actionTriggered.connect(self.reader_moved)
+        self._caret_turn = 0
+        self.cursorPositionChanged.connect(self._on_caret_moved)
+        appearance.theme_changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    # What is shown
+
+    def show_transcript(self, transcript: Transcript) -> None:
+        """Show another transcript from its beginning."""
+        self._page.spoken = self._page.spoken_segment = None
+        self._page.forget_hits()
+        self._page.places = WordPlaces()
+        texts = self._page.places.replace(0, 0, transcript.segments)
+        self._page.take_transcript(transcript)
+        self.setPlainText("\n".join(texts))
+        self._layout.guess_line_counts()
+        self.verticalScrollBar().setValue(0)
+        self._caret_turn = 0
+
+    def follow_change(self, change: Change, transcript: Transcript) -> None:
+        """Show what an edit left, without moving the reader's place."""
+        self._page.forget_hits()  # their places are no longer right; the view looks anew
+        old = "\n".join(self._shown(change.first, len(change.removed)))
+        texts = self._page.places.replace(change.first, len(change.removed), change.inserted)
+        self._page.take_transcript(transcript)
+        if not change.removed or not change.inserted:
+            if change.removed or change.inserted:
+                self._show_anew()
+        else:
+            self._write(change.first, old, "\n".join(texts))
+        self._page.spoken = None
+        # The one after may have become, or ceased to be, the beginning of a turn.
+        self._layout.forget(change.first, change.first + len(change.inserted))
+        self.viewport().update()
+
+    def set_times_shown(self, shown: bool) -> None:  # noqa: FBT001 – a plain setter
+        """Show or hide the time of each paragraph."""
+        self._page.are_times_shown = shown
+        self._lay_out_anew()
+
+    def set_speakers_shown(self, shown: bool) -> None:  # noqa: FBT001 – a plain setter
+        """Show or hide the names."""
+        self._page.are_speakers_shown = shown
+        self._lay_out_anew()
+
+    def set_confidence_threshold(self, threshold: float | None) -> None:
+        """Underline words the recogniser was less sure of than this; ``None`` for none."""
+        if threshold != self._page.threshold:
+            self._page.threshold = threshold
+            self._lay_out_anew()
+
+    def set_spoken(self, word: int | None) -> None:
+        """Light a word; only what changes is painted."""
+        if word == self._page.spoken:
+            return
+        segment = (
+            self._page.spoken_segment if word is None else self._page.places.segment_of(word)
+        )
+        self._update_word(self._page.spoken)
+        self._page.spoken = word
+        self._update_word(word)
+        if segment != self._page.spoken_segment:
+            self._update_bar(self._page.spoken_segment)
+            self._page.spoken_segment = segment
+            self._update_bar(segment)
+
+    def clear_spoken_turn(self) -> None:
+        """Take the bar beside the spoken turn away too."""
+        self.set_spoken(None)
+        self._update_bar(self._page.spoken_segment)
+        self._page.spoken_segment = None
+
+    def set_hits(self, positions: array[int], length: int) -> None:
+        """Mark what a search found, by place in the document."""
+        self._page.hits, self._page.hit_length, self._page.current_hit = positions, length, None
+        self.viewport().update()
+
+    def show_hit(self, number: int) -> None:
+        """Bring one of the hits before the reader."""
+        self._page.current_hit = number
+        cursor = self.textCursor()
+        cursor.setPosition(self._page.hits[number])
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+        self.viewport().update()
+
+    def select_word(self, word: int) -> None:
+        """Select a word and bring it before the reader."""
+        start, end = self._page.places.span(word)
+        block = self.document().findBlockByNumber(self._page.places.segment_of(word))
+        cursor = QTextCursor(block)
+        cursor.setPosition(block.position() + start)
+        cursor.setPosition(block.position() + end, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        if not self.is_in_view(word):
+            self.bring_into_band(word)
+
+    # Where things are
+
+    @property
+    def places(self) -> WordPlaces:
+        """The words and their characters."""
+        return self._page.places
+
+    @property
+    def spoken(self) -> int | None:
+        """The lit word."""
+        return self._page.spoken
+
+    def label_of(self, segment: int) -> str:
+        """Give the name of who speaks a paragraph."""
+        return self._page.who(self._page.transcript.segments[segment].speaker_id).label
+
+    def caret_segment(self) -> int | None:
+        """Give the paragraph the caret is in."""
+        return self.textCursor().blockNumber() if self._page.transcript.segments else None
+
+    def caret_word(self) -> int | None:
+        """Give the word the caret is in, or stands behind."""
+        segment = self.caret_segment()
+        if segment is None:
+            return None
+        cursor = self.textCursor()
+        return self._page.places.word_at(
+            segment, cursor.selectionStart() - cursor.block().position()
+        )
+
+    def selected_words(self) -> range:
+        """Give the words of one paragraph that are selected; else the caret's."""
+        segment = self.caret_segment()
+        if segment is None:
+            return range(0)
+        cursor = self.textCursor()
+        if cursor.hasSelection():
+            block = self.document().findBlock(cursor.selectionStart())
+            start = cursor.selectionStart() - block.position()
+            end = min(cursor.selectionEnd() - block.position(), block.length() - 1)
+            words = self._page.places.words_between(block.blockNumber(), start, end)
+            if words:
+                return words
+        word = self.caret_word()
+        return range(0) if word is None else range(word, word + 1)
+
+    def word_at_point(self, point: QPoint) -> int | None:
+        """Give the word under a point of the viewport, if there is one."""
+        cursor = self.cursorForPosition(point)
+        segment = cursor.blockNumber()
+        if segment >= len(self._page.transcript.segments):
+            return None
+        word = self._page.places.word_at(segment, cursor.position() - cursor.block().position())
+        if word is None:
+            return None
+        words = self._page.places.words_of(segment)
+        for near in (word, word + 1, word - 1):  # the hit may be beyond half a letter
+            if near in words and any(
+                rect.toAlignedRect().contains(point) for rect in self.word_rects(near)
+            ):
+                return near
+        return None
+
+    def segment_at_point(self, point: QPoint) -> int | None:
+        """Give the paragraph at the height of a point of the viewport."""
+        for block, top, bottom in self._blocks_between(point.y(), point.y()):
+            if top <= point.y() < bottom and block.blockNumber() < len(
+                self._page.transcript.segments
+            ):
+                return block.blockNumber()
+        return None
+
+    def word_rects(self, word: int) -> list[QRectF]:
+        """Give where a word stands in the viewport, a rectangle for each line it is on."""
+        segment = self._page.places.segment_of(word)
+        block = self.document().findBlockByNumber(segment)
+        start, end = self._page.places.span(word)
+        top = self._top_of(block)
+        return [rect.translated(0, top) for rect in self._page.rects_in(block, start, end)]
+
+    def name_rect(self, segment: int) -> QRect:
+        """Give where the name of a paragraph stands in the viewport; empty if nowhere."""
+        if not self._page.has_name(segment):
+            return QRect()
+        block = self.document().findBlockByNumber(segment)
+        return self._page.name_rect(block, round(self._top_of(block)))
+
+    def paragraph_rect(self, segment: int) -> QRect:
+        """Give where the words of a paragraph stand in the viewport, from side to side."""
+        block = self.document().findBlockByNumber(segment)
+        return self._page.body_rect(block, round(self._top_of(block))).toAlignedRect()
+
+    def is_in_view(self, word: int) -> bool:
+        """Tell whether a word can be seen."""
+        view = QRectF(self.viewport().rect())
+        return self._is_near(word) and any(view.contains(one) for one in self.word_rects(word))
+
+    def bring_into_band(self, word: int, *, always: bool = False) -> None:
+        """Scroll so that a word is in the comfortable part of the page, if it is not."""
+        height = self.viewport().height()
+        if not always and self._is_near(word):
+            rects = self.word_rects(word)
+            if rects and (
+                height * _BAND_TOP <= rects[0].top()
+                and rects[-1].bottom() <= height * _BAND_BOTTOM
+            ):
+                return
+        block = self.document().findBlockByNumber(self._page.places.segment_of(word))
+        self.blockBoundingGeometry(block)  # lays it out
+        line = block.layout().lineForTextPosition(self._page.places.span(word)[0]).lineNumber()
+        left = height * _BAND_AIM - self._layout.space_above(block.blockNumber())
+        left -= line * self._layout.line_step
+        if left <= 0:  # a paragraph higher than the band: begin within it
+            line = max(0, line - int(height * _BAND_AIM) // self._layout.line_step)
+        else:
+            line = 0
+            while left > 0 and block.previous().isValid():
+                block = block.previous()
+                left -= self._layout.blockBoundingRect(block).height()
+        self.verticalScrollBar().setValue(block.firstLineNumber() + line)
+
+    # Qt's part
+
+    @override
+    def paintEvent(self, e: QPaintEvent) -> None:
+        self._page.width = self.viewport().width()
+        painter = QPainter(self.viewport())
+        clip = e.rect()
+        for block, top, _ in self._blocks_between(clip.top(), clip.bottom()):
+            if block.blockNumber() < len(self._page.transcript.segments):
+                self._page.paint(painter, block, round(top), clip)
+        painter.end()
+        super().paintEvent(e)
+
+    @override
+    def resizeEvent(self, e: QResizeEvent) -> None:
+        # Not QPlainTextEdit's, which would forget the layout of every paragraph.
+        QAbstractScrollArea.resizeEvent(self, e)
+        self._update_margins()
+        self._layout.announce()
+
+    @override
+    def mousePressEvent(self, e: QMouseEvent) -> None:
+        point = e.position().toPoint()
+        self._pressed_at = point if e.button() is Qt.MouseButton.LeftButton else None
+        if self._name_at(point) is None:
+            super().mousePressEvent(e)
+
+    @override
+    def mouseMoveEvent(self, e: QMouseEvent) -> None:
+        point = e.position().toPoint()
+        if e.buttons() & Qt.MouseButton.LeftButton:
+            if self._pressed_at is not None and self._is_drag(point):
+                self._pressed_at = None
+                self.reader_moved.emit()
+        else:
+            is_name = self._name_at(point) is not None
+            shape = Qt.CursorShape.PointingHandCursor if is_name else Qt.CursorShape.IBeamCursor
+            if self.viewport().cursor().shape() is not shape:
+                self.viewport().setCursor(shape)
+        super().mouseMoveEvent(e)
+
+    @override
+    def mouseReleaseEvent(self, e: QMouseEvent) -> None:
+        pressed_at, self._pressed_at = self._pressed_at, None
+        point = e.position().toPoint()
+        super().mouseReleaseEvent(e)
+        if pressed_at is None or self._is_drag(point, pressed_at):
+            return
+        segment = self._name_at(pressed_at)
+        if segment is not None:
+            self.name_clicked.emit(segment)
+            return
+        word = self.word_at_point(point)
+        if word is not None and not e.modifiers() and not self.textCursor().hasSelection():
+            self.word_clicked.emit(word)
+
+    @override
+    def mouseDoubleClickEvent(self, e: QMouseEvent) -> None:
+        self._pressed_at = None
+        super().mouseDoubleClickEvent(e)
+        word = self.word_at_point(e.position().toPoint())
+        if word is not None and e.button() is Qt.MouseButton.LeftButton:
+            self.word_double_clicked.emit(word)
+
+    @override
+    def wheelEvent(self, e: QWheelEvent) -> None:
+        self.reader_moved.emit()
+        super().wheelEvent(e)
+
+    @override
+    def keyPressEvent(self, e: QKeyEvent) -> None:
+        if e.key() == Qt.Key.Key_Space:
+            e.ignore()  # plays and pauses; Qt would turn the page
+            return
+        before = self.textCursor().position()
+        super().keyPressEvent(e)
+        if self.textCursor().position() == before and not self.textCursor().hasSelection():
+            return
+        self.reader_moved.emit()
+        # Qt's own idea of what is in view does not know of the room above paragraphs.
+        bar = self.verticalScrollBar()
+        while (
+            self.cursorRect().bottom() > self.viewport().height()
+            and bar.value() < bar.maximum()
+        ):
+            bar.setValue(bar.value() + 1)
+
+    @override
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent):
+            segment = self.segment_at_point(event.pos())
+            note = "" if segment is None else self._page.transcript.segments[segment].note
+            QToolTip.showText(event.globalPos(), note, self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    @override
+    def event(self, e: QEvent) -> bool:
+        # The wheel over the margins beside the column, which belong to this frame.
+        if isinstance(e, QWheelEvent):
+            self.wheelEvent(e)
+            return True
+        return super().event(e)
+
+    # Repainting
+
+    def _update_word(self, word: int | None) -> None:
+        if word is None or not self._is_near(word):
+            return
+        for rect in self.word_rects(word):
+            reach = WASH_REACH + 2
+            self.viewport().update(rect.toAlignedRect().adjusted(-reach, -reach, reach, reach))
+
+    def _update_bar(self, segment: int | None) -> None:
+        if segment is None or segment >= self.document().blockCount():
+            return
+        block = self.document().findBlockByNumber(segment)
+        if not self._is_block_near(segment):
+            return
+        top, height = int(self._top_of(block)), int(self.blockBoundingRect(block).height())
+        left = int(self._page.bar_left(block))
+        self.viewport().update(QRect(left - 2, top, BAR_WIDTH + 4, height))
+
+    def _top_of(self, block: QTextBlock) -> float:
+        """Give where a paragraph begins in the viewport; asked often for the same one."""
+        place = (block.blockNumber(), self.verticalScrollBar().value(), self._layout.generation)
+        if place != self._known_place:
+            origin = self.blockBoundingGeometry(block).translated(self.contentOffset())
+            self._known_top = origin.top()
+            # Asking may have laid paragraphs out.
+            self._known_place = (place[0], place[1], self._layout.generation)
+        return self._known_top
+
+    def _is_near(self, word: int) -> bool:
+        return self._is_block_near(self._page.places.segment_of(word))
+
+    def _is_block_near(self, number: int) -> bool:
+        """Tell cheaply whether a paragraph may be on the page."""
+        first = self.firstVisibleBlock().blockNumber()
+        most = self.viewport().height() // self._layout.line_step + 1
+        return first <= number <= first + most
+
+    def _blocks_between(
+        self, top: int, bottom: int
+    ) -> Iterator[tuple[QTextBlock, float, float]]:
+        block = self.firstVisibleBlock()
+        if not block.isValid():
+            return
+        at = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
+        while block.isValid() and at <= bottom:
+            below = at + self.blockBoundingRect(block).height()
+            if below >= top:
+                yield block, at, below
+            at = below
+            block = block.next()
+
+    # Measures
+
+    def _update_margins(self) -> None:
+        """Keep the column as wide as reads well, in the middle of the room there is."""
+        metrics = QFontMetrics(self.font())
+        wanted = metrics.averageCharWidth() * MEASURE + 2 * GUTTER
+        bar = self.verticalScrollBar()
+        room = self.width() - (bar.sizeHint().width() if bar.isVisible() else 0)
+        side = max(SPACE_16, (room - wanted) // 2)
+        self.setViewportMargins(side, 0, side, 0)
+        column = float(max(120, room - 2 * side - 2 * GUTTER))
+        self._layout.indent = GUTTER
+        self._layout.space_below = self.viewport().height() // 3
+        if column != self._layout.column_width:
+            self._layout.column_width = column
+            self._lay_out_anew()
+
+    def _lay_out_anew(self) -> None:
+        self._layout.forget()
+        self.viewport().update()
+
+    def _on_theme_changed(self) -> None:
+        theme = self._appearance.theme
+        self.setFont(self._appearance.font(TEXT_READING))
+        self.document().setDefaultFont(self.font())
+        self._page.take_theme()
+        palette = QPalette(QApplication.palette())
+        palette.setColor(QPalette.ColorRole.Base, QColor(theme.window))
+        palette.setColor(QPalette.ColorRole.Text, QColor(theme.text))
+        self.setPalette(palette)
+        # The program's sheet frames fields; this is a page.
+        self.setStyleSheet(
+            "QPlainTextEdit, QPlainTextEdit:focus { border: 0; padding: 0; border-radius: 0; "
+            f"background: {theme.window}; selection-background-color: {theme.selection}; }}"
+        )
+        self._layout.take_font()
+        self._update_margins()
+        self._lay_out_anew()
+
+    def _on_caret_moved(self) -> None:
+        """Names are not in the text, so that they are told when the caret comes to them."""
+        turn = self._page.turn_of(self.textCursor().blockNumber())
+        if turn == self._caret_turn:
+            return
+        self._caret_turn = turn
+        if turn < len(self._page.transcript.segments):
+            self.turn_entered.emit(self.label_of(turn))
+
+    # Changes of text
+
+    def _shown(self, first: int, count: int) -> Iterator[str]:
+        for number in range(first, first + count):
+            yield self.document().findBlockByNumber(number).text()
+
+    def _write(self, first: int, old: str, new: str) -> None:
+        """Write only what differs, so that caret and selection stay where they are."""
+        if old == new:
+            return
+        head = 0
+        least = min(len(old), len(new))
+        while head < least and old[head] == new[head]:
+            head += 1
+        tail = 0
+        while tail < least - head and old[-1 - tail] == new[-1 - tail]:
+            tail += 1
+        begin = self.document().findBlockByNumber(first).position()
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(begin + units(old[:head]))
+        cursor.setPosition(
+            begin + units(old[: len(old) - tail]), QTextCursor.MoveMode.KeepAnchor
+        )
+        cursor.insertText(new[head : len(new) - tail])
+
+    def _show_anew(self) -> None:
+        """Whole paragraphs came or went: write all, and keep the reader's place."""
+        top = self.verticalScrollBar().value()
+        caret = self.textCursor().position()
+        texts = WordPlaces().replace(0, 0, self._page.transcript.segments)
+        self.setPlainText("\n".join(texts))
+        cursor = self.textCursor()
+        cursor.setPosition(min(caret, self.document().characterCount() - 1))
+        self.setTextCursor(cursor)
+        self._layout.guess_line_counts()
+        self.verticalScrollBar().setValue(top)
+
+    def _name_at(self, point: QPoint) -> int | None:
+        segment = self.segment_at_point(point)
+        if segment is not None and self.name_rect(segment).contains(point):
+            return segment
+        return None
+
+    def _is_drag(self, point: QPoint, pressed_at: QPoint | None = None) -> bool:
+        start = pressed_at or self._pressed_at
+        if start is None:
+            return False
+        return (point - start).manhattanLength() >= QApplication.startDragDistance()

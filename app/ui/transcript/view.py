@@ -1,0 +1,628 @@
+"""The transcript: read, listened to, searched and put right.
+
+The view follows a ``Document`` and changes nothing in it; every wish goes out as a
+``…_requested`` signal, and the text changes when the document says so.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
+from itertools import accumulate
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from app.core.document import Change, Document
+from app.core.timecode import clock
+from app.core.transcript import SpeakerId, Transcript, join_words
+from app.player.transport import INSIDE_MS
+from app.ui.kit.announcing import announce
+from app.ui.kit.inline_edit import InlineEdit
+from app.ui.kit.theme import HIT_SIZE, SPACE_4, SPACE_16, Appearance
+from app.ui.transcript.find_bar import FindBar
+from app.ui.transcript.finding import find_all
+from app.ui.transcript.text import TranscriptText
+from app.ui.transcript.word_places import units
+
+
+class TranscriptView(QWidget):
+    """Show a transcript that can be heard, searched and corrected.
+
+    Signals:
+        seek_requested: Play from here, in milliseconds: a word was clicked.
+        play_requested: Play from here: Return was pressed on a word.
+        rename_requested: Speaker id and new name.
+        correct_requested: Segment, first word in it, how many words, and the new text.
+        assign_requested: Segment, and the id of the speaker who says it.
+        approve_requested: Segment, and whether it is approved.
+        highlight_requested: Segment, and whether it is highlighted.
+        note_requested: Segment, and the note.
+        typing_began: An editor opened; playback may want to hold.
+        typing_ended: It is gone; ``(start_ms, end_ms)`` of the words it was about, or
+            ``None`` where it was about none.
+        following_changed: Whether the page follows the spoken word.
+        hits_changed: When in the recording the hits of a search are; a tuple of
+            milliseconds.
+        doubts_changed: When in the recording uncertain words are, likewise; empty while
+            they are not marked.
+    """
+
+    seek_requested = Signal(int)
+    play_requested = Signal(int)
+    rename_requested = Signal(str, str)
+    correct_requested = Signal(int, int, int, str)
+    assign_requested = Signal(int, str)
+    approve_requested = Signal(int, bool)
+    highlight_requested = Signal(int, bool)
+    note_requested = Signal(int, str)
+    typing_began = Signal()
+    typing_ended = Signal(object)
+    following_changed = Signal(bool)
+    hits_changed = Signal(object)
+    doubts_changed = Signal(object)
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._document = Document(Transcript(()))
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self._is_following = True
+        self._is_playing = False
+        self._hits = array("i")
+        self._hit: int | None = None
+        self._threshold: float | None = None
+        self._doubts = array("i")
+        self._menu: QMenu | None = None
+        self._edited: tuple[int, int] | None = None
+        self._on_kept: Callable[[str], None] = lambda _text: None
+        self._text = TranscriptText(appearance)
+        self._text.setAccessibleName(self.tr("Transcript"))
+        self._find_bar = FindBar(appearance)
+        self._back = QPushButton(self.tr("Back to the word being spoken"), self)
+        self._back.setProperty("primary", True)  # noqa: FBT003 – Qt's signature
+        self._back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._back.hide()
+        self._editor = InlineEdit(self._text)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        find_row = QHBoxLayout()
+        find_row.setContentsMargins(0, 0, SPACE_16, 0)
+        find_row.addStretch(1)
+        find_row.addWidget(self._find_bar)
+        column.addLayout(find_row)
+        column.addWidget(self._text, 1)
+        self.setFocusProxy(self._text)
+        self._back.clicked.connect(self.follow)
+        self._text.word_clicked.connect(self._on_word_clicked)
+        self._text.word_double_clicked.connect(self.correct_word)
+        self._text.turn_entered.connect(self._on_turn_entered)
+        self._text.name_clicked.connect(self.rename_speaker_of)
+        self._text.reader_moved.connect(self._on_reader_moved)
+        self._text.verticalScrollBar().valueChanged.connect(self._place_back_button)
+        self._editor.kept.connect(self._on_editor_kept)
+        self._editor.closed.connect(self._on_editor_closed)
+        self._find_bar.text_changed.connect(self._on_find_text_changed)
+        self._find_bar.step_requested.connect(self.step_hit)
+        self._find_bar.closed.connect(self._on_find_closed)
+
+    # What is shown
+
+    @property
+    def text(self) -> TranscriptText:
+        """The page itself: the widget with the accessible text."""
+        return self._text
+
+    @property
+    def document(self) -> Document:
+        """What is shown."""
+        return self._document
+
+    def show_document(self, document: Document) -> None:
+        """Show another transcript and follow its changes.
+
+        What is being typed goes to the transcript it is about.
+        """
+        self.finish_typing()
+        self._unsubscribe()
+        self._document = document
+        self._unsubscribe = document.subscribe(self._on_document_changed)
+        self._text.show_transcript(document.transcript)
+        self._set_following(following=True)
+        self._look_for_hits()
+        self._look_for_doubts()
+
+    def show_nothing(self) -> None:
+        """Let go of the transcript."""
+        self.show_document(Document(Transcript(())))
+
+    def set_times_shown(self, shown: bool) -> None:  # noqa: FBT001 – a plain setter
+        """Show or hide the time of each paragraph."""
+        self._text.set_times_shown(shown)
+
+    def set_speakers_shown(self, shown: bool) -> None:  # noqa: FBT001 – a plain setter
+        """Show or hide the names."""
+        self._text.set_speakers_shown(shown)
+
+    def set_confidence_threshold(self, threshold: float | None) -> None:
+        """Underline words the recogniser was less sure of than this; ``None`` for none."""
+        if threshold != self._threshold:
+            self._threshold = threshold
+            self._text.set_confidence_threshold(threshold)
+            self._look_for_doubts()
+
+    # Following the sound
+
+    @property
+    def is_following(self) -> bool:
+        """Whether the page goes with the spoken word."""
+        return self._is_following
+
+    def show_spoken(self, word: int | None) -> None:
+        """Light the word that is spoken, by its place in reading order."""
+        self._text.set_spoken(word)
+        if word is not None and self._is_following and self._is_playing:
+            self._text.bring_into_band(word)
+
+    def show_playing(self, playing: bool) -> None:  # noqa: FBT001 – a plain setter
+        """Tell whether sound runs; the page only goes along while it does."""
+        self._is_playing = playing
+        self._place_back_button()
+
+    def follow(self) -> None:
+        """Go back to the word that is spoken, and go with it from there."""
+        self._set_following(following=True)
+        if self._text.spoken is not None:
+            self._text.bring_into_band(self._text.spoken)
+
+    def scroll_place(self) -> int:
+        """Give the word at the top of the page, to come back to it later."""
+        segment = self._text.firstVisibleBlock().blockNumber()
+        return self._text.places.words_of(segment).start
+
+    def scroll_to(self, word: int) -> None:
+        """Bring a word to the comfortable part of the page."""
+        if 0 <= word < len(self._text.places):
+            self._text.bring_into_band(word, always=True)
+
+    def select_word(self, word: int) -> None:
+        """Bring a word before the reader, selected, with the caret and the focus there."""
+        if 0 <= word < len(self._text.places):
+            self._text.bring_into_band(word, always=True)
+            self._text.select_word(word)
+        self._text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Finding
+
+    def open_find(self) -> None:
+        """Ask what to look for."""
+        selected = self._text.textCursor().selectedText()
+        self._find_bar.open(selected if "\u2029" not in selected else "")
+
+    def step_hit(self, places: int) -> None:
+        """Show the next hit, or the one before, round the end."""
+        if not self._hits:
+            return
+        if self._hit is None:
+            caret = self._text.textCursor().selectionStart()
+            self._hit = bisect_left(self._hits, caret) - (1 if places < 0 else 0)
+        else:
+            self._hit += places
+        self._hit %= len(self._hits)
+        self._set_following(following=False)
+        self._text.show_hit(self._hit)
+        self._find_bar.show_count(len(self._hits), self._hit)
+
+    def step_doubt(self, places: int) -> bool:
+        """Select the next uncertain word, or the one before, round the end.
+
+        Args:
+            places: 1 for the next, -1 for the one before.
+
+        Returns:
+            Whether there is any.
+        """
+        if not self._doubts:
+            return False
+        caret = self._text.caret_word()
+        here = -1 if caret is None else caret
+        if places > 0:
+            is_on_one = self._text.textCursor().hasSelection()
+            at = (bisect_right if is_on_one else bisect_left)(self._doubts, here)
+        else:
+            at = bisect_left(self._doubts, here) - 1
+        self._set_following(following=False)
+        self._text.select_word(self._doubts[at % len(self._doubts)])
+        return True
+
+    # Where the reader is
+
+    def caret_speaker(self) -> SpeakerId | None:
+        """Give who speaks at the caret."""
+        segment = self._text.caret_segment()
+        return (
+            None if segment is None else self._document.transcript.segments[segment].speaker_id
+        )
+
+    def selected_times(self) -> tuple[int, int] | None:
+        """Give start and end of what is selected, in milliseconds, if anything is."""
+        cursor = self._text.textCursor()
+        if not cursor.hasSelection():
+            return None
+        times: list[tuple[int, int]] = []
+        block = self._text.document().findBlock(cursor.selectionStart())
+        while block.isValid() and block.position() < cursor.selectionEnd():
+            number, origin = block.blockNumber(), block.position()
+            first = self._text.places.words_of(number).start
+            for word in self._text.places.words_between(
+                number, cursor.selectionStart() - origin, cursor.selectionEnd() - origin
+            ):
+                one = self._document.transcript.segments[number].words[word - first]
+                times.append((one.start_ms, max(one.start_ms, one.end_ms)))
+            block = block.next()
+        if not times:
+            return None
+        return min(start for start, _ in times), max(end for _, end in times)
+
+    def say_spoken(self) -> None:
+        """Let assistive technology say the word that is spoken, and who speaks."""
+        word = self._text.spoken
+        if word is None:
+            return
+        places = self._text.places
+        segment = places.segment_of(word)
+        text = (
+            self._document.transcript.segments[segment]
+            .words[word - places.words_of(segment).start]
+            .text
+        )
+        label = self._text.label_of(segment)
+        announce(self._text, f"{label}: {text}" if label else text)
+
+    # Putting right
+
+    def correct(self) -> None:
+        """Edit the selected words, or the caret's."""
+        words = self._text.selected_words()
+        if words:
+            self._correct(words)
+
+    def correct_word(self, word: int) -> None:
+        """Edit one word."""
+        self._correct(range(word, word + 1))
+
+    def rename_speaker(self) -> None:
+        """Edit the name of who speaks at the caret."""
+        segment = self._text.caret_segment()
+        if segment is not None:
+            self.rename_speaker_of(segment)
+
+    def rename_speaker_of(self, segment: int) -> None:
+        """Edit the name of who speaks a paragraph."""
+        speaker_id = self._document.transcript.segments[segment].speaker_id
+        if speaker_id is None:
+            return
+        place = segment
+        while place and self._text.name_rect(place).isEmpty():
+            place -= 1  # the name stands above the first paragraph of the turn
+
+        def ask(name: str) -> None:
+            self.rename_requested.emit(speaker_id, name)
+
+        over = self._text.name_rect(place)
+        self._edit(self._text.label_of(segment), over, self.tr("Name of the speaker"), ask)
+
+    def note(self) -> None:
+        """Write a note on the paragraph of the caret."""
+        segment = self._text.caret_segment()
+        if segment is None:
+            return
+        words = self._text.places.words_of(segment)
+        self._rect_of(words[:1])  # brings it into view
+        over = self._text.paragraph_rect(segment)
+        if words and over.bottom() + HIT_SIZE + SPACE_4 > self._text.viewport().height():
+            self._text.bring_into_band(words.start, always=True)  # room for the note below
+            over = self._text.paragraph_rect(segment)
+
+        def ask(text: str) -> None:
+            self.note_requested.emit(segment, text)
+
+        before = self._document.transcript.segments[segment].note
+        self._edit(before, over, self.tr("Note"), ask, is_below=True)
+
+    def finish_typing(self) -> None:
+        """Take what is being typed for finished and ask for it; nothing if nobody types."""
+        self._editor.finish()
+
+    def toggle_approved(self) -> None:
+        """Approve the paragraph of the caret, or no longer."""
+        segment = self._text.caret_segment()
+        if segment is not None:
+            is_approved = self._document.transcript.segments[segment].is_approved
+            self.approve_requested.emit(segment, not is_approved)
+
+    def toggle_highlighted(self) -> None:
+        """Highlight the paragraph of the caret, or no longer."""
+        segment = self._text.caret_segment()
+        if segment is not None:
+            is_highlighted = self._document.transcript.segments[segment].is_highlighted
+            self.highlight_requested.emit(segment, not is_highlighted)
+
+    # Copying
+
+    def selected_text(self, *, with_times: bool = False) -> str:
+        """Give what is selected; without a selection, everything.
+
+        Args:
+            with_times: Whether each paragraph begins with its time and speaker.
+        """
+        cursor = self._text.textCursor()
+        document = self._text.document()
+        start, end = 0, document.characterCount()
+        if cursor.hasSelection():
+            start, end = cursor.selectionStart(), cursor.selectionEnd()
+        block, lines = document.findBlock(start), list[str]()
+        while block.isValid() and block.position() < end:
+            number, origin = block.blockNumber(), block.position()
+            if number < len(self._document.transcript.segments):
+                lines.append(
+                    self._line(number, start - origin, end - origin, with_times=with_times)
+                )
+            block = block.next()
+        return "\n".join(line for line in lines if line)
+
+    def copy(self, *, with_times: bool = False) -> None:
+        """Put what is selected on the clipboard; without a selection, everything."""
+        QGuiApplication.clipboard().setText(self.selected_text(with_times=with_times))
+
+    # Qt's part
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_back_button()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                word = self._text.caret_word()
+                if word is not None:
+                    self._set_following(following=True)
+                    self.play_requested.emit(self._start_of(word))
+            case Qt.Key.Key_Escape if not self._find_bar.isHidden():
+                self._find_bar.close_bar()
+            case _:
+                super().keyPressEvent(event)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        # Esc closes the find bar even where it is the key that plays and pauses.
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and not self._find_bar.isHidden()
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() is QContextMenuEvent.Reason.Mouse:
+            point = self._text.viewport().mapFromGlobal(event.globalPos())
+            if not self._text.textCursor().hasSelection():
+                self._text.setTextCursor(self._text.cursorForPosition(point))
+            at = event.globalPos()
+        else:
+            at = self._text.viewport().mapToGlobal(self._text.cursorRect().bottomLeft())
+        self._open_menu(at)
+
+    # Inside
+
+    def _open_menu(self, at: QPoint) -> None:
+        if self._menu is not None:
+            self._menu.deleteLater()
+        self._menu = menu = QMenu(self)
+        segment = self._text.caret_segment()
+        if segment is not None:
+            self._fill_menu(menu, segment)
+            menu.addSeparator()
+        has_selection = self._text.textCursor().hasSelection()
+        menu.addAction(self.tr("Copy") if has_selection else self.tr("Copy all"), self.copy)
+        menu.addAction(self.tr("Copy with times"), lambda: self.copy(with_times=True))
+        menu.addAction(self.tr("Select all"), self._text.selectAll)
+        menu.popup(at)
+
+    def _fill_menu(self, menu: QMenu, segment: int) -> None:
+        transcript = self._document.transcript
+        shown = transcript.segments[segment]
+        word = self._text.caret_word()
+        if word is not None:
+            start_ms = self._start_of(word)
+            menu.addAction(
+                self.tr("Play from here\tReturn"), lambda: self.play_requested.emit(start_ms)
+            )
+            menu.addAction(self.tr("Correct…"), self.correct)
+        if shown.speaker_id is not None:
+            menu.addAction(self.tr("Rename speaker…"), lambda: self.rename_speaker_of(segment))
+        if transcript.speakers:
+            others = menu.addMenu(self.tr("Change speaker"))
+            for speaker in transcript.speakers:
+                self._add_speaker(others, segment, speaker.speaker_id)
+        menu.addSeparator()
+        for text, is_set, toggle in (
+            (self.tr("Approved"), shown.is_approved, self.toggle_approved),
+            (self.tr("Highlighted"), shown.is_highlighted, self.toggle_highlighted),
+        ):
+            action = menu.addAction(text, toggle)
+            action.setCheckable(True)
+            action.setChecked(is_set)
+        menu.addAction(self.tr("Note…"), self.note)
+
+    def _add_speaker(self, menu: QMenu, segment: int, speaker_id: SpeakerId) -> None:
+        action = menu.addAction(
+            self._label(speaker_id), lambda: self.assign_requested.emit(segment, speaker_id)
+        )
+        action.setCheckable(True)
+        is_theirs = self._document.transcript.segments[segment].speaker_id == speaker_id
+        action.setChecked(is_theirs)
+
+    def _label(self, speaker_id: SpeakerId | None) -> str:
+        return self._document.transcript.speaker_label(
+            speaker_id, self.tr("Speaker {number}"), self.tr("Part {part} · Speaker {number}")
+        )
+
+    def _line(self, number: int, start: int, end: int, *, with_times: bool) -> str:
+        segment = self._document.transcript.segments[number]
+        places = self._text.places
+        first = places.words_of(number).start
+        chosen = places.words_between(number, start, end)
+        words = segment.words[chosen.start - first : chosen.stop - first]
+        if not words:
+            return ""
+        text = join_words(words)
+        if not with_times:
+            return text
+        label = self._label(segment.speaker_id)
+        head = f"[{clock(words[0].start_ms)}] "
+        return f"{head}{label}: {text}" if label else head + text
+
+    def _correct(self, words: range) -> None:
+        places = self._text.places
+        segment = places.segment_of(words.start)
+        first = words.start - places.words_of(segment).start
+        old = self._document.transcript.segments[segment].words[first : first + len(words)]
+
+        def ask(text: str) -> None:
+            self.correct_requested.emit(segment, first, len(words), text)
+
+        self._edit(join_words(old), self._rect_of(words), self.tr("Correct"), ask)
+        self._edited = old[0].start_ms, max(old[0].start_ms, old[-1].end_ms)
+
+    def _edit(
+        self,
+        text: str,
+        over: QRect,
+        name: str,
+        ask: Callable[[str], None],
+        *,
+        is_below: bool = False,
+    ) -> None:
+        self._on_kept = ask
+        self._edited = None
+        viewport = self._text.viewport()
+        self.typing_began.emit()
+        over = over.translated(viewport.mapTo(self._text, QPoint()))
+        self._editor.open(text, over, name, is_below=is_below)
+
+    def _rect_of(self, words: range) -> QRect:
+        if not words:
+            return self._text.cursorRect()
+        if not self._text.is_in_view(words.start):
+            self._text.bring_into_band(words.start)
+        rect = self._text.word_rects(words.start)[0]
+        for word in words[1:]:
+            for other in self._text.word_rects(word):
+                if other.top() == rect.top():
+                    rect = rect.united(other)
+        return rect.toAlignedRect()
+
+    def _start_of(self, word: int) -> int:
+        """Give the time a hair inside a word, so that the one before is not lit."""
+        places = self._text.places
+        segment = places.segment_of(word)
+        place = word - places.words_of(segment).start
+        return (
+            max(0, self._document.transcript.segments[segment].words[place].start_ms)
+            + INSIDE_MS
+        )
+
+    def _set_following(self, *, following: bool) -> None:
+        if following != self._is_following:
+            self._is_following = following
+            self.following_changed.emit(self._is_following)
+        self._place_back_button()
+
+    def _place_back_button(self) -> None:
+        """Show the way back while the page does not go with the sound."""
+        self._back.setVisible(self._is_playing and not self._is_following)
+        if self._back.isHidden():
+            return
+        size = self._back.sizeHint()
+        self._back.resize(size)
+        self._back.move(
+            (self.width() - size.width()) // 2, self.height() - size.height() - SPACE_16
+        )
+        self._back.raise_()
+
+    def _look_for_hits(self) -> None:
+        wanted = self._find_bar.text
+        text = self._text.toPlainText() if wanted else ""
+        self._hits, length = find_all(text, wanted)
+        self._hit = None
+        self._text.set_hits(self._hits, length)
+        self._find_bar.show_count(len(self._hits), None)
+        self.hits_changed.emit(tuple(self._times_of_hits(text)))
+
+    def _look_for_doubts(self) -> None:
+        threshold = self._threshold
+        self._doubts = array("i")
+        times: list[int] = []
+        if threshold is not None:
+            for place, word in enumerate(self._document.transcript.words()):
+                if word.confidence is not None and word.confidence < threshold:
+                    self._doubts.append(place)
+                    times.append(max(0, word.start_ms))
+        self.doubts_changed.emit(tuple(times))
+
+    def _times_of_hits(self, text: str) -> Iterator[int]:
+        """Give when each hit is spoken."""
+        begins = list(accumulate((units(line) + 1 for line in text.split("\n")), initial=0))
+        segments, places = self._document.transcript.segments, self._text.places
+        for position in self._hits:
+            number = bisect_right(begins, position) - 1
+            word = places.word_at(number, position - begins[number])
+            if word is not None:
+                place = word - places.words_of(number).start
+                yield max(0, segments[number].words[place].start_ms)
+
+    # Slots
+
+    def _on_document_changed(self, change: Change) -> None:
+        self._text.follow_change(change, self._document.transcript)
+        if self._find_bar.text:
+            self._look_for_hits()
+        if self._threshold is not None:
+            self._look_for_doubts()
+
+    def _on_turn_entered(self, label: str) -> None:
+        if label and self._text.hasFocus():
+            announce(self._text, label)
+
+    def _on_word_clicked(self, word: int) -> None:
+        self._set_following(following=True)
+        self.seek_requested.emit(self._start_of(word))
+
+    def _on_reader_moved(self) -> None:
+        self._set_following(following=False)
+
+    def _on_editor_kept(self, text: str) -> None:
+        self._on_kept(text)
+
+    def _on_editor_closed(self) -> None:
+        self.typing_ended.emit(self._edited)
+
+    def _on_find_text_changed(self) -> None:
+        self._look_for_hits()
+        if self._hits:
+            self.step_hit(1)
+
+    def _on_find_closed(self) -> None:
+        self._look_for_hits()
+        self._text.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,1 +1,0 @@
-"""Composed screens, without async code or store."""

@@ -1,1 +1,0 @@
-"""Parts that know nothing of the app."""

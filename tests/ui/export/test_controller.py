@@ -1,0 +1,596 @@
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox, QProgressBar, QPushButton, QSpinBox, QWidget
+from typing_extensions import override
+
+from app.core.options import TranscriptionOptions
+from app.core.transcript import Transcript, TranscriptId
+from app.export.options import ExportOptions, TimeMarks
+from app.export.presets import STANDARD
+from app.export.wish import Wish
+from app.store.audio_links import AudioLink
+from app.store.database import open_database
+from app.store.library import Library, StoredTranscript
+from app.store.settings import ExportPreset, SettingsStore
+from app.ui.actions import ActionId, Actions
+from app.ui.export.controller import ExportController
+from app.ui.export.dialog import ExportDialog, NotDoneSheet, OverwriteSheet, PresetSheet
+from app.ui.export.drag import DragWatch, FileDrag
+from app.ui.kit.fields import Picker
+from app.ui.kit.theme import Appearance, resource_path
+from app.ui.queue.model import JobModel
+from app.ui.tasks import Tasks
+from app.ui.window import MainWindow
+from tests.export.sample import SPEECH
+
+
+class Stage:
+    """The controller on a real window and a real library."""
+
+    def __init__(self, appearance: Appearance, qtbot, folder: Path) -> None:
+        self.folder = folder
+        self.database, _ = open_database(folder / "wordlight.db")
+        self.library = Library(self.database)
+        self.settings = SettingsStore(self.database)
+        self.actions = Actions(appearance)
+        self.window = MainWindow(appearance, self.actions, JobModel())
+        qtbot.addWidget(self.window, before_close_func=lambda one: one.close_for_good())
+        self.errors: list[tuple[str, BaseException]] = []
+        self.tasks = Tasks(lambda name, error: self.errors.append((name, error)))
+        self.page: StoredTranscript | None = None
+        self.controller = ExportController(
+            window=self.window,
+            actions=self.actions,
+            appearance=appearance,
+            library=self.library,
+            settings=self.settings,
+            tasks=self.tasks,
+            on_page=lambda: self.page,
+            temporary=lambda: folder,
+        )
+        self.window.show()
+
+    def add(
+        self,
+        name: str = "talk.flac",
+        folder: Path | None = None,
+        transcript: Transcript = SPEECH,
+    ) -> TranscriptId:
+        return self.library.add(
+            transcript,
+            name=name,
+            options=TranscriptionOptions(timestamps=False),
+            link=AudioLink(str((folder or self.folder) / name), size_bytes=1),
+            now_ms=1_700_000_000_000,
+        )
+
+    def read(self, transcript_id: TranscriptId) -> None:
+        """Put a transcript on the page."""
+        self.page = self.library.load(transcript_id)
+        self.window.show_transcript(self.page.entry.name, "")
+
+    async def settle(self) -> None:
+        while self.tasks._running:
+            await asyncio.gather(*self.tasks._running)
+        await asyncio.sleep(0)
+
+    async def open(self) -> ExportDialog:
+        self.actions[ActionId.EXPORT].trigger()
+        await self.settle()
+        return self.dialog()
+
+    def dialog(self) -> ExportDialog:
+        (dialog,) = self.window.findChildren(ExportDialog)
+        return dialog
+
+    def pick(self, dialog: ExportDialog, format_name: str) -> None:
+        row = list(self.controller.exporter.formats).index(format_name)
+        dialog.formats.setCurrentIndex(dialog.formats.model().index(row, 0))
+
+    async def preview(self, dialog: ExportDialog) -> str:
+        dialog.preview_requested.emit()
+        await self.settle()
+        return dialog.preview.text.toPlainText()
+
+    async def aclose(self) -> None:
+        await self.tasks.aclose()
+        for sheet in self.window.findChildren(ExportDialog):
+            sheet.close()
+        assert self.errors == []
+        self.database.close()
+
+
+@pytest.fixture
+def stage(appearance: Appearance, qtbot, tmp_path: Path) -> Stage:
+    return Stage(appearance, qtbot, tmp_path)
+
+
+async def until(tells: Callable[[], object]) -> None:
+    while not tells():  # noqa: ASYNC110 - Qt tells of no child that appears
+        await asyncio.sleep(0.01)
+
+
+def test_what_is_chosen_is_previewed_written_and_remembered(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        stage.read(stage.add())
+        dialog = await stage.open()
+        stage.pick(dialog, "md")
+        times = dialog.options.control("times")
+        assert isinstance(times, Picker)
+        times.setCurrentIndex(1)
+        shown = await stage.preview(dialog)
+        assert "Good morning" in shown
+        assert "0:00" in shown
+        dialog.export_button.click()
+        await stage.settle()
+        assert (stage.folder / "talk.md").read_text("utf-8") == shown
+        assert "talk.md" in stage.window.notice.text
+        again = await stage.open()
+        assert again.wish.format_name == "md"
+        assert again.wish.options.times is TimeMarks.PARAGRAPH
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_options_fit_the_format_and_say_why_they_are_grey(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        transcript_id = stage.add()
+        stage.read(transcript_id)
+        assert stage.page is not None
+        nobody = replace(
+            SPEECH,
+            speakers=(),
+            segments=tuple(replace(one, speaker_id=None) for one in SPEECH.segments),
+        )
+        stage.page = replace(stage.page, transcript=nobody)
+        dialog = await stage.open()
+        names = dialog.options.control("names")
+        assert not names.isEnabled()
+        assert "not identified" in names.accessibleDescription()
+        stage.pick(dialog, "srt")
+        assert dialog.options.control("reading_speed").isVisible()
+        assert not dialog.options.control("times").isVisible()
+        stage.pick(dialog, "docx")
+        assert not dialog.options.control("reading_speed").isVisible()
+        assert not dialog.copy_button.isEnabled()
+        stage.pick(dialog, "csv")
+        written_as, rows = map(dialog.options.control, ("time_format", "rows"))
+        assert isinstance(written_as, QComboBox)
+        assert isinstance(rows, QComboBox)
+        assert "seconds" in written_as.currentText()
+        assert not dialog.options.control("notes").isVisible()
+        rows.setCurrentIndex(1)
+        assert dialog.options.control("notes").isVisible()
+        stage.pick(dialog, "docx")
+        assert written_as.itemText(0) == "1:03"
+        await stage.aclose()
+
+    run_async(flow())
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_recording_that_is_gone_cannot_be_put_in(
+    stage: Stage, run_async, *, is_there: bool
+) -> None:
+    async def flow() -> None:
+        stage.read(stage.add())
+        if is_there:
+            (stage.folder / "talk.flac").write_bytes(b"x")
+        dialog = await stage.open()
+        for name in ("html", "wordlight"):
+            stage.pick(dialog, name)
+            audio = dialog.options.control("audio")
+            assert audio.isEnabled() == is_there
+            assert ("left out" in audio.accessibleDescription()) != is_there
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_texts_of_the_sample_stay_out_of_the_program(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        sample = resource_path("sample", "kennedy-1961.flac")
+        stage.read(stage.add(sample.name, sample.parent))
+        dialog = await stage.open()
+        assert dialog.wish.folder
+        assert Path(dialog.wish.folder) not in (sample.parent, *sample.parents)
+        dialog.use_folder(str(stage.folder))
+        dialog.export_requested.emit()
+        await stage.settle()
+        assert stage.settings.settings.export_folder == str(stage.folder)
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_subtitles_that_break_the_rules_are_counted(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        stage.read(stage.add())
+        dialog = await stage.open()
+        stage.pick(dialog, "srt")
+        number = dialog.options.control("reading_speed")
+        assert isinstance(number, QSpinBox)
+        number.setValue(5)
+        shown = await stage.preview(dialog)
+        assert " --> " in shown
+        assert "subtitles" in dialog.preview.summary.text()
+        assert "More text than can be read" in dialog.preview.summary.text()
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_a_file_of_that_name_is_never_overwritten_unasked(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        stage.read(stage.add())
+        there = stage.folder / "talk.txt"
+        for answer, expected in (("leave", "mine"), ("both", "mine"), ("replace", "Anna")):
+            there.write_text("mine")
+            dialog = await stage.open()
+            dialog.export_button.click()
+            await until(lambda box=dialog: bool(box.findChildren(OverwriteSheet)))
+            (sheet,) = dialog.findChildren(OverwriteSheet)
+            sheet._give(answer)
+            await stage.settle()
+            assert expected in there.read_text("utf-8")
+            if answer == "leave":
+                dialog.close()  # the others close it by writing
+        assert "Anna" in (stage.folder / "talk 2.txt").read_text("utf-8")
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_one_key_exports_again_and_takes_the_place_of_its_own_file(
+    stage: Stage, run_async
+) -> None:
+    async def flow() -> None:
+        transcript_id = stage.add()
+        stage.read(transcript_id)
+        stage.actions[ActionId.EXPORT_AGAIN].trigger()
+        await stage.settle()
+        dialog = stage.dialog()  # nothing to repeat yet: it asks
+        dialog.export_button.click()
+        await stage.settle()
+        assert stage.page is not None
+        shorter = replace(SPEECH, segments=SPEECH.segments[:1])
+        stage.page = replace(stage.page, transcript=shorter)
+        stage.actions[ActionId.EXPORT_AGAIN].trigger()
+        await stage.settle()
+        text = (stage.folder / "talk.txt").read_text("utf-8")
+        assert "Good morning" in text
+        assert "Eleven" not in text
+        assert not (stage.folder / "talk 2.txt").exists()
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_copy_takes_the_options_of_the_last_text(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        transcript_id = stage.add()
+        wish = Wish("txt", ExportOptions(names=False, times=TimeMarks.PARAGRAPH))
+        stage.library.keep_export_options(transcript_id, wish.to_dict())
+        stage.read(transcript_id)
+        stage.actions[ActionId.COPY_ALL].trigger()
+        await stage.settle()
+        copied = QGuiApplication.clipboard().text()
+        assert copied.startswith("[0:00] Good morning")
+        assert "Anna:" not in copied
+        await stage.aclose()
+
+    run_async(flow())
+
+
+PLAIN = replace(
+    SPEECH,
+    segments=tuple(
+        replace(one, is_highlighted=False, is_approved=False, note="")
+        for one in SPEECH.segments
+    ),
+)
+
+
+def test_what_was_wanted_of_another_transcript_leaves_nothing_out(
+    stage: Stage, run_async
+) -> None:
+    async def flow() -> None:
+        stage.read(stage.add())
+        dialog = await stage.open()
+        stage.pick(dialog, "txt")
+        dialog.options.control("only_highlighted").setChecked(True)  # type: ignore[attr-defined]
+        dialog.export_requested.emit()
+        await stage.settle()
+        stage.read(stage.add("other.flac", transcript=PLAIN))
+        stage.controller.copy()
+        await stage.settle()
+        assert "Good morning" in QGuiApplication.clipboard().text()
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_of_several_nothing_is_grey_and_what_leaves_nothing_is_said(
+    stage: Stage, run_async
+) -> None:
+    async def flow() -> None:
+        ids = [stage.add("plain.flac", transcript=PLAIN), stage.add()]
+        stage.controller.export_many(ids)
+        await stage.settle()
+        dialog = stage.dialog()
+        only = dialog.options.control("only_highlighted")
+        assert only.isEnabled()
+        assert dialog.options.control("notes").isEnabled()
+        assert not dialog.copy_button.isEnabled()
+        assert "one transcript" in dialog.copy_button.toolTip()
+        only.setChecked(True)  # type: ignore[attr-defined]
+        dialog.export_requested.emit()
+        await stage.settle()
+        assert (stage.folder / "talk.txt").exists()
+        assert not (stage.folder / "plain.txt").exists()
+        (sheet,) = stage.window.findChildren(NotDoneSheet)
+        assert "plain.flac – No paragraph is highlighted yet" in sheet.listed.toPlainText()
+        sheet.close()
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_copying_from_the_dialog_is_told_there(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        stage.read(stage.add())
+        dialog = await stage.open()
+        stage.pick(dialog, "srt")
+        dialog.copy_button.click()
+        await stage.settle()
+        assert dialog._done.isVisible()
+        assert dialog._done.text().endswith("as: SubRip subtitles.")
+        stage.pick(dialog, "txt")
+        assert not dialog._done.isVisible()
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_presets_are_kept_used_and_deleted(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        stage.read(stage.add())
+        dialog = await stage.open()
+        stage.pick(dialog, "srt")
+        number = dialog.options.control("cue_lines")
+        assert isinstance(number, QSpinBox)
+        number.setValue(1)
+        dialog._save.click()
+        (sheet,) = dialog.findChildren(PresetSheet)
+        sheet.field.setText("One line")
+        sheet._on_save()
+        await stage.settle()
+        (kept,) = stage.settings.settings.export_presets
+        assert (kept.name, kept.format_name) == ("One line", "srt")
+        dialog.close()
+        dialog = await stage.open()
+        dialog._preset.setCurrentIndex(1)
+        dialog._preset.activated.emit(1)
+        assert (dialog.wish.format_name, dialog.wish.options.cue_lines) == ("srt", 1)
+        dialog._delete.click()
+        await stage.settle()
+        assert stage.settings.settings.export_presets == ()
+        for place, standard in enumerate(STANDARD, start=1):
+            dialog._preset.setCurrentIndex(place)
+            dialog._preset.activated.emit(place)
+            assert dialog.wish.format_name == standard.format_name
+            assert dialog.wish.options == standard.options
+            assert dialog._preset.currentIndex() == place
+            row = list(stage.controller.exporter.formats).index(standard.format_name)
+            assert dialog.formats.selectionModel().selectedRows()[0].row() == row
+            assert not dialog._delete.isEnabled()
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_several_are_written_alike_and_failures_are_told_once(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        blocked = stage.folder / "blocked"
+        blocked.write_text("a file where a folder should be")
+        ids = [stage.add("a.flac"), stage.add("b.flac"), stage.add("c.flac", blocked)]
+        stage.controller.export_many(ids)
+        await stage.settle()
+        dialog = stage.dialog()
+        assert "3" in dialog.windowTitle()
+        stage.pick(dialog, "vtt")
+        dialog.export_button.click()
+        await stage.settle()
+        assert (stage.folder / "a.vtt").read_bytes().startswith(b"WEBVTT")
+        assert (stage.folder / "b.vtt").exists()
+        (sheet,) = stage.window.findChildren(NotDoneSheet)
+        assert "c.flac" in sheet.listed.toPlainText()
+        sheet.close()
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_a_failure_is_said_in_the_dialog(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        blocked = stage.folder / "blocked"
+        blocked.write_text("a file where a folder should be")
+        stage.read(stage.add())
+        dialog = await stage.open()
+        dialog.use_folder(str(blocked))
+        dialog.export_button.click()
+        await stage.settle()
+        assert "blocked" in dialog._complaint.text()
+        assert dialog.export_button.isEnabled()
+        assert blocked.read_text() == "a file where a folder should be"
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_pdf_and_bundle_come_out_of_the_dialog(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        stage.read(stage.add())
+        for name, begins in (("pdf", b"%PDF"), ("wordlight", b"PK")):
+            dialog = await stage.open()
+            stage.pick(dialog, name)
+            assert "Good morning" in await stage.preview(dialog)
+            dialog.export_button.click()
+            await stage.settle()
+            assert (stage.folder / f"talk.{name}").read_bytes().startswith(begins)
+        await stage.aclose()
+
+    run_async(flow())
+
+
+@pytest.mark.parametrize("format_name", ["docx", "odt", "pdf"])
+def test_a_long_export_tells_how_far_it_is_and_stops_in_the_middle(
+    stage: Stage, run_async, format_name: str
+) -> None:
+    long = replace(SPEECH, segments=SPEECH.segments * 400)
+
+    async def flow() -> None:
+        stage.read(stage.add(transcript=long))
+        dialog = await stage.open()
+        stage.pick(dialog, format_name)
+        progress = dialog.findChild(QProgressBar)
+        assert progress is not None
+        seen: list[int] = []
+
+        def stop_in_the_middle(value: int) -> None:
+            if 0 < value < 100:
+                seen.append(value)
+                buttons = dialog.findChildren(QPushButton)
+                next(one for one in buttons if one.text() == "Stop").click()
+
+        stopping = progress.valueChanged.connect(stop_in_the_middle)
+        dialog.export_button.click()
+        await until(lambda: not stage.tasks._running)
+        assert len(seen) == 1
+        progress.valueChanged.disconnect(stopping)
+        assert progress.isHidden()
+        assert gc.isenabled()
+        assert list(stage.folder.glob("*talk*")) == []
+        dialog.export_button.click()
+        await stage.settle()
+        assert (stage.folder / f"talk.{format_name}").stat().st_size > 1_000
+        assert gc.isenabled()
+        await stage.aclose()
+
+    run_async(flow())
+
+
+class DragNoted(FileDrag):
+    """Notes what a drag would carry; Qt's own would wait for a pointer to let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.urls: list[QUrl] = []
+
+    @override
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:
+        assert supportedActions is Qt.DropAction.CopyAction
+        self.urls = self.model().mimeData(self.selectedIndexes()).urls()
+
+
+class WatchHeld(DragWatch):
+    """Says whether the button is down; Qt knows it only of a real pointer."""
+
+    def __init__(self, *, is_held: bool) -> None:
+        super().__init__(())
+        self._is_held = is_held
+
+    @property
+    @override
+    def is_held(self) -> bool:
+        return self._is_held
+
+
+@pytest.mark.parametrize("is_held", [True, False])
+def test_a_drag_carries_a_file_that_is_there_unless_let_go_before(
+    stage: Stage, qtbot, run_async, is_held: bool
+) -> None:
+    async def flow() -> None:
+        stage.read(stage.add())
+        drag = stage.controller._drag = DragNoted()
+        qtbot.addWidget(drag)
+        stage.controller._watch = WatchHeld(is_held=is_held)
+        title = stage.window.title
+        qtbot.mousePress(title, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
+        qtbot.mouseMove(title, QPoint(90, 12))
+        await stage.settle()
+        if is_held:
+            (url,) = drag.urls
+            assert url.isLocalFile()
+            assert Path(url.toLocalFile()).name == "talk.txt"
+            assert "Good morning" in Path(url.toLocalFile()).read_text("utf-8")
+        else:
+            assert drag.urls == []
+        qtbot.mouseRelease(title, Qt.MouseButton.LeftButton, pos=QPoint(90, 12))
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_dragging_the_title_hands_a_file_on(stage: Stage, qtbot, run_async) -> None:
+    async def flow() -> None:
+        stage.read(stage.add())
+        wanted: list[bool] = []
+        stage.controller._watch.drag_wanted.connect(lambda: wanted.append(True))
+        title = stage.window.title
+        qtbot.mousePress(title, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
+        qtbot.mouseMove(title, QPoint(90, 12))
+        qtbot.mouseRelease(title, Qt.MouseButton.LeftButton, pos=QPoint(90, 12))
+        await stage.settle()
+        assert wanted
+        assert stage.page is not None
+        path = await stage.controller.write_temporary(stage.page, Wish("srt"))
+        assert path.name == "talk.srt"
+        assert b" --> " in path.read_bytes()
+        assert stage.library.load(stage.page.entry.transcript_id).export_options == {}
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_every_control_of_the_dialog_has_a_name(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        stage.settings.change(export_presets=(ExportPreset("One", "srt"),))
+        stage.read(stage.add())
+        dialog = await stage.open()
+        for name in stage.controller.exporter.formats:
+            stage.pick(dialog, name)
+            nameless = [
+                widget
+                for widget in dialog.findChildren(QWidget)
+                if widget.isVisible()
+                and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+                and not widget.accessibleName()
+                and not widget.objectName().startswith("qt_")
+            ]
+            assert nameless == []
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_nothing_is_exported_that_cannot_be_seen(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        stage.actions[ActionId.EXPORT].trigger()
+        stage.controller.export_many([])
+        await stage.settle()
+        assert stage.window.findChildren(ExportDialog) == []
+        assert stage.window.notice.text
+        await stage.aclose()
+
+    run_async(flow())

@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from app.ui.kit.theme import (
+    CONTRAST_DARK,
+    DARK,
+    LIGHT,
+    THEMES,
+    Appearance,
+    Look,
+    Theme,
+    contrast,
+    resource_path,
+)
+
+BACKGROUNDS = ("window", "panel", "surface", "hover", "selection")
+each_theme = pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+
+
+@each_theme
+@pytest.mark.parametrize("ground", BACKGROUNDS)
+def test_text_can_be_read_on_every_background(theme: Theme, ground: str) -> None:
+    assert contrast(theme.text, getattr(theme, ground)) >= 7
+    assert contrast(theme.muted, getattr(theme, ground)) >= 4.5
+
+
+@each_theme
+def test_the_playing_word_and_search_hits_keep_their_contrast(theme: Theme) -> None:
+    assert contrast(theme.text, theme.wash) >= 4.5
+    assert contrast(theme.text, theme.found) >= 4.5
+    assert contrast(theme.text, theme.bad_wash) >= 4.5
+
+
+@each_theme
+@pytest.mark.parametrize("ground", ["window", "panel", "surface"])
+def test_signal_colours_can_be_read(theme: Theme, ground: str) -> None:
+    for ink in (theme.accent, theme.good, theme.bad, *theme.speakers):
+        assert contrast(ink, getattr(theme, ground)) >= 4.5, ink
+    assert contrast(theme.on_accent, theme.accent) >= 4.5
+
+
+SEEN_BY = {
+    "normal": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    # Machado, Oliveira, Fernandes 2009, severity 1
+    "protan": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "deutan": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.011820, 0.042940, 0.968881),
+    ),
+    "tritan": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900),
+    ),
+}
+
+
+def oklab(colour: str, eye: str) -> tuple[float, float, float]:
+    shares = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    red, green, blue = (
+        min(1.0, max(0.0, sum(a * b for a, b in zip(row, linear, strict=True))))
+        for row in SEEN_BY[eye]
+    )
+    long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
+    medium = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
+    short = (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3)
+    return (
+        0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * short,
+        1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short,
+        0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short,
+    )
+
+
+@pytest.mark.parametrize("eye", SEEN_BY)
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_speaker_colours_differ_for_every_eye(theme: Theme, eye: str) -> None:
+    assert len(theme.speakers) == 8
+    for one, other in itertools.combinations(theme.speakers, 2):
+        apart = sum(
+            (a - b) ** 2 for a, b in zip(oklab(one, eye), oklab(other, eye), strict=True)
+        )
+        assert apart**0.5 >= 0.08, (one, other)
+
+
+def test_every_icon_takes_the_text_colour_and_draws(appearance: Appearance) -> None:
+    names = [path.stem for path in resource_path("icons").glob("*.svg")]
+    assert len(names) > 40
+    for name in names:
+        source = resource_path("icons", f"{name}.svg").read_text()
+        if name != "wordlight":
+            assert "currentColor" in source
+            assert not set(re.findall(r"#[0-9a-f]{6}", source)) - {"#ffffff"}, name
+        image = appearance.pixmap(name, ratio=2.0).toImage()
+        assert image.width() == 40
+        assert any(image.pixelColor(x, y).alpha() > 0 for x in range(40) for y in range(40)), (
+            name
+        )
+
+
+def test_a_dressed_button_follows_the_theme(appearance: Appearance, qtbot) -> None:
+    button = QPushButton()
+    qtbot.addWidget(button)
+    appearance.dress(button, "add")
+    before = button.icon().pixmap(20, 20).toImage()
+    with qtbot.waitSignal(appearance.theme_changed):
+        appearance.set_look(Look.DARK)
+    assert appearance.theme is DARK
+    assert button.icon().pixmap(20, 20).toImage() != before
+
+
+def test_dressing_forgets_buttons_that_are_gone(appearance: Appearance, qtbot) -> None:
+    button = QPushButton()
+    appearance.dress(button, "add")
+    button.deleteLater()
+    qtbot.waitUntil(lambda: not _alive(button))
+    appearance.set_look(Look.DARK)  # would raise on a deleted button
+
+
+def _alive(thing: object) -> bool:
+    import shiboken6
+
+    return shiboken6.isValid(thing)
+
+
+def test_a_chosen_look_wins_over_the_system(appearance: Appearance) -> None:
+    appearance.set_look(Look.LIGHT)
+    assert appearance.theme is LIGHT
+    appearance.set_look(Look.HIGH_CONTRAST)
+    assert appearance.theme.is_high_contrast
+
+
+def test_the_palette_is_put_on_the_application(
+    appearance: Appearance, qapp: QApplication
+) -> None:
+    appearance.set_look(Look.DARK)
+    assert qapp.palette().window().color().name() == DARK.window
+
+
+def test_times_are_set_in_tabular_figures_and_text_grows(appearance: Appearance) -> None:
+    assert appearance.font(tabular=True).isFeatureSet(QFont.Tag("tnum"))
+    small = appearance.font().pixelSize()
+    appearance.set_text_scale(1.5)
+    assert appearance.font().pixelSize() == round(small * 1.5)
+
+
+def test_a_missing_resource_is_named() -> None:
+    with pytest.raises(FileNotFoundError, match=r"icons/none\.svg"):
+        resource_path("icons", "none.svg")
+
+
+def test_high_contrast_is_black_and_white() -> None:
+    assert contrast(CONTRAST_DARK.text, CONTRAST_DARK.window) == pytest.approx(21)

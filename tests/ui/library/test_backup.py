@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap.restoring import restore
+from app.bootstrap.services import Kept
+from app.core.options import TranscriptionOptions
+from app.store.audio_links import AudioLink
+from app.store.backup import read_backup
+from app.store.locks import Presence
+from app.store.paths import AppPaths
+from app.ui.actions import Actions
+from app.ui.kit.questions import ChoiceSheet
+from app.ui.kit.theme import Appearance
+from app.ui.library.backup import BackupController
+from app.ui.queue.model import JobModel
+from app.ui.tasks import Tasks
+from app.ui.window import MainWindow
+from tests.support.builders import transcript
+
+
+def kept_with(paths: AppPaths, *names: str) -> Kept:
+    kept = Kept.open(paths)
+    for name in names:
+        kept.library.add(
+            transcript((None, "some words")),
+            name=name,
+            options=TranscriptionOptions(),
+            link=AudioLink("/a.wav"),
+            now_ms=1,
+        )
+    return kept
+
+
+def test_a_library_goes_to_a_file_and_comes_back(
+    appearance: Appearance, qtbot, tmp_path: Path, run_async
+) -> None:
+    paths = AppPaths.below(tmp_path / "home")
+    kept = kept_with(paths, "One")
+    target = tmp_path / "Wordlight.zip"
+    window = MainWindow(appearance, Actions(appearance), JobModel())
+    qtbot.addWidget(window, before_close_func=lambda one: one.close_for_good())
+    window.show()
+    errors: list[BaseException] = []
+    tasks = Tasks(lambda _, error: errors.append(error))
+    controller = BackupController(
+        window=window,
+        actions=Actions(appearance),
+        paths=paths,
+        database=kept.database,
+        tasks=tasks,
+        now_ms=lambda: 1_760_000_000_000,
+    )
+    wanted: list[Path] = []
+    controller.restore_requested.connect(wanted.append)
+
+    async def flow() -> None:
+        await controller.back_up(target)
+        assert "1 transcript backed up to Wordlight.zip" in window.notice.text
+        for answer in ("leave", "restore"):
+            await controller.ask(target)
+            (sheet,) = [one for one in window.findChildren(ChoiceSheet) if one.isVisible()]
+            sheet._give(answer)
+        await asyncio.sleep(0)
+        await tasks.aclose()
+
+    run_async(flow())
+    assert errors == []
+    assert wanted == [target]
+    assert read_backup(target).transcripts == 1
+    kept.library.rename(kept.library.entries()[0].transcript_id, "Changed", now_ms=2)
+    kept.close()
+
+    told = restore(paths, target)
+    assert "restored" in told.fill()
+    again = Kept.open(paths)
+    assert [one.name for one in again.library.entries()] == ["One"]
+    again.close()
+    assert list(paths.data.glob("*before-restore*"))
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip"])
+def test_what_is_no_backup_leaves_the_library_as_it_was(tmp_path: Path, content: bytes) -> None:
+    paths = AppPaths.below(tmp_path / "home")
+    kept_with(paths, "One").close()
+    (tmp_path / "x.zip").write_bytes(content)
+    assert "no Wordlight backup" in restore(paths, tmp_path / "x.zip").fill()
+    again = Kept.open(paths)
+    assert [one.name for one in again.library.entries()] == ["One"]
+    again.close()
+
+
+def test_nothing_is_restored_under_another_process(tmp_path: Path) -> None:
+    paths = AppPaths.below(tmp_path / "home")
+    kept_with(paths, "One").close()
+    other = Presence(paths.presence)
+    assert "Another Wordlight" in restore(paths, tmp_path / "any.zip").fill()
+    other.close()

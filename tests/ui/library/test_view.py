@@ -1,0 +1,51 @@
+"""The library's page with more rows than are laid out in one go."""
+
+from __future__ import annotations
+
+from app.core.transcript import TranscriptId
+from app.store.listing import TranscriptEntry
+from app.ui.kit.theme import Appearance
+from app.ui.library.model import LibraryRow
+from app.ui.library.view import LibraryView, Wanted
+
+
+def row(number: int) -> LibraryRow:
+    return LibraryRow(
+        TranscriptEntry(
+            TranscriptId(f"t{number}"),
+            name=f"Talk {number}",
+            created_ms=number,
+            changed_ms=number,
+            deleted_ms=None,
+            duration_ms=1_000,
+            model="pulse",
+            language="en",
+            word_count=1,
+            speakers=(),
+            tags=(),
+            source="/a.wav",
+            is_url=False,
+            size_bytes=1,
+            listened_ms=0,
+        )
+    )
+
+
+def test_the_current_row_stays_in_sight_however_far_down(appearance: Appearance, qtbot) -> None:
+    view = LibraryView(appearance)
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    view.show()
+    rows = [row(number) for number in range(3_000)]
+    view.show_rows(rows, Wanted(), summary="", is_empty=False)
+    view._make_current(2_500)
+    view.show_rows(rows[:2_800], Wanted(), summary="", is_empty=False)
+    current = view.current_row()
+    assert current is not None
+    assert current.entry.name == "Talk 2500"
+
+    def is_in_sight() -> bool:
+        shown = view.list.visualRect(view.list.currentIndex())
+        return view.list.viewport().rect().intersects(shown)
+
+    qtbot.waitUntil(is_in_sight)

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from app.audio.cache import OverviewCache
+from app.core.options import ModelId, TranscriptionOptions
+from app.jobs.listening import Listening
+from app.store.audio_links import AudioLink
+from app.store.settings import Settings
+from app.ui.actions import Actions
+from app.ui.kit.theme import Appearance
+from app.ui.listening.fetching import FetchController
+from app.ui.queue.model import JobModel
+from app.ui.service.deliveries import DeliveryController
+from app.ui.tasks import Tasks
+from app.ui.window import MainWindow
+from tests.jobs.test_callbacks import listening
+from tests.support.bench import opened
+from tests.support.builders import transcript
+from tests.support.fake_waves import FakeWaves, fake_waves
+from tests.waves import test_fetch as shelves
+from tests.waves.test_fetch import Shelf, shelf
+
+__all__ = ["fake_waves", "shelf"]
+
+
+async def until(is_so: Callable[[], object]) -> None:
+    async with asyncio.timeout(20):
+        while not is_so():  # noqa: ASYNC110 – told by the loop, not by an event
+            await asyncio.sleep(0.01)
+
+
+def window_of(appearance: Appearance, qtbot) -> MainWindow:
+    window = MainWindow(appearance, Actions(appearance), JobModel())
+    qtbot.addWidget(window, before_close_func=lambda one: one.close_for_good())
+    window.show()
+    return window
+
+
+def test_the_recording_behind_a_link_is_fetched_only_when_asked(
+    appearance, qtbot, run_async, tmp_path: Path, clips: Path, shelf: Shelf, monkeypatch
+) -> None:
+    speech = (clips / "kennedy-1961.flac").read_bytes()
+    monkeypatch.setattr(shelves, "CONTENT", speech)
+    window = window_of(appearance, qtbot)
+
+    async def flow() -> None:
+        async with opened(tmp_path) as bench:
+            library, paths = bench.kept.library, bench.kept.paths
+            heard = Listening(
+                library,
+                OverviewCache(paths.cache / "overviews"),
+                copies=paths.copies,
+                fetch=bench.service.fetch,
+            )
+            transcript_id = library.add(
+                transcript((None, "we choose to go")),
+                name="talk",
+                options=TranscriptionOptions(model=ModelId.PULSE),
+                link=AudioLink(shelf.link("talk.flac"), is_url=True),
+                now_ms=1,
+            )
+            stored = library.load(transcript_id)
+            tasks = Tasks(lambda _, error: None)
+            controller = FetchController(window=window, listening=heard, tasks=tasks)
+            fetched: list[str] = []
+            controller.fetched.connect(fetched.append)
+
+            controller.offer(stored)
+            assert "from its link" in window.notice.text
+            assert await heard.find(stored) is None
+            assert shelf.headers_seen == []
+            window.notice._on_answered()
+            await until(lambda: fetched == [transcript_id])
+            path = await heard.find(library.load(transcript_id))
+            assert path is not None
+            assert path.parent == paths.copies
+            assert path.read_bytes() == speech
+            assert window.notice.text == ""
+            await tasks.aclose()
+
+    run_async(flow())
+
+
+def test_what_is_no_recording_is_said_and_not_kept(
+    appearance, qtbot, run_async, tmp_path: Path, shelf: Shelf
+) -> None:
+    window = window_of(appearance, qtbot)
+
+    async def flow() -> None:
+        async with opened(tmp_path) as bench:
+            library, paths = bench.kept.library, bench.kept.paths
+            heard = Listening(
+                library,
+                OverviewCache(paths.cache / "overviews"),
+                copies=paths.copies,
+                fetch=bench.service.fetch,
+            )
+            transcript_id = library.add(
+                transcript((None, "we choose to go")),
+                name="talk",
+                options=TranscriptionOptions(model=ModelId.PULSE),
+                link=AudioLink(shelf.link("noise.mp3"), is_url=True),
+                now_ms=1,
+            )
+            tasks = Tasks(lambda _, error: None)
+            controller = FetchController(window=window, listening=heard, tasks=tasks)
+            controller.offer(library.load(transcript_id))
+            window.notice._on_answered()
+            await until(lambda: window.notice.property("notice") == "bad")
+            assert list(paths.copies.iterdir()) == []
+            assert library.load(transcript_id).copy_path == ""
+            await tasks.aclose()
+
+    run_async(flow())
+
+
+def test_calling_back_is_offered_only_where_there_is_an_address(
+    appearance, qtbot, run_async, tmp_path: Path, fake_waves: FakeWaves
+) -> None:
+    window = window_of(appearance, qtbot)
+
+    async def flow() -> None:
+        async with listening(tmp_path, fake_waves) as (bench, callbacks):
+            tasks = Tasks(lambda _, error: None)
+            window.options.show_options(TranscriptionOptions(model=ModelId.PULSE_PRO))
+            switch = next(
+                one
+                for one in window.options.more._switches.values()
+                if one.text() == "Let the service call back"
+            )
+            controller = DeliveryController(
+                window=window, callbacks=callbacks, settings=bench.kept.settings, tasks=tasks
+            )
+            assert switch.isEnabled()
+            bench.kept.settings.change(receiver_on=False)
+            controller.follow_settings(bench.kept.settings.settings)
+            assert not switch.isEnabled()
+            assert "Webhook" in switch.toolTip()
+            await until(lambda: callbacks.port == 0)
+
+            bench.kept.settings.change(receiver_on=True, receiver_secret="short")
+            controller.follow_settings(bench.kept.settings.settings)
+            await until(lambda: "16 letters" in window.notice.text)
+            controller.follow_settings(Settings(webhook_url="https://example.org"))
+            assert switch.isEnabled()
+            await tasks.aclose()
+
+    run_async(flow())

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+from app.jobs.models import Models
+from app.ondevice.installed import ModelFolders
+from app.store.database import open_database
+from app.store.settings import Settings, SettingsStore
+from app.ui.actions import ActionId, Actions
+from app.ui.kit.questions import ChoiceSheet
+from app.ui.kit.theme import Appearance
+from app.ui.models.controller import ModelsController
+from app.ui.models.dialog import ModelsDialog
+from app.ui.queue.model import JobModel
+from app.ui.settings.dialog import SettingsDialog
+from app.ui.tasks import Tasks
+from app.ui.window import MainWindow
+from tests.ondevice.test_download import Hub, hub
+from tests.ondevice.test_installed import TOY, put
+
+__all__ = ["hub"]
+
+
+async def until(is_so: Callable[[], object]) -> None:
+    async with asyncio.timeout(20):
+        while not is_so():  # noqa: ASYNC110 – told by the loop, not by an event
+            await asyncio.sleep(0.01)
+
+
+def test_a_model_is_downloaded_cancelled_gone_on_with_and_removed(
+    appearance: Appearance, qtbot, run_async, tmp_path: Path, hub: Hub
+) -> None:
+    database, _ = open_database(tmp_path / "wordlight.db")
+    actions = Actions(appearance)
+    window = MainWindow(appearance, actions, JobModel())
+    qtbot.addWidget(window, before_close_func=lambda one: one.close_for_good())
+    window.show()
+
+    async def flow() -> None:
+        errors: list[BaseException] = []
+        clock_s = itertools.count().__next__
+        tasks = Tasks(lambda _, error: errors.append(error))
+        models = Models(
+            ModelFolders(tmp_path / "models"),
+            SettingsStore(database),
+            packages={TOY.name: TOY},
+            hub=hub.address,
+        )
+        controller = ModelsController(
+            window=window, actions=actions, models=models, tasks=tasks, clock_s=clock_s
+        )
+        actions[ActionId.MODELS].trigger()
+        (dialog,) = window.findChildren(ModelsDialog)
+        await until(lambda: "toy" in dialog._rows)
+        row = dialog._rows["toy"]
+        assert row.fetch.text() == "Download"
+        assert not row.remove.isVisible()
+
+        hub.hold_after = 2_000
+        row.fetch.click()
+        await until(lambda: row.cancel.isVisible() and row._line.value() > 0)
+        row.cancel.click()
+        await until(row.fetch.isVisible)
+        assert row.fetch.text() == "Go on"
+        assert "there" in row._facts.text()
+        hub.release.set()
+        hub.hold_after = None
+
+        dialog.close()  # a download goes on without the dialog
+        controller._on_fetch("toy")
+        await until(lambda: "is here now" in window.notice.text)
+        package = window.options.more.package
+        await until(lambda: package.findData("toy") >= 0)
+
+        dialog = controller.open()
+        await until(lambda: "toy" in dialog._rows)
+        row = dialog._rows["toy"]
+        assert row._state.text() == "downloaded"
+        row.remove.click()
+        await until(row.fetch.isVisible)
+        assert package.findData("toy") < 0
+
+        put(tmp_path / "own" / "toy")
+        controller._on_folder_chosen([str(tmp_path / "own")])
+        await until(lambda: "1 model found" in dialog._where.text())
+        assert row._state.text() == "in your folder"
+        assert not row.remove.isVisible()
+        dialog.close()
+        await tasks.aclose()
+        assert errors == []
+
+    run_async(flow())
+    database.close()
+
+
+def test_plain_http_is_asked_about_and_off_unless_agreed(appearance: Appearance, qtbot) -> None:
+    asked: list[dict[str, object]] = []
+    dialog = SettingsDialog(appearance, Actions(appearance), Settings())
+    qtbot.addWidget(dialog)
+    dialog.change_requested.connect(asked.append)
+    dialog.show()
+
+    dialog._plain.click()
+    (sheet,) = dialog.findChildren(ChoiceSheet)
+    sheet.reject()
+    assert asked == []
+    assert not dialog._plain.isChecked()
+
+    dialog._plain.click()
+    sheet = next(one for one in dialog.findChildren(ChoiceSheet) if one.isVisible())
+    sheet._give("allow")
+    assert asked == [{"allow_plain_http": True}]
+    dialog._plain.click()  # switching off asks nothing
+    assert asked[-1] == {"allow_plain_http": False}

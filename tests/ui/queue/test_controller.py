@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import Action, RecordingError
+from app.core.job import Failure, Job, JobId, JobState
+from app.core.messages import message
+from app.core.options import ModelId, TranscriptionOptions
+from app.jobs.queue import JobQueue
+from app.jobs.steps import Steps
+from app.ui.actions import ActionId, Actions
+from app.ui.kit.questions import UnreadableSheet
+from app.ui.kit.theme import Appearance
+from app.ui.queue.controller import QueueController
+from app.ui.queue.model import JobModel
+from app.ui.tasks import Tasks
+from app.ui.window import Dropped, MainWindow, Page
+
+
+class Memory:
+    """A store that keeps nothing on disk."""
+
+    def insert(self, jobs: Sequence[Job]) -> None: ...
+    def load(self) -> list[Job]:
+        return []
+
+    def update(self, job: Job) -> None: ...
+    def update_many(self, jobs: Sequence[Job]) -> None: ...
+    def remove(self, job_ids: Sequence[JobId], *, at_ms: int) -> None: ...
+    def restore(self, job_ids: Sequence[JobId]) -> None: ...
+    def claim(self, job_id: JobId) -> object:
+        return True
+
+    def release(self, job_id: JobId) -> None: ...
+    def sent_without_reply(self, job_id: JobId) -> set[int]:
+        return set()
+
+    def forget_sent(self, job_id: JobId) -> None: ...
+
+
+class Refuses:
+    """Work that always needs a person."""
+
+    async def run(self, steps: Steps) -> None:
+        await steps.move(JobState.PREPARING)
+        raise RecordingError(message("There is no sound in it."), action=Action.RETRY)
+
+    async def discard(self, job: Job) -> None: ...
+
+
+class Stage:
+    def __init__(self, appearance: Appearance, qtbot) -> None:
+        self.actions = Actions(appearance)
+        self.model = JobModel()
+        self.window = MainWindow(appearance, self.actions, self.model)
+        qtbot.addWidget(self.window, before_close_func=lambda one: one.close_for_good())
+        self.errors: list[tuple[str, BaseException]] = []
+        self.tasks = Tasks(lambda name, error: self.errors.append((name, error)))
+        self.queue = JobQueue(Memory(), Refuses())  # pyright: ignore[reportArgumentType]
+        self.controller = QueueController(
+            window=self.window,
+            actions=self.actions,
+            appearance=appearance,
+            model=self.model,
+            queue=self.queue,
+            tasks=self.tasks,
+        )
+        self.window.show()
+
+    async def settle(self) -> None:
+        while self.tasks._running:
+            await asyncio.gather(*self.tasks._running)
+        await asyncio.sleep(0)
+
+    async def aclose(self) -> None:
+        self.controller.close()
+        await self.tasks.aclose()
+        await self.queue.aclose()
+        assert self.errors == []
+
+
+@pytest.fixture
+def stage(appearance: Appearance, qtbot) -> Stage:
+    return Stage(appearance, qtbot)
+
+
+def test_dropped_files_show_at_once_and_the_rest_is_said_once(
+    stage: Stage, tmp_path: Path, run_async
+) -> None:
+    for name in ("b.wav", "a.mp3", "notes.txt"):
+        (tmp_path / name).write_bytes(b"x")
+
+    async def flow() -> None:
+        dropped = Dropped((tmp_path, tmp_path / "gone.wav"), ("https://x.org/c.mp3",))
+        stage.window.sources_dropped.emit(dropped)
+        await stage.settle()
+        assert [job.title for job in stage.model.jobs] == ["a.mp3", "b.wav"]
+        assert stage.window.page is Page.JOB
+        (sheet,) = stage.window.findChildren(UnreadableSheet)
+        sheet.close()
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_what_waits_already_is_not_added_again(stage: Stage, tmp_path: Path, run_async) -> None:
+    for name in ("a.wav", "b.wav"):
+        (tmp_path / name).write_bytes(b"x")
+
+    async def flow() -> None:
+        await stage.queue.add([tmp_path / "a.wav"], TranscriptionOptions())
+        stage.window.sources_dropped.emit(Dropped((tmp_path,)))
+        await stage.settle()
+        assert [job.title for job in stage.model.jobs] == ["a.wav", "b.wav"]
+        assert stage.window.queue.notice.text == "1 is in the queue already"
+        other = TranscriptionOptions(model=ModelId.PULSE)
+        stage.window.options.show_options(other)
+        stage.window.sources_dropped.emit(Dropped((tmp_path / "a.wav",)))
+        await stage.settle()
+        assert [job.title for job in stage.model.jobs] == ["a.wav", "b.wav", "a.wav"]
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_a_failed_job_is_tried_again_when_its_file_is_given_again(
+    stage: Stage, tmp_path: Path, run_async
+) -> None:
+    path = tmp_path / "a.wav"
+    path.write_bytes(b"x")
+
+    async def flow() -> None:
+        (job,) = await stage.queue.add([path], TranscriptionOptions())
+        stage.model.show_jobs(stage.queue.jobs)
+        stage.queue._put(job.failed(Failure(message("There is no sound in it.")), now_ms=1))
+        stage.window.sources_dropped.emit(Dropped((path,)))
+        await stage.settle()
+        assert [job.state for job in stage.queue.jobs] == [JobState.WAITING]
+        stage.queue._put(
+            job.failed(Failure(message("Perhaps billed."), Action.ASK_RESEND), now_ms=1)
+        )
+        stage.window.sources_dropped.emit(Dropped((path,)))
+        await stage.settle()
+        assert [job.state for job in stage.queue.jobs] == [JobState.NEEDS_ATTENTION]
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_a_link_becomes_a_job_where_the_model_takes_it(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        stage.window.options.show_options(TranscriptionOptions(model=ModelId.PULSE))
+        stage.window.sources_dropped.emit(Dropped((), ("https://x.org/c.mp3",)))
+        await stage.settle()
+        (job,) = stage.model.jobs
+        assert job.is_url
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_removing_can_be_undone(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        await stage.queue.add([Path("/a.wav"), Path("/b.wav")], TranscriptionOptions())
+        stage.window.queue.select(stage.model.job_at(0).job_id)
+        stage.actions[ActionId.REMOVE].trigger()
+        await stage.settle()
+        assert [job.title for job in stage.model.jobs] == ["b.wav"]
+        notice = stage.window.queue.notice
+        assert notice.text == "Removed 1"
+        notice._on_answered()
+        await stage.settle()
+        assert [job.title for job in stage.model.jobs] == ["a.wav", "b.wav"]
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_cancel_retry_and_pause_reach_the_queue(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        await stage.queue.add([Path("/a.wav")], TranscriptionOptions())
+        job_id = stage.model.job_at(0).job_id
+        stage.window.queue.select(job_id)
+        stage.window.queue._offer_what_fits()
+        stage.actions[ActionId.CANCEL].trigger()
+        await stage.settle()
+        assert stage.model.job_at(0).state is JobState.CANCELLED
+        stage.window.queue._offer_what_fits()
+        stage.actions[ActionId.RETRY].trigger()
+        await stage.settle()
+        assert stage.model.job_at(0).state is JobState.WAITING
+        stage.actions[ActionId.PAUSE_QUEUE].trigger()
+        assert stage.queue.is_paused
+        stage.actions[ActionId.PAUSE_QUEUE].trigger()
+        assert not stage.queue.is_paused
+        await stage.aclose()
+
+    run_async(flow())

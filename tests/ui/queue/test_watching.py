@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.core.options import TranscriptionOptions
+from app.jobs.watching import SETTLED_AFTER_MS, Watch
+from app.store.database import Database, open_database
+from app.store.settings import Settings, WatchFolder
+from app.store.watched import WatchedFiles
+from app.ui.actions import Actions
+from app.ui.kit.theme import Appearance
+from app.ui.queue.model import JobModel
+from app.ui.queue.watching import WatchController
+from app.ui.tasks import Tasks
+from app.ui.window import MainWindow
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened, _ = open_database(tmp_path / "kept" / "wordlight.db")
+    yield opened
+    opened.close()
+
+
+class Stage:
+    def __init__(self, appearance: Appearance, database: Database, folder: Path, qtbot) -> None:
+        self.now_ms = 1_000_000
+        self.window = MainWindow(appearance, Actions(appearance), JobModel())
+        qtbot.addWidget(self.window, before_close_func=lambda one: one.close_for_good())
+        self.window.show()
+        self.errors: list[BaseException] = []
+        self.tasks = Tasks(lambda _, error: self.errors.append(error))
+        self.added: list[tuple[tuple[Path, ...], str]] = []
+        self.folder = WatchFolder(str(folder), TranscriptionOptions(language="de"))
+        self.controller = WatchController(
+            window=self.window,
+            watch=Watch(WatchedFiles(database), lambda: self.now_ms),
+            add=self._add,
+            tasks=self.tasks,
+            settings=Settings(),
+        )
+
+    async def _add(self, paths: Sequence[Path], options: TranscriptionOptions) -> None:
+        self.added.append((tuple(paths), options.language))
+
+    def watch(self, *folders: WatchFolder) -> None:
+        self.controller.follow_settings(Settings(watch_folders=folders))
+
+    async def settle(self) -> None:
+        while self.tasks._running:
+            await asyncio.gather(*self.tasks._running)
+
+    async def aclose(self) -> None:
+        self.controller.close()
+        await self.tasks.aclose()
+        assert self.errors == []
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "in"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def stage(appearance: Appearance, database: Database, folder: Path, qtbot) -> Stage:
+    return Stage(appearance, database, folder, qtbot)
+
+
+def test_nothing_ticks_while_no_folder_is_watched(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        await stage.settle()
+        assert not stage.controller._timer.isActive()
+        stage.watch(replace(stage.folder, is_on=False))
+        await stage.settle()
+        assert not stage.controller._timer.isActive()
+        assert stage.controller._system.directories() == []
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_a_new_recording_is_noticed_and_queued_with_the_folders_options(
+    stage: Stage, folder: Path, run_async
+) -> None:
+    async def flow() -> None:
+        stage.watch(stage.folder)
+        await stage.settle()
+        assert stage.controller._system.directories() == [str(folder)]
+        told = asyncio.Event()
+        stage.controller._system.directoryChanged.connect(told.set)
+        (folder / "talk.wav").write_bytes(b"sound")
+        await told.wait()  # by the system, not by the clock
+        await stage.controller.look()
+        assert stage.added == []
+        assert stage.controller._timer.interval() < 2 * SETTLED_AFTER_MS
+        stage.now_ms += SETTLED_AFTER_MS
+        await stage.controller.look()
+        assert stage.added == [((folder / "talk.wav",), "de")]
+        await stage.controller.look()
+        assert len(stage.added) == 1
+        assert stage.controller._timer.interval() >= 60_000
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_what_lay_there_before_is_offered(stage: Stage, folder: Path, run_async) -> None:
+    (folder / "old.wav").write_bytes(b"sound")
+
+    async def flow() -> None:
+        stage.watch(stage.folder)
+        await stage.settle()
+        assert stage.added == []
+        assert "1 recording is in this folder already" in stage.window.notice.text
+        stage.window.notice._on_answered()
+        await stage.settle()
+        assert stage.added == [((folder / "old.wav",), "de")]
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_a_folder_no_longer_set_is_watched_no_longer(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        stage.watch(stage.folder)
+        await stage.settle()
+        stage.watch()
+        await stage.settle()
+        assert stage.controller._system.directories() == []
+        assert not stage.controller._timer.isActive()
+        await stage.aclose()
+
+    run_async(flow())

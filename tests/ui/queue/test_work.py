@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap.services import Kept
+from app.core.job import Job, JobState
+from app.core.options import TranscriptionOptions
+from app.jobs.queue import JobQueue
+from app.jobs.steps import Steps
+from app.jobs.writing_out import OFFERED
+from app.store.audio_links import link_to
+from app.store.paths import AppPaths
+from app.ui.actions import Actions
+from app.ui.export.controller import make_exporter
+from app.ui.kit.theme import Appearance
+from app.ui.queue.model import JobModel
+from app.ui.queue.work import WorkController
+from app.ui.tasks import Tasks
+from app.ui.window import MainWindow
+from tests.support.builders import transcript
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Kept]:
+    opened = Kept.open(AppPaths.below(tmp_path / "home"))
+    yield opened
+    opened.close()
+
+
+class Held:
+    """Work that makes a transcript once it may."""
+
+    def __init__(self, kept: Kept) -> None:
+        self.may_go_on = asyncio.Event()
+        self._kept = kept
+
+    async def run(self, steps: Steps) -> None:
+        await steps.move(JobState.PREPARING)
+        await steps.move(JobState.TRANSCRIBING)
+        await self.may_go_on.wait()
+        await steps.move(JobState.SAVING)
+        link = link_to(steps.job.path)
+        made = transcript((None, "hello there"))
+        steps.finish(self._kept.library.finish_job(steps.job, made, link=link, now_ms=1))
+
+    async def discard(self, job: Job) -> None: ...
+
+
+class Stage:
+    def __init__(self, appearance: Appearance, kept: Kept, qtbot) -> None:
+        self.window = MainWindow(appearance, Actions(appearance), JobModel())
+        qtbot.addWidget(self.window, before_close_func=lambda one: one.close_for_good())
+        self.errors: list[BaseException] = []
+        self.tasks = Tasks(lambda _, error: self.errors.append(error))
+        self.work = Held(kept)
+        self.queue = JobQueue(kept.jobs, self.work)
+        self.awake: list[str] = []
+        self.outside: list[str] = []
+        self.is_awake = asyncio.Event()
+        self.controller = WorkController(
+            window=self.window,
+            queue=self.queue,
+            exporter=make_exporter(kept.library),
+            settings=kept.settings,
+            tasks=self.tasks,
+            stay_awake=self._stay_awake,
+            say_outside=self.outside.append,
+        )
+
+    def _stay_awake(self, reason: str) -> Callable[[], None]:
+        assert reason
+        self.awake.append("awake")
+        self.is_awake.set()
+        return lambda: self.awake.append("asleep")
+
+    async def do(self, *paths: Path) -> None:
+        await self.queue.open()
+        await self.queue.add(paths, TranscriptionOptions())
+
+    async def until_done(self) -> None:
+        self.work.may_go_on.set()
+        await self.queue.join()
+        while self.tasks._running:
+            await asyncio.gather(*self.tasks._running)
+
+    async def aclose(self) -> None:
+        self.controller.close()
+        await self.queue.aclose()
+        await self.tasks.aclose()
+        assert self.errors == []
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Path:
+    path = tmp_path / "talk.wav"
+    path.write_bytes(b"sound")
+    return path
+
+
+def test_the_computer_stays_awake_just_as_long_as_there_is_work(
+    appearance, kept, qtbot, talk, run_async
+) -> None:
+    async def flow() -> None:
+        stage = Stage(appearance, kept, qtbot)
+        made: list[bool] = []
+        stage.controller.transcript_made.connect(lambda: made.append(True))
+        await stage.do(talk)
+        await stage.is_awake.wait()
+        kept.settings.change(keep_awake=False)
+        stage.controller.follow_settings()
+        assert stage.awake == ["awake", "asleep"]
+        kept.settings.change(keep_awake=True)
+        stage.controller.follow_settings()
+        await stage.until_done()
+        assert stage.awake == ["awake", "asleep", "awake", "asleep"]
+        assert made == [True]
+        # nobody looks at the window, so the end is told there too
+        assert stage.window.notice._text.text() == "1 recording is done."
+        assert stage.outside == ["1 recording is done."]
+        await stage.aclose()
+
+    run_async(flow())
+
+
+@pytest.mark.parametrize("format_name", OFFERED)
+def test_a_done_transcript_is_written_out_where_that_is_set(
+    appearance, kept, qtbot, talk, run_async, format_name: str
+) -> None:
+    async def flow() -> None:
+        kept.settings.change(auto_export_format=format_name, notify_done=False)
+        stage = Stage(appearance, kept, qtbot)
+        await stage.do(talk)
+        await stage.until_done()
+        written = talk.with_suffix(f".{format_name}")
+        if format_name == "html":  # it is no sound that could be put into a page
+            assert "talk.wav" in stage.window.notice.text
+            assert not written.exists()
+        else:
+            assert written.stat().st_size
+            assert stage.window.notice.isHidden()
+        if format_name == "txt":
+            assert "hello there" in written.read_text("utf-8-sig")
+        await stage.aclose()
+
+    run_async(flow())

@@ -1,0 +1,255 @@
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from app.core.errors import Action
+from app.core.job import JobState
+from app.core.options import ModelId, TranscriptionOptions
+from app.store.secrets import ApiKey
+from app.ui.actions import Actions
+from app.ui.kit.questions import CostSheet, DetailsSheet
+from app.ui.kit.roles import JobRole
+from app.ui.kit.theme import Appearance
+from app.ui.queue.controller import QueueController
+from app.ui.queue.model import JobModel
+from app.ui.service.account import AccountController
+from app.ui.service.keys import KeyController
+from app.ui.service.recovery import RecoveryController
+from app.ui.tasks import Tasks
+from app.ui.window import MainWindow
+from app.ui.wording import dollars, estimate
+from tests.jobs.test_recovery import recovery_of
+from tests.support.bench import Bench, opened
+from tests.support.fake_waves import FakeWaves, Fault, fake_waves
+
+__all__ = ["fake_waves"]
+PULSE = TranscriptionOptions(model=ModelId.PULSE)
+
+
+@dataclass
+class Desk:
+    bench: Bench
+    window: MainWindow
+    model: JobModel
+    tasks: Tasks
+    account: AccountController
+    keys: KeyController
+    queue: QueueController
+    recovery: RecoveryController
+
+    async def until(self, is_so: Callable[[], object]) -> None:
+        async with asyncio.timeout(20):
+            while not is_so():  # noqa: ASYNC110 – told by the loop, not by an event
+                await asyncio.sleep(0.01)
+
+    async def aclose(self) -> None:
+        self.queue.close()
+        self.account.close()
+        await self.tasks.aclose()
+        await self.bench.pipeline._spending.aclose()
+
+
+def desk_on(bench: Bench, appearance: Appearance, qtbot) -> Desk:
+    actions, model = Actions(appearance), JobModel()
+    window = MainWindow()
+    window.furnish(appearance, actions, model)
+    qtbot.addWidget(window, before_close_func=lambda one: one.close_for_good())
+    window.show()
+    errors: list[tuple[str, BaseException]] = []
+    tasks = Tasks(lambda name, error: errors.append((name, error)))
+    spending = bench.pipeline._spending
+    spending.follow(bench.queue)
+    account = AccountController(
+        window=window,
+        model=model,
+        queue=bench.queue,
+        spending=spending,
+        keys=bench.kept.keys,
+        settings=bench.kept.settings,
+        ask_balance=lambda: bench.service.client().balance(),
+        tasks=tasks,
+    )
+    keys = KeyController(
+        window=window,
+        keys=bench.kept.keys,
+        check_key=lambda key: bench.service.client().check_key(key),
+        tasks=tasks,
+    )
+    queue = QueueController(
+        window=window,
+        actions=actions,
+        appearance=appearance,
+        model=model,
+        queue=bench.queue,
+        tasks=tasks,
+    )
+    recovery = RecoveryController(
+        window=window, queue=bench.queue, recovery=recovery_of(bench), tasks=tasks
+    )
+    queue.key_refused.connect(keys.open_because)
+    queue.details_needed.connect(recovery.show_details)
+    return Desk(bench, window, model, tasks, account, keys, queue, recovery)
+
+
+def shown(desk: Desk, kind):
+    return [one for one in desk.window.findChildren(kind) if one.isVisible()]
+
+
+def test_with_a_key_pulse_is_the_first_model_and_the_balance_is_shown(
+    appearance, qtbot, run_async, tmp_path: Path, fake_waves: FakeWaves
+) -> None:
+    async def flow() -> None:
+        async with opened(tmp_path, fake_waves) as bench:
+            bench.kept.keys.keep_for_session(ApiKey(fake_waves.key))
+            desk = desk_on(bench, appearance, qtbot)
+            options = desk.window.options
+            await desk.until(lambda: options._balance.text() == "Balance $12.34")
+            assert options.options.model is ModelId.PULSE
+            settings = bench.kept.settings.settings
+            assert settings.has_chosen_model
+            assert settings.options.model is ModelId.PULSE
+            await desk.aclose()
+
+    run_async(flow())
+
+
+def test_without_a_key_it_stays_here_and_choosing_pulse_says_what_is_missing(
+    appearance, qtbot, run_async, tmp_path: Path, fake_waves: FakeWaves
+) -> None:
+    async def flow() -> None:
+        async with opened(tmp_path, fake_waves, key="") as bench:
+            desk = desk_on(bench, appearance, qtbot)
+            await desk.until(lambda: bench.kept.settings.settings.has_chosen_model)
+            options = desk.window.options
+            assert options.options.model is ModelId.ON_DEVICE
+            options._choose(PULSE)
+            await desk.until(lambda: "needs your key" in desk.window.notice.text)
+            await desk.until(lambda: options._balance.text() == "No key yet")
+            assert fake_waves.requests == []
+            await desk.aclose()
+
+    run_async(flow())
+
+
+def test_the_question_names_the_price_and_holding_is_said_on_every_row(
+    appearance, qtbot, run_async, tmp_path: Path, clips: Path, fake_waves: FakeWaves
+) -> None:
+    files = [tmp_path / "a.flac", tmp_path / "b.flac"]
+    for file in files:
+        shutil.copy(clips / "kennedy-1961.flac", file)
+
+    async def flow() -> None:
+        async with opened(tmp_path / "home", fake_waves) as bench:
+            bench.kept.settings.change(ask_above=1, prices=((ModelId.PULSE, 6.0),))
+            desk = desk_on(bench, appearance, qtbot)
+            await bench.queue.add(files, PULSE, is_repeat=True)
+            await desk.until(lambda: shown(desk, CostSheet))
+            (sheet,) = shown(desk, CostSheet)
+            assert sheet.windowTitle() == "This will cost about $2.20"
+            cost = desk.window.options._cost
+            await desk.until(lambda: "2 recordings to be sent: about $2.20" in cost.text())
+            sheet.reject()  # Esc is the harmless answer
+            await bench.queue.join()
+            texts = [desk.model.index(row).data(JobRole.STATE_TEXT) for row in range(2)]
+            assert texts == ["Waiting · held back · 0:11 · about $1.10"] * 2
+            assert desk.window.notice.text.startswith("Held back because of what it costs")
+            assert fake_waves.transcriptions == []
+
+            desk.window.notice._on_answered()  # Go on
+            await desk.until(lambda: shown(desk, CostSheet))
+            shown(desk, CostSheet)[0]._give("send")
+            await bench.queue.join()
+            assert {job.state for job in bench.queue.jobs} == {JobState.DONE}
+            assert desk.window.notice.text == ""
+            await desk.aclose()
+
+    run_async(flow(), timeout_s=45)
+
+
+def test_a_refused_key_opens_the_dialog_once_with_the_reason(
+    appearance, qtbot, run_async, tmp_path: Path, clips: Path, fake_waves: FakeWaves
+) -> None:
+    async def flow() -> None:
+        async with opened(tmp_path, fake_waves, key="sk_wrong_0000") as bench:
+            desk = desk_on(bench, appearance, qtbot)
+            jobs = await bench.queue.add([clips / "kennedy-1961.flac"] * 3, PULSE)
+            await bench.queue.join()
+            dialog = desk.keys._dialog
+            assert dialog is not None
+            assert dialog.isVisible()
+            assert dialog is desk.keys.open()  # it is not opened twice
+            assert dialog._reason.text() == desk.window.notice.text != ""
+            states = sorted(bench.now(job).state.value for job in jobs)
+            assert states.count("waiting") >= 1  # not all failed for one key
+            failed = next(job for job in map(bench.now, jobs) if job.failure is not None)
+            assert failed.failure is not None
+            assert failed.failure.action is Action.ENTER_KEY
+            dialog.close()
+            await desk.aclose()
+
+    run_async(flow(), timeout_s=45)
+
+
+def test_details_show_the_raw_reply_and_forgetting_asks_first(
+    appearance, qtbot, run_async, tmp_path: Path, clips: Path, fake_waves: FakeWaves
+) -> None:
+    async def flow() -> None:
+        async with opened(tmp_path, fake_waves) as bench:
+            desk = desk_on(bench, appearance, qtbot)
+            pro = TranscriptionOptions(model=ModelId.PULSE_PRO)
+            (job,) = await bench.queue.add([clips / "kennedy-1961.flac"], pro)
+            await bench.queue.join()
+            desk.recovery.show_details(job.job_id)
+            await desk.until(lambda: shown(desk, DetailsSheet))
+            (sheet,) = shown(desk, DetailsSheet)
+            assert '"transcription"' in sheet._text
+            assert fake_waves.log[0]["request_id"] in sheet._text
+            assert fake_waves.key not in sheet._text
+            sheet.forget.click()
+            (question,) = [
+                one for one in shown(desk, type(sheet).__mro__[1]) if one is not sheet
+            ]
+            assert fake_waves.log != []
+            question._give("forget")
+            await desk.until(lambda: fake_waves.log == [])
+            await desk.until(lambda: "forgotten" in sheet._answer.text())
+            sheet.close()
+            await desk.aclose()
+
+    run_async(flow(), timeout_s=45)
+
+
+def test_a_lost_text_is_looked_for_and_the_answer_is_said(
+    appearance, qtbot, run_async, tmp_path: Path, clips: Path, fake_waves: FakeWaves
+) -> None:
+    fake_waves.script(Fault(change=lambda _: {"status": "success"}))
+
+    async def flow() -> None:
+        async with opened(tmp_path, fake_waves) as bench:
+            desk = desk_on(bench, appearance, qtbot)
+            (job,) = await bench.queue.add([clips / "kennedy-1961.flac"], PULSE)
+            await bench.queue.join()
+            entries = list(fake_waves.log)
+            fake_waves.log.clear()
+            desk.recovery.look_in_log(job.job_id)
+            await desk.until(lambda: "no text that is surely" in desk.window.notice.text)
+            assert bench.now(job).state is JobState.NEEDS_ATTENTION
+            fake_waves.log.extend(entries)
+            desk.recovery.look_in_log(job.job_id)
+            await desk.until(lambda: "was in the service's log" in desk.window.notice.text)
+            assert bench.now(job).state is JobState.DONE
+            await desk.aclose()
+
+    run_async(flow(), timeout_s=45)
+
+
+def test_money_is_written_as_people_read_it(qapp) -> None:
+    assert dollars(Decimal("1234.5")) == "$1,234.50"
+    assert dollars(Decimal("-0.5")) == "−$0.50"
+    assert estimate(Decimal("0.001")) == "less than $0.01"
+    assert estimate(Decimal("4.2")) == "about $4.20"

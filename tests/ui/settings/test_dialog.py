@@ -1,0 +1,50 @@
+"""The settings are asked for as values of ``Settings``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.store.settings import ResumeMode, Settings
+from app.ui.actions import Actions
+from app.ui.kit.fields import NumberField, Picker, Switch
+from app.ui.kit.theme import Appearance
+from app.ui.settings.dialog import SettingsDialog
+
+
+@pytest.fixture
+def dialog(appearance: Appearance, qtbot: QtBot) -> SettingsDialog:
+    settings = Settings(low_confidence=0.55, resume_mode=ResumeMode.AFTER_EDIT)
+    made = SettingsDialog(appearance, Actions(appearance), settings)
+    qtbot.addWidget(made)
+    return made
+
+
+def named(dialog: SettingsDialog, kind: type[Any], name: str) -> Any:
+    (found,) = (one for one in dialog.findChildren(kind) if one.accessibleName() == name)
+    return found
+
+
+def test_uncertain_words_are_marked_below_a_share(dialog: SettingsDialog) -> None:
+    asked: list[dict[str, object]] = []
+    dialog.change_requested.connect(asked.append)
+    below = named(dialog, NumberField, "Uncertain is below")
+    assert below.text() == "55 %"
+    below.setValue(70)
+    named(dialog, Switch, "Mark uncertain words").click()
+    assert asked == [{"low_confidence": 0.7}, {"marks_uncertain": True}]
+
+
+def test_every_way_to_go_on_after_typing_can_be_chosen(dialog: SettingsDialog) -> None:
+    asked: list[dict[str, object]] = []
+    dialog.change_requested.connect(asked.append)
+    picker = named(dialog, Picker, "After typing, go on")
+    assert picker.currentText() == "After the edited words"
+    for place in range(picker.count()):
+        picker.setCurrentIndex(place)
+        picker.activated.emit(place)
+    assert {one["resume_mode"] for one in asked} == set(ResumeMode)
+    named(dialog, NumberField, "A little earlier means").setValue(3_000)
+    assert asked[-1] == {"resume_earlier_ms": 3_000}

@@ -1,0 +1,470 @@
+"""The transcript as a person meets it: what stands there, what lights up, what a click does."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtWidgets import QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.core import edits
+from app.core.document import Change, Document
+from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
+from app.ui.kit.theme import Appearance, Look, contrast
+from app.ui.transcript.finding import find_all
+from app.ui.transcript.view import TranscriptView
+from app.ui.transcript.word_places import WordPlaces, units
+
+ANNA, BO = SpeakerId("a"), SpeakerId("b")
+Show = Callable[[Transcript], TranscriptView]
+
+
+def turn(speaker: SpeakerId | None, text: str, start_ms: int, joined: bool = False) -> Segment:
+    words = tuple(
+        Word(one, start_ms + 200 * place, start_ms + 200 * place + 180, 0.9, is_joined=joined)
+        for place, one in enumerate(text.split())
+    )
+    return Segment(words, speaker, start_ms, words[-1].end_ms)
+
+
+def talk(turns: int = 3) -> Transcript:
+    texts = [
+        "We started with a borrowed tape recorder",
+        "And did they?",
+        "Nobody asked 🎤 us nicely",
+    ]
+    segments = tuple(
+        turn(ANNA if place % 2 == 0 else BO, texts[place % 3], 10_000 * place)
+        for place in range(turns)
+    )
+    return Transcript(segments, (Speaker(ANNA, "Anna Berg"), Speaker(BO)), duration_ms=999_999)
+
+
+@pytest.fixture
+def show(appearance: Appearance, qtbot: QtBot) -> Show:
+    def make(transcript: Transcript) -> TranscriptView:
+        view = TranscriptView(appearance)
+        qtbot.addWidget(view)
+        view.resize(760, 520)
+        view.show()
+        view.show_document(Document(transcript))
+        qtbot.waitExposed(view)
+        return view
+
+    return make
+
+
+def apply(document: Document, change: Change | None) -> None:
+    assert change is not None
+    document.apply(change)
+
+
+def middle(view: TranscriptView, word: int) -> QPoint:
+    return view.text.word_rects(word)[0].center().toPoint()
+
+
+def click(qtbot: QtBot, view: TranscriptView, at: QPoint) -> None:
+    qtbot.mouseClick(view.text.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+def test_assistive_technology_reads_the_words_and_nothing_else(show: Show) -> None:
+    view = show(talk())
+    seen = QAccessible.queryAccessibleInterface(view.text)
+    assert seen.text(QAccessible.Text.Name) == "Transcript"
+    text = seen.textInterface()
+    assert text.text(0, text.characterCount()).startswith("We started with a borrowed")
+    assert "Anna" not in view.text.toPlainText()
+
+
+def test_a_clicked_word_asks_to_play_a_hair_inside_it(show: Show, qtbot: QtBot) -> None:
+    view = show(talk())
+    asked: list[int] = []
+    view.seek_requested.connect(asked.append)
+    for word in (0, 3, 8, 11, 12):
+        click(qtbot, view, middle(view, word))
+    words = list(talk().words())
+    assert [
+        at - words[word].start_ms for at, word in zip(asked, (0, 3, 8, 11, 12), strict=True)
+    ] == [5] * 5
+
+
+def test_dragging_selects_and_does_not_seek(show: Show, qtbot: QtBot) -> None:
+    view = show(talk())
+    asked: list[int] = []
+    view.seek_requested.connect(asked.append)
+    page = view.text.viewport()
+    qtbot.mousePress(page, Qt.MouseButton.LeftButton, pos=middle(view, 0))
+    qtbot.mouseMove(page, middle(view, 2))
+    qtbot.mouseMove(page, middle(view, 3))
+    qtbot.mouseRelease(page, Qt.MouseButton.LeftButton, pos=middle(view, 3))
+    assert view.text.textCursor().hasSelection()
+    assert asked == []
+
+
+def test_return_plays_from_the_word_at_the_caret(show: Show, qtbot: QtBot) -> None:
+    view = show(talk())
+    cursor = view.text.textCursor()
+    cursor.setPosition(view.text.toPlainText().index("borrowed") + 2)
+    view.text.setTextCursor(cursor)
+    with qtbot.waitSignal(view.play_requested) as asked:
+        qtbot.keyClick(view.text, Qt.Key.Key_Return)
+    assert asked.args == [4 * 200 + 5]
+
+
+def test_following_keeps_focus_and_caret_where_they_are(show: Show, qtbot: QtBot) -> None:
+    view = show(talk(300))
+    caret = view.text.textCursor().position()
+    view.show_playing(True)
+    last = len(view.text.places) - 1
+    view.show_spoken(last)
+    assert view.text.is_in_view(last)
+    assert view.text.textCursor().position() == caret
+    assert not view.text.hasFocus() or view.text.isActiveWindow()
+
+
+def test_following_yields_to_the_reader_and_comes_back_by_a_button(
+    show: Show, qtbot: QtBot
+) -> None:
+    view = show(talk(300))
+    view.show_playing(True)
+    view.show_spoken(0)
+    back = next(one for one in view.findChildren(QPushButton) if "Back to" in one.text())
+    assert not back.isVisible()
+    qtbot.keyClick(view.text, Qt.Key.Key_PageDown)
+    assert back.isVisible()
+    top = view.text.verticalScrollBar().value()
+    view.show_spoken(1)
+    assert view.text.verticalScrollBar().value() == top
+    qtbot.mouseClick(back, Qt.MouseButton.LeftButton)
+    assert view.text.is_in_view(1)
+    assert not back.isVisible()
+
+
+def test_the_lit_word_never_leaves_the_comfortable_band(show: Show) -> None:
+    view = show(talk(120))
+    view.show_playing(True)
+    height = view.text.viewport().height()
+    for word in range(len(view.text.places)):
+        view.show_spoken(word)
+        assert view.text.is_in_view(word)
+        assert view.text.word_rects(word)[0].bottom() < height * 0.8
+
+
+def test_only_the_changed_places_are_painted(show: Show, qtbot: QtBot) -> None:
+    view = show(talk(60))
+    view.show_spoken(0)
+    view.text.viewport().repaint()
+    painted: list[int] = []
+    original = view.text.paintEvent
+
+    def watch(event) -> None:
+        painted.append(event.rect().width() * event.rect().height())
+        original(event)
+
+    view.text.paintEvent = watch  # type: ignore[method-assign]
+    for word in (1, 2, 3, 4):  # the first may still share a paint with the opening
+        painted.clear()
+        view.show_spoken(word)
+        qtbot.waitUntil(lambda: bool(painted))
+    page = view.text.viewport()
+    assert max(painted) < page.width() * page.height() / 10
+
+
+def test_a_corrected_word_changes_in_place_and_back(show: Show, qtbot: QtBot) -> None:
+    view = show(talk())
+    document = view.document
+    view.correct_requested.connect(
+        lambda *at: apply(document, edits.correct_words(document.transcript, *at))
+    )
+    qtbot.mouseDClick(view.text.viewport(), Qt.MouseButton.LeftButton, pos=middle(view, 4))
+    field = next(one for one in view.findChildren(QLineEdit) if one.isVisible())
+    assert field.text() == "borrowed"
+    field.setText("brand new")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert "with a brand new tape" in view.text.toPlainText()
+    document.undo()
+    assert "with a borrowed tape" in view.text.toPlainText()
+
+
+def test_escape_leaves_the_word_as_it_was(show: Show, qtbot: QtBot) -> None:
+    view = show(talk())
+    asked: list[object] = []
+    view.correct_requested.connect(lambda *at: asked.append(at))
+    view.correct_word(2)
+    field = next(one for one in view.findChildren(QLineEdit) if one.isVisible())
+    field.setText("other")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert asked == []
+    assert not field.isVisible()
+
+
+def test_when_typing_is_done_it_tells_which_words_it_was_about(
+    show: Show, qtbot: QtBot
+) -> None:
+    view = show(talk())
+    ended: list[object] = []
+    view.typing_ended.connect(ended.append)
+    word = view.document.transcript.segments[0].words[2]
+    for open_editor in (lambda: view.correct_word(2), lambda: view.rename_speaker_of(0)):
+        open_editor()
+        field = next(one for one in view.findChildren(QLineEdit) if one.isVisible())
+        qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert ended == [(word.start_ms, word.end_ms), None]
+
+
+def test_a_click_on_a_name_renames_everywhere(show: Show, qtbot: QtBot) -> None:
+    view = show(talk())
+    document = view.document
+    view.rename_requested.connect(
+        lambda who, name: apply(
+            document, edits.rename_speaker(document.transcript, SpeakerId(who), name)
+        )
+    )
+    click(qtbot, view, view.text.name_rect(1).center())
+    field = next(one for one in view.findChildren(QLineEdit) if one.isVisible())
+    assert field.text() == "Speaker 2"
+    field.setText("Bo")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert view.text.label_of(1) == "Bo"
+
+
+def test_find_counts_every_hit_and_goes_round(show: Show, qtbot: QtBot) -> None:
+    view = show(talk(9))
+    told: list[tuple[int, ...]] = []
+    view.hits_changed.connect(told.append)
+    view.open_find()
+    field = next(one for one in view.findChildren(QLineEdit) if one.isVisible())
+    qtbot.keyClicks(field, "NICELY")
+    assert told[-1] == (20_800, 50_800, 80_800)
+    caret = view.text.toPlainText().index("nicely") + 1  # 🎤 is two places long for Qt
+    assert view.text.textCursor().position() == caret
+    for _ in range(3):
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert view.text.textCursor().position() == caret
+
+
+def test_copy_with_times_names_who_speaks(show: Show) -> None:
+    view = show(talk())
+    view.copy(with_times=True)
+    lines = QGuiApplication.clipboard().text().split("\n")
+    assert lines[0] == "[0:00] Anna Berg: We started with a borrowed tape recorder"
+    assert lines[1] == "[0:10] Speaker 2: And did they?"
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("بدأنا بلا شيء Wordlight مستعار", False),
+        ("今日 は いい 天気 です ね", True),
+        ("n\u0303andu\u0301 👩‍👩‍👧 cafe\u0301 🇸🇪", False),
+    ],
+)
+def test_words_of_every_script_are_lit_whole_and_alone(
+    show: Show, qtbot: QtBot, text: str, joined: bool
+) -> None:
+    view = show(Transcript((turn(None, text, 0, joined),)))
+    boxes = [view.text.word_rects(word) for word in range(len(text.split()))]
+    assert all(len(box) == 1 and box[0].width() > 4 for box in boxes)
+    for place, (box,) in enumerate(boxes):
+        for (other,) in boxes[place + 1 :]:
+            assert box.adjusted(1, 0, -1, 0).intersected(other).width() <= 1
+        with qtbot.waitSignal(view.seek_requested) as asked:
+            click(qtbot, view, box.center().toPoint())
+        assert asked.args == [place * 200 + 5]
+
+
+def test_an_empty_transcript_and_one_without_word_times_are_shown(show: Show) -> None:
+    view = show(Transcript(()))
+    assert view.text.toPlainText() == ""
+    view.correct()
+    view.show_spoken(None)
+    view = show(Transcript((Segment((), None, 0, 100),)))
+    assert view.text.caret_word() is None
+
+
+@pytest.mark.parametrize("look", [Look.LIGHT, Look.DARK, Look.HIGH_CONTRAST])
+def test_text_on_the_lit_word_is_readable(appearance: Appearance, look: Look) -> None:
+    appearance.set_look(look)
+    theme = appearance.theme
+    assert contrast(theme.text, theme.wash) >= 4.5
+    assert contrast(theme.text, theme.found) >= 4.5
+
+
+texts = st.text("ab é😀字\n", min_size=1, max_size=4).map(lambda text: text.strip() or "x")
+segments_of = st.lists(
+    st.lists(texts, max_size=4).map(
+        lambda words: Segment(tuple(Word(one, 0, 1) for one in words), None, 0, 1)
+    ),
+    max_size=5,
+)
+
+
+@given(segments_of, segments_of, st.data())
+def test_word_places_follow_any_replacement(before, after, data) -> None:
+    places = WordPlaces()
+    places.replace(0, 0, before)
+    first = data.draw(st.integers(0, len(before)))
+    removed = data.draw(st.integers(0, len(before) - first))
+    places.replace(first, removed, after)
+    whole = before[:first] + after + before[first + removed :]
+    fresh = WordPlaces()
+    shown = fresh.replace(0, 0, whole)
+    assert len(places) == len(fresh)
+    for word in range(len(fresh)):
+        segment = fresh.segment_of(word)
+        assert (places.segment_of(word), places.span(word)) == (segment, fresh.span(word))
+        start, end = fresh.span(word)
+        utf16 = shown[segment].encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le")
+        place = word - fresh.words_of(segment).start
+        assert utf16 == whole[segment].words[place].text.replace("\n", " ")
+        assert places.word_at(segment, start) == word
+
+
+@given(st.text("aA😀 b", max_size=30), st.sampled_from(["a", "A b", "😀", "b"]))
+def test_found_places_are_where_qt_counts_them(text: str, wanted: str) -> None:
+    places, length = find_all(text, wanted)
+    raw = text.encode("utf-16-le")
+    assert length == units(wanted)
+    for place in places:
+        assert (
+            raw[2 * place : 2 * (place + length)].decode("utf-16-le").lower() == wanted.lower()
+        )
+    assert len(places) == text.lower().count(wanted.lower())
+
+
+def test_the_text_follows_any_edits_and_undos(show: Show) -> None:
+    rnd = random.Random(7)
+    view = show(talk(12))
+    document = view.document
+    for _ in range(80):
+        now = document.transcript
+        segment = rnd.randrange(len(now.segments))
+        size = len(now.segments[segment].words)
+        change = rnd.choice(
+            [
+                edits.correct_words(now, segment, rnd.randrange(size), 1, "new 😀 words"),
+                edits.correct_words(now, segment, 0, min(2, size), "one"),
+                edits.assign_speaker(now, segment, rnd.choice([ANNA, BO])),
+            ]
+        )
+        if change is not None:
+            document.apply(change)
+        if rnd.random() < 0.3:
+            document.undo()
+        assert view.text.toPlainText() == document.transcript.text
+
+
+def doubtful() -> Transcript:
+    words = tuple(
+        Word(text, 300 * place, 300 * place + 250, 0.3 if text.startswith("?") else 0.95)
+        for place, text in enumerate(["one", "?two", "three", "?four", "five", "?six"])
+    )
+    return Transcript((Segment(words, None, 0, 1_750),), duration_ms=2_000)
+
+
+def test_uncertain_words_are_marked_only_when_asked_for(show: Show) -> None:
+    view = show(doubtful())
+    marked: list[tuple[int, ...]] = []
+    view.doubts_changed.connect(marked.append)
+    assert not view.step_doubt(1)
+    view.set_confidence_threshold(0.6)
+    assert marked == [(300, 900, 1_500)]
+    view.set_confidence_threshold(None)
+    assert marked[-1] == ()
+
+
+def test_uncertain_words_are_gone_through_round_the_end(show: Show) -> None:
+    view = show(doubtful())
+    view.set_confidence_threshold(0.6)
+    seen: list[str] = []
+    for _ in range(4):
+        assert view.step_doubt(1)
+        seen.append(view.text.textCursor().selectedText())
+    assert seen == ["?two", "?four", "?six", "?two"]
+    assert view.step_doubt(-1)
+    assert view.text.textCursor().selectedText() == "?six"
+
+
+def test_the_name_is_told_when_the_caret_enters_a_turn(show: Show, qtbot: QtBot) -> None:
+    view = show(talk())
+    told: list[str] = []
+    view.text.turn_entered.connect(told.append)
+    qtbot.keyClick(view.text, Qt.Key.Key_Right)
+    assert told == []
+    qtbot.keyClick(view.text, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(view.text, Qt.Key.Key_Up)
+    assert told[0] == "Anna Berg"
+    assert told[-1] == "Speaker 2"
+
+
+def test_what_is_selected_can_be_looped(show: Show) -> None:
+    view = show(doubtful())
+    assert view.selected_times() is None
+    view.text.select_word(2)
+    assert view.selected_times() == (600, 850)
+
+
+def marks_beside(view: TranscriptView) -> list[int]:
+    """Give how wide each mark beside the text is, from left to right."""
+    image = view.text.viewport().grab().toImage()
+    ground = image.pixel(0, image.height() - 1)
+    widths, is_mark = list[int](), False
+    for x in range(round(view.text.word_rects(0)[0].left()) - 12):
+        was_mark, is_mark = (
+            is_mark,
+            any(image.pixel(x, y) != ground for y in range(image.height())),
+        )
+        if is_mark:
+            widths = [*widths[:-1], widths[-1] + 1] if was_mark else [*widths, 1]
+    return widths
+
+
+def test_three_marks_beside_a_paragraph_are_seen_whole(show: Show) -> None:
+    said = turn(None, "Nobody asked us nicely", 0)
+    view = show(Transcript((said,)))
+
+    def marks(**changes: object) -> list[int]:
+        view.show_document(Document(Transcript((replace(said, **changes),))))
+        return marks_beside(view)
+
+    alone = [
+        *marks(note="Ask again."),
+        *marks(is_highlighted=True),
+        *marks(is_approved=True),
+    ]
+    assert len(alone) == 3
+    assert marks(is_approved=True, is_highlighted=True, note="Ask again.") == alone
+
+
+def test_a_note_is_written_below_its_paragraph_and_as_wide(show: Show) -> None:
+    view = show(talk())
+    view.note()
+    field = next(one for one in view.findChildren(QLineEdit) if one.isVisible())
+    place = field.geometry().translated(-view.text.viewport().pos())
+    rects = [view.text.word_rects(word)[0].toAlignedRect() for word in range(7)]
+    assert not any(place.intersects(rect) for rect in rects)
+    assert place.left() < rects[0].left()
+    assert place.width() > view.text.viewport().width() / 2
+
+
+def test_a_note_on_the_last_paragraph_of_the_page_finds_room(show: Show) -> None:
+    view = show(talk(30))
+    page = view.text.viewport()
+    low = view.text.segment_at_point(QPoint(100, page.height() - 2))
+    assert low is not None
+    cursor = view.text.textCursor()
+    cursor.setPosition(view.text.document().findBlockByNumber(low).position())
+    view.text.setTextCursor(cursor)
+    view.text.verticalScrollBar().setValue(0)
+    view.note()
+    field = next(one for one in view.findChildren(QLineEdit) if one.isVisible())
+    place = field.geometry().translated(-page.pos())
+    assert view.text.paragraph_rect(low).bottom() < place.top()
+    assert page.rect().bottom() >= place.bottom()
