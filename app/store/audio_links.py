@@ -1,9 +1,8 @@
 """The way from a transcript to its recording: recognise it, and find it again.
 
-A recording is told by its size and two hashes. The *sample* hash reads at most
-1 MiB from the start, middle and end: quick enough for thousands of dropped files,
-and two recordings that share size and sample are the same in practice. The full
-hash reads everything, for those who ask before paying twice.
+A recording is told by its size and a hash of samples of it: at most 1 MiB from the
+start, middle and end. That is quick enough for thousands of dropped files, and two
+recordings that share both are the same in practice.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ from app.store.files import printable
 
 _SAMPLE_BYTES = 1024 * 1024 // 4
 _SAMPLES = 4
-_CHUNK_BYTES = 1024 * 1024
 _MOST_FILES = 50_000
 """How many files are looked at when searching folders for a moved one."""
 NO_RECORDING_BYTES = 1
@@ -73,22 +71,6 @@ def link_to(path: Path) -> AudioLink:
         )
     except OSError as error:
         raise _unreadable(path, error) from error
-
-
-def full_hash(path: Path) -> str:
-    """Hash a whole recording. Reads all of it: call it in a thread.
-
-    Raises:
-        RecordingError: It cannot be read.
-    """
-    digest = hashlib.blake2b(digest_size=16)
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK_BYTES):
-                digest.update(chunk)
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    return digest.hexdigest()
 
 
 def is_there(link: AudioLink) -> bool:

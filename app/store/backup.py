@@ -22,7 +22,7 @@ from typing import Any, cast
 
 from app.core.errors import StorageError
 from app.core.messages import message
-from app.store import database
+from app.store import database, schema
 from app.store.database import DamagedDatabaseError, Database
 from app.store.files import TEMPORARY_PREFIX, explain, sync_folder, unused_name
 from app.store.rescue import move_aside, remove_database
@@ -245,7 +245,7 @@ def _check(fresh: Path, path: Path) -> None:
         try:
             if not database.is_sound(connection):
                 raise _not_a_backup(path)
-            database.migrate(connection, fresh)
+            schema.migrate(connection, fresh)
             connection.execute("PRAGMA journal_mode = DELETE")
         finally:
             connection.close()

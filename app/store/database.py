@@ -1,4 +1,4 @@
-"""Open the one database, bring it up to date, and tell its troubles as sentences.
+"""The one open database, and its troubles told as sentences.
 
 Two connections serve all threads: one writes, one reads, so that looking
 something up never waits for a commit to reach the disk. Other processes may have
@@ -10,24 +10,18 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any
 
 from app.core.errors import StorageError
-from app.core.messages import Message, message
-from app.store.files import explain
+from app.core.messages import message
 
-MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_S = 20.0
 _TRIES_AT_LOG = 100
 _LARGEST_WAL_BYTES = 64 * 1024 * 1024
 
 Row = tuple[Any, ...]
-
-
-class NewerDatabaseError(StorageError):
-    """The database was written by a newer Wordlight."""
 
 
 class DamagedDatabaseError(StorageError):
@@ -101,7 +95,6 @@ class Database:
             self._writer.close()
             raise
         self._is_writing = False
-        self._seen_version: int | None = None
         self._rescue_mark = rescue_mark(path)
 
     @contextlib.contextmanager
@@ -148,13 +141,6 @@ class Database:
                 yield self.read
             finally:
                 self._reader.execute("ROLLBACK")
-
-    def changed_elsewhere(self) -> bool:
-        """Tell whether another process has written since this was last asked."""
-        with self._write_lock, self._explained():
-            version = self._writer.execute("PRAGMA data_version").fetchone()[0]
-        before, self._seen_version = self._seen_version, version
-        return before is not None and before != version
 
     def check(self) -> bool:
         """Look the whole file through; takes seconds for a large one.
@@ -263,140 +249,3 @@ def is_sound(connection: sqlite3.Connection) -> bool:
         return [row[0] for row in connection.execute("PRAGMA quick_check(1)")] == ["ok"]
     except sqlite3.DatabaseError:
         return False
-
-
-def migration_files(folder: Path = MIGRATIONS) -> list[tuple[int, Path]]:
-    """Give the migrations with their numbers, in order."""
-    return sorted((int(file.name[:4]), file) for file in folder.glob("[0-9]*.sql"))
-
-
-def migrate(connection: sqlite3.Connection, path: Path, folder: Path = MIGRATIONS) -> None:
-    """Bring a database to the newest schema, each step in a transaction of its own.
-
-    Raises:
-        NewerDatabaseError: It was written by a newer Wordlight.
-        StorageError: It could not be written.
-    """
-    files = migration_files(folder)
-    newest = files[-1][0]
-    try:
-        found = _version(connection)
-        if found == newest:
-            return
-        if found > newest:
-            raise _newer(found, newest)
-        for number, file in files:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                # asked within the transaction: another process may have been faster
-                if _version(connection) < number:
-                    for statement in _statements(file.read_text("utf-8")):
-                        connection.execute(statement)
-                    connection.execute(f"PRAGMA user_version = {number}")
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
-    except sqlite3.Error as error:
-        raise storage_error(error, path) from error
-
-
-def _newer(found: int, known: int) -> NewerDatabaseError:
-    return NewerDatabaseError(
-        message(
-            "The library was written by a newer Wordlight (format {found}, this one knows "
-            "{known}); install the newer version to open it.",
-            found=found,
-            known=known,
-        )
-    )
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _statements(script: str) -> Iterator[str]:
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
-
-
-def open_database(
-    path: Path, *, today: str = "", may_rescue: Callable[[], bool] = lambda: True
-) -> tuple[Database, Message | None]:
-    """Open, migrate and if need be rescue the database.
-
-    Args:
-        path: Its file; made if missing.
-        today: Date for the name of a damaged file that is moved aside; found out if empty.
-        may_rescue: Tells whether a damaged file may be replaced: not while another
-            process has it open.
-
-    Returns:
-        The open database, and a sentence if something had to be rescued.
-
-    Raises:
-        StorageError: It is newer than this program, or the disk does not allow it.
-    """
-    from app.store.library import Library  # these need this module
-    from app.store.rescue import rescue
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise StorageError(explain(error, path.parent)) from error
-    is_damaged = rescue_mark(path).exists()
-    if not is_damaged:
-        try:
-            _prepare(path)
-        except DamagedDatabaseError:
-            is_damaged = True
-    if not is_damaged:
-        return Database(path), None
-    if not may_rescue():
-        raise DamagedDatabaseError(
-            message(
-                "The library's file is damaged and another Wordlight has it open; close that "
-                "one, then start again, and what can be read is rescued."
-            )
-        )
-    notice = rescue(path, today=today)
-    _prepare(path)
-    rescued = Database(path)
-    Library(rescued).rebuild_search()
-    return rescued, notice
-
-
-def _prepare(path: Path) -> None:
-    is_new = not path.exists()
-    connection = connect(path)
-    try:
-        if is_new:
-            with contextlib.suppress(OSError):  # a disk without permissions (FAT)
-                path.chmod(0o600)
-        migrate(connection, path)
-        _touch_tables(connection, path)
-    finally:
-        connection.close()
-
-
-def _touch_tables(connection: sqlite3.Connection, path: Path) -> None:
-    """Read a little of every table, so that gross damage shows at once.
-
-    A full check takes seconds on a large library; callers run ``Database.check``
-    in the background after the start.
-    """
-    try:
-        for table in ("settings", "jobs", "job_parts", "transcripts", "transcript_bodies"):
-            for order in ("ASC", "DESC"):
-                key = {"settings": "name"}.get(table, "rowid")
-                connection.execute(
-                    f"SELECT * FROM {table} ORDER BY {key} {order} LIMIT 1"  # noqa: S608 - fixed names
-                ).fetchone()
-    except sqlite3.Error as error:
-        raise storage_error(error, path) from error

@@ -34,11 +34,8 @@ from app.store.listing import (
     TranscriptEntry,
     conditions,
     entry_of,
-    plain_object,
-    plain_text,
-    plain_texts,
 )
-from app.store.records import dump, parse
+from app.store.records import dump, parse, plain_object, plain_text, plain_texts
 from app.store.transcript_blob import pack, unpack
 
 VERSION_EVERY_MS = 10 * 60_000
@@ -406,13 +403,6 @@ class Library:
         )
         return tuple(entry_of(row) for row in rows)
 
-    def known_sizes(self) -> frozenset[int]:
-        """Give the sizes of all recordings: a file of another size is no duplicate."""
-        rows = self._database.read(
-            "SELECT DISTINCT size_bytes FROM transcripts WHERE content_hash <> ''"
-        )
-        return frozenset(row[0] for row in rows)
-
     def search(
         self, typed: str, *, limit: int = 200, within: TranscriptId | None = None
     ) -> list[search.Hit]:
@@ -432,27 +422,6 @@ class Library:
                 return []
             number = rows[0][0]
         return search.find(self._database.read, typed, limit=limit, within=number)
-
-    def rebuild_search(self) -> None:
-        """Make the search index anew from the transcripts (after a rescue)."""
-        numbers = [row[0] for row in self._database.read("SELECT number FROM transcripts")]
-        with self._database.writing() as connection:
-            connection.execute(
-                "INSERT INTO passage_index (passage_index) VALUES ('delete-all')"
-            )
-            connection.execute("DELETE FROM passages")
-        for number in numbers:
-            with self._database.writing() as connection:
-                row = connection.execute(
-                    "SELECT body FROM transcript_bodies WHERE number = ?", (number,)
-                ).fetchone()
-                if row is None:
-                    continue
-                try:
-                    transcript = unpack(row[0])
-                except StorageError:
-                    continue
-                search.update_passages(connection, number, transcript)
 
     def _set(self, transcript_id: TranscriptId, **columns: object) -> None:
         assignments = ", ".join(f"{name} = ?" for name in columns)

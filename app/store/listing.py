@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import functools
-import json
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 
 from app.core.transcript import TranscriptId
 from app.store.database import Row
 from app.store.files import printable
+from app.store.records import plain_text, plain_texts
 
 COLUMNS = (
     "number, transcript_id, name, created_ms, changed_ms, deleted_ms, duration_ms, model, "
@@ -153,37 +152,3 @@ def entry_of(row: Row) -> TranscriptEntry:
         size_bytes=row[14],
         listened_ms=row[15],
     )
-
-
-def _plain(text: str) -> object:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
-
-
-def plain_text(text: str) -> str:
-    """Read a JSON text; anything else is empty."""
-    if len(text) > 1 and text[0] == text[-1] == '"' and "\\" not in text:
-        inside = text[1:-1]  # nearly all of thousands of rows: no parser for these
-        if '"' not in inside and inside.isprintable():
-            return inside
-    found = _plain(text)
-    return found if isinstance(found, str) else ""
-
-
-@functools.lru_cache(maxsize=1024)
-def plain_texts(text: str) -> tuple[str, ...]:
-    """Read a JSON array of texts; anything else is none."""
-    if text == "[]":
-        return ()
-    found = _plain(text)
-    if not isinstance(found, list):
-        return ()
-    return tuple(one for one in cast("list[object]", found) if isinstance(one, str))
-
-
-def plain_object(text: str) -> dict[str, Any]:
-    """Read a JSON object; anything else is empty."""
-    found = _plain(text)
-    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}

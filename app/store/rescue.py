@@ -20,7 +20,7 @@ from typing import Any
 
 from app.core.errors import StorageError
 from app.core.messages import Message, message
-from app.store import database
+from app.store import database, schema
 from app.store.files import explain, sync_folder, unused_name
 from app.store.job_store import STEP_TABLES
 
@@ -109,7 +109,7 @@ def _salvage(path: Path, folder: Path, fresh: Path) -> dict[str, int]:
     _make_empty(template)
     with contextlib.closing(database.connect(fresh)) as target:
         target.execute("PRAGMA foreign_keys = OFF")
-        database.migrate(target, fresh)
+        schema.migrate(target, fresh)
         found = _copy_rows(work, target)
         if not found["jobs"] and not found["transcript_bodies"]:
             # perhaps only the first page is gone
@@ -139,7 +139,7 @@ def _salvage(path: Path, folder: Path, fresh: Path) -> dict[str, int]:
 
 def _make_empty(path: Path) -> None:
     with contextlib.closing(database.connect(path)) as connection:
-        database.migrate(connection, path)
+        schema.migrate(connection, path)
         connection.execute("PRAGMA journal_mode = DELETE")
 
 

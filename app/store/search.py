@@ -14,8 +14,10 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from app.core.errors import StorageError
 from app.core.transcript import Transcript, TranscriptId
-from app.store.database import Row
+from app.store.database import Database, Row
+from app.store.transcript_blob import unpack
 
 PASSAGE_WORDS = 400
 """Longer turns are indexed in pieces of this many words."""
@@ -143,6 +145,26 @@ def update_passages(
             if (row[1], row[2]) != (one.segment, one.first_word)
         ],
     )
+
+
+def rebuild(database: Database) -> None:
+    """Make the index anew from the transcripts (after a rescue)."""
+    numbers = [row[0] for row in database.read("SELECT number FROM transcripts")]
+    with database.writing() as connection:
+        connection.execute("INSERT INTO passage_index (passage_index) VALUES ('delete-all')")
+        connection.execute("DELETE FROM passages")
+    for number in numbers:
+        with database.writing() as connection:
+            row = connection.execute(
+                "SELECT body FROM transcript_bodies WHERE number = ?", (number,)
+            ).fetchone()
+            if row is None:
+                continue
+            try:
+                transcript = unpack(row[0])
+            except StorageError:
+                continue
+            update_passages(connection, number, transcript)
 
 
 def find(

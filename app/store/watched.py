@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.store.database import Database
-from app.store.listing import plain_text
+from app.store.records import plain_text
 
 _LOOKED_THROUGH = ""
 

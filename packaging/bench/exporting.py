@@ -33,8 +33,8 @@ from app.export.source import Audio, ExportDocument  # noqa: E402
 from app.export.wish import Wish  # noqa: E402
 from app.jobs.exporting import OPUS, Exporter, keep, render  # noqa: E402
 from app.store.audio_links import AudioLink  # noqa: E402
-from app.store.database import open_database  # noqa: E402
 from app.store.library import Library  # noqa: E402
+from app.store.opening import open_database  # noqa: E402
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QGuiApplication

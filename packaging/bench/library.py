@@ -19,10 +19,11 @@ from app.core.job import Job, JobId
 from app.core.options import TranscriptionOptions
 from app.core.transcript import Segment, SpeakerId, Transcript, Word
 from app.store.audio_links import AudioLink
-from app.store.database import Database, open_database
+from app.store.database import Database
 from app.store.job_store import JobStore
 from app.store.library import Library
 from app.store.locks import Presence
+from app.store.opening import open_database
 from bench import Figure
 
 TRANSCRIPTS = int(os.environ.get("WORDLIGHT_BENCH_TRANSCRIPTS", "10000"))

@@ -15,8 +15,8 @@ from app.core.options import TranscriptionOptions
 from app.core.transcript import TranscriptId
 from app.export.options import ExportOptions, TimeFormat, TimeMarks
 from app.store.audio_links import link_to
-from app.store.database import open_database
 from app.store.library import Library
+from app.store.opening import open_database
 from app.store.paths import AppPaths
 from app.store.settings import ExportPreset, SettingsStore
 from tests.export.sample import SPEECH

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from app.cli.arguments import build_parser, options_of
 from app.core.options import settle
-from app.store.database import open_database
+from app.store.opening import open_database
 from app.store.settings import SettingsStore
 from tests.support.fake_waves import KEY
 

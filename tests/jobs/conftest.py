@@ -12,10 +12,11 @@ import pytest
 from app.core.job import Job, JobState
 from app.jobs.queue import JobQueue
 from app.jobs.steps import Steps
-from app.store.database import Database, open_database
+from app.store.database import Database
 from app.store.job_store import JobStore
 from app.store.library import Library
 from app.store.locks import Presence
+from app.store.opening import open_database
 
 
 class ScriptedWork:

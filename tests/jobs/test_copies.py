@@ -8,8 +8,8 @@ from app.core.errors import StorageError
 from app.core.options import TranscriptionOptions
 from app.jobs.copies import keep_copy
 from app.store.audio_links import AudioLink
-from app.store.database import open_database
 from app.store.library import Library
+from app.store.opening import open_database
 from tests.support.builders import transcript
 
 

@@ -9,8 +9,8 @@ from app.core.errors import ExportError
 from app.export.formats import FORMATS
 from app.jobs.importing import find_recording_beside, import_file
 from app.jobs.intake import gather
-from app.store.database import open_database
 from app.store.library import Library
+from app.store.opening import open_database
 from tests.export.sample import DOCUMENT
 
 

@@ -24,9 +24,10 @@ from app.jobs.events import (
     QueuePaused,
 )
 from app.jobs.queue import JobQueue, Removed
-from app.store.database import Database, open_database
+from app.store.database import Database
 from app.store.job_store import JobStore
 from app.store.locks import Presence
+from app.store.opening import open_database
 from tests.jobs.conftest import ScriptedWork
 
 HERE = TranscriptionOptions()

@@ -8,11 +8,12 @@ from app.core.options import TranscriptionOptions
 from app.jobs.upkeep import keep_up
 from app.store.audio_links import AudioLink
 from app.store.backup import rolling_backups
-from app.store.database import open_database, rescue_mark
+from app.store.database import rescue_mark
 from app.store.job_store import JobStore
 from app.store.library import Library
 from app.store.listing import Filter
 from app.store.locks import Presence
+from app.store.opening import open_database
 from app.store.paths import AppPaths
 from app.store.settings import Settings
 from tests.support.builders import transcript

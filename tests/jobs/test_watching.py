@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.jobs.watching import SETTLED_AFTER_MS, Watch, folder_of
-from app.store.database import Database, open_database
+from app.store.database import Database
+from app.store.opening import open_database
 from app.store.settings import WatchFolder
 from app.store.watched import WatchedFiles
 

@@ -12,8 +12,8 @@ from app.export.formats import FORMATS
 from app.jobs.exporting import Exporter
 from app.jobs.writing_out import wanted_for, write_out
 from app.store.audio_links import link_to
-from app.store.database import open_database
 from app.store.library import Library
+from app.store.opening import open_database
 from app.store.settings import Settings, WatchFolder
 from tests.support.builders import transcript
 

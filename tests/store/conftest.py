@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from app.store.database import Database, open_database
+from app.store.database import Database
 from app.store.job_store import JobStore
 from app.store.library import Library
 from app.store.locks import Presence
+from app.store.opening import open_database
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ from app.store.backup import (
     rolling_backups,
     write_backup,
 )
-from app.store.database import Database, open_database
+from app.store.database import Database
 from app.store.library import Library
+from app.store.opening import open_database
 from tests.store.test_library import keep
 
 DAY_MS = 24 * 3600 * 1000

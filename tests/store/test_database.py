@@ -6,29 +6,14 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from app.core.errors import StorageError
 from app.store import database as module
-from app.store.database import DamagedDatabaseError, Database, NewerDatabaseError, open_database
-
-
-def test_new_database_is_private_durable_and_current(tmp_path: Path) -> None:
-    opened, notice = open_database(tmp_path / "deep" / "w.db")
-    with opened.writing() as connection:
-        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
-        assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
-    newest = module.migration_files()[-1][0]
-    assert opened.read("PRAGMA user_version") == [(newest,)]
-    assert opened.check()
-    opened.close()
-    opened.close()
-    assert notice is None
-    assert (tmp_path / "deep" / "w.db").stat().st_mode & 0o777 == 0o600
+from app.store.database import DamagedDatabaseError, Database
+from app.store.opening import open_database
 
 
 def test_exception_takes_everything_back(database: Database) -> None:
@@ -50,39 +35,6 @@ def test_readers_do_not_see_what_is_not_committed(database: Database) -> None:
         connection.execute("INSERT INTO settings VALUES ('a', '1')")
         assert database.read("SELECT * FROM settings") == []
     assert len(database.read("SELECT * FROM settings")) == 1
-
-
-def test_migrations_run_in_order_and_keep_data(tmp_path: Path) -> None:
-    steps = tmp_path / "steps"
-    steps.mkdir()
-    (steps / "0001_a.sql").write_text(
-        "CREATE TABLE t (a TEXT);\n-- a remark; with a semicolon\nINSERT INTO t VALUES ('x;y');"
-    )
-    file = tmp_path / "w.db"
-    with closing(module.connect(file)) as connection:
-        module.migrate(connection, file, steps)
-        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
-        (steps / "0002_b.sql").write_text("ALTER TABLE t ADD COLUMN b INTEGER DEFAULT 7;")
-        (steps / "0003_c.sql").write_text("UPDATE t SET b = b + 1;\nNONSENSE;")
-        with pytest.raises(StorageError):
-            module.migrate(connection, file, steps)
-        # the second step is whole, of the third nothing
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
-        assert connection.execute("SELECT * FROM t").fetchall() == [("x;y", 7)]
-        (steps / "0003_c.sql").write_text("UPDATE t SET b = b + 1;")
-        module.migrate(connection, file, steps)
-        assert connection.execute("SELECT * FROM t").fetchall() == [("x;y", 8)]
-
-
-def test_newer_database_is_refused_and_left_alone(tmp_path: Path) -> None:
-    file = tmp_path / "w.db"
-    open_database(file)[0].close()
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("PRAGMA user_version = 9999")
-    before = file.read_bytes()
-    with pytest.raises(NewerDatabaseError, match="newer Wordlight"):
-        open_database(file)
-    assert file.read_bytes() == before
 
 
 def test_full_disk_is_said_and_nothing_half_written(database: Database) -> None:
@@ -109,7 +61,7 @@ def test_file_size_limit_leaves_a_sound_database(tmp_path: Path) -> None:
 import resource, signal, sys
 from pathlib import Path
 from app.core.errors import StorageError
-from app.store.database import open_database
+from app.store.opening import open_database
 opened, _ = open_database(Path(sys.argv[1]))
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
@@ -133,12 +85,6 @@ except StorageError as error:
     assert opened.check()
     assert opened.read("SELECT count(*) FROM settings") == [(int(kept),)]
     opened.close()
-
-
-def test_file_that_may_not_be_opened_is_said(tmp_path: Path) -> None:
-    (tmp_path / "w.db").mkdir()
-    with pytest.raises(StorageError, match="may not write"):
-        open_database(tmp_path / "w.db")
 
 
 def test_read_only_database_is_said(tmp_path: Path) -> None:
@@ -171,7 +117,7 @@ def test_many_threads_lose_nothing(database: Database) -> None:
 _WRITER = """
 import sys
 from pathlib import Path
-from app.store.database import open_database
+from app.store.opening import open_database
 opened, _ = open_database(Path(sys.argv[1]))
 print("ready", flush=True)
 for number in range(int(sys.argv[3])):
@@ -202,12 +148,6 @@ def test_two_processes_lose_nothing_even_when_both_make_it(tmp_path: Path) -> No
     opened, notice = open_database(file)
     assert notice is None
     assert opened.read("SELECT count(*) FROM settings") == [(160,)]
-    assert not opened.changed_elsewhere()
-    with closing(sqlite3.connect(file)) as other:
-        other.execute("DELETE FROM settings")
-        other.commit()
-    assert opened.changed_elsewhere()
-    assert not opened.changed_elsewhere()
     opened.close()
 
 

@@ -14,9 +14,10 @@ from app.core.job import Failure, Job, JobId, JobState, Progress, Unit
 from app.core.messages import Message, message
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.transcript import TranscriptId
-from app.store.database import Database, open_database
+from app.store.database import Database
 from app.store.job_store import JobStore, KeptReply
 from app.store.locks import Presence
+from app.store.opening import open_database
 from tests.store.test_records import OPTIONS
 
 _TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=20)
@@ -213,7 +214,7 @@ def test_claim_ends_with_a_killed_process(tmp_path: Path, job_store: JobStore) -
     script = """
 import sys
 from pathlib import Path
-from app.store.database import open_database
+from app.store.opening import open_database
 from app.store.job_store import JobStore
 from app.store.locks import Presence
 home = Path(sys.argv[1])

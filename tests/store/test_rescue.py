@@ -10,10 +10,11 @@ import pytest
 from app.core.job import Job, JobId
 from app.core.options import ModelId, TranscriptionOptions
 from app.store.audio_links import AudioLink
-from app.store.database import open_database, rescue_mark
+from app.store.database import rescue_mark
 from app.store.job_store import JobStore
 from app.store.library import Library
 from app.store.locks import Presence
+from app.store.opening import open_database
 from tests.support.builders import transcript
 
 COUNT = 60

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from app.core.transcript import Segment, Transcript, Word
 from app.store.database import Database
 from app.store.library import Library
-from app.store.search import PASSAGE_WORDS, build_query
+from app.store.search import PASSAGE_WORDS, build_query, rebuild
 from tests.store.test_library import keep
 from tests.store.test_transcript_blob import TRANSCRIPTS
 from tests.support.builders import any_words, transcript
@@ -150,6 +150,6 @@ def test_rebuilt_index_finds_the_same(database: Database, library: Library) -> N
     before = library.search("fox")
     with database.writing() as connection:
         connection.execute("DELETE FROM passages")
-    library.rebuild_search()
+    rebuild(database)
     assert library.search("fox") == before
     assert replace(before[0]) == before[0]

@@ -4,8 +4,8 @@ import asyncio
 from pathlib import Path
 
 from app.export.formats import FORMATS
-from app.store.database import open_database
 from app.store.library import Library
+from app.store.opening import open_database
 from app.ui.actions import ActionId, Actions
 from app.ui.export.dialog import NotDoneSheet
 from app.ui.export.importing import ImportController

@@ -12,9 +12,10 @@ from PySide6.QtTest import QTest
 from app.core.options import TranscriptionOptions
 from app.core.transcript import Speaker, SpeakerId, TranscriptId
 from app.store.audio_links import AudioLink
-from app.store.database import Database, open_database
+from app.store.database import Database
 from app.store.library import Library
 from app.store.listing import Filter
+from app.store.opening import open_database
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.questions import ChoiceSheet
 from app.ui.kit.theme import Appearance

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.jobs.models import Models
 from app.ondevice.installed import ModelFolders
-from app.store.database import open_database
+from app.store.opening import open_database
 from app.store.settings import Settings, SettingsStore
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.questions import ChoiceSheet

@@ -9,7 +9,8 @@ import pytest
 
 from app.core.options import TranscriptionOptions
 from app.jobs.watching import SETTLED_AFTER_MS, Watch
-from app.store.database import Database, open_database
+from app.store.database import Database
+from app.store.opening import open_database
 from app.store.settings import Settings, WatchFolder
 from app.store.watched import WatchedFiles
 from app.ui.actions import Actions

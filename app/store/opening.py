@@ -1,0 +1,95 @@
+"""Open the one database: made if missing, brought up to date, rescued if it is damaged."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from app.core.errors import StorageError
+from app.core.messages import Message, message
+from app.store import search
+from app.store.database import (
+    DamagedDatabaseError,
+    Database,
+    connect,
+    rescue_mark,
+    storage_error,
+)
+from app.store.files import explain
+from app.store.rescue import rescue
+from app.store.schema import migrate
+
+
+def open_database(
+    path: Path, *, today: str = "", may_rescue: Callable[[], bool] = lambda: True
+) -> tuple[Database, Message | None]:
+    """Open, migrate and if need be rescue the database.
+
+    Args:
+        path: Its file; made if missing.
+        today: Date for the name of a damaged file that is moved aside; found out if empty.
+        may_rescue: Tells whether a damaged file may be replaced: not while another
+            process has it open.
+
+    Returns:
+        The open database, and a sentence if something had to be rescued.
+
+    Raises:
+        StorageError: It is newer than this program, or the disk does not allow it.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StorageError(explain(error, path.parent)) from error
+    is_damaged = rescue_mark(path).exists()
+    if not is_damaged:
+        try:
+            _prepare(path)
+        except DamagedDatabaseError:
+            is_damaged = True
+    if not is_damaged:
+        return Database(path), None
+    if not may_rescue():
+        raise DamagedDatabaseError(
+            message(
+                "The library's file is damaged and another Wordlight has it open; close that "
+                "one, then start again, and what can be read is rescued."
+            )
+        )
+    notice = rescue(path, today=today)
+    _prepare(path)
+    rescued = Database(path)
+    search.rebuild(rescued)
+    return rescued, notice
+
+
+def _prepare(path: Path) -> None:
+    is_new = not path.exists()
+    connection = connect(path)
+    try:
+        if is_new:
+            with contextlib.suppress(OSError):  # a disk without permissions (FAT)
+                path.chmod(0o600)
+        migrate(connection, path)
+        _touch_tables(connection, path)
+    finally:
+        connection.close()
+
+
+def _touch_tables(connection: sqlite3.Connection, path: Path) -> None:
+    """Read a little of every table, so that gross damage shows at once.
+
+    A full check takes seconds on a large library; callers run ``Database.check``
+    in the background after the start.
+    """
+    try:
+        for table in ("settings", "jobs", "job_parts", "transcripts", "transcript_bodies"):
+            for order in ("ASC", "DESC"):
+                key = {"settings": "name"}.get(table, "rowid")
+                connection.execute(
+                    f"SELECT * FROM {table} ORDER BY {key} {order} LIMIT 1"  # noqa: S608 - fixed names
+                ).fetchone()
+    except sqlite3.Error as error:
+        raise storage_error(error, path) from error
