@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.bootstrap.services import Services
 from app.core.transcript import TranscriptId
 from app.jobs.listening import Listening
-from app.store.library import StoredTranscript
+from app.store.stored import StoredTranscript
 from app.ui.actions import Actions
 from app.ui.listening.fetching import FetchController
 from app.ui.models.controller import ModelsController

@@ -123,7 +123,7 @@ class _Run:
             if job.state is JobState.DONE:
                 if job.transcript_id is None or library.entry(job.transcript_id) is None:
                     continue
-                if not is_there(library.load(job.transcript_id).link):
+                if not is_there(library.record(job.transcript_id).link):
                     continue  # the recording is another one now
             found[job.source] = job
         return found

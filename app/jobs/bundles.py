@@ -20,7 +20,8 @@ from app.export.bundle import Bundle, build_bundle, extract_audio, read_bundle
 from app.jobs.exporting import document_of, find_recording, make_folder, names_in_use
 from app.store.audio_links import NO_RECORDING_BYTES, AudioLink, link_to
 from app.store.files import explain, opened_whole, printable, unused_name
-from app.store.library import Library, StoredTranscript
+from app.store.library import Library
+from app.store.stored import StoredTranscript
 
 OnProgress = Callable[[float], None]
 _Result = TypeVar("_Result")

@@ -26,7 +26,8 @@ from app.export.source import Audio, ExportDocument, PageLabels
 from app.export.wish import Wish
 from app.store.audio_links import is_there
 from app.store.files import explain, unused_name, write_whole
-from app.store.library import Library, StoredTranscript
+from app.store.library import Library
+from app.store.stored import StoredTranscript, TranscriptRecord
 
 OPUS = "audio/ogg; codecs=opus"
 MODEL_LABELS = {
@@ -81,12 +82,12 @@ def document_of(stored: StoredTranscript, labels: Labels | None = None) -> Expor
     )
 
 
-def source_name(stored: StoredTranscript) -> str:
+def source_name(stored: TranscriptRecord) -> str:
     """Give the file name of the recording, or the transcript's where it came from a link."""
     return stored.entry.name if stored.link.is_url else stored.link.path.name
 
 
-def find_recording(stored: StoredTranscript) -> Path | None:
+def find_recording(stored: TranscriptRecord) -> Path | None:
     """Give the recording where it was, or its kept copy; blocks."""
     if is_there(stored.link):
         return stored.link.path
@@ -361,6 +362,14 @@ class Exporter:
             StorageError: It is gone or damaged.
         """
         return await asyncio.to_thread(self._library.load, transcript_id)
+
+    async def record(self, transcript_id: TranscriptId) -> TranscriptRecord:
+        """Give what is kept of a transcript, without its words.
+
+        Raises:
+            StorageError: It is gone.
+        """
+        return await asyncio.to_thread(self._library.record, transcript_id)
 
     def last_wish(self, stored: StoredTranscript) -> Wish | None:
         """Give how a transcript was exported last; nothing if it never was."""

@@ -18,7 +18,8 @@ from app.core.peaks import Peaks, decode_peaks
 from app.jobs.exporting import find_recording
 from app.store.audio_links import find_moved, link_to
 from app.store.files import explain
-from app.store.library import Library, StoredTranscript
+from app.store.library import Library
+from app.store.stored import TranscriptRecord
 
 OnFetched = Callable[[int, int | None], object]
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}")
@@ -65,30 +66,30 @@ class Listening:
         self._copies = copies
         self._fetch = fetch
 
-    async def find(self, stored: StoredTranscript) -> Path | None:
+    async def find(self, record: TranscriptRecord) -> Path | None:
         """Give the recording: where it was, its kept copy, or where it was moved to.
 
         One that moved is remembered at its new place.
         """
-        found = await asyncio.to_thread(find_recording, stored)
-        if found is not None or stored.link.is_url:
+        found = await asyncio.to_thread(find_recording, record)
+        if found is not None or record.link.is_url:
             return found
-        moved = await asyncio.to_thread(self._find_moved, stored)
+        moved = await asyncio.to_thread(self._find_moved, record)
         if moved is not None:
             link = await asyncio.to_thread(link_to, moved)
-            await asyncio.to_thread(self._library.relink, stored.entry.transcript_id, link)
+            await asyncio.to_thread(self._library.relink, record.entry.transcript_id, link)
         return moved
 
-    async def fetch(self, stored: StoredTranscript, on_progress: OnFetched) -> Path:
+    async def fetch(self, record: TranscriptRecord, on_progress: OnFetched) -> Path:
         """Fetch the recording of a transcript made from a link, and remember the copy.
 
         Raises:
             AppError: It was not reached, is no recording, or there is no room.
         """
-        entry = stored.entry
-        suffix = PurePosixPath(urlsplit(stored.link.source).path).suffix
+        entry = record.entry
+        suffix = PurePosixPath(urlsplit(record.link.source).path).suffix
         name = f"{entry.transcript_id}{suffix if _SUFFIX.fullmatch(suffix) else ''}"
-        path = await self._fetch(stored.link.source, self._copies / name, on_progress)
+        path = await self._fetch(record.link.source, self._copies / name, on_progress)
         try:
             await probe(path)
         except AppError:
@@ -121,8 +122,8 @@ class Listening:
         copy = None if is_true else overview.proxy_path
         return Sound(copy or path, peaks, copy is not None, recording.has_video)
 
-    def _find_moved(self, stored: StoredTranscript) -> Path | None:
-        return find_moved(stored.link, self._known_folders())
+    def _find_moved(self, record: TranscriptRecord) -> Path | None:
+        return find_moved(record.link, self._known_folders())
 
     def _known_folders(self) -> Iterable[Path]:
         folders = [

@@ -39,7 +39,8 @@ from app.jobs.upload import Upload, show_wait
 from app.ondevice.recogniser import Recogniser
 from app.ondevice.stretches import Stretch
 from app.store.audio_links import AudioLink, link_to
-from app.store.job_store import JobStore, options_text
+from app.store.job_store import JobStore
+from app.store.kept_options import options_text
 from app.store.library import Library
 from app.store.paths import AppPaths
 from app.store.settings import SettingsStore
@@ -175,7 +176,7 @@ class Pipeline:
         """
         wanted = replace(job.options, timestamps=True)
         for entry in self._library.find_duplicates(content_hash):
-            made_with = self._library.load(entry.transcript_id).options
+            made_with = self._library.record(entry.transcript_id).options
             if replace(made_with, timestamps=True) == wanted:
                 return entry.transcript_id
         return None

@@ -7,7 +7,6 @@ have been billed is known.
 
 from __future__ import annotations
 
-import functools
 import json
 import sqlite3
 import zlib
@@ -18,13 +17,12 @@ from typing import Any, cast
 from app.core.errors import Action
 from app.core.job import Failure, Job, JobId, JobState
 from app.core.messages import message
-from app.core.options import TranscriptionOptions
 from app.core.transcript import TranscriptId
 from app.store.database import Database, Row
+from app.store.kept_options import options_text, read_options
 from app.store.locks import Presence
-from app.store.records import dump, from_plain, parse, to_plain
+from app.store.records import from_plain, to_plain
 
-_OPTIONS_VERSION = 1
 _COLUMNS = "job_id, position, state, source, is_url, created_ms, options, rest, transcript_id"
 _OWN_COLUMNS = {
     "job_id",
@@ -301,19 +299,6 @@ def kept_replies(rows: Sequence[Row]) -> dict[int, KeptReply]:
         except zlib.error:
             continue
     return found
-
-
-@functools.lru_cache(maxsize=256)
-def options_text(options: TranscriptionOptions) -> str:
-    """Write options as JSON with a version, every one of them."""
-    return dump({"version": _OPTIONS_VERSION, **to_plain(options)})
-
-
-@functools.lru_cache(maxsize=256)
-def read_options(text: str) -> tuple[TranscriptionOptions, bool]:
-    """Read options; the second value tells whether all of them made sense."""
-    problems: list[str] = []
-    return parse(TranscriptionOptions, text, problems), not problems
 
 
 def _row(job: Job) -> Row:

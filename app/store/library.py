@@ -7,12 +7,10 @@ import secrets
 import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, cast
 
-from app.core.errors import StorageError
 from app.core.job import Job, JobState
-from app.core.messages import message
 from app.core.options import TranscriptionOptions
 from app.core.transcript import Transcript, TranscriptId
 from app.store import search
@@ -23,10 +21,9 @@ from app.store.job_store import (
     KeptReply,
     forget_steps,
     kept_replies,
-    options_text,
-    read_options,
     write_job,
 )
+from app.store.kept_options import options_text
 from app.store.listing import (
     COLUMNS,
     Filter,
@@ -35,52 +32,23 @@ from app.store.listing import (
     conditions,
     entry_of,
 )
-from app.store.records import dump, parse, plain_object, plain_text, plain_texts
+from app.store.records import dump, plain_text, plain_texts
+from app.store.stored import (
+    RECORD_COLUMNS,
+    Place,
+    StoredTranscript,
+    TranscriptRecord,
+    gone,
+    record_of,
+)
 from app.store.transcript_blob import pack, unpack
-
-VERSION_EVERY_MS = 10 * 60_000
-"""Least time between two kept versions of an edited transcript."""
-VERSIONS_KEPT = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a person was in a transcript.
-
-    Attributes:
-        position_ms: Of the playback.
-        scroll: Of the view, 0 to 1.
-        listened: Stretches that were listened to, start and end in milliseconds.
-    """
-
-    position_ms: int = 0
-    scroll: float = 0.0
-    listened: tuple[tuple[int, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class StoredTranscript:
-    """A transcript with all that is kept beside it.
-
-    Attributes:
-        entry: What lists show.
-        transcript: The words.
-        options: What it was made with.
-        link: Its recording.
-        copy_path: A kept copy of the recording; empty if there is none.
-        place: Where the person was.
-        export_options: How it was last exported.
-        is_edited: Whether it differs from what was recognised.
-    """
-
-    entry: TranscriptEntry
-    transcript: Transcript
-    options: TranscriptionOptions
-    link: AudioLink
-    copy_path: str
-    place: Place
-    export_options: dict[str, Any] = field(default_factory=dict)
-    is_edited: bool = False
+from app.store.versions import (
+    insert_versions,
+    note_version,
+    original_of,
+    version_of,
+    version_times,
+)
 
 
 class Library:
@@ -125,10 +93,7 @@ class Library:
                     "UPDATE transcript_bodies SET original = ? WHERE number = ?",
                     (pack(original), number),
                 )
-            connection.executemany(
-                "INSERT INTO transcript_versions (number, taken_ms, body) VALUES (?, ?, ?)",
-                [(number, at_ms, pack(one)) for at_ms, one in (versions or {}).items()],
-            )
+            insert_versions(connection, number, versions or {})
         return transcript_id
 
     def finish_job(
@@ -177,6 +142,21 @@ class Library:
             write_job(connection, done)
         return done
 
+    def record(self, transcript_id: TranscriptId) -> TranscriptRecord:
+        """Give what is kept of a transcript, without its words: they need not be whole.
+
+        Raises:
+            StorageError: It is gone.
+        """
+        rows = self._database.read(
+            f"SELECT {RECORD_COLUMNS} FROM transcripts "  # noqa: S608 - fixed names
+            "JOIN transcript_bodies USING (number) WHERE transcript_id = ?",
+            (transcript_id,),
+        )
+        if not rows:
+            raise gone()
+        return record_of(rows[0])
+
     def load(self, transcript_id: TranscriptId) -> StoredTranscript:
         """Give a transcript with all that is kept beside it.
 
@@ -184,34 +164,14 @@ class Library:
             StorageError: It is gone or damaged.
         """
         rows = self._database.read(
-            f"SELECT {COLUMNS}, options, modified_ns, content_hash, copy_path, place, "  # noqa: S608 - fixed names
-            "export_options, body, original IS NOT NULL "
-            "FROM transcripts JOIN transcript_bodies USING (number) WHERE transcript_id = ?",
+            f"SELECT {RECORD_COLUMNS}, body FROM transcripts "  # noqa: S608 - fixed names
+            "JOIN transcript_bodies USING (number) WHERE transcript_id = ?",
             (transcript_id,),
         )
         if not rows:
-            raise _gone()
-        row = rows[0]
-        entry = entry_of(row)
-        options, modified_ns, content_hash, copy_path, place, export_options, body, edited = (
-            row[16:]
-        )
-        return StoredTranscript(
-            entry,
-            unpack(body),
-            read_options(options)[0],
-            AudioLink(
-                entry.source,
-                is_url=entry.is_url,
-                size_bytes=entry.size_bytes,
-                modified_ns=modified_ns,
-                content_hash=content_hash,
-            ),
-            plain_text(copy_path),
-            parse(Place, place),
-            plain_object(export_options),
-            bool(edited),
-        )
+            raise gone()
+        *columns, body = rows[0]
+        return record_of(tuple(columns)).with_words(unpack(body))
 
     def save(self, transcript_id: TranscriptId, transcript: Transcript, *, now_ms: int) -> None:
         """Keep the edited state; what was recognised and some versions stay too.
@@ -227,7 +187,7 @@ class Library:
             ).fetchone()[0]
             if before == body:
                 return
-            _keep_version(connection, number, before, now_ms)
+            note_version(connection, number, before, now_ms)
             connection.execute(
                 "UPDATE transcript_bodies SET body = ?, original = coalesce(original, body) "
                 "WHERE number = ?",
@@ -246,23 +206,11 @@ class Library:
         Raises:
             StorageError: It is gone or damaged.
         """
-        rows = self._database.read(
-            "SELECT coalesce(original, body) FROM transcript_bodies "
-            "JOIN transcripts USING (number) WHERE transcript_id = ?",
-            (transcript_id,),
-        )
-        if not rows:
-            raise _gone()
-        return unpack(rows[0][0])
+        return original_of(self._database.read, transcript_id)
 
     def versions(self, transcript_id: TranscriptId) -> tuple[int, ...]:
         """Give the times of kept earlier versions, latest first."""
-        rows = self._database.read(
-            "SELECT taken_ms FROM transcript_versions JOIN transcripts USING (number) "
-            "WHERE transcript_id = ? ORDER BY taken_ms DESC",
-            (transcript_id,),
-        )
-        return tuple(row[0] for row in rows)
+        return version_times(self._database.read, transcript_id)
 
     def version(self, transcript_id: TranscriptId, taken_ms: int) -> Transcript:
         """Give an earlier version.
@@ -270,14 +218,7 @@ class Library:
         Raises:
             StorageError: It is gone or damaged.
         """
-        rows = self._database.read(
-            "SELECT body FROM transcript_versions JOIN transcripts USING (number) "
-            "WHERE transcript_id = ? AND taken_ms = ?",
-            (transcript_id, taken_ms),
-        )
-        if not rows:
-            raise _gone()
-        return unpack(rows[0][0])
+        return version_of(self._database.read, transcript_id, taken_ms)
 
     def replies(self, transcript_id: TranscriptId) -> dict[int, KeptReply]:
         """Give the raw replies it was made from, by part."""
@@ -499,36 +440,13 @@ def _keep_replies(
     )
 
 
-def _keep_version(
-    connection: sqlite3.Connection, number: int, body: bytes, now_ms: int
-) -> None:
-    latest = connection.execute(
-        "SELECT max(taken_ms) FROM transcript_versions WHERE number = ?", (number,)
-    ).fetchone()[0]
-    if latest is not None and 0 <= now_ms - latest < VERSION_EVERY_MS:
-        return
-    connection.execute(
-        "INSERT OR REPLACE INTO transcript_versions (number, taken_ms, body) VALUES (?, ?, ?)",
-        (number, now_ms, body),
-    )
-    connection.execute(
-        "DELETE FROM transcript_versions WHERE number = ? AND taken_ms NOT IN (SELECT taken_ms "
-        "FROM transcript_versions WHERE number = ? ORDER BY taken_ms DESC LIMIT ?)",
-        (number, number, VERSIONS_KEPT),
-    )
-
-
 def _number(connection: sqlite3.Connection, transcript_id: TranscriptId) -> int:
     row = connection.execute(
         "SELECT number FROM transcripts WHERE transcript_id = ?", (transcript_id,)
     ).fetchone()
     if row is None:
-        raise _gone()
+        raise gone()
     return int(row[0])
-
-
-def _gone() -> StorageError:
-    return StorageError(message("This transcript is no longer in the library."))
 
 
 def _speakers(transcript: Transcript) -> str:

@@ -12,8 +12,9 @@ from app.core.options import TranscriptionOptions
 from app.jobs.bundles import open_bundle, write_bundle
 from app.jobs.exporting import find_recording
 from app.store.audio_links import link_to
-from app.store.library import VERSION_EVERY_MS, Library
+from app.store.library import Library
 from app.store.opening import open_database
+from app.store.versions import VERSION_EVERY_MS
 from tests.export.sample import SPEECH
 
 NOW_MS = 1_700_000_000_000

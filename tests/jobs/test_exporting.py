@@ -16,8 +16,9 @@ from app.export.options import AudioPlace, ExportOptions
 from app.export.wish import Wish
 from app.jobs.exporting import Exporter, document_of, keep, render, target_path
 from app.store.audio_links import AudioLink, link_to
-from app.store.library import Library, StoredTranscript
+from app.store.library import Library
 from app.store.opening import open_database
+from app.store.stored import StoredTranscript
 from tests.export.sample import SPEECH
 
 

@@ -10,7 +10,8 @@ from app.core.errors import StorageError
 from app.core.options import TranscriptionOptions
 from app.jobs.listening import Listening, OnFetched
 from app.store.audio_links import link_to
-from app.store.library import Library, StoredTranscript
+from app.store.library import Library
+from app.store.stored import StoredTranscript
 from tests.support.builders import transcript
 from tests.support.sounds import ffmpeg
 

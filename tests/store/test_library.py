@@ -11,8 +11,10 @@ from app.core.transcript import Transcript, TranscriptId
 from app.store.audio_links import AudioLink
 from app.store.database import Database
 from app.store.job_store import JobStore
-from app.store.library import VERSION_EVERY_MS, Library, Place, merged
+from app.store.library import Library, merged
 from app.store.listing import Filter, SortBy
+from app.store.stored import Place
+from app.store.versions import VERSION_EVERY_MS
 from tests.support.builders import transcript
 
 OPTIONS = TranscriptionOptions(ModelId.PULSE, "de", diarize=True)
@@ -187,6 +189,25 @@ def test_list_is_sorted_and_filtered(library: Library) -> None:
     assert ids(Filter(model="pulse", since_ms=1, until_ms=2)) == [a]
     assert ids(Filter(language="de")) == [b]
     assert library.tags() == ("urgent now", "work")
+
+
+def test_record_says_the_same_without_the_words(library: Library, database: Database) -> None:
+    link = AudioLink("/a.wav", size_bytes=5, modified_ns=7, content_hash="h1")
+    transcript_id = keep(library, link=link)
+    library.keep_place(transcript_id, Place(1500, 0.25, ((0, 1000),)))
+    library.keep_copy_path(transcript_id, "/copies/a.wav")
+    library.keep_export_options(transcript_id, {"format": "srt"})
+    stored = library.load(transcript_id)
+    record = library.record(transcript_id)
+    assert record.link == link
+    assert record.copy_path == "/copies/a.wav"
+    assert record.with_words(stored.transcript) == stored
+    with database.writing() as connection:
+        connection.execute("UPDATE transcript_bodies SET body = x'00'")
+    assert library.record(transcript_id) == record
+    library.purge([transcript_id])
+    with pytest.raises(StorageError, match="no longer"):
+        library.record(transcript_id)
 
 
 def test_duplicates_are_found_by_content(library: Library) -> None:

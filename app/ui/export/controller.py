@@ -26,8 +26,9 @@ from app.export.wish import Wish
 from app.jobs.exporting import Exporter, Labels, find_recording
 from app.paper.pdf import PDF
 from app.store.files import explain
-from app.store.library import Library, StoredTranscript
+from app.store.library import Library
 from app.store.settings import Settings, SettingsStore
+from app.store.stored import StoredTranscript
 from app.ui.actions import ActionId, Actions
 from app.ui.export.dialog import (
     AS_TEXT,
@@ -164,10 +165,12 @@ class ExportController(QObject):
             return
 
         async def ask() -> None:
-            stored = await self.exporter.load(ids[0])
             page = self._on_page()
             if page is not None and page.entry.transcript_id == ids[0]:
-                stored = replace(stored, transcript=page.transcript)
+                record = await self.exporter.record(ids[0])
+                stored = record.with_words(page.transcript)
+            else:
+                stored = await self.exporter.load(ids[0])
             self._open_dialog(stored, ids)
 
         self._start(ask(), "open the export")
@@ -444,8 +447,8 @@ class ExportController(QObject):
         transcript = page.transcript
 
         async def go() -> None:
-            kept = await self.exporter.load(page.entry.transcript_id)
-            await work(replace(kept, transcript=transcript))
+            kept = await self.exporter.record(page.entry.transcript_id)
+            await work(kept.with_words(transcript))
 
         self._start(go(), name)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.errors import AppError
 from app.jobs.listening import Listening
-from app.store.library import StoredTranscript
+from app.store.stored import StoredTranscript
 from app.ui.tasks import Tasks
 from app.ui.translate import translated
 from app.ui.window import MainWindow

@@ -22,8 +22,9 @@ from app.core.timecode import clock
 from app.core.transcript import SpeakerId, TranscriptId
 from app.jobs.exporting import MODEL_LABELS
 from app.jobs.listening import Listening
-from app.store.library import Library, Place, StoredTranscript
+from app.store.library import Library
 from app.store.settings import Settings, SettingsStore
+from app.store.stored import Place, StoredTranscript
 from app.ui.actions import ActionId, Actions
 from app.ui.listening.controller import Desk, PlayingController
 from app.ui.tasks import Tasks
@@ -196,7 +197,7 @@ class ReadingController(QObject):
         """Take up the recording of the transcript on the page, which is there only now."""
         if self._stored is None or self._stored.entry.transcript_id != transcript_id:
             return
-        kept = await asyncio.to_thread(self._library.load, transcript_id)
+        kept = await asyncio.to_thread(self._library.record, transcript_id)
         stored = self._stored = replace(self._stored, copy_path=kept.copy_path, link=kept.link)
         await self._open_sound(stored, None)
 

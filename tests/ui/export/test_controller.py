@@ -18,9 +18,10 @@ from app.export.options import ExportOptions, TimeMarks
 from app.export.presets import STANDARD
 from app.export.wish import Wish
 from app.store.audio_links import AudioLink
-from app.store.library import Library, StoredTranscript
+from app.store.library import Library
 from app.store.opening import open_database
 from app.store.settings import ExportPreset, SettingsStore
+from app.store.stored import StoredTranscript
 from app.ui.actions import ActionId, Actions
 from app.ui.export.controller import ExportController
 from app.ui.export.dialog import ExportDialog, NotDoneSheet, OverwriteSheet, PresetSheet
