@@ -14,7 +14,7 @@ import app
 
 ROOT = Path(__file__).parent.parent
 APP = ROOT / "app"
-QT_FREE = ("core", "audio", "waves", "ondevice", "store", "export", "jobs")
+QT_FREE = ("core", "audio", "waves", "ondevice", "store", "export", "jobs", "system")
 MODULES = sorted(APP.rglob("*.py"))
 LOCKS = sorted((ROOT / "packaging").glob("*.lock"))
 
@@ -80,6 +80,32 @@ def test_window_never_spins_a_loop_of_its_own(path):
 
 def test_a_planted_dialog_exec_is_found():
     assert uses_of_banned(ast.parse("def ask(self):\n    self.dialog.exec()\n"))
+
+
+OF_THE_SYSTEM = {
+    "time": {"time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns"},
+    "os": {"kill", "fsync"},
+    "tempfile": {"mkstemp", "NamedTemporaryFile"},
+}
+"""What ``app/system`` has once for all: clocks, liveness, files written whole."""
+MAY_USE = {
+    "app/store/backup.py": {"fsync"},  # of a file that zipfile writes by its name
+}
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if path.parent != APP / "system"], ids=name_of
+)
+def test_only_the_system_floor_asks_clock_disk_and_processes(path):
+    uses = {
+        node.attr
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.attr in OF_THE_SYSTEM.get(node.value.id, ())
+    }
+
+    assert uses == MAY_USE.get(name_of(path), set())
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

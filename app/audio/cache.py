@@ -12,19 +12,17 @@ import hashlib
 import json
 import os
 import shutil
-import sys
-import tempfile
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from app.core.recording import Recording
+from app.system.locks import WorkFolder, is_work
 
 MOST_BYTES = 4_000_000_000
 PEAKS_NAME = "peaks"
 PROXY_NAME = "proxy.flac"
 _FACTS_NAME = "facts.json"
-_MAKING = ".making-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ class OverviewCache:
 
         Args:
             recording: What it belongs to.
-            made: A folder of ``new_making_folder`` in this cache with the files in it.
+            made: A ``WorkFolder`` in this cache with the files in it.
             facts: What decoding told.
         """
         (made / _FACTS_NAME).write_text(json.dumps(asdict(facts)), "utf-8")
@@ -113,7 +111,7 @@ class OverviewCache:
         sized = [
             (_used_ns(place), _size_bytes(place), place)
             for place in self._folder.iterdir()
-            if place.is_dir() and not place.name.startswith(_MAKING)
+            if place.is_dir() and not is_work(place)
         ]
         total_bytes = sum(size for _, size, _ in sized)
         for _, size_bytes, place in sorted(sized, key=lambda one: one[0]):
@@ -125,41 +123,7 @@ class OverviewCache:
 
     def tidy(self) -> None:
         """Remove what a crash left half made; for the start of the program."""
-        remove_leftovers(self._folder)
-
-
-def new_making_folder(parent: Path) -> Path:
-    """Make a private folder for unfinished files inside another; its maker removes it.
-
-    Its name holds the process's number, so that leftovers of a crash can be told from
-    the work of another running program.
-    """
-    return Path(tempfile.mkdtemp(prefix=f"{_MAKING}{os.getpid()}-", dir=parent))
-
-
-def remove_leftovers(parent: Path) -> None:
-    """Remove unfinished files of programs that no longer run."""
-    if not parent.is_dir():
-        return
-    for place in parent.glob(f"{_MAKING}*"):
-        number = place.name.removeprefix(_MAKING).partition("-")[0]
-        if not number.isdecimal() or not _is_running(int(number)):
-            shutil.rmtree(place, ignore_errors=True)
-
-
-def _is_running(process_id: int) -> bool:
-    if process_id == os.getpid():
-        return True
-    if sys.platform == "win32":
-        # There ``os.kill`` would end it; files in use refuse to be removed instead.
-        return False
-    try:
-        os.kill(process_id, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        WorkFolder.remove_leftovers(self._folder)
 
 
 def _key(recording: Recording) -> str:

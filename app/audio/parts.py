@@ -14,6 +14,7 @@ from typing import Any
 
 from app.audio.plan import Plan
 from app.core.recording import Recording
+from app.system.files import write_whole
 
 MANIFEST_NAME = "prepared.json"
 
@@ -75,9 +76,7 @@ def put_in_place(parts: list[Part], recording: Recording, plan: Plan, folder: Pa
             }
         )
     manifest = {"of": _identity(recording, plan), "parts": listed}
-    made = parts[0].path.parent / MANIFEST_NAME
-    made.write_text(json.dumps(manifest), "utf-8")
-    made.replace(folder / MANIFEST_NAME)
+    write_whole(folder / MANIFEST_NAME, json.dumps(manifest).encode())
 
 
 def _identity(recording: Recording, plan: Plan) -> dict[str, Any]:

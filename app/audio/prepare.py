@@ -23,8 +23,6 @@ from app.audio.cache import (
     Facts,
     Overview,
     OverviewCache,
-    new_making_folder,
-    remove_leftovers,
 )
 from app.audio.cut import Span, cut, find_spans
 from app.audio.encode import failure
@@ -40,6 +38,7 @@ from app.core.errors import Action, RecordingError, StorageError
 from app.core.messages import Message, message
 from app.core.recording import Recording
 from app.core.timecode import clock
+from app.system.locks import WorkFolder
 
 _SHORT_BY_MS = 2_000
 _TELL_EVERY_MS = 10_000
@@ -231,15 +230,17 @@ class _Pass:
         """Make what is missing of overview and parts, whole or not at all."""
         await asyncio.to_thread(_make_ready, folder, cache.folder)
         # Made here, not in a thread: a folder made behind a cancelled wait would stay.
-        making, cached = new_making_folder(folder), new_making_folder(cache.folder)
+        making, cached = WorkFolder(folder), WorkFolder(cache.folder)
         try:
-            copies = [] if parts is not None else self._copies(making)
-            facts = await self._decode(copies, cached, with_proxy=overview is None)
+            copies = [] if parts is not None else self._copies(making.path)
+            facts = await self._decode(copies, cached.path, with_proxy=overview is None)
             _check_damage(self._recording, facts, "\n".join(self._trouble.lines))
             if parts is None:
-                parts = await self._make_parts(copies, facts, making, folder)
+                parts = await self._make_parts(copies, facts, making.path, folder)
             if overview is None:
-                overview = await asyncio.to_thread(cache.keep, self._recording, cached, facts)
+                overview = await asyncio.to_thread(
+                    cache.keep, self._recording, cached.path, facts
+                )
         finally:
             # Removing large files takes a while on some disks; not in the window's thread.
             await asyncio.to_thread(_remove, making, cached)
@@ -408,12 +409,12 @@ def _make_ready(*parents: Path) -> None:
     """Make folders, private to the user, and clear away what a crash left in them."""
     for parent in parents:
         parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        remove_leftovers(parent)
+        WorkFolder.remove_leftovers(parent)
 
 
-def _remove(*folders: Path) -> None:
+def _remove(*folders: WorkFolder) -> None:
     for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
+        folder.close()
 
 
 def _link(source: Path, target: Path) -> None:

@@ -46,6 +46,6 @@ class FirstLook:
         Raises:
             StorageError: It could not be written.
         """
-        from app.store.files import write_whole
+        from app.system.files import write_whole
 
         write_whole(config / _NAME, json.dumps(asdict(self)).encode())

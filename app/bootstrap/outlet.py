@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from app.bootstrap.services import Kept
 from app.core.transcript import TranscriptId
+from app.system.clocks import now_ms
 from app.ui.actions import Actions
 from app.ui.export.controller import ExportController
 from app.ui.export.importing import ImportController
@@ -65,7 +65,7 @@ class Outlet:
             library=kept.library,
             copies=kept.paths.copies,
             tasks=tasks,
-            now_ms=lambda: time.time_ns() // 1_000_000,
+            now_ms=now_ms,
         )
         queue.transcripts_dropped.connect(self.imports.take)
         self.imports.imported.connect(show_transcript)

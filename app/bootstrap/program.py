@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import gc
 import logging
-import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -24,6 +23,7 @@ from app.diagnostics import LogFile, Redactor, catch_unhandled, follow_loop, fol
 from app.jobs.listening import Listening
 from app.store.paths import AppPaths
 from app.store.settings import Leaving, Region, Settings
+from app.system.clocks import now_ms
 from app.ui.actions import Actions, unpack_keys
 from app.ui.kit.questions import LeaveSheet
 from app.ui.kit.theme import Appearance, Look
@@ -195,7 +195,7 @@ class Program:
             listening=listening,
             settings=self._kept.settings,
             tasks=self._tasks,
-            now_ms=lambda: time.time_ns() // 1_000_000,
+            now_ms=now_ms,
         )
         self._queue = QueueController(
             window=self._window,

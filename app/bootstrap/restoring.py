@@ -7,8 +7,8 @@ from pathlib import Path
 from app.core.errors import StorageError
 from app.core.messages import Message, message
 from app.store.backup import restore_backup
-from app.store.locks import Presence
 from app.store.paths import AppPaths
+from app.system.locks import Presence
 
 
 def restore(paths: AppPaths, backup: Path) -> Message:

@@ -21,11 +21,11 @@ from app.ondevice.recogniser import Recogniser
 from app.store.database import Database
 from app.store.job_store import JobStore
 from app.store.library import Library
-from app.store.locks import Presence
 from app.store.opening import open_database
 from app.store.paths import AppPaths
 from app.store.secrets import KeyStore
 from app.store.settings import SettingsStore
+from app.system.locks import Presence
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +15,7 @@ from app.jobs.upkeep import keep_up
 from app.jobs.watching import Watch
 from app.store.settings import Settings
 from app.store.watched import WatchedFiles
+from app.system.clocks import now_ms
 from app.ui.actions import Actions
 from app.ui.export.controller import make_exporter
 from app.ui.kit.theme import Appearance
@@ -29,11 +29,6 @@ from app.ui.tasks import Tasks
 from app.ui.transcript.controller import ReadingController
 from app.ui.translate import translated
 from app.ui.window import MainWindow
-
-
-def now_ms() -> int:
-    """Tell the time, in milliseconds since 1970."""
-    return time.time_ns() // 1_000_000
 
 
 def time_left_ms(services: Services, jobs: Sequence[Job]) -> int | None:

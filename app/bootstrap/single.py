@@ -13,12 +13,13 @@ from typing import cast
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from app.store.locks import InstanceLock
 from app.store.paths import AppPaths
+from app.system.clocks import monotonic_ms
+from app.system.locks import InstanceLock
 
 _ANSWER = b"taken"
 _PATIENCE_MS = 3_000
-_START_S = 20.0
+_START_MS = 20_000
 _LOOK_S = 0.05
 _LONGEST_BYTES = 4 * 1024 * 1024
 
@@ -49,7 +50,7 @@ def hand_over(paths: AppPaths, lock: InstanceLock, files: Sequence[Path]) -> Out
         lock: Held by the one that is open; by this process if it is ``FIRST`` now.
         files: To be queued there.
     """
-    give_up_s = time.monotonic() + _START_S
+    give_up_ms = monotonic_ms() + _START_MS
     while True:
         socket = QLocalSocket()
         socket.connectToServer(server_name(paths))
@@ -57,7 +58,7 @@ def hand_over(paths: AppPaths, lock: InstanceLock, files: Sequence[Path]) -> Out
             return Outcome.TAKEN if _was_taken(socket, files) else Outcome.SILENT
         if lock.acquire():
             return Outcome.FIRST
-        if time.monotonic() > give_up_s:
+        if monotonic_ms() > give_up_ms:
             return Outcome.SILENT
         time.sleep(_LOOK_S)  # noqa: TID251 - there is no window here, and no loop
 

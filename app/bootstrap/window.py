@@ -20,8 +20,8 @@ from PySide6.QtWidgets import QApplication
 from app import __version__
 from app.bootstrap.first_look import FirstLook
 from app.core.errors import AppError
-from app.store.locks import InstanceLock
 from app.store.paths import AppPaths
+from app.system.locks import InstanceLock
 from app.ui.window import MainWindow
 
 _REST = "app.bootstrap.life"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import time
 from pathlib import Path
 
 from app.bootstrap.services import Kept
@@ -12,6 +11,7 @@ from app.cli.progress import JsonEvents, events_for
 from app.core.errors import AppError
 from app.jobs.importing import import_file
 from app.store.paths import AppPaths
+from app.system.clocks import now_ms
 
 
 async def import_files(arguments: argparse.Namespace) -> int:
@@ -24,7 +24,7 @@ async def import_files(arguments: argparse.Namespace) -> int:
             path = Path(file).absolute()
             try:
                 transcript_id = await import_file(
-                    kept.library, kept.paths.copies, path, now_ms=time.time_ns() // 1_000_000
+                    kept.library, kept.paths.copies, path, now_ms=now_ms()
                 )
             except AppError as error:
                 failed = True

@@ -26,10 +26,10 @@ from app.export.presets import STANDARD
 from app.export.source import ExportDocument
 from app.jobs.bundles import write_bundle
 from app.jobs.exporting import document_of, keep, render, target_path
-from app.store.files import printable
 from app.store.library import Library
 from app.store.settings import Settings
 from app.store.stored import StoredTranscript
+from app.system.files import printable
 
 STANDARD_OUTPUT = "-"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shutil
 import sys
-import time
 from typing import TextIO
 
 from app.cli.terminal import as_json, telling
 from app.core.job import Job, JobState, Unit
 from app.core.timecode import clock
+from app.system.clocks import monotonic_ms
 
 _WORDS = {
     JobState.WAITING: "Waiting",
@@ -23,7 +23,7 @@ _WORDS = {
     JobState.CANCELLED: "Cancelled",
 }
 _BAR_WIDTH = 24
-_REDRAW_S = 0.1
+_REDRAW_MS = 100
 
 
 class TerminalProgress:
@@ -33,7 +33,7 @@ class TerminalProgress:
         self._stream = sys.stderr if stream is None else stream
         self._is_terminal = self._stream.isatty()
         self._drawn = False
-        self._drawn_at = 0.0
+        self._drawn_ms = 0
         self._states: dict[str, JobState] = {}
 
     def show(self, job: Job) -> None:
@@ -44,7 +44,7 @@ class TerminalProgress:
             if has_moved and job.state.is_over and job.state is not JobState.NEEDS_ATTENTION:
                 self.say(f"{job.title}: {_WORDS[job.state]}")
             return
-        if not has_moved and time.monotonic() - self._drawn_at < _REDRAW_S:
+        if not has_moved and monotonic_ms() - self._drawn_ms < _REDRAW_MS:
             return
         if job.state is JobState.DONE:
             self.say(f"✓ {job.title}")
@@ -69,7 +69,7 @@ class TerminalProgress:
         self._clear()
 
     def _draw(self, job: Job) -> None:
-        self._drawn_at = time.monotonic()
+        self._drawn_ms = monotonic_ms()
         words = _WORDS[job.state]
         bar = ""
         if job.progress is not None:

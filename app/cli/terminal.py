@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, TextIO
 
 from app.core.messages import Message
-from app.store.files import explain
+from app.system.files import explain
 
 
 class StandardOutputError(Exception):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import ExitStack, closing
 from datetime import datetime
@@ -19,9 +18,10 @@ from app.core.transcript import Transcript, TranscriptId
 from app.export.bundle import Bundle, build_bundle, extract_audio, read_bundle
 from app.jobs.exporting import document_of, find_recording, make_folder, names_in_use
 from app.store.audio_links import NO_RECORDING_BYTES, AudioLink, link_to
-from app.store.files import explain, opened_whole, printable, unused_name
 from app.store.library import Library
 from app.store.stored import StoredTranscript
+from app.system.clocks import now_ms
+from app.system.files import explain, opened_whole, printable, unused_name
 
 OnProgress = Callable[[float], None]
 _Result = TypeVar("_Result")
@@ -213,7 +213,7 @@ def _moment_ms(created: str) -> int:
     try:
         return int(datetime.fromisoformat(created).timestamp() * 1000)
     except (ValueError, OverflowError, OSError):
-        return time.time_ns() // 1_000_000
+        return now_ms()
 
 
 def _token() -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 from app.core.errors import StorageError
 from app.core.messages import message
 from app.core.transcript import TranscriptId
-from app.store.files import explain, printable, write_whole
 from app.store.library import Library
+from app.system.files import explain, printable, write_whole
 
 _SPARE_BYTES = 512 * 1024 * 1024
 """Room that a copy leaves on the disk for everything else."""

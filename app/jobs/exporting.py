@@ -25,9 +25,9 @@ from app.export.plain import Content
 from app.export.source import Audio, ExportDocument, PageLabels
 from app.export.wish import Wish
 from app.store.audio_links import is_there
-from app.store.files import explain, unused_name, write_whole
 from app.store.library import Library
 from app.store.stored import StoredTranscript, TranscriptRecord
+from app.system.files import explain, unused_name, write_whole
 
 OPUS = "audio/ogg; codecs=opus"
 MODEL_LABELS = {

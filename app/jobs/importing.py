@@ -17,8 +17,8 @@ from app.export.importing.readers import read_transcript
 from app.jobs.bundles import open_bundle
 from app.jobs.intake import RECORDING_SUFFIXES
 from app.store.audio_links import NO_RECORDING_BYTES, AudioLink, link_to
-from app.store.files import printable
 from app.store.library import Library
+from app.system.files import printable
 
 LARGEST_BYTES = 512 * 1024 * 1024
 """No transcript is that large; a file that is, is something else."""

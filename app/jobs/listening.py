@@ -17,9 +17,9 @@ from app.core.errors import AppError, StorageError
 from app.core.peaks import Peaks, decode_peaks
 from app.jobs.exporting import find_recording
 from app.store.audio_links import find_moved, link_to
-from app.store.files import explain
 from app.store.library import Library
 from app.store.stored import TranscriptRecord
+from app.system.files import explain
 
 OnFetched = Callable[[int, int | None], object]
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -44,6 +43,7 @@ from app.store.kept_options import options_text
 from app.store.library import Library
 from app.store.paths import AppPaths
 from app.store.settings import SettingsStore
+from app.system.clocks import now_ms
 from app.waves.codec import Accepted, Reply, decode_reply
 from app.waves.errors import MaybeDoneError, NoTranscriptError, TooLargeError, WavesError
 
@@ -67,7 +67,7 @@ class Pipeline:
         service: Service,
         cache: OverviewCache,
         spending: Spending | None = None,
-        now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        now_ms: Callable[[], int] = now_ms,
         free_bytes: Callable[[Path], int] = free_bytes_at,
     ) -> None:
         self._paths = paths

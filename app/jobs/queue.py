@@ -11,7 +11,6 @@ import asyncio
 import heapq
 import itertools
 import logging
-import time
 import uuid
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -33,8 +32,9 @@ from app.jobs.events import (
     QueuePaused,
 )
 from app.jobs.steps import Steps
-from app.store.files import explain
 from app.store.job_store import JobStore
+from app.system.clocks import now_ms
+from app.system.files import explain
 
 _log = logging.getLogger(__name__)
 
@@ -120,7 +120,7 @@ class JobQueue:
         work: Work,
         *,
         limit: int = 2,
-        now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        now_ms: Callable[[], int] = now_ms,
         new_id: Callable[[], JobId] = lambda: JobId(uuid.uuid4().hex),
     ) -> None:
         self.limit = limit

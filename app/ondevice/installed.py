@@ -12,9 +12,7 @@ import errno
 import hashlib
 import json
 import logging
-import os
 import shutil
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files as module_files
@@ -24,6 +22,7 @@ from typing import cast
 from app.core.errors import Action, RecogniserError
 from app.core.messages import message
 from app.ondevice.catalog import WEIGHTS, Package, PackageFile
+from app.system.files import replacing
 
 _log = logging.getLogger(__name__)
 _BLOCK_BYTES = 1 << 20
@@ -194,7 +193,8 @@ class ModelFolders:
         text = json.dumps(self._seen() | marks, indent=1)
         try:
             self.downloads.mkdir(parents=True, exist_ok=True)
-            _write_whole(self.downloads / _SEEN, [text.encode("utf-8")])
+            with replacing(self.downloads / _SEEN) as seen:
+                seen.write(text.encode("utf-8"))
         except OSError as error:
             # Only costs another hashing next time.
             _log.warning("Could not note that %s was checked: %s", package.name, error)
@@ -270,25 +270,10 @@ def _write_joined(sources: Iterable[Path], target: Path) -> str:
     """Write files one after the other as one, and give its hash."""
     digest = hashlib.sha256()
 
-    def blocks() -> Iterable[bytes]:
+    with replacing(target) as joined:
         for source in sources:
             with source.open("rb") as stream:
                 while block := stream.read(_BLOCK_BYTES):
                     digest.update(block)
-                    yield block
-
-    _write_whole(target, blocks())
+                    joined.write(block)
     return digest.hexdigest()
-
-
-def _write_whole(target: Path, blocks: Iterable[bytes]) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    unfinished = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            for block in blocks:
-                stream.write(block)
-        unfinished.replace(target)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise

@@ -8,7 +8,6 @@ time passes.
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from app.player.clock import PlayClock
 from app.player.engine import Engine
 from app.player.silent_engine import SilentEngine
+from app.system.clocks import precise_ms
 
 if TYPE_CHECKING:
     from app.player.pictures import Pictures
@@ -26,11 +26,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _END_MS = 20
 """A seek never aims nearer to the end: there Qt's player would hang without a word."""
-
-
-def monotonic_ms() -> float:
-    """Give a steady wall time in milliseconds."""
-    return time.perf_counter() * 1_000
 
 
 class Player(QObject):
@@ -72,7 +67,7 @@ class Player(QObject):
         self,
         parent: QObject | None = None,
         *,
-        now_ms: Callable[[], float] = monotonic_ms,
+        now_ms: Callable[[], float] = precise_ms,
         latency_ms: float = 0,
         find_library: Callable[[], Any] | None = None,
     ) -> None:

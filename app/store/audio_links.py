@@ -15,7 +15,7 @@ from pathlib import Path
 
 from app.core.errors import RecordingError
 from app.core.messages import message
-from app.store.files import printable
+from app.system.files import printable
 
 _SAMPLE_BYTES = 1024 * 1024 // 4
 _SAMPLES = 4

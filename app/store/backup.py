@@ -24,8 +24,8 @@ from app.core.errors import StorageError
 from app.core.messages import message
 from app.store import database, schema
 from app.store.database import DamagedDatabaseError, Database
-from app.store.files import TEMPORARY_PREFIX, explain, sync_folder, unused_name
 from app.store.rescue import move_aside, remove_database
+from app.system.files import TEMPORARY_PREFIX, explain, sync_folder, unused_name
 
 _FORMAT = 1
 _MANIFEST = "manifest.json"

@@ -20,8 +20,8 @@ from app.core.messages import message
 from app.core.transcript import TranscriptId
 from app.store.database import Database, Row
 from app.store.kept_options import options_text, read_options
-from app.store.locks import Presence
 from app.store.records import from_plain, to_plain
+from app.system.locks import Presence
 
 _COLUMNS = "job_id, position, state, source, is_url, created_ms, options, rest, transcript_id"
 _OWN_COLUMNS = {

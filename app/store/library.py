@@ -16,7 +16,6 @@ from app.core.transcript import Transcript, TranscriptId
 from app.store import search
 from app.store.audio_links import AudioLink
 from app.store.database import Database
-from app.store.files import printable
 from app.store.job_store import (
     KeptReply,
     forget_steps,
@@ -49,6 +48,7 @@ from app.store.versions import (
     version_of,
     version_times,
 )
+from app.system.files import printable
 
 
 class Library:

@@ -8,8 +8,8 @@ from typing import Any
 
 from app.core.transcript import TranscriptId
 from app.store.database import Row
-from app.store.files import printable
 from app.store.records import plain_text, plain_texts
+from app.system.files import printable
 
 COLUMNS = (
     "number, transcript_id, name, created_ms, changed_ms, deleted_ms, duration_ms, model, "

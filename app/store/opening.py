@@ -17,9 +17,9 @@ from app.store.database import (
     rescue_mark,
     storage_error,
 )
-from app.store.files import explain
 from app.store.rescue import rescue
 from app.store.schema import migrate
+from app.system.files import explain
 
 
 def open_database(

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.errors import StorageError
-from app.store.files import TEMPORARY_PREFIX, explain
-from app.store.locks import Presence
+from app.system.files import TEMPORARY_PREFIX, explain
+from app.system.locks import Presence
 
 HOME_VARIABLE = "WORDLIGHT_HOME"
 """Moves data, settings, cache, logs and temporary files together."""

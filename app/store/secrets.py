@@ -20,7 +20,7 @@ from typing_extensions import override
 
 from app.core.errors import Action, StorageError
 from app.core.messages import message
-from app.store.files import explain, write_whole
+from app.system.files import explain, write_whole
 
 SERVICE = "Wordlight"
 USER = "smallest.ai"

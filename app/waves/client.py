@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import random as random_numbers
-import time
 from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 from app.core.errors import Action
 from app.core.messages import message
 from app.core.options import TranscriptionOptions
+from app.system.clocks import monotonic_ms, now_ms
 from app.waves import account
 from app.waves.account import Balance, Health, KeyCheck, LogQuery
 from app.waves.codec import (
@@ -74,16 +74,6 @@ OnSent = Callable[[int, int], None]
 OnLast = Callable[[], Awaitable[None]]
 """Awaited before the last bytes leave: from then on the service may have everything,
 and a caller that keeps this on disk knows after a crash what may have been billed."""
-
-
-def now_ms() -> int:
-    """Give the time, milliseconds since 1970."""
-    return time.time_ns() // 1_000_000
-
-
-def monotonic_ms() -> int:
-    """Give a time that never jumps."""
-    return time.monotonic_ns() // 1_000_000
 
 
 class WavesClient:

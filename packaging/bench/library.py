@@ -22,8 +22,8 @@ from app.store.audio_links import AudioLink
 from app.store.database import Database
 from app.store.job_store import JobStore
 from app.store.library import Library
-from app.store.locks import Presence
 from app.store.opening import open_database
+from app.system.locks import Presence
 from bench import Figure
 
 TRANSCRIPTS = int(os.environ.get("WORDLIGHT_BENCH_TRANSCRIPTS", "10000"))

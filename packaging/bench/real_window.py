@@ -27,10 +27,10 @@ from app.bootstrap.services import Kept
 from app.core.options import TranscriptionOptions
 from app.core.transcript import Segment, Transcript, Word
 from app.player.commands import PlayerCommand
-from app.player.player import monotonic_ms
 from app.player.session import PlaySession
 from app.store.audio_links import link_to
 from app.store.paths import AppPaths
+from app.system.clocks import precise_ms
 from app.ui.library.model import LibraryRow
 from app.ui.library.view import LibraryView
 from app.ui.transcript.view import TranscriptView
@@ -160,10 +160,10 @@ class Listener:
         frames = QTimer()
         frames.setTimerType(Qt.TimerType.PreciseTimer)
         frames.setInterval(FRAME_MS)
-        frames.timeout.connect(lambda: lit.append((monotonic_ms(), self._view.text.spoken)))
+        frames.timeout.connect(lambda: lit.append((precise_ms(), self._view.text.spoken)))
         self._session.do(PlayerCommand.PLAY)
         await until(lambda: ear.count > 4)
-        began = monotonic_ms()
+        began = precise_ms()
         frames.start()
         await asyncio.sleep(LISTENED_S)
         frames.stop()

@@ -7,10 +7,9 @@ from app.audio.cache import (
     PEAKS_NAME,
     Facts,
     OverviewCache,
-    new_making_folder,
-    remove_leftovers,
 )
 from app.core.recording import Recording
+from app.system.locks import WorkFolder
 
 
 def recording(name: str, modified_ns: int = 1) -> Recording:
@@ -19,9 +18,10 @@ def recording(name: str, modified_ns: int = 1) -> Recording:
 
 def keep(cache: OverviewCache, name: str, size_bytes: int = 1_000) -> None:
     cache.folder.mkdir(exist_ok=True)
-    made = new_making_folder(cache.folder)
-    (made / PEAKS_NAME).write_bytes(bytes(size_bytes))
-    cache.keep(recording(name), made, Facts(1_000))
+    made = WorkFolder(cache.folder)
+    (made.path / PEAKS_NAME).write_bytes(bytes(size_bytes))
+    cache.keep(recording(name), made.path, Facts(1_000))
+    made.close()
 
 
 def test_what_is_kept_is_found_for_the_same_state_of_the_file_only(tmp_path: Path) -> None:
@@ -60,16 +60,3 @@ def test_a_damaged_entry_counts_as_missing(tmp_path: Path) -> None:
     (found.peaks_path.parent / "facts.json").write_text("{")
 
     assert cache.find(recording("a.wav"), needs_proxy=False) is None
-
-
-def test_leftovers_of_a_crash_go_but_not_the_work_of_a_running_program(
-    tmp_path: Path,
-) -> None:
-    crashed = tmp_path / ".making-999999999-abc"
-    crashed.mkdir()
-    busy = new_making_folder(tmp_path)
-
-    remove_leftovers(tmp_path)
-
-    assert busy.is_dir()
-    assert not crashed.exists()

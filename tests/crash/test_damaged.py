@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.store.locks import Presence
+from app.system.locks import Presence
 from tests.crash.stage import Home, kill, service
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]

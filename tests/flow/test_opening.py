@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap.single import Outcome, hand_over
-from app.store.locks import InstanceLock
 from app.store.paths import AppPaths
+from app.system.locks import InstanceLock
 
 ROOT = Path(__file__).resolve().parents[2]
 CLOSING = textwrap.dedent(

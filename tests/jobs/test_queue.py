@@ -26,8 +26,8 @@ from app.jobs.events import (
 from app.jobs.queue import JobQueue, Removed
 from app.store.database import Database
 from app.store.job_store import JobStore
-from app.store.locks import Presence
 from app.store.opening import open_database
+from app.system.locks import Presence
 from tests.jobs.conftest import ScriptedWork
 
 HERE = TranscriptionOptions()

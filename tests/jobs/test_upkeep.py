@@ -12,10 +12,10 @@ from app.store.database import rescue_mark
 from app.store.job_store import JobStore
 from app.store.library import Library
 from app.store.listing import Filter
-from app.store.locks import Presence
 from app.store.opening import open_database
 from app.store.paths import AppPaths
 from app.store.settings import Settings
+from app.system.locks import Presence
 from tests.support.builders import transcript
 
 DAY_MS = 24 * 3_600_000

@@ -14,8 +14,9 @@ from PySide6.QtCore import Qt, QTimer
 from pytestqt.qtbot import QtBot
 
 from app.core.transcript import Segment, Transcript, Word
-from app.player.player import Player, monotonic_ms
+from app.player.player import Player
 from app.player.session import PlaySession
+from app.system.clocks import precise_ms
 from tests.support.sweep import SECONDS, Ear, place_ms, write_sweep
 
 pytestmark = [
@@ -49,13 +50,13 @@ def test_the_lit_word_is_the_one_that_is_heard(
     frames = QTimer()
     frames.setTimerType(Qt.TimerType.PreciseTimer)
     frames.setInterval(FRAME_MS)
-    frames.timeout.connect(lambda: lit.append((monotonic_ms(), session.follower.word)))
+    frames.timeout.connect(lambda: lit.append((precise_ms(), session.follower.word)))
     player.play()
     qtbot.waitUntil(lambda: ear.count > 4, timeout=10_000)
-    began = monotonic_ms()
+    began = precise_ms()
     frames.start()
     qtbot.waitUntil(
-        lambda: monotonic_ms() - began > seconds * 1_000, timeout=seconds * 1_000 + 20_000
+        lambda: precise_ms() - began > seconds * 1_000, timeout=seconds * 1_000 + 20_000
     )
     frames.stop()
     player.close()

@@ -54,9 +54,9 @@ def test_words_are_announced_once_each_in_order(qapp, qtbot: QtBot) -> None:
 
 
 def test_its_timer_lights_the_next_word_without_a_report(qapp, qtbot: QtBot) -> None:
-    from app.player.player import monotonic_ms
+    from app.system.clocks import precise_ms
 
-    clock = PlayClock(monotonic_ms)
+    clock = PlayClock(precise_ms)
     follower = Follower(clock)
     follower.set_timeline(Timeline([Word("a", 0, 60), Word("b", 60, 120)]))
     clock.set_playing(True)

@@ -8,8 +8,8 @@ import pytest
 from app.store.database import Database
 from app.store.job_store import JobStore
 from app.store.library import Library
-from app.store.locks import Presence
 from app.store.opening import open_database
+from app.system.locks import Presence
 
 
 @pytest.fixture

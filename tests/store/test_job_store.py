@@ -16,8 +16,8 @@ from app.core.options import ModelId, TranscriptionOptions
 from app.core.transcript import TranscriptId
 from app.store.database import Database
 from app.store.job_store import JobStore, KeptReply
-from app.store.locks import Presence
 from app.store.opening import open_database
+from app.system.locks import Presence
 from tests.store.test_records import OPTIONS
 
 _TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=20)
@@ -216,7 +216,7 @@ import sys
 from pathlib import Path
 from app.store.opening import open_database
 from app.store.job_store import JobStore
-from app.store.locks import Presence
+from app.system.locks import Presence
 home = Path(sys.argv[1])
 store = JobStore(open_database(home / "wordlight.db")[0], Presence(home / "running"))
 print(store.claim("job-1") is not None, flush=True)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import StorageError
-from app.store.locks import Presence
 from app.store.paths import AppPaths
+from app.system.locks import Presence
 
 
 def test_home_variable_moves_all_folders(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from app.store.audio_links import AudioLink
 from app.store.database import rescue_mark
 from app.store.job_store import JobStore
 from app.store.library import Library
-from app.store.locks import Presence
 from app.store.opening import open_database
+from app.system.locks import Presence
 from tests.support.builders import transcript
 
 COUNT = 60

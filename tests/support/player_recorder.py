@@ -24,7 +24,8 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from typing_extensions import override
 
 from app.player.clock import PlayClock
-from app.player.player import Player, monotonic_ms
+from app.player.player import Player
+from app.system.clocks import precise_ms
 from tests.support.sweep import SECONDS, Ear, write_sweep
 
 FURTHEST_MS = 62_000
@@ -43,7 +44,7 @@ class ToldClock(PlayClock):
         super().__init__(now_ms)
 
     def _note(self, kind: str, value: float) -> None:
-        self._rows.append([monotonic_ms(), kind, value])
+        self._rows.append([precise_ms(), kind, value])
 
     @override
     def seek(self, position_ms: float) -> None:
@@ -79,7 +80,7 @@ class Recorder:
         self.told: list[list[Any]] = []
         self.busy: list[tuple[float, float]] = []
         self.player = Player()
-        self.player.clock = ToldClock(monotonic_ms, self.told)
+        self.player.clock = ToldClock(precise_ms, self.told)
         self.player.prepare()
         self.ear = Ear(self.player)
         self._chance = random.Random(6)
@@ -88,7 +89,7 @@ class Recorder:
         self._timer = QTimer()
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_timeout)
-        self._beat_at = monotonic_ms()
+        self._beat_at = precise_ms()
         self._beat = QTimer()
         self._beat.setTimerType(Qt.TimerType.PreciseTimer)
         self._beat.setInterval(_BEAT_MS)
@@ -102,7 +103,7 @@ class Recorder:
         self._beat.start()
 
     def _on_beat(self) -> None:
-        before, self._beat_at = self._beat_at, monotonic_ms()
+        before, self._beat_at = self._beat_at, precise_ms()
         if self._beat_at - before > _BUSY_MS:
             self.busy.append((before, self._beat_at))
 
@@ -130,8 +131,8 @@ class Recorder:
             player.set_rate(speed)
             if round_number == len(SPEEDS) - 1:
                 self._load_machine()
-            ends_ms = monotonic_ms() + SECONDS_A_SPEED * 1_000
-            while monotonic_ms() < ends_ms:
+            ends_ms = precise_ms() + SECONDS_A_SPEED * 1_000
+            while precise_ms() < ends_ms:
                 yield chance.randint(400, 2_200)
                 if player.position_ms > FURTHEST_MS:
                     player.seek(chance.randint(0, 20_000))

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtMultimedia import QAudioBuffer, QAudioBufferOutput, QAudioFormat
 
-from app.player.player import Player, monotonic_ms
+from app.player.player import Player
+from app.system.clocks import precise_ms
 
 RATE_HZ = 24_000
 SECONDS = 75
@@ -64,7 +65,7 @@ class Ear:
         return [(at_ms, begins_ms(sound, rate_hz)) for at_ms, sound, rate_hz in self._pieces]
 
     def _on_sound(self, buffer: QAudioBuffer) -> None:
-        now, form = monotonic_ms(), buffer.format()
+        now, form = precise_ms(), buffer.format()
         samples = np.frombuffer(bytes(buffer.constData()), _DTYPES[form.sampleFormat()])
         sound = samples[:: form.channelCount()].astype(np.float64)
         self._pieces.append((now, sound, form.sampleRate()))

@@ -25,10 +25,10 @@ from app.export.source import PageLabels
 from app.export.wish import Wish
 from app.jobs.exporting import Exporter, Labels, find_recording
 from app.paper.pdf import PDF
-from app.store.files import explain
 from app.store.library import Library
 from app.store.settings import Settings, SettingsStore
 from app.store.stored import StoredTranscript
+from app.system.files import explain
 from app.ui.actions import ActionId, Actions
 from app.ui.export.dialog import (
     AS_TEXT,

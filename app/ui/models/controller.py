@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.core.errors import AppError
 from app.jobs.models import Models
+from app.system.clocks import monotonic_ms
 from app.ui.actions import ActionId, Actions
 from app.ui.models.dialog import ModelsDialog
 from app.ui.tasks import Tasks
@@ -21,7 +21,7 @@ from app.ui.translate import language_name, translated
 from app.ui.window import MainWindow
 from app.ui.wording import size
 
-_SHOWN_EVERY_S = 0.1
+_SHOWN_EVERY_MS = 100
 
 
 class ModelsController(QObject):
@@ -34,13 +34,13 @@ class ModelsController(QObject):
         actions: Actions,
         models: Models,
         tasks: Tasks,
-        clock_s: Callable[[], float] = time.monotonic,
+        clock_ms: Callable[[], int] = monotonic_ms,
     ) -> None:
         super().__init__()
         self._window = window
         self._models = models
         self._tasks = tasks
-        self._clock_s = clock_s
+        self._clock_ms = clock_ms
         self._dialog: ModelsDialog | None = None
         self._fetching: dict[str, asyncio.Task[None]] = {}
         actions[ActionId.MODELS].triggered.connect(self.open)
@@ -95,14 +95,14 @@ class ModelsController(QObject):
             task.cancel()
 
     async def _fetch(self, name: str) -> None:
-        shown_s = 0.0
+        shown_ms = 0
 
         def count(done: int, total: int) -> None:
-            nonlocal shown_s
-            now_s = self._clock_s()
+            nonlocal shown_ms
+            now = self._clock_ms()
             dialog = self._open_dialog()
-            if dialog is not None and (now_s - shown_s >= _SHOWN_EVERY_S or done == total):
-                shown_s = now_s
+            if dialog is not None and (now - shown_ms >= _SHOWN_EVERY_MS or done == total):
+                shown_ms = now
                 dialog.show_progress(name, done, total)
 
         problem = ""

@@ -7,7 +7,6 @@ and the rows move when the queue says so.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import (
@@ -31,6 +30,7 @@ from app.jobs.events import (
     QueueEvent,
     QueuePaused,
 )
+from app.system.clocks import now_ms
 from app.ui import wording
 from app.ui.kit.roles import JobRole
 
@@ -51,7 +51,7 @@ class JobModel(QAbstractListModel):
 
     move_requested = Signal(list, int)
 
-    def __init__(self, now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000) -> None:
+    def __init__(self, now_ms: Callable[[], int] = now_ms) -> None:
         super().__init__()
         self._now_ms = now_ms
         self._jobs: list[Job] = []

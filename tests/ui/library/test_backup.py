@@ -10,8 +10,8 @@ from app.bootstrap.services import Kept
 from app.core.options import TranscriptionOptions
 from app.store.audio_links import AudioLink
 from app.store.backup import read_backup
-from app.store.locks import Presence
 from app.store.paths import AppPaths
+from app.system.locks import Presence
 from app.ui.actions import Actions
 from app.ui.kit.questions import ChoiceSheet
 from app.ui.kit.theme import Appearance

@@ -41,7 +41,7 @@ def test_a_model_is_downloaded_cancelled_gone_on_with_and_removed(
 
     async def flow() -> None:
         errors: list[BaseException] = []
-        clock_s = itertools.count().__next__
+        clock_ms = itertools.count(0, 1_000).__next__
         tasks = Tasks(lambda _, error: errors.append(error))
         models = Models(
             ModelFolders(tmp_path / "models"),
@@ -50,7 +50,7 @@ def test_a_model_is_downloaded_cancelled_gone_on_with_and_removed(
             hub=hub.address,
         )
         controller = ModelsController(
-            window=window, actions=actions, models=models, tasks=tasks, clock_s=clock_s
+            window=window, actions=actions, models=models, tasks=tasks, clock_ms=clock_ms
         )
         actions[ActionId.MODELS].trigger()
         (dialog,) = window.findChildren(ModelsDialog)

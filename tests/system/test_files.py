@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from app.core.errors import StorageError
-from app.store.files import explain, safe_file_name, unused_name, write_whole
+from app.system.files import explain, unused_name, write_whole
 
 
 def test_file_is_written_whole_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -55,7 +53,7 @@ def test_old_file_survives_an_error_half_way(tmp_path: Path, number: int) -> Non
 
 def test_what_a_killed_process_left_is_overwritten(tmp_path: Path) -> None:
     script = (
-        "import os, sys; from pathlib import Path; from app.store.files import write_whole\n"
+        "import os, sys; from pathlib import Path; from app.system.files import write_whole\n"
         "def half():\n"
         "    yield b'half'\n"
         "    os._exit(9)\n"
@@ -86,7 +84,7 @@ def test_full_disk_leaves_the_old_file_and_a_sentence(tmp_path: Path) -> None:
 import resource, signal, sys
 from pathlib import Path
 from app.core.errors import StorageError
-from app.store.files import write_whole
+from app.system.files import write_whole
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 try:
@@ -137,20 +135,3 @@ def test_name_in_use_gets_a_number(tmp_path: Path) -> None:
     (tmp_path / "a.txt").touch()
     (tmp_path / "a 2.txt").symlink_to("nowhere")
     assert unused_name(tmp_path / "a.txt") == tmp_path / "a 3.txt"
-
-
-@given(st.text())
-def test_safe_name_is_one_that_every_system_takes(text: str) -> None:
-    name = safe_file_name(text)
-    assert name
-    assert name == Path(name).name
-    assert len(name.encode()) <= 200
-    assert not set(name) & set('<>:"/\\|?*\0')
-    assert name == name.strip(". ")
-    assert name.lower() not in {"con", "nul", "aux", ".", ".."}
-
-
-def test_safe_name_keeps_what_can_be_kept() -> None:
-    assert safe_file_name("Gespräch: Teil 1/2 😀") == "Gespräch_ Teil 1_2 😀"
-    assert safe_file_name("con") == "_con"
-    assert safe_file_name("...") == "transcript"

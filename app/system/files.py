@@ -34,11 +34,6 @@ TEMPORARY_PREFIX = ".wordlight-"
 _TEMPORARY_SUFFIX = ".part"
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _MOST_NAME_BYTES = 200
-_RESERVED_NAMES = frozenset(
-    {"con", "prn", "aux", "nul"}
-    | {f"com{number}" for number in range(1, 10)}
-    | {f"lpt{number}" for number in range(1, 10)}
-)
 _WINDOWS_INVALID_NAME = 123
 _WINDOWS_SHARING = frozenset({32, 33})
 
@@ -126,13 +121,21 @@ def opened_whole(path: Path) -> Generator[IO[bytes]]:
         StorageError: It could not be written; whatever was there is untouched.
     """
     try:
-        with (
-            _replacing(path) as descriptor,
-            os.fdopen(descriptor, "wb", closefd=False) as file,
-        ):
+        with replacing(path) as file:
             yield file
     except OSError as error:
         raise StorageError(explain(error, path)) from error
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Generator[IO[bytes]]:
+    """Do as ``opened_whole``, for a caller with a sentence of its own for what goes wrong.
+
+    Raises:
+        OSError: It could not be written; whatever was there is untouched.
+    """
+    with _replacing(path) as descriptor, os.fdopen(descriptor, "wb", closefd=False) as file:
+        yield file
 
 
 @contextlib.contextmanager
@@ -235,20 +238,6 @@ def unused_name(path: Path) -> Path:
         stem = _shortened(path.stem, _MOST_NAME_BYTES + 50 - len(os.fsencode(ending)))
         candidate = path.with_name(f"{stem}{ending}")
     return candidate
-
-
-def safe_file_name(text: str, fallback: str = "transcript") -> str:
-    """Turn a title into a name, without suffix, that every system takes."""
-    cleaned = "".join(
-        "_" if sign in '<>:"/\\|?*' or _is_broken(sign) else sign for sign in text
-    )
-    cleaned = " ".join(cleaned.split()).strip(". ")
-    cleaned = _shortened(cleaned, _MOST_NAME_BYTES).strip(". ")
-    if not cleaned.strip("_"):
-        return fallback
-    if cleaned.split(".")[0].strip().lower() in _RESERVED_NAMES:
-        return f"_{cleaned}"
-    return cleaned
 
 
 def _shortened(text: str, most_bytes: int) -> str:

@@ -1,0 +1,20 @@
+"""The clocks: what time it is, and how long something takes."""
+
+from __future__ import annotations
+
+import time
+
+
+def now_ms() -> int:
+    """Give the time, milliseconds since 1970; somebody may set it back."""
+    return time.time_ns() // 1_000_000
+
+
+def monotonic_ms() -> int:
+    """Give a time that never jumps and never goes back; only differences mean something."""
+    return time.perf_counter_ns() // 1_000_000
+
+
+def precise_ms() -> float:
+    """Give ``monotonic_ms`` with fractions, for what has to fit the sound."""
+    return time.perf_counter_ns() / 1_000_000
