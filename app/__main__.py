@@ -10,6 +10,8 @@ from collections.abc import Sequence
 def main(argv: Sequence[str] | None = None) -> int:
     """Run Wordlight with the given arguments; gives the exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments and arguments[0].startswith("--") and _was_a_part(arguments):
+        return 0
     # The commands need no Qt and the window no parser: import only what is used.
     if arguments and (arguments[0] in _COMMANDS or arguments[0] in _QUESTIONS):
         from app.cli import commands
@@ -20,7 +22,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             from app.cli import commands
 
             commands.refuse(argument)
-    if not _may_have_screen():
+    from app.probe import may_have_screen
+
+    if not may_have_screen():
         print(  # noqa: T201 - there is nowhere else
             "wordlight: There is no screen to open the window on; "
             "“wordlight transcribe FILES…” needs none.",
@@ -32,11 +36,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     return run_window(arguments)
 
 
-def _may_have_screen() -> bool:
-    """Tell whether Qt can be tried: without a display it would abort the process."""
-    if sys.platform in {"win32", "darwin"}:
+def _was_a_part(arguments: Sequence[str]) -> bool:
+    """Be a part of the program in a process of its own, if that is what is asked for."""
+    from app.system.children import OwnChild
+
+    if arguments[0] == OwnChild.RECOGNISER:
+        from app.ondevice.worker import main as recognise
+
+        recognise()
         return True
-    return any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")))
+    if arguments[0] == OwnChild.PROBE:
+        from app.probe import main as probe
+
+        probe(arguments[1:])
+        return True
+    return False
 
 
 _COMMANDS = frozenset({"transcribe", "export", "import", "list", "doctor"})

@@ -19,6 +19,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO, cast
@@ -30,8 +31,10 @@ from app.audio.process import find_ffmpeg
 from app.core.errors import AppError
 from app.ondevice.catalog import PACKAGES
 from app.ondevice.installed import ModelFolders
+from app.probe import Side, may_have_screen
 from app.store.paths import AppPaths
 from app.store.secrets import VARIABLE
+from app.system.children import OwnChild, clean_environment, own_command, own_environment
 
 LOG_NAME = "wordlight.log"
 CRASH_NAME = "crash.log"
@@ -219,25 +222,6 @@ def follow_qt() -> None:
 
 # ------------------------------------------------------------------------ the report
 
-_PROBE = """
-import json, os, sys
-told = {}
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtCore import qVersion
-app = QGuiApplication(sys.argv[:1])
-told["qt"] = qVersion()
-told["platform"] = app.platformName()
-from PySide6.QtMultimedia import QMediaDevices
-told["outputs"] = [one.description() for one in QMediaDevices.audioOutputs()]
-told["inputs"] = [one.description() for one in QMediaDevices.audioInputs()]
-import keyring
-backend = keyring.get_keyring()
-told["keyring"] = type(backend).__module__ + "." + type(backend).__name__
-print(json.dumps(told))
-sys.stdout.flush()
-os._exit(0)
-"""
-
 
 def report(paths: AppPaths, models: ModelFolders, redactor: Redactor | None = None) -> str:
     """Tell what a person who asks for help is asked first; never a secret.
@@ -277,12 +261,15 @@ def _folders(paths: AppPaths) -> Iterator[tuple[str, str]]:
 
 
 def _computer() -> Iterator[tuple[str, str]]:
-    told = _probe()
-    problem = str(told.get("problem", ""))
-    yield "Qt platform", _line(told.get("platform")) or problem
-    yield "Audio outputs", _line(told.get("outputs")) or problem or "none"
-    yield "Audio inputs", _line(told.get("inputs")) or problem or "none"
-    yield "Keyring", _line(told.get("keyring")) or problem
+    sides = _look_around()
+    for name, side, key, otherwise in (
+        ("Qt platform", Side.SCREEN, "platform", ""),
+        ("Audio outputs", Side.SOUND, "outputs", "none"),
+        ("Audio inputs", Side.SOUND, "inputs", "none"),
+        ("Keyring", Side.KEYRING, "keyring", ""),
+    ):
+        told = sides[side]
+        yield name, told if isinstance(told, str) else _line(told.get(key)) or otherwise
     yield "Key in environment", "yes" if os.environ.get(VARIABLE) else "no"
     yield "Processors", str(os.cpu_count() or "unknown")
     yield "ffmpeg", _ffmpeg()
@@ -300,14 +287,20 @@ def _line(value: object) -> str:
     return str(value or "")
 
 
-def _probe() -> dict[str, object]:
-    """Ask Qt, the sound system and the keyring in a child, for each may crash or hang."""
-    surroundings = {name: value for name, value in os.environ.items() if name != VARIABLE}
+def _look_around() -> dict[Side, dict[str, object] | str]:
+    """Ask for each side in a child of its own, all at once; a text says why one is unknown."""
+    with ThreadPoolExecutor(len(Side)) as threads:
+        return dict(zip(Side, threads.map(_look, Side), strict=True))
+
+
+def _look(side: Side) -> dict[str, object] | str:
+    if side is Side.SCREEN and not may_have_screen():
+        return "There is no screen."
     try:
-        # Our own interpreter and our own text.
+        # A part of our own program, without a person's words.
         done = subprocess.run(  # noqa: S603
-            [sys.executable, "-c", _PROBE],
-            env=surroundings,
+            [*own_command(OwnChild.PROBE), side.value],
+            env=own_environment(all_but={VARIABLE}),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -317,14 +310,16 @@ def _probe() -> dict[str, object]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return {"problem": f"no answer in {_PROBE_TIMEOUT_S} s"}
+        return f"no answer in {_PROBE_TIMEOUT_S} s"
     except OSError as error:
-        return {"problem": str(error)}
+        return str(error)
     try:
         return dict(json.loads(done.stdout))
     except ValueError:
+        if side is Side.SCREEN:  # Qt gives up with a page of advice to programmers
+            return "The screen cannot be used."
         last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        return {"problem": f"does not start: {last}"}
+        return f"does not start: {last}"
 
 
 def _ffmpeg() -> str:
@@ -332,6 +327,7 @@ def _ffmpeg() -> str:
         path = find_ffmpeg()
         done = subprocess.run(  # noqa: S603 – a program we chose, without a person's words
             [str(path), "-version"],
+            env=clean_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -226,3 +226,26 @@ def test_report_tells_versions_folders_devices_and_models_but_no_key(tmp_path, m
         assert fact in text
     assert "Key in environment yes" in text
     assert KEY not in text
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="there is always a screen")
+@pytest.mark.parametrize(
+    ("display", "sentence"),
+    [("", "There is no screen."), (":4711", "The screen cannot be used.")],
+    ids=["none", "unreachable"],
+)
+def test_report_without_a_screen_says_so_once_and_tells_the_rest(
+    tmp_path, monkeypatch, display, sentence
+):
+    monkeypatch.setenv("DISPLAY", display)
+    monkeypatch.setenv("WAYLAND_DISPLAY", "")
+    monkeypatch.delenv("QT_QPA_PLATFORM")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+
+    text = diagnostics.report(AppPaths.below(tmp_path), ModelFolders(tmp_path / "models"))
+
+    assert text.count(sentence) == 1
+    assert "plugin" not in text
+    assert "does not start" not in text
+    assert re.search(r"Keyring +keyring\.backends\.null\.Keyring", text)
+    assert re.search(r"Audio outputs +\S", text)

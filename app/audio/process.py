@@ -25,25 +25,13 @@ from io import BufferedReader
 from pathlib import Path
 
 from app.core.errors import RecordingError
+from app.system.children import clean_environment, quiet_flags
 
 CHUNK_BYTES = 1 << 18
 _TAIL_LINES = 40
 _LINE_BYTES = 2_000
 _TEXT_LINES = 4_000
 _NICENESS = 5
-
-# What a child needs to find its libraries and temporary folder. Everything else stays
-# out: the key of the service, proxies, FFREPORT (which would write a file).
-_PASSED_ON = (
-    "PATH",
-    "LD_LIBRARY_PATH",
-    "DYLD_LIBRARY_PATH",
-    "SYSTEMROOT",
-    "WINDIR",
-    "TEMP",
-    "TMP",
-    "TMPDIR",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,25 +194,25 @@ def _popen(command: list[str]) -> subprocess.Popen[bytes]:
     It gives way to the window and to what is being listened to: with a thread for every
     step it would keep all cores of a small computer from them.
     """
+    flags = quiet_flags()
     if sys.platform == "win32":
-        flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
-        flags |= subprocess.BELOW_NORMAL_PRIORITY_CLASS
-    else:
-        flags = 0
+        flags |= subprocess.CREATE_NEW_PROCESS_GROUP
     # S603: the program is ffmpeg as found above; a file name reaches it as one argument.
     process = subprocess.Popen(  # noqa: S603
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=child_environment(),
+        env=clean_environment(),
         creationflags=flags,
         start_new_session=sys.platform != "win32",
         close_fds=True,
     )
     if sys.platform != "win32":
         with suppress(ProcessLookupError):  # it is over already
-            os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
+            # Counted from our own: nobody may take a child out of what ``nice`` put it into.
+            own = os.getpriority(os.PRIO_PROCESS, 0)
+            os.setpriority(os.PRIO_PROCESS, process.pid, own + _NICENESS)
     return process
 
 
@@ -234,14 +222,3 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         return
     with suppress(ProcessLookupError):  # it may end by itself in this moment
         os.killpg(process.pid, signal.SIGKILL)
-
-
-def child_environment() -> dict[str, str]:
-    """Give what a child may know of its surroundings; never a key."""
-    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    if getattr(sys, "frozen", False):
-        # A frozen program points the loader at its own libraries; ffmpeg wants the system's.
-        kept.pop("LD_LIBRARY_PATH", None)
-        if original := os.environ.get("LD_LIBRARY_PATH_ORIG"):
-            kept["LD_LIBRARY_PATH"] = original
-    return kept

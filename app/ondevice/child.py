@@ -6,7 +6,6 @@ import asyncio
 import logging
 import os
 import subprocess
-import sys
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -22,55 +21,20 @@ from app.ondevice.protocol import (
     read_answer,
     to_line,
 )
+from app.system.children import OwnChild, own_command, own_environment, quiet_flags
 
 _log = logging.getLogger(__name__)
-WORKER_SWITCH = "--recognise"
-"""Makes a frozen program be the worker; ``app/__main__.py`` looks for it before all else."""
 _LINE_BYTES = 1 << 22
 _LAST_WORDS_BYTES = 4_000
 _GRACE_S = 2.0
 _SIGKILL = 9
 
-# Only what a process needs to run: the key of the speech service must not get there.
-_PASSED_ON = frozenset(
-    {
-        "APPDATA",
-        "DYLD_LIBRARY_PATH",
-        "HOME",
-        "LANG",
-        "LC_ALL",
-        "LC_CTYPE",
-        "LD_LIBRARY_PATH",
-        "LOCALAPPDATA",
-        "NUMBER_OF_PROCESSORS",
-        "PATH",
-        "SYSTEMDRIVE",
-        "SYSTEMROOT",
-        "TEMP",
-        "TMP",
-        "TMPDIR",
-        "USERPROFILE",
-        "WINDIR",
-    }
-)
 
-
-def command_line() -> list[str]:
-    """Give the command that starts the worker, from source, a wheel or a frozen bundle."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, WORKER_SWITCH]
-    # -P: a file called numpy.py in the present folder must not be taken for the real one.
-    return [sys.executable, "-P", "-m", "app.ondevice.worker"]
-
-
-def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
+def worker_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """Give the worker's environment: nothing secret, and no way to the model hub."""
-    kept = {name: value for name, value in environment.items() if name.upper() in _PASSED_ON}
-    return kept | {
+    return own_environment(environ) | {
         "HF_HUB_OFFLINE": "1",
         "HF_HUB_DISABLE_TELEMETRY": "1",
-        "PYTHONPATH": str(Path(__file__).parents[2]),
-        "PYTHONUTF8": "1",
         "TOKENIZERS_PARALLELISM": "false",
     }
 
@@ -96,18 +60,15 @@ class Child:
         Raises:
             RecogniserError: The system would not start it.
         """
-        flags = 0
-        if sys.platform == "win32":
-            flags = subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
         try:
             process = await asyncio.create_subprocess_exec(
-                *command_line(),
+                *own_command(OwnChild.RECOGNISER),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env=clean_environment(os.environ),
+                env=worker_environment(os.environ),
                 limit=_LINE_BYTES,
-                creationflags=flags,
+                creationflags=quiet_flags(),
             )
         except OSError as error:
             raise RecogniserError(

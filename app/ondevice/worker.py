@@ -1,4 +1,4 @@
-"""The process that recognises speech: ``python -m app.ondevice.worker``.
+"""The process that recognises speech; ``app/__main__.py`` starts it when it is told to.
 
 It answers one request after the other (``app/ondevice/protocol.py``) and keeps its
 model loaded in between. It never goes online, and ends when the program does: its
@@ -226,7 +226,3 @@ def main() -> None:
     worker = Worker(out)
     while True:
         worker.answer(requests.get())
-
-
-if __name__ == "__main__":
-    main()

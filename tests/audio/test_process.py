@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.audio.process import child_environment, find_ffmpeg, run_ffmpeg
+from app.audio.process import find_ffmpeg, run_ffmpeg
 
 ENDLESS = ["-v", "error", "-f", "lavfi", "-i", "anoisesrc", "-f", "s16le", "pipe:1"]
 
@@ -81,17 +81,6 @@ async def test_a_listener_that_fails_takes_the_child_with_it() -> None:
 
     with pytest.raises(ValueError, match="full"):
         await run_ffmpeg(ENDLESS, on_sound=fail)
-
-
-def test_the_child_knows_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SMALLEST_API_KEY", "sk-secret")
-    monkeypatch.setenv("FFREPORT", "file=report.log")
-
-    known = child_environment()
-
-    assert "sk-secret" not in known.values()
-    assert "FFREPORT" not in known
-    assert "PATH" in known
 
 
 def test_the_one_that_came_with_the_program_stands_in(

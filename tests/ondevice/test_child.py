@@ -11,9 +11,10 @@ import pytest
 
 from app.core.errors import RecogniserError
 from app.ondevice.catalog import TINY_ENGLISH
-from app.ondevice.child import WORKER_SWITCH, Child, clean_environment, command_line
+from app.ondevice.child import Child, worker_environment
 from app.ondevice.installed import ModelFolders
 from app.ondevice.protocol import Request, to_line
+from app.system.children import OwnChild, own_command
 
 
 async def pretender(code: str) -> Child:
@@ -81,7 +82,7 @@ async def test_child_that_broke_off_in_a_line_has_ended(
 
 
 def test_environment_holds_no_secret_and_no_way_out() -> None:
-    environment = clean_environment(
+    environment = worker_environment(
         {
             "SMALLEST_API_KEY": "s3cret",
             "HTTPS_PROXY": "http://proxy",
@@ -97,32 +98,16 @@ def test_environment_holds_no_secret_and_no_way_out() -> None:
     assert "HTTPS_PROXY" not in environment
 
 
-def test_frozen_program_is_its_own_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-
-    assert command_line() == [sys.executable, WORKER_SWITCH]
-
-
-def test_worker_is_not_fooled_by_files_where_it_is_started(tmp_path: Path) -> None:
-    (tmp_path / "json.py").write_text("raise SystemExit(77)")
-
-    ended = subprocess.run(
-        command_line(), cwd=tmp_path, input=b"", env=clean_environment({}), check=False
-    )
-
-    assert ended.returncode == 0
-
-
 @pytest.mark.slow
 def test_worker_ends_with_the_program_even_at_work(
     folders: ModelFolders, wav_of: Callable[[str], Path]
 ) -> None:
     model, wav = folders.ready(TINY_ENGLISH), wav_of("five-minutes")
     with subprocess.Popen(
-        command_line(),
+        own_command(OwnChild.RECOGNISER),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env=clean_environment({}),
+        env=worker_environment({}),
     ) as worker:
         assert worker.stdin is not None
         assert worker.stdout is not None
@@ -137,10 +122,10 @@ def test_worker_ends_with_the_program_even_at_work(
 
 def test_request_that_makes_no_sense_ends_the_worker() -> None:
     ended = subprocess.run(
-        command_line(),
+        own_command(OwnChild.RECOGNISER),
         input=b"hello\n",
         capture_output=True,
-        env=clean_environment({}),
+        env=worker_environment({}),
         check=False,
     )
 

@@ -1,0 +1,102 @@
+"""What processes that Wordlight starts may know of their surroundings, and how to start them.
+
+A child gets only what it needs to run: not the key of the speech service, not a proxy's
+password, nothing that would make a tool write or read where it should not.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+from pathlib import Path
+
+_PASSED_ON = frozenset(
+    {
+        "APPDATA",
+        "DYLD_LIBRARY_PATH",
+        "HOME",
+        "LANG",
+        "LC_ALL",
+        "LC_CTYPE",
+        "LD_LIBRARY_PATH",
+        "LOCALAPPDATA",
+        "NUMBER_OF_PROCESSORS",
+        "PATH",
+        "SYSTEMDRIVE",
+        "SYSTEMROOT",
+        "TEMP",
+        "TMP",
+        "TMPDIR",
+        "USERPROFILE",
+        "WINDIR",
+    }
+)
+
+
+class OwnChild(StrEnum):
+    """A part of Wordlight that runs in a process of its own.
+
+    The value is the argument that makes the program be it; ``app/__main__.py`` looks for
+    it before all else.
+    """
+
+    RECOGNISER = "--recognise"
+    PROBE = "--probe"
+
+
+def is_frozen() -> bool:
+    """Tell whether the program is a bundle of its own, which needs no Python."""
+    return bool(getattr(sys, "frozen", False))
+
+
+def own_command(child: OwnChild) -> list[str]:
+    """Give the command that starts a part of this program: source, wheel or frozen bundle."""
+    if is_frozen():
+        return [sys.executable, child.value]
+    # -P: a file called numpy.py in the present folder must not be taken for the real one.
+    return [sys.executable, "-P", "-m", "app", child.value]
+
+
+def own_environment(
+    environ: Mapping[str, str] = os.environ, *, all_but: Collection[str] | None = None
+) -> dict[str, str]:
+    """Give what a child needs of an environment, for a part of this program.
+
+    Args:
+        environ: The environment of this process.
+        all_but: For a child that has to see what this process sees: everything is passed
+            on except these.
+    """
+    if all_but is None:
+        kept = _kept(environ)
+    else:
+        kept = {name: value for name, value in environ.items() if name not in all_but}
+    return kept | {
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYTHONUTF8": "1",
+    }
+
+
+def clean_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Give what a child needs of an environment, for a program that is not ours."""
+    kept = _kept(environ)
+    if is_frozen():
+        # A frozen program points the loader at its own libraries; others want the system's.
+        kept.pop("LD_LIBRARY_PATH", None)
+        if original := environ.get("LD_LIBRARY_PATH_ORIG"):
+            kept["LD_LIBRARY_PATH"] = original
+    return kept
+
+
+def quiet_flags() -> int:
+    """Give the flags of Windows that keep a child in the background; 0 elsewhere."""
+    if sys.platform == "win32":
+        return subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+    return 0
+
+
+def _kept(environ: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environ.items() if name.upper() in _PASSED_ON}

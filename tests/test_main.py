@@ -1,0 +1,77 @@
+"""The way in: what a start of the program becomes, above all in a frozen bundle."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.ondevice.protocol import Failed, Request, read_answer, to_line
+from app.probe import Side
+from app.system.children import OwnChild, own_command, own_environment
+
+# A frozen bundle runs app/__main__.py itself; there is no interpreter to be given -m or -c.
+_BUNDLE = f"""#!{sys.executable}
+import sys
+sys.frozen = True
+sys.executable = __file__
+sys.path.insert(0, {str(Path(__file__).parent.parent)!r})
+from app.__main__ import main
+sys.exit(main())
+"""
+
+
+@pytest.fixture
+def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program that takes itself for a frozen bundle, and this process for a run of it."""
+    path = tmp_path / "wordlight-bundle"
+    path.write_text(_BUNDLE)
+    path.chmod(0o755)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(path))
+    return path
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no line there says what runs a script")
+def test_a_frozen_program_is_its_own_recogniser(bundle: Path, tmp_path: Path) -> None:
+    command = own_command(OwnChild.RECOGNISER)
+    assert command == [str(bundle), OwnChild.RECOGNISER.value]
+
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=tmp_path,
+        env=own_environment(),
+    ) as worker:
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        worker.stdin.write(to_line(Request(str(tmp_path / "no-model"), "no.wav", "en")))
+        worker.stdin.flush()
+        answer = read_answer(worker.stdout.readline())
+        worker.stdin.close()
+
+        assert isinstance(answer, Failed)
+        assert worker.wait(20) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no line there says what runs a script")
+@pytest.mark.parametrize("side", Side)
+def test_a_frozen_program_is_its_own_probe(bundle: Path, tmp_path: Path, side: Side) -> None:
+    done = subprocess.run(
+        [*own_command(OwnChild.PROBE), side.value],
+        cwd=tmp_path,
+        env=own_environment(os.environ, all_but=()),
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert {Side.SCREEN: "platform", Side.SOUND: "outputs", Side.KEYRING: "keyring"}[
+        side
+    ] in told
