@@ -19,7 +19,7 @@ from pathlib import Path
 from app.core.recording import Recording
 from app.system.locks import WorkFolder, is_work
 
-MOST_BYTES = 4_000_000_000
+MOST_BYTES = 4 * 1024**3
 PEAKS_NAME = "peaks"
 PROXY_NAME = "proxy.flac"
 _FACTS_NAME = "facts.json"

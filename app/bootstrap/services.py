@@ -124,7 +124,7 @@ async def open_services(kept: Kept) -> AsyncGenerator[Services]:
     models = Models(folders, kept.settings)
     recogniser = Recogniser(folders)
     spending = Spending(service, kept.settings)
-    cache = OverviewCache(kept.paths.cache / "overviews", settings.cache_limit_bytes)
+    cache = OverviewCache(kept.paths.cache / "overviews")
     await asyncio.to_thread(cache.tidy)
     pipeline = Pipeline(
         paths=kept.paths,

@@ -1,4 +1,8 @@
-"""What a person has set: one value, kept field by field, forgiving when read."""
+"""What a person has set: one value, kept field by field, forgiving when read.
+
+Flat on purpose: each field is a row of its own in the database, so that two programs
+that change different ones do not undo each other, and the settings dialog names fields.
+"""
 
 from __future__ import annotations
 
@@ -141,7 +145,6 @@ class Settings:
         geometry: The window's place and size, as Qt packs it, base64.
         panes: State of the window's panes, base64.
         shows_video: Moving pictures are shown beside the text.
-        panes_hidden: Names of hidden panes.
         speed: Playback speed.
         volume: Loudness, 0 to 1.
         skip_ms: How far *back* and *forward* go.
@@ -152,8 +155,6 @@ class Settings:
         latency_ms: Delay of the output that the highlight makes up for.
         low_confidence: Words below it are marked, 0 to 1.
         marks_uncertain: Whether they are marked.
-        shows_timestamps: Times stand in the transcript.
-        follows_playback: The view scrolls with the playback.
         key_bindings: Action and key sequence, where not the usual one.
         watch_folders: Folders watched for new recordings.
         export_format: Format used last.
@@ -163,15 +164,12 @@ class Settings:
         export_presets: Named ways to export.
         auto_export_format: Format that every transcript is written in when done; empty
             for none.
-        cache_limit_bytes: Most room that playback copies may take.
         keep_copies: Keep a copy of each recording.
         backups_kept: How many rolling copies of the library stay; 0 for none.
         bin_days: After how many days deleted transcripts are gone; 0 for never.
         leaving: What closing does while work is under way.
         keep_awake: Keep the computer awake while working.
         notify_done: Tell when the queue is done.
-        speaker_count: Expected number of speakers; 0 for unknown.
-        seen_hints: Names of hints that were closed.
         models_folder: The person's own folder of models; empty for none.
         has_chosen_model: Which model recordings are added with was settled once.
         experience: Milliseconds of work a second of recording takes, by model.
@@ -206,7 +204,6 @@ class Settings:
     geometry: str = ""
     panes: str = ""
     shows_video: bool = True
-    panes_hidden: tuple[str, ...] = ()
     speed: float = 1.0
     volume: float = 1.0
     skip_ms: int = 5_000
@@ -217,8 +214,6 @@ class Settings:
     latency_ms: int = 0
     low_confidence: float = 0.6
     marks_uncertain: bool = False
-    shows_timestamps: bool = True
-    follows_playback: bool = True
     key_bindings: tuple[tuple[str, str], ...] = ()
     watch_folders: tuple[WatchFolder, ...] = ()
     export_format: str = "txt"
@@ -227,15 +222,12 @@ class Settings:
     export_options_json: str = "{}"
     export_presets: tuple[ExportPreset, ...] = ()
     auto_export_format: str = ""
-    cache_limit_bytes: int = 4 * 1024**3
     keep_copies: bool = False
     backups_kept: int = 3
     bin_days: int = 30
     leaving: Leaving = Leaving.ASK
     keep_awake: bool = True
     notify_done: bool = True
-    speaker_count: int = 0
-    seen_hints: tuple[str, ...] = ()
     models_folder: str = ""
     has_chosen_model: bool = False
     experience: tuple[tuple[str, float], ...] = ()
@@ -255,10 +247,8 @@ LIMITS: dict[str, tuple[float, float]] = {
     "resume_earlier_ms": (0, 60_000),
     "latency_ms": (-2_000, 2_000),
     "low_confidence": (0, 1),
-    "cache_limit_bytes": (0, 1 << 50),
     "backups_kept": (0, 100),
     "bin_days": (0, 3_650),
-    "speaker_count": (0, 100),
 }
 """Least and greatest value of each number."""
 

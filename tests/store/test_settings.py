@@ -57,6 +57,26 @@ def test_speed_is_always_one_that_can_be_played(database: Database, value: objec
     assert 0.5 <= SettingsStore(database).settings.speed <= 3
 
 
+def test_setting_that_is_no_more_disturbs_nothing(database: Database) -> None:
+    with database.writing() as connection:
+        connection.executemany(
+            "INSERT INTO settings VALUES (?, ?)",
+            [
+                ("follows_playback", "false"),
+                ("panes_hidden", '["library"]'),
+                ("seen_hints", '["drop"]'),
+                ("shows_timestamps", "false"),
+                ("speaker_count", "3"),
+                ("cache_limit_bytes", "1000"),
+                ("speed", "1.5"),
+            ],
+        )
+    store = SettingsStore(database)
+    assert store.settings == Settings(speed=1.5)
+    store.change(volume=0.5)
+    assert SettingsStore(database).settings == Settings(speed=1.5, volume=0.5)
+
+
 def test_change_that_cannot_be_kept_changes_nothing(database: Database) -> None:
     store = SettingsStore(database)
     with database.writing() as connection:
