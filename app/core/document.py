@@ -15,31 +15,59 @@ Listener = Callable[["Change"], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A step from one transcript to the next, and enough to step back.
+class Splice:
+    """Segments in place of others, at one place of the transcript.
 
     Attributes:
-        first: Place of the first segment that differs.
+        first: Place of the first segment that differs, as counted before the change.
         removed: Segments that were there.
         inserted: Segments that are there now.
-        speakers_before: Speakers that were there.
-        speakers_after: Speakers that are there now.
-        label: What was done, for the Undo entry (a translator's key).
     """
 
     first: int
     removed: tuple[Segment, ...]
     inserted: tuple[Segment, ...]
+
+    @property
+    def end(self) -> int:
+        """Place behind the last removed segment, as counted before the change."""
+        return self.first + len(self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A step from one transcript to the next, and enough to step back.
+
+    Whoever follows takes the splices from the last to the first: then none moves the
+    place of another.
+
+    Attributes:
+        splices: What differs, in reading order; none reaches into another.
+        speakers_before: Speakers that were there.
+        speakers_after: Speakers that are there now.
+        label: What was done, for the Undo entry (a translator's key).
+    """
+
+    splices: tuple[Splice, ...]
     speakers_before: tuple[Speaker, ...]
     speakers_after: tuple[Speaker, ...]
     label: str = ""
 
+    @property
+    def are_speakers_changed(self) -> bool:
+        """Whether there are other speakers now, or other names."""
+        return self.speakers_before != self.speakers_after
+
     def inverted(self) -> Change:
         """Give the step back."""
+        back: list[Splice] = []
+        shift = 0
+        for one in self.splices:
+            back.append(Splice(one.first + shift, one.inserted, one.removed))
+            shift += len(one.inserted) - len(one.removed)
         return replace(
             self,
-            removed=self.inserted,
-            inserted=self.removed,
+            splices=tuple(back),
             speakers_before=self.speakers_after,
             speakers_after=self.speakers_before,
         )
@@ -125,19 +153,32 @@ class Document:
 
     def _step(self, change: Change) -> None:
         now = self.transcript
-        end = change.first + len(change.removed)
-        if (
-            not 0 <= change.first <= len(now.segments)
-            or now.segments[change.first : end] != change.removed
-            or now.speakers != change.speakers_before
-        ):
+        if now.speakers != change.speakers_before:
             raise StaleChangeError
         self.transcript = replace(
             now,
-            segments=now.segments[: change.first] + change.inserted + now.segments[end:],
+            segments=_spliced(now.segments, change.splices),
             speakers=change.speakers_after,
         )
 
     def _tell(self, change: Change) -> None:
         for listener in tuple(self._listeners):
             listener(change)
+
+
+def _spliced(segments: tuple[Segment, ...], splices: tuple[Splice, ...]) -> tuple[Segment, ...]:
+    """Put segments in place of others; what is not replaced is copied as a whole."""
+    pieces: list[Segment] = []
+    done = 0
+    for one in splices:
+        if not done <= one.first <= len(segments) or (
+            segments[one.first : one.end] != one.removed
+        ):
+            raise StaleChangeError
+        pieces += segments[done : one.first]
+        pieces += one.inserted
+        done = one.end
+    if not splices:
+        return segments
+    pieces += segments[done:]
+    return tuple(pieces)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.core.document import Change
+from app.core.document import Change, Splice
 from app.core.transcript import Segment, SpeakerId, Transcript, Word
 
 
@@ -21,7 +21,7 @@ def rename_speaker(transcript: Transcript, speaker_id: SpeakerId, name: str) -> 
     )
     if after == transcript.speakers:
         return None
-    return Change(0, (), (), transcript.speakers, after, "Rename speaker")
+    return Change((), transcript.speakers, after, "Rename speaker")
 
 
 def assign_speaker(
@@ -89,7 +89,8 @@ def mark_segment(
 
 def _replace_segment(transcript: Transcript, at: int, segment: Segment, label: str) -> Change:
     speakers = transcript.speakers
-    return Change(at, (transcript.segments[at],), (segment,), speakers, speakers, label)
+    splice = Splice(at, (transcript.segments[at],), (segment,))
+    return Change((splice,), speakers, speakers, label)
 
 
 def _spread(

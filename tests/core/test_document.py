@@ -6,9 +6,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from app.core import edits
-from app.core.document import Change, Document, StaleChangeError
+from app.core.document import Change, Document, Splice, StaleChangeError
 from app.core.transcript import Segment, SpeakerId, Transcript
-from tests.support.builders import TEXTS, any_transcripts, segment, transcript
+from tests.support.builders import (
+    TEXTS,
+    any_transcripts,
+    scattered_changes,
+    segment,
+    transcript,
+)
 
 
 class EditingSession(RuleBasedStateMachine):
@@ -24,9 +30,9 @@ class EditingSession(RuleBasedStateMachine):
 
     def follow(self, change: Change) -> None:
         """Do what a view does: move only the rows that the change names."""
-        end = change.first + len(change.removed)
-        assert self.mirror[change.first : end] == change.removed
-        self.mirror = self.mirror[: change.first] + change.inserted + self.mirror[end:]
+        for one in reversed(change.splices):
+            assert self.mirror[one.first : one.end] == one.removed
+            self.mirror = self.mirror[: one.first] + one.inserted + self.mirror[one.end :]
 
     @rule(data=st.data())
     def edit(self, data: st.DataObject) -> None:
@@ -35,7 +41,6 @@ class EditingSession(RuleBasedStateMachine):
         if change is None:
             return
         self.document.apply(change)
-        assert self.document.transcript != before
         self.past.append(self.document.transcript)
         self.future.clear()
 
@@ -69,9 +74,12 @@ TestEditingSession.settings = settings(max_examples=40, stateful_step_count=20)
 @st.composite
 def any_changes(draw: st.DrawFn, on: Transcript) -> Change | None:
     """Draw a wish of each kind that people have."""
+    kinds = ["words", "mark", "assign", "rename", "split", "scatter"]
+    kind = draw(st.sampled_from(kinds))
+    if kind == "scatter" or not on.segments:
+        return draw(scattered_changes(on))
     at = draw(st.integers(0, len(on.segments) - 1))
     speaker_ids = [one.speaker_id for one in on.speakers]
-    kind = draw(st.sampled_from(["words", "mark", "assign", "rename", "split"]))
     if kind == "rename" and speaker_ids:
         return edits.rename_speaker(on, draw(st.sampled_from(speaker_ids)), draw(TEXTS))
     if kind == "assign" and speaker_ids:
@@ -85,7 +93,9 @@ def any_changes(draw: st.DrawFn, on: Transcript) -> Change | None:
             replace(turn, words=turn.words[:place]),
             replace(turn, words=turn.words[place:]),
         )
-        return Change(at, (turn,), halves, on.speakers, on.speakers, "Split paragraph")
+        return Change(
+            (Splice(at, (turn,), halves),), on.speakers, on.speakers, "Split paragraph"
+        )
     first = draw(st.integers(0, len(turn.words)))
     count = draw(st.integers(0, len(turn.words) - first))
     return edits.correct_words(
@@ -120,15 +130,48 @@ def test_change_beyond_the_turns_is_refused(first):
     document = Document(transcript(("A", "one")))
     speakers = document.transcript.speakers
 
+    beyond = Change((Splice(first, (), (segment("new", "A"),)),), speakers, speakers)
+
     with pytest.raises(StaleChangeError):
-        document.apply(Change(first, (), (segment("new", "A"),), speakers, speakers))
+        document.apply(beyond)
+
+
+def test_a_change_in_one_place_that_is_stale_leaves_the_other_places_too():
+    document = Document(transcript(("A", "one"), ("A", "two"), ("A", "three")))
+    now = document.transcript
+    one, two, three = now.segments
+    new = (segment("new", "A"),)
+    good, bad = Splice(0, (one,), new), Splice(2, (two,), new)
+    backwards = (Splice(2, (three,), new), Splice(0, (one,), new))
+
+    for splices in ((good, bad), backwards, (good, Splice(0, (one,), new))):
+        with pytest.raises(StaleChangeError):
+            document.apply(Change(splices, now.speakers, now.speakers))
+
+    assert document.transcript is now
+    assert not document.can_undo
+
+
+def test_places_far_apart_are_one_step_there_and_back():
+    document = Document(transcript(("A", "one"), ("A", "two"), ("A", "three")))
+    before = document.transcript
+    one, _, three = before.segments
+    more = (segment("a", "A"), segment("b", "A"))
+    splices = (Splice(0, (one,), more), Splice(2, (three,), more), Splice(3, (), more))
+
+    document.apply(Change(splices, before.speakers, before.speakers))
+
+    assert document.transcript.text == "a\nb\ntwo\na\nb\na\nb"
+    document.undo()
+    assert document.transcript == before
 
 
 def test_turn_can_be_added_at_the_end():
     document = Document(transcript(("A", "one")))
     speakers = document.transcript.speakers
 
-    document.apply(Change(1, (), (segment("two", "A"),), speakers, speakers))
+    new = Splice(1, (), (segment("two", "A"),))
+    document.apply(Change((new,), speakers, speakers))
 
     assert document.transcript.text == "one\ntwo"
 
@@ -195,19 +238,18 @@ def test_listener_may_unsubscribe_while_it_is_told():
     assert told == ["once", "always", "always"]
 
 
-@given(any_transcripts())
-def test_inverting_twice_gives_the_same_change(one):
-    change = Change(0, one.segments, (), one.speakers, (), "Clear")
+@given(any_transcripts(), st.data())
+def test_inverting_twice_gives_the_same_change(one, data):
+    change = data.draw(scattered_changes(one))
 
     assert change.inverted().inverted() == change
-    assert change.inverted().inserted == one.segments
 
 
 def test_change_keeps_language_and_the_rest():
     start = replace(transcript(("A", "one")), language="de", duration_ms=9, model="pulse")
     document = Document(start)
 
-    document.apply(Change(0, start.segments, (), start.speakers, start.speakers))
+    document.apply(Change((Splice(0, start.segments, ()),), start.speakers, start.speakers))
 
     assert document.transcript == replace(start, segments=())
     assert isinstance(start.segments[0], Segment)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from app.core.document import Change, Splice
 from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
 
 
@@ -58,22 +59,35 @@ def any_words(draw: st.DrawFn, *, times: st.SearchStrategy[int] = HOSTILE_MS) ->
 
 
 @st.composite
+def any_segments(draw: st.DrawFn, *, speakers: tuple[str, ...] = ()) -> Segment:
+    """Draw a turn of a few words with hostile times, by one of the speakers or nobody."""
+    return Segment(
+        words=tuple(draw(st.lists(any_words(), min_size=1, max_size=5))),
+        speaker_id=draw(st.sampled_from([None, *map(SpeakerId, speakers)])),
+        start_ms=draw(HOSTILE_MS),
+        end_ms=draw(HOSTILE_MS),
+    )
+
+
+@st.composite
 def any_transcripts(draw: st.DrawFn) -> Transcript:
     """Draw a transcript of a few turns with hostile times."""
-    names = draw(st.lists(st.sampled_from("ABCD"), unique=True, max_size=4))
-    speakers = tuple(Speaker(SpeakerId(name)) for name in names)
-    speaker_ids = st.sampled_from([None, *(one.speaker_id for one in speakers)])
-    segments = draw(
-        st.lists(
-            st.builds(
-                Segment,
-                words=st.lists(any_words(), min_size=1, max_size=5).map(tuple),
-                speaker_id=speaker_ids,
-                start_ms=HOSTILE_MS,
-                end_ms=HOSTILE_MS,
-            ),
-            min_size=1,
-            max_size=4,
+    names = tuple(draw(st.lists(st.sampled_from("ABCD"), unique=True, max_size=4)))
+    segments = draw(st.lists(any_segments(speakers=names), min_size=1, max_size=4))
+    return Transcript(tuple(segments), tuple(Speaker(SpeakerId(name)) for name in names))
+
+
+@st.composite
+def scattered_changes(draw: st.DrawFn, on: Transcript) -> Change:
+    """Draw a change in several places at once: turns come, go and are replaced."""
+    names = tuple(one.speaker_id for one in on.speakers)
+    bounds = sorted(draw(st.lists(st.integers(0, len(on.segments)), max_size=6)))
+    splices = tuple(
+        Splice(
+            first,
+            on.segments[first:end],
+            tuple(draw(st.lists(any_segments(speakers=names), max_size=2))),
         )
+        for first, end in zip(bounds[::2], bounds[1::2], strict=False)
     )
-    return Transcript(tuple(segments), speakers)
+    return Change(splices, on.speakers, on.speakers, "Scatter")

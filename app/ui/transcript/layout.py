@@ -27,6 +27,8 @@ _NATURAL_HEIGHT = 1.17
 _KEPT_LAID_OUT = 400
 _NEAR = 100
 """Paragraphs laid out before are forgotten unless they are this near, to save memory."""
+_MOST_ABOVE = 1 << 12
+_MOST_RULES = 1 << 18
 
 
 class ParagraphLayout(QPlainTextDocumentLayout):
@@ -34,6 +36,10 @@ class ParagraphLayout(QPlainTextDocumentLayout):
 
     The edit must not wrap lines itself (``NoWrap``), else Qt would lay out anew, in its
     own way, whenever the width changes.
+
+    How a paragraph is laid out is remembered in the paragraph itself: its lines are Qt's,
+    and its *user state* says by which rules and with how much room above they were made.
+    So nothing here needs to be told when paragraphs are split, merged or moved.
 
     Attributes:
         column_width: Width of a line of text.
@@ -66,55 +72,72 @@ class ParagraphLayout(QPlainTextDocumentLayout):
         self._formats = formats
         self._is_announcing = False
         self.generation = 0
-        self._heights: dict[int, float] = {}  # of the paragraphs that are laid out
+        self._rules = 0  # counts how often everything had to be laid out anew
+        self._block_count = document.blockCount()
+        self._laid_out: list[QTextBlock] = []  # at some time; may be gone or twice in it
         self._option = QTextOption()
         self._option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.take_font()
 
     @property
-    def line_step(self) -> int:
-        """From one line to the next."""
+    def line_step(self) -> float:
+        """From one line to the next: a whole number of the screen's own pixels."""
         return self._line_step
 
-    def take_font(self) -> None:
-        """Take up the document's font."""
+    def take_font(self, ratio: float = 1.0) -> None:
+        """Take up the document's font.
+
+        Args:
+            ratio: Pixels of the screen in one of ours, so that lines lie evenly on it.
+        """
         metrics = QFontMetricsF(self.document().defaultFont())
-        self._line_step = round(metrics.height() / _NATURAL_HEIGHT * LINE_HEIGHT)
+        self._ratio = ratio
+        self._line_step = self._snapped(metrics.height() / _NATURAL_HEIGHT * LINE_HEIGHT)
+        slack = (self._line_step - metrics.height()) / 2
+        self._baseline = self._snapped(slack + metrics.ascent())
         self._mean_char = max(1.0, metrics.averageCharWidth())
 
     def is_rtl(self, block: QTextBlock) -> bool:
         """Tell whether a paragraph runs from right to left."""
         return self.is_all_rtl or block.textDirection() is Qt.LayoutDirection.RightToLeft
 
-    def space_above(self, number: int) -> int:
+    def space_above(self, number: int) -> float:
         """Give the room above a paragraph."""
-        return self._space_above(number)
+        return self._snapped(self._space_above(number))
 
-    def guess_line_counts(self) -> None:
-        """Guess how long each paragraph is, so that the scroll bar is about right.
+    def guess_line_counts(self, first: int = 0, count: int | None = None) -> None:
+        """Guess how long paragraphs are, so that the scroll bar is about right.
 
         The guess is put right when a paragraph is first looked at.
-        """
-        per_line = self.column_width / self._mean_char
-        block = self.document().begin()
-        while block.isValid():
-            block.setLineCount(ceil(block.length() / per_line))
-            block = block.next()
-        self._heights.clear()
-        self.generation += 1
-        self.announce()
-
-    def forget(self, first: int = 0, last: int | None = None) -> None:
-        """Lay paragraphs out anew when they are next looked at.
 
         Args:
             first: The first of them.
-            last: The last of them; all that follow if left out.
+            count: How many; all that follow if left out.
         """
-        for number in sorted(self._heights):
-            if number >= first and (last is None or number <= last):
-                self._clear(number)
+        per_line = self.column_width / self._mean_char
+        block = self.document().findBlockByNumber(first)
+        while block.isValid() and count != 0:
+            block.setLineCount(ceil(block.length() / per_line))
+            block.setUserState(-1)
+            block = block.next()
+            count = None if count is None else count - 1
+        self.generation += 1
         self.announce()
+
+    def forget(self) -> None:
+        """Lay every paragraph out anew when it is next looked at."""
+        self._rules = (self._rules + 1) % _MOST_RULES
+        self.generation += 1
+        self.announce()
+
+    def forget_some(self, first: int, count: int) -> None:
+        """Lay some paragraphs out anew when they are next looked at."""
+        block = self.document().findBlockByNumber(first)
+        while block.isValid() and count > 0:
+            block.setUserState(-1)
+            block = block.next()
+            count -= 1
+        self.generation += 1
 
     def announce(self) -> None:
         """Let the scroll bar know; it asks for heights in turn."""
@@ -128,9 +151,10 @@ class ParagraphLayout(QPlainTextDocumentLayout):
         if not block.isValid():
             return QRectF()
         number = block.blockNumber()
-        height = self._heights.get(number)
-        if height is None or not block.layout().lineCount():
-            height = self._lay_out(block, number)
+        above = self.space_above(number)
+        if not block.layout().lineCount() or block.userState() != self._state(above):
+            self._lay_out(block, number, above)
+        height = above + block.layout().lineCount() * self._line_step
         if number == self.document().blockCount() - 1:
             height += self.space_below
         return QRectF(0.0, 0.0, self.indent + self.column_width, height)
@@ -142,11 +166,25 @@ class ParagraphLayout(QPlainTextDocumentLayout):
 
     @override
     def documentChanged(self, from_: int, charsRemoved: int, charsAdded: int) -> None:
-        super().documentChanged(from_, charsRemoved, charsAdded)
-        # Where only one paragraph changed, Qt has laid it out by its own lights.
-        self.document().findBlock(from_).layout().clearLayout()
+        self.generation += 1
+        first = self.document().findBlock(from_)
+        count = self.document().blockCount()
+        if count != self._block_count or not first.contains(
+            from_ + max(0, charsRemoved + charsAdded - 1)
+        ):
+            self._block_count = count
+            super().documentChanged(from_, charsRemoved, charsAdded)
+            return
+        # Qt would lay the paragraph out by its own lights.
+        lines = first.lineCount()
+        first.layout().clearLayout()
+        self.blockBoundingRect(first)
+        if first.lineCount() == lines:
+            self.updateBlock.emit(first)
+        else:
+            self.update.emit()  # without a place: everywhere
 
-    def _lay_out(self, block: QTextBlock, number: int) -> float:
+    def _lay_out(self, block: QTextBlock, number: int, above: float) -> None:
         self._drop_far(number)
         layout = block.layout()
         if self.is_rtl(block):
@@ -161,32 +199,43 @@ class ParagraphLayout(QPlainTextDocumentLayout):
         formats = self._formats(number)
         if formats or layout.formats():
             layout.setFormats(formats)
-        top = self._space_above(number)
+        baseline = above + self._baseline
         lines = 0
         layout.beginLayout()
         while (line := layout.createLine()).isValid():
             line.setLineWidth(self.column_width)
-            slack = (self._line_step - line.height()) / 2
-            line.setPosition(QPointF(self.indent, round(top + slack)))
-            top += self._line_step
+            # By the baseline, so that signs of another font do not move their line.
+            line.setPosition(QPointF(self.indent, baseline - line.ascent()))
+            baseline += self._line_step
             lines += 1
         layout.endLayout()
-        self._heights[number] = float(top)
+        block.setUserState(self._state(above))
+        self._laid_out.append(block)
         self.generation += 1
         before = block.lineCount()
         block.setLineCount(lines)
         if before != lines:
             self.announce()
-        return self._heights[number]
+
+    def _state(self, above: float) -> int:
+        """Write in one number by which rules a paragraph is laid out, and how deep."""
+        return self._rules * _MOST_ABOVE + min(round(above * self._ratio), _MOST_ABOVE - 1)
+
+    def _snapped(self, length: float) -> float:
+        """Give the nearest whole number of the screen's pixels, in ours."""
+        return round(length * self._ratio) / self._ratio
 
     def _drop_far(self, number: int) -> None:
-        if len(self._heights) > _KEPT_LAID_OUT:
-            for other in [one for one in self._heights if abs(one - number) > _NEAR]:
-                self._clear(other)
-
-    def _clear(self, number: int) -> None:
-        self._heights.pop(number, None)
+        if len(self._laid_out) < _KEPT_LAID_OUT:
+            return
+        near: dict[int, QTextBlock] = {}
+        for block in self._laid_out:
+            if not block.isValid():
+                continue
+            at = block.blockNumber()
+            if abs(at - number) <= _NEAR:
+                near[at] = block
+            else:
+                block.layout().clearLayout()
+        self._laid_out = list(near.values())
         self.generation += 1
-        block = self.document().findBlockByNumber(number)
-        if block.isValid():
-            block.layout().clearLayout()

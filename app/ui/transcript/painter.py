@@ -116,7 +116,7 @@ class TranscriptPage:
         number = block.blockNumber()
         segment = self.transcript.segments[number]
         theme = self._appearance.theme
-        above = self.space_above(number)
+        above = self.layout.space_above(number)
         body = self.body_rect(block, top)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -144,9 +144,8 @@ class TranscriptPage:
 
     def rects_in(self, block: QTextBlock, start: int, end: int) -> list[QRectF]:
         """Give where characters stand, relative to their paragraph."""
+        self.layout.blockBoundingRect(block)  # lays it out where that was not done
         layout = block.layout()
-        if not layout.lineCount():
-            self.layout.blockBoundingRect(block)
         rects: list[QRectF] = []
         first = layout.lineForTextPosition(start)
         last = layout.lineForTextPosition(max(start, end - 1))
@@ -166,7 +165,7 @@ class TranscriptPage:
     def body_rect(self, block: QTextBlock, top: int) -> QRectF:
         """Give where the lines of a paragraph stand."""
         height = block.layout().lineCount() * self.layout.line_step
-        above = self.space_above(block.blockNumber())
+        above = self.layout.space_above(block.blockNumber())
         return QRectF(GUTTER, top + above, self.layout.column_width, height)
 
     def name_rect(self, block: QTextBlock, top: int) -> QRect:
@@ -274,7 +273,7 @@ class TranscriptPage:
             line = name
         else:
             first = top + self.space_above(number)
-            line = QRect(name.left(), first, 0, self.layout.line_step)
+            line = QRect(name.left(), first, 0, round(self.layout.line_step))
         is_rtl = self.layout.is_rtl(block)
         if self.are_times_shown:
             painter.setFont(self._time_font)

@@ -8,7 +8,8 @@ technology meet plain text.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -36,7 +37,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from app.core.document import Change
+from app.core.document import Change, Splice
 from app.core.transcript import Transcript
 from app.ui.kit.theme import (
     SPACE_16,
@@ -115,17 +116,25 @@ class TranscriptText(QPlainTextEdit):
     def follow_change(self, change: Change, transcript: Transcript) -> None:
         """Show what an edit left, without moving the reader's place."""
         self._page.forget_hits()  # their places are no longer right; the view looks anew
-        old = "\n".join(self._shown(change.first, len(change.removed)))
-        texts = self._page.places.replace(change.first, len(change.removed), change.inserted)
         self._page.take_transcript(transcript)
-        if not change.removed or not change.inserted:
-            if change.removed or change.inserted:
-                self._show_anew()
-        else:
-            self._write(change.first, old, "\n".join(texts))
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        for one in reversed(change.splices):
+            self._write(cursor, one)
+        cursor.endEditBlock()
         self._page.spoken = None
-        # The one after may have become, or ceased to be, the beginning of a turn.
-        self._layout.forget(change.first, change.first + len(change.inserted))
+        self._page.spoken_segment = _moved(self._page.spoken_segment, change)
+        self._caret_turn = self._page.turn_of(self.textCursor().blockNumber())
+        shift = 0
+        for one in change.splices:
+            count = len(one.inserted)
+            if count != len(one.removed):
+                self._layout.guess_line_counts(one.first + shift, count)
+            # The one after may have become, or ceased to be, the beginning of a turn.
+            self._layout.forget_some(one.first + shift, count + 1)
+            shift += len(one.inserted) - len(one.removed)
+        if shift:
+            self._layout.announce()
         self.viewport().update()
 
     def set_times_shown(self, shown: bool) -> None:  # noqa: FBT001 – a plain setter
@@ -303,7 +312,7 @@ class TranscriptText(QPlainTextEdit):
         left = height * _BAND_AIM - self._layout.space_above(block.blockNumber())
         left -= line * self._layout.line_step
         if left <= 0:  # a paragraph higher than the band: begin within it
-            line = max(0, line - int(height * _BAND_AIM) // self._layout.line_step)
+            line = max(0, line - int(height * _BAND_AIM / self._layout.line_step))
         else:
             line = 0
             while left > 0 and block.previous().isValid():
@@ -413,6 +422,9 @@ class TranscriptText(QPlainTextEdit):
         if isinstance(e, QWheelEvent):
             self.wheelEvent(e)
             return True
+        if e.type() is QEvent.Type.DevicePixelRatioChange:
+            self._layout.take_font(self.devicePixelRatioF())
+            self._lay_out_anew()
         return super().event(e)
 
     # Repainting
@@ -450,7 +462,7 @@ class TranscriptText(QPlainTextEdit):
     def _is_block_near(self, number: int) -> bool:
         """Tell cheaply whether a paragraph may be on the page."""
         first = self.firstVisibleBlock().blockNumber()
-        most = self.viewport().height() // self._layout.line_step + 1
+        most = int(self.viewport().height() / self._layout.line_step) + 1
         return first <= number <= first + most
 
     def _blocks_between(
@@ -502,7 +514,7 @@ class TranscriptText(QPlainTextEdit):
             "QPlainTextEdit, QPlainTextEdit:focus { border: 0; padding: 0; border-radius: 0; "
             f"background: {theme.window}; selection-background-color: {theme.selection}; }}"
         )
-        self._layout.take_font()
+        self._layout.take_font(self.devicePixelRatioF())
         self._update_margins()
         self._lay_out_anew()
 
@@ -517,40 +529,24 @@ class TranscriptText(QPlainTextEdit):
 
     # Changes of text
 
-    def _shown(self, first: int, count: int) -> Iterator[str]:
-        for number in range(first, first + count):
-            yield self.document().findBlockByNumber(number).text()
-
-    def _write(self, first: int, old: str, new: str) -> None:
+    def _write(self, cursor: QTextCursor, splice: Splice) -> None:
         """Write only what differs, so that caret and selection stay where they are."""
-        if old == new:
-            return
-        head = 0
-        least = min(len(old), len(new))
-        while head < least and old[head] == new[head]:
-            head += 1
-        tail = 0
-        while tail < least - head and old[-1 - tail] == new[-1 - tail]:
-            tail += 1
-        begin = self.document().findBlockByNumber(first).position()
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(begin + units(old[:head]))
-        cursor.setPosition(
-            begin + units(old[: len(old) - tail]), QTextCursor.MoveMode.KeepAnchor
+        first, end = splice.first, splice.end
+        texts = self._page.places.texts
+        before, old, after = (
+            texts[max(0, first - 1) : first],
+            texts[first:end],
+            texts[end : end + 1],
         )
-        cursor.insertText(new[head : len(new) - tail])
-
-    def _show_anew(self) -> None:
-        """Whole paragraphs came or went: write all, and keep the reader's place."""
-        top = self.verticalScrollBar().value()
-        caret = self.textCursor().position()
-        texts = WordPlaces().replace(0, 0, self._page.transcript.segments)
-        self.setPlainText("\n".join(texts))
-        cursor = self.textCursor()
-        cursor.setPosition(min(caret, self.document().characterCount() - 1))
-        self.setTextCursor(cursor)
-        self._layout.guess_line_counts()
-        self.verticalScrollBar().setValue(top)
+        new = self._page.places.replace(first, end - first, splice.inserted)
+        if not old or not new:  # a paragraph comes or goes with the break beside it
+            if after:
+                old, new = old + after, new + after
+            elif before:
+                first -= 1
+                old, new = before + old, before + new
+        begin = self.document().findBlockByNumber(first).position()
+        _replace_text(cursor, begin, "\n".join(old), "\n".join(new))
 
     def _name_at(self, point: QPoint) -> int | None:
         segment = self.segment_at_point(point)
@@ -563,3 +559,36 @@ class TranscriptText(QPlainTextEdit):
         if start is None:
             return False
         return (point - start).manhattanLength() >= QApplication.startDragDistance()
+
+
+def _replace_text(cursor: QTextCursor, begin: int, old: str, new: str) -> None:
+    """Write a text over another that begins at a place, as far as they differ."""
+    if old == new:
+        return
+    least = min(len(old), len(new))
+    head = _count_equal(least, lambda count: old[:count] == new[:count])
+    tail = _count_equal(
+        least - head, lambda count: old[len(old) - count :] == new[len(new) - count :]
+    )
+    cursor.setPosition(begin + units(old[:head]))
+    cursor.setPosition(begin + units(old[: len(old) - tail]), QTextCursor.MoveMode.KeepAnchor)
+    cursor.insertText(new[head : len(new) - tail])
+
+
+def _count_equal(most: int, are_equal: Callable[[int], bool]) -> int:
+    """Give how many signs two texts have in common, by halving."""
+    return bisect_left(range(1, most + 1), 1, key=lambda count: not are_equal(count))
+
+
+def _moved(segment: int | None, change: Change) -> int | None:
+    """Give the number a paragraph has after a change."""
+    for one in reversed(change.splices):
+        if segment is None or segment < one.first:
+            continue
+        if segment >= one.end:
+            segment += len(one.inserted) - len(one.removed)
+        elif one.inserted:
+            segment = min(segment, one.first + len(one.inserted) - 1)
+        else:
+            segment = None
+    return segment

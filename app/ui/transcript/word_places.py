@@ -34,11 +34,15 @@ class WordPlaces:
 
     A *word index* counts through the whole transcript in reading order, an *offset* the
     characters of one paragraph.
+
+    Attributes:
+        texts: Each paragraph as it is shown.
     """
 
-    __slots__ = ("_ends", "_firsts", "_starts")
+    __slots__ = ("_ends", "_firsts", "_starts", "texts")
 
     def __init__(self) -> None:
+        self.texts: list[str] = []
         self._firsts = array("i")  # word index each segment begins with
         self._starts = array("i")
         self._ends = array("i")
@@ -69,6 +73,7 @@ class WordPlaces:
         if shift:
             later = array("i", (place + shift for place in later))
         self._firsts[first:] = firsts + later
+        self.texts[first : first + removed] = texts
         self._starts[begin:end] = starts
         self._ends[begin:end] = ends
         return texts
