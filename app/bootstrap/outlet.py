@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from app.bootstrap.services import Kept
 from app.core.transcript import TranscriptId
+from app.jobs.exporting import Exporter
 from app.system.clocks import now_ms
 from app.ui.actions import Actions
 from app.ui.export.controller import ExportController
@@ -32,9 +31,9 @@ class Outlet:
         actions: Actions,
         appearance: Appearance,
         kept: Kept,
+        exporter: Exporter,
         reading: ReadingController,
         queue: QueueController,
-        show_transcript: Callable[[str], None],
         tasks: Tasks,
     ) -> None:
         """Make them.
@@ -44,16 +43,16 @@ class Outlet:
             actions: The actions.
             appearance: The theme.
             kept: What is on disk.
+            exporter: Writes transcripts.
             reading: Knows what is read.
             queue: Is dropped transcripts among recordings.
-            show_transcript: Opens a transcript that was taken in, by its id.
             tasks: Runs what takes time.
         """
         self.exports = ExportController(
             window=window,
             actions=actions,
             appearance=appearance,
-            library=kept.library,
+            exporter=exporter,
             settings=kept.settings,
             tasks=tasks,
             on_page=lambda: reading.stored,
@@ -68,7 +67,6 @@ class Outlet:
             now_ms=now_ms,
         )
         queue.transcripts_dropped.connect(self.imports.take)
-        self.imports.imported.connect(show_transcript)
 
     def export_many(self, transcript_ids: list[TranscriptId]) -> None:
         """Ask how transcripts are to be written, and write them all alike."""

@@ -147,11 +147,13 @@ class Program:
 
     def _bring_up(self, services: Services) -> None:
         """Make what was not needed for the first paint, and wire it."""
+        from app.bootstrap.exporting import make_exporter
         from app.bootstrap.outlet import Outlet
         from app.bootstrap.shelf import Shelf, time_left_ms
         from app.bootstrap.single import FilesListener
         from app.player.player import Player
         from app.player.session import PlaySession
+        from app.ui.export.labels import reader_labels
         from app.ui.listening.bar import PlayerBar
         from app.ui.listening.controller import Desk
         from app.ui.listening.place import ReadingPlace
@@ -206,11 +208,13 @@ class Program:
             tasks=self._tasks,
             time_left_ms=lambda jobs: time_left_ms(services, jobs),
         )
+        exporter = make_exporter(self._kept.library, reader_labels())
         self._shelf = Shelf(
             window=self._window,
             actions=self._actions,
             appearance=self._appearance,
             services=services,
+            exporter=exporter,
             reading=self._reading,
             queue=self._queue,
             tasks=self._tasks,
@@ -228,9 +232,9 @@ class Program:
             actions=self._actions,
             appearance=self._appearance,
             kept=self._kept,
+            exporter=exporter,
             reading=self._reading,
             queue=self._queue,
-            show_transcript=self._shelf.show_transcript,
             tasks=self._tasks,
         )
         self._others = FilesListener(self._kept.paths, self._window)
@@ -250,6 +254,7 @@ class Program:
         self._settings.key_needed.connect(self._keys.open)
         self._settings.settings_changed.connect(self._on_settings_changed)
         self._shelf.export_requested.connect(self._outlet.export_many)
+        self._outlet.imports.imported.connect(self._shelf.show_transcript)
         self._shelf.restore_requested.connect(self._on_restore_requested)
         self._keys.key_changed.connect(self._on_key_changed)
         self._others.files_given.connect(self._on_files_given)

@@ -11,13 +11,13 @@ from app.bootstrap.services import Services
 from app.core.job import Job, JobId
 from app.core.transcript import TranscriptId
 from app.jobs.experience import Experience
+from app.jobs.exporting import Exporter
 from app.jobs.upkeep import keep_up
 from app.jobs.watching import Watch
 from app.store.settings import Settings
 from app.store.watched import WatchedFiles
 from app.system.clocks import now_ms
 from app.ui.actions import Actions
-from app.ui.export.controller import make_exporter
 from app.ui.kit.theme import Appearance
 from app.ui.library.backup import BackupController
 from app.ui.library.controller import LibraryController
@@ -59,6 +59,7 @@ class Shelf(QObject):
         actions: Actions,
         appearance: Appearance,
         services: Services,
+        exporter: Exporter,
         reading: ReadingController,
         queue: QueueController,
         tasks: Tasks,
@@ -91,7 +92,7 @@ class Shelf(QObject):
         self._work = WorkController(
             window=window,
             queue=services.queue,
-            exporter=make_exporter(kept.library),
+            exporter=exporter,
             settings=kept.settings,
             tasks=tasks,
         )

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from app import __version__
-from app.cli.formats import NAMES
+from app.bootstrap.exporting import FORMATS
 from app.core.options import AUTO, CAPABILITIES, Feature, ModelId, TranscriptionOptions
 from app.core.timecode import parse_time
 from app.export.options import AudioPlace
@@ -100,9 +100,9 @@ def formats_of(text: str) -> tuple[str, ...]:
     names = tuple(
         dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip())
     )
-    unknown = [name for name in names if name not in NAMES]
+    unknown = [name for name in names if name not in FORMATS]
     if unknown or not names:
-        known = ", ".join(NAMES)
+        known = ", ".join(FORMATS)
         raise argparse.ArgumentTypeError(
             f"unknown format {', '.join(unknown)!r}; known: {known}"
         )

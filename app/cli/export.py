@@ -8,8 +8,9 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from app.bootstrap.exporting import make_exporter
 from app.bootstrap.services import Kept
-from app.cli.output import STANDARD_OUTPUT, Output, folder_of, wanted_of
+from app.cli.output import STANDARD_OUTPUT, Output, requests_of
 from app.cli.progress import events_for
 from app.cli.terminal import as_json, telling
 from app.core.timecode import clock
@@ -21,27 +22,23 @@ async def export(arguments: argparse.Namespace) -> int:
     """Write transcripts of the library; gives 0, or 1 if something failed."""
     kept = await asyncio.to_thread(Kept.open, AppPaths.find())
     try:
-        events = events_for(
-            in_json=arguments.json, to_standard_output=arguments.output == STANDARD_OUTPUT
-        )
-        formats = wanted_of(arguments, kept.settings.settings)
+        to_standard_output = arguments.output == STANDARD_OUTPUT
+        events = events_for(in_json=arguments.json, to_standard_output=to_standard_output)
         output = Output(
-            kept.library,
-            wanted=formats,
-            folder=folder_of(arguments, formats),
-            timestamps=arguments.timestamps,
+            make_exporter(kept.library),
+            requests=requests_of(arguments, kept.settings.settings),
+            to_standard_output=to_standard_output,
             events=events,
-            audio=arguments.audio,
         )
         entries = await asyncio.to_thread(kept.library.entries)
         failed = False
-        for wanted in arguments.transcripts:
-            found = matching(entries, wanted)
+        for named in arguments.transcripts:
+            found = matching(entries, named)
             if len(found) != 1:
                 reason = (
                     "there is no such transcript" if not found else "several fit; use the id"
                 )
-                events.fail(wanted, reason)
+                events.fail(named, reason)
                 failed = True
                 continue
             failed = not await output.write(found[0].transcript_id, found[0].name) or failed

@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 import sys
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
-from typing import NamedTuple
 
-from app.cli.formats import NAMES, format_named, suffix_of
+from app.bootstrap.exporting import FORMATS
 from app.cli.progress import JsonEvents, TerminalProgress
 from app.cli.terminal import telling
 from app.core.errors import AppError, ExportError
 from app.core.messages import message
 from app.core.transcript import TranscriptId
-from app.export.bundle import BUNDLE
-from app.export.formats import Format
-from app.export.options import AudioPlace, ExportOptions, TimeMarks
-from app.export.plain import Content
+from app.export.options import ExportOptions, TimeMarks
 from app.export.presets import STANDARD
-from app.export.source import ExportDocument
-from app.jobs.bundles import write_bundle
-from app.jobs.exporting import document_of, keep, render, target_path
-from app.store.library import Library
+from app.export.request import ExportRequest
+from app.jobs.exporting import Exporter
+from app.paper.format import PDF
 from app.store.settings import Settings
 from app.store.stored import StoredTranscript
 from app.system.files import printable
@@ -34,33 +27,21 @@ from app.system.files import printable
 STANDARD_OUTPUT = "-"
 
 
-class Wanted(NamedTuple):
-    """What a transcript is to be written as.
-
-    Attributes:
-        format_name: Which format.
-        options: How; ``None`` for the format's own way and the options of the command.
-    """
-
-    format_name: str
-    options: ExportOptions | None = None
-
-
-def wanted_of(arguments: argparse.Namespace, settings: Settings) -> list[Wanted]:
-    """Read the formats and presets of a command; plain text where neither is named.
+def requests_of(arguments: argparse.Namespace, settings: Settings) -> list[ExportRequest]:
+    """Read what a command asks for; plain text where it names neither format nor preset.
 
     Raises:
-        ExportError: There is no preset of that name.
+        ExportError: There is no preset of that name, or a file is named as the folder.
     """
-    presets = {one.name.fill(): Wanted(one.format_name, one.options) for one in STANDARD}
+    presets = {one.name.fill(): (one.format_name, one.options) for one in STANDARD}
     presets |= {
-        one.name: Wanted(one.format_name, ExportOptions.from_text(one.options_json))
+        one.name: (one.format_name, ExportOptions.from_text(one.options_json))
         for one in settings.export_presets
     }
-    wanted = [Wanted(name) for name in arguments.format]
+    chosen = [(name, _options(name, arguments)) for name in arguments.format]
     for name in arguments.preset:
         preset = presets.get(name)
-        if preset is None or preset.format_name not in NAMES:
+        if preset is None or preset[0] not in FORMATS:
             raise ExportError(
                 message(
                     "There is no preset “{name}” but these: {known}.",
@@ -68,20 +49,33 @@ def wanted_of(arguments: argparse.Namespace, settings: Settings) -> list[Wanted]
                     known="; ".join(presets),
                 )
             )
-        wanted.append(preset)
-    return wanted or [Wanted("txt")]
+        chosen.append(preset)
+    chosen = chosen or [("txt", _options("txt", arguments))]
+    folder = _folder_of(arguments, [name for name, _ in chosen])
+    return [ExportRequest(name, options, folder) for name, options in chosen]
 
 
-def folder_of(arguments: argparse.Namespace, wanted: Sequence[Wanted]) -> str | None:
-    """Read where the files of a command go; see ``Output``.
+def _options(format_name: str, arguments: argparse.Namespace) -> ExportOptions:
+    kind = FORMATS[format_name]
+    options = replace(kind.preset, audio=arguments.audio)
+    if "times" not in kind.takes:
+        return options
+    times = TimeMarks.PARAGRAPH if arguments.timestamps else TimeMarks.NONE
+    return replace(options, times=times)
+
+
+def _folder_of(arguments: argparse.Namespace, names: Iterable[str]) -> str:
+    """Read where the files of a command go: a folder, or beside the recording if empty.
 
     Raises:
         ExportError: It looks like the name of a file, which would become a folder.
     """
     folder: str | None = arguments.output
-    if folder is None or folder.endswith(("/", os.sep)) or Path(folder).is_dir():
+    if folder is None or folder == STANDARD_OUTPUT:
+        return ""
+    if folder.endswith(("/", os.sep)) or Path(folder).is_dir():
         return folder
-    suffixes = {PurePath(f"x{suffix_of(one.format_name)}").suffix.lower() for one in wanted}
+    suffixes = {PurePath(f"x{FORMATS[name].suffix}").suffix.lower() for name in names}
     if PurePath(folder).suffix.lower() in suffixes:
         raise ExportError(
             message(
@@ -94,33 +88,27 @@ def folder_of(arguments: argparse.Namespace, wanted: Sequence[Wanted]) -> str | 
 
 
 class Output:
-    """Write transcripts in all the formats that were asked for.
+    """Write transcripts in all the ways that were asked for.
 
     Args:
-        library: Where they are.
-        wanted: What each transcript is written as.
-        folder: A folder, ``-`` for standard output, ``None`` for beside the recording.
-        timestamps: Whether times stand in running text.
+        exporter: Writes them.
+        requests: What each transcript is written as.
+        to_standard_output: Whether the texts go there, and no file is written.
         events: Who is told.
-        audio: Where the recording is for an interactive page.
     """
 
     def __init__(
         self,
-        library: Library,
+        exporter: Exporter,
         *,
-        wanted: Sequence[Wanted],
-        folder: str | None,
-        timestamps: bool,
+        requests: Sequence[ExportRequest],
+        to_standard_output: bool,
         events: JsonEvents | TerminalProgress,
-        audio: AudioPlace = AudioPlace.EMBEDDED,
     ) -> None:
-        self._library = library
-        self._wanted = wanted
-        self._folder = folder
-        self._timestamps = timestamps
+        self._exporter = exporter
+        self._requests = requests
+        self._to_standard_output = to_standard_output
         self._events = events
-        self._audio = audio
 
     async def write(self, transcript_id: TranscriptId, source: str) -> bool:
         """Write one transcript; tells whether all of it could be written.
@@ -131,80 +119,43 @@ class Output:
             StandardOutputError: No more can be written there, whatever the format.
         """
         try:
-            stored = await asyncio.to_thread(self._library.load, transcript_id)
+            stored = await self._exporter.load(transcript_id)
         except AppError as error:
             self._fail(source, error)
             return False
-        document = document_of(stored)
         is_whole = True
-        for one in self._wanted:
+        for request in self._requests:
+            if request.format_name == PDF.name:
+                from app.paper.fonts import get_fonts_ready
+
+                get_fonts_ready()
             try:
-                await self._write_one(document, stored, one, source)
+                await self._write_one(stored, request, source)
             except AppError as error:
                 self._fail(source, error)
                 is_whole = False
         return is_whole
 
     async def _write_one(
-        self, document: ExportDocument, stored: StoredTranscript, asked: Wanted, source: str
+        self, stored: StoredTranscript, request: ExportRequest, source: str
     ) -> None:
-        kind = format_named(asked.format_name)
-        options = asked.options or self._options(kind)
-        if self._folder == STANDARD_OUTPUT:
-            content = await self._content(document, stored, kind, options)
+        if self._to_standard_output:
+            content = await self._exporter.render(stored, request)
             with telling(sys.stdout.buffer):
                 sys.stdout.buffer.write(content)
             return
-        folder = None if self._folder is None else Path(self._folder)
-        wanted = target_path(document, stored, kind, folder)
-        if kind is BUNDLE:
-            path = await write_bundle(
-                self._library,
-                stored,
-                wanted,
-                has_audio=options.audio is AudioPlace.EMBEDDED,
-            )
-        else:
-            content = await render(document, stored, kind, options, folder=wanted.parent)
-            path = await asyncio.to_thread(_keep, wanted, content)
-        self._tell(source, kind.name, path, wanted)
-
-    async def _content(
-        self,
-        document: ExportDocument,
-        stored: StoredTranscript,
-        kind: Format,
-        options: ExportOptions,
-    ) -> Content:
-        if kind is not BUNDLE:
-            return await render(document, stored, kind, options)
-        with tempfile.TemporaryDirectory(prefix="wordlight-") as folder:
-            path = await write_bundle(
-                self._library,
-                stored,
-                Path(folder, f"bundle{kind.suffix}"),
-                has_audio=options.audio is AudioPlace.EMBEDDED,
-            )
-            return await asyncio.to_thread(path.read_bytes)
-
-    def _options(self, kind: Format) -> ExportOptions:
-        options = replace(kind.preset, audio=self._audio)
-        if "times" not in kind.takes:
-            return options
-        times = TimeMarks.PARAGRAPH if self._timestamps else TimeMarks.NONE
-        return replace(options, times=times)
+        path = await self._exporter.write(stored, request, remembers=False)
+        self._tell(source, request, path, self._exporter.target(stored, request))
 
     def _fail(self, source: str, error: AppError) -> None:
         self._events.fail(source, error.message.fill())
 
-    def _tell(self, source: str, format_name: str, path: Path, wanted: Path) -> None:
+    def _tell(self, source: str, request: ExportRequest, path: Path, target: Path) -> None:
         if isinstance(self._events, JsonEvents):
-            self._events.tell("written", file=source, path=str(path), format=format_name)
+            self._events.tell(
+                "written", file=source, path=str(path), format=request.format_name
+            )
             return
-        if path != wanted:
-            self._events.say(f"{wanted.name} was there already, so this is {path.name}")
+        if path != target:
+            self._events.say(f"{target.name} was there already, so this is {path.name}")
         self._events.say(str(path))
-
-
-def _keep(path: Path, content: Content) -> Path:
-    return keep(path, content, replaces=False)

@@ -7,8 +7,9 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from app.bootstrap.exporting import make_exporter
 from app.bootstrap.services import Kept, Services, open_services
-from app.cli.output import STANDARD_OUTPUT, Output, folder_of, wanted_of
+from app.cli.output import STANDARD_OUTPUT, Output, requests_of
 from app.cli.progress import JsonEvents, TerminalProgress, events_for
 from app.core.job import Job, JobState
 from app.core.options import TranscriptionOptions, settle
@@ -65,14 +66,11 @@ class _Run:
         self._again: bool = arguments.again
         self._files: Sequence[Path] = arguments.files
         self._shown = shown
-        wanted = wanted_of(arguments, services.kept.settings.settings)
         self._output = Output(
-            services.kept.library,
-            wanted=wanted,
-            folder=folder_of(arguments, wanted),
-            timestamps=options.timestamps,
+            make_exporter(services.kept.library),
+            requests=requests_of(arguments, services.kept.settings.settings),
+            to_standard_output=arguments.output == STANDARD_OUTPUT,
             events=self._shown,
-            audio=arguments.audio,
         )
 
     async def go(self) -> int:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import threading
 from collections.abc import Callable, Generator, Iterable
 from contextlib import ExitStack, closing
 from datetime import datetime
 from pathlib import Path, PurePath
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from app.core.errors import AppError, ExportError, StorageError
 from app.core.messages import message
 from app.core.options import TranscriptionOptions
 from app.core.transcript import Transcript, TranscriptId
 from app.export.bundle import Bundle, build_bundle, extract_audio, read_bundle
-from app.jobs.exporting import document_of, find_recording, make_folder, names_in_use
+from app.export.plain import Content
+from app.jobs.documents import document_of, find_recording
+from app.jobs.writing import make_folder, names_in_use
 from app.store.audio_links import NO_RECORDING_BYTES, AudioLink, link_to
 from app.store.library import Library
 from app.store.stored import StoredTranscript
@@ -59,13 +62,37 @@ async def write_bundle(
         make_folder(target.parent)
         earlier = [] if replaces else list(names_in_use(target))
         path = unused_name(target) if earlier else target
-        recording = find_recording(stored) if has_audio else None
-        bundle = _gather(library, stored, recording)
-        with ExitStack() as open_files:
-            sound = open_files.enter_context(recording.open("rb")) if recording else None
-            with opened_whole(path) as file:
-                _go_through(build_bundle(bundle, file, sound), is_stopped, tell)
+        with opened_whole(path) as file:
+            _pack(library, stored, file, has_audio, is_stopped, tell)
         return _without_double(path, earlier, is_stopped)
+
+    tell = _teller(on_progress)
+    return await _in_thread(work)
+
+
+async def render_bundle(
+    library: Library,
+    stored: StoredTranscript,
+    *,
+    has_audio: bool = True,
+    on_progress: OnProgress | None = None,
+) -> Content:
+    """Make what ``write_bundle`` writes, for whom it is no file.
+
+    Args:
+        library: Where its history is.
+        stored: The transcript, present edits included.
+        has_audio: Whether the recording goes in, if it is there.
+        on_progress: Gets how far it is, 0 to 1.
+
+    Raises:
+        AppError: The recording cannot be read.
+    """
+
+    def work(is_stopped: threading.Event) -> Content:
+        packed = io.BytesIO()
+        _pack(library, stored, packed, has_audio, is_stopped, tell)
+        return packed.getvalue()
 
     tell = _teller(on_progress)
     return await _in_thread(work)
@@ -117,6 +144,29 @@ async def open_bundle(
 
     tell = _teller(on_progress)
     return await _in_thread(work)
+
+
+def _pack(
+    library: Library,
+    stored: StoredTranscript,
+    target: IO[bytes],
+    has_audio: bool,  # noqa: FBT001  # named by its callers
+    is_stopped: threading.Event,
+    tell: OnProgress,
+) -> None:
+    """Put all there is of a transcript into a file that is open; blocks."""
+    recording = find_recording(stored) if has_audio else None
+    bundle = _gather(library, stored, recording)
+    with ExitStack() as open_files:
+        sound = open_files.enter_context(_opened(recording)) if recording else None
+        _go_through(build_bundle(bundle, target, sound), is_stopped, tell)
+
+
+def _opened(recording: Path) -> IO[bytes]:
+    try:
+        return recording.open("rb")
+    except OSError as error:
+        raise StorageError(explain(error, recording)) from error
 
 
 def _without_double(path: Path, earlier: Iterable[Path], is_stopped: threading.Event) -> Path:

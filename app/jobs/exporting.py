@@ -1,152 +1,38 @@
-"""Write transcripts out: the use case that window, command line and watch folder share."""
+"""Write transcripts out: the use case that window, command line and watched folders share."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
 import hashlib
-import os
-import re
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
 
-from app.audio.encode import encode_opus
-from app.core.errors import StorageError
-from app.core.options import ModelId
 from app.core.transcript import TranscriptId
-from app.export.formats import FORMATS, Format
+from app.export.bundle import BUNDLE
+from app.export.formats import Format
 from app.export.names import DEFAULT_TEMPLATE, file_name
 from app.export.options import AudioPlace, ExportOptions
 from app.export.plain import Content
-from app.export.source import Audio, ExportDocument, PageLabels
-from app.export.wish import Wish
-from app.store.audio_links import is_there
+from app.export.request import ExportRequest
+from app.export.source import ExportDocument
+from app.jobs.bundles import render_bundle, write_bundle
+from app.jobs.documents import Labels, document_of
+from app.jobs.page_sound import with_audio
+from app.jobs.writing import save
 from app.store.library import Library
 from app.store.stored import StoredTranscript, TranscriptRecord
-from app.system.files import explain, unused_name, write_whole
 
-OPUS = "audio/ogg; codecs=opus"
-MODEL_LABELS = {
-    ModelId.ON_DEVICE.value: "On this computer",
-    ModelId.PULSE.value: "Pulse",
-    ModelId.PULSE_PRO.value: "Pulse Pro",
-}
 OnProgress = Callable[[float], None]
 _SHARE_OF_SOUND = 0.9
 """How much of the work on a page that holds its recording is the recording."""
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """What a document says in the reader's language.
-
-    Attributes:
-        numbered: How an unnamed speaker is called.
-        numbered_in_part: The same for one known only within a part.
-        note_label: What a remark begins with.
-        page: What the interactive page says besides.
-    """
-
-    numbered: str = "Speaker {number}"
-    numbered_in_part: str = "Part {part} · Speaker {number}"
-    note_label: str = "Note"
-    page: PageLabels = field(default_factory=PageLabels)
-
-
-def document_of(stored: StoredTranscript, labels: Labels | None = None) -> ExportDocument:
-    """Give what an export starts from, the present edits included.
-
-    Args:
-        stored: The transcript and what is kept beside it.
-        labels: What it says besides the words; English if left out.
-    """
-    labels = labels or Labels()
-    created = datetime.fromtimestamp(stored.entry.created_ms / 1000, UTC).astimezone()
-    model, _, package = stored.transcript.model.partition(":")
-    label = MODEL_LABELS.get(model, model)
-    return ExportDocument(
-        stored.transcript,
-        title=stored.entry.name,
-        source_name=source_name(stored),
-        created=created.isoformat(timespec="seconds"),
-        model_label=f"{label} ({package})" if package else label,
-        numbered=labels.numbered,
-        numbered_in_part=labels.numbered_in_part,
-        note_label=labels.note_label,
-        recording="" if stored.link.is_url else stored.link.path.absolute().as_uri(),
-        page=labels.page,
-    )
-
-
-def source_name(stored: TranscriptRecord) -> str:
-    """Give the file name of the recording, or the transcript's where it came from a link."""
-    return stored.entry.name if stored.link.is_url else stored.link.path.name
-
-
-def find_recording(stored: TranscriptRecord) -> Path | None:
-    """Give the recording where it was, or its kept copy; blocks."""
-    if is_there(stored.link):
-        return stored.link.path
-    copy = Path(stored.copy_path) if stored.copy_path else None
-    return copy if copy is not None and copy.is_file() else None
-
-
-async def with_audio(
-    document: ExportDocument,
-    stored: StoredTranscript,
-    place: AudioPlace = AudioPlace.EMBEDDED,
-    *,
-    folder: Path | None = None,
-    on_progress: OnProgress | None = None,
-) -> ExportDocument:
-    """Add the recording for a page that plays: as small as it can be, or as a link.
-
-    A recording that is gone leaves the page silent.
-
-    Args:
-        document: What is written.
-        stored: Where the recording is.
-        place: Within the page, beside it, or not at all.
-        folder: Where the page will lie, so that a link can do without the whole path.
-        on_progress: Gets the share of the recording that is done, 0 to 1.
-    """
-    if place is AudioPlace.NONE:
-        return document
-    recording = await asyncio.to_thread(find_recording, stored)
-    if recording is None:
-        return document
-    if place is AudioPlace.LINKED:
-        return replace(document, audio=Audio(link=_address(recording, folder)))
-
-    def on_encoded(done_ms: int) -> None:
-        if on_progress is not None:
-            on_progress(min(1.0, done_ms / max(1, stored.transcript.duration_ms)))
-
-    return replace(document, audio=Audio(OPUS, await encode_opus(recording, on_encoded)))
-
-
-def _address(recording: Path, folder: Path | None) -> str:
-    """Give the address of a recording as seen from a page in a folder."""
-    if folder is not None:
-        try:
-            beside = recording.absolute().relative_to(folder.absolute())
-        except ValueError:
-            pass
-        else:
-            # A colon in the first part would make it look like a scheme. The bytes of the
-            # file system, since a name need not be text.
-            return "./" + quote(os.fsencode(beside.as_posix()))
-    return recording.absolute().as_uri()
-
-
 async def render(
     document: ExportDocument,
     stored: StoredTranscript,
-    kind: Format | str,
+    kind: Format,
     options: ExportOptions | None = None,
     *,
     folder: Path | None = None,
@@ -157,7 +43,7 @@ async def render(
     Args:
         document: What is written.
         stored: Where the recording is, for a page that plays.
-        kind: The format, or its name.
+        kind: The format.
         options: What was chosen; the format's own preset if left out.
         folder: Where the file will lie.
         on_progress: Gets how far it is, 0 to 1.
@@ -165,7 +51,6 @@ async def render(
     Raises:
         AppError: It cannot be written that way, or the recording not be read.
     """
-    kind = FORMATS[kind] if isinstance(kind, str) else kind
     options = options or kind.preset
     if "only_approved" in kind.takes:
         document.check_choice(options)
@@ -223,7 +108,7 @@ def _nothing_collected() -> Generator[None]:
 def target_path(
     document: ExportDocument,
     stored: StoredTranscript,
-    kind: Format | str,
+    kind: Format,
     folder: Path | None,
     template: str = DEFAULT_TEMPLATE,
 ) -> Path:
@@ -232,11 +117,10 @@ def target_path(
     Args:
         document: What is written.
         stored: Where the recording is.
-        kind: The format, or its name: gives the suffix.
+        kind: The format: gives the suffix.
         folder: A chosen folder; ``None`` for beside the recording.
         template: See ``app/export/names.py``.
     """
-    kind = FORMATS[kind] if isinstance(kind, str) else kind
     beside = Path.cwd() if stored.link.is_url else stored.link.path.parent
     source = document.source_name
     name = file_name(
@@ -250,85 +134,8 @@ def target_path(
     return (folder or beside) / f"{name}{kind.suffix}"
 
 
-def keep(path: Path, content: Content, *, replaces: bool) -> Path:
-    """Write a file whole; blocks.
-
-    Args:
-        path: Where.
-        content: What.
-        replaces: Whether a person agreed that what is there goes; otherwise another
-            name is found, and the same content is not written again: not if it is
-            there under this name, nor if an earlier call gave it a number.
-
-    Returns:
-        Where it was written.
-
-    Raises:
-        StorageError: It could not be; what was there is untouched.
-    """
-    if not replaces:
-        for there in names_in_use(path):
-            if _holds(there, content):
-                return there
-        path = unused_name(path)
-    make_folder(path.parent)
-    write_whole(path, content)
-    return path
-
-
-def names_in_use(path: Path) -> Iterator[Path]:
-    """Give the path, ``name 2``, ``name 3``, … as far as something is there; blocks."""
-    free = unused_name(path)
-    if free == path:
-        return
-    yield path
-    stem, _, count = free.name.removesuffix(path.suffix).rpartition(" ")
-    for number in range(2, int(count)):
-        yield path.with_name(f"{stem} {number}{path.suffix}")
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder that files are to be written into; blocks.
-
-    Raises:
-        StorageError: It cannot be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(explain(error, folder)) from error
-
-
-def _holds(path: Path, content: Content) -> bool:
-    """Tell whether a file is there that says the same; blocks."""
-    try:
-        if not path.is_file():  # reading from a pipe might never end
-            return False
-        identity = _pdf_identity(content)
-        if identity is not None:
-            return _pdf_identity(path.read_bytes()) == identity
-        return path.stat().st_size == len(content) and path.read_bytes() == content
-    except OSError:
-        return False
-
-
-def _pdf_identity(content: Content) -> bytes | None:
-    """Give what identifies a PDF and its state (ISO 32000-1, 14.4); nothing for others.
-
-    Programs that change a file change the second half of it.
-    """
-    if not content.startswith(b"%PDF"):
-        return None
-    found = _PDF_ID.search(content, max(0, len(content) - _TRAILER_BYTES))
-    return found[0] if found else None
-
-
-_PDF_ID = re.compile(rb"/ID\s*\[[^\]]*\]")
-_TRAILER_BYTES = 1_000
-
-
 class Exporter:
-    """Writes transcripts the way they are wished, and remembers how.
+    """Writes transcripts the way they are asked for, and remembers how.
 
     Attributes:
         formats: Every format there is, by name.
@@ -345,14 +152,14 @@ class Exporter:
         """Give what an export starts from, in the reader's language."""
         return document_of(stored, self._labels)
 
-    def target(self, stored: StoredTranscript, wish: Wish) -> Path:
-        """Say where the file of a wish goes."""
+    def target(self, stored: StoredTranscript, request: ExportRequest) -> Path:
+        """Say where the file of a request goes."""
         return target_path(
             self.document(stored),
             stored,
-            self.formats[wish.format_name],
-            Path(wish.folder) if wish.folder else None,
-            wish.template,
+            self.formats[request.format_name],
+            Path(request.folder) if request.folder else None,
+            request.template,
         )
 
     async def load(self, transcript_id: TranscriptId) -> StoredTranscript:
@@ -371,10 +178,12 @@ class Exporter:
         """
         return await asyncio.to_thread(self._library.record, transcript_id)
 
-    def last_wish(self, stored: StoredTranscript) -> Wish | None:
+    def last_request(self, stored: StoredTranscript) -> ExportRequest | None:
         """Give how a transcript was exported last; nothing if it never was."""
-        wish = Wish.from_dict(stored.export_options)
-        return wish if wish is not None and wish.format_name in self.formats else None
+        request = ExportRequest.from_dict(stored.export_options)
+        if request is None or request.format_name not in self.formats:
+            return None
+        return request
 
     def is_own_work(self, stored: StoredTranscript, path: Path) -> bool:
         """Tell whether a file is an earlier export that nobody has touched; blocks."""
@@ -386,36 +195,39 @@ class Exporter:
             return False
 
     async def render(
-        self, stored: StoredTranscript, wish: Wish, on_progress: OnProgress | None = None
+        self,
+        stored: StoredTranscript,
+        request: ExportRequest,
+        on_progress: OnProgress | None = None,
     ) -> Content:
-        """Make the content of a wish.
+        """Make the content of a request, for whom it is no file: it lies nowhere.
 
         Raises:
             AppError: It cannot be written that way, or the recording not be read.
         """
-        return await render(
-            self.document(stored),
-            stored,
-            self.formats[wish.format_name],
-            wish.options,
-            folder=self.target(stored, wish).parent,
-            on_progress=on_progress,
-        )
+        if self.formats[request.format_name] is BUNDLE:
+            return await render_bundle(
+                self._library,
+                stored,
+                has_audio=request.options.audio is AudioPlace.EMBEDDED,
+                on_progress=on_progress,
+            )
+        return await self._render(stored, request, None, on_progress)
 
     async def write(
         self,
         stored: StoredTranscript,
-        wish: Wish,
+        request: ExportRequest,
         *,
         replaces: bool = False,
         remembers: bool = True,
         on_progress: OnProgress | None = None,
     ) -> Path:
-        """Write the file of a wish and remember it with the transcript.
+        """Write the file of a request and remember it with the transcript.
 
         Args:
             stored: The transcript.
-            wish: How and where to.
+            request: How and where to.
             replaces: Whether a person agreed that what is there goes; otherwise another
                 name is found.
             remembers: Whether the transcript is to be exported like this again.
@@ -427,42 +239,56 @@ class Exporter:
         Raises:
             AppError: It could not be written; what was there is untouched.
         """
-        target = self.target(stored, wish)
+        target = self.target(stored, request)
         with _nothing_collected():
-            path = await self._write(stored, wish, target, replaces, on_progress)
+            path = await self._write(stored, request, target, replaces, on_progress)
         if remembers:
-            await asyncio.to_thread(self._remember, stored, wish, path)
+            await asyncio.to_thread(self._remember, stored, request, path)
         return path
 
     async def _write(
         self,
         stored: StoredTranscript,
-        wish: Wish,
+        request: ExportRequest,
         target: Path,
         replaces: bool,  # noqa: FBT001  # named by ``write``
         on_progress: OnProgress | None,
     ) -> Path:
-        if wish.format_name == "wordlight":
-            from app.jobs.bundles import write_bundle
-
+        if self.formats[request.format_name] is BUNDLE:
             return await write_bundle(
                 self._library,
                 stored,
                 target,
-                has_audio=wish.options.audio is AudioPlace.EMBEDDED,
+                has_audio=request.options.audio is AudioPlace.EMBEDDED,
                 replaces=replaces,
                 on_progress=on_progress,
             )
-        content = await self.render(stored, wish, on_progress)
-        return await asyncio.to_thread(keep, target, content, replaces=replaces)
+        content = await self._render(stored, request, target.parent, on_progress)
+        return await asyncio.to_thread(save, target, content, replaces=replaces)
 
-    def _remember(self, stored: StoredTranscript, wish: Wish, path: Path) -> None:
+    async def _render(
+        self,
+        stored: StoredTranscript,
+        request: ExportRequest,
+        folder: Path | None,
+        on_progress: OnProgress | None,
+    ) -> Content:
+        return await render(
+            self.document(stored),
+            stored,
+            self.formats[request.format_name],
+            request.options,
+            folder=folder,
+            on_progress=on_progress,
+        )
+
+    def _remember(self, stored: StoredTranscript, request: ExportRequest, path: Path) -> None:
         try:
             written = {"written": str(path), "sha256": _sha256(path)}
         except OSError:  # moved away already: there is nothing that may be replaced later
             written = {}
         self._library.keep_export_options(
-            stored.entry.transcript_id, {**wish.to_dict(), **written}
+            stored.entry.transcript_id, {**request.to_dict(), **written}
         )
 
 

@@ -15,7 +15,7 @@ from app.audio.prepare import make_overview
 from app.audio.probe import probe
 from app.core.errors import AppError, StorageError
 from app.core.peaks import Peaks, decode_peaks
-from app.jobs.exporting import find_recording
+from app.jobs.documents import find_recording
 from app.store.audio_links import find_moved, link_to
 from app.store.library import Library
 from app.store.stored import TranscriptRecord

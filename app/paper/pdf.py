@@ -35,7 +35,6 @@ from PySide6.QtGui import (
 )
 
 from app.core.errors import ExportError
-from app.export.formats import TEXT, Format
 from app.export.options import ExportOptions
 from app.export.paragraphs import Paragraph, make_paragraphs
 from app.export.plain import is_right_to_left
@@ -108,12 +107,6 @@ def _build(document: ExportDocument, options: ExportOptions) -> Generator[float,
         painter.end()
         buffer.close()
     return bytes(content.data())
-
-
-PDF = Format(
-    "pdf", ".pdf", "PDF", "For printing, and for passing on as it is.", TEXT, build_pdf
-)
-"""Beside those of ``app.export.formats.FORMATS``."""
 
 
 def _id_of(document: ExportDocument, paragraphs: Sequence[Paragraph]) -> QUuid:

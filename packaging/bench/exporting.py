@@ -29,9 +29,11 @@ if str(ROOT) not in sys.path:
 from app.core.options import TranscriptionOptions  # noqa: E402
 from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word  # noqa: E402
 from app.export.formats import FORMATS, Format  # noqa: E402
+from app.export.request import ExportRequest  # noqa: E402
 from app.export.source import Audio, ExportDocument  # noqa: E402
-from app.export.wish import Wish  # noqa: E402
-from app.jobs.exporting import OPUS, Exporter, keep, render  # noqa: E402
+from app.jobs.exporting import render  # noqa: E402
+from app.jobs.page_sound import OPUS  # noqa: E402
+from app.jobs.writing import save  # noqa: E402
 from app.store.audio_links import AudioLink  # noqa: E402
 from app.store.library import Library  # noqa: E402
 from app.store.opening import open_database  # noqa: E402
@@ -78,7 +80,7 @@ def figures() -> Iterator[Figure]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtGui import QGuiApplication
 
-    from app.paper.pdf import PDF
+    from app.paper.format import PDF
 
     application = QGuiApplication([])
     yield from _stepwise(PDF, document)
@@ -140,7 +142,7 @@ def _stalls(application: QGuiApplication, document: ExportDocument) -> Iterator[
     """Export as the window does, on its kind of loop, and watch the loop."""
     import qasync
 
-    from app.ui.export.controller import all_formats
+    from app.bootstrap.exporting import make_exporter
 
     async def export_all(folder: Path) -> list[Figure]:
         database, _ = open_database(folder / "library.sqlite3")
@@ -152,20 +154,20 @@ def _stalls(application: QGuiApplication, document: ExportDocument) -> Iterator[
             link=AudioLink(str(folder / "day.wav"), size_bytes=1),
             now_ms=0,
         )
-        exporter = Exporter(library, all_formats())
+        exporter = make_exporter(library)
         stored = await exporter.load(transcript_id)
         found: list[Figure] = []
         for kind in exporter.formats.values():
             watchdog = _Standstill()
             async with watchdog:
-                await exporter.write(stored, Wish(kind.name, kind.preset, str(folder)))
+                await exporter.write(stored, ExportRequest(kind.name, kind.preset, str(folder)))
             name = f"{kind.name}, longest standstill of the window"
             found.append(Figure(name, watchdog.held_s * 1_000, "ms", target=STALL_MS))
         sounding = replace(exporter.document(stored), audio=Audio(OPUS, bytes(TEN_HOURS_BYTES)))
         watchdog = _Standstill()
         async with watchdog:
             content = await render(sounding, stored, FORMATS["html"])
-            await asyncio.to_thread(keep, folder / "sounding.html", content, replaces=True)
+            await asyncio.to_thread(save, folder / "sounding.html", content, replaces=True)
         name = "html with ten hours of sound, longest standstill of the window"
         found.append(Figure(name, watchdog.held_s * 1_000, "ms", target=STALL_MS))
         database.close()

@@ -8,7 +8,7 @@ from app.export.cues import CueFault, make_cues
 from app.export.formats import FORMATS
 from app.export.options import Encoding, ExportOptions, LineEnd, TimeMarks
 from app.export.preview import FIRST_WORDS, LAID_OUT, Look, make_preview
-from app.paper.pdf import PDF
+from app.paper.format import PDF
 from tests.export.sample import DOCUMENT, HOSTILE, long_document
 
 

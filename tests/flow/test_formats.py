@@ -9,7 +9,7 @@ import pytest
 from app.core.job import JobState
 from app.core.options import TranscriptionOptions
 from app.export.formats import FORMATS as WRITERS
-from app.jobs.exporting import document_of
+from app.jobs.documents import document_of
 from tests.audio.conftest import FORMATS, Make, make
 from tests.flow.conftest import OpenProgram
 

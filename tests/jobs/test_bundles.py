@@ -10,7 +10,7 @@ import pytest
 from app.core.errors import AppError, ExportError
 from app.core.options import TranscriptionOptions
 from app.jobs.bundles import open_bundle, write_bundle
-from app.jobs.exporting import find_recording
+from app.jobs.documents import find_recording
 from app.store.audio_links import link_to
 from app.store.library import Library
 from app.store.opening import open_database

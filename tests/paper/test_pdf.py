@@ -12,7 +12,7 @@ import pytest
 from app.core.transcript import Segment, Transcript, Word
 from app.export.options import ExportOptions, TimeMarks
 from app.export.source import ExportDocument
-from app.paper.pdf import PDF
+from app.paper.format import PDF
 from tests.export.sample import DOCUMENT, HOSTILE, long_document
 
 pytestmark = [

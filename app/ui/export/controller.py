@@ -8,25 +8,22 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QObject, QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.core.errors import AppError, StorageError
 from app.core.transcript import TranscriptId
-from app.export.bundle import BUNDLE
-from app.export.formats import FORMATS, Format
-from app.export.options import Encoding, ExportOptions, LineEnd, TimeMarks
+from app.export.options import Encoding, ExportOptions, LineEnd
 from app.export.preview import make_preview
-from app.export.source import PageLabels
-from app.export.wish import Wish
-from app.jobs.exporting import Exporter, Labels, find_recording
-from app.paper.pdf import PDF
-from app.store.library import Library
-from app.store.settings import Settings, SettingsStore
+from app.export.request import ExportRequest
+from app.jobs.documents import find_recording
+from app.jobs.exporting import Exporter
+from app.jobs.formats import first_options, last_options, usual_request
+from app.store.settings import SettingsStore
 from app.store.stored import StoredTranscript
 from app.system.files import explain
 from app.ui.actions import ActionId, Actions
@@ -44,44 +41,6 @@ from app.ui.translate import counted, translated
 from app.ui.window import MainWindow, Page
 
 _TASK = "export"
-_ORDER = ("txt", "md", "docx", "odt", "pdf")
-
-
-def all_formats() -> dict[str, Format]:
-    """Give every format, those that people read first."""
-    known = {**FORMATS, PDF.name: PDF, BUNDLE.name: BUNDLE}
-    return {name: known[name] for name in (*_ORDER, *known)}
-
-
-def make_exporter(library: Library) -> Exporter:
-    """Make what writes transcripts out, in every format and the reader's language."""
-    translate = QCoreApplication.translate
-    page = PageLabels(
-        # Translators: the code of your language, such as de.
-        language=translate("PageLabels", "en"),
-        transcript=translate("PageLabels", "Transcript"),
-        player=translate("PageLabels", "Player"),
-        search=translate("PageLabels", "Search"),
-        previous=translate("PageLabels", "Previous match"),
-        following=translate("PageLabels", "Next match"),
-        found=translate("PageLabels", "{count} found"),
-        place=translate("PageLabels", "{place} of {count}"),
-        follow=translate("PageLabels", "Follow along"),
-        play_from=translate("PageLabels", "Play from {time}"),
-        speed=translate("PageLabels", "Speed"),
-        keys=translate(
-            "PageLabels",
-            "Space plays · ← → 5 seconds · J K L · / searches · click a word to hear it",
-        ),
-        no_recording=translate("PageLabels", "The recording is not part of this page."),
-    )
-    labels = Labels(
-        translate("ExportController", "Speaker {number}"),
-        translate("ExportController", "Part {part} · Speaker {number}"),
-        translate("ExportController", "Note"),
-        page,
-    )
-    return Exporter(library, all_formats(), labels)
 
 
 class ExportController(QObject):
@@ -93,7 +52,7 @@ class ExportController(QObject):
         window: MainWindow,
         actions: Actions,
         appearance: Appearance,
-        library: Library,
+        exporter: Exporter,
         settings: SettingsStore,
         tasks: Tasks,
         on_page: Callable[[], StoredTranscript | None],
@@ -105,7 +64,7 @@ class ExportController(QObject):
             window: Where it happens.
             actions: The actions.
             appearance: The theme.
-            library: The transcripts.
+            exporter: Writes them.
             settings: How things were exported last.
             tasks: Runs what takes time.
             on_page: Gives the transcript that is read, edits included.
@@ -120,7 +79,7 @@ class ExportController(QObject):
         self._temporary = temporary
         self._previewing = False
         self._wants_preview = False
-        self.exporter = make_exporter(library)
+        self.exporter = exporter
         self._drag = FileDrag(window)
         self._watch = DragWatch((window.export_button, window.title), self)
         self._watch.drag_wanted.connect(self._on_drag_wanted)
@@ -153,7 +112,7 @@ class ExportController(QObject):
         """Put the transcript on the clipboard, as text was exported last."""
 
         async def copy(stored: StoredTranscript) -> None:
-            await self._copy(stored, self._text_wish(stored))
+            await self._copy(stored, self._text_request(stored))
 
         self._with_page(copy, "copy the transcript")
 
@@ -190,7 +149,7 @@ class ExportController(QObject):
         has_recording: bool = True,
     ) -> ExportDialog:
         settings = self._settings.settings
-        chosen = {**_first_options(stored), **_kept_options(settings)}
+        chosen = self._chosen(stored)
         dialog = ExportDialog(
             self._appearance,
             self.exporter.formats,
@@ -200,8 +159,8 @@ class ExportController(QObject):
             has_recording=has_recording,
         )
         dialog.show_presets(settings.export_presets)
-        wish = self.exporter.last_wish(stored) or _usual_wish(settings, chosen)
-        dialog.show_wish(_away_from_the_program(wish, stored), chosen)
+        request = self._last_or_usual(stored)
+        dialog.show_request(_away_from_the_program(request, stored), chosen)
         dialog.preview_requested.connect(lambda: self._on_preview(dialog, stored, ids))
         dialog.export_requested.connect(lambda: self._on_export(dialog, stored, ids))
         dialog.copy_requested.connect(
@@ -218,7 +177,7 @@ class ExportController(QObject):
     def _on_preview(
         self, dialog: ExportDialog, stored: StoredTranscript, ids: Sequence[TranscriptId]
     ) -> None:
-        """Make a preview; while one is being made, the latest wish waits, not each."""
+        """Make a preview; while one is being made, the latest request waits, not each."""
         self._wants_preview = True
         if not self._previewing:
             self._start(self._preview(dialog, stored, ids), "preview the export")
@@ -231,22 +190,27 @@ class ExportController(QObject):
         try:
             while self._wants_preview and shiboken6.isValid(dialog):
                 self._wants_preview = False
-                wish = dialog.wish
-                dialog.show_target(self._target_text(stored, wish, len(ids)))
-                kind = self.exporter.formats[wish.format_name]
+                request = dialog.request
+                dialog.show_target(self._target_text(stored, request, len(ids)))
+                kind = self.exporter.formats[request.format_name]
                 try:
-                    shown = await asyncio.to_thread(make_preview, document, kind, wish.options)
+                    shown = await asyncio.to_thread(
+                        make_preview, document, kind, request.options
+                    )
                 except AppError as error:
                     if shiboken6.isValid(dialog):
                         dialog.preview.show_failure(translated(error.message))
                     continue
-                if shiboken6.isValid(dialog) and dialog.wish.format_name == wish.format_name:
+                if (
+                    shiboken6.isValid(dialog)
+                    and dialog.request.format_name == request.format_name
+                ):
                     dialog.show_preview(shown)
         finally:
             self._previewing = False
 
-    def _target_text(self, stored: StoredTranscript, wish: Wish, count: int) -> str:
-        target = str(self.exporter.target(stored, wish))
+    def _target_text(self, stored: StoredTranscript, request: ExportRequest, count: int) -> str:
+        target = str(self.exporter.target(stored, request))
         if count == 1:
             return target
         return (
@@ -258,33 +222,33 @@ class ExportController(QObject):
     def _on_export(
         self, dialog: ExportDialog, stored: StoredTranscript, ids: tuple[TranscriptId, ...]
     ) -> None:
-        wish = dialog.wish
+        request = dialog.request
         kept = {name: options.to_dict() for name, options in dialog.chosen_options.items()}
-        of_sample = _away_from_the_program(Wish(), stored).folder
+        of_sample = _away_from_the_program(ExportRequest(), stored).folder
         self._change_settings(
-            export_format=wish.format_name,
-            export_folder="" if wish.folder == of_sample else wish.folder,
-            export_template=wish.template,
+            export_format=request.format_name,
+            export_folder="" if request.folder == of_sample else request.folder,
+            export_template=request.template,
             export_options_json=json.dumps(kept),
         )
         dialog.show_failure("")
         work = (
-            self._export_one(dialog, stored, wish)
+            self._export_one(dialog, stored, request)
             if len(ids) == 1
-            else self._export_all(dialog, ids, wish)
+            else self._export_all(dialog, ids, request)
         )
         self._tasks.start(work, _TASK, replace=True)
 
     async def _export_one(
-        self, dialog: ExportDialog, stored: StoredTranscript, wish: Wish
+        self, dialog: ExportDialog, stored: StoredTranscript, request: ExportRequest
     ) -> None:
-        replaces = await self._may_replace(stored, wish, dialog)
+        replaces = await self._may_replace(stored, request, dialog)
         if replaces is None:
             return
         dialog.show_running(0.0)
         try:
             path = await self.exporter.write(
-                stored, wish, replaces=replaces, on_progress=_shown_by(dialog)
+                stored, request, replaces=replaces, on_progress=_shown_by(dialog)
             )
         except AppError as error:
             if shiboken6.isValid(dialog):
@@ -298,7 +262,7 @@ class ExportController(QObject):
         self._tell_written(path)
 
     async def _export_all(
-        self, dialog: ExportDialog, ids: Sequence[TranscriptId], wish: Wish
+        self, dialog: ExportDialog, ids: Sequence[TranscriptId], request: ExportRequest
     ) -> None:
         """Write several; one that fails does not keep the others from being written."""
         failed: list[tuple[str, str]] = []
@@ -311,11 +275,11 @@ class ExportController(QObject):
                 try:
                     stored = await self.exporter.load(transcript_id)
                     name = stored.entry.name
-                    target = self.exporter.target(stored, wish)
+                    target = self.exporter.target(stored, request)
                     is_own = await asyncio.to_thread(self.exporter.is_own_work, stored, target)
                     written.append(
                         await self.exporter.write(
-                            stored, wish, replaces=is_own, on_progress=tell
+                            stored, request, replaces=is_own, on_progress=tell
                         )
                     )
                 except AppError as error:
@@ -335,7 +299,7 @@ class ExportController(QObject):
             NotDoneSheet(title, failed, self._window).open()
 
     def _on_folder_requested(self, dialog: ExportDialog) -> None:
-        chooser = QFileDialog(dialog, self.tr("Choose a folder"), dialog.wish.folder)
+        chooser = QFileDialog(dialog, self.tr("Choose a folder"), dialog.request.folder)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setFileMode(QFileDialog.FileMode.Directory)
 
@@ -348,11 +312,11 @@ class ExportController(QObject):
     # -- without the dialog ---------------------------------------------------
 
     async def _export_again(self, stored: StoredTranscript) -> None:
-        wish = self.exporter.last_wish(stored)
-        if wish is None:
+        request = self.exporter.last_request(stored)
+        if request is None:
             await self._open_one(stored)
             return
-        replaces = await self._may_replace(stored, wish, self._window)
+        replaces = await self._may_replace(stored, request, self._window)
         if replaces is None:
             return
         self._window.notice.say(
@@ -362,23 +326,22 @@ class ExportController(QObject):
             stays=True,
         )
         try:
-            path = await self.exporter.write(stored, wish, replaces=replaces)
+            path = await self.exporter.write(stored, request, replaces=replaces)
         except asyncio.CancelledError:
             self._window.notice.dismiss()
             raise
         self._tell_written(path)
 
-    def _text_wish(self, stored: StoredTranscript) -> Wish:
+    def _text_request(self, stored: StoredTranscript) -> ExportRequest:
         """Give how text was exported last: this transcript, any other, or the usual."""
-        last = self.exporter.last_wish(stored)
+        last = self.exporter.last_request(stored)
         if last is not None and last.format_name in AS_TEXT:
             return last
-        kept = _kept_options(self._settings.settings).get("txt")
-        return Wish("txt", kept or _first_options(stored)["txt"])
+        return ExportRequest("txt", self._chosen(stored)["txt"])
 
     async def _copy_from(self, dialog: ExportDialog, stored: StoredTranscript) -> None:
         try:
-            said = await self._put_on_clipboard(stored, dialog.wish)
+            said = await self._put_on_clipboard(stored, dialog.request)
         except AppError as error:
             if shiboken6.isValid(dialog):
                 dialog.show_failure(translated(error.message))
@@ -386,17 +349,17 @@ class ExportController(QObject):
         if shiboken6.isValid(dialog):
             dialog.show_done(said)
 
-    async def _copy(self, stored: StoredTranscript, wish: Wish) -> None:
-        self._window.notice.say(await self._put_on_clipboard(stored, wish))
+    async def _copy(self, stored: StoredTranscript, request: ExportRequest) -> None:
+        self._window.notice.say(await self._put_on_clipboard(stored, request))
 
-    async def _put_on_clipboard(self, stored: StoredTranscript, wish: Wish) -> str:
+    async def _put_on_clipboard(self, stored: StoredTranscript, request: ExportRequest) -> str:
         """Copy a transcript; gives the sentence that says so."""
-        plain = replace(wish.options, encoding=Encoding.UTF8, line_end=LineEnd.LF)
-        content = await self.exporter.render(stored, replace(wish, options=plain))
+        plain = replace(request.options, encoding=Encoding.UTF8, line_end=LineEnd.LF)
+        content = await self.exporter.render(stored, replace(request, options=plain))
         QGuiApplication.clipboard().setText(content.decode("utf-8-sig"))
-        if wish.format_name == "txt":
+        if request.format_name == "txt":
             return self.tr("The transcript is on the clipboard.")
-        label = format_label(self.exporter.formats[wish.format_name])
+        label = format_label(self.exporter.formats[request.format_name])
         said = self.tr("The transcript is on the clipboard as: {format}.")
         return said.replace("{format}", label)
 
@@ -407,22 +370,21 @@ class ExportController(QObject):
 
     async def _drag_out(self, stored: StoredTranscript) -> None:
         """Write the file once a drag has begun, and drag it if the button is still down."""
-        wish = self.exporter.last_wish(stored) or _usual_wish(
-            self._settings.settings, _kept_options(self._settings.settings)
-        )
-        path = await self.write_temporary(stored, wish)
+        request = self._last_or_usual(stored)
+        path = await self.write_temporary(stored, request)
         if self._watch.is_held:
             self._drag.begin(path)
 
-    async def write_temporary(self, stored: StoredTranscript, wish: Wish) -> Path:
+    async def write_temporary(self, stored: StoredTranscript, request: ExportRequest) -> Path:
         """Write a file that is only to be handed on; gives where it lies.
 
         Raises:
             AppError: It could not be written.
         """
-        name = self.exporter.target(stored, wish).name
+        name = self.exporter.target(stored, request).name
+        suffix = self.exporter.formats[request.format_name].suffix
         folder = await asyncio.to_thread(self._drag_folder, stored.entry.transcript_id)
-        handed_on = replace(wish, folder=str(folder), template=name_without_suffix(name, wish))
+        handed_on = replace(request, folder=str(folder), template=name.removesuffix(suffix))
         return await self.exporter.write(stored, handed_on, replaces=True, remembers=False)
 
     def _drag_folder(self, transcript_id: TranscriptId) -> Path:
@@ -434,6 +396,21 @@ class ExportController(QObject):
         return folder
 
     # -- inside ---------------------------------------------------------------
+
+    def _chosen(self, stored: StoredTranscript) -> dict[str, ExportOptions]:
+        """Give what is chosen in each format before a person chooses: as last, or at first."""
+        first = {
+            name: first_options(kind, stored)
+            for name, kind in self.exporter.formats.items()
+            if "times" in kind.takes
+        }
+        return {**first, **last_options(self._settings.settings)}
+
+    def _last_or_usual(self, stored: StoredTranscript) -> ExportRequest:
+        """Give how a transcript was exported last, or as any other was."""
+        return self.exporter.last_request(stored) or usual_request(
+            self._settings.settings, self.exporter.formats, stored
+        )
 
     def _start(self, work: Any, name: str) -> None:
         self._tasks.start(work, name)
@@ -453,10 +430,10 @@ class ExportController(QObject):
         self._start(go(), name)
 
     async def _may_replace(
-        self, stored: StoredTranscript, wish: Wish, parent: QWidget
+        self, stored: StoredTranscript, request: ExportRequest, parent: QWidget
     ) -> bool | None:
         """Say whether what is there may go; asks a person. ``None`` is to do nothing."""
-        target = self.exporter.target(stored, wish)
+        target = self.exporter.target(stored, request)
         if not await asyncio.to_thread(os.path.lexists, target):
             return False
         if await asyncio.to_thread(self.exporter.is_own_work, stored, target):
@@ -500,59 +477,16 @@ class ExportController(QObject):
         self.export_many(transcript_ids)
 
 
-def name_without_suffix(name: str, wish: Wish) -> str:
-    """Take the format's suffix off a file name."""
-    return name.removesuffix(all_formats()[wish.format_name].suffix)
-
-
 def _show_folder(folder: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
-def _first_options(stored: StoredTranscript) -> dict[str, ExportOptions]:
-    """Give what is chosen in running text before anybody has: times where they are shown."""
-    times = TimeMarks.PARAGRAPH if stored.options.timestamps else TimeMarks.NONE
-    return {
-        kind.name: replace(kind.preset, times=times)
-        for kind in all_formats().values()
-        if "times" in kind.takes
-    }
-
-
-def _kept_options(settings: Settings) -> dict[str, ExportOptions]:
-    """Give what was chosen last in each format, in whatever transcript.
-
-    Which parts of it were wanted says nothing of another one: that is left out.
-    """
-    try:
-        kept: object = json.loads(settings.export_options_json)
-    except ValueError:
-        return {}
-    if not isinstance(kept, dict):
-        return {}
-    by_name = cast("dict[str, object]", kept)
-    return {
-        name: replace(ExportOptions.from_dict(one), only_approved=False, only_highlighted=False)
-        for name, one in by_name.items()
-    }
-
-
-def _usual_wish(settings: Settings, chosen: dict[str, ExportOptions]) -> Wish:
-    name = settings.export_format if settings.export_format in all_formats() else "txt"
-    return Wish(
-        name,
-        chosen.get(name, all_formats()[name].preset),
-        settings.export_folder,
-        settings.export_template or Wish().template,
-    )
-
-
-def _away_from_the_program(wish: Wish, stored: StoredTranscript) -> Wish:
+def _away_from_the_program(request: ExportRequest, stored: StoredTranscript) -> ExportRequest:
     """Keep texts of the sample, which lies among the program's own files, from going there."""
-    if wish.folder or stored.link.path.parent != resource_path("sample"):
-        return wish
+    if request.folder or stored.link.path.parent != resource_path("sample"):
+        return request
     documents = QStandardPaths.StandardLocation.DocumentsLocation
-    return replace(wish, folder=QStandardPaths.writableLocation(documents))
+    return replace(request, folder=QStandardPaths.writableLocation(documents))
 
 
 def _shown_by(

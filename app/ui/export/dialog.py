@@ -36,7 +36,7 @@ from app.export.names import FIELDS
 from app.export.options import ExportOptions
 from app.export.presets import STANDARD
 from app.export.preview import LAID_OUT, Preview
-from app.export.wish import Wish
+from app.export.request import ExportRequest
 from app.store.settings import ExportPreset
 from app.ui.export.options import ExportOptionsPanel
 from app.ui.export.preview import ExportPreview
@@ -66,7 +66,7 @@ class ExportDialog(Sheet):
         preview: How it will look.
 
     Signals:
-        preview_requested: Something else is chosen; ``wish`` gives everything.
+        preview_requested: Something else is chosen; ``request`` gives everything.
         export_requested: *Export* was pressed.
         copy_requested: *Copy* was pressed.
         stop_requested: The export that runs is to stop.
@@ -129,13 +129,13 @@ class ExportDialog(Sheet):
     # -- what is chosen -------------------------------------------------------
 
     @property
-    def wish(self) -> Wish:
+    def request(self) -> ExportRequest:
         """What is chosen."""
-        return Wish(
+        return ExportRequest(
             self._format.name,
             self.options.options,
             self._folder,
-            self._template.text().strip() or Wish().template,
+            self._template.text().strip() or ExportRequest().template,
         )
 
     @property
@@ -148,19 +148,21 @@ class ExportDialog(Sheet):
         """The options of every format that was looked at."""
         return {**self._chosen, self._format.name: self.options.options}
 
-    def show_wish(self, wish: Wish, chosen: Mapping[str, ExportOptions] | None = None) -> None:
+    def show_request(
+        self, request: ExportRequest, chosen: Mapping[str, ExportOptions] | None = None
+    ) -> None:
         """Choose everything anew.
 
         Args:
-            wish: What is chosen.
+            request: What is chosen.
             chosen: What was chosen before in other formats.
         """
-        self._chosen = {**(chosen or {}), wish.format_name: wish.options}
-        self._folder = wish.folder
+        self._chosen = {**(chosen or {}), request.format_name: request.options}
+        self._folder = request.folder
         with QSignalBlocker(self._template):
-            self._template.setText(wish.template)
+            self._template.setText(request.template)
         self._show_folder()
-        self._select(wish.format_name)
+        self._select(request.format_name)
         self._show_format()
 
     def show_presets(self, presets: Sequence[ExportPreset], chosen: str = "") -> None:
@@ -309,7 +311,7 @@ class ExportDialog(Sheet):
         self._template.setToolTip(
             self.tr("These stand for what they say: {gaps}").replace("{gaps}", gaps)
         )
-        self._template.setPlaceholderText(Wish().template)
+        self._template.setPlaceholderText(ExportRequest().template)
         self._template.textChanged.connect(self._on_changed)
         self._target = ElidedLabel()
         self._target.setProperty("muted", True)  # noqa: FBT003 - Qt's signature

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.errors import AppError
 from app.core.job import Job, JobId, JobState
+from app.jobs.auto_export import auto_export, wanted_for
 from app.jobs.events import JobChanged, JobsInserted, QueueEvent
 from app.jobs.exporting import Exporter
 from app.jobs.queue import JobQueue
-from app.jobs.writing_out import wanted_for, write_out
 from app.store.settings import SettingsStore
 from app.ui.queue import awake
 from app.ui.queue.tray import TrayMessage
@@ -102,7 +102,7 @@ class WorkController(QObject):
             self.transcript_made.emit()
             wanted = wanted_for(job, self._settings.settings)
             if wanted is not None:
-                self._tasks.start(self._write_out(job, *wanted), "write a transcript out")
+                self._tasks.start(self._export(job, *wanted), "write a transcript out")
         elif job.state is JobState.NEEDS_ATTENTION and self._stretch is not None:
             self._stretch.failed += 1
 
@@ -135,9 +135,9 @@ class WorkController(QObject):
         self._say_outside(text)
         self._window.notice.say(text, stays=True)
 
-    async def _write_out(self, job: Job, format_name: str, folder: Path | None) -> None:
+    async def _export(self, job: Job, format_name: str, folder: Path | None) -> None:
         try:
-            await write_out(job, self._exporter, format_name, folder)
+            await auto_export(job, self._exporter, format_name, folder)
         except AppError as error:
             self._window.notice.say(
                 f"{job.title}: {translated(error.message)}", is_bad=True, stays=True

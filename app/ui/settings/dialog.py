@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.options import ModelId
+from app.jobs.auto_export import OFFERED
 from app.jobs.service import DOLLARS_PER_MINUTE
-from app.jobs.writing_out import OFFERED
 from app.store.settings import Leaving, ProxyMode, Region, ResumeMode, Settings, Theme
 from app.ui.actions import Actions
 from app.ui.kit.fields import DecimalField, NumberField, Picker, Switch

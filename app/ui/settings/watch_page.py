@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.core.options import TranscriptionOptions
 from app.export.bundle import BUNDLE
-from app.jobs.writing_out import OFFERED
+from app.jobs.auto_export import OFFERED
 from app.store.settings import WatchFolder
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import Picker, Switch

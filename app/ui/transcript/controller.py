@@ -20,7 +20,7 @@ from app.core.document import Change, Document
 from app.core.errors import AppError
 from app.core.timecode import clock
 from app.core.transcript import SpeakerId, TranscriptId
-from app.jobs.exporting import MODEL_LABELS
+from app.jobs.documents import MODEL_LABELS
 from app.jobs.listening import Listening
 from app.store.library import Library
 from app.store.settings import Settings, SettingsStore

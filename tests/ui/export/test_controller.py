@@ -12,11 +12,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QProgressBar, QPushButton, QSpinBox, QWidget
 from typing_extensions import override
 
+from app.bootstrap.exporting import make_exporter
 from app.core.options import TranscriptionOptions
 from app.core.transcript import Transcript, TranscriptId
 from app.export.options import ExportOptions, TimeMarks
 from app.export.presets import STANDARD
-from app.export.wish import Wish
+from app.export.request import ExportRequest
 from app.store.audio_links import AudioLink
 from app.store.library import Library
 from app.store.opening import open_database
@@ -26,6 +27,7 @@ from app.ui.actions import ActionId, Actions
 from app.ui.export.controller import ExportController
 from app.ui.export.dialog import ExportDialog, NotDoneSheet, OverwriteSheet, PresetSheet
 from app.ui.export.drag import DragWatch, FileDrag
+from app.ui.export.labels import reader_labels
 from app.ui.kit.fields import Picker
 from app.ui.kit.theme import Appearance, resource_path
 from app.ui.queue.model import JobModel
@@ -52,7 +54,7 @@ class Stage:
             window=self.window,
             actions=self.actions,
             appearance=appearance,
-            library=self.library,
+            exporter=make_exporter(self.library, reader_labels()),
             settings=self.settings,
             tasks=self.tasks,
             on_page=lambda: self.page,
@@ -136,8 +138,8 @@ def test_what_is_chosen_is_previewed_written_and_remembered(stage: Stage, run_as
         assert (stage.folder / "talk.md").read_text("utf-8") == shown
         assert "talk.md" in stage.window.notice.text
         again = await stage.open()
-        assert again.wish.format_name == "md"
-        assert again.wish.options.times is TimeMarks.PARAGRAPH
+        assert again.request.format_name == "md"
+        assert again.request.options.times is TimeMarks.PARAGRAPH
         await stage.aclose()
 
     run_async(flow())
@@ -203,8 +205,8 @@ def test_texts_of_the_sample_stay_out_of_the_program(stage: Stage, run_async) ->
         sample = resource_path("sample", "kennedy-1961.flac")
         stage.read(stage.add(sample.name, sample.parent))
         dialog = await stage.open()
-        assert dialog.wish.folder
-        assert Path(dialog.wish.folder) not in (sample.parent, *sample.parents)
+        assert dialog.request.folder
+        assert Path(dialog.request.folder) not in (sample.parent, *sample.parents)
         dialog.use_folder(str(stage.folder))
         dialog.export_requested.emit()
         await stage.settle()
@@ -280,8 +282,8 @@ def test_one_key_exports_again_and_takes_the_place_of_its_own_file(
 def test_copy_takes_the_options_of_the_last_text(stage: Stage, run_async) -> None:
     async def flow() -> None:
         transcript_id = stage.add()
-        wish = Wish("txt", ExportOptions(names=False, times=TimeMarks.PARAGRAPH))
-        stage.library.keep_export_options(transcript_id, wish.to_dict())
+        request = ExportRequest("txt", ExportOptions(names=False, times=TimeMarks.PARAGRAPH))
+        stage.library.keep_export_options(transcript_id, request.to_dict())
         stage.read(transcript_id)
         stage.actions[ActionId.COPY_ALL].trigger()
         await stage.settle()
@@ -382,15 +384,15 @@ def test_presets_are_kept_used_and_deleted(stage: Stage, run_async) -> None:
         dialog = await stage.open()
         dialog._preset.setCurrentIndex(1)
         dialog._preset.activated.emit(1)
-        assert (dialog.wish.format_name, dialog.wish.options.cue_lines) == ("srt", 1)
+        assert (dialog.request.format_name, dialog.request.options.cue_lines) == ("srt", 1)
         dialog._delete.click()
         await stage.settle()
         assert stage.settings.settings.export_presets == ()
         for place, standard in enumerate(STANDARD, start=1):
             dialog._preset.setCurrentIndex(place)
             dialog._preset.activated.emit(place)
-            assert dialog.wish.format_name == standard.format_name
-            assert dialog.wish.options == standard.options
+            assert dialog.request.format_name == standard.format_name
+            assert dialog.request.options == standard.options
             assert dialog._preset.currentIndex() == place
             row = list(stage.controller.exporter.formats).index(standard.format_name)
             assert dialog.formats.selectionModel().selectedRows()[0].row() == row
@@ -555,7 +557,7 @@ def test_dragging_the_title_hands_a_file_on(stage: Stage, qtbot, run_async) -> N
         await stage.settle()
         assert wanted
         assert stage.page is not None
-        path = await stage.controller.write_temporary(stage.page, Wish("srt"))
+        path = await stage.controller.write_temporary(stage.page, ExportRequest("srt"))
         assert path.name == "talk.srt"
         assert b" --> " in path.read_bytes()
         assert stage.library.load(stage.page.entry.transcript_id).export_options == {}

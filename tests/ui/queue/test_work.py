@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from app.bootstrap.exporting import make_exporter
 from app.bootstrap.services import Kept
 from app.core.job import Job, JobState
 from app.core.options import TranscriptionOptions
+from app.jobs.auto_export import OFFERED
 from app.jobs.queue import JobQueue
 from app.jobs.steps import Steps
-from app.jobs.writing_out import OFFERED
 from app.store.audio_links import link_to
 from app.store.paths import AppPaths
 from app.ui.actions import Actions
-from app.ui.export.controller import make_exporter
 from app.ui.kit.theme import Appearance
 from app.ui.queue.model import JobModel
 from app.ui.queue.work import WorkController

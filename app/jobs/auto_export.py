@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.core.job import Job
-from app.export.wish import Wish
+from app.export.request import ExportRequest
 from app.jobs.exporting import Exporter
 from app.jobs.watching import folder_of
 from app.store.settings import Settings
@@ -34,7 +34,7 @@ def wanted_for(job: Job, settings: Settings) -> tuple[str, Path | None] | None:
     return (wanted, folder) if wanted else None
 
 
-async def write_out(
+async def auto_export(
     job: Job, exporter: Exporter, format_name: str, folder: Path | None
 ) -> Path | None:
     """Write a done job's transcript; what lies there already stays.
@@ -49,5 +49,5 @@ async def write_out(
     if job.transcript_id is None or kind is None:
         return None
     stored = await exporter.load(job.transcript_id)
-    wish = Wish(format_name, kind.preset, str(folder) if folder else "")
-    return await exporter.write(stored, wish, remembers=False)
+    request = ExportRequest(format_name, kind.preset, str(folder) if folder else "")
+    return await exporter.write(stored, request, remembers=False)

@@ -11,7 +11,7 @@ from app.export.options import ExportOptions
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ExportRequest:
     """How a transcript is to be written, and where to.
 
     Attributes:
@@ -36,7 +36,7 @@ class Wish:
         }
 
     @classmethod
-    def from_dict(cls, kept: Mapping[str, object]) -> Wish | None:
+    def from_dict(cls, kept: Mapping[str, object]) -> ExportRequest | None:
         """Read a kept one; nothing if none was kept."""
         format_name = kept.get("format")
         if not isinstance(format_name, str) or not format_name:

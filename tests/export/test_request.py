@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.export.options import AudioPlace, ExportOptions, TimeMarks
-from app.export.wish import Wish
+from app.export.request import ExportRequest
 
 
 def test_a_wish_survives_being_kept() -> None:
     options = ExportOptions(times=TimeMarks.WORD, every_s=5, audio=AudioPlace.LINKED)
-    wish = Wish("docx", options, "/somewhere", "{title}")
-    assert Wish.from_dict(json.loads(json.dumps(wish.to_dict()))) == wish
+    request = ExportRequest("docx", options, "/somewhere", "{title}")
+    assert ExportRequest.from_dict(json.loads(json.dumps(request.to_dict()))) == request
     assert ExportOptions.from_text(options.to_text()) == options
 
 
@@ -27,6 +27,6 @@ def test_a_wish_survives_being_kept() -> None:
     )
 )
 def test_nonsense_never_fails(kept: dict[str, object]) -> None:
-    found = Wish.from_dict(kept)
+    found = ExportRequest.from_dict(kept)
     assert found is None or found.template
     ExportOptions.from_text(str(kept))

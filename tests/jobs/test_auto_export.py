@@ -9,8 +9,8 @@ from app.core.job import Job, JobId, JobState
 from app.core.options import TranscriptionOptions
 from app.export.bundle import BUNDLE, read_bundle
 from app.export.formats import FORMATS
+from app.jobs.auto_export import auto_export, wanted_for
 from app.jobs.exporting import Exporter
-from app.jobs.writing_out import wanted_for, write_out
 from app.store.audio_links import link_to
 from app.store.library import Library
 from app.store.opening import open_database
@@ -58,17 +58,17 @@ async def test_a_done_job_is_written_beside_its_recording_and_nothing_is_replace
     (tmp_path / "talk.txt").write_text("mine")
     done = job_of(source, transcript_id=transcript_id)
     exporter = Exporter(library, {**FORMATS, BUNDLE.name: BUNDLE})
-    written = await write_out(done, exporter, "txt", None)
+    written = await auto_export(done, exporter, "txt", None)
     assert written is not None
     assert written != tmp_path / "talk.txt"
     assert "hello there" in written.read_text("utf-8-sig")
     assert (tmp_path / "talk.txt").read_text() == "mine"
-    packed = await write_out(done, exporter, "wordlight", tmp_path / "out")
+    packed = await auto_export(done, exporter, "wordlight", tmp_path / "out")
     assert packed == tmp_path / "out" / "talk.wordlight"
     assert packed is not None
     with packed.open("rb") as file:
         assert read_bundle(file).audio_bytes == len(b"x")
     assert library.load(transcript_id).export_options == {}, "no choice of a person's"
-    assert await write_out(done, exporter, "papyrus", None) is None
-    assert await write_out(job_of(source), exporter, "txt", None) is None
+    assert await auto_export(done, exporter, "papyrus", None) is None
+    assert await auto_export(job_of(source), exporter, "txt", None) is None
     database.close()

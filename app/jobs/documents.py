@@ -1,0 +1,73 @@
+"""What an export starts from: a transcript of the library as a document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.core.options import ModelId
+from app.export.source import ExportDocument, PageLabels
+from app.store.audio_links import is_there
+from app.store.stored import StoredTranscript, TranscriptRecord
+
+MODEL_LABELS = {
+    ModelId.ON_DEVICE.value: "On this computer",
+    ModelId.PULSE.value: "Pulse",
+    ModelId.PULSE_PRO.value: "Pulse Pro",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What a document says in the reader's language.
+
+    Attributes:
+        numbered: How an unnamed speaker is called.
+        numbered_in_part: The same for one known only within a part.
+        note_label: What a remark begins with.
+        page: What the interactive page says besides.
+    """
+
+    numbered: str = "Speaker {number}"
+    numbered_in_part: str = "Part {part} · Speaker {number}"
+    note_label: str = "Note"
+    page: PageLabels = field(default_factory=PageLabels)
+
+
+def document_of(stored: StoredTranscript, labels: Labels | None = None) -> ExportDocument:
+    """Give what an export starts from, the present edits included.
+
+    Args:
+        stored: The transcript and what is kept beside it.
+        labels: What it says besides the words; English if left out.
+    """
+    labels = labels or Labels()
+    created = datetime.fromtimestamp(stored.entry.created_ms / 1000, UTC).astimezone()
+    model, _, package = stored.transcript.model.partition(":")
+    label = MODEL_LABELS.get(model, model)
+    return ExportDocument(
+        stored.transcript,
+        title=stored.entry.name,
+        source_name=source_name(stored),
+        created=created.isoformat(timespec="seconds"),
+        model_label=f"{label} ({package})" if package else label,
+        numbered=labels.numbered,
+        numbered_in_part=labels.numbered_in_part,
+        note_label=labels.note_label,
+        recording="" if stored.link.is_url else stored.link.path.absolute().as_uri(),
+        page=labels.page,
+    )
+
+
+def source_name(stored: TranscriptRecord) -> str:
+    """Give the file name of the recording, or the transcript's where it came from a link."""
+    return stored.entry.name if stored.link.is_url else stored.link.path.name
+
+
+def find_recording(stored: TranscriptRecord) -> Path | None:
+    """Give the recording where it was, or its kept copy; blocks."""
+    if is_there(stored.link):
+        return stored.link.path
+    copy = Path(stored.copy_path) if stored.copy_path else None
+    return copy if copy is not None and copy.is_file() else None
