@@ -128,7 +128,7 @@ async def open_services(kept: Kept) -> AsyncGenerator[Services]:
     await asyncio.to_thread(cache.tidy)
     pipeline = Pipeline(
         paths=kept.paths,
-        store=kept.jobs,
+        kept_steps=kept.jobs.steps,
         library=kept.library,
         settings=kept.settings,
         recogniser=recogniser,
@@ -138,10 +138,10 @@ async def open_services(kept: Kept) -> AsyncGenerator[Services]:
     )
     queue = JobQueue(kept.jobs, pipeline, limit=settings.jobs_at_once)
     callbacks = Callbacks(
-        settings=kept.settings, store=kept.jobs, queue=queue, pipeline=pipeline
+        settings=kept.settings, steps=kept.jobs.steps, queue=queue, pipeline=pipeline
     )
     recovery = Recovery(
-        store=kept.jobs,
+        steps=kept.jobs.steps,
         library=kept.library,
         queue=queue,
         pipeline=pipeline,

@@ -13,7 +13,7 @@ from app.core.job import Job, JobId, JobState
 from app.core.messages import message
 from app.jobs.queue import JobQueue
 from app.jobs.steps import Steps
-from app.store.job_store import JobStore
+from app.store.job_steps import JobSteps
 from app.store.settings import Settings, SettingsStore
 from app.waves.codec import Webhook
 from app.waves.errors import AddressError, MaybeDoneError, WavesError
@@ -71,12 +71,12 @@ class Callbacks:
         self,
         *,
         settings: SettingsStore,
-        store: JobStore,
+        steps: JobSteps,
         queue: JobQueue,
         pipeline: Finishes,
     ) -> None:
         self._settings = settings
-        self._store = store
+        self._steps = steps
         self._queue = queue
         self._pipeline = pipeline
         self._receiver: Receiver | None = None
@@ -93,7 +93,7 @@ class Callbacks:
         """
         for job in self._queue.jobs:
             if job.state is JobState.AWAITING_SERVICE:
-                kept = await asyncio.to_thread(self._store.replies, job.job_id)
+                kept = await asyncio.to_thread(self._steps.replies, job.job_id)
                 if 0 in kept:
                     self._finish_soon(job.job_id)
         await self.follow_settings()
@@ -176,7 +176,7 @@ class Callbacks:
             await self._refuse(job, error)
             return Verdict.KEPT
         await asyncio.to_thread(
-            self._store.keep_reply, job.job_id, 0, reply.raw, reply.request_id
+            self._steps.save_reply, job.job_id, 0, reply.raw, reply.request_id
         )
         self._finish_soon(job.job_id)
         return Verdict.KEPT
@@ -212,7 +212,7 @@ class Callbacks:
 
     async def _refuse(self, job: Job, error: AppError) -> None:
         if not isinstance(error, MaybeDoneError):
-            await asyncio.to_thread(self._store.keep_part_refused, job.job_id, 0)
+            await asyncio.to_thread(self._steps.note_refused, job.job_id, 0)
 
         async def fail(_steps: Steps) -> None:
             raise error

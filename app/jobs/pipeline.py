@@ -38,7 +38,7 @@ from app.jobs.upload import Upload, show_wait
 from app.ondevice.recogniser import Recogniser
 from app.ondevice.stretches import Stretch
 from app.store.audio_links import AudioLink, link_to
-from app.store.job_store import JobStore
+from app.store.job_steps import JobSteps
 from app.store.kept_options import options_text
 from app.store.library import Library
 from app.store.paths import AppPaths
@@ -60,7 +60,7 @@ class Pipeline:
         self,
         *,
         paths: AppPaths,
-        store: JobStore,
+        kept_steps: JobSteps,
         library: Library,
         settings: SettingsStore,
         recogniser: Recogniser,
@@ -71,7 +71,7 @@ class Pipeline:
         free_bytes: Callable[[Path], int] = free_bytes_at,
     ) -> None:
         self._paths = paths
-        self._store = store
+        self._kept_steps = kept_steps
         self._library = library
         self._settings = settings
         self._recogniser = recogniser
@@ -121,9 +121,9 @@ class Pipeline:
 
     def _kept_transcript(self, job: Job) -> Transcript:
         """Put together the kept replies of all parts; blocks."""
-        kept = self._store.replies(job.job_id)
+        kept = self._kept_steps.replies(job.job_id)
         pieces: list[Piece] = []
-        for place, part in enumerate(parts_of(self._store.preparation(job.job_id))):
+        for place, part in enumerate(parts_of(self._kept_steps.preparation(job.job_id))):
             start_ms, end_ms, channel = part
             reply = _read_kept(kept[place].raw, job, end_ms - start_ms)
             pieces.append(Piece(reply.transcript, start_ms, end_ms, channel))
@@ -139,7 +139,7 @@ class Pipeline:
     async def _check_sent(self, job: Job) -> None:
         """Hold back what may have been billed, until a person agreed to send it again."""
         await asyncio.to_thread(self._keep_late, job.job_id)
-        if await asyncio.to_thread(self._store.sent_without_reply, job.job_id):
+        if await asyncio.to_thread(self._kept_steps.sent_without_reply, job.job_id):
             raise MaybeDoneError(MAYBE_BILLED)
 
     def _keep_late(self, job_id: JobId) -> None:
@@ -148,7 +148,7 @@ class Pipeline:
         unkept = self._unkept.get(job_id, {})
         for place in sorted(unkept):
             if (reply := unkept.get(place)) is not None:  # or another thread was quicker
-                self._store.keep_reply(job_id, place, reply.raw, reply.request_id)
+                self._kept_steps.save_reply(job_id, place, reply.raw, reply.request_id)
                 unkept.pop(place, None)
 
     async def _keep_reply(self, job_id: JobId, place: int, reply: Reply) -> None:
@@ -196,7 +196,7 @@ class Pipeline:
     async def _plan(self, job: Job, recording: Recording) -> Plan:
         """Plan anew, or as an earlier run of the job began."""
         plan = make_plan(recording, job.options, self._limits(job))
-        begun = await asyncio.to_thread(self._store.preparation, job.job_id)
+        begun = await asyncio.to_thread(self._kept_steps.preparation, job.job_id)
         return plan if begun is None else resumed(plan, begun)
 
     async def _carry_out(self, steps: Steps, recording: Recording, plan: Plan) -> Prepared:
@@ -233,13 +233,13 @@ class Pipeline:
     def _forget_other(self, job: Job, content_hash: str) -> None:
         """Forget what was kept of another recording at this place, or for other options."""
         asked = f"{content_hash} {options_text(replace(job.options, timestamps=True))}"
-        begun = self._store.preparation(job.job_id)
+        begun = self._kept_steps.preparation(job.job_id)
         if begun is not None and begun.get("asked") not in {None, asked}:
-            self._store.forget_steps(job.job_id)
+            self._kept_steps.forget(job.job_id)
             self._paths.remove_job_folder(job.job_id)
             begun = None
         if begun is None:
-            self._store.keep_preparation(job.job_id, {"asked": asked})
+            self._kept_steps.save_preparation(job.job_id, {"asked": asked})
 
     def _keep_plan(self, job_id: JobId, plan: Plan, prepared: Prepared) -> None:
         """Keep how the job was cut, and forget replies to parts that were cut otherwise."""
@@ -248,12 +248,12 @@ class Pipeline:
             "split_ms": plan.split_ms,
             "parts": [[part.start_ms, part.end_ms, part.channel] for part in prepared.parts],
         }
-        before = self._store.preparation(job_id) or {}
+        before = self._kept_steps.preparation(job_id) or {}
         manifest["asked"] = before.get("asked")
         if "parts" in before and before["parts"] != manifest["parts"]:
-            self._store.forget_steps(job_id)
+            self._kept_steps.forget(job_id)
         if before != manifest:
-            self._store.keep_preparation(job_id, manifest)
+            self._kept_steps.save_preparation(job_id, manifest)
 
     # -- transcribe ----------------------------------------------------------
 
@@ -281,13 +281,13 @@ class Pipeline:
         pieces: list[Piece] = []
         # One part, or one a channel: the recogniser cuts by itself.
         for number, part in enumerate(prepared.parts):
-            kept = await asyncio.to_thread(self._store.stretches, job_id, number)
+            kept = await asyncio.to_thread(self._kept_steps.chunks, job_id, number)
             is_whole = is_whole and not kept
 
             async def keep(stretch: Stretch, number: int = number) -> None:
                 raw = stretch.to_bytes()
                 await asyncio.to_thread(
-                    self._store.keep_stretch, job_id, number, stretch.start_ms, raw
+                    self._kept_steps.save_chunk, job_id, number, stretch.start_ms, raw
                 )
 
             heard = await self._recogniser.transcribe(
@@ -307,7 +307,7 @@ class Pipeline:
         self, steps: Steps, recording: Recording, prepared: Prepared
     ) -> Transcript | None:
         """Have the service recognise it; ``None`` when it is to call back."""
-        kept = await asyncio.to_thread(self._store.replies, steps.job.job_id)
+        kept = await asyncio.to_thread(self._kept_steps.replies, steps.job.job_id)
         unsent = [part for place, part in enumerate(prepared.parts) if place not in kept]
         if unsent:
             sent_ms = sum(part.end_ms - part.start_ms for part in unsent)
@@ -327,7 +327,7 @@ class Pipeline:
         options = steps.job.options
         if options.by_webhook:
             return await self._submit(steps, prepared.parts[0])
-        kept = await asyncio.to_thread(self._store.replies, steps.job.job_id)
+        kept = await asyncio.to_thread(self._kept_steps.replies, steps.job.job_id)
         begun_ms = self._now_ms()
         await steps.move(JobState.UPLOADING)
         sizes = await asyncio.to_thread(_sizes, prepared.parts)
@@ -370,7 +370,7 @@ class Pipeline:
         job_id = steps.job.job_id
 
         async def mark_sent() -> None:
-            await asyncio.to_thread(self._store.keep_part_sent, job_id, place, self._now_ms())
+            await asyncio.to_thread(self._kept_steps.note_sent, job_id, place, self._now_ms())
 
         try:
             reply = await self._service.client().transcribe(
@@ -384,7 +384,7 @@ class Pipeline:
         except MaybeDoneError:
             raise
         except (WavesError, RecordingError):
-            await asyncio.to_thread(self._store.keep_part_refused, job_id, place)
+            await asyncio.to_thread(self._kept_steps.note_refused, job_id, place)
             raise
         await self._keep_reply(job_id, place, reply)
         return reply
@@ -392,14 +392,14 @@ class Pipeline:
     async def _submit(self, steps: Steps, part: Part) -> Transcript | None:
         """Send it to be called back about; gives the transcript if it comes at once."""
         job_id = steps.job.job_id
-        kept = await asyncio.to_thread(self._store.replies, job_id)
+        kept = await asyncio.to_thread(self._kept_steps.replies, job_id)
         if 0 in kept:  # delivered, but not kept as a transcript yet
             return await asyncio.to_thread(self._kept_transcript, steps.job)
         webhook = webhook_for(self._settings.settings, job_id)
         await steps.move(JobState.UPLOADING)
 
         async def mark_sent() -> None:
-            await asyncio.to_thread(self._store.keep_part_sent, job_id, 0, self._now_ms())
+            await asyncio.to_thread(self._kept_steps.note_sent, job_id, 0, self._now_ms())
 
         try:
             outcome = await self._service.client().submit(
@@ -413,7 +413,7 @@ class Pipeline:
         except MaybeDoneError:
             raise
         except (WavesError, RecordingError):
-            await asyncio.to_thread(self._store.keep_part_refused, job_id, 0)
+            await asyncio.to_thread(self._kept_steps.note_refused, job_id, 0)
             raise
         if isinstance(outcome, Accepted):
             await steps.move(JobState.AWAITING_SERVICE, request_id=outcome.request_id)
@@ -425,14 +425,14 @@ class Pipeline:
         """Let the service fetch and recognise what lies behind a link."""
         job = steps.job
         await asyncio.to_thread(self._forget_other, job, "")
-        kept = await asyncio.to_thread(self._store.replies, job.job_id)
+        kept = await asyncio.to_thread(self._kept_steps.replies, job.job_id)
         if 0 in kept:
             return (await asyncio.to_thread(_read_kept, kept[0].raw, job, None)).transcript
         await steps.move(JobState.PREPARING)
         await steps.move(
             JobState.TRANSCRIBING, note=message("The service fetches it from the link.")
         )
-        await asyncio.to_thread(self._store.keep_part_sent, job.job_id, 0, self._now_ms())
+        await asyncio.to_thread(self._kept_steps.note_sent, job.job_id, 0, self._now_ms())
         try:
             reply = await self._service.client().transcribe_url(
                 job.source, job.options, on_wait=lambda wait: show_wait(steps, wait)
@@ -440,7 +440,7 @@ class Pipeline:
         except MaybeDoneError:
             raise
         except WavesError:
-            await asyncio.to_thread(self._store.keep_part_refused, job.job_id, 0)
+            await asyncio.to_thread(self._kept_steps.note_refused, job.job_id, 0)
             raise
         await self._keep_reply(job.job_id, 0, reply)
         return reply.transcript

@@ -491,14 +491,14 @@ class JobQueue:
         """Give a job that was at work in a process that is gone as it should go on."""
         if not job.state.is_running:
             return job
-        if self._store.sent_without_reply(job.job_id):
+        if self._store.steps.sent_without_reply(job.job_id):
             failure = Failure(MAYBE_BILLED, Action.ASK_RESEND)
             return job.failed(failure, now_ms=self._now_ms())
         return job.moved(JobState.WAITING, now_ms=self._now_ms())
 
     def _forget_sent(self, job_id: JobId) -> None:
-        for part in self._store.sent_without_reply(job_id):
-            self._store.keep_part_refused(job_id, part)
+        for part in self._store.steps.sent_without_reply(job_id):
+            self._store.steps.note_refused(job_id, part)
 
     def _remove_kept(self, job_ids: Sequence[JobId]) -> None:
         self._store.remove(job_ids, at_ms=self._now_ms())

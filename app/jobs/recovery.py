@@ -11,7 +11,7 @@ from app.jobs.pipeline import parts_of
 from app.jobs.queue import JobQueue
 from app.jobs.service import Service
 from app.jobs.steps import Steps
-from app.store.job_store import JobStore, KeptReply
+from app.store.job_steps import JobSteps, KeptReply
 from app.store.library import Library
 from app.waves.account import LogQuery
 
@@ -33,13 +33,13 @@ class Recovery:
     def __init__(
         self,
         *,
-        store: JobStore,
+        steps: JobSteps,
         library: Library,
         queue: JobQueue,
         pipeline: Finishes,
         service: Service,
     ) -> None:
-        self._store = store
+        self._steps = steps
         self._library = library
         self._queue = queue
         self._pipeline = pipeline
@@ -59,8 +59,8 @@ class Recovery:
         if job is None:
             return False
         parts = await asyncio.to_thread(self._parts, job)
-        sent = await asyncio.to_thread(self._store.sent_times, job_id)
-        kept = await asyncio.to_thread(self._store.replies, job_id)
+        sent = await asyncio.to_thread(self._steps.sent_times, job_id)
+        kept = await asyncio.to_thread(self._steps.replies, job_id)
         if not sent and not kept:
             return False
         for part, sent_ms in sent.items():
@@ -79,7 +79,7 @@ class Recovery:
             if found is None:
                 return False
             await asyncio.to_thread(
-                self._store.keep_reply, job_id, part, found.raw, found.request_id
+                self._steps.save_reply, job_id, part, found.raw, found.request_id
             )
             kept[part] = KeptReply(found.raw, found.request_id)
         if set(parts) <= set(kept):
@@ -96,7 +96,7 @@ class Recovery:
         """
         if job.transcript_id is not None:
             return await asyncio.to_thread(self._library.replies, job.transcript_id)
-        return await asyncio.to_thread(self._store.replies, job.job_id)
+        return await asyncio.to_thread(self._steps.replies, job.job_id)
 
     async def forget(self, request_id: str) -> None:
         """Let the service delete what it keeps of a request.
@@ -108,7 +108,7 @@ class Recovery:
 
     def _parts(self, job: Job) -> dict[int, int | None]:
         """Give the length of each part the job was cut into; blocks."""
-        manifest = self._store.preparation(job.job_id)
+        manifest = self._steps.preparation(job.job_id)
         lengths: dict[int, int | None] = {
             place: end_ms - start_ms
             for place, (start_ms, end_ms, _) in enumerate(parts_of(manifest))

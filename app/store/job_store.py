@@ -1,24 +1,18 @@
-"""The queue on disk: every job, every step of it, and who works on it.
-
-A job is written before anything is sent. What was sent and what came back is kept
-part by part, so that after a crash nothing received is paid for again and what may
-have been billed is known.
-"""
+"""The queue on disk: every job, and who works on it."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-import zlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any, cast
+from collections.abc import Iterable
+from dataclasses import fields, replace
 
 from app.core.errors import Action
 from app.core.job import Failure, Job, JobId, JobState
 from app.core.messages import message
 from app.core.transcript import TranscriptId
 from app.store.database import Database, Row
+from app.store.job_steps import JobSteps
 from app.store.kept_options import options_text, read_options
 from app.store.records import from_plain, to_plain
 from app.system.locks import Presence
@@ -34,35 +28,25 @@ _OWN_COLUMNS = {
     "options",
     "transcript_id",
 }
-STEP_TABLES = ("job_parts", "job_preparations", "job_stretches")
 _REST = tuple(
     one.name for one in fields(Job) if one.name not in _OWN_COLUMNS and one.name != "progress"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class KeptReply:
-    """A reply of the service, as it came.
-
-    Attributes:
-        raw: Its bytes.
-        request_id: The service's id of the request, if it gave one.
-    """
-
-    raw: bytes
-    request_id: str = ""
-
-
 class JobStore:
-    """Keep jobs and their steps; each method is one committed transaction.
+    """Keep jobs; each method is one committed transaction.
 
     Several processes may use the same database: a job is worked on by the one
     that claimed it, and is free again once that process is gone.
+
+    Attributes:
+        steps: What has been done of each job.
     """
 
     def __init__(self, database: Database, presence: Presence) -> None:
         self._database = database
         self._presence = presence
+        self.steps = JobSteps(database)
 
     def insert(self, jobs: Iterable[Job]) -> None:
         """Keep new jobs, all or none of them."""
@@ -159,123 +143,12 @@ class JobStore:
         alive = {owner for owner in {row[1] for row in rows} if self._presence.lives(owner)}
         return {JobId(job_id) for job_id, owner in rows if owner in alive}
 
-    # Its steps
-
-    def keep_preparation(self, job_id: JobId, manifest: Mapping[str, Any]) -> None:
-        """Keep what was prepared (plan, files, their places), as JSON values."""
-        with self._database.writing() as connection:
-            connection.execute(
-                "INSERT OR REPLACE INTO job_preparations (job_id, manifest) VALUES (?, ?)",
-                (job_id, json.dumps(to_plain(dict(manifest)))),
-            )
-
-    def preparation(self, job_id: JobId) -> dict[str, Any] | None:
-        """Give what was prepared, or nothing."""
-        rows = self._database.read(
-            "SELECT manifest FROM job_preparations WHERE job_id = ?", (job_id,)
-        )
-        if not rows:
-            return None
-        try:
-            found: object = json.loads(rows[0][0])
-        except ValueError:
-            return None
-        return cast("dict[str, Any]", found) if isinstance(found, dict) else None
-
-    def keep_part_sent(self, job_id: JobId, part: int, at_ms: int) -> None:
-        """Note that a part is about to be sent in full: from here on it may be billed."""
-        with self._database.writing() as connection:
-            connection.execute(
-                "INSERT INTO job_parts (job_id, part, sent_ms) VALUES (?, ?, ?) "
-                "ON CONFLICT DO UPDATE SET sent_ms = excluded.sent_ms",
-                (job_id, part, at_ms),
-            )
-
-    def keep_part_refused(self, job_id: JobId, part: int) -> None:
-        """Note that a sent part was surely not billed (the service refused it)."""
-        with self._database.writing() as connection:
-            connection.execute(
-                "UPDATE job_parts SET sent_ms = NULL WHERE job_id = ? AND part = ?",
-                (job_id, part),
-            )
-
-    def keep_reply(self, job_id: JobId, part: int, raw: bytes, request_id: str = "") -> None:
-        """Keep a part's reply; it is on disk when this returns."""
-        with self._database.writing() as connection:
-            connection.execute(
-                "INSERT INTO job_parts (job_id, part, reply, request_id) VALUES (?, ?, ?, ?) "
-                "ON CONFLICT DO UPDATE SET reply = excluded.reply, "
-                "request_id = excluded.request_id",
-                (job_id, part, zlib.compress(raw, 1), request_id),
-            )
-
-    def replies(self, job_id: JobId) -> dict[int, KeptReply]:
-        """Give the replies that came, by part."""
-        rows = self._database.read(
-            "SELECT part, reply, request_id FROM job_parts "
-            "WHERE job_id = ? AND reply IS NOT NULL ORDER BY part",
-            (job_id,),
-        )
-        return kept_replies(rows)
-
-    def sent_without_reply(self, job_id: JobId) -> set[int]:
-        """Give the parts that were sent and not answered: they may have been billed."""
-        rows = self._database.read(
-            "SELECT part FROM job_parts "
-            "WHERE job_id = ? AND sent_ms IS NOT NULL AND reply IS NULL",
-            (job_id,),
-        )
-        return {row[0] for row in rows}
-
-    def sent_times(self, job_id: JobId) -> dict[int, int]:
-        """Give when each part was sent, milliseconds since 1970, unless it was refused."""
-        rows = self._database.read(
-            "SELECT part, sent_ms FROM job_parts "
-            "WHERE job_id = ? AND sent_ms IS NOT NULL ORDER BY part",
-            (job_id,),
-        )
-        return dict(rows)
-
-    def keep_stretch(self, job_id: JobId, part: int, start_ms: int, raw: bytes) -> None:
-        """Keep what was recognised on this computer of a part, from one place to the next."""
-        with self._database.writing() as connection:
-            connection.execute(
-                "INSERT OR REPLACE INTO job_stretches (job_id, part, start_ms, stretch) "
-                "VALUES (?, ?, ?, ?)",
-                (job_id, part, start_ms, zlib.compress(raw, 1)),
-            )
-
-    def stretches(self, job_id: JobId, part: int) -> list[bytes]:
-        """Give the stretches of a part in order, up to the first damaged one."""
-        rows = self._database.read(
-            "SELECT stretch FROM job_stretches WHERE job_id = ? AND part = ? ORDER BY start_ms",
-            (job_id, part),
-        )
-        found: list[bytes] = []
-        for (packed,) in rows:
-            try:
-                found.append(zlib.decompress(packed))
-            except zlib.error:
-                break
-        return found
-
-    def forget_steps(self, job_id: JobId) -> None:
-        """Forget preparation, sent marks, replies and stretches: the job starts afresh."""
-        with self._database.writing() as connection:
-            forget_steps(connection, job_id)
-
     def _set_removed(self, job_ids: Iterable[JobId], at_ms: int | None) -> None:
         with self._database.writing() as connection:
             connection.executemany(
                 "UPDATE jobs SET removed_ms = ? WHERE job_id = ?",
                 [(at_ms, job_id) for job_id in job_ids],
             )
-
-
-def forget_steps(connection: sqlite3.Connection, job_id: JobId) -> None:
-    """Forget all steps of a job within a transaction of the caller."""
-    for table in STEP_TABLES:
-        connection.execute(f"DELETE FROM {table} WHERE job_id = ?", (job_id,))  # noqa: S608 - fixed names
 
 
 def write_job(connection: sqlite3.Connection, job: Job) -> None:
@@ -288,17 +161,6 @@ def write_job(connection: sqlite3.Connection, job: Job) -> None:
     )
     if job.state.is_over:
         connection.execute("UPDATE jobs SET owner = NULL WHERE job_id = ?", (job.job_id,))
-
-
-def kept_replies(rows: Sequence[Row]) -> dict[int, KeptReply]:
-    """Read rows of part, packed reply and request id; a damaged reply counts as missing."""
-    found: dict[int, KeptReply] = {}
-    for part, packed, request_id in rows:
-        try:
-            found[part] = KeptReply(zlib.decompress(packed), request_id)
-        except zlib.error:
-            continue
-    return found
 
 
 def _row(job: Job) -> Row:

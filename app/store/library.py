@@ -16,12 +16,8 @@ from app.core.transcript import Transcript, TranscriptId
 from app.store import search
 from app.store.audio_links import AudioLink
 from app.store.database import Database
-from app.store.job_store import (
-    KeptReply,
-    forget_steps,
-    kept_replies,
-    write_job,
-)
+from app.store.job_steps import KeptReply, forget_steps, kept_replies
+from app.store.job_store import write_job
 from app.store.kept_options import options_text
 from app.store.listing import (
     COLUMNS,

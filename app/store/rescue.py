@@ -21,7 +21,7 @@ from typing import Any
 from app.core.errors import StorageError
 from app.core.messages import Message, message
 from app.store import database, schema
-from app.store.job_store import STEP_TABLES
+from app.store.job_steps import STEP_TABLES
 from app.system.files import explain, sync_folder, unused_name
 
 _TABLES = {

@@ -211,25 +211,25 @@ def test_a_reply_that_cannot_be_kept_is_not_lost_while_wordlight_runs(
 ):
     """What was paid for is kept as soon as there is room, and not paid for again."""
     from app.core.errors import StorageError
-    from app.store.job_store import JobStore
+    from app.store.job_steps import JobSteps
 
-    class Full(JobStore):
+    class Full(JobSteps):
         is_full = True
 
         @override
-        def keep_reply(self, job_id, part, raw, request_id=""):
+        def save_reply(self, job_id, part, raw, request_id=""):
             if self.is_full:
                 raise StorageError("The disk is full.")
-            super().keep_reply(job_id, part, raw, request_id)
+            super().save_reply(job_id, part, raw, request_id)
 
     made: list[Full] = []
 
-    def store(kept) -> Full:
-        made.append(Full(kept.database, kept.presence))
+    def steps(kept) -> Full:
+        made.append(Full(kept.database))
         return made[0]
 
     async def flow() -> None:
-        async with opened(tmp_path, fake_waves, store=store) as bench:
+        async with opened(tmp_path, fake_waves, steps=steps) as bench:
             (job,) = await bench.queue.add([clips / "lj001-0008.flac"], PULSE)
             await bench.done(job)
             assert bench.sentence(job) == "The disk is full."

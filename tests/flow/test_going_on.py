@@ -29,14 +29,14 @@ def test_what_was_recognised_before_is_not_recognised_again(
                 [clips / "five-minutes.flac"], TranscriptionOptions()
             )
             store = bench.kept.jobs
-            await bench.until(lambda: bool(store.stretches(job.job_id, 0)), within_s=90)
+            await bench.until(lambda: bool(store.steps.chunks(job.job_id, 0)), within_s=90)
         # Closed in the midst of it, and a mark left in what is kept.
         kept = Kept.open(AppPaths.below(home))
-        stretch = Stretch.from_bytes(kept.jobs.stretches(job.job_id, 0)[0])
+        stretch = Stretch.from_bytes(kept.jobs.steps.chunks(job.job_id, 0)[0])
         assert stretch is not None
         first, *others = stretch.words
         marked = replace(stretch, words=(("Wordlight", *first[1:]), *others))
-        kept.jobs.keep_stretch(job.job_id, 0, 0, marked.to_bytes())
+        kept.jobs.steps.save_chunk(job.job_id, 0, 0, marked.to_bytes())
         kept.close()
         async with opened(home) as bench:
             done = await bench.done(job)
@@ -46,6 +46,6 @@ def test_what_was_recognised_before_is_not_recognised_again(
             assert len(words) > len(stretch.words)
             said = (clips / "five-minutes.txt").read_text("utf-8")
             assert word_error_rate(said, bench.transcript(job).text) <= 0.12
-            assert bench.kept.jobs.stretches(job.job_id, 0) == []
+            assert bench.kept.jobs.steps.chunks(job.job_id, 0) == []
 
     run_async(flow(), timeout_s=170)

@@ -29,7 +29,7 @@ async def listening(home: Path, fake: FakeWaves) -> AsyncIterator[tuple[Bench, C
         bench.kept.settings.change(receiver_on=True)
         callbacks = Callbacks(
             settings=bench.kept.settings,
-            store=bench.kept.jobs,
+            steps=bench.kept.jobs.steps,
             queue=bench.queue,
             pipeline=bench.pipeline,
         )
@@ -109,7 +109,7 @@ async def test_what_was_delivered_before_a_crash_is_finished_at_the_next_start(
         (job,) = await bench.queue.add([clips / "kennedy-1961.flac"], PRO)
         await bench.until(lambda: bench.now(job).state is JobState.AWAITING_SERVICE)
         await bench.until(lambda: bool(replies))  # delivered after it was accepted
-        bench.kept.jobs.keep_reply(job.job_id, 0, json.dumps(replies[0]).encode(), "r")
+        bench.kept.jobs.steps.save_reply(job.job_id, 0, json.dumps(replies[0]).encode(), "r")
 
     async with listening(tmp_path, fake_waves) as (bench, _):
         await bench.until(lambda: over(bench, job))
@@ -147,7 +147,7 @@ async def test_a_delivered_failure_is_the_jobs_and_may_be_tried_again(
         await bench.until(lambda: over(bench, job))
         assert bench.now(job).state is JobState.NEEDS_ATTENTION
         assert bench.failure(job).action is not Action.ASK_RESEND
-        assert bench.kept.jobs.sent_without_reply(job.job_id) == set()
+        assert bench.kept.jobs.steps.sent_without_reply(job.job_id) == set()
         assert callbacks.port
 
 
@@ -173,7 +173,7 @@ async def test_a_port_that_is_taken_and_a_short_secret_are_sentences(
         bench.kept.settings.change(receiver_on=True, receiver_port=first.port)
         callbacks = Callbacks(
             settings=bench.kept.settings,
-            store=bench.kept.jobs,
+            steps=bench.kept.jobs.steps,
             queue=bench.queue,
             pipeline=bench.pipeline,
         )

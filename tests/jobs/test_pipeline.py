@@ -13,7 +13,7 @@ from typing_extensions import override
 from app.core.errors import Action
 from app.core.job import Job, JobId, JobState
 from app.core.options import ModelId, TranscriptionOptions
-from app.store.job_store import JobStore
+from app.store.job_steps import JobSteps
 from app.waves.codec import Reply, decode_reply
 from tests.support.bench import Bench, opened
 from tests.support.fake_waves import FakeWaves, Fault, Heard, Upload, duration_s, fake_waves
@@ -53,7 +53,7 @@ async def test_only_the_part_that_failed_is_sent_again(
         first = fake_waves.transcriptions
         (refused,) = [one for one in first if one.status == 400]
         assert len(first) >= 3
-        assert len(bench.kept.jobs.replies(job.job_id)) == len(first) - 1
+        assert len(bench.kept.jobs.steps.replies(job.job_id)) == len(first) - 1
 
     # The next day the parts are to be longer; this job goes on as it began.
     async with opened(tmp_path / "home", fake_waves) as bench:
@@ -76,16 +76,16 @@ async def test_a_reply_that_comes_while_another_is_written_is_kept_too(tmp_path:
     loop.set_default_executor(ThreadPoolExecutor(1))  # the second waits behind the first
     is_writing, may_end = asyncio.Event(), threading.Event()
 
-    class Slow(JobStore):
+    class Slow(JobSteps):
         @override
-        def keep_reply(
+        def save_reply(
             self, job_id: JobId, part: int, raw: bytes, request_id: str = ""
         ) -> None:
             loop.call_soon_threadsafe(is_writing.set)
             assert may_end.wait(20)
-            super().keep_reply(job_id, part, raw, request_id)
+            super().save_reply(job_id, part, raw, request_id)
 
-    async with opened(tmp_path, store=lambda kept: Slow(kept.database, kept.presence)) as bench:
+    async with opened(tmp_path, steps=lambda kept: Slow(kept.database)) as bench:
         bench.queue.pause()
         (job,) = await bench.queue.add([tmp_path / "talk.wav"], PULSE)
         first, second = (
@@ -102,7 +102,7 @@ async def test_a_reply_that_comes_while_another_is_written_is_kept_too(tmp_path:
         may_end.set()
         await asyncio.gather(keeping, other)
 
-        assert set(bench.kept.jobs.replies(job.job_id)) == {0, 1}
+        assert set(bench.kept.jobs.steps.replies(job.job_id)) == {0, 1}
         assert bench.pipeline._unkept == {}
 
 

@@ -188,7 +188,7 @@ async def test_what_may_have_been_billed_is_sent_again_only_with_consent(queue, 
     async with opened(queue):
         (job,) = await queue.add("a", PULSE)
         await queue.join()
-        store.keep_part_sent(job.job_id, 0, 1)
+        store.steps.note_sent(job.job_id, 0, 1)
         await queue.retry([job.job_id])
         assert state_of(queue, job) is JobState.NEEDS_ATTENTION
         assert work.started == ["a"]
@@ -196,7 +196,7 @@ async def test_what_may_have_been_billed_is_sent_again_only_with_consent(queue, 
         await queue.join()
 
     assert state_of(queue, job) is JobState.DONE
-    assert store.sent_without_reply(job.job_id) == set()
+    assert store.steps.sent_without_reply(job.job_id) == set()
 
 
 async def test_consent_to_the_readable_part_outlasts_another_failure(queue, work):
@@ -351,7 +351,7 @@ def crashed(store: JobStore, state: JobState, *, source: str = "a", sent: bool =
     job = Job(JobId(source), source, PULSE, created_ms=1, state=state, title=source)
     store.insert([job])
     if sent:
-        store.keep_part_sent(job.job_id, 0, 5)
+        store.steps.note_sent(job.job_id, 0, 5)
     return job
 
 
@@ -402,7 +402,7 @@ async def test_what_may_be_billed_asks_after_a_crash(state, store, queue, work):
 
 async def test_a_reply_that_came_needs_no_question(store, queue, work):
     job = crashed(store, JobState.TRANSCRIBING, sent=True)
-    store.keep_reply(job.job_id, 0, b"{}")
+    store.steps.save_reply(job.job_id, 0, b"{}")
     async with opened(queue):
         await queue.join()
 

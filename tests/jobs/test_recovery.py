@@ -16,7 +16,7 @@ PRO = TranscriptionOptions(model=ModelId.PULSE_PRO)
 
 def recovery_of(bench: Bench) -> Recovery:
     return Recovery(
-        store=bench.kept.jobs,
+        steps=bench.kept.jobs.steps,
         library=bench.kept.library,
         queue=bench.queue,
         pipeline=bench.pipeline,

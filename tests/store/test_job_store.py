@@ -15,7 +15,7 @@ from app.core.messages import Message, message
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.transcript import TranscriptId
 from app.store.database import Database
-from app.store.job_store import JobStore, KeptReply
+from app.store.job_store import JobStore
 from app.store.opening import open_database
 from app.system.locks import Presence
 from tests.store.test_records import OPTIONS
@@ -95,42 +95,18 @@ def test_all_or_no_jobs_are_inserted(job_store: JobStore) -> None:
 
 def test_removed_jobs_come_back_with_their_steps(job_store: JobStore) -> None:
     job_store.insert([make_job(1), make_job(2)])
-    job_store.keep_reply(JobId("job-1"), 0, b"paid")
+    job_store.steps.save_reply(JobId("job-1"), 0, b"paid")
     job_store.remove([JobId("job-1")], at_ms=50)
     assert [job.job_id for job in job_store.load()] == ["job-2"]
     assert job_store.get(JobId("job-1")) is None
     job_store.restore([JobId("job-1")])
     assert [job.job_id for job in job_store.load()] == ["job-1", "job-2"]
-    assert job_store.replies(JobId("job-1"))[0].raw == b"paid"
+    assert job_store.steps.replies(JobId("job-1"))[0].raw == b"paid"
     job_store.remove([JobId("job-1")], at_ms=50)
     job_store.forget_removed(before_ms=51)
     job_store.restore([JobId("job-1")])
     assert [job.job_id for job in job_store.load()] == ["job-2"]
-    assert job_store.replies(JobId("job-1")) == {}
-
-
-def test_what_was_sent_and_not_answered_is_known(job_store: JobStore) -> None:
-    job_id = JobId("job-1")
-    job_store.insert([make_job()])
-    for part in range(4):
-        job_store.keep_part_sent(job_id, part, 10 + part)
-    job_store.keep_reply(job_id, 1, b"\x00reply\xff", "request-7")
-    job_store.keep_part_refused(job_id, 2)
-    assert job_store.sent_without_reply(job_id) == {0, 3}
-    assert job_store.replies(job_id) == {1: KeptReply(b"\x00reply\xff", "request-7")}
-    job_store.keep_part_sent(job_id, 1, 99)  # sent again: the reply that came stays
-    assert job_store.replies(job_id)[1].raw == b"\x00reply\xff"
-    job_store.forget_steps(job_id)
-    assert job_store.sent_without_reply(job_id) == set()
-    assert job_store.replies(job_id) == {}
-
-
-def test_preparation_is_kept(job_store: JobStore) -> None:
-    job_store.insert([make_job()])
-    assert job_store.preparation(JobId("job-1")) is None
-    manifest = {"folder": "/x", "parts": [{"start_ms": 0, "path": "a\udcff.flac"}]}
-    job_store.keep_preparation(JobId("job-1"), manifest)
-    assert job_store.preparation(JobId("job-1")) == manifest
+    assert job_store.steps.replies(JobId("job-1")) == {}
 
 
 def test_unreadable_options_stop_the_job_not_the_queue(
@@ -236,25 +212,3 @@ sys.stdin.read()
     child.communicate()
     assert job_store.claimed_elsewhere() == set()
     assert job_store.claim(JobId("job-1")) is not None
-
-
-def test_stretches_are_kept_in_order_up_to_a_damaged_one(
-    job_store: JobStore, database: Database
-) -> None:
-    job_store.insert([make_job()])
-    for start_ms in (200, 0, 100):
-        job_store.keep_stretch(JobId("job-1"), 0, start_ms, f"from {start_ms}".encode())
-    job_store.keep_stretch(JobId("job-1"), 1, 0, b"other part")
-    job_store.keep_stretch(JobId("job-1"), 0, 100, b"again")
-
-    assert job_store.stretches(JobId("job-1"), 0) == [b"from 0", b"again", b"from 200"]
-    assert job_store.stretches(JobId("job-1"), 1) == [b"other part"]
-
-    with database.writing() as connection:
-        connection.execute("UPDATE job_stretches SET stretch = x'00' WHERE start_ms = 100")
-    assert job_store.stretches(JobId("job-1"), 0) == [b"from 0"]
-
-    job_store.forget_steps(JobId("job-1"))
-    assert (
-        job_store.stretches(JobId("job-1"), 0) == job_store.stretches(JobId("job-1"), 1) == []
-    )

@@ -72,16 +72,16 @@ def test_job_is_done_together_with_its_transcript(
     job = saving_job()
     job_store.insert([job])
     job_store.claim(job.job_id)
-    job_store.keep_preparation(job.job_id, {"a": 1})
-    job_store.keep_reply(job.job_id, 0, b"raw", "r1")
+    job_store.steps.save_preparation(job.job_id, {"a": 1})
+    job_store.steps.save_reply(job.job_id, 0, b"raw", "r1")
     done = library.finish_job(
         job, transcript((None, "Hallo")), link=AudioLink(job.source), now_ms=7
     )
     assert done.state is JobState.DONE
     assert done.transcript_id is not None
     assert job_store.load() == [done]
-    assert job_store.replies(job.job_id) == {}
-    assert job_store.preparation(job.job_id) is None
+    assert job_store.steps.replies(job.job_id) == {}
+    assert job_store.steps.preparation(job.job_id) is None
     assert library.replies(done.transcript_id)[0].raw == b"raw"
     assert library.entries()[0].name == "Städte.wav"
     # asked again, after a crash that hid the first answer: not twice in the library
@@ -97,7 +97,7 @@ def test_job_that_cannot_be_finished_stays_as_it_was(
 ) -> None:
     job = saving_job()
     job_store.insert([job])
-    job_store.keep_reply(job.job_id, 0, b"raw")
+    job_store.steps.save_reply(job.job_id, 0, b"raw")
     with database.writing() as connection:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count = {pages + 3}")
@@ -105,7 +105,7 @@ def test_job_that_cannot_be_finished_stays_as_it_was(
     with pytest.raises(StorageError, match="disk is full"):
         library.finish_job(job, long, link=AudioLink(job.source), now_ms=7)
     assert job_store.load() == [job]
-    assert job_store.replies(job.job_id)[0].raw == b"raw"
+    assert job_store.steps.replies(job.job_id)[0].raw == b"raw"
     assert library.entries() == ()
     assert library.search("word7919") == []
 

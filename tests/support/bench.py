@@ -23,7 +23,7 @@ from app.jobs.queue import JobQueue
 from app.jobs.service import Service
 from app.ondevice.installed import ModelFolders
 from app.ondevice.recogniser import Recogniser
-from app.store.job_store import JobStore
+from app.store.job_steps import JobSteps
 from app.store.paths import AppPaths
 from app.store.secrets import KeyStore
 from tests.support.fake_waves import FakeWaves
@@ -92,7 +92,7 @@ async def opened(
     key: str | None = None,
     base_url: str | None = None,
     models: ModelFolders | None = None,
-    store: Callable[[Kept], JobStore] = lambda kept: kept.jobs,
+    steps: Callable[[Kept], JobSteps] = lambda kept: kept.jobs.steps,
     free_bytes: Callable[[Path], int] = free_bytes_at,
     new_id: Callable[[], JobId] | None = None,
 ) -> AsyncIterator[Bench]:
@@ -104,7 +104,7 @@ async def opened(
         key: The key entered; the fake's own if left out, none where empty.
         base_url: Where the service is; the fake if left out.
         models: The models of this computer.
-        store: Gives the queue's store; for one that fails.
+        steps: Gives where the steps of jobs are kept; for a place that fails.
         free_bytes: Tells the room on a disk.
         new_id: Gives the ids of jobs.
     """
@@ -117,10 +117,9 @@ async def opened(
         environ["WORDLIGHT_BASE_URL"] = base_url
     service = Service(kept.settings, _keys(kept, environ), environ, sleep=no_sleep)
     recogniser = Recogniser(models or ModelFolders(kept.paths.data / "models"))
-    jobs = store(kept)
     pipeline = Pipeline(
         paths=kept.paths,
-        store=jobs,
+        kept_steps=steps(kept),
         library=kept.library,
         settings=kept.settings,
         recogniser=recogniser,
@@ -128,7 +127,11 @@ async def opened(
         cache=OverviewCache(kept.paths.cache / "overviews"),
         free_bytes=free_bytes,
     )
-    queue = JobQueue(jobs, pipeline, new_id=new_id) if new_id else JobQueue(jobs, pipeline)
+    queue = (
+        JobQueue(kept.jobs, pipeline, new_id=new_id)
+        if new_id
+        else JobQueue(kept.jobs, pipeline)
+    )
     bench = Bench(kept, service, queue, pipeline)
     queue.subscribe(bench.seen.append)
     await queue.open()

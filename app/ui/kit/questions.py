@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QTextOption
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from app.core.job import Failure, Job
-from app.store.job_store import KeptReply
+from app.store.job_steps import KeptReply
 from app.ui import wording
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.theme import Appearance
