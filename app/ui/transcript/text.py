@@ -11,8 +11,9 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QFontMetrics,
     QHelpEvent,
@@ -331,7 +332,12 @@ class TranscriptText(QPlainTextEdit):
             if block.blockNumber() < len(self._page.transcript.segments):
                 self._page.paint(painter, block, round(top), clip)
         painter.end()
+        is_told = QAccessible.isActive()
+        if is_told:
+            self._tell_places(are_told=False)  # Qt would draw the words there
         super().paintEvent(e)
+        if is_told:
+            self._tell_places(are_told=True)
 
     @override
     def resizeEvent(self, e: QResizeEvent) -> None:
@@ -428,6 +434,18 @@ class TranscriptText(QPlainTextEdit):
         return super().event(e)
 
     # Repainting
+
+    def _tell_places(self, *, are_told: bool) -> None:
+        """Let assistive technology know where the paragraphs in view stand.
+
+        Qt's answer for a character is where the layout of its paragraph says that it stands,
+        which for plain text is always the top of the page; and it takes off what the bar is
+        scrolled by, which for plain text is a number of lines.
+        """
+        scrolled = self.verticalScrollBar().value()
+        for block, top, _ in self._blocks_between(0, self.viewport().height()):
+            at = QPointF(0, top + scrolled) if are_told else QPointF()
+            block.layout().setPosition(at)
 
     def _update_word(self, word: int | None) -> None:
         if word is None or not self._is_near(word):
