@@ -187,7 +187,8 @@ def test(arguments: list[str], wanted_python: str | None) -> int:
         "lint": [python, "-m", "ruff", "check", "--quiet", *SOURCES],
         "types": [str(environment.command("basedpyright")), "--pythonpath", python],
         "imports": [str(environment.command("lint-imports"))],
-        "tests": [python, "-m", "pytest", "-n", "2", *arguments],
+        # loadgroup: tests of one group, those that share a screen, stay in one process
+        "tests": [python, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments],
     }
     results: list[str] = []
     code = 0

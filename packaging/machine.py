@@ -83,6 +83,15 @@ DESKTOP = (
 # Programs that some tests look at our files with; such a test is skipped without them.
 TESTS = (
     Need("Xvfb", ("xvfb",), "tests of the window on a real X server"),
+    Need("openbox", ("openbox",), "tests with real mouse and keys"),
+    Need("xdotool", ("xdotool",), "tests with real mouse and keys"),
+    Need("dbus-daemon", ("dbus-daemon", "dbus"), "tests with real mouse and keys"),
+    Need("setpriv", ("util-linux",), "tests with real mouse and keys"),
+    Need(
+        "/usr/libexec/at-spi-bus-launcher|/usr/lib/at-spi2-core/at-spi-bus-launcher",
+        ("at-spi2-core",),
+        "tests with real mouse and keys",
+    ),
     Need("chromium|google-chrome", ("chromium",), "tests of the exported web page"),
     Need("pdftotext", ("poppler-utils",), "tests of the exported PDF"),
     Need("soffice", ("libreoffice-writer-nogui",), "tests of exported Word and ODT files"),

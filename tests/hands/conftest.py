@@ -1,0 +1,75 @@
+"""A desk for tests that do with the program what people do, and see what people see."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.hands.desk import ROOT, Desk
+from tests.support.hands.machinery import missing_tools
+
+PICTURES = ROOT / "build" / "hands"
+"""Where the screen of a failed test lies afterwards."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process for all of them: windows must not take the machine from each other."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.slow)
+            item.add_marker(pytest.mark.timeout(180))
+            item.add_marker(pytest.mark.xdist_group("hands"))
+
+
+@pytest.fixture(scope="session")
+def _tools() -> None:
+    if lacking := missing_tools():
+        reason = f"no desk without {', '.join(lacking)} (packaging/machine.py)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def new_desk(_tools: None) -> Iterator[Callable[..., Desk]]:
+    """Give further desks, of other sizes for example."""
+    desks: list[Desk] = []
+    with tempfile.TemporaryDirectory(prefix="desk-", ignore_cleanup_errors=True) as folder:
+
+        def new(*arguments: Any) -> Desk:
+            desks.append(Desk(Path(folder, str(len(desks))), *arguments))
+            return desks[-1]
+
+        yield new
+        for desk in desks:
+            desk.close()
+
+
+@pytest.fixture(scope="module")
+def desk(new_desk: Callable[..., Desk]) -> Desk:
+    """A desk of the usual size, shared by the tests of a module."""
+    return new_desk()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    """Keep the screen as it was when a test failed, and say where."""
+    report: pytest.TestReport = yield
+    desks = [one for one in getattr(item, "funcargs", {}).values() if isinstance(one, Desk)]
+    if report.failed and report.when != "teardown":
+        for number, one in enumerate(desks):
+            picture = PICTURES / f"{item.name}{f'-{number}' if number else ''}.png"
+            try:
+                one.photograph(picture)
+            except Exception as error:  # noqa: BLE001 - the test's own failure is to be seen
+                report.sections.append(("Screen", f"no picture: {error!r}"))
+            else:
+                report.sections.append(("Screen", f"{picture}, and beside it a .txt"))
+    return report

@@ -1,0 +1,42 @@
+"""A recording with its transcript beside it: three turns of two speakers."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+CLIPS = Path(__file__).parents[1] / "clips"
+TURNS = (
+    ("Ann", 0, "And so, my fellow Americans: ask not."),
+    ("Bob", 4_000, "What your country can do for you; ask what you can do for your country."),
+    ("Ann", 9_000, "That was the end."),
+)
+WORD_MS = 250
+
+
+def write_talk(folder: Path, name: str) -> Path:
+    """Write the transcript and lay the recording beside it; gives the transcript's file."""
+    shutil.copy(CLIPS / "kennedy-1961.flac", folder / f"{name}.flac")
+    segments = []
+    for speaker, begin_ms, text in TURNS:
+        words = [
+            {
+                "word": word,
+                "start": (begin_ms + place * WORD_MS) / 1_000,
+                "end": (begin_ms + (place + 1) * WORD_MS) / 1_000,
+            }
+            for place, word in enumerate(text.split())
+        ]
+        segments.append(
+            {
+                "start": words[0]["start"],
+                "end": words[-1]["end"],
+                "text": text,
+                "speaker": speaker,
+                "words": words,
+            }
+        )
+    path = folder / f"{name}.json"
+    path.write_text(json.dumps({"language": "en", "segments": segments}), "utf-8")
+    return path

@@ -1,0 +1,123 @@
+"""The paths everybody goes, with real events in a real window."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.hands.talk import write_talk
+from tests.support.hands.desk import Desk, Program
+from tests.support.hands.eye import Thing
+
+Open = Callable[[str], Thing]
+
+
+@pytest.fixture(scope="module")
+def program(desk: Desk) -> Program:
+    return desk.open_program()
+
+
+@pytest.fixture
+def open_talk(desk: Desk, program: Program) -> Open:
+    """Open a talk nobody has touched, as a double-click on its file does; gives its page."""
+
+    def open_it(name: str) -> Thing:
+        desk.hand_to(program, write_talk(desk.folder, name))
+        program.find("label", name)
+        program.gone("label", re.compile("^Importing"))
+        return program.page
+
+    return open_it
+
+
+def test_a_dropped_recording_is_done_and_can_be_read(
+    desk: Desk, program: Program, clips: Path
+) -> None:
+    clip = Path(shutil.copy(clips / "lj001-0002.flac", desk.folder / "dropped.flac"))
+    files = desk.lay_out(clip)
+    target = program.find("push button", "Add files").box
+    desk.hand.drag(files.find("label", "dropped.flac").box, target)
+    program.find("list item", re.compile(r"^dropped\.flac\. Done"), timeout_s=100)
+    program.find("label", "dropped.flac")
+    assert "comparatively modern" in program.page.text
+
+
+@pytest.mark.parametrize(
+    ("after", "word", "second"),
+    [("", "Americans:", 1), ("you;", "ask", 6), ("your ", "country.", 7), ("the", "end.", 9)],
+)
+def test_a_click_on_a_word_brings_the_sound_there(
+    desk: Desk, program: Program, open_talk: Open, after: str, word: str, second: int
+) -> None:
+    page = open_talk(f"click {second}")
+    program.find("label", "0:00 / 0:11")
+    desk.hand.click(page.box_of(word, after=after))
+    position = program.find("slider", "Position")
+    desk.eye.until(lambda: second <= position.value <= second + 1, f"second {second}", 10)
+    desk.hand.press("space")  # quiet again
+
+
+def test_a_word_is_corrected_and_the_correction_taken_back(
+    desk: Desk, program: Program, open_talk: Open
+) -> None:
+    page = open_talk("correct")
+    desk.hand.double_click(page.box_of("fellow"))
+    assert program.find("text", "Correct").text == "fellow"
+    desk.hand.answer("dear")
+    program.gone("text", "Correct")
+    desk.eye.until(lambda: page.text.startswith("And so, my dear Americans"), "the word")
+    desk.hand.press("ctrl+z")
+    desk.eye.until(lambda: page.text.startswith("And so, my fellow"), "the old word")
+
+
+def test_a_speaker_is_renamed_everywhere(desk: Desk, program: Program, open_talk: Open) -> None:
+    page = open_talk("rename")
+    desk.hand.click(page.box_of("What"))
+    desk.hand.press("shift+F2")
+    assert program.find("text", "Name of the speaker").text == "Bob"
+    desk.hand.answer("Carla")
+    program.gone("text", "Name of the speaker")
+    desk.hand.press("ctrl+e")
+    preview = program.find("dialog", "Export").find("text", "Preview")
+    desk.eye.until(lambda: "Carla: What your country" in preview.text, "the new name")
+    desk.hand.press("Escape")
+    program.gone("dialog", "Export")
+
+
+def test_what_is_looked_for_is_counted_and_gone_through(
+    desk: Desk, program: Program, open_talk: Open
+) -> None:
+    page = open_talk("find")
+    desk.hand.click(page.box_of("fellow"))
+    desk.hand.press("ctrl+f")
+    program.find("text", "Find in transcript")
+    desk.hand.type("country")
+    program.find("label", "1 of 2")
+    first = page.caret
+    desk.hand.press("Return")
+    program.find("label", "2 of 2")
+    assert page.text[page.caret :].startswith("country.")
+    assert first < page.caret
+    desk.hand.press("Escape")
+    program.gone("text", "Find in transcript")
+
+
+def test_the_transcript_is_exported_beside_its_recording(
+    desk: Desk, program: Program, open_talk: Open
+) -> None:
+    open_talk("export")
+    desk.hand.press("ctrl+e")
+    dialog = program.find("dialog", "Export")
+    desk.hand.click(dialog.find("list item", "SubRip subtitles").box)
+    made = desk.folder / "export.srt"
+    dialog.find("label", str(made))
+    desk.hand.click(dialog.find("push button", "Export").box)
+    desk.eye.until(made.exists, str(made))
+    desk.eye.until(lambda: "ask not" in made.read_text("utf-8"), "its text")
+    if program.seen.has("dialog", "Export"):
+        desk.hand.press("Escape")
+    program.gone("dialog", "Export")

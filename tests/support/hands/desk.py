@@ -1,0 +1,192 @@
+"""A desk: a screen, a hand, an eye, and Wordlight started as a person starts it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tests.support.hands.eye import Eye, Name, Thing, clean_surroundings
+from tests.support.hands.hand import Hand
+from tests.support.hands.machinery import Machinery, bus_launcher
+from tests.support.hands.screen import Screen
+
+ROOT = Path(__file__).parents[3]
+DRAG_SOURCE = Path(__file__).with_name("file_window.py")
+SCREEN_SIZE = (1366, 768)
+"""The most common small laptop."""
+_START_S = 60
+_END_S = 30
+
+
+class Desk:
+    """A screen with nobody else at it.
+
+    Attributes:
+        screen: The screen.
+        hand: Mouse and keyboard.
+        eye: What assistive technology sees of all programs on the desk.
+        folder: For whatever a test wants to lay on the desk.
+    """
+
+    def __init__(self, folder: Path, size: tuple[int, int] = SCREEN_SIZE) -> None:
+        self.folder = folder
+        self._machinery = Machinery()
+        self._programs: list[Program] = []
+        folder.mkdir(parents=True, exist_ok=True)
+        runtime = folder / "run"
+        runtime.mkdir(mode=0o700)
+        person = folder / "person"
+        person.mkdir()
+        try:
+            surroundings = clean_surroundings(os.environ, str(person))
+            surroundings["XDG_RUNTIME_DIR"] = str(runtime)
+            self.screen = Screen(self._machinery, folder, surroundings, size)
+            surroundings = self.screen.surroundings
+            bus = self._machinery.start(
+                ["dbus-daemon", "--session", "--nofork", "--print-address=1"],
+                surroundings,
+                output=subprocess.PIPE,
+            )
+            assert bus.stdout is not None
+            address = bus.stdout.readline().strip()
+            self._surroundings = {**surroundings, "DBUS_SESSION_BUS_ADDRESS": address}
+            self._machinery.start(
+                [bus_launcher() or "", "--launch-immediately", "--a11y=1", "--screen-reader=1"],
+                self._surroundings,
+            )
+            self.hand = Hand(self._surroundings)
+            self.eye = Eye(address)
+        except BaseException:
+            self._machinery.close()
+            raise
+
+    def close(self) -> None:
+        """Clear the desk, whatever is still on it."""
+        self.eye.close()
+        self._machinery.close()
+
+    def open_program(
+        self,
+        *arguments: str | Path,
+        home: Path | None = None,
+        surroundings: Mapping[str, str] | None = None,
+    ) -> Program:
+        """Start Wordlight and wait until its window is furnished.
+
+        Args:
+            arguments: Files to open.
+            home: Its folders; one of the desk's own if left out.
+            surroundings: Further variables of its process.
+        """
+        at = home or self.folder / "home"
+        program = Program(self, at, self._start(at, arguments, surroundings or {}))
+        self._programs.append(program)
+        program.find("push button", "Add files", timeout_s=_START_S)
+        return program
+
+    def hand_to(self, program: Program, *files: Path) -> None:
+        """Open files with the program while it runs, as a double-click on a file does."""
+        second = self._start(program.home, files, {})
+        assert second.wait(_START_S) == 0
+
+    def lay_out(self, *files: Path) -> Thing:
+        """Open a window of a file manager with these files; gives the window."""
+        self._machinery.start(
+            [sys.executable, str(DRAG_SOURCE), *map(str, files)], self._program_surroundings({})
+        )
+
+        def look() -> Thing | None:
+            return next((one for one in self.eye.programs() if one.name == "Files"), None)
+
+        return self.eye.until(look, "the window with files", _START_S)
+
+    def photograph(self, path: Path) -> None:
+        """Keep what is on the screen, and beside it what the eye sees, as text."""
+        self.screen.photograph(path)
+        described = "\n".join(one.described() for one in self.eye.programs())
+        errors = "\n".join(one.errors() for one in self._programs)
+        path.with_suffix(".txt").write_text(f"{described}\n\n{errors}", "utf-8")
+
+    def _start(
+        self, home: Path, arguments: Sequence[str | Path], more: Mapping[str, str]
+    ) -> subprocess.Popen[str]:
+        home.mkdir(parents=True, exist_ok=True)
+        with (home / "errors.txt").open("ab") as errors:
+            return self._machinery.start(
+                [sys.executable, "-m", "app", *map(str, arguments)],
+                {**self._program_surroundings(more), "WORDLIGHT_HOME": str(home)},
+                output=errors,
+                errors=errors,
+            )
+
+    def _program_surroundings(self, more: Mapping[str, str]) -> dict[str, str]:
+        return {
+            **self._surroundings,
+            "PYTHONPATH": str(ROOT),
+            "QT_QPA_PLATFORM": "xcb",
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+            "HF_HUB_OFFLINE": "1",
+            **more,
+        }
+
+
+class Program:
+    """Wordlight, running on a desk.
+
+    Attributes:
+        home: Its folders.
+    """
+
+    def __init__(self, desk: Desk, home: Path, process: subprocess.Popen[str]) -> None:
+        self.home = home
+        self._desk = desk
+        self._process = process
+
+    @property
+    def seen(self) -> Thing:
+        """What the eye sees of it: the thing that holds its windows."""
+
+        def look() -> Thing | None:
+            if self._process.poll() is not None:
+                raise AssertionError(f"Wordlight ended by itself:\n{self.errors()}")
+            return next(
+                (one for one in self._desk.eye.programs() if one.name == "Wordlight"), None
+            )
+
+        return self._desk.eye.until(look, "Wordlight", _START_S)
+
+    @property
+    def window(self) -> Thing:
+        """Its main window."""
+        return self.seen.find("frame")
+
+    @property
+    def page(self) -> Thing:
+        """The page of the transcript."""
+        return self.seen.find("text", "Transcript")
+
+    def find(self, role: str, name: Name | None = None, timeout_s: float = 30) -> Thing:
+        """Wait until such a thing is to be seen anywhere in it, and give it."""
+        return self.seen.find(role, name, timeout_s)
+
+    def gone(self, role: str, name: Name | None = None, timeout_s: float = 30) -> None:
+        """Wait until no such thing is to be seen anywhere in it."""
+        self.seen.gone(role, name, timeout_s)
+
+    def leave(self) -> None:
+        """Press the keys that close it, and wait until it is gone."""
+        self._desk.hand.press("ctrl+q")
+        self.ended()
+
+    def ended(self) -> None:
+        """Wait until it is gone, and see that it went in peace."""
+        code = self._process.wait(_END_S)
+        assert code == 0, f"exit status {code}\n{self.errors()}"
+        assert "Traceback" not in self.errors(), self.errors()
+
+    def errors(self) -> str:
+        """Give what it has written to standard error."""
+        return (self.home / "errors.txt").read_text("utf-8", "replace")

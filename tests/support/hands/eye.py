@@ -1,0 +1,318 @@
+"""What assistive technology is told of the program, over the accessibility bus.
+
+The client is jeepney: pure Python, typed, and among the packages already, since keyring
+needs it. pyatspi and dasbus stand on GObject introspection, which no lock file can bring.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from jeepney import (
+    DBusAddress,
+    DBusErrorResponse,
+    HeaderFields,
+    MatchRule,
+    Message,
+    MessageType,
+    Properties,
+    message_bus,
+    new_method_call,
+)
+from jeepney.io.blocking import DBusConnection, open_dbus_connection
+
+from tests.support.hands.screen import Box
+
+Found = TypeVar("Found")
+Name = str | re.Pattern[str]
+
+_ROOT = "/org/a11y/atspi/accessible/root"
+_REGISTRY = "org.a11y.atspi.Registry"
+_INTERFACE = "org.a11y.atspi."
+_ON_SCREEN = 0  # as opposed to relative to the window
+_ANSWER_S = 30.0
+"""A busy machine may let the program answer late."""
+_GLANCE_S = 0.2
+"""When to look again though nothing was announced."""
+_STATES = {
+    1: "active",
+    4: "checked",
+    8: "enabled",
+    12: "focused",
+    23: "selected",
+    24: "sensitive",
+    25: "showing",
+    30: "visible",
+    41: "checkable",
+}
+_GONE = (DBusErrorResponse, LookupError)
+
+
+class NotSeenError(AssertionError):
+    """Something did not come before the eye in time."""
+
+
+class Eye:
+    """Looks at a program through the accessibility bus, and waits for what it is to see."""
+
+    def __init__(self, session_bus: str) -> None:
+        """Connect.
+
+        Args:
+            session_bus: Address of the session bus, which knows that of the other.
+        """
+        with open_dbus_connection(session_bus) as session:
+            asked = new_method_call(
+                DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus"), "GetAddress"
+            )
+            address: str = session.send_and_get_reply(asked, timeout=_ANSWER_S).body[0]
+        self._bus: DBusConnection = open_dbus_connection(address)
+        self._events: deque[Message] = deque()
+        self._shown: dict[Thing, bool | None] = {}
+        for kind in ("Object", "Window", "Focus"):
+            rule = MatchRule(type="signal", interface=f"org.a11y.atspi.Event.{kind}")
+            self._bus.send_and_get_reply(message_bus.AddMatch(rule), timeout=_ANSWER_S)
+        self._bus.filter(
+            MatchRule(type=MessageType.signal.name), queue=self._events
+        ).__enter__()
+        registry = DBusAddress("/org/a11y/atspi/registry", _REGISTRY, _REGISTRY)
+        for kind in ("object:", "window:", "focus:"):
+            asked = new_method_call(registry, "RegisterEvent", "s", (kind,))
+            self._bus.send_and_get_reply(asked, timeout=_ANSWER_S)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._bus.close()
+
+    def programs(self) -> list[Thing]:
+        """Give the programs that have told the bus of themselves."""
+        return Thing(self, _REGISTRY, _ROOT).children
+
+    def popups(self, bus_name: str) -> list[Thing]:
+        """Give what a program has popped up: menus and boxes that no window lists.
+
+        Qt tells of them when they show, and names them nowhere else.
+
+        Args:
+            bus_name: The program's.
+        """
+        self._take_in()
+        found: list[Thing] = []
+        for one in [one for one in self._shown if one.bus_name == bus_name]:
+            try:
+                if self._shown[one] is None:
+                    self._shown[one] = one.role == "popup menu" or not one.is_listed
+                if self._shown[one] and "showing" in one.states:
+                    found.append(one)
+            except _GONE:
+                self._shown.pop(one, None)
+        return found[::-1]
+
+    def until(
+        self, look: Callable[[], Found | None], what: str, timeout_s: float = 30
+    ) -> Found:
+        """Look until there is something to see, each time something changes.
+
+        What goes away while it is looked at counts as not seen.
+
+        Args:
+            look: Gives what is waited for, or something false.
+            what: What it is, for the sentence if it never comes.
+            timeout_s: How long to wait.
+        """
+        give_up_s = time.monotonic() + timeout_s
+        while True:
+            found: Found | None = None
+            with contextlib.suppress(*_GONE):
+                found = look()
+            if found:
+                return found
+            if time.monotonic() > give_up_s:
+                raise NotSeenError(f"never seen in {timeout_s:.0f} s: {what}")
+            self._take_in()
+            with contextlib.suppress(TimeoutError):
+                self._events.append(
+                    self._bus.recv_until_filtered(self._events, timeout=_GLANCE_S)
+                )
+
+    def ask(self, thing: Thing, interface: str, method: str, kinds: str, *values: Any) -> Any:
+        """Call a method of something on the bus."""
+        address = DBusAddress(thing.path, thing.bus_name, _INTERFACE + interface)
+        asked = new_method_call(address, method, kinds or None, values)
+        return self._answer(asked)[0]
+
+    def property(self, thing: Thing, interface: str, name: str) -> Any:
+        """Read a property of something on the bus."""
+        address = DBusAddress(thing.path, thing.bus_name, _INTERFACE + interface)
+        return self._answer(Properties(address).get(name))[0][1]
+
+    def _take_in(self) -> None:
+        """Note what has come and gone, as the events since the last look tell."""
+        while self._events:
+            event = self._events.popleft()
+            fields = event.header.fields
+            if fields.get(HeaderFields.member) != "StateChanged" or event.body[0] != "showing":
+                continue
+            thing = Thing(self, fields[HeaderFields.sender], fields[HeaderFields.path])
+            self._shown.pop(thing, None)
+            if event.body[1]:
+                self._shown[thing] = None
+
+    def _answer(self, asked: Message) -> tuple[Any, ...]:
+        reply = self._bus.send_and_get_reply(asked, timeout=_ANSWER_S)
+        if reply.header.message_type is MessageType.error:
+            raise DBusErrorResponse(reply)
+        return reply.body
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One thing of a program as it is told to assistive technology."""
+
+    eye: Eye = field(repr=False, compare=False)
+    bus_name: str
+    path: str
+
+    @property
+    def name(self) -> str:
+        return self.eye.property(self, "Accessible", "Name")
+
+    @property
+    def role(self) -> str:
+        return self.eye.ask(self, "Accessible", "GetRoleName", "")
+
+    @property
+    def states(self) -> frozenset[str]:
+        low, high = self.eye.ask(self, "Accessible", "GetState", "")
+        bits = low | high << 32
+        return frozenset(name for bit, name in _STATES.items() if bits >> bit & 1)
+
+    @property
+    def children(self) -> list[Thing]:
+        told = self.eye.ask(self, "Accessible", "GetChildren", "")
+        return [Thing(self.eye, bus_name, path) for bus_name, path in told]
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is among the children of its parent."""
+        parent = Thing(self.eye, *self.eye.property(self, "Accessible", "Parent"))
+        return self in parent.children
+
+    @property
+    def box(self) -> Box:
+        """Where it is on the screen."""
+        return Box(*self.eye.ask(self, "Component", "GetExtents", "u", _ON_SCREEN))
+
+    @property
+    def value(self) -> float:
+        """The value of a slider, a bar or a spin box."""
+        return self.eye.property(self, "Value", "CurrentValue")
+
+    @property
+    def text(self) -> str:
+        """The text of a field or a page."""
+        return self.eye.ask(self, "Text", "GetText", "ii", 0, -1)
+
+    @property
+    def caret(self) -> int:
+        return self.eye.property(self, "Text", "CaretOffset")
+
+    @property
+    def selected_text(self) -> str:
+        """What is selected in it; empty for nothing."""
+        if not self.eye.ask(self, "Text", "GetNSelections", ""):
+            return ""
+        address = DBusAddress(self.path, self.bus_name, _INTERFACE + "Text")
+        start, end = self.eye._answer(new_method_call(address, "GetSelection", "i", (0,)))
+        return self.text[start:end]
+
+    def box_of(self, wanted: str, *, after: str = "") -> Box:
+        """Give where a piece of its text stands on the screen.
+
+        Args:
+            wanted: The piece; its first place is meant.
+            after: A piece that comes before it.
+        """
+        text = self.text
+        start = text.index(wanted, text.index(after) + len(after))
+        address = DBusAddress(self.path, self.bus_name, _INTERFACE + "Text")
+        asked = new_method_call(
+            address, "GetRangeExtents", "iiu", (start, start + len(wanted), _ON_SCREEN)
+        )
+        return Box(*self.eye._answer(asked))
+
+    # Finding
+
+    def all(self, role: str | None = None, name: Name | None = None) -> Iterator[Thing]:
+        """Give everything in it that is to be seen and is such a thing, nearest first."""
+        level: list[Thing] = [self]
+        if self.role == "application":
+            for popup in self.eye.popups(self.bus_name):  # they lie above all else
+                if popup._is(role, name):
+                    yield popup
+                level.insert(0, popup)
+        while level:
+            below: list[Thing] = []
+            for one in level:
+                for child in one.children:
+                    try:
+                        if "showing" not in child.states:
+                            continue
+                        if child._is(role, name):
+                            yield child
+                    except _GONE:
+                        continue
+                    below.append(child)
+            level = below
+
+    def has(self, role: str, name: Name | None = None) -> bool:
+        """Tell whether such a thing is to be seen now."""
+        return next(self.all(role, name), None) is not None
+
+    def find(self, role: str, name: Name | None = None, timeout_s: float = 30) -> Thing:
+        """Wait until such a thing is to be seen, and give it."""
+        what = f"{role} {name!r}" if name is not None else role
+        return self.eye.until(lambda: next(self.all(role, name), None), what, timeout_s)
+
+    def gone(self, role: str, name: Name | None = None, timeout_s: float = 30) -> None:
+        """Wait until no such thing is to be seen any more."""
+        self.eye.until(lambda: not self.has(role, name), f"no {role} {name!r}", timeout_s)
+
+    def described(self, depth: int = 0) -> str:
+        """Write down what is to be seen in it, for whoever looks at a failed test."""
+        lines: list[str] = []
+        try:
+            states = self.states
+            if depth > 1 and "showing" not in states:
+                return ""
+            marks = sorted(states & {"focused", "selected", "checked", "active"})
+            lines.append(
+                "  " * depth + f"{self.role} {self.name!r} {tuple(self.box)} {' '.join(marks)}"
+            )
+            if not depth:
+                lines += [one.described(1) for one in self.eye.popups(self.bus_name)]
+            lines += [told for one in self.children if (told := one.described(depth + 1))]
+        except _GONE:
+            lines.append("  " * depth + "(gone)")
+        return "\n".join(lines)
+
+    def _is(self, role: str | None, name: Name | None) -> bool:
+        if role is not None and self.role != role:
+            return False
+        if name is None:
+            return True
+        return (
+            bool(name.search(self.name)) if isinstance(name, re.Pattern) else self.name == name
+        )
+
+
+def clean_surroundings(environ: Mapping[str, str], home: str) -> dict[str, str]:
+    """Give the variables of a person who has just logged in, without what tests set."""
+    kept = ("PATH", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "COVERAGE_PROCESS_START")
+    return {**{name: environ[name] for name in kept if name in environ}, "HOME": home}
