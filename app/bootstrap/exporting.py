@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from app.jobs.documents import Labels
 from app.jobs.exporting import Exporter
 from app.jobs.formats import all_formats
@@ -12,11 +14,15 @@ FORMATS = all_formats(PDF)
 """Every format there is, by name."""
 
 
-def make_exporter(library: Library, labels: Labels | None = None) -> Exporter:
+def make_exporter(
+    library: Library, labels: Labels | None = None, elsewhere: Path | None = None
+) -> Exporter:
     """Make what writes transcripts out, in every format.
 
     Args:
         library: Where they are.
         labels: What documents say in the reader's language; English if left out.
+        elsewhere: The folder for what came from a link, which has nothing beside it; where
+            the program was started if left out.
     """
-    return Exporter(library, FORMATS, labels)
+    return Exporter(library, FORMATS, labels, elsewhere)

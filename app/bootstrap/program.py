@@ -154,6 +154,7 @@ class Program:
         from app.player.player import Player
         from app.player.session import PlaySession
         from app.ui.export.labels import reader_labels
+        from app.ui.export.places import documents_folder
         from app.ui.listening.bar import PlayerBar
         from app.ui.listening.controller import Desk
         from app.ui.listening.place import ReadingPlace
@@ -208,7 +209,7 @@ class Program:
             tasks=self._tasks,
             time_left_ms=lambda jobs: time_left_ms(services, jobs),
         )
-        exporter = make_exporter(self._kept.library, reader_labels())
+        exporter = make_exporter(self._kept.library, reader_labels(), documents_folder())
         self._shelf = Shelf(
             window=self._window,
             actions=self._actions,

@@ -166,7 +166,11 @@ def _add_transcribe(parser: argparse.ArgumentParser) -> None:
 def _add_export(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("transcripts", nargs="+", metavar="TRANSCRIPT", help="id (or its beginning) or name")
-    add("--timestamps", action="store_true", help="write times into the text")
+    add(
+        "--timestamps",
+        action=argparse.BooleanOptionalAction,
+        help="write times into the text, or none; as it was transcribed if left out",
+    )
     _add_output(parser)
 
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from app.bootstrap.exporting import FORMATS
 from app.cli.progress import JsonEvents, TerminalProgress
@@ -19,6 +20,7 @@ from app.export.options import ExportOptions, TimeMarks
 from app.export.presets import STANDARD
 from app.export.request import ExportRequest
 from app.jobs.exporting import Exporter
+from app.jobs.formats import first_options
 from app.paper.format import PDF
 from app.store.settings import Settings
 from app.store.stored import StoredTranscript
@@ -27,7 +29,27 @@ from app.system.files import printable
 STANDARD_OUTPUT = "-"
 
 
-def requests_of(arguments: argparse.Namespace, settings: Settings) -> list[ExportRequest]:
+class Asked(NamedTuple):
+    """What a command asks for, of any transcript.
+
+    Attributes:
+        request: How it is written, and where to.
+        follows_transcript: Whether times stand where it was transcribed with them.
+    """
+
+    request: ExportRequest
+    follows_transcript: bool = False
+
+    def of(self, stored: StoredTranscript) -> ExportRequest:
+        """Give what is asked for of one transcript."""
+        kind = FORMATS[self.request.format_name]
+        if not self.follows_transcript or "times" not in kind.takes:
+            return self.request
+        times = first_options(kind, stored).times
+        return replace(self.request, options=replace(self.request.options, times=times))
+
+
+def requests_of(arguments: argparse.Namespace, settings: Settings) -> list[Asked]:
     """Read what a command asks for; plain text where it names neither format nor preset.
 
     Raises:
@@ -38,7 +60,9 @@ def requests_of(arguments: argparse.Namespace, settings: Settings) -> list[Expor
         one.name: (one.format_name, ExportOptions.from_text(one.options_json))
         for one in settings.export_presets
     }
-    chosen = [(name, _options(name, arguments)) for name in arguments.format]
+    follows = arguments.timestamps is None
+    plain = arguments.format or (() if arguments.preset else ("txt",))
+    chosen = [(name, _options(name, arguments), follows) for name in plain]
     for name in arguments.preset:
         preset = presets.get(name)
         if preset is None or preset[0] not in FORMATS:
@@ -49,10 +73,12 @@ def requests_of(arguments: argparse.Namespace, settings: Settings) -> list[Expor
                     known="; ".join(presets),
                 )
             )
-        chosen.append(preset)
-    chosen = chosen or [("txt", _options("txt", arguments))]
-    folder = _folder_of(arguments, [name for name, _ in chosen])
-    return [ExportRequest(name, options, folder) for name, options in chosen]
+        chosen.append((*preset, False))
+    folder = _folder_of(arguments, [name for name, _, _ in chosen])
+    return [
+        Asked(ExportRequest(name, options, folder), follows)
+        for name, options, follows in chosen
+    ]
 
 
 def _options(format_name: str, arguments: argparse.Namespace) -> ExportOptions:
@@ -101,7 +127,7 @@ class Output:
         self,
         exporter: Exporter,
         *,
-        requests: Sequence[ExportRequest],
+        requests: Sequence[Asked],
         to_standard_output: bool,
         events: JsonEvents | TerminalProgress,
     ) -> None:
@@ -124,7 +150,8 @@ class Output:
             self._fail(source, error)
             return False
         is_whole = True
-        for request in self._requests:
+        for asked in self._requests:
+            request = asked.of(stored)
             if request.format_name == PDF.name:
                 from app.paper.fonts import get_fonts_ready
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.core.job import Job
+from app.export.names import DEFAULT_TEMPLATE
 from app.export.request import ExportRequest
 from app.jobs.exporting import Exporter
+from app.jobs.formats import usual_options
 from app.jobs.watching import folder_of
 from app.store.settings import Settings
 
 OFFERED = ("txt", "md", "docx", "odt", "pdf", "html", "srt", "vtt", "json", "csv", "wordlight")
 """Names of the formats that people are offered for this."""
+
+_DEFAULTS = Settings()
 
 
 def wanted_for(job: Job, settings: Settings) -> tuple[str, Path | None] | None:
@@ -35,9 +39,20 @@ def wanted_for(job: Job, settings: Settings) -> tuple[str, Path | None] | None:
 
 
 async def auto_export(
-    job: Job, exporter: Exporter, format_name: str, folder: Path | None
+    job: Job,
+    exporter: Exporter,
+    format_name: str,
+    folder: Path | None,
+    settings: Settings = _DEFAULTS,
 ) -> Path | None:
     """Write a done job's transcript; what lies there already stays.
+
+    Args:
+        job: The job.
+        exporter: Writes it.
+        format_name: In which format.
+        folder: Where to; ``None`` for beside the recording.
+        settings: Its options and its name are those that were chosen last in the window.
 
     Returns:
         The file, or nothing if the job gave no transcript or there is no such format.
@@ -49,5 +64,10 @@ async def auto_export(
     if job.transcript_id is None or kind is None:
         return None
     stored = await exporter.load(job.transcript_id)
-    request = ExportRequest(format_name, kind.preset, str(folder) if folder else "")
+    request = ExportRequest(
+        format_name,
+        usual_options(settings, kind, stored),
+        str(folder) if folder else "",
+        settings.export_template or DEFAULT_TEMPLATE,
+    )
     return await exporter.write(stored, request, remembers=False)

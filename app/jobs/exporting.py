@@ -111,6 +111,7 @@ def target_path(
     kind: Format,
     folder: Path | None,
     template: str = DEFAULT_TEMPLATE,
+    elsewhere: Path | None = None,
 ) -> Path:
     """Say where a file goes: next to the recording, or into a folder, named after it.
 
@@ -120,8 +121,10 @@ def target_path(
         kind: The format: gives the suffix.
         folder: A chosen folder; ``None`` for beside the recording.
         template: See ``app/export/names.py``.
+        elsewhere: The folder for what came from a link, which has nothing beside it; where
+            the program was started if left out.
     """
-    beside = Path.cwd() if stored.link.is_url else stored.link.path.parent
+    beside = (elsewhere or Path.cwd()) if stored.link.is_url else stored.link.path.parent
     source = document.source_name
     name = file_name(
         template,
@@ -142,9 +145,22 @@ class Exporter:
     """
 
     def __init__(
-        self, library: Library, formats: Mapping[str, Format], labels: Labels | None = None
+        self,
+        library: Library,
+        formats: Mapping[str, Format],
+        labels: Labels | None = None,
+        elsewhere: Path | None = None,
     ) -> None:
+        """Make it.
+
+        Args:
+            library: The transcripts.
+            formats: Every format there is, by name.
+            labels: What documents say in the reader's language; English if left out.
+            elsewhere: The folder for what came from a link; see ``target_path``.
+        """
         self._library = library
+        self._elsewhere = elsewhere
         self.formats = formats
         self._labels = labels
 
@@ -160,6 +176,7 @@ class Exporter:
             self.formats[request.format_name],
             Path(request.folder) if request.folder else None,
             request.template,
+            self._elsewhere,
         )
 
     async def load(self, transcript_id: TranscriptId) -> StoredTranscript:

@@ -54,6 +54,11 @@ def last_options(settings: Settings) -> dict[str, ExportOptions]:
     }
 
 
+def usual_options(settings: Settings, kind: Format, stored: StoredTranscript) -> ExportOptions:
+    """Give what is chosen in a format for any transcript: as last, or as at first."""
+    return last_options(settings).get(kind.name) or first_options(kind, stored)
+
+
 def usual_request(
     settings: Settings, formats: Mapping[str, Format], stored: StoredTranscript
 ) -> ExportRequest:
@@ -61,7 +66,7 @@ def usual_request(
     name = settings.export_format if settings.export_format in formats else "txt"
     return ExportRequest(
         name,
-        last_options(settings).get(name) or first_options(formats[name], stored),
+        usual_options(settings, formats[name], stored),
         settings.export_folder,
         settings.export_template or ExportRequest().template,
     )

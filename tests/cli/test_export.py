@@ -50,11 +50,15 @@ def terminal(*arguments: str, encoding: str = "utf-8") -> subprocess.CompletedPr
     )
 
 
-def add_named(name: str, sound: Path) -> TranscriptId:
+def add_named(name: str, sound: Path, *, timestamps: bool = True) -> TranscriptId:
     """Put a transcript of that name into the library."""
     database, _ = open_database(AppPaths.find().database)
     made = Library(database).add(
-        SPEECH, name=name, options=TranscriptionOptions(), link=link_to(sound), now_ms=6
+        SPEECH,
+        name=name,
+        options=TranscriptionOptions(timestamps=timestamps),
+        link=link_to(sound),
+        now_ms=6,
     )
     database.close()
     return made
@@ -109,6 +113,22 @@ def test_analysis_programs_find_the_time_before_the_speaker(
     paragraphs = (tmp_path / "talk.txt").read_bytes().decode("utf-8").split("\r\n\r\n")
     assert paragraphs[0].startswith("[00:00:00] Anna: Good morning")
     assert paragraphs[1].startswith("[00:00:09] Speaker 2: Thank you.")
+
+
+def test_times_stand_where_the_transcript_has_them_unless_told_otherwise(
+    transcript_id: TranscriptId, tmp_path: Path
+) -> None:
+    """As in the window, which proposes them then."""
+    plain = add_named("Plain", tmp_path / "talk.flac", timestamps=False)
+    for made, flag, is_timed in (
+        (transcript_id, (), True),
+        (transcript_id, ("--no-timestamps",), False),
+        (plain, (), False),
+        (plain, ("--timestamps",), True),
+    ):
+        out = tmp_path / f"{made}{len(flag)}"
+        assert commands.run(["export", made, "--output", f"{out}/", *flag]) == 0
+        assert (out / "talk.txt").read_text("utf-8").startswith("[0:00]") is is_timed
 
 
 def test_other_content_gets_a_number_and_is_said(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from app.core.job import Job, JobId, JobState
 from app.core.options import TranscriptionOptions
 from app.export.bundle import BUNDLE, read_bundle
 from app.export.formats import FORMATS
+from app.export.options import ExportOptions
 from app.jobs.auto_export import auto_export, wanted_for
 from app.jobs.exporting import Exporter
 from app.store.audio_links import link_to
@@ -71,4 +73,32 @@ async def test_a_done_job_is_written_beside_its_recording_and_nothing_is_replace
     assert library.load(transcript_id).export_options == {}, "no choice of a person's"
     assert await auto_export(done, exporter, "papyrus", None) is None
     assert await auto_export(job_of(source), exporter, "txt", None) is None
+    database.close()
+
+
+@pytest.mark.asyncio
+async def test_it_is_written_as_the_window_would(tmp_path: Path) -> None:
+    """Times where the transcript has them; what was chosen last in the format; its name."""
+    database, _ = open_database(tmp_path / "kept" / "wordlight.db")
+    library = Library(database)
+    source = tmp_path / "talk.wav"
+    source.write_bytes(b"x")
+    transcript_id = library.add(
+        transcript(("a", "hello there")),
+        name="Hello",
+        options=TranscriptionOptions(timestamps=True),
+        link=link_to(source),
+        now_ms=1,
+    )
+    done = job_of(source, transcript_id=transcript_id)
+    exporter = Exporter(library, FORMATS)
+    timed = await auto_export(done, exporter, "txt", None)
+    assert timed is not None
+    assert timed.read_text("utf-8") == "[0:00] Speaker 1: hello there\n"
+    chosen = {"txt": ExportOptions(names=False).to_dict()}
+    settings = Settings(export_options_json=json.dumps(chosen), export_template="{title}")
+    plain = await auto_export(done, exporter, "txt", None, settings)
+    assert plain is not None
+    assert plain == tmp_path / "Hello.txt"
+    assert plain.read_text("utf-8") == "hello there\n"
     database.close()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -35,7 +35,8 @@ from app.ui.export.dialog import (
     format_label,
 )
 from app.ui.export.drag import DragWatch, FileDrag
-from app.ui.kit.theme import Appearance, resource_path
+from app.ui.export.places import with_a_place
+from app.ui.kit.theme import Appearance
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
 from app.ui.window import MainWindow, Page
@@ -160,7 +161,7 @@ class ExportController(QObject):
         )
         dialog.show_presets(settings.export_presets)
         request = self._last_or_usual(stored)
-        dialog.show_request(_away_from_the_program(request, stored), chosen)
+        dialog.show_request(with_a_place(request, stored), chosen)
         dialog.preview_requested.connect(lambda: self._on_preview(dialog, stored, ids))
         dialog.export_requested.connect(lambda: self._on_export(dialog, stored, ids))
         dialog.copy_requested.connect(
@@ -224,10 +225,10 @@ class ExportController(QObject):
     ) -> None:
         request = dialog.request
         kept = {name: options.to_dict() for name, options in dialog.chosen_options.items()}
-        of_sample = _away_from_the_program(ExportRequest(), stored).folder
+        usual = with_a_place(ExportRequest(), stored).folder
         self._change_settings(
             export_format=request.format_name,
-            export_folder="" if request.folder == of_sample else request.folder,
+            export_folder="" if request.folder == usual else request.folder,
             export_template=request.template,
             export_options_json=json.dumps(kept),
         )
@@ -479,14 +480,6 @@ class ExportController(QObject):
 
 def _show_folder(folder: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-
-def _away_from_the_program(request: ExportRequest, stored: StoredTranscript) -> ExportRequest:
-    """Keep texts of the sample, which lies among the program's own files, from going there."""
-    if request.folder or stored.link.path.parent != resource_path("sample"):
-        return request
-    documents = QStandardPaths.StandardLocation.DocumentsLocation
-    return replace(request, folder=QStandardPaths.writableLocation(documents))
 
 
 def _shown_by(

@@ -137,7 +137,7 @@ class WorkController(QObject):
 
     async def _export(self, job: Job, format_name: str, folder: Path | None) -> None:
         try:
-            await auto_export(job, self._exporter, format_name, folder)
+            await auto_export(job, self._exporter, format_name, folder, self._settings.settings)
         except AppError as error:
             self._window.notice.say(
                 f"{job.title}: {translated(error.message)}", is_bad=True, stays=True

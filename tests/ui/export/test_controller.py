@@ -28,6 +28,7 @@ from app.ui.export.controller import ExportController
 from app.ui.export.dialog import ExportDialog, NotDoneSheet, OverwriteSheet, PresetSheet
 from app.ui.export.drag import DragWatch, FileDrag
 from app.ui.export.labels import reader_labels
+from app.ui.export.places import documents_folder
 from app.ui.kit.fields import Picker
 from app.ui.kit.theme import Appearance, resource_path
 from app.ui.queue.model import JobModel
@@ -54,7 +55,7 @@ class Stage:
             window=self.window,
             actions=self.actions,
             appearance=appearance,
-            exporter=make_exporter(self.library, reader_labels()),
+            exporter=make_exporter(self.library, reader_labels(), documents_folder()),
             settings=self.settings,
             tasks=self.tasks,
             on_page=lambda: self.page,
@@ -211,6 +212,24 @@ def test_texts_of_the_sample_stay_out_of_the_program(stage: Stage, run_async) ->
         dialog.export_requested.emit()
         await stage.settle()
         assert stage.settings.settings.export_folder == str(stage.folder)
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_what_came_from_a_link_goes_where_people_look(stage: Stage, run_async) -> None:
+    """Not into the folder that the program happened to be started in."""
+
+    async def flow() -> None:
+        linked = AudioLink("https://example.org/talk.mp3", is_url=True)
+        options = TranscriptionOptions(timestamps=False)
+        made = stage.library.add(SPEECH, name="talk", options=options, link=linked, now_ms=1)
+        stage.read(made)
+        dialog = await stage.open()
+        assert dialog.request.folder == str(documents_folder())
+        stored = await stage.controller.exporter.load(made)
+        target = stage.controller.exporter.target(stored, ExportRequest("txt"))
+        assert target == documents_folder() / "talk.txt"
         await stage.aclose()
 
     run_async(flow())
