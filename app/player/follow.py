@@ -47,7 +47,7 @@ class Follower(QObject):
         super().__init__(parent)
         self.word: int | None = None
         self._clock = clock
-        self._timeline = Timeline(())
+        self._timeline = Timeline()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -60,6 +60,10 @@ class Follower(QObject):
         may be another word.
         """
         self._timeline = timeline
+        self.look_anew()
+
+    def look_anew(self) -> None:
+        """Announce the spoken word as after an edit: it may be another under its number."""
         self.word = None
         self.refresh()
         if self.word is None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.document import Change
 from app.core.timeline import Timeline
 from app.core.transcript import SpeakerId, Transcript
 from app.player.commands import PlayerCommand
@@ -72,7 +73,7 @@ class PlaySession(QObject):
         self.listened = Listened()
         self.options = TransportOptions()
         self._transcript = Transcript(())
-        self._timeline = Timeline(())
+        self._timeline = Timeline()
         self._transport = Transport(self._transcript, self._timeline)
         self._heard_from_ms: int | None = None
         self._heard_to_ms = 0
@@ -121,7 +122,7 @@ class PlaySession(QObject):
         if self.options.only_speaker is not None:
             self.set_options(replace(self.options, only_speaker=None))
         if transcript is not self._transcript:
-            self.set_transcript(transcript)
+            self._set_transcript(transcript)
         if path is None:
             self.player.close()
         else:
@@ -129,11 +130,23 @@ class PlaySession(QObject):
         self.follower.refresh()
         self.position_changed.emit(self.player.position_ms)
 
-    def set_transcript(self, transcript: Transcript) -> None:
-        """Take up the words as they are after an edit."""
+    def follow_change(self, change: Change, transcript: Transcript) -> None:
+        """Take up an edit.
+
+        Args:
+            change: What was done.
+            transcript: What came of it.
+        """
+        self._transcript = transcript
+        if change.splices:
+            self._timeline.follow(change, transcript)
+            self._transport.take_transcript(transcript)
+            self.follower.look_anew()
+
+    def _set_transcript(self, transcript: Transcript) -> None:
         loop = self._transport.loop
         self._transcript = transcript
-        self._timeline = Timeline(transcript.words())
+        self._timeline = Timeline(transcript.segments)
         self._transport = Transport(transcript, self._timeline)
         self._transport.loop = loop
         self._transport.set_options(self.options)

@@ -90,17 +90,20 @@ class Transport:
         self.loop: tuple[int, int] | None = None
         self._transcript = transcript
         self._timeline = timeline
-        self._starts = {Unit.WORD: timeline.starts}  # of the others, once somebody steps so
-        self._begins = array("q")  # of the stretches to be heard, when not all is
-        self._finishes = array("q")
+        self._options = TransportOptions()
+        self._starts: dict[Unit, array[int]] = {}  # once somebody steps so
+        self._wanted: tuple[array[int], array[int]] | None = None  # once it is asked for
+
+    def take_transcript(self, transcript: Transcript) -> None:
+        """Take up an edit; the timeline is the caller's to keep right."""
+        self._transcript = transcript
+        self._starts.clear()
+        self._wanted = None
 
     def set_options(self, options: TransportOptions) -> None:
         """Take up which stretches are to be heard."""
-        stretches: list[tuple[int, int]] = []
-        if options.only_speaker is not None or options.skips_silences:
-            stretches = self._stretches(options)
-        self._begins = array("q", (begin for begin, _ in stretches))
-        self._finishes = array("q", (finish for _, finish in stretches))
+        self._options = options
+        self._wanted = None
 
     def step(self, unit: Unit, places: int, position_ms: int) -> int:
         """Give where the next or previous word, sentence or turn begins.
@@ -111,15 +114,16 @@ class Transport:
             position_ms: From where; shortly after a start, that start does not count
                 as previous.
         """
+        if unit is Unit.WORD:
+            return self._step_word(places, position_ms)
         starts = self._starts_of(unit)
         if not starts:
             return position_ms
         if places > 0:
             at = bisect_right(starts, position_ms + INSIDE_MS)
             return starts[at] + INSIDE_MS if at < len(starts) else position_ms
-        grace_ms = _WORD_AT_START_MS if unit is Unit.WORD else _AT_START_MS
         at = bisect_right(starts, position_ms) - 1
-        if at >= 0 and position_ms - starts[at] <= grace_ms:
+        if at >= 0 and position_ms - starts[at] <= _AT_START_MS:
             at = bisect_left(starts, starts[at]) - 1
         return starts[at] + INSIDE_MS if at >= 0 else 0
 
@@ -131,16 +135,18 @@ class Transport:
         if self.loop is not None:
             start_ms, end_ms = self.loop
             return start_ms if position_ms >= end_ms else None
-        if not self._begins:
+        begins, finishes = self._to_be_heard()
+        if not begins:
             return None
-        at = bisect_right(self._begins, position_ms) - 1
-        if at >= 0 and position_ms < self._finishes[at]:
+        at = bisect_right(begins, position_ms) - 1
+        if at >= 0 and position_ms < finishes[at]:
             return None
-        return self._begins[at + 1] if at + 1 < len(self._begins) else None
+        return begins[at + 1] if at + 1 < len(begins) else None
 
     def is_over(self, position_ms: int) -> bool:
         """Tell whether nothing more is to be heard, though the recording goes on."""
-        return self.loop is None and bool(self._finishes) and position_ms >= self._finishes[-1]
+        _, finishes = self._to_be_heard()
+        return self.loop is None and bool(finishes) and position_ms >= finishes[-1]
 
     def turn_at(self, position_ms: int) -> tuple[int, int] | None:
         """Give start and end of the turn spoken at or last before a position."""
@@ -151,6 +157,18 @@ class Transport:
                 best = (start_ms, end_ms)
         return best
 
+    def _step_word(self, places: int, position_ms: int) -> int:
+        line = self._timeline
+        if not len(line):
+            return position_ms
+        if places > 0:
+            start_ms = line.next_start(position_ms + INSIDE_MS)
+            return position_ms if start_ms is None else start_ms + INSIDE_MS
+        start_ms = line.last_start(position_ms)
+        if start_ms is not None and position_ms - start_ms <= _WORD_AT_START_MS:
+            start_ms = line.last_start(start_ms - 1)
+        return 0 if start_ms is None else start_ms + INSIDE_MS
+
     def _starts_of(self, unit: Unit) -> array[int]:
         if unit not in self._starts:
             self._starts[unit] = (
@@ -159,6 +177,18 @@ class Transport:
                 else array("q", sorted(_extent(one)[0] for one in self._transcript.segments))
             )
         return self._starts[unit]
+
+    def _to_be_heard(self) -> tuple[array[int], array[int]]:
+        """Give where each stretch to be heard begins and ends; nothing if all is heard."""
+        if self._wanted is None:
+            stretches: list[tuple[int, int]] = []
+            if self._options.only_speaker is not None or self._options.skips_silences:
+                stretches = self._stretches(self._options)
+            self._wanted = (
+                array("q", (begin for begin, _ in stretches)),
+                array("q", (finish for _, finish in stretches)),
+            )
+        return self._wanted
 
     def _stretches(self, options: TransportOptions) -> list[tuple[int, int]]:
         """Give what is to be heard, padded, in order, without overlaps."""
@@ -183,7 +213,7 @@ class Transport:
     def _spoken(self, options: TransportOptions) -> Iterable[tuple[int, int]]:
         """Give start and end of all words or turns to be heard, in order."""
         if options.only_speaker is None:  # every word, which the timeline has in order
-            return zip(self._timeline.starts, self._timeline.ends, strict=True)
+            return self._timeline.spans()
         spoken: list[tuple[int, int]] = []
         for segment in self._transcript.segments:
             if segment.speaker_id != options.only_speaker:

@@ -6,6 +6,7 @@ import pytest
 from app.core.timeline import Timeline
 from app.core.transcript import Word
 from app.player.clock import PlayClock
+from tests.support.builders import make_timeline
 
 FRAME_MS = 1000 / 60
 
@@ -147,7 +148,7 @@ def test_lit_word_is_the_spoken_word_through_jitter_stalls_seeks_and_rates() -> 
     all_frames = all_wrong = 0
     for seed in range(6):
         recorded = Recorded(seed).play(disturbed_script(seed), 60_000)
-        frames, wrong, worst = errors_of(recorded, Timeline(words(300_000, seed)))
+        frames, wrong, worst = errors_of(recorded, make_timeline(words(300_000, seed)))
         assert worst <= 1
         all_frames += frames
         all_wrong += wrong

@@ -4,10 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
-from app.core.timeline import Timeline
 from app.core.transcript import Word
 from app.player.clock import PlayClock
 from app.player.follow import Follower, next_change_ms
+from tests.support.builders import make_timeline
 
 spans = st.lists(st.tuples(st.integers(0, 3_000), st.integers(0, 600)), max_size=12)
 
@@ -22,15 +22,15 @@ class FakeTime:
 
 @given(spans, st.integers(0, 4_000))
 def test_no_word_changes_before_the_next_change(spans: list[tuple[int, int]], ms: int) -> None:
-    timeline = Timeline(Word("w", start, start + lasts) for start, lasts in spans)
-    moment = next_change_ms(timeline, ms)
+    line = make_timeline(Word("w", start, start + lasts) for start, lasts in spans)
+    moment = next_change_ms(line, ms)
     last = 5_000 if moment is None else moment
     # A word without length is lit for one millisecond at most beside others.
-    now = timeline.word_at(ms)
+    now = line.word_at(ms)
     for later in range(ms + 1, last):
-        if timeline.word_at(later) != now:
+        if line.word_at(later) != now:
             assert now is not None
-            assert timeline.end_of(now) <= ms + 1
+            assert line.end_of(now) <= ms + 1
             break
 
 
@@ -39,7 +39,7 @@ def test_words_are_announced_once_each_in_order(qapp, qtbot: QtBot) -> None:
     clock = PlayClock(time)
     follower = Follower(clock)
     follower.set_timeline(
-        Timeline([Word("a", 0, 100), Word("b", 100, 200), Word("c", 900, 950)])
+        make_timeline([Word("a", 0, 100), Word("b", 100, 200), Word("c", 900, 950)])
     )
     heard: list[object] = []
     follower.word_changed.connect(heard.append)
@@ -58,7 +58,7 @@ def test_its_timer_lights_the_next_word_without_a_report(qapp, qtbot: QtBot) -> 
 
     clock = PlayClock(precise_ms)
     follower = Follower(clock)
-    follower.set_timeline(Timeline([Word("a", 0, 60), Word("b", 60, 120)]))
+    follower.set_timeline(make_timeline([Word("a", 0, 60), Word("b", 60, 120)]))
     clock.set_playing(True)
     clock.report(0, is_sounding=True)
     with qtbot.waitSignal(follower.word_changed, timeout=2_000) as lit:
@@ -73,6 +73,6 @@ def test_a_new_timeline_announces_the_word_again(qapp, qtbot: QtBot) -> None:
     follower = Follower(clock)
     heard: list[object] = []
     follower.word_changed.connect(heard.append)
-    follower.set_timeline(Timeline([Word("a", 0, 100)]))
-    follower.set_timeline(Timeline([Word("other", 0, 100)]))
+    follower.set_timeline(make_timeline([Word("a", 0, 100)]))
+    follower.set_timeline(make_timeline([Word("other", 0, 100)]))
     assert heard == [0, 0]

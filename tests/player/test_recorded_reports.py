@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
-from app.core.timeline import Timeline
 from app.core.transcript import Word
 from app.player.clock import PlayClock
+from tests.support.builders import make_timeline
 from tests.support.sweep import SECONDS, place_ms
 
 RECORDED = Path(__file__).parent / "recorded_reports.json"
@@ -162,7 +162,7 @@ def test_the_clock_is_right_to_the_frame(shown: list[tuple[float, float, float]]
 def test_the_lit_word_is_the_spoken_one(shown: list[tuple[float, float, float]]) -> None:
     wrong = 0
     for seed in range(4):
-        timeline = Timeline(words(seed))
+        timeline = make_timeline(words(seed))
         run = 0
         for told, true, _ in shown:
             spoken = {timeline.word_at(int(true + off)) for off in (-KNOWN_MS, 0, KNOWN_MS)}

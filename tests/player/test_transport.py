@@ -32,7 +32,7 @@ TALK = Transcript(
 
 
 def transport(**options: object) -> Transport:
-    made = Transport(TALK, Timeline(TALK.words()))
+    made = Transport(TALK, Timeline(TALK.segments))
     made.set_options(TransportOptions(**options))  # type: ignore[arg-type]
     return made
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hypothesis import strategies as st
 
 from app.core.document import Change, Splice
+from app.core.timeline import Timeline
 from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
 
 
@@ -35,6 +38,11 @@ def transcript(*turns: tuple[str | None, str], each_ms: int = 500) -> Transcript
     heard = dict.fromkeys(speaker for speaker, _text in turns if speaker is not None)
     speakers = tuple(Speaker(SpeakerId(name)) for name in heard)
     return Transcript(tuple(segments), speakers, language="en", duration_ms=at_ms)
+
+
+def make_timeline(spoken: Iterable[Word]) -> Timeline:
+    """Make the timeline of one turn."""
+    return Timeline([Segment(tuple(spoken), None, 0, 0)])
 
 
 # ------------------------------------------------------------------ for property tests

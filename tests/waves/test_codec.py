@@ -446,7 +446,7 @@ def _is_sound(transcript: Transcript) -> None:
         assert one.text == one.text.strip()
         assert 0 <= one.start_ms <= one.end_ms <= LONGEST_MS
         assert one.confidence is None or 0 <= one.confidence <= 1
-    Timeline(words)
+    Timeline(transcript.segments)
     transcript.text.encode()
     known = {speaker.speaker_id for speaker in transcript.speakers}
     assert {one.speaker_id for one in transcript.segments} <= known | {None}

@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.document import Change
 from app.core.timecode import clock
-from app.core.transcript import SpeakerId, Transcript
+from app.core.transcript import Segment, SpeakerId, Transcript
 from app.player.commands import PlayerCommand
 from app.player.transport import (
     MAX_RATE,
@@ -117,17 +118,33 @@ class PlayerBar(QWidget):
     def show_transcript(self, transcript: Transcript) -> None:
         """Show who speaks when."""
         self._transcript = transcript
-        lanes = {speaker.speaker_id: lane for lane, speaker in enumerate(transcript.speakers)}
-        names = {who: self._label(who) for who in (None, *lanes)}
-        stretches: list[Stretch] = []
-        for segment in transcript.segments:
-            words = [word.text for word in segment.words[:_TIP_WORDS]]
-            text = " ".join(words) + (" …" if len(segment.words) > _TIP_WORDS else "")
-            name = names.get(segment.speaker_id, "")
-            tip = f"{name}: {text}" if name else text
-            lane = lanes.get(segment.speaker_id, 0) if segment.speaker_id is not None else 0
-            stretches.append(Stretch(segment.start_ms, segment.end_ms, lane, tip))
-        self.timeline.show_stretches(stretches)
+        lanes = _lanes(transcript)
+        self.timeline.show_stretches(
+            (_stretch(one, lanes) for one in transcript.segments), self._words_at
+        )
+
+    def follow_change(self, change: Change, transcript: Transcript) -> None:
+        """Show what an edit changed of who speaks when.
+
+        Args:
+            change: What was done.
+            transcript: What came of it.
+        """
+        lanes = _lanes(transcript)
+        if change.are_speakers_changed and _lanes(self._transcript) != lanes:
+            self.show_transcript(transcript)
+            return
+        self._transcript = transcript
+        removed: list[Stretch] = []
+        inserted: list[Stretch] = []
+        for one in change.splices:
+            old = [_stretch(segment, lanes) for segment in one.removed]
+            new = [_stretch(segment, lanes) for segment in one.inserted]
+            if old != new:
+                removed += old
+                inserted += new
+        if removed or inserted:
+            self.timeline.change_stretches(removed, inserted)
 
     def show_outline(self, outline: Outline | None) -> None:
         """Show the sound; ``None`` while it is not known."""
@@ -383,6 +400,18 @@ class PlayerBar(QWidget):
             speaker_id, self.tr("Speaker {number}"), self.tr("Part {part} · Speaker {number}")
         )
 
+    def _words_at(self, at_ms: int) -> str:
+        """Give what is said at a time, each turn with its speaker."""
+        lines: list[str] = []
+        for segment in self._transcript.segments:
+            if not segment.start_ms <= at_ms < segment.end_ms:
+                continue
+            words = [word.text for word in segment.words[:_TIP_WORDS]]
+            text = " ".join(words) + (" …" if len(segment.words) > _TIP_WORDS else "")
+            name = self._label(segment.speaker_id)
+            lines.append(f"{name}: {text}" if name else text)
+        return "\n".join(line for line in lines if line)
+
     def _play_tip(self) -> str:
         return self.tr("Pause (Space)") if self._is_playing else self.tr("Play (Space)")
 
@@ -419,3 +448,12 @@ class PlayerBar(QWidget):
 
     def _on_volume_changed(self, percent: int) -> None:
         self.volume_requested.emit(percent / 100)
+
+
+def _lanes(transcript: Transcript) -> dict[SpeakerId, int]:
+    return {speaker.speaker_id: lane for lane, speaker in enumerate(transcript.speakers)}
+
+
+def _stretch(segment: Segment, lanes: dict[SpeakerId, int]) -> Stretch:
+    lane = lanes.get(segment.speaker_id, 0) if segment.speaker_id is not None else 0
+    return Stretch(segment.start_ms, segment.end_ms, lane)

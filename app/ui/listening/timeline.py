@@ -6,7 +6,9 @@ old and the new position is painted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,6 +26,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QSlider, QToolTip, QWidget
 from typing_extensions import override
 
+from app.core.marks import TimesChange
 from app.core.timecode import clock
 from app.ui.kit.theme import SPACE_4, Appearance
 
@@ -38,6 +41,7 @@ _CLOSEST_MS = 5_000
 _ZOOM = 1.25
 _LEAST_LOOP_MS = 200
 _WHEEL_NOTCH = 120
+_MARK_HEIGHT = 4
 
 
 class Outline(Protocol):
@@ -53,7 +57,7 @@ class Outline(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Stretch:
     """Somebody speaks.
 
@@ -61,13 +65,11 @@ class Stretch:
         start_ms: From when.
         end_ms: Until when.
         lane: Place of the speaker, from 0.
-        text: The words, to show when the pointer is there.
     """
 
     start_ms: int
     end_ms: int
     lane: int
-    text: str = ""
 
 
 class TimelineBar(QSlider):
@@ -88,13 +90,15 @@ class TimelineBar(QSlider):
         self._position_ms = 0
         self._start_ms, self._end_ms = 0, 0  # what is shown
         self._outline: Outline | None = None
-        self._stretches: tuple[Stretch, ...] = ()
+        self._stretches: list[Stretch] = []  # sorted, as the marks below are
+        self._words_at: Callable[[int], str] = lambda _ms: ""
         self._lanes = 0
         self._heard: tuple[tuple[int, int], ...] = ()
-        self._hits: tuple[int, ...] = ()
-        self._doubts: tuple[int, ...] = ()
+        self._hits = array("q")
+        self._doubts = array("q")
         self._loop: tuple[int, int] | None = None
-        self._drawn: tuple[QPixmap, QPixmap] | None = None
+        self._waves: tuple[QPixmap, QPixmap] | None = None  # not played yet, and played
+        self._lanes_drawn: tuple[QPixmap, QPixmap] | None = None
         self._loop_from_ms: int | None = None
         self._is_seeking = False
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as time runs on any player
@@ -133,27 +137,48 @@ class TimelineBar(QSlider):
         self._outline = outline
         self._draw_anew()
 
-    def show_stretches(self, stretches: Sequence[Stretch]) -> None:
-        """Show who speaks when; one lane a speaker, so that overlap is seen."""
-        self._stretches = tuple(sorted(stretches, key=lambda one: one.start_ms))
-        self._lanes = max((one.lane for one in stretches), default=-1) + 1
+    def show_stretches(
+        self, stretches: Iterable[Stretch], words_at: Callable[[int], str]
+    ) -> None:
+        """Show who speaks when; one lane a speaker, so that overlap is seen.
+
+        Args:
+            stretches: Who speaks when.
+            words_at: Gives what is said at a time, to show when the pointer is there.
+        """
+        self._stretches = sorted(stretches)
+        self._words_at = words_at
+        self._lanes = max((one.lane for one in self._stretches), default=-1) + 1
         self.updateGeometry()
-        self._draw_anew()
+        self._draw_lanes_anew()
+
+    def change_stretches(self, removed: Iterable[Stretch], inserted: Iterable[Stretch]) -> None:
+        """Show what an edit changed of who speaks when."""
+        for one in removed:
+            at = bisect_left(self._stretches, one)
+            if self._stretches[at : at + 1] == [one]:
+                del self._stretches[at]
+        lanes = self._lanes
+        for one in inserted:
+            insort(self._stretches, one)
+            lanes = max(lanes, one.lane + 1)
+        if lanes != self._lanes:
+            self._lanes = lanes
+            self.updateGeometry()
+        self._draw_lanes_anew()
 
     def show_heard(self, stretches: tuple[tuple[int, int], ...]) -> None:
         """Show what was listened to."""
         self._heard = stretches
         self.update()
 
-    def show_hits(self, times_ms: tuple[int, ...]) -> None:
+    def show_hits(self, change: TimesChange) -> None:
         """Mark what a search found."""
-        self._hits = times_ms
-        self._draw_anew()
+        self._hits = self._marked(self._hits, change)
 
-    def show_doubts(self, times_ms: tuple[int, ...]) -> None:
+    def show_doubts(self, change: TimesChange) -> None:
         """Mark words the recogniser was not sure of."""
-        self._doubts = times_ms
-        self._draw_anew()
+        self._doubts = self._marked(self._doubts, change)
 
     def show_loop(self, loop: tuple[int, int] | None) -> None:
         """Show what is played over and over."""
@@ -187,24 +212,36 @@ class TimelineBar(QSlider):
 
     @override
     def paintEvent(self, ev: QPaintEvent) -> None:
-        if self._drawn is None:
-            lanes = self._lane_rects()
-            self._drawn = (
-                self._draw(lanes, is_played=False),
-                self._draw(lanes, is_played=True),
+        if self._waves is None:
+            self._waves = (
+                self._draw_wave_pixmap(is_played=False),
+                self._draw_wave_pixmap(is_played=True),
             )
-        unplayed, played = self._drawn
+        if self._lanes_drawn is None:
+            lanes = self._lane_rects()
+            self._lanes_drawn = (
+                self._draw_lanes(lanes, is_played=False),
+                self._draw_lanes(lanes, is_played=True),
+            )
         theme = self._appearance.theme
         painter = QPainter(self)
         now = self._x_of(self._position_ms)
         painter.setClipRect(ev.rect())
-        painter.drawPixmap(0, 0, unplayed)
+        for unplayed, _ in (self._waves, self._lanes_drawn):
+            painter.drawPixmap(0, 0, unplayed)
         painter.save()
         painter.setClipRect(
             QRect(0, 0, round(now), self.height()), Qt.ClipOperation.IntersectClip
         )
-        painter.drawPixmap(0, 0, played)
+        for _, played in (self._waves, self._lanes_drawn):
+            painter.drawPixmap(0, 0, played)
         painter.restore()
+        for times_ms, ink, top in (
+            (self._doubts, theme.bad, _WAVE_HEIGHT - _MARK_HEIGHT),
+            (self._hits, theme.text, 0),
+        ):
+            for x in self._columns_marked(times_ms, ev.rect()):
+                painter.fillRect(QRect(x, top, 1, _MARK_HEIGHT), QColor(ink))
         painter.setPen(Qt.PenStyle.NoPen)
         for start_ms, end_ms in self._heard:
             self._fill(painter, start_ms, end_ms, theme.muted, _WAVE_HEIGHT, _HEARD_HEIGHT)
@@ -338,8 +375,42 @@ class TimelineBar(QSlider):
             self._draw_anew()
 
     def _draw_anew(self) -> None:
-        self._drawn = None
+        self._waves = None
+        self._draw_lanes_anew()
+
+    def _draw_lanes_anew(self) -> None:
+        self._lanes_drawn = None
         self.update()
+
+    def _marked(self, times_ms: array[int], change: TimesChange) -> array[int]:
+        """Give moments as they are after a change, sorted, and paint where they differ."""
+        if change.removed is None:
+            self.update()
+            return array("q", sorted(change.inserted))
+        for ms in change.removed:
+            at = bisect_left(times_ms, ms)
+            if times_ms[at : at + 1] == array("q", (ms,)):
+                del times_ms[at]
+        for ms in change.inserted:
+            times_ms.insert(bisect_right(times_ms, ms), ms)
+        if change.removed != change.inserted:
+            for ms in (*change.removed, *change.inserted):
+                self.update(QRect(round(self._x_of(ms)) - 1, 0, 3, _WAVE_HEIGHT))
+        return times_ms
+
+    def _columns_marked(self, times_ms: array[int], clip: QRect) -> Iterator[int]:
+        """Give the columns that marks stand in, one after the other, each once."""
+        span, width = self._end_ms - self._start_ms, max(1, self.width())
+        if span <= 0:
+            return
+        at = bisect_left(times_ms, self._start_ms + span * (clip.left() - 1) // width)
+        while at < len(times_ms) and times_ms[at] <= self._end_ms:
+            x = round(self._x_of(times_ms[at]))
+            if x > clip.right():
+                return
+            yield x
+            behind_ms = self._start_ms + int(span * (x + 0.5) / width) + 1
+            at = max(at + 1, bisect_left(times_ms, behind_ms, at))
 
     def _fill(
         self,
@@ -353,27 +424,30 @@ class TimelineBar(QSlider):
         left, right = sorted((self._x_of(start_ms), self._x_of(end_ms)))
         painter.fillRect(QRectF(left, top, max(1.0, right - left), height), QColor(colour))
 
-    def _draw(self, lanes: list[tuple[int, QRectF]], *, is_played: bool) -> QPixmap:
+    def _blank(self) -> QPixmap:
         ratio = self.devicePixelRatioF()
         pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
+        return pixmap
+
+    def _draw_wave_pixmap(self, *, is_played: bool) -> QPixmap:
         theme = self._appearance.theme
+        pixmap = self._blank()
         painter = QPainter(pixmap)
         self._draw_wave(painter, QColor(theme.accent if is_played else theme.faint))
+        painter.end()
+        return pixmap
+
+    def _draw_lanes(self, lanes: list[tuple[int, QRectF]], *, is_played: bool) -> QPixmap:
+        theme = self._appearance.theme
+        pixmap = self._blank()
+        painter = QPainter(pixmap)
         colours = [QColor(theme.speaker(lane)) for lane in range(self._lanes)]
         for colour in colours:
             colour.setAlphaF(1.0 if is_played else 0.6)
         for lane, rect in lanes:
             painter.fillRect(rect, colours[lane])
-        for times_ms, colour, top in (
-            (self._doubts, theme.bad, _WAVE_HEIGHT - 4),
-            (self._hits, theme.text, 0),
-        ):
-            shown = (at_ms for at_ms in times_ms if self._start_ms <= at_ms <= self._end_ms)
-            ink = QColor(colour)
-            for x in {round(self._x_of(at_ms)) for at_ms in shown}:
-                painter.fillRect(QRect(x, top, 1, 4), ink)
         painter.end()
         return pixmap
 
@@ -413,9 +487,5 @@ class TimelineBar(QSlider):
         return rects
 
     def _tip(self, at_ms: int) -> str:
-        spoken = [
-            one.text
-            for one in self._stretches
-            if one.start_ms <= at_ms < one.end_ms and one.text
-        ]
-        return "\n".join([clock(at_ms), *spoken])
+        words = self._words_at(at_ms)
+        return f"{clock(at_ms)}\n{words}" if words else clock(at_ms)

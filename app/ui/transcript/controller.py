@@ -334,10 +334,10 @@ class ReadingController(QObject):
         if change is not None:
             self._view.document.apply(change)
 
-    def _on_document_changed(self, _change: Change) -> None:
+    def _on_document_changed(self, change: Change) -> None:
         transcript = self._view.document.transcript
-        self._session.set_transcript(transcript)
-        self._bar.show_transcript(transcript)
+        self._session.follow_change(change, transcript)
+        self._bar.follow_change(change, transcript)
         self._is_edited = True
         self._show_undo()
         self._refresh_head()

@@ -1,4 +1,4 @@
-"""Find a text in the document's characters, as Qt counts them."""
+"""Find a text in paragraphs, counted in characters as Qt does."""
 
 from __future__ import annotations
 
@@ -9,23 +9,32 @@ from bisect import bisect_left
 from app.ui.transcript.word_places import units
 
 
-def find_all(text: str, wanted: str) -> tuple[array[int], int]:
-    """Give the place of every hit, whatever its case, and how long a hit is.
+class Sought:
+    """What is looked for, whatever its case; spaces match any white space.
 
-    Args:
-        text: The document's plain text.
-        wanted: What is looked for; spaces match any white space.
-
-    Returns:
-        Places in UTF-16 units, ascending and not overlapping, and their common length.
+    Attributes:
+        length: How many characters a hit is, as Qt counts them.
     """
-    wanted = " ".join(wanted.split())
-    if not wanted:
-        return array("i"), 0
-    pattern = re.compile(re.escape(wanted).replace(r"\ ", r"\s"), re.IGNORECASE)
-    found = array("i", (hit.start() for hit in pattern.finditer(text)))
-    if max(text, default="") > "\uffff":
-        # Each sign beyond the basic plane counts twice for Qt.
-        wide = [place for place, sign in enumerate(text) if sign > "\uffff"]
-        found = array("i", (place + bisect_left(wide, place) for place in found))
-    return found, units(wanted)
+
+    def __init__(self, wanted: str) -> None:
+        wanted = " ".join(wanted.split())
+        self.length = units(wanted)
+        self._pattern = (
+            re.compile(re.escape(wanted).replace(r"\ ", r"\s"), re.IGNORECASE)
+            if wanted
+            else None
+        )
+
+    def __bool__(self) -> bool:
+        return self._pattern is not None
+
+    def places_in(self, text: str) -> tuple[int, ...]:
+        """Give the place of every hit in a text, ascending and not overlapping."""
+        if self._pattern is None:
+            return ()
+        found = [hit.start() for hit in self._pattern.finditer(text)]
+        if found and not text.isascii() and max(text) > "\uffff":
+            # Each sign beyond the basic plane counts twice for Qt.
+            wide = array("i", (place for place, sign in enumerate(text) if sign > "\uffff"))
+            return tuple(place + bisect_left(wide, place) for place in found)
+        return tuple(found)

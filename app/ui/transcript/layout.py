@@ -74,7 +74,9 @@ class ParagraphLayout(QPlainTextDocumentLayout):
         self.generation = 0
         self._rules = 0  # counts how often everything had to be laid out anew
         self._block_count = document.blockCount()
-        self._laid_out: list[QTextBlock] = []  # at some time; may be gone or twice in it
+        # Numbers, for a handle to a paragraph that is gone must not be touched; and hints
+        # only, for after an edit a number may be another paragraph's.
+        self._laid_out: set[int] = set()
         self._option = QTextOption()
         self._option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.take_font()
@@ -172,7 +174,7 @@ class ParagraphLayout(QPlainTextDocumentLayout):
         if count != self._block_count or not first.contains(
             from_ + max(0, charsRemoved + charsAdded - 1)
         ):
-            self._block_count = count
+            self._follow_count(first.blockNumber(), count - self._block_count)
             super().documentChanged(from_, charsRemoved, charsAdded)
             return
         # Qt would lay the paragraph out by its own lights.
@@ -210,7 +212,7 @@ class ParagraphLayout(QPlainTextDocumentLayout):
             lines += 1
         layout.endLayout()
         block.setUserState(self._state(above))
-        self._laid_out.append(block)
+        self._laid_out.add(number)
         self.generation += 1
         before = block.lineCount()
         block.setLineCount(lines)
@@ -225,17 +227,20 @@ class ParagraphLayout(QPlainTextDocumentLayout):
         """Give the nearest whole number of the screen's pixels, in ours."""
         return round(length * self._ratio) / self._ratio
 
+    def _follow_count(self, first: int, more: int) -> None:
+        """Take up that there are more paragraphs, or fewer, from one on."""
+        self._block_count += more
+        if more:
+            self._laid_out = {
+                number + more if number > first else number for number in self._laid_out
+            }
+
     def _drop_far(self, number: int) -> None:
         if len(self._laid_out) < _KEPT_LAID_OUT:
             return
-        near: dict[int, QTextBlock] = {}
-        for block in self._laid_out:
-            if not block.isValid():
-                continue
-            at = block.blockNumber()
-            if abs(at - number) <= _NEAR:
-                near[at] = block
-            else:
+        for other in [one for one in self._laid_out if abs(one - number) > _NEAR]:
+            self._laid_out.discard(other)
+            block = self.document().findBlockByNumber(other)
+            if block.isValid():
                 block.layout().clearLayout()
-        self._laid_out = list(near.values())
         self.generation += 1

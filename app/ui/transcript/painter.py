@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -21,6 +18,7 @@ from PySide6.QtGui import (
     QTextLine,
 )
 
+from app.core.marks import Marks
 from app.core.timecode import clock
 from app.core.transcript import Segment, SpeakerId, Transcript
 from app.ui.kit.theme import (
@@ -67,9 +65,9 @@ class TranscriptPage:
         width: Of the page, gutters included.
         spoken: The lit word, if any.
         spoken_segment: The paragraph with the bar, if any.
-        hits: Where in the document a search found something.
+        hits: What a search found: offsets in paragraphs.
         hit_length: How many characters a hit is.
-        current_hit: Number of the hit that is looked at.
+        current_hit: Paragraph and offset of the hit that is looked at.
         threshold: Confidence below which a word is underlined; ``None`` for none.
         are_times_shown: Whether each paragraph has its time.
         are_speakers_shown: Whether names stand above.
@@ -82,9 +80,9 @@ class TranscriptPage:
         self.width = 0
         self.spoken: int | None = None
         self.spoken_segment: int | None = None
-        self.hits = array("i")
+        self.hits = Marks()
         self.hit_length = 0
-        self.current_hit: int | None = None
+        self.current_hit: tuple[int, int] | None = None
         self.threshold: float | None = None
         self.are_times_shown = True
         self.are_speakers_shown = True
@@ -101,15 +99,13 @@ class TranscriptPage:
 
     def take_transcript(self, transcript: Transcript) -> None:
         """Take up another transcript; its places are the caller's to keep right."""
-        self.transcript = transcript
-        self._whos.clear()
+        if transcript.speakers != self.transcript.speakers:
+            self._whos.clear()
+        before, self.transcript = self.transcript, transcript
+        if transcript.language == before.language:
+            return
         language = QLocale(transcript.language) if transcript.language else QLocale.c()
         self.layout.is_all_rtl = language.textDirection() is Qt.LayoutDirection.RightToLeft
-
-    def forget_hits(self) -> None:
-        """Mark nothing as found."""
-        self.hits = array("i")
-        self.current_hit = None
 
     def paint(self, painter: QPainter, block: QTextBlock, top: int, clip: QRect) -> None:
         """Paint what lies behind and beside the words of a paragraph."""
@@ -127,8 +123,8 @@ class TranscriptPage:
             self._paint_bar(painter, block, body, segment)
         origin = QPoint(0, top)
         painter.setBrush(QColor(theme.found))
-        for hit, start in self._hits_in(block):
-            is_current = hit == self.current_hit
+        for start in self.hits.in_paragraph(number):
+            is_current = (number, start) == self.current_hit
             painter.setPen(QColor(theme.text) if is_current else Qt.PenStyle.NoPen)
             for rect in self.rects_in(block, start, start + self.hit_length):
                 painter.drawRoundedRect(rect.translated(origin), 3, 3)
@@ -307,15 +303,6 @@ class TranscriptPage:
             pixmap = self._appearance.pixmap(icon, _MARK_SIZE, ratio, ink)
             painter.drawPixmap(at, line.center().y() - _MARK_SIZE // 2 + 1, pixmap)
             at += step
-
-    def _hits_in(self, block: QTextBlock) -> Iterator[tuple[int, int]]:
-        if not self.hits:
-            return
-        begin, end = block.position(), block.position() + block.length()
-        for number in range(bisect_left(self.hits, begin), len(self.hits)):
-            if self.hits[number] >= end:
-                return
-            yield number, self.hits[number] - begin
 
 
 def _x_at(line: QTextLine, offset: int) -> float:

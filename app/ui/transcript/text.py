@@ -7,7 +7,6 @@ technology meet plain text.
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
@@ -39,6 +38,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from app.core.document import Change, Splice
+from app.core.marks import Marks
 from app.core.transcript import Transcript
 from app.ui.kit.theme import (
     SPACE_16,
@@ -105,7 +105,7 @@ class TranscriptText(QPlainTextEdit):
     def show_transcript(self, transcript: Transcript) -> None:
         """Show another transcript from its beginning."""
         self._page.spoken = self._page.spoken_segment = None
-        self._page.forget_hits()
+        self._page.hits, self._page.current_hit = Marks(), None
         self._page.places = WordPlaces()
         texts = self._page.places.replace(0, 0, transcript.segments)
         self._page.take_transcript(transcript)
@@ -115,8 +115,11 @@ class TranscriptText(QPlainTextEdit):
         self._caret_turn = 0
 
     def follow_change(self, change: Change, transcript: Transcript) -> None:
-        """Show what an edit left, without moving the reader's place."""
-        self._page.forget_hits()  # their places are no longer right; the view looks anew
+        """Show what an edit left, without moving the reader's place.
+
+        The marks of a search are the caller's to keep right.
+        """
+        self._page.current_hit = None
         self._page.take_transcript(transcript)
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
@@ -175,16 +178,16 @@ class TranscriptText(QPlainTextEdit):
         self._update_bar(self._page.spoken_segment)
         self._page.spoken_segment = None
 
-    def set_hits(self, positions: array[int], length: int) -> None:
-        """Mark what a search found, by place in the document."""
-        self._page.hits, self._page.hit_length, self._page.current_hit = positions, length, None
+    def set_hits(self, hits: Marks, length: int) -> None:
+        """Mark what a search found; the caller keeps the marks right through edits."""
+        self._page.hits, self._page.hit_length, self._page.current_hit = hits, length, None
         self.viewport().update()
 
     def show_hit(self, number: int) -> None:
         """Bring one of the hits before the reader."""
-        self._page.current_hit = number
+        paragraph, place = self._page.current_hit = self._page.hits.at(number)
         cursor = self.textCursor()
-        cursor.setPosition(self._page.hits[number])
+        cursor.setPosition(self.document().findBlockByNumber(paragraph).position() + place)
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
         self.viewport().update()

@@ -6,10 +6,7 @@ The view follows a ``Document`` and changes nothing in it; every wish goes out a
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
-from itertools import accumulate
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QResizeEvent
@@ -17,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 from typing_extensions import override
 
 from app.core.document import Change, Document
+from app.core.marks import NOTHING, Found, Marks, TimesChange
 from app.core.timecode import clock
 from app.core.transcript import SpeakerId, Transcript, join_words
 from app.player.transport import INSIDE_MS
@@ -24,9 +22,8 @@ from app.ui.kit.announcing import announce
 from app.ui.kit.inline_edit import InlineEdit
 from app.ui.kit.theme import HIT_SIZE, SPACE_4, SPACE_16, Appearance
 from app.ui.transcript.find_bar import FindBar
-from app.ui.transcript.finding import find_all
+from app.ui.transcript.finding import Sought
 from app.ui.transcript.text import TranscriptText
-from app.ui.transcript.word_places import units
 
 
 class TranscriptView(QWidget):
@@ -45,10 +42,10 @@ class TranscriptView(QWidget):
         typing_ended: It is gone; ``(start_ms, end_ms)`` of the words it was about, or
             ``None`` where it was about none.
         following_changed: Whether the page follows the spoken word.
-        hits_changed: When in the recording the hits of a search are; a tuple of
-            milliseconds.
-        doubts_changed: When in the recording uncertain words are, likewise; empty while
-            they are not marked.
+        hits_changed: When in the recording hits of a search came and went; a
+            ``TimesChange``.
+        doubts_changed: The same of uncertain words; none are there while they are not
+            marked.
     """
 
     seek_requested = Signal(int)
@@ -72,10 +69,11 @@ class TranscriptView(QWidget):
         self._unsubscribe: Callable[[], None] = lambda: None
         self._is_following = True
         self._is_playing = False
-        self._hits = array("i")
+        self._sought = Sought("")
+        self._hits = Marks()
         self._hit: int | None = None
         self._threshold: float | None = None
-        self._doubts = array("i")
+        self._doubts = Marks()
         self._menu: QMenu | None = None
         self._edited: tuple[int, int] | None = None
         self._on_kept: Callable[[str], None] = lambda _text: None
@@ -209,7 +207,9 @@ class TranscriptView(QWidget):
             return
         if self._hit is None:
             caret = self._text.textCursor().selectionStart()
-            self._hit = bisect_left(self._hits, caret) - (1 if places < 0 else 0)
+            block = self._text.document().findBlock(caret)
+            at = self._hits.first_from(block.blockNumber(), caret - block.position())
+            self._hit = at - (1 if places < 0 else 0)
         else:
             self._hit += places
         self._hit %= len(self._hits)
@@ -229,14 +229,18 @@ class TranscriptView(QWidget):
         if not self._doubts:
             return False
         caret = self._text.caret_word()
-        here = -1 if caret is None else caret
-        if places > 0:
-            is_on_one = self._text.textCursor().hasSelection()
-            at = (bisect_right if is_on_one else bisect_left)(self._doubts, here)
-        else:
-            at = bisect_left(self._doubts, here) - 1
+        at = 0
+        if caret is not None:
+            paragraph = self._text.places.segment_of(caret)
+            word = caret - self._text.places.words_of(paragraph).start
+            if places > 0 and self._text.textCursor().hasSelection():
+                word += 1
+            at = self._doubts.first_from(paragraph, word)
+        if places < 0:
+            at -= 1
         self._set_following(following=False)
-        self._text.select_word(self._doubts[at % len(self._doubts)])
+        paragraph, word = self._doubts.at(at % len(self._doubts))
+        self._text.select_word(self._text.places.words_of(paragraph).start + word)
         return True
 
     # Where the reader is
@@ -562,44 +566,52 @@ class TranscriptView(QWidget):
         self._back.raise_()
 
     def _look_for_hits(self) -> None:
-        wanted = self._find_bar.text
-        text = self._text.toPlainText() if wanted else ""
-        self._hits, length = find_all(text, wanted)
+        self._sought = Sought(self._find_bar.text)
+        paragraphs = range(len(self._text.places.texts) if self._sought else 0)
+        self._hits = Marks(self._find_hits(number) for number in paragraphs)
         self._hit = None
-        self._text.set_hits(self._hits, length)
+        self._text.set_hits(self._hits, self._sought.length)
         self._find_bar.show_count(len(self._hits), None)
-        self.hits_changed.emit(tuple(self._times_of_hits(text)))
+        self.hits_changed.emit(TimesChange(self._hits.times_ms()))
+
+    def _find_hits(self, paragraph: int) -> Found:
+        places = self._text.places
+        found = self._sought.places_in(places.texts[paragraph])
+        words = self._document.transcript.segments[paragraph].words
+        if not found or not words:
+            return NOTHING
+        first = places.words_of(paragraph).start
+        spoken = [places.word_at(paragraph, place) for place in found]
+        times = [words[word - first].start_ms for word in spoken if word is not None]
+        return Found(found, tuple(max(0, start_ms) for start_ms in times))
 
     def _look_for_doubts(self) -> None:
-        threshold = self._threshold
-        self._doubts = array("i")
-        times: list[int] = []
-        if threshold is not None:
-            for place, word in enumerate(self._document.transcript.words()):
-                if word.confidence is not None and word.confidence < threshold:
-                    self._doubts.append(place)
-                    times.append(max(0, word.start_ms))
-        self.doubts_changed.emit(tuple(times))
+        count = 0 if self._threshold is None else len(self._document.transcript.segments)
+        self._doubts = Marks(self._find_doubts(number) for number in range(count))
+        self.doubts_changed.emit(TimesChange(self._doubts.times_ms()))
 
-    def _times_of_hits(self, text: str) -> Iterator[int]:
-        """Give when each hit is spoken."""
-        begins = list(accumulate((units(line) + 1 for line in text.split("\n")), initial=0))
-        segments, places = self._document.transcript.segments, self._text.places
-        for position in self._hits:
-            number = bisect_right(begins, position) - 1
-            word = places.word_at(number, position - begins[number])
-            if word is not None:
-                place = word - places.words_of(number).start
-                yield max(0, segments[number].words[place].start_ms)
+    def _find_doubts(self, paragraph: int) -> Found:
+        threshold = self._threshold or 0.0
+        words = self._document.transcript.segments[paragraph].words
+        found = tuple(
+            place
+            for place, word in enumerate(words)
+            if word.confidence is not None and word.confidence < threshold
+        )
+        if not found:
+            return NOTHING
+        return Found(found, tuple(max(0, words[place].start_ms) for place in found))
 
     # Slots
 
     def _on_document_changed(self, change: Change) -> None:
         self._text.follow_change(change, self._document.transcript)
-        if self._find_bar.text:
-            self._look_for_hits()
+        if self._sought:
+            self._hit = None
+            self.hits_changed.emit(_followed(self._hits, change, self._find_hits))
+            self._find_bar.show_count(len(self._hits), None)
         if self._threshold is not None:
-            self._look_for_doubts()
+            self.doubts_changed.emit(_followed(self._doubts, change, self._find_doubts))
 
     def _on_turn_entered(self, label: str) -> None:
         if label and self._text.hasFocus():
@@ -626,3 +638,18 @@ class TranscriptView(QWidget):
     def _on_find_closed(self) -> None:
         self._look_for_hits()
         self._text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _followed(marks: Marks, change: Change, find: Callable[[int], Found]) -> TimesChange:
+    """Mark anew what a change touched; tells when marks came and went."""
+    inserted: list[int] = []
+    removed: list[int] = []
+    # From the last to the first, so that none moves the place of another.
+    for old, new in zip(
+        reversed(change.splices), reversed(change.inverted().splices), strict=True
+    ):
+        found = [find(number) for number in range(new.first, new.end)]
+        told = marks.replace(old.first, len(old.removed), found)
+        inserted += told.inserted
+        removed += told.removed or ()
+    return TimesChange(tuple(inserted), tuple(removed))

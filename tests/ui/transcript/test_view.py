@@ -16,9 +16,10 @@ from pytestqt.qtbot import QtBot
 
 from app.core import edits
 from app.core.document import Change, Document
+from app.core.marks import TimesChange
 from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
 from app.ui.kit.theme import Appearance, Look, contrast
-from app.ui.transcript.finding import find_all
+from app.ui.transcript.finding import Sought
 from app.ui.transcript.view import TranscriptView
 from app.ui.transcript.word_places import WordPlaces, units
 
@@ -237,12 +238,12 @@ def test_a_click_on_a_name_renames_everywhere(show: Show, qtbot: QtBot) -> None:
 
 def test_find_counts_every_hit_and_goes_round(show: Show, qtbot: QtBot) -> None:
     view = show(talk(9))
-    told: list[tuple[int, ...]] = []
+    told: list[TimesChange] = []
     view.hits_changed.connect(told.append)
     view.open_find()
     field = next(one for one in view.findChildren(QLineEdit) if one.isVisible())
     qtbot.keyClicks(field, "NICELY")
-    assert told[-1] == (20_800, 50_800, 80_800)
+    assert told[-1] == TimesChange((20_800, 50_800, 80_800))
     caret = view.text.toPlainText().index("nicely") + 1  # 🎤 is two places long for Qt
     assert view.text.textCursor().position() == caret
     for _ in range(3):
@@ -329,7 +330,8 @@ def test_word_places_follow_any_replacement(before, after, data) -> None:
 
 @given(st.text("aA😀 b", max_size=30), st.sampled_from(["a", "A b", "😀", "b"]))
 def test_found_places_are_where_qt_counts_them(text: str, wanted: str) -> None:
-    places, length = find_all(text, wanted)
+    sought = Sought(wanted)
+    places, length = sought.places_in(text), sought.length
     raw = text.encode("utf-16-le")
     assert length == units(wanted)
     for place in places:
@@ -371,13 +373,13 @@ def doubtful() -> Transcript:
 
 def test_uncertain_words_are_marked_only_when_asked_for(show: Show) -> None:
     view = show(doubtful())
-    marked: list[tuple[int, ...]] = []
+    marked: list[TimesChange] = []
     view.doubts_changed.connect(marked.append)
     assert not view.step_doubt(1)
     view.set_confidence_threshold(0.6)
-    assert marked == [(300, 900, 1_500)]
+    assert marked == [TimesChange((300, 900, 1_500))]
     view.set_confidence_threshold(None)
-    assert marked[-1] == ()
+    assert marked[-1] == TimesChange(())
 
 
 def test_uncertain_words_are_gone_through_round_the_end(show: Show) -> None:
