@@ -14,9 +14,9 @@ import qasync  # pyright: ignore[reportMissingTypeStubs]  # it ships no types
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from app.bootstrap.bare import show_bare
 from app.bootstrap.program import open_program
 from app.bootstrap.restoring import restore
-from app.bootstrap.window import show_bare
 from app.core.errors import AppError
 from app.store.paths import AppPaths
 from app.ui.window import MainWindow

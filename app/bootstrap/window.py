@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import importlib
 import signal
-import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,8 +16,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
-from app import __version__
-from app.bootstrap.first_look import FirstLook
+from app.bootstrap.bare import show_bare, start_qt
 from app.core.errors import AppError
 from app.store.paths import AppPaths
 from app.system.locks import InstanceLock
@@ -67,26 +65,6 @@ def run_window(arguments: Sequence[str]) -> int:
         return life.run(qt_app, life.live(qt_app, opening.window, paths, files))
     finally:
         lock.release()
-
-
-def start_qt() -> QApplication:
-    """Make what Qt needs before any window."""
-    qt_app = QApplication([sys.argv[0]])
-    qt_app.setApplicationName("Wordlight")
-    qt_app.setApplicationDisplayName("Wordlight")
-    qt_app.setApplicationVersion(__version__)
-    qt_app.setDesktopFileName("wordlight")
-    qt_app.setQuitOnLastWindowClosed(False)
-    return qt_app
-
-
-def show_bare(paths: AppPaths) -> MainWindow:
-    """Show the window as it looked last, with nothing in it."""
-    first_look = FirstLook.read(paths.config)
-    window = MainWindow(bare_colors=(first_look.middle, first_look.side))
-    window.unpack_geometry(first_look.geometry, "")
-    window.show()
-    return window
 
 
 class _Opening(QObject):

@@ -1,22 +1,20 @@
-"""The one window: places the views, takes whatever is dropped, asks to close.
+"""The frame: panes, pages, the target of drops, place and size; it knows no feature.
 
-It holds no rule and starts no work. ``bootstrap`` shows it bare, so that something is on
-screen at once, and furnishes it after the first paint: hence the imports inside functions,
-and ``QtCore.Qt`` instead of an import of ``Qt``, whose hundreds of enums are made when it
-is first asked for (a tenth of the time to the first paint).
+``bootstrap`` shows it bare, so that something is on screen at once, and furnishes it after
+the first paint: hence the imports inside functions, and ``QtCore.Qt`` instead of an import
+of ``Qt``, whose hundreds of enums are made when it is first asked for (a tenth of the time
+to the first paint).
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
-from enum import IntEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6 import QtCore
-from PySide6.QtCore import QByteArray, QEvent, QMimeData, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QColor,
@@ -36,59 +34,42 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QMainWindow,
-    QMenu,
-    QPushButton,
     QSplitter,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
 
+from app.ui.dropping import Dropped, listing_of
+from app.ui.stage import Page
+
 if TYPE_CHECKING:
-    from app.core.job import Job
     from app.ui.actions import Actions
     from app.ui.kit.theme import Appearance
-    from app.ui.queue.model import JobModel
+    from app.ui.stage import Said
 
 _FOLDS_BELOW = 960
 _SIDE_WIDTH = 304
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """What was dropped or pasted.
+class Side(Protocol):
+    """What stands at the side, and can be folded to a rail."""
 
-    Attributes:
-        paths: Files and folders.
-        links: Web links.
-        listing: More of both, one a line; ten thousand take too long to read to do it
-            in the window's thread.
-    """
+    @property
+    def is_folded(self) -> bool:
+        """Whether only the rail is there."""
+        ...
 
-    paths: tuple[Path, ...] = ()
-    links: tuple[str, ...] = ()
-    listing: str = ""
+    def set_folded(self, folded: bool) -> None:  # noqa: FBT001 - as Qt's setters
+        """Fold it, or open it again."""
+        ...
 
-
-class Page(IntEnum):
-    """What stands in the middle."""
-
-    EMPTY = 0
-    JOB = 1
-    TRANSCRIPT = 2
-    LIBRARY = 3
-
-
-def listing_of(data: QMimeData) -> str:
-    """Give the files, folders and links somebody drags or pastes, one a line."""
-    if data.hasUrls():
-        return bytes(data.data("text/uri-list").data()).decode("utf-8", "replace")
-    return data.text() if data.hasText() else ""
+    def minimumWidth(self) -> int:  # noqa: N802 - Qt's name
+        """Give the least width it can have now."""
+        ...
 
 
 def _count(listing: str) -> int:
@@ -98,42 +79,29 @@ def _count(listing: str) -> int:
 
 
 class MainWindow(QMainWindow):
-    """The window.
+    """The window; to the features it is their ``Stage``.
 
     Attributes:
-        queue: The queue.
-        options: Pickers and switches.
-        empty: What is shown before anything is there.
         notice: Says one thing about the whole program.
-        copy_button: *Copy*.
-        export_button: *Export*.
 
     Signals:
         sources_dropped: Files, folders or links came: a ``Dropped``.
         close_requested: Somebody wants the window closed; ``close_for_good`` does it.
         first_painted: The window has been drawn once; heavy things may be made now.
         geometry_changed: Size, place or panes are others; ``pack_geometry`` gives them.
+        page_turned: A page was turned to, perhaps the one that was there: a ``Page``.
     """
 
     sources_dropped = Signal(object)
     close_requested = Signal()
     first_painted = Signal()
     geometry_changed = Signal()
+    page_turned = Signal(object)
 
-    def __init__(
-        self,
-        appearance: Appearance | None = None,
-        actions: Actions | None = None,
-        model: JobModel | None = None,
-        *,
-        bare_colors: tuple[str, str] = ("", ""),
-    ) -> None:
-        """Make the window, bare unless everything is given.
+    def __init__(self, *, bare_colors: tuple[str, str] = ("", "")) -> None:
+        """Make the window, bare.
 
         Args:
-            appearance: How it looks.
-            actions: What can be done.
-            model: The rows of the queue.
             bare_colors: Of the middle and of the side while it is bare; the system's
                 if empty.
         """
@@ -142,7 +110,7 @@ class MainWindow(QMainWindow):
         self._is_painted = False
         self._may_close = False
         self._is_furnished = False
-        self._transcript_view: QWidget | None = None
+        self._focus_of: dict[Page, QWidget] = {}
         self._wants_fold: bool | None = None
         self.setWindowTitle("Wordlight")
         self.setAcceptDrops(True)
@@ -152,34 +120,32 @@ class MainWindow(QMainWindow):
         self._geometry_timer.setSingleShot(True)
         self._geometry_timer.setInterval(500)
         self._geometry_timer.timeout.connect(self.geometry_changed)
-        if appearance is not None and actions is not None and model is not None:
-            self.furnish(appearance, actions, model)
 
-    def furnish(self, appearance: Appearance, actions: Actions, model: JobModel) -> None:
-        """Put everything into the bare window."""
+    def furnish(self, appearance: Appearance, actions: Actions, side: Side) -> None:
+        """Divide the bare window into its panes.
+
+        Args:
+            appearance: How it looks.
+            actions: What can be done; the window does what is asked of itself.
+            side: The widget for the side.
+        """
         from app.ui.actions import ActionId
+        from app.ui.kit.drop_overlay import DropOverlay
         from app.ui.kit.theme import resource_path
-        from app.ui.queue.empty import DropOverlay
 
-        self._appearance = appearance
-        self._actions = actions
-        self._model = model
         self.setWindowIcon(QIcon(QPixmap(str(resource_path("icons", "wordlight.svg")))))
-        self._make_side(model)
-        self._make_middle()
+        self._side = side
+        self._make_middle(appearance)
         self._splitter = QSplitter(QtCore.Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
-        self._splitter.addWidget(self._side)
+        self._splitter.addWidget(cast("QWidget", side))
         self._splitter.addWidget(self._middle)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setSizes([_SIDE_WIDTH, max(1, self.width() - _SIDE_WIDTH)])
         self._splitter.splitterMoved.connect(self._geometry_timer_start)
         self.setCentralWidget(self._splitter)
-        self._overlay = DropOverlay(self._appearance, self)
-        self._menu = self._make_menu()
-        self.queue.set_more_menu(self._menu)
-        actions.attach(self, self.queue)
+        self._overlay = DropOverlay(appearance, self)
         self._pages.setFocus()  # no ring before somebody presses Tab
         actions[ActionId.FOLD_QUEUE].triggered.connect(self._on_fold_toggled)
         actions[ActionId.PASTE].triggered.connect(self._on_paste)
@@ -189,56 +155,61 @@ class MainWindow(QMainWindow):
 
     # -- what is shown --------------------------------------------------------
 
-    def place_transcript(self, view: QWidget) -> None:
-        """Put the transcript's view into its place; it gets the focus when it is turned to."""
-        self._transcript_place.addWidget(view, 1)
-        self._transcript_view = view
+    def place(
+        self, page: Page, widget: QWidget, *, stretch: int = 1, takes_focus: bool = False
+    ) -> None:
+        """Put a widget on a page, below what is there already.
+
+        Args:
+            page: Which page.
+            widget: What is put there.
+            stretch: Its share of the room that is left; 0 for no more than it needs.
+            takes_focus: Whether it gets the focus when the page is turned to.
+        """
+        self._columns[page].addWidget(widget, stretch)
+        if takes_focus:
+            self._focus_of[page] = widget
 
     def place_player(self, bar: QWidget) -> None:
-        """Put the player's bar into its place."""
+        """Put the player's bar under the transcript's page."""
         self._player_place.addWidget(bar)
         self._player.setVisible(self.page is Page.TRANSCRIPT)
-
-    def place_library(self, view: QWidget) -> None:
-        """Put the library's page into its place."""
-        self._library_place.addWidget(view, 1)
 
     @property
     def page(self) -> Page:
         """What stands in the middle."""
         return Page(self._pages.currentIndex())
 
-    def show_empty(self) -> None:
-        """Show that there is nothing yet, and what to do."""
-        self._turn_to(Page.EMPTY)
+    @property
+    def dialog_parent(self) -> QWidget:
+        """What dialogs and sheets are laid over: the window itself."""
+        return self
 
-    def show_job(self, job: Job) -> None:
-        """Show a job that has no transcript (yet)."""
-        self.job_page.show_job(job)
-        self._turn_to(Page.JOB)
+    def turn_to(self, page: Page) -> None:
+        """Put a page into the middle, as it was left."""
+        focused = cast("QWidget | None", self.focusWidget())
+        if page is not self.page:
+            self._pages.setCurrentIndex(page)
+            if focused is not None and (
+                focused is self._pages or self._pages.isAncestorOf(focused)
+            ):  # Qt gives it to whatever comes next, a button for example
+                view = self._focus_of.get(page, self._pages)
+                view.setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
+        self._player.setVisible(page is Page.TRANSCRIPT and self._player_place.count() > 1)
+        self._fold_if_narrow()
+        self.page_turned.emit(page)
 
-    def show_transcript(self, title: str, meta: str) -> None:
-        """Show the transcript's page under this title.
-
-        Args:
-            title: The recording's name.
-            meta: The muted line under it: length, speakers, model, language, saved.
-        """
-        self.title.setText(title)
-        self.meta.setText(meta)
-        self._turn_to(Page.TRANSCRIPT)
-
-    def show_library(self) -> None:
-        """Show the library's page."""
-        self._turn_to(Page.LIBRARY)
-
-    def turn_back(self, page: Page) -> None:
-        """Show a page again as it was left."""
-        self._turn_to(page)
-
-    def show_meta(self, meta: str) -> None:
-        """Change the line under the title."""
-        self.meta.setText(meta)
+    def say(
+        self,
+        text: str,
+        *,
+        button: str = "",
+        answer: Callable[[], None] | None = None,
+        is_bad: bool = False,
+        stays: bool = False,
+    ) -> Said:
+        """Say one thing about the whole program; see ``Stage.say``."""
+        return self.notice.say(text, button=button, answer=answer, is_bad=is_bad, stays=stays)
 
     def show_progress(self, text: str) -> None:
         """Tell in the title bar how far the queue is; empty for nothing under way."""
@@ -363,42 +334,20 @@ class MainWindow(QMainWindow):
             painter.fillRect(self.rect(), middle)
             painter.fillRect(0, 0, _SIDE_WIDTH, self.height(), side)
 
-    def _make_side(self, model: JobModel) -> None:
-        from app.ui.queue.options_panel import OptionsPanel
-        from app.ui.queue.view import QueueView
-
-        self._side = QWidget()
-        self._side.setProperty("panel", True)  # noqa: FBT003 - Qt's signature
-        self._side.setAttribute(QtCore.Qt.WidgetAttribute.WA_StyledBackground)
-        self.queue = QueueView(self._appearance, self._actions, model)
-        self.options = OptionsPanel(self._appearance)
-        column = QVBoxLayout(self._side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.queue, 1)
-        self._side_line = _line()
-        column.addWidget(self._side_line)
-        column.addWidget(self.options)
-        self._side.setMinimumWidth(248)
-        self._side.setMaximumWidth(480)
-
-    def _make_middle(self) -> None:
+    def _make_middle(self, appearance: Appearance) -> None:
         from app.ui.kit.notice import Notice
+        from app.ui.kit.separator import line
         from app.ui.kit.theme import SPACE_8, SPACE_16
-        from app.ui.queue.empty import EmptyView
-        from app.ui.queue.job_page import JobPage
 
-        self.empty = EmptyView(self._appearance, self._actions)
-        self.job_page = JobPage(self._model)
         self._pages = QStackedWidget()
-        self._pages.addWidget(self.empty)
-        self._pages.addWidget(self.job_page)
-        self._pages.addWidget(self._make_transcript_page())
-        library = QWidget()
-        self._library_place = QVBoxLayout(library)
-        self._library_place.setContentsMargins(0, 0, 0, 0)
-        self._pages.addWidget(library)
-        self.notice = Notice(self._appearance)
+        self._columns: dict[Page, QVBoxLayout] = {}
+        for page in Page:
+            holder = QWidget()
+            column = self._columns[page] = QVBoxLayout(holder)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(0)
+            self._pages.addWidget(holder)
+        self.notice = Notice(appearance)
         notice_row = QHBoxLayout()
         notice_row.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, 0)
         notice_row.addWidget(self.notice)
@@ -406,7 +355,7 @@ class MainWindow(QMainWindow):
         self._player_place = QVBoxLayout(self._player)
         self._player_place.setContentsMargins(0, 0, 0, 0)
         self._player_place.setSpacing(0)
-        self._player_place.addWidget(_line())
+        self._player_place.addWidget(line())
         self._player.hide()
         self._middle = QWidget()
         column = QVBoxLayout(self._middle)
@@ -417,100 +366,20 @@ class MainWindow(QMainWindow):
         column.addWidget(self._player)
         self._middle.setMinimumWidth(360)
 
-    def _make_transcript_page(self) -> QWidget:
-        from app.ui.actions import ActionId
-        from app.ui.kit.elided_label import ElidedLabel
-        from app.ui.kit.theme import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24
-
-        self.title = ElidedLabel()
-        self.title.setProperty("title", True)  # noqa: FBT003 - Qt's signature
-        self.meta = ElidedLabel(mode=QtCore.Qt.TextElideMode.ElideRight)
-        self.meta.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
-        self.copy_button = QPushButton(self.tr("Copy"))
-        self.export_button = QPushButton(self.tr("Export"))
-        for button, action_id, icon in (
-            (self.copy_button, ActionId.COPY_ALL, "copy"),
-            (self.export_button, ActionId.EXPORT, "export"),
-        ):
-            button.setAccessibleName(button.text())
-            button.setToolTip(self._actions.tooltip(action_id))
-            button.clicked.connect(self._actions[action_id].trigger)
-            self._appearance.dress(button, icon)
-        find = QToolButton()
-        find.setAccessibleName(self.tr("Find"))
-        find.setToolTip(self._actions.tooltip(ActionId.FIND))
-        find.setMinimumSize(HIT_SIZE, HIT_SIZE)
-        find.clicked.connect(self._actions[ActionId.FIND].trigger)
-        self._appearance.dress(find, "find")
-        names = QVBoxLayout()
-        names.setSpacing(SPACE_4)
-        names.addWidget(self.title)
-        names.addWidget(self.meta)
-        head = QHBoxLayout()
-        head.setContentsMargins(SPACE_24, SPACE_16, SPACE_16, SPACE_12)
-        head.setSpacing(SPACE_8)
-        head.addLayout(names, 1)
-        head.addWidget(self.copy_button)
-        head.addWidget(self.export_button)
-        head.addWidget(find)
-        page = QWidget()
-        self._transcript_place = QVBoxLayout(page)
-        self._transcript_place.setContentsMargins(0, 0, 0, 0)
-        self._transcript_place.setSpacing(0)
-        self._transcript_place.addLayout(head)
-        return page
-
-    def _make_menu(self) -> QMenu:
-        from app.ui.actions import ActionId
-
-        groups = (
-            (ActionId.ADD_FILES, ActionId.ADD_FOLDER, ActionId.ADD_URL, ActionId.PASTE),
-            (ActionId.IMPORT, ActionId.EXPORT, ActionId.EXPORT_AGAIN),
-            (ActionId.LIBRARY,),
-            (ActionId.PAUSE_QUEUE, ActionId.CLEAR_FINISHED),
-            (ActionId.BACK_UP, ActionId.RESTORE),
-            (ActionId.SETTINGS, ActionId.MODELS, ActionId.SHORTCUTS),
-            (ActionId.QUIT,),
-        )
-        menu = QMenu(self)
-        for group in groups:
-            menu.addActions([self._actions[action_id] for action_id in group])
-            menu.addSeparator()
-        return menu
-
-    def _turn_to(self, page: Page) -> None:
-        focused = cast("QWidget | None", self.focusWidget())
-        if page is not self.page:
-            self._pages.setCurrentIndex(page)
-            if focused is not None and (
-                focused is self._pages or self._pages.isAncestorOf(focused)
-            ):  # Qt gives it to whatever comes next, a button for example
-                view = self._transcript_view if page is Page.TRANSCRIPT else None
-                (view or self._pages).setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
-        self.queue.show_library_open(page is Page.LIBRARY)
-        self._player.setVisible(page is Page.TRANSCRIPT and self._player_place.count() > 1)
-        self._fold_if_narrow()
-
     def _fold_if_narrow(self) -> None:
         is_narrow = self.width() < _FOLDS_BELOW and self.page is not Page.EMPTY
         self._set_folded(is_narrow if self._wants_fold is None else self._wants_fold)
 
     def _on_fold_toggled(self) -> None:
-        self._wants_fold = not self.queue.is_folded
+        self._wants_fold = not self._side.is_folded
         self._set_folded(self._wants_fold)
 
     def _set_folded(self, folded: bool) -> None:  # noqa: FBT001 - as Qt's setters
-        from app.ui.queue.view import RAIL_WIDTH
-
-        if folded == self.queue.is_folded:
+        if folded == self._side.is_folded:
             return
-        self.queue.set_folded(folded)
-        self.options.setVisible(not folded)
-        self._side_line.setVisible(not folded)
-        self._side.setMinimumWidth(RAIL_WIDTH if folded else 248)
-        self._side.setMaximumWidth(RAIL_WIDTH if folded else 480)
-        side = RAIL_WIDTH if folded else _SIDE_WIDTH
-        self._splitter.setSizes([side, max(1, self.width() - side)])
+        self._side.set_folded(folded)
+        width = self._side.minimumWidth() if folded else _SIDE_WIDTH
+        self._splitter.setSizes([width, max(1, self.width() - width)])
 
     def _geometry_timer_start(self) -> None:
         if self._is_painted:
@@ -521,7 +390,7 @@ class MainWindow(QMainWindow):
         if _count(listing):
             self.sources_dropped.emit(Dropped(listing=listing))
         else:
-            self.notice.say(self.tr("There are no files, paths or links to paste."))
+            self.say(self.tr("There are no files, paths or links to paste."))
 
 
 def _unpacked(text: str) -> QByteArray | None:
@@ -530,11 +399,3 @@ def _unpacked(text: str) -> QByteArray | None:
         return QByteArray(base64.b64decode(text, validate=True)) if text else None
     except (binascii.Error, ValueError):
         return None
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setFrameShape(QFrame.Shape.NoFrame)
-    line.setProperty("separator", True)  # noqa: FBT003 - Qt's signature
-    line.setFixedHeight(1)
-    return line

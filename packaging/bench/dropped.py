@@ -21,7 +21,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap import life
-from app.bootstrap import window as start
+from app.bootstrap.bare import show_bare, start_qt
 from app.bootstrap.program import open_program
 from app.store.paths import AppPaths
 from app.ui.window import MainWindow
@@ -54,18 +54,18 @@ async def live(qt_app: QApplication, what: str, dropped: Sequence[Path]) -> None
     """Be the program until what is to be measured was."""
     paths = AppPaths.find()
     paths.create()
-    window = start.show_bare(paths)
+    window = show_bare(paths)
     painted = asyncio.Event()
     window.first_painted.connect(painted.set)
     await painted.wait()
     async with asyncio.timeout(LONGEST_S), open_program(qt_app, window, paths) as program:
-        rows = RowsPainted(window.queue.list)
+        rows = RowsPainted(program.front.side.queue.list)
         life = asyncio.ensure_future(program.run(()))
-        while not (hasattr(program, "_services") and program._services.queue._is_open):  # noqa: SLF001
+        while not program.is_open:
             await asyncio.sleep(0.002)
             if life.done():
                 life.result()
-        queue = program._services.queue  # noqa: SLF001
+        queue = program.services.queue
         if what == "start":
             while queue.jobs and not rows.at_ns:  # noqa: ASYNC110
                 await asyncio.sleep(0.002)
@@ -126,7 +126,7 @@ def main(what: str, dropped: Sequence[str]) -> None:
     for one in dropped:
         folder = Path(one.removeprefix("@"))
         paths += sorted(folder.iterdir()) if one.startswith("@") else [folder]
-    qt_app = start.start_qt()
+    qt_app = start_qt()
     life.run(qt_app, live(qt_app, what, paths))
     os._exit(0)  # how long taking Qt apart takes is not the question
 

@@ -106,12 +106,14 @@ async def _watch_page(qt_app: object, library: Library) -> list[tuple[str, float
 
     from PySide6.QtWidgets import QApplication
 
+    from app.bootstrap.furnish import furnish
     from app.bootstrap.life import TURN_S
     from app.ui.actions import ActionId, Actions
     from app.ui.kit.theme import Appearance, Look
     from app.ui.library.controller import LibraryController
     from app.ui.library.view import LibraryView
     from app.ui.queue.model import JobModel
+    from app.ui.stage import Page
     from app.ui.tasks import Tasks
     from app.ui.window import MainWindow
     from bench.watchdog import Watchdog
@@ -122,11 +124,12 @@ async def _watch_page(qt_app: object, library: Library) -> list[tuple[str, float
     sys.setswitchinterval(TURN_S)
     appearance = Appearance(cast("QApplication", qt_app), Look.LIGHT)
     actions, tasks = Actions(appearance), Tasks(fail)
-    window = MainWindow(appearance, actions, JobModel())
+    window = MainWindow()
+    furnish(window, appearance, actions, JobModel())
     view = LibraryView(appearance)
-    window.place_library(view)
+    window.place(Page.LIBRARY, view)
     LibraryController(
-        window=window, actions=actions, view=view, library=library, tasks=tasks,
+        stage=window, actions=actions, view=view, library=library, tasks=tasks,
         now_ms=lambda: 0,
     ).setParent(window)  # fmt: skip
     window.resize(1200, 780)

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl, qInstallMessageHandler
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from app.bootstrap import program
 from app.bootstrap.program import Program
@@ -24,6 +24,10 @@ from app.bootstrap.services import Kept, Services
 from app.core.job import Job
 from app.core.transcript import Transcript
 from app.store.paths import AppPaths
+from app.ui.kit.elided_label import ElidedLabel
+from app.ui.queue.empty import EmptyView
+from app.ui.queue.options_panel import OptionsPanel
+from app.ui.queue.view import QueueView
 from app.ui.transcript.view import TranscriptView
 from app.ui.window import MainWindow
 from tests.support.fake_waves import fake_waves
@@ -50,7 +54,7 @@ class Opened:
 
     @property
     def services(self) -> Services:
-        return self.program._services
+        return self.program.services
 
     @property
     def jobs(self) -> tuple[Job, ...]:
@@ -68,7 +72,31 @@ class Opened:
     @property
     def session(self) -> Any:
         """What is being listened to."""
-        return self.program._reading._session
+        return self.program.rooms.reading._session
+
+    @property
+    def queue(self) -> QueueView:
+        return self.program.front.side.queue
+
+    @property
+    def options(self) -> OptionsPanel:
+        return self.program.front.side.options
+
+    @property
+    def empty(self) -> EmptyView:
+        return self.program.front.empty
+
+    @property
+    def title(self) -> ElidedLabel:
+        return self.program.front.head.title
+
+    @property
+    def copy_button(self) -> QPushButton:
+        return self.program.front.head.copy_button
+
+    @property
+    def export_button(self) -> QPushButton:
+        return self.program.front.head.export_button
 
     def named(self, kind: type[Kind], name: str) -> Kind:
         """Give the control that assistive technology knows by this name."""
@@ -97,14 +125,14 @@ class Opened:
 
     async def shown(self, job: Job) -> None:
         """Turn to a job and wait until its transcript is on the page."""
-        self.window.queue.select(job.job_id)
+        self.queue.select(job.job_id)
         now = self.services.queue.job(job.job_id)
         assert now is not None
         transcript_id = now.transcript_id
         assert transcript_id is not None
         await until(
             lambda: (
-                (stored := self.program._reading.stored) is not None
+                (stored := self.program.rooms.reading.stored) is not None
                 and stored.entry.transcript_id == transcript_id
             )
         )
@@ -155,20 +183,15 @@ def open_program(qapp: QApplication, tmp_path: Path, _hooks_put_back: None) -> O
         async with program.open_program(qapp, window, AppPaths.below(home)) as running:
             life = asyncio.ensure_future(running.run(files))
             try:
-                await until(
-                    lambda: (
-                        life.done()
-                        or (hasattr(running, "_services") and running._services.queue._is_open)
-                    )
-                )
+                await until(lambda: life.done() or running.is_open)
                 yield Opened(window, running, running._kept)
-                running._leaving.set()
+                running.leave()
                 await asyncio.wait_for(life, 20)
             finally:
                 life.cancel()
                 await asyncio.gather(life, return_exceptions=True)
         window.close_for_good()
-        for thing in (window, running._model, running._appearance):
+        for thing in (window, running.front.model, running.front.appearance):
             thing.deleteLater()
 
     return opening

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from app.core.job import JobState
 from app.core.options import ModelId, TranscriptionOptions
 from app.ui.actions import ActionId
-from app.ui.window import Page
+from app.ui.stage import Page
 from tests.flow.conftest import Opened, OpenProgram, until
 from tests.support.fake_waves import FakeWaves, Fault, Heard
 
@@ -89,25 +89,25 @@ def test_everything_that_can_have_the_focus_has_a_name_and_a_role(
 
     async def flow() -> None:
         async with open_program() as opened:
-            window, actions = opened.window, opened.program._actions
+            window, actions = opened.window, opened.program.front.actions
             assert faults(window) == []
             await _transcribed(opened, clips)
             assert faults(window) == []
             _reads_like_a_page(opened)
             actions[ActionId.FIND].trigger()
             assert faults(window) == []
-            window.queue.select(opened.jobs[1].job_id)
+            opened.queue.select(opened.jobs[1].job_id)
             await until(lambda: window.page is Page.JOB)
             assert faults(window) == []
-            window.options.more_button.click()
-            assert faults(window.options.more) == []
-            window.options.more.hide()
+            opened.options.more_button.click()
+            assert faults(opened.options.more) == []
+            opened.options.more.hide()
             for wish in (ActionId.SETTINGS, ActionId.MODELS, ActionId.SHORTCUTS):
                 await _opens(opened, actions[wish].trigger)
             for wish in (ActionId.ADD_URL, ActionId.DETAILS):
                 await _opens(opened, actions[wish].trigger)
-            await _opens(opened, opened.program._keys.open)
-            window.queue.select(opened.jobs[0].job_id)
+            await _opens(opened, opened.program.rooms.keys.open)
+            opened.queue.select(opened.jobs[0].job_id)
             await until(lambda: window.page is Page.TRANSCRIPT)
             await _opens(opened, actions[ActionId.EXPORT].trigger)
             actions[ActionId.LIBRARY].trigger()
@@ -137,7 +137,7 @@ def test_the_tab_key_reaches_every_control_of_the_window(
             assert missed_by_tab(window) == []
             await _transcribed(opened, clips)
             assert missed_by_tab(window) == []
-            opened.program._actions[ActionId.LIBRARY].trigger()
+            opened.program.front.actions[ActionId.LIBRARY].trigger()
             await until(lambda: window.page is Page.LIBRARY)
             assert missed_by_tab(window) == []
 
@@ -166,7 +166,7 @@ def missed_by_tab(window: QWidget) -> list[str]:
 
 async def _transcribed(opened: Opened, clips: Path) -> None:
     """Bring one recording to the page, and have the service refuse another."""
-    panel = opened.window.options
+    panel = opened.options
     panel.show_options(TranscriptionOptions(model=ModelId.PULSE, diarize=True))
     for count, name in enumerate(("lj001-0008", "lj001-0002"), start=1):
         opened.drop(clips / f"{name}.flac")

@@ -266,7 +266,7 @@ def test_the_row_of_a_bad_file_has_a_button_that_helps(
 
     async def flow() -> None:
         async with open_program() as opened:
-            opened.window.options.show_options(PULSE)
+            opened.options.show_options(PULSE)
             opened.drop(broken, silent, locked)
             await opened.at_rest(3)
             offered = {
@@ -312,7 +312,7 @@ def state_of(opened: Opened, job: Job) -> JobState | None:
 
 def press(opened: Opened, job: Job, action: RowAction) -> None:
     """Press a button on a job's row."""
-    view = opened.window.queue.list
+    view = opened.queue.list
     place = [one.job_id for one in opened.jobs].index(job.job_id)
     index = view.model().index(place, 0)
     view.scrollTo(index)

@@ -11,7 +11,7 @@ from app.store.audio_links import AudioLink
 from app.ui.actions import ActionId
 from app.ui.export.dialog import ExportDialog, OverwriteSheet
 from app.ui.library.view import LibraryView
-from app.ui.window import Page
+from app.ui.stage import Page
 from tests.flow.conftest import Opened, OpenProgram, until
 from tests.support.builders import transcript
 
@@ -25,13 +25,13 @@ def put_on_page(opened: Opened, folder: Path) -> None:
         link=AudioLink(str(folder / "talk.wav"), size_bytes=1),  # gone by now
         now_ms=1,
     )
-    opened.program._shelf.show_transcript(kept)
+    opened.program.rooms.library.open(kept)
 
 
 async def opened_dialog(opened: Opened) -> ExportDialog:
     await until(lambda: opened.window.page is Page.TRANSCRIPT)
-    await until(opened.window.export_button.isEnabled)
-    opened.window.export_button.click()
+    await until(opened.export_button.isEnabled)
+    opened.export_button.click()
     await until(lambda: opened.window.findChildren(ExportDialog))
     (dialog,) = opened.window.findChildren(ExportDialog)
     await until(dialog.preview.text.toPlainText)
@@ -109,7 +109,7 @@ def test_one_key_again_copy_and_a_folder_that_is_none(
             await until(written.exists)
             await until(lambda: not opened.window.findChildren(ExportDialog))
             written.unlink()
-            opened.program._actions[ActionId.EXPORT_AGAIN].trigger()
+            opened.program.front.actions[ActionId.EXPORT_AGAIN].trigger()
             await until(written.exists)
             assert "we asked the people" in written.read_text("utf-8")
 
@@ -127,9 +127,9 @@ def test_what_is_imported_is_in_the_list_of_the_library_at_once(
         async with open_program() as opened:
             (view,) = opened.window.findChildren(LibraryView)
             for name in ("first", "second"):
-                opened.program._outlet.imports.take([tmp_path / f"{name}.srt"])
-                await until(lambda name=name: opened.window.title.text() == name)
-                opened.program._actions[ActionId.LIBRARY].trigger()
+                opened.program.rooms.imports.take([tmp_path / f"{name}.srt"])
+                await until(lambda name=name: opened.title.text() == name)
+                opened.program.front.actions[ActionId.LIBRARY].trigger()
                 await until(lambda: opened.window.page is Page.LIBRARY)
                 await until(lambda name=name: name in listed(view))
             assert set(listed(view)) == {"first", "second"}
@@ -144,5 +144,5 @@ def listed(view: LibraryView) -> list[str]:
 
 
 def latest(opened: Opened) -> set[str]:
-    buttons = opened.window.empty.findChildren(QAbstractButton)
+    buttons = opened.empty.findChildren(QAbstractButton)
     return {button.accessibleName().split(",")[0] for button in buttons}

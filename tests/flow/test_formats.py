@@ -30,7 +30,7 @@ def test_all_fifteen_formats_come_in_at_the_window_and_go_out_as_text(
 
     async def flow() -> None:
         async with open_program() as opened:
-            opened.window.options.show_options(TranscriptionOptions())
+            opened.options.show_options(TranscriptionOptions())
             opened.drop(*talks)
             await opened.at_rest(len(talks))
             states = {job.title: job.state for job in opened.jobs}

@@ -14,7 +14,7 @@ from app.core.transcript import Segment, Transcript, Word
 from app.store.audio_links import link_to
 from app.ui.actions import ActionId
 from app.ui.library.view import LibraryView
-from app.ui.window import Page
+from app.ui.stage import Page
 from tests.flow.conftest import Opened, OpenProgram, until
 from tests.support.sweep import SECONDS, Ear, write_sweep
 
@@ -42,7 +42,7 @@ async def opened_talk(opened: Opened, path: Path) -> None:
     opened.kept.library.add(
         TALK, name="Talk", options=TranscriptionOptions(), link=link_to(path), now_ms=1
     )
-    opened.program._actions[ActionId.LIBRARY].trigger()
+    opened.program.front.actions[ActionId.LIBRARY].trigger()
     view = opened.window.findChildren(LibraryView)[0]
     await until(lambda: view.model.rowCount() == 1)
     view.list.setCurrentIndex(view.model.index(0, 0))
@@ -124,11 +124,11 @@ def test_another_transcript_silences_the_first_and_its_place_is_kept(
     async def flow() -> None:
         async with open_program() as opened:
             await opened_talk(opened, path)
-            reading, player = opened.program._reading, opened.session.player
+            reading, player = opened.program.rooms.reading, opened.session.player
             assert reading.stored is not None
             first = reading.stored.entry.transcript_id
             opened.session.seek(20_000)
-            opened.program._actions[ActionId.PLAY].trigger()
+            opened.program.front.actions[ActionId.PLAY].trigger()
             await until(lambda: player.position_ms > 20_300)
             other = opened.kept.library.add(
                 TALK, name="Other", options=TranscriptionOptions(), link=link_to(path), now_ms=2
@@ -151,7 +151,7 @@ def test_play_does_nothing_where_there_is_nothing_to_play(
 ) -> None:
     async def flow() -> None:
         async with open_program() as opened:
-            actions, player = opened.program._actions, opened.session.player
+            actions, player = opened.program.front.actions, opened.session.player
             assert opened.window.page is Page.EMPTY
             for action_id in (ActionId.PLAY, ActionId.NEXT_WORD, ActionId.REPEAT):
                 actions[action_id].trigger()
@@ -188,7 +188,7 @@ def test_a_transcript_that_never_had_a_recording_is_not_said_to_have_lost_it(
 
     async def flow() -> None:
         async with open_program() as opened:
-            opened.program._outlet.imports.take([path])
+            opened.program.rooms.imports.take([path])
             play = opened.named(QToolButton, "Play")
             await until(lambda: "no recording yet" in play.toolTip())
             assert "no recording yet" in opened.window.notice.text

@@ -49,7 +49,7 @@ def test_the_original_is_played_and_said_to_be_until_the_copy_is_ready(
                 now_ms=1,
             )
             said = Said(opened.window.notice)
-            await opened.program._reading.open(transcript_id)
+            await opened.program.rooms.reading.open(transcript_id)
             await until(lambda: opened.session.player.path == path)
             await until(lambda: opened.session.player.path not in {None, path})
             assert opened.session.player.path.name == "proxy.flac"

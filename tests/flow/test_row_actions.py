@@ -42,7 +42,7 @@ def failed(recording: Path, action: Action) -> Job:
 
 async def press(opened: Opened, action: Action, button: RowAction) -> None:
     """Click a button of a row."""
-    view, model = opened.window.queue.list, opened.program._model
+    view, model = opened.queue.list, opened.program.front.model
     row = model.row_of(JobId(action))
     assert row is not None
     index = model.index(row)

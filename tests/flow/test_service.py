@@ -44,7 +44,7 @@ def test_pulse_and_pulse_pro_on_the_window_and_the_key_nowhere(
 
     async def flow() -> None:
         async with open_program() as opened:
-            panel = opened.window.options
+            panel = opened.options
             opened.services.queue.subscribe(lambda event: seen.append(repr(event)))
             # There is a key, so the program begins with Pulse by itself, in its own time.
             await until(lambda: panel.options.model is ModelId.PULSE)

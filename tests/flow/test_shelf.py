@@ -20,7 +20,7 @@ from app.store.settings import Leaving
 from app.ui.actions import ActionId
 from app.ui.kit.questions import LeaveSheet
 from app.ui.library.view import LibraryView
-from app.ui.window import Page
+from app.ui.stage import Page
 from app.ui.wording import RowAction, buttons
 from tests.flow.conftest import Opened, OpenProgram, until
 from tests.support.builders import transcript
@@ -60,10 +60,10 @@ def test_what_the_library_has_is_opened_instead(
         async with open_program() as opened:
             kept = put_into_library(opened, path)
             job = await asked_about(opened, path)
-            opened.window.queue.row_action_requested.emit(job.job_id, RowAction.OPEN_TRANSCRIPT)
+            opened.queue.row_action_requested.emit(job.job_id, RowAction.OPEN_TRANSCRIPT)
             await until(lambda: opened.window.page is Page.TRANSCRIPT)
             assert opened.jobs == ()
-            stored = opened.program._reading.stored
+            stored = opened.program.rooms.reading.stored
             assert stored is not None
             assert stored.entry.transcript_id == kept
 
@@ -77,7 +77,7 @@ def test_or_it_is_done_again(open_program: OpenProgram, run_async, tmp_path: Pat
         async with open_program() as opened:
             put_into_library(opened, path)
             job = await asked_about(opened, path)
-            opened.window.queue.row_action_requested.emit(job.job_id, RowAction.DO_AGAIN)
+            opened.queue.row_action_requested.emit(job.job_id, RowAction.DO_AGAIN)
             await until(lambda: opened.jobs[0].is_repeat and opened.jobs[0].state.is_over)
             failure = opened.jobs[0].failure
             assert failure is not None  # it is no sound at all, but it was tried
@@ -95,7 +95,7 @@ def test_a_hit_of_the_library_is_selected_on_the_page_and_back_leads_back(
         async with open_program() as opened:
             put_into_library(opened, path)
             path.unlink()  # no sound: the words alone
-            opened.program._actions[ActionId.LIBRARY].trigger()
+            opened.program.front.actions[ActionId.LIBRARY].trigger()
             assert opened.window.page is Page.LIBRARY
             view = opened.window.findChildren(LibraryView)[0]
             view.search.setText("people")
@@ -104,9 +104,9 @@ def test_a_hit_of_the_library_is_selected_on_the_page_and_back_leads_back(
             await until(lambda: opened.window.page is Page.TRANSCRIPT)
             await until(lambda: opened.view.text.textCursor().selectedText() == "people")
             # what is kept of the transcript does not turn the page
-            opened.program._actions[ActionId.LIBRARY].trigger()
-            opened.program._reading._is_edited = True
-            await opened.program._reading.keep()
+            opened.program.front.actions[ActionId.LIBRARY].trigger()
+            opened.program.rooms.reading._is_edited = True
+            await opened.program.rooms.reading.keep()
             assert opened.window.page is Page.LIBRARY
             view.left.emit()
             assert opened.window.page is Page.TRANSCRIPT
@@ -152,17 +152,17 @@ def test_closing_at_work_asks_once_and_can_be_thought_over(
             opened.window.close()
             (sheet,) = sheets(opened)
             sheet.reject()
-            assert not opened.program._leaving.is_set()
+            assert not opened.program.is_leaving
             opened.window.close()
             (sheet,) = sheets(opened)
             sheet._give("finish")
-            assert not opened.program._leaving.is_set()
+            assert not opened.program.is_leaving
             assert "closes when the queue is done" in opened.window.notice.text
             opened.window.notice._on_answered()  # Stay open
             work.may_end.set()
             await opened.services.queue.join()
             await asyncio.sleep(0)
-            assert not opened.program._leaving.is_set()
+            assert not opened.program.is_leaving
             assert opened.window.isVisible()
 
     run_async(flow())
@@ -179,9 +179,9 @@ def test_finish_closes_once_the_queue_is_through(
             work = await at_work(opened, path)
             opened.window.close()
             assert sheets(opened) == []
-            assert not opened.program._leaving.is_set()
+            assert not opened.program.is_leaving
             work.may_end.set()
-            await until(opened.program._leaving.is_set)
+            await until(lambda: opened.program.is_leaving)
 
     run_async(flow())
 
@@ -197,7 +197,7 @@ def test_continue_next_time_keeps_the_job_with_its_options(
             await at_work(opened, path)
             options = opened.jobs[0].options
             opened.window.close()
-            assert opened.program._leaving.is_set()
+            assert opened.program.is_leaving
         async with open_program() as again:
             (job,) = again.jobs
             assert job.options == options

@@ -16,7 +16,7 @@ from app.ui.actions import ActionId
 from app.ui.export.dialog import ExportDialog
 from app.ui.kit.inline_edit import InlineEdit
 from app.ui.library.view import LibraryView
-from app.ui.window import Page
+from app.ui.stage import Page
 from tests.flow.conftest import Opened, OpenProgram, until
 
 ANNA = SpeakerId("a")
@@ -40,15 +40,15 @@ def put_into_library(opened: Opened, name: str) -> TranscriptId:
 async def read(opened: Opened, name: str = "First") -> TranscriptId:
     """Have a transcript on the page."""
     kept = put_into_library(opened, name)
-    opened.program._shelf.show_transcript(kept)
-    await until(lambda: opened.program._reading.stored is not None)
+    opened.program.rooms.library.open(kept)
+    await until(lambda: opened.program.rooms.reading.stored is not None)
     await until(lambda: opened.window.page is Page.TRANSCRIPT)
     return kept
 
 
 async def library(opened: Opened) -> LibraryView:
     """Have the library on the page, at its first row."""
-    opened.program._actions[ActionId.LIBRARY].trigger()
+    opened.program.front.actions[ActionId.LIBRARY].trigger()
     view = opened.window.findChildren(LibraryView)[0]
     await until(lambda: view.model.rowCount() > 0)
     view.list.setFocus()
@@ -75,10 +75,10 @@ def test_closing_keeps_what_is_being_typed_on_the_page(
     async def flow() -> None:
         async with open_program() as opened:
             kept = await read(opened)
-            opened.program._actions[action_id].trigger()
+            opened.program.front.actions[action_id].trigger()
             type_into_editor(opened, "right")
             opened.window.close()
-            assert opened.program._leaving.is_set()
+            assert opened.program.is_leaving
         async with open_program() as opened:
             stored = opened.kept.library.load(kept).transcript
             assert {
@@ -119,12 +119,12 @@ def test_another_transcript_does_not_take_what_is_being_typed_away(
         async with open_program() as opened:
             kept = await read(opened)
             other = put_into_library(opened, "Second")
-            opened.program._actions[ActionId.CORRECT].trigger()
+            opened.program.front.actions[ActionId.CORRECT].trigger()
             type_into_editor(opened, "right")
-            opened.program._shelf.show_transcript(other)
+            opened.program.rooms.library.open(other)
             await until(
                 lambda: (
-                    (stored := opened.program._reading.stored) is not None
+                    (stored := opened.program.rooms.reading.stored) is not None
                     and stored.entry.transcript_id == other
                 )
             )

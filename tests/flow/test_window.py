@@ -52,7 +52,7 @@ def test_dropped_recordings_become_words_that_light_up_and_stay(
             assert [job.title for job in opened.jobs] == [talk.name for talk in talks]
             await opened.shown(opened.jobs[0])
             assert "Americans" in opened.transcript.text
-            stored = opened.program._reading.stored
+            stored = opened.program.rooms.reading.stored
             assert stored is not None
             assert stored.link.path == talks[0]
             await until(lambda: opened.session.player.path is not None)
@@ -88,7 +88,7 @@ async def _listens(opened: Opened) -> None:
 async def _copies(opened: Opened) -> None:
     clipboard = QApplication.clipboard()
     clipboard.clear()
-    opened.window.copy_button.click()
+    opened.copy_button.click()
     await until(clipboard.text)
     for word in ("Americans", "country"):
         assert word in clipboard.text()

@@ -14,8 +14,8 @@ from app.ui.actions import Actions
 from app.ui.kit.theme import Appearance, Look
 from app.ui.listening.bar import PlayerBar
 from app.ui.queue.model import JobModel
-from app.ui.window import MainWindow
 from tests.support.builders import transcript
+from tests.support.furnished import FurnishedWindow
 
 
 def whoever_takes_tab(window: QWidget) -> list[QWidget]:
@@ -32,7 +32,7 @@ def whoever_takes_tab(window: QWidget) -> list[QWidget]:
 
 @pytest.mark.parametrize("look", [Look.LIGHT, Look.DARK, Look.HIGH_CONTRAST])
 def test_the_focus_is_seen(appearance: Appearance, qtbot, look: Look) -> None:
-    window = MainWindow(appearance, Actions(appearance), JobModel())
+    window = FurnishedWindow(appearance, Actions(appearance), JobModel())
     qtbot.addWidget(window, before_close_func=lambda one: one.close_for_good())
     bar = PlayerBar(appearance)
     bar.show_transcript(transcript((None, "We meet again.")))

@@ -19,15 +19,17 @@ from PySide6.QtWidgets import (
 from app.core.options import ModelId, TranscriptionOptions, settle
 from app.store.settings import Settings, WatchFolder
 from app.ui.actions import ActionId, Actions
+from app.ui.dropping import Dropped, listing_of
 from app.ui.kit.questions import DetailsSheet, LeaveSheet, UnreadableSheet, UrlSheet
 from app.ui.kit.theme import HIT_SIZE, Appearance, Look
 from app.ui.queue.model import JobModel
 from app.ui.service.key_dialog import KeyDialog
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.shortcuts import ShortcutSheet
+from app.ui.stage import Page
 from app.ui.translate import PseudoTranslator
-from app.ui.window import Dropped, MainWindow, Page, listing_of
 from app.ui.wording import RowAction
+from tests.support.furnished import FurnishedWindow
 from tests.ui.jobs import NOW_MS, every_state, make_job
 
 
@@ -42,8 +44,8 @@ def model(qapp) -> JobModel:
 
 
 @pytest.fixture
-def window(appearance: Appearance, actions: Actions, model: JobModel, qtbot) -> MainWindow:
-    window = MainWindow(appearance, actions, model)
+def window(appearance: Appearance, actions: Actions, model: JobModel, qtbot) -> FurnishedWindow:
+    window = FurnishedWindow(appearance, actions, model)
     qtbot.addWidget(window, before_close_func=lambda one: one.close_for_good())
     window.show()
     qtbot.waitExposed(window)
@@ -86,7 +88,7 @@ def by_name(top: QWidget, name: str) -> QWidget:
     return found[0]
 
 
-def test_the_names_that_others_rely_on(window: MainWindow) -> None:
+def test_the_names_that_others_rely_on(window: FurnishedWindow) -> None:
     for name in (
         "Queue",
         "Add files",
@@ -100,7 +102,9 @@ def test_the_names_that_others_rely_on(window: MainWindow) -> None:
         by_name(window, name)
 
 
-def test_every_control_has_a_name_and_can_be_hit(window: MainWindow, model: JobModel) -> None:
+def test_every_control_has_a_name_and_can_be_hit(
+    window: FurnishedWindow, model: JobModel
+) -> None:
     model.show_jobs(every_state())
     window.show_job(every_state()[2])
     assert unnamed(window) == []
@@ -112,7 +116,7 @@ def test_every_control_has_a_name_and_can_be_hit(window: MainWindow, model: JobM
     assert small == []
 
 
-def dialogs(window: MainWindow, appearance: Appearance, actions: Actions) -> list[QWidget]:
+def dialogs(window: FurnishedWindow, appearance: Appearance, actions: Actions) -> list[QWidget]:
     job = every_state()[8]
     folder = WatchFolder("/recordings")
     return [
@@ -127,7 +131,7 @@ def dialogs(window: MainWindow, appearance: Appearance, actions: Actions) -> lis
 
 
 def test_every_dialog_opens_without_blocking_and_names_its_controls(
-    window: MainWindow, appearance: Appearance, actions: Actions, qtbot
+    window: FurnishedWindow, appearance: Appearance, actions: Actions, qtbot
 ) -> None:
     for dialog in dialogs(window, appearance, actions):
         dialog.open()  # pyright: ignore[reportAttributeAccessIssue]
@@ -137,7 +141,7 @@ def test_every_dialog_opens_without_blocking_and_names_its_controls(
         dialog.close()
 
 
-def test_a_disabled_switch_says_why(window: MainWindow) -> None:
+def test_a_disabled_switch_says_why(window: FurnishedWindow) -> None:
     window.options.show_options(TranscriptionOptions(model=ModelId.PULSE_PRO))
     switch = window.options.diarize
     assert not switch.isEnabled()
@@ -151,7 +155,7 @@ def test_a_disabled_switch_says_why(window: MainWindow) -> None:
 
 
 def test_options_are_told_as_values_and_only_when_a_person_chose(
-    window: MainWindow, qtbot
+    window: FurnishedWindow, qtbot
 ) -> None:
     panel = window.options
     with qtbot.assertNotEmitted(panel.options_changed):
@@ -169,7 +173,7 @@ def test_options_are_told_as_values_and_only_when_a_person_chose(
 @pytest.mark.parametrize(
     ("typed", "code"), [("deutsch", "de"), ("German", "de"), ("xx", "xx"), ("ja", "ja")]
 )
-def test_a_language_can_be_typed(window: MainWindow, qtbot, typed: str, code: str) -> None:
+def test_a_language_can_be_typed(window: FurnishedWindow, qtbot, typed: str, code: str) -> None:
     panel = window.options
     panel.show_options(TranscriptionOptions(model=ModelId.PULSE))
     field = panel.language.lineEdit()
@@ -182,7 +186,7 @@ def test_a_language_can_be_typed(window: MainWindow, qtbot, typed: str, code: st
     assert told.args[0].language == code
 
 
-def test_nonsense_typed_as_a_language_changes_nothing(window: MainWindow, qtbot) -> None:
+def test_nonsense_typed_as_a_language_changes_nothing(window: FurnishedWindow, qtbot) -> None:
     panel = window.options
     field = panel.language.lineEdit()
     assert field is not None
@@ -208,7 +212,7 @@ def test_dropped_files_links_and_texts_are_listed() -> None:
 
 
 @pytest.mark.parametrize("where", ["empty", "queue", "options"])
-def test_the_whole_window_takes_a_drop(window: MainWindow, qtbot, where: str) -> None:
+def test_the_whole_window_takes_a_drop(window: FurnishedWindow, qtbot, where: str) -> None:
     target = getattr(window, where)
     middle = target.mapTo(window, QPoint(target.width() // 2, target.height() // 2))
     data = mime("file:///tmp/a.wav")
@@ -222,7 +226,7 @@ def test_the_whole_window_takes_a_drop(window: MainWindow, qtbot, where: str) ->
     assert told.args[0] == Dropped(listing="file:///tmp/a.wav\r\n")
 
 
-def test_closing_asks_first(window: MainWindow, qtbot) -> None:
+def test_closing_asks_first(window: FurnishedWindow, qtbot) -> None:
     with qtbot.waitSignal(window.close_requested):
         window.close()
     assert window.isVisible()
@@ -231,7 +235,7 @@ def test_closing_asks_first(window: MainWindow, qtbot) -> None:
 
 
 def test_the_queue_folds_in_a_narrow_window_and_opens_again(
-    window: MainWindow, actions: Actions, model: JobModel, qtbot
+    window: FurnishedWindow, actions: Actions, model: JobModel, qtbot
 ) -> None:
     model.show_jobs([make_job()])
     window.show_transcript("a.wav", "1:00")
@@ -243,7 +247,7 @@ def test_the_queue_folds_in_a_narrow_window_and_opens_again(
     assert window.options.isVisible()
 
 
-def test_size_and_panes_come_back(window: MainWindow) -> None:
+def test_size_and_panes_come_back(window: FurnishedWindow) -> None:
     window.resize(777, 555)
     geometry, panes = window.pack_geometry()
     window.resize(700, 500)
@@ -254,7 +258,7 @@ def test_size_and_panes_come_back(window: MainWindow) -> None:
 
 
 def test_space_presses_the_focused_button_and_not_play(
-    window: MainWindow, actions: Actions, qtbot
+    window: FurnishedWindow, actions: Actions, qtbot
 ) -> None:
     window.activateWindow()
     played: list[bool] = []
@@ -267,7 +271,7 @@ def test_space_presses_the_focused_button_and_not_play(
 
 
 def test_a_row_button_answers_mouse_and_enter(
-    window: MainWindow, model: JobModel, qtbot
+    window: FurnishedWindow, model: JobModel, qtbot
 ) -> None:
     jobs = every_state()
     model.show_jobs(jobs)
@@ -287,7 +291,7 @@ def test_a_row_button_answers_mouse_and_enter(
 
 
 def test_rows_can_be_reordered_by_keyboard(
-    window: MainWindow, model: JobModel, actions: Actions, qtbot
+    window: FurnishedWindow, model: JobModel, actions: Actions, qtbot
 ) -> None:
     model.show_jobs([make_job(name) for name in "abc"])
     window.queue.select(model.job_at(1).job_id)
@@ -300,7 +304,7 @@ def test_rows_can_be_reordered_by_keyboard(
 
 
 def test_the_clock_of_the_rows_rests_when_nothing_counts(
-    window: MainWindow, model: JobModel, qtbot
+    window: FurnishedWindow, model: JobModel, qtbot
 ) -> None:
     clock = window.queue._clock
     model.show_jobs([make_job()])
@@ -355,7 +359,9 @@ def test_every_text_goes_through_the_translator(
     translator = PseudoTranslator()
     qapp.installTranslator(translator)
     try:
-        window = MainWindow(appearance, Actions(appearance), JobModel(now_ms=lambda: NOW_MS))
+        window = FurnishedWindow(
+            appearance, Actions(appearance), JobModel(now_ms=lambda: NOW_MS)
+        )
         qtbot.addWidget(window, before_close_func=lambda one: one.close_for_good())
         window.options.show_options(TranscriptionOptions(model=ModelId.PULSE_PRO))
         tops = [
@@ -370,13 +376,15 @@ def test_every_text_goes_through_the_translator(
             if button.text() and "⟦" not in button.text()
         ]
         assert forgotten == []
-        assert all("⟦" in action.text() for action in window._menu.actions() if action.text())
+        menu = window.queue._more_menu
+        assert menu is not None
+        assert all("⟦" in action.text() for action in menu.actions() if action.text())
     finally:
         qapp.removeTranslator(translator)
 
 
 def test_the_window_draws_in_every_look(
-    window: MainWindow, model: JobModel, appearance: Appearance
+    window: FurnishedWindow, model: JobModel, appearance: Appearance
 ) -> None:
     model.show_jobs(every_state())
     seen = set()
@@ -387,7 +395,7 @@ def test_the_window_draws_in_every_look(
     assert len(seen) == 3
 
 
-def test_pages(window: MainWindow) -> None:
+def test_pages(window: FurnishedWindow) -> None:
     assert window.page is Page.EMPTY
     window.show_job(every_state()[0])
     assert window.page is Page.JOB
@@ -396,11 +404,11 @@ def test_pages(window: MainWindow) -> None:
 
 
 def test_the_focus_goes_along_to_the_text_and_never_to_a_button_by_itself(
-    window: MainWindow, qtbot
+    window: FurnishedWindow, qtbot
 ) -> None:
     page = QPlainTextEdit()
     page.setAccessibleName("Transcript")
-    window.place_transcript(page)
+    window.place(Page.TRANSCRIPT, page, takes_focus=True)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     by_name(window, "Try it with a sample").setFocus()
@@ -414,11 +422,11 @@ def test_the_focus_goes_along_to_the_text_and_never_to_a_button_by_itself(
 
 
 def test_the_focus_stays_in_the_queue_while_one_goes_through_it(
-    window: MainWindow, qtbot
+    window: FurnishedWindow, qtbot
 ) -> None:
     page = QPlainTextEdit()
     page.setAccessibleName("Transcript")
-    window.place_transcript(page)
+    window.place(Page.TRANSCRIPT, page, takes_focus=True)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     window.queue.add_button.setFocus()
@@ -426,7 +434,9 @@ def test_the_focus_stays_in_the_queue_while_one_goes_through_it(
     assert QApplication.focusWidget() is window.queue.add_button
 
 
-def test_the_sheet_shows_each_key_whole(window: MainWindow, actions: Actions, qtbot) -> None:
+def test_the_sheet_shows_each_key_whole(
+    window: FurnishedWindow, actions: Actions, qtbot
+) -> None:
     sheet = ShortcutSheet(actions, window)
     sheet.open()
     qtbot.waitUntil(sheet.isVisible)

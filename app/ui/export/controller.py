@@ -34,12 +34,12 @@ from app.ui.export.dialog import (
     OverwriteSheet,
     format_label,
 )
-from app.ui.export.drag import DragWatch, FileDrag
+from app.ui.export.drag import DragHandles, DragWatch, FileDrag
 from app.ui.export.places import with_a_place
 from app.ui.kit.theme import Appearance
+from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
-from app.ui.window import MainWindow, Page
 
 _TASK = "export"
 
@@ -50,54 +50,52 @@ class ExportController(QObject):
     def __init__(
         self,
         *,
-        window: MainWindow,
+        stage: Stage,
         actions: Actions,
         appearance: Appearance,
         exporter: Exporter,
         settings: SettingsStore,
         tasks: Tasks,
+        handles: DragHandles,
         on_page: Callable[[], StoredTranscript | None],
-        temporary: Callable[[], Path],
     ) -> None:
         """Listen to the actions.
 
         Args:
-            window: Where it happens.
+            stage: Where it happens.
             actions: The actions.
             appearance: The theme.
             exporter: Writes them.
             settings: How things were exported last.
             tasks: Runs what takes time.
+            handles: What a person drags to get a file.
             on_page: Gives the transcript that is read, edits included.
-            temporary: Gives a folder for files that are dragged out.
         """
         super().__init__()
-        self._window = window
+        self._stage = stage
         self._appearance = appearance
         self._settings = settings
         self._tasks = tasks
         self._on_page = on_page
-        self._temporary = temporary
+        self._temporary = handles.folder
         self._previewing = False
         self._wants_preview = False
         self.exporter = exporter
-        self._drag = FileDrag(window)
-        self._watch = DragWatch((window.export_button, window.title), self)
+        self._drag = FileDrag(stage.dialog_parent)
+        export_button, title = handles.export_button, handles.title
+        self._watch = DragWatch((export_button, title), self)
         self._watch.drag_wanted.connect(self._on_drag_wanted)
         hint = self.tr("Drag it out to get a file")
-        window.title.setAccessibleDescription(hint)
-        window.export_button.setAccessibleDescription(hint)
-        window.export_button.addActions(
-            [actions[ActionId.EXPORT], actions[ActionId.EXPORT_AGAIN]]
-        )
-        window.export_button.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        title.setAccessibleDescription(hint)
+        export_button.setAccessibleDescription(hint)
+        export_button.addActions([actions[ActionId.EXPORT], actions[ActionId.EXPORT_AGAIN]])
+        export_button.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         for action_id, work in (
             (ActionId.EXPORT, self.open),
             (ActionId.EXPORT_AGAIN, self.export_again),
             (ActionId.COPY_ALL, self.copy),
         ):
             actions[action_id].triggered.connect(work)
-        window.queue.export_requested.connect(self._on_export_requested)
 
     # -- what can be asked ----------------------------------------------------
 
@@ -121,7 +119,7 @@ class ExportController(QObject):
         """Ask how transcripts are to be written, and write them all alike."""
         ids = tuple(dict.fromkeys(transcript_ids))
         if not ids:
-            self._window.notice.say(self.tr("None of these has a transcript yet."))
+            self._stage.say(self.tr("None of these has a transcript yet."))
             return
 
         async def ask() -> None:
@@ -155,7 +153,7 @@ class ExportController(QObject):
             self._appearance,
             self.exporter.formats,
             stored.transcript,
-            self._window,
+            self._stage.dialog_parent,
             count=len(ids),
             has_recording=has_recording,
         )
@@ -297,7 +295,7 @@ class ExportController(QObject):
             title = counted(
                 "ExportController", len(failed), "1 was not written", "{count} were not written"
             )
-            NotDoneSheet(title, failed, self._window).open()
+            NotDoneSheet(title, failed, self._stage.dialog_parent).open()
 
     def _on_folder_requested(self, dialog: ExportDialog) -> None:
         chooser = QFileDialog(dialog, self.tr("Choose a folder"), dialog.request.folder)
@@ -317,10 +315,10 @@ class ExportController(QObject):
         if request is None:
             await self._open_one(stored)
             return
-        replaces = await self._may_replace(stored, request, self._window)
+        replaces = await self._may_replace(stored, request, self._stage.dialog_parent)
         if replaces is None:
             return
-        self._window.notice.say(
+        said = self._stage.say(
             self.tr("Exporting…"),
             button=self.tr("Stop"),
             answer=lambda: self._tasks.cancel(_TASK),
@@ -329,7 +327,7 @@ class ExportController(QObject):
         try:
             path = await self.exporter.write(stored, request, replaces=replaces)
         except asyncio.CancelledError:
-            self._window.notice.dismiss()
+            said.dismiss()
             raise
         self._tell_written(path)
 
@@ -351,7 +349,7 @@ class ExportController(QObject):
             dialog.show_done(said)
 
     async def _copy(self, stored: StoredTranscript, request: ExportRequest) -> None:
-        self._window.notice.say(await self._put_on_clipboard(stored, request))
+        self._stage.say(await self._put_on_clipboard(stored, request))
 
     async def _put_on_clipboard(self, stored: StoredTranscript, request: ExportRequest) -> str:
         """Copy a transcript; gives the sentence that says so."""
@@ -419,8 +417,8 @@ class ExportController(QObject):
     def _with_page(self, work: Callable[[StoredTranscript], Any], name: str) -> None:
         """Do something with the transcript that is read, as the library has it now."""
         page = self._on_page()
-        if page is None or self._window.page is not Page.TRANSCRIPT:
-            self._window.notice.say(self.tr("Open a transcript first."))
+        if page is None or self._stage.page is not Page.TRANSCRIPT:
+            self._stage.say(self.tr("Open a transcript first."))
             return
         transcript = page.transcript
 
@@ -463,7 +461,7 @@ class ExportController(QObject):
             "Written: {path}",
             "{count} files written, the last {path}",
         )
-        self._window.notice.say(
+        self._stage.say(
             text.replace("{path}", str(path)),
             button=self.tr("Show in folder"),
             answer=lambda: _show_folder(path.parent),
@@ -473,9 +471,6 @@ class ExportController(QObject):
         self._start(
             asyncio.to_thread(lambda: self._settings.change(**changes)), "keep the settings"
         )
-
-    def _on_export_requested(self, transcript_ids: list[TranscriptId]) -> None:
-        self.export_many(transcript_ids)
 
 
 def _show_folder(folder: Path) -> None:

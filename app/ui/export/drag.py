@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -51,6 +52,21 @@ class _FileModel(QStringListModel):
     @override
     def supportedDragActions(self) -> Qt.DropAction:
         return Qt.DropAction.CopyAction
+
+
+@dataclass(frozen=True, slots=True)
+class DragHandles:
+    """What stands for the transcript on the page, and is dragged to get it as a file.
+
+    Attributes:
+        export_button: *Export*; it gets a menu of the ways to export, too.
+        title: The transcript's name.
+        folder: Gives a folder for files that are dragged out.
+    """
+
+    export_button: QAbstractButton
+    title: QWidget
+    folder: Callable[[], Path]
 
 
 class DragWatch(QObject):

@@ -16,9 +16,9 @@ from app.jobs.intake import TRANSCRIPT_SUFFIXES
 from app.store.library import Library
 from app.ui.actions import ActionId, Actions
 from app.ui.export.dialog import NotDoneSheet
+from app.ui.stage import Said, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
-from app.ui.window import MainWindow
 
 
 class ImportController(QObject):
@@ -33,7 +33,7 @@ class ImportController(QObject):
     def __init__(
         self,
         *,
-        window: MainWindow,
+        stage: Stage,
         actions: Actions,
         library: Library,
         copies: Path,
@@ -41,7 +41,7 @@ class ImportController(QObject):
         now_ms: Callable[[], int],
     ) -> None:
         super().__init__()
-        self._window = window
+        self._stage = stage
         self._library = library
         self._copies = copies
         self._tasks = tasks
@@ -50,7 +50,7 @@ class ImportController(QObject):
 
     def choose(self) -> None:
         """Ask for files."""
-        chooser = QFileDialog(self._window, self.tr("Import a transcript"))
+        chooser = QFileDialog(self._stage.dialog_parent, self.tr("Import a transcript"))
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
         patterns = " ".join(f"*{suffix}" for suffix in sorted(TRANSCRIPT_SUFFIXES))
@@ -71,8 +71,9 @@ class ImportController(QObject):
     async def _take(self, paths: tuple[Path, ...]) -> None:
         failed: list[tuple[str, str]] = []
         taken: list[TranscriptId] = []
+        said: Said | None = None
         for path in paths:
-            self._window.notice.say(
+            said = self._stage.say(
                 self.tr("Importing {name}…").replace("{name}", path.name), stays=True
             )
             try:
@@ -80,14 +81,15 @@ class ImportController(QObject):
                     await import_file(self._library, self._copies, path, now_ms=self._now_ms())
                 )
             except asyncio.CancelledError:
-                self._window.notice.dismiss()
+                said.dismiss()
                 raise
             except AppError as error:
                 failed.append((path.name, translated(error.message)))
-        self._window.notice.dismiss()
+        if said is not None:
+            said.dismiss()
         if taken:
             self.imported.emit(taken[-1])
-            self._window.notice.say(
+            self._stage.say(
                 counted(
                     "ImportController",
                     len(taken),
@@ -97,4 +99,4 @@ class ImportController(QObject):
             )
         if failed:
             title = self.tr("Not everything could be imported")
-            NotDoneSheet(title, failed, self._window).open()
+            NotDoneSheet(title, failed, self._stage.dialog_parent).open()

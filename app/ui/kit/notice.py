@@ -20,6 +20,23 @@ from app.ui.kit.theme import SPACE_4, SPACE_8, SPACE_12, Appearance
 _SHOWN_FOR_MS = 12_000
 
 
+class Saying:
+    """One thing that a ``Notice`` said."""
+
+    def __init__(self, notice: Notice) -> None:
+        self._notice = notice
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it still stands there: nobody dismissed it, nothing took its place."""
+        return self._notice.saying is self
+
+    def dismiss(self) -> None:
+        """Say it no longer; what was said since stays."""
+        if self.is_shown:
+            self._notice.dismiss()
+
+
 class Notice(QFrame):
     """Hidden until something is to be said; a passing one goes by itself.
 
@@ -29,6 +46,7 @@ class Notice(QFrame):
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._answer: Callable[[], None] | None = None
+        self._saying: Saying | None = None
         self._text = QLabel()
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
@@ -58,6 +76,11 @@ class Notice(QFrame):
         """What is being said; empty while nothing is."""
         return self._text.text() if not self.isHidden() else ""
 
+    @property
+    def saying(self) -> Saying | None:
+        """What is being said, if anything is."""
+        return self._saying
+
     def say(
         self,
         text: str,
@@ -66,7 +89,7 @@ class Notice(QFrame):
         answer: Callable[[], None] | None = None,
         is_bad: bool = False,
         stays: bool = False,
-    ) -> None:
+    ) -> Saying:
         """Say something, in place of what was said before.
 
         Args:
@@ -75,7 +98,11 @@ class Notice(QFrame):
             answer: What the button does.
             is_bad: Whether something went wrong.
             stays: Whether it waits to be dismissed.
+
+        Returns:
+            What takes it back once it is no longer true.
         """
+        self._saying = Saying(self)
         self._text.setText(text)
         self.setAccessibleName(text)
         self._answer = answer
@@ -90,11 +117,13 @@ class Notice(QFrame):
             self._timer.stop()
         else:
             self._timer.start(_SHOWN_FOR_MS)
+        return self._saying
 
     def dismiss(self) -> None:
         """Say nothing any more."""
         self._timer.stop()
         self._answer = None
+        self._saying = None
         self.hide()
 
     def _on_answered(self) -> None:

@@ -15,9 +15,9 @@ from app.store.database import Database
 from app.store.paths import AppPaths
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.questions import ChoiceSheet
+from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted
-from app.ui.window import MainWindow
 from app.ui.wording import size
 
 _SUFFIX = ".zip"
@@ -35,7 +35,7 @@ class BackupController(QObject):
     def __init__(
         self,
         *,
-        window: MainWindow,
+        stage: Stage,
         actions: Actions,
         paths: AppPaths,
         database: Database,
@@ -43,7 +43,7 @@ class BackupController(QObject):
         now_ms: Callable[[], int],
     ) -> None:
         super().__init__()
-        self._window = window
+        self._stage = stage
         self._paths = paths
         self._database = database
         self._tasks = tasks
@@ -53,7 +53,7 @@ class BackupController(QObject):
 
     async def back_up(self, path: Path) -> None:
         """Write the library to a file, the kept copies of recordings too."""
-        self._window.notice.say(self.tr("Backing up the library…"), stays=True)
+        said = self._stage.say(self.tr("Backing up the library…"), stays=True)
         try:
             contents = await asyncio.to_thread(
                 lambda: write_backup(
@@ -62,11 +62,11 @@ class BackupController(QObject):
             )
             written = size(path.stat().st_size)
         except BaseException:
-            self._window.notice.dismiss()
+            said.dismiss()
             raise
-        said = self.tr("{transcripts} backed up to {name} ({size}).")
-        said = said.replace("{transcripts}", _transcripts(contents))
-        self._window.notice.say(said.replace("{name}", path.name).replace("{size}", written))
+        text = self.tr("{transcripts} backed up to {name} ({size}).")
+        text = text.replace("{transcripts}", _transcripts(contents))
+        self._stage.say(text.replace("{name}", path.name).replace("{size}", written))
 
     async def ask(self, path: Path) -> None:
         """Say what is in a backup, and ask whether it is to take the library's place."""
@@ -83,7 +83,7 @@ class BackupController(QObject):
             self.tr("Restore the library from {name}?").replace("{name}", path.name),
             text.replace("{date}", made).replace("{transcripts}", _transcripts(contents)),
             (("restore", self.tr("Restore it")), ("leave", self.tr("Leave it as it is"))),
-            self._window,
+            self._stage.dialog_parent,
         )
 
         def on_answered(answer: str) -> None:
@@ -117,7 +117,7 @@ class BackupController(QObject):
         self._tasks.start(self.ask(Path(names[0])), "look into a backup")
 
     def _dialog(self, title: str) -> QFileDialog:
-        dialog = QFileDialog(self._window, title)
+        dialog = QFileDialog(self._stage.dialog_parent, title)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setNameFilters(
             [f"{self.tr('Backups of the library')} (*{_SUFFIX})", f"{self.tr('All files')} (*)"]

@@ -21,9 +21,9 @@ from app.ui.kit.questions import ChoiceSheet
 from app.ui.library import wording
 from app.ui.library.model import LibraryRow
 from app.ui.library.view import LibraryView, Wanted
+from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, language_name
-from app.ui.window import MainWindow, Page
 
 _MOST_HITS = 200
 _RECENT = 5
@@ -73,17 +73,19 @@ class LibraryController(QObject):
         shown: The library stands in the middle now; nothing else should claim it.
         left: A person goes back to the page that was there before.
         renamed: A transcript's id and its new name.
+        recent_listed: The latest transcripts: id, name and when, of each.
     """
 
     transcript_needed = Signal(str, object)
     shown = Signal()
     left = Signal()
     renamed = Signal(str, str)
+    recent_listed = Signal(list)
 
     def __init__(
         self,
         *,
-        window: MainWindow,
+        stage: Stage,
         actions: Actions,
         view: LibraryView,
         library: Library,
@@ -91,7 +93,7 @@ class LibraryController(QObject):
         now_ms: Callable[[], int],
     ) -> None:
         super().__init__()
-        self._window = window
+        self._stage = stage
         self._view = view
         self._library = library
         self._tasks = tasks
@@ -101,7 +103,6 @@ class LibraryController(QObject):
         self._changes: set[asyncio.Task[Any]] = set()
         actions[ActionId.LIBRARY].triggered.connect(self.toggle)
         actions[ActionId.FIND].triggered.connect(self._on_find)
-        window.empty.recent_requested.connect(self._on_recent)
         view.wanted_changed.connect(self._on_wanted)
         view.open_requested.connect(self._on_open)
         view.rename_requested.connect(self._on_rename)
@@ -115,21 +116,25 @@ class LibraryController(QObject):
 
     def toggle(self) -> None:
         """Show the library, or go back to what was there before."""
-        if self._window.page is Page.LIBRARY:
+        if self._stage.page is Page.LIBRARY:
             self._on_left()
             return
-        self._before = self._window.page
+        self._before = self._stage.page
         self.shown.emit()
-        self._window.show_library()
+        self._stage.turn_to(Page.LIBRARY)
         self._view.focus_search()
         self.refresh()
 
     def refresh(self) -> None:
         """Look again: something in the library has changed."""
         self._listed = None
-        if self._window.page is Page.LIBRARY:
+        if self._stage.page is Page.LIBRARY:
             self._on_wanted(self._view.wanted)
         self._tasks.start(self._show_recent(), "show the latest transcripts", replace=True)
+
+    def open(self, transcript_id: str) -> None:
+        """Let a transcript be opened where one was last."""
+        self.transcript_needed.emit(transcript_id, None)
 
     async def keep(self) -> None:
         """Wait until every change that was asked for is in the library."""
@@ -205,7 +210,7 @@ class LibraryController(QObject):
 
     async def _show_recent(self) -> None:
         entries = await asyncio.to_thread(self._library.entries, Filter(), limit=_RECENT)
-        self._window.empty.show_recent(
+        self.recent_listed.emit(
             [
                 (entry.transcript_id, entry.name, wording.when(entry.created_ms))
                 for entry in entries
@@ -221,20 +226,17 @@ class LibraryController(QObject):
             task.add_done_callback(self._changes.discard)
 
     def _on_find(self) -> None:
-        if self._window.page is Page.LIBRARY:
+        if self._stage.page is Page.LIBRARY:
             self._view.focus_search()
 
     def _on_left(self) -> None:
-        self._window.turn_back(self._before)
+        self._stage.turn_to(self._before)
         self.left.emit()
-
-    def _on_recent(self, transcript_id: str) -> None:
-        self.transcript_needed.emit(transcript_id, None)
 
     def _on_open(self, row: LibraryRow) -> None:
         entry = row.entry
         if entry.deleted_ms is not None:
-            self._window.notice.say(
+            self._stage.say(
                 self.tr("{name} is in the bin; restore it to open it.").replace(
                     "{name}", entry.name
                 ),
@@ -281,7 +283,7 @@ class LibraryController(QObject):
         async def delete() -> None:
             await asyncio.to_thread(lambda: self._library.delete(ids, now_ms=self._now_ms()))
             self.refresh()
-            self._window.notice.say(
+            self._stage.say(
                 counted(
                     "LibraryController",
                     len(ids),
@@ -298,7 +300,7 @@ class LibraryController(QObject):
         async def restore() -> None:
             await asyncio.to_thread(self._library.restore, ids)
             self.refresh()
-            self._window.notice.say(
+            self._stage.say(
                 counted(
                     "LibraryController",
                     len(ids),
@@ -321,7 +323,7 @@ class LibraryController(QObject):
                 "Words, edits and kept copies are gone then; recordings stay where they are."
             ),
             (("purge", self.tr("Delete for good")), ("keep", self.tr("Keep"))),
-            self._window,
+            self._stage.dialog_parent,
         )
 
         async def purge() -> None:
@@ -340,7 +342,7 @@ class LibraryController(QObject):
         folder = Path(row.entry.source).parent
         url = QUrl.fromLocalFile(str(folder))
         if not folder.is_dir() or not QDesktopServices.openUrl(url):
-            self._window.notice.say(
+            self._stage.say(
                 self.tr("The folder {folder} is not there any more.").replace(
                     "{folder}", str(folder)
                 )

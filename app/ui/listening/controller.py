@@ -18,10 +18,11 @@ from app.store.settings import ResumeMode, Settings, SettingsStore
 from app.ui.actions import ActionId, Actions
 from app.ui.listening.bar import PlayerBar
 from app.ui.listening.place import ReadingPlace
+from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
+from app.ui.transcript.head import TranscriptHead
 from app.ui.transcript.view import TranscriptView
 from app.ui.translate import translated
-from app.ui.window import MainWindow, Page
 
 _COMMANDS = {
     ActionId.PLAY: PlayerCommand.PLAY_PAUSE,
@@ -58,12 +59,14 @@ class Desk:
     """Where a transcript is read and heard.
 
     Attributes:
+        head: What stands over the page.
         view: The page.
         place: Where the page is, with a video beside it.
         bar: The player's bar.
         session: The player with the words.
     """
 
+    head: TranscriptHead
     view: TranscriptView
     place: ReadingPlace
     bar: PlayerBar
@@ -76,14 +79,14 @@ class PlayingController(QObject):
     def __init__(
         self,
         *,
-        window: MainWindow,
+        stage: Stage,
         actions: Actions,
         desk: Desk,
         settings: SettingsStore,
         tasks: Tasks,
     ) -> None:
         super().__init__()
-        self._window = window
+        self._stage = stage
         self._actions = actions
         self._view = desk.view
         self._place = desk.place
@@ -142,7 +145,7 @@ class PlayingController(QObject):
         try:
             await asyncio.to_thread(lambda: self._settings.change(**changes))
         except AppError as error:
-            self._window.notice.say(translated(error.message), is_bad=True)
+            self._stage.say(translated(error.message), is_bad=True)
 
     # -- wiring --------------------------------------------------------------
 
@@ -171,7 +174,7 @@ class PlayingController(QObject):
         player.volume_changed.connect(self._on_volume_changed)
         player.level_changed.connect(bar.show_level)
         player.devices_changed.connect(self._show_devices)
-        player.error_occurred.connect(self._window.notice.say)
+        player.error_occurred.connect(self._stage.say)
 
     def _connect_actions(self) -> None:
         actions = self._actions
@@ -188,7 +191,7 @@ class PlayingController(QObject):
 
     def _on_command(self, command: PlayerCommand) -> None:
         # What cannot be seen is not started; what can be heard can be stopped.
-        if self._window.page is Page.TRANSCRIPT or self._session.player.is_playing:
+        if self._stage.page is Page.TRANSCRIPT or self._session.player.is_playing:
             self._session.do(command)
         self._actions[ActionId.SKIP_SILENCES].setChecked(self._session.options.skips_silences)
 
@@ -210,7 +213,7 @@ class PlayingController(QObject):
         self.keep_setting(audio_device=name)
 
     def _on_sound_help(self) -> None:
-        self._window.notice.say(
+        self._stage.say(
             self.tr(
                 "Nothing to hear? Look whether the meter beside the volume moves: if it does, "
                 "choose another output under “More ways to listen”; if not, the recording is "

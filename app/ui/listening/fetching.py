@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Signal
 from app.core.errors import AppError
 from app.jobs.listening import Listening
 from app.store.stored import StoredTranscript
+from app.ui.stage import Said, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import translated
-from app.ui.window import MainWindow
 from app.ui.wording import size
 
 _TASK = "fetch a recording"
@@ -26,15 +26,16 @@ class FetchController(QObject):
 
     fetched = Signal(str)
 
-    def __init__(self, *, window: MainWindow, listening: Listening, tasks: Tasks) -> None:
+    def __init__(self, *, stage: Stage, listening: Listening, tasks: Tasks) -> None:
         super().__init__()
-        self._window = window
+        self._stage = stage
         self._listening = listening
         self._tasks = tasks
+        self._said: Said | None = None
 
     def offer(self, stored: StoredTranscript) -> None:
         """Say that a transcript came from a link, and offer to fetch what lies there."""
-        self._window.notice.say(
+        self._stage.say(
             self.tr(
                 "This was transcribed from its link; the recording itself is not on this "
                 "computer."
@@ -61,7 +62,7 @@ class FetchController(QObject):
         try:
             await self._listening.fetch(stored, count)
         except AppError as error:
-            self._window.notice.say(
+            self._stage.say(
                 translated(error.message),
                 button=self.tr("Try again"),
                 answer=lambda: self._start(stored),
@@ -72,7 +73,8 @@ class FetchController(QObject):
         except asyncio.CancelledError:
             self.offer(stored)
             raise
-        self._window.notice.dismiss()
+        if self._said is not None:
+            self._said.dismiss()
         self.fetched.emit(stored.entry.transcript_id)
 
     def _show(self, done: int, total: int | None) -> None:
@@ -83,7 +85,7 @@ class FetchController(QObject):
                 .replace("{done}", size(done))
                 .replace("{total}", size(total))
             )
-        self._window.notice.say(
+        self._said = self._stage.say(
             text,
             button=self.tr("Cancel"),
             answer=lambda: self._tasks.cancel(_TASK),

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from app.core.errors import AppError
@@ -16,28 +16,36 @@ from app.jobs.models import Models
 from app.system.clocks import monotonic_ms
 from app.ui.actions import ActionId, Actions
 from app.ui.models.dialog import ModelsDialog
+from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import language_name, translated
-from app.ui.window import MainWindow
 from app.ui.wording import size
 
 _SHOWN_EVERY_MS = 100
 
 
 class ModelsController(QObject):
-    """Opens the dialog and does what it asks; downloads go on while it is closed."""
+    """Opens the dialog and does what it asks; downloads go on while it is closed.
+
+    Signals:
+        packages_found: What is installed: pairs of a model's name and what it is called.
+        package_removed: A model is gone: its name.
+    """
+
+    packages_found = Signal(list)
+    package_removed = Signal(str)
 
     def __init__(
         self,
         *,
-        window: MainWindow,
+        stage: Stage,
         actions: Actions,
         models: Models,
         tasks: Tasks,
         clock_ms: Callable[[], int] = monotonic_ms,
     ) -> None:
         super().__init__()
-        self._window = window
+        self._stage = stage
         self._models = models
         self._tasks = tasks
         self._clock_ms = clock_ms
@@ -53,7 +61,7 @@ class ModelsController(QObject):
             dialog.raise_()
             dialog.activateWindow()
             return dialog
-        dialog = self._dialog = ModelsDialog(self._window)
+        dialog = self._dialog = ModelsDialog(self._stage.dialog_parent)
         dialog.fetch_requested.connect(self._on_fetch)
         dialog.cancel_requested.connect(self._on_cancel)
         dialog.remove_requested.connect(self._on_remove)
@@ -76,7 +84,7 @@ class ModelsController(QObject):
             for entry in entries
             if entry.is_installed
         ]
-        self._window.options.show_packages(installed)
+        self.packages_found.emit(installed)
         dialog = self._open_dialog()
         if dialog is not None:
             dialog.show_models(entries)
@@ -120,13 +128,13 @@ class ModelsController(QObject):
             self._fetching.pop(name, None)
         await self._rest(name, problem)
         if not problem and self._open_dialog() is None:
-            self._window.notice.say(
+            self._stage.say(
                 self.tr("The model {name} is here now; pick it under “More options”.").replace(
                     "{name}", name
                 )
             )
         elif problem and self._open_dialog() is None:
-            self._window.notice.say(problem, is_bad=True, stays=True)
+            self._stage.say(problem, is_bad=True, stays=True)
 
     async def _rest(self, name: str, problem: str) -> None:
         # What is there first, or the row would offer what it did before the download.
@@ -147,11 +155,9 @@ class ModelsController(QObject):
             problem = translated(error.message)
         await self._rest(name, problem)
         if not problem:
-            options = self._window.options.options
-            if options.package == name:
-                self._window.options.forget_package(name)
+            self.package_removed.emit(name)
             freed = size(entry.begun_bytes or entry.size_bytes)
-            self._window.notice.say(
+            self._stage.say(
                 self.tr("{name} is removed; {size} are free again.")
                 .replace("{name}", name)
                 .replace("{size}", freed)
@@ -159,7 +165,8 @@ class ModelsController(QObject):
 
     def _on_folder_requested(self) -> None:
         chooser = QFileDialog(
-            self._open_dialog() or self._window, self.tr("Choose your own folder of models")
+            self._open_dialog() or self._stage.dialog_parent,
+            self.tr("Choose your own folder of models"),
         )
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setFileMode(QFileDialog.FileMode.Directory)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +20,36 @@ from app.jobs.events import JobChanged, JobsInserted, JobsRemoved, QueueEvent, Q
 from app.jobs.intake import RECORDING_SUFFIXES, Intake, entries_of_text, gather_some
 from app.jobs.queue import JobQueue, Removed
 from app.ui.actions import ActionId, Actions
+from app.ui.dropping import Dropped
 from app.ui.kit.questions import JobOptionsSheet, UnreadableSheet, UrlSheet
 from app.ui.kit.theme import Appearance, resource_path
+from app.ui.queue.empty import EmptyView
+from app.ui.queue.job_page import JobPage
 from app.ui.queue.model import JobModel
+from app.ui.queue.side import QueueSide
+from app.ui.stage import Page, Said, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
-from app.ui.window import Dropped, MainWindow, Page
 from app.ui.wording import RowAction, span
 
 _SOON_MS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class QueueViews:
+    """Where the queue is seen.
+
+    Attributes:
+        side: Rows and options.
+        empty: The page while there is nothing.
+        job_page: The page of a job without a transcript.
+        model: The rows.
+    """
+
+    side: QueueSide
+    empty: EmptyView
+    job_page: JobPage
+    model: JobModel
 
 
 class QueueController(QObject):
@@ -58,19 +80,22 @@ class QueueController(QObject):
     def __init__(
         self,
         *,
-        window: MainWindow,
+        stage: Stage,
+        views: QueueViews,
         actions: Actions,
         appearance: Appearance,
-        model: JobModel,
         queue: JobQueue,
         tasks: Tasks,
         gather_files: Callable[[Iterable[Path | str]], Iterator[Intake]] = gather_some,
         time_left_ms: Callable[[Sequence[Job]], int | None] = lambda _: None,
     ) -> None:
         super().__init__()
-        self._window = window
+        self._stage = stage
+        self._view = views.side.queue
+        self._options = views.side.options
+        self._job_page = views.job_page
         self._appearance = appearance
-        self._model = model
+        self._model = views.model
         self._queue = queue
         self._tasks = tasks
         self._gather = gather_files
@@ -78,21 +103,25 @@ class QueueController(QObject):
         self._shown: JobId | None = None
         self._is_turning_away = False
         self._last_folder = ""
-        self._held = ""
+        self._held: Said | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
         self._soon.timeout.connect(self._show_progress)
-        self._connect(actions)
-        model.show_jobs(queue.jobs)
+        self._connect(actions, views)
+        views.model.show_jobs(queue.jobs)
         self._unsubscribe = queue.subscribe(self._on_queue_event)
-        self._window.queue.show_paused(queue.is_paused)
+        self._view.show_paused(queue.is_paused)
         self._show_progress()
 
     def close(self) -> None:
         """Follow the queue no longer."""
         self._unsubscribe()
         self._soon.stop()
+
+    def take(self, dropped: Dropped) -> None:
+        """Begin to put what was dropped at the end of the queue."""
+        self._start(self.add(dropped), "add recordings")
 
     async def add(self, dropped: Dropped, options: TranscriptionOptions | None = None) -> None:
         """Put what was dropped at the end of the queue; say once what could not be.
@@ -101,7 +130,7 @@ class QueueController(QObject):
             dropped: Files, folders and links; they show some hundred at a time.
             options: What to ask for; the panel's choice if left out.
         """
-        chosen = self._window.options.options if options is None else options
+        chosen = self._options.options if options is None else options
         refused: list[tuple[str, str]] = []
         transcripts: list[Path] = []
         known = _Known(self._queue.unfinished(chosen))
@@ -117,17 +146,17 @@ class QueueController(QObject):
                 reason = self.tr("Only Pulse fetches links; pick Pulse as the model.")
                 refused += [(link, reason) for link in intake.links]
             if added and self._shown is None:
-                self._window.queue.select(added[0].job_id)
+                self._view.select(added[0].job_id)
         if known.met:
             await self._go_on_with(known.met)
         if transcripts:
             self.transcripts_dropped.emit(transcripts)
         if refused:
-            UnreadableSheet(refused, self._window).open()
+            UnreadableSheet(refused, self._stage.dialog_parent).open()
 
     async def _go_on_with(self, jobs: Sequence[Job]) -> None:
         """Do what is in the queue already instead of the same once more."""
-        self._window.queue.notice.say(
+        self._view.notice.say(
             counted(
                 "QueueController",
                 len(jobs),
@@ -136,7 +165,7 @@ class QueueController(QObject):
             )
         )
         if self._shown is None:
-            self._window.queue.select(jobs[0].job_id)
+            self._view.select(jobs[0].job_id)
         await self._queue.retry([job.job_id for job in jobs])
 
     # -- from the queue -------------------------------------------------------
@@ -145,7 +174,7 @@ class QueueController(QObject):
         self._model.follow(event)
         match event:
             case QueuePaused(is_paused, held, action):
-                self._window.queue.show_paused(is_paused)
+                self._view.show_paused(is_paused)
                 self._show_held("" if held is None else translated(held), action)
             case JobChanged(_, job):
                 if job.job_id == self._shown and job.state is JobState.DONE:
@@ -159,17 +188,16 @@ class QueueController(QObject):
 
     def _show_held(self, why: str, action: Action) -> None:
         """Say why jobs of the service wait, and what to press; nothing once they go on."""
-        notice = self._window.notice
-        if self._held and notice.text == self._held:
-            notice.dismiss()
-        self._held = why
+        if self._held is not None:
+            self._held.dismiss()
+            self._held = None
         if not why:
             return
         button, answer = {
             Action.ENTER_KEY: (self.tr("Enter key…"), self.key_needed.emit),
             Action.OPEN_SETTINGS: (self.tr("Settings…"), self.settings_needed.emit),
         }.get(action, (self.tr("Go on"), self._queue.resume))
-        notice.say(why, button=button, answer=answer, is_bad=True, stays=True)
+        self._held = self._stage.say(why, button=button, answer=answer, is_bad=True, stays=True)
         if action is Action.ENTER_KEY:
             self.key_refused.emit(why)
 
@@ -189,21 +217,21 @@ class QueueController(QObject):
             if left_ms is not None:
                 time_left = self.tr("about {time}").replace("{time}", span(left_ms))
                 text = f"{text}, {time_left}"
-        self._window.show_progress(text)
-        self._window.queue.show_time_left(time_left)
-        if not jobs and self._window.page is Page.JOB:
-            self._window.show_empty()
+        self._stage.show_progress(text)
+        self._view.show_time_left(time_left)
+        if not jobs and self._stage.page is Page.JOB:
+            self._stage.turn_to(Page.EMPTY)
 
     def turn_away(self) -> None:
         """Let no job be the one shown: something else stands in the middle now."""
         self._is_turning_away = True
-        self._window.queue.select_nothing()
+        self._view.select_nothing()
         self._is_turning_away = False
         self._shown = None
 
     def turn_to(self, job_id: JobId) -> None:
         """Show a job, if it is still there."""
-        self._window.queue.select(job_id)
+        self._view.select(job_id)
 
     @property
     def shown(self) -> JobId | None:
@@ -212,16 +240,15 @@ class QueueController(QObject):
 
     # -- from the window ------------------------------------------------------
 
-    def _connect(self, actions: Actions) -> None:
-        window, view = self._window, self._window.queue
-        window.sources_dropped.connect(self._on_dropped)
-        window.empty.sample_requested.connect(self._on_sample)
+    def _connect(self, actions: Actions, views: QueueViews) -> None:
+        view = self._view
+        views.empty.sample_requested.connect(self._on_sample)
         actions[ActionId.ADD_FILES].triggered.connect(self._on_add_files)
         actions[ActionId.ADD_FOLDER].triggered.connect(self._on_add_folder)
         actions[ActionId.ADD_URL].triggered.connect(self._on_add_url)
         view.job_selected.connect(self._on_job_selected)
         view.row_action_requested.connect(self._on_row_action)
-        window.job_page.row_action_requested.connect(self._on_row_action)
+        views.job_page.row_action_requested.connect(self._on_row_action)
         view.details_requested.connect(self.details_needed)
         view.reveal_requested.connect(self._on_reveal)
         view.change_options_requested.connect(self._on_change_options)
@@ -236,9 +263,6 @@ class QueueController(QObject):
 
     def _start(self, coroutine: Coroutine[Any, Any, Any], name: str) -> None:
         self._tasks.start(coroutine, name)
-
-    def _on_dropped(self, dropped: Dropped) -> None:
-        self._start(self.add(dropped), "add recordings")
 
     def _on_cancel(self, job_ids: list[JobId]) -> None:
         self._start(self._queue.cancel(job_ids), "cancel jobs")
@@ -276,7 +300,7 @@ class QueueController(QObject):
     def _offer_undo(self, removed: Removed) -> None:
         if not removed.jobs:
             return
-        self._window.queue.notice.say(
+        self._view.notice.say(
             counted("QueueController", len(removed.jobs), "Removed 1", "Removed {count}"),
             button=self.tr("Undo"),
             answer=lambda: self._start(self._queue.restore(removed), "restore jobs"),
@@ -289,10 +313,11 @@ class QueueController(QObject):
         job = None if row is None else self._model.job_at(row)
         self._shown = job.job_id if job else None
         if job is None:
-            if not self._model.jobs and self._window.page is Page.JOB:
-                self._window.show_empty()
+            if not self._model.jobs and self._stage.page is Page.JOB:
+                self._stage.turn_to(Page.EMPTY)
         elif job.transcript_id is None or _asks_about_library(job):
-            self._window.show_job(job)
+            self._job_page.show_job(job)
+            self._stage.turn_to(Page.JOB)
         self.job_shown.emit(job)
 
     def _on_row_action(self, job_id: str, action: str) -> None:
@@ -351,7 +376,7 @@ class QueueController(QObject):
     def _ask_options(
         self, jobs: Sequence[Job], answer: Callable[[TranscriptionOptions], None]
     ) -> None:
-        sheet = JobOptionsSheet(self._appearance, jobs, self._window)
+        sheet = JobOptionsSheet(self._appearance, jobs, self._stage.dialog_parent)
         sheet.options_given.connect(answer)
         sheet.open()
 
@@ -396,7 +421,7 @@ class QueueController(QObject):
         dialog.open()
 
     def _on_add_url(self) -> None:
-        sheet = UrlSheet(self._window)
+        sheet = UrlSheet(self._stage.dialog_parent)
         sheet.url_given.connect(self._on_url_given)
         sheet.open()
 
@@ -404,7 +429,7 @@ class QueueController(QObject):
         self._start(self.add(Dropped((), (url,))), "add a link")
 
     def _file_dialog(self, title: str) -> QFileDialog:
-        dialog = QFileDialog(self._window, title, self._last_folder)
+        dialog = QFileDialog(self._stage.dialog_parent, title, self._last_folder)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return dialog
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.elided_label import ElidedLabel
@@ -16,7 +14,6 @@ from app.ui.kit.theme import (
     SPACE_4,
     SPACE_8,
     SPACE_12,
-    SPACE_16,
     SPACE_24,
     SPACE_32,
     Appearance,
@@ -163,44 +160,3 @@ class EmptyView(QWidget):
         self._mark.setPixmap(self._appearance.pixmap("wave", 56, ratio, "accent"))
         name = "computer" if self._is_local else "cloud"
         self._place_icon.setPixmap(self._appearance.pixmap(name, 16, ratio, "muted"))
-
-
-class DropOverlay(QWidget):
-    """Lies over the whole window while something that can be dropped hovers."""
-
-    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
-        self._text = ""
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.hide()
-
-    def answer(self, text: str) -> None:
-        """Cover the window and say what a drop will do."""
-        self._text = text
-        parent = self.parentWidget()
-        if parent is not None:
-            self.setGeometry(parent.rect())
-        self.raise_()
-        self.show()
-        self.update()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._appearance.theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = QColor(theme.window)
-        ground.setAlpha(247)
-        painter.fillRect(self.rect(), ground)
-        painter.setPen(QPen(QColor(theme.accent), 2, Qt.PenStyle.DashLine))
-        frame = QRectF(self.rect()).adjusted(SPACE_16, SPACE_16, -SPACE_16, -SPACE_16)
-        painter.drawRoundedRect(frame, 12, 12)
-        icon = self._appearance.pixmap("drop", 48, self.devicePixelRatioF(), "accent")
-        middle = self.rect().center()
-        painter.drawPixmap(middle.x() - 24, middle.y() - 64, icon)
-        painter.setPen(QColor(theme.text))
-        painter.setFont(self._appearance.font(24, weight=600))
-        room = self.rect().adjusted(0, SPACE_32 + SPACE_4, 0, 0)
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self._text)
-        painter.end()

@@ -11,9 +11,9 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer
 from app.core.options import TranscriptionOptions
 from app.jobs.watching import SETTLED_AFTER_MS, Look, Watch
 from app.store.settings import Settings, WatchFolder
+from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted
-from app.ui.window import MainWindow
 
 _SAFETY_MS = 60_000
 """Network drives tell nothing; while no folder is watched this rests too."""
@@ -29,14 +29,14 @@ class WatchController(QObject):
     def __init__(
         self,
         *,
-        window: MainWindow,
+        stage: Stage,
         watch: Watch,
         add: Add,
         tasks: Tasks,
         settings: Settings,
     ) -> None:
         super().__init__()
-        self._window = window
+        self._stage = stage
         self._watch = watch
         self._add = add
         self._tasks = tasks
@@ -94,7 +94,7 @@ class WatchController(QObject):
 
     def _offer(self, look: Look) -> None:
         """What lay there before is not queued unasked."""
-        self._window.notice.say(
+        self._stage.say(
             counted(
                 "WatchController",
                 len(look.before),

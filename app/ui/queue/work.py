@@ -18,9 +18,9 @@ from app.jobs.queue import JobQueue
 from app.store.settings import SettingsStore
 from app.ui.queue import awake
 from app.ui.queue.tray import TrayMessage
+from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
-from app.ui.window import MainWindow
 
 
 @dataclass(slots=True)
@@ -36,14 +36,16 @@ class WorkController(QObject):
 
     Signals:
         transcript_made: The library has a new transcript.
+        window_wanted: Somebody pressed the message beside the clock.
     """
 
     transcript_made = Signal()
+    window_wanted = Signal()
 
     def __init__(
         self,
         *,
-        window: MainWindow,
+        stage: Stage,
         queue: JobQueue,
         exporter: Exporter,
         settings: SettingsStore,
@@ -52,10 +54,10 @@ class WorkController(QObject):
         say_outside: Callable[[str], None] | None = None,
     ) -> None:
         super().__init__()
-        self._tray = TrayMessage(window)
-        self._tray.clicked.connect(window.come_forward)
+        self._tray = TrayMessage(stage.dialog_parent)
+        self._tray.clicked.connect(self.window_wanted)
         self._say_outside = say_outside or self._tray.say
-        self._window = window
+        self._stage = stage
         self._queue = queue
         self._exporter = exporter
         self._settings = settings
@@ -115,9 +117,10 @@ class WorkController(QObject):
 
     def _tell(self, stretch: _Stretch) -> None:
         """Tell somebody who looked away; who sees the rows needs no telling."""
-        if self._window.isActiveWindow():
+        window = self._stage.dialog_parent
+        if window.isActiveWindow():
             return
-        QApplication.alert(self._window)
+        QApplication.alert(window)
         text = counted(
             "WorkController",
             stretch.done,
@@ -133,13 +136,13 @@ class WorkController(QObject):
             )
             text = f"{text} {more}" if stretch.done else more
         self._say_outside(text)
-        self._window.notice.say(text, stays=True)
+        self._stage.say(text, stays=True)
 
     async def _export(self, job: Job, format_name: str, folder: Path | None) -> None:
         try:
             await auto_export(job, self._exporter, format_name, folder, self._settings.settings)
         except AppError as error:
-            self._window.notice.say(
+            self._stage.say(
                 f"{job.title}: {translated(error.message)}", is_bad=True, stays=True
             )
 

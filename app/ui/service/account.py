@@ -21,10 +21,9 @@ from app.jobs.spending import Bill, Spending
 from app.store.secrets import KeyStore
 from app.store.settings import Settings, SettingsStore
 from app.ui.kit.questions import CostSheet
-from app.ui.queue.model import JobModel
+from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted
-from app.ui.window import MainWindow
 from app.ui.wording import dollars, estimate, model_name
 
 _BALANCE_TASK = "ask for the balance"
@@ -46,16 +45,21 @@ class AccountController(QObject):
     Signals:
         key_needed: The key dialog is wanted.
         model_chosen: Which model to begin with was settled: the ``TranscriptionOptions``.
+        prices_changed: What jobs cost is to be asked again: ``cost_text`` tells.
+        cost_told: What the queue costs, in words; empty for nothing.
+        balance_told: What is left, in words; empty for nothing.
     """
 
     key_needed = Signal()
     model_chosen = Signal(object)
+    prices_changed = Signal()
+    cost_told = Signal(str)
+    balance_told = Signal(str)
 
     def __init__(
         self,
         *,
-        window: MainWindow,
-        model: JobModel,
+        stage: Stage,
         queue: JobQueue,
         spending: Spending,
         keys: KeyStore,
@@ -64,24 +68,21 @@ class AccountController(QObject):
         tasks: Tasks,
     ) -> None:
         super().__init__()
-        self._window = window
+        self._stage = stage
         self._queue = queue
         self._spending = spending
         self._keys = keys
         self._settings = settings
         self._ask_balance = ask_balance
         self._tasks = tasks
-        self._model = window.options.options.model
+        self._model = settings.settings.options.model
         # Progress comes ten times a second and more; sums of a long queue need not.
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SHOWN_AFTER_MS)
         self._timer.timeout.connect(self._show_cost)
         spending.ask = self._ask
-        model.show_costs(self._cost_text)
-        self._jobs = model
         self._unsubscribe = queue.subscribe(self._on_queue_event)
-        window.options.options_changed.connect(self._on_options_changed)
         tasks.start(self._begin(), "look at the account")
         self._timer.start()
 
@@ -93,7 +94,7 @@ class AccountController(QObject):
     def follow_settings(self, settings: Settings) -> None:
         """Take up prices and choices that were changed elsewhere."""
         self._model = settings.options.model
-        self._jobs.show_costs(self._cost_text)
+        self.prices_changed.emit()
         self._timer.start()
 
     def on_key_changed(self) -> None:
@@ -111,12 +112,12 @@ class AccountController(QObject):
             if has_key and self._model is begun:  # nobody was quicker to choose
                 options = replace(self._settings.settings.options, model=ModelId.PULSE)
                 self._model = options.model
-                self._window.options.show_options(options)
                 self.model_chosen.emit(options)
                 await asyncio.to_thread(lambda: self._settings.change(options=options))
         self._show_balance_soon()
 
-    def _on_options_changed(self, options: TranscriptionOptions) -> None:
+    def follow_options(self, options: TranscriptionOptions) -> None:
+        """Take up another choice for the next recordings."""
         if options.model is not self._model:
             self._model = options.model
             self._show_balance_soon()
@@ -127,7 +128,7 @@ class AccountController(QObject):
         if not CAPABILITIES[model].needs_key:
             return
         if await asyncio.to_thread(self._keys.load) is None:
-            self._window.notice.say(
+            self._stage.say(
                 self.tr("{model} runs at smallest.ai and needs your key.").replace(
                     "{model}", model_name(model)
                 ),
@@ -143,23 +144,23 @@ class AccountController(QObject):
 
     async def _show_balance(self) -> None:
         """Show the balance while a model of the service is chosen; quietly none otherwise."""
-        panel = self._window.options
         if not CAPABILITIES[self._model].needs_key:
-            panel.show_balance("")
+            self.balance_told.emit("")
             return
         if await asyncio.to_thread(self._keys.load) is None:
-            panel.show_balance(self.tr("No key yet"))
+            self.balance_told.emit(self.tr("No key yet"))
             return
         try:
             left = (await self._ask_balance()).dollars
         except AppError:
-            panel.show_balance("")  # a job or the test of the key will tell why
+            self.balance_told.emit("")  # a job or the test of the key will tell why
             return
-        panel.show_balance(self.tr("Balance {amount}").replace("{amount}", dollars(left)))
+        self.balance_told.emit(self.tr("Balance {amount}").replace("{amount}", dollars(left)))
 
     # -- what it costs --------------------------------------------------------
 
-    def _cost_text(self, job: Job) -> str:
+    def cost_text(self, job: Job) -> str:
+        """Say what a job costs, its length before it; empty if that is not known."""
         cost = self._spending.cost_of(job)
         if cost is None or job.duration_ms is None:
             return ""
@@ -196,11 +197,13 @@ class AccountController(QObject):
                     "Cost of {count} recordings not known yet",
                 )
             )
-        self._window.options.show_cost("\n".join(lines))
+        self.cost_told.emit("\n".join(lines))
 
     async def _ask(self, bill: Bill) -> bool:
         """Ask whether this may be spent; a closed question holds the queue."""
-        sheet = CostSheet(estimate(bill.dollars), bill.count, bill.unknown, self._window)
+        sheet = CostSheet(
+            estimate(bill.dollars), bill.count, bill.unknown, self._stage.dialog_parent
+        )
         answered = asyncio.get_running_loop().create_future()
 
         def on_answered(answer: str) -> None:

@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject, Signal
 from app.core.errors import AppError
 from app.jobs.callbacks import Callbacks
 from app.store.settings import Settings, SettingsStore
+from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import translated
-from app.ui.window import MainWindow
 
 _TASK = "listen for deliveries"
 
@@ -19,23 +19,29 @@ class DeliveryController(QObject):
 
     Signals:
         settings_needed: The settings are wanted, since it cannot listen.
+        refused: Why recordings cannot be delivered by webhook; empty where they can.
     """
 
     settings_needed = Signal()
+    refused = Signal(str)
 
     def __init__(
         self,
         *,
-        window: MainWindow,
+        stage: Stage,
         callbacks: Callbacks,
         settings: SettingsStore,
         tasks: Tasks,
     ) -> None:
         super().__init__()
-        self._window = window
+        self._stage = stage
         self._callbacks = callbacks
         self._tasks = tasks
-        self._offer(settings.settings)
+        self._settings = settings
+
+    def begin(self) -> None:
+        """Offer deliveries as the settings have it."""
+        self._offer(self._settings.settings)
 
     async def open(self) -> None:
         """Finish what was delivered before, and listen; once the queue is there."""
@@ -53,7 +59,7 @@ class DeliveryController(QObject):
             else:
                 await self._callbacks.follow_settings()
         except AppError as error:
-            self._window.notice.say(
+            self._stage.say(
                 translated(error.message),
                 button=self.tr("Settings…"),
                 answer=self.settings_needed.emit,
@@ -63,7 +69,7 @@ class DeliveryController(QObject):
 
     def _offer(self, settings: Settings) -> None:
         can_be = bool(settings.webhook_url.strip()) or settings.receiver_on
-        self._window.options.refuse_webhook(
+        self.refused.emit(
             ""
             if can_be
             else self.tr("To be called back, enter an address under Webhook in the settings.")

@@ -12,9 +12,9 @@ from app.core.errors import AppError
 from app.core.messages import Message
 from app.store.secrets import ApiKey, KeyPlace, KeyStore
 from app.ui.service.key_dialog import Keep, KeyDialog
+from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import translated
-from app.ui.window import MainWindow
 
 
 class KeyCheck(Protocol):
@@ -43,13 +43,13 @@ class KeyController(QObject):
     def __init__(
         self,
         *,
-        window: MainWindow,
+        stage: Stage,
         keys: KeyStore,
         check_key: Callable[[str | None], Awaitable[KeyCheck]],
         tasks: Tasks,
     ) -> None:
         super().__init__()
-        self._window = window
+        self._stage = stage
         self._keys = keys
         self._check_key = check_key
         self._tasks = tasks
@@ -62,7 +62,7 @@ class KeyController(QObject):
             dialog.raise_()
             dialog.activateWindow()
             return dialog
-        dialog = self._dialog = KeyDialog(self._window)
+        dialog = self._dialog = KeyDialog(self._stage.dialog_parent)
         dialog.test_requested.connect(
             lambda: self._tasks.start(self._test(dialog), "test the key", replace=True)
         )

@@ -10,19 +10,19 @@ from app.core.job import JobId
 from app.jobs.queue import JobQueue
 from app.jobs.recovery import Recovery
 from app.ui.kit.questions import DetailsSheet
+from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import translated
-from app.ui.window import MainWindow
 
 
 class RecoveryController(QObject):
     """Shows raw replies, looks into the service's log, asks it to forget."""
 
     def __init__(
-        self, *, window: MainWindow, queue: JobQueue, recovery: Recovery, tasks: Tasks
+        self, *, stage: Stage, queue: JobQueue, recovery: Recovery, tasks: Tasks
     ) -> None:
         super().__init__()
-        self._window = window
+        self._stage = stage
         self._queue = queue
         self._recovery = recovery
         self._tasks = tasks
@@ -40,7 +40,7 @@ class RecoveryController(QObject):
         if job is None:
             return
         replies = await self._recovery.replies(job)
-        sheet = DetailsSheet(job, job.failure, self._window, replies=replies)
+        sheet = DetailsSheet(job, job.failure, self._stage.dialog_parent, replies=replies)
 
         def on_forget(ids: list[str]) -> None:
             self._tasks.start(self._forget(ids, sheet), "let the service forget")
@@ -58,24 +58,24 @@ class RecoveryController(QObject):
         if shiboken6.isValid(sheet):
             sheet.show_forgotten(said, is_done=is_done)
         else:
-            self._window.notice.say(said, is_bad=not is_done)
+            self._stage.say(said, is_bad=not is_done)
 
     async def _look(self, job_id: JobId) -> None:
-        self._window.notice.say(self.tr("Looking in the service's log…"), stays=True)
+        self._stage.say(self.tr("Looking in the service's log…"), stays=True)
         try:
             is_found = await self._recovery.look(job_id)
         except AppError as error:
-            self._window.notice.say(translated(error.message), is_bad=True, stays=True)
+            self._stage.say(translated(error.message), is_bad=True, stays=True)
             return
         if is_found:
-            self._window.notice.say(
+            self._stage.say(
                 self.tr(
                     "The text was in the service's log. The log has no times, so those of the "
                     "words are estimates."
                 )
             )
         else:
-            self._window.notice.say(
+            self._stage.say(
                 self.tr(
                     "The service's log has no text that is surely this recording's; look again "
                     "in a while, or send it again."

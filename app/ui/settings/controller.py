@@ -13,15 +13,15 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.core.errors import AppError
 from app.core.messages import Message
-from app.core.options import CAPABILITIES, TranscriptionOptions
+from app.core.options import TranscriptionOptions
 from app.store.settings import Settings, SettingsStore
 from app.ui.actions import ActionId, Actions, unpack_keys
 from app.ui.kit.theme import TEXT_READING, Appearance, Look
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.shortcuts import ShortcutSheet
+from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import translated
-from app.ui.window import MainWindow
 
 _MOST_RECENT = 5
 _PX_PER_PT = 96 / 72
@@ -33,47 +33,48 @@ class SettingsController(QObject):
 
     Signals:
         settings_changed: They are others now: the ``Settings``.
+        settings_shown: They hold now, from the start or changed: the ``Settings``.
         key_needed: The key dialog is wanted.
     """
 
     settings_changed = Signal(object)
+    settings_shown = Signal(object)
     key_needed = Signal()
 
     def __init__(
         self,
         *,
-        window: MainWindow,
+        stage: Stage,
         actions: Actions,
         appearance: Appearance,
         store: SettingsStore,
         tasks: Tasks,
         test_connection: Callable[[], Awaitable[Message]],
+        chosen_options: Callable[[], TranscriptionOptions],
     ) -> None:
         super().__init__()
-        self._window = window
+        self._stage = stage
         self._actions = actions
         self._appearance = appearance
         self._store = store
         self._tasks = tasks
         self._test_connection = test_connection
-        settings = store.settings
-        window.unpack_geometry(settings.geometry, settings.panes)
-        window.options.show_options(settings.options)
-        self._show(settings)
-        window.options.options_changed.connect(self._on_options_changed)
-        window.options.favourite_toggled.connect(self._on_favourite_toggled)
-        window.geometry_changed.connect(self._on_geometry_changed)
+        self._chosen_options = chosen_options
         actions[ActionId.SETTINGS].triggered.connect(self.open)
         actions[ActionId.SHORTCUTS].triggered.connect(
-            lambda: ShortcutSheet(actions, window).open()
+            lambda: ShortcutSheet(actions, stage.dialog_parent).open()
         )
+
+    def begin(self) -> None:
+        """Show what is set, once everything that follows it is there."""
+        self._show(self._store.settings)
 
     async def change(self, **changes: Any) -> None:
         """Keep some settings and show them; says so if they cannot be kept."""
         try:
             settings = await asyncio.to_thread(lambda: self._store.change(**changes))
         except AppError as error:
-            self._window.notice.say(translated(error.message), is_bad=True, stays=True)
+            self._stage.say(translated(error.message), is_bad=True, stays=True)
             return
         self._show(settings)
         self.settings_changed.emit(settings)
@@ -81,7 +82,7 @@ class SettingsController(QObject):
     def open(self) -> SettingsDialog:
         """Open the dialog; gives it."""
         dialog = SettingsDialog(
-            self._appearance, self._actions, self._store.settings, self._window
+            self._appearance, self._actions, self._store.settings, self._stage.dialog_parent
         )
 
         def on_change(changes: dict[str, Any]) -> None:
@@ -114,17 +115,10 @@ class SettingsController(QObject):
             self._appearance.set_look(look)
         self._appearance.set_text_scale(text_scale(settings.font_size_pt))
         self._actions.rebind({name: unpack_keys(keys) for name, keys in settings.key_bindings})
-        self._window.options.show_languages(
-            favourites=settings.favourite_languages, recent=settings.recent_languages
-        )
-        self.show_place(settings.options)
+        self.settings_shown.emit(settings)
 
-    def show_place(self, options: TranscriptionOptions) -> None:
-        """Say in the empty window where recordings are transcribed."""
-        is_local = not CAPABILITIES[options.model].needs_key
-        self._window.empty.show_place(is_local=is_local)
-
-    def _on_options_changed(self, options: TranscriptionOptions) -> None:
+    def keep_options(self, options: TranscriptionOptions) -> None:
+        """Keep what was chosen for the next recordings."""
         before = self._store.settings
         recent = [options.language, *before.recent_languages]
         # Parts of one recording mean nothing for the next time the program is opened.
@@ -133,15 +127,16 @@ class SettingsController(QObject):
             options=kept, recent_languages=tuple(dict.fromkeys(recent))[:_MOST_RECENT]
         )
 
-    def _on_favourite_toggled(self, code: str) -> None:
+    def toggle_favourite(self, code: str) -> None:
+        """Keep a language among the favourites, or no longer."""
         favourites = self._store.settings.favourite_languages
         others = tuple(one for one in favourites if one != code)
         self._start_change(
             favourite_languages=others if code in favourites else (*favourites, code)
         )
 
-    def _on_geometry_changed(self) -> None:
-        geometry, panes = self._window.pack_geometry()
+    def keep_geometry(self, geometry: str, panes: str) -> None:
+        """Keep where the window is and how its panes are divided."""
         self._start_change(geometry=geometry, panes=panes)
 
     def _on_folder_requested(self, dialog: SettingsDialog) -> None:
@@ -150,7 +145,7 @@ class SettingsController(QObject):
         chooser.setFileMode(QFileDialog.FileMode.Directory)
 
         def on_chosen(names: list[str]) -> None:
-            dialog.watch.add_folder(names[0], self._window.options.options)
+            dialog.watch.add_folder(names[0], self._chosen_options())
 
         chooser.filesSelected.connect(on_chosen)
         chooser.open()

@@ -27,9 +27,9 @@ from app.store.settings import Settings, SettingsStore
 from app.store.stored import Place, StoredTranscript
 from app.ui.actions import ActionId, Actions
 from app.ui.listening.controller import Desk, PlayingController
+from app.ui.stage import Page, Said, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, language_name, translated
-from app.ui.window import MainWindow, Page
 
 _SAVE_AFTER_S = 0.4
 _SOON_READY_MS = 300_000
@@ -50,7 +50,7 @@ class ReadingController(QObject):
     def __init__(
         self,
         *,
-        window: MainWindow,
+        stage: Stage,
         actions: Actions,
         desk: Desk,
         library: Library,
@@ -60,13 +60,14 @@ class ReadingController(QObject):
         now_ms: Callable[[], int],
     ) -> None:
         super().__init__()
-        self._window = window
+        self._stage = stage
         self._actions = actions
+        self._head = desk.head
         self._view = desk.view
         self._bar = desk.bar
         self._session = desk.session
         self._playing = PlayingController(
-            window=window, actions=actions, desk=desk, settings=settings, tasks=tasks
+            stage=stage, actions=actions, desk=desk, settings=settings, tasks=tasks
         )
         self._library = library
         self._listening = listening
@@ -113,7 +114,7 @@ class ReadingController(QObject):
         try:
             stored = await asyncio.to_thread(self._library.load, transcript_id)
         except AppError as error:
-            self._window.notice.say(translated(error.message), is_bad=True)
+            self._stage.say(translated(error.message), is_bad=True)
             return
         self._view.finish_typing()  # into the transcript that is still there
         self.pause()  # the end of typing may have started the sound
@@ -189,7 +190,7 @@ class ReadingController(QObject):
         try:
             await asyncio.to_thread(work, *args)
         except AppError as error:
-            self._window.notice.say(translated(error.message), is_bad=True, stays=True)
+            self._stage.say(translated(error.message), is_bad=True, stays=True)
             return False
         return True
 
@@ -210,15 +211,13 @@ class ReadingController(QObject):
         if not stored.link.has_recording:
             reason = self.tr("This transcript has no recording yet; the text can be read.")
             self._bar.set_available(available=False, reason=reason)
-            self._window.notice.say(reason)
+            self._stage.say(reason)
             return
         self._bar.set_available(
             available=False,
             reason=self.tr("The recording is not where it was; the text can be read."),
         )
-        self._window.notice.say(
-            self.tr("The recording is not where it was; put it back to listen.")
-        )
+        self._stage.say(self.tr("The recording is not where it was; put it back to listen."))
 
     async def _open_sound(self, stored: StoredTranscript, word: int | None) -> None:
         place = stored.place
@@ -236,22 +235,21 @@ class ReadingController(QObject):
             "The original is played until a copy that seeks exactly is ready; "
             "until then the lit word may be off."
         )
-        has_said = False
+        said: Said | None = None
 
         def on_copying(_done_ms: int, total_ms: int) -> None:
-            nonlocal has_said
-            if not has_said and total_ms >= _SOON_READY_MS:
-                has_said = True
-                self._window.notice.say(waiting, stays=True)
+            nonlocal said
+            if said is None and total_ms >= _SOON_READY_MS:
+                said = self._stage.say(waiting, stays=True)
 
         try:
             sound = await self._listening.sound(path, on_copying)
         except AppError as error:
-            self._window.notice.say(translated(error.message), is_bad=True)
+            self._stage.say(translated(error.message), is_bad=True)
             return
         finally:
-            if self._window.notice.text == waiting:
-                self._window.notice.dismiss()
+            if said is not None:
+                said.dismiss()
         self._bar.show_outline(sound.peaks)
         if sound.path != path:  # the copy seeks truly, the original does not
             player = self._session.player
@@ -391,7 +389,7 @@ class ReadingController(QObject):
 
     def _on_page(self, act: Callable[[], None]) -> None:
         """Do something to the page, if it can be seen."""
-        if self._window.page is Page.TRANSCRIPT:
+        if self._stage.page is Page.TRANSCRIPT:
             act()
 
     def _on_mark_uncertain(self, marked: bool) -> None:  # noqa: FBT001 - a slot
@@ -403,13 +401,13 @@ class ReadingController(QObject):
         if not self._actions[ActionId.MARK_UNCERTAIN].isChecked():
             self._actions[ActionId.MARK_UNCERTAIN].trigger()
         if not self._view.step_doubt(places):
-            self._window.notice.say(self.tr("No word of this transcript is uncertain."))
+            self._stage.say(self.tr("No word of this transcript is uncertain."))
 
     def _change_setting(self, **changes: Any) -> None:
         self._playing.keep_setting(**changes)
 
     def _on_find(self) -> None:
-        if self._window.page is Page.TRANSCRIPT:
+        if self._stage.page is Page.TRANSCRIPT:
             self._view.open_find()
 
     def _on_undo(self) -> None:
@@ -427,7 +425,7 @@ class ReadingController(QObject):
 
     def _refresh_head(self) -> None:
         """Bring the head up to date, unless something else stands in the middle."""
-        if self._window.page is Page.TRANSCRIPT:
+        if self._stage.page is Page.TRANSCRIPT:
             self._show_head()
 
     def _show_head(self) -> None:
@@ -454,9 +452,10 @@ class ReadingController(QObject):
         parts.append(self.tr("saving…") if self._is_edited else self.tr("saved"))
         # Each part by itself, so that figures keep their place in a line from right to left.
         head = " · ".join(parts)
-        if self._window.isRightToLeft():
+        if self._view.isRightToLeft():
             head = " · ".join(f"\u2068{part}\u2069" for part in parts)
-        self._window.show_transcript(stored.entry.name, head)
+        self._head.show_title(stored.entry.name, head)
+        self._stage.turn_to(Page.TRANSCRIPT)
 
     def _place(self) -> Place:
         stored = self._stored

@@ -33,8 +33,8 @@ from app.ui.kit.fields import Picker
 from app.ui.kit.theme import Appearance, resource_path
 from app.ui.queue.model import JobModel
 from app.ui.tasks import Tasks
-from app.ui.window import MainWindow
 from tests.export.sample import SPEECH
+from tests.support.furnished import FurnishedWindow
 
 
 class Stage:
@@ -46,20 +46,20 @@ class Stage:
         self.library = Library(self.database)
         self.settings = SettingsStore(self.database)
         self.actions = Actions(appearance)
-        self.window = MainWindow(appearance, self.actions, JobModel())
+        self.window = FurnishedWindow(appearance, self.actions, JobModel())
         qtbot.addWidget(self.window, before_close_func=lambda one: one.close_for_good())
         self.errors: list[tuple[str, BaseException]] = []
         self.tasks = Tasks(lambda name, error: self.errors.append((name, error)))
         self.page: StoredTranscript | None = None
         self.controller = ExportController(
-            window=self.window,
+            stage=self.window,
             actions=self.actions,
             appearance=appearance,
             exporter=make_exporter(self.library, reader_labels(), documents_folder()),
             settings=self.settings,
             tasks=self.tasks,
             on_page=lambda: self.page,
-            temporary=lambda: folder,
+            handles=self.window.drag_handles(folder),
         )
         self.window.show()
 

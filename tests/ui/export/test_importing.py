@@ -12,8 +12,8 @@ from app.ui.export.importing import ImportController
 from app.ui.kit.theme import Appearance
 from app.ui.queue.model import JobModel
 from app.ui.tasks import Tasks
-from app.ui.window import MainWindow
 from tests.export.sample import DOCUMENT
+from tests.support.furnished import FurnishedWindow
 
 
 def test_files_come_into_the_library_and_failures_are_told_once(
@@ -21,13 +21,13 @@ def test_files_come_into_the_library_and_failures_are_told_once(
 ) -> None:
     database, _ = open_database(tmp_path / "wordlight.db")
     library = Library(database)
-    window = MainWindow(appearance, actions := Actions(appearance), JobModel())
+    window = FurnishedWindow(appearance, actions := Actions(appearance), JobModel())
     qtbot.addWidget(window, before_close_func=lambda one: one.close_for_good())
     window.show()
     errors: list[BaseException] = []
     tasks = Tasks(lambda _name, error: errors.append(error))
     controller = ImportController(
-        window=window,
+        stage=window,
         actions=actions,
         library=library,
         copies=tmp_path / "copies",

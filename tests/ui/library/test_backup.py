@@ -18,8 +18,8 @@ from app.ui.kit.theme import Appearance
 from app.ui.library.backup import BackupController
 from app.ui.queue.model import JobModel
 from app.ui.tasks import Tasks
-from app.ui.window import MainWindow
 from tests.support.builders import transcript
+from tests.support.furnished import FurnishedWindow
 
 
 def kept_with(paths: AppPaths, *names: str) -> Kept:
@@ -41,13 +41,13 @@ def test_a_library_goes_to_a_file_and_comes_back(
     paths = AppPaths.below(tmp_path / "home")
     kept = kept_with(paths, "One")
     target = tmp_path / "Wordlight.zip"
-    window = MainWindow(appearance, Actions(appearance), JobModel())
+    window = FurnishedWindow(appearance, Actions(appearance), JobModel())
     qtbot.addWidget(window, before_close_func=lambda one: one.close_for_good())
     window.show()
     errors: list[BaseException] = []
     tasks = Tasks(lambda _, error: errors.append(error))
     controller = BackupController(
-        window=window,
+        stage=window,
         actions=Actions(appearance),
         paths=paths,
         database=kept.database,

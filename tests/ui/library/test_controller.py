@@ -22,9 +22,10 @@ from app.ui.kit.theme import Appearance
 from app.ui.library.controller import LibraryController
 from app.ui.library.view import LibraryView
 from app.ui.queue.model import JobModel
+from app.ui.stage import Page
 from app.ui.tasks import Tasks
-from app.ui.window import MainWindow, Page
 from tests.support.builders import transcript
+from tests.support.furnished import FurnishedWindow
 
 
 @pytest.fixture
@@ -40,15 +41,15 @@ class Stage:
     def __init__(self, appearance: Appearance, database: Database, qtbot) -> None:
         self.library = Library(database)
         self.actions = Actions(appearance)
-        self.window = MainWindow(appearance, self.actions, JobModel())
+        self.window = FurnishedWindow(appearance, self.actions, JobModel())
         qtbot.addWidget(self.window, before_close_func=lambda one: one.close_for_good())
         self.errors: list[tuple[str, BaseException]] = []
         self.tasks = Tasks(lambda name, error: self.errors.append((name, error)))
         self.view = LibraryView(appearance)
-        self.window.place_library(self.view)
+        self.window.place(Page.LIBRARY, self.view)
         self.now_ms = 1_760_000_000_000
         self.controller = LibraryController(
-            window=self.window,
+            stage=self.window,
             actions=self.actions,
             view=self.view,
             library=self.library,
@@ -56,6 +57,8 @@ class Stage:
             now_ms=lambda: self.now_ms,
         )
         self.opened: list[tuple[str, object]] = []
+        self.controller.recent_listed.connect(self.window.empty.show_recent)
+        self.window.empty.recent_requested.connect(self.controller.open)
         self.controller.transcript_needed.connect(
             lambda *wanted: self.opened.append(tuple(wanted))
         )

@@ -15,11 +15,11 @@ from app.ui.listening.fetching import FetchController
 from app.ui.queue.model import JobModel
 from app.ui.service.deliveries import DeliveryController
 from app.ui.tasks import Tasks
-from app.ui.window import MainWindow
 from tests.jobs.test_callbacks import listening
 from tests.support.bench import opened
 from tests.support.builders import transcript
 from tests.support.fake_waves import FakeWaves, fake_waves
+from tests.support.furnished import FurnishedWindow
 from tests.waves import test_fetch as shelves
 from tests.waves.test_fetch import Shelf, shelf
 
@@ -32,8 +32,8 @@ async def until(is_so: Callable[[], object]) -> None:
             await asyncio.sleep(0.01)
 
 
-def window_of(appearance: Appearance, qtbot) -> MainWindow:
-    window = MainWindow(appearance, Actions(appearance), JobModel())
+def window_of(appearance: Appearance, qtbot) -> FurnishedWindow:
+    window = FurnishedWindow(appearance, Actions(appearance), JobModel())
     qtbot.addWidget(window, before_close_func=lambda one: one.close_for_good())
     window.show()
     return window
@@ -64,7 +64,7 @@ def test_the_recording_behind_a_link_is_fetched_only_when_asked(
             )
             stored = library.load(transcript_id)
             tasks = Tasks(lambda _, error: None)
-            controller = FetchController(window=window, listening=heard, tasks=tasks)
+            controller = FetchController(stage=window, listening=heard, tasks=tasks)
             fetched: list[str] = []
             controller.fetched.connect(fetched.append)
 
@@ -106,7 +106,7 @@ def test_what_is_no_recording_is_said_and_not_kept(
                 now_ms=1,
             )
             tasks = Tasks(lambda _, error: None)
-            controller = FetchController(window=window, listening=heard, tasks=tasks)
+            controller = FetchController(stage=window, listening=heard, tasks=tasks)
             controller.offer(library.load(transcript_id))
             window.notice._on_answered()
             await until(lambda: window.notice.property("notice") == "bad")
@@ -132,8 +132,10 @@ def test_calling_back_is_offered_only_where_there_is_an_address(
                 if one.text() == "Let the service call back"
             )
             controller = DeliveryController(
-                window=window, callbacks=callbacks, settings=bench.kept.settings, tasks=tasks
+                stage=window, callbacks=callbacks, settings=bench.kept.settings, tasks=tasks
             )
+            controller.refused.connect(window.options.refuse_webhook)
+            controller.begin()
             assert switch.isEnabled()
             bench.kept.settings.change(receiver_on=False)
             controller.follow_settings(bench.kept.settings.settings)

@@ -17,9 +17,9 @@ from app.ui.models.dialog import ModelsDialog
 from app.ui.queue.model import JobModel
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.tasks import Tasks
-from app.ui.window import MainWindow
 from tests.ondevice.test_download import Hub, hub
 from tests.ondevice.test_installed import TOY, put
+from tests.support.furnished import FurnishedWindow
 
 __all__ = ["hub"]
 
@@ -35,7 +35,7 @@ def test_a_model_is_downloaded_cancelled_gone_on_with_and_removed(
 ) -> None:
     database, _ = open_database(tmp_path / "wordlight.db")
     actions = Actions(appearance)
-    window = MainWindow(appearance, actions, JobModel())
+    window = FurnishedWindow(appearance, actions, JobModel())
     qtbot.addWidget(window, before_close_func=lambda one: one.close_for_good())
     window.show()
 
@@ -50,8 +50,10 @@ def test_a_model_is_downloaded_cancelled_gone_on_with_and_removed(
             hub=hub.address,
         )
         controller = ModelsController(
-            window=window, actions=actions, models=models, tasks=tasks, clock_ms=clock_ms
+            stage=window, actions=actions, models=models, tasks=tasks, clock_ms=clock_ms
         )
+        controller.packages_found.connect(window.options.show_packages)
+        controller.package_removed.connect(window.options.forget_package)
         actions[ActionId.MODELS].trigger()
         (dialog,) = window.findChildren(ModelsDialog)
         await until(lambda: "toy" in dialog._rows)

@@ -13,12 +13,14 @@ from app.core.options import ModelId, TranscriptionOptions
 from app.jobs.queue import JobQueue
 from app.jobs.steps import Steps
 from app.ui.actions import ActionId, Actions
+from app.ui.dropping import Dropped
 from app.ui.kit.questions import UnreadableSheet
 from app.ui.kit.theme import Appearance
 from app.ui.queue.controller import QueueController
 from app.ui.queue.model import JobModel
+from app.ui.stage import Page
 from app.ui.tasks import Tasks
-from app.ui.window import Dropped, MainWindow, Page
+from tests.support.furnished import FurnishedWindow
 
 
 class Memory:
@@ -56,19 +58,20 @@ class Stage:
     def __init__(self, appearance: Appearance, qtbot) -> None:
         self.actions = Actions(appearance)
         self.model = JobModel()
-        self.window = MainWindow(appearance, self.actions, self.model)
+        self.window = FurnishedWindow(appearance, self.actions, self.model)
         qtbot.addWidget(self.window, before_close_func=lambda one: one.close_for_good())
         self.errors: list[tuple[str, BaseException]] = []
         self.tasks = Tasks(lambda name, error: self.errors.append((name, error)))
         self.queue = JobQueue(Memory(), Refuses())  # pyright: ignore[reportArgumentType]
         self.controller = QueueController(
-            window=self.window,
+            stage=self.window,
             actions=self.actions,
             appearance=appearance,
-            model=self.model,
+            views=self.window.queue_views,
             queue=self.queue,
             tasks=self.tasks,
         )
+        self.window.sources_dropped.connect(self.controller.take)
         self.window.show()
 
     async def settle(self) -> None:

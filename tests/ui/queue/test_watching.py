@@ -18,7 +18,7 @@ from app.ui.kit.theme import Appearance
 from app.ui.queue.model import JobModel
 from app.ui.queue.watching import WatchController
 from app.ui.tasks import Tasks
-from app.ui.window import MainWindow
+from tests.support.furnished import FurnishedWindow
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 class Stage:
     def __init__(self, appearance: Appearance, database: Database, folder: Path, qtbot) -> None:
         self.now_ms = 1_000_000
-        self.window = MainWindow(appearance, Actions(appearance), JobModel())
+        self.window = FurnishedWindow(appearance, Actions(appearance), JobModel())
         qtbot.addWidget(self.window, before_close_func=lambda one: one.close_for_good())
         self.window.show()
         self.errors: list[BaseException] = []
@@ -39,7 +39,7 @@ class Stage:
         self.added: list[tuple[tuple[Path, ...], str]] = []
         self.folder = WatchFolder(str(folder), TranscriptionOptions(language="de"))
         self.controller = WatchController(
-            window=self.window,
+            stage=self.window,
             watch=Watch(WatchedFiles(database), lambda: self.now_ms),
             add=self._add,
             tasks=self.tasks,

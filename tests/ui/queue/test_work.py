@@ -20,8 +20,8 @@ from app.ui.kit.theme import Appearance
 from app.ui.queue.model import JobModel
 from app.ui.queue.work import WorkController
 from app.ui.tasks import Tasks
-from app.ui.window import MainWindow
 from tests.support.builders import transcript
+from tests.support.furnished import FurnishedWindow
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ class Held:
 
 class Stage:
     def __init__(self, appearance: Appearance, kept: Kept, qtbot) -> None:
-        self.window = MainWindow(appearance, Actions(appearance), JobModel())
+        self.window = FurnishedWindow(appearance, Actions(appearance), JobModel())
         qtbot.addWidget(self.window, before_close_func=lambda one: one.close_for_good())
         self.errors: list[BaseException] = []
         self.tasks = Tasks(lambda _, error: self.errors.append(error))
@@ -62,7 +62,7 @@ class Stage:
         self.outside: list[str] = []
         self.is_awake = asyncio.Event()
         self.controller = WorkController(
-            window=self.window,
+            stage=self.window,
             queue=self.queue,
             exporter=make_exporter(kept.library),
             settings=kept.settings,

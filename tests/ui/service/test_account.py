@@ -21,11 +21,11 @@ from app.ui.service.account import AccountController
 from app.ui.service.keys import KeyController
 from app.ui.service.recovery import RecoveryController
 from app.ui.tasks import Tasks
-from app.ui.window import MainWindow
 from app.ui.wording import dollars, estimate
 from tests.jobs.test_recovery import recovery_of
 from tests.support.bench import Bench, opened
 from tests.support.fake_waves import FakeWaves, Fault, fake_waves
+from tests.support.furnished import FurnishedWindow
 
 __all__ = ["fake_waves"]
 PULSE = TranscriptionOptions(model=ModelId.PULSE)
@@ -34,7 +34,7 @@ PULSE = TranscriptionOptions(model=ModelId.PULSE)
 @dataclass
 class Desk:
     bench: Bench
-    window: MainWindow
+    window: FurnishedWindow
     model: JobModel
     tasks: Tasks
     account: AccountController
@@ -56,8 +56,7 @@ class Desk:
 
 def desk_on(bench: Bench, appearance: Appearance, qtbot) -> Desk:
     actions, model = Actions(appearance), JobModel()
-    window = MainWindow()
-    window.furnish(appearance, actions, model)
+    window = FurnishedWindow(appearance, actions, model)
     qtbot.addWidget(window, before_close_func=lambda one: one.close_for_good())
     window.show()
     errors: list[tuple[str, BaseException]] = []
@@ -65,8 +64,7 @@ def desk_on(bench: Bench, appearance: Appearance, qtbot) -> Desk:
     spending = bench.pipeline._spending
     spending.follow(bench.queue)
     account = AccountController(
-        window=window,
-        model=model,
+        stage=window,
         queue=bench.queue,
         spending=spending,
         keys=bench.kept.keys,
@@ -75,22 +73,28 @@ def desk_on(bench: Bench, appearance: Appearance, qtbot) -> Desk:
         tasks=tasks,
     )
     keys = KeyController(
-        window=window,
+        stage=window,
         keys=bench.kept.keys,
         check_key=lambda key: bench.service.client().check_key(key),
         tasks=tasks,
     )
     queue = QueueController(
-        window=window,
+        stage=window,
         actions=actions,
         appearance=appearance,
-        model=model,
+        views=window.queue_views,
         queue=bench.queue,
         tasks=tasks,
     )
     recovery = RecoveryController(
-        window=window, queue=bench.queue, recovery=recovery_of(bench), tasks=tasks
+        stage=window, queue=bench.queue, recovery=recovery_of(bench), tasks=tasks
     )
+    model.show_costs(account.cost_text)
+    account.prices_changed.connect(lambda: model.show_costs(account.cost_text))
+    account.model_chosen.connect(window.options.show_options)
+    account.cost_told.connect(window.options.show_cost)
+    account.balance_told.connect(window.options.show_balance)
+    window.options.options_changed.connect(account.follow_options)
     queue.key_refused.connect(keys.open_because)
     queue.details_needed.connect(recovery.show_details)
     return Desk(bench, window, model, tasks, account, keys, queue, recovery)

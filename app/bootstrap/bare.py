@@ -1,15 +1,22 @@
-"""How the window looked last: read before anything else, so that it comes up the same.
+"""The bare window: up at once, where and as it was last, with nothing in it yet.
 
-The settings are in the database, which is opened after the first paint; this is
-repeated in a small file for the moment before.
+The settings are in the database, which is opened after the first paint; what the bare
+window needs of them is repeated in a small file for the moment before.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import cast
+
+from PySide6.QtWidgets import QApplication
+
+from app import __version__
+from app.store.paths import AppPaths
+from app.ui.window import MainWindow
 
 _NAME = "window.json"
 
@@ -49,3 +56,23 @@ class FirstLook:
         from app.system.files import write_whole
 
         write_whole(config / _NAME, json.dumps(asdict(self)).encode())
+
+
+def start_qt() -> QApplication:
+    """Make what Qt needs before any window."""
+    qt_app = QApplication([sys.argv[0]])
+    qt_app.setApplicationName("Wordlight")
+    qt_app.setApplicationDisplayName("Wordlight")
+    qt_app.setApplicationVersion(__version__)
+    qt_app.setDesktopFileName("wordlight")
+    qt_app.setQuitOnLastWindowClosed(False)
+    return qt_app
+
+
+def show_bare(paths: AppPaths) -> MainWindow:
+    """Show the window as it looked last, with nothing in it."""
+    first_look = FirstLook.read(paths.config)
+    window = MainWindow(bare_colors=(first_look.middle, first_look.side))
+    window.unpack_geometry(first_look.geometry, "")
+    window.show()
+    return window

@@ -1,0 +1,146 @@
+"""What follows in several rooms when something happens in one of them."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from app.bootstrap.rooms import Rooms
+from app.bootstrap.services import Services
+from app.core.errors import Action
+from app.core.job import Job, JobId
+from app.core.options import CAPABILITIES, TranscriptionOptions
+from app.core.transcript import TranscriptId
+from app.diagnostics import Redactor
+from app.store.settings import Region, Settings
+from app.store.stored import StoredTranscript
+from app.ui.dropping import Dropped
+from app.ui.tasks import Tasks
+from app.ui.window import MainWindow
+
+
+class Errands:
+    """Does it; ``wiring`` says when."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        rooms: Rooms,
+        services: Services,
+        tasks: Tasks,
+        redactor: Redactor,
+    ) -> None:
+        self._window = window
+        self._rooms = rooms
+        self._services = services
+        self._tasks = tasks
+        self._redactor = redactor
+        self._job_before: JobId | None = None
+
+    # -- what stands in the middle --------------------------------------------
+
+    def show_job(self, job: Job | None) -> None:
+        """Open the transcript of the job somebody turned to, if it has one."""
+        if job is not None and job.transcript_id is not None and job.failure is None:
+            self._open(job.transcript_id)
+
+    def show_transcript(self, transcript_id: str, word: int | None = None) -> None:
+        """Open a transcript of the library, at a word or where one was."""
+        self._rooms.queue.turn_away()
+        self._job_before = None
+        self._window.notice.dismiss()
+        self._open(TranscriptId(transcript_id), word)
+
+    def make_way_for_library(self) -> None:
+        """Stop the sound and keep the transcript: the library stands there now."""
+        self._rooms.reading.pause()
+        self._tasks.start(self._rooms.reading.keep(), "keep the transcript")
+        self._job_before = self._rooms.queue.shown
+        self._rooms.queue.turn_away()
+
+    def go_back_from_library(self) -> None:
+        """Turn to the job that was shown before the library."""
+        if self._job_before is not None:
+            self._rooms.queue.turn_to(self._job_before)
+
+    def _open(self, transcript_id: TranscriptId, word: int | None = None) -> None:
+        self._tasks.start(
+            self._rooms.reading.open(transcript_id, word), "open a transcript", replace=True
+        )
+
+    # -- the transcript on the page -------------------------------------------
+
+    def offer_fetching(self, stored: StoredTranscript) -> None:
+        """Offer to fetch the recording of a link, where it is not here."""
+        if stored.link.is_url and not stored.copy_path:
+            self._rooms.fetching.offer(stored)
+
+    def reload_sound(self, transcript_id: str) -> None:
+        """Take up the recording of a transcript, which is there only now."""
+        self._tasks.start(
+            self._rooms.reading.reload_sound(TranscriptId(transcript_id)),
+            "open the sound",
+            replace=True,
+        )
+
+    def show_name(self, transcript_id: str, name: str) -> None:
+        """Show another name of the transcript, if it is the one on the page."""
+        self._rooms.reading.show_name(TranscriptId(transcript_id), name)
+
+    # -- settings and key -----------------------------------------------------
+
+    def follow_settings(self, settings: Settings) -> None:
+        """Let everything that works follow settings that were changed."""
+        self._services.queue.limit = settings.jobs_at_once
+        self._rooms.reading.follow_settings(settings)
+        self._rooms.watching.follow_settings(settings)
+        self._rooms.work.follow_settings()
+        self._rooms.account.follow_settings(settings)
+        self._rooms.deliveries.follow_settings(settings)
+
+    def go_on_with_key(self) -> None:
+        """Go on with what waited for the key, and try again what failed for want of it."""
+        queue = self._services.queue
+
+        async def go_on() -> None:
+            await self.hide_key()
+            queue.resume()
+            await queue.retry(
+                [
+                    job.job_id
+                    for job in queue.jobs
+                    if job.failure is not None and job.failure.action is Action.ENTER_KEY
+                ]
+            )
+
+        self._tasks.start(go_on(), "go on with the key")
+
+    async def hide_key(self) -> None:
+        """Keep the key out of the log, whatever a message should contain."""
+        key = await asyncio.to_thread(self._services.kept.keys.load)
+        if key is not None:
+            self._redactor.hide(key.reveal())
+
+    def try_other_region(self, job_id: str) -> None:
+        """Use the other regional host from now on, and try the job again there."""
+        now = self._services.kept.settings.settings.region
+        other = Region.INDIA if now is Region.US else Region.US
+
+        async def retry() -> None:
+            await self._rooms.settings.change(region=other, base_url="")
+            await self._services.queue.retry([JobId(job_id)])
+
+        self._tasks.start(retry(), "try the other region")
+
+    # -- from elsewhere -------------------------------------------------------
+
+    def take_files(self, files: list[Path]) -> None:
+        """Come forward and queue what another start was given."""
+        self._window.come_forward()
+        if files:
+            self._rooms.queue.take(Dropped(tuple(files)))
+
+
+def is_local(options: TranscriptionOptions) -> bool:
+    """Tell whether recordings stay on this computer with these options."""
+    return not CAPABILITIES[options.model].needs_key

@@ -1,0 +1,96 @@
+"""Closing the window: at once, once the queue is done, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from app.jobs.queue import JobQueue
+from app.store.settings import Leaving as Wanted
+from app.store.settings import SettingsStore
+from app.ui.kit.questions import LeaveSheet
+from app.ui.tasks import Tasks
+from app.ui.window import MainWindow
+
+_FINISH = "finish before leaving"
+
+
+class Leaving:
+    """Asks whether to leave while work is under way.
+
+    The ways to end lead through ``close_requested`` of the window: the close button,
+    *Quit*, and the system's request when the session ends. A signal of the system cannot
+    be asked back; it does not come by here.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        queue: JobQueue,
+        settings: SettingsStore,
+        tasks: Tasks,
+        leave: Callable[[Path | None], None],
+    ) -> None:
+        """Ask on a window.
+
+        Args:
+            window: Where it is asked.
+            queue: What may be under way.
+            settings: What a person wants without being asked.
+            tasks: Runs what takes time.
+            leave: Puts everything away and ends; then puts a backup in the library's
+                place, if it is given one.
+        """
+        self._window = window
+        self._queue = queue
+        self._settings = settings
+        self._tasks = tasks
+        self._leave = leave
+        self._is_finishing = False
+        self._sheet: LeaveSheet | None = None
+
+    def restore(self, backup: Path) -> None:
+        """Leave, so that a backup can take the library's place; jobs go on afterwards."""
+        self._leave(backup)
+
+    def ask(self) -> None:
+        """Leave, unless work is under way and a person is to be asked about it."""
+        left = sum(1 for job in self._queue.jobs if not job.state.is_over)
+        wanted = self._settings.settings.leaving
+        if not left or wanted is Wanted.CONTINUE_NEXT_TIME or self._is_finishing:
+            self._leave(None)
+        elif wanted is Wanted.FINISH:
+            self._finish_first()
+        elif self._sheet is None:  # asked once, however often the button is pressed
+            self._sheet = LeaveSheet(left, self._window)
+            self._sheet.answered.connect(self._on_answered)
+            self._sheet.open()
+
+    def _on_answered(self, answer: str) -> None:
+        self._sheet = None
+        if answer == "later":
+            self._leave(None)
+        elif answer == "finish":
+            self._finish_first()
+
+    def _finish_first(self) -> None:
+        """Close by itself once the queue is through; closing again leaves at once."""
+        self._is_finishing = True
+        self._window.say(
+            self._window.tr(
+                "Wordlight closes when the queue is done; close again to leave now."
+            ),
+            button=self._window.tr("Stay open"),
+            answer=self._stay,
+            stays=True,
+        )
+
+        async def finish() -> None:
+            await self._queue.join()
+            self._leave(None)
+
+        self._tasks.start(finish(), _FINISH)
+
+    def _stay(self) -> None:
+        self._is_finishing = False
+        self._tasks.cancel(_FINISH)

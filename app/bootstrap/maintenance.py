@@ -1,0 +1,36 @@
+"""What is done after each start, and what is looked after then."""
+
+from __future__ import annotations
+
+import asyncio
+
+from app.bootstrap.services import Services
+from app.core.messages import Message
+from app.jobs.upkeep import keep_up
+
+_PATIENCE_S = 5.0
+"""How long leaving waits for it."""
+
+
+async def maintain(services: Services, now_ms: int) -> tuple[Message, ...]:
+    """Tidy and back up; gives what a person should know of it."""
+    kept = services.kept
+    working = asyncio.ensure_future(
+        asyncio.to_thread(
+            lambda: keep_up(
+                paths=kept.paths,
+                database=kept.database,
+                jobs=kept.jobs,
+                library=kept.library,
+                settings=kept.settings.settings,
+                now_ms=now_ms,
+            )
+        )
+    )
+    try:
+        return tuple(await asyncio.shield(working))
+    except asyncio.CancelledError:
+        # The thread goes on, and the database is closed next: let it come to its end.
+        working.add_done_callback(lambda done: done.cancelled() or done.exception())
+        await asyncio.wait([working], timeout=_PATIENCE_S)
+        raise

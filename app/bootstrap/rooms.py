@@ -1,0 +1,326 @@
+"""Make every room of the window: its views, and the controller that works in it.
+
+No room is given another one. What one needs to know of another it is given as a question
+(``on_page``); what it must hear of another is in ``wiring``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.bootstrap.exporting import make_exporter
+from app.bootstrap.furnish import Front
+from app.bootstrap.services import Services
+from app.core.job import Job
+from app.core.messages import Message
+from app.jobs.experience import Experience
+from app.jobs.listening import Listening
+from app.jobs.watching import Watch
+from app.player.player import Player
+from app.player.session import PlaySession
+from app.store.watched import WatchedFiles
+from app.system.clocks import now_ms
+from app.ui.export.controller import ExportController
+from app.ui.export.drag import DragHandles
+from app.ui.export.importing import ImportController
+from app.ui.export.labels import reader_labels
+from app.ui.export.places import documents_folder
+from app.ui.library.backup import BackupController
+from app.ui.library.controller import LibraryController
+from app.ui.library.view import LibraryView
+from app.ui.listening.bar import PlayerBar
+from app.ui.listening.controller import Desk
+from app.ui.listening.fetching import FetchController
+from app.ui.listening.place import ReadingPlace
+from app.ui.models.controller import ModelsController
+from app.ui.queue.controller import QueueController, QueueViews
+from app.ui.queue.watching import WatchController
+from app.ui.queue.work import WorkController
+from app.ui.service.account import AccountController
+from app.ui.service.deliveries import DeliveryController
+from app.ui.service.keys import KeyController
+from app.ui.service.recovery import RecoveryController
+from app.ui.settings.controller import SettingsController
+from app.ui.stage import Page
+from app.ui.tasks import Tasks
+from app.ui.transcript.controller import ReadingController
+from app.ui.transcript.view import TranscriptView
+from app.ui.window import MainWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What works in the window.
+
+    Attributes:
+        account: Costs, balance, and the question before much is spent.
+        backup: The library to a file and back.
+        deliveries: Webhooks.
+        exports: Transcripts to files.
+        fetching: The recording of a link.
+        imports: Transcripts from files.
+        keys: The key to the service.
+        library: The library's page.
+        library_view: What it is seen in.
+        models: The models of this computer.
+        queue: The queue.
+        reading: The transcript on the page, and its sound.
+        recovery: What the service still has of a job.
+        settings: The settings.
+        watching: Watched folders.
+        work: What goes along with work.
+    """
+
+    account: AccountController
+    backup: BackupController
+    deliveries: DeliveryController
+    exports: ExportController
+    fetching: FetchController
+    imports: ImportController
+    keys: KeyController
+    library: LibraryController
+    library_view: LibraryView
+    models: ModelsController
+    queue: QueueController
+    reading: ReadingController
+    recovery: RecoveryController
+    settings: SettingsController
+    watching: WatchController
+    work: WorkController
+
+    def begin(self) -> None:
+        """Show what is set, once everybody hears of everybody."""
+        self.settings.begin()
+        self.deliveries.begin()
+
+    async def keep(self) -> None:
+        """Wait until what a person changed is kept, and let go of the transcript."""
+        await self.library.keep()
+        self.watching.close()
+        self.work.close()
+        await self.reading.close()
+
+    def close(self) -> None:
+        """Follow the queue no longer."""
+        self.queue.close()
+        self.account.close()
+
+
+class _Makes:
+    """Makes the rooms, each group by itself."""
+
+    def __init__(
+        self, window: MainWindow, front: Front, services: Services, tasks: Tasks
+    ) -> None:
+        self._window = window
+        self._front = front
+        self._actions = front.actions
+        self._services = services
+        self._kept = services.kept
+        self._tasks = tasks
+        self._exporter = make_exporter(
+            self._kept.library, reader_labels(), documents_folder()
+        )
+        self._listening = Listening(
+            self._kept.library,
+            services.cache,
+            copies=self._kept.paths.copies,
+            fetch=services.service.fetch,
+        )
+
+    def library_view(self) -> LibraryView:
+        view = LibraryView(self._front.appearance)
+        self._window.place(Page.LIBRARY, view)
+        return view
+
+    def reading(self) -> ReadingController:
+        appearance = self._front.appearance
+        view = TranscriptView(appearance)
+        desk = Desk(
+            self._front.head,
+            view,
+            ReadingPlace(view),
+            PlayerBar(appearance),
+            PlaySession(Player(self._window), self._window),
+        )
+        self._window.place(Page.TRANSCRIPT, desk.place, takes_focus=True)
+        self._window.place_player(desk.bar)
+        return ReadingController(
+            stage=self._window,
+            actions=self._actions,
+            desk=desk,
+            library=self._kept.library,
+            listening=self._listening,
+            settings=self._kept.settings,
+            tasks=self._tasks,
+            now_ms=now_ms,
+        )
+
+    def settings(self) -> SettingsController:
+        client = self._services.service.client
+
+        async def test_connection() -> Message:
+            return (await client().health()).message
+
+        return SettingsController(
+            stage=self._window,
+            actions=self._actions,
+            appearance=self._front.appearance,
+            store=self._kept.settings,
+            tasks=self._tasks,
+            test_connection=test_connection,
+            chosen_options=lambda: self._front.side.options.options,
+        )
+
+    def keys(self) -> KeyController:
+        client = self._services.service.client
+        return KeyController(
+            stage=self._window,
+            keys=self._kept.keys,
+            check_key=lambda key: client().check_key(key),
+            tasks=self._tasks,
+        )
+
+    def queue(self) -> QueueController:
+        front, services = self._front, self._services
+
+        def time_left_ms(jobs: Sequence[Job]) -> int | None:
+            experience = Experience(dict(self._kept.settings.settings.experience))
+            return experience.time_left_ms(jobs, now_ms=now_ms(), limit=services.queue.limit)
+
+        return QueueController(
+            stage=self._window,
+            views=QueueViews(front.side, front.empty, front.job_page, front.model),
+            actions=self._actions,
+            appearance=front.appearance,
+            queue=services.queue,
+            tasks=self._tasks,
+            time_left_ms=time_left_ms,
+        )
+
+    def watching(self) -> WatchController:
+        return WatchController(
+            stage=self._window,
+            watch=Watch(WatchedFiles(self._kept.database), now_ms),
+            add=self._services.queue.add,
+            tasks=self._tasks,
+            settings=self._kept.settings.settings,
+        )
+
+    def work(self) -> WorkController:
+        return WorkController(
+            stage=self._window,
+            queue=self._services.queue,
+            exporter=self._exporter,
+            settings=self._kept.settings,
+            tasks=self._tasks,
+        )
+
+    def library(self, view: LibraryView) -> LibraryController:
+        return LibraryController(
+            stage=self._window,
+            actions=self._actions,
+            view=view,
+            library=self._kept.library,
+            tasks=self._tasks,
+            now_ms=now_ms,
+        )
+
+    def backup(self) -> BackupController:
+        return BackupController(
+            stage=self._window,
+            actions=self._actions,
+            paths=self._kept.paths,
+            database=self._kept.database,
+            tasks=self._tasks,
+            now_ms=now_ms,
+        )
+
+    def account(self) -> AccountController:
+        services = self._services
+        return AccountController(
+            stage=self._window,
+            queue=services.queue,
+            spending=services.spending,
+            keys=self._kept.keys,
+            settings=self._kept.settings,
+            ask_balance=lambda: services.service.client().balance(),
+            tasks=self._tasks,
+        )
+
+    def deliveries(self) -> DeliveryController:
+        return DeliveryController(
+            stage=self._window,
+            callbacks=self._services.callbacks,
+            settings=self._kept.settings,
+            tasks=self._tasks,
+        )
+
+    def recovery(self) -> RecoveryController:
+        return RecoveryController(
+            stage=self._window,
+            queue=self._services.queue,
+            recovery=self._services.recovery,
+            tasks=self._tasks,
+        )
+
+    def models(self) -> ModelsController:
+        return ModelsController(
+            stage=self._window,
+            actions=self._actions,
+            models=self._services.models,
+            tasks=self._tasks,
+        )
+
+    def fetching(self) -> FetchController:
+        return FetchController(stage=self._window, listening=self._listening, tasks=self._tasks)
+
+    def exports(self, reading: ReadingController) -> ExportController:
+        kept, head = self._kept, self._front.head
+        return ExportController(
+            stage=self._window,
+            actions=self._actions,
+            appearance=self._front.appearance,
+            exporter=self._exporter,
+            settings=kept.settings,
+            tasks=self._tasks,
+            handles=DragHandles(
+                head.export_button, head.title, lambda: kept.paths.run_folder(kept.presence)
+            ),
+            on_page=lambda: reading.stored,
+        )
+
+    def imports(self) -> ImportController:
+        return ImportController(
+            stage=self._window,
+            actions=self._actions,
+            library=self._kept.library,
+            copies=self._kept.paths.copies,
+            tasks=self._tasks,
+            now_ms=now_ms,
+        )
+
+
+def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Tasks) -> Rooms:
+    """Make what was not needed for the first paint; ``wiring`` lets the rooms hear."""
+    make = _Makes(window, front, services, tasks)
+    library_view = make.library_view()
+    return Rooms(
+        settings=make.settings(),
+        keys=make.keys(),
+        reading=(reading := make.reading()),
+        queue=make.queue(),
+        library_view=library_view,
+        library=make.library(library_view),
+        watching=make.watching(),
+        work=make.work(),
+        backup=make.backup(),
+        account=make.account(),
+        deliveries=make.deliveries(),
+        recovery=make.recovery(),
+        models=make.models(),
+        fetching=make.fetching(),
+        exports=make.exports(reading),
+        imports=make.imports(),
+    )

@@ -1,0 +1,100 @@
+"""Every signal between rooms, in one list; a room never connects to another one itself."""
+
+from __future__ import annotations
+
+from app.bootstrap.errands import Errands, is_local
+from app.bootstrap.furnish import Front
+from app.bootstrap.leaving import Leaving
+from app.bootstrap.rooms import Rooms
+from app.bootstrap.single import FilesListener
+from app.core.options import TranscriptionOptions
+from app.store.settings import Settings
+from app.ui.stage import Page
+from app.ui.window import MainWindow
+
+
+def wire(  # noqa: PLR0915 - one list, for one look
+    window: MainWindow,
+    front: Front,
+    rooms: Rooms,
+    errands: Errands,
+    leaving: Leaving,
+    others: FilesListener,
+) -> None:
+    """Let the rooms hear of each other."""
+    queue, reading, library = rooms.queue, rooms.reading, rooms.library
+    settings, keys, account = rooms.settings, rooms.keys, rooms.account
+    options = front.side.options
+
+    def show_page(page: Page) -> None:
+        front.side.queue.show_library_open(page is Page.LIBRARY)
+
+    def show_place(chosen: TranscriptionOptions) -> None:
+        front.empty.show_place(is_local=is_local(chosen))
+
+    def show_settings(now: Settings) -> None:
+        options.show_languages(favourites=now.favourite_languages, recent=now.recent_languages)
+        show_place(now.options)
+
+    # The window
+    window.page_turned.connect(show_page)
+    window.sources_dropped.connect(queue.take)
+    window.geometry_changed.connect(lambda: settings.keep_geometry(*window.pack_geometry()))
+    window.close_requested.connect(leaving.ask)
+    others.files_given.connect(errands.take_files)
+
+    # The queue
+    queue.job_shown.connect(errands.show_job)
+    queue.transcript_needed.connect(errands.show_transcript)
+    queue.transcripts_dropped.connect(rooms.imports.take)
+    queue.details_needed.connect(rooms.recovery.show_details)
+    queue.log_needed.connect(rooms.recovery.look_in_log)
+    queue.key_needed.connect(keys.open)
+    queue.key_refused.connect(keys.open_because)
+    queue.settings_needed.connect(settings.open)
+    queue.other_region_needed.connect(errands.try_other_region)
+    rooms.work.transcript_made.connect(library.refresh)
+    rooms.work.window_wanted.connect(window.come_forward)
+
+    # The transcript on the page
+    reading.opened.connect(errands.offer_fetching)
+    reading.changed.connect(library.refresh)
+    rooms.fetching.fetched.connect(errands.reload_sound)
+
+    # The library
+    library.transcript_needed.connect(errands.show_transcript)
+    library.shown.connect(errands.make_way_for_library)
+    library.left.connect(errands.go_back_from_library)
+    library.renamed.connect(errands.show_name)
+    library.recent_listed.connect(front.empty.show_recent)
+    front.empty.recent_requested.connect(library.open)
+    rooms.backup.restore_requested.connect(leaving.restore)
+
+    # Export and import
+    front.side.queue.export_requested.connect(rooms.exports.export_many)
+    rooms.library_view.export_requested.connect(rooms.exports.export_many)
+    rooms.imports.imported.connect(errands.show_transcript)
+
+    # The options of the next recordings
+    options.options_changed.connect(settings.keep_options)
+    options.options_changed.connect(account.follow_options)
+    options.favourite_toggled.connect(settings.toggle_favourite)
+    rooms.models.packages_found.connect(options.show_packages)
+    rooms.models.package_removed.connect(options.forget_package)
+
+    # The service
+    account.model_chosen.connect(options.show_options)
+    account.model_chosen.connect(show_place)
+    account.prices_changed.connect(lambda: front.model.show_costs(account.cost_text))
+    account.cost_told.connect(options.show_cost)
+    account.balance_told.connect(options.show_balance)
+    account.key_needed.connect(keys.open)
+    keys.key_changed.connect(errands.go_on_with_key)
+    keys.key_changed.connect(account.on_key_changed)
+    rooms.deliveries.refused.connect(options.refuse_webhook)
+    rooms.deliveries.settings_needed.connect(settings.open)
+
+    # The settings
+    settings.settings_shown.connect(show_settings)
+    settings.settings_changed.connect(errands.follow_settings)
+    settings.key_needed.connect(keys.open)

@@ -1,0 +1,61 @@
+"""The side of the window: the queue, and below it what the next recordings are asked for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.ui.actions import Actions
+from app.ui.kit.separator import line
+from app.ui.kit.theme import Appearance
+from app.ui.queue.model import JobModel
+from app.ui.queue.options_panel import OptionsPanel
+from app.ui.queue.view import RAIL_WIDTH, QueueView
+
+_LEAST_WIDTH, _MOST_WIDTH = 248, 480
+
+
+class QueueSide(QWidget):
+    """Queue and options; folded, only the rail of the queue.
+
+    Attributes:
+        queue: The queue.
+        options: Pickers and switches.
+    """
+
+    def __init__(
+        self,
+        appearance: Appearance,
+        actions: Actions,
+        model: JobModel,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("panel", True)  # noqa: FBT003 - Qt's signature
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.queue = QueueView(appearance, actions, model)
+        self.options = OptionsPanel(appearance)
+        self._line = line()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.queue, 1)
+        column.addWidget(self._line)
+        column.addWidget(self.options)
+        self._set_widths()
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether only the rail is there."""
+        return self.queue.is_folded
+
+    def set_folded(self, folded: bool) -> None:  # noqa: FBT001 - as Qt's setters
+        """Fold it to the rail, or open it again."""
+        self.queue.set_folded(folded)
+        self.options.setVisible(not folded)
+        self._line.setVisible(not folded)
+        self._set_widths()
+
+    def _set_widths(self) -> None:
+        self.setMinimumWidth(RAIL_WIDTH if self.is_folded else _LEAST_WIDTH)
+        self.setMaximumWidth(RAIL_WIDTH if self.is_folded else _MOST_WIDTH)

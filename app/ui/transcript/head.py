@@ -1,0 +1,75 @@
+"""What stands over the text: whose transcript it is, and what can be done with all of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from app.ui.actions import ActionId, Actions
+from app.ui.kit.elided_label import ElidedLabel
+from app.ui.kit.theme import (
+    HIT_SIZE,
+    SPACE_4,
+    SPACE_8,
+    SPACE_12,
+    SPACE_16,
+    SPACE_24,
+    Appearance,
+)
+
+
+class TranscriptHead(QWidget):
+    """Name, a muted line, *Copy*, *Export*, *Find*.
+
+    Attributes:
+        title: The recording's name.
+        meta: The muted line under it.
+        copy_button: *Copy*.
+        export_button: *Export*.
+    """
+
+    def __init__(
+        self, appearance: Appearance, actions: Actions, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.title = ElidedLabel()
+        self.title.setProperty("title", True)  # noqa: FBT003 - Qt's signature
+        self.meta = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self.meta.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        self.copy_button = QPushButton(self.tr("Copy"))
+        self.export_button = QPushButton(self.tr("Export"))
+        for button, action_id, icon in (
+            (self.copy_button, ActionId.COPY_ALL, "copy"),
+            (self.export_button, ActionId.EXPORT, "export"),
+        ):
+            button.setAccessibleName(button.text())
+            button.setToolTip(actions.tooltip(action_id))
+            button.clicked.connect(actions[action_id].trigger)
+            appearance.dress(button, icon)
+        find = QToolButton()
+        find.setAccessibleName(self.tr("Find"))
+        find.setToolTip(actions.tooltip(ActionId.FIND))
+        find.setMinimumSize(HIT_SIZE, HIT_SIZE)
+        find.clicked.connect(actions[ActionId.FIND].trigger)
+        appearance.dress(find, "find")
+        names = QVBoxLayout()
+        names.setSpacing(SPACE_4)
+        names.addWidget(self.title)
+        names.addWidget(self.meta)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_24, SPACE_16, SPACE_16, SPACE_12)
+        row.setSpacing(SPACE_8)
+        row.addLayout(names, 1)
+        row.addWidget(self.copy_button)
+        row.addWidget(self.export_button)
+        row.addWidget(find)
+
+    def show_title(self, title: str, meta: str) -> None:
+        """Say whose transcript it is.
+
+        Args:
+            title: The recording's name.
+            meta: The muted line under it: length, speakers, model, language, saved.
+        """
+        self.title.setText(title)
+        self.meta.setText(meta)
