@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QMenu
 
 from app.ui.actions import ActionId, Actions
-from app.ui.kit.theme import Appearance
+from app.ui.kit.appearance import Appearance
 from app.ui.queue.empty import EmptyView
 from app.ui.queue.job_page import JobPage
 from app.ui.queue.model import JobModel

@@ -8,7 +8,7 @@ from pathlib import Path
 from app.jobs.queue import JobQueue
 from app.store.settings import Leaving as Wanted
 from app.store.settings import SettingsStore
-from app.ui.kit.questions import LeaveSheet
+from app.ui.queue.sheets import LeaveSheet
 from app.ui.tasks import Tasks
 from app.ui.window import MainWindow
 

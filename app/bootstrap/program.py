@@ -26,7 +26,7 @@ from app.store.paths import AppPaths
 from app.system.clocks import now_ms
 from app.ui.actions import Actions, unpack_keys
 from app.ui.dropping import Dropped
-from app.ui.kit.theme import Appearance, Look
+from app.ui.kit.appearance import Appearance, Look
 from app.ui.queue.model import JobModel
 from app.ui.tasks import Tasks
 from app.ui.translate import load_translations, translated
@@ -165,7 +165,10 @@ class Program:
             self.window, services.queue, self._kept.settings, self._tasks, self.leave
         )
         self.rooms = make_rooms(self.window, self.front, services, self._tasks)
-        errands = Errands(self.window, self.rooms, services, self._tasks, self._redactor)
+        # Kept, since a connection to a method does not keep what the method belongs to.
+        self._errands = errands = Errands(
+            self.window, self.rooms, services, self._tasks, self._redactor
+        )
         others = FilesListener(self._kept.paths, self.window)
         wire(self.window, self.front, self.rooms, errands, self.leaving, others)
         self.rooms.begin()

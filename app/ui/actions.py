@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from app.ui.kit.theme import Appearance
+from app.ui.kit.appearance import Appearance
 from app.ui.translate import QT_TRANSLATE_NOOP
 
 

@@ -7,12 +7,11 @@ Texts of widgets go through ``self.tr``; sentences that come from below the wind
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
-from typing_extensions import override
 
 from app.core.languages import LANGUAGES
 from app.core.messages import Message
 from app.core.options import AUTO
-from app.ui.kit.theme import resource_path
+from app.ui.kit.resources import resource_path
 
 
 def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:  # noqa: N802 - lupdate looks for it
@@ -68,25 +67,3 @@ def interface_languages() -> tuple[str, ...]:
     return tuple(
         sorted(file.stem.removeprefix("wordlight_") for file in folder.glob("wordlight_*.qm"))
     )
-
-
-class PseudoTranslator(QTranslator):
-    """Marks and lengthens every text, so that a test sees what was forgotten.
-
-    Gaps in braces and ``%1`` stay as they are.
-    """
-
-    @override
-    def translate(
-        self,
-        context: bytes | bytearray | memoryview | str,
-        sourceText: bytes | bytearray | memoryview | str,
-        disambiguation: object = None,
-        n: int = -1,
-    ) -> str:
-        text = sourceText if isinstance(sourceText, str) else bytes(sourceText).decode()
-        return f"⟦{text}~{'·' * (len(text) // 3)}⟧" if text else text
-
-    @override
-    def isEmpty(self) -> bool:
-        return False

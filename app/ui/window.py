@@ -48,7 +48,7 @@ from app.ui.stage import Page
 
 if TYPE_CHECKING:
     from app.ui.actions import Actions
-    from app.ui.kit.theme import Appearance
+    from app.ui.kit.appearance import Appearance
     from app.ui.stage import Said
 
 _FOLDS_BELOW = 960
@@ -131,7 +131,7 @@ class MainWindow(QMainWindow):
         """
         from app.ui.actions import ActionId
         from app.ui.kit.drop_overlay import DropOverlay
-        from app.ui.kit.theme import resource_path
+        from app.ui.kit.resources import resource_path
 
         self.setWindowIcon(QIcon(QPixmap(str(resource_path("icons", "wordlight.svg")))))
         self._side = side
@@ -337,7 +337,7 @@ class MainWindow(QMainWindow):
     def _make_middle(self, appearance: Appearance) -> None:
         from app.ui.kit.notice import Notice
         from app.ui.kit.separator import line
-        from app.ui.kit.theme import SPACE_8, SPACE_16
+        from app.ui.kit.tokens import SPACE_8, SPACE_16
 
         self._pages = QStackedWidget()
         self._columns: dict[Page, QVBoxLayout] = {}

@@ -109,7 +109,7 @@ async def _watch_page(qt_app: object, library: Library) -> list[tuple[str, float
     from app.bootstrap.furnish import furnish
     from app.bootstrap.life import TURN_S
     from app.ui.actions import ActionId, Actions
-    from app.ui.kit.theme import Appearance, Look
+    from app.ui.kit.appearance import Appearance, Look
     from app.ui.library.controller import LibraryController
     from app.ui.library.view import LibraryView
     from app.ui.queue.model import JobModel

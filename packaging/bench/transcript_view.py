@@ -29,7 +29,7 @@ def figures() -> Iterator[Figure]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication
 
-    from app.ui.kit.theme import Appearance, Look
+    from app.ui.kit.appearance import Appearance, Look
     from app.ui.transcript.view import TranscriptView
 
     application = QApplication(sys.argv[:1])

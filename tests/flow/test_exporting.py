@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
 from app.core.options import TranscriptionOptions
 from app.store.audio_links import AudioLink
 from app.ui.actions import ActionId
-from app.ui.export.dialog import ExportDialog, OverwriteSheet
+from app.ui.export.dialog import ExportDialog
+from app.ui.export.sheets import OverwriteSheet
 from app.ui.library.view import LibraryView
 from app.ui.stage import Page
 from tests.flow.conftest import Opened, OpenProgram, until

@@ -17,8 +17,9 @@ from app.core.messages import message
 from app.core.options import ModelId, TranscriptionOptions
 from app.store.paths import AppPaths
 from app.store.settings import Region
-from app.ui.kit.questions import DetailsSheet, JobOptionsSheet
+from app.ui.queue.sheets import JobOptionsSheet
 from app.ui.service.key_dialog import KeyDialog
+from app.ui.service.sheets import DetailsSheet
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.wording import RowAction
 from tests.flow.conftest import Opened, OpenProgram, until

@@ -18,8 +18,8 @@ from app.jobs.steps import Steps
 from app.store.audio_links import link_to
 from app.store.settings import Leaving
 from app.ui.actions import ActionId
-from app.ui.kit.questions import LeaveSheet
 from app.ui.library.view import LibraryView
+from app.ui.queue.sheets import LeaveSheet
 from app.ui.stage import Page
 from app.ui.wording import RowAction, buttons
 from tests.flow.conftest import Opened, OpenProgram, until

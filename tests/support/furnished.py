@@ -10,8 +10,8 @@ from app.bootstrap.furnish import furnish
 from app.core.job import Job
 from app.ui.actions import Actions
 from app.ui.export.drag import DragHandles
+from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
-from app.ui.kit.theme import Appearance
 from app.ui.queue.controller import QueueViews
 from app.ui.queue.empty import EmptyView
 from app.ui.queue.model import JobModel

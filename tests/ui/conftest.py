@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.ui.kit.theme import Appearance, Look
+from app.ui.kit.appearance import Appearance, Look
 
 
 @pytest.fixture

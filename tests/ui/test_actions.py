@@ -10,7 +10,7 @@ from app.ui.actions import (
     pack_keys,
     unpack_keys,
 )
-from app.ui.kit.theme import Appearance
+from app.ui.kit.appearance import Appearance
 
 
 def test_every_action_is_there_once_with_a_text(appearance: Appearance) -> None:

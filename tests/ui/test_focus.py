@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.actions import Actions
-from app.ui.kit.theme import Appearance, Look
+from app.ui.kit.appearance import Appearance, Look
 from app.ui.listening.bar import PlayerBar
 from app.ui.queue.model import JobModel
 from tests.support.builders import transcript

@@ -20,16 +20,19 @@ from app.core.options import ModelId, TranscriptionOptions, settle
 from app.store.settings import Settings, WatchFolder
 from app.ui.actions import ActionId, Actions
 from app.ui.dropping import Dropped, listing_of
-from app.ui.kit.questions import DetailsSheet, LeaveSheet, UnreadableSheet, UrlSheet
-from app.ui.kit.theme import HIT_SIZE, Appearance, Look
+from app.ui.kit.appearance import Appearance, Look
+from app.ui.kit.not_done_sheet import NotDoneSheet
+from app.ui.kit.tokens import HIT_SIZE
 from app.ui.queue.model import JobModel
+from app.ui.queue.sheets import LeaveSheet, UrlSheet
 from app.ui.service.key_dialog import KeyDialog
+from app.ui.service.sheets import DetailsSheet
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.shortcuts import ShortcutSheet
 from app.ui.stage import Page
-from app.ui.translate import PseudoTranslator
 from app.ui.wording import RowAction
 from tests.support.furnished import FurnishedWindow
+from tests.support.pseudo import PseudoTranslator
 from tests.ui.jobs import NOW_MS, every_state, make_job
 
 
@@ -123,7 +126,7 @@ def dialogs(window: FurnishedWindow, appearance: Appearance, actions: Actions) -
         KeyDialog(window),
         UrlSheet(window),
         LeaveSheet(2, window),
-        UnreadableSheet([("a.txt", "no sound")], window),
+        NotDoneSheet("Not everything could be added", [("a.txt", "no sound")], window),
         DetailsSheet(job, job.failure, window),
         ShortcutSheet(actions, window),
         SettingsDialog(appearance, actions, Settings(watch_folders=(folder,)), window),

@@ -27,16 +27,12 @@ from app.store.settings import SettingsStore
 from app.store.stored import StoredTranscript
 from app.system.files import explain
 from app.ui.actions import ActionId, Actions
-from app.ui.export.dialog import (
-    AS_TEXT,
-    ExportDialog,
-    NotDoneSheet,
-    OverwriteSheet,
-    format_label,
-)
+from app.ui.export.dialog import AS_TEXT, ExportDialog, format_label
 from app.ui.export.drag import DragHandles, DragWatch, FileDrag
 from app.ui.export.places import with_a_place
-from app.ui.kit.theme import Appearance
+from app.ui.export.sheets import OverwriteSheet
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.not_done_sheet import NotDoneSheet
 from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
-    QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -40,12 +39,13 @@ from app.export.request import ExportRequest
 from app.store.settings import ExportPreset
 from app.ui.export.options import ExportOptionsPanel
 from app.ui.export.preview import ExportPreview
+from app.ui.export.sheets import PresetSheet
 from app.ui.kit.announcing import announce
+from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import Picker
-from app.ui.kit.questions import ChoiceSheet
 from app.ui.kit.sheet import Sheet
-from app.ui.kit.theme import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, Appearance
+from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.translate import counted, translated
 
 _PREVIEW_AFTER_MS = 150
@@ -461,72 +461,3 @@ class ExportDialog(Sheet):
 def format_label(kind: Format) -> str:
     """Give the name of a format for people."""
     return QCoreApplication.translate("Format", kind.label)
-
-
-class OverwriteSheet(ChoiceSheet):
-    """A file of that name is there: ``replace``, ``both``, ``leave``."""
-
-    def __init__(self, name: str, folder: str, parent: QWidget | None = None) -> None:
-        text = self.tr("It lies in {folder} and holds something else.")
-        super().__init__(
-            self.tr("{name} is there already").replace("{name}", name),
-            text.replace("{folder}", folder),
-            (
-                ("both", self.tr("Keep both")),
-                ("replace", self.tr("Replace it")),
-                ("leave", self.tr("Cancel")),
-            ),
-            parent,
-        )
-
-
-class NotDoneSheet(Sheet):
-    """Lists once what could not be done, and why."""
-
-    def __init__(
-        self, title: str, reasons: Sequence[tuple[str, str]], parent: QWidget | None = None
-    ) -> None:
-        """List it.
-
-        Args:
-            title: What this is about.
-            reasons: Pairs of name and reason.
-            parent: The window.
-        """
-        super().__init__(title, parent, width=520)
-        self.listed = QPlainTextEdit("\n".join(f"{name} – {why}" for name, why in reasons))
-        self.listed.setReadOnly(True)
-        self.listed.setTabChangesFocus(True)
-        self.listed.setAccessibleName(title)
-        self.body.addWidget(self.listed)
-        close = self.add_button(self.tr("Close"), is_primary=True)
-        close.clicked.connect(self.accept)
-
-
-class PresetSheet(Sheet):
-    """Asks what a preset is called.
-
-    Signals:
-        name_given: The name.
-    """
-
-    name_given = Signal(str)
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("Save as preset"), parent)
-        self.field = QLineEdit(name)
-        self.field.setAccessibleName(self.tr("Name of the preset"))
-        self.field.setMaxLength(80)
-        self.field.selectAll()
-        self.body.addWidget(self.field)
-        self.add_text(self.tr("A preset of the same name is replaced."), muted=True)
-        cancel = self.add_button(self.tr("Cancel"))
-        cancel.clicked.connect(self.reject)
-        save = self.add_button(self.tr("Save"), is_primary=True)
-        save.clicked.connect(self._on_save)
-
-    def _on_save(self) -> None:
-        name = " ".join(self.field.text().split())
-        if name:
-            self.name_given.emit(name)
-            self.accept()

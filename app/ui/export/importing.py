@@ -15,7 +15,7 @@ from app.jobs.importing import import_file
 from app.jobs.intake import TRANSCRIPT_SUFFIXES
 from app.store.library import Library
 from app.ui.actions import ActionId, Actions
-from app.ui.export.dialog import NotDoneSheet
+from app.ui.kit.not_done_sheet import NotDoneSheet
 from app.ui.stage import Said, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated

@@ -23,8 +23,9 @@ from app.export.options import (
     TimeFormat,
     TimeMarks,
 )
+from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import NumberField, Picker, Switch
-from app.ui.kit.theme import SPACE_8, SPACE_12, Appearance
+from app.ui.kit.tokens import SPACE_8, SPACE_12
 from app.ui.translate import QT_TRANSLATE_NOOP, translated
 
 _N = QT_TRANSLATE_NOOP

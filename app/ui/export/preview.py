@@ -21,7 +21,8 @@ from typing_extensions import override
 
 from app.export.preview import BrokenCue, Look, Preview
 from app.ui.kit.announcing import announce
-from app.ui.kit.theme import SPACE_8, TEXT_SMALL, TEXT_TITLE, Appearance
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.tokens import SPACE_8, TEXT_SMALL, TEXT_TITLE
 from app.ui.translate import counted, translated
 
 

@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from app.ui.kit.theme import SPACE_4, SPACE_16, SPACE_32, Appearance
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.tokens import SPACE_4, SPACE_16, SPACE_32
 
 
 class DropOverlay(QWidget):

@@ -14,7 +14,9 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from app.ui.kit.theme import HIT_SIZE, RADIUS, SPACE_4, SPACE_8, Appearance, Theme
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.themes import Theme
+from app.ui.kit.tokens import HIT_SIZE, RADIUS, SPACE_4, SPACE_8
 
 _TRACK = QSize(32, 18)
 

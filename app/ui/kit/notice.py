@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.kit.theme import SPACE_4, SPACE_8, SPACE_12, Appearance
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12
 
 _SHOWN_FOR_MS = 12_000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.ui.kit.theme import HIT_SIZE, SPACE_8, SPACE_12, SPACE_16, SPACE_24
+from app.ui.kit.tokens import HIT_SIZE, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 
 
 class Sheet(QDialog):

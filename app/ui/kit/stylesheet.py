@@ -9,15 +9,8 @@ from __future__ import annotations
 
 from string import Template
 
-from app.ui.kit.theme import (
-    HIT_SIZE,
-    RADIUS,
-    TEXT_BASE,
-    TEXT_DISPLAY,
-    TEXT_SMALL,
-    TEXT_TITLE,
-    Theme,
-)
+from app.ui.kit.themes import Theme
+from app.ui.kit.tokens import HIT_SIZE, RADIUS, TEXT_BASE, TEXT_DISPLAY, TEXT_SMALL, TEXT_TITLE
 
 _SHEET = Template(
     """

@@ -14,7 +14,7 @@ from app.store.backup import BackupContents, read_backup, write_backup
 from app.store.database import Database
 from app.store.paths import AppPaths
 from app.ui.actions import ActionId, Actions
-from app.ui.kit.questions import ChoiceSheet
+from app.ui.kit.choice_sheet import ChoiceSheet
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted

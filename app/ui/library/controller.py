@@ -17,7 +17,7 @@ from app.store.library import Library
 from app.store.listing import Filter, TranscriptEntry
 from app.store.search import Hit
 from app.ui.actions import ActionId, Actions
-from app.ui.kit.questions import ChoiceSheet
+from app.ui.kit.choice_sheet import ChoiceSheet
 from app.ui.library import wording
 from app.ui.library.model import LibraryRow
 from app.ui.library.view import LibraryView, Wanted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from typing_extensions import override
@@ -11,10 +12,21 @@ from typing_extensions import override
 from app.core.transcript import TranscriptId
 from app.store.listing import TranscriptEntry
 from app.store.search import Hit
-from app.ui.kit.roles import LibraryRole
 from app.ui.library import wording
 
 _Index = QModelIndex | QPersistentModelIndex
+
+
+_FIRST = int(Qt.ItemDataRole.UserRole)
+
+
+class LibraryRole(IntEnum):
+    """What ``LibraryModel`` knows of a row."""
+
+    ROW = _FIRST + 1
+    """The ``LibraryRow``."""
+    SPOKEN = _FIRST + 2
+    """Everything the row says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from typing_extensions import override
 
 from app.store.search import Hit
-from app.ui.kit.theme import (
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.tokens import (
     RADIUS,
     SPACE_4,
     SPACE_8,
@@ -28,7 +29,6 @@ from app.ui.kit.theme import (
     SPACE_24,
     TEXT_BASE,
     TEXT_SMALL,
-    Appearance,
 )
 from app.ui.library import wording
 from app.ui.library.model import LibraryModel, LibraryRow

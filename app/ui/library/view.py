@@ -37,18 +37,10 @@ from typing_extensions import override
 
 from app.core.transcript import TranscriptId
 from app.store.listing import SortBy
+from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
 from app.ui.kit.inline_edit import InlineEdit
-from app.ui.kit.theme import (
-    HIT_SIZE,
-    SPACE_4,
-    SPACE_8,
-    SPACE_12,
-    SPACE_16,
-    SPACE_24,
-    SPACE_32,
-    Appearance,
-)
+from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24, SPACE_32
 from app.ui.library.model import LibraryModel, LibraryRow
 from app.ui.library.rows import LibraryDelegate
 from app.ui.translate import QT_TRANSLATE_NOOP

@@ -29,15 +29,9 @@ from app.player.transport import (
     SKIPS_MS,
     TransportOptions,
 )
+from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import DecimalField
-from app.ui.kit.theme import (
-    SPACE_4,
-    SPACE_8,
-    SPACE_12,
-    SPACE_16,
-    TEXT_BASE,
-    Appearance,
-)
+from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16, TEXT_BASE
 from app.ui.listening.level_meter import LevelMeter
 from app.ui.listening.timeline import Outline, Stretch, TimelineBar
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from app.ui.kit.theme import Appearance
+from app.ui.kit.appearance import Appearance
 
 _FALL = 0.75
 

@@ -28,7 +28,8 @@ from typing_extensions import override
 
 from app.core.marks import TimesChange
 from app.core.timecode import clock
-from app.ui.kit.theme import SPACE_4, Appearance
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.tokens import SPACE_4
 
 _WAVE_HEIGHT = 44
 _LANE_GAP = 2

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.jobs.models import ModelEntry
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.sheet import Sheet
-from app.ui.kit.theme import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
+from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.translate import counted, language_name
 
 _STEPS = 1000

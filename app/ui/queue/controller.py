@@ -21,11 +21,13 @@ from app.jobs.intake import RECORDING_SUFFIXES, Intake, entries_of_text, gather_
 from app.jobs.queue import JobQueue, Removed
 from app.ui.actions import ActionId, Actions
 from app.ui.dropping import Dropped
-from app.ui.kit.questions import JobOptionsSheet, UnreadableSheet, UrlSheet
-from app.ui.kit.theme import Appearance, resource_path
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.not_done_sheet import NotDoneSheet
+from app.ui.kit.resources import resource_path
 from app.ui.queue.empty import EmptyView
 from app.ui.queue.job_page import JobPage
 from app.ui.queue.model import JobModel
+from app.ui.queue.sheets import JobOptionsSheet, UrlSheet
 from app.ui.queue.side import QueueSide
 from app.ui.stage import Page, Said, Stage
 from app.ui.tasks import Tasks
@@ -152,7 +154,8 @@ class QueueController(QObject):
         if transcripts:
             self.transcripts_dropped.emit(transcripts)
         if refused:
-            UnreadableSheet(refused, self._stage.dialog_parent).open()
+            title = self.tr("Not everything could be added")
+            NotDoneSheet(title, refused, self._stage.dialog_parent).open()
 
     async def _go_on_with(self, jobs: Sequence[Job]) -> None:
         """Do what is in the queue already instead of the same once more."""

@@ -8,16 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.actions import ActionId, Actions
+from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
-from app.ui.kit.theme import (
-    HIT_SIZE,
-    SPACE_4,
-    SPACE_8,
-    SPACE_12,
-    SPACE_24,
-    SPACE_32,
-    Appearance,
-)
+from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_24, SPACE_32
 
 _RECENT_WIDTH = 440
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from app.core.job import Job, JobState
 from app.ui import wording
 from app.ui.kit.elided_label import ElidedLabel
-from app.ui.kit.theme import SPACE_8, SPACE_12, SPACE_16, SPACE_32
+from app.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16, SPACE_32
 from app.ui.queue.model import JobModel
 from app.ui.translate import translated
 from app.ui.wording import RowButton

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 from typing_extensions import override
 
 from app.core.languages import LANGUAGES
+from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
-from app.ui.kit.theme import Appearance
 from app.ui.translate import language_name
 
 _CODE = re.compile(r"[a-z]{2,8}(-[a-z0-9]{2,10}){0,3}")

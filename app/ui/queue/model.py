@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from enum import IntEnum
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -32,10 +33,27 @@ from app.jobs.events import (
 )
 from app.system.clocks import now_ms
 from app.ui import wording
-from app.ui.kit.roles import JobRole
 
 _Index = QModelIndex | QPersistentModelIndex
 JOB_IDS_MIME = "application/x-wordlight-job-ids"
+
+
+_FIRST = int(Qt.ItemDataRole.UserRole)
+
+
+class JobRole(IntEnum):
+    """What ``JobModel`` knows of a row."""
+
+    JOB = _FIRST + 1
+    JOB_ID = _FIRST + 2
+    STATE_TEXT = _FIRST + 3
+    """The second line: state, numbers, how long."""
+    FRACTION = _FIRST + 4
+    """Share counted, 0 to 1; ``None`` where nothing is counted."""
+    SENTENCE = _FIRST + 5
+    """Why it needs attention; empty otherwise."""
+    BUTTONS = _FIRST + 6
+    """What can be pressed on the row: a tuple of ``RowButton``."""
 
 
 class JobModel(QAbstractListModel):

@@ -26,8 +26,9 @@ from app.core.options import (
     settle,
 )
 from app.core.timecode import clock, parse_time
+from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker, Switch
-from app.ui.kit.theme import SPACE_4, SPACE_8, SPACE_12, SPACE_16, Appearance
+from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.queue.language_picker import LanguagePicker
 from app.ui.translate import QT_TRANSLATE_NOOP, translated
 from app.ui.wording import model_name

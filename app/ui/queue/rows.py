@@ -35,7 +35,8 @@ from typing_extensions import override
 
 from app.core.job import Job, JobId, JobState
 from app.ui import wording
-from app.ui.kit.theme import (
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.tokens import (
     HIT_SIZE,
     ICON_SIZE,
     RADIUS,
@@ -44,7 +45,6 @@ from app.ui.kit.theme import (
     SPACE_12,
     TEXT_BASE,
     TEXT_SMALL,
-    Appearance,
 )
 from app.ui.queue.model import JobModel
 from app.ui.wording import RowAction, RowButton

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui.actions import Actions
+from app.ui.kit.appearance import Appearance
 from app.ui.kit.separator import line
-from app.ui.kit.theme import Appearance
 from app.ui.queue.model import JobModel
 from app.ui.queue.options_panel import OptionsPanel
 from app.ui.queue.view import RAIL_WIDTH, QueueView

@@ -44,8 +44,9 @@ from app.core.job import Job, JobId, JobState
 from app.core.transcript import TranscriptId
 from app.ui import wording
 from app.ui.actions import ActionId, Actions
+from app.ui.kit.appearance import Appearance
 from app.ui.kit.notice import Notice
-from app.ui.kit.theme import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, Appearance
+from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12
 from app.ui.queue.model import JOB_IDS_MIME, JobModel
 from app.ui.queue.rows import JobDelegate
 from app.ui.translate import counted

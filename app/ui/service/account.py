@@ -20,7 +20,7 @@ from app.jobs.queue import JobQueue
 from app.jobs.spending import Bill, Spending
 from app.store.secrets import KeyStore
 from app.store.settings import Settings, SettingsStore
-from app.ui.kit.questions import CostSheet
+from app.ui.service.sheets import CostSheet
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted

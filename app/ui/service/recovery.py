@@ -9,7 +9,7 @@ from app.core.errors import AppError
 from app.core.job import JobId
 from app.jobs.queue import JobQueue
 from app.jobs.recovery import Recovery
-from app.ui.kit.questions import DetailsSheet
+from app.ui.service.sheets import DetailsSheet
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import translated

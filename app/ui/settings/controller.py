@@ -16,7 +16,8 @@ from app.core.messages import Message
 from app.core.options import TranscriptionOptions
 from app.store.settings import Settings, SettingsStore
 from app.ui.actions import ActionId, Actions, unpack_keys
-from app.ui.kit.theme import TEXT_READING, Appearance, Look
+from app.ui.kit.appearance import Appearance, Look
+from app.ui.kit.tokens import TEXT_READING
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.shortcuts import ShortcutSheet
 from app.ui.stage import Stage

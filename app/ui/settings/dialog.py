@@ -22,10 +22,11 @@ from app.jobs.auto_export import OFFERED
 from app.jobs.service import DOLLARS_PER_MINUTE
 from app.store.settings import Leaving, ProxyMode, Region, ResumeMode, Settings, Theme
 from app.ui.actions import Actions
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.choice_sheet import ChoiceSheet
 from app.ui.kit.fields import DecimalField, NumberField, Picker, Switch
-from app.ui.kit.questions import ChoiceSheet
 from app.ui.kit.sheet import Sheet
-from app.ui.kit.theme import SPACE_8, SPACE_12, SPACE_16, Appearance
+from app.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16
 from app.ui.settings.keys_page import KeysPage
 from app.ui.settings.watch_page import WatchPage, short_label
 from app.ui.translate import interface_languages

@@ -25,7 +25,7 @@ from app.ui.actions import (
     pack_keys,
     unpack_keys,
 )
-from app.ui.kit.theme import SPACE_8, SPACE_12, SPACE_16
+from app.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16
 
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
 

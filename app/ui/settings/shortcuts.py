@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
 from app.ui.actions import Actions
 from app.ui.kit.sheet import Sheet
-from app.ui.kit.theme import SPACE_4, SPACE_8, SPACE_12, SPACE_24
+from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_24
 
 
 class ShortcutSheet(Sheet):

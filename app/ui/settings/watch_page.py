@@ -19,9 +19,10 @@ from app.core.options import TranscriptionOptions
 from app.export.bundle import BUNDLE
 from app.jobs.auto_export import OFFERED
 from app.store.settings import WatchFolder
+from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import Picker, Switch
-from app.ui.kit.theme import SPACE_8, SPACE_12, SPACE_16, Appearance
+from app.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16
 from app.ui.translate import language_name
 from app.ui.wording import model_name
 

@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 from typing_extensions import override
 
-from app.ui.kit.theme import SPACE_4, SPACE_8, Appearance
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.tokens import SPACE_4, SPACE_8
 
 _FIELD_WIDTH = 220
 

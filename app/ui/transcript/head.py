@@ -6,16 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.ui.actions import ActionId, Actions
+from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
-from app.ui.kit.theme import (
-    HIT_SIZE,
-    SPACE_4,
-    SPACE_8,
-    SPACE_12,
-    SPACE_16,
-    SPACE_24,
-    Appearance,
-)
+from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 
 
 class TranscriptHead(QWidget):

@@ -21,7 +21,8 @@ from PySide6.QtGui import (
 from app.core.marks import Marks
 from app.core.timecode import clock
 from app.core.transcript import Segment, SpeakerId, Transcript
-from app.ui.kit.theme import (
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.tokens import (
     SPACE_4,
     SPACE_8,
     SPACE_12,
@@ -29,7 +30,6 @@ from app.ui.kit.theme import (
     SPACE_24,
     TEXT_BASE,
     TEXT_SMALL,
-    Appearance,
 )
 from app.ui.transcript.layout import ParagraphLayout
 from app.ui.transcript.word_places import WordPlaces

@@ -40,11 +40,8 @@ from typing_extensions import override
 from app.core.document import Change, Splice
 from app.core.marks import Marks
 from app.core.transcript import Transcript
-from app.ui.kit.theme import (
-    SPACE_16,
-    TEXT_READING,
-    Appearance,
-)
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.tokens import SPACE_16, TEXT_READING
 from app.ui.transcript.painter import BAR_WIDTH, GUTTER, WASH_REACH, TranscriptPage
 from app.ui.transcript.word_places import WordPlaces, units
 

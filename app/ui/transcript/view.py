@@ -19,8 +19,9 @@ from app.core.timecode import clock
 from app.core.transcript import SpeakerId, Transcript, join_words
 from app.player.transport import INSIDE_MS
 from app.ui.kit.announcing import announce
+from app.ui.kit.appearance import Appearance
 from app.ui.kit.inline_edit import InlineEdit
-from app.ui.kit.theme import HIT_SIZE, SPACE_4, SPACE_16, Appearance
+from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_16
 from app.ui.transcript.find_bar import FindBar
 from app.ui.transcript.finding import Sought
 from app.ui.transcript.text import TranscriptText

@@ -25,12 +25,15 @@ from app.store.settings import ExportPreset, SettingsStore
 from app.store.stored import StoredTranscript
 from app.ui.actions import ActionId, Actions
 from app.ui.export.controller import ExportController
-from app.ui.export.dialog import ExportDialog, NotDoneSheet, OverwriteSheet, PresetSheet
+from app.ui.export.dialog import ExportDialog
 from app.ui.export.drag import DragWatch, FileDrag
 from app.ui.export.labels import reader_labels
 from app.ui.export.places import documents_folder
+from app.ui.export.sheets import OverwriteSheet, PresetSheet
+from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
-from app.ui.kit.theme import Appearance, resource_path
+from app.ui.kit.not_done_sheet import NotDoneSheet
+from app.ui.kit.resources import resource_path
 from app.ui.queue.model import JobModel
 from app.ui.tasks import Tasks
 from tests.export.sample import SPEECH

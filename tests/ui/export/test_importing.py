@@ -7,9 +7,9 @@ from app.export.formats import FORMATS
 from app.store.library import Library
 from app.store.opening import open_database
 from app.ui.actions import ActionId, Actions
-from app.ui.export.dialog import NotDoneSheet
 from app.ui.export.importing import ImportController
-from app.ui.kit.theme import Appearance
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.not_done_sheet import NotDoneSheet
 from app.ui.queue.model import JobModel
 from app.ui.tasks import Tasks
 from tests.export.sample import DOCUMENT

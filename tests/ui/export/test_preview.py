@@ -14,7 +14,7 @@ from app.export.formats import FORMATS
 from app.export.options import ExportOptions
 from app.export.preview import make_preview
 from app.ui.export.preview import ExportPreview
-from app.ui.kit.theme import Appearance
+from app.ui.kit.appearance import Appearance
 from tests.export.sample import DOCUMENT
 
 HURRIED = ExportOptions(reading_speed=8)

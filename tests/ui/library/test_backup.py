@@ -13,8 +13,8 @@ from app.store.backup import read_backup
 from app.store.paths import AppPaths
 from app.system.locks import Presence
 from app.ui.actions import Actions
-from app.ui.kit.questions import ChoiceSheet
-from app.ui.kit.theme import Appearance
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.choice_sheet import ChoiceSheet
 from app.ui.library.backup import BackupController
 from app.ui.queue.model import JobModel
 from app.ui.tasks import Tasks

@@ -17,8 +17,8 @@ from app.store.library import Library
 from app.store.listing import Filter
 from app.store.opening import open_database
 from app.ui.actions import ActionId, Actions
-from app.ui.kit.questions import ChoiceSheet
-from app.ui.kit.theme import Appearance
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.choice_sheet import ChoiceSheet
 from app.ui.library.controller import LibraryController
 from app.ui.library.view import LibraryView
 from app.ui.queue.model import JobModel

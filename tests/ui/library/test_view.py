@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.core.transcript import TranscriptId
 from app.store.listing import TranscriptEntry
-from app.ui.kit.theme import Appearance
+from app.ui.kit.appearance import Appearance
 from app.ui.library.model import LibraryRow
 from app.ui.library.view import LibraryView, Wanted
 

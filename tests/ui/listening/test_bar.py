@@ -11,7 +11,7 @@ from app.core.peaks import Level, Peaks
 from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
 from app.player.commands import PlayerCommand
 from app.player.transport import TransportOptions
-from app.ui.kit.theme import Appearance
+from app.ui.kit.appearance import Appearance
 from app.ui.listening.bar import PlayerBar
 
 LENGTH_MS = 600_000

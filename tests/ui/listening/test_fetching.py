@@ -10,7 +10,7 @@ from app.jobs.listening import Listening
 from app.store.audio_links import AudioLink
 from app.store.settings import Settings
 from app.ui.actions import Actions
-from app.ui.kit.theme import Appearance
+from app.ui.kit.appearance import Appearance
 from app.ui.listening.fetching import FetchController
 from app.ui.queue.model import JobModel
 from app.ui.service.deliveries import DeliveryController

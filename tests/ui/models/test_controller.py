@@ -10,8 +10,8 @@ from app.ondevice.installed import ModelFolders
 from app.store.opening import open_database
 from app.store.settings import Settings, SettingsStore
 from app.ui.actions import ActionId, Actions
-from app.ui.kit.questions import ChoiceSheet
-from app.ui.kit.theme import Appearance
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.choice_sheet import ChoiceSheet
 from app.ui.models.controller import ModelsController
 from app.ui.models.dialog import ModelsDialog
 from app.ui.queue.model import JobModel

@@ -14,8 +14,8 @@ from app.jobs.queue import JobQueue
 from app.jobs.steps import Steps
 from app.ui.actions import ActionId, Actions
 from app.ui.dropping import Dropped
-from app.ui.kit.questions import UnreadableSheet
-from app.ui.kit.theme import Appearance
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.not_done_sheet import NotDoneSheet
 from app.ui.queue.controller import QueueController
 from app.ui.queue.model import JobModel
 from app.ui.stage import Page
@@ -103,7 +103,7 @@ def test_dropped_files_show_at_once_and_the_rest_is_said_once(
         await stage.settle()
         assert [job.title for job in stage.model.jobs] == ["a.mp3", "b.wav"]
         assert stage.window.page is Page.JOB
-        (sheet,) = stage.window.findChildren(UnreadableSheet)
+        (sheet,) = stage.window.findChildren(NotDoneSheet)
         sheet.close()
         await stage.aclose()
 

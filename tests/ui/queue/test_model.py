@@ -12,8 +12,7 @@ from app.core.errors import Action
 from app.core.job import JobId, JobState
 from app.core.messages import message
 from app.jobs.events import JobChanged, JobsInserted, JobsRemoved, JobsReordered, QueuePaused
-from app.ui.kit.roles import JobRole
-from app.ui.queue.model import JobModel
+from app.ui.queue.model import JobModel, JobRole
 from tests.ui.jobs import NOW_MS, every_state, make_job
 
 

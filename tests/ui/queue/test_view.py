@@ -12,7 +12,7 @@ from app.core.messages import message
 from app.core.options import TranscriptionOptions
 from app.jobs.events import JobChanged, JobsInserted, JobsRemoved
 from app.ui.actions import Actions
-from app.ui.kit.theme import Appearance
+from app.ui.kit.appearance import Appearance
 from app.ui.queue.model import JobModel
 from app.ui.queue.view import JobList, QueueView
 

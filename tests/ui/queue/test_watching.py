@@ -14,7 +14,7 @@ from app.store.opening import open_database
 from app.store.settings import Settings, WatchFolder
 from app.store.watched import WatchedFiles
 from app.ui.actions import Actions
-from app.ui.kit.theme import Appearance
+from app.ui.kit.appearance import Appearance
 from app.ui.queue.model import JobModel
 from app.ui.queue.watching import WatchController
 from app.ui.tasks import Tasks

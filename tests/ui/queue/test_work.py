@@ -16,7 +16,7 @@ from app.jobs.steps import Steps
 from app.store.audio_links import link_to
 from app.store.paths import AppPaths
 from app.ui.actions import Actions
-from app.ui.kit.theme import Appearance
+from app.ui.kit.appearance import Appearance
 from app.ui.queue.model import JobModel
 from app.ui.queue.work import WorkController
 from app.ui.tasks import Tasks

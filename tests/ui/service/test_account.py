@@ -12,14 +12,13 @@ from app.core.job import JobState
 from app.core.options import ModelId, TranscriptionOptions
 from app.store.secrets import ApiKey
 from app.ui.actions import Actions
-from app.ui.kit.questions import CostSheet, DetailsSheet
-from app.ui.kit.roles import JobRole
-from app.ui.kit.theme import Appearance
+from app.ui.kit.appearance import Appearance
 from app.ui.queue.controller import QueueController
-from app.ui.queue.model import JobModel
+from app.ui.queue.model import JobModel, JobRole
 from app.ui.service.account import AccountController
 from app.ui.service.keys import KeyController
 from app.ui.service.recovery import RecoveryController
+from app.ui.service.sheets import CostSheet, DetailsSheet
 from app.ui.tasks import Tasks
 from app.ui.wording import dollars, estimate
 from tests.jobs.test_recovery import recovery_of

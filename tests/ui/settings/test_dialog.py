@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from app.store.settings import ResumeMode, Settings
 from app.ui.actions import Actions
+from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import NumberField, Picker, Switch
-from app.ui.kit.theme import Appearance
 from app.ui.settings.dialog import SettingsDialog
 
 

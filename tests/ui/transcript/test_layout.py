@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.core import edits
 from app.core.document import Change, Document, Splice
 from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
-from app.ui.kit.theme import Appearance
+from app.ui.kit.appearance import Appearance
 from app.ui.transcript.layout import ParagraphLayout
 from app.ui.transcript.text import TranscriptText
 

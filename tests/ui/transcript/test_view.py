@@ -18,10 +18,11 @@ from app.core import edits
 from app.core.document import Change, Document
 from app.core.marks import TimesChange
 from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
-from app.ui.kit.theme import Appearance, Look, contrast
+from app.ui.kit.appearance import Appearance, Look
 from app.ui.transcript.finding import Sought
 from app.ui.transcript.view import TranscriptView
 from app.ui.transcript.word_places import WordPlaces, units
+from tests.support.colours import contrast
 
 ANNA, BO = SpeakerId("a"), SpeakerId("b")
 Show = Callable[[Transcript], TranscriptView]

@@ -7,17 +7,10 @@ import pytest
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from app.ui.kit.theme import (
-    CONTRAST_DARK,
-    DARK,
-    LIGHT,
-    THEMES,
-    Appearance,
-    Look,
-    Theme,
-    contrast,
-    resource_path,
-)
+from app.ui.kit.appearance import Appearance, Look
+from app.ui.kit.resources import resource_path
+from app.ui.kit.themes import CONTRAST_DARK, DARK, LIGHT, Theme
+from tests.support.colours import THEMES, contrast
 
 BACKGROUNDS = ("window", "panel", "surface", "hover", "selection")
 each_theme = pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)

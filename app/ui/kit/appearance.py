@@ -1,23 +1,18 @@
-"""How the program looks: colours, type, spacing, icons, and where resources lie.
+"""How the program looks now: the theme in use, fonts, icons in its colours.
 
-A ``Theme`` is a value with every colour in it. ``Appearance`` keeps the one in use,
-follows the system's light, dark and contrast settings while the program runs, and
-recolours icons with it. Views are given the ``Appearance`` and ask it when they paint.
+``Appearance`` follows the system's light, dark and contrast settings while the program
+runs, and recolours icons with it. Views are given it and ask it when they paint.
 """
 
 from __future__ import annotations
 
-import sys
 import weakref
-from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import Protocol, cast
 
 import shiboken6
 from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
     QColor,
     QFont,
     QGuiApplication,
@@ -28,13 +23,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication
 
-# Spacing and type scales; nothing in the window uses other figures.
-SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24, SPACE_32 = 4, 8, 12, 16, 24, 32
-TEXT_SMALL, TEXT_BASE, TEXT_READING, TEXT_TITLE, TEXT_DISPLAY = 12, 13, 15, 18, 24
-RADIUS = 6
-HIT_SIZE = 28
-"""Least height and width of anything that can be clicked."""
-ICON_SIZE = 20
+from app.ui.kit.resources import resource_path
+from app.ui.kit.stylesheet import style_sheet
+from app.ui.kit.themes import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Theme
+from app.ui.kit.tokens import ICON_SIZE, TEXT_BASE
 
 
 class Look(StrEnum):
@@ -44,209 +36,6 @@ class Look(StrEnum):
     LIGHT = "light"
     DARK = "dark"
     HIGH_CONTRAST = "high-contrast"
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """Every colour, as ``#rrggbb``.
-
-    Attributes:
-        name: Its own name, unique.
-        is_dark: Whether text is lighter than what it stands on.
-        is_high_contrast: Whether shades are given up for contrast.
-        window: Behind everything; the page the transcript stands on.
-        panel: Behind the queue and the options.
-        surface: Fields, menus, dialogs.
-        hover: Behind what the pointer is on.
-        selection: Behind what is selected.
-        line: Thin separators and the frames of fields.
-        text: Text.
-        muted: Second lines, times, hints; still 4.5 to 1 on every background above.
-        faint: Disabled things and empty tracks.
-        accent: The one accent: playing, the play button, focus.
-        on_accent: Text and icons on the accent.
-        wash: Behind the word being spoken; text keeps its colour.
-        found: Behind a search hit.
-        good: Done.
-        bad: Needs attention.
-        bad_wash: Behind a notice of something wrong.
-        speakers: Eight colours for names, told apart by colour-blind eyes too.
-    """
-
-    name: str
-    is_dark: bool
-    is_high_contrast: bool
-    window: str
-    panel: str
-    surface: str
-    hover: str
-    selection: str
-    line: str
-    text: str
-    muted: str
-    faint: str
-    accent: str
-    on_accent: str
-    wash: str
-    found: str
-    good: str
-    bad: str
-    bad_wash: str
-    speakers: tuple[str, ...]
-
-    def speaker(self, place: int) -> str:
-        """Give the colour of the speaker at a place; they repeat after eight."""
-        return self.speakers[place % len(self.speakers)]
-
-
-LIGHT = Theme(
-    name="light",
-    is_dark=False,
-    is_high_contrast=False,
-    window="#fcfaf7",
-    panel="#f4f0ea",
-    surface="#ffffff",
-    hover="#ece7df",
-    selection="#e6dfd4",
-    line="#ddd6cb",
-    text="#211d19",
-    muted="#655d54",
-    faint="#a79e93",
-    accent="#a14e06",
-    on_accent="#ffffff",
-    wash="#fbdda6",
-    found="#f1e58c",
-    good="#23704a",
-    bad="#b3261e",
-    bad_wash="#f9e7e2",
-    # Spread apart in OKLab under normal sight, protanopia, deuteranopia and tritanopia.
-    speakers=(
-        "#4660db",
-        "#a85419",
-        "#34615e",
-        "#6529a9",
-        "#971c11",
-        "#805d9a",
-        "#293871",
-        "#65223b",
-    ),
-)
-
-DARK = Theme(
-    name="dark",
-    is_dark=True,
-    is_high_contrast=False,
-    window="#181614",
-    panel="#1f1d1a",
-    surface="#272421",
-    hover="#2c2926",
-    selection="#383430",
-    line="#3a3632",
-    text="#ece7e0",
-    muted="#a8a097",
-    faint="#6e675f",
-    accent="#f2a93b",
-    on_accent="#1d1407",
-    wash="#60430f",
-    found="#565017",
-    good="#6cc492",
-    bad="#ff8f80",
-    bad_wash="#40231e",
-    speakers=(
-        "#7391ff",
-        "#f7a224",
-        "#43cba4",
-        "#c4a4fe",
-        "#f26753",
-        "#a08aa6",
-        "#aef2fe",
-        "#edee31",
-    ),
-)
-
-CONTRAST_DARK = Theme(
-    name="high-contrast-dark",
-    is_dark=True,
-    is_high_contrast=True,
-    window="#000000",
-    panel="#000000",
-    surface="#000000",
-    hover="#2b2b2b",
-    selection="#3d3d3d",
-    line="#ffffff",
-    text="#ffffff",
-    muted="#e6e6e6",
-    faint="#a0a0a0",
-    accent="#ffd60a",
-    on_accent="#000000",
-    wash="#5c4a00",
-    found="#00506b",
-    good="#7dffb0",
-    bad="#ffa099",
-    bad_wash="#330b07",
-    speakers=DARK.speakers,
-)
-
-CONTRAST_LIGHT = Theme(
-    name="high-contrast-light",
-    is_dark=False,
-    is_high_contrast=True,
-    window="#ffffff",
-    panel="#ffffff",
-    surface="#ffffff",
-    hover="#e3e3e3",
-    selection="#d2d2d2",
-    line="#000000",
-    text="#000000",
-    muted="#262626",
-    faint="#6a6a6a",
-    accent="#7a2f00",
-    on_accent="#ffffff",
-    wash="#ffd873",
-    found="#fff27a",
-    good="#004d29",
-    bad="#8f0000",
-    bad_wash="#ffeceb",
-    speakers=LIGHT.speakers,
-)
-
-THEMES = (LIGHT, DARK, CONTRAST_DARK, CONTRAST_LIGHT)
-
-
-def contrast(one: str, other: str) -> float:
-    """Give the WCAG contrast of two colours, 1 to 21."""
-
-    def luminance(colour: str) -> float:
-        shares = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
-        red, green, blue = (
-            share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
-            for share in shares
-        )
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    dark, bright = sorted((luminance(one), luminance(other)))
-    return (bright + 0.05) / (dark + 0.05)
-
-
-def resource_path(*parts: str) -> Path:
-    """Find a file or folder of ``resources/``.
-
-    Works in the source tree, in an installed wheel (beside ``app`` or inside it), and
-    in a frozen bundle.
-
-    Raises:
-        FileNotFoundError: It is in none of these places.
-    """
-    here = Path(__file__).resolve()
-    roots = [here.parents[3] / "resources", here.parents[2] / "resources"]
-    bundle = getattr(sys, "_MEIPASS", None)  # set by PyInstaller
-    if bundle is not None:
-        roots.insert(0, Path(bundle) / "resources")
-    for root in roots:
-        found = root.joinpath(*parts)
-        if found.exists():
-            return found
-    raise FileNotFoundError("/".join(("resources", *parts)))
 
 
 def make_palette(theme: Theme) -> QPalette:
@@ -443,8 +232,6 @@ class Appearance(QObject):
         self.theme_changed.emit()
 
     def _put_on(self) -> None:
-        from app.ui.kit.stylesheet import style_sheet
-
         self._qt_app.setPalette(make_palette(self.theme))
         self._qt_app.setFont(self.font())
         self._qt_app.setStyleSheet(style_sheet(self.theme, self.text_scale))
@@ -455,11 +242,3 @@ class Appearance(QObject):
                 living.append(entry)
                 cast("Iconed", target).setIcon(self.icon(entry[1], entry[2]))
         self._dressed = living
-
-
-def reduced_motion() -> bool:
-    """Whether animation should be left out: the system says so, or somebody listens.
-
-    Qt 6.11 has no way to ask every system; a running screen reader counts too.
-    """
-    return QAccessible.isActive()

@@ -1,0 +1,155 @@
+"""What is asked before money is spent, and what is known of a job that needs attention."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication, QTextOption
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from app.core.job import Failure, Job
+from app.store.job_steps import KeptReply
+from app.ui import wording
+from app.ui.kit.choice_sheet import ChoiceSheet
+from app.ui.kit.sheet import Sheet
+from app.ui.translate import counted, translated
+
+_MOST_SHOWN = 200_000
+
+
+class CostSheet(ChoiceSheet):
+    """Sending costs more than the amount to ask above: ``send``, ``hold``."""
+
+    def __init__(
+        self, amount: str, count: int, unknown: int = 0, parent: QWidget | None = None
+    ) -> None:
+        """Ask.
+
+        Args:
+            amount: The estimate, such as ``about $4.20``.
+            count: How many recordings it is for.
+            unknown: How many more will be sent whose length cannot be told.
+            parent: The window.
+        """
+        text = counted(
+            "CostSheet",
+            count,
+            "One recording is about to be sent to smallest.ai. The amount is an estimate, and "
+            "more than you want to spend without being asked.",
+            "{count} recordings are about to be sent to smallest.ai. The amount is an "
+            "estimate, and more than you want to spend without being asked.",
+        )
+        if unknown:
+            text += "\n\n" + counted(
+                "CostSheet",
+                unknown,
+                "One more comes on top: how long it is cannot be told beforehand.",
+                "{count} more come on top: how long they are cannot be told beforehand.",
+            )
+        super().__init__(
+            self.tr("This will cost {amount}").replace("{amount}", amount),
+            text,
+            (("send", self.tr("Send")), ("hold", self.tr("Hold them back"))),
+            parent,
+        )
+
+
+class DetailsSheet(Sheet):
+    """What is known of a job: its sentence, the request's id, the raw reply.
+
+    Signals:
+        forget_requested: Let the service forget requests: their ids.
+    """
+
+    forget_requested = Signal(list)
+
+    def __init__(
+        self,
+        job: Job,
+        failure: Failure | None,
+        parent: QWidget | None = None,
+        *,
+        replies: Mapping[int, KeptReply] | None = None,
+    ) -> None:
+        """Show it.
+
+        Args:
+            job: The job.
+            failure: Why it needs attention.
+            parent: The window.
+            replies: The service's raw replies, by part.
+        """
+        super().__init__(job.title, parent, width=620)
+        self._text = _details(job, failure, replies or {})
+        ids = [reply.request_id for reply in (replies or {}).values() if reply.request_id]
+        # A reply of hours is megabytes on one line, which no text widget lays out quickly.
+        is_cut = len(self._text) > _MOST_SHOWN
+        shown = QPlainTextEdit(self._text[:_MOST_SHOWN])
+        shown.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        shown.setReadOnly(True)
+        shown.setTabChangesFocus(True)
+        shown.setMinimumHeight(240)
+        shown.setAccessibleName(self.tr("Details"))
+        self.body.addWidget(shown)
+        self._answer = self.add_text(
+            self.tr("Only the beginning is shown; Copy gives everything.") if is_cut else "",
+            muted=True,
+        )
+        self._answer.setVisible(is_cut)
+        self.forget = self.add_button(self.tr("Forget on the service…"))
+        self.forget.setVisible(bool(ids))
+        self.forget.clicked.connect(lambda: self._ask_forget(ids))
+        copy = self.add_button(self.tr("Copy"))
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._text))
+        close = self.add_button(self.tr("Close"), is_primary=True)
+        close.clicked.connect(self.accept)
+
+    def show_forgotten(self, text: str, *, is_done: bool) -> None:
+        """Say what became of the wish to be forgotten."""
+        self._answer.setText(text)
+        self._answer.show()
+        self.forget.setEnabled(not is_done)
+
+    def _ask_forget(self, ids: list[str]) -> None:
+        sheet = ChoiceSheet(
+            self.tr("Let the service forget this recording?"),
+            self.tr(
+                "The service removes the text from its log and cannot bring it back. Your "
+                "transcript on this computer stays."
+            ),
+            (("forget", self.tr("Forget it")), ("leave", self.tr("Leave it"))),
+            self,
+        )
+
+        def on_answered(answer: str) -> None:
+            if answer == "forget":
+                self.forget.setEnabled(False)
+                self.forget_requested.emit(ids)
+
+        sheet.answered.connect(on_answered)
+        sheet.open()
+
+
+def _details(job: Job, failure: Failure | None, replies: Mapping[int, KeptReply]) -> str:
+    lines = [
+        job.source,
+        f"{wording.model_name(job.options.model)} · {job.options.language}",
+        wording.state_name(job.state),
+    ]
+    if job.note is not None:
+        lines.append(translated(job.note))
+    if failure is not None:
+        lines += ["", translated(failure.message)]
+        if failure.request_id:
+            lines.append(f"request id: {failure.request_id}")
+        if failure.details:
+            lines += ["", failure.details]
+    if job.request_id:
+        lines.append(f"request id: {job.request_id}")
+    for part, reply in sorted(replies.items()):
+        head = f"reply {part + 1} of {len(replies)}" if len(replies) > 1 else "reply"
+        if reply.request_id:
+            head += f" · request id: {reply.request_id}"
+        lines += ["", head, reply.raw.decode("utf-8", "replace")]
+    return "\n".join(lines)
