@@ -119,9 +119,7 @@ class _Makes:
         self._services = services
         self._kept = services.kept
         self._tasks = tasks
-        self._exporter = make_exporter(
-            self._kept.library, reader_labels(), documents_folder()
-        )
+        self._exporter = make_exporter(self._kept.library, reader_labels(), documents_folder())
         self._listening = Listening(
             self._kept.library,
             services.cache,

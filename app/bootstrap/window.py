@@ -87,6 +87,8 @@ class _Opening(QObject):
         window.close_requested.connect(self._on_close_requested)
 
     def _on_painted(self) -> None:
+        if self.is_unwanted:  # closed while it was painted: the process may be at its end
+            return
         self._is_importing = True
         threading.Thread(target=self._import_rest, name="import").start()
 
