@@ -6,6 +6,7 @@
     python3 packaging/dev.py format              lay out the source and mend what can be mended
     python3 packaging/dev.py bench [NAMES...]    measure
     python3 packaging/dev.py build               make installers (not yet)
+    python3 packaging/dev.py voices              make the models that tell voices apart again
     python3 packaging/dev.py lock [--upgrade]    resolve the dependencies again
 
 Each does the set-up that it needs first: system libraries, the environment .venv and
@@ -241,11 +242,20 @@ def format_sources(_arguments: list[str], wanted_python: str | None) -> int:
 
 def bench(arguments: list[str], wanted_python: str | None) -> int:
     """Measure; each figure comes with its reference from the same run."""
+    return _own_module("bench", arguments, wanted_python)
+
+
+def voices(arguments: list[str], wanted_python: str | None) -> int:
+    """Make the models that tell voices apart out of their published weights."""
+    return _own_module("weights", arguments, wanted_python)
+
+
+def _own_module(name: str, arguments: list[str], wanted_python: str | None) -> int:
     python = str(set_up("test", wanted_python).python)
     # Not -m packaging.bench: a package of that name is among the dependencies.
     path = os.pathsep.join((str(ROOT / "packaging"), str(ROOT)))
     surroundings = {**test_surroundings(), "PYTHONPATH": path}
-    return subprocess.call([python, "-m", "bench", *arguments], cwd=str(ROOT), env=surroundings)
+    return subprocess.call([python, "-m", name, *arguments], cwd=str(ROOT), env=surroundings)
 
 
 def build(_arguments: list[str], _wanted_python: str | None) -> int:
@@ -296,6 +306,7 @@ VERBS: dict[str, Callable[[list[str], str | None], int]] = {
     "format": format_sources,
     "bench": bench,
     "build": build,
+    "voices": voices,
     "lock": lock,
 }
 
