@@ -14,7 +14,7 @@ import app
 
 ROOT = Path(__file__).parent.parent
 APP = ROOT / "app"
-QT_FREE = ("core", "audio", "waves", "ondevice", "store", "export", "jobs", "system")
+QT_FREE = ("core", "audio", "waves", "ondevice", "voices", "store", "export", "jobs", "system")
 MODULES = sorted(APP.rglob("*.py"))
 LOCKS = sorted((ROOT / "packaging").glob("*.lock"))
 
