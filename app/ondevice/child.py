@@ -14,10 +14,10 @@ from app.core.errors import Action, RecogniserError
 from app.core.messages import message
 from app.ondevice.protocol import (
     Answer,
+    Asked,
     Done,
     Failed,
     ProtocolError,
-    Request,
     read_answer,
     to_line,
 )
@@ -88,7 +88,7 @@ class Child:
         """The system's number of it."""
         return self._process.pid
 
-    async def ask(self, request: Request) -> AsyncGenerator[Answer]:
+    async def ask(self, request: Asked) -> AsyncGenerator[Answer]:
         """Ask for one thing and give the answers as they come, up to ``Done`` or ``Failed``.
 
         Raises:

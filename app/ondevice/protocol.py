@@ -1,8 +1,10 @@
 """What is said between the program and the process that recognises speech.
 
 One JSON object a line. The program asks on the child's standard input; the child
-answers on its standard output with any number of ``heard`` and ``stretchend`` lines and,
-last, either ``done`` or ``failed``.
+answers on its standard output with any number of lines about what it got and, last, either
+``done`` or ``failed``. Speech is recognised at a ``request``; voices are told apart in two
+steps, ``listen`` and ``whospoke``, and what was listened to is kept in a file between them,
+so that whoever is interrupted goes on from there.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ class Trouble(StrEnum):
     MODEL = "model"
     SOUND = "sound"
     MEMORY = "memory"
+    DISK = "disk"
     OTHER = "other"
 
 
@@ -42,6 +45,44 @@ class Request:
     language: str = ""
     begin_ms: int = 0
 
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Listen to the voices of a file, from where an earlier run was interrupted.
+
+    Attributes:
+        models_folder: Where the two models lie.
+        sound_path: The WAV file.
+        kept_path: The file that what is heard is kept in, minute by minute.
+    """
+
+    models_folder: str
+    sound_path: str
+    kept_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhoSpoke:
+    """Say who speaks the words of a file that was listened to.
+
+    Attributes:
+        models_folder: Where the two models lie.
+        sound_path: The WAV file.
+        kept_path: What was heard of it.
+        words: Start and end of each word in milliseconds, in the order of the text.
+        asked: How many people there are; 0 to find out.
+        is_thorough: Whether short phrases are listened to once more.
+    """
+
+    models_folder: str
+    sound_path: str
+    kept_path: str
+    words: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    asked: int = 0
+    is_thorough: bool = True
+
+
+Asked: TypeAlias = Request | Listen | WhoSpoke
 
 HeardWord: TypeAlias = tuple[str, int, int, float, bool]
 """Text, start and end in milliseconds, confidence, whether no space stands before it."""
@@ -74,6 +115,47 @@ class StretchEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class Listened:
+    """Some more of a recording's voices was listened to.
+
+    Attributes:
+        done_ms: How much of the sound.
+    """
+
+    done_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """Who speaks the next words.
+
+    Attributes:
+        people: Number of the person, from 0 in the order they first speak; -1 for nobody.
+        sureness: How sure that is, 0 to 1.
+    """
+
+    people: list[int] = field(default_factory=list[int])
+    sureness: list[float] = field(default_factory=list[float])
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The voice of the next person.
+
+    Attributes:
+        vector: Its direction: little-endian numbers of 16 bits, in base 64.
+        seconds: How much was heard of it with nobody else speaking.
+        is_narrow: Whether over a telephone line; the two kinds are not to be compared.
+        models: Mark of the models; vectors of others are not to be compared.
+    """
+
+    vector: str
+    seconds: float
+    is_narrow: bool
+    models: str
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """All is done.
 
@@ -97,16 +179,16 @@ class Failed:
     details: str = ""
 
 
-Answer: TypeAlias = Heard | StretchEnd | Done | Failed
+Answer: TypeAlias = Heard | StretchEnd | Listened | Spoke | Voice | Done | Failed
 
 
-def to_line(said: Request | Answer) -> bytes:
+def to_line(said: Asked | Answer) -> bytes:
     """Write as one line."""
     content = {"kind": type(said).__name__.lower(), **asdict(said)}
     return json.dumps(content, ensure_ascii=True).encode("ascii") + b"\n"
 
 
-def read_request(line: bytes) -> Request:
+def read_request(line: bytes) -> Asked:
     """Read what the program asks.
 
     Raises:
@@ -114,12 +196,25 @@ def read_request(line: bytes) -> Request:
     """
     content = _content(line)
     try:
-        return Request(
-            str(content["model_folder"]),
-            str(content["sound_path"]),
-            str(content["language"]),
-            int(cast("int", content["begin_ms"])),
-        )
+        match content["kind"]:
+            case "request":
+                return Request(
+                    str(content["model_folder"]),
+                    str(content["sound_path"]),
+                    str(content["language"]),
+                    int(cast("int", content["begin_ms"])),
+                )
+            case "listen":
+                return Listen(*_places(content))
+            case "whospoke":
+                return WhoSpoke(
+                    *_places(content),
+                    [(int(start), int(end)) for start, end in _rows(content["words"])],
+                    int(cast("int", content["asked"])),
+                    bool(content["is_thorough"]),
+                )
+            case _:
+                raise ProtocolError(f"unknown: {line[:200]!r}")
     except (KeyError, TypeError, ValueError) as error:
         raise ProtocolError(f"{error!r} in {line[:200]!r}") from error
 
@@ -137,6 +232,17 @@ def read_answer(line: bytes) -> Answer:
                 return Heard(int(cast("int", content["done_ms"])), read_words(content["words"]))
             case "stretchend":
                 return StretchEnd(int(cast("int", content["end_ms"])), str(content["language"]))
+            case "listened":
+                return Listened(int(cast("int", content["done_ms"])))
+            case "spoke":
+                return _spoke(content)
+            case "voice":
+                return Voice(
+                    str(content["vector"]),
+                    float(cast("float", content["seconds"])),
+                    bool(content["is_narrow"]),
+                    str(content["models"]),
+                )
             case "done":
                 return Done(str(content["language"]))
             case "failed":
@@ -160,6 +266,26 @@ def read_words(rows: object) -> list[HeardWord]:
 def _word(row: list[str | float]) -> HeardWord:
     text, start_ms, end_ms, confidence, is_joined = row
     return str(text), int(start_ms), int(end_ms), float(confidence), bool(is_joined)
+
+
+def _places(content: dict[str, object]) -> tuple[str, str, str]:
+    return (
+        str(content["models_folder"]),
+        str(content["sound_path"]),
+        str(content["kept_path"]),
+    )
+
+
+def _rows(found: object) -> list[list[int]]:
+    return cast("list[list[int]]", found)
+
+
+def _spoke(content: dict[str, object]) -> Spoke:
+    people = [int(one) for one in cast("list[int]", content["people"])]
+    sureness = [float(one) for one in cast("list[float]", content["sureness"])]
+    if len(people) != len(sureness):
+        raise ValueError("as many as there are people")
+    return Spoke(people, sureness)
 
 
 def _content(line: bytes) -> dict[str, object]:

@@ -189,7 +189,8 @@ class Recogniser:
                 async for answer in answers:
                     if isinstance(answer, Failed):
                         raise _error(answer, package)
-                    yield answer
+                    if isinstance(answer, Heard | StretchEnd | Done):
+                        yield answer
             is_sound = True
         finally:
             if not is_sound:
@@ -286,7 +287,7 @@ def _error(failed: Failed, package: Package) -> AppError:
                 "pick a smaller model, and try again."
             )
             action = Action.RETRY
-        case Trouble.OTHER:
+        case Trouble.DISK | Trouble.OTHER:
             text = "Recognition with the model {model} failed; try again or pick another model."
             action = Action.RETRY
     return RecogniserError(

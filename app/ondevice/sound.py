@@ -66,6 +66,18 @@ class Sound:
             stream.seek(0)
             return cls(path, *_find_samples(stream, size_bytes))
 
+    def read(self, first: int, count: int) -> Samples:
+        """Give samples from a place on; fewer at the end.
+
+        Raises:
+            OSError: The file cannot be read any more.
+        """
+        wanted = max(0, min(count, self.sample_count - first))
+        with self.path.open("rb") as stream:
+            stream.seek(self.data_start + first * _BYTES_PER_SAMPLE)
+            raw = stream.read(wanted * _BYTES_PER_SAMPLE)
+        return np.frombuffer(raw[: len(raw) // 2 * 2], dtype="<i2")
+
     def pieces(
         self, longest_ms: int = PIECE_MS, search_ms: int = SEARCH_MS, *, begin_ms: int = 0
     ) -> Iterator[tuple[int, Samples]]:

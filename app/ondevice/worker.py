@@ -14,25 +14,31 @@ import sys
 import threading
 from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.ondevice.protocol import (
     Answer,
+    Asked,
     Done,
     Failed,
     Heard,
     HeardWord,
+    Listen,
     ProtocolError,
     Request,
     StretchEnd,
     Trouble,
+    WhoSpoke,
     read_request,
     to_line,
 )
 from app.ondevice.sound import SAMPLE_RATE_HZ, Samples, Sound, UnreadableSoundError
+
+if TYPE_CHECKING:
+    from app.ondevice.voice_worker import VoiceWorker
 
 _NICENESS = 5
 _WITHOUT_SPACES = {"zh", "ja", "th", "lo", "my", "yue"}
@@ -62,15 +68,45 @@ class _Model(Protocol):
 
 
 class Worker:
-    """Answer requests with one loaded model."""
+    """Answer requests with the models loaded once."""
 
     def __init__(self, out: BinaryIO) -> None:
         self._out = out
         self._model: _Model | None = None
         self._model_folder = ""
+        self._voices: VoiceWorker | None = None
 
-    def answer(self, request: Request) -> None:
+    def answer(self, request: Asked) -> None:
         """Do what is asked and say how it went."""
+        if isinstance(request, Request):
+            self._answer_with_words(request)
+        else:
+            self._answer_about_voices(request)
+
+    def _answer_about_voices(self, request: Listen | WhoSpoke) -> None:
+        # Not at the top: recognition has no need of it, and its memory is counted.
+        from app.ondevice.voice_worker import NotKeptError, VoiceWorker
+        from app.voices.models import ModelError
+
+        if self._voices is None:
+            self._voices = VoiceWorker(physical_cores())
+        try:
+            if isinstance(request, Listen):
+                answers = self._voices.listen(request)
+            else:
+                answers = self._voices.who_spoke(request, self._say)
+            for answer in answers:
+                self._say(answer)
+        except ModelError as error:
+            self._say(Failed(Trouble.MODEL, str(error)))
+        except NotKeptError as error:
+            self._say(Failed(Trouble.DISK, str(error)))
+        except (UnreadableSoundError, OSError) as error:
+            self._say(Failed(Trouble.SOUND, repr(error)))
+        except Exception as error:  # noqa: BLE001 – onnxruntime raises kinds of its own
+            self._say(Failed(_trouble(error, Trouble.OTHER), repr(error)))
+
+    def _answer_with_words(self, request: Request) -> None:
         try:
             model = self._loaded(request.model_folder)
         except (RuntimeError, ValueError, OSError, MemoryError) as error:
@@ -203,7 +239,7 @@ def _private_output() -> BinaryIO:
     return os.fdopen(private, "wb")
 
 
-def _read_requests(requests: queue.Queue[Request]) -> None:
+def _read_requests(requests: queue.Queue[Asked]) -> None:
     """Pass requests on until the program closes the pipe or is gone, then end at once."""
     # By number: a bundle without a console has no sys.stdin.
     with os.fdopen(0, "rb") as stream:
@@ -221,7 +257,7 @@ def main() -> None:
     out = _private_output()
     if sys.platform != "win32":
         os.nice(_NICENESS)
-    requests: queue.Queue[Request] = queue.Queue()
+    requests: queue.Queue[Asked] = queue.Queue()
     threading.Thread(target=_read_requests, args=(requests,), daemon=True).start()
     worker = Worker(out)
     while True:

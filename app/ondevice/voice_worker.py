@@ -1,0 +1,143 @@
+"""What the child process does to tell voices apart; it needs no recogniser for that."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.ondevice.protocol import Done, Listen, Listened, Spoke, Voice, WhoSpoke
+from app.ondevice.sound import SAMPLE_RATE_HZ, Sound
+from app.voices.activity import Activity
+from app.voices.kept import Kept, add_kept, begin_kept, read_kept
+from app.voices.models import MODELS_MARK, Models
+from app.voices.people import find_people
+from app.voices.telephone import is_narrow
+from app.voices.windows import Heard, joined, listen, minute_end
+from app.voices.words import who_speaks
+
+_FULL_SCALE = np.float32(32_768)
+_WORDS_A_LINE = 20_000
+_PROGRESS_MS = 10_000
+
+VoiceAnswer = Listened | Spoke | Voice | Done
+
+
+class NotHeardError(Exception):
+    """A recording was asked about that has not been listened to."""
+
+
+class NotKeptError(Exception):
+    """What was heard cannot be written to disk."""
+
+
+class SoundOfFile:
+    """A WAV file as the recording that is listened to."""
+
+    def __init__(self, sound: Sound) -> None:
+        self._sound = sound
+
+    @property
+    def sample_count(self) -> int:
+        """How long it is."""
+        return self._sound.sample_count
+
+    def read(self, first: int, count: int) -> NDArray[np.float32]:
+        """Give samples from a place on; fewer at the end."""
+        return self._sound.read(first, count).astype(np.float32) / _FULL_SCALE
+
+
+class VoiceWorker:
+    """Answer requests about voices, with the models loaded once."""
+
+    def __init__(self, threads: int) -> None:
+        self._threads = threads
+        self._models: Models | None = None
+        self._folder = ""
+
+    def load(self, folder: str) -> Models:
+        """Give the models, checked.
+
+        Raises:
+            ModelError: They are missing or damaged.
+            MemoryError: There is no room for them.
+        """
+        if self._models is None or self._folder != folder:
+            self._models = Models.load(Path(folder), self._threads)
+            self._folder = folder
+        return self._models
+
+    def listen(self, request: Listen) -> Iterator[VoiceAnswer]:
+        """Hear what has not been heard yet of a recording, and keep it."""
+        recording = SoundOfFile(Sound.open(Path(request.sound_path)))
+        kept_path, count = Path(request.kept_path), recording.sample_count
+        kept = read_kept(kept_path, count) or _begun(kept_path, recording)
+        minute, good_bytes = len(kept.minutes), kept.good_bytes
+        if kept.is_whole(count):
+            yield Done()
+            return
+        yield Listened(_ms(minute_end(count, minute - 1)))
+        models = self.load(request.models_folder)
+        for heard in listen(recording, models, is_narrow=kept.is_narrow, begin_minute=minute):
+            good_bytes = _added(kept_path, heard, good_bytes)
+            yield Listened(_ms(minute_end(count, minute)))
+            minute += 1
+        yield Done()
+
+    def who_spoke(
+        self, request: WhoSpoke, say: Callable[[VoiceAnswer], None]
+    ) -> Iterator[VoiceAnswer]:
+        """Find the people of a recording that was heard, and say who speaks each word."""
+        recording = SoundOfFile(Sound.open(Path(request.sound_path)))
+        kept = read_kept(Path(request.kept_path), recording.sample_count)
+        if kept is None or not kept.is_whole(recording.sample_count):
+            raise NotHeardError(request.kept_path)
+        heard = joined(list(kept.minutes))
+        people = find_people(heard, is_narrow=kept.is_narrow, asked=request.asked)
+        encoder = self.load(request.models_folder).encoder_for(is_narrow=kept.is_narrow)
+        told_ms = 0
+
+        def tell(done_ms: int) -> None:
+            nonlocal told_ms
+            if done_ms >= told_ms + _PROGRESS_MS:
+                told_ms = done_ms
+                say(Listened(done_ms))
+
+        spoken = who_speaks(
+            request.words,
+            Activity(heard, people, recording.sample_count),
+            (recording, encoder) if request.is_thorough else None,
+            tell,
+        )
+        for first in range(0, len(request.words), _WORDS_A_LINE):
+            part = slice(first, first + _WORDS_A_LINE)
+            yield Spoke(
+                spoken.people[part].tolist(), np.round(spoken.sureness[part], 3).tolist()
+            )
+        for vector, seconds in zip(people.voices, people.seconds, strict=True):
+            packed = base64.b64encode(vector.astype("<f2").tobytes()).decode("ascii")
+            yield Voice(packed, round(float(seconds), 1), kept.is_narrow, MODELS_MARK)
+        yield Done()
+
+
+def _begun(path: Path, recording: SoundOfFile) -> Kept:
+    narrow = is_narrow(recording)
+    try:
+        begin_kept(path, recording.sample_count, is_narrow=narrow)
+        return Kept(narrow, (), path.stat().st_size)
+    except OSError as error:
+        raise NotKeptError(repr(error)) from error
+
+
+def _added(path: Path, heard: Heard, good_bytes: int) -> int:
+    try:
+        return add_kept(path, heard, good_bytes)
+    except OSError as error:
+        raise NotKeptError(repr(error)) from error
+
+
+def _ms(samples: int) -> int:
+    return max(0, samples) * 1_000 // SAMPLE_RATE_HZ

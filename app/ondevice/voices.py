@@ -1,0 +1,211 @@
+"""Tell the voices of a recording apart on this computer: who speaks each word."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.core.errors import Action, AppError, RecogniserError
+from app.core.messages import message
+from app.ondevice.child import Child
+from app.ondevice.protocol import (
+    Asked,
+    Done,
+    Failed,
+    Listen,
+    Listened,
+    Spoke,
+    Trouble,
+    Voice,
+    WhoSpoke,
+)
+from app.ondevice.sound import Sound, UnreadableSoundError
+
+_log = logging.getLogger(__name__)
+OnProgress = Callable[[int, int], object]
+"""Told how many milliseconds of sound are done, of how many; never goes back."""
+
+_LISTENING_SHARE = 0.8
+"""Of the work, hearing the voices; the rest is listening to short phrases once more."""
+
+
+def _ignore(*_: int) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class VoicesTold:
+    """Who speaks in a recording.
+
+    Attributes:
+        people: Of each word, the number of the person, from 0 in the order they first
+            speak; -1 where nobody was heard.
+        sureness: How sure that is, 0 to 1; as many.
+        voices: Of each person.
+    """
+
+    people: tuple[int, ...]
+    sureness: tuple[float, ...]
+    voices: tuple[Voice, ...]
+
+
+class VoiceTeller:
+    """Tell the voices of one recording after the other apart, each in a new process.
+
+    A crash there costs nothing here, and cancelling kills it, which takes effect at once.
+    What was heard until then is kept, so the next try goes on from its last minute.
+    """
+
+    def __init__(self, models_folder: Path) -> None:
+        """Set up; nothing is started yet.
+
+        Args:
+            models_folder: Where the two models lie.
+        """
+        self._models_folder = models_folder
+        self._turn = asyncio.Lock()
+
+    async def tell_apart(
+        self,
+        wav_path: Path,
+        kept_path: Path,
+        words: Sequence[tuple[int, int]],
+        *,
+        asked: int = 0,
+        on_progress: OnProgress = _ignore,
+    ) -> VoicesTold:
+        """Say who speaks each word of a recording.
+
+        Args:
+            wav_path: 16 kHz mono with 16-bit samples.
+            kept_path: Where what is heard is kept, for the next try or another question.
+            words: Start and end of each in milliseconds, in the order of the text.
+            asked: How many people there are; 0 to find out.
+            on_progress: See ``OnProgress``.
+
+        Raises:
+            RecogniserError: In one sentence why not.
+        """
+        duration_ms = await _length_of(wav_path)
+        folder, sound, kept = str(self._models_folder), str(wav_path), str(kept_path)
+        thorough = WhoSpoke(folder, sound, kept, list(words), asked)
+
+        def listened(done_ms: int) -> None:
+            on_progress(min(duration_ms, round(done_ms * _LISTENING_SHARE)), duration_ms)
+
+        def told(done_ms: int) -> None:
+            rest_ms = round((duration_ms - done_ms) * (1 - _LISTENING_SHARE))
+            on_progress(duration_ms - max(0, rest_ms), duration_ms)
+
+        async with self._turn:
+            child = await Child.start(self._models_folder)
+            try:
+                await _answered(child, Listen(folder, sound, kept), listened)
+                found = await _answered(child, thorough, told)
+                await child.close()
+            finally:
+                await child.kill()
+        on_progress(duration_ms, duration_ms)
+        return found
+
+    async def regroup(
+        self,
+        wav_path: Path,
+        kept_path: Path,
+        words: Sequence[tuple[int, int]],
+        *,
+        asked: int,
+    ) -> VoicesTold:
+        """Say who speaks each word if there are so many people, without listening again.
+
+        Args:
+            wav_path: The recording; only its length is read.
+            kept_path: What was heard of it.
+            words: Start and end of each in milliseconds, in the order of the text.
+            asked: How many people there are; 0 to find out.
+
+        Raises:
+            RecogniserError: In one sentence why not; also where it was not kept whole.
+        """
+        request = WhoSpoke(
+            str(self._models_folder),
+            str(wav_path),
+            str(kept_path),
+            list(words),
+            asked,
+            is_thorough=False,
+        )
+        async with self._turn:
+            child = await Child.start(self._models_folder)
+            try:
+                found = await _answered(child, request, _ignore)
+                await child.close()
+            finally:
+                await child.kill()
+        return found
+
+
+async def _answered(
+    child: Child, request: Asked, on_done: Callable[[int], object]
+) -> VoicesTold:
+    people: list[int] = []
+    sureness: list[float] = []
+    voices: list[Voice] = []
+    done_ms = 0
+    async with aclosing(_asked(child, request)) as answers:
+        async for answer in answers:
+            match answer:
+                case Listened():
+                    done_ms = max(done_ms, answer.done_ms)
+                    on_done(done_ms)
+                case Spoke():
+                    people += answer.people
+                    sureness += answer.sureness
+                case Voice():
+                    voices.append(answer)
+                case Done():
+                    pass
+    if isinstance(request, WhoSpoke) and len(people) != len(request.words):
+        raise _error(Failed(Trouble.OTHER, f"{len(people)} of {len(request.words)} words"))
+    return VoicesTold(tuple(people), tuple(sureness), tuple(voices))
+
+
+async def _asked(
+    child: Child, request: Asked
+) -> AsyncGenerator[Listened | Spoke | Voice | Done]:
+    async with aclosing(child.ask(request)) as answers:
+        async for answer in answers:
+            if isinstance(answer, Failed):
+                raise _error(answer)
+            if isinstance(answer, Listened | Spoke | Voice | Done):
+                yield answer
+
+
+async def _length_of(wav_path: Path) -> int:
+    try:
+        return (await asyncio.to_thread(Sound.open, wav_path)).duration_ms
+    except (OSError, UnreadableSoundError) as error:
+        raise _error(Failed(Trouble.SOUND, repr(error))) from error
+
+
+def _error(failed: Failed) -> AppError:
+    _log.error("Voices could not be told apart: %s", failed.details)
+    match failed.trouble:
+        case Trouble.MODEL:
+            text = "The models that tell voices apart are damaged; install Wordlight again."
+        case Trouble.SOUND:
+            text = "The sound could not be read to tell voices apart; try again."
+        case Trouble.MEMORY:
+            text = (
+                "There is not enough memory to tell voices apart; close other programs and "
+                "try again."
+            )
+        case Trouble.DISK:
+            text = "There is no room on the disk to tell voices apart; free some and try again."
+        case Trouble.OTHER:
+            text = "Telling voices apart failed; try again."
+    return RecogniserError(message(text), action=Action.RETRY, details=failed.details)
