@@ -29,6 +29,9 @@ def open_talk(desk: Desk, program: Program) -> Open:
         desk.hand_to(program, write_talk(desk.folder, name))
         program.find("label", name)
         program.gone("label", re.compile("^Importing"))
+        if dismiss := next(program.seen.all("push button", "Dismiss"), None):
+            desk.hand.click(dismiss.box)  # going by itself, it would move the page
+            program.gone("push button", "Dismiss")
         return program.page
 
     return open_it
@@ -121,3 +124,61 @@ def test_the_transcript_is_exported_beside_its_recording(
     if program.seen.has("dialog", "Export"):
         desk.hand.press("Escape")
     program.gone("dialog", "Export")
+
+
+MENU = (
+    *("Play from here", "Correct…", "Rename speaker…", "Change speaker", "Approved"),
+    *("Highlighted", "Note…", "Copy all", "Copy with times", "Select all", "Undo", "Redo"),
+    *("Loop selection or paragraph", "Find", "Mark uncertain words"),
+    *("Copy the transcript", "Export…"),
+)
+
+
+@pytest.mark.parametrize("way", ["right click", "Menu key"])
+def test_the_menu_of_the_transcript_has_every_action(
+    desk: Desk, program: Program, open_talk: Open, way: str
+) -> None:
+    page = open_talk(f"menu by {way}")
+    if way == "right click":
+        desk.hand.right_click(page.box_of("country", after="What"))
+    else:
+        desk.hand.press("Menu")
+    for entry in MENU:
+        program.find("menu item", re.compile(rf"^{re.escape(entry)}(\t|$)"), timeout_s=5)
+    desk.hand.press("Escape")
+    program.gone("menu item", re.compile("^Play from here"))
+
+
+def test_another_speaker_is_given_through_the_menu(
+    desk: Desk, program: Program, open_talk: Open
+) -> None:
+    page = open_talk("assign")
+    desk.hand.right_click(page.box_of("end."))
+    desk.hand.click(program.find("menu item", "Change speaker").box)
+    desk.hand.click(program.find("menu item", "Bob").box)
+    program.gone("menu item", "Bob")
+    desk.hand.press("ctrl+e")
+    preview = program.find("dialog", "Export").find("text", "Preview")
+    desk.eye.until(lambda: "Bob: That was the end" in preview.text, "the other speaker")
+    desk.hand.press("Escape")
+    program.gone("dialog", "Export")
+
+
+def test_a_double_click_beside_a_word_corrects_the_nearest(
+    desk: Desk, program: Program, open_talk: Open
+) -> None:
+    page = open_talk("edges")
+    word, line = page.box_of("country", after="What"), page.box_of("What")
+    after = page.box_of("can", after="What").left
+    for x, meant in (
+        (word.left - 1, "country"),
+        (word.left, "country"),
+        (after - 4, "country"),  # just beyond its last letter
+        (after - 1, "can"),
+        (line.left - 3, "What"),
+    ):
+        for y in (word.top, word.bottom - 1):
+            desk.hand.double_click((x, y))
+            assert program.find("text", "Correct").text == meant
+            desk.hand.press("Escape")
+            program.gone("text", "Correct")

@@ -45,6 +45,7 @@ from app.core.transcript import TranscriptId
 from app.ui import wording
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.menus import add_entries
 from app.ui.kit.notice import Notice
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12
 from app.ui.queue.model import JOB_IDS_MIME, JobModel
@@ -573,7 +574,7 @@ class QueueView(QWidget):
             (ActionId.PAUSE_QUEUE, ActionId.CLEAR_FINISHED),
         )
         for group in shown:
-            menu.addActions([self._actions[action_id] for action_id in group])
+            add_entries(menu, [self._actions[action_id] for action_id in group])
             menu.addSeparator()
         menu.popup(position)
 

@@ -34,6 +34,13 @@ from app.ui.translate import counted, language_name, translated
 _SAVE_AFTER_S = 0.4
 _SOON_READY_MS = 300_000
 """A copy of less sound is there before one has read that it is not."""
+_IN_MENU = (
+    (ActionId.UNDO, ActionId.REDO),
+    (ActionId.LOOP, ActionId.FIND),
+    (ActionId.MARK_UNCERTAIN, ActionId.PREVIOUS_UNCERTAIN, ActionId.NEXT_UNCERTAIN),
+    (ActionId.COPY_ALL, ActionId.EXPORT, ActionId.EXPORT_AGAIN),
+)
+"""What the page's menu offers besides what can be done with a word or a paragraph."""
 
 
 class ReadingController(QObject):
@@ -386,6 +393,7 @@ class ReadingController(QObject):
             actions[action_id].triggered.connect(partial(self._on_page, act))
         actions[ActionId.UNDO].triggered.connect(self._on_undo)
         actions[ActionId.REDO].triggered.connect(self._on_redo)
+        self._view.offer([[actions[action_id] for action_id in group] for group in _IN_MENU])
 
     def _on_page(self, act: Callable[[], None]) -> None:
         """Do something to the page, if it can be seen."""

@@ -14,6 +14,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QColor,
+    QContextMenuEvent,
     QFontMetrics,
     QHelpEvent,
     QKeyEvent,
@@ -60,6 +61,8 @@ class TranscriptText(QPlainTextEdit):
         name_clicked: The name above a paragraph was clicked; the paragraph's number.
         reader_moved: The reader scrolled, selected or moved the caret.
         turn_entered: The caret was moved into a turn; who speaks it.
+        menu_requested: The context menu is wanted at a point of the screen; the caret, or
+            what is selected, is what it is about.
     """
 
     word_clicked = Signal(int)
@@ -67,11 +70,13 @@ class TranscriptText(QPlainTextEdit):
     name_clicked = Signal(int)
     reader_moved = Signal()
     turn_entered = Signal(str)
+    menu_requested = Signal(QPoint)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
         self._pressed_at: QPoint | None = None
+        self._dragged_from: int | None = None
         self._known_place = (-1, 0, 0)
         self._known_top = 0.0
         document = QTextDocument(self)
@@ -101,6 +106,7 @@ class TranscriptText(QPlainTextEdit):
 
     def show_transcript(self, transcript: Transcript) -> None:
         """Show another transcript from its beginning."""
+        self._dragged_from = None
         self._page.spoken = self._page.spoken_segment = None
         self._page.hits, self._page.current_hit = Marks(), None
         self._page.places = WordPlaces()
@@ -116,6 +122,7 @@ class TranscriptText(QPlainTextEdit):
 
         The marks of a search are the caller's to keep right.
         """
+        self._dragged_from = None
         self._page.current_hit = None
         self._page.take_transcript(transcript)
         cursor = QTextCursor(self.document())
@@ -191,12 +198,7 @@ class TranscriptText(QPlainTextEdit):
 
     def select_word(self, word: int) -> None:
         """Select a word and bring it before the reader."""
-        start, end = self._page.places.span(word)
-        block = self.document().findBlockByNumber(self._page.places.segment_of(word))
-        cursor = QTextCursor(block)
-        cursor.setPosition(block.position() + start)
-        cursor.setPosition(block.position() + end, QTextCursor.MoveMode.KeepAnchor)
-        self.setTextCursor(cursor)
+        self._select_words(word, word)
         if not self.is_in_view(word):
             self.bring_into_band(word)
 
@@ -247,21 +249,32 @@ class TranscriptText(QPlainTextEdit):
         return range(0) if word is None else range(word, word + 1)
 
     def word_at_point(self, point: QPoint) -> int | None:
-        """Give the word under a point of the viewport, if there is one."""
-        cursor = self.cursorForPosition(point)
-        segment = cursor.blockNumber()
-        if segment >= len(self._page.transcript.segments):
+        """Give the word a person means by a point of the viewport, if any.
+
+        That is the nearest one of the line, since nobody aims at the gap between two, nor
+        at the very edge of one; beside the ends of a line it is one for a little way only.
+        Click, double-click and drag all mean the same word.
+        """
+        segment = self.segment_at_point(point)
+        if segment is None:
             return None
-        word = self._page.places.word_at(segment, cursor.position() - cursor.block().position())
-        if word is None:
+        block = self.document().findBlockByNumber(segment)
+        top = self._top_of(block)
+        down = point.y() - self._page.body_rect(block, round(top)).top()
+        number = int(down // self._layout.line_step)
+        if not 0 <= number < block.layout().lineCount():
             return None
-        words = self._page.places.words_of(segment)
-        for near in (word, word + 1, word - 1):  # the hit may be beyond half a letter
-            if near in words and any(
-                rect.toAlignedRect().contains(point) for rect in self.word_rects(near)
-            ):
-                return near
-        return None
+        line = block.layout().lineAt(number)
+        start = line.textStart()
+        words = self._page.places.words_between(segment, start, start + line.textLength())
+        at = QPointF(point.x(), top + line.y() + line.height() / 2)
+        nearest, least = None, float(self._layout.line_step) / 2
+        for word in words:
+            for rect in self.word_rects(word):
+                away = max(rect.left() - at.x(), at.x() - rect.right(), 0.0)
+                if rect.top() <= at.y() < rect.bottom() and away < least:
+                    nearest, least = word, away
+        return nearest
 
     def segment_at_point(self, point: QPoint) -> int | None:
         """Give the paragraph at the height of a point of the viewport."""
@@ -350,28 +363,34 @@ class TranscriptText(QPlainTextEdit):
     def mousePressEvent(self, e: QMouseEvent) -> None:
         point = e.position().toPoint()
         self._pressed_at = point if e.button() is Qt.MouseButton.LeftButton else None
+        self._dragged_from = None
         if self._name_at(point) is None:
             super().mousePressEvent(e)
 
     @override
     def mouseMoveEvent(self, e: QMouseEvent) -> None:
         point = e.position().toPoint()
+        super().mouseMoveEvent(e)
         if e.buttons() & Qt.MouseButton.LeftButton:
             if self._pressed_at is not None and self._is_drag(point):
+                if not e.modifiers() and self._name_at(self._pressed_at) is None:
+                    self._dragged_from = self._word_near(self._pressed_at)
                 self._pressed_at = None
                 self.reader_moved.emit()
+            self._drag_to(point)
         else:
             is_name = self._name_at(point) is not None
             shape = Qt.CursorShape.PointingHandCursor if is_name else Qt.CursorShape.IBeamCursor
             if self.viewport().cursor().shape() is not shape:
                 self.viewport().setCursor(shape)
-        super().mouseMoveEvent(e)
 
     @override
     def mouseReleaseEvent(self, e: QMouseEvent) -> None:
         pressed_at, self._pressed_at = self._pressed_at, None
         point = e.position().toPoint()
         super().mouseReleaseEvent(e)
+        self._drag_to(point)
+        self._dragged_from = None
         if pressed_at is None or self._is_drag(point, pressed_at):
             return
         segment = self._name_at(pressed_at)
@@ -385,10 +404,29 @@ class TranscriptText(QPlainTextEdit):
     @override
     def mouseDoubleClickEvent(self, e: QMouseEvent) -> None:
         self._pressed_at = None
-        super().mouseDoubleClickEvent(e)
         word = self.word_at_point(e.position().toPoint())
-        if word is not None and e.button() is Qt.MouseButton.LeftButton:
-            self.word_double_clicked.emit(word)
+        if word is None or e.button() is not Qt.MouseButton.LeftButton:
+            super().mouseDoubleClickEvent(e)
+            return
+        self._select_words(word, word)  # Qt would take the nearest as it understands words
+        self.word_double_clicked.emit(word)
+
+    @override
+    def contextMenuEvent(self, e: QContextMenuEvent) -> None:
+        # Not QPlainTextEdit's, which knows of copying and nothing else.
+        if e.reason() is QContextMenuEvent.Reason.Mouse:
+            word = self.word_at_point(e.pos())
+            if word is not None and word not in self.selected_words():
+                self._put_caret(word)
+            self.menu_requested.emit(e.globalPos())
+            return
+        caret = self.cursorRect().bottomLeft()
+        room = self.viewport().rect()
+        at = QPoint(
+            min(max(caret.x(), room.left()), room.right()),
+            min(max(caret.y(), room.top()), room.bottom()),
+        )
+        self.menu_requested.emit(self.viewport().mapToGlobal(at))
 
     @override
     def wheelEvent(self, e: QWheelEvent) -> None:
@@ -571,6 +609,42 @@ class TranscriptText(QPlainTextEdit):
         if segment is not None and self.name_rect(segment).contains(point):
             return segment
         return None
+
+    def _word_near(self, point: QPoint) -> int | None:
+        """Give the word a drag begins or ends with: the one meant, else that of Qt's caret."""
+        word = self.word_at_point(point)
+        if word is not None:
+            return word
+        cursor = self.cursorForPosition(point)
+        segment = cursor.blockNumber()
+        if segment >= len(self._page.transcript.segments):
+            return None
+        return self._page.places.word_at(segment, cursor.position() - cursor.block().position())
+
+    def _drag_to(self, point: QPoint) -> None:
+        """Select whole words from the one a drag began with; Qt would cut words in two."""
+        word = None if self._dragged_from is None else self._word_near(point)
+        if self._dragged_from is not None and word is not None:
+            self._select_words(self._dragged_from, word)
+
+    def _select_words(self, first: int, last: int) -> None:
+        """Select from one word to another, with the caret at the other."""
+        start, end = self._place_of(first), self._place_of(last)
+        cursor = self.textCursor()
+        cursor.setPosition(start[0] if first <= last else start[1])
+        cursor.setPosition(end[1] if first <= last else end[0], QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+
+    def _put_caret(self, word: int) -> None:
+        cursor = self.textCursor()
+        cursor.setPosition(self._place_of(word)[0])
+        self.setTextCursor(cursor)
+
+    def _place_of(self, word: int) -> tuple[int, int]:
+        """Give where in the document a word begins and ends."""
+        block = self.document().findBlockByNumber(self._page.places.segment_of(word))
+        start, end = self._page.places.span(word)
+        return block.position() + start, block.position() + end
 
     def _is_drag(self, point: QPoint, pressed_at: QPoint | None = None) -> bool:
         start = pressed_at or self._pressed_at

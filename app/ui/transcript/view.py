@@ -6,10 +6,10 @@ The view follows a ``Document`` and changes nothing in it; every wish goes out a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -21,6 +21,7 @@ from app.player.transport import INSIDE_MS
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.inline_edit import InlineEdit
+from app.ui.kit.menus import add_entries
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_16
 from app.ui.transcript.find_bar import FindBar
 from app.ui.transcript.finding import Sought
@@ -76,6 +77,7 @@ class TranscriptView(QWidget):
         self._threshold: float | None = None
         self._doubts = Marks()
         self._menu: QMenu | None = None
+        self._offered: tuple[tuple[QAction, ...], ...] = ()
         self._edited: tuple[int, int] | None = None
         self._on_kept: Callable[[str], None] = lambda _text: None
         self._text = TranscriptText(appearance)
@@ -101,6 +103,7 @@ class TranscriptView(QWidget):
         self._text.word_double_clicked.connect(self.correct_word)
         self._text.turn_entered.connect(self._on_turn_entered)
         self._text.name_clicked.connect(self.rename_speaker_of)
+        self._text.menu_requested.connect(self._open_menu)
         self._text.reader_moved.connect(self._on_reader_moved)
         self._text.verticalScrollBar().valueChanged.connect(self._place_back_button)
         self._editor.kept.connect(self._on_editor_kept)
@@ -138,6 +141,10 @@ class TranscriptView(QWidget):
     def show_nothing(self) -> None:
         """Let go of the transcript."""
         self.show_document(Document(Transcript(())))
+
+    def offer(self, groups: Iterable[Iterable[QAction]]) -> None:
+        """Offer what can be done with the whole transcript in the page's menu, in groups."""
+        self._offered = tuple(tuple(group) for group in groups)
 
     def set_times_shown(self, shown: bool) -> None:  # noqa: FBT001 – a plain setter
         """Show or hide the time of each paragraph."""
@@ -417,23 +424,13 @@ class TranscriptView(QWidget):
             return True
         return super().event(event)
 
-    @override
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if event.reason() is QContextMenuEvent.Reason.Mouse:
-            point = self._text.viewport().mapFromGlobal(event.globalPos())
-            if not self._text.textCursor().hasSelection():
-                self._text.setTextCursor(self._text.cursorForPosition(point))
-            at = event.globalPos()
-        else:
-            at = self._text.viewport().mapToGlobal(self._text.cursorRect().bottomLeft())
-        self._open_menu(at)
-
     # Inside
 
     def _open_menu(self, at: QPoint) -> None:
         if self._menu is not None:
             self._menu.deleteLater()
         self._menu = menu = QMenu(self)
+        menu.setWindowTitle(self.tr("Transcript"))  # what assistive technology calls it
         segment = self._text.caret_segment()
         if segment is not None:
             self._fill_menu(menu, segment)
@@ -442,6 +439,9 @@ class TranscriptView(QWidget):
         menu.addAction(self.tr("Copy") if has_selection else self.tr("Copy all"), self.copy)
         menu.addAction(self.tr("Copy with times"), lambda: self.copy(with_times=True))
         menu.addAction(self.tr("Select all"), self._text.selectAll)
+        for group in self._offered:
+            menu.addSeparator()
+            add_entries(menu, group)
         menu.popup(at)
 
     def _fill_menu(self, menu: QMenu, segment: int) -> None:

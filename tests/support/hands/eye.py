@@ -40,6 +40,8 @@ _ANSWER_S = 30.0
 """A busy machine may let the program answer late."""
 _GLANCE_S = 0.2
 """When to look again though nothing was announced."""
+_STILL_S = 0.06
+"""How long something must stand where it stands before it is clicked."""
 _STATES = {
     1: "active",
     4: "checked",
@@ -135,11 +137,25 @@ class Eye:
                 return found
             if time.monotonic() > give_up_s:
                 raise NotSeenError(f"never seen in {timeout_s:.0f} s: {what}")
-            self._take_in()
-            with contextlib.suppress(TimeoutError):
-                self._events.append(
-                    self._bus.recv_until_filtered(self._events, timeout=_GLANCE_S)
-                )
+            self.wait_for_event(_GLANCE_S)
+
+    def at_rest(self, look: Callable[[], Found]) -> Found:
+        """Look until the same is seen twice: what has just come may still be moving."""
+        give_up_s = time.monotonic() + _ANSWER_S
+        before = look()
+        while time.monotonic() < give_up_s:
+            self.wait_for_event(_STILL_S)
+            now = look()
+            if now == before:
+                return now
+            before = now
+        raise NotSeenError(f"never at rest: {before}")
+
+    def wait_for_event(self, most_s: float) -> None:
+        """Wait until something is announced, but not for long."""
+        self._take_in()
+        with contextlib.suppress(TimeoutError):
+            self._events.append(self._bus.recv_until_filtered(self._events, timeout=most_s))
 
     def ask(self, thing: Thing, interface: str, method: str, kinds: str, *values: Any) -> Any:
         """Call a method of something on the bus."""
@@ -206,8 +222,12 @@ class Thing:
 
     @property
     def box(self) -> Box:
-        """Where it is on the screen."""
-        return Box(*self.eye.ask(self, "Component", "GetExtents", "u", _ON_SCREEN))
+        """Where it is on the screen, once it stands still."""
+
+        def look() -> Box:
+            return Box(*self.eye.ask(self, "Component", "GetExtents", "u", _ON_SCREEN))
+
+        return self.eye.at_rest(look)
 
     @property
     def value(self) -> float:
@@ -245,7 +265,7 @@ class Thing:
         asked = new_method_call(
             address, "GetRangeExtents", "iiu", (start, start + len(wanted), _ON_SCREEN)
         )
-        return Box(*self.eye._answer(asked))
+        return self.eye.at_rest(lambda: Box(*self.eye._answer(asked)))
 
     # Finding
 

@@ -10,15 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QGuiApplication
+from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core import edits
 from app.core.document import Change, Document
 from app.core.marks import TimesChange
 from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
+from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance, Look
+from app.ui.kit.inline_edit import InlineEdit
 from app.ui.transcript.finding import Sought
 from app.ui.transcript.view import TranscriptView
 from app.ui.transcript.word_places import WordPlaces, units
@@ -108,6 +110,107 @@ def test_dragging_selects_and_does_not_seek(show: Show, qtbot: QtBot) -> None:
     qtbot.mouseRelease(page, Qt.MouseButton.LeftButton, pos=middle(view, 3))
     assert view.text.textCursor().hasSelection()
     assert asked == []
+
+
+def two_lines(show: Show, first: str = "A borrowed tape") -> TranscriptView:
+    """Show a paragraph of several lines, and another below it."""
+    long = turn(
+        ANNA, f"{first} recorder, and then we went on and on until nobody asked " * 2, 0
+    )
+    return show(Transcript((long, turn(BO, "And did they?", 50_000)), (Speaker(ANNA),)))
+
+
+@pytest.mark.parametrize("first", ["A borrowed tape", "שלום עולם tape", "録音 テープ tape"])
+def test_click_and_double_click_mean_the_same_word_wherever_one_aims(
+    show: Show, qtbot: QtBot, first: str
+) -> None:
+    view = two_lines(show, first)
+    page, words = view.text.viewport(), view.text.places.words_of(0)
+    clicked, opened = list[int](), list[int]()
+    view.text.word_clicked.connect(clicked.append)
+    view.text.word_double_clicked.connect(opened.append)
+    second_line = next(word for word in words if view.text.word_rects(word)[0].top() > 60)
+    line = [word for word in words if word < second_line]
+    rects = [view.text.word_rects(word)[0] for word in line]
+    left, right = min(one.left() for one in rects), max(one.right() for one in rects)
+    for x in range(round(left) - 5, round(right) + 6, 4):
+        for y in (round(rects[0].top()) - 2, round(rects[0].bottom()) + 1):
+            at = QPoint(x, y)
+            view.text.setTextCursor(view.text.cursorForPosition(QPoint(0, 400)))
+            qtbot.mouseClick(page, Qt.MouseButton.LeftButton, pos=at)
+            qtbot.mouseDClick(page, Qt.MouseButton.LeftButton, pos=at)
+            away = [max(one.left() - x, x - one.right(), 0) for one in rects]
+            assert away[line.index(clicked[-1])] == min(away), at
+            assert opened[-1] == clicked[-1]
+            assert view.text.selected_words() == range(clicked[-1], clicked[-1] + 1)
+            qtbot.keyClick(view.text.findChildren(InlineEdit)[0], Qt.Key.Key_Escape)
+    assert len(clicked) == len(opened) > 60
+
+
+def test_far_from_every_word_nothing_is_meant(show: Show, qtbot: QtBot) -> None:
+    view = two_lines(show)
+    last = view.text.places.words_of(0)[-1]
+    end = view.text.word_rects(last)[0]
+    middle_y = round(end.center().y())
+    assert view.text.word_at_point(QPoint(round(end.right()) + 6, middle_y)) == last
+    assert view.text.word_at_point(QPoint(round(end.right()) + 60, middle_y)) is None
+    assert view.text.word_at_point(QPoint(2, middle_y)) is None
+    assert view.text.word_at_point(QPoint(round(end.left()), 2)) is None
+    assert view.text.word_at_point(QPoint(round(end.left()), 470)) is None
+
+
+@pytest.mark.parametrize(("start", "end"), [(1, 3), (3, 1), (2, 2)])
+def test_a_drag_selects_the_words_it_begins_and_ends_with_whole(
+    show: Show, qtbot: QtBot, start: int, end: int
+) -> None:
+    view = two_lines(show)
+    page = view.text.viewport()
+    first, last = view.text.word_rects(start)[0], view.text.word_rects(end)[0]
+    down = QPoint(round(first.right()) + 1, round(first.center().y()))  # the space behind it
+    up = QPoint(round(last.left()) - 1, round(last.center().y()))  # the space before it
+    qtbot.mousePress(page, Qt.MouseButton.LeftButton, pos=down)
+    qtbot.mouseMove(page, (down + up) / 2)
+    qtbot.mouseMove(page, up)
+    qtbot.mouseRelease(page, Qt.MouseButton.LeftButton, pos=up)
+    words = view.document.transcript.segments[0].words
+    chosen = words[min(start, end) : max(start, end) + 1]
+    assert view.text.textCursor().selectedText() == " ".join(one.text for one in chosen)
+
+
+def menu_of(view: TranscriptView) -> list[str]:
+    (menu,) = [one for one in view.findChildren(QMenu) if one.isVisible()]
+    texts = [one.text().partition("\t")[0] for one in menu.actions() if not one.isSeparator()]
+    menu.close()
+    return texts
+
+
+def test_both_ways_to_the_menu_open_ours_for_the_word_that_is_meant(
+    show: Show, appearance: Appearance
+) -> None:
+    view = show(talk())
+    actions = Actions(appearance)
+    view.offer([[actions[ActionId.EXPORT]], [actions[ActionId.FIND]]])
+    page, at = view.text.viewport(), middle(view, 8)
+    reason = QContextMenuEvent.Reason
+    mouse = QContextMenuEvent(reason.Mouse, at, page.mapToGlobal(at))
+    QGuiApplication.sendEvent(page, mouse)
+    by_mouse = menu_of(view)
+    assert view.text.caret_word() == 8
+    keyboard = QContextMenuEvent(reason.Keyboard, QPoint(), QPoint())
+    QGuiApplication.sendEvent(view.text, keyboard)
+    assert menu_of(view) == by_mouse
+    wanted = ("Play from here", "Change speaker", "Copy with times", "Export…", "Find")
+    assert [one for one in wanted if one in by_mouse] == list(wanted)
+
+
+def test_the_menu_leaves_what_is_selected_and_lies_under_the_pointer(show: Show) -> None:
+    view = show(talk())
+    view.text.select_word(2)
+    page, at = view.text.viewport(), middle(view, 2)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, page.mapToGlobal(at))
+    QGuiApplication.sendEvent(page, event)
+    assert menu_of(view).count("Copy") == 1
+    assert view.text.selected_words() == range(2, 3)
 
 
 def test_return_plays_from_the_word_at_the_caret(show: Show, qtbot: QtBot) -> None:
