@@ -14,8 +14,8 @@ from app.bootstrap.furnish import Front
 from app.bootstrap.services import Services
 from app.core.job import Job
 from app.core.messages import Message
-from app.jobs.experience import Experience
 from app.jobs.listening import Listening
+from app.jobs.throughput import Throughput
 from app.jobs.watching import Watch
 from app.player.player import Player
 from app.player.session import PlaySession
@@ -184,8 +184,8 @@ class _Makes:
         front, services = self._front, self._services
 
         def time_left_ms(jobs: Sequence[Job]) -> int | None:
-            experience = Experience(dict(self._kept.settings.settings.experience))
-            return experience.time_left_ms(jobs, now_ms=now_ms(), limit=services.queue.limit)
+            history = Throughput(self._kept.settings).history
+            return history.time_left_ms(jobs, now_ms=now_ms(), limit=services.queue.limit)
 
         return QueueController(
             stage=self._window,

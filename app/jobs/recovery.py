@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 from typing import Protocol
 
 from app.core.job import Job, JobId
-from app.jobs.pipeline import parts_of
+from app.jobs.preparation import parts_in
 from app.jobs.queue import JobQueue
 from app.jobs.service import Service
 from app.jobs.steps import Steps
@@ -108,10 +108,9 @@ class Recovery:
 
     def _parts(self, job: Job) -> dict[int, int | None]:
         """Give the length of each part the job was cut into; blocks."""
-        manifest = self._steps.preparation(job.job_id)
+        parts = parts_in(self._steps.preparation(job.job_id))
         lengths: dict[int, int | None] = {
-            place: end_ms - start_ms
-            for place, (start_ms, end_ms, _) in enumerate(parts_of(manifest))
+            place: part.length_ms for place, part in enumerate(parts)
         }
         return lengths or {0: job.duration_ms}
 

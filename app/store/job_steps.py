@@ -7,16 +7,13 @@ have been billed is known.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
 
 from app.core.job import JobId
 from app.store.database import Database, Row
-from app.store.records import to_plain
 
 STEP_TABLES = ("job_parts", "job_preparations", "job_stretches")
 
@@ -40,26 +37,20 @@ class JobSteps:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def save_preparation(self, job_id: JobId, manifest: Mapping[str, Any]) -> None:
-        """Keep what was prepared (plan, files, their places), as JSON values."""
+    def save_preparation(self, job_id: JobId, text: str) -> None:
+        """Keep how a job was prepared, as whoever prepared it writes that."""
         with self._database.writing() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO job_preparations (job_id, manifest) VALUES (?, ?)",
-                (job_id, json.dumps(to_plain(dict(manifest)))),
+                (job_id, text),
             )
 
-    def preparation(self, job_id: JobId) -> dict[str, Any] | None:
-        """Give what was prepared, or nothing."""
+    def preparation(self, job_id: JobId) -> str | None:
+        """Give how a job was prepared, or nothing."""
         rows = self._database.read(
             "SELECT manifest FROM job_preparations WHERE job_id = ?", (job_id,)
         )
-        if not rows:
-            return None
-        try:
-            found: object = json.loads(rows[0][0])
-        except ValueError:
-            return None
-        return cast("dict[str, Any]", found) if isinstance(found, dict) else None
+        return rows[0][0] if rows else None
 
     def note_sent(self, job_id: JobId, part: int, at_ms: int) -> None:
         """Note that a part is about to be sent in full: from here on it may be billed."""

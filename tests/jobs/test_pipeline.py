@@ -10,11 +10,15 @@ import numpy as np
 import pytest
 from typing_extensions import override
 
+from app.audio.plan import Form
 from app.core.errors import Action
 from app.core.job import Job, JobId, JobState
 from app.core.options import ModelId, TranscriptionOptions
+from app.jobs.preparation import Cut, Preparation
+from app.jobs.replies import Replies
 from app.store.job_steps import JobSteps
 from app.waves.codec import Reply, decode_reply
+from app.waves.errors import NoTranscriptError
 from tests.support.bench import Bench, opened
 from tests.support.fake_waves import FakeWaves, Fault, Heard, Upload, duration_s, fake_waves
 from tests.support.sounds import ffmpeg
@@ -85,8 +89,9 @@ async def test_a_reply_that_comes_while_another_is_written_is_kept_too(tmp_path:
             assert may_end.wait(20)
             super().save_reply(job_id, part, raw, request_id)
 
-    async with opened(tmp_path, steps=lambda kept: Slow(kept.database)) as bench:
+    async with opened(tmp_path) as bench:
         bench.queue.pause()
+        replies = Replies(Slow(bench.kept.database))
         (job,) = await bench.queue.add([tmp_path / "talk.wav"], PULSE)
         first, second = (
             decode_reply(200, {}, raw, PULSE, duration_ms=1_000)
@@ -95,15 +100,51 @@ async def test_a_reply_that_comes_while_another_is_written_is_kept_too(tmp_path:
         assert isinstance(first, Reply)
         assert isinstance(second, Reply)
 
-        keeping = asyncio.ensure_future(bench.pipeline._keep_reply(job.job_id, 0, first))
+        keeping = asyncio.ensure_future(replies.save(job.job_id, 0, first))
         await is_writing.wait()
-        other = asyncio.ensure_future(bench.pipeline._keep_reply(job.job_id, 1, second))
+        other = asyncio.ensure_future(replies.save(job.job_id, 1, second))
         await asyncio.sleep(0)
         may_end.set()
         await asyncio.gather(keeping, other)
 
         assert set(bench.kept.jobs.steps.replies(job.job_id)) == {0, 1}
-        assert bench.pipeline._unkept == {}
+        assert replies.is_all_saved
+
+
+async def test_a_job_whose_preparation_is_damaged_starts_afresh(
+    fake_waves: FakeWaves, clips: Path, tmp_path: Path
+) -> None:
+    """Nobody can say which parts the replies belong to, so none of them is used."""
+    fake_waves.answer = numbered
+    fake_waves.script(None, Fault.status(400, {"error": "not this one"}))
+    async with opened(tmp_path, fake_waves) as bench:
+        bench.kept.settings.change(split_ms=120_000)
+        (job,) = await bench.queue.add([clips / "five-minutes.flac"], PULSE)
+        await bench.done(job)
+        first = len(fake_waves.transcriptions)
+        bench.kept.jobs.steps.save_preparation(job.job_id, '{"form": "flac", "parts": [[0]]}')
+        bench.kept.settings.change(split_ms=24 * 3_600_000)
+        await bench.queue.retry([job.job_id])
+        await done(bench, job)
+        (whole,) = fake_waves.transcriptions[first:]
+        words = bench.transcript(job).words()
+        assert {word.text.partition(".")[0] for word in words} == {whole.sha256[:6]}
+
+
+async def test_replies_are_not_put_together_when_nobody_knows_how(tmp_path: Path) -> None:
+    async with opened(tmp_path) as bench:
+        bench.queue.pause()
+        (job,) = await bench.queue.add([tmp_path / "talk.wav"], PULSE)
+        steps = bench.kept.jobs.steps
+        replies = Replies(steps)
+        steps.save_reply(job.job_id, 0, b'{"transcription": "one"}')
+        assert replies.transcript(job).text == "one"
+        steps.save_reply(job.job_id, 1, b'{"transcription": "two"}')
+        with pytest.raises(NoTranscriptError):
+            replies.transcript(job)
+        cut = Preparation("", Form.FLAC, None, (Cut(0, 1_000), Cut(1_000, 2_000)))
+        steps.save_preparation(job.job_id, cut.to_json())
+        assert replies.transcript(job).text.split() == ["one", "two"]
 
 
 async def test_each_channel_is_recognised_alone_and_is_a_speaker(

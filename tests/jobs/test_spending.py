@@ -36,7 +36,7 @@ def copies(clips: Path, folder: Path, count: int) -> list[Path]:
 
 
 async def add(bench: Bench, paths: list[Path], options: TranscriptionOptions = PULSE):
-    bench.pipeline._spending.follow(bench.queue)
+    bench.spending.follow(bench.queue)
     return await bench.queue.add(paths, options, is_repeat=True)
 
 
@@ -48,7 +48,7 @@ async def test_what_is_cheap_is_sent_without_a_question(
     tmp_path: Path, clips: Path, fake_waves: FakeWaves
 ) -> None:
     async with opened(tmp_path / "home", fake_waves) as bench:
-        spending = bench.pipeline._spending
+        spending = bench.spending
         spending.ask = person = Person()
         jobs = await add(bench, copies(clips, tmp_path, 2))
         await bench.queue.join()
@@ -61,7 +61,7 @@ async def test_one_question_for_everything_that_waits_before_a_byte_leaves(
     tmp_path: Path, clips: Path, fake_waves: FakeWaves
 ) -> None:
     async with opened(tmp_path / "home", fake_waves) as bench:
-        spending = bench.pipeline._spending
+        spending = bench.spending
         bench.kept.settings.change(ask_above=0.0001, prices=((ModelId.PULSE, 6.0),))
         seen: list[int] = []
 
@@ -86,7 +86,7 @@ async def test_holding_keeps_them_waiting_until_they_are_let_go(
     tmp_path: Path, clips: Path, fake_waves: FakeWaves
 ) -> None:
     async with opened(tmp_path / "home", fake_waves) as bench:
-        spending = bench.pipeline._spending
+        spending = bench.spending
         bench.kept.settings.change(ask_above=0.0001)
         spending.ask = person = Person(False, True)
         jobs = await add(bench, copies(clips, tmp_path, 3))
@@ -108,7 +108,7 @@ async def test_small_amounts_add_up_to_a_question(
 ) -> None:
     """Each alone is below the amount; together they are not."""
     async with opened(tmp_path / "home", fake_waves) as bench:
-        spending = bench.pipeline._spending
+        spending = bench.spending
         bench.queue.limit = 1
         bench.kept.settings.change(ask_above=2.5, prices=((ModelId.PULSE, 6.0),))
         spending.ask = person = Person(False)
@@ -125,7 +125,7 @@ async def test_nothing_on_this_computer_is_looked_up_or_asked_about(
     looked: list[Path] = []
 
     async with opened(tmp_path / "home") as bench:
-        spending = bench.pipeline._spending
+        spending = bench.spending
 
         async def look(path: Path):
             looked.append(path)
@@ -144,7 +144,7 @@ async def test_lengths_are_known_beforehand_but_of_links(
     tmp_path: Path, clips: Path, fake_waves: FakeWaves
 ) -> None:
     async with opened(tmp_path / "home", fake_waves) as bench:
-        spending = bench.pipeline._spending
+        spending = bench.spending
         bench.queue.pause()
         (job,) = await add(bench, copies(clips, tmp_path, 1))
         await bench.queue.add(["https://example.org/talk.mp3"], PULSE, is_url=True)
@@ -161,7 +161,7 @@ async def test_a_limit_given_beforehand_goes_before_the_settings(
     tmp_path: Path, clips: Path, fake_waves: FakeWaves
 ) -> None:
     async with opened(tmp_path / "home", fake_waves) as bench:
-        spending = bench.pipeline._spending
+        spending = bench.spending
         bench.kept.settings.change(ask_above=0)  # never asks
         spending.limit, spending.ask = Decimal(0), Person(False)
         jobs = await add(bench, copies(clips, tmp_path, 1))

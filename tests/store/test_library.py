@@ -72,7 +72,7 @@ def test_job_is_done_together_with_its_transcript(
     job = saving_job()
     job_store.insert([job])
     job_store.claim(job.job_id)
-    job_store.steps.save_preparation(job.job_id, {"a": 1})
+    job_store.steps.save_preparation(job.job_id, "{}")
     job_store.steps.save_reply(job.job_id, 0, b"raw", "r1")
     done = library.finish_job(
         job, transcript((None, "Hallo")), link=AudioLink(job.source), now_ms=7

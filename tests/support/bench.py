@@ -21,6 +21,7 @@ from app.jobs.events import QueueEvent
 from app.jobs.pipeline import Pipeline
 from app.jobs.queue import JobQueue
 from app.jobs.service import Service
+from app.jobs.spending import Spending
 from app.ondevice.installed import ModelFolders
 from app.ondevice.recogniser import Recogniser
 from app.store.job_steps import JobSteps
@@ -41,6 +42,7 @@ class Bench:
     service: Service
     queue: JobQueue
     pipeline: Pipeline
+    spending: Spending
     seen: list[QueueEvent] = field(default_factory=list)
 
     async def done(self, job: Job) -> Job:
@@ -117,6 +119,7 @@ async def opened(
         environ["WORDLIGHT_BASE_URL"] = base_url
     service = Service(kept.settings, _keys(kept, environ), environ, sleep=no_sleep)
     recogniser = Recogniser(models or ModelFolders(kept.paths.data / "models"))
+    spending = Spending(service, kept.settings)
     pipeline = Pipeline(
         paths=kept.paths,
         kept_steps=steps(kept),
@@ -124,6 +127,7 @@ async def opened(
         settings=kept.settings,
         recogniser=recogniser,
         service=service,
+        spending=spending,
         cache=OverviewCache(kept.paths.cache / "overviews"),
         free_bytes=free_bytes,
     )
@@ -132,7 +136,7 @@ async def opened(
         if new_id
         else JobQueue(kept.jobs, pipeline)
     )
-    bench = Bench(kept, service, queue, pipeline)
+    bench = Bench(kept, service, queue, pipeline, spending)
     queue.subscribe(bench.seen.append)
     await queue.open()
     try:

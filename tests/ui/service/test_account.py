@@ -50,7 +50,7 @@ class Desk:
         self.queue.close()
         self.account.close()
         await self.tasks.aclose()
-        await self.bench.pipeline._spending.aclose()
+        await self.bench.spending.aclose()
 
 
 def desk_on(bench: Bench, appearance: Appearance, qtbot) -> Desk:
@@ -60,7 +60,7 @@ def desk_on(bench: Bench, appearance: Appearance, qtbot) -> Desk:
     window.show()
     errors: list[tuple[str, BaseException]] = []
     tasks = Tasks(lambda name, error: errors.append((name, error)))
-    spending = bench.pipeline._spending
+    spending = bench.spending
     spending.follow(bench.queue)
     account = AccountController(
         stage=window,

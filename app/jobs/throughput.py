@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.core.job import Job, JobState
 from app.core.options import ModelId
+from app.store.settings import SettingsStore
 
 _WEIGHT = 0.3
 """How much the latest job counts against all before it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Experience:
+class ThroughputHistory:
     """For each model, how many milliseconds of work a second of recording takes.
 
     Attributes:
@@ -22,14 +24,14 @@ class Experience:
 
     ms_per_second: Mapping[str, float]
 
-    def learned(self, model: ModelId, *, duration_ms: int, took_ms: int) -> Experience:
-        """Give the experience that a finished job adds to."""
+    def learned(self, model: ModelId, *, duration_ms: int, took_ms: int) -> ThroughputHistory:
+        """Give the history that a finished job adds to."""
         if duration_ms < 1000 or took_ms <= 0:
             return self
         now = took_ms * 1000 / duration_ms
         before = self.ms_per_second.get(model.value, now)
         mixed = before + _WEIGHT * (now - before)
-        return Experience({**self.ms_per_second, model.value: mixed})
+        return ThroughputHistory({**self.ms_per_second, model.value: mixed})
 
     def expected_ms(self, model: ModelId, duration_ms: int | None) -> int | None:
         """Say how long recognising usually takes; ``None`` if nothing is known."""
@@ -61,3 +63,30 @@ class Experience:
             return None
         total = sum(left) + unknown * (sum(left) // len(left))
         return max(*left, total // max(1, limit))
+
+
+class Throughput:
+    """The history as it is kept among the settings."""
+
+    def __init__(self, settings: SettingsStore) -> None:
+        self._settings = settings
+
+    @property
+    def history(self) -> ThroughputHistory:
+        """What is known now."""
+        return ThroughputHistory(dict(self._settings.settings.experience))
+
+    def expected_ms(self, model: ModelId, duration_ms: int | None) -> int | None:
+        """Say how long recognising usually takes; ``None`` if nothing is known."""
+        return self.history.expected_ms(model, duration_ms)
+
+    async def learn(self, model: ModelId, *, duration_ms: int, took_ms: int) -> None:
+        """Add a finished job to the history, and keep it.
+
+        Raises:
+            StorageError: It could not be kept.
+        """
+        after = self.history.learned(model, duration_ms=duration_ms, took_ms=took_ms)
+        await asyncio.to_thread(
+            self._settings.change, experience=tuple(after.ms_per_second.items())
+        )

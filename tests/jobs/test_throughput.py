@@ -2,36 +2,35 @@ from dataclasses import replace
 
 from app.core.job import Job, JobId, JobState
 from app.core.options import ModelId, TranscriptionOptions
-from app.jobs.experience import Experience
+from app.jobs.throughput import ThroughputHistory
 
 JOB = Job(JobId("a"), "/a.wav", TranscriptionOptions(), created_ms=0)
 
 
 def test_nothing_is_claimed_before_anything_was_learned():
-    assert Experience({}).expected_ms(ModelId.PULSE, 60_000) is None
-    assert Experience({}).time_left_ms([JOB], now_ms=0, limit=2) is None
+    assert ThroughputHistory({}).expected_ms(ModelId.PULSE, 60_000) is None
+    assert ThroughputHistory({}).time_left_ms([JOB], now_ms=0, limit=2) is None
 
 
 def test_first_job_sets_the_rate_and_later_ones_move_it():
-    first = Experience({}).learned(ModelId.PULSE, duration_ms=60_000, took_ms=6_000)
+    first = ThroughputHistory({}).learned(ModelId.PULSE, duration_ms=60_000, took_ms=6_000)
     assert first.expected_ms(ModelId.PULSE, 120_000) == 12_000
     second = first.learned(ModelId.PULSE, duration_ms=60_000, took_ms=12_000)
     assert 12_000 < (second.expected_ms(ModelId.PULSE, 120_000) or 0) < 24_000
 
 
 def test_models_do_not_mix():
-    learned = Experience({}).learned(ModelId.PULSE, duration_ms=60_000, took_ms=6_000)
+    learned = ThroughputHistory({}).learned(ModelId.PULSE, duration_ms=60_000, took_ms=6_000)
     assert learned.expected_ms(ModelId.ON_DEVICE, 60_000) is None
 
 
 def test_a_sliver_of_sound_teaches_nothing():
-    assert (
-        Experience({}).learned(ModelId.PULSE, duration_ms=10, took_ms=900).ms_per_second == {}
-    )
+    none = ThroughputHistory({})
+    assert none.learned(ModelId.PULSE, duration_ms=10, took_ms=900) == none
 
 
 def test_time_left_counts_what_is_done_of_the_job_at_work():
-    known = Experience({ModelId.ON_DEVICE.value: 100.0})
+    known = ThroughputHistory({ModelId.ON_DEVICE.value: 100.0})
     waiting = replace(JOB, duration_ms=100_000)
     working = replace(waiting, state=JobState.TRANSCRIBING, since_ms=1_000)
     assert known.time_left_ms([waiting], now_ms=0, limit=1) == 10_000
@@ -41,7 +40,7 @@ def test_time_left_counts_what_is_done_of_the_job_at_work():
 
 
 def test_a_recording_of_unknown_length_counts_as_an_average_one():
-    known = Experience({ModelId.ON_DEVICE.value: 100.0})
+    known = ThroughputHistory({ModelId.ON_DEVICE.value: 100.0})
     assert (
         known.time_left_ms([replace(JOB, duration_ms=100_000), JOB], now_ms=0, limit=1)
         == 20_000

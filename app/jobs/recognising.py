@@ -1,0 +1,113 @@
+"""What turns a prepared recording into words: this computer, or the service.
+
+Both meet one small protocol; the pipeline need not know which of them it has.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol
+
+from app.audio.prepare import Prepared
+from app.core.job import JobState, Progress, Unit
+from app.core.messages import message
+from app.core.recording import Recording
+from app.core.stitch import Piece, stitch
+from app.core.transcript import Transcript
+from app.jobs.steps import Steps
+from app.jobs.throughput import Throughput
+from app.ondevice import recogniser as ondevice
+from app.ondevice.stretches import Stretch
+from app.store.job_steps import JobSteps
+
+
+class Recogniser(Protocol):
+    """Turns the sound of a job into words."""
+
+    async def transcribe(
+        self, steps: Steps, recording: Recording, prepared: Prepared
+    ) -> Transcript | None:
+        """Recognise a recording, going on with what an earlier run had of it.
+
+        Args:
+            steps: The job, and how it tells how far it is.
+            recording: What was prepared.
+            prepared: The parts to recognise.
+
+        Returns:
+            Its words; ``None`` when they come later (the service is to call back).
+
+        Raises:
+            AppError: In one sentence why not, and what to do.
+        """
+        ...
+
+
+class OnDevice:
+    """Recognises on this computer, part by part and chunk by chunk."""
+
+    def __init__(
+        self,
+        *,
+        recogniser: ondevice.Recogniser,
+        kept_steps: JobSteps,
+        throughput: Throughput,
+        now_ms: Callable[[], int],
+    ) -> None:
+        self._recogniser = recogniser
+        self._kept_steps = kept_steps
+        self._throughput = throughput
+        self._now_ms = now_ms
+
+    async def transcribe(
+        self, steps: Steps, recording: Recording, prepared: Prepared
+    ) -> Transcript:
+        """Recognise it behind what an earlier run had of it."""
+        del recording  # all that is needed of it is in the parts
+        job_id = steps.job.job_id
+        model = steps.job.options.model
+        begun_ms = self._now_ms()
+        is_whole = True
+
+        def count(done_ms: int, total_ms: int) -> None:
+            steps.count(Progress(done_ms, total_ms, Unit.MILLISECONDS))
+
+        def place(ahead: int) -> None:
+            nonlocal begun_ms
+            begun_ms = self._now_ms()
+            waiting = (
+                message("Waiting for the recording before it.") if ahead else prepared.note
+            )
+            steps.show(note=waiting)
+
+        await steps.move(
+            JobState.TRANSCRIBING,
+            expected_ms=self._throughput.expected_ms(model, prepared.duration_ms),
+        )
+        pieces: list[Piece] = []
+        # One part, or one a channel: the recogniser cuts by itself.
+        for number, part in enumerate(prepared.parts):
+            kept = await asyncio.to_thread(self._kept_steps.chunks, job_id, number)
+            is_whole = is_whole and not kept
+
+            async def save(chunk: Stretch, number: int = number) -> None:
+                raw = chunk.to_bytes()
+                await asyncio.to_thread(
+                    self._kept_steps.save_chunk, job_id, number, chunk.start_ms, raw
+                )
+
+            heard = await self._recogniser.transcribe(
+                part.path,
+                steps.job.options,
+                begun=[Stretch.from_bytes(raw) for raw in kept],
+                on_stretch=save,
+                on_progress=count,
+                on_place=place,
+            )
+            pieces.append(Piece(heard, part.start_ms, part.end_ms, part.channel))
+        if is_whole:  # a run that goes on says nothing about the whole
+            await self._throughput.learn(
+                model, duration_ms=prepared.duration_ms, took_ms=self._now_ms() - begun_ms
+            )
+        return stitch(pieces)
