@@ -28,7 +28,7 @@ def figures() -> Iterator[Figure]:
 
     from app.player.player import Player
     from app.player.session import PlaySession
-    from app.ui.kit.theme import Appearance, Look
+    from app.ui.kit.appearance import Appearance, Look
     from app.ui.listening.bar import PlayerBar
     from app.ui.transcript.view import TranscriptView
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.document import Document
 from app.core.transcript import Transcript
-from app.ui.kit.theme import Appearance
+from app.ui.kit.appearance import Appearance
 from app.ui.listening.bar import PlayerBar
 from app.ui.transcript.view import TranscriptView
 from tests.support.builders import any_transcripts, scattered_changes
