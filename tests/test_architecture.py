@@ -161,3 +161,102 @@ def test_every_package_a_user_gets_is_listed_with_its_licence():
     locked = {pin.partition("==")[0] for pin in pins_of("run")}
 
     assert locked - listed == set()
+
+
+def module_of(path: Path) -> str:
+    """Give a module's name as it is imported."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+NAMES = {module_of(path): path for path in MODULES}
+
+
+def is_for_types_only(node: ast.AST) -> bool:
+    """Tell whether this is ``if TYPE_CHECKING:``."""
+    return isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+
+
+def imports_of(tree: ast.AST) -> set[str]:
+    """Give the program's own modules that one imports, inside functions too."""
+    found: set[str] = set()
+    for node in ast.iter_child_nodes(tree):
+        if is_for_types_only(node):
+            continue
+        if isinstance(node, ast.Import):
+            found |= {one.name for one in node.names} & NAMES.keys()
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inner = {f"{node.module}.{one.name}" for one in node.names} & NAMES.keys()
+            found |= inner or {node.module} & NAMES.keys()
+        found |= imports_of(node)
+    return found
+
+
+def circles(imports: dict[str, set[str]]) -> list[list[str]]:
+    """Give the groups of modules that reach each other (Tarjan's way)."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    found: list[list[str]] = []
+
+    def visit(name: str) -> None:
+        index[name] = low[name] = len(index)
+        stack.append(name)
+        for other in imports[name]:
+            if other not in index:
+                visit(other)
+                low[name] = min(low[name], low[other])
+            elif other in stack:
+                low[name] = min(low[name], index[other])
+        if low[name] == index[name]:
+            group = stack[stack.index(name) :]
+            del stack[stack.index(name) :]
+            if len(group) > 1 or name in imports[name]:
+                found.append(sorted(group))
+
+    for name in imports:
+        if name not in index:
+            visit(name)
+    return found
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    imports = {
+        name: imports_of(ast.parse(path.read_text("utf-8"))) for name, path in NAMES.items()
+    }
+
+    assert sum(map(len, imports.values())) > 1000  # it does see them
+    assert circles(imports) == []
+
+
+def test_a_circle_is_seen_wherever_the_import_stands():
+    inside = ast.parse("def f():\n    from app.ui import stage\n")
+    for_types = ast.parse("if TYPE_CHECKING:\n    from app.ui import stage\n")
+
+    assert imports_of(inside) == {"app.ui.stage"}
+    assert imports_of(for_types) == set()
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
+    assert circles({"a": {"b"}, "b": set()}) == []
+
+
+MAY_CONNECT = {
+    "wiring.py": "the one list of signals between rooms",
+    "window.py": "the bare window, before there are rooms",
+    "life.py": "the bare window, and the sentence why it cannot start",
+    "leaving.py": "the answer to its own question",
+    "single.py": "its own socket",
+}
+
+
+def test_signals_between_rooms_stand_in_one_list():
+    """Rooms cannot see each other (a contract), so only ``bootstrap`` could connect them."""
+    connecting = {
+        path.name
+        for path in (APP / "bootstrap").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "connect"
+    }
+
+    assert connecting == MAY_CONNECT.keys()
