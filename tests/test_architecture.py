@@ -14,7 +14,18 @@ import app
 
 ROOT = Path(__file__).parent.parent
 APP = ROOT / "app"
-QT_FREE = ("core", "audio", "waves", "ondevice", "voices", "store", "export", "jobs", "system")
+QT_FREE = (
+    "core",
+    "audio",
+    "waves",
+    "ondevice",
+    "voices",
+    "store",
+    "export",
+    "jobs",
+    "net",
+    "system",
+)
 MODULES = sorted(APP.rglob("*.py"))
 LOCKS = sorted((ROOT / "packaging").glob("*.lock"))
 
@@ -106,6 +117,23 @@ def test_only_the_system_floor_asks_clock_disk_and_processes(path):
     }
 
     assert uses == MAY_USE.get(name_of(path), set())
+
+
+SECOND_CLIENTS = {"urllib.request", "urllib3", "http.client", "requests", "aiohttp", "ftplib"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_no_module_brings_a_second_http_client(path):
+    """It would go past a person's proxy; a contract holds that only ``app/net`` has httpx."""
+    imported: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imported |= {f"{node.module}.{alias.name}" for alias in node.names}
+            imported.add(str(node.module))
+
+    assert imported & SECOND_CLIENTS == set()
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

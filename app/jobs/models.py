@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.jobs.service import network_of
 from app.ondevice.catalog import PACKAGES, Package
 from app.ondevice.download import HUB, download
 from app.ondevice.installed import ModelFolders
@@ -81,7 +82,13 @@ class Models:
             RecogniserError: No connection, no room, or not the right content.
         """
         package = self._packages[name]
-        await download(package, self._folders, on_progress=on_progress, hub=self._hub)
+        await download(
+            package,
+            self._folders,
+            on_progress=on_progress,
+            network=network_of(self._settings.settings),
+            hub=self._hub,
+        )
 
     async def remove(self, name: str) -> None:
         """Remove a model that was fetched, or what is there of one.

@@ -5,26 +5,27 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from app.core.options import TranscriptionOptions
+from app.net.network import NetworkSettings
 from app.store.secrets import KeyStore
 from app.store.settings import ProxyMode, Region, Settings, SettingsStore
+from app.waves.codec import TRANSCRIBE_PATH
 from app.waves.network import (
     DEFAULT_BASE_URL,
     INDIA_BASE_URL,
     US_BASE_URL,
-    NetworkSettings,
+    ServiceNetwork,
 )
 from app.waves.price import DOLLARS_PER_MINUTE, estimate
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from app.net.fetch import OnFetched
     from app.waves.client import WavesClient
-    from app.waves.fetch import OnFetched
 
 __all__ = ["DOLLARS_PER_MINUTE", "Service"]
 
@@ -83,7 +84,7 @@ class Service:
             self._client = WavesClient(
                 self.base_url,
                 self._key,
-                _network(settings),
+                _service_network(settings),
                 pace=pace,
                 starts_per_minute=settings.starts_per_minute,
                 sleep=self._sleep,
@@ -102,9 +103,9 @@ class Service:
         Raises:
             AppError: It was not reached, is no recording, or there is no room.
         """
-        from app.waves.fetch import fetch
+        from app.net.fetch import fetch
 
-        network = _network(self._settings.settings)
+        network = network_of(self._settings.settings)
         return await fetch(link, target, network, on_progress=on_progress)
 
     async def aclose(self) -> None:
@@ -137,11 +138,20 @@ def _same(now: Settings, before: Settings | None, names: tuple[str, ...] = _MADE
     )
 
 
-def _network(settings: Settings) -> NetworkSettings:
-    network = NetworkSettings(
+def network_of(settings: Settings) -> NetworkSettings:
+    """Give the way onto the network that a person chose."""
+    return NetworkSettings(
         proxy=settings.proxy_url if settings.proxy_mode is ProxyMode.MANUAL else "",
         uses_system_proxy=settings.proxy_mode is ProxyMode.SYSTEM,
-        allows_plain_http=settings.allow_plain_http,
     )
-    path = settings.service_path.strip()
-    return replace(network, path=path) if path else network
+
+
+def _service_network(settings: Settings) -> ServiceNetwork:
+    own = network_of(settings)
+    return ServiceNetwork(
+        own.proxy,
+        own.uses_system_proxy,
+        own.certificates,
+        allows_plain_http=settings.allow_plain_http,
+        path=settings.service_path.strip() or TRANSCRIBE_PATH,
+    )

@@ -1,1 +1,1 @@
-"""The smallest.ai Waves speech service over httpx. No Qt, no store."""
+"""The smallest.ai Waves speech service through app/net. No Qt, no store."""

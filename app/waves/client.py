@@ -48,7 +48,7 @@ from app.waves.errors import (
 )
 from app.waves.network import (
     DEFAULT_BASE_URL,
-    NetworkSettings,
+    ServiceNetwork,
     check_base_url,
     check_link,
     check_path,
@@ -60,7 +60,8 @@ from app.waves.refusal import first_part, refusal, with_other_region
 from app.waves.upload import Upload
 
 if TYPE_CHECKING:
-    from app.waves.connection import Answer, Connection, Limits
+    from app.net.client import Limits
+    from app.waves.connection import Answer, Connection
 
 LARGEST_UPLOAD_BYTES = 250_000_000  # contract 7.1: decimal or binary is not said
 _LOG_PAGES = 5
@@ -88,7 +89,7 @@ class WavesClient:
         self,
         base_url: str = DEFAULT_BASE_URL,
         key: Callable[[], str | None] = lambda: None,
-        network: NetworkSettings | None = None,
+        network: ServiceNetwork | None = None,
         *,
         pace: Pace | None = None,
         starts_per_minute: int = STARTS_PER_MINUTE,
@@ -111,7 +112,7 @@ class WavesClient:
         self.base_url = base_url.strip().rstrip("/")
         self.pace = pace or Pace(monotonic_ms, starts_per_minute)
         self._key = key
-        self._network = network or NetworkSettings()
+        self._network = network or ServiceNetwork()
         self._clock_ms = clock_ms
         self._patience = Patience(self.pace, clock_ms, sleep, random)
         self._connection: asyncio.Task[Connection] | None = None
@@ -441,7 +442,7 @@ class WavesClient:
             raise
 
 
-def _open(base_url: str, network: NetworkSettings) -> Connection:
+def _open(base_url: str, network: ServiceNetwork) -> Connection:
     # importing httpx and setting up TLS stalls the window, so both happen in a thread
     from app.waves.connection import Connection
 

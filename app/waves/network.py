@@ -1,12 +1,17 @@
-"""Where the service is and how to get there: addresses and network settings. Pure."""
+"""Where the service is: its addresses, and what may be sent where. Pure."""
 
 from __future__ import annotations
 
-import ipaddress
-from dataclasses import dataclass, field
-from urllib.parse import SplitResult, urlsplit
+from dataclasses import dataclass
 
 from app.core.messages import message
+from app.net.network import (
+    NetworkSettings,
+    is_loopback,
+    is_private,
+    is_web_address,
+    split_address,
+)
 from app.waves.codec import TRANSCRIBE_PATH
 from app.waves.errors import AddressError
 
@@ -17,23 +22,15 @@ _PRINTABLE = range(0x21, 0x7F)
 
 
 @dataclass(frozen=True, slots=True)
-class NetworkSettings:
-    """How to reach the service.
+class ServiceNetwork(NetworkSettings):
+    """The way onto the network, and what is particular to the service.
 
     Attributes:
-        proxy: Proxy typed by hand, ``http://[name:password@]host:port``; empty for the
-            system's. It may hold a password, so it is left out of ``repr``.
-        uses_system_proxy: Whether to ask the system (and the environment) for a proxy
-            when none is typed.
-        certificates: File of further certificates to trust, for a company's own.
         allows_plain_http: Whether the key may go over an unencrypted connection to
             another machine; the person has been warned.
         path: Where transcription is on the server, for self-hosting (contract 9).
     """
 
-    proxy: str = field(default="", repr=False)
-    uses_system_proxy: bool = True
-    certificates: str = ""
     allows_plain_http: bool = False
     path: str = TRANSCRIBE_PATH
 
@@ -45,7 +42,7 @@ def check_base_url(base_url: str, *, allows_plain_http: bool = False) -> str:
         AddressError: It is no web address, or the key would travel unencrypted.
     """
     address = base_url.strip().rstrip("/")
-    parts = _split(address)
+    parts = split_address(address)
     if (
         parts is None
         or parts.scheme not in {"http", "https"}
@@ -94,8 +91,7 @@ def check_link(link: str) -> str:
         AddressError: It is no http(s) link, or one to this machine or network.
     """
     address = link.strip()
-    parts = _split(address)
-    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
+    if not is_web_address(address):
         raise AddressError(
             "This is no link to a recording on the web; it has to begin with http:// or "
             "https://."
@@ -105,22 +101,6 @@ def check_link(link: str) -> str:
             "The service cannot reach a link into your own network; add the file itself."
         )
     return address
-
-
-def is_loopback(address: str) -> bool:
-    """Tell whether an address stays on this machine."""
-    host = _host(address)
-    number = _number(host)
-    return host == "localhost" if number is None else number.is_loopback
-
-
-def is_private(address: str) -> bool:
-    """Tell whether an address cannot be reached from the internet."""
-    host = _host(address)
-    number = _number(host)
-    if number is not None:
-        return not number.is_global
-    return host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
 
 
 def other_region(base_url: str, region: str) -> str:
@@ -138,29 +118,6 @@ def other_region(base_url: str, region: str) -> str:
     if here == DEFAULT_BASE_URL:  # goes to the nearest region
         return INDIA_BASE_URL if region.startswith("us-") else US_BASE_URL
     return ""
-
-
-def _split(address: str) -> SplitResult | None:
-    if not address or any(ord(letter) not in _PRINTABLE for letter in address):
-        return None
-    try:
-        parts = urlsplit(address)
-        _ = parts.port  # raises for nonsense
-    except ValueError:
-        return None
-    return parts
-
-
-def _host(address: str) -> str:
-    parts = _split(address)
-    return (parts.hostname or "").lower() if parts else ""
-
-
-def _number(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(host)
-    except ValueError:
-        return None
 
 
 def _without_login(address: str) -> str:

@@ -9,9 +9,10 @@ from app.core.errors import RecogniserError
 from app.jobs.models import Models
 from app.ondevice.installed import ModelFolders
 from app.store.database import Database
-from app.store.settings import SettingsStore
+from app.store.settings import ProxyMode, SettingsStore
 from tests.ondevice.test_download import Hub, hub
 from tests.ondevice.test_installed import CONTENTS, TOY, put
+from tests.support.proxy import running_proxy
 
 __all__ = ["hub"]
 
@@ -87,6 +88,25 @@ async def test_no_connection_is_a_sentence(
     expected_log("Download of toy failed")
     with pytest.raises(RecogniserError, match="goes on where it stopped"):
         await models_of(tmp_path, settings).fetch("toy", lambda _done, _total: None)
+
+
+async def test_a_model_is_fetched_the_way_the_settings_say(
+    tmp_path: Path, settings: SettingsStore, hub: Hub
+) -> None:
+    with running_proxy({"hub.invalid:80": hub.server_port}) as proxy:
+        settings.change(proxy_mode=ProxyMode.MANUAL, proxy_url=proxy.address())
+        models = Models(
+            ModelFolders(tmp_path),
+            settings,
+            packages={TOY.name: TOY},
+            hub="http://hub.invalid",
+        )
+
+        await models.fetch("toy", lambda _done, _total: None)
+
+    assert len(proxy.seen) == len(CONTENTS)
+    (entry,) = await models.entries()
+    assert entry.is_installed
 
 
 async def test_a_folder_of_ones_own_is_kept_and_in_force_at_once(

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,8 +25,12 @@ class Hub(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), HubHandler)
+        if tls is not None:
+            self.socket = tls.wrap_socket(self.socket, server_side=True)
+        self.headers_seen: list[dict[str, str]] = []
+        self.sends_to: str = ""
         self.contents = dict(CONTENTS)
         self.stop_after: int | None = None
         self.hold_after: int | None = None
@@ -45,6 +51,12 @@ class HubHandler(BaseHTTPRequestHandler):
         wanted = self.headers["Range"]
         name = self.path.removeprefix(prefix)
         self.server.asked.append((name, wanted))
+        self.server.headers_seen.append({k.lower(): v for k, v in self.headers.items()})
+        if self.server.sends_to and name == "model.bin":
+            self.send_response(302)
+            self.send_header("Location", self.server.sends_to + self.path)
+            self.end_headers()
+            return
         content = self.server.contents.get(name)
         if content is None:
             self.send_error(404)
@@ -69,15 +81,23 @@ class HubHandler(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def hub() -> Iterator[Hub]:
-    with Hub() as server:
+@contextmanager
+def running_hub(tls: ssl.SSLContext | None = None) -> Iterator[Hub]:
+    with Hub(tls) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
+        try:
+            yield server
+        finally:
+            server.release.set()
+            server.shutdown()
+            thread.join()
+
+
+@pytest.fixture
+def hub() -> Iterator[Hub]:
+    with running_hub() as server:
         yield server
-        server.release.set()
-        server.shutdown()
-        thread.join()
 
 
 def nothing(_done: int, _total: int) -> None:

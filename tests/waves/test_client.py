@@ -44,7 +44,7 @@ from app.waves.errors import (
     WavesError,
     WrongPlaceError,
 )
-from app.waves.network import NetworkSettings
+from app.waves.network import ServiceNetwork
 from app.waves.pace import Pace
 from app.waves.patience import Wait
 from tests.support.fake_waves import NOT_ENABLED, FakeWaves, Fault, Heard
@@ -596,7 +596,7 @@ async def test_a_proxy_that_refuses_is_said(fake_waves: FakeWaves, recording: Pa
 
     server = await asyncio.start_server(refuse, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    network = NetworkSettings(proxy=f"http://me:hidden-word@127.0.0.1:{port}")
+    network = ServiceNetwork(proxy=f"http://me:hidden-word@127.0.0.1:{port}")
     client = WavesClient("https://waves.invalid", lambda: "sk_any_key", network)
     with pytest.raises(ProxyError) as caught:
         await client.transcribe(recording, PULSE)
@@ -611,7 +611,7 @@ async def test_a_proxy_that_refuses_is_said(fake_waves: FakeWaves, recording: Pa
 @pytest.mark.parametrize("proxy", ["nonsense", "gopher://x:1", "http://:::"])
 async def test_a_proxy_that_is_none_is_said(recording: Path, proxy: str):
     client = WavesClient(
-        "https://waves.invalid", lambda: "sk_any_key", NetworkSettings(proxy=proxy)
+        "https://waves.invalid", lambda: "sk_any_key", ServiceNetwork(proxy=proxy)
     )
     with pytest.raises(AddressError, match="proxy"):
         await client.transcribe(recording, PULSE)
@@ -622,7 +622,7 @@ async def test_loopback_never_goes_through_a_proxy(
     fake_waves: FakeWaves, recording: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    network = NetworkSettings(proxy="http://127.0.0.1:9")
+    network = ServiceNetwork(proxy="http://127.0.0.1:9")
     client = WavesClient(fake_waves.address, lambda: fake_waves.key, network)
     assert (await client.transcribe(recording, PULSE)).transcript.word_count
     await client.aclose()
@@ -796,7 +796,7 @@ async def test_the_key_does_not_travel_unencrypted(recording: Path, naps: Naps):
     allowed = WavesClient(
         "http://waves.invalid",
         lambda: "sk_any_key",
-        NetworkSettings(allows_plain_http=True),
+        ServiceNetwork(allows_plain_http=True),
         sleep=naps,
     )
     with pytest.raises(OfflineError):
@@ -806,7 +806,7 @@ async def test_the_key_does_not_travel_unencrypted(recording: Path, naps: Naps):
 
 
 async def test_a_server_of_ones_own_has_its_own_path(fake_waves: FakeWaves, recording: Path):
-    network = NetworkSettings(path="api/v1/listen")
+    network = ServiceNetwork(path="api/v1/listen")
     client = WavesClient(fake_waves.address + "/", lambda: fake_waves.key, network)
     with pytest.raises(WrongPlaceError):
         await client.transcribe(recording, PULSE)

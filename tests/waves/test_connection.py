@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import socket
-import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from app.core.errors import Action
 from app.core.options import ModelId, TranscriptionOptions
+from app.net.client import Limits
 from app.waves.client import WavesClient
-from app.waves.connection import Connection, Limits, limits_for
+from app.waves.connection import Connection, limits_for
 from app.waves.errors import (
     AddressError,
     MaybeDoneError,
@@ -26,8 +22,9 @@ from app.waves.errors import (
     TlsError,
     UploadBrokenError,
 )
-from app.waves.network import NetworkSettings
+from app.waves.network import ServiceNetwork
 from app.waves.upload import Upload
+from tests.support.certificates import make_certificate, server_context
 from tests.support.fake_waves import FakeWaves, Fault
 
 PULSE = TranscriptionOptions(ModelId.PULSE)
@@ -36,41 +33,12 @@ PULSE = TranscriptionOptions(ModelId.PULSE)
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
     """A certificate for 127.0.0.1 that only its owner trusts, with its key."""
-    import ipaddress
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "fake")])
-    now = dt.datetime.now(dt.UTC)
-    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path / "own.pem"
-    path.write_bytes(
-        made.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return path
+    return make_certificate(tmp_path / "own.pem", "127.0.0.1")
 
 
 @pytest.fixture
 def tls_waves(certificate: Path) -> Iterator[FakeWaves]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    fake = FakeWaves(tls=context).start()
+    fake = FakeWaves(tls=server_context(certificate)).start()
     yield fake
     fake.close()
 
@@ -89,14 +57,14 @@ async def test_a_certificate_nobody_vouches_for_is_refused(
 async def test_a_certificate_of_ones_own_can_be_trusted(
     tls_waves: FakeWaves, recording: Path, certificate: Path
 ):
-    network = NetworkSettings(certificates=str(certificate))
+    network = ServiceNetwork(certificates=str(certificate))
     client = WavesClient(tls_waves.address, lambda: tls_waves.key, network)
     assert (await client.transcribe(recording, PULSE)).transcript.word_count
     await client.aclose()
 
 
 async def test_a_file_of_certificates_that_is_none_is_said(recording: Path):
-    network = NetworkSettings(certificates=str(recording))
+    network = ServiceNetwork(certificates=str(recording))
     client = WavesClient("https://127.0.0.1:9", lambda: "sk_any_key", network)
     with pytest.raises(AddressError, match="certificates"):
         await client.transcribe(recording, PULSE)
@@ -107,7 +75,7 @@ async def test_silence_after_everything_was_sent_may_mean_done(
     fake_waves: FakeWaves, recording: Path
 ):
     fake_waves.script(Fault(stalls="answer"), Fault(stalls="body"))
-    connection = Connection(fake_waves.address, NetworkSettings())
+    connection = Connection(fake_waves.address, ServiceNetwork())
     for _ in range(2):
         with pytest.raises(MaybeDoneError):
             await connection.request(
@@ -127,7 +95,7 @@ async def test_an_upload_that_stands_still_is_broken_off(
     fake_waves: FakeWaves, large_recording: Path
 ):
     fake_waves.script(Fault(stalls="upload"))
-    connection = Connection(fake_waves.address, NetworkSettings())
+    connection = Connection(fake_waves.address, ServiceNetwork())
     async with Upload(large_recording) as upload:
         with pytest.raises(UploadBrokenError):
             await connection.request(

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.options import ModelId, TranscriptionOptions
+from app.net.network import is_loopback, is_private
 from app.waves.errors import (
     BadReplyError,
     KeyRefusedError,
@@ -22,8 +23,6 @@ from app.waves.network import (
     DEFAULT_BASE_URL,
     INDIA_BASE_URL,
     US_BASE_URL,
-    is_loopback,
-    is_private,
     other_region,
 )
 from app.waves.pace import WINDOW_MS, Pace

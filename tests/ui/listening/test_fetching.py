@@ -16,12 +16,12 @@ from app.ui.queue.model import JobModel
 from app.ui.service.deliveries import DeliveryController
 from app.ui.tasks import Tasks
 from tests.jobs.test_callbacks import listening
+from tests.net import test_fetch as shelves
+from tests.net.test_fetch import Shelf, shelf
 from tests.support.bench import opened
 from tests.support.builders import transcript
 from tests.support.fake_waves import FakeWaves, fake_waves
 from tests.support.furnished import FurnishedWindow
-from tests.waves import test_fetch as shelves
-from tests.waves.test_fetch import Shelf, shelf
 
 __all__ = ["fake_waves", "shelf"]
 
