@@ -119,6 +119,21 @@ def test_only_the_system_floor_asks_clock_disk_and_processes(path):
     assert uses == MAY_USE.get(name_of(path), set())
 
 
+MAY_GIVE_INPUT = {"app/audio/source.py", "app/ui/queue/awake.py"}  # caffeinate has such a switch too
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_only_one_place_tells_ffmpeg_what_to_read(path):
+    """There it is told to read that file and nothing besides, playlist or not."""
+    constants = {
+        node.value
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+    assert ("-i" in constants) == (name_of(path) in MAY_GIVE_INPUT)
+
+
 SECOND_CLIENTS = {"urllib.request", "urllib3", "http.client", "requests", "aiohttp", "ftplib"}
 
 
@@ -130,8 +145,10 @@ def test_no_module_brings_a_second_http_client(path):
         if isinstance(node, ast.Import):
             imported |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            imported |= {f"{node.module}.{alias.name}" for alias in node.names}
-            imported.add(str(node.module))
+            names = {alias.name for alias in node.names}
+            imported |= {f"{node.module}.{name}" for name in names}
+            if names != {"url2pathname"}:  # it turns an address of a file into its path
+                imported.add(str(node.module))
 
     assert imported & SECOND_CLIENTS == set()
 

@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, QTimer
 from typing_extensions import override
 
 from app.audio.process import run_ffmpeg
+from app.audio.source import input_arguments
 from app.core.errors import RecordingError
 from app.player.engine import Engine
 
@@ -208,8 +209,9 @@ class DecodedEngine(Engine):
         self.playing_changed.emit(self._stream is not None)
 
     async def _decode(self, path: Path, sound: DecodedSound) -> None:
-        arguments = ["-v", "error", "-nostdin", "-ss", f"{self._from_ms / 1_000:.3f}"]
-        arguments += ["-i", str(path), "-vn", "-af", f"atempo={self._rate:.3f}"]
+        begin = ("-ss", f"{self._from_ms / 1_000:.3f}")
+        arguments = ["-v", "error", *input_arguments(path, before=begin)]
+        arguments += ["-vn", "-af", f"atempo={self._rate:.3f}"]
         arguments += ["-f", "s16le", "-ar", str(_RATE_HZ), "-ac", str(_CHANNELS), "pipe:1"]
         try:
             said = await run_ffmpeg(arguments, on_sound=sound.put)

@@ -123,6 +123,35 @@ def tenth_of(loudest: int) -> int:
     return round(loudest / 600) - 1
 
 
+@pytest.mark.parametrize(
+    "playlist",
+    [
+        "ffconcat version 1.0\nfile ramp.wav\n",
+        "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:4,\nramp.wav\n#EXT-X-ENDLIST\n",
+    ],
+    ids=["concat", "hls"],
+)
+@pytest.mark.parametrize("name", ["talk.mp3", "talk.m3u8", "-talk.wav"])
+def test_a_playlist_does_not_make_it_read_other_files(
+    run, ramp: Path, playlist: str, name: str
+) -> None:
+    path = ramp.with_name(name)
+    path.write_text(playlist)
+
+    async def play() -> None:
+        library = Library()
+        engine = made(lambda: library)
+        failed: list[str] = []
+        engine.failed.connect(failed.append)
+        engine.open(path)
+        engine.play()
+        while not failed:
+            assert max(library.streams[-1].pull()) == 0
+            await asyncio.sleep(0.005)
+
+    run(play())
+
+
 def test_it_plays_from_where_one_seeks_and_tells_where_it_is(run, ramp: Path) -> None:
     async def play() -> None:
         library = Library()
