@@ -119,7 +119,7 @@ def test_only_the_system_floor_asks_clock_disk_and_processes(path):
     assert uses == MAY_USE.get(name_of(path), set())
 
 
-MAY_GIVE_INPUT = {"app/audio/source.py", "app/ui/queue/awake.py"}  # caffeinate has such a switch too
+MAY_GIVE_INPUT = {"app/audio/source.py", "app/ui/queue/awake.py"}  # the other: caffeinate
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

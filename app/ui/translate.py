@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from app.core.languages import LANGUAGES
 from app.core.messages import Message
 from app.core.options import AUTO
-from app.ui.kit.resources import resource_path
+from app.system.resources import resource_path
 
 
 def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:  # noqa: N802 - lupdate looks for it

@@ -129,9 +129,9 @@ class MainWindow(QMainWindow):
             actions: What can be done; the window does what is asked of itself.
             side: The widget for the side.
         """
+        from app.system.resources import resource_path
         from app.ui.actions import ActionId
         from app.ui.kit.drop_overlay import DropOverlay
-        from app.ui.kit.resources import resource_path
 
         self.setWindowIcon(QIcon(QPixmap(str(resource_path("icons", "wordlight.svg")))))
         self._side = side

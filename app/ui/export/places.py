@@ -9,7 +9,7 @@ from PySide6.QtCore import QStandardPaths
 
 from app.export.request import ExportRequest
 from app.store.stored import TranscriptRecord
-from app.ui.kit.resources import resource_path
+from app.system.resources import resource_path
 
 
 def documents_folder() -> Path:

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication
 
-from app.ui.kit.resources import resource_path
+from app.system.resources import resource_path
 from app.ui.kit.stylesheet import style_sheet
 from app.ui.kit.themes import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Theme
 from app.ui.kit.tokens import ICON_SIZE, TEXT_BASE

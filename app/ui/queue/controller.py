@@ -19,11 +19,11 @@ from app.core.options import CAPABILITIES, Feature, ModelId, TranscriptionOption
 from app.jobs.events import JobChanged, JobsInserted, JobsRemoved, QueueEvent, QueuePaused
 from app.jobs.intake import RECORDING_SUFFIXES, Intake, entries_of_text, gather_some
 from app.jobs.queue import JobQueue, Removed
+from app.system.resources import resource_path
 from app.ui.actions import ActionId, Actions
 from app.ui.dropping import Dropped
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.not_done_sheet import NotDoneSheet
-from app.ui.kit.resources import resource_path
 from app.ui.queue.empty import EmptyView
 from app.ui.queue.job_page import JobPage
 from app.ui.queue.model import JobModel

@@ -23,6 +23,7 @@ from app.store.library import Library
 from app.store.opening import open_database
 from app.store.settings import ExportPreset, SettingsStore
 from app.store.stored import StoredTranscript
+from app.system.resources import resource_path
 from app.ui.actions import ActionId, Actions
 from app.ui.export.controller import ExportController
 from app.ui.export.dialog import ExportDialog
@@ -33,7 +34,6 @@ from app.ui.export.sheets import OverwriteSheet, PresetSheet
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
 from app.ui.kit.not_done_sheet import NotDoneSheet
-from app.ui.kit.resources import resource_path
 from app.ui.queue.model import JobModel
 from app.ui.tasks import Tasks
 from tests.export.sample import SPEECH

@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from app.system.resources import resource_path
 from app.ui.kit.appearance import Appearance, Look
-from app.ui.kit.resources import resource_path
 from app.ui.kit.themes import CONTRAST_DARK, DARK, LIGHT, Theme
 from tests.support.colours import THEMES, contrast
 
@@ -146,11 +146,6 @@ def test_times_are_set_in_tabular_figures_and_text_grows(appearance: Appearance)
     small = appearance.font().pixelSize()
     appearance.set_text_scale(1.5)
     assert appearance.font().pixelSize() == round(small * 1.5)
-
-
-def test_a_missing_resource_is_named() -> None:
-    with pytest.raises(FileNotFoundError, match=r"icons/none\.svg"):
-        resource_path("icons", "none.svg")
 
 
 def test_high_contrast_is_black_and_white() -> None:
