@@ -34,7 +34,7 @@ from app.ui.listening.controller import Desk
 from app.ui.listening.fetching import FetchController
 from app.ui.listening.place import ReadingPlace
 from app.ui.models.controller import ModelsController
-from app.ui.queue.controller import QueueController, QueueViews
+from app.ui.queue.controller import Estimates, QueueController, QueueViews
 from app.ui.queue.watching import WatchController
 from app.ui.queue.work import WorkController
 from app.ui.service.account import AccountController
@@ -194,7 +194,7 @@ class _Makes:
             appearance=front.appearance,
             queue=services.queue,
             tasks=self._tasks,
-            time_left_ms=time_left_ms,
+            estimates=Estimates(time_left_ms, services.service.estimate),
         )
 
     def watching(self) -> WatchController:

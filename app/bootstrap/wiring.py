@@ -7,6 +7,7 @@ from app.bootstrap.furnish import Front
 from app.bootstrap.leaving import Leaving
 from app.bootstrap.rooms import Rooms
 from app.bootstrap.single import FilesListener
+from app.core.job import Repeat
 from app.core.options import TranscriptionOptions
 from app.store.settings import Settings
 from app.ui.stage import Page
@@ -31,6 +32,9 @@ def wire(  # noqa: PLR0915 - one list, for one look
 
     def show_place(chosen: TranscriptionOptions) -> None:
         front.empty.show_place(is_local=is_local(chosen))
+
+    def transcribe_again(wanted: Repeat) -> None:
+        queue.transcribe_again([wanted])
 
     def show_settings(now: Settings) -> None:
         options.show_languages(favourites=now.favourite_languages, recent=now.recent_languages)
@@ -59,6 +63,7 @@ def wire(  # noqa: PLR0915 - one list, for one look
     # The transcript on the page
     reading.opened.connect(errands.offer_fetching)
     reading.changed.connect(library.refresh)
+    reading.again_requested.connect(transcribe_again)
     rooms.fetching.fetched.connect(errands.reload_sound)
 
     # The library

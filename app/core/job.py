@@ -135,6 +135,25 @@ class IllegalStepError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Repeat:
+    """A recording that was transcribed and that a person wants transcribed again.
+
+    Attributes:
+        title: What it is called.
+        source: Path, or link when ``is_url``.
+        options: What it was made with.
+        is_url: Whether the service fetches it itself.
+        duration_ms: How long it is; ``None`` if that is not known.
+    """
+
+    title: str
+    source: str
+    options: TranscriptionOptions
+    is_url: bool = False
+    duration_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One recording, one recogniser, one set of options.
 

@@ -292,7 +292,7 @@ class JobQueue:
         await self._change(stopped)
 
     async def retry(self, job_ids: Iterable[JobId], *, consent: bool = False) -> None:
-        """Put ended jobs back to waiting, with what was kept of them.
+        """Put jobs that ended without being done back to waiting, with what was kept of them.
 
         Args:
             job_ids: Which.
@@ -304,8 +304,8 @@ class JobQueue:
         again: list[Job] = []
         for job_id in job_ids:
             job = self.job(job_id)
-            if job is None or not job.state.is_over:
-                continue
+            if job is None or not job.state.is_over or job.state is JobState.DONE:
+                continue  # what is done is never sent again; ``add`` a repeat of it instead
             asked = Action.NONE if job.failure is None else job.failure.action
             if asked is Action.ASK_RESEND:
                 if not consent:
@@ -315,7 +315,7 @@ class JobQueue:
                 replace(
                     job.moved(JobState.WAITING, now_ms=self._now_ms()),
                     note=None,
-                    is_repeat=job.is_repeat or job.state is JobState.DONE or consent,
+                    is_repeat=job.is_repeat or consent,
                     accepts_damage=job.accepts_damage
                     or (consent and asked is Action.USE_READABLE_PART),
                 )

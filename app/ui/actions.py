@@ -29,6 +29,7 @@ class ActionId(StrEnum):
     LIBRARY = "library"
     EXPORT = "export"
     EXPORT_AGAIN = "export-again"
+    TRANSCRIBE_AGAIN = "transcribe-again"
     EXPORT_SELECTED = "export-selected"
     COPY_ALL = "copy-all"
     SETTINGS = "settings"
@@ -217,6 +218,7 @@ _SPECS: tuple[_Spec, ...] = (
     ),
     _spec(_A.EXPORT, _G.TRANSCRIPT, _N("Actions", "Export…"), "Ctrl+E", "export"),
     _spec(_A.EXPORT_AGAIN, _G.TRANSCRIPT, _N("Actions", "Export again"), "Ctrl+Shift+E"),
+    _spec(_A.TRANSCRIBE_AGAIN, _G.TRANSCRIPT, _N("Actions", "Transcribe again…"), icon="retry"),
     _spec(_A.SETTINGS, _G.PROGRAM, _N("Actions", "Settings…"), "Ctrl+,", "settings"),
     _spec(_A.MODELS, _G.PROGRAM, _N("Actions", "Models on this computer…"), "", "computer"),
     _spec(_A.BACK_UP, _G.PROGRAM, _N("Actions", "Back up the library…")),

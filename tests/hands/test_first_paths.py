@@ -182,3 +182,43 @@ def test_a_double_click_beside_a_word_corrects_the_nearest(
             assert program.find("text", "Correct").text == meant
             desk.hand.press("Escape")
             program.gone("text", "Correct")
+
+
+def test_what_is_done_is_transcribed_again_only_when_asked_and_as_one_more(
+    desk: Desk, program: Program, clips: Path
+) -> None:
+    is_done = re.compile(r"^twice\.flac\. Done")
+    desk.hand_to(
+        program, Path(shutil.copy(clips / "lj001-0002.flac", desk.folder / "twice.flac"))
+    )
+    first = program.find("list item", is_done, timeout_s=100)
+    desk.hand.click(first.box)
+    program.find("label", "twice.flac")
+    page = program.page
+    desk.eye.until(lambda: "being" in page.text, "the text")
+    desk.hand.double_click(page.box_of("being"))
+    program.find("text", "Correct")
+    desk.hand.answer("seeming")
+    desk.eye.until(lambda: "seeming" in page.text, "the correction")
+
+    desk.hand.press("ctrl+r")
+    desk.hand.right_click(first.box)
+    retry = program.find("menu item", re.compile("^Retry"))
+    assert "sensitive" not in retry.states
+    desk.hand.click(program.find("menu item", "Transcribe again…").box)
+    dialog = program.find("dialog", "Transcribe twice.flac again?")
+    assert len(list(program.seen.all("list item", re.compile(r"^twice\.flac\.")))) == 1
+    desk.hand.click(dialog.find("push button", "Transcribe again").box)
+    program.gone("dialog", "Transcribe twice.flac again?")
+
+    def both() -> list[Thing] | None:
+        rows = list(program.seen.all("list item", is_done))
+        return rows if len(rows) == 2 else None
+
+    old, new = sorted(
+        desk.eye.until(both, "two rows that are done", 100), key=lambda row: row.box
+    )
+    desk.hand.click(new.box)
+    desk.eye.until(lambda: "in being comparatively modern" in page.text.lower(), "the new text")
+    desk.hand.click(old.box)
+    desk.eye.until(lambda: "seeming" in page.text, "the corrected text")

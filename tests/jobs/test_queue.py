@@ -172,15 +172,28 @@ async def test_what_is_over_cannot_be_cancelled(queue, work):
     assert states(queue.jobs) == ["a done", "b needs-attention"]
 
 
-async def test_retry_of_a_done_job_repeats_it(queue, work):
+@pytest.mark.parametrize("consent", [False, True])
+async def test_what_is_done_is_never_done_again_by_retrying(queue, work, consent):
     async with opened(queue):
         (job,) = await queue.add("a", HERE)
         await queue.join()
-        await queue.retry([job.job_id])
+        await queue.retry([job.job_id], consent=consent)
+        await queue.join()
+
+    assert work.started == ["a"]
+    assert states(queue.jobs) == ["a done"]
+
+
+async def test_a_repeat_is_a_job_of_its_own(queue, work):
+    async with opened(queue):
+        await queue.add("a", HERE)
+        await queue.join()
+        await queue.add("a", HERE, is_repeat=True)
         await queue.join()
 
     assert work.started == ["a", "a"]
-    assert queue.jobs[0].is_repeat
+    assert states(queue.jobs) == ["a done", "a done"]
+    assert [job.is_repeat for job in queue.jobs] == [False, True]
 
 
 async def test_what_may_have_been_billed_is_sent_again_only_with_consent(queue, work, store):

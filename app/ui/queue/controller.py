@@ -6,6 +6,7 @@ import asyncio
 import itertools
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from app.core.errors import Action
-from app.core.job import Job, JobId, JobState
+from app.core.job import Job, JobId, JobState, Repeat
 from app.core.options import CAPABILITIES, Feature, ModelId, TranscriptionOptions
 from app.jobs.events import JobChanged, JobsInserted, JobsRemoved, QueueEvent, QueuePaused
 from app.jobs.intake import RECORDING_SUFFIXES, Intake, entries_of_text, gather_some
@@ -27,12 +28,12 @@ from app.ui.kit.not_done_sheet import NotDoneSheet
 from app.ui.queue.empty import EmptyView
 from app.ui.queue.job_page import JobPage
 from app.ui.queue.model import JobModel
-from app.ui.queue.sheets import JobOptionsSheet, UrlSheet
+from app.ui.queue.sheets import JobOptionsSheet, RepeatSheet, UrlSheet
 from app.ui.queue.side import QueueSide
 from app.ui.stage import Page, Said, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
-from app.ui.wording import RowAction, span
+from app.ui.wording import RowAction, estimate, span
 
 _SOON_MS = 50
 
@@ -52,6 +53,23 @@ class QueueViews:
     empty: EmptyView
     job_page: JobPage
     model: JobModel
+
+
+def _free(_options: TranscriptionOptions, _duration_ms: int) -> Decimal:
+    return Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """What can be told beforehand.
+
+    Attributes:
+        time_left_ms: How long jobs will still take; ``None`` if nobody knows.
+        price_of: What a recording of this length costs with these options, in dollars.
+    """
+
+    time_left_ms: Callable[[Sequence[Job]], int | None] = lambda _: None
+    price_of: Callable[[TranscriptionOptions, int], Decimal] = _free
 
 
 class QueueController(QObject):
@@ -89,7 +107,7 @@ class QueueController(QObject):
         queue: JobQueue,
         tasks: Tasks,
         gather_files: Callable[[Iterable[Path | str]], Iterator[Intake]] = gather_some,
-        time_left_ms: Callable[[Sequence[Job]], int | None] = lambda _: None,
+        estimates: Estimates | None = None,
     ) -> None:
         super().__init__()
         self._stage = stage
@@ -101,7 +119,7 @@ class QueueController(QObject):
         self._queue = queue
         self._tasks = tasks
         self._gather = gather_files
-        self._time_left_ms = time_left_ms
+        self._estimates = estimates or Estimates()
         self._shown: JobId | None = None
         self._is_turning_away = False
         self._last_folder = ""
@@ -216,7 +234,7 @@ class QueueController(QObject):
             text = counted(
                 "QueueController", left, "1 recording left", "{count} recordings left"
             )
-            left_ms = self._time_left_ms(jobs)
+            left_ms = self._estimates.time_left_ms(jobs)
             if left_ms is not None:
                 time_left = self.tr("about {time}").replace("{time}", span(left_ms))
                 text = f"{text}, {time_left}"
@@ -257,6 +275,7 @@ class QueueController(QObject):
         view.change_options_requested.connect(self._on_change_options)
         view.cancel_requested.connect(self._on_cancel)
         view.retry_requested.connect(self._on_retry)
+        view.again_requested.connect(self._on_again)
         view.do_next_requested.connect(self._on_do_next)
         view.move_requested.connect(self._on_move)
         self._model.move_requested.connect(self._on_move)
@@ -365,6 +384,60 @@ class QueueController(QObject):
             await self._queue.set_options([job.job_id], options)
 
         self._start(again(), "retry with other options")
+
+    def transcribe_again(self, wanted: Sequence[Repeat]) -> None:
+        """Ask how recordings that are done are to be transcribed again, and do it.
+
+        Nothing becomes of the transcripts there are: each new one is one more.
+        """
+        if not wanted:
+            return
+        sheet = RepeatSheet(
+            self._appearance,
+            wanted,
+            lambda options: self._cost_text(wanted, options),
+            self._stage.dialog_parent,
+        )
+
+        def on_given(options: TranscriptionOptions) -> None:
+            self._start(self._repeat(wanted, options), "transcribe again")
+
+        sheet.options_given.connect(on_given)
+        sheet.open()
+
+    async def _repeat(self, wanted: Sequence[Repeat], options: TranscriptionOptions) -> None:
+        for is_url in (False, True):
+            sources = [one.source for one in wanted if one.is_url is is_url]
+            await self._queue.add(sources, options, is_url=is_url, is_repeat=True)
+
+    def _cost_text(self, wanted: Sequence[Repeat], options: TranscriptionOptions) -> str:
+        if not CAPABILITIES[options.model].needs_key:
+            return ""
+        known = [one.duration_ms for one in wanted if one.duration_ms is not None]
+        lines: list[str] = []
+        if known:
+            total = sum((self._estimates.price_of(options, one) for one in known), Decimal(0))
+            text = self.tr("Sending this again will cost {amount}.")
+            lines.append(text.replace("{amount}", estimate(total)))
+        if len(known) < len(wanted):
+            lines.append(
+                counted(
+                    "QueueController",
+                    len(wanted) - len(known),
+                    "How long one recording is, and so its cost, is not known yet.",
+                    "How long {count} recordings are, and so their cost, is not known yet.",
+                )
+            )
+        return "\n".join(lines)
+
+    def _on_again(self, ids: list[JobId]) -> None:
+        jobs = [job for job_id in ids if (job := self._queue.job(job_id)) is not None]
+        self.transcribe_again(
+            [
+                Repeat(job.title, job.source, job.options, job.is_url, job.duration_ms)
+                for job in jobs
+            ]
+        )
 
     def _on_change_options(self, ids: list[JobId]) -> None:
         jobs = [job for job_id in ids if (job := self._queue.job(job_id)) is not None]

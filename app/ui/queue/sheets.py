@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.core.job import Job
+from app.core.job import Job, Repeat
+from app.core.options import TranscriptionOptions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.choice_sheet import ChoiceSheet
 from app.ui.kit.sheet import Sheet
@@ -108,5 +109,61 @@ class JobOptionsSheet(Sheet):
         use.clicked.connect(self._on_use)
 
     def _on_use(self) -> None:
+        self.options_given.emit(self.panel.options)
+        self.accept()
+
+
+class RepeatSheet(Sheet):
+    """Asks how recordings that are done are to be transcribed again, and says what it costs.
+
+    Signals:
+        options_given: The ``TranscriptionOptions``.
+    """
+
+    options_given = Signal(object)
+
+    def __init__(
+        self,
+        appearance: Appearance,
+        wanted: Sequence[Repeat],
+        cost_text: Callable[[TranscriptionOptions], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Ask.
+
+        Args:
+            appearance: How it looks.
+            wanted: The recordings.
+            cost_text: Says what sending them with such options costs; empty for nothing.
+            parent: The window.
+        """
+        title = counted(
+            "RepeatSheet",
+            len(wanted),
+            "Transcribe {name} again?",
+            "Transcribe {count} recordings again?",
+        )
+        super().__init__(title.replace("{name}", wanted[0].title), parent)
+        self.add_text(
+            self.tr(
+                "The transcript you have stays as it is, with every correction. The new one "
+                "comes beside it, in the queue and in the library."
+            )
+        )
+        self._cost_text = cost_text
+        self.panel = OptionsPanel(appearance)
+        self.panel.show_options(wanted[0].options)
+        self.panel.options_changed.connect(self._show_cost)
+        self.body.addWidget(self.panel)
+        cancel = self.add_button(self.tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        again = self.add_button(self.tr("Transcribe again"), is_primary=True)
+        again.clicked.connect(self._on_again)
+        self._show_cost()
+
+    def _show_cost(self) -> None:
+        self.panel.show_cost(self._cost_text(self.panel.options))
+
+    def _on_again(self) -> None:
         self.options_given.emit(self.panel.options)
         self.accept()

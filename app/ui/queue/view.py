@@ -225,6 +225,7 @@ class QueueView(QWidget):
         row_action_requested: A row's button: the job's id and a ``RowAction``.
         cancel_requested: Job ids.
         retry_requested: Job ids.
+        again_requested: Ids of jobs that are done, to be transcribed again.
         remove_requested: Job ids.
         do_next_requested: Job ids.
         move_requested: Job ids, and the place they are to stand before.
@@ -240,6 +241,7 @@ class QueueView(QWidget):
     row_action_requested = Signal(str, str)
     cancel_requested = Signal(list)
     retry_requested = Signal(list)
+    again_requested = Signal(list)
     remove_requested = Signal(list)
     do_next_requested = Signal(list)
     move_requested = Signal(list, int)
@@ -526,7 +528,7 @@ class QueueView(QWidget):
         is_waiting = JobState.WAITING in states
         for action_id, is_offered in (
             (ActionId.CANCEL, any(not state.is_over for state in states)),
-            (ActionId.RETRY, any(state.is_over for state in states)),
+            (ActionId.RETRY, any(_can_be_retried(state) for state in states)),
             (ActionId.REMOVE, bool(chosen)),
             (ActionId.EXPORT_SELECTED, any(job.transcript_id for job in chosen)),
             (ActionId.DO_NEXT, is_waiting),
@@ -575,8 +577,19 @@ class QueueView(QWidget):
         )
         for group in shown:
             add_entries(menu, [self._actions[action_id] for action_id in group])
+            if ActionId.RETRY in group:
+                self._offer_again(menu)
             menu.addSeparator()
         menu.popup(position)
+
+    def _offer_again(self, menu: QMenu) -> None:
+        """Offer to transcribe again what is done; that asks, and is never a key away."""
+        ids = [job.job_id for job in self._selected() if job.state is JobState.DONE]
+        entry = menu.addAction(
+            self._actions[ActionId.TRANSCRIBE_AGAIN].icon(), self.tr("Transcribe again…")
+        )
+        entry.setEnabled(bool(ids))
+        entry.triggered.connect(lambda: self.again_requested.emit(ids))
 
     def _on_more_clicked(self) -> None:
         if self._more_menu is not None:
@@ -590,3 +603,7 @@ class QueueView(QWidget):
     def _on_clock(self) -> None:
         if not self._model.refresh_times():
             self._clock.stop()
+
+
+def _can_be_retried(state: JobState) -> bool:
+    return state.is_over and state is not JobState.DONE

@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core import edits
 from app.core.document import Change, Document
 from app.core.errors import AppError
+from app.core.job import Repeat
 from app.core.timecode import clock
 from app.core.transcript import SpeakerId, TranscriptId
 from app.jobs.documents import MODEL_LABELS
@@ -39,6 +40,7 @@ _IN_MENU = (
     (ActionId.LOOP, ActionId.FIND),
     (ActionId.MARK_UNCERTAIN, ActionId.PREVIOUS_UNCERTAIN, ActionId.NEXT_UNCERTAIN),
     (ActionId.COPY_ALL, ActionId.EXPORT, ActionId.EXPORT_AGAIN),
+    (ActionId.TRANSCRIBE_AGAIN,),
 )
 """What the page's menu offers besides what can be done with a word or a paragraph."""
 
@@ -49,10 +51,13 @@ class ReadingController(QObject):
     Signals:
         opened: A transcript is on the page: its ``StoredTranscript``.
         changed: The transcript on the page was edited, and kept.
+        again_requested: The recording of the transcript on the page is to be transcribed
+            again: a ``Repeat``.
     """
 
     opened = Signal(object)
     changed = Signal()
+    again_requested = Signal(object)
 
     def __init__(
         self,
@@ -393,12 +398,43 @@ class ReadingController(QObject):
             actions[action_id].triggered.connect(partial(self._on_page, act))
         actions[ActionId.UNDO].triggered.connect(self._on_undo)
         actions[ActionId.REDO].triggered.connect(self._on_redo)
+        actions[ActionId.TRANSCRIBE_AGAIN].triggered.connect(
+            partial(self._on_page, self._on_transcribe_again)
+        )
         self._view.offer([[actions[action_id] for action_id in group] for group in _IN_MENU])
 
     def _on_page(self, act: Callable[[], None]) -> None:
         """Do something to the page, if it can be seen."""
         if self._stage.page is Page.TRANSCRIPT:
             act()
+
+    def _on_transcribe_again(self) -> None:
+        if (stored := self.stored) is not None:
+            self._tasks.start(self._ask_again(stored), "transcribe again", replace=True)
+
+    async def _ask_again(self, stored: StoredTranscript) -> None:
+        """Ask for another transcript of the recording, if there is one."""
+        link = stored.link
+        path = None if link.is_url else await self._listening.find(stored)
+        if path is None and not link.is_url:
+            reason = self.tr(
+                "This transcript has no recording yet, so there is nothing to do again."
+            )
+            if link.has_recording:
+                reason = self.tr(
+                    "The recording is not where it was; put it back to transcribe it again."
+                )
+            self._stage.say(reason)
+            return
+        self.again_requested.emit(
+            Repeat(
+                stored.entry.name,
+                link.source if path is None else str(path),
+                stored.options,
+                link.is_url,
+                stored.transcript.duration_ms or None,
+            )
+        )
 
     def _on_mark_uncertain(self, marked: bool) -> None:  # noqa: FBT001 - a slot
         self._change_setting(marks_uncertain=marked)

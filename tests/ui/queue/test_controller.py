@@ -2,22 +2,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from app.core.errors import Action, RecordingError
 from app.core.job import Failure, Job, JobId, JobState
 from app.core.messages import message
 from app.core.options import ModelId, TranscriptionOptions
-from app.jobs.queue import JobQueue
+from app.jobs.queue import JobQueue, Work
 from app.jobs.steps import Steps
 from app.ui.actions import ActionId, Actions
 from app.ui.dropping import Dropped
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.not_done_sheet import NotDoneSheet
-from app.ui.queue.controller import QueueController
+from app.ui.queue.controller import Estimates, QueueController
 from app.ui.queue.model import JobModel
+from app.ui.queue.sheets import RepeatSheet
 from app.ui.stage import Page
 from app.ui.tasks import Tasks
 from tests.support.furnished import FurnishedWindow
@@ -26,18 +30,27 @@ from tests.support.furnished import FurnishedWindow
 class Memory:
     """A store that keeps nothing on disk."""
 
-    def insert(self, jobs: Sequence[Job]) -> None: ...
+    def __init__(self) -> None:
+        self._jobs: dict[JobId, Job] = {}
+
+    def insert(self, jobs: Sequence[Job]) -> None:
+        self.update(*jobs)
+
     def load(self) -> list[Job]:
         return []
 
-    def update(self, job: Job) -> None: ...
-    def update_many(self, jobs: Sequence[Job]) -> None: ...
+    def update(self, *jobs: Job) -> None:
+        self._jobs.update((job.job_id, job) for job in jobs)
+
     def remove(self, job_ids: Sequence[JobId], *, at_ms: int) -> None: ...
     def restore(self, job_ids: Sequence[JobId]) -> None: ...
-    def claim(self, job_id: JobId) -> object:
-        return True
+    def claim(self, job_id: JobId) -> Job | None:
+        return self._jobs.get(job_id)
 
     def release(self, job_id: JobId) -> None: ...
+    def claimed_elsewhere(self) -> set[JobId]:
+        return set()
+
     def sent_without_reply(self, job_id: JobId) -> set[int]:
         return set()
 
@@ -55,14 +68,20 @@ class Refuses:
 
 
 class Stage:
-    def __init__(self, appearance: Appearance, qtbot) -> None:
+    def __init__(
+        self,
+        appearance: Appearance,
+        qtbot,
+        work: Work | None = None,
+        estimates: Estimates | None = None,
+    ) -> None:
         self.actions = Actions(appearance)
         self.model = JobModel()
         self.window = FurnishedWindow(appearance, self.actions, self.model)
         qtbot.addWidget(self.window, before_close_func=lambda one: one.close_for_good())
         self.errors: list[tuple[str, BaseException]] = []
         self.tasks = Tasks(lambda name, error: self.errors.append((name, error)))
-        self.queue = JobQueue(Memory(), Refuses())  # pyright: ignore[reportArgumentType]
+        self.queue = JobQueue(Memory(), work or Refuses())  # pyright: ignore[reportArgumentType]
         self.controller = QueueController(
             stage=self.window,
             actions=self.actions,
@@ -70,6 +89,7 @@ class Stage:
             views=self.window.queue_views,
             queue=self.queue,
             tasks=self.tasks,
+            estimates=estimates,
         )
         self.window.sources_dropped.connect(self.controller.take)
         self.window.show()
@@ -200,6 +220,63 @@ def test_cancel_retry_and_pause_reach_the_queue(stage: Stage, run_async) -> None
         assert stage.queue.is_paused
         stage.actions[ActionId.PAUSE_QUEUE].trigger()
         assert not stage.queue.is_paused
+        await stage.aclose()
+
+    run_async(flow())
+
+
+class Finishes:
+    """Work that is done at once."""
+
+    def __init__(self) -> None:
+        self.runs = 0
+
+    async def run(self, steps: Steps) -> None:
+        self.runs += 1
+        for state in (JobState.PREPARING, JobState.TRANSCRIBING, JobState.SAVING):
+            await steps.move(state)
+        await steps.move(JobState.DONE)
+
+    async def discard(self, job: Job) -> None: ...
+
+
+def test_what_is_done_is_sent_again_only_as_another_job_that_was_asked_for(
+    appearance: Appearance, qtbot, run_async
+) -> None:
+    def price_of(options: TranscriptionOptions, duration_ms: int) -> Decimal:
+        return Decimal(duration_ms) / 100_000
+
+    work = Finishes()
+    stage = Stage(appearance, qtbot, work, Estimates(price_of=price_of))
+    pulse = TranscriptionOptions(model=ModelId.PULSE)
+
+    async def flow() -> None:
+        await stage.queue.open()
+        (job,) = await stage.queue.add([Path("/a.wav")], pulse)
+        await stage.queue.note_duration(job.job_id, 250_000)
+        await stage.queue.join()
+        stage.window.queue.select(job.job_id)
+        stage.window.queue._offer_what_fits()
+        assert not stage.actions[ActionId.RETRY].isEnabled()
+        stage.actions[ActionId.RETRY].trigger()
+        stage.window.queue.retry_requested.emit([job.job_id])  # however it came about
+        await stage.settle()
+        assert (work.runs, stage.model.rowCount()) == (1, 1)
+
+        stage.window.queue.again_requested.emit([job.job_id])
+        (sheet,) = stage.window.findChildren(RepeatSheet)
+        said = [one.text() for one in sheet.findChildren(QLabel) if one.isVisible()]
+        assert any("$2.50" in one for one in said), said
+        assert any("stays as it is" in one for one in said)
+        assert work.runs == 1
+        sheet.options_given.emit(replace(pulse, language="de"))
+        sheet.accept()
+        await stage.settle()
+        await stage.queue.join()
+        first, second = stage.model.jobs
+        assert (first.state, second.state) == (JobState.DONE, JobState.DONE)
+        assert (second.options.language, second.is_repeat) == ("de", True)
+        assert work.runs == 2
         await stage.aclose()
 
     run_async(flow())
