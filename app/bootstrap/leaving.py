@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from app.jobs.queue import JobQueue
@@ -30,6 +30,8 @@ class Leaving:
         settings: SettingsStore,
         tasks: Tasks,
         leave: Callable[[Path | None], None],
+        keep: Callable[[], Awaitable[bool]],
+        has_unsaved: Callable[[], bool],
     ) -> None:
         """Ask on a window.
 
@@ -40,12 +42,17 @@ class Leaving:
             tasks: Runs what takes time.
             leave: Puts everything away and ends; then puts a backup in the library's
                 place, if it is given one.
+            keep: Saves what was typed; gives whether all of it is kept.
+            has_unsaved: Whether anything is left to be saved.
         """
         self._window = window
         self._queue = queue
         self._settings = settings
         self._tasks = tasks
         self._leave = leave
+        self._keep = keep
+        self._has_unsaved = has_unsaved
+        self._leaves_unsaved = False
         self._is_finishing = False
         self._sheet: LeaveSheet | None = None
 
@@ -55,6 +62,9 @@ class Leaving:
 
     def ask(self) -> None:
         """Leave, unless work is under way and a person is to be asked about it."""
+        if self._has_unsaved() and not self._leaves_unsaved:
+            self._tasks.start(self._save_first(), "save before leaving", replace=True)
+            return
         left = sum(1 for job in self._queue.jobs if not job.state.is_over)
         wanted = self._settings.settings.leaving
         if not left or wanted is Wanted.CONTINUE_NEXT_TIME or self._is_finishing:
@@ -65,6 +75,26 @@ class Leaving:
             self._sheet = LeaveSheet(left, self._window)
             self._sheet.answered.connect(self._on_answered)
             self._sheet.open()
+
+    async def _save_first(self) -> None:
+        """Go on once what was typed is kept; if it cannot be, only when asked again."""
+        if await self._keep():
+            self.ask()
+            return
+        self._leaves_unsaved = True
+        self._window.say(
+            self._window.tr(
+                "The last changes could not be saved. Make room on the disk, and they will "
+                "be; or close again to leave without them."
+            ),
+            button=self._window.tr("Stay open"),
+            answer=self._stay_unsaved,
+            is_bad=True,
+            stays=True,
+        )
+
+    def _stay_unsaved(self) -> None:
+        self._leaves_unsaved = False
 
     def _on_answered(self, answer: str) -> None:
         self._sheet = None

@@ -161,10 +161,16 @@ class Program:
         from app.bootstrap.wiring import wire
 
         self.services = services
-        self.leaving = Leaving(
-            self.window, services.queue, self._kept.settings, self._tasks, self.leave
-        )
         self.rooms = make_rooms(self.window, self.front, services, self._tasks)
+        self.leaving = Leaving(
+            self.window,
+            services.queue,
+            self._kept.settings,
+            self._tasks,
+            self.leave,
+            keep=self.rooms.reading.keep,
+            has_unsaved=lambda: self.rooms.reading.has_unsaved,
+        )
         # Kept, since a connection to a method does not keep what the method belongs to.
         self._errands = errands = Errands(
             self.window, self.rooms, services, self._tasks, self._redactor

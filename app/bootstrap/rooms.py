@@ -152,7 +152,6 @@ class _Makes:
             listening=self._listening,
             settings=self._kept.settings,
             tasks=self._tasks,
-            now_ms=now_ms,
         )
 
     def settings(self) -> SettingsController:

@@ -87,6 +87,27 @@ def mark_segment(
     return _replace_segment(transcript, segment_index, marked, "Mark paragraph")
 
 
+def take_over(transcript: Transcript, other: Transcript, label: str) -> Change | None:
+    """Put what another transcript says in place of this one's; ``None`` if it is the same.
+
+    Args:
+        transcript: What is edited.
+        other: Whose turns and speakers are taken; equal ones at both ends stay.
+        label: What this is called, for the Undo entry.
+    """
+    old, new = transcript.segments, other.segments
+    least = min(len(old), len(new))
+    head = next((at for at in range(least) if old[at] != new[at]), least)
+    tail = next(
+        (at for at in range(least - head) if old[-1 - at] != new[-1 - at]), least - head
+    )
+    splice = Splice(head, old[head : len(old) - tail], new[head : len(new) - tail])
+    splices = (splice,) if splice.removed or splice.inserted else ()
+    if not splices and transcript.speakers == other.speakers:
+        return None
+    return Change(splices, transcript.speakers, other.speakers, label)
+
+
 def _replace_segment(transcript: Transcript, at: int, segment: Segment, label: str) -> Change:
     speakers = transcript.speakers
     splice = Splice(at, (transcript.segments[at],), (segment,))

@@ -183,3 +183,24 @@ def test_marks_are_set_one_by_one_and_cleared():
     assert cleared.segments[1] == replace(TALK.segments[1], is_highlighted=True)
     assert edits.mark_segment(TALK, 1) is None
     assert edits.mark_segment(TALK, 1, is_approved=False, note="") is None
+
+
+@given(any_transcripts(), any_transcripts())
+def test_what_another_says_is_taken_over_and_can_be_taken_back(one, other):
+    change = edits.take_over(one, other, "Restore")
+
+    if change is None:
+        assert (one.segments, one.speakers) == (other.segments, other.speakers)
+        return
+    done = after(one, change)
+    assert (done.segments, done.speakers) == (other.segments, other.speakers)
+    assert after(done, change.inverted()) == one
+
+
+def test_only_what_differs_of_another_is_taken_over():
+    other = after(TALK, edits.correct_words(TALK, 1, 0, 1, "face"))
+
+    change = edits.take_over(TALK, other, "Restore")
+
+    assert change is not None
+    assert [(one.first, len(one.removed)) for one in change.splices] == [(1, 1)]

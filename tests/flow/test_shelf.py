@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.core import edits
 from app.core.errors import Action
 from app.core.job import Job, JobState
 from app.core.options import ModelId, TranscriptionOptions
@@ -105,7 +106,9 @@ def test_a_hit_of_the_library_is_selected_on_the_page_and_back_leads_back(
             await until(lambda: opened.view.text.textCursor().selectedText() == "people")
             # what is kept of the transcript does not turn the page
             opened.program.front.actions[ActionId.LIBRARY].trigger()
-            opened.program.rooms.reading._is_edited = True
+            transcript = opened.program.rooms.reading._open
+            assert transcript is not None
+            transcript.apply(edits.correct_words(opened.transcript, 0, 0, 1, "Other"))
             await opened.program.rooms.reading.keep()
             assert opened.window.page is Page.LIBRARY
             view.left.emit()

@@ -8,6 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.core.errors import StorageError
+from app.core.messages import message
 from app.core.options import TranscriptionOptions
 from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, TranscriptId, Word
 from app.store.audio_links import AudioLink
@@ -78,7 +80,7 @@ def test_closing_keeps_what_is_being_typed_on_the_page(
             opened.program.front.actions[action_id].trigger()
             type_into_editor(opened, "right")
             opened.window.close()
-            assert opened.program.is_leaving
+            await until(lambda: opened.program.is_leaving)
         async with open_program() as opened:
             stored = opened.kept.library.load(kept).transcript
             assert {
@@ -173,5 +175,37 @@ def test_the_key_that_exports_takes_the_selected_rows_of_the_library(
             assert opened.window.notice.isHidden()
             await until(lambda: opened.window.findChildren(ExportDialog))
             opened.window.findChildren(ExportDialog)[0].close()
+
+    run_async(flow())
+
+
+def fails(*_args: object, **_keywords: object) -> None:
+    raise StorageError(message("The disk is full."))
+
+
+def test_with_a_full_disk_leaving_asks_once_and_nothing_is_lost_by_staying(
+    open_program: OpenProgram, run_async, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def flow() -> None:
+        async with open_program() as opened:
+            kept = await read(opened)
+            other = put_into_library(opened, "Second")
+            with monkeypatch.context() as patch:
+                patch.setattr(opened.kept.library, "save", fails)
+                opened.program.front.actions[ActionId.CORRECT].trigger()
+                editor = type_into_editor(opened, "right")
+                QTest.keyClick(editor, Qt.Key.Key_Return)
+                await until(lambda: opened.window.notice.text == "The disk is full.")
+                opened.program.rooms.library.open(other)
+                await until(lambda: words(opened.transcript) == ["wrong", "words"])
+                opened.window.close()
+                await until(lambda: "could not be saved" in opened.window.notice.text)
+                assert not opened.program.is_leaving
+                opened.program.rooms.library.open(kept)
+                await until(lambda: words(opened.transcript) == ["right", "words"])
+            opened.window.close()
+            await until(lambda: opened.program.is_leaving)
+        async with open_program() as opened:
+            assert words(opened.kept.library.load(kept).transcript) == ["right", "words"]
 
     run_async(flow())

@@ -1,14 +1,13 @@
 """Reading and listening: a transcript from the library in the page and in the player.
 
-The document owns the words. What a person wants of them becomes a ``Change``; page,
-player and autosave follow it.
+The open transcript owns the words and keeps them. What a person wants of them becomes a
+``Change``; page, player and bar follow it.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,13 +15,14 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from app.core import edits
-from app.core.document import Change, Document
+from app.core.document import Change
 from app.core.errors import AppError
 from app.core.job import Repeat
 from app.core.timecode import clock
-from app.core.transcript import SpeakerId, TranscriptId
+from app.core.transcript import SpeakerId, Transcript, TranscriptId
 from app.jobs.documents import MODEL_LABELS
 from app.jobs.listening import Listening
+from app.jobs.open_transcript import OpenTranscript, OpenTranscripts, SaveState
 from app.store.library import Library
 from app.store.settings import Settings, SettingsStore
 from app.store.stored import Place, StoredTranscript
@@ -32,7 +32,6 @@ from app.ui.stage import Page, Said, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, language_name, translated
 
-_SAVE_AFTER_S = 0.4
 _SOON_READY_MS = 300_000
 """A copy of less sound is there before one has read that it is not."""
 _IN_MENU = (
@@ -69,7 +68,6 @@ class ReadingController(QObject):
         listening: Listening,
         settings: SettingsStore,
         tasks: Tasks,
-        now_ms: Callable[[], int],
     ) -> None:
         super().__init__()
         self._stage = stage
@@ -82,15 +80,13 @@ class ReadingController(QObject):
             stage=stage, actions=actions, desk=desk, settings=settings, tasks=tasks
         )
         self._library = library
+        self._transcripts = OpenTranscripts(library)
         self._listening = listening
         self._settings = settings
         self._tasks = tasks
-        self._now_ms = now_ms
-        self._stored: StoredTranscript | None = None
-        self._unsubscribe: Callable[[], None] = lambda: None
-        self._is_edited = False
-        self._is_moved = False
-        self._saving = asyncio.Lock()
+        self._open: OpenTranscript | None = None
+        self._is_placed = False  # where one was last
+        self._unfollow: dict[TranscriptId, Callable[[], None]] = {}
         self._connect_view()
         self._session.listened_changed.connect(self._on_moved)
         self._session.player.playing_changed.connect(self._on_playing_changed)
@@ -100,9 +96,13 @@ class ReadingController(QObject):
     @property
     def stored(self) -> StoredTranscript | None:
         """What is on the page, with the edits so far."""
-        if self._stored is None:
-            return None
-        return replace(self._stored, transcript=self._view.document.transcript)
+        return None if self._open is None else self._open.stored
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether words are not kept yet: of the transcript on the page or one before."""
+        is_saved = self._open is None or self._open.state is SaveState.SAVED
+        return not is_saved or bool(self._transcripts.unsaved)
 
     async def prepare(self) -> None:
         """Make ready what the first *Play* would have to wait for."""
@@ -118,24 +118,22 @@ class ReadingController(QObject):
             word: Where to open it, by place in reading order; where one was last if
                 left out.
         """
-        if self._stored is not None and self._stored.entry.transcript_id == transcript_id:
+        if self._open is not None and self._open.transcript_id == transcript_id:
             self._show_head()
             self._go_to(word)
             return
         self.pause()
         try:
-            stored = await asyncio.to_thread(self._library.load, transcript_id)
+            opened = await self._transcripts.open(transcript_id)
         except AppError as error:
             self._stage.say(translated(error.message), is_bad=True)
             return
         self._view.finish_typing()  # into the transcript that is still there
         self.pause()  # the end of typing may have started the sound
-        await self.keep()
-        self._stored = stored
-        document = Document(stored.transcript)
-        self._unsubscribe()
+        await self._leave()
+        self._open, document, stored = opened, opened.document, opened.stored
         self._view.show_document(document)
-        self._unsubscribe = document.subscribe(self._on_document_changed)
+        self._follow(opened)
         self._view.set_times_shown(stored.options.timestamps)
         # 100,000 words cost page, player and bar some 50 ms each: one at a time.
         await asyncio.sleep(0)
@@ -153,9 +151,7 @@ class ReadingController(QObject):
     async def close(self) -> None:
         """Keep everything and let go of the transcript."""
         self._view.finish_typing()
-        await self.keep()
-        self._unsubscribe()
-        self._stored = None
+        await self._leave()
         self._playing.show_video(has_video=False)
         self._session.player.close()
         self._view.show_nothing()
@@ -167,51 +163,63 @@ class ReadingController(QObject):
 
     def show_name(self, transcript_id: TranscriptId, name: str) -> None:
         """Take up another name of the transcript, if it is the one on the page."""
-        stored = self._stored
-        if stored is not None and stored.entry.transcript_id == transcript_id:
-            self._stored = replace(stored, entry=replace(stored.entry, name=name))
+        if self._open is not None and self._open.transcript_id == transcript_id:
+            self._open.take_name(name)
             self._refresh_head()
 
-    async def keep(self) -> None:
-        """Keep edits and place now; says so if they cannot be."""
-        stored = self._stored
-        if stored is None:
-            return
-        async with self._saving:
-            if self._is_edited:
-                self._is_edited = False
-                await self._save(stored)
-            if self._is_moved:
-                self._is_moved = False
-                place = self._place()
-                await self._try(self._library.keep_place, stored.entry.transcript_id, place)
+    async def keep(self) -> bool:
+        """Keep edits and place now; gives whether all is kept, and says so if not."""
+        self._note_place()
+        is_kept = self._open is None or await self._open.save()
+        return await self._transcripts.save_left() and is_kept
 
-    async def _save(self, stored: StoredTranscript) -> None:
-        transcript = self._view.document.transcript
-        now_ms = self._now_ms()
-        is_kept = await self._try(
-            lambda: self._library.save(stored.entry.transcript_id, transcript, now_ms=now_ms)
-        )
-        if is_kept:
-            self.changed.emit()
-        else:
-            self._is_edited = True
-        self._refresh_head()
+    async def _leave(self) -> None:
+        """Keep the transcript on the page and let go of it."""
+        self._note_place()
+        left = self._open
+        if left is not None and await self._transcripts.leave(left):
+            self._unfollow.pop(left.transcript_id)()
+        self._open = None
+        self._is_placed = False
 
-    async def _try(self, work: Callable[..., Any], *args: Any) -> bool:
-        try:
-            await asyncio.to_thread(work, *args)
-        except AppError as error:
-            self._stage.say(translated(error.message), is_bad=True, stays=True)
-            return False
-        return True
+    def _follow(self, opened: OpenTranscript) -> None:
+        """Follow a transcript until it is kept and left; its words while it is on the page."""
+        if opened.transcript_id in self._unfollow:
+            return  # it was left with words that could not be kept
+        before = opened.state
+
+        def on_state() -> None:
+            nonlocal before
+            state, before, was = opened.state, opened.state, before
+            if state is SaveState.FAILED and was is not state and opened.failure is not None:
+                self._stage.say(translated(opened.failure), is_bad=True, stays=True)
+            if state is SaveState.SAVED and was is not state:
+                self.changed.emit()
+            if opened is self._open:
+                self._refresh_head()
+            elif state is SaveState.SAVED:
+                unfollow()
+                self._unfollow.pop(opened.transcript_id, None)
+
+        def on_change(change: Change) -> None:
+            if opened is self._open:
+                self._on_document_changed(change)
+
+        ends = (opened.document.subscribe(on_change), opened.subscribe_state(on_state))
+
+        def unfollow() -> None:
+            for end in ends:
+                end()
+
+        self._unfollow[opened.transcript_id] = unfollow
 
     async def reload_sound(self, transcript_id: TranscriptId) -> None:
         """Take up the recording of the transcript on the page, which is there only now."""
-        if self._stored is None or self._stored.entry.transcript_id != transcript_id:
+        opened = self._open
+        if opened is None or opened.transcript_id != transcript_id:
             return
-        kept = await asyncio.to_thread(self._library.record, transcript_id)
-        stored = self._stored = replace(self._stored, copy_path=kept.copy_path, link=kept.link)
+        opened.take_recording(await asyncio.to_thread(self._library.record, transcript_id))
+        stored = opened.stored
         await self._open_sound(stored, None)
 
     def _miss_recording(self, stored: StoredTranscript) -> None:
@@ -237,7 +245,7 @@ class ReadingController(QObject):
         self._playing.show_video(has_video=False)
         path = await self._listening.find(stored)
         if path is None:
-            self._session.open(None, stored.transcript, listened=place.listened)
+            self._session.open(None, self._transcript, listened=place.listened)
             self._miss_recording(stored)
             self._go_to(word)
             return
@@ -275,7 +283,7 @@ class ReadingController(QObject):
     def _play_from(self, path: Path, stored: StoredTranscript, position_ms: int) -> None:
         self._session.open(
             path,
-            self._view.document.transcript,
+            self._transcript,
             position_ms=position_ms,
             listened=self._session.listened.stretches
             if self._session.player.path is not None and path != stored.link.path
@@ -286,9 +294,10 @@ class ReadingController(QObject):
         self._bar.set_available(available=True)
 
     def _go_to(self, word: int | None) -> None:
+        self._is_placed = True
         if word is None:
-            if self._stored is not None:
-                top = round(self._stored.place.scroll * self._stored.transcript.word_count)
+            if self._open is not None:
+                top = round(self._open.place.scroll * self._transcript.word_count)
                 self._view.scroll_to(top)
             return
         self._view.select_word(word)
@@ -317,16 +326,13 @@ class ReadingController(QObject):
         self._session.player.play()
 
     def _on_rename(self, speaker_id: str, name: str) -> None:
-        transcript = self._view.document.transcript
-        self._apply(edits.rename_speaker(transcript, SpeakerId(speaker_id), name))
+        self._apply(edits.rename_speaker(self._transcript, SpeakerId(speaker_id), name))
 
     def _on_correct(self, segment: int, first: int, count: int, text: str) -> None:
-        transcript = self._view.document.transcript
-        self._apply(edits.correct_words(transcript, segment, first, count, text))
+        self._apply(edits.correct_words(self._transcript, segment, first, count, text))
 
     def _on_assign(self, segment: int, speaker_id: str) -> None:
-        transcript = self._view.document.transcript
-        self._apply(edits.assign_speaker(transcript, segment, SpeakerId(speaker_id)))
+        self._apply(edits.assign_speaker(self._transcript, segment, SpeakerId(speaker_id)))
 
     def _on_approve(self, segment: int, approved: bool) -> None:  # noqa: FBT001 - a slot
         self._apply(self._marked(segment, is_approved=approved))
@@ -338,27 +344,22 @@ class ReadingController(QObject):
         self._apply(self._marked(segment, note=text))
 
     def _marked(self, segment: int, **marks: Any) -> Change | None:
-        return edits.mark_segment(self._view.document.transcript, segment, **marks)
+        return edits.mark_segment(self._transcript, segment, **marks)
 
     def _apply(self, change: Change | None) -> None:
-        if change is not None:
-            self._view.document.apply(change)
+        if self._open is not None:
+            self._open.apply(change)
+
+    @property
+    def _transcript(self) -> Transcript:
+        """The words as they are now."""
+        return Transcript(()) if self._open is None else self._open.document.transcript
 
     def _on_document_changed(self, change: Change) -> None:
-        transcript = self._view.document.transcript
+        transcript = self._transcript
         self._session.follow_change(change, transcript)
         self._bar.follow_change(change, transcript)
-        self._is_edited = True
         self._show_undo()
-        self._refresh_head()
-        self._keep_soon()
-
-    def _keep_soon(self) -> None:
-        async def soon() -> None:
-            await asyncio.sleep(_SAVE_AFTER_S)
-            await asyncio.shield(self.keep())
-
-        self._tasks.start(soon(), "keep the transcript", replace=True)
 
     def _on_playing_changed(self, playing: bool) -> None:  # noqa: FBT001 - a slot
         if not playing:
@@ -366,8 +367,7 @@ class ReadingController(QObject):
 
     def _on_moved(self) -> None:
         self._bar.show_heard(self._session.listened.stretches)
-        self._is_moved = True
-        self._keep_soon()
+        self._note_place()
 
     def _take_settings(self, settings: Settings) -> None:
         self._view.set_confidence_threshold(
@@ -455,17 +455,19 @@ class ReadingController(QObject):
             self._view.open_find()
 
     def _on_undo(self) -> None:
-        self._view.document.undo()
+        if self._open is not None:
+            self._open.undo()
 
     def _on_redo(self) -> None:
-        self._view.document.redo()
+        if self._open is not None:
+            self._open.redo()
 
     # -- what is shown -------------------------------------------------------
 
     def _show_undo(self) -> None:
-        document = self._view.document
-        self._actions[ActionId.UNDO].setEnabled(document.can_undo)
-        self._actions[ActionId.REDO].setEnabled(document.can_redo)
+        document = None if self._open is None else self._open.document
+        self._actions[ActionId.UNDO].setEnabled(document is not None and document.can_undo)
+        self._actions[ActionId.REDO].setEnabled(document is not None and document.can_redo)
 
     def _refresh_head(self) -> None:
         """Bring the head up to date, unless something else stands in the middle."""
@@ -473,10 +475,9 @@ class ReadingController(QObject):
             self._show_head()
 
     def _show_head(self) -> None:
-        stored = self.stored
-        if stored is None:
+        if self._open is None:
             return
-        transcript = stored.transcript
+        transcript = self._transcript
         model, _, package = transcript.model.partition(":")
         parts = [clock(transcript.duration_ms)]
         if transcript.speakers:
@@ -493,19 +494,32 @@ class ReadingController(QObject):
             parts.append(label)
         if transcript.language:
             parts.append(language_name(transcript.language))
-        parts.append(self.tr("saving…") if self._is_edited else self.tr("saved"))
+        is_saved = self._open.state is SaveState.SAVED
+        parts.append(self.tr("saved") if is_saved else self._not_saved())
         # Each part by itself, so that figures keep their place in a line from right to left.
         head = " · ".join(parts)
         if self._view.isRightToLeft():
             head = " · ".join(f"\u2068{part}\u2069" for part in parts)
-        self._head.show_title(stored.entry.name, head)
+        self._head.show_title(self._open.stored.entry.name, head)
         self._stage.turn_to(Page.TRANSCRIPT)
 
-    def _place(self) -> Place:
-        stored = self._stored
-        count = stored.transcript.word_count if stored is not None else 0
-        return Place(
-            position_ms=self._session.player.position_ms,
-            scroll=self._view.scroll_place() / count if count else 0.0,
-            listened=self._session.listened.stretches,
+    def _not_saved(self) -> str:
+        is_failed = self._open is not None and self._open.state is SaveState.FAILED
+        return self.tr("not saved") if is_failed else self.tr("saving…")
+
+    def _note_place(self) -> None:
+        """Tell the open transcript where one is in it."""
+        if self._open is None or not self._is_placed:
+            return
+        player = self._session.player
+        position_ms = (
+            self._open.place.position_ms if player.path is None else player.position_ms
+        )
+        count = self._transcript.word_count
+        self._open.move(
+            Place(
+                position_ms=position_ms,
+                scroll=self._view.scroll_place() / count if count else 0.0,
+                listened=self._session.listened.stretches,
+            )
         )

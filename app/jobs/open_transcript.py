@@ -1,0 +1,337 @@
+"""The transcript somebody works on: its words, their history, and that none of it is lost.
+
+No Qt: page, bar and player follow it, none of them owns or saves words. What a person does
+is kept within a second, packed and written off the thread that paints. If it cannot be kept
+(a full disk), it stays in memory, is said once and tried again until it is kept, also when
+another transcript has long taken its place on the page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Protocol
+
+from app.core import edits
+from app.core.document import Change, Document
+from app.core.errors import AppError
+from app.core.messages import Message
+from app.core.transcript import Transcript, TranscriptId
+from app.store.stored import Place, StoredTranscript, TranscriptRecord
+from app.system.clocks import monotonic_ms, now_ms
+
+QUIET_MS = 300
+"""So long after the last edit it is saved,"""
+LONGEST_MS = 700
+"""and so long after the first one while edits go on."""
+_RETRY_FIRST_MS = 2_000
+_RETRY_MOST_MS = 30_000
+
+
+class Storage(Protocol):
+    """What keeps transcripts; ``store.library.Library`` is one."""
+
+    def load(self, transcript_id: TranscriptId) -> StoredTranscript:
+        """Give a transcript with all that is kept beside it."""
+        ...
+
+    def save(self, transcript_id: TranscriptId, transcript: Transcript, *, now_ms: int) -> None:
+        """Keep the edited state."""
+        ...
+
+    def keep_place(self, transcript_id: TranscriptId, place: Place) -> None:
+        """Keep where the person was."""
+        ...
+
+    def original(self, transcript_id: TranscriptId) -> Transcript:
+        """Give the transcript as it was recognised."""
+        ...
+
+    def versions(self, transcript_id: TranscriptId) -> tuple[int, ...]:
+        """Give the times of earlier versions, latest first."""
+        ...
+
+    def version(self, transcript_id: TranscriptId, taken_ms: int) -> Transcript:
+        """Give an earlier version."""
+        ...
+
+
+async def _in_thread(work: Callable[[], Any]) -> Any:
+    return await asyncio.to_thread(work)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Time, and what waits and works meanwhile; a test has its own.
+
+    Attributes:
+        now_ms: The time of day.
+        monotonic_ms: A time that never jumps.
+        sleep: Waits so many seconds.
+        work: Does what would block, elsewhere, and gives its result.
+    """
+
+    now_ms: Callable[[], int] = now_ms
+    monotonic_ms: Callable[[], int] = monotonic_ms
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    work: Callable[[Callable[[], Any]], Awaitable[Any]] = _in_thread
+
+
+class SaveState(StrEnum):
+    """How things stand with what a person did."""
+
+    SAVED = "saved"
+    UNSAVED = "unsaved"
+    FAILED = "failed"
+
+
+class OpenTranscript:
+    """A transcript with its history, kept as it changes.
+
+    Attributes:
+        document: The words; ``apply``, ``undo`` and ``redo`` here are its own.
+        failure: Why the last attempt to save failed; ``None`` if it did not.
+    """
+
+    def __init__(
+        self, stored: StoredTranscript, storage: Storage, clock: Clock | None = None
+    ) -> None:
+        self.document = Document(stored.transcript)
+        self.failure: Message | None = None
+        self._stored = stored
+        self._storage = storage
+        self._clock = clock or Clock()
+        self._place = self._kept_place = stored.place
+        self._edits = self._kept_edits = 0  # counted, so that one made meanwhile is seen
+        self._first_ms: int | None = None  # of what no saving has taken up yet
+        self._last_ms = 0
+        self._retry_ms = 0
+        self._retry_at_ms = 0
+        self._saving = asyncio.Lock()
+        self._autosave: asyncio.Task[None] | None = None
+        self._listeners: list[Callable[[], None]] = []
+        self.document.subscribe(self._on_change)
+
+    @property
+    def transcript_id(self) -> TranscriptId:
+        """Which transcript it is."""
+        return self._stored.entry.transcript_id
+
+    @property
+    def stored(self) -> StoredTranscript:
+        """The transcript with all that is kept beside it, edits and place included."""
+        return replace(self._stored, transcript=self.document.transcript, place=self._place)
+
+    @property
+    def state(self) -> SaveState:
+        """Whether the words are kept as they are now."""
+        if self._edits == self._kept_edits:
+            return SaveState.SAVED
+        return SaveState.UNSAVED if self.failure is None else SaveState.FAILED
+
+    @property
+    def place(self) -> Place:
+        """Where the person is in it."""
+        return self._place
+
+    # Working on it
+
+    def apply(self, change: Change | None) -> None:
+        """Take a step; ``None``, for nothing to be done, is none."""
+        if change is not None:
+            self.document.apply(change)
+
+    def undo(self) -> None:
+        """Take the last step back, if there is one."""
+        self.document.undo()
+
+    def redo(self) -> None:
+        """Take the last undone step again, if there is one."""
+        self.document.redo()
+
+    def move(self, place: Place) -> None:
+        """Note where the person is; kept with the next saving, soon."""
+        if place != self._place:
+            self._place = place
+            self._save_soon(has_news=True)
+
+    def take_name(self, name: str) -> None:
+        """Take up another name, given and kept elsewhere."""
+        self._stored = replace(self._stored, entry=replace(self._stored.entry, name=name))
+
+    def take_recording(self, record: TranscriptRecord) -> None:
+        """Take up a recording that came to it elsewhere."""
+        self._stored = replace(self._stored, copy_path=record.copy_path, link=record.link)
+
+    def subscribe_state(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call ``listener`` when ``state`` may be another; gives a function that ends this."""
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    # Versions
+
+    async def versions(self) -> tuple[int, ...]:
+        """Give the times of earlier versions, latest first.
+
+        Raises:
+            StorageError: They cannot be read.
+        """
+        return await self._clock.work(lambda: self._storage.versions(self.transcript_id))
+
+    async def version(self, taken_ms: int | None) -> Transcript:
+        """Give an earlier version; ``None`` for what was recognised.
+
+        Raises:
+            StorageError: It is gone or damaged.
+        """
+        if taken_ms is None:
+            return await self._clock.work(lambda: self._storage.original(self.transcript_id))
+        return await self._clock.work(
+            lambda: self._storage.version(self.transcript_id, taken_ms)
+        )
+
+    async def restore(self, taken_ms: int | None) -> None:
+        """Bring an earlier version back, as one step that can be taken back.
+
+        Raises:
+            StorageError: It is gone or damaged.
+        """
+        earlier = await self.version(taken_ms)
+        self.apply(edits.take_over(self.document.transcript, earlier, "Restore a version"))
+
+    # Keeping
+
+    async def save(self) -> bool:
+        """Keep words and place now; gives whether everything is kept.
+
+        What is done to the words meanwhile is not waited for: it is saved in its turn.
+        """
+        # What has begun is done to its end, also if whoever waits for it does no longer.
+        await asyncio.shield(self._save())
+        self._save_soon()
+        return self.failure is None
+
+    async def close(self) -> bool:
+        """Keep everything and end; gives whether it is kept.
+
+        If not, it goes on trying: end it again, or let it.
+        """
+        while not self._is_kept:
+            if not await self.save():
+                return False
+        if self._autosave is not None:
+            self._autosave.cancel()
+        return True
+
+    @property
+    def _is_kept(self) -> bool:
+        return self._edits == self._kept_edits and self._place == self._kept_place
+
+    async def _save(self) -> None:
+        async with self._saving:
+            if self._is_kept:
+                return
+            edits_now, place = self._edits, self._place
+            transcript, now_ms = self.document.transcript, self._clock.now_ms()
+            self._first_ms = None
+
+            def save() -> None:
+                if edits_now != self._kept_edits:
+                    self._storage.save(self.transcript_id, transcript, now_ms=now_ms)
+                if place != self._kept_place:
+                    self._storage.keep_place(self.transcript_id, place)
+
+            try:
+                await self._clock.work(save)
+            except AppError as error:
+                self.failure = error.message
+                self._retry_ms = min(_RETRY_MOST_MS, max(_RETRY_FIRST_MS, 2 * self._retry_ms))
+                self._retry_at_ms = self._clock.monotonic_ms() + self._retry_ms
+            else:
+                self.failure = None
+                self._retry_ms = self._retry_at_ms = 0
+                self._kept_edits, self._kept_place = edits_now, place
+        self._tell()
+
+    def _on_change(self, _change: Change) -> None:
+        self._edits += 1
+        self._tell()
+        self._save_soon(has_news=True)
+
+    def _save_soon(self, *, has_news: bool = False) -> None:
+        if has_news:
+            self._last_ms = self._clock.monotonic_ms()
+            if self._first_ms is None:
+                self._first_ms = self._last_ms
+        if not self._is_kept and (self._autosave is None or self._autosave.done()):
+            self._autosave = asyncio.ensure_future(self._save_in_time())
+
+    async def _save_in_time(self) -> None:
+        while not self._is_kept:
+            due_ms = self._last_ms + QUIET_MS
+            if self._first_ms is not None:
+                due_ms = min(due_ms, self._first_ms + LONGEST_MS)
+            wait_ms = max(due_ms, self._retry_at_ms) - self._clock.monotonic_ms()
+            if wait_ms > 0:
+                await self._clock.sleep(wait_ms / 1_000)
+            else:
+                await asyncio.shield(self._save())
+
+    def _tell(self) -> None:
+        for listener in tuple(self._listeners):
+            listener()
+
+
+class OpenTranscripts:
+    """Opens transcripts, and goes on with those that could not be saved when left."""
+
+    def __init__(self, storage: Storage, clock: Clock | None = None) -> None:
+        self._storage = storage
+        self._clock = clock or Clock()
+        self._unsaved: dict[TranscriptId, OpenTranscript] = {}
+
+    @property
+    def unsaved(self) -> tuple[OpenTranscript, ...]:
+        """Transcripts that were left, with words that are not saved yet."""
+        return tuple(self._unsaved.values())
+
+    async def open(self, transcript_id: TranscriptId) -> OpenTranscript:
+        """Open a transcript; one that could not be saved is as it was left.
+
+        Raises:
+            StorageError: It is gone or damaged.
+        """
+        left = self._unsaved.pop(transcript_id, None)
+        if left is not None:
+            return left
+        stored = await self._clock.work(lambda: self._storage.load(transcript_id))
+        return OpenTranscript(stored, self._storage, self._clock)
+
+    async def leave(self, transcript: OpenTranscript) -> bool:
+        """Keep a transcript and let it go; gives whether it is kept.
+
+        If not, it is kept in memory and tried again until it is.
+        """
+        if await transcript.close():
+            return True
+        self._unsaved[transcript.transcript_id] = transcript
+
+        def on_state() -> None:
+            if transcript.state is SaveState.SAVED:
+                self._unsaved.pop(transcript.transcript_id, None)
+                unsubscribe()
+
+        unsubscribe = transcript.subscribe_state(on_state)
+        return False
+
+    async def save_left(self) -> bool:
+        """Try once more to save those that were left; gives whether all are."""
+        kept = [await one.close() for one in self.unsaved]
+        return all(kept)
