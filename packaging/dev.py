@@ -19,6 +19,7 @@ the pinned packages in it. Once done, that takes a fraction of a second.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -189,10 +190,20 @@ def test(arguments: list[str], wanted_python: str | None) -> int:
         "types": [str(environment.command("basedpyright")), "--pythonpath", python],
         "imports": [str(environment.command("lint-imports"))],
         # loadgroup: tests of one group, those that share a screen, stay in one process
-        "tests": [python, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments],
+        "tests": [
+            python,
+            "-m",
+            "pytest",
+            "-n",
+            str(cores()),
+            "--dist",
+            "loadgroup",
+            *arguments,
+        ],
     }
     results: list[str] = []
     code = 0
+    all_began = time.monotonic()
     for name, command in steps.items():
         if code:
             results.append(f"  {name:<8} not run")
@@ -200,18 +211,54 @@ def test(arguments: list[str], wanted_python: str | None) -> int:
         say(f"\n== {name}")
         began = time.monotonic()
         code = checked(command)
+        again: list[str] = []
         if name == "tests" and code == FAILED_TESTS:
             # Sound, windows and killed processes depend on how busy the machine is. What
-            # fails alone too is wrong; what does not is named above and worth a look.
+            # fails alone too is wrong; what does not is named below and worth a look.
+            again = failed_tests()
             say("\n== tests that failed, once more, one after the other")
             code = checked([*command, "-n", "0", "--last-failed"])
         verdict = f"failed ({code})" if code else "passed"
         results.append(f"  {name:<8} {verdict}, {time.monotonic() - began:.0f} s")
+        results.extend(told_of_reruns(again, failed_tests() if again else []))
     version = environment.version() or (0, 0)
     say(f"\nWordlight on Python {version[0]}.{version[1]}:")
     say("\n".join(results))
+    say(f"  {'in all':<8} {time.monotonic() - all_began:.0f} s, tests on {cores()} cores")
     say("Something failed: see above." if code else "Everything passed.")
     return code
+
+
+def cores() -> int:
+    """Tell how many cores this process may use; that many tests run at once."""
+    if sys.platform.startswith("linux"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def failed_tests() -> list[str]:
+    """Name the tests that failed when they ran last, as pytest remembers them."""
+    try:
+        kept = (ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed").read_text("utf-8")
+        return sorted(json.loads(kept))
+    except (OSError, ValueError):  # none: pytest removes the file then
+        return []
+
+
+def told_of_reruns(before: Sequence[str], after: Sequence[str]) -> list[str]:
+    """Say which tests ran twice and how the second time went.
+
+    Args:
+        before: Those that failed at first.
+        after: Those that failed again.
+    """
+    if not before:
+        return []
+    busy = [name for name in before if name not in after]
+    lines = [f"           {len(before)} ran twice, {len(busy)} of them passed alone"]
+    lines.extend(f"             passed alone: {name}" for name in busy)
+    lines.extend(f"             failed twice: {name}" for name in before if name in after)
+    return lines
 
 
 def checked(command: list[str]) -> int:

@@ -14,7 +14,7 @@ import logging
 import os
 import re
 import socket
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +49,26 @@ settings.load_profile("wordlight")
 # ---------------------------------------------------------------- collection
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that reaches for the QApplication, so that ``-m "not gui"`` works."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    """Mark every test that reaches for the QApplication, and let slow ones begin first.
+
+    The mark makes ``-m "not gui"`` work. What is slow would otherwise, where chance puts it
+    at the end, run on in one process while the others have nothing left to do.
+    """
     for item in items:
         if isinstance(item, pytest.Function) and "qapp" in item.fixturenames:
             item.add_marker(pytest.mark.gui)
+    yield
+    items.sort(key=_turn)  # keeps the order of chance among those that are alike
+
+
+def _turn(item: pytest.Item) -> float:
+    """Say when a test begins: the longer it may take, the sooner."""
+    if item.get_closest_marker("slow") is None:
+        return 0
+    limit = item.get_closest_marker("timeout")
+    return -float(limit.args[0]) if limit is not None else -1
 
 
 # ------------------------------------------------------------ own data folder

@@ -7,7 +7,7 @@ import pytest
 from app.audio.encode import encode_opus
 from app.audio.probe import probe
 from app.core.errors import RecordingError
-from tests.audio.conftest import Make
+from tests.support.recordings import Make
 
 
 async def test_a_whole_recording_becomes_opus(make: Make, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from app.audio.process import find_ffmpeg
 from app.core.errors import Action, RecordingError, StorageError
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.peaks import decode_peaks
-from tests.audio.conftest import FORMATS, ODD_NAMES, Make
+from tests.support.recordings import FORMATS, ODD_NAMES, Make
 from tests.support.sounds import ffmpeg
 
 pytestmark = pytest.mark.slow  # many short ones, which add up

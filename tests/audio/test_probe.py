@@ -9,7 +9,7 @@ import pytest
 
 from app.audio.probe import probe
 from app.core.errors import RecordingError
-from tests.audio.conftest import FORMATS, ODD_NAMES, Make
+from tests.support.recordings import FORMATS, ODD_NAMES, Make
 
 
 @pytest.mark.parametrize("suffix", FORMATS)

@@ -19,7 +19,7 @@ from app.store.library import Library
 from app.store.opening import open_database
 from app.store.paths import AppPaths
 from app.store.settings import ExportPreset, SettingsStore
-from tests.export.sample import SPEECH
+from tests.support.speech import SPEECH
 
 ROOT = Path(__file__).parents[2]
 ISSUE_FORMATS = "txt,md,docx,odt,pdf,html,srt,vtt,ass,ttml,json,csv,tsv,textgrid,eaf,otr"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.core.errors import ExportError
 from app.export.bundle import Bundle, build_bundle, extract_audio, read_bundle
 from app.export.transcript_json import dump
-from tests.export.sample import SPEECH
+from tests.support.speech import SPEECH
 
 SOUND = bytes(range(256)) * 10_000
 

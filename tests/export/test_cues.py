@@ -10,7 +10,7 @@ from app.export.cues import Cue, CueFault, CueWord, make_cues
 from app.export.options import ExportOptions
 from app.export.plain import one_line
 from app.export.source import ExportDocument
-from tests.export.sample import ANNA, BEN, DOCUMENT, any_transcripts, turn, words
+from tests.support.speech import ANNA, BEN, DOCUMENT, any_transcripts, turn, words
 
 RULES = st.builds(
     ExportOptions,

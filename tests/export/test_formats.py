@@ -33,7 +33,7 @@ from app.export.options import (
     TimeMarks,
 )
 from app.export.source import ExportDocument
-from tests.export.sample import (
+from tests.support.speech import (
     ANNA,
     BEN,
     DOCUMENT,
@@ -102,7 +102,8 @@ def test_bytes_are_the_same_every_time(name: str) -> None:
 
 def test_the_first_document_of_a_process_is_as_those_after_it() -> None:
     written = (
-        "import sys; from app.export.formats import FORMATS; from tests.export.sample import *;"
+        "import sys; from app.export.formats import FORMATS;"
+        "from tests.support.speech import *;"
         "[sys.stdout.buffer.write(FORMATS['odt'].write(DOCUMENT)) for _ in range(2)]"
     )
     done = subprocess.run(

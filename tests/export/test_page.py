@@ -19,7 +19,7 @@ from app.export.formats import FORMATS
 from app.export.options import ExportOptions
 from app.export.page import initials
 from app.export.source import Audio, ExportDocument, PageLabels
-from tests.export.sample import DOCUMENT, HOSTILE, HOSTILE_WORDS, SPEECH, turn
+from tests.support.speech import DOCUMENT, HOSTILE, HOSTILE_WORDS, SPEECH, turn
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ from app.export.formats import FORMATS
 from app.export.options import Encoding, ExportOptions, LineEnd, TimeMarks
 from app.export.preview import FIRST_WORDS, LAID_OUT, Look, make_preview
 from app.paper.format import PDF
-from tests.export.sample import DOCUMENT, HOSTILE, long_document
+from tests.support.speech import DOCUMENT, HOSTILE, long_document
 
 
 @pytest.mark.parametrize("name", ["txt", "md", "srt", "vtt", "csv", "json", "ttml", "otr"])

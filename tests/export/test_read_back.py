@@ -29,7 +29,7 @@ from app.export.formats import FORMATS
 from app.export.options import ExportOptions, FrameRate, LineEnd
 from app.export.plain import WORD_JOINER
 from app.export.source import ExportDocument
-from tests.export.sample import DOCUMENT, HOSTILE, SPEECH
+from tests.support.speech import DOCUMENT, HOSTILE, SPEECH
 
 SCHEMAS = Path(__file__).parent / "schemas"
 CUES = ExportOptions(names=False)

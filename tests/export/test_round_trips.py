@@ -16,7 +16,7 @@ from app.export.importing.readers import READERS, read_transcript
 from app.export.options import ExportOptions
 from app.export.source import ExportDocument
 from app.export.transcript_json import dump, load
-from tests.export.sample import (
+from tests.support.speech import (
     DOCUMENT,
     HOSTILE,
     SPEECH,

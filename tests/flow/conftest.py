@@ -31,17 +31,11 @@ from app.ui.queue.view import QueueView
 from app.ui.transcript.view import TranscriptView
 from app.ui.window import MainWindow
 from tests.support.fake_waves import fake_waves
+from tests.support.waiting import until
 
 __all__ = ["fake_waves"]
 
 Kind = TypeVar("Kind", bound=QWidget)
-
-
-async def until(is_so: Callable[[], Any], timeout_s: float = 100) -> None:
-    """Let the loop turn until something that a person could see has happened."""
-    async with asyncio.timeout(timeout_s):
-        while not is_so():  # noqa: ASYNC110 – children and threads are at work too
-            await asyncio.sleep(0.005)
 
 
 @dataclass

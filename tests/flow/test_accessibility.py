@@ -24,8 +24,9 @@ from app.core.job import JobState
 from app.core.options import ModelId, TranscriptionOptions
 from app.ui.actions import ActionId
 from app.ui.stage import Page
-from tests.flow.conftest import Opened, OpenProgram, until
+from tests.flow.conftest import Opened, OpenProgram
 from tests.support.fake_waves import FakeWaves, Fault, Heard
+from tests.support.waiting import until
 
 TALK = [Heard("Who", 0.1, 0.3, 0), Heard("speaks?", 0.3, 0.7, 0), Heard("I.", 0.9, 1.0, 1)]
 ROWS = {QAccessible.Role.ListItem, QAccessible.Role.TreeItem, QAccessible.Role.Cell}

@@ -19,10 +19,11 @@ from app.core.job import Job, JobState
 from app.core.options import ModelId, TranscriptionOptions
 from app.jobs.intake import gather
 from app.ui.wording import RowAction, buttons, sentence
-from tests.flow.conftest import Opened, OpenProgram, until
+from tests.flow.conftest import Opened, OpenProgram
 from tests.support.bench import opened
 from tests.support.fake_waves import FakeWaves
 from tests.support.sounds import ffmpeg
+from tests.support.waiting import until
 
 PULSE = TranscriptionOptions(model=ModelId.PULSE)
 

@@ -13,8 +13,9 @@ from app.ui.export.dialog import ExportDialog
 from app.ui.export.sheets import OverwriteSheet
 from app.ui.library.view import LibraryView
 from app.ui.stage import Page
-from tests.flow.conftest import Opened, OpenProgram, until
+from tests.flow.conftest import Opened, OpenProgram
 from tests.support.builders import transcript
+from tests.support.waiting import until
 
 
 def put_on_page(opened: Opened, folder: Path) -> None:

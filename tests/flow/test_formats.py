@@ -10,8 +10,8 @@ from app.core.job import JobState
 from app.core.options import TranscriptionOptions
 from app.export.formats import FORMATS as WRITERS
 from app.jobs.documents import document_of
-from tests.audio.conftest import FORMATS, Make, make
 from tests.flow.conftest import OpenProgram
+from tests.support.recordings import FORMATS, Make, make
 
 __all__ = ["make"]
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.core.job import JobState
-from tests.flow.conftest import OpenProgram, until
+from tests.flow.conftest import OpenProgram
+from tests.support.waiting import until
 
 _MANY = 1_000
 

@@ -15,8 +15,9 @@ from app.store.audio_links import link_to
 from app.ui.actions import ActionId
 from app.ui.library.view import LibraryView
 from app.ui.stage import Page
-from tests.flow.conftest import Opened, OpenProgram, until
+from tests.flow.conftest import Opened, OpenProgram
 from tests.support.sweep import SECONDS, Ear, write_sweep
+from tests.support.waiting import until
 
 WORD_MS = 200
 HAIR_MS = 5

@@ -11,9 +11,10 @@ from typing_extensions import override
 from app.core.options import TranscriptionOptions
 from app.store.audio_links import link_to
 from app.ui.kit.notice import Notice
-from tests.flow.conftest import OpenProgram, until
+from tests.flow.conftest import OpenProgram
 from tests.support.builders import transcript
 from tests.support.sounds import ffmpeg
+from tests.support.waiting import until
 
 
 class Said(QObject):

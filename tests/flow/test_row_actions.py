@@ -22,8 +22,9 @@ from app.ui.service.key_dialog import KeyDialog
 from app.ui.service.sheets import DetailsSheet
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.wording import RowAction
-from tests.flow.conftest import Opened, OpenProgram, until
+from tests.flow.conftest import Opened, OpenProgram
 from tests.support.fake_waves import FakeWaves, Heard
+from tests.support.waiting import until
 
 TALK = [Heard("Who", 0.1, 0.3, 0), Heard("speaks?", 0.3, 0.7, 0)]
 PULSE = TranscriptionOptions(model=ModelId.PULSE)

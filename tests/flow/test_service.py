@@ -11,8 +11,9 @@ import pytest
 
 from app.core.job import JobState
 from app.core.options import ModelId, TranscriptionOptions
-from tests.flow.conftest import OpenProgram, until
+from tests.flow.conftest import OpenProgram
 from tests.support.fake_waves import FakeWaves, Fault, Heard
+from tests.support.waiting import until
 
 TALK = [
     Heard("Who", 0.1, 0.3, 0), Heard("speaks?", 0.3, 0.7, 0), Heard("I", 0.9, 1.0, 1),

@@ -23,8 +23,9 @@ from app.ui.library.view import LibraryView
 from app.ui.queue.sheets import LeaveSheet
 from app.ui.stage import Page
 from app.ui.wording import RowAction, buttons
-from tests.flow.conftest import Opened, OpenProgram, until
+from tests.flow.conftest import Opened, OpenProgram
 from tests.support.builders import transcript
+from tests.support.waiting import until
 
 
 def recording(tmp_path: Path, name: str = "talk.wav") -> Path:

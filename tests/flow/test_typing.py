@@ -19,7 +19,8 @@ from app.ui.export.dialog import ExportDialog
 from app.ui.kit.inline_edit import InlineEdit
 from app.ui.library.view import LibraryView
 from app.ui.stage import Page
-from tests.flow.conftest import Opened, OpenProgram, until
+from tests.flow.conftest import Opened, OpenProgram
+from tests.support.waiting import until
 
 ANNA = SpeakerId("a")
 TALK = Transcript(

@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from app.core.job import JobState
-from tests.flow.conftest import Opened, OpenProgram, until
+from tests.flow.conftest import Opened, OpenProgram
+from tests.support.waiting import until
 from tests.support.wer import word_error_rate
 
 CLIPS = [

@@ -15,7 +15,7 @@ from app.store.audio_links import link_to
 from app.store.library import Library
 from app.store.opening import open_database
 from app.store.versions import VERSION_EVERY_MS
-from tests.export.sample import SPEECH
+from tests.support.speech import SPEECH
 
 NOW_MS = 1_700_000_000_000
 

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,29 +13,12 @@ from app.core.options import ModelId, TranscriptionOptions
 from app.jobs.callbacks import Callbacks, webhook_for
 from app.store.settings import Settings
 from app.waves.errors import AddressError
-from tests.support.bench import Bench, opened
+from tests.support.bench import Bench, listening, opened
 from tests.support.fake_waves import FakeWaves, fake_waves, post
 
 __all__ = ["fake_waves"]
 PRO = TranscriptionOptions(model=ModelId.PULSE_PRO, by_webhook=True)
 SECRET = "a-secret-of-some-length"
-
-
-@asynccontextmanager
-async def listening(home: Path, fake: FakeWaves) -> AsyncIterator[tuple[Bench, Callbacks]]:
-    async with opened(home, fake) as bench:
-        bench.kept.settings.change(receiver_on=True)
-        callbacks = Callbacks(
-            settings=bench.kept.settings,
-            steps=bench.kept.jobs.steps,
-            queue=bench.queue,
-            pipeline=bench.pipeline,
-        )
-        await callbacks.open()
-        try:
-            yield bench, callbacks
-        finally:
-            await callbacks.aclose()
 
 
 def silent(fake: FakeWaves) -> list[dict[str, Any]]:

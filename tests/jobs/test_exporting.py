@@ -18,7 +18,7 @@ from app.store.audio_links import AudioLink, link_to
 from app.store.library import Library
 from app.store.opening import open_database
 from app.store.stored import StoredTranscript
-from tests.export.sample import SPEECH
+from tests.support.speech import SPEECH
 
 
 @pytest.fixture

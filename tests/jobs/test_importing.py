@@ -11,7 +11,7 @@ from app.jobs.importing import find_recording_beside, import_file
 from app.jobs.intake import gather
 from app.store.library import Library
 from app.store.opening import open_database
-from tests.export.sample import DOCUMENT
+from tests.support.speech import DOCUMENT
 
 
 @pytest.fixture

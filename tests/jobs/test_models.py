@@ -10,8 +10,7 @@ from app.jobs.models import Models
 from app.ondevice.installed import ModelFolders
 from app.store.database import Database
 from app.store.settings import ProxyMode, SettingsStore
-from tests.ondevice.test_download import Hub, hub
-from tests.ondevice.test_installed import CONTENTS, TOY, put
+from tests.support.hub import CONTENTS, TOY, Hub, hub, put
 from tests.support.proxy import running_proxy
 
 __all__ = ["hub"]

@@ -5,23 +5,12 @@ from pathlib import Path
 from app.core.errors import Action
 from app.core.job import JobState
 from app.core.options import ModelId, TranscriptionOptions
-from app.jobs.recovery import Recovery
-from tests.support.bench import Bench, opened
+from tests.support.bench import opened, recovery_of
 from tests.support.fake_waves import FakeWaves, Fault, fake_waves
 
 __all__ = ["fake_waves"]
 PULSE = TranscriptionOptions(model=ModelId.PULSE)
 PRO = TranscriptionOptions(model=ModelId.PULSE_PRO)
-
-
-def recovery_of(bench: Bench) -> Recovery:
-    return Recovery(
-        steps=bench.kept.jobs.steps,
-        library=bench.kept.library,
-        queue=bench.queue,
-        pipeline=bench.pipeline,
-        service=bench.service,
-    )
 
 
 async def test_a_text_whose_answer_was_lost_is_found_in_the_log(

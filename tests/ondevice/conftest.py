@@ -12,6 +12,15 @@ from app.ondevice.installed import ModelFolders
 from tests.support.sounds import ffmpeg
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one process hear the clips for all tests that look at what was heard."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents and "heard" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("heard"))
+
+
 @pytest.fixture(scope="session")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> ModelFolders:
     """The real models; base is put together once for all tests."""

@@ -11,9 +11,8 @@ from app.core.errors import Action, RecogniserError
 from app.net.network import NetworkSettings
 from app.ondevice.download import download
 from app.ondevice.installed import ModelFolders
-from tests.ondevice.test_download import nothing, running_hub
-from tests.ondevice.test_installed import CONTENTS, TOY
 from tests.support.certificates import make_certificate, server_context
+from tests.support.hub import CONTENTS, TOY, nothing, running_hub
 from tests.support.proxy import running_proxy
 
 LOGIN = "me:hidden%20word"

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -8,28 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import Action, RecogniserError
-from app.ondevice.catalog import BASE, PACKAGES, TINY_ENGLISH, Package, PackageFile
+from app.ondevice.catalog import BASE, PACKAGES, TINY_ENGLISH
 from app.ondevice.installed import ModelFolders, sha256_of
-
-CONTENTS = {"config.json": b"{}", "model.bin": b"weights" * 1_000}
-TOY = Package(
-    name="toy",
-    languages=("en",),
-    licence="MIT",
-    repository="somebody/toy",
-    revision="0" * 40,
-    files=tuple(
-        PackageFile(name, len(content), hashlib.sha256(content).hexdigest())
-        for name, content in CONTENTS.items()
-    ),
-)
-
-
-def put(folder: Path, contents: dict[str, bytes] = CONTENTS) -> Path:
-    folder.mkdir(parents=True)
-    for name, content in contents.items():
-        (folder / name).write_bytes(content)
-    return folder
+from tests.support.hub import CONTENTS, TOY, put
 
 
 def test_own_folder_goes_before_downloads(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from app.core.transcript import Segment, Transcript, Word
 from app.export.options import ExportOptions, TimeMarks
 from app.export.source import ExportDocument
 from app.paper.format import PDF
-from tests.export.sample import DOCUMENT, HOSTILE, long_document
+from tests.support.speech import DOCUMENT, HOSTILE, long_document
 
 pytestmark = [
     pytest.mark.gui,

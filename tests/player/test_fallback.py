@@ -13,6 +13,7 @@ import pytest
 from app.player.fallback import DecodedEngine, DecodedSound
 from app.player.player import Player
 from tests.support.sounds import ffmpeg
+from tests.support.waiting import until
 
 RATE_HZ = 44_100
 BLOCK_FRAMES = 441
@@ -102,20 +103,16 @@ def run(run_async: Callable[..., None]) -> Callable[[Awaitable[None]], None]:
     return lambda work: run_async(finish(work))
 
 
-async def until(is_so: Callable[[], Any]) -> None:
-    while not is_so():  # noqa: ASYNC110 – a process is at work too
-        await asyncio.sleep(0.005)
-
-
 async def heard(stream: Stream, blocks: int) -> list[int]:
     """Pull until so many blocks had sound in them; gives their loudest samples."""
     found: list[int] = []
-    while len(found) < blocks:
-        loudest = max(stream.pull())
-        if loudest:
+
+    def pull() -> bool:
+        while len(found) < blocks and (loudest := max(stream.pull())):
             found.append(loudest)
-        else:
-            await asyncio.sleep(0.005)  # ffmpeg is at work
+        return len(found) == blocks
+
+    await until(pull)
     return found
 
 
@@ -202,10 +199,13 @@ def test_the_end_is_told_and_the_volume_heeded(run, ramp: Path) -> None:
         engine.play()
         blocks = await heard(library.streams[-1], 45)
         assert abs(blocks[0] - 0.5 * 36 * 600) < 400
-        while not ended.is_set():
+
+        def play_on() -> bool:
             if library.streams[-1].is_open:
                 library.streams[-1].pull()
-            await asyncio.sleep(0.005)
+            return ended.is_set()
+
+        await until(play_on)
 
     run(play())
 

@@ -17,9 +17,11 @@ from app.audio.prepare import free_bytes_at
 from app.bootstrap.services import Kept
 from app.core.job import Failure, Job, JobId
 from app.core.transcript import Transcript
+from app.jobs.callbacks import Callbacks
 from app.jobs.events import QueueEvent
 from app.jobs.pipeline import Pipeline
 from app.jobs.queue import JobQueue
+from app.jobs.recovery import Recovery
 from app.jobs.service import Service
 from app.jobs.spending import Spending
 from app.ondevice.installed import ModelFolders
@@ -149,3 +151,32 @@ async def opened(
 
 def _keys(kept: Kept, environ: Mapping[str, str]) -> KeyStore:
     return KeyStore(kept.paths.config, dict(environ), find_keyring=lambda: None)
+
+
+@asynccontextmanager
+async def listening(home: Path, fake: FakeWaves) -> AsyncIterator[tuple[Bench, Callbacks]]:
+    """Open a bench that the service can call back."""
+    async with opened(home, fake) as bench:
+        bench.kept.settings.change(receiver_on=True)
+        callbacks = Callbacks(
+            settings=bench.kept.settings,
+            steps=bench.kept.jobs.steps,
+            queue=bench.queue,
+            pipeline=bench.pipeline,
+        )
+        await callbacks.open()
+        try:
+            yield bench, callbacks
+        finally:
+            await callbacks.aclose()
+
+
+def recovery_of(bench: Bench) -> Recovery:
+    """Give what looks for lost texts of a bench."""
+    return Recovery(
+        steps=bench.kept.jobs.steps,
+        library=bench.kept.library,
+        queue=bench.queue,
+        pipeline=bench.pipeline,
+        service=bench.service,
+    )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import wave
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -71,10 +70,3 @@ async def client(fake_waves: FakeWaves, naps: Naps) -> AsyncIterator[WavesClient
     )
     yield client
     await client.aclose()
-
-
-async def wait_until(is_so: Callable[[], bool]) -> None:
-    """Let the loop turn until something in another thread has happened."""
-    async with asyncio.timeout(10):
-        while not is_so():  # noqa: ASYNC110 – the fake lives in another thread
-            await asyncio.sleep(0.001)

@@ -48,7 +48,8 @@ from app.waves.network import ServiceNetwork
 from app.waves.pace import Pace
 from app.waves.patience import Wait
 from tests.support.fake_waves import NOT_ENABLED, FakeWaves, Fault, Heard
-from tests.waves.conftest import Naps, wait_until, wav_bytes
+from tests.support.waiting import until
+from tests.waves.conftest import Naps, wav_bytes
 
 PULSE = TranscriptionOptions(ModelId.PULSE)
 PRO = TranscriptionOptions(ModelId.PULSE_PRO)
@@ -535,7 +536,7 @@ async def test_a_stalled_upload_blocks_no_other(
         stalled = [
             group.create_task(client.transcribe(large_recording, PULSE)) for _ in range(3)
         ]
-        await wait_until(lambda: len(fake_waves.requests) == 3)
+        await until(lambda: len(fake_waves.requests) == 3)
         reply = await client.transcribe(recording, PULSE)
         assert reply.transcript.word_count
         assert not any(task.done() for task in stalled)

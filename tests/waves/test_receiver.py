@@ -19,7 +19,7 @@ from app.waves.codec import Accepted, Webhook
 from app.waves.errors import AddressError, RefusedError
 from app.waves.receiver import CallerLimits, Delivery, Receiver, Verdict
 from tests.support.fake_waves import FakeWaves, post
-from tests.waves.conftest import wait_until
+from tests.support.waiting import until
 
 SECRET = "a-secret-of-some-length"
 PRO = TranscriptionOptions(ModelId.PULSE_PRO)
@@ -94,7 +94,7 @@ async def test_the_service_delivers_to_the_receiver(
     hook = Webhook(address(receiver, "job 1/ü"), extra="tag:blue")
     accepted = await client.submit(recording, PRO, hook)
     assert isinstance(accepted, Accepted)
-    await wait_until(lambda: len(fake_waves.deliveries) == 3)
+    await until(lambda: len(fake_waves.deliveries) == 3)
     assert fake_waves.deliveries == [503, 503, 200]
     (delivery,) = inbox.kept
     assert delivery.request_id == accepted.request_id

@@ -13,7 +13,7 @@ from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
 from app.export.formats import FORMATS
 from app.export.importing.readers import READERS, read_transcript
 from app.export.source import ExportDocument
-from tests.export.sample import DOCUMENT
+from tests.support.speech import DOCUMENT
 
 
 def rows(transcript: Transcript) -> list[tuple[str, int, int]]:

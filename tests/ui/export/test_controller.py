@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,8 +35,9 @@ from app.ui.kit.fields import Picker
 from app.ui.kit.not_done_sheet import NotDoneSheet
 from app.ui.queue.model import JobModel
 from app.ui.tasks import Tasks
-from tests.export.sample import SPEECH
 from tests.support.furnished import FurnishedWindow
+from tests.support.speech import SPEECH
+from tests.support.waiting import until
 
 
 class Stage:
@@ -119,11 +119,6 @@ class Stage:
 @pytest.fixture
 def stage(appearance: Appearance, qtbot, tmp_path: Path) -> Stage:
     return Stage(appearance, qtbot, tmp_path)
-
-
-async def until(tells: Callable[[], object]) -> None:
-    while not tells():  # noqa: ASYNC110 - Qt tells of no child that appears
-        await asyncio.sleep(0.01)
 
 
 def test_what_is_chosen_is_previewed_written_and_remembered(stage: Stage, run_async) -> None:

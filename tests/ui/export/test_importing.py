@@ -12,8 +12,8 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.not_done_sheet import NotDoneSheet
 from app.ui.queue.model import JobModel
 from app.ui.tasks import Tasks
-from tests.export.sample import DOCUMENT
 from tests.support.furnished import FurnishedWindow
+from tests.support.speech import DOCUMENT
 
 
 def test_files_come_into_the_library_and_failures_are_told_once(

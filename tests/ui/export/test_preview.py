@@ -15,7 +15,7 @@ from app.export.options import ExportOptions
 from app.export.preview import make_preview
 from app.ui.export.preview import ExportPreview
 from app.ui.kit.appearance import Appearance
-from tests.export.sample import DOCUMENT
+from tests.support.speech import DOCUMENT
 
 HURRIED = ExportOptions(reading_speed=8)
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 from app.audio.cache import OverviewCache
@@ -15,21 +13,14 @@ from app.ui.listening.fetching import FetchController
 from app.ui.queue.model import JobModel
 from app.ui.service.deliveries import DeliveryController
 from app.ui.tasks import Tasks
-from tests.jobs.test_callbacks import listening
-from tests.net import test_fetch as shelves
-from tests.net.test_fetch import Shelf, shelf
-from tests.support.bench import opened
+from tests.support.bench import listening, opened
 from tests.support.builders import transcript
 from tests.support.fake_waves import FakeWaves, fake_waves
 from tests.support.furnished import FurnishedWindow
+from tests.support.shelf import Shelf, shelf
+from tests.support.waiting import until
 
 __all__ = ["fake_waves", "shelf"]
-
-
-async def until(is_so: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
-        while not is_so():  # noqa: ASYNC110 – told by the loop, not by an event
-            await asyncio.sleep(0.01)
 
 
 def window_of(appearance: Appearance, qtbot) -> FurnishedWindow:
@@ -40,10 +31,10 @@ def window_of(appearance: Appearance, qtbot) -> FurnishedWindow:
 
 
 def test_the_recording_behind_a_link_is_fetched_only_when_asked(
-    appearance, qtbot, run_async, tmp_path: Path, clips: Path, shelf: Shelf, monkeypatch
+    appearance, qtbot, run_async, tmp_path: Path, clips: Path, shelf: Shelf
 ) -> None:
     speech = (clips / "kennedy-1961.flac").read_bytes()
-    monkeypatch.setattr(shelves, "CONTENT", speech)
+    shelf.content = speech
     window = window_of(appearance, qtbot)
 
     async def flow() -> None:

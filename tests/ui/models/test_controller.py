@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import asyncio
 import itertools
-from collections.abc import Callable
 from pathlib import Path
 
 from app.jobs.models import Models
@@ -17,17 +15,11 @@ from app.ui.models.dialog import ModelsDialog
 from app.ui.queue.model import JobModel
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.tasks import Tasks
-from tests.ondevice.test_download import Hub, hub
-from tests.ondevice.test_installed import TOY, put
 from tests.support.furnished import FurnishedWindow
+from tests.support.hub import TOY, Hub, hub, put
+from tests.support.waiting import until
 
 __all__ = ["hub"]
-
-
-async def until(is_so: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
-        while not is_so():  # noqa: ASYNC110 – told by the loop, not by an event
-            await asyncio.sleep(0.01)
 
 
 def test_a_model_is_downloaded_cancelled_gone_on_with_and_removed(

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import asyncio
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -21,10 +19,10 @@ from app.ui.service.recovery import RecoveryController
 from app.ui.service.sheets import CostSheet, DetailsSheet
 from app.ui.tasks import Tasks
 from app.ui.wording import dollars, estimate
-from tests.jobs.test_recovery import recovery_of
-from tests.support.bench import Bench, opened
+from tests.support.bench import Bench, opened, recovery_of
 from tests.support.fake_waves import FakeWaves, Fault, fake_waves
 from tests.support.furnished import FurnishedWindow
+from tests.support.waiting import until
 
 __all__ = ["fake_waves"]
 PULSE = TranscriptionOptions(model=ModelId.PULSE)
@@ -40,11 +38,6 @@ class Desk:
     keys: KeyController
     queue: QueueController
     recovery: RecoveryController
-
-    async def until(self, is_so: Callable[[], object]) -> None:
-        async with asyncio.timeout(20):
-            while not is_so():  # noqa: ASYNC110 – told by the loop, not by an event
-                await asyncio.sleep(0.01)
 
     async def aclose(self) -> None:
         self.queue.close()
@@ -111,7 +104,7 @@ def test_with_a_key_pulse_is_the_first_model_and_the_balance_is_shown(
             bench.kept.keys.keep_for_session(ApiKey(fake_waves.key))
             desk = desk_on(bench, appearance, qtbot)
             options = desk.window.options
-            await desk.until(lambda: options._balance.text() == "Balance $12.34")
+            await until(lambda: options._balance.text() == "Balance $12.34")
             assert options.options.model is ModelId.PULSE
             settings = bench.kept.settings.settings
             assert settings.has_chosen_model
@@ -127,12 +120,12 @@ def test_without_a_key_it_stays_here_and_choosing_pulse_says_what_is_missing(
     async def flow() -> None:
         async with opened(tmp_path, fake_waves, key="") as bench:
             desk = desk_on(bench, appearance, qtbot)
-            await desk.until(lambda: bench.kept.settings.settings.has_chosen_model)
+            await until(lambda: bench.kept.settings.settings.has_chosen_model)
             options = desk.window.options
             assert options.options.model is ModelId.ON_DEVICE
             options._choose(PULSE)
-            await desk.until(lambda: "needs your key" in desk.window.notice.text)
-            await desk.until(lambda: options._balance.text() == "No key yet")
+            await until(lambda: "needs your key" in desk.window.notice.text)
+            await until(lambda: options._balance.text() == "No key yet")
             assert fake_waves.requests == []
             await desk.aclose()
 
@@ -151,11 +144,11 @@ def test_the_question_names_the_price_and_holding_is_said_on_every_row(
             bench.kept.settings.change(ask_above=1, prices=((ModelId.PULSE, 6.0),))
             desk = desk_on(bench, appearance, qtbot)
             await bench.queue.add(files, PULSE, is_repeat=True)
-            await desk.until(lambda: shown(desk, CostSheet))
+            await until(lambda: shown(desk, CostSheet))
             (sheet,) = shown(desk, CostSheet)
             assert sheet.windowTitle() == "This will cost about $2.20"
             cost = desk.window.options._cost
-            await desk.until(lambda: "2 recordings to be sent: about $2.20" in cost.text())
+            await until(lambda: "2 recordings to be sent: about $2.20" in cost.text())
             sheet.reject()  # Esc is the harmless answer
             await bench.queue.join()
             texts = [desk.model.index(row).data(JobRole.STATE_TEXT) for row in range(2)]
@@ -164,7 +157,7 @@ def test_the_question_names_the_price_and_holding_is_said_on_every_row(
             assert fake_waves.transcriptions == []
 
             desk.window.notice._on_answered()  # Go on
-            await desk.until(lambda: shown(desk, CostSheet))
+            await until(lambda: shown(desk, CostSheet))
             shown(desk, CostSheet)[0]._give("send")
             await bench.queue.join()
             assert {job.state for job in bench.queue.jobs} == {JobState.DONE}
@@ -208,7 +201,7 @@ def test_details_show_the_raw_reply_and_forgetting_asks_first(
             (job,) = await bench.queue.add([clips / "kennedy-1961.flac"], pro)
             await bench.queue.join()
             desk.recovery.show_details(job.job_id)
-            await desk.until(lambda: shown(desk, DetailsSheet))
+            await until(lambda: shown(desk, DetailsSheet))
             (sheet,) = shown(desk, DetailsSheet)
             assert '"transcription"' in sheet._text
             assert fake_waves.log[0]["request_id"] in sheet._text
@@ -219,8 +212,8 @@ def test_details_show_the_raw_reply_and_forgetting_asks_first(
             ]
             assert fake_waves.log != []
             question._give("forget")
-            await desk.until(lambda: fake_waves.log == [])
-            await desk.until(lambda: "forgotten" in sheet._answer.text())
+            await until(lambda: fake_waves.log == [])
+            await until(lambda: "forgotten" in sheet._answer.text())
             sheet.close()
             await desk.aclose()
 
@@ -240,11 +233,11 @@ def test_a_lost_text_is_looked_for_and_the_answer_is_said(
             entries = list(fake_waves.log)
             fake_waves.log.clear()
             desk.recovery.look_in_log(job.job_id)
-            await desk.until(lambda: "no text that is surely" in desk.window.notice.text)
+            await until(lambda: "no text that is surely" in desk.window.notice.text)
             assert bench.now(job).state is JobState.NEEDS_ATTENTION
             fake_waves.log.extend(entries)
             desk.recovery.look_in_log(job.job_id)
-            await desk.until(lambda: "was in the service's log" in desk.window.notice.text)
+            await until(lambda: "was in the service's log" in desk.window.notice.text)
             assert bench.now(job).state is JobState.DONE
             await desk.aclose()
 
