@@ -12,7 +12,9 @@ import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
 
-NOT_TOPICS = frozenset({"__main__", "watchdog", "first_paint", "real_window"})
+NOT_TOPICS = frozenset(
+    {"__main__", "conversations", "first_paint", "real_window", "scoring", "watchdog"}
+)
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,22 @@
-"""``python -m bench [NAMES...]``, as ``python3 packaging/dev.py bench`` starts it."""
+"""``python -m bench [NAMES...] [FOLDER]``, as ``python3 packaging/dev.py bench`` starts it.
+
+A folder is material for the one topic named before it.
+"""
 
 from __future__ import annotations
 
 import importlib
 import subprocess
 import sys
+from pathlib import Path
 
 from bench import CannotMeasureError, Figure, topics
 
 
 def main(names: list[str]) -> int:
     """Measure the named topics, or all; gives 1 if a target was missed."""
+    if len(names) == 2 and Path(names[1]).is_dir():
+        return measure(names[0], Path(names[1]))
     unknown = set(names) - set(topics())
     if unknown:
         print(f"No such topic: {', '.join(sorted(unknown))}. There are: {', '.join(topics())}.")
@@ -24,12 +30,12 @@ def main(names: list[str]) -> int:
     return max(codes, default=0)
 
 
-def measure(name: str) -> int:
+def measure(name: str, *material: Path) -> int:
     """Measure one topic and print its figures as they come."""
     print(f"== {name}", flush=True)
     code = 0
     try:
-        for found in importlib.import_module(f"bench.{name}").figures():
+        for found in importlib.import_module(f"bench.{name}").figures(*material):
             # A plain (name, value, unit) does where there is nothing to compare with.
             figure = found if isinstance(found, Figure) else Figure(*found)
             print(figure, flush=True)
