@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.audio.cache import OverviewCache
 from app.core.messages import Message
@@ -18,6 +19,7 @@ from app.jobs.service import Service
 from app.jobs.spending import Spending
 from app.ondevice.installed import ModelFolders
 from app.ondevice.recogniser import Recogniser
+from app.ondevice.voices import VoiceTeller
 from app.store.database import Database
 from app.store.job_store import JobStore
 from app.store.library import Library
@@ -26,6 +28,7 @@ from app.store.paths import AppPaths
 from app.store.secrets import KeyStore
 from app.store.settings import SettingsStore
 from app.system.locks import Presence
+from app.ui.kit.resources import resource_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,14 @@ def model_folders(paths: AppPaths) -> ModelFolders:
     return ModelFolders(paths.data / "models")
 
 
+def voice_models() -> Path:
+    """Say where the models lie that tell voices apart; they come with the program."""
+    try:
+        return resource_path("voices")
+    except FileNotFoundError:  # said when it is asked of them, and costs no words
+        return Path("voices")
+
+
 @asynccontextmanager
 async def open_services(kept: Kept) -> AsyncGenerator[Services]:
     """Bring up the services on what is kept, and put them away in order afterwards."""
@@ -123,6 +134,7 @@ async def open_services(kept: Kept) -> AsyncGenerator[Services]:
     folders = model_folders(kept.paths)
     models = Models(folders, kept.settings)
     recogniser = Recogniser(folders)
+    teller = VoiceTeller(voice_models())
     spending = Spending(service, kept.settings)
     cache = OverviewCache(kept.paths.cache / "overviews")
     await asyncio.to_thread(cache.tidy)
@@ -132,6 +144,7 @@ async def open_services(kept: Kept) -> AsyncGenerator[Services]:
         library=kept.library,
         settings=kept.settings,
         recogniser=recogniser,
+        teller=teller,
         service=service,
         cache=cache,
         spending=spending,

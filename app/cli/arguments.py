@@ -8,7 +8,14 @@ from pathlib import Path
 
 from app import __version__
 from app.bootstrap.exporting import FORMATS
-from app.core.options import AUTO, CAPABILITIES, Feature, ModelId, TranscriptionOptions
+from app.core.options import (
+    AUTO,
+    CAPABILITIES,
+    MOST_SPEAKERS,
+    Feature,
+    ModelId,
+    TranscriptionOptions,
+)
 from app.core.timecode import parse_time
 from app.export.options import AudioPlace
 
@@ -63,8 +70,10 @@ def options_of(
         parser.error(f"{model} does not offer the language {language!r}")
     if takes.takes_any_code and language == AUTO:
         parser.error(f"{model} has no language 'auto'; try multi-eu")
+    diarize = arguments.diarize or arguments.speakers > 0
     wishes = {
-        Feature.DIARIZE: arguments.diarize,
+        Feature.DIARIZE: diarize,
+        Feature.SPEAKERS: arguments.speakers > 0,
         Feature.REDACT_PII: arguments.redact_pii,
         Feature.REDACT_PCI: arguments.redact_pci,
         Feature.EMOTION: arguments.emotion,
@@ -77,7 +86,8 @@ def options_of(
     return TranscriptionOptions(
         model=model,
         language=language,
-        diarize=arguments.diarize,
+        diarize=diarize,
+        speakers=arguments.speakers,
         timestamps=arguments.timestamps,
         redact_pii=arguments.redact_pii,
         redact_pci=arguments.redact_pci,
@@ -119,6 +129,14 @@ def _dollars(text: str) -> Decimal:
     return amount
 
 
+def _people(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_SPEAKERS:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no number of speakers from 1 to {MOST_SPEAKERS}"
+        )
+    return int(text)
+
+
 def _time(text: str) -> int:
     try:
         return parse_time(text)
@@ -138,7 +156,14 @@ def _add_transcribe(parser: argparse.ArgumentParser) -> None:
         help="on-device needs no key and sends nothing (default)",
     )
     add("--language", help="code such as en, de, fr; auto detects it on this computer")
-    add("--diarize", action="store_true", help="identify speakers (Pulse)")
+    add("--diarize", action="store_true", help="identify speakers")
+    add(
+        "--speakers",
+        type=_people,
+        default=0,
+        metavar="N",
+        help="identify so many speakers; how many there are is found out if left out",
+    )
     add("--timestamps", action="store_true", help="write times into the text")
     add("--redact-pii", action="store_true", help="replace names, addresses and the like")
     add("--redact-pci", action="store_true", help="replace card and account numbers")

@@ -26,6 +26,8 @@ class Feature(StrEnum):
     """Something that can be switched on where the model takes it."""
 
     DIARIZE = "diarize"
+    SPEAKERS = "speakers"
+    """Saying how many people there are."""
     REDACT_PII = "redact-pii"
     REDACT_PCI = "redact-pci"
     EMOTION = "emotion"
@@ -38,6 +40,10 @@ AUTO = "auto"
 """Language choice *detect language* (on this computer only; the service has no such value)."""
 
 
+MOST_SPEAKERS = 12
+"""More are not told apart on this computer."""
+
+
 @dataclass(frozen=True, slots=True)
 class TranscriptionOptions:
     """What was chosen for one job; each job keeps its own.
@@ -46,6 +52,7 @@ class TranscriptionOptions:
         model: The recogniser.
         language: A code of ``app/core/languages.py``, ``AUTO``, or one typed by hand.
         diarize: Tell speakers apart.
+        speakers: How many there are, 0 to find out; no more are looked for.
         timestamps: Show and export times (word times are always asked for).
         redact_pii: Replace names, addresses and the like in the text.
         redact_pci: Replace card and account numbers in the text.
@@ -62,6 +69,7 @@ class TranscriptionOptions:
     model: ModelId = ModelId.ON_DEVICE
     language: str = "en"
     diarize: bool = False
+    speakers: int = 0
     timestamps: bool = True
     redact_pii: bool = False
     redact_pci: bool = False
@@ -84,6 +92,8 @@ class Capabilities:
         languages: Codes offered, in order; free entry is allowed where ``takes_any_code``.
         takes_any_code: Whether another code may be typed.
         needs_key: Whether it is the paid service.
+        labels_speakers: Whether the recogniser itself tells speakers apart; for one that
+            does not, this computer does by the recording.
         reasons: Why a feature is not offered, as a sentence.
     """
 
@@ -91,6 +101,7 @@ class Capabilities:
     languages: tuple[str, ...]
     takes_any_code: bool
     needs_key: bool
+    labels_speakers: bool = False
     reasons: tuple[tuple[Feature, Message], ...] = ()
 
     def reason_against(self, feature: Feature) -> Message | None:
@@ -103,55 +114,48 @@ class Capabilities:
         return message("This model does not offer it.")
 
 
+_BY_VOICE = frozenset({Feature.DIARIZE, Feature.SPEAKERS})
+"""What this computer does for every model whose words come without speakers."""
 _ONLY_SERVICE = message("Only the Pulse service does this; pick Pulse as the model.")
 _ONLY_PULSE = message("Pulse Pro does not do this; pick Pulse as the model.")
 
 CAPABILITIES: dict[ModelId, Capabilities] = {
     ModelId.ON_DEVICE: Capabilities(
-        features=frozenset(),
+        features=_BY_VOICE,
         languages=(AUTO, *ON_DEVICE_LANGUAGES),
         takes_any_code=False,
         needs_key=False,
-        reasons=(
-            (
-                Feature.DIARIZE,
-                message(
-                    "Recognition on this computer does not tell speakers apart yet; "
-                    "pick Pulse as the model."
-                ),
-            ),
-            *(
-                (feature, _ONLY_SERVICE)
-                for feature in Feature
-                if feature is not Feature.DIARIZE
-            ),
+        reasons=tuple(
+            (feature, _ONLY_SERVICE) for feature in Feature if feature not in _BY_VOICE
         ),
     ),
     # contract 2.2
     ModelId.PULSE: Capabilities(
-        features=frozenset(Feature) - {Feature.WEBHOOK},
+        features=frozenset(Feature) - {Feature.WEBHOOK, Feature.SPEAKERS},
         languages=PULSE_LANGUAGES,
         takes_any_code=True,
         needs_key=True,
-        reasons=((Feature.WEBHOOK, message("Only Pulse Pro calls back; pick Pulse Pro.")),),
+        labels_speakers=True,
+        reasons=(
+            (Feature.WEBHOOK, message("Only Pulse Pro calls back; pick Pulse Pro.")),
+            (
+                Feature.SPEAKERS,
+                message("Pulse finds out by itself how many speak; it takes no number."),
+            ),
+        ),
     ),
-    # contract 1.3: diarize is accepted and has no effect; 2.2: only en; the seed: no URL.
+    # contract 1.3: diarize is accepted and has no effect, so voices are told apart here;
+    # 2.2: only en; the seed: no URL.
     # Emotion and redaction are "not stated" for Pulse Pro, so they are not offered.
     ModelId.PULSE_PRO: Capabilities(
-        features=frozenset({Feature.WEBHOOK}),
+        features=_BY_VOICE | {Feature.WEBHOOK},
         languages=("en",),
         takes_any_code=False,
         needs_key=True,
-        reasons=(
-            (
-                Feature.DIARIZE,
-                message("Pulse Pro does not tell speakers apart; pick Pulse for that."),
-            ),
-            *(
-                (feature, _ONLY_PULSE)
-                for feature in Feature
-                if feature not in {Feature.DIARIZE, Feature.WEBHOOK}
-            ),
+        reasons=tuple(
+            (feature, _ONLY_PULSE)
+            for feature in Feature
+            if feature not in _BY_VOICE | {Feature.WEBHOOK}
         ),
     ),
 }
@@ -166,10 +170,12 @@ def settle(options: TranscriptionOptions) -> TranscriptionOptions:
     if takes.takes_any_code and language == AUTO:
         # contract 3.2: no value "auto"; multi-eu answered on every key reported
         language = "multi-eu"
+    diarize = options.diarize and Feature.DIARIZE in takes.features
     return replace(
         options,
         language=language,
-        diarize=options.diarize and Feature.DIARIZE in takes.features,
+        diarize=diarize,
+        speakers=options.speakers if diarize and Feature.SPEAKERS in takes.features else 0,
         redact_pii=options.redact_pii and Feature.REDACT_PII in takes.features,
         redact_pci=options.redact_pci and Feature.REDACT_PCI in takes.features,
         emotion=options.emotion and Feature.EMOTION in takes.features,

@@ -1,8 +1,9 @@
-"""What is done for one job: probe, prepare, transcribe, save.
+"""What is done for one job: probe, prepare, transcribe, tell voices apart, save.
 
 Inside its own folder a job looks at the recording, makes what the recogniser needs
-of it, has it recognised, and saves the transcript. Each step is on disk before the
-next; a failure is an exception that the queue turns into a job that needs attention.
+of it, has it recognised and its voices told apart, and saves the transcript. Each step
+is on disk before the next; a failure is an exception that the queue turns into a job that
+needs attention.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from app.audio.probe import probe
 from app.audio.room import free_bytes_at
 from app.core.errors import Action, AppError, RecordingError
 from app.core.job import Job, JobState
-from app.core.messages import message
+from app.core.messages import Message, message
 from app.core.options import CAPABILITIES
 from app.core.transcript import Transcript, TranscriptId
 from app.jobs.copies import keep_copy
@@ -30,8 +31,10 @@ from app.jobs.sending import Sending
 from app.jobs.service import Service
 from app.jobs.spending import Spending
 from app.jobs.steps import Steps
+from app.jobs.telling import Telling, Told
 from app.jobs.throughput import Throughput
 from app.ondevice import recogniser as ondevice
+from app.ondevice.voices import VoiceTeller
 from app.store.audio_links import AudioLink, link_to
 from app.store.job_steps import JobSteps
 from app.store.library import Library
@@ -55,6 +58,7 @@ class Pipeline:
         library: Library,
         settings: SettingsStore,
         recogniser: ondevice.Recogniser,
+        teller: VoiceTeller,
         service: Service,
         cache: OverviewCache,
         spending: Spending,
@@ -74,6 +78,7 @@ class Pipeline:
             cache=cache,
             free_bytes=free_bytes,
         )
+        self._telling = Telling(paths=paths, teller=teller, cache=cache, free_bytes=free_bytes)
         throughput = Throughput(settings)
         self._on_device = OnDevice(
             recogniser=recogniser,
@@ -93,7 +98,7 @@ class Pipeline:
         )
 
     async def run(self, steps: Steps) -> None:
-        """Do the job: probe, prepare, transcribe, save.
+        """Do the job: probe, prepare, transcribe, tell voices apart, save.
 
         Raises:
             AppError: In one sentence why not, and what to do.
@@ -111,7 +116,14 @@ class Pipeline:
         recogniser = self._recogniser_of(steps.job)
         transcript = await recogniser.transcribe(steps, recording, prepared)
         if transcript is not None:
-            await self._save(steps, replace(transcript, duration_ms=prepared.duration_ms), link)
+            told = await self._telling.tell(
+                steps,
+                recording,
+                prepared,
+                link.content_hash,
+                replace(transcript, duration_ms=prepared.duration_ms),
+            )
+            await self._save(steps, told.transcript, link, told.note)
 
     async def finish(self, steps: Steps) -> None:
         """End a job with the replies that are kept of it, however they came.
@@ -125,7 +137,14 @@ class Pipeline:
             with contextlib.suppress(RecordingError):  # moved meanwhile; the words count
                 link = await asyncio.to_thread(link_to, job.path)
         transcript = await asyncio.to_thread(self._replies.transcript, job)
-        await self._save(steps, transcript, link)
+        told = Told(transcript)
+        if link.content_hash:
+            with contextlib.suppress(RecordingError):  # words without speakers count too
+                recording = await probe(job.path)
+                told = await self._telling.tell(
+                    steps, recording, None, link.content_hash, transcript
+                )
+        await self._save(steps, told.transcript, link, told.note)
 
     async def discard(self, job: Job) -> None:
         """Remove what was prepared for a job that is not wanted any more."""
@@ -163,9 +182,15 @@ class Pipeline:
                 return entry.transcript_id
         return None
 
-    async def _save(self, steps: Steps, transcript: Transcript, link: AudioLink) -> None:
+    async def _save(
+        self,
+        steps: Steps,
+        transcript: Transcript,
+        link: AudioLink,
+        note: Message | None = None,
+    ) -> None:
         """Save the transcript and end the job in one commit, then clear up."""
-        note = None if transcript.word_count else NO_SPEECH
+        note = note if transcript.word_count else NO_SPEECH
         await steps.move(JobState.SAVING, **({} if note is None else {"note": note}))
         done = await asyncio.to_thread(
             self._library.finish_job, steps.job, transcript, link=link, now_ms=self._now_ms()

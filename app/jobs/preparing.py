@@ -15,7 +15,7 @@ from app.core.recording import Recording
 from app.jobs.preparation import Preparation, UnreadableError
 from app.jobs.steps import Steps
 from app.store.job_steps import JobSteps
-from app.store.kept_options import options_text
+from app.store.kept_options import words_text
 from app.store.paths import AppPaths
 from app.store.settings import SettingsStore
 
@@ -91,7 +91,7 @@ class Preparing:
         So is what was kept with a preparation that cannot be read: nobody can say which
         parts the replies belong to. Blocks.
         """
-        asked = f"{content_hash} {options_text(replace(job.options, timestamps=True))}"
+        asked = f"{content_hash} {words_text(job.options)}"
         try:
             begun = self.known(job.job_id)
             is_other = begun is not None and not begun.fits(asked)

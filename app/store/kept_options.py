@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 
 from app.core.options import TranscriptionOptions
 from app.store.records import dump, parse, to_plain
@@ -14,6 +15,14 @@ _OPTIONS_VERSION = 1
 def options_text(options: TranscriptionOptions) -> str:
     """Write options as JSON with a version, every one of them."""
     return dump({"version": _OPTIONS_VERSION, **to_plain(options)})
+
+
+def words_text(options: TranscriptionOptions) -> str:
+    """Write what decides the words and what they cost, not how they are shown or grouped."""
+    plain = to_plain(replace(options, timestamps=True))
+    # Told apart here, once the words are there; and no job begun before must start anew.
+    del plain["speakers"]
+    return dump({"version": _OPTIONS_VERSION, **plain})
 
 
 @functools.lru_cache(maxsize=256)

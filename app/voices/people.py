@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.options import MOST_SPEAKERS
 from app.voices.models import Vectors, unit
 from app.voices.tree import Branch, Leaves, Rule, Tree, condensed, joined_to
 from app.voices.windows import COVER, SLOTS, Heard
 
-MOST_PEOPLE = 12
+MOST_PEOPLE = MOST_SPEAKERS
 """More are not told apart; the most alike become one."""
 
 _RATIO = 0.64

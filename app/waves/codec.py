@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.core.messages import Message, message
-from app.core.options import ModelId, TranscriptionOptions, settle
+from app.core.options import CAPABILITIES, ModelId, TranscriptionOptions, settle
 from app.core.transcript import Transcript
 from app.waves.errors import (
     BadReplyError,
@@ -89,7 +89,7 @@ def build_query(
         ("word_timestamps", "true"),
     ]
     for name, is_on in (
-        ("diarize", chosen.diarize),
+        ("diarize", chosen.diarize and CAPABILITIES[chosen.model].labels_speakers),
         ("redact_pii", chosen.redact_pii),
         ("redact_pci", chosen.redact_pci),
         ("emotion_detection", chosen.emotion),

@@ -178,9 +178,12 @@ def test_killed_while_doing_again_the_same_command_goes_on(
     [
         (["transcribe"], "FILES"),
         (
-            ["transcribe", "a.wav", "--model", "pulse-pro", "--diarize"],
-            "does not tell speakers",
+            ["transcribe", "a.wav", "--model", "pulse", "--speakers", "2"],
+            "takes no number",
         ),
+        (["transcribe", "a.wav", "--speakers", "0"], "no number of speakers"),
+        (["transcribe", "a.wav", "--speakers", "13"], "no number of speakers"),
+        (["transcribe", "a.wav", "--speakers", "two"], "no number of speakers"),
         (["transcribe", "a.wav", "--language", "tlh"], "does not offer the language"),
         (["transcribe", "a.wav", "--format", "pdq"], "unknown format"),
         (["transcribe", "a.wav", "--start", "soon"], "is no time"),

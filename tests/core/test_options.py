@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,13 +61,30 @@ def test_language_typed_by_hand_reaches_pulse_only():
     assert [language(model) for model in ModelId] == ["en", "xx", "en"]
 
 
-def test_pulse_pro_is_english_without_speakers_and_says_so():
-    pro = CAPABILITIES[ModelId.PULSE_PRO]
+def test_speakers_can_be_identified_with_every_model_and_pulse_alone_does_it_itself():
+    assert all(Feature.DIARIZE in CAPABILITIES[model].features for model in ModelId)
+    assert [model for model in ModelId if CAPABILITIES[model].labels_speakers] == [
+        ModelId.PULSE
+    ]
 
-    assert pro.languages == ("en",)
-    reason = pro.reason_against(Feature.DIARIZE)
+
+@pytest.mark.parametrize("model", ModelId)
+def test_number_of_people_is_kept_where_voices_are_told_apart_here(model):
+    wished = TranscriptionOptions(model=model, diarize=True, speakers=3)
+
+    assert settle(wished).speakers == (0 if model is ModelId.PULSE else 3)
+    assert settle(replace(wished, diarize=False)).speakers == 0
+
+
+def test_pulse_says_why_it_takes_no_number():
+    reason = CAPABILITIES[ModelId.PULSE].reason_against(Feature.SPEAKERS)
+
     assert reason is not None
-    assert "Pulse Pro" in reason.fill()
+    assert "number" in reason.fill()
+
+
+def test_pulse_pro_is_english_only():
+    assert CAPABILITIES[ModelId.PULSE_PRO].languages == ("en",)
 
 
 @pytest.mark.parametrize("model", ModelId)

@@ -333,7 +333,7 @@ async def test_options_change_while_waiting_only(queue, work):
     async with opened(queue):
         a, b = await queue.add("ab", HERE)
         await until(queue, lambda: state_of(queue, a) is JobState.TRANSCRIBING)
-        german = replace(HERE, language="de", diarize=True)
+        german = replace(HERE, language="de", emotion=True)
         await queue.set_options([a.job_id, b.job_id], german)
         await queue.rename(b.job_id, "  Talk  ")
         await queue.rename(b.job_id, "  ")
@@ -342,7 +342,7 @@ async def test_options_change_while_waiting_only(queue, work):
 
     assert queue.jobs[0].options == HERE
     assert queue.jobs[1].options.language == "de"
-    assert not queue.jobs[1].options.diarize, "this computer does not tell speakers apart"
+    assert not queue.jobs[1].options.emotion, "this computer tells no emotions"
     assert queue.jobs[1].title == "Talk"
 
 

@@ -26,10 +26,13 @@ from app.jobs.service import Service
 from app.jobs.spending import Spending
 from app.ondevice.installed import ModelFolders
 from app.ondevice.recogniser import Recogniser
+from app.ondevice.voices import VoiceTeller
 from app.store.job_steps import JobSteps
 from app.store.paths import AppPaths
 from app.store.secrets import KeyStore
 from tests.support.fake_waves import FakeWaves
+
+VOICE_MODELS = Path(__file__).parents[2] / "resources" / "voices"
 
 
 async def no_sleep(_delay_s: float) -> None:
@@ -99,6 +102,7 @@ async def opened(
     steps: Callable[[Kept], JobSteps] = lambda kept: kept.jobs.steps,
     free_bytes: Callable[[Path], int] = free_bytes_at,
     new_id: Callable[[], JobId] | None = None,
+    voice_models: Path | None = None,
 ) -> AsyncIterator[Bench]:
     """Open the program below a folder, and put it away in order.
 
@@ -111,6 +115,7 @@ async def opened(
         steps: Gives where the steps of jobs are kept; for a place that fails.
         free_bytes: Tells the room on a disk.
         new_id: Gives the ids of jobs.
+        voice_models: Where the models that tell voices apart lie; the real ones if left out.
     """
     kept = await asyncio.to_thread(Kept.open, AppPaths.below(home))
     environ: dict[str, str] = {}
@@ -128,6 +133,7 @@ async def opened(
         library=kept.library,
         settings=kept.settings,
         recogniser=recogniser,
+        teller=VoiceTeller(voice_models if voice_models is not None else VOICE_MODELS),
         service=service,
         spending=spending,
         cache=OverviewCache(kept.paths.cache / "overviews"),

@@ -146,12 +146,15 @@ def test_every_dialog_opens_without_blocking_and_names_its_controls(
 
 def test_a_disabled_switch_says_why(window: FurnishedWindow) -> None:
     window.options.show_options(TranscriptionOptions(model=ModelId.PULSE_PRO))
-    switch = window.options.diarize
-    assert not switch.isEnabled()
-    assert "Pulse Pro" in switch.toolTip()
-    assert switch.accessibleDescription() == switch.toolTip()
+    switch = window.options.more.save_data
+    assert window.options.diarize.isEnabled()
     assert not window.options.language.isEnabled()
     assert window.options.language.code == "en"
+    window.options.show_options(TranscriptionOptions(model=ModelId.ON_DEVICE))
+    assert window.options.diarize.isEnabled()
+    assert not switch.isEnabled()
+    assert "on this computer" in switch.toolTip()
+    assert switch.accessibleDescription() == switch.toolTip()
     window.options.show_options(TranscriptionOptions(model=ModelId.PULSE))
     assert switch.isEnabled()
     assert not switch.toolTip()
@@ -170,7 +173,7 @@ def test_options_are_told_as_values_and_only_when_a_person_chose(
     with qtbot.waitSignal(panel.options_changed) as told:
         panel.model.activated.emit(panel.model.currentIndex())
     assert told.args[0].model is ModelId.ON_DEVICE
-    assert not told.args[0].diarize
+    assert told.args[0].diarize
 
 
 @pytest.mark.parametrize(

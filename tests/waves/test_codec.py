@@ -66,7 +66,13 @@ def test_what_is_off_is_left_out():
 
 def test_pulse_pro_is_not_asked_for_what_it_does_not_do():
     options = TranscriptionOptions(
-        ModelId.PULSE_PRO, "de", diarize=True, redact_pii=True, emotion=True, gender=True
+        ModelId.PULSE_PRO,
+        "de",
+        diarize=True,
+        speakers=3,
+        redact_pii=True,
+        emotion=True,
+        gender=True,
     )
     assert build_query(options) == build_query(PRO)
 

@@ -1,0 +1,174 @@
+"""Tell voices apart once the words are there, for whoever's words come without speakers.
+
+The words count for more than who says them: whatever goes wrong here costs the speakers and
+leaves a note. What was heard is kept in a cache, so that a job that was ended goes on from
+its last minute, and other questions about the same recording need no listening.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.audio.cache import OverviewCache
+from app.audio.parts import Part
+from app.audio.plan import make_plan
+from app.audio.prepare import Prepared, prepare
+from app.core.errors import AppError
+from app.core.job import JobState, Progress, Unit
+from app.core.messages import Message, message
+from app.core.options import CAPABILITIES, ModelId, TranscriptionOptions
+from app.core.recording import Recording
+from app.core.speakers import with_speakers
+from app.core.transcript import Transcript
+from app.jobs.steps import Steps
+from app.ondevice.voices import VoiceTeller
+from app.store.paths import AppPaths
+
+_log = logging.getLogger(__name__)
+
+TELLING = message("Telling voices apart.")
+NOT_TOLD = message("The words are there, but the voices could not be told apart.")
+MOST_BYTES = 200_000_000
+"""So much of what was heard is kept: some eighty hours."""
+_SUFFIX = ".voices"
+STEREO = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A transcript with its speakers, or why it has none.
+
+    Attributes:
+        transcript: As it is now.
+        note: What went wrong; ``None`` if nothing did.
+    """
+
+    transcript: Transcript
+    note: Message | None = None
+
+
+class Telling:
+    """Tells the voices of jobs apart, on this computer."""
+
+    def __init__(
+        self,
+        *,
+        paths: AppPaths,
+        teller: VoiceTeller,
+        cache: OverviewCache,
+        free_bytes: Callable[[Path], int],
+    ) -> None:
+        self._paths = paths
+        self._teller = teller
+        self._cache = cache
+        self._free_bytes = free_bytes
+
+    async def tell(
+        self,
+        steps: Steps,
+        recording: Recording,
+        prepared: Prepared | None,
+        content_hash: str,
+        transcript: Transcript,
+    ) -> Told:
+        """Give a transcript its speakers, if they are wanted and nobody else gives them.
+
+        Args:
+            steps: The job, and how it tells how far it is.
+            recording: What was transcribed.
+            prepared: What was recognised of it, where that is still there.
+            content_hash: Of the recording.
+            transcript: Its words.
+        """
+        if not _is_wanted(steps.job.options, recording) or not transcript.word_count:
+            return Told(transcript)
+        try:
+            if steps.job.state.is_running:
+                await steps.move(JobState.TRANSCRIBING, note=TELLING)
+            else:  # the service called back, and all but this is done
+                steps.show(note=TELLING)
+            part = await self._sound(steps, recording, prepared)
+            return Told(await self._told(steps, part, content_hash, transcript))
+        except AppError as error:
+            _log.warning("Kept without speakers: %s %s", error, error.details)
+            return Told(transcript, NOT_TOLD)
+
+    async def _told(
+        self, steps: Steps, part: Part, content_hash: str, transcript: Transcript
+    ) -> Transcript:
+        kept = self.kept_path(content_hash, part.start_ms, part.end_ms)
+        words = [
+            (word.start_ms - part.start_ms, word.end_ms - part.start_ms)
+            for word in transcript.words()
+        ]
+
+        def count(done_ms: int, total_ms: int) -> None:
+            steps.count(Progress(done_ms, total_ms, Unit.MILLISECONDS))
+
+        found = await self._teller.tell_apart(
+            part.path, kept, words, asked=steps.job.options.speakers, on_progress=count
+        )
+        await asyncio.to_thread(trim, kept.parent, MOST_BYTES, kept)
+        return with_speakers(transcript, found.people, found.sureness)
+
+    def kept_path(self, content_hash: str, start_ms: int, end_ms: int) -> Path:
+        """Say where what is heard of a part of a recording is kept."""
+        folder = self._paths.cache / "voices"
+        return folder / f"{content_hash[:32]}-{start_ms}-{end_ms}{_SUFFIX}"
+
+    async def _sound(
+        self, steps: Steps, recording: Recording, prepared: Prepared | None
+    ) -> Part:
+        """Give the sound as one WAV file: what was recognised here, or made anew."""
+        options = steps.job.options
+        usable = recording
+        if prepared is not None:
+            if options.model is ModelId.ON_DEVICE:
+                return prepared.parts[0]
+            usable = replace(
+                recording,
+                duration_ms=prepared.duration_ms,
+                damaged_at_ms=prepared.damaged_at_ms,
+            )
+        whole = replace(options, model=ModelId.ON_DEVICE)
+        folder = await asyncio.to_thread(self._paths.job_folder, steps.job.job_id)
+        made = await prepare(
+            usable,
+            make_plan(usable, whole),
+            folder / "voices",
+            cache=self._cache,
+            free_bytes=self._free_bytes,
+        )
+        return made.parts[0]
+
+
+def trim(folder: Path, most_bytes: int, spare: Path) -> None:
+    """Remove what was heard longest ago until the rest fits; blocks."""
+    found: list[tuple[int, int, Path]] = []
+    for path in folder.glob(f"*{_SUFFIX}"):
+        with suppress(OSError):  # another Wordlight was quicker
+            state = path.stat()
+            found.append((state.st_mtime_ns, state.st_size, path))
+    total_bytes = sum(size_bytes for _, size_bytes, _ in found)
+    for _, size_bytes, path in sorted(found):
+        if total_bytes <= most_bytes:
+            return
+        if path != spare:
+            with suppress(OSError):
+                path.unlink()
+            total_bytes -= size_bytes
+
+
+def _is_wanted(options: TranscriptionOptions, recording: Recording) -> bool:
+    """Tell whether voices are to be told apart here; channels that are speakers are enough."""
+    is_by_channel = options.channels_are_speakers and recording.channels == STEREO
+    return (
+        options.diarize
+        and not CAPABILITIES[options.model].labels_speakers
+        and not is_by_channel
+    )

@@ -1,0 +1,171 @@
+"""Voices told apart within a job: real sound, real models, whoever recognised the words."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.core.job import Job, JobState
+from app.core.options import ModelId, TranscriptionOptions
+from app.core.transcript import Transcript
+from app.jobs.telling import NOT_TOLD, TELLING, trim
+from tests.support.bench import Bench, opened
+from tests.support.fake_waves import FakeWaves, Heard, Upload, fake_waves
+
+__all__ = ["fake_waves"]
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+HERE = TranscriptionOptions(language="en", diarize=True)
+PRO = TranscriptionOptions(model=ModelId.PULSE_PRO, diarize=True)
+
+LAST_WORDS = (
+    *("do for them", "typography", "man", "movable types", "sposed"),
+    *("form", "than he was", "middle ages", "himself", "germany and france"),
+)
+"""Of the ten turns of the two readers."""
+
+
+def readers(clips: Path) -> Callable[[int], str]:
+    """Give who of the two reads at a time; at a pause, whose turn is nearest."""
+    turns: list[tuple[float, float, str]] = []
+    for line in (clips / "two-readers-alternating.rttm").read_text("utf-8").splitlines():
+        _, _, _, start, length, _, _, name, *_ = line.split()
+        turns.append((float(start), float(start) + float(length), name))
+
+    def who(at_ms: int) -> str:
+        at = at_ms / 1_000
+        return min(turns, key=lambda turn: max(turn[0] - at, at - turn[1], 0))[2]
+
+    return who
+
+
+def right(transcript: Transcript, clips: Path) -> list[bool]:
+    who = readers(clips)
+    names = {"speaker_0": "A", "speaker_1": "B"}
+    return [
+        names.get(str(segment.speaker_id)) == who((word.start_ms + word.end_ms) // 2)
+        for segment in transcript.segments
+        for word in segment.words
+    ]
+
+
+def each_second(upload: Upload) -> list[Heard]:
+    """Pulse Pro's words: one in the middle of each second."""
+    return [
+        Heard(f"word{second}", second + 0.4, second + 0.7)
+        for second in range(int(upload.duration_s))
+    ]
+
+
+async def done(bench: Bench, job: Job) -> Job:
+    over = await bench.done(job)
+    assert over.state is JobState.DONE, bench.sentence(job)
+    return over
+
+
+async def test_every_word_of_two_readers_recognised_here_is_theirs(
+    clips: Path, tmp_path: Path
+) -> None:
+    async with opened(tmp_path / "home") as bench:
+        (job,) = await bench.queue.add([clips / "two-readers-alternating.flac"], HERE)
+        over = await done(bench, job)
+        transcript = bench.transcript(job)
+
+    assert over.note != NOT_TOLD
+    assert len(transcript.speakers) == 2
+    # By the words, not by their times: the recogniser puts one into the pause before it.
+    assert [segment.speaker_id for segment in transcript.segments] == [
+        "speaker_0",
+        "speaker_1",
+    ] * 5
+    for segment, last in zip(transcript.segments, LAST_WORDS, strict=True):
+        assert segment.text.lower().rstrip(".").endswith(last)
+    assert transcript.word_count > 100
+    assert all(word.speaker_confidence is not None for word in transcript.words())
+    notes = {event.job.note for event in bench.seen if getattr(event, "job", None)}
+    assert TELLING in notes
+
+
+async def test_words_of_pulse_pro_get_speakers_and_the_service_is_not_asked_for_them(
+    fake_waves: FakeWaves, clips: Path, tmp_path: Path
+) -> None:
+    fake_waves.answer = each_second
+    async with opened(tmp_path / "home", fake_waves) as bench:
+        (job,) = await bench.queue.add([clips / "two-readers-alternating.flac"], PRO)
+        await done(bench, job)
+        transcript = bench.transcript(job)
+
+    assert len(transcript.speakers) == 2
+    # The service's words here lie on pauses too, where either reader is right.
+    assert sum(right(transcript, clips)) >= transcript.word_count - 2
+    assert all("diarize" not in one.query for one in fake_waves.transcriptions)
+
+
+async def test_one_person_is_found_if_one_was_asked_for(clips: Path, tmp_path: Path) -> None:
+    async with opened(tmp_path / "home") as bench:
+        (job,) = await bench.queue.add(
+            [clips / "two-readers-alternating.flac"], replace(HERE, speakers=1)
+        )
+        await done(bench, job)
+
+        assert len(bench.transcript(job).speakers) == 1
+
+
+async def test_models_that_are_not_there_cost_the_speakers_and_no_word(
+    clips: Path, tmp_path: Path, expected_log: Callable[[str], None]
+) -> None:
+    expected_log("Voices could not be told apart")
+    expected_log("Kept without speakers")
+    async with opened(tmp_path / "home", voice_models=tmp_path / "none") as bench:
+        (job,) = await bench.queue.add([clips / "lj001-0008.flac"], HERE)
+        over = await done(bench, job)
+        transcript = bench.transcript(job)
+
+    assert over.note == NOT_TOLD
+    assert transcript.word_count > 3
+    assert transcript.speakers == ()
+
+
+async def test_job_that_was_ended_while_telling_goes_on_and_pays_nothing_twice(
+    fake_waves: FakeWaves, clips: Path, tmp_path: Path
+) -> None:
+    fake_waves.answer = each_second
+    async with opened(tmp_path / "home", fake_waves) as bench:
+        (job,) = await bench.queue.add([clips / "two-readers-alternating.flac"], PRO)
+        await bench.until(lambda: bench.now(job).note == TELLING)
+    sent = len(fake_waves.transcriptions)
+
+    async with opened(tmp_path / "home", fake_waves) as bench:
+        await done(bench, job)
+        transcript = bench.transcript(job)
+
+    assert len(fake_waves.transcriptions) == sent
+    assert len(transcript.speakers) == 2
+
+
+async def test_what_is_not_wanted_is_not_done(clips: Path, tmp_path: Path) -> None:
+    async with opened(tmp_path / "home", voice_models=tmp_path / "none") as bench:
+        (job,) = await bench.queue.add(
+            [clips / "lj001-0008.flac"], replace(HERE, diarize=False)
+        )
+        over = await done(bench, job)
+
+        assert over.note != NOT_TOLD
+        assert bench.transcript(job).speakers == ()
+
+
+def test_what_was_heard_longest_ago_goes_first(tmp_path: Path) -> None:
+    for age, name in enumerate("abc"):
+        path = tmp_path / f"{name}.voices"
+        path.write_bytes(bytes(100))
+        os.utime(path, ns=(0, (10 - age) * 10**9))
+    (tmp_path / "other").write_bytes(bytes(1_000))
+
+    trim(tmp_path, 150, tmp_path / "c.voices")
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["c.voices", "other"]
