@@ -76,7 +76,7 @@ def test_the_wheel_holds_what_the_program_reads(wheel: Path) -> None:
 
     read = [
         path
-        for folder in ("app", "resources/icons", "resources/sample")
+        for folder in ("app", "resources/icons", "resources/sample", "resources/voices")
         for path in (ROOT / folder).rglob("*")
         if path.is_file() and path.suffix != ".pyc"
     ]

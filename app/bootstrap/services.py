@@ -28,7 +28,7 @@ from app.store.paths import AppPaths
 from app.store.secrets import KeyStore
 from app.store.settings import SettingsStore
 from app.system.locks import Presence
-from app.ui.kit.resources import resource_path
+from app.system.resources import resource_path
 
 
 @dataclass(frozen=True, slots=True)

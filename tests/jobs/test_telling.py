@@ -12,6 +12,7 @@ import pytest
 from app.core.job import Job, JobState
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.transcript import Transcript
+from app.jobs.events import JobChanged
 from app.jobs.telling import NOT_TOLD, TELLING, trim
 from tests.support.bench import Bench, opened
 from tests.support.fake_waves import FakeWaves, Heard, Upload, fake_waves
@@ -87,7 +88,7 @@ async def test_every_word_of_two_readers_recognised_here_is_theirs(
         assert segment.text.lower().rstrip(".").endswith(last)
     assert transcript.word_count > 100
     assert all(word.speaker_confidence is not None for word in transcript.words())
-    notes = {event.job.note for event in bench.seen if getattr(event, "job", None)}
+    notes = {event.job.note for event in bench.seen if isinstance(event, JobChanged)}
     assert TELLING in notes
 
 
