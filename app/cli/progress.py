@@ -7,21 +7,10 @@ import sys
 from typing import TextIO
 
 from app.cli.terminal import as_json, telling
-from app.core.job import Job, JobState, Unit
+from app.core.job import STATE_NAMES, Job, JobState, Unit
 from app.core.timecode import clock
 from app.system.clocks import monotonic_ms
 
-_WORDS = {
-    JobState.WAITING: "Waiting",
-    JobState.PREPARING: "Preparing",
-    JobState.UPLOADING: "Uploading",
-    JobState.TRANSCRIBING: "Transcribing",
-    JobState.AWAITING_SERVICE: "Waiting for the service",
-    JobState.SAVING: "Saving",
-    JobState.DONE: "Done",
-    JobState.NEEDS_ATTENTION: "Needs attention",
-    JobState.CANCELLED: "Cancelled",
-}
 _BAR_WIDTH = 24
 _REDRAW_MS = 100
 
@@ -42,7 +31,7 @@ class TerminalProgress:
         self._states[job.job_id] = job.state
         if not self._is_terminal:
             if has_moved and job.state.is_over and job.state is not JobState.NEEDS_ATTENTION:
-                self.say(f"{job.title}: {_WORDS[job.state]}")
+                self.say(f"{job.title}: {STATE_NAMES[job.state].text}")
             return
         if not has_moved and monotonic_ms() - self._drawn_ms < _REDRAW_MS:
             return
@@ -70,7 +59,7 @@ class TerminalProgress:
 
     def _draw(self, job: Job) -> None:
         self._drawn_ms = monotonic_ms()
-        words = _WORDS[job.state]
+        words = STATE_NAMES[job.state].text
         bar = ""
         if job.progress is not None:
             filled = round(job.progress.fraction * _BAR_WIDTH)

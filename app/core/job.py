@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NewType
 
 from app.core.errors import Action, AppError
-from app.core.messages import Message
+from app.core.messages import Message, message
 from app.core.options import TranscriptionOptions
 from app.core.transcript import TranscriptId
 
@@ -43,6 +43,19 @@ class JobState(StrEnum):
         """Whether nothing more happens unless a person asks."""
         return self in OVER
 
+
+STATE_NAMES = {
+    JobState.WAITING: message("Waiting"),
+    JobState.PREPARING: message("Preparing"),
+    JobState.UPLOADING: message("Uploading"),
+    JobState.TRANSCRIBING: message("Transcribing"),
+    JobState.AWAITING_SERVICE: message("Waiting for the service"),
+    JobState.SAVING: message("Saving"),
+    JobState.DONE: message("Done"),
+    JobState.NEEDS_ATTENTION: message("Needs attention"),
+    JobState.CANCELLED: message("Cancelled"),
+}
+"""What people call each state, in the window and in a terminal."""
 
 RUNNING = frozenset(
     {JobState.PREPARING, JobState.UPLOADING, JobState.TRANSCRIBING, JobState.SAVING}

@@ -22,6 +22,14 @@ class ModelId(StrEnum):
     PULSE_PRO = "pulse-pro"
 
 
+MODEL_NAMES = {
+    ModelId.ON_DEVICE: message("On this computer"),
+    ModelId.PULSE: message("Pulse"),
+    ModelId.PULSE_PRO: message("Pulse Pro"),
+}
+"""What people call each model, wherever one is named."""
+
+
 class Feature(StrEnum):
     """Something that can be switched on where the model takes it."""
 

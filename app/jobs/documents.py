@@ -6,16 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.core.options import ModelId
+from app.core.options import MODEL_NAMES, ModelId
 from app.export.source import ExportDocument, PageLabels
 from app.store.audio_links import is_there
 from app.store.stored import StoredTranscript, TranscriptRecord
-
-MODEL_LABELS = {
-    ModelId.ON_DEVICE.value: "On this computer",
-    ModelId.PULSE.value: "Pulse",
-    ModelId.PULSE_PRO.value: "Pulse Pro",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +39,7 @@ def document_of(stored: StoredTranscript, labels: Labels | None = None) -> Expor
     labels = labels or Labels()
     created = datetime.fromtimestamp(stored.entry.created_ms / 1000, UTC).astimezone()
     model, _, package = stored.transcript.model.partition(":")
-    label = MODEL_LABELS.get(model, model)
+    label = MODEL_NAMES[ModelId(model)].text if model in set(ModelId) else model
     return ExportDocument(
         stored.transcript,
         title=stored.entry.name,

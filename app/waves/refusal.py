@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from app.core.errors import Action
 from app.core.languages import LANGUAGES
 from app.core.messages import Message, message
-from app.core.options import ModelId, TranscriptionOptions
+from app.core.options import MODEL_NAMES, TranscriptionOptions
 from app.waves.errors import (
     AudioRefusedError,
     CaptivePortalError,
@@ -200,7 +200,7 @@ def _refused(
             message(
                 "{model} does not know the language {language}; choose another language "
                 "or model.",
-                model=_MODEL_NAMES.get(options.model, options.model.value),
+                model=MODEL_NAMES[options.model].text,
                 language=_language_name(options.language),
             ),
             details=details,
@@ -208,9 +208,6 @@ def _refused(
             status=status,
         )
     return None
-
-
-_MODEL_NAMES = {ModelId.PULSE: "Pulse", ModelId.PULSE_PRO: "Pulse Pro"}
 
 
 def _region_refusal(

@@ -18,7 +18,7 @@ from app.core.errors import Action
 from app.core.job import Job, JobState
 from app.core.options import ModelId, TranscriptionOptions
 from app.jobs.intake import gather
-from app.ui.wording import RowAction, buttons, sentence
+from app.ui.queue.wording import RowAction, buttons, sentence
 from tests.flow.conftest import Opened, OpenProgram
 from tests.support.bench import opened
 from tests.support.fake_waves import FakeWaves

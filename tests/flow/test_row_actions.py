@@ -18,10 +18,10 @@ from app.core.options import ModelId, TranscriptionOptions
 from app.store.paths import AppPaths
 from app.store.settings import Region
 from app.ui.queue.sheets import JobOptionsSheet
+from app.ui.queue.wording import RowAction
 from app.ui.service.key_dialog import KeyDialog
 from app.ui.service.sheets import DetailsSheet
 from app.ui.settings.dialog import SettingsDialog
-from app.ui.wording import RowAction
 from tests.flow.conftest import Opened, OpenProgram
 from tests.support.fake_waves import FakeWaves, Heard
 from tests.support.waiting import until

@@ -21,8 +21,8 @@ from app.store.settings import Leaving
 from app.ui.actions import ActionId
 from app.ui.library.view import LibraryView
 from app.ui.queue.sheets import LeaveSheet
+from app.ui.queue.wording import RowAction, buttons
 from app.ui.stage import Page
-from app.ui.wording import RowAction, buttons
 from tests.flow.conftest import Opened, OpenProgram
 from tests.support.builders import transcript
 from tests.support.waiting import until

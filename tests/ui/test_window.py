@@ -25,12 +25,12 @@ from app.ui.kit.not_done_sheet import NotDoneSheet
 from app.ui.kit.tokens import HIT_SIZE
 from app.ui.queue.model import JobModel
 from app.ui.queue.sheets import LeaveSheet, UrlSheet
+from app.ui.queue.wording import RowAction
 from app.ui.service.key_dialog import KeyDialog
 from app.ui.service.sheets import DetailsSheet
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.shortcuts import ShortcutSheet
 from app.ui.stage import Page
-from app.ui.wording import RowAction
 from tests.support.furnished import FurnishedWindow
 from tests.support.pseudo import PseudoTranslator
 from tests.ui.jobs import NOW_MS, every_state, make_job

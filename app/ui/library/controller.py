@@ -1,4 +1,4 @@
-"""The library's page: list, search, open, put in order; every wish becomes one transaction."""
+"""The library's page: list, search, open, put in order; every wish is one transaction."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from app.ui.actions import ActionId, Actions
 from app.ui.kit.choice_sheet import ChoiceSheet
 from app.ui.library import wording
 from app.ui.library.model import LibraryRow
-from app.ui.library.view import LibraryView, Wanted
+from app.ui.library.query import LibraryQuery
+from app.ui.library.view import LibraryView
 from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, language_name
@@ -99,11 +100,11 @@ class LibraryController(QObject):
         self._tasks = tasks
         self._now_ms = now_ms
         self._before = Page.EMPTY
-        self._listed: tuple[Wanted, _Everything] | None = None
+        self._listed: tuple[LibraryQuery, _Everything] | None = None
         self._changes: set[asyncio.Task[Any]] = set()
         actions[ActionId.LIBRARY].triggered.connect(self.toggle)
         actions[ActionId.FIND].triggered.connect(self._on_find)
-        view.wanted_changed.connect(self._on_wanted)
+        view.query_changed.connect(self._on_query)
         view.open_requested.connect(self._on_open)
         view.rename_requested.connect(self._on_rename)
         view.tags_requested.connect(self._on_tags)
@@ -129,7 +130,7 @@ class LibraryController(QObject):
         """Look again: something in the library has changed."""
         self._listed = None
         if self._stage.page is Page.LIBRARY:
-            self._on_wanted(self._view.wanted)
+            self._on_query(self._view.query)
         self._tasks.start(self._show_recent(), "show the latest transcripts", replace=True)
 
     def open(self, transcript_id: str) -> None:
@@ -142,27 +143,27 @@ class LibraryController(QObject):
 
     # -- looking -------------------------------------------------------------
 
-    def _on_wanted(self, wanted: Wanted) -> None:
-        self._tasks.start(self._show(wanted), "list the library", replace=True)
+    def _on_query(self, query: LibraryQuery) -> None:
+        self._tasks.start(self._show(query), "list the library", replace=True)
 
-    async def _show(self, wanted: Wanted) -> None:
-        found = await asyncio.to_thread(self._find, wanted)
+    async def _show(self, query: LibraryQuery) -> None:
+        found = await asyncio.to_thread(self._find, query)
         everything = found.everything
         self._view.show_choices(everything.models, everything.languages, everything.tags)
-        is_empty = not everything.entries and not wanted.is_bin
-        self._view.show_rows(found.rows, wanted, summary=found.summary, is_empty=is_empty)
+        is_empty = not everything.entries and not query.is_bin
+        self._view.show_rows(found.rows, query, summary=found.summary, is_empty=is_empty)
 
-    def _find(self, wanted: Wanted) -> _Found:
+    def _find(self, query: LibraryQuery) -> _Found:
         """Look into the library. Blocks."""
-        everything = self._list(wanted)
+        everything = self._list(query)
         entries = tuple(
             entry
             for entry in everything.entries
-            if wanted.model in {"", entry.model.partition(":")[0]}
-            and wanted.language in {"", entry.language}
-            and (not wanted.tag or wanted.tag in entry.tags)
+            if query.model in {"", entry.model.partition(":")[0]}
+            and query.language in {"", entry.language}
+            and (not query.tag or query.tag in entry.tags)
         )
-        typed = wanted.typed.strip()
+        typed = query.typed.strip()
         if not typed:
             rows = tuple(LibraryRow(entry) for entry in entries)
             summary = counted(
@@ -171,7 +172,7 @@ class LibraryController(QObject):
             return _Found(rows, summary if rows else "", everything)
         sought = typed.casefold()
         named = [LibraryRow(entry) for entry in entries if sought in entry.name.casefold()]
-        places = self._hits(wanted, entries)
+        places = self._hits(query, entries)
         summary = counted(
             "LibraryController", len(named) + len(places), "1 found", "{count} found"
         )
@@ -181,27 +182,29 @@ class LibraryController(QObject):
             summary = self.tr("the latest {count} places").replace("{count}", str(len(places)))
         return _Found((*named, *places), summary, everything)
 
-    def _list(self, wanted: Wanted) -> _Everything:
-        """List all transcripts in the order wanted; kept until something changes."""
-        asked = Wanted(
-            sort_by=wanted.sort_by,
-            is_descending=wanted.is_descending,
-            is_bin=wanted.is_bin,
+    def _list(self, query: LibraryQuery) -> _Everything:
+        """List all transcripts in the order asked for; kept until something changes."""
+        asked = LibraryQuery(
+            sort_by=query.sort_by,
+            is_descending=query.is_descending,
+            is_bin=query.is_bin,
         )
         if self._listed is None or self._listed[0] != asked:
             entries = self._library.entries(
-                Filter(is_deleted=wanted.is_bin),
-                sort_by=wanted.sort_by,
-                is_descending=wanted.is_descending,
+                Filter(is_deleted=query.is_bin),
+                sort_by=query.sort_by,
+                is_descending=query.is_descending,
             )
             self._listed = (asked, _Everything.of(entries))
         return self._listed[1]
 
-    def _hits(self, wanted: Wanted, entries: Sequence[TranscriptEntry]) -> list[LibraryRow]:
-        if wanted.is_bin:  # what is deleted is not in the search
+    def _hits(
+        self, query: LibraryQuery, entries: Sequence[TranscriptEntry]
+    ) -> list[LibraryRow]:
+        if query.is_bin:  # what is deleted is not in the search
             return []
         by_id = {entry.transcript_id: entry for entry in entries}
-        hits = self._library.search(wanted.typed, limit=_MOST_HITS)
+        hits = self._library.search(query.typed, limit=_MOST_HITS)
         return [
             LibraryRow(by_id[hit.transcript_id], hit)
             for hit in hits
@@ -263,9 +266,9 @@ class LibraryController(QObject):
 
     def _on_rename(self, transcript_id: str, name: str) -> None:
         async def rename() -> None:
-            wanted = TranscriptId(transcript_id)
+            query = TranscriptId(transcript_id)
             await asyncio.to_thread(
-                lambda: self._library.rename(wanted, name, now_ms=self._now_ms())
+                lambda: self._library.rename(query, name, now_ms=self._now_ms())
             )
             self.renamed.emit(transcript_id, name)
             self.refresh()

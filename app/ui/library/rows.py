@@ -20,8 +20,8 @@ from typing_extensions import override
 
 from app.store.search import Hit
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.row_painting import paint_ground, paint_share
 from app.ui.kit.tokens import (
-    RADIUS,
     SPACE_4,
     SPACE_8,
     SPACE_12,
@@ -89,19 +89,8 @@ class LibraryDelegate(QStyledItemDelegate):
         self._size = QSize(0, 2 * SPACE_8 + self._name_height + self._small_height)
 
     def _paint_ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
-        theme = self._appearance.theme
         inner = QRectF(rect).adjusted(SPACE_12, 1.5, -SPACE_12, -1.5)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if state & QStyle.StateFlag.State_Selected:
-            painter.setBrush(QColor(theme.selection))
-            painter.drawRoundedRect(inner, RADIUS, RADIUS)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.setBrush(QColor(theme.hover))
-            painter.drawRoundedRect(inner, RADIUS, RADIUS)
-        if state & QStyle.StateFlag.State_HasFocus and self._view.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(theme.accent), 2))
-            painter.drawRoundedRect(inner, RADIUS, RADIUS)
+        paint_ground(painter, inner, state, self._appearance.theme, self._view)
 
     def _paint_first(self, painter: QPainter, rect: QRect, row: LibraryRow) -> None:
         theme = self._appearance.theme
@@ -175,13 +164,8 @@ class LibraryDelegate(QStyledItemDelegate):
 
     def _paint_heard(self, painter: QPainter, line: QRectF, share: float) -> None:
         theme = self._appearance.theme
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.line))
-        painter.drawRoundedRect(line, 1.5, 1.5)
-        done = QRectF(line)
-        done.setWidth(max(_LINE_THICKNESS, line.width() * share))
-        painter.setBrush(QColor(theme.muted))
-        painter.drawRoundedRect(done, 1.5, 1.5)
+        done = max(_LINE_THICKNESS, line.width() * share)
+        paint_share(painter, line, done, theme.line, theme.muted)
 
     def _paint_snippet(self, painter: QPainter, rect: QRect, hit: Hit) -> None:
         """Draw the words around a hit; laid out once, so that scripts join as they should."""

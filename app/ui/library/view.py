@@ -1,13 +1,11 @@
 """The library: every transcript that was ever made, to be found, opened and put in order.
 
-The view asks and shows; it changes nothing. Every wish is a signal.
+The view asks and shows; it changes nothing. Every command is a signal.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum
 
 from PySide6.QtCore import (
     QEvent,
@@ -19,14 +17,11 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListView,
     QMenu,
     QPushButton,
     QToolButton,
@@ -41,12 +36,13 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
 from app.ui.kit.inline_edit import InlineEdit
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24, SPACE_32
+from app.ui.library.commands import KEYS, Command
+from app.ui.library.list import LibraryList
 from app.ui.library.model import LibraryModel, LibraryRow
-from app.ui.library.rows import LibraryDelegate
+from app.ui.library.query import LibraryQuery
 from app.ui.translate import QT_TRANSLATE_NOOP
 
 _SEARCH_AFTER_MS = 150
-_LAID_OUT_AT_ONCE = 1000
 _WIDEST_PICKER = 176
 _ORDERS = (
     (QT_TRANSLATE_NOOP("LibraryView", "Newest first"), SortBy.CREATED, True),
@@ -63,108 +59,6 @@ _ORDERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is to be listed.
-
-    Attributes:
-        typed: What is searched for.
-        sort_by: The order.
-        is_descending: Whether it runs backwards.
-        model: Only transcripts of this model; empty for all.
-        language: Only of this language.
-        tag: Only with this tag.
-        is_bin: Those in the bin.
-    """
-
-    typed: str = ""
-    sort_by: SortBy = SortBy.CREATED
-    is_descending: bool = True
-    model: str = ""
-    language: str = ""
-    tag: str = ""
-    is_bin: bool = False
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether fewer than all are asked for."""
-        return bool(self.typed.strip() or self.model or self.language or self.tag)
-
-
-class _Wish(Enum):
-    """What can be done with transcripts."""
-
-    OPEN = QT_TRANSLATE_NOOP("LibraryView", "Open")
-    RENAME = QT_TRANSLATE_NOOP("LibraryView", "Rename")
-    TAGS = QT_TRANSLATE_NOOP("LibraryView", "Tags…")
-    EXPORT = QT_TRANSLATE_NOOP("LibraryView", "Export…")
-    REVEAL = QT_TRANSLATE_NOOP("LibraryView", "Show in folder")
-    DELETE = QT_TRANSLATE_NOOP("LibraryView", "Delete")
-    RESTORE = QT_TRANSLATE_NOOP("LibraryView", "Restore")
-    PURGE = QT_TRANSLATE_NOOP("LibraryView", "Delete for good…")
-
-
-_KEYS = {
-    _Wish.OPEN: "Return",
-    _Wish.RENAME: "F2",
-    _Wish.TAGS: "Ctrl+T",
-    _Wish.DELETE: "Del",
-}
-
-
-class LibraryList(QListView):
-    """The rows, with the keyboard.
-
-    Signals:
-        key_pressed: A key the list has no use for itself: the event.
-        menu_requested: The context menu is wanted at a point of the screen.
-    """
-
-    key_pressed = Signal(object)
-    menu_requested = Signal(QPoint)
-
-    def __init__(self, appearance: Appearance, model: LibraryModel) -> None:
-        super().__init__()
-        self.setModel(model)
-        self.delegate = LibraryDelegate(self, appearance)
-        self.setItemDelegate(self.delegate)
-        self.setAccessibleName(self.tr("Library"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # Ten thousand rows are as high as one, and laid out some at a time, between events.
-        self.setUniformItemSizes(True)
-        self.setLayoutMode(QListView.LayoutMode.Batched)
-        self.lay_out_first(0)
-        self.setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
-
-    def lay_out_first(self, row: int) -> None:
-        """Lay all rows out in one go where this one is far down: it is to be scrolled to."""
-        is_near = row < _LAID_OUT_AT_ONCE
-        mode = QListView.LayoutMode
-        self.setLayoutMode(mode.Batched if is_near else mode.SinglePass)
-        self.setBatchSize(_LAID_OUT_AT_ONCE)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        event.ignore()
-        self.key_pressed.emit(event)
-        if not event.isAccepted():
-            super().keyPressEvent(event)
-
-    @override
-    def contextMenuEvent(self, arg__1: QContextMenuEvent) -> None:
-        index = self.currentIndex()
-        if arg__1.reason() is QContextMenuEvent.Reason.Keyboard and index.isValid():
-            corner = self.visualRect(index).bottomLeft()
-            self.menu_requested.emit(self.viewport().mapToGlobal(corner))
-        else:
-            self.menu_requested.emit(arg__1.globalPos())
-
-
 class LibraryView(QWidget):
     """The library's page.
 
@@ -174,7 +68,7 @@ class LibraryView(QWidget):
         search: The search field.
 
     Signals:
-        wanted_changed: Something else is to be listed: the ``Wanted``.
+        query_changed: Something else is to be listed: the ``LibraryQuery``.
         open_requested: Open a row: the ``LibraryRow``.
         rename_requested: A transcript's id, and its new name.
         tags_requested: A transcript's id, and its tags as a list.
@@ -186,7 +80,7 @@ class LibraryView(QWidget):
         left: Back to what was there before.
     """
 
-    wanted_changed = Signal(object)
+    query_changed = Signal(object)
     open_requested = Signal(object)
     rename_requested = Signal(str, str)
     tags_requested = Signal(str, list)
@@ -200,7 +94,7 @@ class LibraryView(QWidget):
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
-        self._shown = Wanted()
+        self._shown = LibraryQuery()
         self._is_empty = False
         self._export: QAction | None = None
         self.model = LibraryModel()
@@ -212,10 +106,10 @@ class LibraryView(QWidget):
         self._connect()
 
     @property
-    def wanted(self) -> Wanted:
+    def query(self) -> LibraryQuery:
         """What the fields ask for."""
         _, sort_by, is_descending = _ORDERS[max(0, self._order.currentIndex())]
-        return Wanted(
+        return LibraryQuery(
             self.search.text(),
             sort_by,
             is_descending,
@@ -226,18 +120,18 @@ class LibraryView(QWidget):
         )
 
     def show_rows(
-        self, rows: Sequence[LibraryRow], wanted: Wanted, *, summary: str, is_empty: bool
+        self, rows: Sequence[LibraryRow], query: LibraryQuery, *, summary: str, is_empty: bool
     ) -> None:
         """Show what was found.
 
         Args:
             rows: The rows.
-            wanted: For what they are the answer.
+            query: For what they are the answer.
             summary: How many there are, in words.
             is_empty: Whether there is nothing at all in the library.
         """
         current = self.current_row()
-        self._shown = wanted
+        self._shown = query
         self._is_empty = is_empty
         self.model.show_rows(rows)
         self._summary.setText(summary)
@@ -249,7 +143,7 @@ class LibraryView(QWidget):
         title, text = self._nothing_texts()
         self._nothing_title.setText(title)
         self._nothing_text.setText(text)
-        self._purge_all.setVisible(wanted.is_bin and bool(rows))
+        self._purge_all.setVisible(query.is_bin and bool(rows))
         for widget in (self.search, self._order):
             widget.setEnabled(not is_empty)
 
@@ -291,7 +185,7 @@ class LibraryView(QWidget):
             # The same keys mean something else while a transcript is read.
             is_leaving = event.key() == Qt.Key.Key_Escape
             in_list = watched is self.list and (
-                event.key() == Qt.Key.Key_Space or self._wish_of(event) is not None
+                event.key() == Qt.Key.Key_Space or self._command_of(event) is not None
             )
             if is_leaving or in_list:
                 event.accept()
@@ -309,7 +203,7 @@ class LibraryView(QWidget):
             and event.type() is QEvent.Type.KeyPress
             and self._is_export(event)
         ):  # before the field takes it for one of its own
-            self._do(_Wish.EXPORT)
+            self._do(Command.EXPORT)
             return True
         return super().eventFilter(watched, event)
 
@@ -327,7 +221,7 @@ class LibraryView(QWidget):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._is_export(event):
-            self._do(_Wish.EXPORT)
+            self._do(Command.EXPORT)
             return
         if event.key() == Qt.Key.Key_Escape:
             if self.search.text():
@@ -486,7 +380,7 @@ class LibraryView(QWidget):
 
     def _ask(self) -> None:
         self._soon.stop()
-        self.wanted_changed.emit(self.wanted)
+        self.query_changed.emit(self.query)
 
     def _on_typed(self, text: str) -> None:
         self._clear.setVisible(bool(text))
@@ -507,10 +401,10 @@ class LibraryView(QWidget):
             self.open_requested.emit(row)  # a place in a text is followed by one click
 
     def _on_key(self, event: QKeyEvent) -> None:
-        wish = self._wish_of(event)
-        if wish is not None:
+        command = self._command_of(event)
+        if command is not None:
             event.accept()
-            self._do(wish)
+            self._do(command)
 
     def _is_export(self, event: QKeyEvent) -> bool:
         """Tell whether a key exports, and there is something selected to be exported."""
@@ -521,71 +415,76 @@ class LibraryView(QWidget):
             and bool(self.selected_ids())
         )
 
-    def _wish_of(self, event: QKeyEvent) -> _Wish | None:
+    def _command_of(self, event: QKeyEvent) -> Command | None:
         key, is_bin = event.key(), self._shown.is_bin
         if event.modifiers() == Qt.KeyboardModifier.ControlModifier:
-            return _Wish.TAGS if key == Qt.Key.Key_T and not is_bin else None
+            return Command.TAGS if key == Qt.Key.Key_T and not is_bin else None
         if event.modifiers() not in {
             Qt.KeyboardModifier.NoModifier,
             Qt.KeyboardModifier.KeypadModifier,
         }:
             return None
         if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            return _Wish.OPEN
+            return Command.OPEN
         if key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
-            return _Wish.PURGE if is_bin else _Wish.DELETE
-        return _Wish.RENAME if key == Qt.Key.Key_F2 and not is_bin else None
+            return Command.PURGE if is_bin else Command.DELETE
+        return Command.RENAME if key == Qt.Key.Key_F2 and not is_bin else None
 
     def _on_menu(self, position: QPoint) -> None:
         row = self.current_row()
         if row is None:
             return
-        wishes = [
-            _Wish.OPEN,
-            _Wish.RENAME,
-            _Wish.TAGS,
-            _Wish.EXPORT,
-            _Wish.REVEAL,
-            _Wish.DELETE,
+        commands = [
+            Command.OPEN,
+            Command.RENAME,
+            Command.TAGS,
+            Command.EXPORT,
+            Command.REVEAL,
+            Command.DELETE,
         ]
         if self._shown.is_bin:
-            wishes = [_Wish.RESTORE, _Wish.REVEAL, _Wish.PURGE]
+            commands = [Command.RESTORE, Command.REVEAL, Command.PURGE]
         is_one = len(self.selected_ids()) == 1
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for wish in wishes:
-            entry = menu.addAction(self.tr(wish.value))
-            keys = _KEYS.get(wish, "")
-            if wish is _Wish.EXPORT and self._export is not None:
+        for command in commands:
+            entry = menu.addAction(self.tr(command.value))
+            keys = KEYS.get(command, "")
+            if command is Command.EXPORT and self._export is not None:
                 keys = self._export.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             if keys:
                 entry.setText(f"{entry.text()}\t{keys}")
-            for_many = wish in {_Wish.EXPORT, _Wish.DELETE, _Wish.RESTORE, _Wish.PURGE}
-            can_be = wish is not _Wish.REVEAL or not row.entry.is_url
+            for_many = command in {
+                Command.EXPORT,
+                Command.DELETE,
+                Command.RESTORE,
+                Command.PURGE,
+            }
+            can_be = command is not Command.REVEAL or not row.entry.is_url
             entry.setEnabled((is_one or for_many) and can_be)
-            entry.triggered.connect(lambda _=False, chosen=wish: self._do(chosen))
+            entry.triggered.connect(lambda _=False, chosen=command: self._do(chosen))
         menu.popup(position)
 
-    def _do(self, wish: _Wish) -> None:
+    def _do(self, command: Command) -> None:
         row, ids = self.current_row(), self.selected_ids()
         if row is None:
             return
-        match wish:
-            case _Wish.OPEN:
+        match command:
+            case Command.OPEN:
                 self.open_requested.emit(row)
-            case _Wish.EXPORT:
+            case Command.EXPORT:
                 self.export_requested.emit(ids)
-            case _Wish.RENAME:
+            case Command.RENAME:
                 self._edit_name(row)
-            case _Wish.TAGS:
+            case Command.TAGS:
                 self._edit_tags(row)
-            case _Wish.REVEAL:
+            case Command.REVEAL:
                 self.reveal_requested.emit(row)
-            case _Wish.DELETE if ids:
+            case Command.DELETE if ids:
                 self.delete_requested.emit(ids)
-            case _Wish.RESTORE if ids:
+            case Command.RESTORE if ids:
                 self.restore_requested.emit(ids)
-            case _Wish.PURGE if ids:
+            case Command.PURGE if ids:
                 self.purge_requested.emit(ids)
             case _:
                 pass

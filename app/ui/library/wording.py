@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
-from app.core.options import ModelId
 from app.core.timecode import clock
 from app.store.audio_links import NO_RECORDING_BYTES
 from app.store.listing import TranscriptEntry
@@ -23,8 +22,7 @@ def _t(text: str, **values: object) -> str:
 
 def model_name(model: str) -> str:
     """Name what a transcript was made with."""
-    head = model.partition(":")[0]
-    return wording.model_name(ModelId(head)) if head in set(ModelId) else head or _t("Imported")
+    return wording.made_with(model) or _t("Imported")
 
 
 def when(at_ms: int, *, today: QDate | None = None) -> str:

@@ -30,10 +30,11 @@ from app.ui.queue.job_page import JobPage
 from app.ui.queue.model import JobModel
 from app.ui.queue.sheets import JobOptionsSheet, RepeatSheet, UrlSheet
 from app.ui.queue.side import QueueSide
+from app.ui.queue.wording import RowAction
 from app.ui.stage import Page, Said, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
-from app.ui.wording import RowAction, estimate, span
+from app.ui.wording import estimate, span
 
 _SOON_MS = 50
 

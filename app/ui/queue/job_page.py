@@ -13,12 +13,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.job import Job, JobState
-from app.ui import wording
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16, SPACE_32
+from app.ui.queue import wording
 from app.ui.queue.model import JobModel
+from app.ui.queue.wording import RowButton
 from app.ui.translate import translated
-from app.ui.wording import RowButton
 
 _MEASURE = 520
 

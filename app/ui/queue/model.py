@@ -32,7 +32,7 @@ from app.jobs.events import (
     QueuePaused,
 )
 from app.system.clocks import now_ms
-from app.ui import wording
+from app.ui.queue import wording
 
 _Index = QModelIndex | QPersistentModelIndex
 JOB_IDS_MIME = "application/x-wordlight-job-ids"

@@ -34,8 +34,8 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from typing_extensions import override
 
 from app.core.job import Job, JobId, JobState
-from app.ui import wording
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.row_painting import paint_ground, paint_share
 from app.ui.kit.tokens import (
     HIT_SIZE,
     ICON_SIZE,
@@ -46,8 +46,9 @@ from app.ui.kit.tokens import (
     TEXT_BASE,
     TEXT_SMALL,
 )
+from app.ui.queue import wording
 from app.ui.queue.model import JobModel
-from app.ui.wording import RowAction, RowButton
+from app.ui.queue.wording import RowAction, RowButton
 
 _Index = QModelIndex | QPersistentModelIndex
 _TEXT_LEFT = SPACE_12 + ICON_SIZE + SPACE_8
@@ -285,29 +286,13 @@ class JobDelegate(QStyledItemDelegate):
             viewport.update()
 
     def _paint_ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
-        theme = self._appearance.theme
         inner = QRectF(rect).adjusted(SPACE_4 + 1, 1.5, -SPACE_4 - 1, -1.5)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if state & QStyle.StateFlag.State_Selected:
-            painter.setBrush(QColor(theme.selection))
-            painter.drawRoundedRect(inner, RADIUS, RADIUS)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.setBrush(QColor(theme.hover))
-            painter.drawRoundedRect(inner, RADIUS, RADIUS)
-        if state & QStyle.StateFlag.State_HasFocus and self._view.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(theme.accent), 2))
-            painter.drawRoundedRect(inner, RADIUS, RADIUS)
+        paint_ground(painter, inner, state, self._appearance.theme, self._view)
 
     def _paint_line(self, painter: QPainter, rect: QRect, fraction: float) -> None:
         theme = self._appearance.theme
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.line))
-        painter.drawRoundedRect(QRectF(rect), 1.5, 1.5)
-        done = QRectF(rect)
-        done.setWidth(rect.width() * fraction)
-        painter.setBrush(QColor(theme.accent))
-        painter.drawRoundedRect(done, 1.5, 1.5)
+        done = rect.width() * fraction
+        paint_share(painter, QRectF(rect), done, theme.line, theme.accent)
 
     def _paint_button(
         self,

@@ -20,7 +20,6 @@ from app.core.errors import AppError
 from app.core.job import Repeat
 from app.core.timecode import clock
 from app.core.transcript import SpeakerId, Transcript, TranscriptId
-from app.jobs.documents import MODEL_LABELS
 from app.jobs.listening import Listening
 from app.jobs.open_transcript import OpenTranscript, OpenTranscripts, SaveState
 from app.store.library import Library
@@ -31,6 +30,7 @@ from app.ui.listening.controller import Desk, PlayingController
 from app.ui.stage import Page, Said, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, language_name, translated
+from app.ui.wording import made_with
 
 _SOON_READY_MS = 300_000
 """A copy of less sound is there before one has read that it is not."""
@@ -478,7 +478,6 @@ class ReadingController(QObject):
         if self._open is None:
             return
         transcript = self._transcript
-        model, _, package = transcript.model.partition(":")
         parts = [clock(transcript.duration_ms)]
         if transcript.speakers:
             parts.append(
@@ -489,9 +488,8 @@ class ReadingController(QObject):
                     "{count} speakers",
                 )
             )
-        label = self.tr("On this computer") if package else MODEL_LABELS.get(model, model)
-        if label:
-            parts.append(label)
+        if transcript.model:
+            parts.append(made_with(transcript.model))
         if transcript.language:
             parts.append(language_name(transcript.language))
         is_saved = self._open.state is SaveState.SAVED

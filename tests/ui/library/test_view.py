@@ -6,7 +6,8 @@ from app.core.transcript import TranscriptId
 from app.store.listing import TranscriptEntry
 from app.ui.kit.appearance import Appearance
 from app.ui.library.model import LibraryRow
-from app.ui.library.view import LibraryView, Wanted
+from app.ui.library.query import LibraryQuery
+from app.ui.library.view import LibraryView
 
 
 def row(number: int) -> LibraryRow:
@@ -37,9 +38,9 @@ def test_the_current_row_stays_in_sight_however_far_down(appearance: Appearance,
     view.resize(900, 600)
     view.show()
     rows = [row(number) for number in range(3_000)]
-    view.show_rows(rows, Wanted(), summary="", is_empty=False)
+    view.show_rows(rows, LibraryQuery(), summary="", is_empty=False)
     view._make_current(2_500)
-    view.show_rows(rows[:2_800], Wanted(), summary="", is_empty=False)
+    view.show_rows(rows[:2_800], LibraryQuery(), summary="", is_empty=False)
     current = view.current_row()
     assert current is not None
     assert current.entry.name == "Talk 2500"

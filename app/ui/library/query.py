@@ -1,0 +1,35 @@
+"""What of the library is to be listed, and in what order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.store.listing import SortBy
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryQuery:
+    """What is to be listed.
+
+    Attributes:
+        typed: What is searched for.
+        sort_by: The order.
+        is_descending: Whether it runs backwards.
+        model: Only transcripts of this model; empty for all.
+        language: Only of this language.
+        tag: Only with this tag.
+        is_bin: Those in the bin.
+    """
+
+    typed: str = ""
+    sort_by: SortBy = SortBy.CREATED
+    is_descending: bool = True
+    model: str = ""
+    language: str = ""
+    tag: str = ""
+    is_bin: bool = False
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether fewer than all are asked for."""
+        return bool(self.typed.strip() or self.model or self.language or self.tag)
