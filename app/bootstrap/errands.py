@@ -9,6 +9,7 @@ from app.bootstrap.rooms import Rooms
 from app.bootstrap.services import Services
 from app.core.errors import Action
 from app.core.job import Job, JobId
+from app.core.messages import message
 from app.core.options import CAPABILITIES, TranscriptionOptions
 from app.core.transcript import TranscriptId
 from app.diagnostics import Redactor
@@ -16,6 +17,7 @@ from app.store.settings import Region, Settings
 from app.store.stored import StoredTranscript
 from app.ui.dropping import Dropped
 from app.ui.tasks import Tasks
+from app.ui.translate import translated
 from app.ui.window import MainWindow
 
 
@@ -139,6 +141,21 @@ class Errands:
         self._window.come_forward()
         if files:
             self._rooms.queue.take(Dropped(tuple(files)))
+
+    def tell_refused(self, version: str) -> None:
+        """Say that another start wanted to hand over what this version cannot read."""
+        self._window.come_forward()
+        self._window.say(
+            translated(
+                message(
+                    "Another Wordlight ({version}) wanted to add files in a way that this one "
+                    "does not know; add them here, or end this one and start that.",
+                    version=version or "?",
+                )
+            ),
+            is_bad=True,
+            stays=True,
+        )
 
 
 def is_local(options: TranscriptionOptions) -> bool:

@@ -141,7 +141,7 @@ class Program:
             # would be looked through again and again, 60 ms each time, window and all.
             gc.freeze()
             self._tasks.start(self.rooms.reading.prepare(), "prepare the sound")
-            for told in (notice, self._kept.notice):
+            for told in (notice, self._kept.notice, others.problem):
                 if told is not None:
                     self.window.say(translated(told), stays=True)
             if files:

@@ -1,11 +1,19 @@
-"""One window on the same folders: a second start hands its files to the first."""
+"""One window on the same folders: a second start hands its files to the first.
+
+The two may be of different versions. What is sent is a line with a JSON list: what the
+sender is, then the paths. The first versions sent paths only and take anything else in
+the list for nothing, so either end may be one of those. ``PROTOCOL`` is raised once such a
+list no longer tells all: then the receiver refuses, and both ends say so.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import cast
@@ -13,15 +21,23 @@ from typing import cast
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from app import __version__
+from app.core.messages import Message, message
 from app.store.paths import AppPaths
 from app.system.clocks import monotonic_ms
 from app.system.locks import InstanceLock
 
-_ANSWER = b"taken"
+_log = logging.getLogger(__name__)
+PROTOCOL = 1
+"""Of what is sent; a receiver refuses what is higher than its own."""
+_TAKEN = b"taken"  # to the letter: the first versions know no other answer
+_REFUSED = "refused"
 _PATIENCE_MS = 3_000
 _START_MS = 20_000
 _LOOK_S = 0.05
 _LONGEST_BYTES = 4 * 1024 * 1024
+_LONGEST_ANSWER_BYTES = 1_000
+_LONGEST_VERSION = 40
 
 
 def server_name(paths: AppPaths) -> str:
@@ -35,6 +51,7 @@ class Outcome(Enum):
 
     TAKEN = "the window that is open has the files"
     FIRST = "the window that was open is gone, and this start is the first now"
+    REFUSED = "the window that is open is of a version that cannot take them"
     SILENT = "the window that is open does not answer"
 
 
@@ -55,7 +72,7 @@ def hand_over(paths: AppPaths, lock: InstanceLock, files: Sequence[Path]) -> Out
         socket = QLocalSocket()
         socket.connectToServer(server_name(paths))
         if socket.waitForConnected(_PATIENCE_MS):
-            return Outcome.TAKEN if _was_taken(socket, files) else Outcome.SILENT
+            return _outcome(_answer_to(socket, pack_files(files)))
         if lock.acquire():
             return Outcome.FIRST
         if monotonic_ms() > give_up_ms:
@@ -63,13 +80,20 @@ def hand_over(paths: AppPaths, lock: InstanceLock, files: Sequence[Path]) -> Out
         time.sleep(_LOOK_S)  # noqa: TID251 - there is no window here, and no loop
 
 
-def _was_taken(socket: QLocalSocket, files: Sequence[Path]) -> bool:
-    socket.write(json.dumps([str(file) for file in files]).encode() + b"\n")
-    return (
-        socket.waitForBytesWritten(_PATIENCE_MS)
-        and socket.waitForReadyRead(_PATIENCE_MS)
-        and bytes(socket.readAll().data()) == _ANSWER
-    )
+def _answer_to(socket: QLocalSocket, line: bytes) -> bytes:
+    """Send a line and give what comes back until the other end hangs up."""
+    answer = b""
+    socket.write(line)
+    if socket.waitForBytesWritten(_PATIENCE_MS):
+        while len(answer) < _LONGEST_ANSWER_BYTES and socket.waitForReadyRead(_PATIENCE_MS):
+            answer += bytes(socket.readAll().data())
+    return answer
+
+
+def _outcome(answer: bytes) -> Outcome:
+    if answer == _TAKEN:
+        return Outcome.TAKEN
+    return Outcome.REFUSED if answer else Outcome.SILENT
 
 
 class FilesListener(QObject):
@@ -77,17 +101,29 @@ class FilesListener(QObject):
 
     Signals:
         files_given: Paths, perhaps none: somebody wants to see the window.
+        refused: A start of another version, whose name is given, sent what cannot be read.
+
+    Attributes:
+        problem: Why no later start can reach this window, if none can.
     """
 
     files_given = Signal(object)
+    refused = Signal(str)
 
     def __init__(self, paths: AppPaths, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.problem: Message | None = None
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._on_new_connection)
         QLocalServer.removeServer(server_name(paths))  # of a window that crashed
-        self._server.listen(server_name(paths))
+        if not self._server.listen(server_name(paths)):
+            reason = self._server.errorString()
+            _log.warning("Other starts cannot hand over their files: %s", reason)
+            self.problem = message(
+                "Files opened from outside cannot reach this window ({reason}); add them here.",
+                reason=reason,
+            )
 
     def close(self) -> None:
         """Take no more."""
@@ -107,20 +143,57 @@ class FilesListener(QObject):
             if len(received) > _LONGEST_BYTES:
                 socket.abort()
             elif received.endswith(b"\n"):
-                socket.write(_ANSWER)
-                socket.flush()
-                socket.disconnectFromServer()
-                self.files_given.emit(read_files(bytes(received)))
+                given = read_given(bytes(received))
+                if given.files is None:
+                    answer = {_REFUSED: PROTOCOL, "version": __version__}
+                    _reply(socket, json.dumps(answer).encode())
+                    self.refused.emit(given.version)
+                else:
+                    _reply(socket, _TAKEN)
+                    self.files_given.emit(given.files)
 
         return on_ready_read
 
 
-def read_files(message: bytes) -> list[Path]:
-    """Read the paths another start sent; nonsense gives none."""
+def _reply(socket: QLocalSocket, answer: bytes) -> None:
+    socket.write(answer)
+    socket.flush()
+    socket.disconnectFromServer()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What another start sent.
+
+    Attributes:
+        files: Its files; ``None`` if they cannot be read.
+        version: What it is; empty if it does not say.
+    """
+
+    files: list[Path] | None
+    version: str = ""
+
+
+def pack_files(files: Sequence[Path]) -> bytes:
+    """Give the line that hands files over."""
+    head: dict[str, object] = {"protocol": PROTOCOL, "version": __version__}
+    return json.dumps([head, *map(str, files)]).encode() + b"\n"
+
+
+def read_given(line: bytes) -> Given:
+    """Read what another start sent."""
     try:
-        found: object = json.loads(message)
+        found: object = json.loads(line)
     except ValueError:
-        return []
+        return Given(None)
     if not isinstance(found, list):
-        return []
-    return [Path(one) for one in cast("list[object]", found) if isinstance(one, str)]
+        return Given(None)
+    entries = cast("list[object]", found)
+    head: dict[str, object] = {}
+    if entries and isinstance(entries[0], dict):
+        head = cast("dict[str, object]", entries[0])
+    version = str(head.get("version", ""))[:_LONGEST_VERSION]
+    protocol = head.get("protocol", 0)
+    if not isinstance(protocol, int) or protocol > PROTOCOL:
+        return Given(None, version)
+    return Given([Path(one) for one in entries if isinstance(one, str)], version)

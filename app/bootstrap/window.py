@@ -24,6 +24,10 @@ from app.ui.window import MainWindow
 
 _REST = "app.bootstrap.life"
 _SILENT = "Wordlight is open already and does not answer; end that one, then start again."
+_REFUSED = (
+    "The Wordlight that is open is of another version and cannot take files from this one; "
+    "add them in its window, or end it and start again."
+)
 
 
 def run_window(arguments: Sequence[str]) -> int:
@@ -48,6 +52,8 @@ def run_window(arguments: Sequence[str]) -> int:
                 return 0
             case Outcome.SILENT:
                 return _tell(qt_app, _SILENT)
+            case Outcome.REFUSED:
+                return _tell(qt_app, _REFUSED)
             case Outcome.FIRST:
                 pass
     try:

@@ -46,6 +46,7 @@ def wire(  # noqa: PLR0915 - one list, for one look
     window.geometry_changed.connect(lambda: settings.keep_geometry(*window.pack_geometry()))
     window.close_requested.connect(leaving.ask)
     others.files_given.connect(errands.take_files)
+    others.refused.connect(errands.tell_refused)
 
     # The queue
     queue.job_shown.connect(errands.show_job)

@@ -77,6 +77,24 @@ def test_setting_that_is_no_more_disturbs_nothing(database: Database) -> None:
     assert SettingsStore(database).settings == Settings(speed=1.5, volume=0.5)
 
 
+def test_what_a_newer_version_kept_is_passed_over_and_stays(database: Database) -> None:
+    newer = {
+        "lyrics_mode": '{"on": true, "lines": [1, 2]}',  # a name that is not known here
+        "theme": '"sepia"',  # a value that is not known here
+        "watch_folders": '[{"path": "/talks", "depth": 3}]',  # a field that is not known here
+        "interface_language": '"de"',
+    }
+    with database.writing() as connection:
+        connection.executemany("INSERT INTO settings VALUES (?, ?)", newer.items())
+
+    store = SettingsStore(database)
+    assert store.settings.theme is Settings().theme
+    assert store.settings.interface_language == "de"
+    store.change(volume=0.5)
+
+    assert dict(database.read("SELECT name, value FROM settings")) == newer | {"volume": "0.5"}
+
+
 def test_change_that_cannot_be_kept_changes_nothing(database: Database) -> None:
     store = SettingsStore(database)
     with database.writing() as connection:
