@@ -155,10 +155,10 @@ class _Makes:
         )
 
     def settings(self) -> SettingsController:
-        client = self._services.service.client
+        console = self._services.service.console
 
         async def test_connection() -> Message:
-            return (await client().health()).message
+            return (await console().health()).message
 
         return SettingsController(
             stage=self._window,
@@ -171,11 +171,11 @@ class _Makes:
         )
 
     def keys(self) -> KeyController:
-        client = self._services.service.client
+        console = self._services.service.console
         return KeyController(
             stage=self._window,
             keys=self._kept.keys,
-            check_key=lambda key: client().check_key(key),
+            check_key=lambda key: console().check_key(key),
             tasks=self._tasks,
         )
 
@@ -242,7 +242,7 @@ class _Makes:
             spending=services.spending,
             keys=self._kept.keys,
             settings=self._kept.settings,
-            ask_balance=lambda: services.service.client().balance(),
+            ask_balance=lambda: services.service.console().balance(),
             tasks=self._tasks,
         )
 

@@ -67,7 +67,7 @@ class Recovery:
             if part in kept:
                 continue
             length_ms = parts.get(part, job.duration_ms)
-            found = await self._service.client().find_in_log(
+            found = await self._service.console().find_in_log(
                 job.options,
                 LogQuery(
                     _request_id(job) if len(sent) == 1 else "",
@@ -104,7 +104,7 @@ class Recovery:
         Raises:
             AppError: It did not, and why.
         """
-        await self._service.client().forget(request_id)
+        await self._service.console().forget(request_id)
 
     def _parts(self, job: Job) -> dict[int, int | None]:
         """Give the length of each part the job was cut into; blocks."""

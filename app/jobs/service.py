@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from app.net.fetch import OnFetched
     from app.waves.client import WavesClient
+    from app.waves.console import Console
 
 __all__ = ["DOLLARS_PER_MINUTE", "Service"]
 
@@ -91,6 +92,10 @@ class Service:
             )
             self._made_for = settings
         return self._client
+
+    def console(self) -> Console:
+        """Give what tells key, balance, health and log, for the present settings."""
+        return self.client().console
 
     def estimate(self, options: TranscriptionOptions, duration_ms: int) -> Decimal:
         """Give the expected price of a job in US dollars, at the prices that are set."""

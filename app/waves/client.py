@@ -9,17 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import random as random_numbers
-from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
-from dataclasses import replace
+from collections.abc import AsyncIterable, Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from app.core.errors import Action
-from app.core.messages import message
 from app.core.options import TranscriptionOptions
 from app.system.clocks import monotonic_ms, now_ms
-from app.waves import account
-from app.waves.account import Balance, Health, KeyCheck, LogQuery
+from app.waves.access import Access
 from app.waves.codec import (
     Accepted,
     Reply,
@@ -27,41 +23,27 @@ from app.waves.codec import (
     build_headers,
     build_link_body,
     build_query,
-    clean_key,
     decode_reply,
 )
+from app.waves.console import Console
 from app.waves.errors import (
-    BadReplyError,
-    KeyRefusedError,
     MaybeDoneError,
-    NoKeyError,
     NoTranscriptError,
-    PlanError,
-    RefusedError,
     RegionError,
-    ServiceDownError,
     TooLargeError,
-    UnreachableError,
     UploadBrokenError,
-    WavesError,
-    WrongPlaceError,
 )
 from app.waves.network import (
     DEFAULT_BASE_URL,
     ServiceNetwork,
-    check_base_url,
     check_link,
     check_path,
     other_region,
 )
 from app.waves.pace import STARTS_PER_MINUTE, Pace
 from app.waves.patience import OnWait, Patience
-from app.waves.refusal import first_part, refusal, with_other_region
+from app.waves.refusal import with_other_region
 from app.waves.upload import Upload
-
-if TYPE_CHECKING:
-    from app.net.client import Limits
-    from app.waves.connection import Answer, Connection
 
 LARGEST_UPLOAD_BYTES = 250_000_000  # contract 7.1: decimal or binary is not said
 _LOG_PAGES = 5
@@ -81,8 +63,8 @@ class WavesClient:
     """Ask the service. Close it with ``aclose``.
 
     Attributes:
-        base_url: Where the service is.
-        pace: Shared with the clients made by ``elsewhere``.
+        pace: To be shared with the client that follows this one.
+        console: What it tells besides transcripts.
     """
 
     def __init__(
@@ -109,35 +91,15 @@ class WavesClient:
             sleep: Waits for seconds.
             random: Gives 0 to 1.
         """
-        self.base_url = base_url.strip().rstrip("/")
+        self._access = Access(base_url, key, network or ServiceNetwork())
+        self.console = Console(self._access, clock_ms)
         self.pace = pace or Pace(monotonic_ms, starts_per_minute)
-        self._key = key
-        self._network = network or ServiceNetwork()
         self._clock_ms = clock_ms
         self._patience = Patience(self.pace, clock_ms, sleep, random)
-        self._connection: asyncio.Task[Connection] | None = None
-
-    def elsewhere(self, base_url: str) -> WavesClient:
-        """Give a client for another address of the same service, with the same pace.
-
-        The key goes there too: only for an address that a person agreed to.
-        """
-        other = WavesClient(
-            base_url, self._key, self._network, pace=self.pace, clock_ms=self._clock_ms
-        )
-        other._patience = self._patience
-        return other
 
     async def aclose(self) -> None:
         """Close the connection, if one was opened."""
-        opening, self._connection = self._connection, None
-        if opening is None:
-            return
-        try:
-            connection = await opening
-        except WavesError:
-            return  # it could not be opened, and whoever asked for it was told
-        await connection.aclose()
+        await self._access.aclose()
 
     async def transcribe(
         self,
@@ -216,104 +178,6 @@ class WavesClient:
 
         return await self._patience.run(options.model, send, on_wait)
 
-    async def balance(self) -> Balance:
-        """Ask what is left on the account.
-
-        Raises:
-            WavesError: It cannot be told, and why.
-        """
-        answer = await self._ask("GET", account.BALANCE_PATH)
-        balance = account.read_balance(answer.body)
-        if balance is None:
-            raise BadReplyError(
-                "The service's answer does not tell the balance.",
-                action=RefusedError.default_action,
-                details=first_part(answer.body),
-                status=answer.status,
-            )
-        return balance
-
-    async def check_key(self, key: str | None = None) -> KeyCheck:
-        """Try a key without cost (contract 8).
-
-        Args:
-            key: One just typed; the present one if left out.
-
-        Raises:
-            WavesError: The service was not reached, or is out of order.
-        """
-        try:
-            answer = await self._ask("GET", account.BALANCE_PATH, key=key)
-        except (KeyRefusedError, NoKeyError) as error:
-            return KeyCheck(is_accepted=False, message=error.message)
-        except PlanError as error:
-            if error.status != 403:
-                raise
-            return account.key_accepted(None)
-        except (WrongPlaceError, RefusedError) as error:
-            if error.status not in {400, 404, 405}:
-                raise
-            return KeyCheck(
-                is_accepted=None,
-                message=message(
-                    "This server has no balance to ask for, so the key cannot be tested."
-                ),
-            )
-        return account.key_accepted(account.read_balance(answer.body))
-
-    async def health(self) -> Health:
-        """Ask whether the service is up; needs no key.
-
-        Raises:
-            WavesError: It was not reached, and why.
-        """
-        try:
-            await self._ask("GET", account.HEALTH_PATH, needs_key=False)
-        except ServiceDownError as error:
-            return Health(is_up=False, message=error.message)
-        return Health(is_up=True, message=message("The service answers and is in order."))
-
-    async def find_in_log(
-        self,
-        options: TranscriptionOptions,
-        query: LogQuery,
-        *,
-        duration_ms: int | None = None,
-    ) -> Reply | None:
-        """Look for a lost answer in the service's log (contract 5.3).
-
-        Returns:
-            The text with estimated times, or nothing if it is not there or two
-            entries with different texts fit.
-
-        Raises:
-            WavesError: The log cannot be read, and why.
-        """
-        entries: list[Mapping[str, object]] = []
-        for page in range(1, _LOG_PAGES + 1):
-            answer = await self._ask(
-                "GET",
-                account.LOG_PATH,
-                query=(("page", str(page)), ("pageSize", str(account.LOG_PAGE))),
-            )
-            listed, pages = account.read_log(answer.body)
-            entries += [one for one in listed if account.matches(one, query, options)]
-            if page >= pages or not listed or (query.request_id and entries):
-                break
-        return account.one_of(entries, options, duration_ms or query.duration_ms)
-
-    async def forget(self, request_id: str) -> None:
-        """Let the service delete what it keeps of a request (contract 5.3).
-
-        Raises:
-            WavesError: It did not, and why.
-        """
-        if not request_id.isascii() or not request_id.replace("-", "").isalnum():
-            raise RefusedError(
-                "The service gave no usable id for this, so it cannot forget it."
-            )
-        await self._ask("DELETE", account.FORGET_PATH + request_id)
-
     async def _send_file(
         self,
         path: Path,
@@ -345,16 +209,15 @@ class WavesClient:
         size_bytes: int = 0,
     ) -> Reply | Accepted:
         # before anything is opened: an address that is not allowed never sees the key
-        url = self._url(check_path(self._network.path))
-        key = await self._present_key()
+        url = self._access.url(check_path(self._access.network.path))
+        key = await self._access.present_key()
         headers = build_headers(key, content_type)
         if size_bytes:
             headers["Content-Length"] = str(size_bytes)
-        connection = await self._connected()
+        await self._access.open()
         from app.waves.connection import limits_for
 
-        answer = await self._exchange(
-            connection,
+        answer = await self._access.exchange(
             "POST",
             url,
             headers,
@@ -375,78 +238,8 @@ class WavesClient:
                 now_ms=self._clock_ms(),
             )
         except RegionError as error:
-            raise with_other_region(error, other_region(self.base_url, error.region)) from None
-
-    async def _ask(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: tuple[tuple[str, str], ...] = (),
-        key: str | None = None,
-        needs_key: bool = True,
-    ) -> Answer:
-        """Ask a side endpoint; these cost nothing, so nothing is ever *perhaps* done."""
-        url = self._url(path)
-        if needs_key:
-            key = clean_key(key) if key is not None else await self._present_key()
-        connection = await self._connected()
-        try:
-            answer = await self._exchange(
-                connection, method, url, build_headers(key), key, query=query
-            )
-        except MaybeDoneError as error:
-            raise UnreachableError(
-                "The service does not answer; look at your connection, then retry.",
-                details=error.details,
-            ) from error
-        if not 200 <= answer.status < 300:
-            raise refusal(answer.status, answer.headers, answer.body, now_ms=self._clock_ms())
-        return answer
-
-    async def _exchange(
-        self,
-        connection: Connection,
-        method: str,
-        url: str,
-        headers: dict[str, str],
-        key: str | None,
-        *,
-        query: tuple[tuple[str, str], ...] = (),
-        body: bytes | AsyncIterable[bytes] = b"",
-        limits: Limits | None = None,
-    ) -> Answer:
-        answer = await connection.request(
-            method, url, headers=headers, query=query, body=body, limits=limits
-        )
-        return _without_key(answer, key)
-
-    def _url(self, path: str) -> str:
-        plain = self._network.allows_plain_http
-        return check_base_url(self.base_url, allows_plain_http=plain) + path
-
-    async def _present_key(self) -> str:
-        return clean_key(await asyncio.to_thread(self._key) or "")
-
-    async def _connected(self) -> Connection:
-        if self._connection is None:
-            opening = asyncio.to_thread(_open, self.base_url, self._network)
-            self._connection = asyncio.ensure_future(opening)
-        task = self._connection
-        try:
-            # shielded: one job being cancelled must not take the connection from another
-            return await asyncio.shield(task)
-        except WavesError:
-            if self._connection is task:
-                self._connection = None  # the next try may fare better
-            raise
-
-
-def _open(base_url: str, network: ServiceNetwork) -> Connection:
-    # importing httpx and setting up TLS stalls the window, so both happen in a thread
-    from app.waves.connection import Connection
-
-    return Connection(base_url, network)
+            other = other_region(self._access.base_url, error.region)
+            raise with_other_region(error, other) from None
 
 
 def _finished(outcome: Reply | Accepted) -> Reply:
@@ -478,11 +271,3 @@ def _as_known(
             details=error.details,
         )
     return error
-
-
-def _without_key(answer: Answer, key: str | None) -> Answer:
-    """Take the key out of an answer that repeats it, since answers are kept and shown."""
-    secret = (key or "").encode("ascii")
-    if len(secret) < _SHORTEST_SECRET or secret not in answer.body:
-        return answer
-    return replace(answer, body=answer.body.replace(secret, b"(key)"))

@@ -87,7 +87,8 @@ class _Ours:
 
     async def _upload(self) -> float:
         client = WavesClient(self._address, lambda: "sk_measured_only")
-        await client.health()  # what is set up once in a program's life is not the upload
+        # what is set up once in a program's life is not the upload
+        await client.console.health()
         before = _resident_bytes()
 
         def on_sent(_sent: int, _total: int) -> None:

@@ -830,17 +830,17 @@ async def test_a_redirect_is_not_followed_with_the_key(
 
 
 async def test_balance_and_key_are_told(fake_waves: FakeWaves, client: WavesClient):
-    balance = await client.balance()
+    balance = await client.console.balance()
     assert balance.dollars == Decimal("12.34")
-    checked = await client.check_key()
+    checked = await client.console.check_key()
     assert checked.is_accepted
     assert "$12.34" in checked.message.fill()
-    assert (await client.check_key("  " + fake_waves.key + "\n")).is_accepted
+    assert (await client.console.check_key("  " + fake_waves.key + "\n")).is_accepted
 
 
 @pytest.mark.parametrize("key", ["", "sk_wrong", "two words", "sk_ключ", "a\nb"])
 async def test_a_bad_key_is_told(client: WavesClient, key: str):
-    checked = await client.check_key(key)
+    checked = await client.console.check_key(key)
     assert checked.is_accepted is False
     assert checked.message.fill().endswith(".")
 
@@ -848,16 +848,16 @@ async def test_a_bad_key_is_told(client: WavesClient, key: str):
 async def test_a_key_that_may_not_see_the_balance_is_accepted(
     fake_waves: FakeWaves, client: WavesClient
 ):
-    checked = await client.check_key(fake_waves.forbidden_key)
+    checked = await client.console.check_key(fake_waves.forbidden_key)
     assert checked.is_accepted
     assert checked.balance is None
 
 
 async def test_health_is_told(fake_waves: FakeWaves):
     client = WavesClient(fake_waves.address)  # needs no key
-    assert (await client.health()).is_up
+    assert (await client.console.health()).is_up
     fake_waves.is_healthy = False
-    assert not (await client.health()).is_up
+    assert not (await client.console.health()).is_up
     assert "authorization" not in fake_waves.requests[0].headers
     await client.aclose()
 
@@ -868,12 +868,12 @@ async def test_a_lost_answer_is_found_in_the_log_by_its_id(
     reply = await client.transcribe(recording, PRO)
     for _ in range(150):
         fake_waves.log.insert(0, {"request_id": "other", "transcription": "no"})
-    found = await client.find_in_log(PRO, LogQuery(reply.request_id), duration_ms=2000)
+    found = await client.console.find_in_log(PRO, LogQuery(reply.request_id), duration_ms=2000)
     assert found is not None
     assert found.transcript.text == reply.transcript.text
     assert all(word.is_estimated for word in found.transcript.words())
     assert found.request_id == reply.request_id
-    assert await client.find_in_log(PRO, LogQuery("unknown")) is None
+    assert await client.console.find_in_log(PRO, LogQuery("unknown")) is None
 
 
 async def test_a_lost_answer_without_id_is_found_by_time_and_length(
@@ -884,20 +884,20 @@ async def test_a_lost_answer_without_id_is_found_by_time_and_length(
     since_ms = time.time_ns() // 1_000_000
     await client.transcribe(recording, PULSE)
     query = LogQuery(since_ms=since_ms, until_ms=since_ms + 60_000, duration_ms=2000)
-    found = await client.find_in_log(PULSE, query)
+    found = await client.console.find_in_log(PULSE, query)
     assert found is not None
-    assert await client.find_in_log(PRO, query) is None
+    assert await client.console.find_in_log(PRO, query) is None
     fake_waves.answer = "something else altogether"
     await client.transcribe(recording, PULSE)
-    assert await client.find_in_log(PULSE, query) is None  # two candidates are none
+    assert await client.console.find_in_log(PULSE, query) is None  # two candidates are none
 
 
 async def test_the_service_forgets(fake_waves: FakeWaves, client: WavesClient, recording: Path):
     reply = await client.transcribe(recording, PRO)
-    await client.forget(reply.request_id)
+    await client.console.forget(reply.request_id)
     assert not fake_waves.log
     with pytest.raises(RefusedError):
-        await client.forget("../../x")
+        await client.console.forget("../../x")
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"data":{"creditBalance":"x"}}'])
@@ -927,7 +927,7 @@ async def test_the_key_is_nowhere(
         said += [str(error), repr(error), error.details, *traceback.format_exception(error)]
     fake_waves.script(Fault(change=lambda reply: reply | {"echo": fake_waves.key}))
     reply = await client.transcribe(recording, PULSE)
-    said += [repr(reply), reply.raw.decode(), repr(await client.check_key())]
+    said += [repr(reply), reply.raw.decode(), repr(await client.console.check_key())]
     said += [record.getMessage() + repr(record.args) for record in caplog.records]
     assert fake_waves.key not in "".join(said)
     assert isinstance(reply, Reply)

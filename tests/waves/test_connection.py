@@ -138,7 +138,7 @@ def resident():
 
 async def main(address, key, path):
     client = WavesClient(address, lambda: key)
-    await client.health()
+    await client.console.health()
     before = worst = resident()
     def on_sent(done, total):
         nonlocal worst

@@ -61,13 +61,13 @@ def desk_on(bench: Bench, appearance: Appearance, qtbot) -> Desk:
         spending=spending,
         keys=bench.kept.keys,
         settings=bench.kept.settings,
-        ask_balance=lambda: bench.service.client().balance(),
+        ask_balance=lambda: bench.service.console().balance(),
         tasks=tasks,
     )
     keys = KeyController(
         stage=window,
         keys=bench.kept.keys,
-        check_key=lambda key: bench.service.client().check_key(key),
+        check_key=lambda key: bench.service.console().check_key(key),
         tasks=tasks,
     )
     queue = QueueController(
