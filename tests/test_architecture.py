@@ -96,9 +96,10 @@ def test_a_planted_dialog_exec_is_found():
 OF_THE_SYSTEM = {
     "time": {"time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns"},
     "os": {"kill", "fsync"},
+    "sys": {"executable"},
     "tempfile": {"mkstemp", "NamedTemporaryFile"},
 }
-"""What ``app/system`` has once for all: clocks, liveness, files written whole."""
+"""What ``app/system`` has once for all: clocks, liveness, own children, files written whole."""
 MAY_USE = {
     "app/store/backup.py": {"fsync"},  # of a file that zipfile writes by its name
 }

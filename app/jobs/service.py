@@ -131,6 +131,7 @@ _MADE_OF = (
     "service_path",
     "proxy_mode",
     "proxy_url",
+    "certificates",
     "allow_plain_http",
     *_PACE,
 )
@@ -148,6 +149,7 @@ def network_of(settings: Settings) -> NetworkSettings:
     return NetworkSettings(
         proxy=settings.proxy_url if settings.proxy_mode is ProxyMode.MANUAL else "",
         uses_system_proxy=settings.proxy_mode is ProxyMode.SYSTEM,
+        certificates=settings.certificates,
     )
 
 

@@ -124,6 +124,7 @@ class Settings:
         region: Which of the service's hosts.
         proxy_mode: Where the proxy comes from.
         proxy_url: The proxy entered by hand.
+        certificates: File of further certificates to trust, for a company's own.
         allow_plain_http: The person was warned and wants http beyond this computer.
         prices: US dollars a minute, by model.
         ask_above: Ask before sending what costs more, in US dollars; 0 never asks.
@@ -184,6 +185,7 @@ class Settings:
     region: Region = Region.DEFAULT
     proxy_mode: ProxyMode = ProxyMode.SYSTEM
     proxy_url: str = ""
+    certificates: str = ""
     allow_plain_http: bool = False
     prices: tuple[tuple[ModelId, float], ...] = ()
     ask_above: float = 1.0

@@ -16,7 +16,8 @@ from app import __version__
 from app.bootstrap.single import PROTOCOL, FilesListener, pack_files, read_given, server_name
 from app.store.paths import AppPaths
 from app.system.locks import InstanceLock
-from tests.flow.conftest import OpenProgram, until
+from tests.flow.conftest import OpenProgram
+from tests.support.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 

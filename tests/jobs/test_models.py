@@ -10,7 +10,8 @@ from app.jobs.models import Models
 from app.ondevice.installed import ModelFolders
 from app.store.database import Database
 from app.store.settings import ProxyMode, SettingsStore
-from tests.support.hub import CONTENTS, TOY, Hub, hub, put
+from tests.support.certificates import make_certificate, server_context
+from tests.support.hub import CONTENTS, TOY, Hub, hub, put, running_hub
 from tests.support.proxy import running_proxy
 
 __all__ = ["hub"]
@@ -90,15 +91,23 @@ async def test_no_connection_is_a_sentence(
 
 
 async def test_a_model_is_fetched_the_way_the_settings_say(
-    tmp_path: Path, settings: SettingsStore, hub: Hub
+    tmp_path: Path, settings: SettingsStore
 ) -> None:
-    with running_proxy({"hub.invalid:80": hub.server_port}) as proxy:
-        settings.change(proxy_mode=ProxyMode.MANUAL, proxy_url=proxy.address())
+    certificate = make_certificate(tmp_path / "company.pem", "hub.invalid")
+    with (
+        running_hub(server_context(certificate)) as hub,
+        running_proxy({"hub.invalid:443": hub.server_port}) as proxy,
+    ):
+        settings.change(
+            proxy_mode=ProxyMode.MANUAL,
+            proxy_url=proxy.address(),
+            certificates=str(certificate),
+        )
         models = Models(
-            ModelFolders(tmp_path),
+            ModelFolders(tmp_path / "models"),
             settings,
             packages={TOY.name: TOY},
-            hub="http://hub.invalid",
+            hub="https://hub.invalid",
         )
 
         await models.fetch("toy", lambda _done, _total: None)

@@ -166,6 +166,7 @@ class SettingsDialog(Sheet):
         )
         self._pick(form, self.tr("Proxy"), "proxy_mode", proxies)
         self._text(form, self.tr("Proxy address"), "proxy_url", "http://proxy:8080")
+        self._text(form, self.tr("Further certificates"), "certificates", "/…/company.pem")
         self._plain = Switch(
             self._appearance, self.tr("Allow unencrypted http beyond this computer")
         )
