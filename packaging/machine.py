@@ -71,7 +71,7 @@ DESKTOP = (
     Need("libwayland-client.so.0", ("libwayland-client0",), "a window on Wayland"),
     Need("libwayland-cursor.so.0", ("libwayland-cursor0",), "a window on Wayland"),
     Need("libwayland-egl.so.1", ("libwayland-egl1",), "a window on Wayland"),
-    Need("libportaudio.so.2", ("libportaudio2",), "recording from the microphone"),
+    Need("libportaudio.so.2", ("libportaudio2",), "sound where Qt's player fails"),
     Need("/etc/ssl/certs/ca-certificates.crt", ("ca-certificates",), "the speech service"),
     Need(
         "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf|/usr/share/fonts",

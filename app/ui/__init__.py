@@ -1,1 +1,1 @@
-"""What is seen: window, views, models. Async code only in the controllers."""
+"""What is seen: the window and a room for each feature; coroutines only in controllers."""

@@ -1,1 +1,1 @@
-"""What leads out of Wordlight and in from elsewhere."""
+"""Transcripts written out, and taken in from elsewhere."""
