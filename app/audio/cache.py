@@ -23,6 +23,8 @@ MOST_BYTES = 4 * 1024**3
 PEAKS_NAME = "peaks"
 PROXY_NAME = "proxy.flac"
 _FACTS_NAME = "facts.json"
+_VERSION = 2
+"""Of the way sound is mixed: what was made another way is made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,11 @@ class OverviewCache:
 
 def _key(recording: Recording) -> str:
     path = os.fsencode(recording.path.absolute())
-    stamp = f"|{recording.size_bytes}|{recording.modified_ns}".encode()
-    return hashlib.sha256(path + stamp).hexdigest()[:32]
+    stamp = f"|{recording.size_bytes}|{recording.modified_ns}|{_VERSION}"
+    tracks, channel = recording.choice.tracks, recording.choice.channel
+    if len(recording.tracks) > 1 or channel is not None:
+        stamp += f"|{tracks}|{channel}"
+    return hashlib.sha256(path + stamp.encode()).hexdigest()[:32]
 
 
 def _used_ns(place: Path) -> int:

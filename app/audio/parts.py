@@ -28,7 +28,8 @@ class Part:
         start_ms: Where it begins in the recording; add this to the times it gives.
         end_ms: Where it ends in the recording.
         index: Its place among the parts of its channel, from 0.
-        channel: Which channel of the recording it is; ``None`` for all mixed.
+        channel: Which of the plan's lanes it is, each being one speaker; ``None`` for
+            everything mixed.
     """
 
     path: Path
@@ -88,7 +89,8 @@ def _identity(recording: Recording, plan: Plan) -> dict[str, Any]:
         "form": plan.form.value,
         "start_ms": plan.start_ms,
         "end_ms": plan.end_ms,
-        "channels": list(plan.channels),
+        "lanes": [[lane.track, lane.channel] for lane in plan.lanes],
+        "choice": [list(recording.choice.tracks), recording.choice.channel],
         "split_ms": plan.split_ms,
         "overlap_ms": plan.overlap_ms,
     }

@@ -27,6 +27,7 @@ class PeaksWriter:
 
     Attributes:
         samples: How many samples have come in.
+        loudest: The largest of them, up or down.
     """
 
     def __init__(self, target: Path) -> None:
@@ -36,6 +37,7 @@ class PeaksWriter:
         self._count = 0
         self._coarser = [_Coarser(factor) for factor in _FACTORS]
         self.samples = 0
+        self.loudest = 0
 
     def __enter__(self) -> Self:
         return self
@@ -90,6 +92,7 @@ class PeaksWriter:
         pairs = np.stack((steps.min(axis=1), steps.max(axis=1)), axis=1)
         self._file.write(pairs.astype("<i2").tobytes())
         self._count += len(pairs)
+        self.loudest = max(self.loudest, -int(pairs[:, 0].min()), int(pairs[:, 1].max()))
         for level in self._coarser:
             pairs = level.feed(pairs)
 

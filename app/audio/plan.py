@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from app.core.file_kinds import FORMATS
 from app.core.messages import Message, message
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.recording import Recording
@@ -54,6 +55,8 @@ _SEEKS_TRULY = {
     "matroska": ("opus", "vorbis"),
 }
 _LATE_MS = 100
+_MOST_OFF_MS = 300
+"""A player that ends this much early loses no word; encoders fill up their last frame."""
 _LEAST_SPLIT_MS = 60_000
 
 
@@ -75,6 +78,24 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Lane:
+    """Sound that is recognised by itself.
+
+    Attributes:
+        track: The sound track it is of, from 0; ``None`` for all that are taken, mixed.
+        channel: The channel of that track, from 0; ``None`` for all of them, mixed.
+    """
+
+    track: int | None = None
+    channel: int | None = None
+
+    @property
+    def is_mix(self) -> bool:
+        """Whether it is everything that is heard, in one."""
+        return self.track is None and self.channel is None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be made of a recording.
 
@@ -82,7 +103,7 @@ class Plan:
         form: What the recogniser gets.
         start_ms: Where the wanted part begins.
         end_ms: Where it ends; ``None`` for the end of the recording.
-        channels: One entry for each copy: a channel's number, or ``None`` for all mixed.
+        lanes: One entry for each copy: everything mixed, or a channel or track apart.
         split_ms: Longest part; ``None`` where the whole goes in one piece.
         overlap_ms: How much sound neighbouring parts share.
         needs_proxy: Whether playback needs a copy, since the original seeks falsely.
@@ -92,7 +113,7 @@ class Plan:
     form: Form
     start_ms: int
     end_ms: int | None
-    channels: tuple[int | None, ...]
+    lanes: tuple[Lane, ...]
     split_ms: int | None
     overlap_ms: int
     needs_proxy: bool
@@ -115,16 +136,15 @@ def make_plan(
         end_ms = None
     if recording.damaged_at_ms is not None:
         end_ms = min(end_ms or recording.damaged_at_ms, recording.damaged_at_ms)
-    by_channel = options.channels_are_speakers and recording.channels == 2
-    channels: tuple[int | None, ...] = (0, 1) if by_channel else (None,)
+    lanes = _lanes(recording, options)
     form = _form(recording, options, limits, is_whole=start_ms == 0 and end_ms is None)
-    if by_channel and form is Form.ORIGINAL:
+    if lanes != (Lane(),) and form is Form.ORIGINAL:
         form = Form.OPUS if options.save_data else Form.FLAC
     draft = Plan(
         form=form,
         start_ms=start_ms,
         end_ms=end_ms,
-        channels=channels,
+        lanes=lanes,
         split_ms=None,
         overlap_ms=limits.overlap_ms,
         needs_proxy=not seeks_truly(recording),
@@ -175,7 +195,36 @@ def seeks_truly(recording: Recording) -> bool:
         recording.codec in _SEEKS_TRULY.get(recording.container, ())
         and not recording.is_variable_rate
         and recording.starts_ms <= _LATE_MS
+        and recording.is_plain
+        and not recording.is_chained
+        and plays_whole(recording, recording.duration_ms)
     )
+
+
+def plays_whole(recording: Recording, decoded_ms: int) -> bool:
+    """Tell whether a player that believes the container plays all that was decoded."""
+    if recording.container_ms is None:
+        return True
+    off_ms = decoded_ms - recording.container_ms
+    # Pictures may go on after the sound.
+    return off_ms <= _MOST_OFF_MS and (recording.has_video or -off_ms <= _MOST_OFF_MS)
+
+
+def _lanes(recording: Recording, options: TranscriptionOptions) -> tuple[Lane, ...]:
+    """Give what is recognised by itself: everything, or each track or channel."""
+    if options.tracks_are_speakers:
+        readable = [track for track in recording.tracks if track.is_readable]
+        if len(readable) > 1:
+            return tuple(Lane(track.number) for track in readable)
+    if options.channels_are_speakers or options.tracks_are_speakers:
+        lanes = tuple(
+            Lane(track.number, channel if track.channels > 1 else None)
+            for track in recording.taken
+            for channel in range(track.channels)
+        )
+        if len(lanes) > 1:
+            return lanes
+    return (Lane(),)
 
 
 def describe(
@@ -206,12 +255,13 @@ def size_text(size_bytes: int) -> str:
 
 def form_name(recording: Recording) -> str:
     """Name a recording's form as people do: ``WAV``, ``MP3``, ``M4A``."""
-    suffix = recording.path.suffix.removeprefix(".").upper()
-    known = {"mov": ("MP4", "M4A", "MOV", "3GP", "M4B"), "matroska": ("MKV", "WEBM", "MKA")}
-    names = known.get(recording.container)
-    if names:
-        return suffix if suffix in names else names[0]
-    return {"asf": "WMA"}.get(recording.container, recording.container.upper())
+    suffix = recording.path.suffix.removeprefix(".")
+    family = {"mov": ("mov", "mp4", "m4a", "3gp", "3g2"), "matroska": ("matroska", "webm")}
+    kin = family.get(recording.container, (recording.container,))
+    if suffix and any(suffix.lower() in FORMATS.get(name, "").split() for name in kin):
+        return suffix.upper()
+    names = {"asf": "WMA", "mov": "MP4", "matroska": "MKV", "mpegts": "MPEG-TS"}
+    return names.get(recording.container, recording.container.upper())
 
 
 def _form(
@@ -242,7 +292,7 @@ def _form(
 
 
 def _is_harmless(recording: Recording, limits: Limits) -> bool:
-    if recording.lone_channel is not None:
+    if not recording.is_plain or not plays_whole(recording, recording.duration_ms):
         return False
     if recording.channels == 1:
         return True
@@ -265,14 +315,41 @@ def _reason(recording: Recording, plan: Plan) -> Message:
     if plan.form is Form.ORIGINAL:
         return message("{before}, sent as it is", before=before)
     span_ms = plan.span_ms(recording.duration_ms)
-    size_bytes = span_ms * BYTES_PER_S[plan.form] // 1000 * len(plan.channels)
+    size_bytes = span_ms * BYTES_PER_S[plan.form] // 1000 * len(plan.lanes)
     after = describe(
         {Form.OPUS: "Opus"}.get(plan.form, plan.form.value.upper()),
         size_bytes,
         with_rate=False,
     )
-    if len(plan.channels) > 1:
+    if len(plan.lanes) > 1:
+        by_track = all(lane.channel is None for lane in plan.lanes)
+        if by_track:
+            return message("{before} → {after}, each track apart", before=before, after=after)
         return message("{before} → {after}, each channel apart", before=before, after=after)
+    if len(recording.tracks) > 1:
+        return _reason_of_tracks(recording, before, after)
+    if recording.ignores_size or recording.raw is not None:
+        return message(
+            "{before} → {after}, all {length} of it, though its header says {said}",
+            before=before,
+            after=after,
+            length=clock(recording.duration_ms),
+            said=clock(recording.container_ms or 0),
+        )
+    if recording.links:
+        return message(
+            "{count} recordings in one file: {before} → {after}",
+            count=len(recording.links),
+            before=before,
+            after=after,
+        )
+    if recording.choice.channel is not None and recording.channels > 1:
+        return message(
+            "{before} → {after} of channel {number} alone",
+            before=before,
+            after=after,
+            number=recording.choice.channel + 1,
+        )
     if recording.lone_channel is not None:
         return message(
             "{before} → {after} of one side, since both sides together cancel out",
@@ -287,3 +364,25 @@ def _reason(recording: Recording, plan: Plan) -> Message:
             length=clock(plan.split_ms),
         )
     return message("{before} → {after}", before=before, after=after)
+
+
+def _reason_of_tracks(recording: Recording, before: str, after: str) -> Message:
+    """Say which of several sound tracks are heard."""
+    speaking = [track for track in recording.taken if track.may_speak] or recording.taken
+    numbers = ", ".join(str(track.number + 1) for track in speaking)
+    count = len(recording.tracks)
+    if len(speaking) == 1:
+        return message(
+            "{count} sound tracks, track {numbers} taken: {before} → {after}",
+            count=count,
+            numbers=numbers,
+            before=before,
+            after=after,
+        )
+    return message(
+        "{count} sound tracks, tracks {numbers} mixed: {before} → {after}",
+        count=count,
+        numbers=numbers,
+        before=before,
+        after=after,
+    )

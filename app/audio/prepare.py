@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -26,10 +27,11 @@ from app.audio.cache import (
 )
 from app.audio.cut import Span, cut, find_spans
 from app.audio.encode import failure
+from app.audio.flaws import find_flaw, is_complaint
 from app.audio.graph import pass_arguments
 from app.audio.parts import Part, kept_parts, put_in_place
 from app.audio.peaks import PeaksWriter
-from app.audio.plan import Form, Plan, seeks_truly
+from app.audio.plan import Form, Lane, Plan, plays_whole, seeks_truly, size_text
 from app.audio.probe import LONGEST_MS, count_ms, too_long
 from app.audio.process import Finished, run_ffmpeg
 from app.audio.room import check_room, free_bytes_at
@@ -42,7 +44,7 @@ from app.system.locks import WorkFolder
 
 _SHORT_BY_MS = 2_000
 _TELL_EVERY_MS = 10_000
-_HEARD_LATE_MS = 6_000  # complaints come ahead of the sound still in pipes
+_END_MS = 500  # odd bytes after the end of the sound
 _LONGER_MS = 600_000
 """A recording that goes on longer than it says gets no further; ``room`` leaves this much."""
 _TOO_LONG = message(
@@ -52,7 +54,10 @@ _TOO_LONG = message(
 _BEHIND_THE_END = message(
     "The part chosen lies after the end of the recording; choose another one."
 )
-_TROUBLE = ("Invalid data found", "partial file", "Header missing", "corrupt")
+_LIMITED = 31_000
+"""A boosted sound this loud was not quiet elsewhere: the limiter held it."""
+_UNHEARD_DB = -80.0
+_PEAK = re.compile(r"astats@lane(\d+) @[^\n]*Peak level dB: *(-?[\w.]+)")
 
 
 class DamagedError(RecordingError):
@@ -151,13 +156,17 @@ async def prepare(
         work = _Pass(recording, plan, on_progress)
         overview, parts = await work.carry_out(folder, cache, overview, parts)
     _check_damage(recording, overview.facts, "")
+    duration_ms = overview.facts.duration_ms
+    is_longer = duration_ms > recording.duration_ms and not plays_whole(recording, duration_ms)
+    if plan.form is Form.ORIGINAL and is_longer:
+        raise LongerError(duration_ms)
     return Prepared(
         parts=parts,
         peaks_path=overview.peaks_path,
         proxy_path=overview.proxy_path if plan.needs_proxy else None,
         duration_ms=overview.facts.duration_ms,
         damaged_at_ms=overview.facts.damaged_at_ms,
-        note=_note(plan, overview.facts),
+        note=_note(recording, plan, overview.facts),
     )
 
 
@@ -170,40 +179,57 @@ async def make_overview(
 ) -> Overview:
     """Make outline and playback copy alone; for when the cache has lost them.
 
+    Args:
+        recording: As ``probe`` found it.
+        on_progress: Gets milliseconds decoded and in all while a playback copy is made.
+        cache: Where outline and playback copy are kept.
+        free_bytes: Tells the free space where a folder lies.
+
     Raises:
         RecordingError: The recording cannot be decoded, or changed meanwhile.
         StorageError: There is no room.
     """
     needs_proxy = not seeks_truly(recording)
     overview = await asyncio.to_thread(cache.find, recording, needs_proxy=needs_proxy)
+    if overview is not None and not needs_proxy:
+        # Only decoding told that a player would end before the sound does.
+        needs_proxy = not plays_whole(recording, overview.facts.duration_ms)
+        overview = overview if overview.proxy_path or not needs_proxy else None
     if overview is not None:
         return overview
-    plan = Plan(Form.ORIGINAL, 0, None, (None,), None, 0, needs_proxy, message(""))
+    plan = Plan(Form.ORIGINAL, 0, None, (Lane(),), None, 0, needs_proxy, message(""))
     accepting = replace(recording, damaged_at_ms=recording.damaged_at_ms or 0)
     await asyncio.to_thread(check_room, recording, plan, cache.folder, cache.folder, free_bytes)
     try:
-        overview, _ = await _Pass(accepting, plan, on_progress).carry_out(
+        told = on_progress if needs_proxy else None
+        overview, _ = await _Pass(accepting, plan, told).carry_out(
             cache.folder, cache, None, ()
         )
     except LongerError as error:
         longer = replace(recording, duration_ms=error.duration_ms)
         return await make_overview(longer, on_progress, cache=cache, free_bytes=free_bytes)
+    if not needs_proxy and not plays_whole(recording, overview.facts.duration_ms):
+        return await make_overview(recording, on_progress, cache=cache, free_bytes=free_bytes)
     return overview
 
 
 @dataclass(slots=True)
 class _Trouble:
-    """What ffmpeg complained of while decoding, and when."""
+    """What ffmpeg complained of while decoding, and how loud each lane is.
 
-    first_at_ms: int | None = None
+    Attributes:
+        lines: The first complaints.
+        peaks_db: The loudest sample of each lane that is measured.
+    """
+
     lines: list[str] = field(default_factory=list[str])
+    peaks_db: dict[int, float] = field(default_factory=dict[int, float])
 
-    def hear(self, line: str, at_ms: int) -> None:
-        if any(one in line for one in _TROUBLE):
-            if self.first_at_ms is None:
-                self.first_at_ms = at_ms
-            if len(self.lines) < 20:
-                self.lines.append(line)
+    def hear(self, line: str) -> None:
+        if is_complaint(line) and len(self.lines) < 20:
+            self.lines.append(line)
+        elif (found := _PEAK.search(line)) is not None:
+            self.peaks_db[int(found.group(1))] = float(found.group(2))
 
 
 class _Pass:
@@ -219,6 +245,7 @@ class _Pass:
         self._plan = plan
         self._on_progress = on_progress
         self._trouble = _Trouble()
+        self._loudest = 0
 
     async def carry_out(
         self,
@@ -234,6 +261,10 @@ class _Pass:
         try:
             copies = [] if parts is not None else self._copies(making.path)
             facts = await self._decode(copies, cached.path, with_proxy=overview is None)
+            if self._recording.gain > 1.0 and self._loudest > _LIMITED:
+                self._recording = replace(self._recording, gain=1.0)
+                await asyncio.to_thread(_unlink, *copies, cached.path / PROXY_NAME)
+                facts = await self._decode(copies, cached.path, with_proxy=overview is None)
             _check_damage(self._recording, facts, "\n".join(self._trouble.lines))
             if parts is None:
                 parts = await self._make_parts(copies, facts, making.path, folder)
@@ -251,7 +282,7 @@ class _Pass:
             return []
         return [
             making / f"copy-{place}{self._copy_form.suffix}"
-            for place in range(len(self._plan.channels))
+            for place in range(len(self._plan.lanes))
         ]
 
     @property
@@ -264,7 +295,7 @@ class _Pass:
         """Whether the copy for the recogniser can be played as well."""
         plan = self._plan
         is_whole = plan.start_ms == 0 and plan.end_ms is None
-        return is_whole and self._copy_form is Form.FLAC and plan.channels == (None,)
+        return is_whole and self._copy_form is Form.FLAC and plan.lanes == (Lane(),)
 
     async def _decode(self, copies: list[Path], cached: Path, *, with_proxy: bool) -> Facts:
         wants_proxy = with_proxy and self._plan.needs_proxy
@@ -277,33 +308,35 @@ class _Pass:
             self._copy_form,
             proxy if wants_proxy and not shares else None,
         )
+        self._trouble = _Trouble()
         with PeaksWriter(cached / PEAKS_NAME) as peaks:
             try:
                 said = await run_ffmpeg(
                     arguments,
                     on_sound=_Feeder(peaks, self._recording.duration_ms, self._on_progress),
-                    on_line=lambda line: self._trouble.hear(line, peaks.duration_ms),
+                    on_line=self._trouble.hear,
                 )
             except _RunsOnError:
                 raise await self._longer() from None
             await asyncio.to_thread(peaks.finish)
         stamp = Stamp(self._recording.size_bytes, self._recording.modified_ns)
         await asyncio.to_thread(check_unchanged, self._recording.path, stamp)
-        facts = self._judge(said, peaks.duration_ms)
+        self._loudest = peaks.loudest
+        facts = await self._judge(said, peaks.duration_ms)
         if shares:
             await asyncio.to_thread(_link, copies[0], proxy)
         return facts
 
     async def _longer(self) -> RecordingError:
         """Find out how long a recording is that goes on behind its end."""
-        duration_ms = await count_ms(self._recording.path)
+        duration_ms = await count_ms(self._recording)
         if duration_ms > LONGEST_MS:
             return too_long(duration_ms)
         if duration_ms <= self._recording.duration_ms + _LONGER_MS:
             return RecordingError(_TOO_LONG, action=Action.CHOOSE_FILE)  # nothing tells
         return LongerError(duration_ms)
 
-    def _judge(self, said: Finished, duration_ms: int) -> Facts:
+    async def _judge(self, said: Finished, duration_ms: int) -> Facts:
         """Work out from a finished pass how much of the recording there is."""
         if said.exit_code != 0:
             error = failure(said)
@@ -319,14 +352,17 @@ class _Pass:
             raise too_long(duration_ms)
         claimed_ms = self._recording.duration_ms
         is_short = duration_ms < claimed_ms - max(_SHORT_BY_MS, claimed_ms // 100)
-        if self._recording.has_video and self._trouble.first_at_ms is None:
-            is_short = False  # pictures may go on after the sound
+        has_trouble = bool(self._trouble.lines) and not self._recording.is_whole
+        if (self._recording.has_video or len(self._recording.tracks) > 1) and not has_trouble:
+            is_short = False  # pictures, or another track, may go on after the sound
         if not is_short and self._plan.start_ms >= duration_ms:
             raise RecordingError(_BEHIND_THE_END, action=Action.CHOOSE_FILE)
         if is_short or said.exit_code != 0:
             return Facts(duration_ms, damaged_at_ms=duration_ms)
-        flawed_at_ms = self._trouble.first_at_ms
-        if flawed_at_ms is not None and flawed_at_ms > duration_ms - _HEARD_LATE_MS:
+        flawed_at_ms = self._recording.flawed_at_ms
+        if flawed_at_ms is None and has_trouble:
+            flawed_at_ms = await find_flaw(self._recording)
+        if flawed_at_ms is not None and flawed_at_ms > duration_ms - _END_MS:
             flawed_at_ms = None  # odd bytes after the end of the sound
         return Facts(duration_ms, flawed_at_ms=flawed_at_ms)
 
@@ -336,10 +372,18 @@ class _Pass:
         if self._plan.form is Form.ORIGINAL:
             return (_original(self._recording, facts),)
         parts: list[Part] = []
-        for channel, copy in zip(self._plan.channels, copies, strict=True):
-            parts += await self._cut_copy(copy, channel, facts, making)
+        for number in self._heard_lanes():
+            channel = None if self._plan.lanes[number].is_mix else number
+            parts += await self._cut_copy(copies[number], channel, facts, making)
         await asyncio.to_thread(put_in_place, parts, self._recording, self._plan, folder)
         return tuple(replace(part, path=folder / part.path.name) for part in parts)
+
+    def _heard_lanes(self) -> list[int]:
+        """Give the lanes in which there is any sound; nobody pays for silence."""
+        lanes = list(range(len(self._plan.lanes)))
+        peaks_db = self._trouble.peaks_db
+        heard = [lane for lane in lanes if peaks_db.get(lane, 0.0) > _UNHEARD_DB]
+        return heard or lanes[:1]
 
     async def _cut_copy(
         self, copy: Path, channel: int | None, facts: Facts, making: Path
@@ -417,6 +461,11 @@ def _remove(*folders: WorkFolder) -> None:
         folder.close()
 
 
+def _unlink(*files: Path) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)
+
+
 def _link(source: Path, target: Path) -> None:
     """Have the same content under a second name, without a copy where the disk can."""
     try:
@@ -425,7 +474,7 @@ def _link(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def _note(plan: Plan, facts: Facts) -> Message:
+def _note(recording: Recording, plan: Plan, facts: Facts) -> Message:
     if facts.damaged_at_ms is not None:
         return message(
             "The recording is damaged; only the part before {time} is used.",
@@ -435,5 +484,11 @@ def _note(plan: Plan, facts: Facts) -> Message:
         return message(
             "The recording is damaged near {time}; a little sound may be missing there.",
             time=clock(facts.flawed_at_ms),
+        )
+    if recording.unread_bytes:
+        return message(
+            "The last {size} of this file are of no form that is known here and were not "
+            "read; words may be missing at the end.",
+            size=size_text(recording.unread_bytes),
         )
     return plan.reason

@@ -1,9 +1,10 @@
-"""Look at a recording: is there sound in it that can be decoded, how much, of what kind.
+"""Look at a recording: what sound is in it that can be decoded, how much, of what kind.
 
-ffmpeg's report on the file and a decode of its first moment; the name of the file has
-no say. How long the sound really is and whether it is whole only a full decode can
-tell, which ``prepare`` does anyway. Only where the headers give no trustworthy length
-are the packets counted here (no decoding, as quick as the disk).
+ffmpeg's report on the file, its own bytes (``layout``) and what is heard of it here and
+there (``hearing``); the name of the file has no say. How long the sound really is and
+whether it is whole only a full decode can tell, which ``prepare`` does anyway. Only where
+the headers give no trustworthy length are the packets counted here (no decoding, as quick
+as the disk).
 """
 
 from __future__ import annotations
@@ -11,32 +12,44 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.audio import mp3, phase
+from app.audio import mp3
+from app.audio.hearing import hear
+from app.audio.layout import Layout, read_layout
 from app.audio.process import Finished, run_ffmpeg
-from app.audio.source import check_file, check_unchanged, input_arguments
+from app.audio.source import Stamp, check_file, check_unchanged, input_arguments, inputs_of
 from app.core.errors import Action, RecordingError
 from app.core.messages import message
-from app.core.recording import Recording
+from app.core.recording import ByteRange, Recording, SoundChoice, Track
 
 LONGEST_MS = 24 * 3_600_000
 """More is refused: a few kilobytes can claim to be years of silence."""
 
 _INPUT = re.compile(r"^Input #0, ([\w,]+), from '", re.MULTILINE)
 _DURATION = re.compile(r"^  Duration: (?:(\d+):(\d\d):(\d\d)\.(\d+)|N/A)", re.MULTILINE)
-_FIRST = re.compile(r"ashowinfo[^\n]* n: *0 [^\n]*pts_time:(-?[\d.]+)")
 _SOUND = re.compile(r"^  Stream #0:\d+[^\n]*?: Audio: (\w+)([^\n]*)", re.MULTILINE)
 _VIDEO = re.compile(r"^  Stream #0:\d+[^\n]*?: Video: ([^\n]*)", re.MULTILINE)
 _RATE = re.compile(r", (\d+) Hz, ([^,\n]+)")
 _COUNTED = re.compile(r"time=(\d+):(\d\d):(\d\d)\.(\d+)")
 _ENCRYPTED = re.compile(r"\b(drms|drmi|enca|encv|aavd|aaxc|encrypted)\b", re.IGNORECASE)
 _LISTS = re.compile(r"not on whitelist|Not detecting m3u8")
-"""How releases of ffmpeg say that a file only names other files."""
-_FIRST_FRAMES = ("-map", "0:a:0", "-frames:a", "30", "-af", "ashowinfo", "-f", "null", "-")
-_LARGEST_CLAIM = 0x7FFF_0000  # larger ones stand for "not known yet" in streamed files
-_LAYOUTS = {"mono": 1, "stereo": 2, "downmix": 2, "quad": 4, "hexagonal": 6, "octagonal": 8}
+"""How releases of ffmpeg say that a file is of a kind that is not opened."""
+
+_HEAD_BYTES = 1 << 18
+_LAYOUTS = {
+    "mono": 1,
+    "stereo": 2,
+    "downmix": 2,
+    "binaural": 2,
+    "quad": 4,
+    "hexagonal": 6,
+    "octagonal": 8,
+    "cube": 8,
+    "hexadecagonal": 16,
+    "22.2": 24,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,61 +57,132 @@ class _Header:
     """What ffmpeg says of a file before decoding it."""
 
     container: str
-    codec: str
-    channels: int
-    sample_rate_hz: int
+    tracks: tuple[Track, ...]
     has_video: bool
     duration_ms: int | None
-    starts_ms: int
+    is_estimated: bool
 
 
-async def probe(path: Path) -> Recording:
+async def probe(path: Path, choice: SoundChoice | None = None) -> Recording:
     """Find out what a recording is, by its content.
+
+    Args:
+        path: The file.
+        choice: Which of its sound is wanted; ``None`` takes the tracks that speak.
 
     Raises:
         RecordingError: It is no recording that can be used; the sentence says why.
     """
     stamp = await asyncio.to_thread(check_file, path)
-    said = await run_ffmpeg(
-        # A moment is decoded, so that a codec which only looks right is found out.
-        [*input_arguments(path), *_FIRST_FRAMES]
-    )
+    try:
+        layout = await asyncio.to_thread(read_layout, path)
+    except OSError:  # it goes away while it is read; who looks next says so
+        layout = Layout()
+    said = await run_ffmpeg(input_arguments(path, part=_head_of(layout)))
     header = _read_header(said, path)
-    _check_sound(said)
-    duration_ms = header.duration_ms
-    if duration_ms is None:
-        duration_ms = await count_ms(path)
-    if header.container == "wav":
-        missing = await asyncio.to_thread(_share_missing, path, stamp.size_bytes)
-        duration_ms = round(duration_ms * (1 + missing))
+    recording = _described(path, stamp, header, layout)
+    recording = replace(recording, duration_ms=await _length_ms(recording, header, layout))
+    if layout.claimed_bytes and (bytes_per_s := _pcm_bytes_per_s(recording)):
+        claimed_ms = layout.claimed_bytes * 1000 // bytes_per_s
+        recording = replace(recording, container_ms=claimed_ms)
+    if header.container == "mp3":
+        frames = await asyncio.to_thread(mp3.read_frames, path)
+        recording = replace(
+            recording,
+            is_variable_rate=not frames.is_constant_rate,
+            is_whole=frames.is_whole,
+            flawed_at_ms=frames.flawed_at_ms,
+        )
+    if 0 < recording.duration_ms <= LONGEST_MS:
+        recording = await hear(recording, choice)
     await asyncio.to_thread(check_unchanged, path, stamp)
-    if duration_ms <= 0:
+    if recording.duration_ms <= 0:
         raise RecordingError(
             "There is no sound in this recording; its length is zero.",
             action=Action.CHOOSE_FILE,
             details=said.tail,
         )
-    if duration_ms > LONGEST_MS:
-        raise too_long(duration_ms)
-    is_variable = header.container == "mp3" and not await asyncio.to_thread(
-        mp3.is_constant_rate, path
-    )
-    is_stereo = header.channels == 2
-    lone_channel = await phase.lone_channel(path, duration_ms) if is_stereo else None
+    if recording.duration_ms > LONGEST_MS:
+        raise too_long(recording.duration_ms)
+    if not recording.taken:
+        raise RecordingError(
+            "The sound in this file cannot be decoded; it may be damaged or of a rare kind.",
+            action=Action.CHOOSE_FILE,
+            details=said.tail,
+        )
+    return recording
+
+
+def _head_of(layout: Layout) -> ByteRange | None:
+    """Give the part of a file whose header is to be read; ``None`` for all of it.
+
+    Of a WAV that lies its beginning only: ffmpeg would look for more behind the end that
+    the header names, eight bytes at a time through gigabytes of silence.
+    """
+    if layout.links:
+        return layout.links[0]
+    if layout.ignores_size and layout.raw is not None:
+        return ByteRange(0, min(layout.raw.end, layout.raw.start + _HEAD_BYTES))
+    return None
+
+
+def _described(path: Path, stamp: Stamp, header: _Header, layout: Layout) -> Recording:
+    main = header.tracks[0]
+    is_raw = layout.raw is not None and not layout.links and main.codec.startswith("pcm_")
     return Recording(
         path=path,
         size_bytes=stamp.size_bytes,
         modified_ns=stamp.modified_ns,
-        duration_ms=duration_ms,
+        duration_ms=header.duration_ms or 0,
         container=header.container,
-        codec=header.codec,
-        channels=header.channels,
-        sample_rate_hz=header.sample_rate_hz,
+        codec=main.codec,
+        channels=main.channels,
+        sample_rate_hz=main.sample_rate_hz,
         has_video=header.has_video,
-        is_variable_rate=is_variable,
-        starts_ms=header.starts_ms,
-        lone_channel=lone_channel,
+        tracks=header.tracks,
+        container_ms=header.duration_ms or 0,
+        links=layout.links,
+        is_chained=layout.is_chained,
+        ignores_size=layout.ignores_size,
+        raw=layout.raw if is_raw else None,
+        is_whole=main.codec.startswith("pcm_"),  # any bytes at all are samples
+        unread_bytes=layout.unread_bytes,
     )
+
+
+async def _length_ms(recording: Recording, header: _Header, layout: Layout) -> int:
+    """Find out how long a recording is, from who is to be believed."""
+    if recording.links:
+        return sum([await _link_ms(recording, number) for number in range(len(layout.links))])
+    if recording.ignores_size or recording.raw is not None:
+        bytes_per_s = _pcm_bytes_per_s(recording)
+        if bytes_per_s and layout.sound_bytes:
+            return layout.sound_bytes * 1000 // bytes_per_s
+        return await count_ms(recording)
+    if recording.is_chained:
+        return await count_ms(recording)
+    told_ms = header.duration_ms
+    if told_ms is None or header.is_estimated:
+        told_ms = await count_ms(recording)
+    return round(told_ms * (1 + layout.missing))
+
+
+def _pcm_bytes_per_s(recording: Recording) -> int:
+    """Give how many bytes a second of uncompressed sound takes; 0 for any other."""
+    found = re.fullmatch(r"pcm_(?:[sfu](\d+)(?:le|be)?|mulaw|alaw)", recording.codec)
+    if found is None:
+        return 0
+    return int(found.group(1) or 8) // 8 * recording.channels * recording.sample_rate_hz
+
+
+async def _link_ms(recording: Recording, number: int) -> int:
+    """Give the length of one of the recordings that stand in a file."""
+    link = replace(recording, links=(recording.links[number],))
+    said = await run_ffmpeg(inputs_of(link))
+    length_ms = _duration(said.text)
+    if length_ms is None or recording.ignores_size:
+        return await count_ms(link)
+    return length_ms
 
 
 def too_long(duration_ms: int) -> RecordingError:
@@ -120,34 +204,39 @@ def _read_header(said: Finished, path: Path) -> _Header:
     found = _INPUT.search(text)
     if found is None:
         raise _refusal(said)
-    text = text[found.start() :].partition("\nStream mapping:")[0].partition("\nOutput #0")[0]
-    sound = _SOUND.search(text)
+    text = text[found.start() :]
+    sounds = list(_SOUND.finditer(text))
     videos = [one for one in _VIDEO.findall(text) if "(attached pic)" not in one]
-    if _ENCRYPTED.search(sound.group(0) if sound else "") or any(
-        _ENCRYPTED.search(one) for one in videos
-    ):
+    if any(_ENCRYPTED.search(one) for one in (*(one.group(0) for one in sounds), *videos)):
         raise RecordingError(
             "This recording is encrypted (copy protection), so only its own player can "
             "open it; use a copy without protection.",
             action=Action.CHOOSE_FILE,
             details=said.tail,
         )
-    if sound is None:
+    if not sounds:
         raise RecordingError(
             "There is no sound in this file; choose one with an audio track.",
             action=Action.CHOOSE_FILE,
             details=said.tail,
         )
-    rate = _RATE.search(sound.group(2))
-    first = _FIRST.search(said.text)
     return _Header(
         container=_short_name(found.group(1)),
-        codec=sound.group(1),
+        tracks=tuple(_track(number, one) for number, one in enumerate(sounds)),
+        has_video=bool(videos),
+        duration_ms=_duration(text),
+        is_estimated="Estimating duration" in said.text,
+    )
+
+
+def _track(number: int, found: re.Match[str]) -> Track:
+    """Read one track's line; how many channels it really has only decoding tells."""
+    rate = _RATE.search(found.group(2))
+    return Track(
+        number,
+        codec=found.group(1),
         channels=_channels(rate.group(2).strip()) if rate else 1,
         sample_rate_hz=int(rate.group(1)) if rate else 0,
-        has_video=bool(videos),
-        duration_ms=None if "Estimating duration" in said.text else _duration(text),
-        starts_ms=max(0, round(float(first.group(1)) * 1000)) if first else 0,
     )
 
 
@@ -169,7 +258,7 @@ def _to_ms(hours: str, minutes: str, seconds: str, fraction: str) -> int:
 
 
 def _channels(layout: str) -> int:
-    counted = re.match(r"(\d+) channels", layout)
+    counted = re.match(r"(\d+) channels", layout) or re.search(r"\((\d+) channels", layout)
     if counted:
         return int(counted.group(1))
     named = layout.split("(", maxsplit=1)[0].strip()
@@ -179,40 +268,17 @@ def _channels(layout: str) -> int:
     return sum(int(part or 0) for part in summed.groups()) if summed else 2
 
 
-async def count_ms(path: Path) -> int:
+async def count_ms(recording: Recording) -> int:
     """Add up the lengths of all packets; for files that do not tell how long they are."""
-    said = await run_ffmpeg(
-        [*input_arguments(path), "-stats", "-map", "0:a:0", "-c", "copy", "-f", "null", "-"]
-    )
-    times = _COUNTED.findall(said.tail)
-    return _to_ms(*times[-1]) if times else 0
-
-
-def _share_missing(path: Path, size_bytes: int) -> float:
-    """Tell how much more a WAV file says it holds than there is, as a share of it.
-
-    ffmpeg takes the length from the file's size, so that a copy cut short looks whole.
-    """
-    with path.open("rb") as file:
-        head = file.read(8)
-    claimed_bytes = int.from_bytes(head[4:8], "little") + 8
-    if head[:4] != b"RIFF" or claimed_bytes > _LARGEST_CLAIM or claimed_bytes <= size_bytes:
-        return 0.0
-    return claimed_bytes / size_bytes - 1
-
-
-def _check_sound(said: Finished) -> None:
-    if said.exit_code == 0 and not _nothing_decoded(said.text):
-        return
-    raise RecordingError(
-        "The sound in this file cannot be decoded; it may be damaged or of a rare kind.",
-        action=Action.CHOOSE_FILE,
-        details=said.tail,
-    )
-
-
-def _nothing_decoded(text: str) -> bool:
-    return "Output file is empty" in text or "received no packets" in text
+    track = recording.taken[0].number if recording.taken else 0
+    total_ms = 0
+    for number in range(len(recording.links) or 1):
+        one = replace(recording, links=recording.links[number : number + 1])
+        arguments = [*inputs_of(one), "-stats", "-map", f"0:a:{track}", "-c", "copy"]
+        said = await run_ffmpeg([*arguments, "-f", "null", "-"])
+        times = _COUNTED.findall(said.tail)
+        total_ms += _to_ms(*times[-1]) if times else 0
+    return total_ms
 
 
 def _refusal(said: Finished) -> RecordingError:

@@ -38,9 +38,9 @@ def check_room(
     here = 0
     if plan.form is not Form.ORIGINAL:
         copies = BYTES_PER_S[Form.WAV] if plan.split_ms else BYTES_PER_S[plan.form]
-        here = seconds * len(plan.channels) * copies
+        here = seconds * len(plan.lanes) * copies
         if plan.split_ms:
-            here += seconds * len(plan.channels) * BYTES_PER_S[plan.form]
+            here += seconds * len(plan.lanes) * BYTES_PER_S[plan.form]
     whole_s = recording.duration_ms // 1000 + 1
     cached = whole_s * (500 + (BYTES_PER_S[Form.WAV] if plan.needs_proxy else 0))
     for place, needed in ((folder, here + cached), (cache_folder, cached)):

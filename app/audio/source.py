@@ -8,15 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.errors import Action, RecordingError
+from app.core.file_kinds import FORMATS
+from app.core.recording import ByteRange, Recording
 
-# Formats that hold sound themselves. Playlists, concat scripts, HLS, DASH, image
-# sequences and devices, which would make ffmpeg open further files or addresses, are
-# not here, and so are refused whatever the file is called.
-FORMATS = (
-    "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,dsf,dts,eac3,flac,flv,gsm,loas,"
-    "matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,mpc,mpc8,mpeg,mpegts,mpegtsraw,mxf,nut,"
-    "oga,ogg,oma,rm,spdif,swf,tak,tta,voc,w64,wav,wv,xwma"
-)
+_FORMATS = ",".join(FORMATS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +80,9 @@ def check_unchanged(path: Path, before: Stamp) -> None:
         )
 
 
-def input_arguments(path: Path, *, before: tuple[str, ...] = ()) -> list[str]:
+def input_arguments(
+    path: Path, *, before: tuple[str, ...] = (), part: ByteRange | None = None
+) -> list[str]:
     """Give the arguments that make ffmpeg read this file and nothing besides.
 
     ``file:`` keeps a name that begins with a dash or holds a colon a name.
@@ -93,19 +90,45 @@ def input_arguments(path: Path, *, before: tuple[str, ...] = ()) -> list[str]:
     Args:
         path: The file, of any name the system allows.
         before: Options of the input, such as where to begin.
+        part: The only bytes of it that are read.
     """
+    name = f"file:{os.fspath(path.absolute())}"
+    if part is not None:
+        name = f"subfile,,start,{part.start},end,{part.end},,:{name}"
     return [
         "-nostdin",
         "-hide_banner",
         "-nostats",
         "-protocol_whitelist",
-        "file,pipe",
+        "file,pipe,subfile" if part is not None else "file,pipe",
         "-format_whitelist",
-        FORMATS,
+        _FORMATS,
         *before,
         "-i",
-        f"file:{os.fspath(path.absolute())}",
+        name,
     ]
+
+
+def inputs_of(recording: Recording, *, before: tuple[str, ...] = ()) -> list[str]:
+    """Give the arguments that make ffmpeg read a recording as it was found to lie.
+
+    One input for each recording that stands in the file, past headers that are wrong.
+    """
+    if recording.raw is not None:
+        form = _RAW_FORMATS.get(recording.codec, recording.codec.removeprefix("pcm_"))
+        raw = ("-f", form, "-ar", f"{recording.sample_rate_hz}", "-ac", f"{recording.channels}")
+        arguments = input_arguments(recording.path, before=(*before, *raw), part=recording.raw)
+        arguments[arguments.index("-format_whitelist") + 1] += f",{form}"
+        return arguments
+    if recording.ignores_size:
+        before = (*before, "-ignore_length", "1")
+    arguments: list[str] = []
+    for part in recording.links or (None,):
+        arguments += input_arguments(recording.path, before=before, part=part)
+    return arguments
+
+
+_RAW_FORMATS = {"pcm_mulaw": "mulaw", "pcm_alaw": "alaw"}
 
 
 def _unreadable(error: OSError | ValueError) -> RecordingError:

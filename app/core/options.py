@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from app.core.languages import ON_DEVICE_LANGUAGES, PULSE_LANGUAGES
 from app.core.messages import Message, message
+from app.core.recording import SoundChoice
 
 
 class ModelId(StrEnum):
@@ -67,7 +68,10 @@ class TranscriptionOptions:
         emotion: Tell the emotions heard.
         gender: Tell the gender heard.
         save_data: Send a small lossy copy instead of a lossless one.
-        channels_are_speakers: Each channel of a stereo recording is one speaker.
+        channels_are_speakers: Each channel is one speaker.
+        tracks_are_speakers: Each sound track is one speaker.
+        track: The one sound track that is taken, from 0; ``None`` for those that speak.
+        channel: The one channel that is taken, from 0; ``None`` for all mixed.
         start_ms: Where to begin, 0 for the start.
         end_ms: Where to end, ``None`` for the end.
         by_webhook: Let the service call back instead of waiting for it.
@@ -85,10 +89,20 @@ class TranscriptionOptions:
     gender: bool = False
     save_data: bool = False
     channels_are_speakers: bool = False
+    tracks_are_speakers: bool = False
+    track: int | None = None
+    channel: int | None = None
     start_ms: int = 0
     end_ms: int | None = None
     by_webhook: bool = False
     package: str = ""
+
+    @property
+    def sound(self) -> SoundChoice | None:
+        """Which of the recording's sound was chosen; ``None`` for what speaks."""
+        if self.track is None and self.channel is None:
+            return None
+        return SoundChoice(() if self.track is None else (self.track,), self.channel)
 
 
 @dataclass(frozen=True, slots=True)

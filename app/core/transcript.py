@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NewType
 
+from app.core.recording import SoundChoice
+
 SpeakerId = NewType("SpeakerId", str)
 TranscriptId = NewType("TranscriptId", str)
 
@@ -96,6 +98,8 @@ class Transcript:
             package after a colon where there is one (``on-device:tiny.en``).
         gender: As the service heard it; empty when not asked for.
         emotions: Label and strength 0 to 1, as the service heard them.
+        sound: Which of the recording's tracks and channels were heard, so that the same
+            is played, drawn and handed on; ``None`` where there was nothing to choose.
     """
 
     segments: tuple[Segment, ...]
@@ -105,6 +109,7 @@ class Transcript:
     model: str = ""
     gender: str = ""
     emotions: tuple[tuple[str, float], ...] = field(default=())
+    sound: SoundChoice | None = None
 
     @property
     def text(self) -> str:

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from app.core.errors import ExportError
 from app.core.messages import message
+from app.core.recording import SoundChoice
 from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
 from app.export.options import ExportOptions
 from app.export.source import ExportDocument
@@ -51,6 +52,8 @@ def dump(transcript: Transcript, about: dict[str, str] | None = None) -> bytes:
         head["emotions"] = [
             {"label": label, "strength": strength} for label, strength in transcript.emotions
         ]
+    if transcript.sound is not None:
+        head["sound"] = _sound(transcript.sound)
     head["speakers"] = [_speaker(speaker) for speaker in transcript.speakers]
     lines = ",\n".join(_line(_segment(segment)) for segment in transcript.segments)
     start = json.dumps(head, ensure_ascii=False, indent=1)[:-2]
@@ -64,6 +67,13 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 def _line(value: dict[str, Any]) -> str:
     return _ENCODER.encode(value)
+
+
+def _sound(sound: SoundChoice) -> dict[str, Any]:
+    written: dict[str, Any] = {"tracks": [number + 1 for number in sound.tracks]}
+    if sound.channel is not None:
+        written["channel"] = sound.channel + 1
+    return written
 
 
 def _speaker(speaker: Speaker) -> dict[str, Any]:
@@ -166,6 +176,19 @@ class _Reader:
                 (self._text(one, "label"), self._share(one, "strength") or 0.0)
                 for one in self._items(content, "emotions")
             ),
+            sound=self._sound(content.get("sound")),
+        )
+
+    def _sound(self, content: object) -> SoundChoice | None:
+        fields = as_fields(content)
+        tracks: object = fields.get("tracks")
+        if not isinstance(tracks, list):
+            return None
+        numbers = [one for one in cast("list[object]", tracks) if isinstance(one, int)]
+        channel = self._whole(fields, "channel", 0)
+        return SoundChoice(
+            tuple(number - 1 for number in numbers if number > 0),
+            channel - 1 if channel > 0 else None,
         )
 
     def _speaker(self, content: dict[str, Any]) -> Speaker:

@@ -10,11 +10,11 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from app.audio.cache import OverviewCache
-from app.audio.plan import seeks_truly
 from app.audio.prepare import make_overview
 from app.audio.probe import probe
 from app.core.errors import AppError, StorageError
 from app.core.peaks import Peaks, decode_peaks
+from app.core.recording import SoundChoice
 from app.jobs.documents import find_recording
 from app.store.audio_links import find_moved, link_to
 from app.store.library import Library
@@ -99,27 +99,29 @@ class Listening:
         return path
 
     async def sound(
-        self, path: Path, on_copying: Callable[[int, int], None] | None = None
+        self,
+        path: Path,
+        on_copying: Callable[[int, int], None] | None = None,
+        *,
+        choice: SoundChoice | None = None,
     ) -> Sound:
         """Give what to play of a recording, made first where the cache has lost it.
 
         Args:
             path: The recording.
             on_copying: Gets milliseconds done and in all while a playback copy is made.
+            choice: Which of its sound was transcribed; ``None`` for what speaks.
 
         Raises:
             AppError: It cannot be decoded, or there is no room.
         """
-        recording = await probe(path)
-        is_true = seeks_truly(recording)
+        recording = await probe(path, choice)
         try:
-            overview = await make_overview(
-                recording, None if is_true else on_copying, cache=self._cache
-            )
+            overview = await make_overview(recording, on_copying, cache=self._cache)
             peaks = decode_peaks(await asyncio.to_thread(overview.peaks_path.read_bytes))
         except OSError as error:  # a file of our own: a recording's is an AppError
             raise StorageError(explain(error, self._cache.folder)) from error
-        copy = None if is_true else overview.proxy_path
+        copy = overview.proxy_path
         return Sound(copy or path, peaks, copy is not None, recording.has_video)
 
     def _find_moved(self, record: TranscriptRecord) -> Path | None:

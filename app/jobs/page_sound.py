@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
-from app.audio.encode import encode_opus
+from app.audio.share import encode_opus
 from app.export.options import AudioPlace
 from app.export.source import Audio, ExportDocument
 from app.jobs.documents import find_recording
@@ -50,7 +50,8 @@ async def with_audio(
         if on_progress is not None:
             on_progress(min(1.0, done_ms / max(1, stored.transcript.duration_ms)))
 
-    return replace(document, audio=Audio(OPUS, await encode_opus(recording, on_encoded)))
+    sound = await encode_opus(recording, on_encoded, choice=stored.transcript.sound)
+    return replace(document, audio=Audio(OPUS, sound))
 
 
 def _address(recording: Path, folder: Path | None) -> str:

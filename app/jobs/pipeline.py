@@ -111,7 +111,7 @@ class Pipeline:
         await steps.move(JobState.PREPARING)
         link = await asyncio.to_thread(link_to, steps.job.path)
         await self._check_library(steps, link)
-        recording = await probe(steps.job.path)
+        recording = await probe(steps.job.path, steps.job.options.sound)
         prepared = await self._preparing.prepare(steps, recording, link.content_hash)
         recogniser = self._recogniser_of(steps.job)
         transcript = await recogniser.transcribe(steps, recording, prepared)
@@ -121,7 +121,9 @@ class Pipeline:
                 recording,
                 prepared,
                 link.content_hash,
-                replace(transcript, duration_ms=prepared.duration_ms),
+                replace(
+                    transcript, duration_ms=prepared.duration_ms, sound=recording.kept_choice
+                ),
             )
             await self._save(steps, told.transcript, link, told.note)
 

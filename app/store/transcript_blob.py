@@ -16,6 +16,7 @@ from typing import Any
 
 from app.core.errors import StorageError
 from app.core.messages import message
+from app.core.recording import SoundChoice
 from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
 
 _VERSION = 1
@@ -40,6 +41,7 @@ def pack(transcript: Transcript) -> bytes:
 def _written(transcript: Transcript) -> Iterator[str]:
     """Write a transcript as one JSON object, in pieces."""
     words = list(transcript.words())
+    sound = transcript.sound
     yield _dumps(
         {
             "version": _VERSION,
@@ -48,6 +50,7 @@ def _written(transcript: Transcript) -> Iterator[str]:
             "model": transcript.model,
             "gender": transcript.gender,
             "emotions": transcript.emotions,
+            "sound": None if sound is None else (sound.tracks, sound.channel),
             "speakers": [(one.speaker_id, one.name, one.part) for one in transcript.speakers],
         }
     )[:-1]
@@ -122,6 +125,7 @@ def unpack(blob: bytes) -> Transcript:
             plain["model"],
             plain["gender"],
             tuple((label, strength) for label, strength in plain["emotions"]),
+            _sound(plain.get("sound")),
         )
     except (zlib.error, ValueError, TypeError, KeyError) as error:
         raise StorageError(
@@ -131,6 +135,14 @@ def unpack(blob: bytes) -> Transcript:
             ),
             details=type(error).__name__,
         ) from error
+
+
+def _sound(plain: Any) -> SoundChoice | None:
+    """Read which sound was heard; older blobs do not tell."""
+    if plain is None:
+        return None
+    tracks, channel = plain
+    return SoundChoice(tuple(tracks), channel)
 
 
 def _column(values: Sequence[Any], usual: Any) -> Sequence[Any] | None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.audio.encode import encode_opus
 from app.audio.probe import probe
+from app.audio.share import encode_opus
 from app.core.errors import RecordingError
 from tests.support.recordings import Make
 

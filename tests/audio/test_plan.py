@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.audio.plan import Form, Limits, make_plan, seeks_truly, smaller
+from app.audio.plan import Form, Lane, Limits, make_plan, seeks_truly, smaller
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.recording import Recording
 
@@ -70,9 +70,9 @@ def test_a_part_never_exceeds_the_size_limit_even_as_noise() -> None:
 def test_channels_apart_only_where_there_are_two() -> None:
     apart = replace(PULSE, channels_are_speakers=True)
 
-    assert make_plan(replace(SONG, size_bytes=1), apart).channels == (0, 1)
+    assert make_plan(replace(SONG, size_bytes=1), apart).lanes == (Lane(0, 0), Lane(0, 1))
     assert make_plan(replace(SONG, size_bytes=1), apart).form is Form.FLAC
-    assert make_plan(MONO, apart).channels == (None,)
+    assert make_plan(MONO, apart).lanes == (Lane(),)
     assert make_plan(MONO, apart).form is Form.ORIGINAL
 
 

@@ -263,7 +263,9 @@ class ReadingController(QObject):
                 said = self._stage.say(waiting, stays=True)
 
         try:
-            sound = await self._listening.sound(path, on_copying)
+            sound = await self._listening.sound(
+                path, on_copying, choice=stored.transcript.sound
+            )
         except AppError as error:
             self._stage.say(translated(error.message), is_bad=True)
             return
