@@ -136,7 +136,7 @@ def make_plan(
         end_ms = None
     if recording.damaged_at_ms is not None:
         end_ms = min(end_ms or recording.damaged_at_ms, recording.damaged_at_ms)
-    lanes = _lanes(recording, options)
+    lanes = lanes_of(recording, options)
     form = _form(recording, options, limits, is_whole=start_ms == 0 and end_ms is None)
     if lanes != (Lane(),) and form is Form.ORIGINAL:
         form = Form.OPUS if options.save_data else Form.FLAC
@@ -210,7 +210,7 @@ def plays_whole(recording: Recording, decoded_ms: int) -> bool:
     return off_ms <= _MOST_OFF_MS and (recording.has_video or -off_ms <= _MOST_OFF_MS)
 
 
-def _lanes(recording: Recording, options: TranscriptionOptions) -> tuple[Lane, ...]:
+def lanes_of(recording: Recording, options: TranscriptionOptions) -> tuple[Lane, ...]:
     """Give what is recognised by itself: everything, or each track or channel."""
     if options.tracks_are_speakers:
         readable = [track for track in recording.tracks if track.is_readable]

@@ -16,13 +16,13 @@ from pathlib import Path
 
 from app.audio.cache import OverviewCache
 from app.audio.parts import Part
-from app.audio.plan import make_plan
+from app.audio.plan import lanes_of, make_plan
 from app.audio.prepare import Prepared, prepare
 from app.core.errors import AppError
 from app.core.job import JobState, Progress, Unit
 from app.core.messages import Message, message
 from app.core.options import CAPABILITIES, ModelId, TranscriptionOptions
-from app.core.recording import Recording
+from app.core.recording import Recording, SoundChoice
 from app.core.speakers import with_speakers
 from app.core.transcript import Transcript
 from app.jobs.steps import Steps
@@ -36,7 +36,6 @@ NOT_TOLD = message("The words are there, but the voices could not be told apart.
 MOST_BYTES = 200_000_000
 """So much of what was heard is kept: some eighty hours."""
 _SUFFIX = ".voices"
-STEREO = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ class Telling:
     async def _told(
         self, steps: Steps, part: Part, content_hash: str, transcript: Transcript
     ) -> Transcript:
-        kept = self.kept_path(content_hash, part.start_ms, part.end_ms)
+        kept = self.kept_path(content_hash, part.start_ms, part.end_ms, transcript.sound)
         words = [
             (word.start_ms - part.start_ms, word.end_ms - part.start_ms)
             for word in transcript.words()
@@ -116,10 +115,18 @@ class Telling:
         await asyncio.to_thread(trim, kept.parent, MOST_BYTES, kept)
         return with_speakers(transcript, found.people, found.sureness)
 
-    def kept_path(self, content_hash: str, start_ms: int, end_ms: int) -> Path:
+    def kept_path(
+        self,
+        content_hash: str,
+        start_ms: int,
+        end_ms: int,
+        sound: SoundChoice | None = None,
+    ) -> Path:
         """Say where what is heard of a part of a recording is kept."""
         folder = self._paths.cache / "voices"
-        return folder / f"{content_hash[:32]}-{start_ms}-{end_ms}{_SUFFIX}"
+        tracks = "" if sound is None else f"-{'.'.join(map(str, sound.tracks))}"
+        channel = "" if sound is None or sound.channel is None else f"-c{sound.channel}"
+        return folder / f"{content_hash[:32]}-{start_ms}-{end_ms}{tracks}{channel}{_SUFFIX}"
 
     async def _sound(
         self, steps: Steps, recording: Recording, prepared: Prepared | None
@@ -166,9 +173,8 @@ def trim(folder: Path, most_bytes: int, spare: Path) -> None:
 
 def _is_wanted(options: TranscriptionOptions, recording: Recording) -> bool:
     """Tell whether voices are to be told apart here; channels that are speakers are enough."""
-    is_by_channel = options.channels_are_speakers and recording.channels == STEREO
     return (
         options.diarize
         and not CAPABILITIES[options.model].labels_speakers
-        and not is_by_channel
+        and len(lanes_of(recording, options)) == 1
     )

@@ -9,6 +9,8 @@ from app.core.options import TranscriptionOptions
 from app.store.records import dump, parse, to_plain
 
 _OPTIONS_VERSION = 1
+_LATER = ("tracks_are_speakers", "track", "channel")
+_USUAL = TranscriptionOptions()
 
 
 @functools.lru_cache(maxsize=256)
@@ -22,6 +24,10 @@ def words_text(options: TranscriptionOptions) -> str:
     plain = to_plain(replace(options, timestamps=True))
     # Told apart here, once the words are there; and no job begun before must start anew.
     del plain["speakers"]
+    # What a Wordlight without these options began is found again where they are not used.
+    for name in _LATER:
+        if plain[name] == getattr(_USUAL, name):
+            del plain[name]
     return dump({"version": _OPTIONS_VERSION, **plain})
 
 
