@@ -140,7 +140,7 @@ class Errands:
         """Come forward and queue what another start was given."""
         self._window.come_forward()
         if files:
-            self._rooms.queue.take(Dropped(tuple(files)))
+            self._rooms.queue.adding.take(Dropped(tuple(files)))
 
     def tell_refused(self, version: str) -> None:
         """Say that another start wanted to hand over what this version cannot read."""

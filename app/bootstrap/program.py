@@ -145,7 +145,7 @@ class Program:
                 if told is not None:
                     self.window.say(translated(told), stays=True)
             if files:
-                self.rooms.queue.take(Dropped(tuple(files)))
+                self.rooms.queue.adding.take(Dropped(tuple(files)))
             self.is_open = True
             try:
                 await self._ending.wait()

@@ -42,7 +42,7 @@ def wire(  # noqa: PLR0915 - one list, for one look
 
     # The window
     window.page_turned.connect(show_page)
-    window.sources_dropped.connect(queue.take)
+    window.sources_dropped.connect(queue.adding.take)
     window.geometry_changed.connect(lambda: settings.keep_geometry(*window.pack_geometry()))
     window.close_requested.connect(leaving.ask)
     others.files_given.connect(errands.take_files)
@@ -51,7 +51,7 @@ def wire(  # noqa: PLR0915 - one list, for one look
     # The queue
     queue.job_shown.connect(errands.show_job)
     queue.transcript_needed.connect(errands.show_transcript)
-    queue.transcripts_dropped.connect(rooms.imports.take)
+    queue.adding.transcripts_dropped.connect(rooms.imports.take)
     queue.details_needed.connect(rooms.recovery.show_details)
     queue.log_needed.connect(rooms.recovery.look_in_log)
     queue.key_needed.connect(keys.open)

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
-import itertools
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog
 
 from app.core.errors import Action
 from app.core.job import Job, JobId, JobState, Repeat
-from app.core.options import CAPABILITIES, Feature, ModelId, TranscriptionOptions
+from app.core.options import CAPABILITIES, TranscriptionOptions
 from app.jobs.events import JobChanged, JobsInserted, JobsRemoved, QueueEvent, QueuePaused
-from app.jobs.intake import RECORDING_SUFFIXES, Intake, entries_of_text, gather_some
 from app.jobs.queue import JobQueue, Removed
-from app.system.resources import resource_path
-from app.ui.actions import ActionId, Actions
-from app.ui.dropping import Dropped
+from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance
-from app.ui.kit.not_done_sheet import NotDoneSheet
+from app.ui.queue.adding import AddingController
 from app.ui.queue.empty import EmptyView
 from app.ui.queue.job_page import JobPage
 from app.ui.queue.model import JobModel
-from app.ui.queue.sheets import JobOptionsSheet, RepeatSheet, UrlSheet
+from app.ui.queue.sheets import JobOptionsSheet, RepeatSheet
 from app.ui.queue.side import QueueSide
 from app.ui.queue.wording import RowAction
 from app.ui.stage import Page, Said, Stage
@@ -76,6 +69,9 @@ class Estimates:
 class QueueController(QObject):
     """Adds, cancels, retries, moves; never decides.
 
+    Attributes:
+        adding: Puts new recordings into the queue.
+
     Signals:
         job_shown: A person turned to a job: the ``Job``, or ``None`` for nothing.
         key_needed: A row's button asks for the key.
@@ -84,7 +80,6 @@ class QueueController(QObject):
         settings_needed: A row's button asks for the settings.
         other_region_needed: Try the service's other host: the job's id.
         log_needed: Look for the job's text in the service's log: the job's id.
-        transcripts_dropped: Files among what was dropped that are to be imported.
         transcript_needed: Open a transcript that the library has already: its id.
     """
 
@@ -96,7 +91,6 @@ class QueueController(QObject):
     other_region_needed = Signal(str)
     log_needed = Signal(str)
     transcript_needed = Signal(str)
-    transcripts_dropped = Signal(list)
 
     def __init__(
         self,
@@ -107,7 +101,6 @@ class QueueController(QObject):
         appearance: Appearance,
         queue: JobQueue,
         tasks: Tasks,
-        gather_files: Callable[[Iterable[Path | str]], Iterator[Intake]] = gather_some,
         estimates: Estimates | None = None,
     ) -> None:
         super().__init__()
@@ -119,17 +112,23 @@ class QueueController(QObject):
         self._model = views.model
         self._queue = queue
         self._tasks = tasks
-        self._gather = gather_files
         self._estimates = estimates or Estimates()
         self._shown: JobId | None = None
         self._is_turning_away = False
-        self._last_folder = ""
         self._held: Said | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
         self._soon.timeout.connect(self._show_progress)
-        self._connect(actions, views)
+        self.adding = AddingController(
+            stage=stage,
+            side=views.side,
+            empty=views.empty,
+            actions=actions,
+            queue=queue,
+            tasks=tasks,
+        )
+        self._connect(views)
         views.model.show_jobs(queue.jobs)
         self._unsubscribe = queue.subscribe(self._on_queue_event)
         self._view.show_paused(queue.is_paused)
@@ -140,55 +139,9 @@ class QueueController(QObject):
         self._unsubscribe()
         self._soon.stop()
 
-    def take(self, dropped: Dropped) -> None:
-        """Begin to put what was dropped at the end of the queue."""
-        self._start(self.add(dropped), "add recordings")
-
-    async def add(self, dropped: Dropped, options: TranscriptionOptions | None = None) -> None:
-        """Put what was dropped at the end of the queue; say once what could not be.
-
-        Args:
-            dropped: Files, folders and links; they show some hundred at a time.
-            options: What to ask for; the panel's choice if left out.
-        """
-        chosen = self._options.options if options is None else options
-        refused: list[tuple[str, str]] = []
-        transcripts: list[Path] = []
-        known = _Known(self._queue.unfinished(chosen))
-        given = itertools.chain(dropped.paths, dropped.links, entries_of_text(dropped.listing))
-        intakes = self._gather(given)
-        while (intake := await asyncio.to_thread(next, intakes, None)) is not None:
-            refused += [(one.name, translated(one.reason)) for one in intake.refused]
-            transcripts += intake.transcripts
-            added = await self._queue.add(known.new(intake.files), chosen)
-            if Feature.BY_URL in CAPABILITIES[chosen.model].features:
-                added += await self._queue.add(known.new(intake.links), chosen, is_url=True)
-            else:
-                reason = self.tr("Only Pulse fetches links; pick Pulse as the model.")
-                refused += [(link, reason) for link in intake.links]
-            if added and self._shown is None:
-                self._view.select(added[0].job_id)
-        if known.met:
-            await self._go_on_with(known.met)
-        if transcripts:
-            self.transcripts_dropped.emit(transcripts)
-        if refused:
-            title = self.tr("Not everything could be added")
-            NotDoneSheet(title, refused, self._stage.dialog_parent).open()
-
-    async def _go_on_with(self, jobs: Sequence[Job]) -> None:
-        """Do what is in the queue already instead of the same once more."""
-        self._view.notice.say(
-            counted(
-                "QueueController",
-                len(jobs),
-                "1 is in the queue already",
-                "{count} are in the queue already",
-            )
-        )
+    def _show_if_free(self, job_id: str) -> None:
         if self._shown is None:
-            self._view.select(jobs[0].job_id)
-        await self._queue.retry([job.job_id for job in jobs])
+            self._view.select(JobId(job_id))
 
     # -- from the queue -------------------------------------------------------
 
@@ -262,12 +215,9 @@ class QueueController(QObject):
 
     # -- from the window ------------------------------------------------------
 
-    def _connect(self, actions: Actions, views: QueueViews) -> None:
+    def _connect(self, views: QueueViews) -> None:
         view = self._view
-        views.empty.sample_requested.connect(self._on_sample)
-        actions[ActionId.ADD_FILES].triggered.connect(self._on_add_files)
-        actions[ActionId.ADD_FOLDER].triggered.connect(self._on_add_folder)
-        actions[ActionId.ADD_URL].triggered.connect(self._on_add_url)
+        self.adding.stands_at.connect(self._show_if_free)
         view.job_selected.connect(self._on_job_selected)
         view.row_action_requested.connect(self._on_row_action)
         views.job_page.row_action_requested.connect(self._on_row_action)
@@ -361,7 +311,7 @@ class QueueController(QObject):
             RowAction.LOOK_IN_LOG: lambda: self.log_needed.emit(job_id),
             RowAction.OPEN_TRANSCRIPT: lambda: self._open_instead(job),
             RowAction.DO_AGAIN: lambda: self._on_consent(ids),
-            RowAction.CHOOSE_FILE: lambda: self._on_choose_file(job),
+            RowAction.CHOOSE_FILE: lambda: self.adding.choose_again(job),
             RowAction.CHOOSE_MODEL: lambda: self._ask_options(
                 [job], lambda options: self._again(job, options)
             ),
@@ -461,79 +411,6 @@ class QueueController(QObject):
         job = self._queue.job(JobId(job_id))
         if job is not None and not job.is_url:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(job.path.parent)))
-
-    def _on_sample(self) -> None:
-        sample = resource_path("sample", "kennedy-1961.flac")
-        options = TranscriptionOptions(model=ModelId.ON_DEVICE, language="en")
-        self._start(self.add(Dropped((sample,), ()), options), "add the sample")
-
-    def _on_add_files(self) -> None:
-        dialog = self._file_dialog(self.tr("Add recordings"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        patterns = " ".join(f"*{suffix}" for suffix in sorted(RECORDING_SUFFIXES))
-        dialog.setNameFilters(
-            [f"{self.tr('Recordings')} ({patterns})", f"{self.tr('All files')} (*)"]
-        )
-        dialog.filesSelected.connect(self._on_files_chosen)
-        dialog.open()
-
-    def _on_add_folder(self) -> None:
-        dialog = self._file_dialog(self.tr("Add a folder"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.filesSelected.connect(self._on_files_chosen)
-        dialog.open()
-
-    def _on_choose_file(self, job: Job) -> None:
-        dialog = self._file_dialog(self.tr("Choose the recording"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-
-        async def use(path: Path) -> None:
-            await self._queue.add([path], job.options)
-            await self._queue.remove([job.job_id])
-
-        def on_chosen(names: list[str]) -> None:
-            self._start(use(Path(names[0])), "choose the recording")
-
-        dialog.filesSelected.connect(on_chosen)
-        dialog.open()
-
-    def _on_add_url(self) -> None:
-        sheet = UrlSheet(self._stage.dialog_parent)
-        sheet.url_given.connect(self._on_url_given)
-        sheet.open()
-
-    def _on_url_given(self, url: str) -> None:
-        self._start(self.add(Dropped((), (url,))), "add a link")
-
-    def _file_dialog(self, title: str) -> QFileDialog:
-        dialog = QFileDialog(self._stage.dialog_parent, title, self._last_folder)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return dialog
-
-    def _on_files_chosen(self, names: Sequence[str]) -> None:
-        paths = tuple(Path(name) for name in names)
-        if paths:
-            self._last_folder = str(paths[0].parent)
-            self._start(self.add(Dropped(paths, ())), "add recordings")
-
-
-class _Known:
-    """Sifts what is to be added by what the queue has unfinished."""
-
-    def __init__(self, unfinished: Iterable[Job]) -> None:
-        self._jobs = {job.source: job for job in unfinished}
-        self.met: list[Job] = []
-
-    def new(self, sources: Iterable[Path | str]) -> list[Path | str]:
-        """Give the sources no job is for; ``met`` has the jobs of the others."""
-        new: list[Path | str] = []
-        for source in sources:
-            job = self._jobs.get(str(source))
-            if job is None:
-                new.append(source)
-            else:
-                self.met.append(job)
-        return new
 
 
 def _asks_about_library(job: Job) -> bool:

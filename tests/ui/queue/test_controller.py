@@ -91,7 +91,7 @@ class Stage:
             tasks=self.tasks,
             estimates=estimates,
         )
-        self.window.sources_dropped.connect(self.controller.take)
+        self.window.sources_dropped.connect(self.controller.adding.take)
         self.window.show()
 
     async def settle(self) -> None:

@@ -1,0 +1,183 @@
+"""What is dropped, pasted or chosen becomes jobs at the end of the queue."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from app.core.job import Job
+from app.core.options import CAPABILITIES, Feature, ModelId, TranscriptionOptions
+from app.jobs.intake import RECORDING_SUFFIXES, entries_of_text, gather_some
+from app.jobs.queue import JobQueue
+from app.system.resources import resource_path
+from app.ui.actions import ActionId, Actions
+from app.ui.dropping import Dropped
+from app.ui.kit.not_done_sheet import NotDoneSheet
+from app.ui.queue.empty import EmptyView
+from app.ui.queue.sheets import UrlSheet
+from app.ui.queue.side import QueueSide
+from app.ui.stage import Stage
+from app.ui.tasks import Tasks
+from app.ui.translate import counted, translated
+
+
+class AddingController(QObject):
+    """Asks for recordings and queues what can be transcribed.
+
+    Signals:
+        stands_at: A recording that was added stands in the queue, or did already: the id
+            of its job.
+        transcripts_dropped: Files among what was dropped that are to be imported.
+    """
+
+    stands_at = Signal(str)
+    transcripts_dropped = Signal(list)
+
+    def __init__(
+        self,
+        *,
+        stage: Stage,
+        side: QueueSide,
+        empty: EmptyView,
+        actions: Actions,
+        queue: JobQueue,
+        tasks: Tasks,
+    ) -> None:
+        super().__init__()
+        self._stage = stage
+        self._side = side
+        self._queue = queue
+        self._tasks = tasks
+        self._last_folder = ""
+        empty.sample_requested.connect(self._on_sample)
+        actions[ActionId.ADD_FILES].triggered.connect(self._on_add_files)
+        actions[ActionId.ADD_FOLDER].triggered.connect(self._on_add_folder)
+        actions[ActionId.ADD_URL].triggered.connect(self._on_add_url)
+
+    def take(self, dropped: Dropped) -> None:
+        """Begin to put what was dropped at the end of the queue."""
+        self._tasks.start(self.add(dropped), "add recordings")
+
+    async def add(self, dropped: Dropped, options: TranscriptionOptions | None = None) -> None:
+        """Put what was dropped at the end of the queue; say once what could not be.
+
+        Args:
+            dropped: Files, folders and links; they show some hundred at a time.
+            options: What to ask for; the panel's choice if left out.
+        """
+        chosen = self._side.options.options if options is None else options
+        refused: list[tuple[str, str]] = []
+        transcripts: list[Path] = []
+        known = _Known(self._queue.unfinished(chosen))
+        given = itertools.chain(dropped.paths, dropped.links, entries_of_text(dropped.listing))
+        intakes = gather_some(given)
+        while (intake := await asyncio.to_thread(next, intakes, None)) is not None:
+            refused += [(one.name, translated(one.reason)) for one in intake.refused]
+            transcripts += intake.transcripts
+            added = await self._queue.add(known.new(intake.files), chosen)
+            if Feature.BY_URL in CAPABILITIES[chosen.model].features:
+                added += await self._queue.add(known.new(intake.links), chosen, is_url=True)
+            else:
+                reason = self.tr("Only Pulse fetches links; pick Pulse as the model.")
+                refused += [(link, reason) for link in intake.links]
+            if added:
+                self.stands_at.emit(added[0].job_id)
+        if known.met:
+            await self._go_on_with(known.met)
+        if transcripts:
+            self.transcripts_dropped.emit(transcripts)
+        if refused:
+            title = self.tr("Not everything could be added")
+            NotDoneSheet(title, refused, self._stage.dialog_parent).open()
+
+    async def _go_on_with(self, jobs: Sequence[Job]) -> None:
+        """Do what is in the queue already instead of the same once more."""
+        self._side.queue.notice.say(
+            counted(
+                "AddingController",
+                len(jobs),
+                "1 is in the queue already",
+                "{count} are in the queue already",
+            )
+        )
+        self.stands_at.emit(jobs[0].job_id)
+        await self._queue.retry([job.job_id for job in jobs])
+
+    def _on_sample(self) -> None:
+        sample = resource_path("sample", "kennedy-1961.flac")
+        options = TranscriptionOptions(model=ModelId.ON_DEVICE, language="en")
+        self._tasks.start(self.add(Dropped((sample,), ()), options), "add the sample")
+
+    def _on_add_files(self) -> None:
+        dialog = self._file_dialog(self.tr("Add recordings"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        patterns = " ".join(f"*{suffix}" for suffix in sorted(RECORDING_SUFFIXES))
+        dialog.setNameFilters(
+            [f"{self.tr('Recordings')} ({patterns})", f"{self.tr('All files')} (*)"]
+        )
+        dialog.filesSelected.connect(self._on_files_chosen)
+        dialog.open()
+
+    def _on_add_folder(self) -> None:
+        dialog = self._file_dialog(self.tr("Add a folder"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.filesSelected.connect(self._on_files_chosen)
+        dialog.open()
+
+    def choose_again(self, job: Job) -> None:
+        """Ask for the recording of a job that cannot be read, and queue it in its place."""
+        dialog = self._file_dialog(self.tr("Choose the recording"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+
+        async def use(path: Path) -> None:
+            await self._queue.add([path], job.options)
+            await self._queue.remove([job.job_id])
+
+        def on_chosen(names: list[str]) -> None:
+            self._tasks.start(use(Path(names[0])), "choose the recording")
+
+        dialog.filesSelected.connect(on_chosen)
+        dialog.open()
+
+    def _on_add_url(self) -> None:
+        sheet = UrlSheet(self._stage.dialog_parent)
+        sheet.url_given.connect(self._on_url_given)
+        sheet.open()
+
+    def _on_url_given(self, url: str) -> None:
+        self._tasks.start(self.add(Dropped((), (url,))), "add a link")
+
+    def _file_dialog(self, title: str) -> QFileDialog:
+        dialog = QFileDialog(self._stage.dialog_parent, title, self._last_folder)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return dialog
+
+    def _on_files_chosen(self, names: Sequence[str]) -> None:
+        paths = tuple(Path(name) for name in names)
+        if paths:
+            self._last_folder = str(paths[0].parent)
+            self._tasks.start(self.add(Dropped(paths, ())), "add recordings")
+
+
+class _Known:
+    """Sifts what is to be added by what the queue has unfinished."""
+
+    def __init__(self, unfinished: Iterable[Job]) -> None:
+        self._jobs = {job.source: job for job in unfinished}
+        self.met: list[Job] = []
+
+    def new(self, sources: Iterable[Path | str]) -> list[Path | str]:
+        """Give the sources no job is for; ``met`` has the jobs of the others."""
+        new: list[Path | str] = []
+        for source in sources:
+            job = self._jobs.get(str(source))
+            if job is None:
+                new.append(source)
+            else:
+                self.met.append(job)
+        return new
