@@ -284,7 +284,7 @@ async def count_ms(recording: Recording) -> int:
 def _refusal(said: Finished) -> RecordingError:
     if _LISTS.search(said.text):
         return RecordingError(
-            "This file is no recording but a list, a picture or a text; "
+            "This file is no recording but a list, a picture, a text or the like; "
             "add the recordings themselves.",
             action=Action.CHOOSE_FILE,
             details=said.tail,

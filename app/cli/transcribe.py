@@ -78,6 +78,8 @@ class _Run:
         intake = await asyncio.to_thread(gather, self._files)
         for refused in intake.refused:
             self._shown.fail(refused.name, refused.reason.fill())
+        if (left_out := intake.left_out.sentence()) is not None:
+            self._shown.notice(left_out.fill())
         queue = self._services.queue
         queue.subscribe(self._on_event)
         wanted = await self._jobs_for(intake.files)

@@ -116,7 +116,7 @@ addresses (playlists, scripts, devices) are not here and so are refused."""
 
 RECORDING_SUFFIXES = frozenset(
     f".{ending}" for endings in FORMATS.values() for ending in endings.split()
-) - {".302", ".act", ".bit", ".dat", ".dif", ".mac", ".ram", ".sf", ".str", ".swf", ".wa"}
+) - {".302", ".act", ".bit", ".dat", ".mac", ".ram", ".sf", ".str", ".swf", ".wa"}
 """Endings of recordings, in small letters with their dot. A few are left out that more
 often mean something else; a file named by itself is looked into whatever it is called."""
 

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.core.errors import ExportError
+from app.core.file_kinds import is_recording_name
 from app.core.messages import message
 from app.core.options import TranscriptionOptions
 from app.core.transcript import TranscriptId
 from app.export.bundle import SUFFIX
 from app.export.importing.readers import read_transcript
 from app.jobs.bundles import open_bundle
-from app.jobs.intake import RECORDING_SUFFIXES
 from app.store.audio_links import NO_RECORDING_BYTES, AudioLink, link_to
 from app.store.library import Library
 from app.system.files import printable
@@ -73,7 +73,7 @@ def find_recording_beside(path: Path) -> Path | None:
 
 
 def _is_recording(path: Path) -> bool:
-    return path.suffix.lower() in RECORDING_SUFFIXES and path.is_file()
+    return is_recording_name(path.name) and path.is_file()
 
 
 def _import(library: Library, path: Path, now_ms: int) -> TranscriptId:

@@ -5,26 +5,24 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
 from urllib.parse import unquote_to_bytes, urlsplit
 from urllib.request import url2pathname
 
+from app.core.file_kinds import is_recording_name
 from app.core.messages import Message, message
 from app.export.bundle import SUFFIX as BUNDLE_SUFFIX
 from app.export.importing.readers import READERS
+from app.system.folders import walk_folders
 
-_SUFFIXES = (
-    ".wav .mp3 .m4a .aac .flac .ogg .oga .opus .webm .mp4 .m4v .mov .mkv .avi .wma .wmv .amr "
-    ".3gp .3g2 .aif .aiff .caf .mka .m4b .mpg .mpeg .ts .mts .flv .au .ac3 .dts .ape .wv .spx "
-    ".gsm .ra .rm .asf .ogv .mp2"
-)
-RECORDING_SUFFIXES = frozenset(_SUFFIXES.split())
-"""What is taken from a folder; a file named by itself is taken whatever it is called."""
 TRANSCRIPT_SUFFIXES = frozenset({*READERS, BUNDLE_SUFFIX})
 """What is read as a transcript where it is named by itself."""
 
+_LITTER = {"thumbs.db", "desktop.ini", "icon\r"}
+_KINDS_NAMED = 4
 _AT_ONCE = 250
 """More files a time would make whoever shows them wait for longer than one notices."""
 _ROOTS = r"[/\\]{2}|[a-z]:[/\\]" if os.name == "nt" else "/"
@@ -39,6 +37,48 @@ class Refused:
     reason: Message
 
 
+@dataclass(slots=True)
+class LeftOut:
+    """What lies in the folders that were given, and is no recording.
+
+    Attributes:
+        kinds: How many files of each ending.
+        private_folders: How many bins, hidden and system folders were not looked into.
+    """
+
+    kinds: Counter[str] = field(default_factory=Counter[str])
+    private_folders: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many files were left out."""
+        return self.kinds.total()
+
+    def note(self, name: str) -> None:
+        """Count a file; what systems put into every folder does not count."""
+        if not name.startswith(".") and name.lower() not in _LITTER:
+            self.kinds[PurePath(name).suffix.lower() or name] += 1
+
+    def sentence(self) -> Message | None:
+        """Say what was left out; nothing where there was nothing."""
+        if not self.count and not self.private_folders:
+            return None
+        if not self.count:
+            return message("Bins and hidden folders in it were not looked into.")
+        most = [kind for kind, _ in self.kinds.most_common(_KINDS_NAMED)]
+        kinds = ", ".join(most) + (", …" if len(self.kinds) > len(most) else "")
+        if self.private_folders:
+            return message(
+                "Left out: {count} that are no recordings ({kinds}); bins and hidden "
+                "folders were not looked into.",
+                count=self.count,
+                kinds=kinds,
+            )
+        return message(
+            "Left out: {count} that are no recordings ({kinds}).", count=self.count, kinds=kinds
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """What was found: files in the order given, folders in name order, and what was refused.
@@ -48,12 +88,14 @@ class Intake:
         refused: What can be neither.
         transcripts: To be taken into the library as they are; only those given by name.
         links: The web links among what was given.
+        left_out: What lies in the folders besides; told once, with the last of them.
     """
 
     files: tuple[Path, ...]
     refused: tuple[Refused, ...]
     transcripts: tuple[Path, ...] = ()
     links: tuple[str, ...] = ()
+    left_out: LeftOut = field(default_factory=LeftOut)
 
 
 def gather(given: Iterable[Path | str]) -> Intake:
@@ -64,6 +106,7 @@ def gather(given: Iterable[Path | str]) -> Intake:
         tuple(refused for part in parts for refused in part.refused),
         tuple(file for part in parts for file in part.transcripts),
         tuple(link for part in parts for link in part.links),
+        parts[-1].left_out if parts else LeftOut(),
     )
 
 
@@ -78,13 +121,15 @@ def gather_some(given: Iterable[Path | str], at_once: int = _AT_ONCE) -> Iterato
     refused: list[Refused] = []
     links: list[str] = []
     seen: set[Path | str] = set()
+    left_out = LeftOut()
 
-    def found_so_far() -> Intake:
+    def found_so_far(*, is_last: bool = False) -> Intake:
         found = Intake(
             tuple(file for file in files if not _is_transcript(file)),
             tuple(refused),
             tuple(file for file in files if _is_transcript(file)),
             tuple(links),
+            left_out if is_last else LeftOut(),
         )
         for part in (files, refused, links):
             part.clear()
@@ -97,7 +142,7 @@ def gather_some(given: Iterable[Path | str], at_once: int = _AT_ONCE) -> Iterato
                 links.append(one)
             continue
         found_any = False
-        for found in _walk(one, refused):
+        for found in _walk(one, refused, left_out):
             found_any = True
             if found not in seen:
                 seen.add(found)
@@ -106,8 +151,8 @@ def gather_some(given: Iterable[Path | str], at_once: int = _AT_ONCE) -> Iterato
                     yield found_so_far()
         if not found_any and one.is_dir():
             refused.append(Refused(one.name, message("No recordings in this folder.")))
-    if files or refused or links:
-        yield found_so_far()
+    if files or refused or links or left_out.sentence():
+        yield found_so_far(is_last=True)
 
 
 def _is_transcript(path: Path) -> bool:
@@ -146,7 +191,7 @@ def _path_of_url(url: str) -> Path:
     return Path(os.fsdecode(unquote_to_bytes(parts.path)))
 
 
-def _walk(path: Path, refused: list[Refused]) -> Iterator[Path]:
+def _walk(path: Path, refused: list[Refused], left_out: LeftOut) -> Iterator[Path]:
     path = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
     try:
         mode = path.stat().st_mode
@@ -169,8 +214,10 @@ def _walk(path: Path, refused: list[Refused]) -> Iterator[Path]:
             Refused(Path(str(error.filename)).name, message("This folder may not be read."))
         )
 
-    for folder, folders, names in os.walk(path, onerror=note_unreadable):
-        folders.sort()
-        for name in sorted(names):
-            if not name.startswith(".") and Path(name).suffix.lower() in RECORDING_SUFFIXES:
-                yield Path(folder, name)
+    for folder in walk_folders(path, note_unreadable):
+        left_out.private_folders += folder.passed_over
+        for name in folder.names:
+            if is_recording_name(name):
+                yield folder.path / name
+            else:
+                left_out.note(name)

@@ -7,15 +7,15 @@ watched is not new. Each file is given out once, ever.
 
 from __future__ import annotations
 
-import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.jobs.intake import RECORDING_SUFFIXES
+from app.core.file_kinds import is_recording_name
 from app.store.settings import WatchFolder
 from app.store.watched import SeenFile, WatchedFiles
+from app.system.folders import walk_folders
 
 SETTLED_AFTER_MS = 4_000
 """How long a file must have stayed the same."""
@@ -102,19 +102,17 @@ def folder_of(source: Path, folders: Sequence[WatchFolder]) -> WatchFolder | Non
 
 
 def _recordings(root: Path, folders: list[Path]) -> Iterator[SeenFile]:
-    for place, below, names in os.walk(root):
-        # Hidden folders are other programs' business.
-        below[:] = sorted(name for name in below if not name.startswith("."))
-        if len(folders) >= _MOST_FOLDERS:
-            below.clear()
-        folders.append(Path(place))
-        for name in sorted(names):
-            if name.startswith(".") or Path(name).suffix.lower() not in RECORDING_SUFFIXES:
+    for folder in walk_folders(root):
+        folders.append(folder.path)
+        for name in folder.names:
+            if not is_recording_name(name):
                 continue
-            path = Path(place, name)
+            path = folder.path / name
             try:
                 status = path.stat()
             except OSError:
                 continue  # gone between listing and looking
             if stat.S_ISREG(status.st_mode):
                 yield SeenFile(path, status.st_size, status.st_mtime_ns)
+        if len(folders) >= _MOST_FOLDERS:
+            return

@@ -16,6 +16,7 @@ from pathlib import Path
 from app.core.errors import RecordingError
 from app.core.messages import message
 from app.system.files import printable
+from app.system.folders import walk_folders
 
 _SAMPLE_BYTES = 1024 * 1024 // 4
 _SAMPLES = 4
@@ -124,13 +125,13 @@ def _candidates(link: AudioLink, folders: Iterable[Path]) -> Iterator[Path]:
         yield Path(entry.path)
     name = os.path.normcase(link.path.name)
     for folder in (home, *folders):
-        for place, _, names in os.walk(folder):
-            looked_at += len(names) + 1
+        for place in walk_folders(folder):
+            looked_at += len(place.names) + 1
             if looked_at > _MOST_FILES:
                 return
-            for found in names:
+            for found in place.names:
                 if os.path.normcase(found) == name:
-                    yield Path(place, found)
+                    yield place.path / found
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:

@@ -5,6 +5,8 @@ import pytest
 
 from app.jobs.intake import count_entries, entries_of_text, gather, gather_some
 
+FIELD = Path(__file__).parents[1] / "field"
+
 
 def make(folder: Path, *names: str) -> None:
     for name in names:
@@ -88,3 +90,44 @@ def test_many_files_come_some_at_a_time_and_nothing_twice(tmp_path: Path):
 def test_links_are_given_once_and_nothing_for_nothing(given: list[str]):
     assert gather(given).links == tuple(dict.fromkeys(given))
     assert gather(given).files == ()
+
+
+def test_the_folder_of_a_camera_gives_all_its_recordings() -> None:
+    found = gather([FIELD / "folder-of-a-camera"])
+
+    assert [file.name for file in found.files] == [
+        "00001.m2ts",
+        "CLIP0001.MXF",
+        "New Recording 12.qta",
+        "voice.weba",
+    ]
+    assert found.left_out.sentence() is None
+
+
+def test_deleted_recordings_on_a_stick_are_left_alone() -> None:
+    found = gather([FIELD / "folder-of-a-stick"])
+
+    assert [file.name for file in found.files] == ["keep.mp3"]
+    said = found.left_out.sentence()
+    assert said is not None
+    assert "Bins and hidden folders" in said.fill()
+
+
+def test_a_bin_that_is_named_itself_is_looked_into() -> None:
+    found = gather([FIELD / "folder-of-a-stick" / "$RECYCLE.BIN"])
+
+    assert [file.name for file in found.files] == ["$RABC123.mp3"]
+
+
+def test_what_is_left_out_of_a_folder_is_counted_and_said(tmp_path: Path) -> None:
+    for name in ("a.wav", "b.jpg", "c.JPG", "notes.docx", ".DS_Store", "Thumbs.db", "README"):
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / ".Trash-1000").mkdir()
+    (tmp_path / ".Trash-1000" / "d.wav").write_bytes(b"x")
+
+    parts = list(gather_some([tmp_path], 1))
+
+    assert [file.name for part in parts for file in part.files] == ["a.wav"]
+    said = [one.fill() for part in parts if (one := part.left_out.sentence())]
+    assert len(said) == 1
+    assert said[0].startswith("Left out: 4 that are no recordings (.jpg, README, .docx);")

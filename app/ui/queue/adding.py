@@ -10,9 +10,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog
 
+from app.core.file_kinds import dialog_patterns
 from app.core.job import Job
+from app.core.messages import Message
 from app.core.options import CAPABILITIES, Feature, ModelId, TranscriptionOptions
-from app.jobs.intake import RECORDING_SUFFIXES, entries_of_text, gather_some
+from app.jobs.intake import entries_of_text, gather_some
 from app.jobs.queue import JobQueue
 from app.system.resources import resource_path
 from app.ui.actions import ActionId, Actions
@@ -76,7 +78,9 @@ class AddingController(QObject):
         known = _Known(self._queue.unfinished(chosen))
         given = itertools.chain(dropped.paths, dropped.links, entries_of_text(dropped.listing))
         intakes = gather_some(given)
+        left_out: Message | None = None
         while (intake := await asyncio.to_thread(next, intakes, None)) is not None:
+            left_out = intake.left_out.sentence() or left_out
             refused += [(one.name, translated(one.reason)) for one in intake.refused]
             transcripts += intake.transcripts
             added = await self._queue.add(known.new(intake.files), chosen)
@@ -87,6 +91,8 @@ class AddingController(QObject):
                 refused += [(link, reason) for link in intake.links]
             if added:
                 self.stands_at.emit(added[0].job_id)
+        if left_out is not None:
+            self._side.queue.notice.say(translated(left_out))
         if known.met:
             await self._go_on_with(known.met)
         if transcripts:
@@ -116,7 +122,7 @@ class AddingController(QObject):
     def _on_add_files(self) -> None:
         dialog = self._file_dialog(self.tr("Add recordings"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        patterns = " ".join(f"*{suffix}" for suffix in sorted(RECORDING_SUFFIXES))
+        patterns = dialog_patterns()
         dialog.setNameFilters(
             [f"{self.tr('Recordings')} ({patterns})", f"{self.tr('All files')} (*)"]
         )
