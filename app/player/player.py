@@ -228,6 +228,9 @@ class Player(QObject):
     def _place_pictures(self) -> None:
         """Let the pictures come from what is played, or from the film beside it."""
         if self._pictures is not None:
+            self.playing_changed.disconnect(self._pictures.follow)
+            self.rate_changed.disconnect(self._pictures.set_rate)
+            self.position_changed.disconnect(self._pictures.keep_step)
             self._pictures.close()
             self._pictures = None
         if self._film_path is None or self._video_output is None:
@@ -237,7 +240,17 @@ class Player(QObject):
         from app.player.pictures import Pictures
 
         self._get_qt_engine().set_video_output(None)  # a sink takes frames from one only
-        self._pictures = Pictures(self._film_path, self._video_output, self, self._now_ms)
+        pictures = self._pictures = Pictures(
+            self._film_path,
+            self._video_output,
+            self,
+            sound=lambda: (self.position_ms, self.is_playing),
+            now_ms=self._now_ms,
+        )
+        pictures.set_rate(self.rate)
+        self.playing_changed.connect(pictures.follow)
+        self.rate_changed.connect(pictures.set_rate)
+        self.position_changed.connect(pictures.keep_step)
 
     def set_latency(self, latency_ms: float) -> None:
         """Tell how long sound takes from the player to the ear."""
