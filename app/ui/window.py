@@ -44,6 +44,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from app.ui.dropping import Dropped, listing_of
+from app.ui.kit.room import Held
 from app.ui.stage import Page
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from app.ui.stage import Said
 
 _FOLDS_BELOW = 960
+_LEAST_WIDTH = 640
 _SIDE_WIDTH = 304
 
 
@@ -114,8 +116,9 @@ class MainWindow(QMainWindow):
         self._wants_fold: bool | None = None
         self.setWindowTitle("Wordlight")
         self.setAcceptDrops(True)
-        self.setMinimumSize(640, 440)
+        self.setMinimumSize(_LEAST_WIDTH, 440)
         self.resize(1200, 780)
+        Held(self)
         self._geometry_timer = QTimer(self)
         self._geometry_timer.setSingleShot(True)
         self._geometry_timer.setInterval(500)
@@ -132,6 +135,7 @@ class MainWindow(QMainWindow):
         from app.system.resources import resource_path
         from app.ui.actions import ActionId
         from app.ui.kit.drop_overlay import DropOverlay
+        from app.ui.kit.room import Scrolled
 
         self.setWindowIcon(QIcon(QPixmap(str(resource_path("icons", "wordlight.svg")))))
         self._side = side
@@ -144,7 +148,7 @@ class MainWindow(QMainWindow):
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setSizes([_SIDE_WIDTH, max(1, self.width() - _SIDE_WIDTH)])
         self._splitter.splitterMoved.connect(self._geometry_timer_start)
-        self.setCentralWidget(self._splitter)
+        self.setCentralWidget(Scrolled(self._splitter))
         self._overlay = DropOverlay(appearance, self)
         self._pages.setFocus()  # no ring before somebody presses Tab
         actions[ActionId.FOLD_QUEUE].triggered.connect(self._on_fold_toggled)
@@ -367,7 +371,8 @@ class MainWindow(QMainWindow):
         self._middle.setMinimumWidth(360)
 
     def _fold_if_narrow(self) -> None:
-        is_narrow = self.width() < _FOLDS_BELOW and self.page is not Page.EMPTY
+        least = _LEAST_WIDTH if self.page is Page.EMPTY else _FOLDS_BELOW
+        is_narrow = self.width() < least
         self._set_folded(is_narrow if self._wants_fold is None else self._wants_fold)
 
     def _on_fold_toggled(self) -> None:

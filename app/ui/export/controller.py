@@ -33,6 +33,7 @@ from app.ui.export.places import with_a_place
 from app.ui.export.sheets import OverwriteSheet
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.not_done_sheet import NotDoneSheet
+from app.ui.kit.room import Held
 from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
@@ -295,6 +296,7 @@ class ExportController(QObject):
 
     def _on_folder_requested(self, dialog: ExportDialog) -> None:
         chooser = QFileDialog(dialog, self.tr("Choose a folder"), dialog.request.folder)
+        Held(chooser)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setFileMode(QFileDialog.FileMode.Directory)
 

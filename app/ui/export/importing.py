@@ -16,6 +16,7 @@ from app.jobs.intake import TRANSCRIPT_SUFFIXES
 from app.store.library import Library
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.not_done_sheet import NotDoneSheet
+from app.ui.kit.room import Held
 from app.ui.stage import Said, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
@@ -51,6 +52,7 @@ class ImportController(QObject):
     def choose(self) -> None:
         """Ask for files."""
         chooser = QFileDialog(self._stage.dialog_parent, self.tr("Import a transcript"))
+        Held(chooser)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
         patterns = " ".join(f"*{suffix}" for suffix in sorted(TRANSCRIPT_SUFFIXES))

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
 
+from app.ui.kit.room import Held, Scrolled, hold, room_for
 from app.ui.kit.tokens import HIT_SIZE, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 
 
 class Sheet(QDialog):
     """A window-modal dialog with a heading, a body and a row of buttons.
+
+    It is as large as it needs and its screen allows; what does not fit scrolls, and the
+    buttons are always there.
 
     Attributes:
         body: Where the contents go.
@@ -28,15 +42,24 @@ class Sheet(QDialog):
         heading.setTextFormat(Qt.TextFormat.PlainText)
         self.body = QVBoxLayout()
         self.body.setSpacing(SPACE_12)
+        contents = QWidget()
+        inner = QVBoxLayout(contents)
+        inner.setContentsMargins(SPACE_24, SPACE_24, SPACE_24, 0)
+        inner.setSpacing(SPACE_16)
+        inner.addWidget(heading)
+        inner.addLayout(self.body, 1)
+        self._scrolled = Scrolled(contents)
+        contents.installEventFilter(self)
         self._buttons = QHBoxLayout()
+        self._buttons.setContentsMargins(SPACE_24, 0, SPACE_24, 0)
         self._buttons.setSpacing(SPACE_8)
         self._buttons.addStretch()
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_24, SPACE_24, SPACE_24, SPACE_16)
+        column.setContentsMargins(0, 0, 0, SPACE_16)
         column.setSpacing(SPACE_16)
-        column.addWidget(heading)
-        column.addLayout(self.body, 1)
+        column.addWidget(self._scrolled, 1)
         column.addLayout(self._buttons)
+        self._held = Held(self)
 
     def add_text(self, text: str = "", *, muted: bool = False) -> QLabel:
         """Add a paragraph."""
@@ -58,3 +81,35 @@ class Sheet(QDialog):
         button.setDefault(is_primary)
         self._buttons.addWidget(button)
         return button
+
+    @override
+    def sizeHint(self) -> QSize:
+        return self._wanted(self.minimumWidth())
+
+    @override
+    def showEvent(self, arg__1: QShowEvent) -> None:
+        super().showEvent(arg__1)
+        self._grow()
+
+    @override
+    def eventFilter(self, arg__1: QObject, arg__2: QEvent) -> bool:
+        if arg__2.type() is QEvent.Type.LayoutRequest and self.isVisible():
+            self._grow()
+        return super().eventFilter(arg__1, arg__2)
+
+    def _wanted(self, width: int) -> QSize:
+        """Give the size at which nothing need scroll, as far as the screen allows it."""
+        room = room_for(self).size()
+        if self._buttons.sizeHint().width() > room.width():
+            self._buttons.setDirection(QBoxLayout.Direction.TopToBottom)
+        width = min(max(width, self._buttons.sizeHint().width()), room.width())
+        contents = self._scrolled.wanted(width)
+        below = self._buttons.sizeHint().height() + 2 * SPACE_16
+        return QSize(contents.width(), contents.height() + below).boundedTo(room)
+
+    def _grow(self) -> None:
+        """Make room for what has come into the contents."""
+        wanted = self._wanted(self.width()).expandedTo(self.size())
+        if wanted != self.size():
+            self.resize(wanted)
+            hold(self)

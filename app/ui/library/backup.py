@@ -15,6 +15,7 @@ from app.store.database import Database
 from app.store.paths import AppPaths
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.choice_sheet import ChoiceSheet
+from app.ui.kit.room import Held
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted
@@ -118,6 +119,7 @@ class BackupController(QObject):
 
     def _dialog(self, title: str) -> QFileDialog:
         dialog = QFileDialog(self._stage.dialog_parent, title)
+        Held(dialog)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setNameFilters(
             [f"{self.tr('Backups of the library')} (*{_SUFFIX})", f"{self.tr('All files')} (*)"]

@@ -15,6 +15,7 @@ from app.core.errors import AppError
 from app.jobs.models import Models
 from app.system.clocks import monotonic_ms
 from app.ui.actions import ActionId, Actions
+from app.ui.kit.room import Held
 from app.ui.models.dialog import ModelsDialog
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
@@ -168,6 +169,7 @@ class ModelsController(QObject):
             self._open_dialog() or self._stage.dialog_parent,
             self.tr("Choose your own folder of models"),
         )
+        Held(chooser)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.filesSelected.connect(self._on_folder_chosen)

@@ -20,6 +20,7 @@ from app.system.resources import resource_path
 from app.ui.actions import ActionId, Actions
 from app.ui.dropping import Dropped
 from app.ui.kit.not_done_sheet import NotDoneSheet
+from app.ui.kit.room import Held
 from app.ui.queue.empty import EmptyView
 from app.ui.queue.sheets import UrlSheet
 from app.ui.queue.side import QueueSide
@@ -160,6 +161,7 @@ class AddingController(QObject):
 
     def _file_dialog(self, title: str) -> QFileDialog:
         dialog = QFileDialog(self._stage.dialog_parent, title, self._last_folder)
+        Held(dialog)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return dialog
 

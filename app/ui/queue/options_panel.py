@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from app.core.options import (
     CAPABILITIES,
@@ -28,6 +29,7 @@ from app.core.options import (
 from app.core.timecode import clock, parse_time
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker, Switch
+from app.ui.kit.room import Scrolled
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.queue.language_picker import LanguagePicker
 from app.ui.translate import QT_TRANSLATE_NOOP, translated
@@ -257,7 +259,9 @@ class MoreOptions(QFrame):
         self._options = TranscriptionOptions()
         self._switches: dict[Feature, Switch] = {}
         self._against_webhook = ""
-        column = QVBoxLayout(self)
+        self._button: QWidget | None = None
+        contents = QWidget()
+        column = QVBoxLayout(contents)
         column.setContentsMargins(SPACE_16, SPACE_12, SPACE_16, SPACE_16)
         column.setSpacing(SPACE_4)
         for feature, field, text in _FEATURES:
@@ -300,17 +304,36 @@ class MoreOptions(QFrame):
         column.addSpacing(SPACE_4)
         column.addWidget(self._package_label)
         column.addWidget(self.package)
+        self._frame(contents)
+
+    def _frame(self, contents: QWidget) -> None:
+        frame = QVBoxLayout(self)
+        frame.setContentsMargins(1, 1, 1, 1)
+        frame.addWidget(Scrolled(contents))
+        contents.installEventFilter(self)
 
     def open_at(self, button: QWidget) -> None:
-        """Open above the button, within the screen."""
-        self.adjustSize()
+        """Open above the button, within the screen; what does not fit there scrolls."""
+        self._button = button
+        self._fit(button)
+        self.show()
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.focusNextChild()
+
+    @override
+    def eventFilter(self, arg__1: QObject, arg__2: QEvent) -> bool:
+        is_open = self._button is not None and self.isVisible()
+        if is_open and self._button is not None and arg__2.type() is QEvent.Type.LayoutRequest:
+            self._fit(self._button)  # sentences come and go
+        return super().eventFilter(arg__1, arg__2)
+
+    def _fit(self, button: QWidget) -> None:
+        self.ensurePolished()
+        self.resize(self.sizeHint().boundedTo(button.screen().availableGeometry().size()))
         corner = button.mapToGlobal(QPoint(0, 0)) - QPoint(0, self.height() + SPACE_4)
         screen = button.screen().availableGeometry()
         left = min(corner.x(), screen.right() - self.width())
         self.move(max(screen.left(), left), max(screen.top(), corner.y()))
-        self.show()
-        self.setFocus(Qt.FocusReason.PopupFocusReason)
-        self.focusNextChild()
 
     def refuse_webhook(self, reason: str) -> None:
         """Grey out the calling back for a reason of the settings; empty offers it."""

@@ -17,6 +17,7 @@ from app.core.options import TranscriptionOptions
 from app.store.settings import Settings, SettingsStore
 from app.ui.actions import ActionId, Actions, unpack_keys
 from app.ui.kit.appearance import Appearance, Look
+from app.ui.kit.room import Held
 from app.ui.kit.tokens import TEXT_READING
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.shortcuts import ShortcutSheet
@@ -142,6 +143,7 @@ class SettingsController(QObject):
 
     def _on_folder_requested(self, dialog: SettingsDialog) -> None:
         chooser = QFileDialog(dialog, self.tr("Choose a folder to watch"))
+        Held(chooser)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setFileMode(QFileDialog.FileMode.Directory)
 

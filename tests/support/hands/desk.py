@@ -81,6 +81,8 @@ class Desk:
             home: Its folders; one of the desk's own if left out.
             surroundings: Further variables of its process.
         """
+        for left_open in self._programs:  # by a test that failed
+            left_open.end()
         at = home or self.folder / "home"
         program = Program(self, at, self._start(at, arguments, surroundings or {}))
         self._programs.append(program)
@@ -152,8 +154,14 @@ class Program:
         def look() -> Thing | None:
             if self._process.poll() is not None:
                 raise AssertionError(f"Wordlight ended by itself:\n{self.errors()}")
+            eye = self._desk.eye
             return next(
-                (one for one in self._desk.eye.programs() if one.name == "Wordlight"), None
+                (
+                    one
+                    for one in eye.programs()
+                    if eye.process_of(one.bus_name) == self._process.pid
+                ),
+                None,
             )
 
         return self._desk.eye.until(look, "Wordlight", _START_S)
@@ -186,6 +194,12 @@ class Program:
         code = self._process.wait(_END_S)
         assert code == 0, f"exit status {code}\n{self.errors()}"
         assert "Traceback" not in self.errors(), self.errors()
+
+    def end(self) -> None:
+        """End it if it still runs, without ceremony."""
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait(_END_S)
 
     def errors(self) -> str:
         """Give what it has written to standard error."""

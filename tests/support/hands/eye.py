@@ -96,6 +96,11 @@ class Eye:
         """Give the programs that have told the bus of themselves."""
         return Thing(self, _REGISTRY, _ROOT).children
 
+    def process_of(self, bus_name: str) -> int:
+        """Give the id of the process behind a name on the bus."""
+        asked = message_bus.GetConnectionUnixProcessID(bus_name)
+        return self._answer(asked)[0]
+
     def popups(self, bus_name: str) -> list[Thing]:
         """Give what a program has popped up: menus and boxes that no window lists.
 

@@ -1,0 +1,105 @@
+"""Room on the screen: no window larger than it, and what does not fit scrolls inside."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSize
+from PySide6.QtGui import QWindow
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from typing_extensions import override
+
+_FRAME = QMargins(4, 36, 4, 4)
+"""What a window's frame takes, about; nobody knows before it is on the screen."""
+
+
+def room_for(window: QWidget) -> QRect:
+    """Give where the contents of a window may be, so that its frame is seen too."""
+    margins = window.windowHandle().frameMargins() if _is_on_screen(window) else _FRAME
+    return window.screen().availableGeometry().marginsRemoved(margins)
+
+
+def hold(window: QWidget) -> None:
+    """Make a window no larger than its screen has room for, and put it there wholly.
+
+    One that is not on the screen yet gets its place from Qt and the desktop.
+    """
+    room = room_for(window)
+    least = window.minimumSize().boundedTo(room.size())
+    if least != window.minimumSize():
+        window.setMinimumSize(least)
+    if window.isMaximized() or window.isFullScreen():
+        return
+    size = window.size().boundedTo(room.size())
+    if size != window.size():
+        window.resize(size)
+    if _is_on_screen(window):
+        at = window.geometry().topLeft()
+        held = QPoint(
+            max(room.left(), min(at.x(), room.right() + 1 - size.width())),
+            max(room.top(), min(at.y(), room.bottom() + 1 - size.height())),
+        )
+        if held != at:
+            window.move(window.pos() + held - at)
+
+
+def _is_on_screen(window: QWidget) -> bool:
+    handle = cast("QWindow | None", window.windowHandle())
+    return handle is not None and handle.isExposed()
+
+
+class Held(QObject):
+    """Holds a window inside its screen whenever it is shown or comes to another screen.
+
+    A person may still push it over the edge.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._is_coming = False
+        window.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        match event.type():
+            case QEvent.Type.Show:
+                hold(self._window)
+                self._is_coming = True
+            case QEvent.Type.WindowActivate if self._is_coming:
+                self._is_coming = False
+                hold(self._window)  # only now its frame is known
+            case QEvent.Type.ScreenChangeInternal:
+                hold(self._window)
+            case _:
+                pass
+        return False
+
+
+class Scrolled(QScrollArea):
+    """Lets contents scroll where there is less room than they need, and is not seen else."""
+
+    def __init__(self, contents: QWidget) -> None:
+        super().__init__()
+        self._contents = contents
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+        self.setWidget(contents)
+        contents.setAutoFillBackground(False)
+
+    def wanted(self, width: int) -> QSize:
+        """Give the size at which nothing need scroll, for this width or more."""
+        contents = self._contents
+        least = contents.minimumSizeHint()
+        width = max(width, least.width())
+        height = contents.sizeHint().height()
+        if contents.hasHeightForWidth():
+            height = contents.heightForWidth(width)
+        return QSize(width, max(height, least.height()))
+
+    @override
+    def sizeHint(self) -> QSize:
+        return self.wanted(self._contents.sizeHint().width())
