@@ -143,8 +143,8 @@ class _Run:
             reason = "another Wordlight is at work on it; run this again when that is done"
         if job.failure is not None:
             reason = job.failure.message.fill()
-        elif self._services.queue.held is not None:
-            reason = self._services.queue.held.fill()
+        elif (hold := self._services.queue.hold) is not None:
+            reason = hold.message.fill()
         elif job.state is JobState.AWAITING_SERVICE:
             reason = "the service will call back; open Wordlight to receive it"
         self._shown.fail(job.source, reason)

@@ -15,7 +15,6 @@ from app.jobs.queue import JobQueue
 from app.jobs.steps import Steps
 from app.store.job_steps import JobSteps
 from app.store.settings import Settings, SettingsStore
-from app.waves.codec import Webhook
 from app.waves.errors import AddressError, MaybeDoneError, WavesError
 from app.waves.receiver import SHORTEST_SECRET, Delivery, Receiver, Verdict
 
@@ -31,33 +30,6 @@ class Finishes(Protocol):
     def finish(self, steps: Steps) -> Awaitable[None]:
         """Keep what the service delivered for a job that waited for it."""
         ...
-
-
-def webhook_for(settings: Settings, job_id: JobId) -> Webhook:
-    """Say where the service is to deliver the result of a job.
-
-    With our own receiver the address carries its secret and the job's id.
-
-    Raises:
-        AddressError: There is no address the service could call.
-    """
-    address = settings.webhook_url.strip().rstrip("/")
-    if not settings.receiver_on:
-        if not address:
-            raise AddressError(
-                "There is no address that the service could call back; enter one under "
-                "Webhook in the settings, or switch calling back off."
-            )
-        return Webhook(
-            settings.webhook_url.strip(), settings.webhook_method, settings.webhook_extra
-        )
-    if not address:
-        address = f"http://{settings.receiver_host}:{settings.receiver_port}"
-    secret = settings.receiver_secret
-    if not address.endswith(f"/{secret}"):
-        address += f"/{secret}"
-    extra = ",".join(part for part in (settings.webhook_extra, f"job:{job_id}") if part)
-    return Webhook(f"{address}/{job_id}", "POST", extra)
 
 
 class Callbacks:

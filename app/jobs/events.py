@@ -41,19 +41,29 @@ class JobsReordered:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """Why jobs of the service wait although the queue runs: a refused key, a price.
+
+    Attributes:
+        message: In one sentence.
+        action: What a person can do about it.
+    """
+
+    message: Message
+    action: Action = Action.NONE
+
+
+@dataclass(frozen=True, slots=True)
 class QueuePaused:
     """The queue stopped starting jobs, or starts them again.
 
     Attributes:
         is_paused: Whether a person paused the queue.
-        held: Why jobs of the service wait although the queue runs (a refused key);
-            ``None`` when they do not.
-        action: What a person can do about it.
+        hold: Why jobs of the service wait; ``None`` when they do not.
     """
 
     is_paused: bool
-    held: Message | None
-    action: Action = Action.NONE
+    hold: Hold | None
 
 
 QueueEvent = JobsInserted | JobsRemoved | JobChanged | JobsReordered | QueuePaused

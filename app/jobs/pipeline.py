@@ -24,7 +24,6 @@ from app.core.options import CAPABILITIES
 from app.core.transcript import Transcript, TranscriptId
 from app.jobs.copies import keep_copy
 from app.jobs.preparing import Preparing
-from app.jobs.queue import MAYBE_BILLED
 from app.jobs.recognising import OnDevice, Recogniser
 from app.jobs.replies import Replies
 from app.jobs.sending import Sending
@@ -33,6 +32,7 @@ from app.jobs.spending import Spending
 from app.jobs.steps import Steps
 from app.jobs.telling import Telling, Told
 from app.jobs.throughput import Throughput
+from app.jobs.work import MAYBE_BILLED
 from app.ondevice import recogniser as ondevice
 from app.ondevice.voices import VoiceTeller
 from app.store.audio_links import AudioLink, link_to

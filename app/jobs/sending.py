@@ -18,7 +18,6 @@ from app.core.messages import message
 from app.core.recording import Recording
 from app.core.stitch import Piece, stitch
 from app.core.transcript import Transcript
-from app.jobs.callbacks import webhook_for
 from app.jobs.preparing import Preparing
 from app.jobs.replies import Replies, read_reply
 from app.jobs.service import Service
@@ -26,6 +25,7 @@ from app.jobs.spending import Spending
 from app.jobs.steps import Steps
 from app.jobs.throughput import Throughput
 from app.jobs.upload import Upload, show_wait
+from app.jobs.webhook import webhook_for
 from app.store.job_steps import JobSteps
 from app.store.settings import SettingsStore
 from app.waves.codec import Accepted, Reply

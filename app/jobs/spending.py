@@ -20,8 +20,9 @@ from app.core.messages import message
 from app.core.options import CAPABILITIES
 from app.core.recording import Recording
 from app.jobs.events import JobChanged, JobsInserted, QueueEvent, QueuePaused
-from app.jobs.queue import HeldBackError, JobQueue
+from app.jobs.queue import JobQueue
 from app.jobs.service import Service
+from app.jobs.work import HeldBackError
 from app.store.settings import SettingsStore
 
 HELD_BACK = message(

@@ -27,7 +27,7 @@ from pathlib import Path
 import pytest
 from typing_extensions import override
 
-from app.jobs.queue import MAYBE_BILLED
+from app.jobs.work import MAYBE_BILLED
 from tests.crash.stage import (
     LONGEST_S,
     LOOK_S,

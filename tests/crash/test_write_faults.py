@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from app.jobs.queue import MAYBE_BILLED
+from app.jobs.work import MAYBE_BILLED
 from tests.crash.stage import ROOT, Home, service
 
 ERRORS = (errno.ENOSPC, errno.EROFS, errno.EIO)

@@ -252,7 +252,7 @@ def test_each_row_ends_in_its_state_and_sentence(
             job = await sent(bench, talk, case.options)
             assert job.state is case.state, bench.sentence(job)
             assert len(fake_waves.transcriptions) == case.requests
-            assert (bench.queue.held is not None) == case.holds
+            assert (bench.queue.hold is not None) == case.holds
             if case.state is DONE:
                 assert bench.transcript(job).word_count >= 3
                 return
@@ -377,7 +377,7 @@ def test_no_key_asks_for_one_and_sends_nothing(
             failed = next(one for one in (job, other) if bench.now(one).failure)
             assert bench.failure(failed).action is Action.ENTER_KEY
             assert "key" in bench.sentence(failed)
-            assert bench.queue.held is not None
+            assert bench.queue.hold is not None
 
     run_async(flow())
     assert not fake_waves.requests

@@ -134,7 +134,7 @@ class Held:
 
 async def at_work(opened: Opened, path: Path) -> Held:
     work = Held()
-    opened.services.queue._work = work
+    opened.services.queue._runner._work = work
     opened.drop(path)
     await until(lambda: opened.jobs and opened.jobs[0].state is JobState.PREPARING)
     return work

@@ -12,7 +12,7 @@ from app.audio.plan import Form, Plan
 from app.core.messages import message
 from app.jobs.preparation import Cut, Preparation, UnreadableError, parts_in
 
-PLAN = Plan(Form.FLAC, 0, None, (None,), 600_000, 4_000, needs_proxy=False, reason=message(""))
+PLAN = Plan(Form.FLAC, 0, None, (), 600_000, 4_000, needs_proxy=False, reason=message(""))
 CUTS = st.builds(
     lambda start_ms, length_ms, channel: Cut(start_ms, start_ms + length_ms, channel),
     st.integers(0, 1 << 40),

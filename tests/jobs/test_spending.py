@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.core.job import Job, JobState
 from app.core.options import ModelId, TranscriptionOptions
+from app.jobs.events import Hold
 from app.jobs.spending import HELD_BACK, Bill
 from tests.support.bench import Bench, opened
 from tests.support.fake_waves import FakeWaves, fake_waves
@@ -92,7 +93,7 @@ async def test_holding_keeps_them_waiting_until_they_are_let_go(
         jobs = await add(bench, copies(clips, tmp_path, 3))
         await bench.queue.join()
         assert states(bench, jobs) == {JobState.WAITING}
-        assert bench.queue.held == HELD_BACK
+        assert bench.queue.hold == Hold(HELD_BACK)
         assert fake_waves.transcriptions == []
         assert len(person.asked) == 1  # not once for each that was being prepared
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QDesktopServices
 from app.core.errors import Action
 from app.core.job import Job, JobId, JobState, Repeat
 from app.core.options import CAPABILITIES, TranscriptionOptions
-from app.jobs.events import JobChanged, JobsInserted, JobsRemoved, QueueEvent, QueuePaused
+from app.jobs.events import Hold, JobChanged, JobsInserted, JobsRemoved, QueueEvent, QueuePaused
 from app.jobs.queue import JobQueue, Removed
 from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance
@@ -148,9 +148,9 @@ class QueueController(QObject):
     def _on_queue_event(self, event: QueueEvent) -> None:
         self._model.follow(event)
         match event:
-            case QueuePaused(is_paused, held, action):
+            case QueuePaused(is_paused, hold):
                 self._view.show_paused(is_paused)
-                self._show_held("" if held is None else translated(held), action)
+                self._show_held(hold)
             case JobChanged(_, job):
                 if job.job_id == self._shown and job.state is JobState.DONE:
                     self.job_shown.emit(job)
@@ -161,19 +161,20 @@ class QueueController(QObject):
             case _:
                 pass
 
-    def _show_held(self, why: str, action: Action) -> None:
+    def _show_held(self, hold: Hold | None) -> None:
         """Say why jobs of the service wait, and what to press; nothing once they go on."""
         if self._held is not None:
             self._held.dismiss()
             self._held = None
-        if not why:
+        if hold is None:
             return
+        why = translated(hold.message)
         button, answer = {
             Action.ENTER_KEY: (self.tr("Enter key…"), self.key_needed.emit),
             Action.OPEN_SETTINGS: (self.tr("Settings…"), self.settings_needed.emit),
-        }.get(action, (self.tr("Go on"), self._queue.resume))
+        }.get(hold.action, (self.tr("Go on"), self._queue.resume))
         self._held = self._stage.say(why, button=button, answer=answer, is_bad=True, stays=True)
-        if action is Action.ENTER_KEY:
+        if hold.action is Action.ENTER_KEY:
             self.key_refused.emit(why)
 
     def _show_progress_soon(self) -> None:

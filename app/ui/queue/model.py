@@ -104,9 +104,9 @@ class JobModel(QAbstractListModel):
                 self.dataChanged.emit(index, index)
             case JobsReordered(jobs):
                 self._reorder(jobs)
-            case QueuePaused(is_paused, held, action):
+            case QueuePaused(is_paused, hold):
                 self._is_paused = is_paused
-                self._held = None if held is None else action
+                self._held = None if hold is None else hold.action
                 self._tell_all_changed()
 
     def show_costs(self, cost_of: Callable[[Job], str]) -> None:

@@ -159,11 +159,13 @@ def test_a_failed_job_is_tried_again_when_its_file_is_given_again(
     async def flow() -> None:
         (job,) = await stage.queue.add([path], TranscriptionOptions())
         stage.model.show_jobs(stage.queue.jobs)
-        stage.queue._put(job.failed(Failure(message("There is no sound in it.")), now_ms=1))
+        stage.queue._list.put(
+            job.failed(Failure(message("There is no sound in it.")), now_ms=1)
+        )
         stage.window.sources_dropped.emit(Dropped((path,)))
         await stage.settle()
         assert [job.state for job in stage.queue.jobs] == [JobState.WAITING]
-        stage.queue._put(
+        stage.queue._list.put(
             job.failed(Failure(message("Perhaps billed."), Action.ASK_RESEND), now_ms=1)
         )
         stage.window.sources_dropped.emit(Dropped((path,)))

@@ -11,7 +11,14 @@ from PySide6.QtTest import QAbstractItemModelTester
 from app.core.errors import Action
 from app.core.job import JobId, JobState
 from app.core.messages import message
-from app.jobs.events import JobChanged, JobsInserted, JobsRemoved, JobsReordered, QueuePaused
+from app.jobs.events import (
+    Hold,
+    JobChanged,
+    JobsInserted,
+    JobsRemoved,
+    JobsReordered,
+    QueuePaused,
+)
 from app.ui.queue.model import JobModel, JobRole
 from tests.ui.jobs import NOW_MS, every_state, make_job
 
@@ -77,10 +84,10 @@ def test_a_drop_asks_and_moves_nothing(model: JobModel, qtbot) -> None:
 def test_pausing_shows_on_waiting_rows(model: JobModel) -> None:
     model.show_jobs([make_job()])
     assert model.index(0).data(JobRole.STATE_TEXT) == "Waiting"
-    model.follow(QueuePaused(is_paused=True, held=None))
+    model.follow(QueuePaused(is_paused=True, hold=None))
     assert model.index(0).data(JobRole.STATE_TEXT) == "Waiting · queue paused"
     refused = message("The key was refused.")
-    model.follow(QueuePaused(is_paused=False, held=refused, action=Action.ENTER_KEY))
+    model.follow(QueuePaused(is_paused=False, hold=Hold(refused, Action.ENTER_KEY)))
     assert model.index(0).data(JobRole.STATE_TEXT) == "Waiting · needs your key"
 
 

@@ -1,0 +1,50 @@
+"""What the queue has done for a job: the shape of the work, and how it may end."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from app.core.errors import Action
+from app.core.job import Job
+from app.core.messages import Message, message
+from app.jobs.events import Hold
+from app.jobs.steps import Steps
+
+MAYBE_BILLED = message(
+    "Wordlight stopped while the service was at work, so it may have finished and billed this "
+    "recording; look in the service's log, or send it again."
+)
+
+
+class HeldBackError(Exception):
+    """A job is not done now but waits on, and with it all jobs of the service.
+
+    Attributes:
+        hold: Why, and what a person can do about it.
+    """
+
+    def __init__(self, sentence: Message, action: Action = Action.NONE) -> None:
+        self.hold = Hold(sentence, action)
+        super().__init__(sentence.fill())
+
+
+class Work(Protocol):
+    """What is done for one job, start to end."""
+
+    async def run(self, steps: Steps) -> None:
+        """Do the job; its last step is ``DONE``, or ``AWAITING_SERVICE``.
+
+        Raises:
+            AppError: It cannot be done; the queue shows why.
+            HeldBackError: It is to wait, with all others of the service.
+        """
+        ...
+
+    async def discard(self, job: Job) -> None:
+        """Remove what was prepared for a job that is not wanted any more."""
+        ...
+
+
+Doing = Callable[[Steps], Awaitable[None]]
+"""Does something for one job, and tells each step."""
