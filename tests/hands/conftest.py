@@ -17,15 +17,11 @@ PICTURES = ROOT / "build" / "hands"
 """Where the screen of a failed test lies afterwards."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """One process for all of them: windows must not take the machine from each other."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.slow)
-            item.add_marker(pytest.mark.timeout(180))
-            item.add_marker(pytest.mark.xdist_group("hands"))
+    item.add_marker(pytest.mark.slow)
+    item.add_marker(pytest.mark.timeout(180))
+    item.add_marker(pytest.mark.xdist_group("hands"))
 
 
 @pytest.fixture(scope="session")

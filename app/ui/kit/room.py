@@ -16,14 +16,19 @@ _FRAME = QMargins(4, 36, 4, 4)
 
 def room_for(window: QWidget) -> QRect:
     """Give where the contents of a window may be, so that its frame is seen too."""
-    margins = window.windowHandle().frameMargins() if _is_on_screen(window) else _FRAME
+    handle = cast("QWindow | None", window.windowHandle())
+    margins = QMargins() if handle is None else handle.frameMargins()
+    if margins.isNull():
+        margins = _FRAME
     return window.screen().availableGeometry().marginsRemoved(margins)
 
 
-def hold(window: QWidget) -> None:
+def hold(window: QWidget, *, is_placed: bool) -> None:
     """Make a window no larger than its screen has room for, and put it there wholly.
 
-    One that is not on the screen yet gets its place from Qt and the desktop.
+    Args:
+        window: The window.
+        is_placed: Whether it has its place; if not, Qt and the desktop see to that.
     """
     room = room_for(window)
     least = window.minimumSize().boundedTo(room.size())
@@ -34,7 +39,7 @@ def hold(window: QWidget) -> None:
     size = window.size().boundedTo(room.size())
     if size != window.size():
         window.resize(size)
-    if _is_on_screen(window):
+    if is_placed:
         at = window.geometry().topLeft()
         held = QPoint(
             max(room.left(), min(at.x(), room.right() + 1 - size.width())),
@@ -42,11 +47,6 @@ def hold(window: QWidget) -> None:
         )
         if held != at:
             window.move(window.pos() + held - at)
-
-
-def _is_on_screen(window: QWidget) -> bool:
-    handle = cast("QWindow | None", window.windowHandle())
-    return handle is not None and handle.isExposed()
 
 
 class Held(QObject):
@@ -58,20 +58,24 @@ class Held(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self._is_coming = False
+        self._is_placed = False
         window.installEventFilter(self)
+
+    def hold(self) -> None:
+        """Hold the window now: it has another size."""
+        hold(self._window, is_placed=self._is_placed)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         match event.type():
             case QEvent.Type.Show:
-                hold(self._window)
-                self._is_coming = True
-            case QEvent.Type.WindowActivate if self._is_coming:
-                self._is_coming = False
-                hold(self._window)  # only now its frame is known
+                self._is_placed = False
+                self.hold()
+            case QEvent.Type.WindowActivate if not self._is_placed:
+                self._is_placed = True
+                self.hold()  # only now its frame is known
             case QEvent.Type.ScreenChangeInternal:
-                hold(self._window)
+                self.hold()
             case _:
                 pass
         return False

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from app.ui.kit.room import Held, Scrolled, hold, room_for
+from app.ui.kit.room import Held, Scrolled, room_for
 from app.ui.kit.tokens import HIT_SIZE, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 
 
@@ -112,4 +112,4 @@ class Sheet(QDialog):
         wanted = self._wanted(self.width()).expandedTo(self.size())
         if wanted != self.size():
             self.resize(wanted)
-            hold(self)
+            self._held.hold()

@@ -1,0 +1,58 @@
+"""No window is larger than its screen, and what does not fit scrolls."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.ui.kit.room import Held, room_for
+from app.ui.kit.sheet import Sheet
+
+
+def shown(qtbot: QtBot, *, lines: int, width: int = 440) -> Sheet:
+    sheet = Sheet("Much to say", width=width)
+    qtbot.addWidget(sheet)
+    for number in range(lines):
+        sheet.add_text(f"Line {number} of many")
+    sheet.add_button("Close")
+    sheet.show()
+    qtbot.waitExposed(sheet)
+    return sheet
+
+
+def test_a_sheet_that_says_little_is_as_large_as_that(qtbot: QtBot) -> None:
+    small, larger = shown(qtbot, lines=1), shown(qtbot, lines=5)
+    assert small.height() < larger.height() < room_for(larger).height()
+    qtbot.waitUntil(lambda: not larger._scrolled.verticalScrollBar().isVisible())
+
+
+def test_a_sheet_with_more_than_the_screen_holds_scrolls_and_keeps_its_buttons(
+    qtbot: QtBot,
+) -> None:
+    sheet = shown(qtbot, lines=200, width=4_000)
+    assert sheet.width() <= room_for(sheet).width()
+    assert sheet.height() <= room_for(sheet).height()
+    assert sheet._scrolled.verticalScrollBar().isVisible()
+    (button,) = sheet.findChildren(QPushButton)
+    assert sheet.rect().contains(button.geometry())
+
+
+def test_a_sheet_grows_with_what_comes_into_it(qtbot: QtBot) -> None:
+    sheet = shown(qtbot, lines=3)
+    before = sheet.height()
+    sheet.add_text("One more, which is long enough to need several lines. " * 12)
+    qtbot.waitUntil(lambda: sheet.height() > before + 40)
+    qtbot.waitUntil(lambda: not sheet._scrolled.verticalScrollBar().isVisible())
+
+
+def test_a_window_larger_than_the_screen_comes_up_within_it(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    window.setCentralWidget(QLabel("large"))
+    window.setMinimumSize(5_000, 300)
+    window.resize(6_000, 5_000)
+    Held(window)
+    window.show()
+    qtbot.waitExposed(window)
+    room = room_for(window).size()
+    assert window.size().boundedTo(room) == window.size()
