@@ -26,7 +26,7 @@ from app.store.paths import AppPaths
 from app.system.clocks import now_ms
 from app.ui.actions import Actions, unpack_keys
 from app.ui.dropping import Dropped
-from app.ui.kit.appearance import Appearance, Look
+from app.ui.kit.appearance import Appearance
 from app.ui.queue.model import JobModel
 from app.ui.tasks import Tasks
 from app.ui.translate import load_translations, translated
@@ -58,7 +58,7 @@ async def open_program(
         settings = kept.settings.settings
         language = settings.interface_language
         translators = load_translations(qt_app, QLocale(language) if language else QLocale())
-        appearance = Appearance(qt_app, Look(settings.theme.value))
+        appearance = Appearance(qt_app, settings.theme)
         actions = Actions(
             appearance, {name: unpack_keys(keys) for name, keys in settings.key_bindings}
         )

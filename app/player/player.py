@@ -20,8 +20,8 @@ from app.player.silent_engine import SilentEngine
 from app.system.clocks import precise_ms
 
 if TYPE_CHECKING:
-    from app.player.pictures import Pictures
     from app.player.qt_engine import QtEngine
+    from app.player.video import VideoBeside
 
 _log = logging.getLogger(__name__)
 _END_MS = 20
@@ -89,8 +89,8 @@ class Player(QObject):
         self._now_ms = now_ms
         self._device_name = ""
         self._video_output: QObject | None = None
-        self._film_path: Path | None = None
-        self._pictures: Pictures | None = None
+        self._video_path: Path | None = None
+        self._video_beside: VideoBeside | None = None
         self._engine: Engine | None = None
         self._qt_engine: QtEngine | None = None
         self._ways: list[Callable[[], Engine]] = []
@@ -138,7 +138,7 @@ class Player(QObject):
 
     def close(self) -> None:
         """Let go of the recording."""
-        self.set_film(None)
+        self.set_video_path(None)
         if self._engine is not None:
             self._drop_engine()
         was_playing, self.is_playing = self.is_playing, False
@@ -214,43 +214,43 @@ class Player(QObject):
             self._engine.set_device(name)
 
     def set_video_output(self, output: QObject | None) -> None:
-        """Show moving pictures on a ``QVideoSink``; ``None`` for none."""
+        """Show moving video on a ``QVideoSink``; ``None`` for none."""
         if output is not self._video_output:
             self._video_output = output
             self._place_pictures()
 
-    def set_film(self, path: Path | None) -> None:
-        """Tell where the moving pictures are, if not in what is played."""
-        if path != self._film_path:
-            self._film_path = path
+    def set_video_path(self, path: Path | None) -> None:
+        """Tell where the moving video are, if not in what is played."""
+        if path != self._video_path:
+            self._video_path = path
             self._place_pictures()
 
     def _place_pictures(self) -> None:
-        """Let the pictures come from what is played, or from the film beside it."""
-        if self._pictures is not None:
-            self.playing_changed.disconnect(self._pictures.follow)
-            self.rate_changed.disconnect(self._pictures.set_rate)
-            self.position_changed.disconnect(self._pictures.keep_step)
-            self._pictures.close()
-            self._pictures = None
-        if self._film_path is None or self._video_output is None:
+        """Let the video come from what is played, or from the video beside it."""
+        if self._video_beside is not None:
+            self.playing_changed.disconnect(self._video_beside.follow)
+            self.rate_changed.disconnect(self._video_beside.set_rate)
+            self.position_changed.disconnect(self._video_beside.keep_step)
+            self._video_beside.close()
+            self._video_beside = None
+        if self._video_path is None or self._video_output is None:
             if self._qt_engine is not None:
                 self._qt_engine.set_video_output(self._video_output)
             return
-        from app.player.pictures import Pictures
+        from app.player.video import VideoBeside
 
         self._get_qt_engine().set_video_output(None)  # a sink takes frames from one only
-        pictures = self._pictures = Pictures(
-            self._film_path,
+        video = self._video_beside = VideoBeside(
+            self._video_path,
             self._video_output,
             self,
             sound=lambda: (self.position_ms, self.is_playing),
             now_ms=self._now_ms,
         )
-        pictures.set_rate(self.rate)
-        self.playing_changed.connect(pictures.follow)
-        self.rate_changed.connect(pictures.set_rate)
-        self.position_changed.connect(pictures.keep_step)
+        video.set_rate(self.rate)
+        self.playing_changed.connect(video.follow)
+        self.rate_changed.connect(video.set_rate)
+        self.position_changed.connect(video.keep_step)
 
     def set_latency(self, latency_ms: float) -> None:
         """Tell how long sound takes from the player to the ear."""

@@ -20,7 +20,7 @@ from app.store.database import Database
 from app.store.records import dump, from_plain
 
 
-class Theme(StrEnum):
+class ThemeChoice(StrEnum):
     """Light, dark, or as the system has it."""
 
     SYSTEM = "system"
@@ -200,7 +200,7 @@ class Settings:
     receiver_host: str = "127.0.0.1"
     receiver_port: int = 0
     receiver_secret: str = field(default="", repr=False)
-    theme: Theme = Theme.SYSTEM
+    theme: ThemeChoice = ThemeChoice.SYSTEM
     font_size_pt: float = 0.0
     interface_language: str = ""
     geometry: str = ""

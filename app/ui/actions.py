@@ -273,7 +273,7 @@ class Actions(QObject):
             action.setCheckable(spec.action_id in _SWITCHES)
             action.setAutoRepeat(spec.action_id not in _ONCE)
             if spec.icon:
-                appearance.dress(action, spec.icon)
+                appearance.apply_icon(action, spec.icon)
             self._actions[spec.action_id] = action
         for action_id in _ONLY_IN_QUEUE:
             self._actions[action_id].setShortcutContext(

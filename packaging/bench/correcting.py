@@ -28,19 +28,20 @@ def figures() -> Iterator[Figure]:
 
     from app.player.player import Player
     from app.player.session import PlaySession
-    from app.ui.kit.appearance import Appearance, Look
+    from app.store.settings import ThemeChoice
+    from app.ui.kit.appearance import Appearance
     from app.ui.listening.bar import PlayerBar
     from app.ui.transcript.view import TranscriptView
 
     application = QApplication(sys.argv[:1])
-    appearance = Appearance(application, Look.LIGHT)
+    appearance = Appearance(application, ThemeChoice.LIGHT)
     view, bar, session = (
         TranscriptView(appearance),
         PlayerBar(appearance),
         PlaySession(Player()),
     )
     view.hits_changed.connect(bar.timeline.show_hits)
-    view.doubts_changed.connect(bar.timeline.show_doubts)
+    view.low_confidence_changed.connect(bar.timeline.show_low_confidence)
     session.word_changed.connect(view.show_spoken)
     view.resize(900, 600)
     bar.resize(900, 140)

@@ -108,8 +108,9 @@ async def _watch_page(qt_app: object, library: Library) -> list[tuple[str, float
 
     from app.bootstrap.furnish import furnish
     from app.bootstrap.life import TURN_S
+    from app.store.settings import ThemeChoice
     from app.ui.actions import ActionId, Actions
-    from app.ui.kit.appearance import Appearance, Look
+    from app.ui.kit.appearance import Appearance
     from app.ui.library.controller import LibraryController
     from app.ui.library.view import LibraryView
     from app.ui.queue.model import JobModel
@@ -122,7 +123,7 @@ async def _watch_page(qt_app: object, library: Library) -> list[tuple[str, float
         raise RuntimeError(name) from error
 
     sys.setswitchinterval(TURN_S)
-    appearance = Appearance(cast("QApplication", qt_app), Look.LIGHT)
+    appearance = Appearance(cast("QApplication", qt_app), ThemeChoice.LIGHT)
     actions, tasks = Actions(appearance), Tasks(fail)
     window = MainWindow()
     furnish(window, appearance, actions, JobModel())

@@ -52,7 +52,7 @@ def figures() -> Iterator[Figure]:
 
         took_s, reference_s = in_turns(lambda: ours.measure(hour), plain, rounds=ROUNDS)
         yield Figure(
-            "Preparing 1 h of MP3: copy, playback copy and outline",
+            "Preparing 1 h of MP3: copy, playback copy and waveform",
             took_s,
             "s",
             reference_s,

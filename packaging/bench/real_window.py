@@ -181,7 +181,7 @@ class Listener:
         tell("worst", max(off))
 
     async def _open(self, row: LibraryRow, *, overviews: int) -> None:
-        """Open a transcript from the library and wait for its sound and its outline."""
+        """Open a transcript from the library and wait for its sound and its waveform."""
         library, session = self._child(LibraryView), self._session
         before = session.player.path
         library.open_requested.emit(row)

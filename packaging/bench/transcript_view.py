@@ -29,11 +29,12 @@ def figures() -> Iterator[Figure]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication
 
-    from app.ui.kit.appearance import Appearance, Look
+    from app.store.settings import ThemeChoice
+    from app.ui.kit.appearance import Appearance
     from app.ui.transcript.view import TranscriptView
 
     application = QApplication(sys.argv[:1])
-    appearance = Appearance(application, Look.LIGHT)
+    appearance = Appearance(application, ThemeChoice.LIGHT)
     view = TranscriptView(appearance)
     view.resize(900, 600)
     view.show()

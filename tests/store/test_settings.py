@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.core.errors import StorageError
 from app.core.options import ModelId
 from app.store.database import Database
-from app.store.settings import Settings, SettingsStore, Theme, within_limits
+from app.store.settings import Settings, SettingsStore, ThemeChoice, within_limits
 from tests.store.test_records import ANY_JSON
 
 
@@ -18,11 +18,11 @@ def test_change_is_kept_and_told(database: Database) -> None:
     assert store.settings == Settings()
     told: list[Settings] = []
     stop = store.subscribe(told.append)
-    store.change(theme=Theme.DARK, prices=((ModelId.PULSE, 0.01),))
-    store.change(theme=Theme.DARK)
+    store.change(theme=ThemeChoice.DARK, prices=((ModelId.PULSE, 0.01),))
+    store.change(theme=ThemeChoice.DARK)
     stop()
     store.change(speed=1.5)
-    assert [one.theme for one in told] == [Theme.DARK]
+    assert [one.theme for one in told] == [ThemeChoice.DARK]
     assert SettingsStore(database).settings == store.settings
 
 

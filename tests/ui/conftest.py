@@ -7,16 +7,17 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.ui.kit.appearance import Appearance, Look
+from app.store.settings import ThemeChoice
+from app.ui.kit.appearance import Appearance
 
 
 @pytest.fixture
 def appearance(qapp: QApplication) -> Iterator[Appearance]:
     """The light theme, whatever the machine's own is; taken off again afterwards."""
     font = qapp.font()
-    made = Appearance(qapp, Look.LIGHT)
+    made = Appearance(qapp, ThemeChoice.LIGHT)
     yield made
-    made.set_look(Look.SYSTEM)
+    made.choose(ThemeChoice.SYSTEM)
     made.deleteLater()
     qapp.setStyleSheet("")
     qapp.setFont(font)

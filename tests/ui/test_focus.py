@@ -10,8 +10,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.store.settings import ThemeChoice
 from app.ui.actions import Actions
-from app.ui.kit.appearance import Appearance, Look
+from app.ui.kit.appearance import Appearance
 from app.ui.listening.bar import PlayerBar
 from app.ui.queue.model import JobModel
 from tests.support.builders import transcript
@@ -30,8 +31,10 @@ def whoever_takes_tab(window: QWidget) -> list[QWidget]:
     ]
 
 
-@pytest.mark.parametrize("look", [Look.LIGHT, Look.DARK, Look.HIGH_CONTRAST])
-def test_the_focus_is_seen(appearance: Appearance, qtbot, look: Look) -> None:
+@pytest.mark.parametrize(
+    "look", [ThemeChoice.LIGHT, ThemeChoice.DARK, ThemeChoice.HIGH_CONTRAST]
+)
+def test_the_focus_is_seen(appearance: Appearance, qtbot, look: ThemeChoice) -> None:
     window = FurnishedWindow(appearance, Actions(appearance), JobModel())
     qtbot.addWidget(window, before_close_func=lambda one: one.close_for_good())
     bar = PlayerBar(appearance)
@@ -39,7 +42,7 @@ def test_the_focus_is_seen(appearance: Appearance, qtbot, look: Look) -> None:
     bar.set_available(available=True)
     window.place_player(bar)
     window.show_transcript("a.wav", "0:02")
-    appearance.set_look(look)
+    appearance.choose(look)
     window.show()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.options import ModelId, TranscriptionOptions, settle
-from app.store.settings import Settings, WatchFolder
+from app.store.settings import Settings, ThemeChoice, WatchFolder
 from app.ui.actions import ActionId, Actions
 from app.ui.dropping import Dropped, listing_of
-from app.ui.kit.appearance import Appearance, Look
+from app.ui.kit.appearance import Appearance
 from app.ui.kit.not_done_sheet import NotDoneSheet
 from app.ui.kit.tokens import HIT_SIZE
 from app.ui.queue.model import JobModel
@@ -394,8 +394,8 @@ def test_the_window_draws_in_every_look(
 ) -> None:
     model.show_jobs(every_state())
     seen = set()
-    for look in (Look.LIGHT, Look.DARK, Look.HIGH_CONTRAST):
-        appearance.set_look(look)
+    for look in (ThemeChoice.LIGHT, ThemeChoice.DARK, ThemeChoice.HIGH_CONTRAST):
+        appearance.choose(look)
         image = window.grab().toImage()
         seen.add(image.pixelColor(window.width() - 4, 300).name())
     assert len(seen) == 3

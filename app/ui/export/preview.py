@@ -144,7 +144,7 @@ class ExportPreview(QWidget):
             cursor.setPosition(self._to_qt(one.start))
             cursor.setPosition(self._to_qt(one.end), QTextCursor.MoveMode.KeepAnchor)
             look = QTextCharFormat()
-            look.setBackground(self._appearance.color("bad_wash"))
+            look.setBackground(self._appearance.color("bad_highlight"))
             selection.cursor = cursor
             selection.format = look
             selections.append(selection)
@@ -242,5 +242,5 @@ def _same(place: int) -> int:
 
 def _places_of_qt(text: str) -> Callable[[int], int]:
     """Give where Qt has a place of a text: characters beyond U+FFFF are two to it."""
-    wide = [place for place, sign in enumerate(text) if sign > "\uffff"]
+    wide = [place for place, character in enumerate(text) if character > "\uffff"]
     return (lambda place: place + bisect_left(wide, place)) if wide else _same

@@ -7,7 +7,6 @@ runs, and recolours icons with it. Views are given it and ask it when they paint
 from __future__ import annotations
 
 import weakref
-from enum import StrEnum
 from typing import Protocol, cast
 
 import shiboken6
@@ -23,19 +22,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication
 
+from app.store.settings import ThemeChoice
 from app.system.resources import resource_path
 from app.ui.kit.stylesheet import style_sheet
 from app.ui.kit.themes import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Theme
 from app.ui.kit.tokens import ICON_SIZE, TEXT_BASE
-
-
-class Look(StrEnum):
-    """What a person chose in the settings."""
-
-    SYSTEM = "system"
-    LIGHT = "light"
-    DARK = "dark"
-    HIGH_CONTRAST = "high-contrast"
 
 
 def make_palette(theme: Theme) -> QPalette:
@@ -92,14 +83,14 @@ class Appearance(QObject):
 
     theme_changed = Signal()
 
-    def __init__(self, qt_app: QApplication, look: Look = Look.SYSTEM) -> None:
+    def __init__(self, qt_app: QApplication, choice: ThemeChoice = ThemeChoice.SYSTEM) -> None:
         super().__init__()
         self._qt_app = qt_app
-        self._look = look
+        self._choice = choice
         self.text_scale = 1.0
         self._pixmaps: dict[tuple[str, int, float, str], QPixmap] = {}
         self._sources: dict[str, bytes] = {}
-        self._dressed: list[tuple[weakref.ref[QObject], str, str]] = []
+        self._with_icons: list[tuple[weakref.ref[QObject], str, str]] = []
         qt_app.setStyle("Fusion")
         hints = QGuiApplication.styleHints()
         self._ask_scheme()
@@ -109,13 +100,13 @@ class Appearance(QObject):
         hints.accessibility().contrastPreferenceChanged.connect(self._on_system_changed)
 
     @property
-    def look(self) -> Look:
+    def choice(self) -> ThemeChoice:
         """What was chosen."""
-        return self._look
+        return self._choice
 
-    def set_look(self, look: Look) -> None:
+    def choose(self, choice: ThemeChoice) -> None:
         """Take what a person chose, at once."""
-        self._look = look
+        self._choice = choice
         self._ask_scheme()
         self._on_system_changed()
 
@@ -148,7 +139,7 @@ class Appearance(QObject):
         return QColor(cast("str", getattr(self.theme, role)))
 
     def pixmap(
-        self, name: str, size: int = ICON_SIZE, ratio: float = 1.0, ink: str = "text"
+        self, name: str, size: int = ICON_SIZE, ratio: float = 1.0, foreground: str = "text"
     ) -> QPixmap:
         """Draw an icon of ``resources/icons``.
 
@@ -156,29 +147,39 @@ class Appearance(QObject):
             name: File name without suffix.
             size: Edge in logical pixels.
             ratio: Device pixels a logical one.
-            ink: Attribute of ``Theme``, or a colour as ``#rrggbb``.
+            foreground: Attribute of ``Theme``, or a colour as ``#rrggbb``.
         """
-        colour = ink if ink.startswith("#") else cast("str", getattr(self.theme, ink))
+        colour = (
+            foreground
+            if foreground.startswith("#")
+            else cast("str", getattr(self.theme, foreground))
+        )
         place = (name, size, ratio, colour)
         if place not in self._pixmaps:
             self._pixmaps[place] = self._drawn(name, size, ratio, colour)
         return self._pixmaps[place]
 
-    def icon(self, name: str, ink: str = "text") -> QIcon:
-        """Give an icon in the theme's colours; ``dress`` keeps it up to date."""
+    def icon(self, name: str, foreground: str = "text") -> QIcon:
+        """Give an icon in the theme's colours; ``apply_icon`` keeps it up to date."""
         icon = QIcon()
         ratios = {1.0, self._qt_app.devicePixelRatio()}
         for ratio in ratios:
-            icon.addPixmap(self.pixmap(name, ratio=ratio, ink=ink), QIcon.Mode.Normal)
-            icon.addPixmap(self.pixmap(name, ratio=ratio, ink="faint"), QIcon.Mode.Disabled)
+            icon.addPixmap(
+                self.pixmap(name, ratio=ratio, foreground=foreground), QIcon.Mode.Normal
+            )
+            icon.addPixmap(
+                self.pixmap(name, ratio=ratio, foreground="faint"), QIcon.Mode.Disabled
+            )
         return icon
 
-    def dress(self, target: Iconed, name: str, ink: str = "text") -> None:
+    def apply_icon(self, target: Iconed, name: str, foreground: str = "text") -> None:
         """Give a button or an action an icon that follows the theme; again to change it."""
         thing = cast("QObject", target)
-        self._dressed = [entry for entry in self._dressed if entry[0]() not in {None, thing}]
-        self._dressed.append((weakref.ref(thing), name, ink))
-        target.setIcon(self.icon(name, ink))
+        self._with_icons = [
+            entry for entry in self._with_icons if entry[0]() not in {None, thing}
+        ]
+        self._with_icons.append((weakref.ref(thing), name, foreground))
+        target.setIcon(self.icon(name, foreground))
 
     def _drawn(self, name: str, size: int, ratio: float, colour: str) -> QPixmap:
         from PySide6.QtSvg import QSvgRenderer  # not before the first icon is drawn
@@ -186,7 +187,7 @@ class Appearance(QObject):
         if name not in self._sources:
             self._sources[name] = resource_path("icons", f"{name}.svg").read_bytes()
         knocked_out = self.theme.window.encode()
-        # White is what shows through; put in first, for the ink may be white too.
+        # White is what shows through; put in first, for the foreground may be white too.
         source = self._sources[name].replace(b"#ffffff", knocked_out)
         renderer = QSvgRenderer(QByteArray(source.replace(b"currentColor", colour.encode())))
         pixmap = QPixmap(round(size * ratio), round(size * ratio))
@@ -200,9 +201,9 @@ class Appearance(QObject):
     def _ask_scheme(self) -> None:
         """Let title bars and native dialogs follow a fixed choice too."""
         hints = QGuiApplication.styleHints()
-        if self._look is Look.LIGHT:
+        if self._choice is ThemeChoice.LIGHT:
             hints.setColorScheme(Qt.ColorScheme.Light)
-        elif self._look is Look.DARK:
+        elif self._choice is ThemeChoice.DARK:
             hints.setColorScheme(Qt.ColorScheme.Dark)
         else:
             hints.unsetColorScheme()
@@ -211,11 +212,11 @@ class Appearance(QObject):
         hints = QGuiApplication.styleHints()
         is_dark = hints.colorScheme() is Qt.ColorScheme.Dark
         asked = hints.accessibility().contrastPreference()
-        if self._look is Look.LIGHT:
+        if self._choice is ThemeChoice.LIGHT:
             return LIGHT
-        if self._look is Look.DARK:
+        if self._choice is ThemeChoice.DARK:
             return DARK
-        if self._look is Look.HIGH_CONTRAST:
+        if self._choice is ThemeChoice.HIGH_CONTRAST:
             is_light = hints.colorScheme() is Qt.ColorScheme.Light
             return CONTRAST_LIGHT if is_light else CONTRAST_DARK
         if asked is Qt.ContrastPreference.HighContrast:
@@ -236,9 +237,9 @@ class Appearance(QObject):
         self._qt_app.setFont(self.font())
         self._qt_app.setStyleSheet(style_sheet(self.theme, self.text_scale))
         living: list[tuple[weakref.ref[QObject], str, str]] = []
-        for entry in self._dressed:
+        for entry in self._with_icons:
             target = entry[0]()
             if target is not None and shiboken6.isValid(target):
                 living.append(entry)
                 cast("Iconed", target).setIcon(self.icon(entry[1], entry[2]))
-        self._dressed = living
+        self._with_icons = living

@@ -49,8 +49,8 @@ class Picker(QComboBox):
         field = self.lineEdit()
         focused = self.hasFocus() or (field is not None and field.hasFocus())
         _draw_frame(painter, self, theme, focused=focused)
-        ink = "muted" if self.isEnabled() else "faint"
-        arrow = self._appearance.pixmap("down", 16, self.devicePixelRatioF(), ink)
+        foreground = "muted" if self.isEnabled() else "faint"
+        arrow = self._appearance.pixmap("down", 16, self.devicePixelRatioF(), foreground)
         left = (
             self.width() - 16 - SPACE_8
             if self.layoutDirection() is Qt.LayoutDirection.LeftToRight

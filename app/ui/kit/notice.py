@@ -59,7 +59,7 @@ class Notice(QFrame):
         close.setAccessibleName(QCoreApplication.translate("Notice", "Dismiss"))
         close.setToolTip(close.accessibleName())
         close.clicked.connect(self.dismiss)
-        appearance.dress(close, "close", "muted")
+        appearance.apply_icon(close, "close", "muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_12, SPACE_4, SPACE_4, SPACE_4)
         row.setSpacing(SPACE_8)

@@ -52,7 +52,7 @@ QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QPlainTextEdit, QTextEdit[framed="true"] {
   background: $surface; color: $text; border: 1px solid $line; border-radius: ${radius}px;
-  selection-background-color: $wash; selection-color: $text;
+  selection-background-color: $highlight; selection-color: $text;
 }
 QLineEdit { padding: 3px 8px; min-height: ${inner}px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit[framed="true"]:focus {
@@ -64,7 +64,9 @@ QLineEdit:disabled { color: $faint; background: transparent; }
 QComboBox QLineEdit, QComboBox QLineEdit:focus {
   background: transparent; border: 0; padding: 0 0 0 8px; min-height: 0;
 }
-QAbstractSpinBox { color: $text; selection-background-color: $wash; selection-color: $text; }
+QAbstractSpinBox {
+  color: $text; selection-background-color: $highlight; selection-color: $text;
+}
 QAbstractSpinBox:disabled { color: $faint; }
 QListView[choices="true"] { background: transparent; outline: 0; }
 QListView[choices="true"]::item {
@@ -108,7 +110,7 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 
 QWidget[panel="true"] { background: $panel; }
 QFrame[notice] { background: $surface; border: 1px solid $line; border-radius: ${radius}px; }
-QFrame[notice="bad"] { background: $bad_wash; border-color: $bad; }
+QFrame[notice="bad"] { background: $bad_highlight; border-color: $bad; }
 QLabel[muted="true"] { color: $muted; font-size: ${small}px; }
 QLabel[bad="true"] { color: $bad; }
 QLabel[good="true"] { color: $good; }

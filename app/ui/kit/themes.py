@@ -24,11 +24,11 @@ class Theme:
         faint: Disabled things and empty tracks.
         accent: The one accent: playing, the play button, focus.
         on_accent: Text and icons on the accent.
-        wash: Behind the word being spoken; text keeps its colour.
+        highlight: Behind the word being spoken; text keeps its colour.
         found: Behind a search hit.
         good: Done.
         bad: Needs attention.
-        bad_wash: Behind a notice of something wrong.
+        bad_highlight: Behind a notice of something wrong.
         speakers: Eight colours for names, told apart by colour-blind eyes too.
     """
 
@@ -46,11 +46,11 @@ class Theme:
     faint: str
     accent: str
     on_accent: str
-    wash: str
+    highlight: str
     found: str
     good: str
     bad: str
-    bad_wash: str
+    bad_highlight: str
     speakers: tuple[str, ...]
 
     def speaker(self, place: int) -> str:
@@ -73,11 +73,11 @@ LIGHT = Theme(
     faint="#a79e93",
     accent="#a14e06",
     on_accent="#ffffff",
-    wash="#fbdda6",
+    highlight="#fbdda6",
     found="#f1e58c",
     good="#23704a",
     bad="#b3261e",
-    bad_wash="#f9e7e2",
+    bad_highlight="#f9e7e2",
     # Spread apart in OKLab under normal sight, protanopia, deuteranopia and tritanopia.
     speakers=(
         "#4660db",
@@ -106,11 +106,11 @@ DARK = Theme(
     faint="#6e675f",
     accent="#f2a93b",
     on_accent="#1d1407",
-    wash="#60430f",
+    highlight="#60430f",
     found="#565017",
     good="#6cc492",
     bad="#ff8f80",
-    bad_wash="#40231e",
+    bad_highlight="#40231e",
     speakers=(
         "#7391ff",
         "#f7a224",
@@ -138,11 +138,11 @@ CONTRAST_DARK = Theme(
     faint="#a0a0a0",
     accent="#ffd60a",
     on_accent="#000000",
-    wash="#5c4a00",
+    highlight="#5c4a00",
     found="#00506b",
     good="#7dffb0",
     bad="#ffa099",
-    bad_wash="#330b07",
+    bad_highlight="#330b07",
     speakers=DARK.speakers,
 )
 
@@ -161,10 +161,10 @@ CONTRAST_LIGHT = Theme(
     faint="#6a6a6a",
     accent="#7a2f00",
     on_accent="#ffffff",
-    wash="#ffd873",
+    highlight="#ffd873",
     found="#fff27a",
     good="#004d29",
     bad="#8f0000",
-    bad_wash="#ffeceb",
+    bad_highlight="#ffeceb",
     speakers=LIGHT.speakers,
 )

@@ -194,4 +194,4 @@ class LibraryDelegate(QStyledItemDelegate):
 
 def _utf16(text: str) -> int:
     """Count a text as Qt does: signs beyond the first plane twice."""
-    return len(text) + sum(sign > "\uffff" for sign in text)
+    return len(text) + sum(character > "\uffff" for character in text)

@@ -1,1 +1,1 @@
-"""The player below the page: sound, waveform, pictures, and where one is."""
+"""The player below the page: sound, waveform, video, and where one is."""

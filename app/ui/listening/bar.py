@@ -33,7 +33,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import DecimalField
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16, TEXT_BASE
 from app.ui.listening.level_meter import LevelMeter
-from app.ui.listening.timeline import Outline, Stretch, TimelineBar
+from app.ui.listening.timeline import Stretch, TimelineBar, Waveform
 
 _PLAY_SIZE = 40
 _SPEED_WIDTH = 68
@@ -140,9 +140,9 @@ class PlayerBar(QWidget):
         if removed or inserted:
             self.timeline.change_stretches(removed, inserted)
 
-    def show_outline(self, outline: Outline | None) -> None:
+    def show_waveform(self, waveform: Waveform | None) -> None:
         """Show the sound; ``None`` while it is not known."""
-        self.timeline.show_outline(outline)
+        self.timeline.show_waveform(waveform)
 
     def show_duration(self, duration_ms: int) -> None:
         """Show how long the recording is."""
@@ -161,7 +161,7 @@ class PlayerBar(QWidget):
     def show_playing(self, playing: bool) -> None:  # noqa: FBT001 – a plain setter
         """Show whether sound runs."""
         self._is_playing = playing
-        self._appearance.dress(self._play, "pause" if playing else "play", "on_accent")
+        self._appearance.apply_icon(self._play, "pause" if playing else "play", "on_accent")
         self._play.setAccessibleName(self.tr("Pause") if playing else self.tr("Play"))
         self._play.setToolTip(self._play_tip())
         if not playing:
@@ -181,7 +181,7 @@ class PlayerBar(QWidget):
         """Show whether sound is switched off."""
         self._is_muted = muted
         button = self._buttons[PlayerCommand.MUTE]
-        self._appearance.dress(button, "muted" if muted else "volume")
+        self._appearance.apply_icon(button, "muted" if muted else "volume")
         button.setAccessibleName(self.tr("Sound on") if muted else self.tr("Sound off"))
         button.setToolTip(button.accessibleName())
 
@@ -288,12 +288,12 @@ class PlayerBar(QWidget):
         button = QToolButton()
         button.setAccessibleName(text)
         button.setToolTip(text)
-        self._appearance.dress(button, icon)
+        self._appearance.apply_icon(button, icon)
         return button
 
-    def _text_button(self, sign: str, text: str, command: PlayerCommand) -> QToolButton:
+    def _text_button(self, character: str, text: str, command: PlayerCommand) -> QToolButton:
         button = QToolButton()
-        button.setText(sign)
+        button.setText(character)
         button.setAccessibleName(text)
         button.setToolTip(text)
         button.clicked.connect(lambda: self.command_requested.emit(command))

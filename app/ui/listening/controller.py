@@ -123,15 +123,15 @@ class PlayingController(QObject):
         self._bar.show_volume(settings.volume)
         self._show_whether_video(wanted=settings.shows_video)
 
-    def show_video(self, *, has_video: bool, film: Path | None = None) -> None:
-        """Tell whether the recording has moving pictures.
+    def show_video(self, *, has_video: bool, video_path: Path | None = None) -> None:
+        """Tell whether the recording has a video.
 
         Args:
             has_video: Whether it has.
-            film: Where they are, if not in what is played.
+            video_path: Where they are, if not in what is played.
         """
         self._has_video = has_video
-        self._session.player.set_film(film)
+        self._session.player.set_video_path(video_path)
         self._actions[ActionId.VIDEO].setEnabled(has_video)
         self._show_whether_video(wanted=self._settings.settings.shows_video)
 

@@ -1,4 +1,4 @@
-"""The page, and beside it the moving pictures of a recording that has them."""
+"""The page, and beside it the a video of a recording that has them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from typing_extensions import override
 
 if TYPE_CHECKING:
-    from app.ui.listening.picture import Picture
+    from app.ui.listening.video import VideoView
 
 _SIDE_BY_SIDE_FROM = 760
-"""Narrower than this, the pictures stand above the text."""
+"""Narrower than this, the video stand above the text."""
 _SHARE = 0.36
 
 
@@ -22,7 +22,7 @@ class ReadingPlace(QSplitter):
 
     def __init__(self, text: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self._picture: Picture | None = None
+        self._video: VideoView | None = None
         self.setChildrenCollapsible(False)
         self.addWidget(text)
         self.setFocusProxy(text)
@@ -30,27 +30,27 @@ class ReadingPlace(QSplitter):
 
     @property
     def is_video_shown(self) -> bool:
-        """Whether there are moving pictures to be seen."""
-        return self._picture is not None and not self._picture.isHidden()
+        """Whether there are a video to be seen."""
+        return self._video is not None and not self._video.isHidden()
 
     def show_video(self) -> QObject:
-        """Make room for moving pictures; gives where they are to be sent."""
-        if self._picture is None:
-            from app.ui.listening.picture import Picture  # and with it QtMultimedia
+        """Make room for a video; gives where they are to be sent."""
+        if self._video is None:
+            from app.ui.listening.video import VideoView  # and with it QtMultimedia
 
-            self._picture = Picture()
-            self.addWidget(self._picture)
-        if self._picture.isHidden() or self.count() == 1:
-            self._picture.show()
+            self._video = VideoView()
+            self.addWidget(self._video)
+        if self._video.isHidden() or self.count() == 1:
+            self._video.show()
         self._arrange()
         self._give_room()
-        return self._picture.sink
+        return self._video.sink
 
     def hide_video(self) -> None:
         """Leave all room to the text."""
-        if self._picture is not None:
-            self._picture.hide()
-            self._picture.clear()
+        if self._video is not None:
+            self._video.hide()
+            self._video.clear()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -59,13 +59,13 @@ class ReadingPlace(QSplitter):
             self._give_room()
 
     def _arrange(self) -> bool:
-        """Put the pictures where they fit; tells whether they moved."""
+        """Put the video where they fit; tells whether they moved."""
         is_wide = self.width() >= _SIDE_BY_SIDE_FROM
         wanted = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
-        if self._picture is None or wanted is self.orientation():
+        if self._video is None or wanted is self.orientation():
             return False
         self.setOrientation(wanted)
-        self.insertWidget(1 if is_wide else 0, self._picture)
+        self.insertWidget(1 if is_wide else 0, self._video)
         return True
 
     def _give_room(self) -> None:

@@ -45,7 +45,7 @@ _WHEEL_NOTCH = 120
 _MARK_HEIGHT = 4
 
 
-class Outline(Protocol):
+class Waveform(Protocol):
     """What can be drawn as a waveform; ``core.peaks.Peaks`` is one."""
 
     @property
@@ -90,13 +90,13 @@ class TimelineBar(QSlider):
         self._duration_ms = 0
         self._position_ms = 0
         self._start_ms, self._end_ms = 0, 0  # what is shown
-        self._outline: Outline | None = None
+        self._waveform: Waveform | None = None
         self._stretches: list[Stretch] = []  # sorted, as the marks below are
         self._words_at: Callable[[int], str] = lambda _ms: ""
         self._lanes = 0
         self._heard: tuple[tuple[int, int], ...] = ()
         self._hits = array("q")
-        self._doubts = array("q")
+        self._low_confidence = array("q")
         self._loop: tuple[int, int] | None = None
         self._waves: tuple[QPixmap, QPixmap] | None = None  # not played yet, and played
         self._lanes_drawn: tuple[QPixmap, QPixmap] | None = None
@@ -133,9 +133,9 @@ class TimelineBar(QSlider):
             )
         self.setValue(position_ms // 1_000)
 
-    def show_outline(self, outline: Outline | None) -> None:
+    def show_waveform(self, waveform: Waveform | None) -> None:
         """Show the sound."""
-        self._outline = outline
+        self._waveform = waveform
         self._draw_anew()
 
     def show_stretches(
@@ -177,9 +177,9 @@ class TimelineBar(QSlider):
         """Mark what a search found."""
         self._hits = self._marked(self._hits, change)
 
-    def show_doubts(self, change: TimesChange) -> None:
+    def show_low_confidence(self, change: TimesChange) -> None:
         """Mark words the recogniser was not sure of."""
-        self._doubts = self._marked(self._doubts, change)
+        self._low_confidence = self._marked(self._low_confidence, change)
 
     def show_loop(self, loop: tuple[int, int] | None) -> None:
         """Show what is played over and over."""
@@ -237,12 +237,12 @@ class TimelineBar(QSlider):
         for _, played in (self._waves, self._lanes_drawn):
             painter.drawPixmap(0, 0, played)
         painter.restore()
-        for times_ms, ink, top in (
-            (self._doubts, theme.bad, _WAVE_HEIGHT - _MARK_HEIGHT),
+        for times_ms, foreground, top in (
+            (self._low_confidence, theme.bad, _WAVE_HEIGHT - _MARK_HEIGHT),
             (self._hits, theme.text, 0),
         ):
             for x in self._columns_marked(times_ms, ev.rect()):
-                painter.fillRect(QRect(x, top, 1, _MARK_HEIGHT), QColor(ink))
+                painter.fillRect(QRect(x, top, 1, _MARK_HEIGHT), QColor(foreground))
         painter.setPen(Qt.PenStyle.NoPen)
         for start_ms, end_ms in self._heard:
             self._fill(painter, start_ms, end_ms, theme.muted, _WAVE_HEIGHT, _HEARD_HEIGHT)
@@ -455,12 +455,12 @@ class TimelineBar(QSlider):
     def _draw_wave(self, painter: QPainter, colour: QColor) -> None:
         middle = _WAVE_HEIGHT / 2
         columns: list[tuple[int, int]] = []
-        if self._outline is not None:
-            columns = self._outline.columns(self._start_ms, self._end_ms, self.width() // 2)
+        if self._waveform is not None:
+            columns = self._waveform.columns(self._start_ms, self._end_ms, self.width() // 2)
         if not columns:
             painter.fillRect(QRectF(0, middle - 1, self.width(), 2), colour)
             return
-        full = max(1, self._outline.loudest if self._outline is not None else 1)
+        full = max(1, self._waveform.loudest if self._waveform is not None else 1)
         reach = middle - 5
         for place, (low, high) in enumerate(columns):
             above, below = reach * max(0, high) / full, reach * max(0, -low) / full

@@ -220,7 +220,7 @@ class OptionsPanel(QWidget):
         self.star.setAccessibleName(star)
         self.star.setToolTip(star)
         self.star.setEnabled(has_choice)
-        self._appearance.dress(
+        self._appearance.apply_icon(
             self.star,
             "star-filled" if is_favourite else "star",
             "accent" if is_favourite else "muted",

@@ -155,11 +155,11 @@ class JobDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, rect, state)
         painter.translate(rect.topLeft())
-        name, ink = _ICONS[job.state]
+        name, foreground = _ICONS[job.state]
         if job.wait_until_ms is not None and not job.state.is_over:
-            name, ink = "state-paused", "muted"
+            name, foreground = "state-paused", "muted"
         ratio = self._view.devicePixelRatioF()
-        icon = self._appearance.pixmap(name, ratio=ratio, ink=ink)
+        icon = self._appearance.pixmap(name, ratio=ratio, foreground=foreground)
         if self._is_rail:
             left, top = (rect.width() - ICON_SIZE) // 2, (rect.height() - ICON_SIZE) // 2
             painter.drawPixmap(left, top, icon)

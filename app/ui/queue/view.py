@@ -129,8 +129,8 @@ class QueueView(QWidget):
         """Show whether the queue is paused."""
         self._is_paused = paused
         text = self.tr("Resume the queue") if paused else self.tr("Pause the queue")
-        self._appearance.dress(self._pause, "play" if paused else "pause")
-        self._appearance.dress(
+        self._appearance.apply_icon(self._pause, "play" if paused else "pause")
+        self._appearance.apply_icon(
             self._actions[ActionId.PAUSE_QUEUE], "play" if paused else "pause"
         )
         self._pause.setAccessibleName(text)
@@ -223,7 +223,7 @@ class QueueView(QWidget):
         self.add_button.setAccessibleName(self.tr("Add files"))
         self.add_button.setToolTip(self._actions.tooltip(ActionId.ADD_FILES))
         self.add_button.setMinimumHeight(HIT_SIZE + SPACE_4)
-        self._appearance.dress(self.add_button, "add")
+        self._appearance.apply_icon(self.add_button, "add")
         add_row = QHBoxLayout()
         add_row.setContentsMargins(SPACE_8, SPACE_8, SPACE_8, SPACE_8)
         add_row.addWidget(self.add_button)
@@ -233,7 +233,7 @@ class QueueView(QWidget):
         self.library_button.setToolTip(self._actions.tooltip(ActionId.LIBRARY))
         self.library_button.setCheckable(True)
         self.library_button.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
-        self._appearance.dress(self.library_button, "library", "muted")
+        self._appearance.apply_icon(self.library_button, "library", "muted")
         library_row = QHBoxLayout()
         library_row.setContentsMargins(SPACE_8, 0, SPACE_8, SPACE_8)
         library_row.addWidget(self.library_button)
@@ -248,7 +248,7 @@ class QueueView(QWidget):
         button.setAccessibleName(name)
         button.setToolTip(name)
         button.setIconSize(QSize(20, 20))
-        self._appearance.dress(button, icon)
+        self._appearance.apply_icon(button, icon)
         return button
 
     def _connect(self) -> None:

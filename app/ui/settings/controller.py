@@ -16,7 +16,7 @@ from app.core.messages import Message
 from app.core.options import TranscriptionOptions
 from app.store.settings import Settings, SettingsStore
 from app.ui.actions import ActionId, Actions, unpack_keys
-from app.ui.kit.appearance import Appearance, Look
+from app.ui.kit.appearance import Appearance
 from app.ui.kit.room import Held
 from app.ui.kit.tokens import TEXT_READING
 from app.ui.settings.dialog import SettingsDialog
@@ -112,9 +112,9 @@ class SettingsController(QObject):
             dialog.show_connection(text, is_good=is_good)
 
     def _show(self, settings: Settings) -> None:
-        look = Look(settings.theme.value)
-        if look is not self._appearance.look:
-            self._appearance.set_look(look)
+        look = settings.theme
+        if look is not self._appearance.choice:
+            self._appearance.choose(look)
         self._appearance.set_text_scale(text_scale(settings.font_size_pt))
         self._actions.rebind({name: unpack_keys(keys) for name, keys in settings.key_bindings})
         self.settings_shown.emit(settings)

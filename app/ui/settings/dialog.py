@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.core.options import ModelId
 from app.jobs.auto_export import OFFERED
 from app.jobs.service import DOLLARS_PER_MINUTE
-from app.store.settings import Leaving, ProxyMode, Region, ResumeMode, Settings, Theme
+from app.store.settings import Leaving, ProxyMode, Region, ResumeMode, Settings, ThemeChoice
 from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.choice_sheet import ChoiceSheet
@@ -100,10 +100,10 @@ class SettingsDialog(Sheet):
     def _general(self) -> QWidget:
         page, form = _page()
         looks: Choices = (
-            (self.tr("As the system"), Theme.SYSTEM),
-            (self.tr("Light"), Theme.LIGHT),
-            (self.tr("Dark"), Theme.DARK),
-            (self.tr("High contrast"), Theme.HIGH_CONTRAST),
+            (self.tr("As the system"), ThemeChoice.SYSTEM),
+            (self.tr("Light"), ThemeChoice.LIGHT),
+            (self.tr("Dark"), ThemeChoice.DARK),
+            (self.tr("High contrast"), ThemeChoice.HIGH_CONTRAST),
         )
         self._pick(form, self.tr("Look"), "theme", looks)
         self._number(form, self.tr("Text size"), "font_size_pt", (0, 24), " pt")

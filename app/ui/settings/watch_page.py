@@ -129,7 +129,7 @@ class WatchPage(QWidget):
             self.tr("Stop watching {folder}").replace("{folder}", folder.path)
         )
         remove.setToolTip(self.tr("Stop watching"))
-        self._appearance.dress(remove, "remove")
+        self._appearance.apply_icon(remove, "remove")
         remove.clicked.connect(lambda: self._change(place, None))
         row = QWidget()
         column = QVBoxLayout(row)

@@ -140,7 +140,7 @@ class ReadingController(QObject):
         self._session.open(None, document.transcript, listened=stored.place.listened)
         await asyncio.sleep(0)
         self._bar.show_transcript(document.transcript)
-        self._bar.show_outline(None)
+        self._bar.show_waveform(None)
         self._bar.show_duration(stored.transcript.duration_ms)
         self._bar.show_heard(stored.place.listened)
         self._show_head()
@@ -272,15 +272,15 @@ class ReadingController(QObject):
         finally:
             if said is not None:
                 said.dismiss()
-        self._bar.show_outline(sound.peaks)
+        self._bar.show_waveform(sound.peaks)
         if sound.path != path:  # the copy seeks truly, the original does not
             player = self._session.player
             was_playing = player.is_playing
             self._play_from(sound.path, stored, player.position_ms)
             if was_playing:
                 player.play()
-        film = path if sound.is_copy else None
-        self._playing.show_video(has_video=sound.has_video, film=film)
+        video_path = path if sound.is_copy else None
+        self._playing.show_video(has_video=sound.has_video, video_path=video_path)
 
     def _play_from(self, path: Path, stored: StoredTranscript, position_ms: int) -> None:
         self._session.open(
@@ -321,7 +321,7 @@ class ReadingController(QObject):
         view.typing_began.connect(self._session.begin_typing)
         view.typing_ended.connect(self._session.end_typing)
         view.hits_changed.connect(self._bar.timeline.show_hits)
-        view.doubts_changed.connect(self._bar.timeline.show_doubts)
+        view.low_confidence_changed.connect(self._bar.timeline.show_low_confidence)
 
     def _on_play_from(self, position_ms: int) -> None:
         self._session.seek(position_ms)
@@ -446,7 +446,7 @@ class ReadingController(QObject):
     def _step_uncertain(self, places: int) -> None:
         if not self._actions[ActionId.MARK_UNCERTAIN].isChecked():
             self._actions[ActionId.MARK_UNCERTAIN].trigger()
-        if not self._view.step_doubt(places):
+        if not self._view.step_low_confidence(places):
             self._stage.say(self.tr("No word of this transcript is uncertain."))
 
     def _change_setting(self, **changes: Any) -> None:

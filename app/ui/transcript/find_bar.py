@@ -108,5 +108,5 @@ class FindBar(QFrame):
         button = QToolButton()
         button.setToolTip(text)
         button.setAccessibleName(text.partition(" (")[0])
-        appearance.dress(button, icon, "muted")
+        appearance.apply_icon(button, icon, "muted")
         return button

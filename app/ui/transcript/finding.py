@@ -34,7 +34,9 @@ class Sought:
             return ()
         found = [hit.start() for hit in self._pattern.finditer(text)]
         if found and not text.isascii() and max(text) > "\uffff":
-            # Each sign beyond the basic plane counts twice for Qt.
-            wide = array("i", (place for place, sign in enumerate(text) if sign > "\uffff"))
+            # Each character beyond the basic plane counts twice for Qt.
+            wide = array(
+                "i", (place for place, character in enumerate(text) if character > "\uffff")
+            )
             return tuple(place + bisect_left(wide, place) for place in found)
         return tuple(found)

@@ -130,7 +130,7 @@ class TranscriptPage:
                 painter.drawRoundedRect(rect.translated(origin), 3, 3)
         painter.setPen(Qt.PenStyle.NoPen)
         if self.spoken is not None and self.places.segment_of(self.spoken) == number:
-            painter.setBrush(QColor(theme.wash))
+            painter.setBrush(QColor(theme.highlight))
             for rect in self.rects_in(block, *self.places.span(self.spoken)):
                 reach = rect.translated(origin).adjusted(-WASH_REACH, -1, WASH_REACH, 1)
                 painter.drawRoundedRect(reach, _WASH_RADIUS, _WASH_RADIUS)
@@ -290,7 +290,7 @@ class TranscriptPage:
             (segment.is_highlighted, "star-filled", "accent"),
             (bool(segment.note), "note", "muted"),
         ]
-        shown = [(icon, ink) for is_set, icon, ink in marks if is_set]
+        shown = [(icon, foreground) for is_set, icon, foreground in marks if is_set]
         if not shown:
             return
         ratio = painter.device().devicePixelRatioF()
@@ -299,8 +299,8 @@ class TranscriptPage:
         if is_rtl:
             step = -step
             at = self.width - GUTTER + SPACE_16
-        for icon, ink in shown:
-            pixmap = self._appearance.pixmap(icon, _MARK_SIZE, ratio, ink)
+        for icon, foreground in shown:
+            pixmap = self._appearance.pixmap(icon, _MARK_SIZE, ratio, foreground)
             painter.drawPixmap(at, line.center().y() - _MARK_SIZE // 2 + 1, pixmap)
             at += step
 

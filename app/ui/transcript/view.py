@@ -46,7 +46,7 @@ class TranscriptView(QWidget):
         following_changed: Whether the page follows the spoken word.
         hits_changed: When in the recording hits of a search came and went; a
             ``TimesChange``.
-        doubts_changed: The same of uncertain words; none are there while they are not
+        low_confidence_changed: The same of uncertain words; none are there while they are not
             marked.
     """
 
@@ -62,7 +62,7 @@ class TranscriptView(QWidget):
     typing_ended = Signal(object)
     following_changed = Signal(bool)
     hits_changed = Signal(object)
-    doubts_changed = Signal(object)
+    low_confidence_changed = Signal(object)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,7 +75,7 @@ class TranscriptView(QWidget):
         self._hits = Marks()
         self._hit: int | None = None
         self._threshold: float | None = None
-        self._doubts = Marks()
+        self._low_confidence = Marks()
         self._menu: QMenu | None = None
         self._offered: tuple[tuple[QAction, ...], ...] = ()
         self._edited: tuple[int, int] | None = None
@@ -136,7 +136,7 @@ class TranscriptView(QWidget):
         self._text.show_transcript(document.transcript)
         self._set_following(following=True)
         self._look_for_hits()
-        self._look_for_doubts()
+        self._look_for_low_confidence()
 
     def show_nothing(self) -> None:
         """Let go of the transcript."""
@@ -159,7 +159,7 @@ class TranscriptView(QWidget):
         if threshold != self._threshold:
             self._threshold = threshold
             self._text.set_confidence_threshold(threshold)
-            self._look_for_doubts()
+            self._look_for_low_confidence()
 
     # Following the sound
 
@@ -225,7 +225,7 @@ class TranscriptView(QWidget):
         self._text.show_hit(self._hit)
         self._find_bar.show_count(len(self._hits), self._hit)
 
-    def step_doubt(self, places: int) -> bool:
+    def step_low_confidence(self, places: int) -> bool:
         """Select the next uncertain word, or the one before, round the end.
 
         Args:
@@ -234,7 +234,7 @@ class TranscriptView(QWidget):
         Returns:
             Whether there is any.
         """
-        if not self._doubts:
+        if not self._low_confidence:
             return False
         caret = self._text.caret_word()
         at = 0
@@ -243,11 +243,11 @@ class TranscriptView(QWidget):
             word = caret - self._text.places.words_of(paragraph).start
             if places > 0 and self._text.textCursor().hasSelection():
                 word += 1
-            at = self._doubts.first_from(paragraph, word)
+            at = self._low_confidence.first_from(paragraph, word)
         if places < 0:
             at -= 1
         self._set_following(following=False)
-        paragraph, word = self._doubts.at(at % len(self._doubts))
+        paragraph, word = self._low_confidence.at(at % len(self._low_confidence))
         self._text.select_word(self._text.places.words_of(paragraph).start + word)
         return True
 
@@ -586,12 +586,14 @@ class TranscriptView(QWidget):
         times = [words[word - first].start_ms for word in spoken if word is not None]
         return Found(found, tuple(max(0, start_ms) for start_ms in times))
 
-    def _look_for_doubts(self) -> None:
+    def _look_for_low_confidence(self) -> None:
         count = 0 if self._threshold is None else len(self._document.transcript.segments)
-        self._doubts = Marks(self._find_doubts(number) for number in range(count))
-        self.doubts_changed.emit(TimesChange(self._doubts.times_ms()))
+        self._low_confidence = Marks(
+            self._find_low_confidence(number) for number in range(count)
+        )
+        self.low_confidence_changed.emit(TimesChange(self._low_confidence.times_ms()))
 
-    def _find_doubts(self, paragraph: int) -> Found:
+    def _find_low_confidence(self, paragraph: int) -> Found:
         threshold = self._threshold or 0.0
         words = self._document.transcript.segments[paragraph].words
         found = tuple(
@@ -612,7 +614,9 @@ class TranscriptView(QWidget):
             self.hits_changed.emit(_followed(self._hits, change, self._find_hits))
             self._find_bar.show_count(len(self._hits), None)
         if self._threshold is not None:
-            self.doubts_changed.emit(_followed(self._doubts, change, self._find_doubts))
+            self.low_confidence_changed.emit(
+                _followed(self._low_confidence, change, self._find_low_confidence)
+            )
 
     def _on_turn_entered(self, label: str) -> None:
         if label and self._text.hasFocus():

@@ -7,8 +7,9 @@ import pytest
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from app.store.settings import ThemeChoice
 from app.system.resources import resource_path
-from app.ui.kit.appearance import Appearance, Look
+from app.ui.kit.appearance import Appearance
 from app.ui.kit.themes import CONTRAST_DARK, DARK, LIGHT, Theme
 from tests.support.colours import THEMES, contrast
 
@@ -25,16 +26,16 @@ def test_text_can_be_read_on_every_background(theme: Theme, ground: str) -> None
 
 @each_theme
 def test_the_playing_word_and_search_hits_keep_their_contrast(theme: Theme) -> None:
-    assert contrast(theme.text, theme.wash) >= 4.5
+    assert contrast(theme.text, theme.highlight) >= 4.5
     assert contrast(theme.text, theme.found) >= 4.5
-    assert contrast(theme.text, theme.bad_wash) >= 4.5
+    assert contrast(theme.text, theme.bad_highlight) >= 4.5
 
 
 @each_theme
 @pytest.mark.parametrize("ground", ["window", "panel", "surface"])
 def test_signal_colours_can_be_read(theme: Theme, ground: str) -> None:
-    for ink in (theme.accent, theme.good, theme.bad, *theme.speakers):
-        assert contrast(ink, getattr(theme, ground)) >= 4.5, ink
+    for foreground in (theme.accent, theme.good, theme.bad, *theme.speakers):
+        assert contrast(foreground, getattr(theme, ground)) >= 4.5, foreground
     assert contrast(theme.on_accent, theme.accent) >= 4.5
 
 
@@ -105,20 +106,20 @@ def test_every_icon_takes_the_text_colour_and_draws(appearance: Appearance) -> N
 def test_a_dressed_button_follows_the_theme(appearance: Appearance, qtbot) -> None:
     button = QPushButton()
     qtbot.addWidget(button)
-    appearance.dress(button, "add")
+    appearance.apply_icon(button, "add")
     before = button.icon().pixmap(20, 20).toImage()
     with qtbot.waitSignal(appearance.theme_changed):
-        appearance.set_look(Look.DARK)
+        appearance.choose(ThemeChoice.DARK)
     assert appearance.theme is DARK
     assert button.icon().pixmap(20, 20).toImage() != before
 
 
 def test_dressing_forgets_buttons_that_are_gone(appearance: Appearance, qtbot) -> None:
     button = QPushButton()
-    appearance.dress(button, "add")
+    appearance.apply_icon(button, "add")
     button.deleteLater()
     qtbot.waitUntil(lambda: not _alive(button))
-    appearance.set_look(Look.DARK)  # would raise on a deleted button
+    appearance.choose(ThemeChoice.DARK)  # would raise on a deleted button
 
 
 def _alive(thing: object) -> bool:
@@ -128,16 +129,16 @@ def _alive(thing: object) -> bool:
 
 
 def test_a_chosen_look_wins_over_the_system(appearance: Appearance) -> None:
-    appearance.set_look(Look.LIGHT)
+    appearance.choose(ThemeChoice.LIGHT)
     assert appearance.theme is LIGHT
-    appearance.set_look(Look.HIGH_CONTRAST)
+    appearance.choose(ThemeChoice.HIGH_CONTRAST)
     assert appearance.theme.is_high_contrast
 
 
 def test_the_palette_is_put_on_the_application(
     appearance: Appearance, qapp: QApplication
 ) -> None:
-    appearance.set_look(Look.DARK)
+    appearance.choose(ThemeChoice.DARK)
     assert qapp.palette().window().color().name() == DARK.window
 
 

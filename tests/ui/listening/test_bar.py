@@ -116,7 +116,7 @@ def test_zooming_keeps_the_time_under_the_pointer(bar: PlayerBar, qtbot: QtBot) 
 
 def test_what_was_played_is_drawn_in_the_accent(bar: PlayerBar, appearance: Appearance) -> None:
     loud = Level(640, array("h", [-20_000, 20_000] * 938))
-    bar.show_outline(Peaks(LENGTH_MS, (loud,)))
+    bar.show_waveform(Peaks(LENGTH_MS, (loud,)))
     bar.show_position(LENGTH_MS // 2)
     image = bar.timeline.grab().toImage()
     ratio = image.devicePixelRatio()

@@ -9,8 +9,8 @@ from PySide6.QtMultimedia import QVideoFrame, QVideoSink
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.ui.listening.picture import Picture
 from app.ui.listening.place import ReadingPlace
+from app.ui.listening.video import VideoView
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def place(qtbot: QtBot) -> ReadingPlace:
 
 def test_without_a_video_the_text_has_all_the_room(place: ReadingPlace) -> None:
     assert not place.is_video_shown
-    assert place.findChildren(Picture) == []
+    assert place.findChildren(VideoView) == []
     place.show_video()
     place.hide_video()
     assert not place.is_video_shown
@@ -32,13 +32,13 @@ def test_without_a_video_the_text_has_all_the_room(place: ReadingPlace) -> None:
 
 def test_a_video_stands_beside_the_text_or_above_it(place: ReadingPlace, qtbot: QtBot) -> None:
     place.show_video()
-    picture = place.findChildren(Picture)[0]
+    video = place.findChildren(VideoView)[0]
     assert place.is_video_shown
     assert place.orientation() is Qt.Orientation.Horizontal
-    assert place.indexOf(picture) == 1
+    assert place.indexOf(video) == 1
     place.resize(600, 700)
     qtbot.waitUntil(lambda: place.orientation() is Qt.Orientation.Vertical)
-    assert place.indexOf(picture) == 0
+    assert place.indexOf(video) == 0
     assert place.is_video_shown
 
 
@@ -46,12 +46,12 @@ def test_a_video_stands_beside_the_text_or_above_it(place: ReadingPlace, qtbot: 
 def test_pictures_keep_their_shape(place: ReadingPlace, qtbot: QtBot) -> None:
     sink = place.show_video()
     assert isinstance(sink, QVideoSink)
-    picture = place.findChildren(Picture)[0]
+    video = place.findChildren(VideoView)[0]
     image = QImage(80, 40, QImage.Format.Format_RGB32)
     image.fill(QColor("red"))
     sink.setVideoFrame(QVideoFrame(image))
     qtbot.waitUntil(
-        lambda: picture.grab().toImage().pixelColor(picture.rect().center()).red() > 200
+        lambda: video.grab().toImage().pixelColor(video.rect().center()).red() > 200
     )
-    shown = picture.grab().toImage()
-    assert shown.pixelColor(picture.width() // 2, 2) == QColor("black")
+    shown = video.grab().toImage()
+    assert shown.pixelColor(video.width() // 2, 2) == QColor("black")

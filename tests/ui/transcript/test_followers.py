@@ -39,10 +39,10 @@ class Shown:
             places.texts,
             [(places.segment_of(word), places.span(word)) for word in range(len(places))],
             [page._page.hits.in_paragraph(number) for number in range(count)],
-            [self.view._doubts.in_paragraph(number) for number in range(count)],
+            [self.view._low_confidence.in_paragraph(number) for number in range(count)],
             line._stretches,
             list(line._hits),
-            list(line._doubts),
+            list(line._low_confidence),
             [self.bar._words_at(ms) for ms in (0, 500, 1_500)],
         ]
 
@@ -56,7 +56,7 @@ def both(appearance: Appearance, qtbot: QtBot) -> tuple[Shown, Shown]:
         qtbot.addWidget(view)
         qtbot.addWidget(bar)
         view.hits_changed.connect(bar.timeline.show_hits)
-        view.doubts_changed.connect(bar.timeline.show_doubts)
+        view.low_confidence_changed.connect(bar.timeline.show_low_confidence)
         bar.show_duration(10_000)
         view.show()
         view.open_find()

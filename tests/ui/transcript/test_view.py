@@ -18,8 +18,9 @@ from app.core import edits
 from app.core.document import Change, Document
 from app.core.marks import TimesChange
 from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
+from app.store.settings import ThemeChoice
 from app.ui.actions import ActionId, Actions
-from app.ui.kit.appearance import Appearance, Look
+from app.ui.kit.appearance import Appearance
 from app.ui.kit.inline_edit import InlineEdit
 from app.ui.transcript.finding import Sought
 from app.ui.transcript.view import TranscriptView
@@ -399,11 +400,13 @@ def test_an_empty_transcript_and_one_without_word_times_are_shown(show: Show) ->
     assert view.text.caret_word() is None
 
 
-@pytest.mark.parametrize("look", [Look.LIGHT, Look.DARK, Look.HIGH_CONTRAST])
-def test_text_on_the_lit_word_is_readable(appearance: Appearance, look: Look) -> None:
-    appearance.set_look(look)
+@pytest.mark.parametrize(
+    "look", [ThemeChoice.LIGHT, ThemeChoice.DARK, ThemeChoice.HIGH_CONTRAST]
+)
+def test_text_on_the_lit_word_is_readable(appearance: Appearance, look: ThemeChoice) -> None:
+    appearance.choose(look)
     theme = appearance.theme
-    assert contrast(theme.text, theme.wash) >= 4.5
+    assert contrast(theme.text, theme.highlight) >= 4.5
     assert contrast(theme.text, theme.found) >= 4.5
 
 
@@ -483,8 +486,8 @@ def doubtful() -> Transcript:
 def test_uncertain_words_are_marked_only_when_asked_for(show: Show) -> None:
     view = show(doubtful())
     marked: list[TimesChange] = []
-    view.doubts_changed.connect(marked.append)
-    assert not view.step_doubt(1)
+    view.low_confidence_changed.connect(marked.append)
+    assert not view.step_low_confidence(1)
     view.set_confidence_threshold(0.6)
     assert marked == [TimesChange((300, 900, 1_500))]
     view.set_confidence_threshold(None)
@@ -496,10 +499,10 @@ def test_uncertain_words_are_gone_through_round_the_end(show: Show) -> None:
     view.set_confidence_threshold(0.6)
     seen: list[str] = []
     for _ in range(4):
-        assert view.step_doubt(1)
+        assert view.step_low_confidence(1)
         seen.append(view.text.textCursor().selectedText())
     assert seen == ["?two", "?four", "?six", "?two"]
-    assert view.step_doubt(-1)
+    assert view.step_low_confidence(-1)
     assert view.text.textCursor().selectedText() == "?six"
 
 

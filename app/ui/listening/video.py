@@ -11,7 +11,7 @@ from typing_extensions import override
 _LEAST = QSize(200, 120)
 
 
-class Picture(QWidget):
+class VideoView(QWidget):
     """Paint the frames of a video.
 
     Not a ``QVideoWidget``, whose native window would lie over whatever is laid over the

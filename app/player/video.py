@@ -1,6 +1,6 @@
 """The moving pictures of a recording whose sound is played from a copy.
 
-Some films tell their time falsely to whoever seeks in their sound; the copy that is
+Some videos tell their time falsely to whoever seeks in their sound; the copy that is
 played instead has no pictures. A second player shows those of the original, without
 its sound, and keeps step.
 """
@@ -23,7 +23,7 @@ _ELSEWHERE_MS = 2_000
 """So far apart, somebody went elsewhere."""
 
 
-class Pictures(QObject):
+class VideoBeside(QObject):
     """Show the pictures that belong to what is played; the player tells it of each change."""
 
     def __init__(
@@ -35,10 +35,10 @@ class Pictures(QObject):
         sound: Callable[[], tuple[int, bool]],
         now_ms: Callable[[], float],
     ) -> None:
-        """Open the film.
+        """Open the video.
 
         Args:
-            path: The film.
+            path: The video.
             output: A ``QVideoSink``.
             parent: Its owner.
             sound: Tells where the sound is, in milliseconds, and whether it runs.
@@ -48,42 +48,44 @@ class Pictures(QObject):
         self._sound = sound
         self._now_ms = now_ms
         self._corrected_at = now_ms()
-        self._film = QMediaPlayer(self)  # without an audio output it makes no sound
-        self._film.setVideoOutput(output)
-        self._film.mediaStatusChanged.connect(self._on_media_status_changed)
-        self._film.setSource(QUrl.fromLocalFile(str(path)))
+        self._player_of_video = QMediaPlayer(self)  # without an audio output it makes no sound
+        self._player_of_video.setVideoOutput(output)
+        self._player_of_video.mediaStatusChanged.connect(self._on_media_status_changed)
+        self._player_of_video.setSource(QUrl.fromLocalFile(str(path)))
 
     def close(self) -> None:
         """Show nothing any more."""
-        self._film.mediaStatusChanged.disconnect(self._on_media_status_changed)
-        self._film.stop()
-        self._film.setVideoOutput(None)  # pyright: ignore[reportArgumentType] - Qt's way
-        self._film.setSource(QUrl())
+        self._player_of_video.mediaStatusChanged.disconnect(self._on_media_status_changed)
+        self._player_of_video.stop()
+        self._player_of_video.setVideoOutput(None)  # pyright: ignore[reportArgumentType] - Qt's way
+        self._player_of_video.setSource(QUrl())
         self.deleteLater()
 
     def _on_media_status_changed(self, status: QMediaPlayer.MediaStatus) -> None:
-        is_new = self._film.playbackState() is QMediaPlayer.PlaybackState.StoppedState
+        is_new = (
+            self._player_of_video.playbackState() is QMediaPlayer.PlaybackState.StoppedState
+        )
         if status is QMediaPlayer.MediaStatus.LoadedMedia and is_new:
             self.follow()
 
     def set_rate(self, rate: float) -> None:
         """Run at the speed of the sound."""
-        self._film.setPlaybackRate(rate)
+        self._player_of_video.setPlaybackRate(rate)
 
     def follow(self) -> None:
         """Run or hold as the sound does, at the same place."""
         position_ms, is_playing = self._sound()
         if is_playing:
-            self._film.play()
+            self._player_of_video.play()
         else:
-            self._film.pause()
+            self._player_of_video.pause()
         self._go_to(position_ms)
 
     def keep_step(self, position_ms: int) -> None:
         """Be where the sound is, as far as that can be seen."""
-        if not 0 <= position_ms < self._film.duration():
+        if not 0 <= position_ms < self._player_of_video.duration():
             return
-        off_ms = abs(self._film.position() - position_ms)
+        off_ms = abs(self._player_of_video.position() - position_ms)
         waited_ms = self._now_ms() - self._corrected_at
         _, is_playing = self._sound()
         if not is_playing:
@@ -94,6 +96,6 @@ class Pictures(QObject):
 
     def _go_to(self, position_ms: int) -> None:
         self._corrected_at = self._now_ms()
-        self._film.setPosition(position_ms)
+        self._player_of_video.setPosition(position_ms)
         if self._sound()[1]:
-            self._film.play()  # it may have come to its end before the sound did
+            self._player_of_video.play()  # it may have come to its end before the sound did

@@ -34,7 +34,7 @@ FILMS = {
 }
 
 
-def make_film(path: Path) -> None:
+def make_video(path: Path) -> None:
     frames = b"".join(
         bytes([DARKEST + number]) * SIZE * SIZE for number in range(SECONDS * FRAMES_A_SECOND)
     )
@@ -75,7 +75,7 @@ def test_the_picture_is_that_of_the_sound(
     player: Player, qtbot: QtBot, tmp_path: Path, name: str, is_copy: bool
 ) -> None:
     film = tmp_path / name
-    make_film(film)
+    make_video(film)
     sound = film
     if is_copy:
         sound = tmp_path / "copy.flac"
@@ -83,7 +83,7 @@ def test_the_picture_is_that_of_the_sound(
     screen = Screen()
     player.open(sound, duration_ms=SECONDS * 1_000)
     if is_copy:
-        player.set_film(film)
+        player.set_video_path(film)
     player.set_video_output(screen.sink)
     player.play()
     qtbot.waitUntil(lambda: player.position_ms > 1_500 and screen.is_near(player.position_ms))
