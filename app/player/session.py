@@ -179,11 +179,6 @@ class PlaySession(QObject):
             self.set_loop(None)
         self.player.seek(position_ms)
 
-    def play_word(self, word_index: int) -> None:
-        """Play from a word."""
-        self.seek(self._timeline.start_of(word_index) + INSIDE_MS)
-        self.player.play()
-
     def play_only(self, speaker_id: SpeakerId | None) -> None:
         """Play only what one speaker says; ``None`` for everybody."""
         self.set_options(replace(self.options, only_speaker=speaker_id))

@@ -183,10 +183,6 @@ class OptionsPanel(QWidget):
         self.more.options_changed.connect(self._choose)
         self._appearance.theme_changed.connect(self._show)
 
-    def _on_model_activated(self) -> None:
-        # Qt hands an enumeration of strings back as a plain string.
-        self._choose(replace(self._options, model=ModelId(self.model.currentData())))
-
     def _on_code_picked(self, code: str) -> None:
         self._choose(replace(self._options, language=code))
 

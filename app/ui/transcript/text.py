@@ -176,12 +176,6 @@ class TranscriptText(QPlainTextEdit):
             self._page.spoken_segment = segment
             self._update_bar(segment)
 
-    def clear_spoken_turn(self) -> None:
-        """Take the bar beside the spoken turn away too."""
-        self.set_spoken(None)
-        self._update_bar(self._page.spoken_segment)
-        self._page.spoken_segment = None
-
     def set_hits(self, hits: Marks, length: int) -> None:
         """Mark what a search found; the caller keeps the marks right through edits."""
         self._page.hits, self._page.hit_length, self._page.current_hit = hits, length, None

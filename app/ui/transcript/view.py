@@ -163,11 +163,6 @@ class TranscriptView(QWidget):
 
     # Following the sound
 
-    @property
-    def is_following(self) -> bool:
-        """Whether the page goes with the spoken word."""
-        return self._is_following
-
     def show_spoken(self, word: int | None) -> None:
         """Light the word that is spoken, by its place in reading order."""
         self._text.set_spoken(word)
