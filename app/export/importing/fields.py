@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -56,6 +58,22 @@ def share_of(content: Fields, *names: str) -> float | None:
     return None
 
 
+def number_of(value: object) -> float | None:
+    """Give a number as programs write it, in quotes too; nothing for what is none."""
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    # Some whole numbers are too great to become others.
+    return float(value) if abs(value) < _LARGEST and math.isfinite(value) else None
+
+
+_LARGEST = 2**63
+
+
 def name_of(content: Fields) -> str:
     """Give the name of a speaker; a number counts from 0 and is named from 1."""
     speaker = content.get("speaker")
@@ -65,6 +83,10 @@ def name_of(content: Fields) -> str:
 
 
 def language_of(content: Fields) -> str:
-    """Give the code of the language, also where its English name is written."""
-    language = text_of(content, "language")
-    return _CODES.get(language.strip().casefold(), language)
+    """Give the code of the language, also where its English name or a place is written."""
+    language = text_of(content, "language", "language_code", "detected_language", "locale")
+    code = _PLACE.match(language)
+    return code[1].lower() if code else _CODES.get(language.strip().casefold(), language)
+
+
+_PLACE = re.compile(r"([A-Za-z]{2,3})[-_]\w+$")

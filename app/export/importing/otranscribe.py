@@ -10,11 +10,9 @@ from typing_extensions import override
 from app.core.errors import ExportError
 from app.core.timecode import parse_time
 from app.core.transcript import Transcript
-from app.export.importing.words import Gathered, split_words, spread, to_ms
+from app.export.importing.words import WORD_MS, Gathered, split_words, spread, to_ms
 from app.export.transcript_json import as_fields, parse
 
-_WORD_MS = 350
-"""How long a word is taken to last where no time follows."""
 _LONGEST_NAME = 60
 _SECONDS = re.compile(r"-?\d+(?:\.\d+)?")
 _BREAK = re.compile("p|br|div|li|ul|ol|h[1-6]|hr|table|t[rdh]|blockquote|pre")
@@ -46,11 +44,11 @@ def read_content(html: str) -> Transcript:
     (_, first_name, first_text), *timed = reader.parts
     if timed:
         # A heading, or what was said before somebody thought of times.
-        end_ms = min(timed[0][0], _WORD_MS * len(split_words(first_text)))
+        end_ms = min(timed[0][0], WORD_MS * len(split_words(first_text)))
         gathered.add(spread(first_text, 0, end_ms), gathered.speaker(first_name))
     for place, (start_ms, name, text) in enumerate(timed):
         later = (at for at, _, _ in timed[place + 1 :] if at > start_ms)
-        natural_ms = start_ms + _WORD_MS * len(split_words(text))
+        natural_ms = start_ms + WORD_MS * len(split_words(text))
         end_ms = min(next(later, natural_ms), natural_ms + 60_000)
         gathered.add(spread(text, start_ms, end_ms), gathered.speaker(name))
     return gathered.transcript()

@@ -15,33 +15,49 @@ from app.export.importing.fields import (
     text_of,
 )
 from app.export.importing.heard import Heard, whole_words
+from app.export.importing.hints import NO_HINTS, Hints
+from app.export.importing.origins import unknown
 from app.export.importing.otranscribe import read_content
+from app.export.importing.recognisers import ANY_LIST, find_recogniser
+from app.export.importing.shapes import whisper_shape
 from app.export.importing.whisper import read_whisper, read_whisper_cpp
 from app.export.importing.words import Gathered, spread, to_ms_if_known
 from app.export.transcript_json import FORMAT, as_fields, load, parse
 
 
-def read_json(data: bytes) -> Transcript:
+def read_json(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
     """Read JSON of any kind we know.
+
+    Args:
+        data: The whole file.
+        hints: What is known about it besides.
 
     Raises:
         ExportError: It is none of them.
+        UncertainUnitError: What its times count has to be asked.
     """
     data = _in_utf8(data)
     content = _content(data)
     if content.get("format") == FORMAT:
         return load(data)
-    if isinstance(content.get("segments"), list):
-        return read_whisper(content)
+    recogniser = find_recogniser(content)
+    if recogniser is not None:
+        shape = recogniser.read(content, hints)
+        if not (shape["segments"] or shape.get("words")):
+            raise unknown(content, recogniser.name)
+        return read_whisper(shape)
     if isinstance(content.get("transcription"), list):
         return read_whisper_cpp(content)
     if isinstance(content.get("transcription"), str):
         return _service(content)
-    if isinstance(content.get("words"), list):
-        return read_whisper(content)
+    if isinstance(content.get("segments"), list) or isinstance(content.get("words"), list):
+        segments = list(items_of(content, "segments"))
+        return read_whisper(whisper_shape(content, hints, segments, items_of(content, "words")))
     if isinstance(content.get("text"), str) and "media" in content:
         return read_content(content["text"])
-    raise ExportError("This JSON is not a transcript of a kind that Wordlight knows.")
+    if ANY_LIST.fits(content):
+        return read_whisper(ANY_LIST.read(content, hints))
+    raise unknown(content)
 
 
 def _in_utf8(data: bytes) -> bytes:
@@ -62,11 +78,11 @@ def _content(data: bytes) -> Fields:
         # whisper.cpp cuts characters in two; our own are refused when they are loaded.
         content = parse(data.decode("utf-8", "replace").encode())
     if isinstance(content, list):
-        listed: Fields = {"segments": cast("list[object]", content)}
-        is_known = any(
-            "start" in item and "text" in item for item in items_of(listed, "segments")
-        )
-        return listed if is_known else {}
+        listed: Fields = {"items": cast("list[object]", content)}
+        pages = list(items_of(listed, "items"))
+        if len(pages) == 1 and find_recogniser(pages[0]) is not None:
+            return pages[0]
+        return listed
     return as_fields(content)
 
 

@@ -14,11 +14,19 @@ from app.export.importing.fields import (
     items_of,
     language_of,
     name_of,
+    number_of,
     share_of,
     text_of,
 )
 from app.export.importing.heard import Heard, merge_pieces, whole_words
-from app.export.importing.words import Gathered, spread, to_ms_if_known
+from app.export.importing.shapes import LENGTH_S
+from app.export.importing.words import (
+    WORD_MS,
+    Gathered,
+    split_words,
+    spread,
+    to_ms_if_known,
+)
 from app.export.transcript_json import as_fields
 
 _MARK = re.compile(r"\[_\w+\]|<\|.*\|>")
@@ -43,14 +51,15 @@ def read_whisper(content: Fields) -> Transcript:
         _add_words(gathered, words, segments, text)
     else:
         _add_segments(gathered, segments)
-    return _timed(gathered, language_of(content))
+    length_ms = round((number_of(content.get(LENGTH_S)) or 0) * 1_000)
+    return _timed(gathered, language_of(content), length_ms)
 
 
-def _timed(gathered: Gathered, language: str) -> Transcript:
+def _timed(gathered: Gathered, language: str, duration_ms: int = 0) -> Transcript:
     """Refuse what has no time at all, where each word could only be at the beginning."""
     if not any(word.end_ms for word in gathered.words):
         gathered = Gathered()
-    return gathered.transcript(language=language)
+    return gathered.transcript(language=language, duration_ms=duration_ms)
 
 
 def _heard(item: Fields) -> Heard:
@@ -93,6 +102,8 @@ def _add_segments(gathered: Gathered, segments: Sequence[Fields]) -> None:
         if not words:
             later_ms = spans[place + 1].start_ms if place + 1 < len(spans) else None
             end_ms = later_ms if span.end_ms is None else span.end_ms
+            if end_ms is None and span.start_ms is not None:  # the recording ended within it
+                end_ms = start_ms + WORD_MS * len(split_words(span.text))
             shared = spread(span.text, start_ms, start_ms if end_ms is None else end_ms)
             words = [(word, "") for word in shared]
         for word, name in words:

@@ -14,6 +14,9 @@ from app.core.transcript import Speaker, SpeakerId, Transcript, Word
 _LATEST_MS = 10_000 * 3_600_000
 """No recording is that long; a larger number is damage."""
 
+WORD_MS = 350
+"""How long a word is taken to last where no time follows."""
+
 # Scripts without spaces, in which every character stands for itself.
 _NO_SPACES = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PIECES = re.compile(f"[{_NO_SPACES}][^\\w\\s]*|[^\\s{_NO_SPACES}]+")

@@ -1,0 +1,65 @@
+"""Where a JSON that is no transcript likely comes from, and what to save there instead."""
+
+from __future__ import annotations
+
+from app.core.errors import ExportError
+from app.core.messages import message
+from app.export.importing.fields import Fields
+
+_KNOWN: tuple[tuple[frozenset[str], str, str], ...] = tuple(
+    (frozenset(names.split()), origin, instead)
+    for names, origin, instead in (
+        ("TranscriptionJob", "Amazon Transcribe", "the file at its TranscriptFileUri"),
+        ("jobName accountId status", "Amazon Transcribe", "the file at its TranscriptFileUri"),
+        ("request_id", "Deepgram", "the reply to the request itself"),
+        ("upload_url", "AssemblyAI", "the reply to the finished transcript"),
+        ("audio_url status", "AssemblyAI", "the transcript once its status is completed"),
+        ("job data_sources", "Speechmatics", "the transcript as json-v2"),
+        ("job", "Speechmatics", "the transcript as json-v2"),
+        ("media_url created_on", "Rev", "the transcript of the job as JSON"),
+        ("created_on status type", "Rev", "the transcript of the job as JSON"),
+        ("links kind", "Azure", "the file whose kind is Transcription"),
+        ("values @nextLink", "Azure", "the file whose kind is Transcription"),
+        ("name metadata done", "Google", "the operation once it is done"),
+        ("name metadata", "Google", "the operation once it is done"),
+        ("compositions", "Descript", "the transcript as text with times, SRT or WebVTT"),
+        ("project_id media", "Descript", "the transcript as text with times, SRT or WebVTT"),
+        ("otid", "Otter", "the conversation as SRT or as text"),
+        ("speech_id", "Otter", "the conversation as SRT or as text"),
+        ("combinedPhrases", "Azure", "the reply with its phrases"),
+        ("text usage", "OpenAI", "the reply with response_format verbose_json, or SRT"),
+        ("text", "a recogniser", "a reply with times, SRT or WebVTT"),
+        ("error", "a service", "its reply to a request that succeeded"),
+    )
+)
+
+
+def unknown(content: Fields, recogniser: str = "") -> ExportError:
+    """Name where a file likely comes from, and what to save instead.
+
+    Args:
+        content: The file.
+        recogniser: Who wrote it, where that is known and there are no words in it.
+    """
+    if recogniser:
+        return ExportError(
+            message(
+                "There are no words with times in this reply of {origin}; ask it for the "
+                "times of words, or save SRT or WebVTT.",
+                origin=recogniser,
+            )
+        )
+    for names, origin, instead in _KNOWN:
+        if names <= content.keys():
+            return ExportError(
+                message(
+                    "This JSON is not a transcript with times; it looks like one of {origin}: "
+                    "save {instead}.",
+                    origin=origin,
+                    instead=instead,
+                )
+            )
+    return ExportError(
+        "This JSON is not a transcript of a kind that Wordlight knows; save SRT or WebVTT "
+        "in the program it comes from."
+    )
