@@ -18,6 +18,7 @@ from app.core.options import (
 )
 from app.core.timecode import parse_time
 from app.export.options import AudioPlace
+from app.jobs.intake import is_link
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -95,6 +96,9 @@ def options_of(
         gender=arguments.gender,
         save_data=arguments.save_data,
         channels_are_speakers=arguments.channels_are_speakers,
+        tracks_are_speakers=arguments.tracks_are_speakers,
+        track=arguments.track,
+        channel=arguments.channel,
         start_ms=arguments.start or 0,
         end_ms=arguments.end,
         package=arguments.package if model is ModelId.ON_DEVICE else "",
@@ -129,6 +133,18 @@ def _dollars(text: str) -> Decimal:
     return amount
 
 
+def _source(text: str) -> Path | str:
+    """Tell a web link from a path, which would lose one of its slashes."""
+    return text if is_link(text) else Path(text)
+
+
+def _whole_from_1(text: str) -> int:
+    """Read a number as people count, from 1; gives it as counted here, from 0."""
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1")
+    return int(text) - 1
+
+
 def _people(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_SPEAKERS:
         raise argparse.ArgumentTypeError(
@@ -148,7 +164,13 @@ def _time(text: str) -> int:
 
 def _add_transcribe(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("files", nargs="+", type=Path, metavar="FILES", help="recordings, or folders of them")
+    add(
+        "files",
+        nargs="+",
+        type=_source,
+        metavar="FILES",
+        help="recordings, folders of them, or web links to them (with --model pulse)",
+    )
     add(
         "--model",
         default=ModelId.ON_DEVICE.value,
@@ -170,7 +192,15 @@ def _add_transcribe(parser: argparse.ArgumentParser) -> None:
     add("--emotion", action="store_true", help="tell the emotions heard")
     add("--gender", action="store_true", help="tell the gender heard")
     add("--save-data", action="store_true", help="send a small lossy copy")
-    add("--channels-are-speakers", action="store_true", help="a speaker on each stereo channel")
+    add("--channels-are-speakers", action="store_true", help="a speaker on each channel")
+    add("--tracks-are-speakers", action="store_true", help="a speaker on each sound track")
+    add(
+        "--track",
+        type=_whole_from_1,
+        metavar="N",
+        help="take this sound track; those that speak are found if left out",
+    )
+    add("--channel", type=_whole_from_1, metavar="N", help="take this channel alone")
     add("--start", type=_time, help="begin at this time (1:30)")
     add("--end", type=_time, help="end at this time")
     add("--package", default="", help="on-device model package, such as base")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from app.bootstrap.exporting import make_exporter
@@ -12,7 +12,7 @@ from app.bootstrap.services import Kept, Services, open_services
 from app.cli.output import STANDARD_OUTPUT, Output, requests_of
 from app.cli.progress import JsonEvents, TerminalProgress, events_for
 from app.core.job import Job, JobState
-from app.core.options import TranscriptionOptions, settle
+from app.core.options import CAPABILITIES, Feature, TranscriptionOptions, settle
 from app.diagnostics import LogFile, Redactor
 from app.jobs.events import JobChanged, JobsInserted, QueueEvent
 from app.jobs.intake import gather
@@ -43,6 +43,11 @@ async def transcribe(arguments: argparse.Namespace, options: TranscriptionOption
         log.close()
 
 
+_NO_LINKS = (
+    "only Pulse fetches links; add --model pulse, or download the recording and name the file"
+)
+
+
 async def _refuse(_bill: Bill) -> bool:
     """Answer for a person who said beforehand what may be spent."""
     return False
@@ -64,7 +69,7 @@ class _Run:
             services.spending.limit = arguments.max_cost
             services.spending.ask = _refuse
         self._again: bool = arguments.again
-        self._files: Sequence[Path] = arguments.files
+        self._files: Sequence[Path | str] = arguments.files
         self._shown = shown
         self._output = Output(
             make_exporter(services.kept.library),
@@ -83,32 +88,42 @@ class _Run:
         queue = self._services.queue
         queue.subscribe(self._on_event)
         wanted = await self._jobs_for(intake.files)
+        takes_links = Feature.BY_URL in CAPABILITIES[self._options.model].features
+        if takes_links:
+            wanted += await self._jobs_for(intake.links)
+        else:
+            for link in intake.links:
+                self._shown.fail(link, _NO_LINKS)
         await queue.open_for([job for job in wanted if job.state is not JobState.DONE])
         await queue.join()
         for path in intake.transcripts:
             self._shown.fail(path.name, "this is a transcript; wordlight import takes it in")
         failed = bool(intake.refused or intake.transcripts)
+        failed = failed or bool(intake.links and not takes_links)
         for job in wanted:
             now = queue.job(job.job_id) or job
             failed = not await self._write_out(now) or failed
         self._shown.close()
         return 1 if failed else 0
 
-    async def _jobs_for(self, files: Iterable[Path]) -> list[Job]:
-        """Take up the job of an earlier run for each file, or make a new one."""
+    async def _jobs_for(self, files: Sequence[Path] | Sequence[str]) -> list[Job]:
+        """Take up the job of an earlier run for each file or link, or make a new one."""
         wanted = {str(file) for file in files}
         earlier = await asyncio.to_thread(self._earlier, wanted)
         if self._again:
             earlier = _of_stopped_run(earlier)
         jobs: list[Job] = []
-        new: list[Path] = []
+        new: list[Path | str] = []
         for file in files:
             job = earlier.get(str(file))
             if job is None:
                 new.append(file)
             else:
                 jobs.append(job)
-        added = await self._services.queue.add(new, self._options, is_repeat=True)
+        is_url = any(isinstance(file, str) for file in files)
+        added = await self._services.queue.add(
+            new, self._options, is_url=is_url, is_repeat=True
+        )
         order = {str(file): place for place, file in enumerate(files)}
         return sorted([*jobs, *added], key=lambda job: order[job.source])
 
@@ -118,12 +133,13 @@ class _Run:
         found: dict[str, Job] = {}
         # the latest of a recording counts: it was asked for with --again
         for job in sorted(store.load(), key=lambda one: one.created_ms):
-            if job.source not in wanted or job.options != self._options or job.is_url:
+            if job.source not in wanted or job.options != self._options:
                 continue
             if job.state is JobState.DONE:
                 if job.transcript_id is None or library.entry(job.transcript_id) is None:
                     continue
-                if not is_there(library.record(job.transcript_id).link):
+                link = library.record(job.transcript_id).link
+                if not job.is_url and not is_there(link):
                     continue  # the recording is another one now
             found[job.source] = job
         return found

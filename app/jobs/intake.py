@@ -159,6 +159,11 @@ def _is_transcript(path: Path) -> bool:
     return path.suffix.lower() in TRANSCRIPT_SUFFIXES
 
 
+def is_link(entry: str) -> bool:
+    """Tell whether something given is a web link, and no path."""
+    return entry.lower().startswith(("http:", "https:"))
+
+
 def entries_of_text(text: str) -> Iterator[Path | str]:
     """Read a pasted or dropped text as file paths and web links, one a line.
 
@@ -169,7 +174,7 @@ def entries_of_text(text: str) -> Iterator[Path | str]:
         entry = line.strip().strip('"')
         if not entry or entry.startswith("#"):  # URI lists hold comments, RFC 2483
             continue
-        if entry.startswith(("http:", "https:")):
+        if is_link(entry):
             yield entry
         elif entry.startswith("file:"):
             yield _path_of_url(entry)

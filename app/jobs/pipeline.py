@@ -21,6 +21,7 @@ from app.core.errors import Action, AppError, RecordingError
 from app.core.job import Job, JobState
 from app.core.messages import Message, message
 from app.core.options import CAPABILITIES
+from app.core.recording import Recording
 from app.core.transcript import Transcript, TranscriptId
 from app.jobs.copies import keep_copy
 from app.jobs.preparing import Preparing
@@ -43,8 +44,27 @@ from app.store.settings import SettingsStore
 from app.system.clocks import now_ms
 from app.waves.errors import MaybeDoneError
 
-NO_SPEECH = message("Nobody is heard speaking in this recording.")
 _HAVE_IT = message("You have a transcript of this recording already; open it, or do it again.")
+
+
+class NoWordsError(RecordingError):
+    """Nothing was heard, which is hardly ever what there is."""
+
+    def __init__(self, recording: Recording | None) -> None:
+        super().__init__(_what_to_try(recording), action=Action.CHOOSE_MODEL)
+
+
+def _what_to_try(recording: Recording | None) -> Message:
+    """Say what may help where no words were heard."""
+    if recording is not None and len(recording.tracks) > 1:
+        return message(
+            "No words were heard. Try another sound track, another language or another model."
+        )
+    if recording is not None and recording.channels > 1:
+        return message(
+            "No words were heard. Try one side alone, another language or another model."
+        )
+    return message("No words were heard. Try another language or another model.")
 
 
 class Pipeline:
@@ -125,7 +145,7 @@ class Pipeline:
                     transcript, duration_ms=prepared.duration_ms, sound=recording.kept_choice
                 ),
             )
-            await self._save(steps, told.transcript, link, told.note)
+            await self._save(steps, told.transcript, link, told.note, recording)
 
     async def finish(self, steps: Steps) -> None:
         """End a job with the replies that are kept of it, however they came.
@@ -190,9 +210,16 @@ class Pipeline:
         transcript: Transcript,
         link: AudioLink,
         note: Message | None = None,
+        recording: Recording | None = None,
     ) -> None:
-        """Save the transcript and end the job in one commit, then clear up."""
-        note = note if transcript.word_count else NO_SPEECH
+        """Save the transcript and end the job in one commit, then clear up.
+
+        Raises:
+            NoWordsError: There is nothing in it: nobody is told that all is done.
+            StorageError: It cannot be kept.
+        """
+        if not transcript.word_count:
+            raise NoWordsError(recording)
         await steps.move(JobState.SAVING, **({} if note is None else {"note": note}))
         done = await asyncio.to_thread(
             self._library.finish_job, steps.job, transcript, link=link, now_ms=self._now_ms()

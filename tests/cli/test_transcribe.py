@@ -219,3 +219,74 @@ def test_the_doctor_tells_everything_but_the_key(wordlight: Wordlight, service, 
     for word in ("Python", "PySide6", "ffmpeg", "Keyring", "tiny.en", "Data", "Logs"):
         assert word in report
     assert fake_waves.key not in report + told.stderr.decode()
+
+
+@pytest.mark.slow
+def test_a_link_is_sent_as_the_address_it_is(
+    wordlight: Wordlight, service, fake_waves: FakeWaves, tmp_path: Path
+):
+    link = "https://example.org/talks//one.mp3?a=b"
+    fake_waves.answer = "We meet again."
+
+    done = wordlight(
+        "transcribe", link, "--model", "pulse", "--output", tmp_path / "out", **service
+    )
+
+    assert done.returncode == 0, done.stderr.decode()
+    (file,) = (tmp_path / "out").iterdir()
+    assert file.read_text("utf-8").strip() == "We meet again."
+    (request,) = fake_waves.transcriptions
+    assert link in repr(request)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("model", ["on-device", "pulse-pro"])
+def test_a_link_for_another_model_says_what_to_do(
+    wordlight: Wordlight, service, fake_waves: FakeWaves, model: str
+):
+    done = wordlight("transcribe", "https://example.org/one.mp3", "--model", model, **service)
+
+    assert done.returncode == 1
+    (line,) = done.stderr.decode().splitlines()
+    assert "https://example.org/one.mp3" in line
+    assert "--model pulse" in line
+    assert not fake_waves.requests
+
+
+@pytest.mark.slow
+def test_where_no_words_were_heard_no_file_is_written(
+    wordlight: Wordlight, service, fake_waves: FakeWaves, clips: Path, tmp_path: Path
+):
+    talk = Path(shutil.copy(clips / "lj001-0008.flac", tmp_path / "talk.flac"))
+    fake_waves.answer = ""
+
+    done = wordlight("transcribe", talk, "--model", "pulse", "--json", **service)
+
+    assert done.returncode == 1
+    assert "No words were heard. Try another" in done.stderr.decode()
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["reason"] for one in events if one["event"] == "failed"] == [
+        "No words were heard. Try another language or another model."
+    ]
+    assert not any(one["event"] == "written" for one in events)
+    assert list(tmp_path.iterdir()) == [talk]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(200)
+@pytest.mark.parametrize(
+    "name", ["obs-two-tracks.mkv", "camera-four-mono-tracks.mov", "apac-first.qta"]
+)
+def test_the_words_on_the_track_that_speaks_are_written(
+    wordlight: Wordlight, tmp_path: Path, name: str
+):
+    recording = Path(__file__).parents[1] / "field" / name
+
+    texts: list[str] = []
+    for _ in range(2):
+        done = wordlight("transcribe", recording, "--output", "-", "--again")
+        assert done.returncode == 0, done.stderr.decode()
+        texts.append(done.stdout.decode())
+
+    assert len(texts[0].split()) > 10
+    assert texts[0] == texts[1]

@@ -428,16 +428,17 @@ def test_one_stalled_upload_blocks_no_other(
     run_async(flow())
 
 
-def test_an_empty_transcript_is_said_and_kept(
+def test_where_no_words_were_heard_it_is_said_and_not_called_done(
     fake_waves: FakeWaves, run_async, talk: Path, tmp_path: Path
 ):
     async def flow() -> None:
         fake_waves.answer = ""
         async with opened(tmp_path, fake_waves) as bench:
             job = await sent(bench, talk, PULSE)
-            assert job.state is DONE
-            assert job.note is not None
-            assert "Nobody is heard speaking" in job.note.fill()
+            failure = bench.failure(job)
+            assert failure.action is Action.CHOOSE_MODEL
+            assert "No words were heard. Try another" in failure.message.fill()
+            assert job.transcript_id is None
 
     run_async(flow())
 

@@ -35,6 +35,7 @@ from app.ui.queue.language_picker import LanguagePicker
 from app.ui.translate import QT_TRANSLATE_NOOP, translated
 from app.ui.wording import model_name
 
+_TRACKS_OFFERED = 4
 _FEATURES: tuple[tuple[Feature, str, str], ...] = (
     (
         Feature.REDACT_PII,
@@ -268,13 +269,14 @@ class MoreOptions(QFrame):
         self._why = _hint("")
         column.addWidget(self._why)
         self.channels = Switch(appearance, self.tr("Each channel is a speaker"))
-        self.channels.setToolTip(self.tr("For stereo recordings with one person on each side"))
+        self.channels.setToolTip(self.tr("For recordings with one person on each channel"))
         self.channels.clicked.connect(self._setter("channels_are_speakers"))
         self.save_data = Switch(appearance, self.tr("Send a small copy"))
         self.save_data.setToolTip(self.tr("Less to upload; the sound is compressed first"))
         self.save_data.clicked.connect(self._setter("save_data"))
         column.addWidget(self.channels)
         column.addWidget(self.save_data)
+        self.sound = self._add_sound(appearance, column)
         column.addSpacing(SPACE_8)
         self.start = _time_field(self.tr("From"), self.tr("the start"))
         self.end = _time_field(self.tr("To"), self.tr("the end"))
@@ -353,6 +355,7 @@ class MoreOptions(QFrame):
         self._why.setText("\n".join(reasons))
         self._why.setVisible(bool(reasons))
         self.channels.setChecked(options.channels_are_speakers)
+        self._show_sound(options)
         self.save_data.setChecked(options.save_data)
         self.save_data.refuse(
             "" if takes.needs_key else self.tr("Nothing is sent: it happens on this computer.")
@@ -364,6 +367,39 @@ class MoreOptions(QFrame):
         self._package_label.setVisible(is_local)
         self.package.setVisible(is_local)
         self.package.setCurrentIndex(max(0, self.package.findData(options.package)))
+
+    def _add_sound(self, appearance: Appearance, column: QVBoxLayout) -> Picker:
+        """Offer what is heard of a recording; one of several tracks is chosen by number."""
+        self.sound = Picker(appearance, self.tr("Sound of the recording"))
+        column.addWidget(_label(self.tr("Sound of the recording"), self.sound))
+        column.addWidget(self.sound)
+        self.sound.addItem(self.tr("The tracks in which somebody speaks"), (None, None, False))
+        self.sound.addItem(self.tr("Each track is a speaker"), (None, None, True))
+        for number in range(_TRACKS_OFFERED):
+            self._add_track(number)
+        self.sound.addItem(self.tr("Left side alone"), (None, 0, False))
+        self.sound.addItem(self.tr("Right side alone"), (None, 1, False))
+        self.sound.activated.connect(self._on_sound_picked)
+        return self.sound
+
+    def _add_track(self, number: int) -> None:
+        text = self.tr("Track {number}").replace("{number}", str(number + 1))
+        self.sound.addItem(text, (number, None, False))
+
+    def _show_sound(self, options: TranscriptionOptions) -> None:
+        track, channel = options.track, options.channel
+        wanted = (track, channel, options.tracks_are_speakers)
+        places = [self.sound.itemData(place) for place in range(self.sound.count())]
+        if wanted not in places and track is not None and channel is None:
+            self._add_track(track)
+            places.append(wanted)
+        self.sound.setCurrentIndex(places.index(wanted) if wanted in places else 0)
+
+    def _on_sound_picked(self) -> None:
+        track, channel, is_each = self.sound.currentData()
+        self._tell(
+            replace(self._options, track=track, channel=channel, tracks_are_speakers=is_each)
+        )
 
     def _setter(self, field: str) -> Callable[[bool], None]:
         def set_field(checked: bool) -> None:  # noqa: FBT001 - a slot
