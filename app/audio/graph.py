@@ -18,6 +18,7 @@ from app.audio.source import inputs_of
 from app.core.recording import Recording, Track
 
 _LATE_MS = 20
+_PIECE = 4_096
 _LIMIT = "alimiter=limit=0.98:level=0:latency=1"
 """Keeps from being cut off what is louder elsewhere than where it was listened to."""
 
@@ -136,6 +137,10 @@ class _Graph:
             # A filter may have changed the rate to its own liking.
             steps += [f"aresample={self._rate_hz}"] if gain != 1.0 else []
             steps.append("aformat=sample_fmts=s16:channel_layouts=mono")
+        if recording.keeps_form:
+            # Handing it on in larger pieces saves a sixth of the time. Where the form changes
+            # midway ffmpeg builds the graph anew, and what waits in here would be lost.
+            steps.append(f"asetnsamples={_PIECE}:p=0")
         if measured_as:
             steps.append(
                 f"astats@{measured_as}=measure_overall=Peak_level:measure_perchannel=none"

@@ -27,8 +27,9 @@ from app.core.recording import Recording, SoundChoice, Track
 _RATE_HZ = 8_000
 _FRAME = _RATE_HZ // 50
 _WHOLE_MS = 60_000
-_STRETCH_MS = 5_000
+_STRETCH_MS = 6_000
 _STRETCHES = 8
+_STRETCHES_OF_MANY = 3
 _MOST_LINKS_HEARD = 12
 _MOST_SAMPLES = 8_000_000
 _SILENT_DB = -84.0
@@ -195,11 +196,13 @@ def _stretches(recording: Recording) -> tuple[list[str], int]:
     places_ms, length_ms = [0], min(_WHOLE_MS, longest_ms)
     # Nobody knows where to look in one that does not say how long it is.
     if recording.duration_ms > length_ms and (recording.container_ms or recording.raw):
-        length_ms = min(_STRETCH_MS, longest_ms // _STRETCHES)
+        # A film's index takes a tenth of a second to read, each time it is opened.
+        count = _STRETCHES if len(recording.tracks) == 1 else _STRETCHES_OF_MANY
+        length_ms = min(_STRETCH_MS, longest_ms // count)
         room_ms = recording.duration_ms - length_ms
-        places_ms = [room_ms * place // (_STRETCHES - 1) for place in range(_STRETCHES)]
+        places_ms = [room_ms * place // (count - 1) for place in range(count)]
         # The very end is often silent, and cut off in a damaged file.
-        places_ms[-1] = room_ms * (2 * _STRETCHES - 3) // (2 * _STRETCHES - 2)
+        places_ms[-1] = room_ms * (2 * count - 3) // (2 * count - 2)
     arguments: list[str] = []
     for place_ms in places_ms:
         # Roughly there will do; exactly would read an MP3 from its beginning.

@@ -37,6 +37,8 @@ _ENCRYPTED = re.compile(r"\b(drms|drmi|enca|encv|aavd|aaxc|encrypted)\b", re.IGN
 _LISTS = re.compile(r"not on whitelist|Not detecting m3u8")
 """How releases of ffmpeg say that a file is of a kind that is not opened."""
 
+_KEEPS_FORM = re.compile(r"pcm_\w+|flac|alac|opus|vorbis")
+"""Codecs whose header holds for all that follows it."""
 _HEAD_BYTES = 1 << 18
 _LAYOUTS = {
     "mono": 1,
@@ -90,6 +92,7 @@ async def probe(path: Path, choice: SoundChoice | None = None) -> Recording:
         recording = replace(
             recording,
             is_variable_rate=not frames.is_constant_rate,
+            keeps_form=frames.is_constant_form,
             is_whole=frames.is_whole,
             flawed_at_ms=frames.flawed_at_ms,
         )
@@ -145,6 +148,7 @@ def _described(path: Path, stamp: Stamp, header: _Header, layout: Layout) -> Rec
         is_chained=layout.is_chained,
         ignores_size=layout.ignores_size,
         raw=layout.raw if is_raw else None,
+        keeps_form=all(_KEEPS_FORM.fullmatch(track.codec) for track in header.tracks),
         is_whole=main.codec.startswith("pcm_"),  # any bytes at all are samples
         unread_bytes=layout.unread_bytes,
     )

@@ -99,6 +99,7 @@ class Recording:
         is_chained: It is several in one that are read as one all the same (Ogg).
         ignores_size: What its header says of its length is wrong, and not believed.
         raw: Where its bare samples lie, where the header cannot be told to be wrong.
+        keeps_form: Its sample rate and channels surely stay the same all through.
         is_whole: Every byte was accounted for; what a decoder complains of is no damage.
         flawed_at_ms: Where it was found damaged by its own bytes.
         unread_bytes: How much at its end is in no form that is known.
@@ -125,6 +126,7 @@ class Recording:
     is_chained: bool = False
     ignores_size: bool = False
     raw: ByteRange | None = None
+    keeps_form: bool = False
     is_whole: bool = False
     flawed_at_ms: int | None = None
     unread_bytes: int = 0

@@ -208,7 +208,7 @@ def last_sound_ms(samples: Samples) -> int:
 def _draw_the_same_lots() -> None:
     import ctranslate2  # pyright: ignore[reportMissingTypeStubs]
 
-    ctranslate2.set_random_seed(_SEED)
+    ctranslate2.set_random_seed(_SEED)  # pyright: ignore[reportUnknownMemberType] – it ships no types
 
 
 def words_of(segment: _Segment, start_ms: int, language: str) -> list[HeardWord]:

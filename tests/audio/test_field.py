@@ -585,3 +585,38 @@ async def test_damage_to_other_forms_is_said_where_it_is(
 
     said = got.note.fill()
     assert "damaged near 0:2" in said or "damaged near 0:3" in said
+
+
+@pytest.mark.parametrize("suffix", ["mp3", "wav", "flac"])
+async def test_not_a_sample_is_lost_where_sound_is_handed_on_in_larger_pieces(
+    cache: OverviewCache, tmp_path: Path, clips: Path, suffix: str
+) -> None:
+    path = tmp_path / f"talk.{suffix}"
+    ffmpeg("-i", clips / "two-readers-alternating.flac", *JOINABLE[suffix], path)
+
+    recording, got = await prepared(path, cache)
+
+    assert recording.keeps_form
+    wanted = sound_of(path)
+    heard = sound_of(got.parts[0].path)
+    assert abs(len(heard) - len(wanted)) <= 16
+    assert likeness(heard[-16_000:], wanted[len(heard) - 16_000 : len(heard)]) > 0.99
+
+
+async def test_where_the_form_changes_midway_nothing_is_lost_at_the_change(
+    cache: OverviewCache, tmp_path: Path, clips: Path
+) -> None:
+    bare = ("-write_xing", "0", "-id3v2_version", "0", "-b:a", "64k")
+    data = b""
+    for channels, rate in ((1, 44_100), (2, 44_100), (1, 22_050), (2, 48_000)):
+        one = tmp_path / "one.mp3"
+        form = ("-ac", str(channels), "-ar", str(rate))
+        ffmpeg("-i", clips / "lj001-0004.flac", *form, *bare, one)
+        data += one.read_bytes()
+    path = tmp_path / "changing.mp3"
+    path.write_bytes(data)
+
+    recording, got = await prepared(path, cache)
+
+    assert not recording.keeps_form
+    assert abs(got.duration_ms - 4 * 5_130) < 4 * 60  # an encoder adds a frame or two
