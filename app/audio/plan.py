@@ -366,6 +366,31 @@ def _reason(recording: Recording, plan: Plan) -> Message:
     return message("{before} → {after}", before=before, after=after)
 
 
+def remark_on(recording: Recording) -> Message | None:
+    """Say in few words what of a recording's sound was taken, where there was a choice."""
+    count = len(recording.tracks)
+    if count > 1:
+        speaking = [track for track in recording.taken if track.may_speak] or recording.taken
+        numbers = ", ".join(str(track.number + 1) for track in speaking)
+        if len(speaking) == 1:
+            return message(
+                "{count} sound tracks, track {numbers} taken", count=count, numbers=numbers
+            )
+        return message(
+            "{count} sound tracks, tracks {numbers} mixed", count=count, numbers=numbers
+        )
+    if recording.links:
+        return message("{count} recordings in one file", count=len(recording.links))
+    if recording.ignores_size or recording.raw is not None:
+        said = clock(recording.container_ms or 0)
+        return message("its header says {said}, which is wrong", said=said)
+    if recording.choice.channel is not None and recording.channels > 1:
+        return message("channel {number} alone", number=recording.choice.channel + 1)
+    if recording.lone_channel is not None:
+        return message("one side only, since both cancel out")
+    return None
+
+
 def _reason_of_tracks(recording: Recording, before: str, after: str) -> Message:
     """Say which of several sound tracks are heard."""
     speaking = [track for track in recording.taken if track.may_speak] or recording.taken

@@ -31,7 +31,7 @@ from app.audio.flaws import find_flaw, is_complaint
 from app.audio.graph import pass_arguments
 from app.audio.parts import Part, kept_parts, put_in_place
 from app.audio.peaks import PeaksWriter
-from app.audio.plan import Form, Lane, Plan, plays_whole, seeks_truly, size_text
+from app.audio.plan import Form, Lane, Plan, plays_whole, remark_on, seeks_truly, size_text
 from app.audio.probe import LONGEST_MS, count_ms, too_long
 from app.audio.process import Finished, run_ffmpeg
 from app.audio.room import check_room, free_bytes_at
@@ -107,6 +107,7 @@ class Prepared:
         duration_ms: Length of the whole recording, as decoded.
         damaged_at_ms: Where it breaks off, if it does.
         note: What was done, or what is wrong with it, for the job's row.
+        remark: What is worth knowing of it even when all is done, if anything is.
     """
 
     parts: tuple[Part, ...]
@@ -115,6 +116,7 @@ class Prepared:
     duration_ms: int
     damaged_at_ms: int | None
     note: Message
+    remark: Message | None = None
 
 
 async def prepare(
@@ -167,6 +169,7 @@ async def prepare(
         duration_ms=overview.facts.duration_ms,
         damaged_at_ms=overview.facts.damaged_at_ms,
         note=_note(recording, plan, overview.facts),
+        remark=_what_is_wrong(recording, overview.facts) or remark_on(recording),
     )
 
 
@@ -475,6 +478,11 @@ def _link(source: Path, target: Path) -> None:
 
 
 def _note(recording: Recording, plan: Plan, facts: Facts) -> Message:
+    return _what_is_wrong(recording, facts) or plan.reason
+
+
+def _what_is_wrong(recording: Recording, facts: Facts) -> Message | None:
+    """Say what of a recording is missing, if anything is."""
     if facts.damaged_at_ms is not None:
         return message(
             "The recording is damaged; only the part before {time} is used.",
@@ -491,4 +499,4 @@ def _note(recording: Recording, plan: Plan, facts: Facts) -> Message:
             "read; words may be missing at the end.",
             size=size_text(recording.unread_bytes),
         )
-    return plan.reason
+    return None

@@ -153,6 +153,8 @@ class _Run:
 
     async def _write_out(self, job: Job) -> bool:
         if job.state is JobState.DONE and job.transcript_id is not None:
+            if job.remark is not None:
+                self._shown.notice(f"{job.title}: {job.remark.fill()}")
             return await self._output.write(job.transcript_id, job.source)
         reason = "it was not finished"
         if self._services.queue.job(job.job_id) is None:

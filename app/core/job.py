@@ -185,6 +185,8 @@ class Job:
         since_ms: When the present state began, milliseconds since 1970.
         expected_ms: How long the present state usually takes, if past jobs tell.
         note: Something worth knowing (what is sent and why; a wait and until when).
+        remark: What is worth knowing of its recording even when it is done: which sound
+            tracks were taken, what is missing.
         wait_until_ms: When a pause before another try ends, milliseconds since 1970;
             ``None`` when not waiting. A person may skip the wait.
         failure: Why it needs attention.
@@ -207,6 +209,7 @@ class Job:
     since_ms: int = 0
     expected_ms: int | None = None
     note: Message | None = None
+    remark: Message | None = None
     wait_until_ms: int | None = None
     failure: Failure | None = None
     duration_ms: int | None = None

@@ -82,7 +82,7 @@ class Preparing:
             plan = make_plan(recording, steps.job.options, self._limits(steps.job))
             prepared = await self._make(recording, plan, folder, count)
         await asyncio.to_thread(self._save, job_id, plan, prepared)
-        steps.show(note=prepared.note, duration_ms=prepared.duration_ms)
+        steps.show(note=prepared.note, remark=prepared.remark, duration_ms=prepared.duration_ms)
         return prepared
 
     def begin(self, job: Job, content_hash: str) -> None:

@@ -85,7 +85,10 @@ async def test_the_track_that_speaks_is_taken(
 
     assert len(recording.tracks) == count
     assert [one.number for one in recording.taken if one.may_speak] == [track]
-    assert f"{count} sound tracks, track {track + 1} taken" in got.note.fill()
+    said = f"{count} sound tracks, track {track + 1} taken"
+    assert said in got.note.fill()
+    assert got.remark is not None
+    assert got.remark.fill() == said
     wanted = sound_of(FIELD / name, "-map", f"0:a:{track}")
     assert likeness(sound_of(got.parts[0].path), wanted) > 0.99
     # The copy to play, the outline and the page's sound follow.

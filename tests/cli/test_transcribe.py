@@ -288,5 +288,6 @@ def test_the_words_on_the_track_that_speaks_are_written(
         assert done.returncode == 0, done.stderr.decode()
         texts.append(done.stdout.decode())
 
+        assert "track 2 taken" in done.stderr.decode()
     assert len(texts[0].split()) > 10
     assert texts[0] == texts[1]

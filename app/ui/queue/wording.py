@@ -136,9 +136,12 @@ def _waiting_for_retry(job: Job, now_ms: int) -> str:
 
 
 def _done(job: Job) -> str:
-    if job.duration_ms is None:
-        return state_name(job.state)
-    return _t("{state} · {time}", state=state_name(job.state), time=clock(job.duration_ms))
+    done = state_name(job.state)
+    if job.duration_ms is not None:
+        done = _t("{state} · {time}", state=done, time=clock(job.duration_ms))
+    if job.remark is None:
+        return done
+    return _t("{done} · {remark}", done=done, remark=translated(job.remark))
 
 
 def _counting(job: Job, progress: Progress) -> str:

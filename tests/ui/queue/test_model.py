@@ -128,3 +128,12 @@ def test_only_rows_that_count_time_are_refreshed(model: JobModel, qtbot) -> None
     model.show_jobs([make_job("a")])
     assert not model.refresh_times()
     assert not model.is_counting
+
+
+def test_a_row_that_is_done_says_which_sound_was_taken(model: JobModel) -> None:
+    job = next(job for job in every_state() if job.title.startswith("Interview"))
+    taken = message("{count} sound tracks, track {numbers} taken", count=2, numbers="2")
+
+    told = model.state_text(replace(job, remark=taken))
+
+    assert told == "Done · 52:14 · 2 sound tracks, track 2 taken"
