@@ -9,14 +9,16 @@ from numpy.typing import NDArray
 
 from app.core.options import MOST_SPEAKERS
 from app.voices.models import Vectors, unit
+from app.voices.second_look import SecondLook
 from app.voices.tree import Branch, Leaves, Rule, Tree, condensed, joined_to
 from app.voices.windows import COVER, SLOTS, Heard
 
 MOST_PEOPLE = MOST_SPEAKERS
 """More are not told apart; the most alike become one."""
 
-_RATIO = 0.64
+_RATIO = 0.56
 _RATIO_NARROW = 0.70
+_RATIO_APART = 0.75
 _SURELY_ONE = 0.50
 _LEAST_S = 4.0
 """Somebody has said at least so much with nobody else speaking ..."""
@@ -92,7 +94,15 @@ def _founders(heard: Heard, vectors: Vectors, *, is_narrow: bool, asked: int) ->
     spoken_s = tree.root.seconds / COVER
     least_s = max(_LEAST_S, _LEAST_SHARE * spoken_s)
     ratio = _RATIO_NARROW if is_narrow else _RATIO
-    found = tree.people(Rule(ratio, _SURELY_ONE, least_s * COVER)) or [tree.root]
+    rule = Rule(ratio, _RATIO_APART, _SURELY_ONE, least_s * COVER)
+    look = SecondLook(
+        vectors[founding],
+        leaves.weights,
+        leaves.seconds,
+        heard.window[founding],
+        heard.slot[founding],
+    )
+    found = tree.people(rule, look) or [tree.root]
     if asked > len(found):
         found = _as_many(tree, asked, min(least_s, spoken_s / (3 * asked)))
     return np.stack([one.voice for one in joined_to(found, asked or MOST_PEOPLE)])
@@ -103,7 +113,7 @@ def _as_many(tree: Tree, asked: int, least_s: float) -> list[Branch]:
     least_s = max(least_s, _LEAST_ASKED_S) * COVER
     best = [tree.root]
     for ratio in _STRICTNESS.tolist():
-        found = tree.people(Rule(ratio, 0.8 * ratio, least_s)) or [tree.root]
+        found = tree.people(Rule(ratio, ratio, 0.8 * ratio, least_s)) or [tree.root]
         # One too many can still be joined, one too few not be split.
         if _miss(found, asked) < _miss(best, asked):
             best = found

@@ -2,7 +2,8 @@
 
 Two telephone voices are as alike as one voice with itself across a room, so no fixed
 likeness tells people apart. What does: how alike two branches are *compared with* how
-alike each is within itself.
+alike each is within itself, and whether they were heard as two voices in one window, which
+hardly ever happens to one person.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.voices.models import Vector, Vectors, unit
+from app.voices.second_look import SecondLook
 
 MOST_LEAVES = 2_000
 """A tree of so many takes 16 MB and a second; more are condensed first."""
@@ -21,6 +23,8 @@ _SURELY_ONE = 0.80
 """Runs as alike as this are one person's, whatever else is in the recording."""
 _NOBODY = -9.0
 _NO_PAIRS = 1e-6
+_PLAINLY_TWO, _PLAINLY_ONE = 0.45, 0.80
+"""Relative likeness between these is looked at a second time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +36,23 @@ class Leaves:
         weights: Sum of their weights.
         squares: Sum of the squares of their weights.
         seconds: How much speech each is.
+        runs: Which runs each stands for.
     """
 
     totals: Vectors
     weights: NDArray[np.float64]
     squares: NDArray[np.float64]
     seconds: NDArray[np.float64]
+    runs: tuple[NDArray[np.intp], ...]
 
     @classmethod
     def of(cls, vectors: Vectors, seconds: NDArray[np.floating], most_s: float) -> Leaves:
         """Make a leaf of each run; one longer than ``most_s`` weighs no more than that."""
         weights = np.minimum(seconds, most_s).astype(np.float64)
         totals = (vectors * weights[:, None]).astype(np.float32)
-        return cls(totals, weights, np.square(weights), seconds.astype(np.float64))
+        every = np.arange(len(totals))
+        runs = tuple(every[place : place + 1] for place in range(len(totals)))
+        return cls(totals, weights, np.square(weights), seconds.astype(np.float64), runs)
 
     def __len__(self) -> int:
         return len(self.totals)
@@ -56,6 +64,7 @@ class Leaves:
             self.weights[first:last],
             self.squares[first:last],
             self.seconds[first:last],
+            self.runs[first:last],
         )
 
 
@@ -143,6 +152,7 @@ def condensed(leaves: Leaves, most: int = MOST_LEAVES) -> Leaves:
             np.concatenate([part.weights for part in parts]),
             np.concatenate([part.squares for part in parts]),
             np.concatenate([part.seconds for part in parts]),
+            tuple(runs for part in parts for runs in part.runs),
         )
         likeness -= 0.05 if len(leaves) > 0.8 * before else 0.02
     return leaves
@@ -157,6 +167,10 @@ def _summed(leaves: Leaves, labels: NDArray[np.intp]) -> Leaves:
         np.bincount(labels, leaves.weights, many).astype(np.float64),
         np.bincount(labels, leaves.squares, many).astype(np.float64),
         np.bincount(labels, leaves.seconds, many).astype(np.float64),
+        tuple(
+            np.concatenate([leaves.runs[place] for place in np.flatnonzero(labels == label)])
+            for label in range(many)
+        ),
     )
 
 
@@ -167,13 +181,28 @@ class Rule:
     Attributes:
         ratio: They are if their likeness is under this share of the smaller likeness
             within.
+        ratio_apart: The same where they were heard as two voices in one window, which
+            hardly ever happens to one person.
         surely: They never are if they are more alike than this.
         least_s: A branch with less speech than this is nobody yet.
     """
 
     ratio: float
+    ratio_apart: float
     surely: float
     least_s: float
+
+    def is_one(self, one: Branch, other: Branch, look: SecondLook | None) -> bool:
+        """Tell whether two branches are one person."""
+        if one.likeness(other) >= self.surely:
+            return True
+        relative = one.relative_likeness(other)
+        if look is None or not _PLAINLY_TWO < relative < _PLAINLY_ONE:
+            return relative >= self.ratio
+        relative = look.relative_likeness(one.runs, other.runs)
+        if relative < self.ratio:
+            return False
+        return relative >= self.ratio_apart or not look.are_apart(one.runs, other.runs)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -185,12 +214,14 @@ class Branch:
         weight: Sum of the weights.
         square: Sum of the squares of the weights.
         seconds: How much speech it is.
+        parts: The branches it was joined of, or the runs of a leaf.
     """
 
     total: Vector
     weight: float
     square: float
     seconds: float
+    parts: tuple[Branch, Branch] | NDArray[np.intp]
 
     @property
     def voice(self) -> Vector:
@@ -204,6 +235,19 @@ class Branch:
         if pairs <= _NO_PAIRS:  # a single run
             return 1.0
         return (float(self.total @ self.total) - self.square) / pairs
+
+    @property
+    def runs(self) -> NDArray[np.intp]:
+        """Its runs."""
+        found: list[NDArray[np.intp]] = []
+        left = [self]
+        while left:
+            parts = left.pop().parts
+            if isinstance(parts, tuple):
+                left += parts
+            else:
+                found.append(parts)
+        return np.concatenate(found)
 
     def likeness(self, other: Branch) -> float:
         """Say how alike its runs and those of another are."""
@@ -221,6 +265,7 @@ class Branch:
             self.weight + other.weight,
             self.square + other.square,
             self.seconds + other.seconds,
+            (self, other),
         )
 
 
@@ -230,12 +275,13 @@ class Tree:
     def __init__(self, leaves: Leaves) -> None:
         self._leaf_count = len(leaves)
         self._branches = [
-            Branch(total, weight, square, seconds)
-            for total, weight, square, seconds in zip(
+            Branch(*values)
+            for values in zip(
                 leaves.totals,
                 leaves.weights.tolist(),
                 leaves.squares.tolist(),
                 leaves.seconds.tolist(),
+                leaves.runs,
                 strict=True,
             )
         ]
@@ -252,8 +298,13 @@ class Tree:
         """All there is."""
         return self._branches[-1]
 
-    def people(self, rule: Rule) -> list[Branch]:
-        """Give the branches that are one person each; none if nobody says enough."""
+    def people(self, rule: Rule, look: SecondLook | None = None) -> list[Branch]:
+        """Give the branches that are one person each; none if nobody says enough.
+
+        Args:
+            rule: When two are two.
+            look: What is asked where that is not plain.
+        """
         found: list[list[Branch]] = [
             [branch] if branch.seconds >= rule.least_s else []
             for branch in self._branches[: self._leaf_count]
@@ -261,13 +312,19 @@ class Tree:
         for (one, other, likeness), branch in zip(
             self._joints, self._branches[self._leaf_count :], strict=True
         ):
-            found.append(_people_of(branch, found[one], found[other], likeness, rule))
+            parts = found[one], found[other]
+            found.append(_people_of(branch, parts, likeness, rule, look))
         return found[-1]
 
 
 def _people_of(
-    branch: Branch, here: list[Branch], there: list[Branch], likeness: float, rule: Rule
+    branch: Branch,
+    parts: tuple[list[Branch], list[Branch]],
+    likeness: float,
+    rule: Rule,
+    look: SecondLook | None,
 ) -> list[Branch]:
+    here, there = parts
     if not here and not there:
         return [branch] if branch.seconds >= rule.least_s else []
     if not here or not there:
@@ -275,11 +332,9 @@ def _people_of(
         # A small stray joins one person, but never two.
         is_one = len(inner) == 1 and likeness >= rule.surely / 2
         return [branch] if is_one else inner
-    if len(here) == len(there) == 1:
-        one, other = here[0], there[0]
-        is_sure = one.likeness(other) >= rule.surely
-        if is_sure or one.relative_likeness(other) >= rule.ratio:
-            return [branch]
+    is_two = len(here) == len(there) == 1
+    if is_two and rule.is_one(here[0], there[0], look):
+        return [branch]
     return here + there
 
 

@@ -19,7 +19,7 @@ from app.voices.tree import (
     merges_of,
 )
 
-RULE = Rule(ratio=0.64, surely=0.50, least_s=8.0)
+RULE = Rule(ratio=0.56, ratio_apart=0.75, surely=0.50, least_s=8.0)
 people = st.integers(1, 12)
 seeds = st.integers(0, 2**32 - 1)
 
@@ -128,7 +128,7 @@ def test_the_most_alike_are_joined_where_there_are_too_many():
     vectors = voices(4, 6, 9)
     twin = unit((vectors[:6] + 0.9 * vectors[6:12]).astype(np.float32))
     leaves = Leaves.of(np.concatenate([vectors, twin]), np.full(30, 2.0), 4.0)
-    branches = Tree(leaves).people(Rule(0.99, 0.99, 8.0))
+    branches = Tree(leaves).people(Rule(0.99, 0.99, 0.99, 8.0))
 
     assert len(joined_to(branches, 3)) == 3
     assert sum(one.seconds for one in joined_to(branches, 1)) == pytest.approx(
