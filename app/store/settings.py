@@ -110,6 +110,11 @@ class ExportPreset:
     options_json: str = "{}"
 
 
+def first_options() -> TranscriptionOptions:
+    """Give what recordings are transcribed with until a person chooses otherwise."""
+    return TranscriptionOptions(diarize=True)  # costs nothing but a little time
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that is set.
@@ -176,7 +181,7 @@ class Settings:
         experience: Milliseconds of work a second of recording takes, by model.
     """
 
-    options: TranscriptionOptions = field(default_factory=TranscriptionOptions)
+    options: TranscriptionOptions = field(default_factory=first_options)
     presets: tuple[Preset, ...] = ()
     favourite_languages: tuple[str, ...] = ()
     recent_languages: tuple[str, ...] = ()

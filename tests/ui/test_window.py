@@ -454,3 +454,23 @@ def test_the_sheet_shows_each_key_whole(
         assert right < area.viewport().width(), label.text()
         assert label.wordWrap() or label.width() >= label.sizeHint().width(), label.text()
     sheet.close()
+
+
+def test_how_many_people_is_asked_where_voices_are_told_apart_here(
+    window: FurnishedWindow, qtbot
+) -> None:
+    panel = window.options
+    panel.show_options(TranscriptionOptions())
+    assert panel.people.isHidden()
+
+    panel.show_options(TranscriptionOptions(diarize=True))
+    assert not panel.people.isHidden()
+    panel.people.setCurrentIndex(panel.people.findText("3"))
+    with qtbot.waitSignal(panel.options_changed) as told:
+        panel.people.activated.emit(panel.people.currentIndex())
+    assert told.args == [TranscriptionOptions(diarize=True, speakers=3)]
+
+    panel.show_options(TranscriptionOptions(model=ModelId.PULSE, diarize=True, speakers=3))
+    assert not panel.people.isEnabled()
+    assert panel.people.currentText() == "Find out"
+    assert "number" in panel.people.toolTip()

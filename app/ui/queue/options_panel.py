@@ -21,6 +21,7 @@ from typing_extensions import override
 
 from app.core.options import (
     CAPABILITIES,
+    MOST_SPEAKERS,
     Feature,
     ModelId,
     TranscriptionOptions,
@@ -124,6 +125,9 @@ class OptionsPanel(QWidget):
         self.language = LanguagePicker(appearance, self.tr("Language"))
         self.star = QToolButton()
         self.diarize = Switch(appearance, self.tr("Identify speakers"))
+        self.people = PeoplePicker(appearance)
+        self._people_label = _label(self.tr("How many people?"), self.people)
+        self._people_label.setIndent(SPACE_16)
         self.timestamps = Switch(appearance, self.tr("Timestamps"))
         self._why = _hint("")
         self._where_icon = QLabel()
@@ -149,10 +153,7 @@ class OptionsPanel(QWidget):
         language_row.addWidget(self.star)
         form.addRow(_label(self.tr("Model"), self.model), self.model)
         form.addRow(_label(self.tr("Language"), self.language), language_row)
-        where = QHBoxLayout()
-        where.setSpacing(SPACE_8)
-        where.addWidget(self._where_icon)
-        where.addWidget(self._where, 1)
+        where = _row(self._where_icon, self._where)
         where.addWidget(self.more_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_12, SPACE_12, SPACE_8, SPACE_8)
@@ -160,6 +161,7 @@ class OptionsPanel(QWidget):
         column.addLayout(form)
         column.addSpacing(SPACE_4)
         column.addWidget(self.diarize)
+        column.addLayout(_row(self._people_label, self.people))
         column.addWidget(self._why)
         column.addWidget(self.timestamps)
         column.addWidget(self._cost)
@@ -176,6 +178,9 @@ class OptionsPanel(QWidget):
         self.star.clicked.connect(lambda: self.favourite_toggled.emit(self._options.language))
         self.diarize.clicked.connect(
             lambda: self._choose(replace(self._options, diarize=self.diarize.isChecked()))
+        )
+        self.people.activated.connect(
+            lambda: self._choose(replace(self._options, speakers=self.people.number))
         )
         self.timestamps.clicked.connect(
             lambda: self._choose(replace(self._options, timestamps=self.timestamps.isChecked()))
@@ -226,6 +231,14 @@ class OptionsPanel(QWidget):
         reason = translated(refused) if refused else ""
         self.diarize.refuse(reason)
         self.diarize.setChecked(options.diarize)
+        uncounted = takes.reason_against(Feature.SPEAKERS)
+        if options.diarize and uncounted and not reason:
+            reason = translated(uncounted)
+        self.people.show_number(options.speakers)
+        self.people.setEnabled(options.diarize and uncounted is None)
+        self.people.setToolTip(translated(uncounted) if uncounted else "")
+        for part in (self._people_label, self.people):
+            part.setVisible(options.diarize)
         self._why.setText(reason)
         self._why.setVisible(bool(reason))
         self.timestamps.setChecked(options.timestamps)
@@ -237,6 +250,25 @@ class OptionsPanel(QWidget):
         icon = "computer" if is_local else "cloud"
         self._where_icon.setPixmap(self._appearance.pixmap(icon, 16, ratio, "muted"))
         self.more.show_options(options)
+
+
+class PeoplePicker(Picker):
+    """How many people speak: to be found out, or a number."""
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__(appearance, self.tr("How many people?"))
+        self.addItem(self.tr("Find out"), 0)
+        for number in range(1, MOST_SPEAKERS + 1):
+            self.addItem(str(number), number)
+
+    @property
+    def number(self) -> int:
+        """What is chosen; 0 to find out."""
+        return int(self.currentData())
+
+    def show_number(self, number: int) -> None:
+        """Show a number, without telling anybody."""
+        self.setCurrentIndex(max(0, self.findData(number)))
 
 
 class MoreOptions(QFrame):
@@ -435,6 +467,14 @@ def _label(text: str, buddy: QWidget) -> QLabel:
     label = QLabel(text)
     label.setBuddy(buddy)
     return label
+
+
+def _row(label: QLabel, field: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(SPACE_8)
+    row.addWidget(label)
+    row.addWidget(field, 1)
+    return row
 
 
 def _hint(text: str) -> QLabel:
