@@ -162,7 +162,7 @@ class Pipeline:
         told = Told(transcript)
         if link.content_hash:
             with contextlib.suppress(RecordingError):  # words without speakers count too
-                recording = await probe(job.path)
+                recording = await probe(job.path, job.options.sound)
                 told = await self._telling.tell(
                     steps, recording, None, link.content_hash, transcript
                 )

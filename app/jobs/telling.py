@@ -172,7 +172,7 @@ def trim(folder: Path, most_bytes: int, spare: Path) -> None:
 
 
 def _is_wanted(options: TranscriptionOptions, recording: Recording) -> bool:
-    """Tell whether voices are to be told apart here; channels that are speakers are enough."""
+    """Tell whether voices are to be told apart here; tracks or channels may be enough."""
     return (
         options.diarize
         and not CAPABILITIES[options.model].labels_speakers

@@ -13,11 +13,11 @@ from PySide6.QtTest import QTest
 from app.core import edits
 from app.core.errors import Action
 from app.core.job import Job, JobState
-from app.core.options import ModelId, TranscriptionOptions
+from app.core.options import ModelId
 from app.core.transcript import TranscriptId
 from app.jobs.steps import Steps
 from app.store.audio_links import link_to
-from app.store.settings import Leaving
+from app.store.settings import Leaving, first_options
 from app.ui.actions import ActionId
 from app.ui.library.view import LibraryView
 from app.ui.queue.sheets import LeaveSheet
@@ -37,7 +37,7 @@ def recording(tmp_path: Path, name: str = "talk.wav") -> Path:
 def put_into_library(opened: Opened, path: Path, name: str = "Talk") -> TranscriptId:
     made = replace(transcript((None, "we asked the people")), model=ModelId.ON_DEVICE.value)
     return opened.kept.library.add(
-        made, name=name, options=TranscriptionOptions(), link=link_to(path), now_ms=1
+        made, name=name, options=first_options(), link=link_to(path), now_ms=1
     )
 
 
