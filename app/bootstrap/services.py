@@ -17,6 +17,7 @@ from app.jobs.queue import JobQueue
 from app.jobs.recovery import Recovery
 from app.jobs.service import Service
 from app.jobs.spending import Spending
+from app.jobs.telling import Telling
 from app.ondevice.installed import ModelFolders
 from app.ondevice.recogniser import Recogniser
 from app.ondevice.voices import VoiceTeller
@@ -93,6 +94,7 @@ class Services:
         service: The speech service.
         models: The models of this computer.
         recogniser: Recognition on this computer.
+        telling: Who speaks, told by voice on this computer.
         cache: Waveforms and playback copies.
         spending: What the service will cost, and the question before.
         pipeline: What is done for a job.
@@ -105,6 +107,7 @@ class Services:
     service: Service
     models: Models
     recogniser: Recogniser
+    telling: Telling
     cache: OverviewCache
     spending: Spending
     pipeline: Pipeline
@@ -134,17 +137,17 @@ async def open_services(kept: Kept) -> AsyncGenerator[Services]:
     folders = model_folders(kept.paths)
     models = Models(folders, kept.settings)
     recogniser = Recogniser(folders)
-    teller = VoiceTeller(voice_models())
     spending = Spending(service, kept.settings)
     cache = OverviewCache(kept.paths.cache / "overviews")
     await asyncio.to_thread(cache.tidy)
+    telling = Telling(paths=kept.paths, teller=VoiceTeller(voice_models()), cache=cache)
     pipeline = Pipeline(
         paths=kept.paths,
         kept_steps=kept.jobs.steps,
         library=kept.library,
         settings=kept.settings,
         recogniser=recogniser,
-        teller=teller,
+        telling=telling,
         service=service,
         cache=cache,
         spending=spending,
@@ -167,6 +170,7 @@ async def open_services(kept: Kept) -> AsyncGenerator[Services]:
             service,
             models,
             recogniser,
+            telling,
             cache,
             spending,
             pipeline,

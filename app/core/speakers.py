@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from app.core.segmenting import group_words
-from app.core.transcript import Speaker, SpeakerId, Transcript
+from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
 
 NOBODY = -1
 """Number of nobody: a word at which no voice was heard."""
@@ -51,3 +53,114 @@ def unsure_share(transcript: Transcript) -> float:
     words = [word for word in transcript.words() if word.speaker_confidence is not None]
     unsure = sum((word.speaker_confidence or 0) < UNSURE_BELOW for word in words)
     return unsure / len(words) if words else 0.0
+
+
+def told_anew(
+    transcript: Transcript, people: Sequence[int], sureness: Sequence[float]
+) -> Transcript:
+    """Give a transcript other speakers, and leave what a person did to it as it is.
+
+    Paragraphs stay, cut where the speaker changes. Those of a speaker who has a name, and
+    those that were approved, stay whose they are; whoever is heard in them has that name
+    elsewhere too.
+
+    Args:
+        transcript: With speakers or without.
+        people: Of each word, the number of who says it; ``NOBODY`` where no voice was heard.
+        sureness: How sure that is, 0 to 1.
+
+    Raises:
+        ValueError: There are not as many as words.
+    """
+    if len(people) != transcript.word_count or len(sureness) != len(people):
+        raise ValueError("as many as there are words")
+    named = {one.speaker_id: one for one in transcript.speakers if one.name}
+    ids = _ids(transcript, people, set(named))
+    segments: list[Segment] = []
+    place = 0
+    for segment in transcript.segments:
+        words = range(place, place + len(segment.words))
+        place = words.stop
+        if segment.speaker_id in named or segment.is_approved or not segment.words:
+            segments.append(segment)
+            continue
+        told = [
+            replace(word, speaker_confidence=None if people[at] == NOBODY else sureness[at])
+            for word, at in zip(segment.words, words, strict=True)
+        ]
+        segments += _cut(segment, told, [ids.get(people[at]) for at in words])
+    heard = dict.fromkeys(one.speaker_id for one in segments if one.speaker_id is not None)
+    known = {one.speaker_id: one for one in transcript.speakers}
+    kept = {one for one in heard if one in named}
+    approved = {one.speaker_id for one in transcript.segments if one.is_approved}
+    speakers = tuple(
+        known[one] if one in kept | approved and one in known else Speaker(one) for one in heard
+    )
+    return replace(transcript, segments=tuple(segments), speakers=speakers)
+
+
+def _ids(
+    transcript: Transcript, people: Sequence[int], named: set[SpeakerId]
+) -> dict[int, SpeakerId]:
+    """Give each person an id: that of whom they are heard as most, if a person named them."""
+    votes: Counter[tuple[int, SpeakerId]] = Counter()
+    place = 0
+    for segment in transcript.segments:
+        for _ in segment.words:
+            if segment.speaker_id in named and people[place] != NOBODY:
+                votes[people[place], segment.speaker_id] += 1
+            place += 1
+    ids: dict[int, SpeakerId] = {}
+    for (person, speaker), _ in votes.most_common():
+        if person not in ids and speaker not in ids.values():
+            ids[person] = speaker
+    # Ids of speakers that stay must not become somebody else's.
+    taken = {one.speaker_id for one in transcript.speakers if one.speaker_id in named}
+    taken |= {
+        one.speaker_id for one in transcript.segments if one.is_approved and one.speaker_id
+    }
+    number = 0
+    for person in dict.fromkeys(one for one in people if one != NOBODY):
+        while person not in ids:
+            if speaker_id(number) not in taken:
+                ids[person] = speaker_id(number)
+            number += 1
+    return ids
+
+
+def _cut(
+    segment: Segment, words: Sequence[Word], ids: Sequence[SpeakerId | None]
+) -> list[Segment]:
+    """Cut a paragraph where the speaker changes; a note on it stays on its first part."""
+    cuts = [0, *(at for at in range(1, len(words)) if ids[at] != ids[at - 1]), len(words)]
+    parts: list[Segment] = []
+    for first, last in pairwise(cuts):
+        mine = tuple(words[first:last])
+        parts.append(
+            replace(
+                segment,
+                words=mine,
+                speaker_id=ids[first],
+                start_ms=segment.start_ms if first == 0 else mine[0].start_ms,
+                end_ms=segment.end_ms if last == len(words) else max(w.end_ms for w in mine),
+                note=segment.note if first == 0 else "",
+            )
+        )
+    return parts
+
+
+def merged(transcript: Transcript, speaker: SpeakerId, other: SpeakerId) -> Transcript:
+    """Make one speaker of two; the name of ``other`` is kept where ``speaker`` has none."""
+    segments = tuple(
+        replace(one, speaker_id=speaker) if one.speaker_id == other else one
+        for one in transcript.segments
+    )
+    names = {one.speaker_id: one.name for one in transcript.speakers}
+    speakers = tuple(
+        replace(one, name=one.name or names.get(other, ""))
+        if one.speaker_id == speaker
+        else one
+        for one in transcript.speakers
+        if one.speaker_id != other
+    )
+    return replace(transcript, segments=segments, speakers=speakers)

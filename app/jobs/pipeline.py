@@ -35,7 +35,6 @@ from app.jobs.telling import Telling, Told
 from app.jobs.throughput import Throughput
 from app.jobs.work import MAYBE_BILLED
 from app.ondevice import recogniser as ondevice
-from app.ondevice.voices import VoiceTeller
 from app.store.audio_links import AudioLink, link_to
 from app.store.job_steps import JobSteps
 from app.store.library import Library
@@ -78,7 +77,7 @@ class Pipeline:
         library: Library,
         settings: SettingsStore,
         recogniser: ondevice.Recogniser,
-        teller: VoiceTeller,
+        telling: Telling,
         service: Service,
         cache: OverviewCache,
         spending: Spending,
@@ -98,7 +97,7 @@ class Pipeline:
             cache=cache,
             free_bytes=free_bytes,
         )
-        self._telling = Telling(paths=paths, teller=teller, cache=cache, free_bytes=free_bytes)
+        self._telling = telling
         throughput = Throughput(settings)
         self._on_device = OnDevice(
             recogniser=recogniser,

@@ -9,25 +9,33 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
 from app.audio.cache import OverviewCache
 from app.audio.parts import Part
 from app.audio.plan import lanes_of, make_plan
 from app.audio.prepare import Prepared, prepare
+from app.audio.probe import probe
+from app.audio.room import free_bytes_at
 from app.core.errors import AppError
 from app.core.job import JobState, Progress, Unit
 from app.core.messages import Message, message
 from app.core.options import CAPABILITIES, ModelId, TranscriptionOptions
 from app.core.recording import Recording, SoundChoice
-from app.core.speakers import with_speakers
+from app.core.speakers import told_anew, with_speakers
 from app.core.transcript import Transcript
 from app.jobs.steps import Steps
-from app.ondevice.voices import VoiceTeller
+from app.ondevice.voices import OnProgress, VoiceTeller
+from app.store.audio_links import link_to
 from app.store.paths import AppPaths
+from app.store.stored import TranscriptRecord
+from app.voices.kept import read_kept
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +44,10 @@ NOT_TOLD = message("The words are there, but the voices could not be told apart.
 MOST_BYTES = 200_000_000
 """So much of what was heard is kept: some eighty hours."""
 _SUFFIX = ".voices"
+
+
+def _ignore(*_: int) -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +72,7 @@ class Telling:
         paths: AppPaths,
         teller: VoiceTeller,
         cache: OverviewCache,
-        free_bytes: Callable[[Path], int],
+        free_bytes: Callable[[Path], int] = free_bytes_at,
     ) -> None:
         self._paths = paths
         self._teller = teller
@@ -123,10 +135,27 @@ class Telling:
         sound: SoundChoice | None = None,
     ) -> Path:
         """Say where what is heard of a part of a recording is kept."""
-        folder = self._paths.cache / "voices"
-        tracks = "" if sound is None else f"-{'.'.join(map(str, sound.tracks))}"
-        channel = "" if sound is None or sound.channel is None else f"-c{sound.channel}"
-        return folder / f"{content_hash[:32]}-{start_ms}-{end_ms}{tracks}{channel}{_SUFFIX}"
+        name = f"{content_hash[:32]}-{start_ms}-{end_ms}{_of_sound(sound)}{_SUFFIX}"
+        return self._folder / name
+
+    @property
+    def _folder(self) -> Path:
+        return self._paths.cache / "voices"
+
+    def _heard(
+        self, content_hash: str, start_ms: int, sound: SoundChoice | None
+    ) -> Path | None:
+        """Find what was heard of a recording to its end; blocks."""
+        begin = f"{content_hash[:32]}-{start_ms}-"
+        name = re.compile(re.escape(begin) + r"\d+" + re.escape(_of_sound(sound) + _SUFFIX))
+        for path in sorted(self._folder.glob(f"{begin}*{_SUFFIX}")):
+            if not name.fullmatch(path.name):
+                continue  # of other tracks
+            with suppress(OSError):  # another Wordlight removed it
+                kept = read_kept(path)
+                if kept is not None and kept.is_whole:
+                    return path
+        return None
 
     async def _sound(
         self, steps: Steps, recording: Recording, prepared: Prepared | None
@@ -142,16 +171,88 @@ class Telling:
                 duration_ms=prepared.duration_ms,
                 damaged_at_ms=prepared.damaged_at_ms,
             )
-        whole = replace(options, model=ModelId.ON_DEVICE)
         folder = await asyncio.to_thread(self._paths.job_folder, steps.job.job_id)
         made = await prepare(
             usable,
-            make_plan(usable, whole),
+            make_plan(usable, _whole(options)),
             folder / "voices",
             cache=self._cache,
             free_bytes=self._free_bytes,
         )
         return made.parts[0]
+
+    async def tell_again(
+        self,
+        record: TranscriptRecord,
+        transcript: Transcript,
+        path: Path,
+        *,
+        asked: int = 0,
+        on_progress: OnProgress = _ignore,
+    ) -> Transcript:
+        """Tell the voices of a transcript that is there already apart, imported or not.
+
+        Recordings that were listened to before are not listened to again.
+
+        Args:
+            record: What is kept beside the words.
+            transcript: The words as they are now.
+            path: Where the recording lies.
+            asked: How many people there are; 0 to find out.
+            on_progress: Told how many milliseconds are done, of how many.
+
+        Returns:
+            The transcript with its speakers; what a person did to it is as it was.
+
+        Raises:
+            AppError: In one sentence why not.
+        """
+        link = await asyncio.to_thread(link_to, path)
+        begin_ms = record.options.start_ms
+        words = [
+            (word.start_ms - begin_ms, word.end_ms - begin_ms) for word in transcript.words()
+        ]
+        heard = await asyncio.to_thread(
+            self._heard, link.content_hash, begin_ms, transcript.sound
+        )
+        if heard is not None:
+            found = await self._teller.regroup(heard, words, asked=asked)
+            return told_anew(transcript, found.people, found.sureness)
+        recording = await probe(path, transcript.sound)
+        plan = make_plan(recording, _whole(record.options))
+        folder = Path(await asyncio.to_thread(mkdtemp, prefix="voices-", dir=self._paths.temp))
+        try:
+            made = await prepare(
+                recording, plan, folder, cache=self._cache, free_bytes=self._free_bytes
+            )
+            part = made.parts[0]
+            kept = self.kept_path(
+                link.content_hash, part.start_ms, part.end_ms, transcript.sound
+            )
+            found = await self._teller.tell_apart(
+                part.path, kept, words, asked=asked, on_progress=on_progress
+            )
+        finally:
+            await asyncio.shield(asyncio.to_thread(rmtree, folder, ignore_errors=True))
+        await asyncio.to_thread(trim, kept.parent, MOST_BYTES, kept)
+        return told_anew(transcript, found.people, found.sureness)
+
+
+def _of_sound(sound: SoundChoice | None) -> str:
+    if sound is None:
+        return ""
+    channel = "" if sound.channel is None else f"-c{sound.channel}"
+    return f"-{'.'.join(map(str, sound.tracks))}{channel}"
+
+
+def _whole(options: TranscriptionOptions) -> TranscriptionOptions:
+    """Give options that make one WAV file of everything that was transcribed."""
+    return replace(
+        options,
+        model=ModelId.ON_DEVICE,
+        channels_are_speakers=False,
+        tracks_are_speakers=False,
+    )
 
 
 def trim(folder: Path, most_bytes: int, spare: Path) -> None:

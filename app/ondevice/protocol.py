@@ -67,11 +67,11 @@ class WhoSpoke:
 
     Attributes:
         models_folder: Where the two models lie.
-        sound_path: The WAV file.
+        sound_path: The WAV file, whose short phrases are listened to once more; empty to
+            go by what was heard alone.
         kept_path: What was heard of it.
         words: Start and end of each word in milliseconds, in the order of the text.
         asked: How many people there are; 0 to find out.
-        is_thorough: Whether short phrases are listened to once more.
     """
 
     models_folder: str
@@ -79,7 +79,6 @@ class WhoSpoke:
     kept_path: str
     words: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     asked: int = 0
-    is_thorough: bool = True
 
 
 Asked: TypeAlias = Request | Listen | WhoSpoke
@@ -211,7 +210,6 @@ def read_request(line: bytes) -> Asked:
                     *_places(content),
                     [(int(start), int(end)) for start, end in _rows(content["words"])],
                     int(cast("int", content["asked"])),
-                    bool(content["is_thorough"]),
                 )
             case _:
                 raise ProtocolError(f"unknown: {line[:200]!r}")

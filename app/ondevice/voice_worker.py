@@ -76,7 +76,7 @@ class VoiceWorker:
         kept_path, count = Path(request.kept_path), recording.sample_count
         kept = read_kept(kept_path, count) or _begun(kept_path, recording)
         minute, good_bytes = len(kept.minutes), kept.good_bytes
-        if kept.is_whole(count):
+        if kept.is_whole:
             yield Done()
             return
         yield Listened(_ms(minute_end(count, minute - 1)))
@@ -91,13 +91,19 @@ class VoiceWorker:
         self, request: WhoSpoke, say: Callable[[VoiceAnswer], None]
     ) -> Iterator[VoiceAnswer]:
         """Find the people of a recording that was heard, and say who speaks each word."""
-        recording = SoundOfFile(Sound.open(Path(request.sound_path)))
-        kept = read_kept(Path(request.kept_path), recording.sample_count)
-        if kept is None or not kept.is_whole(recording.sample_count):
+        recording = None
+        if request.sound_path:
+            recording = SoundOfFile(Sound.open(Path(request.sound_path)))
+        count = None if recording is None else recording.sample_count
+        kept = read_kept(Path(request.kept_path), count)
+        if kept is None or not kept.is_whole:
             raise NotHeardError(request.kept_path)
         heard = joined(list(kept.minutes))
         people = find_people(heard, is_narrow=kept.is_narrow, asked=request.asked)
-        encoder = self.load(request.models_folder).encoder_for(is_narrow=kept.is_narrow)
+        listened = None
+        if recording is not None:
+            models = self.load(request.models_folder)
+            listened = recording, models.encoder_for(is_narrow=kept.is_narrow)
         told_ms = 0
 
         def tell(done_ms: int) -> None:
@@ -108,8 +114,8 @@ class VoiceWorker:
 
         spoken = who_speaks(
             request.words,
-            Activity(heard, people, recording.sample_count),
-            (recording, encoder) if request.is_thorough else None,
+            Activity(heard, people, kept.sample_count),
+            listened,
             tell,
         )
         for first in range(0, len(request.words), _WORDS_A_LINE):
@@ -127,7 +133,7 @@ def _begun(path: Path, recording: SoundOfFile) -> Kept:
     narrow = is_narrow(recording)
     try:
         begin_kept(path, recording.sample_count, is_narrow=narrow)
-        return Kept(narrow, (), path.stat().st_size)
+        return Kept(recording.sample_count, narrow, (), path.stat().st_size)
     except OSError as error:
         raise NotKeptError(repr(error)) from error
 

@@ -114,7 +114,6 @@ class VoiceTeller:
 
     async def regroup(
         self,
-        wav_path: Path,
         kept_path: Path,
         words: Sequence[tuple[int, int]],
         *,
@@ -123,22 +122,14 @@ class VoiceTeller:
         """Say who speaks each word if there are so many people, without listening again.
 
         Args:
-            wav_path: The recording; only its length is read.
-            kept_path: What was heard of it.
+            kept_path: What was heard of the recording.
             words: Start and end of each in milliseconds, in the order of the text.
             asked: How many people there are; 0 to find out.
 
         Raises:
             RecogniserError: In one sentence why not; also where it was not kept whole.
         """
-        request = WhoSpoke(
-            str(self._models_folder),
-            str(wav_path),
-            str(kept_path),
-            list(words),
-            asked,
-            is_thorough=False,
-        )
+        request = WhoSpoke(str(self._models_folder), "", str(kept_path), list(words), asked)
         async with self._turn:
             child = await Child.start(self._models_folder)
             try:

@@ -31,26 +31,30 @@ class Kept:
     """What a file holds.
 
     Attributes:
+        sample_count: Length of the recording.
         is_narrow: Whether the recording came over a telephone line.
         minutes: What was heard, from the beginning on.
         good_bytes: How much of the file is in order.
     """
 
+    sample_count: int
     is_narrow: bool
     minutes: tuple[Heard, ...]
     good_bytes: int
 
-    def is_whole(self, sample_count: int) -> bool:
-        """Tell whether all of a recording of this length was heard."""
-        return len(self.minutes) == minute_count(sample_count)
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of the recording was heard."""
+        return len(self.minutes) == minute_count(self.sample_count)
 
 
-def read_kept(path: Path, sample_count: int) -> Kept | None:
+def read_kept(path: Path, sample_count: int | None = None) -> Kept | None:
     """Read what was kept of a recording; ``None`` if there is nothing of use.
 
     Args:
         path: The file.
-        sample_count: Length of the recording; the file of another one is of no use.
+        sample_count: Length of the recording; the file of another one is of no use. To be
+            left out where there is no recording to compare with.
 
     Raises:
         OSError: The file is there and cannot be read.
@@ -60,18 +64,18 @@ def read_kept(path: Path, sample_count: int) -> Kept | None:
     except FileNotFoundError:
         return None
     with stream:
-        is_narrow = _read_head(stream.readline(_LONGEST_HEAD), sample_count)
-        if is_narrow is None:
+        head = _read_head(stream.readline(_LONGEST_HEAD))
+        if head is None or sample_count not in {None, head[0]}:
             return None
         minutes: list[Heard] = []
         good_bytes = stream.tell()
-        while len(minutes) < minute_count(sample_count):
+        while len(minutes) < minute_count(head[0]):
             minute = _read_record(stream)
             if minute is None:
                 break
             minutes.append(minute)
             good_bytes = stream.tell()
-    return Kept(is_narrow, tuple(minutes), good_bytes)
+    return Kept(*head, tuple(minutes), good_bytes)
 
 
 def begin_kept(path: Path, sample_count: int, *, is_narrow: bool) -> None:
@@ -124,8 +128,8 @@ def _arrays(minute: Heard) -> tuple[_Array, ...]:
     )
 
 
-def _read_head(line: bytes, sample_count: int) -> bool | None:
-    """Give whether the recording is narrow, or ``None`` if the file is of no use."""
+def _read_head(line: bytes) -> tuple[int, bool] | None:
+    """Give length and kind of the recording, or ``None`` if the file is of no use."""
     try:
         found: object = json.loads(line)
     except ValueError:
@@ -133,11 +137,12 @@ def _read_head(line: bytes, sample_count: int) -> bool | None:
     if not isinstance(found, dict):
         return None
     head = cast("dict[str, object]", found)
-    wanted = {"format": _FORMAT, "models": MODELS_MARK, "samples": sample_count}
-    if any(head.get(name) != value for name, value in wanted.items()):
+    if (head.get("format"), head.get("models")) != (_FORMAT, MODELS_MARK):
         return None
-    is_narrow = head.get("narrow")
-    return is_narrow if isinstance(is_narrow, bool) else None
+    samples, is_narrow = head.get("samples"), head.get("narrow")
+    if not isinstance(samples, int) or not isinstance(is_narrow, bool) or samples < 0:
+        return None
+    return samples, is_narrow
 
 
 def _read_record(stream: BinaryIO) -> Heard | None:

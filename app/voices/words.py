@@ -15,8 +15,13 @@ from numpy.typing import NDArray
 
 from app.voices.activity import Activity, frame_at
 from app.voices.features import RATE_HZ, cleaned
-from app.voices.models import Encoder
-from app.voices.windows import Recording
+from app.voices.models import Encoder, Vector, unit
+from app.voices.windows import (
+    FIRST_FRAME_SAMPLE,
+    FRAME_SAMPLES,
+    WINDOW_STEP_SAMPLES,
+    Recording,
+)
 
 _MARGIN_MS = 40
 _NOBODY_HEARD = 0.05
@@ -32,6 +37,7 @@ _LONGEST_PHRASE_MS = 2_500
 """A longer one is known well enough from the windows."""
 _PHRASE_MARGIN_MS = 30
 _LEAST_FEATURE_ROWS = 15
+_LONGEST_RUN_MS = 4_000
 _VOICE_SAY = 20.0
 """What the likeness of a phrase weighs against who is active in it."""
 _TEMPER = 2.5
@@ -71,7 +77,7 @@ def who_speaks(
         words: Their times, in the order of the text.
         activity: Who is active when.
         listened: The sound and the model that short phrases are listened to with once
-            more; without them it is known from the windows alone.
+            more; without them, whatever runs were heard at their time speak for them.
         on_done: See ``OnDone``.
     """
     count = activity.people.count
@@ -87,6 +93,7 @@ def who_speaks(
     begins = np.array([spans[phrase[0], 0] for phrase in phrases])
     ends = np.array([spans[list(phrase), 1].max() for phrase in phrases])
     bounds = np.stack([begins, ends], axis=1)
+    runs = _Runs(activity)
     in_phrase = _shares(activity.means(*_frames(bounds, activity, 0))[0])
     for phrase, (start_ms, end_ms), shares in zip(phrases, bounds, in_phrase, strict=True):
         places = list(phrase)
@@ -94,8 +101,13 @@ def who_speaks(
         score = np.log(shares)
         if not is_short:
             score = score * 2
-        elif count > 1 and listened is not None:
-            score = score + _likeness(start_ms, end_ms, activity, *listened)
+        elif count > 1:
+            if listened is None:
+                voice = runs.voice(start_ms, end_ms)
+            else:
+                voice = _voice(start_ms, end_ms, *listened)
+            if voice is not None:
+                score = score + _VOICE_SAY * (activity.people.voices @ voice)
         if is_short:
             path[places] = score.argmax()
         chance = np.exp(np.clip((score - score.max()) / _TEMPER, -30, 0))
@@ -178,13 +190,42 @@ def _cheapest_path(shares: NDArray[np.float64], spans: NDArray[np.float64]) -> N
     return np.array(path[::-1], np.intp)
 
 
-def _likeness(
-    start_ms: float, end_ms: float, activity: Activity, recording: Recording, encoder: Encoder
-) -> NDArray[np.float64] | float:
-    """Weigh up whose voice a phrase is; 0 where it is too short to tell."""
+class _Runs:
+    """The runs of a recording, by time."""
+
+    def __init__(self, activity: Activity) -> None:
+        heard = activity.heard
+        begin = heard.window.astype(np.int64) * WINDOW_STEP_SAMPLES + FIRST_FRAME_SAMPLE
+        first = begin + heard.first.astype(np.int64) * FRAME_SAMPLES
+        order = np.argsort(first, kind="stable")
+        self._first_ms = first[order] * 1_000 / RATE_HZ
+        self._last_ms = (begin + heard.last.astype(np.int64) * FRAME_SAMPLES)[order]
+        self._last_ms = self._last_ms * 1_000 / RATE_HZ
+        self._vectors = heard.vectors
+        self._order = order
+
+    def voice(self, start_ms: float, end_ms: float) -> Vector | None:
+        """Give whose voice is heard between two times; ``None`` for nobody's."""
+        # No run is longer than this, so none that begins earlier reaches up to here.
+        near = slice(
+            int(np.searchsorted(self._first_ms, start_ms - _LONGEST_RUN_MS)),
+            int(np.searchsorted(self._first_ms, end_ms)),
+        )
+        shared = np.minimum(self._last_ms[near], end_ms) - np.maximum(
+            self._first_ms[near], start_ms
+        )
+        inside = np.flatnonzero(shared > 0)
+        if not len(inside):
+            return None
+        vectors = self._vectors[self._order[near][inside]].astype(np.float32)
+        return unit((vectors * shared[inside, None]).sum(axis=0).astype(np.float32))
+
+
+def _voice(
+    start_ms: float, end_ms: float, recording: Recording, encoder: Encoder
+) -> Vector | None:
+    """Listen to a phrase; ``None`` where it is too short to tell."""
     begin = max(0, int((start_ms - _PHRASE_MARGIN_MS) * RATE_HZ / 1_000))
     end = int((end_ms + _PHRASE_MARGIN_MS) * RATE_HZ / 1_000)
     rows = encoder.features(cleaned(recording.read(begin, max(0, end - begin))))
-    if len(rows) < _LEAST_FEATURE_ROWS:
-        return 0.0
-    return (_VOICE_SAY * (activity.people.voices @ encoder.vector(rows))).astype(np.float64)
+    return encoder.vector(rows) if len(rows) >= _LEAST_FEATURE_ROWS else None

@@ -1,12 +1,21 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.segmenting import group_words
-from app.core.speakers import NOBODY, speaker_id, unsure_share, with_speakers
-from app.core.transcript import Transcript, Word
+from app.core.speakers import (
+    NOBODY,
+    merged,
+    speaker_id,
+    told_anew,
+    unsure_share,
+    with_speakers,
+)
+from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
 
 
 def talk(count: int) -> Transcript:
@@ -40,3 +49,72 @@ def test_share_of_unsure_words_counts_only_those_that_were_told():
     assert unsure_share(with_speakers(talk(4), [0, 0, 1, NOBODY], [0.9, 0.5, 0.69, 0])) == (
         pytest.approx(2 / 3)
     )
+
+
+ANNA, SECOND = SpeakerId("speaker_0"), SpeakerId("speaker_1")
+
+
+def edited() -> Transcript:
+    """Four paragraphs of three words: Anna's, two of an unnamed one, an approved one."""
+    words = [Word(f"w{n}", n * 400, n * 400 + 300) for n in range(12)]
+
+    def paragraph(first: int, speaker: SpeakerId, **marks: object) -> Segment:
+        mine = tuple(words[first : first + 3])
+        return replace(Segment(mine, speaker, mine[0].start_ms, mine[-1].end_ms), **marks)
+
+    return Transcript(
+        (
+            paragraph(0, ANNA),
+            paragraph(3, SECOND, note="look", is_highlighted=True),
+            paragraph(6, SECOND),
+            paragraph(9, SECOND, is_approved=True),
+        ),
+        (Speaker(ANNA, "Anna"), Speaker(SECOND)),
+    )
+
+
+def test_what_a_person_did_stays_when_voices_are_told_anew():
+    before = edited()
+    # Anna is person 1 now, and says the end of the third paragraph too.
+    after = told_anew(before, [1, 1, 1, 0, 0, 2, 0, 1, 1, 0, 0, 0], [0.8] * 12)
+
+    assert after.segments[0] == before.segments[0]
+    assert after.segments[-1] == before.segments[-1]
+    assert [word.text for word in after.words()] == [word.text for word in before.words()]
+    second, third, fourth, fifth = after.segments[1:-1]
+    assert (len(second.words), len(third.words)) == (2, 1)
+    assert (second.note, third.note) == ("look", "")
+    assert second.is_highlighted
+    assert third.is_highlighted
+    assert fifth.speaker_id == ANNA
+    assert len({second.speaker_id, third.speaker_id, ANNA, SECOND}) == 4
+    assert fourth.speaker_id == second.speaker_id
+    assert Speaker(ANNA, "Anna") in after.speakers
+
+
+@given(st.lists(st.integers(NOBODY, 5), min_size=12, max_size=12))
+def test_telling_anew_loses_no_word_and_leaves_the_named_and_approved(people):
+    before = edited()
+    after = told_anew(before, people, [0.5] * 12)
+
+    assert [(w.text, w.start_ms, w.end_ms) for w in after.words()] == [
+        (w.text, w.start_ms, w.end_ms) for w in before.words()
+    ]
+    assert after.segments[0] == before.segments[0]
+    assert after.segments[-1] == before.segments[-1]
+    heard = {one.speaker_id for one in after.segments} - {None}
+    assert {one.speaker_id for one in after.speakers} == heard
+    assert told_anew(after, people, [0.5] * 12).word_count == 12
+
+
+def test_as_many_people_as_words_are_wanted():
+    with pytest.raises(ValueError, match="words"):
+        told_anew(edited(), [0], [1.0])
+
+
+def test_two_speakers_become_one_and_a_name_is_kept():
+    one = merged(edited(), SECOND, ANNA)
+
+    assert {segment.speaker_id for segment in one.segments} == {SECOND}
+    assert one.speakers == (Speaker(SECOND, "Anna"),)
+    assert merged(edited(), ANNA, SECOND).speakers == (Speaker(ANNA, "Anna"),)

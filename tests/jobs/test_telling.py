@@ -11,9 +11,11 @@ import pytest
 
 from app.core.job import Job, JobState
 from app.core.options import ModelId, TranscriptionOptions
-from app.core.transcript import Transcript
+from app.core.segmenting import group_words
+from app.core.transcript import Transcript, Word
 from app.jobs.events import JobChanged
 from app.jobs.telling import NOT_TOLD, TELLING, trim
+from app.store.audio_links import link_to
 from tests.support.bench import Bench, opened
 from tests.support.fake_waves import FakeWaves, Heard, Upload, fake_waves
 
@@ -147,6 +149,40 @@ async def test_job_that_was_ended_while_telling_goes_on_and_pays_nothing_twice(
 
     assert len(fake_waves.transcriptions) == sent
     assert len(transcript.speakers) == 2
+
+
+async def test_transcript_that_is_there_gets_its_speakers_and_other_numbers_at_once(
+    clips: Path, tmp_path: Path
+) -> None:
+    path = clips / "two-readers-alternating.flac"
+    words = [Word(f"w{at}", at * 1_000 + 400, at * 1_000 + 700) for at in range(57)]
+    plain = Transcript(group_words(words, [None] * 57), duration_ms=57_923)
+    told: list[int] = []
+    async with opened(tmp_path / "home") as bench:
+        library = bench.kept.library
+        made = library.add(
+            plain, name="Import", options=TranscriptionOptions(), link=link_to(path), now_ms=1
+        )
+        first = await bench.telling.tell_again(
+            library.record(made), plain, path, on_progress=lambda done, _: told.append(done)
+        )
+        assert told
+        assert len(first.speakers) == 2
+        assert sum(right(first, clips)) >= 55
+
+        told.clear()
+        one = await bench.telling.tell_again(
+            library.record(made),
+            first,
+            path,
+            asked=1,
+            on_progress=lambda done, _: told.append(done),
+        )
+        assert len(one.speakers) == 1
+        assert told == []  # by what was kept: nothing was listened to again
+        again = await bench.telling.tell_again(library.record(made), one, path)
+        assert sum(right(again, clips)) >= 55
+        assert list((tmp_path / "home" / "cache" / "temp").glob("voices-*")) == []
 
 
 async def test_what_is_not_wanted_is_not_done(clips: Path, tmp_path: Path) -> None:

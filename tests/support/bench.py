@@ -24,6 +24,7 @@ from app.jobs.queue import JobQueue
 from app.jobs.recovery import Recovery
 from app.jobs.service import Service
 from app.jobs.spending import Spending
+from app.jobs.telling import Telling
 from app.ondevice.installed import ModelFolders
 from app.ondevice.recogniser import Recogniser
 from app.ondevice.voices import VoiceTeller
@@ -48,6 +49,7 @@ class Bench:
     queue: JobQueue
     pipeline: Pipeline
     spending: Spending
+    telling: Telling
     seen: list[QueueEvent] = field(default_factory=list)
 
     async def done(self, job: Job) -> Job:
@@ -127,16 +129,23 @@ async def opened(
     service = Service(kept.settings, _keys(kept, environ), environ, sleep=no_sleep)
     recogniser = Recogniser(models or ModelFolders(kept.paths.data / "models"))
     spending = Spending(service, kept.settings)
+    cache = OverviewCache(kept.paths.cache / "overviews")
+    telling = Telling(
+        paths=kept.paths,
+        teller=VoiceTeller(voice_models or VOICE_MODELS),
+        cache=cache,
+        free_bytes=free_bytes,
+    )
     pipeline = Pipeline(
         paths=kept.paths,
         kept_steps=steps(kept),
         library=kept.library,
         settings=kept.settings,
         recogniser=recogniser,
-        teller=VoiceTeller(voice_models if voice_models is not None else VOICE_MODELS),
+        telling=telling,
         service=service,
         spending=spending,
-        cache=OverviewCache(kept.paths.cache / "overviews"),
+        cache=cache,
         free_bytes=free_bytes,
     )
     queue = (
@@ -144,7 +153,7 @@ async def opened(
         if new_id
         else JobQueue(kept.jobs, pipeline)
     )
-    bench = Bench(kept, service, queue, pipeline, spending)
+    bench = Bench(kept, service, queue, pipeline, spending, telling)
     queue.subscribe(bench.seen.append)
     await queue.open()
     try:

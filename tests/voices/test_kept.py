@@ -99,6 +99,10 @@ def test_other_files_are_of_no_use(tmp_path, head):
 
 def test_another_recording_or_other_models_are_begun_anew(path):
     assert read_kept(path, COUNT + 1) is None
+    without = read_kept(path)
+    assert without is not None
+    assert without.sample_count == COUNT
+    assert without.is_whole
 
     head, _, rest = path.read_bytes().partition(b"\n")
     path.write_bytes(head.replace(b'"models": "', b'"models": "x') + b"\n" + rest)
