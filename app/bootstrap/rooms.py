@@ -45,6 +45,7 @@ from app.ui.settings.controller import SettingsController
 from app.ui.stage import Page
 from app.ui.tasks import Tasks
 from app.ui.transcript.controller import ReadingController
+from app.ui.transcript.telling import TellingController
 from app.ui.transcript.view import TranscriptView
 from app.ui.window import MainWindow
 
@@ -150,6 +151,13 @@ class _Makes:
             desk=desk,
             library=self._kept.library,
             listening=self._listening,
+            telling=TellingController(
+                stage=self._window,
+                appearance=appearance,
+                listening=self._listening,
+                telling=self._services.telling,
+                tasks=self._tasks,
+            ),
             settings=self._kept.settings,
             tasks=self._tasks,
         )

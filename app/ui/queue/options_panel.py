@@ -21,7 +21,6 @@ from typing_extensions import override
 
 from app.core.options import (
     CAPABILITIES,
-    MOST_SPEAKERS,
     Feature,
     ModelId,
     TranscriptionOptions,
@@ -30,6 +29,7 @@ from app.core.options import (
 from app.core.timecode import clock, parse_time
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker, Switch
+from app.ui.kit.people_picker import PeoplePicker
 from app.ui.kit.room import Scrolled
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.queue.language_picker import LanguagePicker
@@ -250,25 +250,6 @@ class OptionsPanel(QWidget):
         icon = "computer" if is_local else "cloud"
         self._where_icon.setPixmap(self._appearance.pixmap(icon, 16, ratio, "muted"))
         self.more.show_options(options)
-
-
-class PeoplePicker(Picker):
-    """How many people speak: to be found out, or a number."""
-
-    def __init__(self, appearance: Appearance) -> None:
-        super().__init__(appearance, self.tr("How many people?"))
-        self.addItem(self.tr("Find out"), 0)
-        for number in range(1, MOST_SPEAKERS + 1):
-            self.addItem(str(number), number)
-
-    @property
-    def number(self) -> int:
-        """What is chosen; 0 to find out."""
-        return int(self.currentData())
-
-    def show_number(self, number: int) -> None:
-        """Show a number, without telling anybody."""
-        self.setCurrentIndex(max(0, self.findData(number)))
 
 
 class MoreOptions(QFrame):

@@ -18,6 +18,7 @@ from app.core import edits
 from app.core.document import Change
 from app.core.errors import AppError
 from app.core.job import Repeat
+from app.core.speakers import unsure_share
 from app.core.timecode import clock
 from app.core.transcript import SpeakerId, Transcript, TranscriptId
 from app.jobs.listening import Listening
@@ -29,6 +30,7 @@ from app.ui.actions import ActionId, Actions
 from app.ui.listening.controller import Desk, PlayingController
 from app.ui.stage import Page, Said, Stage
 from app.ui.tasks import Tasks
+from app.ui.transcript.telling import TellingController
 from app.ui.translate import counted, language_name, translated
 from app.ui.wording import made_with
 
@@ -39,7 +41,7 @@ _IN_MENU = (
     (ActionId.LOOP, ActionId.FIND),
     (ActionId.MARK_UNCERTAIN, ActionId.PREVIOUS_UNCERTAIN, ActionId.NEXT_UNCERTAIN),
     (ActionId.COPY_ALL, ActionId.EXPORT, ActionId.EXPORT_AGAIN),
-    (ActionId.TRANSCRIBE_AGAIN,),
+    (ActionId.TELL_APART, ActionId.TRANSCRIBE_AGAIN),
 )
 """What the page's menu offers besides what can be done with a word or a paragraph."""
 
@@ -66,6 +68,7 @@ class ReadingController(QObject):
         desk: Desk,
         library: Library,
         listening: Listening,
+        telling: TellingController,
         settings: SettingsStore,
         tasks: Tasks,
     ) -> None:
@@ -84,7 +87,10 @@ class ReadingController(QObject):
         self._listening = listening
         self._settings = settings
         self._tasks = tasks
+        self._telling = telling
+        telling.serve(lambda: self._open)
         self._open: OpenTranscript | None = None
+        self._unsure: tuple[Transcript, int] | None = None
         self._is_placed = False  # where one was last
         self._unfollow: dict[TranscriptId, Callable[[], None]] = {}
         self._connect_view()
@@ -400,6 +406,9 @@ class ReadingController(QObject):
             actions[action_id].triggered.connect(partial(self._on_page, act))
         actions[ActionId.UNDO].triggered.connect(self._on_undo)
         actions[ActionId.REDO].triggered.connect(self._on_redo)
+        actions[ActionId.TELL_APART].triggered.connect(
+            partial(self._on_page, self._telling.ask)
+        )
         actions[ActionId.TRANSCRIBE_AGAIN].triggered.connect(
             partial(self._on_page, self._on_transcribe_again)
         )
@@ -490,6 +499,12 @@ class ReadingController(QObject):
                     "{count} speakers",
                 )
             )
+        if unsure := self._unsure_percent(transcript):
+            parts.append(
+                self.tr("speaker of {percent} % of words unsure").replace(
+                    "{percent}", str(unsure)
+                )
+            )
         if transcript.model:
             parts.append(made_with(transcript.model))
         if transcript.language:
@@ -502,6 +517,12 @@ class ReadingController(QObject):
             head = " · ".join(f"\u2068{part}\u2069" for part in parts)
         self._head.show_title(self._open.stored.entry.name, head)
         self._stage.turn_to(Page.TRANSCRIPT)
+
+    def _unsure_percent(self, transcript: Transcript) -> int:
+        """Say of how many words in a hundred it is not sure who says them."""
+        if self._unsure is None or self._unsure[0] is not transcript:
+            self._unsure = transcript, round(100 * unsure_share(transcript))
+        return self._unsure[1]
 
     def _not_saved(self) -> str:
         is_failed = self._open is not None and self._open.state is SaveState.FAILED
