@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
 
 NOBODY = -1
 """Number of nobody: a word at which no voice was heard."""
+_PAUSE_MS = 300
 UNSURE_BELOW = 0.7
 """A word whose speaker is less sure than this is worth a look."""
 
@@ -106,9 +107,10 @@ def _ids(
     votes: Counter[tuple[int, SpeakerId]] = Counter()
     place = 0
     for segment in transcript.segments:
+        speaker = segment.speaker_id
         for _ in segment.words:
-            if segment.speaker_id in named and people[place] != NOBODY:
-                votes[people[place], segment.speaker_id] += 1
+            if speaker is not None and speaker in named and people[place] != NOBODY:
+                votes[people[place], speaker] += 1
             place += 1
     ids: dict[int, SpeakerId] = {}
     for (person, speaker), _ in votes.most_common():
@@ -164,3 +166,43 @@ def merged(transcript: Transcript, speaker: SpeakerId, other: SpeakerId) -> Tran
         if one.speaker_id != other
     )
     return replace(transcript, segments=segments, speakers=speakers)
+
+
+def with_links(
+    transcript: Transcript,
+    same: Mapping[SpeakerId, SpeakerId],
+    known: Collection[SpeakerId],
+) -> Transcript:
+    """Make one of speakers of different parts who are the same person.
+
+    Args:
+        transcript: Stitched of parts.
+        same: Of a speaker, who of the whole it is.
+        known: Who is surely nobody else, so that no part need be named beside the number.
+    """
+    segments = tuple(
+        one
+        if one.speaker_id is None
+        else replace(one, speaker_id=same.get(one.speaker_id, one.speaker_id))
+        for one in transcript.segments
+    )
+    speakers = tuple(
+        replace(one, part=0) if one.speaker_id in known else one
+        for one in transcript.speakers
+        if one.speaker_id not in same
+    )
+    return replace(transcript, segments=segments, speakers=speakers)
+
+
+def spoken_spans(transcript: Transcript, speaker: SpeakerId) -> list[tuple[int, int]]:
+    """Give where a speaker says something without a pause, in milliseconds."""
+    spans: list[tuple[int, int]] = []
+    for segment in transcript.segments:
+        if segment.speaker_id != speaker:
+            continue
+        for word in segment.words:
+            if spans and 0 <= word.start_ms - spans[-1][1] <= _PAUSE_MS:
+                spans[-1] = spans[-1][0], max(spans[-1][1], word.end_ms)
+            else:
+                spans.append((word.start_ms, max(word.start_ms, word.end_ms)))
+    return spans

@@ -135,6 +135,7 @@ class Pipeline:
         recogniser = self._recogniser_of(steps.job)
         transcript = await recogniser.transcribe(steps, recording, prepared)
         if transcript is not None:
+            transcript = await self._telling.link(steps, recording, prepared, transcript)
             told = await self._telling.tell(
                 steps,
                 recording,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,7 +28,7 @@ from app.core.job import JobState, Progress, Unit
 from app.core.messages import Message, message
 from app.core.options import CAPABILITIES, ModelId, TranscriptionOptions
 from app.core.recording import Recording, SoundChoice
-from app.core.speakers import told_anew, with_speakers
+from app.core.speakers import spoken_spans, told_anew, with_links, with_speakers
 from app.core.transcript import Transcript
 from app.jobs.steps import Steps
 from app.ondevice.voices import OnProgress, VoiceTeller
@@ -108,6 +108,50 @@ class Telling:
         except AppError as error:
             _log.warning("Kept without speakers: %s %s", error, error.details)
             return Told(transcript, NOT_TOLD)
+
+    async def link(
+        self,
+        steps: Steps,
+        recording: Recording,
+        prepared: Prepared,
+        transcript: Transcript,
+    ) -> Transcript:
+        """Link the labels of parts by their voices where the words at the seams did not.
+
+        Args:
+            steps: The job, and how it tells how far it is.
+            recording: What was transcribed.
+            prepared: Its parts, as they were sent.
+            transcript: Stitched of them.
+        """
+        is_by_lane = len(lanes_of(recording, steps.job.options)) > 1
+        if is_by_lane or not any(one.part for one in transcript.speakers):
+            return transcript
+        try:
+            await steps.move(JobState.TRANSCRIBING, note=TELLING)
+            sound = await self._sound(steps, recording, prepared)
+            labels = [one.speaker_id for one in transcript.speakers]
+            spans = [spoken_spans(transcript, one) for one in labels]
+            parts = [
+                sorted(_parts_of(one, prepared.parts) | ({speaker.part} - {0}))
+                for speaker, one in zip(transcript.speakers, spans, strict=True)
+            ]
+            begin_ms = sound.start_ms
+            found = await self._teller.link(
+                sound.path,
+                parts,
+                [[(a - begin_ms, b - begin_ms) for a, b in one] for one in spans],
+            )
+        except AppError as error:
+            _log.warning("Labels of parts were not linked: %s %s", error, error.details)
+            return transcript
+        same = {
+            label: labels[one.first]
+            for label, one in zip(labels, found, strict=True)
+            if one.link == "same"
+        }
+        known = {label for label, one in zip(labels, found, strict=True) if one.link == "new"}
+        return with_links(transcript, same, known)
 
     async def _told(
         self, steps: Steps, part: Part, content_hash: str, transcript: Transcript
@@ -236,6 +280,21 @@ class Telling:
             await asyncio.shield(asyncio.to_thread(rmtree, folder, ignore_errors=True))
         await asyncio.to_thread(trim, kept.parent, MOST_BYTES, kept)
         return told_anew(transcript, found.people, found.sureness)
+
+
+def _parts_of(spans: Sequence[tuple[int, int]], parts: Sequence[Part]) -> set[int]:
+    """Give the numbers of the parts somebody is heard in; what two share tells nothing."""
+    found: set[int] = set()
+    for start_ms, end_ms in spans:
+        middle_ms = (start_ms + end_ms) // 2
+        inside = [
+            number
+            for number, part in enumerate(parts, start=1)
+            if part.start_ms <= middle_ms < part.end_ms
+        ]
+        if len(inside) == 1:
+            found.add(inside[0])
+    return found
 
 
 def _of_sound(sound: SoundChoice | None) -> str:

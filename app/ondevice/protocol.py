@@ -81,7 +81,24 @@ class WhoSpoke:
     asked: int = 0
 
 
-Asked: TypeAlias = Request | Listen | WhoSpoke
+@dataclass(frozen=True, slots=True)
+class LinkLabels:
+    """Say which labels of parts that were recognised separately are one person.
+
+    Attributes:
+        models_folder: Where the two models lie.
+        sound_path: The WAV file.
+        parts: Of each label, in which parts it is heard.
+        spans: Of each label, where somebody speaks under it, in milliseconds.
+    """
+
+    models_folder: str
+    sound_path: str
+    parts: list[list[int]] = field(default_factory=list[list[int]])
+    spans: list[list[tuple[int, int]]] = field(default_factory=list[list[tuple[int, int]]])
+
+
+Asked: TypeAlias = Request | Listen | WhoSpoke | LinkLabels
 
 HeardWord: TypeAlias = tuple[str, int, int, float, bool]
 """Text, start and end in milliseconds, confidence, whether no space stands before it."""
@@ -155,6 +172,19 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelLinked:
+    """Whose the next label is.
+
+    Attributes:
+        link: ``same`` as a label before, ``new`` or ``open``.
+        first: Place of the first label of the same person.
+    """
+
+    link: str
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """All is done.
 
@@ -178,7 +208,7 @@ class Failed:
     details: str = ""
 
 
-Answer: TypeAlias = Heard | StretchEnd | Listened | Spoke | Voice | Done | Failed
+Answer: TypeAlias = Heard | StretchEnd | Listened | Spoke | Voice | LabelLinked | Done | Failed
 
 
 def to_line(said: Asked | Answer) -> bytes:
@@ -211,6 +241,16 @@ def read_request(line: bytes) -> Asked:
                     [(int(start), int(end)) for start, end in _rows(content["words"])],
                     int(cast("int", content["asked"])),
                 )
+            case "linklabels":
+                return LinkLabels(
+                    str(content["models_folder"]),
+                    str(content["sound_path"]),
+                    [[int(part) for part in one] for one in _rows(content["parts"])],
+                    [
+                        [(int(start), int(end)) for start, end in _rows(one)]
+                        for one in _rows(content["spans"])
+                    ],
+                )
             case _:
                 raise ProtocolError(f"unknown: {line[:200]!r}")
     except (KeyError, TypeError, ValueError) as error:
@@ -241,6 +281,8 @@ def read_answer(line: bytes) -> Answer:
                     bool(content["is_narrow"]),
                     str(content["models"]),
                 )
+            case "labellinked":
+                return LabelLinked(str(content["link"]), int(cast("int", content["first"])))
             case "done":
                 return Done(str(content["language"]))
             case "failed":

@@ -9,10 +9,20 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.ondevice.protocol import Done, Listen, Listened, Spoke, Voice, WhoSpoke
+from app.ondevice.protocol import (
+    Done,
+    LabelLinked,
+    LinkLabels,
+    Listen,
+    Listened,
+    Spoke,
+    Voice,
+    WhoSpoke,
+)
 from app.ondevice.sound import SAMPLE_RATE_HZ, Sound
 from app.voices.activity import Activity
 from app.voices.kept import Kept, add_kept, begin_kept, read_kept
+from app.voices.linking import Label, linked, voice_of
 from app.voices.models import MODELS_MARK, Models
 from app.voices.people import find_people
 from app.voices.telephone import is_narrow
@@ -23,7 +33,7 @@ _FULL_SCALE = np.float32(32_768)
 _WORDS_A_LINE = 20_000
 _PROGRESS_MS = 10_000
 
-VoiceAnswer = Listened | Spoke | Voice | Done
+VoiceAnswer = Listened | Spoke | Voice | LabelLinked | Done
 
 
 class NotHeardError(Exception):
@@ -126,6 +136,19 @@ class VoiceWorker:
         for vector, seconds in zip(people.voices, people.seconds, strict=True):
             packed = base64.b64encode(vector.astype("<f2").tobytes()).decode("ascii")
             yield Voice(packed, round(float(seconds), 1), kept.is_narrow, MODELS_MARK)
+        yield Done()
+
+    def link(self, request: LinkLabels) -> Iterator[VoiceAnswer]:
+        """Say which labels of parts are one person."""
+        recording = SoundOfFile(Sound.open(Path(request.sound_path)))
+        models = self.load(request.models_folder)
+        encoder = models.encoder_for(is_narrow=is_narrow(recording))
+        labels: list[Label] = []
+        for parts, spans in zip(request.parts, request.spans, strict=True):
+            labels.append(Label(frozenset(parts), *voice_of(recording, encoder, spans)))
+            yield Listened(_ms(recording.sample_count) * len(labels) // len(request.parts))
+        for one in linked(labels):
+            yield LabelLinked(one.link.value, one.first)
         yield Done()
 
 

@@ -16,6 +16,8 @@ from app.ondevice.protocol import (
     Asked,
     Done,
     Failed,
+    LabelLinked,
+    LinkLabels,
     Listen,
     Listened,
     Spoke,
@@ -139,6 +141,49 @@ class VoiceTeller:
                 await child.kill()
         return found
 
+    async def link(
+        self,
+        wav_path: Path,
+        parts: Sequence[Sequence[int]],
+        spans: Sequence[Sequence[tuple[int, int]]],
+        *,
+        on_progress: OnProgress = _ignore,
+    ) -> tuple[LabelLinked, ...]:
+        """Say which labels of parts that were recognised separately are one person.
+
+        Args:
+            wav_path: 16 kHz mono with 16-bit samples.
+            parts: Of each label, in which parts it is heard.
+            spans: Of each label, where somebody speaks under it, in milliseconds.
+            on_progress: See ``OnProgress``.
+
+        Raises:
+            RecogniserError: In one sentence why not.
+        """
+        duration_ms = await _length_of(wav_path)
+        request = LinkLabels(
+            str(self._models_folder),
+            str(wav_path),
+            [list(one) for one in parts],
+            [list(one) for one in spans],
+        )
+        found: list[LabelLinked] = []
+        async with self._turn:
+            child = await Child.start(self._models_folder)
+            try:
+                async with aclosing(_asked(child, request)) as answers:
+                    async for answer in answers:
+                        if isinstance(answer, LabelLinked):
+                            found.append(answer)
+                        elif isinstance(answer, Listened):
+                            on_progress(min(answer.done_ms, duration_ms), duration_ms)
+                await child.close()
+            finally:
+                await child.kill()
+        if len(found) != len(parts):
+            raise _error(Failed(Trouble.OTHER, f"{len(found)} of {len(parts)} labels"))
+        return tuple(found)
+
 
 async def _answered(
     child: Child, request: Asked, on_done: Callable[[int], object]
@@ -158,7 +203,7 @@ async def _answered(
                     sureness += answer.sureness
                 case Voice():
                     voices.append(answer)
-                case Done():
+                case LabelLinked() | Done():
                     pass
     if isinstance(request, WhoSpoke) and len(people) != len(request.words):
         raise _error(Failed(Trouble.OTHER, f"{len(people)} of {len(request.words)} words"))
@@ -167,12 +212,12 @@ async def _answered(
 
 async def _asked(
     child: Child, request: Asked
-) -> AsyncGenerator[Listened | Spoke | Voice | Done]:
+) -> AsyncGenerator[Listened | Spoke | Voice | LabelLinked | Done]:
     async with aclosing(child.ask(request)) as answers:
         async for answer in answers:
             if isinstance(answer, Failed):
                 raise _error(answer)
-            if isinstance(answer, Listened | Spoke | Voice | Done):
+            if isinstance(answer, Listened | Spoke | Voice | LabelLinked | Done):
                 yield answer
 
 

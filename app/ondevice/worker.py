@@ -26,6 +26,7 @@ from app.ondevice.protocol import (
     Failed,
     Heard,
     HeardWord,
+    LinkLabels,
     Listen,
     ProtocolError,
     Request,
@@ -86,7 +87,7 @@ class Worker:
         else:
             self._answer_about_voices(request)
 
-    def _answer_about_voices(self, request: Listen | WhoSpoke) -> None:
+    def _answer_about_voices(self, request: Listen | WhoSpoke | LinkLabels) -> None:
         # Not at the top: recognition has no need of it, and its memory is counted.
         from app.ondevice.voice_worker import NotKeptError, VoiceWorker
         from app.voices.models import ModelError
@@ -96,6 +97,8 @@ class Worker:
         try:
             if isinstance(request, Listen):
                 answers = self._voices.listen(request)
+            elif isinstance(request, LinkLabels):
+                answers = self._voices.link(request)
             else:
                 answers = self._voices.who_spoke(request, self._say)
             for answer in answers:

@@ -96,7 +96,9 @@ class SecondLook:
         return until[-1] - (until[around[:, 1]] - until[around[:, 0]])
 
     def _relative(self, one: NDArray[np.intp], other: NDArray[np.intp]) -> float:
-        totals, weights, within = [], [], []
+        totals: list[NDArray[np.float64]] = []
+        weights: list[float] = []
+        within: list[float] = []
         for runs in (one, other):
             weight = self._weights[runs]
             total = (self._vectors[runs] * weight[:, None]).sum(axis=0)

@@ -240,11 +240,11 @@ class Branch:
     def runs(self) -> NDArray[np.intp]:
         """Its runs."""
         found: list[NDArray[np.intp]] = []
-        left = [self]
+        left: list[Branch] = [self]
         while left:
             parts = left.pop().parts
             if isinstance(parts, tuple):
-                left += parts
+                left.extend(parts)
             else:
                 found.append(parts)
         return np.concatenate(found)

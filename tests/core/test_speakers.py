@@ -11,8 +11,10 @@ from app.core.speakers import (
     NOBODY,
     merged,
     speaker_id,
+    spoken_spans,
     told_anew,
     unsure_share,
+    with_links,
     with_speakers,
 )
 from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
@@ -110,6 +112,28 @@ def test_telling_anew_loses_no_word_and_leaves_the_named_and_approved(people):
 def test_as_many_people_as_words_are_wanted():
     with pytest.raises(ValueError, match="words"):
         told_anew(edited(), [0], [1.0])
+
+
+def test_linked_speakers_are_one_and_known_ones_need_no_part():
+    words = [Word(f"w{n}", n * 400, n * 400 + 300) for n in range(4)]
+    ids = [SpeakerId(one) for one in "abcd"]
+    parts = [0, 2, 2, 2]
+    before = Transcript(
+        group_words(words, ids),
+        tuple(Speaker(one, part=part) for one, part in zip(ids, parts, strict=True)),
+    )
+    after = with_links(before, {ids[1]: ids[0]}, {ids[0], ids[2]})
+
+    assert [one.speaker_id for one in after.segments] == [ids[0], ids[0], ids[2], ids[3]]
+    assert after.speakers == (Speaker(ids[0]), Speaker(ids[2]), Speaker(ids[3], part=2))
+
+
+def test_spans_of_a_speaker_end_at_pauses():
+    words = [Word("a", 0, 300), Word("b", 400, 700), Word("c", 2_000, 1_900)]
+    transcript = Transcript(group_words(words, [ANNA] * 3))
+
+    assert spoken_spans(transcript, ANNA) == [(0, 700), (2_000, 2_000)]
+    assert spoken_spans(transcript, SECOND) == []
 
 
 def test_two_speakers_become_one_and_a_name_is_kept():

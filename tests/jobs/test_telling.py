@@ -9,11 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from app.core.job import Job, JobState
+from app.audio.parts import Part
+from app.audio.prepare import Prepared
+from app.audio.probe import probe
+from app.core.job import Job, JobId, JobState
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.segmenting import group_words
-from app.core.transcript import Transcript, Word
+from app.core.transcript import Speaker, SpeakerId, Transcript, Word
 from app.jobs.events import JobChanged
+from app.jobs.steps import Steps
 from app.jobs.telling import NOT_TOLD, TELLING, trim
 from app.store.audio_links import link_to
 from tests.support.bench import Bench, opened
@@ -183,6 +187,37 @@ async def test_transcript_that_is_there_gets_its_speakers_and_other_numbers_at_o
         again = await bench.telling.tell_again(library.record(made), one, path)
         assert sum(right(again, clips)) >= 55
         assert list((tmp_path / "home" / "cache" / "temp").glob("voices-*")) == []
+
+
+async def test_labels_of_parts_are_linked_by_voice(clips: Path, tmp_path: Path) -> None:
+    path = clips / "two-readers-alternating.flac"
+    who = readers(clips)
+    # The service numbers anew in the second part, and the seam's words told nothing.
+    names = {(1, "A"): "a", (1, "B"): "b", (2, "A"): "d", (2, "B"): "c"}
+    words = [Word(f"w{at}", at * 400, at * 400 + 350) for at in range(144)]
+    ids = [
+        SpeakerId(names[1 if word.start_ms < 29_000 else 2, who(word.start_ms)])
+        for word in words
+    ]
+    speakers = tuple(Speaker(SpeakerId(one), part=2 if one in "cd" else 0) for one in "abcd")
+    stitched = Transcript(group_words(words, ids), speakers, duration_ms=57_923)
+    options = TranscriptionOptions(model=ModelId.PULSE, diarize=True)
+    job = Job(JobId("j"), str(path), options, 1, state=JobState.TRANSCRIBING)
+    steps = Steps(lambda: job, taken, lambda _: None, lambda: 1)
+    parts = (Part(path, 0, 31_000, 0, None), Part(path, 27_000, 57_923, 1, None))
+    async with opened(tmp_path / "home") as bench:
+        prepared = Prepared(parts, path, None, 57_923, None, TELLING)
+        recording = await probe(path)
+        linked = await bench.telling.link(steps, recording, prepared, stitched)
+
+    assert [one.speaker_id for one in linked.speakers] == ["a", "b"]
+    assert [one.part for one in linked.speakers] == [0, 0]
+    told = [segment.speaker_id for segment in linked.segments for _ in segment.words]
+    assert told == [{"A": "a", "B": "b"}[who(word.start_ms)] for word in words]
+
+
+async def taken(_job: Job) -> None:
+    """A step that is kept by nobody."""
 
 
 async def test_what_is_not_wanted_is_not_done(clips: Path, tmp_path: Path) -> None:

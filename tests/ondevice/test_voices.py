@@ -15,6 +15,8 @@ from app.core.errors import Action, RecogniserError
 from app.ondevice.child import Child, worker_environment
 from app.ondevice.protocol import (
     Failed,
+    LabelLinked,
+    LinkLabels,
     Listen,
     Spoke,
     Trouble,
@@ -181,12 +183,18 @@ async def test_no_memory_ends_nothing(wav_of, tmp_path, monkeypatch, expected_lo
     [
         Listen("models", "sound.wav", "kept"),
         WhoSpoke("models", "sound.wav", "kept", [(1, 2), (3, 4)], 3),
+        LinkLabels(
+            "models", "sound.wav", [[1], [1, 2]], [[(0, 900)], [(1_000, 2_000), (3, 4)]]
+        ),
     ],
 )
 def test_requests_come_through_as_they_were(request_):
     assert read_request(to_line(request_)) == request_
 
 
-@pytest.mark.parametrize("answer", [Spoke([0, -1], [0.5, 0.0]), Voice("AAA=", 3.5, True, "m")])
+@pytest.mark.parametrize(
+    "answer",
+    [Spoke([0, -1], [0.5, 0.0]), Voice("AAA=", 3.5, True, "m"), LabelLinked("same", 3)],
+)
 def test_answers_come_through_as_they_were(answer):
     assert read_answer(to_line(answer)) == answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -98,7 +99,7 @@ class TellingController(QObject):
             )
             return
         sheet = TellSheet(self._appearance, self._stage.dialog_parent)
-        sheet.wanted.connect(lambda asked: self._start(opened, path, asked))
+        sheet.wanted.connect(partial(self._start, opened, path))
         sheet.open()
 
     def _start(self, opened: OpenTranscript, path: Path, asked: int) -> None:
