@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,6 +29,13 @@ _W64_DATA = bytes.fromhex("64617461f3acd3118cd100c04f8edb8a")
 _FLAC_HEADS = (b"fLaC\x00\x00\x00\x22", b"fLaC\x80\x00\x00\x22")
 _EBML = b"\x1a\x45\xdf\xa3"
 _SEGMENT = b"\x18\x53\x80\x67"
+_MARKS = (
+    b"#!AMR\n",
+    b"#!AMR-WB\n",
+    bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c"),  # ASF: WMA and WMV
+)
+_MOST_SEARCHED = 1 << 31
+_CAF_HEAD = b"caff\x00\x01\x00\x00desc"
 _ASCII = re.compile(rb"[\x20-\x7e]{4}")
 _WINDOW = 1 << 16
 _PIECE = 1 << 20
@@ -118,6 +126,9 @@ _Walk = Callable[[_Bytes], Layout]
 
 
 def _walk_for(head: bytes) -> _Walk | None:
+    for mark in _MARKS:
+        if head.startswith(mark):
+            return partial(_walk_marked, mark=mark)
     if head[:4] in {b"RIFF", b"RIFX", b"RF64", b"BW64"}:
         return {b"WAVE": _walk_waves, b"AVI ": _walk_films}.get(head[8:12])
     if head == _W64_RIFF:
@@ -135,6 +146,16 @@ def _walk_for(head: bytes) -> _Walk | None:
     if head[4:8] == b"ftyp":
         return _walk_mp4
     return None
+
+
+def _walk_marked(data: _Bytes, *, mark: bytes) -> Layout:
+    """Look for the long mark with which a recording of a kind begins, all through a file."""
+    starts: list[int] = []
+    place = 0
+    while len(data) <= _MOST_SEARCHED and (place := data.find(mark, place)) >= 0:
+        starts.append(place)
+        place += len(mark)
+    return _limited(Layout(links=_joined(starts, len(data))))
 
 
 def _joined(starts: list[int], size: int) -> tuple[ByteRange, ...]:
@@ -300,6 +321,14 @@ def _is_w64_chunk(data: _Bytes, place: int) -> bool:
 
 def _walk_aiff(data: _Bytes) -> Layout:
     size, place = len(data), 12
+    starts, end = [0], 0
+    while data.cut(end, end + 4) == b"FORM":
+        end += 8 + int.from_bytes(data.cut(end + 4, end + 8), "big")
+        end += end & 1
+        if data.cut(end, end + 4) == b"FORM" and data.cut(end + 8, end + 11) == b"AIF":
+            starts.append(end)
+    if len(starts) > 1:
+        return _limited(Layout(links=_joined(starts, size)))
     while place + 16 <= size:
         name = data.cut(place, place + 4)
         length = int.from_bytes(data.cut(place + 4, place + 8), "big")
@@ -326,6 +355,9 @@ def _walk_au(data: _Bytes) -> Layout:
 
 def _walk_caf(data: _Bytes) -> Layout:
     size, place = len(data), 8
+    joined = _walk_marked(data, mark=_CAF_HEAD)
+    if joined.links:
+        return joined
     while place + 16 <= size:
         length = int.from_bytes(data.cut(place + 4, place + 12), "big", signed=True)
         end = place + 12 + length

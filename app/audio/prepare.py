@@ -45,6 +45,7 @@ from app.system.locks import WorkFolder
 _SHORT_BY_MS = 2_000
 _TELL_EVERY_MS = 10_000
 _END_MS = 500  # odd bytes after the end of the sound
+_FAR_LONGER_MS = 60_000
 _LONGER_MS = 600_000
 """A recording that goes on longer than it says gets no further; ``room`` leaves this much."""
 _TOO_LONG = message(
@@ -160,7 +161,9 @@ async def prepare(
     _check_damage(recording, overview.facts, "")
     duration_ms = overview.facts.duration_ms
     is_longer = duration_ms > recording.duration_ms and not plays_whole(recording, duration_ms)
-    if plan.form is Form.ORIGINAL and is_longer:
+    is_in_one = plan.split_ms is None and plan.form in {Form.FLAC, Form.OPUS}
+    is_far_longer = duration_ms > recording.duration_ms + _FAR_LONGER_MS
+    if is_longer and (plan.form is Form.ORIGINAL or (is_in_one and is_far_longer)):
         raise LongerError(duration_ms)
     return Prepared(
         parts=parts,

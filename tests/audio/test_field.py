@@ -477,6 +477,11 @@ JOINABLE = {
     "mp3": ("-b:a", "64k", "-ar", "44100"),
     "m4a": ("-c:a", "aac"),
     "aac": ("-c:a", "aac"),
+    "aiff": (),
+    "caf": (),
+    "wma": ("-c:a", "wmav2"),
+    "amr": ("-ar", "8000", "-c:a", "libopencore_amrnb"),
+    "ts": ("-c:a", "aac"),
 }
 
 
@@ -499,7 +504,8 @@ async def test_recordings_joined_into_one_file_are_read_to_the_end(
     recording, got = await prepared(path, cache)
 
     assert abs(got.duration_ms - length_ms) < 150 * count
-    assert abs(recording.duration_ms - length_ms) < 250 * count
+    if suffix != "ts":  # its length is only known once it is decoded
+        assert abs(recording.duration_ms - length_ms) < 250 * count
     assert "damaged" not in got.note.fill()
     heard = sound_of(got.parts[0].path)
     last = singles[-1]
