@@ -17,6 +17,8 @@ from app.core.options import (
     TranscriptionOptions,
 )
 from app.core.timecode import parse_time
+from app.export.importing.encodings import ENCODINGS
+from app.export.importing.hints import TimeUnit
 from app.export.options import AudioPlace
 from app.jobs.intake import is_link
 
@@ -42,6 +44,16 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="FILES",
         help="SRT, VTT, JSON, OTR, TextGrid, EAF or .wordlight; a recording of the same "
         "name beside one becomes its recording",
+    )
+    taking_in.add_argument(
+        "--encoding",
+        choices=ENCODINGS,
+        help="how the characters of the files became bytes, if that is recognised wrongly",
+    )
+    taking_in.add_argument(
+        "--times-in",
+        choices=[unit.value for unit in TimeUnit],
+        help="what the times in the files count, where they do not tell",
     )
     taking_in.add_argument("--json", action="store_true", help="print one event a line as JSON")
     listing = commands.add_parser("list", help="list the transcripts in the library")

@@ -9,7 +9,8 @@ from pathlib import Path
 from app.bootstrap.services import Kept
 from app.cli.progress import JsonEvents, events_for
 from app.core.errors import AppError
-from app.jobs.importing import import_file
+from app.export.importing.hints import Hints, TimeUnit, UncertainUnitError
+from app.jobs.importing import import_file, look_at
 from app.store.paths import AppPaths
 from app.system.clocks import now_ms
 
@@ -19,13 +20,23 @@ async def import_files(arguments: argparse.Namespace) -> int:
     kept = await asyncio.to_thread(Kept.open, AppPaths.find())
     events = events_for(in_json=arguments.json, to_standard_output=False)
     failed = False
+    hints = Hints(
+        arguments.encoding or "",
+        None if arguments.times_in is None else TimeUnit(arguments.times_in),
+    )
     try:
         for file in arguments.files:
             path = Path(file).absolute()
             try:
+                look = await asyncio.to_thread(look_at, path)
                 transcript_id = await import_file(
-                    kept.library, kept.paths.copies, path, now_ms=now_ms()
+                    kept.library, kept.paths.copies, path, now_ms=now_ms(), hints=hints
                 )
+            except UncertainUnitError as error:
+                failed = True
+                units = ", ".join(error.units)
+                events.fail(str(file), f"{error.message.fill()} Use --times-in: {units}.")
+                continue
             except AppError as error:
                 failed = True
                 events.fail(str(file), error.message.fill())
@@ -33,9 +44,17 @@ async def import_files(arguments: argparse.Namespace) -> int:
             entry = await asyncio.to_thread(kept.library.entry, transcript_id)
             name = entry.name if entry is not None else path.stem
             if isinstance(events, JsonEvents):
-                events.tell("imported", file=str(file), id=transcript_id, name=name)
+                encoding = hints.encoding or look.encoding
+                events.tell(
+                    "imported", file=str(file), id=transcript_id, name=name, encoding=encoding
+                )
             else:
                 events.say(f"{transcript_id[:8]}  {name}")
+                if not look.is_sure and not hints.encoding:
+                    events.say(
+                        f"  read as {look.encoding}: “{look.beginning.splitlines()[0]}”; "
+                        "if that is wrong, choose another with --encoding"
+                    )
         return 1 if failed else 0
     finally:
         await asyncio.to_thread(kept.close)

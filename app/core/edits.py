@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.core.document import Change, Splice
-from app.core.transcript import Segment, SpeakerId, Transcript, Word
+from app.core.transcript import Layout, Segment, SpeakerId, Transcript, Word
 
 
 def rename_speaker(transcript: Transcript, speaker_id: SpeakerId, name: str) -> Change | None:
@@ -57,8 +57,11 @@ def correct_words(
     texts = text.split()
     if [word.text for word in old] == texts:
         return None
-    new = _spread(segment, first, old, texts)
-    words = segment.words[:first] + new + segment.words[first + count :]
+    new = _laid_out(old, _spread(segment, first, old, texts))
+    after = segment.words[first + count :]
+    if not new and after:  # what began with the words that go begins with the next
+        after = (_beginning_as(old, after[0]), *after[1:])
+    words = segment.words[:first] + new + after
     if not words:
         return None
     return _replace_segment(
@@ -112,6 +115,42 @@ def _replace_segment(transcript: Transcript, at: int, segment: Segment, label: s
     speakers = transcript.speakers
     splice = Splice(at, (transcript.segments[at],), (segment,))
     return Change((splice,), speakers, speakers, label)
+
+
+def _laid_out(old: tuple[Word, ...], new: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Let new words stand in the subtitles as those did which they replace."""
+    if not new or all(word.layout is None for word in old):
+        return new
+    is_italic = all(word.layout is not None and word.layout.is_italic for word in old)
+    layouts: list[Layout | None] = [Layout(is_italic=True) if is_italic else None] * len(new)
+    for place, word in enumerate(old):
+        if word.layout is None:
+            continue
+        at = place if len(old) == len(new) else place * len(new) // len(old)
+        if word.layout != Layout(is_italic=True):
+            layouts[at] = layouts[at] if _begins(layouts[at]) else word.layout
+        elif len(old) == len(new):
+            layouts[at] = word.layout
+    return tuple(
+        word if word.layout == layout else replace(word, layout=layout)
+        for word, layout in zip(new, layouts, strict=True)
+    )
+
+
+def _begins(layout: Layout | None) -> bool:
+    return layout is not None and (layout.cue is not None or layout.starts_line)
+
+
+def _beginning_as(old: tuple[Word, ...], word: Word) -> Word:
+    """Let a word begin the subtitle or line that began with words that go."""
+    if word.layout is not None and word.layout.cue is not None:
+        return word
+    begun = [one.layout for one in old if one.layout is not None and _begins(one.layout)]
+    if not begun:
+        return word
+    is_italic = word.layout is not None and word.layout.is_italic
+    whole = next((one for one in begun if one.cue is not None), begun[-1])
+    return replace(word, layout=replace(whole, is_italic=is_italic))
 
 
 def _spread(

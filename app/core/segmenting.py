@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from app.core.transcript import Segment, SpeakerId, Word
 
@@ -16,20 +16,33 @@ _SENTENCE_ENDS = (".", "?", "!", "…", "。", "？", "！", "।", "؟")
 
 
 def group_words(
-    words: Sequence[Word], speakers: Sequence[SpeakerId | None]
+    words: Sequence[Word],
+    speakers: Sequence[SpeakerId | None],
+    starts: Collection[int] = (),
+    within: Collection[int] = (),
 ) -> tuple[Segment, ...]:
     """Make turns of words: a new one at each change of speaker, and at readable places.
 
     Args:
         words: In reading order.
         speakers: Who speaks each word; the same length as ``words``.
+        starts: Places of words that begin a turn whoever speaks.
+        within: Places of words that begin none unless somebody else speaks: they go on
+            with a subtitle.
     """
     segments: list[Segment] = []
     begin = 0
     for place in range(1, len(words) + 1):
-        if place < len(words) and not _starts_turn(words, speakers, begin, place):
-            if place - begin == MOST_WORDS:
-                end = _longest_pause(words, begin + MOST_WORDS // 2, place)
+        if (
+            place < len(words)
+            and place not in starts
+            and (
+                (place in within and speakers[place] == speakers[place - 1])
+                or not _starts_turn(words, speakers, begin, place)
+            )
+        ):
+            if place - begin >= MOST_WORDS and place not in within:
+                end = _longest_pause(words, begin + MOST_WORDS // 2, place, within)
                 segments.append(_segment(words[begin:end], speakers[begin]))
                 begin = end
             continue
@@ -53,10 +66,12 @@ def _segment(words: Sequence[Word], speaker: SpeakerId | None) -> Segment:
     )
 
 
-def _longest_pause(words: Sequence[Word], first: int, last: int) -> int:
+def _longest_pause(
+    words: Sequence[Word], first: int, last: int, within: Collection[int]
+) -> int:
     """Give the place before which the silence is longest; the latest of equal ones."""
     return max(
-        range(first, last + 1),
+        (place for place in range(first, last + 1) if place not in within),
         key=lambda place: (words[place].start_ms - words[place - 1].end_ms, place),
     )
 

@@ -19,6 +19,29 @@ TranscriptId = NewType("TranscriptId", str)
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """How a word stood in the subtitle that it was imported from.
+
+    It goes with its word through every edit, so that the subtitles can be written again
+    as they were.
+
+    Attributes:
+        cue: When the subtitle that begins with the word is shown, from and to;
+            ``None`` where none begins.
+        starts_line: A line of the subtitle begins with the word.
+        is_italic: It is set in italics.
+        is_named: The subtitle says who speaks before the word.
+        lead: What stands before it without being said, such as a dash.
+    """
+
+    cue: tuple[int, int] | None = None
+    starts_line: bool = False
+    is_italic: bool = False
+    is_named: bool = False
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """One word as it is written, punctuation attached.
 
@@ -30,6 +53,7 @@ class Word:
         speaker_confidence: How sure it is of who speaks, 0 to 1.
         is_joined: No space stands before it (Chinese, Japanese, split words).
         is_estimated: Its times were worked out from its neighbours, not heard.
+        layout: How it stood in the subtitle it comes from; ``None`` elsewhere.
     """
 
     text: str
@@ -39,6 +63,7 @@ class Word:
     speaker_confidence: float | None = None
     is_joined: bool = False
     is_estimated: bool = False
+    layout: Layout | None = None
 
 
 @dataclass(frozen=True, slots=True)

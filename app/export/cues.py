@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from operator import add, itemgetter, sub
 from typing import NamedTuple
 
 from app.core.messages import Message, message
 from app.core.segmenting import ends_sentence
-from app.core.transcript import SpeakerId, Word
+from app.core.transcript import Layout, SpeakerId, Word
 from app.export.options import ExportOptions
 from app.export.plain import one_line
 from app.export.source import ExportDocument
@@ -84,15 +85,26 @@ class _Turn:
         is_ordered: No word begins or ends before the one that precedes it does.
         speaker_id: Who speaks.
         prefix: Name and colon for the text of a cue; empty for none.
+        cues: From and to when the imported subtitles are shown that begin with a word,
+            by its place.
+        lines: Places of words that begin a line of such a subtitle.
+        italics: Which words are set in italics; none if no word is.
+        named: Places of words before which such a subtitle says who speaks.
+        led: The same where it does so behind a dash.
     """
 
     __slots__ = (
         "begins",
+        "cues",
         "ends",
         "ends_ms",
         "is_ordered",
         "is_spaced",
+        "italics",
         "joins",
+        "led",
+        "lines",
+        "named",
         "pauses",
         "prefix",
         "speaker_id",
@@ -122,6 +134,14 @@ class _Turn:
         # Asked at once, since nearly all words are fine and a call a word takes its time.
         if not "".join(self.texts).isprintable():
             self.texts = [one_line(text) for text in self.texts]
+        self.cues: dict[int, tuple[int, int]] = {}
+        self.lines: set[int] = set()
+        self.named: set[int] = set()
+        self.led: set[int] = set()
+        self.italics: set[int] = set()
+        for place, word in enumerate(words):
+            if word.layout is not None:
+                self._lay_out(place, word.layout)
         self.joins = [word.is_joined for word in words]
         self.is_spaced = not any(self.joins)
         # What each takes up, the space before it included; the first has none.
@@ -130,6 +150,22 @@ class _Turn:
         gaps[:1] = [0]
         self.ends = list(accumulate(map(add, lengths, gaps)))
         self.begins = list(map(sub, self.ends, lengths))
+
+    def _lay_out(self, place: int, layout: Layout) -> None:
+        """Take over how an imported word stood."""
+        if layout.cue is not None:
+            self.cues[place] = layout.cue
+        if layout.starts_line:
+            self.lines.add(place)
+        if layout.is_named and layout.lead and self.prefix:
+            self.texts[place] = f"{self.prefix} {self.texts[place]}"
+            self.led.add(place)
+        elif layout.is_named:
+            self.named.add(place)
+        if layout.is_italic:
+            self.italics.add(place)
+        if layout.lead:
+            self.texts[place] = one_line(layout.lead) + self.texts[place]
 
     def line(self, begin: int, end: int) -> str:
         """Write these words on one line."""
@@ -207,6 +243,39 @@ class Cue(NamedTuple):
         shown = "\n".join(lines)
         return f"{self.prefix} {shown}" if self.prefix else shown
 
+    def italic_lines(self, shown: Callable[[str], str]) -> list[str]:
+        """Give the lines as they are read, italics in tags, without the prefix.
+
+        Args:
+            shown: Makes text harmless where it is not a tag.
+        """
+        turn = self.draft.turn
+        lines: list[str] = []
+        begin = self.draft.begin
+        for end in (*self.breaks, self.draft.end):
+            parts: list[str] = []
+            at = begin
+            while at < end:
+                is_italic = at in turn.italics
+                until = at + 1
+                while until < end and (until in turn.italics) is is_italic:
+                    until += 1
+                gap = "" if at == begin or turn.joins[at] else " "
+                text = shown(turn.line(at, until))
+                parts.append(f"{gap}<i>{text}</i>" if is_italic else gap + text)
+                at = until
+            lines.append("".join(parts))
+            begin = end
+        return lines
+
+    @property
+    def has_italics(self) -> bool:
+        """Whether a word of it is set in italics."""
+        italics = self.draft.turn.italics
+        return bool(italics) and any(
+            place in italics for place in range(self.draft.begin, self.draft.end)
+        )
+
     @property
     def lines(self) -> list[list[CueWord]]:
         """The words line by line, with times that stay within the cue and in order."""
@@ -265,9 +334,11 @@ def make_cues(
     """
     labels = document.labels()
     turns: list[_Turn] = []
-    for segment in document.chosen(options):
-        label = labels[segment.speaker_id] if with_prefix and options.names else ""
-        turns.append(_Turn(segment.words, segment.speaker_id, f"{label}:" if label else ""))
+    shown = labels if with_prefix and options.names else {}
+    spoken = [(one.words, one.speaker_id) for one in document.chosen(options)]
+    for words, speaker_id in _whole_cues(spoken, shown, is_one_text=with_prefix):
+        label = shown.get(speaker_id, "")
+        turns.append(_Turn(words, speaker_id, f"{label}:" if label else ""))
     begins_ms = sorted(turn.starts_ms[0] for turn in turns)
     drafts: list[_Draft] = []
     for turn in turns:
@@ -279,6 +350,52 @@ def make_cues(
     return list(_timed(starts_ms, drafts, options, document.transcript.duration_ms))
 
 
+_Spoken = tuple[tuple[Word, ...], SpeakerId | None]
+
+
+def _whole_cues(
+    spoken: list[_Spoken], labels: Mapping[SpeakerId | None, str], *, is_one_text: bool
+) -> list[_Spoken]:
+    """Put the lines of an imported subtitle together in which several people speak.
+
+    Args:
+        spoken: Words of each turn and who speaks them.
+        labels: What stands before what is said, by who says it.
+        is_one_text: Whether a subtitle is one text, with names in it; else it has one
+            speaker, and each gets one of the same time.
+    """
+    whole: list[_Spoken] = []
+    cue: tuple[int, int] | None = None
+    for words, speaker_id in spoken:
+        layout = words[0].layout
+        if layout is not None and layout.cue is None and layout.starts_line and cue:
+            if not is_one_text and whole[-1][1] != speaker_id:
+                own = replace(layout, cue=cue, starts_line=False)
+                words = (replace(words[0], layout=own), *words[1:])  # noqa: PLW2901
+            else:
+                until = next(
+                    (n for n, word in enumerate(words) if word.layout and word.layout.cue),
+                    len(words),
+                )
+                label = labels.get(speaker_id, "") if layout.is_named else ""
+                lead = f"{layout.lead}{label}: " if label else layout.lead
+                first = replace(words[0], layout=replace(layout, lead=lead, is_named=False))
+                before, who = whole[-1]
+                whole[-1] = ((*before, first, *words[1:until]), who)
+                words = words[until:]  # noqa: PLW2901
+        if words:
+            whole.append((words, speaker_id))
+            cue = next(
+                (
+                    word.layout.cue
+                    for word in reversed(words)
+                    if word.layout and word.layout.cue
+                ),
+                None,
+            )
+    return whole
+
+
 def _cut(turn: _Turn, options: ExportOptions, *, names_anew: bool) -> Iterator[_Draft]:
     """Fill cues greedily, but end them at a sentence or clause where one is near.
 
@@ -287,14 +404,20 @@ def _cut(turn: _Turn, options: ExportOptions, *, names_anew: bool) -> Iterator[_
         options: How long lines and cues may be.
         names_anew: Leave room in each cue for the name of who speaks.
     """
-    begin, count, prefix = 0, len(turn.texts), turn.prefix
+    begin, prefix = 0, turn.prefix
+    count = min(turn.cues, default=len(turn.texts))
     while begin < count:
         indent = _indent(turn.prefix if names_anew else prefix)
-        end = _furthest(turn, begin, indent, options)
+        end = min(_furthest(turn, begin, indent, options), count)
         if end < count:
             end = _good_end(turn, begin, end)
         yield _Draft(turn, begin, end, prefix)
         begin, prefix = end, ""
+    # Subtitles that were imported stay as they were, whatever the rules say.
+    for begin, end in pairwise([*sorted(turn.cues), len(turn.texts)]):
+        named = turn.prefix if begin in turn.named else prefix
+        yield _Draft(turn, begin, end, "" if begin in turn.led else named)
+        prefix = ""
 
 
 def _furthest(turn: _Turn, begin: int, indent: int, options: ExportOptions) -> int:
@@ -349,7 +472,8 @@ def _in_order(drafts: list[_Draft]) -> tuple[list[int], list[_Draft]]:
     last_ms = 0
     for draft in drafts:
         turn, begin, end, _ = draft
-        start_ms = turn.begins_ms(begin, end)
+        own = turn.cues.get(begin)
+        start_ms = turn.begins_ms(begin, end) if own is None else own[0]
         if turn is last_turn and 0 < last_ms - start_ms <= _LITTLE_DISORDER_MS:
             start_ms = last_ms
         timed.append((max(0, start_ms), draft))
@@ -363,7 +487,8 @@ def _name_anew(drafts: list[_Draft], options: ExportOptions) -> None:
     last_turn: _Turn | None = None
     for place, draft in enumerate(drafts):
         turn = draft.turn
-        if turn is not last_turn and not draft.prefix and turn.prefix:
+        is_own = draft.begin in turn.cues
+        if turn is not last_turn and not draft.prefix and turn.prefix and not is_own:
             named = draft._replace(prefix=turn.prefix)
             if len(_breaks(named, options.cue_line_length)) < options.cue_lines:
                 drafts[place] = named
@@ -383,6 +508,10 @@ def _timed(
         spoken_ms = turn.over_ms(begin, end)
         indent = _indent(prefix)
         length = indent + turn.width(begin, end)
+        if begin in turn.cues:
+            yield _as_imported(draft, start_ms)
+            gone_ms = max(gone_ms or 0, turn.cues[begin][1])
+            continue
         needed_ms = max(least_ms, length * 1_000 // speed)
         wanted_ms = max(spoken_ms, start_ms + min(needed_ms, most_ms))
         if duration_ms:
@@ -401,6 +530,16 @@ def _timed(
             faults += (CueFault.OVERLAP if start_ms < gone_ms else CueFault.SMALL_GAP,)
         gone_ms = end_ms if gone_ms is None else max(gone_ms, end_ms)
         yield Cue(start_ms, end_ms, faults, draft, breaks)
+
+
+def _as_imported(draft: _Draft, start_ms: int) -> Cue:
+    """Give a subtitle as it was imported: its times and lines are nobody's to judge."""
+    end_ms = draft.turn.cues[draft.begin][1]
+    return Cue(start_ms, max(end_ms, start_ms + 1), (), draft, _own_lines(draft))
+
+
+def _own_lines(draft: _Draft) -> tuple[int, ...]:
+    return tuple(at for at in range(draft.begin + 1, draft.end) if at in draft.turn.lines)
 
 
 def _indent(prefix: str) -> int:

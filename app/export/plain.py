@@ -22,6 +22,11 @@ Content = bytes | bytearray
 WORD_JOINER = "\u2060"
 """Invisible, without width: keeps a sign from starting a command in a subtitle."""
 
+DIRECTION_MARKS = dict.fromkeys(
+    [0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
+)
+"""Signs that only say how text runs, for ``str.translate`` to leave out."""
+
 _UNUSUAL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 

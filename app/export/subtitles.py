@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from xml.etree import ElementTree as ET
 
@@ -35,12 +35,19 @@ def write_srt(document: ExportDocument, options: ExportOptions) -> bytes:
         pysubs2.SSAEvent(
             start=min(cue.start_ms, _SRT_LAST_MS - 1),
             end=min(cue.end_ms, _SRT_LAST_MS),
-            text=protect(cue.text),
+            text=_srt_cue(cue, protect),
         )
         for cue in make_cues(document, options, with_prefix=True)
     ]
     written = subtitles.to_string("srt", keep_ssa_tags=True)
     return encode(written, options.encoding, options.line_end)
+
+
+def _srt_cue(cue: Cue, protect: Callable[[str], str]) -> str:
+    if not cue.has_italics:
+        return protect(cue.text)
+    shown = "\n".join(cue.italic_lines(protect))
+    return f"{protect(cue.prefix)} {shown}" if cue.prefix else shown
 
 
 def srt_text(text: str) -> str:
@@ -71,7 +78,10 @@ def write_vtt(document: ExportDocument, options: ExportOptions) -> bytes:
     for number, cue in enumerate(make_cues(document, options), start=1):
         name = labels[cue.speaker_id] if options.names else ""
         voice = f"<v {_vtt_text(name)}>" if name else ""
-        text = _vtt_words(cue) if options.word_times else _vtt_text(cue.text)
+        if cue.has_italics:
+            text = "\n".join(cue.italic_lines(_vtt_text))
+        else:
+            text = _vtt_words(cue) if options.word_times else _vtt_text(cue.text)
         span = f"{_stamp(cue.start_ms)} --> {_stamp(cue.end_ms)}"
         blocks.append(f"{number}\n{span}\n{voice}{text}")
     return encode("\n\n".join(blocks) + "\n", Encoding.UTF8, options.line_end)

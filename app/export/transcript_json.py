@@ -15,7 +15,7 @@ from typing import Any, cast
 from app.core.errors import ExportError
 from app.core.messages import message
 from app.core.recording import SoundChoice
-from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
+from app.core.transcript import Layout, Segment, Speaker, SpeakerId, Transcript, Word
 from app.export.options import ExportOptions
 from app.export.source import ExportDocument
 
@@ -114,6 +114,23 @@ def _word(word: Word) -> dict[str, Any]:
         written["joined"] = True
     if word.is_estimated:
         written["estimated"] = True
+    if word.layout is not None:
+        written["layout"] = _layout(word.layout)
+    return written
+
+
+def _layout(layout: Layout) -> dict[str, Any]:
+    written: dict[str, Any] = {}
+    if layout.cue is not None:
+        written["cue_start_ms"], written["cue_end_ms"] = layout.cue
+    if layout.starts_line:
+        written["line"] = True
+    if layout.is_italic:
+        written["italic"] = True
+    if layout.is_named:
+        written["named"] = True
+    if layout.lead:
+        written["lead"] = layout.lead
     return written
 
 
@@ -222,6 +239,24 @@ class _Reader:
             self._share(content, "speaker_confidence"),
             self._flag(content, "joined"),
             self._flag(content, "estimated"),
+            self._layout(content.get("layout")),
+        )
+
+    def _layout(self, value: object) -> Layout | None:
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            raise _MisshapenError("layout")
+        content = cast("dict[str, Any]", value)
+        has_cue = "cue_start_ms" in content
+        return Layout(
+            (self._whole(content, "cue_start_ms"), self._whole(content, "cue_end_ms"))
+            if has_cue
+            else None,
+            self._flag(content, "line"),
+            self._flag(content, "italic"),
+            self._flag(content, "named"),
+            self._text(content, "lead", ""),
         )
 
     def _items(self, content: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:

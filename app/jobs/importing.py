@@ -6,14 +6,18 @@ import asyncio
 import os
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.core.errors import ExportError
+from app.audio.probe import probe
+from app.core.errors import ExportError, RecordingError
 from app.core.file_kinds import is_recording_name
 from app.core.messages import message
 from app.core.options import TranscriptionOptions
-from app.core.transcript import TranscriptId
+from app.core.transcript import Transcript, TranscriptId
 from app.export.bundle import SUFFIX
+from app.export.importing.encodings import recognise
+from app.export.importing.hints import NO_HINTS, Hints, UncertainUnitError
 from app.export.importing.readers import read_transcript
 from app.jobs.bundles import open_bundle
 from app.store.audio_links import NO_RECORDING_BYTES, AudioLink, link_to
@@ -34,6 +38,7 @@ async def import_file(
     path: Path,
     *,
     now_ms: int,
+    hints: Hints = NO_HINTS,
     on_progress: Callable[[float], None] | None = None,
 ) -> TranscriptId:
     """Take one file into the library.
@@ -45,14 +50,72 @@ async def import_file(
         copies: Folder of kept copies, for the recording in a bundle.
         path: The file.
         now_ms: The time.
+        hints: What a person says about the file.
         on_progress: Gets how far it is, 0 to 1.
 
     Raises:
+        UncertainUnitError: What its times count has to be asked.
         AppError: It cannot be read as a transcript, or not be kept.
     """
     if path.suffix.lower() == SUFFIX:
         return await open_bundle(library, copies, path, on_progress=on_progress)
-    return await asyncio.to_thread(_import, library, path, now_ms)
+    recording = await asyncio.to_thread(find_recording_beside, path)
+    try:
+        transcript = await asyncio.to_thread(_read, path, hints)
+    except UncertainUnitError:
+        if recording is None or hints.recording_ms:
+            raise
+        hints = replace(hints, recording_ms=await _length_ms(recording))
+        transcript = await asyncio.to_thread(_read, path, hints)
+    return await asyncio.to_thread(_add, library, path, transcript, recording, now_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a file would be read.
+
+    Attributes:
+        encoding: As Python names it; empty for a file that is no text.
+        is_sure: Whether that needs no look of a person's.
+        beginning: What it says first that tells encodings apart.
+    """
+
+    encoding: str = ""
+    is_sure: bool = True
+    beginning: str = ""
+
+
+def look_at(path: Path, encoding: str = "") -> Look:
+    """Give how a file would be read; blocks.
+
+    Args:
+        path: The file.
+        encoding: One to try; recognised where it is empty.
+
+    Raises:
+        ExportError: It cannot be read at all.
+    """
+    if path.suffix.lower() not in _TEXTS:
+        return Look()
+    data = _content(path)
+    found = recognise(data)
+    lines = [line for line in data.splitlines() if not line.isascii()][:_LOOK_LINES]
+    shown = b"\n".join(lines) if not found.encoding.startswith("utf-16") else data[:2_000]
+    chosen = encoding or found.encoding
+    return Look(chosen, found.is_sure, shown.decode(chosen, "replace"))
+
+
+_TEXTS = frozenset({".srt", ".vtt", ".textgrid"})
+"""Those that may be in any encoding; the others say which they are in."""
+_LOOK_LINES = 8
+
+
+async def _length_ms(recording: Path) -> int:
+    """Give how long a recording is; 0 if that cannot be told."""
+    try:
+        return (await probe(recording)).duration_ms
+    except RecordingError:
+        return 0
 
 
 def find_recording_beside(path: Path) -> Path | None:
@@ -76,9 +139,13 @@ def _is_recording(path: Path) -> bool:
     return is_recording_name(path.name) and path.is_file()
 
 
-def _import(library: Library, path: Path, now_ms: int) -> TranscriptId:
-    transcript = read_transcript(path.name, _content(path))
-    recording = find_recording_beside(path)
+def _read(path: Path, hints: Hints) -> Transcript:
+    return read_transcript(path.name, _content(path), hints)
+
+
+def _add(
+    library: Library, path: Path, transcript: Transcript, recording: Path | None, now_ms: int
+) -> TranscriptId:
     # Without a recording the link says where the transcript came from, and never fits:
     # nothing is 1 byte long and can be heard.
     nothing = AudioLink(os.fspath(path), size_bytes=NO_RECORDING_BYTES)

@@ -21,6 +21,7 @@ from tests.support.speech import (
     HOSTILE,
     SPEECH,
     any_transcripts,
+    laid_out_transcripts,
     plausible_transcripts,
     words,
 )
@@ -30,7 +31,7 @@ def said(transcript: Transcript) -> list[str]:
     return " ".join(segment.text for segment in transcript.segments).split()
 
 
-@given(any_transcripts)
+@given(any_transcripts | laid_out_transcripts)
 def test_json_is_exact(transcript: Transcript) -> None:
     assert load(dump(transcript)) == transcript
 

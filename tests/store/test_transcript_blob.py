@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import StorageError
-from app.core.transcript import Segment, Speaker, Transcript, Word
+from app.core.transcript import Layout, Segment, Speaker, Transcript, Word
 from app.store.transcript_blob import pack, unpack
 
 _TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=12)
@@ -19,6 +19,15 @@ _WORD = st.builds(
     speaker_confidence=_NUMBER,
     is_joined=st.booleans(),
     is_estimated=st.booleans(),
+    layout=st.none()
+    | st.builds(
+        Layout,
+        cue=st.none() | st.tuples(st.integers(), st.integers()),
+        starts_line=st.booleans(),
+        is_italic=st.booleans(),
+        is_named=st.booleans(),
+        lead=_TEXT,
+    ),
 )
 _SEGMENT = st.builds(
     Segment,

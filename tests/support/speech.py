@@ -6,7 +6,7 @@ import string
 
 from hypothesis import strategies as st
 
-from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
+from app.core.transcript import Layout, Segment, Speaker, SpeakerId, Transcript, Word
 from app.export.source import ExportDocument
 
 ANNA, BEN = SpeakerId("speaker-0"), SpeakerId("speaker-1")
@@ -150,6 +150,14 @@ def long_document(count: int, turn_words: int = 80) -> ExportDocument:
 
 _times = st.integers(min_value=0, max_value=10 * 3_600_000)
 _shares = st.none() | st.floats(min_value=0, max_value=1)
+_layouts = st.none() | st.builds(
+    Layout,
+    cue=st.none() | st.tuples(_times, _times),
+    starts_line=st.booleans(),
+    is_italic=st.booleans(),
+    is_named=st.booleans(),
+    lead=st.text(max_size=3),
+)
 any_words = st.builds(
     Word,
     text=st.text(min_size=1, max_size=12),
@@ -182,6 +190,22 @@ any_transcripts = st.builds(
         st.tuples(st.text(max_size=5), st.floats(min_value=0, max_value=1)), max_size=2
     ).map(tuple),
 )
+laid_out_transcripts = st.builds(
+    Transcript,
+    segments=st.lists(
+        st.builds(
+            Segment,
+            words=st.lists(
+                st.builds(Word, st.just("word"), _times, _times, layout=_layouts), max_size=8
+            ).map(tuple),
+            speaker_id=st.none(),
+            start_ms=_times,
+            end_ms=_times,
+        ),
+        max_size=3,
+    ).map(tuple),
+)
+"""Words as subtitles bring them along."""
 
 _letters = st.text(
     alphabet=string.ascii_letters + string.digits + string.punctuation + "äßéяжक्षاب中文字😀–“”",

@@ -13,6 +13,7 @@ from defusedxml.ElementTree import fromstring
 
 from app.core.errors import ExportError
 from app.core.transcript import SpeakerId, Transcript, Word
+from app.export.importing.hints import NO_HINTS, Hints
 from app.export.importing.words import Gathered, decode, spread, to_ms
 
 _TOKEN = re.compile(
@@ -50,13 +51,13 @@ class _Tier:
     parent_id: str = ""
 
 
-def read_textgrid(data: bytes) -> Transcript:
+def read_textgrid(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
     """Read a TextGrid in Praat's long or short text format.
 
     Raises:
         ExportError: It is none, or it is damaged.
     """
-    text = decode(data)
+    text = decode(data, hints.encoding)
     if "TextGrid" not in text[:200] or "ooTextFile" not in text[:200]:
         raise ExportError(
             "This is no TextGrid in text form; save it as text with Praat and import that."
@@ -100,7 +101,7 @@ def _damaged() -> ExportError:
     return ExportError("This file is damaged: an annotation in it is not complete.")
 
 
-def read_eaf(data: bytes) -> Transcript:
+def read_eaf(data: bytes, _hints: Hints = NO_HINTS) -> Transcript:
     """Read an ELAN document; annotations without times of their own are left out.
 
     Raises:

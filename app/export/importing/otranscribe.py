@@ -10,6 +10,7 @@ from typing_extensions import override
 from app.core.errors import ExportError
 from app.core.timecode import parse_time
 from app.core.transcript import Transcript
+from app.export.importing.hints import NO_HINTS, Hints
 from app.export.importing.words import WORD_MS, Gathered, split_words, spread, to_ms
 from app.export.transcript_json import as_fields, parse
 
@@ -19,7 +20,7 @@ _BREAK = re.compile("p|br|div|li|ul|ol|h[1-6]|hr|table|t[rdh]|blockquote|pre")
 """Tags that keep the words before them apart from those behind."""
 
 
-def read_otr(data: bytes) -> Transcript:
+def read_otr(data: bytes, _hints: Hints = NO_HINTS) -> Transcript:
     """Read an OTR file; words share the time up to the next one that is written.
 
     Raises:

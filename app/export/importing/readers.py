@@ -9,11 +9,12 @@ from app.core.errors import ExportError
 from app.core.messages import message
 from app.core.transcript import Transcript
 from app.export.importing.annotation import read_eaf, read_textgrid
+from app.export.importing.hints import NO_HINTS, Hints
 from app.export.importing.otranscribe import read_otr
 from app.export.importing.replies import read_json
 from app.export.importing.subtitles import read_srt, read_vtt
 
-READERS: dict[str, Callable[[bytes], Transcript]] = {
+READERS: dict[str, Callable[[bytes, Hints], Transcript]] = {
     ".srt": read_srt,
     ".vtt": read_vtt,
     ".json": read_json,
@@ -24,12 +25,13 @@ READERS: dict[str, Callable[[bytes], Transcript]] = {
 """Reader by suffix, in small letters."""
 
 
-def read_transcript(file_name: str, data: bytes) -> Transcript:
+def read_transcript(file_name: str, data: bytes, hints: Hints = NO_HINTS) -> Transcript:
     """Read a transcript of another program.
 
     Args:
         file_name: Says by its suffix what it is.
         data: The whole file.
+        hints: What is known about it besides.
 
     Raises:
         ExportError: It cannot be read as one.
@@ -43,4 +45,4 @@ def read_transcript(file_name: str, data: bytes) -> Transcript:
                 known=", ".join(READERS),
             )
         )
-    return READERS[suffix](data)
+    return READERS[suffix](data, hints)

@@ -1,29 +1,37 @@
-"""Read SRT and WebVTT."""
+"""Read SRT and WebVTT, with the borders and lines of their cues."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from html import unescape
 from itertools import pairwise
 
 from app.core.errors import ExportError
 from app.core.timecode import parse_time
-from app.core.transcript import Transcript, Word
-from app.export.importing.words import Gathered, decode, is_without_spaces, spread
-from app.export.plain import WORD_JOINER
+from app.core.transcript import Layout, SpeakerId, Transcript, Word
+from app.export.importing.hints import NO_HINTS, Hints
+from app.export.importing.labels import Labels, find_labels
+from app.export.importing.words import Gathered, decode, is_without_spaces, split_words
+from app.export.plain import DIRECTION_MARKS, WORD_JOINER
 
 # Broader than the formats: what is not known as a time would be read as words.
 _STAMP = r"(-?)((?:\d{1,4}:)?\d{1,2}:\d{1,2})(?:\s*[.,:]\s*(\d{1,9}))?"
 _TIMING = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}(?:\s.*)?")
-_SRT_MARKUP = re.compile(r"</?(?:b|i|u|s|font)(?:\s[^<>]*)?>|\{\\[^{}]*\}", re.IGNORECASE)
+_SRT_CODE = re.compile(r"\{\\[^{}]*\}")
+_SRT_TAG = re.compile(r"<(/?[A-Za-z][^<>\n]*|\d[\d:.,]*)>")
 _KEPT_SIGN = re.compile(rf"(<|｛|｝|\\|--){WORD_JOINER}")
 _NARROW = str.maketrans("｛｝", "{}")
 _VTT_TAG = re.compile(r"<([^<>]*)>")
 _VTT_STAMP = re.compile(r"(?:\d{2,}:)?\d{2}:\d{2}\.\d{3}")
 _NUMBERED = re.compile(r"^\d+\n[\d:.]+ *-->", re.MULTILINE)
 _VTT_TIMED = re.compile(rf"<{_VTT_STAMP.pattern}>")
+_DASH = re.compile(r"[-‐–—]\s*(?=\w)")
+_ADJACENT_MS = 100
+"""A line that rolls on is shown again at once."""
+_FLASH_MS = 50
+"""What is shown for less only repeats what stood before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,41 +43,241 @@ class _Block:
     lines: list[str]
 
 
-def read_srt(data: bytes) -> Transcript:
+@dataclass(slots=True)
+class _Run:
+    """Text within one line, all of one kind."""
+
+    text: str
+    start_ms: int
+    voice: str | None
+    is_italic: bool
+    part: int
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line of a subtitle.
+
+    Attributes:
+        runs: What is said in it.
+        name: Who says it, as the line itself has it; ``None`` if it does not.
+        lead: A dash before it.
+    """
+
+    runs: list[_Run] = field(default_factory=list[_Run])
+    name: str | None = None
+    lead: str = ""
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+    def leave_out(self, count: int) -> None:
+        """Take signs from its beginning."""
+        for run in self.runs:
+            taken = min(count, len(run.text))
+            run.text = run.text[taken:]
+            count -= taken
+
+
+@dataclass(slots=True)
+class _Cue:
+    start_ms: int
+    end_ms: int
+    lines: list[_Line]
+
+
+def read_srt(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
     """Read SubRip; words share the time of their subtitle.
 
     Raises:
         ExportError: There is no subtitle in it.
     """
-    gathered = Gathered()
-    for block in _blocks(decode(data)):
-        lines = "\n".join(_without_next_number(block.lines))
-        text = _KEPT_SIGN.sub(_as_it_was, _SRT_MARKUP.sub("", lines))
-        gathered.add(spread(text, block.start_ms, block.end_ms), None)
-    return gathered.transcript()
+    blocks = [
+        replace(block, lines=_srt_lines(_without_next_number(block.lines)))
+        for block in _blocks(decode(data, hints.encoding))
+    ]
+    return _transcript(_without_repeats(_by_time(blocks), _SRT_TAG), _SRT_TAG, _as_it_was)
 
 
-def _as_it_was(found: re.Match[str]) -> str:
-    return found[1].translate(_NARROW)
+def _srt_lines(lines: list[str]) -> list[str]:
+    """Obey what players obey: codes in braces, line breaks and hard spaces in letters."""
+    text = _SRT_CODE.sub("", "\n".join(lines))
+    return text.replace("\\N", "\n").replace("\\h", " ").split("\n")
 
 
-def read_vtt(data: bytes) -> Transcript:
+def _as_it_was(text: str) -> str:
+    return _KEPT_SIGN.sub(lambda found: found[1].translate(_NARROW), text)
+
+
+def read_vtt(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
     """Read WebVTT with its voices, and the times of words where there are any.
 
     Raises:
         ExportError: There is no subtitle in it.
     """
-    text = decode(data)
+    text = decode(data, hints.encoding)
     if not text.startswith("WEBVTT"):
         raise ExportError("This file does not begin like WebVTT.")
-    gathered = Gathered()
-    cues = [replace(block, lines=_lines_of_cue(block.lines)) for block in _blocks(text)]
+    blocks = [replace(block, lines=_lines_of_cue(block.lines)) for block in _blocks(text)]
     # Captions that roll are written by machines that number nothing; ours are numbered.
-    if _NUMBERED.search(text) is None:
-        cues = _without_repeats(cues)
-    for cue in cues:
-        _read_cue(cue, gathered)
+    may_be_timed = _NUMBERED.search(text) is None
+    blocks = _without_repeats(_by_time(blocks), _VTT_TAG, may_be_timed=may_be_timed)
+    return _transcript(blocks, _VTT_TAG, unescape)
+
+
+def _by_time(blocks: list[_Block]) -> list[_Block]:
+    return sorted(blocks, key=lambda block: block.start_ms)
+
+
+def _transcript(
+    blocks: list[_Block], tag: re.Pattern[str], as_meant: Callable[[str], str]
+) -> Transcript:
+    cues = [_parsed(block, tag, as_meant) for block in blocks]
+    lines = [[line.text for line in cue.lines] for cue in cues]
+    has_voices = any(run.voice for cue in cues for line in cue.lines for run in line.runs)
+    has_dashes = _has_dashes(lines)
+    if has_dashes:
+        undashed = [[_DASH.sub("", line, count=1) for line in cue] for cue in lines]
+    else:
+        undashed = lines
+    labels = Labels() if has_voices else find_labels(undashed)
+    gathered = Gathered()
+    name = ""
+    for place, cue in enumerate(cues):
+        if not labels.carry_on:
+            name = ""
+        for line in cue.lines:
+            dash = _DASH.match(line.text.lstrip()) if has_dashes else None
+            if dash is not None:  # somebody else, and perhaps nobody says who
+                name, line.lead = "", dash[0]
+                line.leave_out(len(line.text) - len(line.text.lstrip()) + len(dash[0]))
+            found = labels.match(line.text)
+            if found is not None:
+                name, count = found
+                line.name = name
+                line.leave_out(count)
+            for run in line.runs:
+                run.voice = run.voice or name
+        until_ms = cues[place + 1].start_ms if place + 1 < len(cues) else cue.end_ms
+        _add_cue(cue, until_ms, gathered)
     return gathered.transcript()
+
+
+def _has_dashes(lines: list[list[str]]) -> bool:
+    """Tell whether dashes begin what different people say, as in any cue of two."""
+    return any(sum(_DASH.match(line.lstrip()) is not None for line in cue) > 1 for cue in lines)
+
+
+def _parsed(block: _Block, tag: re.Pattern[str], as_meant: Callable[[str], str]) -> _Cue:
+    """Tell the words of a subtitle from its voices, times between words and other tags."""
+    cue = _Cue(block.start_ms, block.end_ms, [_Line()])
+    now = _Run("", block.start_ms, None, is_italic=False, part=0)
+
+    def take(text: str) -> None:
+        for number, piece in enumerate(as_meant(text).split("\n")):
+            if number:
+                cue.lines.append(_Line())
+            shown = piece.translate(DIRECTION_MARKS)
+            if shown:
+                cue.lines[-1].runs.append(replace(now, text=shown))
+
+    text = "\n".join(block.lines)
+    place = 0
+    for found in tag.finditer(text):
+        take(text[place : found.start()])
+        place = found.end()
+        content = found[1]
+        if _VTT_STAMP.fullmatch(content):
+            at_ms = min(max(now.start_ms, parse_time(content)), block.end_ms)
+            now = replace(now, start_ms=at_ms, part=now.part + 1)
+        elif content.startswith("v") and content[1:2] in {" ", ".", "\t"}:
+            name = content.split(None, 1)
+            voice = unescape(name[1]) if len(name) > 1 else ""
+            now = replace(now, voice=voice, part=now.part + 1)
+        elif content.lower() in {"i", "/i"} or content.startswith("i."):
+            now = replace(now, is_italic=not content.startswith("/"))
+    take(text[place:])
+    cue.lines = [line for line in cue.lines if line.text.strip()]
+    return cue
+
+
+def _add_cue(cue: _Cue, next_ms: int, gathered: Gathered) -> None:
+    """Give the words of a subtitle their times and remember how they stood."""
+    end_ms = next_ms if cue.start_ms < next_ms < cue.end_ms else cue.end_ms
+    tokens: list[tuple[str, bool, _Run, Layout | None]] = []
+    is_after_space = True
+    before = ""
+    for number, line in enumerate(cue.lines):
+        is_first = True
+        for run in line.runs:
+            for place, (text, is_next) in enumerate(split_words(run.text)):
+                is_joined = is_next
+                if place == 0:
+                    has_space = is_after_space or run.text[:1].isspace()
+                    is_joined = not has_space or (
+                        is_first
+                        and is_without_spaces(before[-1:])
+                        and is_without_spaces(text[0])
+                    )
+                layout = Layout(
+                    cue=(cue.start_ms, cue.end_ms) if not tokens else None,
+                    starts_line=is_first and bool(tokens) and number > 0,
+                    is_italic=run.is_italic,
+                    is_named=is_first and line.name is not None,
+                    lead=line.lead if is_first else "",
+                )
+                has_before = bool(tokens) or bool(gathered.words)
+                tokens.append(
+                    (
+                        text,
+                        is_joined and has_before and bool(before),
+                        run,
+                        None if layout == Layout() else layout,
+                    )
+                )
+                before = text
+                is_first = False
+            if run.text:
+                is_after_space = run.text[-1:].isspace()
+        is_after_space = True
+    parts = {run.part: run.start_ms for _, _, run, _ in tokens}
+    has_times = len({run.start_ms for line in cue.lines for run in line.runs}) > 1
+    for part, start_ms in parts.items():
+        own = [token for token in tokens if token[2].part == part]
+        later = [ms for other, ms in parts.items() if other > part and ms > start_ms]
+        _add_part(own, (start_ms, min(later, default=end_ms)), gathered, has_times=has_times)
+
+
+def _add_part(
+    tokens: list[tuple[str, bool, _Run, Layout | None]],
+    span: tuple[int, int],
+    gathered: Gathered,
+    *,
+    has_times: bool,
+) -> None:
+    """Share a stretch of time among words; one alone in its stretch is not a guess."""
+    start_ms, end_ms = span
+    total = sum(len(text) for text, *_ in tokens)
+    length_ms = max(0, end_ms - start_ms)
+    done = 0
+    for text, is_joined, run, layout in tokens:
+        begin_ms = start_ms + length_ms * done // total
+        done += len(text)
+        if layout is None or layout.cue is None:
+            gathered.within.add(len(gathered.words))
+        if layout is not None and layout.lead:
+            gathered.starts.add(len(gathered.words))
+        speaker: SpeakerId | None = gathered.speaker(run.voice or "")
+        word = Word(
+            text,
+            begin_ms,
+            start_ms + length_ms * done // total,
+            is_joined=is_joined,
+            is_estimated=not has_times or len(tokens) > 1,
+            layout=layout,
+        )
+        gathered.add([word], speaker)
 
 
 def _blocks(text: str) -> Iterator[_Block]:
@@ -113,78 +321,74 @@ def _lines_of_cue(lines: list[str]) -> list[str]:
     return lines[: lines.index("")] if "" in lines else _without_next_number(lines)
 
 
-def _without_repeats(cues: list[_Block]) -> list[_Block]:
+def _without_repeats(
+    cues: list[_Block], tag: re.Pattern[str], *, may_be_timed: bool = False
+) -> list[_Block]:
     """Leave out what rolling captions show again above each new line.
 
     A file is taken to roll if a line of several words with times comes again without
-    them; elsewhere two equal lines are somebody who said it twice. A single word says
-    nothing: at the beginning of a cue it needs no time of its own.
+    them, or if lines keep coming again at once above new ones; elsewhere two equal lines
+    are somebody who said it twice. A single word says nothing: at the beginning of a cue
+    it needs no time of its own.
     """
     cues = [replace(cue, lines=[line for line in cue.lines if line.strip()]) for cue in cues]
     cues = [cue for cue in cues if cue.lines]
     pairs = [(before.lines[-1], cue.lines[0]) for before, cue in pairwise(cues)]
-    if not any(_rolls(last, first) for last, first in pairs):
+    is_timed = may_be_timed and any(_rolls(last, first) for last, first in pairs)
+    if not is_timed and not _is_rolling(cues, tag):
         return cues
-    return cues[:1] + [
-        replace(cue, lines=cue.lines[1:] if _is_repeat(first, last) else cue.lines)
-        for cue, (last, first) in zip(cues[1:], pairs, strict=True)
-    ]
+    kept = cues[:1]
+    for before, cue in pairwise(cues):
+        count = _repeated(before, cue, tag)
+        if count < len(cue.lines):
+            kept.append(replace(cue, lines=cue.lines[count:]))
+    return kept
+
+
+def _is_rolling(cues: list[_Block], tag: re.Pattern[str]) -> bool:
+    """Tell whether lines of several words keep moving up while new ones come below them."""
+    again = sum(
+        0 < _repeated(before, cue, tag) < len(cue.lines) and _has_words(cue.lines[0], tag)
+        for before, cue in pairwise(cues)
+        if cue.start_ms - before.end_ms <= _ADJACENT_MS
+    )
+    return again >= _LEAST_ROLLED and again * _ROLLED_SHARE >= len(cues)
+
+
+_LEAST_ROLLED = 2
+_ROLLED_SHARE = 4
+"""Of so many cues at least one rolls on."""
+
+
+def _has_words(line: str, tag: re.Pattern[str]) -> bool:
+    shown = _shown(line, tag)
+    return " " in shown or is_without_spaces(shown[:1])
+
+
+def _repeated(before: _Block, cue: _Block, tag: re.Pattern[str]) -> int:
+    """Count the lines at the top of a cue that stood at the bottom of the one before.
+
+    A cue that only says the same again is a repeat if it is gone at once: for longer it
+    is somebody who says it again.
+    """
+    last = [_shown(line, tag) for line in before.lines]
+    first = [_shown(line, tag) for line in cue.lines]
+    # A line with times of its words is new, whatever it says.
+    new = next((at for at, line in enumerate(cue.lines) if _VTT_TIMED.search(line)), None)
+    most = min(len(last), len(first) if new is None else new)
+    count = next((n for n in range(most, 0, -1) if last[-n:] == first[:n]), 0)
+    is_all = count == len(first)
+    return 0 if is_all and cue.end_ms - cue.start_ms > _FLASH_MS else count
 
 
 def _rolls(last: str, first: str) -> bool:
-    shown = _shown(first)
-    is_one_word = " " not in shown and not is_without_spaces(shown[:1])
-    return not is_one_word and _VTT_TIMED.search(last) is not None and _is_repeat(first, last)
+    return (
+        _has_words(first, _VTT_TAG)
+        and _VTT_TIMED.search(last) is not None
+        and _VTT_TIMED.search(first) is None
+        and _shown(first, _VTT_TAG) == _shown(last, _VTT_TAG)
+    )
 
 
-def _is_repeat(line: str, last: str) -> bool:
-    return _VTT_TIMED.search(line) is None and _shown(line) == _shown(last)
-
-
-def _shown(line: str) -> str:
-    return " ".join(unescape(_VTT_TAG.sub("", line)).split())
-
-
-def _read_cue(block: _Block, gathered: Gathered) -> None:
-    """Read one WebVTT cue: voices, times between words, other tags dropped."""
-    text = "\n".join(block.lines)
-    speaker = None
-    at_ms = block.start_ms
-    has_times = False
-    run: list[tuple[int, str]] = [(at_ms, "")]
-
-    def flush() -> None:
-        gathered.add(_timed(run, block.end_ms, has_times=has_times), speaker)
-
-    place = 0
-    for tag in _VTT_TAG.finditer(text):
-        run[-1] = (run[-1][0], run[-1][1] + unescape(text[place : tag.start()]))
-        place = tag.end()
-        content = tag[1]
-        if _VTT_STAMP.fullmatch(content):
-            has_times = True
-            at_ms = min(max(at_ms, parse_time(content)), block.end_ms)
-            run.append((at_ms, ""))
-        elif content.startswith("v") and content[1:2] in {" ", ".", "\t"}:
-            flush()
-            name = content.split(None, 1)
-            speaker = gathered.speaker(unescape(name[1]) if len(name) > 1 else "")
-            run, has_times = [(at_ms, "")], False
-    run[-1] = (run[-1][0], run[-1][1] + unescape(text[place:]))
-    flush()
-
-
-def _timed(run: list[tuple[int, str]], end_ms: int, *, has_times: bool) -> Iterator[Word]:
-    """Give each stretch of text its time; one word alone in its stretch is not a guess."""
-    is_after_space = True
-    for place, (start_ms, text) in enumerate(run):
-        until_ms = run[place + 1][0] if place + 1 < len(run) else end_ms
-        words = spread(text, start_ms, until_ms)
-        for number, word in enumerate(words):
-            is_joined = word.is_joined
-            if number == 0 and not is_after_space and not text[:1].isspace():
-                is_joined = True
-            is_estimated = not has_times or len(words) > 1
-            yield replace(word, is_joined=is_joined, is_estimated=is_estimated)
-        if text:
-            is_after_space = text[-1:].isspace()
+def _shown(line: str, tag: re.Pattern[str]) -> str:
+    return " ".join(unescape(tag.sub("", line)).split())

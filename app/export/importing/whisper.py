@@ -102,7 +102,10 @@ def _add_segments(gathered: Gathered, segments: Sequence[Fields]) -> None:
         if not words:
             later_ms = spans[place + 1].start_ms if place + 1 < len(spans) else None
             end_ms = later_ms if span.end_ms is None else span.end_ms
-            if end_ms is None and span.start_ms is not None:  # the recording ended within it
+            is_last = place + 1 == len(spans)
+            if (
+                end_ms is None and is_last and span.start_ms is not None
+            ):  # the recording ended within it
                 end_ms = start_ms + WORD_MS * len(split_words(span.text))
             shared = spread(span.text, start_ms, start_ms if end_ms is None else end_ms)
             words = [(word, "") for word in shared]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from app.core.errors import ExportError
 from app.core.segmenting import group_words
 from app.core.transcript import Speaker, SpeakerId, Transcript, Word
+from app.export.importing.encodings import recognise
 
 _LATEST_MS = 10_000 * 3_600_000
 """No recording is that long; a larger number is damage."""
@@ -34,6 +35,10 @@ class Gathered:
     words: list[Word] = field(default_factory=list[Word])
     speakers: list[SpeakerId | None] = field(default_factory=list[SpeakerId | None])
     names: dict[str, SpeakerId] = field(default_factory=dict[str, SpeakerId])
+    starts: set[int] = field(default_factory=set[int])
+    """Places of words that begin a turn, whoever speaks."""
+    within: set[int] = field(default_factory=set[int])
+    """Places of words that go on with a subtitle."""
 
     def speaker(self, name: str) -> SpeakerId | None:
         """Give the identity that goes with a name; nobody for an empty one."""
@@ -60,7 +65,7 @@ class Gathered:
             raise ExportError("There are no words with times in this file.")
         last_ms = max(word.end_ms for word in self.words)
         return Transcript(
-            group_words(self.words, self.speakers),
+            group_words(self.words, self.speakers, self.starts, self.within),
             tuple(Speaker(speaker_id, name) for name, speaker_id in self.names.items()),
             language=language,
             duration_ms=max(duration_ms, last_ms),
@@ -124,14 +129,13 @@ def to_ms_if_known(seconds: object) -> int | None:
     return None if is_unknown else to_ms(seconds)
 
 
-def decode(data: bytes) -> str:
-    r"""Turn the bytes of a text file of unknown origin into text with ``\n``."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = data.decode("utf-16", "replace")
-    else:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("cp1252", "replace")
+def decode(data: bytes, encoding: str = "") -> str:
+    r"""Turn the bytes of a text file into text with ``\n``.
+
+    Args:
+        data: The whole file.
+        encoding: As Python names it; recognised where it is empty.
+    """
+    text = data.decode(encoding or recognise(data).encoding, "replace").removeprefix("\ufeff")
     # Programs that write text twice through Windows end lines with two of the first sign.
     return re.sub(r"\r+\n", "\n", text).replace("\r", "\n")

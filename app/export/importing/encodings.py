@@ -1,0 +1,123 @@
+"""Recognise how the characters of a file became bytes."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+
+ENCODINGS: tuple[str, ...] = (
+    "utf-8",
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp1257",
+    "cp1258",
+    "cp874",
+    "cp932",
+    "gb18030",
+    "big5",
+    "cp949",
+    "euc_jp",
+    "koi8_r",
+    "mac_roman",
+    "utf-16-le",
+    "utf-16-be",
+)
+"""Those that can be chosen, as Python names them."""
+_LONGEST = 200_000
+"""More bytes tell no more."""
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """How a file is written.
+
+    Attributes:
+        encoding: As Python names it.
+        is_sure: Whether its bytes can hardly be anything else; else somebody has to look.
+    """
+
+    encoding: str
+    is_sure: bool
+
+
+def recognise(data: bytes) -> Recognised:
+    """Tell in which encoding a text file is written."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return Recognised(encoding, is_sure=True)
+    if b"\0" in data[:2_000]:
+        return _wide(data)
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start >= len(data) - 3 and _is_mostly_beyond_ascii(data[: error.start]):
+            return Recognised("utf-8", is_sure=True)  # its last character is cut in two
+    else:
+        return Recognised("utf-8", is_sure=True)
+    return Recognised(_likeliest(data), is_sure=False)
+
+
+def _is_mostly_beyond_ascii(data: bytes) -> bool:
+    return not data.isascii()
+
+
+def _wide(data: bytes) -> Recognised:
+    """Tell two-byte text without its mark by where its zeros stand."""
+    even, odd = data[0:2_000:2].count(0), data[1:2_000:2].count(0)
+    if max(even, odd) * 4 < len(data[:2_000:2]) or min(even, odd) * 4 > max(even, odd):
+        return Recognised("utf-8", is_sure=False)
+    return Recognised("utf-16-le" if odd > even else "utf-16-be", is_sure=True)
+
+
+def _likeliest(data: bytes) -> str:
+    """Ask about the lines that tell anything: times and numbers are alike in all."""
+    lines = [line for line in data.splitlines() if not line.isascii()]
+    telling = b"\n".join(lines)[:_LONGEST]
+    known = [one for one in ENCODINGS if not one.startswith("utf")]
+    found = from_bytes(telling, cp_isolation=known).best()
+    return _second_look(telling, "cp1252" if found is None else found.encoding)
+
+
+def _second_look(telling: bytes, encoding: str) -> str:
+    """Put right what a few lines alone leave open for the library."""
+    pairs = _PAIRS.findall(telling)
+    if encoding not in _OF_PAIRS_ALIKE and pairs and not _ODD.search(telling):
+        kana = sum(one[0] in {0xA4, 0xA5} for one in pairs)
+        usual = sum(0xB0 <= one[0] <= 0xD7 or one[0] in {0xA1, 0xA3} for one in pairs)
+        if kana * _KANA_SHARE >= len(pairs):
+            return "euc_jp"
+        if encoding not in _OF_PAIRS and usual * 10 >= len(pairs) * 9:
+            return "gb18030"
+    if encoding == "cp1251" and _HEBREW.fullmatch(telling):
+        return "cp1255"
+    if encoding == "cp1250" and not _CENTRAL.search(telling.decode("cp1252", "replace")):
+        return "cp1252"
+    return encoding
+
+
+_PAIRS = re.compile(rb"[\xa1-\xfe]{2}")
+_ODD = re.compile(
+    rb"[\x80-\xa0\xff]|(?<![\xa1-\xfe])(?:[\xa1-\xfe]{2})*[\xa1-\xfe](?![\xa1-\xfe])"
+)
+_KANA_SHARE = 4
+_OF_PAIRS = frozenset({"cp932", "gb18030", "big5", "cp949", "euc_jp"})
+_OF_PAIRS_ALIKE = frozenset({"cp932", "big5", "euc_jp"})
+_HEBREW = re.compile(rb"[\x00-\x7f\x84\x91-\x97\xa0\xa4\xab\xb7\xbb\xe0-\xfa]+")
+"""Letters of Hebrew, which are the small ones of Russian without its last and commonest."""
+_CENTRAL = re.compile("(?<=[^\\W\\d_])[¹³¿£¥ª¯¼¾øìòŸœ]")
+"""What Czech and Polish become within a word where they are taken for Western."""
