@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import PurePath
 
 from app.bootstrap.exporting import make_exporter
 from app.bootstrap.services import Kept
@@ -35,10 +37,7 @@ async def export(arguments: argparse.Namespace) -> int:
         for named in arguments.transcripts:
             found = matching(entries, named)
             if len(found) != 1:
-                reason = (
-                    "there is no such transcript" if not found else "several fit; use the id"
-                )
-                events.fail(named, reason)
+                events.fail(named, _why_not_one(found))
                 failed = True
                 continue
             failed = not await output.write(found[0].transcript_id, found[0].name) or failed
@@ -49,9 +48,36 @@ async def export(arguments: argparse.Namespace) -> int:
 
 
 def matching(entries: Sequence[TranscriptEntry], wanted: str) -> list[TranscriptEntry]:
-    """Give the transcripts meant by an id, its beginning, or a name."""
+    """Give the transcripts meant by an id, its beginning, or a name that ``list`` shows."""
     exact = [entry for entry in entries if wanted in {entry.transcript_id, entry.name}]
-    return exact or [entry for entry in entries if entry.transcript_id.startswith(wanted)]
+    if exact:
+        return exact
+    alike = _as_shown(wanted)
+    shown = [
+        entry
+        for entry in entries
+        if alike in {_as_shown(one) for one in (entry.name, entry.source, _name_of(entry))}
+    ]
+    return shown or [entry for entry in entries if entry.transcript_id.startswith(wanted)]
+
+
+def _as_shown(name: str) -> str:
+    """Give a name as a terminal shows it, in whichever way its accents are written."""
+    shown = name.encode(sys.stdout.encoding or "utf-8", "backslashreplace")
+    shown_text = shown.decode(sys.stdout.encoding or "utf-8", "replace")
+    return " ".join(unicodedata.normalize("NFC", shown_text).split())
+
+
+def _name_of(entry: TranscriptEntry) -> str:
+    """Give the file name of the recording."""
+    return PurePath(entry.source).name
+
+
+def _why_not_one(found: Sequence[TranscriptEntry]) -> str:
+    if not found:
+        return "there is no such transcript"
+    each = "; ".join(_line(entry) for entry in found)
+    return f"several fit; use the id: {each}"
 
 
 async def list_transcripts(*, in_json: bool) -> int:

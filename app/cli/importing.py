@@ -52,7 +52,7 @@ async def import_files(arguments: argparse.Namespace) -> int:
                 events.say(f"{transcript_id[:8]}  {name}")
                 if not look.is_sure and not hints.encoding:
                     events.say(
-                        f"  read as {look.encoding}: “{look.beginning.splitlines()[0]}”; "
+                        f"  read as {look.encoding}: “{look.beginning.partition('\n')[0]}”; "
                         "if that is wrong, choose another with --encoding"
                     )
         return 1 if failed else 0

@@ -9,7 +9,7 @@ from app.core.messages import Message
 from app.core.transcript import Transcript
 from app.export.annotation import write_eaf, write_otr, write_textgrid
 from app.export.markers import write_markers
-from app.export.options import ExportOptions
+from app.export.options import Encoding, ExportOptions
 from app.export.page import build_page
 from app.export.plain import Content
 from app.export.running import write_md, write_txt
@@ -215,6 +215,7 @@ FORMATS: dict[str, Format] = {
             "For Excel and statistics.",
             _TABLE,
             _at_once(write_csv),
+            ExportOptions(encoding=Encoding.UTF8_WITH_MARK),  # Excel takes others for Windows'
         ),
         Format(
             "tsv",

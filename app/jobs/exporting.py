@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import hashlib
+import os
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -134,7 +135,16 @@ def target_path(
         language=document.transcript.language,
         title=document.title,
     )
-    return (folder or beside) / f"{name}{kind.suffix}"
+    target = (folder or beside) / f"{name}{kind.suffix}"
+    if template != DEFAULT_TEMPLATE or stored.link.is_url or target.parent != beside:
+        return target
+    # Beside the recording the system has shown that it takes the recording's own name.
+    own = beside / f"{Path(source).stem}{kind.suffix}"
+    return own if len(os.fsencode(own.name)) <= _LONGEST_NAME_BYTES else target
+
+
+_LONGEST_NAME_BYTES = 255
+"""What file systems allow; the suffix of a transcript may be the longer one."""
 
 
 class Exporter:

@@ -47,6 +47,39 @@ def test_files_lie_beside_the_recording_under_its_name(stored, tmp_path: Path) -
     assert named == tmp_path / "x" / "A talk 1970-01-01.srt"
 
 
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "two  spaces",
+        " space before",
+        "Cafe\u0301 with its accent apart",
+        "family \U0001f469\u200d\U0001f467",
+        "a:b?c*d|e",
+        "dot at the end.",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        "con",
+        "half \udcff of a sign",
+        "x" * 240,
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not take these names")
+def test_the_name_beside_the_recording_is_its_own_byte_for_byte(
+    stored, tmp_path: Path, stem: str
+) -> None:
+    own = replace(stored, link=AudioLink(str(tmp_path / f"{stem}.flac")))
+    path = target_path(document_of(own), own, FORMATS["txt"], None)
+    assert os.fsencode(path.name) == os.fsencode(f"{stem}.txt")
+    elsewhere = target_path(document_of(own), own, FORMATS["txt"], tmp_path / "usb")
+    assert not set(elsewhere.name) & set('<>:"/\\|?*\udcff')
+
+
+def test_a_name_too_long_with_its_suffix_is_cut(stored, tmp_path: Path) -> None:
+    own = replace(stored, link=AudioLink(str(tmp_path / f"{'x' * 250}.flac")))
+    path = target_path(document_of(own), own, FORMATS["html-static"], None)
+    assert len(path.name) <= 255
+    assert path.name.endswith(".plain.html")
+
+
 def test_template_cannot_lead_elsewhere(stored, tmp_path: Path) -> None:
     path = target_path(document_of(stored), stored, FORMATS["txt"], tmp_path, "../../{name}/x")
     assert path.parent == tmp_path
