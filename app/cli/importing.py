@@ -51,8 +51,9 @@ async def import_files(arguments: argparse.Namespace) -> int:
             else:
                 events.say(f"{transcript_id[:8]}  {name}")
                 if not look.is_sure and not hints.encoding:
+                    first, _, _ = look.beginning.partition("\n")
                     events.say(
-                        f"  read as {look.encoding}: “{look.beginning.partition('\n')[0]}”; "
+                        f"  read as {look.encoding}: “{first}”; "
                         "if that is wrong, choose another with --encoding"
                     )
         return 1 if failed else 0

@@ -20,6 +20,12 @@ def entry(transcript_id: str, name: str, source: str = "") -> TranscriptEntry:
         word_count=1,
         speakers=(),
         source=source or f"/recordings/{name}.wav",
+        changed_ms=0,
+        deleted_ms=None,
+        tags=(),
+        is_url=False,
+        size_bytes=1,
+        listened_ms=0,
     )
 
 

@@ -94,6 +94,11 @@ def test_writes_what_the_golden_file_holds(case: str) -> None:
     assert found == path.read_bytes().decode("utf-8"), f"differs from {path.name}"
 
 
+def test_csv_begins_with_the_mark_that_excel_wants() -> None:
+    assert FORMATS["csv"].write(DOCUMENT).startswith(b"\xef\xbb\xbfstart,")
+    assert FORMATS["tsv"].write(DOCUMENT).startswith(b"start\t")
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_bytes_are_the_same_every_time(name: str) -> None:
     kind = FORMATS[name]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -20,12 +21,21 @@ WORD_MS = 350
 
 # Scripts without spaces, in which every character stands for itself.
 _NO_SPACES = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_PIECES = re.compile(f"[{_NO_SPACES}][^\\w\\s]*|[^\\s{_NO_SPACES}]+")
-_HAS_NO_SPACES = re.compile(f"[{_NO_SPACES}]")
+# Those of South East Asia and Tibet, in which marks belong to the letter before them.
+_CLUSTERED = "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\ua9e0-\ua9ff\uaa60-\uaa7f"
+_HAS_NO_SPACES = re.compile(f"[{_NO_SPACES}{_CLUSTERED}]")
 # Thai, Lao, Tibetan, Burmese and Khmer too; and the wide signs of East Asia.
-_IS_WITHOUT_SPACES = re.compile(
-    f"[{_NO_SPACES}\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3000-\u303f\uff00-\uffef]"
-)
+_IS_WITHOUT_SPACES = re.compile(f"[{_NO_SPACES}{_CLUSTERED}\u3000-\u303f\uff00-\uffef]")
+_BEFORE_ITS_LETTER = frozenset("เแโใไເແໂໃໄ")
+"""Vowels of Thai and Lao that are written before the letter they follow in speech."""
+_AFTER_ITS_LETTER = frozenset("ะาำๅๆฯະາຳຽໆຯ")
+"""Those of a syllable that are no marks, and signs that repeat or shorten a word."""
+_STACKING = frozenset("\u1039\u17d2")
+"""Signs of Burmese and Khmer that put the next letter under the one before."""
+_TIBETAN = ("\u0f00", "\u0fff")
+_TSHEG = frozenset("\u0f0b\u0f0c\u0f0d\u0f0e\u0f14")
+"""What ends a syllable of Tibetan, the least that a line may end with."""
+_JOINERS = frozenset("\u200b\u200c\u200d\u2060")
 
 
 @dataclass(slots=True)
@@ -73,15 +83,48 @@ class Gathered:
 
 
 def split_words(text: str) -> list[tuple[str, bool]]:
-    """Cut text into words, each with whether it is joined to the one before."""
+    """Cut text into words, each with whether it is joined to the one before.
+
+    Scripts without spaces are cut where a line may end at the most: Chinese and Japanese
+    before a character, those of South East Asia before a cluster (UAX #29), Tibetan
+    behind its tsheg; never before a mark or a sign that closes.
+    """
     words: list[tuple[str, bool]] = []
     for token in text.split():
         if _HAS_NO_SPACES.search(token) is None:
             words.append((token, False))
             continue
-        for place, piece in enumerate(_PIECES.findall(token)):
+        for place, piece in enumerate(_clusters(token)):
             words.append((piece, place > 0))
     return words
+
+
+def _clusters(token: str) -> list[str]:
+    """Cut a run of signs without a space."""
+    pieces: list[str] = []
+    for sign in token:
+        if pieces and not _may_begin(pieces[-1], sign):
+            pieces[-1] += sign
+        else:
+            pieces.append(sign)
+    return pieces
+
+
+def _may_begin(before: str, sign: str) -> bool:
+    """Tell whether a sign may begin a piece behind the one before it."""
+    last = before[-1]
+    if unicodedata.category(sign).startswith("M") or sign in _JOINERS:
+        return False
+    if last in _STACKING or last in _BEFORE_ITS_LETTER or sign in _AFTER_ITS_LETTER:
+        return False
+    if _TIBETAN[0] <= sign <= _TIBETAN[1] and _TIBETAN[0] <= last <= _TIBETAN[1]:
+        return last in _TSHEG and sign not in _TSHEG
+    if not sign.isalnum():  # closes what stands before it, unless it opens something
+        return unicodedata.category(sign) in {"Ps", "Pi"} and before[-1:].isalnum()
+    if not any(one.isalnum() for one in before):
+        return False  # an opening sign belongs to what it opens
+    # Letters of other scripts and figures stay whole.
+    return is_without_spaces(sign) or is_without_spaces(last)
 
 
 def is_without_spaces(sign: str) -> bool:
