@@ -78,11 +78,13 @@ class Look:
         encoding: As Python names it; empty for a file that is no text.
         is_sure: Whether that needs no look of a person's.
         beginning: What it says first that tells encodings apart.
+        raw: The bytes of that.
     """
 
     encoding: str = ""
     is_sure: bool = True
     beginning: str = ""
+    raw: bytes = b""
 
 
 def look_at(path: Path, encoding: str = "") -> Look:
@@ -102,7 +104,7 @@ def look_at(path: Path, encoding: str = "") -> Look:
     lines = [line for line in data.splitlines() if not line.isascii()][:_LOOK_LINES]
     shown = b"\n".join(lines) if not found.encoding.startswith("utf-16") else data[:2_000]
     chosen = encoding or found.encoding
-    return Look(chosen, found.is_sure, shown.decode(chosen, "replace"))
+    return Look(chosen, found.is_sure, shown.decode(chosen, "replace"), shown)
 
 
 _TEXTS = frozenset({".srt", ".vtt", ".textgrid"})

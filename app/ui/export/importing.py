@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from app.core.errors import AppError
 from app.core.transcript import TranscriptId
-from app.jobs.importing import import_file
+from app.export.importing.encodings import ENCODINGS
+from app.export.importing.hints import Hints, TimeUnit, UncertainUnitError
+from app.jobs.importing import Look, import_file, look_at
 from app.jobs.intake import TRANSCRIPT_SUFFIXES
 from app.store.library import Library
+from app.system.files import printable
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.not_done_sheet import NotDoneSheet
 from app.ui.kit.room import Held
@@ -79,9 +83,9 @@ class ImportController(QObject):
                 self.tr("Importing {name}…").replace("{name}", path.name), stays=True
             )
             try:
-                taken.append(
-                    await import_file(self._library, self._copies, path, now_ms=self._now_ms())
-                )
+                made = await self._import(path)
+                if made is not None:
+                    taken.append(made)
             except asyncio.CancelledError:
                 said.dismiss()
                 raise
@@ -102,3 +106,79 @@ class ImportController(QObject):
         if failed:
             title = self.tr("Not everything could be imported")
             NotDoneSheet(title, failed, self._stage.dialog_parent).open()
+
+    async def _import(self, path: Path) -> TranscriptId | None:
+        """Take one file, asking what only a person can tell; nothing if that is called off."""
+        hints = Hints()
+        look = await asyncio.to_thread(look_at, path)
+        if not look.is_sure:
+            encoding = await self._ask_encoding(path, look)
+            if encoding is None:
+                return None
+            hints = Hints(encoding=encoding)
+        try:
+            return await import_file(
+                self._library, self._copies, path, now_ms=self._now_ms(), hints=hints
+            )
+        except UncertainUnitError as error:
+            unit = await self._ask_unit(path, error)
+        if unit is None:
+            return None
+        return await import_file(
+            self._library,
+            self._copies,
+            path,
+            now_ms=self._now_ms(),
+            hints=replace(hints, unit=unit),
+        )
+
+    async def _ask_encoding(self, path: Path, look: Look) -> str | None:
+        """Show how a file reads in an encoding, until one is agreed to."""
+        encodings = [look.encoding, *(one for one in ENCODINGS if one != look.encoding)]
+        asked = self._dialog(path, encodings)
+
+        def show(encoding: str) -> None:
+            text = self.tr("Can you read this? If not, choose another encoding.")
+            shown = look.raw.decode(encoding, "replace")
+            asked.setLabelText(f"{text}\n\n{shown}\n")
+
+        asked.textValueChanged.connect(show)
+        show(look.encoding)
+        return asked.textValue() if await _answered(asked) else None
+
+    async def _ask_unit(self, path: Path, error: UncertainUnitError) -> TimeUnit | None:
+        names = {
+            TimeUnit.SECONDS: self.tr("Seconds"),
+            TimeUnit.HUNDREDTHS: self.tr("Hundredths of a second"),
+            TimeUnit.MILLISECONDS: self.tr("Milliseconds"),
+            TimeUnit.MICROSECONDS: self.tr("Millionths of a second"),
+            TimeUnit.TICKS: self.tr("Ten millionths of a second"),
+        }
+        by_name = {names[unit]: unit for unit in error.units}
+        asked = self._dialog(path, list(by_name))
+        asked.setLabelText(self.tr("What do the times in this file count?"))
+        return by_name[asked.textValue()] if await _answered(asked) else None
+
+    def _dialog(self, path: Path, choices: list[str]) -> QInputDialog:
+        asked = QInputDialog(self._stage.dialog_parent)
+        asked.setObjectName("import-question")
+        asked.setWindowTitle(printable(path.name))
+        asked.setComboBoxItems(choices)
+        return asked
+
+
+async def _answered(asked: QInputDialog) -> bool:
+    """Wait until a question is answered; tells whether it was not called off."""
+    done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def on_finished(result: int) -> None:
+        if not done.done():
+            done.set_result(result)
+
+    asked.finished.connect(on_finished)
+    asked.open()
+    try:
+        return await done == QInputDialog.DialogCode.Accepted
+    finally:
+        asked.close()
+        asked.deleteLater()

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
+
+from PySide6.QtWidgets import QInputDialog
 
 from app.export.formats import FORMATS
 from app.store.library import Library
@@ -54,4 +57,64 @@ def test_files_come_into_the_library_and_failures_are_told_once(
     run_async(flow())
     assert errors == []
     assert actions.keys(ActionId.IMPORT)
+    database.close()
+
+
+def test_what_only_a_person_can_tell_is_asked_and_shown(
+    appearance: Appearance, qtbot, tmp_path: Path, run_async
+) -> None:
+    database, _ = open_database(tmp_path / "wordlight.db")
+    library = Library(database)
+    window = FurnishedWindow(appearance, actions := Actions(appearance), JobModel())
+    qtbot.addWidget(window, before_close_func=lambda one: one.close_for_good())
+    window.show()
+    errors: list[BaseException] = []
+    tasks = Tasks(lambda _name, error: errors.append(error))
+    controller = ImportController(
+        stage=window,
+        actions=actions,
+        library=library,
+        copies=tmp_path / "copies",
+        tasks=tasks,
+        now_ms=lambda: 5,
+    )
+    old, times, left = (tmp_path / name for name in ("old.srt", "times.json", "left.srt"))
+    said = "1\n00:00:01,000 --> 00:00:02,000\nOù est-ce? Très bien.\n"
+    old.write_bytes(said.encode("mac_roman"))
+    left.write_bytes(said.encode("mac_roman"))
+    lines = [
+        {"start": at * 900, "end": at * 900 + 800, "text": "Yes, and then nothing."}
+        for at in range(9)
+    ]
+    times.write_text(json.dumps(lines))
+
+    async def question(title: str) -> QInputDialog:
+        async with asyncio.timeout(20):
+            while True:
+                for one in window.findChildren(QInputDialog, "import-question"):
+                    if one.isVisible() and one.windowTitle() == title:
+                        return one
+                await asyncio.sleep(0)
+
+    async def flow() -> None:
+        controller.take([old, times, left])
+        asked = await question("old.srt")
+        asked.setTextValue("mac_roman")
+        assert "Où est-ce? Très bien." in asked.labelText()
+        asked.accept()
+        asked = await question("times.json")
+        assert "Hundredths of a second" in asked.comboBoxItems()
+        asked.setTextValue("Hundredths of a second")
+        asked.accept()
+        (await question("left.srt")).reject()
+        while tasks._running:
+            await asyncio.gather(*tasks._running)
+        found = {one.name: library.load(one.transcript_id) for one in library.entries()}
+        assert set(found) == {"old", "times"}
+        assert found["old"].transcript.text == "Où est-ce? Très bien."
+        assert found["times"].transcript.segments[-1].end_ms == 80_000
+        await tasks.aclose()
+
+    run_async(flow())
+    assert errors == []
     database.close()
