@@ -63,14 +63,18 @@ class _Heard:
     samples: _Samples = field(default_factory=lambda: np.zeros((0, 1), np.float32))
 
 
-async def hear(recording: Recording, choice: SoundChoice | None = None) -> Recording:
+async def hear(
+    recording: Recording, choice: SoundChoice | None = None, scratch: Path | None = None
+) -> Recording:
     """Give a recording with what listening tells: its tracks, which are taken, and how.
 
     Args:
         recording: As its headers describe it, with all its tracks.
         choice: What a person chose or an earlier look found; ``None`` takes what speaks.
+        scratch: Where the sound may lie meanwhile; the system's temporary folder if left
+            out. Who may be killed gives a folder that is cleared afterwards.
     """
-    heard = await _listen(recording)
+    heard = await _listen(recording, scratch)
     tracks = tuple(_judge(track, heard.get(track.number)) for track in recording.tracks)
     chosen = _choose(tracks, choice)
     found = replace(recording, tracks=tracks, choice=chosen)
@@ -111,10 +115,10 @@ def _choose(tracks: Sequence[Track], choice: SoundChoice | None) -> SoundChoice:
 # -- listening -------------------------------------------------------------------------
 
 
-async def _listen(recording: Recording) -> dict[int, _Heard]:
+async def _listen(recording: Recording, scratch: Path | None) -> dict[int, _Heard]:
     """Decode some stretches of every track; what cannot be decoded is not in the result."""
     numbers = [track.number for track in recording.tracks]
-    folder = Path(tempfile.mkdtemp(prefix="wordlight-"))
+    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="wordlight-", dir=scratch))
     try:
         heard = await _listen_to(recording, numbers, folder)
         if len(numbers) > 1 and len(heard) < len(numbers):

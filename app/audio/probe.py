@@ -65,12 +65,15 @@ class _Header:
     is_estimated: bool
 
 
-async def probe(path: Path, choice: SoundChoice | None = None) -> Recording:
+async def probe(
+    path: Path, choice: SoundChoice | None = None, *, scratch: Path | None = None
+) -> Recording:
     """Find out what a recording is, by its content.
 
     Args:
         path: The file.
         choice: Which of its sound is wanted; ``None`` takes the tracks that speak.
+        scratch: Where some of its sound may lie meanwhile, see ``hear``.
 
     Raises:
         RecordingError: It is no recording that can be used; the sentence says why.
@@ -97,7 +100,7 @@ async def probe(path: Path, choice: SoundChoice | None = None) -> Recording:
             flawed_at_ms=frames.flawed_at_ms,
         )
     if 0 < recording.duration_ms <= LONGEST_MS:
-        recording = await hear(recording, choice)
+        recording = await hear(recording, choice, scratch)
     await asyncio.to_thread(check_unchanged, path, stamp)
     if recording.duration_ms <= 0:
         raise RecordingError(

@@ -126,6 +126,7 @@ class _Makes:
             services.cache,
             copies=self._kept.paths.copies,
             fetch=services.service.fetch,
+            scratch=lambda: self._kept.paths.run_folder(self._kept.presence),
         )
 
     def library_view(self) -> LibraryView:

@@ -130,7 +130,7 @@ class Pipeline:
         await steps.move(JobState.PREPARING)
         link = await asyncio.to_thread(link_to, steps.job.path)
         await self._check_library(steps, link)
-        recording = await probe(steps.job.path, steps.job.options.sound)
+        recording = await self._probe(steps.job)
         prepared = await self._preparing.prepare(steps, recording, link.content_hash)
         recogniser = self._recogniser_of(steps.job)
         transcript = await recogniser.transcribe(steps, recording, prepared)
@@ -162,7 +162,7 @@ class Pipeline:
         told = Told(transcript)
         if link.content_hash:
             with contextlib.suppress(RecordingError):  # words without speakers count too
-                recording = await probe(job.path, job.options.sound)
+                recording = await self._probe(job)
                 told = await self._telling.tell(
                     steps, recording, None, link.content_hash, transcript
                 )
@@ -171,6 +171,11 @@ class Pipeline:
     async def discard(self, job: Job) -> None:
         """Remove what was prepared for a job that is not wanted any more."""
         await asyncio.to_thread(self._paths.remove_job_folder, job.job_id)
+
+    async def _probe(self, job: Job) -> Recording:
+        """Find out what a job's recording is; what a kill leaves goes with the job's folder."""
+        scratch = await asyncio.to_thread(self._paths.job_folder, job.job_id)
+        return await probe(job.path, job.options.sound, scratch=scratch)
 
     def _recogniser_of(self, job: Job) -> Recogniser:
         """Give who recognises a job: the service, or this computer."""
