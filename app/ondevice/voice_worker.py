@@ -108,12 +108,14 @@ class VoiceWorker:
         kept = read_kept(Path(request.kept_path), count)
         if kept is None or not kept.is_whole:
             raise NotHeardError(request.kept_path)
+        narrow, count = kept.is_narrow, kept.sample_count
         heard = joined(list(kept.minutes))
-        people = find_people(heard, is_narrow=kept.is_narrow, asked=request.asked)
+        del kept  # or all of it is there twice
+        people = find_people(heard, is_narrow=narrow, asked=request.asked)
         listened = None
         if recording is not None:
             models = self.load(request.models_folder)
-            listened = recording, models.encoder_for(is_narrow=kept.is_narrow)
+            listened = recording, models.encoder_for(is_narrow=narrow)
         told_ms = 0
 
         def tell(done_ms: int) -> None:
@@ -124,7 +126,7 @@ class VoiceWorker:
 
         spoken = who_speaks(
             request.words,
-            Activity(heard, people, kept.sample_count),
+            Activity(heard, people, count),
             listened,
             tell,
         )
@@ -135,7 +137,7 @@ class VoiceWorker:
             )
         for vector, seconds in zip(people.voices, people.seconds, strict=True):
             packed = base64.b64encode(vector.astype("<f2").tobytes()).decode("ascii")
-            yield Voice(packed, round(float(seconds), 1), kept.is_narrow, MODELS_MARK)
+            yield Voice(packed, round(float(seconds), 1), narrow, MODELS_MARK)
         yield Done()
 
     def link(self, request: LinkLabels) -> Iterator[VoiceAnswer]:

@@ -38,6 +38,7 @@ _LEAST_MOVING_S = 0.5
 """Shorter runs do not move anybody's voice."""
 _LEAST_SUM = 0.3
 """Of whom hardly anything is left keeps the voice they had."""
+_BLOCK_RUNS = 2_048
 _STRICTNESS = np.linspace(0.30, 1.0, 71)
 
 
@@ -139,7 +140,9 @@ def _sums(
     vectors: Vectors, weights: NDArray[np.float32], labels: NDArray[np.intp], many: int
 ) -> Vectors:
     sums = np.zeros((many, vectors.shape[1]), np.float32)
-    np.add.at(sums, labels, vectors * weights[:, None])
+    for first in range(0, len(vectors), _BLOCK_RUNS):  # ten hours at once are 30 MB more
+        block = slice(first, first + _BLOCK_RUNS)
+        np.add.at(sums, labels[block], vectors[block] * weights[block, None])
     return sums
 
 

@@ -19,6 +19,7 @@ _ROUNDS = 3
 _LEAST_APART_S = 1.0
 _LEAST_APART_SHARE = 0.2
 _NOTHING = 1e-6
+_BLOCK_RUNS = 2_048
 
 
 class SecondLook:
@@ -40,7 +41,7 @@ class SecondLook:
         window: NDArray[np.integer],
         slot: NDArray[np.integer],
     ) -> None:
-        self._vectors = vectors.astype(np.float64)
+        self._vectors = vectors  # not copied: ten hours are thirty megabytes
         self._weights = weights.astype(np.float64)
         self._seconds = seconds.astype(np.float64)
         self._window = window.astype(np.int64)
@@ -59,16 +60,14 @@ class SecondLook:
     def relative_likeness(self, one: NDArray[np.intp], other: NDArray[np.intp]) -> float:
         """Say how alike they are compared with each within itself, once sorted anew."""
         runs = np.concatenate([one, other])
-        parts = self._vectors[runs] * self._weights[runs, None]
+        parts = self._vectors[runs] * self._weights[runs, None].astype(np.float32)
         around, window = self._around(runs)
         label = np.repeat([0, 1], [len(one), len(other)])
         for _ in range(_ROUNDS):
-            near = np.stack(
-                [self._rest(parts, window, around, label == group) for group in (0, 1)], axis=1
+            here, there = (
+                self._alike(parts, runs, window, around, label == group) for group in (0, 1)
             )
-            alike = np.einsum("rgd,rd->rg", near, self._vectors[runs])
-            alike /= np.linalg.norm(near, axis=2) + _NOTHING
-            before, label = label, (alike[:, 1] > alike[:, 0]).astype(np.int64)
+            before, label = label, (there > here).astype(np.int64)
             if np.array_equal(before, label):
                 break
         if label.min() == label.max():
@@ -82,18 +81,26 @@ class SecondLook:
         last = np.searchsorted(windows, windows + _AROUND_WINDOWS, side="right")
         return np.stack([first, last], axis=1)[place], place.astype(np.int64)
 
-    @staticmethod
-    def _rest(
-        parts: NDArray[np.float64],
+    def _alike(
+        self,
+        parts: Vectors,
+        runs: NDArray[np.intp],
         window: NDArray[np.int64],
         around: NDArray[np.int64],
         is_mine: NDArray[np.bool_],
     ) -> NDArray[np.float64]:
-        """Give, for each run, the sum of a group without what lies around the run."""
+        """Say how like a group each run is, without what lies around the run."""
         sums = np.zeros((int(window.max()) + 2, parts.shape[1]))
         np.add.at(sums, window[is_mine] + 1, parts[is_mine])
         until = np.cumsum(sums, axis=0)
-        return until[-1] - (until[around[:, 1]] - until[around[:, 0]])
+        found = np.empty(len(runs))
+        for first in range(0, len(runs), _BLOCK_RUNS):
+            block = slice(first, first + _BLOCK_RUNS)
+            low, high = around[block].T
+            rest = until[-1] - (until[high] - until[low])
+            alike = np.einsum("rd,rd->r", rest, self._vectors[runs[block]])
+            found[block] = alike / (np.linalg.norm(rest, axis=1) + _NOTHING)
+        return found
 
     def _relative(self, one: NDArray[np.intp], other: NDArray[np.intp]) -> float:
         totals: list[NDArray[np.float64]] = []
@@ -101,7 +108,7 @@ class SecondLook:
         within: list[float] = []
         for runs in (one, other):
             weight = self._weights[runs]
-            total = (self._vectors[runs] * weight[:, None]).sum(axis=0)
+            total = weight @ self._vectors[runs]
             square = float(np.square(weight).sum())
             pairs = float(weight.sum()) ** 2 - square
             within.append((float(total @ total) - square) / pairs if pairs > _NOTHING else 1.0)
