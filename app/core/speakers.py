@@ -151,23 +151,6 @@ def _cut(
     return parts
 
 
-def merged(transcript: Transcript, speaker: SpeakerId, other: SpeakerId) -> Transcript:
-    """Make one speaker of two; the name of ``other`` is kept where ``speaker`` has none."""
-    segments = tuple(
-        replace(one, speaker_id=speaker) if one.speaker_id == other else one
-        for one in transcript.segments
-    )
-    names = {one.speaker_id: one.name for one in transcript.speakers}
-    speakers = tuple(
-        replace(one, name=one.name or names.get(other, ""))
-        if one.speaker_id == speaker
-        else one
-        for one in transcript.speakers
-        if one.speaker_id != other
-    )
-    return replace(transcript, segments=segments, speakers=speakers)
-
-
 def with_links(
     transcript: Transcript,
     same: Mapping[SpeakerId, SpeakerId],

@@ -40,7 +40,10 @@ from app.voices.kept import read_kept
 _log = logging.getLogger(__name__)
 
 TELLING = message("Telling voices apart.")
-NOT_TOLD = message("The words are there, but the voices could not be told apart.")
+NOT_TOLD = message(
+    "The words are there, but the voices could not be told apart; "
+    "“Tell voices apart…” in the transcript's menu tries again."
+)
 MOST_BYTES = 200_000_000
 """So much of what was heard is kept: some eighty hours."""
 _SUFFIX = ".voices"

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from app.core.segmenting import group_words
 from app.core.speakers import (
     NOBODY,
-    merged,
     speaker_id,
     spoken_spans,
     told_anew,
@@ -134,11 +133,3 @@ def test_spans_of_a_speaker_end_at_pauses():
 
     assert spoken_spans(transcript, ANNA) == [(0, 700), (2_000, 2_000)]
     assert spoken_spans(transcript, SECOND) == []
-
-
-def test_two_speakers_become_one_and_a_name_is_kept():
-    one = merged(edited(), SECOND, ANNA)
-
-    assert {segment.speaker_id for segment in one.segments} == {SECOND}
-    assert one.speakers == (Speaker(SECOND, "Anna"),)
-    assert merged(edited(), ANNA, SECOND).speakers == (Speaker(ANNA, "Anna"),)
