@@ -42,8 +42,8 @@ def build_parser() -> argparse.ArgumentParser:
         nargs="+",
         type=Path,
         metavar="FILES",
-        help="SRT, VTT, JSON, OTR, TextGrid, EAF or .wordlight; a recording of the same "
-        "name beside one becomes its recording",
+        help="SRT, VTT, JSON, OTR, TextGrid, EAF, text with times, or .wordlight; a recording "
+        "of the same name beside one becomes its recording",
     )
     taking_in.add_argument(
         "--encoding",

@@ -107,7 +107,7 @@ def look_at(path: Path, encoding: str = "") -> Look:
     return Look(chosen, found.is_sure, shown.decode(chosen, "replace"), shown)
 
 
-_TEXTS = frozenset({".srt", ".vtt", ".textgrid"})
+_TEXTS = frozenset({".srt", ".vtt", ".textgrid", ".txt"})
 """Those that may be in any encoding; the others say which they are in."""
 _LOOK_LINES = 8
 

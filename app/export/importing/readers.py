@@ -13,6 +13,7 @@ from app.export.importing.hints import NO_HINTS, Hints
 from app.export.importing.otranscribe import read_otr
 from app.export.importing.replies import read_json
 from app.export.importing.subtitles import read_srt, read_vtt
+from app.export.importing.text import read_text
 
 READERS: dict[str, Callable[[bytes, Hints], Transcript]] = {
     ".srt": read_srt,
@@ -21,6 +22,7 @@ READERS: dict[str, Callable[[bytes, Hints], Transcript]] = {
     ".otr": read_otr,
     ".textgrid": read_textgrid,
     ".eaf": read_eaf,
+    ".txt": read_text,
 }
 """Reader by suffix, in small letters."""
 

@@ -1,0 +1,62 @@
+"""Read running text with names and times: of Otter, Descript and others, and our own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app.core.errors import ExportError
+from app.core.timecode import parse_time
+from app.core.transcript import Transcript
+from app.export.importing.hints import NO_HINTS, Hints
+from app.export.importing.words import WORD_MS, Gathered, decode, split_words, spread
+
+_CLOCK = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
+_NAME = r"[^\W\d_][^\[\]():\n]{0,59}?"
+_HEADED = re.compile(rf"(?P<name>{_NAME})\s{{2,}}(?P<time>{_CLOCK})\s*")
+"""Otter: a line of name and time above what is said."""
+_TIMED = re.compile(
+    rf"[\[(]?(?P<time>{_CLOCK})[\])]?\s*(?:[-–—]\s*)?(?:(?P<name>{_NAME}):\s)?\s*(?P<text>.*)"
+)
+"""Descript and others: a time, perhaps a name, and what is said."""
+_NAMED = re.compile(rf"(?P<name>{_NAME})\s*[\[(](?P<time>{_CLOCK})[\])]:?\s*(?P<text>.*)")
+"""A name, a time in brackets, and what is said."""
+_LONGEST_SHARE_MS = 60_000
+
+
+@dataclass(slots=True)
+class _Part:
+    start_ms: int
+    name: str
+    text: str
+
+
+def read_text(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
+    """Read text whose paragraphs begin with times; words share the time up to the next.
+
+    Raises:
+        ExportError: There are no times in it.
+    """
+    parts: list[_Part] = []
+    for line in decode(data, hints.encoding).split("\n"):
+        found = _HEADED.fullmatch(line) or _NAMED.fullmatch(line) or _TIMED.fullmatch(line)
+        if found is None:
+            if parts:
+                parts[-1].text += f" {line}"
+            continue
+        fields = found.groupdict()
+        name = " ".join((fields["name"] or "").split())
+        parts.append(_Part(parse_time(fields["time"]), name, fields.get("text") or ""))
+    if not parts:
+        raise ExportError(
+            "There are no times in this text, so nothing could be listened to; "
+            "save it with times, or as SRT or WebVTT."
+        )
+    gathered = Gathered()
+    for place, part in enumerate(parts):
+        natural_ms = part.start_ms + WORD_MS * len(split_words(part.text))
+        later = (one.start_ms for one in parts[place + 1 :] if one.start_ms > part.start_ms)
+        end_ms = min(next(later, natural_ms), natural_ms + _LONGEST_SHARE_MS)
+        gathered.starts.add(len(gathered.words))
+        gathered.add(spread(part.text, part.start_ms, end_ms), gathered.speaker(part.name))
+    return gathered.transcript()
