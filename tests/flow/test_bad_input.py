@@ -18,6 +18,7 @@ from app.core.errors import Action
 from app.core.job import Job, JobState
 from app.core.options import ModelId, TranscriptionOptions
 from app.jobs.intake import gather
+from app.ui.actions import ActionId
 from app.ui.queue.wording import RowAction, buttons, sentence
 from tests.flow.conftest import Opened, OpenProgram
 from tests.support.bench import opened
@@ -283,6 +284,9 @@ def test_the_row_of_a_bad_file_has_a_button_that_helps(
             assert "no sound in this file" in said[silent.name]
             assert "encrypted" in said[locked.name]
             assert not fake_waves.transcriptions
+            if opened.program.front.side.is_folded:  # the window is held on a narrow screen
+                opened.program.front.actions[ActionId.FOLD_QUEUE].trigger()
+                await until(lambda: opened.queue.list.viewport().width() > 200)
 
             job = next(one for one in opened.jobs if one.title == broken.name)
             press(opened, job, RowAction.USE_READABLE_PART)
