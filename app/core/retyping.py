@@ -1,0 +1,543 @@
+"""Typing in a transcript: a range of its text now reads otherwise, and words keep their sound.
+
+A person edits characters; what is kept are words with times. Here the words around an edit
+are laid beside what stands there now: an untouched word stays the very word it was, a
+corrected one keeps the time of the one it replaces, a split one shares it, joined ones span
+theirs, and a new one takes the silence it stands in or, where there is none, the end of the
+word before. Nothing outside the edited range is looked at.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from itertools import accumulate
+
+from app.core.document import Change, Splice
+from app.core.transcript import Segment, Transcript, Word, join_words
+
+LABEL = "Typing"
+_BREAKS = dict.fromkeys(map(ord, "\r\u2028\u2029\x85\v\f\x1c\x1d\x1e\ufdd0\ufdd1"), "\n")
+_LEAST_SILENCE_MS = 60
+"""A silence shorter than this for each new word has no room for them."""
+_ALIGN_MOST = 4_000
+"""Pairs of an old and a new word that are compared; beyond, all share the whole time."""
+_MOST_PARTS = 3
+"""A word is seen as split into so many, or joined from so many."""
+_ALONE, _DIFFERENT, _PARTS = 0.6, 1.0, 0.1
+"""Costs of a word that came or went, of one that is another, and of one split or joined."""
+_RUN = 8
+"""A longer run of signs written without spaces is taken sign by sign."""
+_UNSPACED = (
+    (0x0E00, 0x0EFF),  # Thai, Lao
+    (0x1000, 0x109F),  # Burmese
+    (0x1780, 0x17FF),  # Khmer
+    (0x3005, 0x30FF),  # signs of Japanese
+    (0x31F0, 0x31FF),
+    (0x3400, 0x9FFF),  # Chinese
+    (0xF900, 0xFAFF),
+    (0xFF66, 0xFF9F),
+    (0x20000, 0x3FFFF),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A range of the text, and what stands there now.
+
+    Attributes:
+        first: Number of the paragraph it begins in.
+        start: Offset in that paragraph's text, in characters.
+        last: Number of the paragraph it ends in.
+        end: Offset in that one's text.
+        text: What is written there; a line break begins another paragraph.
+    """
+
+    first: int
+    start: int
+    last: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A word to be.
+
+    Attributes:
+        text: How it reads.
+        is_joined: No space stands before it.
+    """
+
+    text: str
+    is_joined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What an edit leaves of the paragraph at one side of it.
+
+    Attributes:
+        kept: Words it does not touch.
+        word: The word at its edge, if it reaches there.
+        rest: What is left of that word.
+        is_seam: The word is whole and was written together with one that is replaced.
+    """
+
+    kept: tuple[Word, ...]
+    word: Word | None = None
+    rest: str = ""
+    is_seam: bool = False
+
+
+def retype(transcript: Transcript, typed: Typed) -> Change | None:
+    """Let a range of the text read otherwise; ``None`` if no word would be another.
+
+    Several spaces count as one, and none stands at either end of a paragraph.
+    """
+    segments = transcript.segments
+    if segments:
+        old = segments[typed.first : typed.last + 1]
+        new = retyped(old, replace(typed, first=0, last=typed.last - typed.first))
+        splice = Splice(typed.first, old, new)
+    else:
+        nobody = Segment((), None, 0, transcript.duration_ms)
+        new = retyped((nobody,), typed)
+        splice = Splice(0, (), new if any(one.words for one in new) else ())
+    if splice.removed == splice.inserted:
+        return None
+    return Change((splice,), transcript.speakers, transcript.speakers, LABEL)
+
+
+def retyped(segments: Sequence[Segment], typed: Typed) -> tuple[Segment, ...]:
+    """Give paragraphs as they are after a range of their text reads otherwise.
+
+    Args:
+        segments: The paragraphs the range reaches into, and no others.
+        typed: The range, counted from the first of them.
+    """
+    first, last = segments[0], segments[-1]
+    lines = [line.translate(_DROPPED) for line in _lines(typed.text)]
+    left, right, middle = _sides(segments, typed)
+    if left.rest != left.rest.rstrip():  # cut in a word that has a space in it
+        left, lines[0] = replace(left, rest=left.rest.rstrip()), " " + lines[0]
+    if right.rest != right.rest.lstrip():
+        right, lines[-1] = replace(right, rest=right.rest.lstrip()), lines[-1] + " "
+    is_inside = left.word is not None and left.word is right.word
+    is_break_removed = typed.first != typed.last and not typed.text and not middle
+    paragraphs = [_tokens(line) for line in lines]
+    _attach(paragraphs, lines, left, right, is_inside=is_inside, is_apart=is_break_removed)
+    old = [one for one in (left.word, *middle, None if is_inside else right.word) if one]
+    flat = [token for paragraph in paragraphs for token in paragraph]
+    before = left.kept[-1] if left.kept else None
+    after = right.kept[0] if right.kept else None
+    silence = (
+        before.end_ms if before else first.start_ms,
+        after.start_ms if after else last.end_ms,
+    )
+    words = _timed(
+        old, flat, before, after, silence, has_left=bool(left.word), has_right=bool(right.word)
+    )
+    return _parted(segments, left.kept, words, right.kept, [len(one) for one in paragraphs])
+
+
+# ------------------------------------------------------------------ what an edit touches
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").translate(_BREAKS).split("\n")
+
+
+class _Dropped(dict[int, str | None]):
+    """Leaves out of a text what is no sign: controls and halves of a pair."""
+
+    def __missing__(self, code: int) -> str | None:
+        sign = chr(code)
+        self[code] = None if unicodedata.category(sign) in {"Cc", "Cs"} else sign
+        return self[code]
+
+
+_DROPPED = _Dropped({ord("\t"): " "})
+
+
+def _spans(words: Sequence[Word]) -> list[tuple[int, int]]:
+    """Give where each word begins and ends in its paragraph's text."""
+    sizes = [
+        len(word.text) + (not word.is_joined and place > 0) for place, word in enumerate(words)
+    ]
+    return [
+        (end - len(word.text), end) for word, end in zip(words, accumulate(sizes), strict=True)
+    ]
+
+
+def _sides(segments: Sequence[Segment], typed: Typed) -> tuple[_Side, _Side, tuple[Word, ...]]:
+    """Give what stands at either side of an edit, and the words wholly within it."""
+    first, last = segments[0].words, segments[-1].words
+    is_one = len(segments) == 1
+    spans = _spans(first)
+    begin = next((at for at, (_, end) in enumerate(spans) if end >= typed.start), len(first))
+    left = _Side(first[:begin])
+    inner = begin
+    is_removing = not is_one or typed.end > typed.start
+    if begin < len(first) and spans[begin][0] < typed.start:
+        inner = begin + 1
+        is_seam = (
+            is_removing
+            and spans[begin][1] == typed.start
+            and inner < len(first)
+            and spans[inner][0] == typed.start
+        )
+        rest = first[begin].text[: typed.start - spans[begin][0]]
+        left = _Side(first[:begin], first[begin], rest, is_seam)
+    spans = spans if is_one else _spans(last)
+    finish = next((at for at, (_, end) in enumerate(spans) if end > typed.end), len(last))
+    right = _Side(last[finish:])
+    if finish < len(last) and spans[finish][0] <= typed.end:
+        is_seam = (
+            is_removing and finish > 0 and spans[finish - 1][1] == spans[finish][0] == typed.end
+        )
+        rest = last[finish].text[typed.end - spans[finish][0] :]
+        right = _Side(last[finish + 1 :], last[finish], rest, is_seam)
+    if is_one:
+        return left, right, first[inner:finish]
+    between = [word for one in segments[1:-1] for word in one.words]
+    return left, right, (*first[inner:], *between, *last[:finish])
+
+
+# ------------------------------------------------------------------ what stands there now
+
+
+def _is_unspaced(sign: str) -> bool:
+    return any(low <= ord(sign) <= high for low, high in _UNSPACED)
+
+
+def _belong(before: str, after: str) -> bool:
+    """Tell whether signs side by side are of one word."""
+    if unicodedata.category(after).startswith("M"):
+        return True
+    return not (_is_unspaced(before) or _is_unspaced(after))
+
+
+def _tokens(line: str) -> list[_Token]:
+    """Cut a line into words; long runs without spaces sign by sign."""
+    tokens: list[_Token] = []
+    for text in line.split():
+        parts = [text]
+        if len(text) > _RUN and not text.isascii() and any(map(_is_unspaced, text)):
+            parts = []
+            for sign in text:
+                if parts and _belong(parts[-1][-1], sign):
+                    parts[-1] += sign
+                else:
+                    parts.append(sign)
+        tokens += [_Token(part, is_joined=place > 0) for place, part in enumerate(parts)]
+    return tokens
+
+
+def _attach(
+    paragraphs: list[list[_Token]],
+    lines: list[str],
+    left: _Side,
+    right: _Side,
+    *,
+    is_inside: bool,
+    is_apart: bool,
+) -> None:
+    """Put what is left of the words at the edges before and behind what was typed."""
+    first, last = paragraphs[0], paragraphs[-1]
+    is_empty = len(lines) == 1 and not lines[0]
+    if left.word is not None:
+        head = _Token(left.rest, left.word.is_joined)
+        is_close = not is_empty and bool(lines[0]) and not lines[0][0].isspace()
+        if first and is_close:
+            if not left.is_seam and _belong(left.rest[-1], first[0].text[0]):
+                first[0] = replace(head, text=left.rest + first[0].text)
+            else:
+                first[:1] = [head, replace(first[0], is_joined=True)]
+        else:
+            first.insert(0, head)
+    if right.word is None:
+        return
+    is_close = bool(lines[-1]) and not lines[-1][-1].isspace()
+    if is_apart and last and _is_unspaced(last[-1].text[-1]) and _is_unspaced(right.rest[0]):
+        last.append(_Token(right.rest, is_joined=True))
+        return
+    if is_empty:
+        is_close = left.word is not None and not is_apart
+    if not last or not is_close:
+        last.append(_Token(right.rest, is_joined=False))
+        return
+    is_one = is_inside or (not (left.is_seam and is_empty) and not right.is_seam)
+    if is_one and ((is_inside and is_empty) or _belong(last[-1].text[-1], right.rest[0])):
+        last[-1] = replace(last[-1], text=last[-1].text + right.rest)
+    else:
+        last.append(_Token(right.rest, is_joined=True))
+
+
+# ------------------------------------------------------------------ which word is which
+
+
+def _timed(
+    old: list[Word],
+    new: list[_Token],
+    before: Word | None,
+    after: Word | None,
+    silence: tuple[int, int],
+    *,
+    has_left: bool,
+    has_right: bool,
+) -> list[Word]:
+    """Give each new word the time of what it stands for."""
+    words: list[Word] = []
+    for group_old, group_new in _groups(old, new, has_left=has_left, has_right=has_right):
+        words += _share(group_old, group_new)
+    # New words wait until their neighbours are known.
+    at = 0
+    while at < len(words):
+        end = at
+        while end < len(words) and words[end].start_ms == _UNKNOWN:
+            end += 1
+        if end > at:
+            previous = words[at - 1] if at else before
+            following = words[end] if end < len(words) else after
+            words[at:end] = _placed(words[at:end], previous, following, silence)
+        at = end + 1
+    return _held_back(words, {id(word) for word in old}, after)
+
+
+def _held_back(words: list[Word], kept: set[int], after: Word | None) -> list[Word]:
+    """Let no shared time begin later than the word behind it."""
+    latest_ms = after.start_ms if after else None
+    for at in range(len(words) - 1, -1, -1):
+        word = words[at]
+        if latest_ms is not None and word.start_ms > latest_ms and id(word) not in kept:
+            words[at] = word = replace(word, start_ms=latest_ms)
+        latest_ms = word.start_ms
+    return words
+
+
+_UNKNOWN = -(1 << 40)
+
+
+def _groups(
+    old: list[Word], new: list[_Token], *, has_left: bool, has_right: bool
+) -> list[tuple[list[Word], list[_Token]]]:
+    """Lay old and new words beside each other."""
+    if len(old) <= 1 and has_left and has_right:  # an edit within one word
+        return [(old, new)]
+    if len(new) == 1 and has_left and has_right:  # the edges have become one word
+        return [(old, new)]
+    head: list[tuple[list[Word], list[_Token]]] = []
+    tail: list[tuple[list[Word], list[_Token]]] = []
+    if has_left and new:
+        head, old, new = [(old[:1], new[:1])], old[1:], new[1:]
+    if has_right and new:
+        tail, old, new = [(old[-1:], new[-1:])], old[:-1], new[:-1]
+    return [*head, *_aligned(old, new), *tail]
+
+
+def _aligned(old: list[Word], new: list[_Token]) -> list[tuple[list[Word], list[_Token]]]:
+    """Lay words beside each other so that the least has changed."""
+    if not old or not new:
+        return [(old, new)] if old or new else []
+    same = 0
+    least = min(len(old), len(new))
+    while same < least and old[same].text == new[same].text:
+        same += 1
+    rest = 0
+    while rest < least - same and old[-1 - rest].text == new[-1 - rest].text:
+        rest += 1
+    equal = [([old[at]], [new[at]]) for at in range(same)]
+    ends = [
+        ([old[at - rest]], [new[at - rest]]) for at in range(rest)
+    ]  # counted from behind: -rest … -1
+    old, new = old[same : len(old) - rest], new[same : len(new) - rest]
+    if not old or not new or len(old) * len(new) > _ALIGN_MOST:
+        return [*equal, *([(old, new)] if old or new else []), *ends]
+    return [*equal, *_cheapest(old, new), *ends]
+
+
+def _cheapest(old: list[Word], new: list[_Token]) -> list[tuple[list[Word], list[_Token]]]:
+    """Find the way through old and new words that changes least."""
+    rows, columns = len(old) + 1, len(new) + 1
+    costs = [[0.0] * columns for _ in range(rows)]
+    steps: list[list[tuple[int, int]]] = [[(0, 0)] * columns for _ in range(rows)]
+    for row in range(rows):
+        for column in range(columns):
+            if not row and not column:
+                continue
+            best = (float("inf"), (0, 0))
+            for step, cost in _ways(old, new, row, column):
+                whole = costs[row - step[0]][column - step[1]] + cost
+                best = min(best, (whole, step))
+            costs[row][column], steps[row][column] = best
+    groups: list[tuple[list[Word], list[_Token]]] = []
+    row, column = len(old), len(new)
+    while row or column:
+        up, back = steps[row][column]
+        groups.append((old[row - up : row], new[column - back : column]))
+        row, column = row - up, column - back
+    return groups[::-1]
+
+
+def _ways(
+    old: list[Word], new: list[_Token], row: int, column: int
+) -> list[tuple[tuple[int, int], float]]:
+    """Give each last step to a place, old and new words it takes, with its cost."""
+    ways: list[tuple[tuple[int, int], float]] = []
+    if row and column:
+        ways.append(((1, 1), _difference(old[row - 1].text, new[column - 1].text)))
+        for parts in range(2, _MOST_PARTS + 1):
+            if column >= parts:
+                texts = "".join(one.text for one in new[column - parts : column])
+                if texts == old[row - 1].text:
+                    ways.append(((1, parts), _PARTS))
+            if row >= parts:
+                texts = "".join(one.text for one in old[row - parts : row])
+                if texts == new[column - 1].text:
+                    ways.append(((parts, 1), _PARTS))
+    if row:
+        ways.append(((1, 0), _ALONE))
+    if column:
+        ways.append(((0, 1), _ALONE))
+    return ways
+
+
+def _difference(old: str, new: str) -> float:
+    """Give how different two words are, 0 for the same."""
+    if old == new:
+        return 0.0
+    if old.casefold() == new.casefold():
+        return _PARTS
+    return _DIFFERENT * (1 - SequenceMatcher(None, old.casefold(), new.casefold()).ratio() / 2)
+
+
+# ------------------------------------------------------------------ times
+
+
+def _share(old: list[Word], new: list[_Token]) -> list[Word]:
+    """Give new words the time of old ones; without old ones it stays to be found."""
+    if not new:
+        return []
+    if not old:
+        return [
+            Word(one.text, _UNKNOWN, _UNKNOWN, is_joined=one.is_joined, is_estimated=True)
+            for one in new
+        ]
+    if len(old) == len(new) == 1:
+        word, token = old[0], new[0]
+        if word.text == token.text:
+            is_same = word.is_joined == token.is_joined
+            return [word if is_same else replace(word, is_joined=token.is_joined)]
+        return [replace(word, text=token.text, is_joined=token.is_joined, confidence=None)]
+    start_ms = old[0].start_ms
+    end_ms = max(start_ms, *(word.end_ms for word in old))
+    if len(new) == 1:
+        is_estimated = any(word.is_estimated for word in old)
+        return [
+            Word(
+                new[0].text,
+                start_ms,
+                end_ms,
+                is_joined=new[0].is_joined,
+                is_estimated=is_estimated,
+            )
+        ]
+    return _spread(new, start_ms, end_ms)
+
+
+def _spread(new: Sequence[_Token | Word], start_ms: int, end_ms: int) -> list[Word]:
+    """Share a time among words by their length."""
+    reached = list(accumulate((len(one.text) for one in new), initial=0))
+    marks = [start_ms + (end_ms - start_ms) * done // reached[-1] for done in reached]
+    return [
+        Word(one.text, begin, finish, is_joined=one.is_joined, is_estimated=True)
+        for one, begin, finish in zip(new, marks, marks[1:], strict=False)
+    ]
+
+
+def _placed(
+    new: list[Word], before: Word | None, after: Word | None, silence: tuple[int, int]
+) -> list[Word]:
+    """Give new words the silence they stand in, or the end of the word before."""
+    begin_ms = max(before.start_ms, before.end_ms) if before else silence[0]
+    finish_ms = after.start_ms if after else max(silence[1], begin_ms)
+    if finish_ms - begin_ms < _LEAST_SILENCE_MS * len(new) and before is not None:
+        # The word before keeps its time; the new ones are lit while it ends.
+        length_ms = max(0, before.end_ms - before.start_ms)
+        begin_ms = before.start_ms + length_ms * 2 // 3
+        finish_ms = max(before.start_ms + length_ms, finish_ms)
+    if after is not None:
+        finish_ms = min(finish_ms, after.start_ms)
+        begin_ms = min(begin_ms, after.start_ms)
+    if before is not None:
+        begin_ms = max(begin_ms, before.start_ms)
+    return _spread(new, begin_ms, max(begin_ms, finish_ms))
+
+
+# ------------------------------------------------------------------ paragraphs
+
+
+def _parted(
+    segments: Sequence[Segment],
+    kept_left: tuple[Word, ...],
+    words: list[Word],
+    kept_right: tuple[Word, ...],
+    counts: list[int],
+) -> tuple[Segment, ...]:
+    """Put words into paragraphs; what comes of the first has its speaker and marks."""
+    ends = list(accumulate(counts))
+    parts = [words[end - count : end] for end, count in zip(ends, counts, strict=True)]
+    parts[0][:0] = kept_left
+    parts[-1] += kept_right
+    whole = segments[0] if len(segments) == 1 else merged(segments)
+    pieces = [
+        tuple(
+            [replace(part[0], is_joined=False), *part[1:]]
+            if part and part[0].is_joined and place
+            else part
+        )
+        for place, part in enumerate(parts)
+    ]
+    return cut(whole, pieces)
+
+
+def merged(segments: Sequence[Segment]) -> Segment:
+    """Give paragraphs as one: the speaker of the first, the marks and notes of all."""
+    notes = [one.note for one in segments if one.note]
+    return replace(
+        segments[0],
+        words=tuple(word for one in segments for word in one.words),
+        start_ms=min(one.start_ms for one in segments),
+        end_ms=max(one.end_ms for one in segments),
+        is_approved=all(one.is_approved for one in segments),
+        is_highlighted=any(one.is_highlighted for one in segments),
+        note=" ".join(notes),
+    )
+
+
+def cut(segment: Segment, pieces: Sequence[tuple[Word, ...]]) -> tuple[Segment, ...]:
+    """Cut a paragraph in pieces; each lasts until the next begins to be spoken.
+
+    The note stays with the first.
+    """
+    if len(pieces) == 1:
+        return (replace(segment, words=pieces[0]),)
+    made: list[Segment] = []
+    at_ms = segment.start_ms
+    for place, words in enumerate(pieces):
+        later = [word.start_ms for piece in pieces[place + 1 :] for word in piece[:1]]
+        end_ms = max(at_ms, *(word.end_ms for word in words)) if words else at_ms
+        if place == len(pieces) - 1:
+            end_ms = max(at_ms, segment.end_ms)
+        note = segment.note if not place else ""
+        made.append(replace(segment, words=words, start_ms=at_ms, end_ms=end_ms, note=note))
+        at_ms = max(at_ms, later[0]) if later else end_ms
+    return tuple(made)
+
+
+def text_of(segments: Sequence[Segment]) -> str:
+    """Give the text of paragraphs as it is typed in, a line each."""
+    return "\n".join(join_words(one.words) for one in segments)
