@@ -73,6 +73,27 @@ class Change:
         )
 
 
+def joined(first: Change, second: Change) -> Change | None:
+    """Give two steps as one, where the second is made within what the first put there.
+
+    Returns:
+        The one step, with the first one's label; ``None`` where they lie apart.
+    """
+    if len(first.splices) != 1 or len(second.splices) != 1:
+        return None
+    one, other = first.splices[0], second.splices[0]
+    begin, end = other.first - one.first, other.end - one.first
+    if begin < 0 or end > len(one.inserted) or one.inserted[begin:end] != other.removed:
+        return None
+    inserted = one.inserted[:begin] + other.inserted + one.inserted[end:]
+    return Change(
+        (Splice(one.first, one.removed, inserted),),
+        first.speakers_before,
+        second.speakers_after,
+        first.label,
+    )
+
+
 class StaleChangeError(Exception):
     """A change was made for another state of the document."""
 
@@ -110,14 +131,28 @@ class Document:
         """What ``redo`` would take again; empty if nothing."""
         return self._redo[-1].label if self._redo else ""
 
-    def apply(self, change: Change) -> None:
+    @property
+    def history(self) -> tuple[str, ...]:
+        """What was done, each step by its label, the latest last."""
+        return tuple(change.label for change in self._undo)
+
+    def apply(self, change: Change, *, joins: bool = False) -> None:
         """Take a step and tell the listeners.
+
+        Args:
+            change: The step.
+            joins: Whether it is taken back together with the one before, as the letters
+                of a word are; only a step in the same place can be.
 
         Raises:
             StaleChangeError: The change does not start from the present state.
         """
         self._step(change)
-        self._undo.append(change)
+        both = joined(self._undo[-1], change) if joins and self._undo else None
+        if both is None:
+            self._undo.append(change)
+        else:
+            self._undo[-1] = both
         self._redo.clear()
         self._tell(change)
 

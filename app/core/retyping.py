@@ -224,9 +224,9 @@ def _tokens(line: str) -> list[_Token]:
     """Cut a line into words; long runs without spaces sign by sign."""
     tokens: list[_Token] = []
     for text in line.split():
-        parts = [text]
+        parts: list[str] = [text]
         if len(text) > _RUN and not text.isascii() and any(map(_is_unspaced, text)):
-            parts = []
+            parts.clear()
             for sign in text:
                 if parts and _belong(parts[-1][-1], sign):
                     parts[-1] += sign

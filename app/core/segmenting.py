@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from app.core.transcript import Segment, SpeakerId, Word
 
@@ -12,6 +13,24 @@ PARAGRAPH_WORDS = 80
 """A paragraph of one speaker is broken at the first sentence end after this many words."""
 MOST_WORDS = 160
 """A paragraph never has more; without any sentence end it is broken at a pause."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphRules:
+    """Where a paragraph of one speaker ends; with all of them ``None``, with the turn only.
+
+    Attributes:
+        pause_ms: At a silence this long after a finished sentence.
+        words: At the first end of a sentence after so many words.
+        most_words: At a pause, if there is no end of a sentence in so many words.
+    """
+
+    pause_ms: int | None = LONG_PAUSE_MS
+    words: int | None = PARAGRAPH_WORDS
+    most_words: int | None = MOST_WORDS
+
+
+_USUAL = ParagraphRules()
 _SENTENCE_ENDS = (".", "?", "!", "…", "。", "？", "！", "।", "؟")
 
 
@@ -20,6 +39,7 @@ def group_words(
     speakers: Sequence[SpeakerId | None],
     starts: Collection[int] = (),
     within: Collection[int] = (),
+    rules: ParagraphRules = _USUAL,
 ) -> tuple[Segment, ...]:
     """Make turns of words: a new one at each change of speaker, and at readable places.
 
@@ -29,6 +49,7 @@ def group_words(
         starts: Places of words that begin a turn whoever speaks.
         within: Places of words that begin none unless somebody else speaks: they go on
             with a subtitle.
+        rules: Where a paragraph of one speaker ends.
     """
     segments: list[Segment] = []
     begin = 0
@@ -38,11 +59,12 @@ def group_words(
             and place not in starts
             and (
                 (place in within and speakers[place] == speakers[place - 1])
-                or not _starts_turn(words, speakers, begin, place)
+                or not _starts_turn(words, speakers, begin, place, rules)
             )
         ):
-            if place - begin >= MOST_WORDS and place not in within:
-                end = _longest_pause(words, begin + MOST_WORDS // 2, place, within)
+            most = rules.most_words
+            if most is not None and place - begin >= most and place not in within:
+                end = _longest_pause(words, begin + most // 2, place, within)
                 segments.append(_segment(words[begin:end], speakers[begin]))
                 begin = end
             continue
@@ -77,11 +99,17 @@ def _longest_pause(
 
 
 def _starts_turn(
-    words: Sequence[Word], speakers: Sequence[SpeakerId | None], begin: int, place: int
+    words: Sequence[Word],
+    speakers: Sequence[SpeakerId | None],
+    begin: int,
+    place: int,
+    rules: ParagraphRules,
 ) -> bool:
     if speakers[place] != speakers[place - 1]:
         return True
     if not ends_sentence(words[place - 1].text):
         return False
     gap_ms = words[place].start_ms - words[place - 1].end_ms
-    return gap_ms >= LONG_PAUSE_MS or place - begin >= PARAGRAPH_WORDS
+    if rules.pause_ms is not None and gap_ms >= rules.pause_ms:
+        return True
+    return rules.words is not None and place - begin >= rules.words

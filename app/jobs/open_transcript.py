@@ -18,7 +18,9 @@ from app.core import edits
 from app.core.document import Change, Document
 from app.core.errors import AppError
 from app.core.messages import Message
+from app.core.retyping import Typed
 from app.core.transcript import Transcript, TranscriptId
+from app.core.typing_run import TypingRun
 from app.store.stored import Place, StoredTranscript, TranscriptRecord
 from app.system.clocks import monotonic_ms, now_ms
 
@@ -26,6 +28,8 @@ QUIET_MS = 300
 """So long after the last edit it is saved,"""
 LONGEST_MS = 700
 """and so long after the first one while edits go on."""
+TYPING_PAUSE_MS = 1_500
+"""After so long a pause, what is typed is another step to take back."""
 _RETRY_FIRST_MS = 2_000
 _RETRY_MOST_MS = 30_000
 
@@ -111,6 +115,9 @@ class OpenTranscript:
         self._retry_at_ms = 0
         self._saving = asyncio.Lock()
         self._autosave: asyncio.Task[None] | None = None
+        self._run: TypingRun | None = None
+        self._typed_ms = 0
+        self._is_typing = False
         self._listeners: list[Callable[[], None]] = []
         self.document.subscribe(self._on_change)
 
@@ -142,6 +149,35 @@ class OpenTranscript:
         """Take a step; ``None``, for nothing to be done, is none."""
         if change is not None:
             self.document.apply(change)
+
+    def type(self, typed: Typed) -> None:
+        """Let a range of the text read otherwise.
+
+        What is typed in one place is worked out from what stood there before the first
+        key, and is one step to take back unless there was a pause.
+
+        Args:
+            typed: The range, as the page shows it: with the spaces just typed, of which
+                the words know nothing.
+        """
+        transcript, now_ms = self.document.transcript, self._clock.monotonic_ms()
+        joins = self._run is not None and self._run.takes(typed)
+        if self._run is None or not joins:
+            self._run = TypingRun(transcript, typed)
+        else:
+            self._run.type(typed)
+        change = self._run.change(transcript)
+        if change is not None:
+            self._is_typing = True
+            self.document.apply(
+                change, joins=joins and now_ms - self._typed_ms < TYPING_PAUSE_MS
+            )
+            self._is_typing = False
+        self._typed_ms = now_ms
+
+    def end_typing(self) -> None:
+        """What is typed next is another matter: the caret went elsewhere."""
+        self._run = None
 
     def undo(self) -> None:
         """Take the last step back, if there is one."""
@@ -261,6 +297,8 @@ class OpenTranscript:
         self._tell()
 
     def _on_change(self, _change: Change) -> None:
+        if not self._is_typing:
+            self._run = None
         self._edits += 1
         self._tell()
         self._save_soon(has_news=True)

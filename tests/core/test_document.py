@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from app.core import edits
-from app.core.document import Change, Document, Splice, StaleChangeError
+from app.core.document import Change, Document, Splice, StaleChangeError, joined
 from app.core.transcript import Segment, SpeakerId, Transcript
 from tests.support.builders import (
     TEXTS,
@@ -253,3 +253,34 @@ def test_change_keeps_language_and_the_rest():
 
     assert document.transcript == replace(start, segments=())
     assert isinstance(start.segments[0], Segment)
+
+
+@given(any_transcripts(), st.data())
+def test_steps_that_are_joined_are_taken_back_and_again_as_one(one, data):
+    document = Document(one)
+    at = data.draw(st.integers(0, len(one.segments) - 1))
+    for place in range(data.draw(st.integers(1, 5))):
+        now = document.transcript
+        change = edits.correct_words(now, at, 0, 1, f"w{place}")
+        assert change is not None
+        document.apply(change, joins=place > 0)
+    after = document.transcript
+
+    assert document.history == ("Correct words",)
+    document.undo()
+    assert document.transcript == one
+    document.redo()
+    assert document.transcript == after
+
+
+def test_steps_in_places_apart_are_not_joined():
+    document = Document(transcript(("A", "one"), ("A", "two")))
+    for at in (0, 1):
+        change = edits.correct_words(document.transcript, at, 0, 1, "new")
+        assert change is not None
+        document.apply(change, joins=True)
+
+    assert document.history == ("Correct words", "Correct words")
+    document.undo()
+    assert document.transcript.text == "new\ntwo"
+    assert joined(rename(document, "Ida"), rename(document, "Eva")) is None

@@ -15,6 +15,7 @@ from app.core import edits
 from app.core.errors import StorageError
 from app.core.messages import message
 from app.core.options import TranscriptionOptions
+from app.core.retyping import Typed
 from app.core.transcript import Transcript, TranscriptId
 from app.jobs.open_transcript import (
     LONGEST_MS,
@@ -389,5 +390,44 @@ def test_whatever_happens_nothing_is_lost_in_the_end(steps: list[str]) -> None:
         await stage.time.pass_by(1_000)
         assert await closing
         assert stage.kept() == one.document.transcript
+
+    run(flow())
+
+
+def test_what_is_typed_at_a_stretch_is_one_step_and_kept() -> None:
+    async def flow() -> None:
+        stage = Stage()
+        one = stage.open()
+        for place, key in enumerate("new "):
+            one.type(Typed(0, 4 + place, 0, 4 + place, key))
+            await stage.time.pass_by(100)
+        assert one.document.transcript.text.startswith("one new two")
+        assert one.document.transcript.segments[0].words[2] is TALK.segments[0].words[1]
+        assert one.document.history == ("Typing",)
+        await stage.time.pass_by(2_000)  # a pause
+        for place, key in enumerate("er "):
+            one.type(Typed(0, 8 + place, 0, 8 + place, key))
+        assert len(one.document.history) == 2
+        one.end_typing()
+        one.type(Typed(1, 0, 1, 0, "x"))
+        assert len(one.document.history) == 3
+        for _ in range(3):
+            one.undo()
+        assert one.document.transcript == TALK
+        await stage.time.pass_by(1_000)
+        assert stage.kept() == TALK
+
+    run(flow())
+
+
+def test_another_edit_in_between_ends_what_is_typed_at_a_stretch() -> None:
+    async def flow() -> None:
+        stage = Stage()
+        one = stage.open()
+        one.type(Typed(0, 3, 0, 3, "x"))
+        write(one, "uno")
+        one.type(Typed(0, 3, 0, 3, "!"))
+        assert one.document.transcript.text.startswith("uno! two")
+        assert one.document.history == ("Typing", "Correct words", "Typing")
 
     run(flow())

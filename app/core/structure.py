@@ -1,0 +1,195 @@
+"""Edits of paragraphs and speakers as wholes: split, merge, give away, join, cut anew.
+
+Pure functions as in ``edits``: a transcript and a wish give a ``Change``, or ``None`` where
+nothing would change. Words keep their times and their order through all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from app.core.document import Change, Splice
+from app.core.retyping import cut, merged
+from app.core.segmenting import ParagraphRules, group_words
+from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
+
+
+def split_paragraph(transcript: Transcript, segment_index: int, word: int) -> Change | None:
+    """Begin another paragraph before a word of one; not before its first."""
+    segment = transcript.segments[segment_index]
+    if not 0 < word < len(segment.words):
+        return None
+    halves = cut(segment, (segment.words[:word], _begin(segment.words[word:])))
+    return _change(transcript, segment_index, 1, halves, "Split paragraph")
+
+
+def merge_with_next(transcript: Transcript, segment_index: int) -> Change | None:
+    """Make one of a paragraph and the one after it; the first one's speaker says it all."""
+    both = transcript.segments[segment_index : segment_index + 2]
+    if segment_index < 0 or len(both) < 2:
+        return None
+    return _change(transcript, segment_index, 2, (merged(both),), "Merge paragraphs")
+
+
+def merge_with_previous(transcript: Transcript, segment_index: int) -> Change | None:
+    """Make one of a paragraph and the one before it."""
+    return merge_with_next(transcript, segment_index - 1)
+
+
+def give_words(transcript: Transcript, words: range, speaker_id: SpeakerId) -> Change | None:
+    """Give a range of words to a speaker, cutting paragraphs at its ends.
+
+    Args:
+        transcript: What is edited.
+        words: Places in reading order.
+        speaker_id: Who said them; a speaker of the transcript, or a new one, who is added.
+    """
+    splices: list[Splice] = []
+    at = 0
+    for number, segment in enumerate(transcript.segments):
+        first, last = max(words.start, at), min(words.stop, at + len(segment.words))
+        begin, end = first - at, last - at
+        at += len(segment.words)
+        if first >= last or segment.speaker_id == speaker_id:
+            continue
+        owners = (
+            (segment.words[:begin], segment.speaker_id),
+            (segment.words[begin:end], speaker_id),
+            (segment.words[end:], segment.speaker_id),
+        )
+        parts = [(part, owner) for part, owner in owners if part]
+        pieces = cut(segment, [_begin(part) for part, _ in parts])
+        given = tuple(
+            replace(piece, speaker_id=owner)
+            for piece, (_, owner) in zip(pieces, parts, strict=True)
+        )
+        splices.append(Splice(number, (segment,), given))
+    return _given(transcript, splices, speaker_id)
+
+
+def give_turn(
+    transcript: Transcript, segment_index: int, speaker_id: SpeakerId
+) -> Change | None:
+    """Give a whole turn, all its paragraphs one after the other, to a speaker."""
+    segments = transcript.segments
+    owner = segments[segment_index].speaker_id
+    first = last = segment_index
+    while first and segments[first - 1].speaker_id == owner:
+        first -= 1
+    while last + 1 < len(segments) and segments[last + 1].speaker_id == owner:
+        last += 1
+    splices = [
+        Splice(at, (segments[at],), (replace(segments[at], speaker_id=speaker_id),))
+        for at in range(first, last + 1)
+        if owner != speaker_id
+    ]
+    return _given(transcript, splices, speaker_id)
+
+
+def merge_speakers(
+    transcript: Transcript, speaker_id: SpeakerId, into: SpeakerId
+) -> Change | None:
+    """Give all that one speaker says to another, and strike the first from the list."""
+    speakers = tuple(one for one in transcript.speakers if one.speaker_id != speaker_id)
+    if speaker_id == into or speakers == transcript.speakers:
+        return None
+    if into not in {one.speaker_id for one in speakers}:
+        return None
+    return Change(
+        _handed(transcript, speaker_id, into), transcript.speakers, speakers, "Merge speakers"
+    )
+
+
+def remove_speaker(transcript: Transcript, speaker_id: SpeakerId) -> Change | None:
+    """Strike a speaker from the list; nobody in particular says what was theirs."""
+    speakers = tuple(one for one in transcript.speakers if one.speaker_id != speaker_id)
+    if speakers == transcript.speakers:
+        return None
+    return Change(
+        _handed(transcript, speaker_id, None), transcript.speakers, speakers, "Remove speaker"
+    )
+
+
+def add_speaker(transcript: Transcript, name: str) -> tuple[SpeakerId, Change]:
+    """Put one more speaker on the list; gives their id and the change."""
+    taken = {one.speaker_id for one in transcript.speakers}
+    number = len(taken) + 1
+    while SpeakerId(f"new-{number}") in taken:
+        number += 1
+    speaker = Speaker(SpeakerId(f"new-{number}"), " ".join(name.split()))
+    after = (*transcript.speakers, speaker)
+    return speaker.speaker_id, Change((), transcript.speakers, after, "Add speaker")
+
+
+def cut_anew(transcript: Transcript, rules: ParagraphRules, within: range) -> Change | None:
+    """Cut paragraphs anew by rules; words and speakers stay as they were edited.
+
+    Args:
+        transcript: What is edited.
+        rules: Where a paragraph ends.
+        within: Numbers of the paragraphs it is done to. A paragraph that was approved,
+            highlighted or noted on stays as it is.
+    """
+    splices: list[Splice] = []
+    numbered = [(at, transcript.segments[at]) for at in within]
+    for is_free, group in groupby(numbered, key=lambda one: _is_free(one[1])):
+        if not is_free:
+            continue
+        members = list(group)
+        for _, same in groupby(members, key=lambda one: one[1].speaker_id):
+            turn = list(same)
+            old = tuple(segment for _, segment in turn)
+            whole = merged(old)
+            owners = [whole.speaker_id] * len(whole.words)
+            groups = group_words(whole.words, owners, rules=rules)
+            new = cut(whole, [_begin(one.words) for one in groups])
+            if [one.words for one in new] != [one.words for one in old]:
+                splices.append(Splice(turn[0][0], old, new))
+    if not splices:
+        return None
+    return Change(
+        tuple(splices), transcript.speakers, transcript.speakers, "Cut paragraphs anew"
+    )
+
+
+def _is_free(segment: Segment) -> bool:
+    return bool(segment.words) and not (
+        segment.is_approved or segment.is_highlighted or segment.note
+    )
+
+
+def _begin(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Give words as they begin a paragraph: nothing stands before the first to join."""
+    if words and words[0].is_joined:
+        return (replace(words[0], is_joined=False), *words[1:])
+    return words
+
+
+def _given(
+    transcript: Transcript, splices: Sequence[Splice], speaker_id: SpeakerId
+) -> Change | None:
+    if not splices:
+        return None
+    speakers = transcript.speakers
+    if speaker_id not in {one.speaker_id for one in speakers}:
+        speakers = (*speakers, Speaker(speaker_id))
+    return Change(tuple(splices), transcript.speakers, speakers, "Change speaker")
+
+
+def _handed(
+    transcript: Transcript, speaker_id: SpeakerId, to: SpeakerId | None
+) -> tuple[Splice, ...]:
+    return tuple(
+        Splice(at, (segment,), (replace(segment, speaker_id=to),))
+        for at, segment in enumerate(transcript.segments)
+        if segment.speaker_id == speaker_id
+    )
+
+
+def _change(
+    transcript: Transcript, first: int, count: int, new: tuple[Segment, ...], label: str
+) -> Change:
+    splice = Splice(first, transcript.segments[first : first + count], new)
+    return Change((splice,), transcript.speakers, transcript.speakers, label)

@@ -1,0 +1,81 @@
+"""What is typed in one place, from the first key to the last.
+
+A word typed letter by letter before another one is for a moment part of it. So the words are
+always worked out from what stood there before the first key: the other word then is what it
+was, with its own time, as soon as a space stands between them.
+"""
+
+from __future__ import annotations
+
+from app.core.document import Change, Splice
+from app.core.retyping import LABEL, Typed, retyped, text_of
+from app.core.transcript import Segment, Transcript
+
+
+class TypingRun:
+    """Keys pressed in one place of a transcript.
+
+    Attributes:
+        first: Number of the first paragraph it is about.
+        count: How many paragraphs there are now.
+    """
+
+    def __init__(self, transcript: Transcript, typed: Typed) -> None:
+        nobody = Segment((), None, 0, transcript.duration_ms)
+        self.first = typed.first
+        self._before = transcript.segments[typed.first : typed.last + 1] or (nobody,)
+        self.count = typed.last + 1 - typed.first if transcript.segments else 0
+        self._old = text_of(self._before)
+        self._lines = self._old.split("\n")
+        self._begin = self._at(typed.first, typed.start)
+        self._end = self._at(typed.last, typed.end)
+        self._text = typed.text
+        self._lines = self.text.split("\n")
+
+    @property
+    def text(self) -> str:
+        """What is shown of the paragraphs: also spaces of which the words know nothing."""
+        return self._old[: self._begin] + self._text + self._old[self._end :]
+
+    def takes(self, typed: Typed) -> bool:
+        """Tell whether something goes on what was typed before, as it is shown."""
+        if typed.first < self.first or typed.last >= self.first + len(self._lines):
+            return False
+        begin, end = self._at(typed.first, typed.start), self._at(typed.last, typed.end)
+        return begin <= self._begin + len(self._text) and end >= self._begin
+
+    def type(self, typed: Typed) -> None:
+        """Take up the next key."""
+        begin = self._at(typed.first, typed.start) - self._begin
+        end = self._at(typed.last, typed.end) - self._begin
+        beyond = max(0, end - len(self._text))
+        self._text = self._text[: max(0, begin)] + typed.text + self._text[max(0, end) :]
+        self._end += beyond
+        self._begin += min(0, begin)
+        self._lines = self.text.split("\n")
+
+    def change(self, transcript: Transcript) -> Change | None:
+        """Give what makes the words read so; ``None`` if they do already.
+
+        Args:
+            transcript: As the last change left it.
+        """
+        flat = Typed(*_place(self._old, self._begin), *_place(self._old, self._end), self._text)
+        new = retyped(self._before, flat)
+        if not transcript.segments and not any(one.words for one in new):
+            return None
+        old = transcript.segments[self.first : self.first + self.count]
+        self.count = len(new)
+        if new == old:
+            return None
+        splice = Splice(self.first, old, new)
+        return Change((splice,), transcript.speakers, transcript.speakers, LABEL)
+
+    def _at(self, paragraph: int, offset: int) -> int:
+        lines = self._lines[: paragraph - self.first]
+        return sum(len(line) + 1 for line in lines) + offset
+
+
+def _place(text: str, at: int) -> tuple[int, int]:
+    """Give line and offset of a place in a text of several lines."""
+    return text.count("\n", 0, at), at - (text.rfind("\n", 0, at) + 1)
