@@ -7,7 +7,7 @@ was, with its own time, as soon as a space stands between them.
 
 from __future__ import annotations
 
-from app.core.document import Change, Splice
+from app.core.document import Change, Document, Splice
 from app.core.retyping import LABEL, Typed, retyped, text_of
 from app.core.transcript import Segment, Transcript
 
@@ -74,6 +74,45 @@ class TypingRun:
     def _at(self, paragraph: int, offset: int) -> int:
         lines = self._lines[: paragraph - self.first]
         return sum(len(line) + 1 for line in lines) + offset
+
+
+class Typewriter:
+    """Types into a document, run by run."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._run: TypingRun | None = None
+        self._is_typing = False
+        self._has_written = False  # in this run
+        document.subscribe(self._on_change)
+
+    def type(self, typed: Typed, *, joins: bool) -> None:
+        """Let a range read otherwise.
+
+        Args:
+            typed: The range, as the page shows it, spaces of no word included.
+            joins: Whether it is taken back together with what was typed before, if it
+                goes on there.
+        """
+        transcript = self._document.transcript
+        if self._run is not None and self._run.takes(typed):
+            self._run.type(typed)
+        else:
+            self._run, self._has_written = TypingRun(transcript, typed), False
+        change = self._run.change(transcript)
+        if change is not None:
+            self._is_typing = True
+            self._document.apply(change, joins=joins and self._has_written)
+            self._is_typing = False
+            self._has_written = True
+
+    def end(self) -> None:
+        """What is typed next is another matter."""
+        self._run = None
+
+    def _on_change(self, _change: Change) -> None:
+        if not self._is_typing:
+            self._run = None
 
 
 def _place(text: str, at: int) -> tuple[int, int]:

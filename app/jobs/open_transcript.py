@@ -20,7 +20,7 @@ from app.core.errors import AppError
 from app.core.messages import Message
 from app.core.retyping import Typed
 from app.core.transcript import Transcript, TranscriptId
-from app.core.typing_run import TypingRun
+from app.core.typing_run import Typewriter
 from app.store.stored import Place, StoredTranscript, TranscriptRecord
 from app.system.clocks import monotonic_ms, now_ms
 
@@ -115,9 +115,8 @@ class OpenTranscript:
         self._retry_at_ms = 0
         self._saving = asyncio.Lock()
         self._autosave: asyncio.Task[None] | None = None
-        self._run: TypingRun | None = None
+        self._typewriter = Typewriter(self.document)
         self._typed_ms = 0
-        self._is_typing = False
         self._listeners: list[Callable[[], None]] = []
         self.document.subscribe(self._on_change)
 
@@ -160,24 +159,13 @@ class OpenTranscript:
             typed: The range, as the page shows it: with the spaces just typed, of which
                 the words know nothing.
         """
-        transcript, now_ms = self.document.transcript, self._clock.monotonic_ms()
-        joins = self._run is not None and self._run.takes(typed)
-        if self._run is None or not joins:
-            self._run = TypingRun(transcript, typed)
-        else:
-            self._run.type(typed)
-        change = self._run.change(transcript)
-        if change is not None:
-            self._is_typing = True
-            self.document.apply(
-                change, joins=joins and now_ms - self._typed_ms < TYPING_PAUSE_MS
-            )
-            self._is_typing = False
+        now_ms = self._clock.monotonic_ms()
+        self._typewriter.type(typed, joins=now_ms - self._typed_ms < TYPING_PAUSE_MS)
         self._typed_ms = now_ms
 
     def end_typing(self) -> None:
         """What is typed next is another matter: the caret went elsewhere."""
-        self._run = None
+        self._typewriter.end()
 
     def undo(self) -> None:
         """Take the last step back, if there is one."""
@@ -297,8 +285,6 @@ class OpenTranscript:
         self._tell()
 
     def _on_change(self, _change: Change) -> None:
-        if not self._is_typing:
-            self._run = None
         self._edits += 1
         self._tell()
         self._save_soon(has_news=True)

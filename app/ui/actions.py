@@ -75,6 +75,7 @@ class ActionId(StrEnum):
     VIDEO = "video"
     FOLLOW = "follow"
     SAY_WORD = "say-word"
+    TYPE = "type"
     CORRECT = "correct"
     RENAME_SPEAKER = "rename-speaker"
     APPROVE = "approve"
@@ -192,6 +193,7 @@ _SPECS: tuple[_Spec, ...] = (
     _spec(_A.FOLLOW, _G.PLAYBACK, _N("Actions", "Back to the word being spoken"), "Ctrl+J"),
     _spec(_A.UNDO, _G.TRANSCRIPT, _N("Actions", "Undo"), "Ctrl+Z", "undo"),
     _spec(_A.REDO, _G.TRANSCRIPT, _N("Actions", "Redo"), "Ctrl+Shift+Z; Ctrl+Y", "redo"),
+    _spec(_A.TYPE, _G.TRANSCRIPT, _N("Actions", "Type in the text"), "Alt+T"),
     _spec(_A.CORRECT, _G.TRANSCRIPT, _N("Actions", "Correct the words…"), "F2", "edit"),
     _spec(
         _A.RENAME_SPEAKER,
@@ -247,6 +249,7 @@ _SWITCHES = {
     ActionId.ONLY_SPEAKER,
     ActionId.VIDEO,
     ActionId.MARK_UNCERTAIN,
+    ActionId.TYPE,
 }
 _ONCE = _SWITCHES | {ActionId.PLAY, ActionId.MUTE, ActionId.LOOP, ActionId.CORRECT}
 """A key that is held down does these only once."""

@@ -210,3 +210,32 @@ def test_with_a_full_disk_leaving_asks_once_and_nothing_is_lost_by_staying(
             assert words(opened.kept.library.load(kept).transcript) == ["right", "words"]
 
     run_async(flow())
+
+
+def test_one_types_in_the_page_and_it_is_kept(open_program: OpenProgram, run_async) -> None:
+    async def flow() -> None:
+        async with open_program() as opened:
+            kept = await read(opened)
+            opened.window.activateWindow()
+            text = opened.view.text
+            action = opened.program.front.actions[ActionId.TYPE]
+            action.trigger()
+            assert action.isChecked()
+            assert text.hasFocus()
+            QTest.keyClick(text, Qt.Key.Key_End)
+            for key in " and more":
+                QTest.keyClick(text, key)
+            assert words(opened.transcript) == ["wrong", "words", "and", "more"]
+            QTest.keyClick(text, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+            assert opened.transcript == TALK
+            opened.program.front.actions[ActionId.REDO].trigger()
+            assert words(opened.transcript)[2:] == ["and", "more"]
+            QTest.keyClick(text, Qt.Key.Key_Escape)
+            assert not action.isChecked()
+            QTest.keyClick(text, Qt.Key.Key_X)
+            assert words(opened.transcript)[2:] == ["and", "more"]
+            await until(
+                lambda: words(opened.kept.library.load(kept).transcript)[2:] == ["and", "more"]
+            )
+
+    run_async(flow())

@@ -18,6 +18,7 @@ from app.core import edits
 from app.core.document import Change
 from app.core.errors import AppError
 from app.core.job import Repeat
+from app.core.retyping import Typed
 from app.core.speakers import unsure_share
 from app.core.timecode import clock
 from app.core.transcript import SpeakerId, Transcript, TranscriptId
@@ -37,7 +38,7 @@ from app.ui.wording import made_with
 _SOON_READY_MS = 300_000
 """A copy of less sound is there before one has read that it is not."""
 _IN_MENU = (
-    (ActionId.UNDO, ActionId.REDO),
+    (ActionId.TYPE, ActionId.UNDO, ActionId.REDO),
     (ActionId.LOOP, ActionId.FIND),
     (ActionId.MARK_UNCERTAIN, ActionId.PREVIOUS_UNCERTAIN, ActionId.NEXT_UNCERTAIN),
     (ActionId.COPY_ALL, ActionId.EXPORT, ActionId.EXPORT_AGAIN),
@@ -324,6 +325,9 @@ class ReadingController(QObject):
         view.approve_requested.connect(self._on_approve)
         view.highlight_requested.connect(self._on_highlight)
         view.note_requested.connect(self._on_note)
+        view.typed.connect(self._on_typed)
+        view.typing_moved.connect(self._on_typing_moved)
+        view.typing_changed.connect(self._on_typing_changed)
         view.typing_began.connect(self._session.begin_typing)
         view.typing_ended.connect(self._session.end_typing)
         view.hits_changed.connect(self._bar.timeline.show_hits)
@@ -338,6 +342,29 @@ class ReadingController(QObject):
 
     def _on_correct(self, segment: int, first: int, count: int, text: str) -> None:
         self._apply(edits.correct_words(self._transcript, segment, first, count, text))
+
+    def _on_typed(self, typed: Typed) -> None:
+        if self._open is not None:
+            self._open.type(typed)
+
+    def _on_typing_moved(self) -> None:
+        if self._open is not None:
+            self._open.end_typing()
+
+    def _on_typing_changed(self, typing: bool) -> None:  # noqa: FBT001 - a slot
+        self._actions[ActionId.TYPE].setChecked(typing)
+        if typing:
+            self._stage.say(
+                self.tr(
+                    "Type in the text; Return begins a paragraph, Ctrl+Return plays from the "
+                    "caret, Esc goes back to reading."
+                )
+            )
+
+    def _on_type(self, typing: bool) -> None:  # noqa: FBT001 - a slot
+        can_type = self._open is not None and self._stage.page is Page.TRANSCRIPT
+        self._view.set_typing(typing=typing and can_type)
+        self._actions[ActionId.TYPE].setChecked(self._view.is_typing)
 
     def _on_assign(self, segment: int, speaker_id: str) -> None:
         self._apply(edits.assign_speaker(self._transcript, segment, SpeakerId(speaker_id)))
@@ -393,6 +420,7 @@ class ReadingController(QObject):
     def _connect_actions(self) -> None:
         actions = self._actions
         actions[ActionId.FIND].triggered.connect(self._on_find)
+        actions[ActionId.TYPE].triggered.connect(self._on_type)
         actions[ActionId.MARK_UNCERTAIN].triggered.connect(self._on_mark_uncertain)
         for action_id, act in (
             (ActionId.CORRECT, self._view.correct),

@@ -199,7 +199,9 @@ class ParagraphLayout(QPlainTextDocumentLayout):
             self._option.setAlignment(Qt.AlignmentFlag.AlignLeft)
         layout.setTextOption(self._option)
         formats = self._formats(number)
-        if formats or layout.formats():
+        if layout.preeditAreaText():
+            pass  # marked by the input method
+        elif formats or layout.formats():
             layout.setFormats(formats)
         baseline = above + self._baseline
         lines = 0

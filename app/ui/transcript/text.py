@@ -7,17 +7,20 @@ technology meet plain text.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QColor,
     QContextMenuEvent,
+    QDropEvent,
     QFontMetrics,
     QHelpEvent,
+    QInputMethodEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -44,7 +47,9 @@ from app.core.transcript import Transcript
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import SPACE_16, TEXT_READING
 from app.ui.transcript.painter import BAR_WIDTH, GUTTER, WASH_REACH, TranscriptPage
-from app.ui.transcript.word_places import WordPlaces, units
+from app.ui.transcript.typist import Typist
+from app.ui.transcript.word_places import WordPlaces
+from app.ui.transcript.writing import replace_text
 
 MEASURE = 68
 """Characters of a line, about."""
@@ -56,6 +61,9 @@ class TranscriptText(QPlainTextEdit):
     """Show a transcript as continuous text that can be heard.
 
     Signals:
+        typed: A range of the text reads otherwise: a ``Typed``. Whoever agrees has the
+            document say so before this returns; else the page goes back to what it was.
+        typing_moved: What is typed next is another matter.
         word_clicked: A word was clicked, not dragged over.
         word_double_clicked: A word was double-clicked.
         name_clicked: The name above a paragraph was clicked; the paragraph's number.
@@ -65,6 +73,8 @@ class TranscriptText(QPlainTextEdit):
             what is selected, is what it is about.
     """
 
+    typed = Signal(object)
+    typing_moved = Signal()
     word_clicked = Signal(int)
     word_double_clicked = Signal(int)
     name_clicked = Signal(int)
@@ -86,6 +96,10 @@ class TranscriptText(QPlainTextEdit):
         self._layout = self._page.layout
         document.setDocumentLayout(self._layout)
         self.setDocument(document)
+        self._is_key_down = False
+        self._typist = Typist(self, lambda: self._page.places)
+        self._typist.typed.connect(self.typed)
+        self._typist.moved.connect(self.typing_moved)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)  # the layout does
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setReadOnly(True)
@@ -112,7 +126,9 @@ class TranscriptText(QPlainTextEdit):
         self._page.places = WordPlaces()
         texts = self._page.places.replace(0, 0, transcript.segments)
         self._page.take_transcript(transcript)
-        self.setPlainText("\n".join(texts))
+        self._typist.forget()
+        with self._typist.writing():
+            self.setPlainText("\n".join(texts))
         self._layout.guess_line_counts()
         self.verticalScrollBar().setValue(0)
         self._caret_turn = 0
@@ -125,11 +141,17 @@ class TranscriptText(QPlainTextEdit):
         self._dragged_from = None
         self._page.current_hit = None
         self._page.take_transcript(transcript)
-        cursor = QTextCursor(self.document())
-        cursor.beginEditBlock()
-        for one in reversed(change.splices):
-            self._write(cursor, one)
-        cursor.endEditBlock()
+        if self._typist.is_taking:  # the page shows it already
+            for one in reversed(change.splices):
+                self._page.places.replace(one.first, len(one.removed), one.inserted)
+        else:
+            self._typist.settle()
+            cursor = QTextCursor(self.document())
+            with self._typist.writing():
+                cursor.beginEditBlock()
+                for one in reversed(change.splices):
+                    self._write(cursor, one)
+                cursor.endEditBlock()
         self._page.spoken = None
         self._page.spoken_segment = _moved(self._page.spoken_segment, change)
         self._caret_turn = self._page.turn_of(self.textCursor().blockNumber())
@@ -144,6 +166,25 @@ class TranscriptText(QPlainTextEdit):
         if shift:
             self._layout.announce()
         self.viewport().update()
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether the page can be typed into."""
+        return not self.isReadOnly()
+
+    def set_typing(self, typing: bool) -> None:  # noqa: FBT001 – a plain setter
+        """Let the page be typed into, or only be read."""
+        if typing == self.is_typing:
+            return
+        if not typing:
+            self._typist.take()
+            self._typist.settle()
+        self.setReadOnly(not typing)
+        flags = Qt.TextInteractionFlag.TextSelectableByMouse
+        flags |= Qt.TextInteractionFlag.TextSelectableByKeyboard
+        if typing:
+            flags |= Qt.TextInteractionFlag.TextEditable
+        self.setTextInteractionFlags(flags)
 
     def set_times_shown(self, shown: bool) -> None:  # noqa: FBT001 – a plain setter
         """Show or hide the time of each paragraph."""
@@ -392,6 +433,8 @@ class TranscriptText(QPlainTextEdit):
             self.name_clicked.emit(segment)
             return
         word = self.word_at_point(point)
+        if self.is_typing:
+            return  # where the caret is put
         if word is not None and not e.modifiers() and not self.textCursor().hasSelection():
             self.word_clicked.emit(word)
 
@@ -403,7 +446,8 @@ class TranscriptText(QPlainTextEdit):
             super().mouseDoubleClickEvent(e)
             return
         self._select_words(word, word)  # Qt would take the nearest as it understands words
-        self.word_double_clicked.emit(word)
+        if not self.is_typing:
+            self.word_double_clicked.emit(word)
 
     @override
     def contextMenuEvent(self, e: QContextMenuEvent) -> None:
@@ -429,11 +473,20 @@ class TranscriptText(QPlainTextEdit):
 
     @override
     def keyPressEvent(self, e: QKeyEvent) -> None:
-        if e.key() == Qt.Key.Key_Space:
+        if e.key() == Qt.Key.Key_Space and not self.is_typing:
             e.ignore()  # plays and pauses; Qt would turn the page
             return
+        if self.is_typing and e.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            if e.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                e.ignore()  # plays from here
+                return
+            with self._key_down():
+                self.textCursor().insertBlock()  # also with Shift: there are only paragraphs
+            self.ensureCursorVisible()
+            return
         before = self.textCursor().position()
-        super().keyPressEvent(e)
+        with self._key_down():
+            super().keyPressEvent(e)
         if self.textCursor().position() == before and not self.textCursor().hasSelection():
             return
         self.reader_moved.emit()
@@ -444,6 +497,38 @@ class TranscriptText(QPlainTextEdit):
             and bar.value() < bar.maximum()
         ):
             bar.setValue(bar.value() + 1)
+
+    @override
+    def inputMethodEvent(self, e: QInputMethodEvent) -> None:
+        with self._key_down():
+            super().inputMethodEvent(e)
+
+    @override
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        with self._key_down():
+            super().insertFromMimeData(source)
+
+    @override
+    def dropEvent(self, e: QDropEvent) -> None:
+        self._typist.settle()
+        with self._key_down():
+            super().dropEvent(e)
+
+    @contextmanager
+    def _key_down(self) -> Iterator[None]:
+        """Take what is typed meanwhile; else the caret may have gone elsewhere."""
+        if self._is_key_down:  # a key that pastes, say
+            yield
+            return
+        before = self.textCursor().position()
+        self._is_key_down = True
+        try:
+            yield
+        finally:
+            self._is_key_down = False
+        has_typed = self._typist.take()
+        if not has_typed and self.textCursor().position() != before:
+            self._typist.settle()
 
     @override
     def viewportEvent(self, event: QEvent) -> bool:
@@ -459,6 +544,16 @@ class TranscriptText(QPlainTextEdit):
         # The wheel over the margins beside the column, which belong to this frame.
         if isinstance(e, QWheelEvent):
             self.wheelEvent(e)
+            return True
+        if (
+            e.type() is QEvent.Type.ShortcutOverride
+            and isinstance(e, QKeyEvent)
+            and (
+                e.matches(QKeySequence.StandardKey.Undo)
+                or e.matches(QKeySequence.StandardKey.Redo)
+            )
+        ):
+            e.ignore()  # the document's, not the widget's
             return True
         if e.type() is QEvent.Type.DevicePixelRatioChange:
             self._layout.take_font(self.devicePixelRatioF())
@@ -570,6 +665,8 @@ class TranscriptText(QPlainTextEdit):
 
     def _on_caret_moved(self) -> None:
         """Names are not in the text, so that they are told when the caret comes to them."""
+        if not self._is_key_down and not self._typist.is_taking and self.is_typing:
+            self._typist.settle()
         turn = self._page.turn_of(self.textCursor().blockNumber())
         if turn == self._caret_turn:
             return
@@ -596,7 +693,7 @@ class TranscriptText(QPlainTextEdit):
                 first -= 1
                 old, new = before + old, before + new
         begin = self.document().findBlockByNumber(first).position()
-        _replace_text(cursor, begin, "\n".join(old), "\n".join(new))
+        replace_text(cursor, begin, "\n".join(old), "\n".join(new))
 
     def _name_at(self, point: QPoint) -> int | None:
         segment = self.segment_at_point(point)
@@ -645,25 +742,6 @@ class TranscriptText(QPlainTextEdit):
         if start is None:
             return False
         return (point - start).manhattanLength() >= QApplication.startDragDistance()
-
-
-def _replace_text(cursor: QTextCursor, begin: int, old: str, new: str) -> None:
-    """Write a text over another that begins at a place, as far as they differ."""
-    if old == new:
-        return
-    least = min(len(old), len(new))
-    head = _count_equal(least, lambda count: old[:count] == new[:count])
-    tail = _count_equal(
-        least - head, lambda count: old[len(old) - count :] == new[len(new) - count :]
-    )
-    cursor.setPosition(begin + units(old[:head]))
-    cursor.setPosition(begin + units(old[: len(old) - tail]), QTextCursor.MoveMode.KeepAnchor)
-    cursor.insertText(new[head : len(new) - tail])
-
-
-def _count_equal(most: int, are_equal: Callable[[int], bool]) -> int:
-    """Give how many signs two texts have in common, by halving."""
-    return bisect_left(range(1, most + 1), 1, key=lambda count: not are_equal(count))
 
 
 def _moved(segment: int | None, change: Change) -> int | None:

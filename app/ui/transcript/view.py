@@ -40,6 +40,9 @@ class TranscriptView(QWidget):
         approve_requested: Segment, and whether it is approved.
         highlight_requested: Segment, and whether it is highlighted.
         note_requested: Segment, and the note.
+        typed: A range of the text reads otherwise; see ``TranscriptText``.
+        typing_moved: What is typed next is another matter.
+        typing_changed: Whether the page is typed into.
         typing_began: An editor opened; playback may want to hold.
         typing_ended: It is gone; ``(start_ms, end_ms)`` of the words it was about, or
             ``None`` where it was about none.
@@ -58,6 +61,9 @@ class TranscriptView(QWidget):
     approve_requested = Signal(int, bool)
     highlight_requested = Signal(int, bool)
     note_requested = Signal(int, str)
+    typed = Signal(object)
+    typing_moved = Signal()
+    typing_changed = Signal(bool)
     typing_began = Signal()
     typing_ended = Signal(object)
     following_changed = Signal(bool)
@@ -99,6 +105,8 @@ class TranscriptView(QWidget):
         column.addWidget(self._text, 1)
         self.setFocusProxy(self._text)
         self._back.clicked.connect(self.follow)
+        self._text.typed.connect(self.typed)
+        self._text.typing_moved.connect(self.typing_moved)
         self._text.word_clicked.connect(self._on_word_clicked)
         self._text.word_double_clicked.connect(self.correct_word)
         self._text.turn_entered.connect(self._on_turn_entered)
@@ -344,6 +352,24 @@ class TranscriptView(QWidget):
     def finish_typing(self) -> None:
         """Take what is being typed for finished and ask for it; nothing if nobody types."""
         self._editor.finish()
+        self.set_typing(typing=False)
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether the page is typed into."""
+        return self._text.is_typing
+
+    def set_typing(self, *, typing: bool) -> None:
+        """Type in the page itself, from the caret on, or read it again."""
+        if typing == self._text.is_typing:
+            return
+        self._editor.finish()
+        self._text.set_typing(typing)
+        if typing:
+            self._set_following(following=False)
+            self._text.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._text.ensureCursorVisible()
+        self.typing_changed.emit(typing)
 
     def toggle_approved(self) -> None:
         """Approve the paragraph of the caret, or no longer."""
@@ -403,17 +429,19 @@ class TranscriptView(QWidget):
                     self.play_requested.emit(self._start_of(word))
             case Qt.Key.Key_Escape if not self._find_bar.isHidden():
                 self._find_bar.close_bar()
+            case Qt.Key.Key_Escape if self._text.is_typing:
+                self.set_typing(typing=False)
             case _:
                 super().keyPressEvent(event)
 
     @override
     def event(self, event: QEvent) -> bool:
-        # Esc closes the find bar even where it is the key that plays and pauses.
+        # Esc closes the find bar, and ends typing, even where it plays and pauses.
         if (
             event.type() is QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and event.key() == Qt.Key.Key_Escape
-            and not self._find_bar.isHidden()
+            and (self._text.is_typing or not self._find_bar.isHidden())
         ):
             event.accept()
             return True
@@ -431,6 +459,10 @@ class TranscriptView(QWidget):
             self._fill_menu(menu, segment)
             menu.addSeparator()
         has_selection = self._text.textCursor().hasSelection()
+        if self._text.is_typing:
+            cut = menu.addAction(self.tr("Cut"), self._text.cut)
+            cut.setEnabled(has_selection)
+            menu.addAction(self.tr("Paste"), self._text.paste).setEnabled(self._text.canPaste())
         menu.addAction(self.tr("Copy") if has_selection else self.tr("Copy all"), self.copy)
         menu.addAction(self.tr("Copy with times"), lambda: self.copy(with_times=True))
         menu.addAction(self.tr("Select all"), self._text.selectAll)

@@ -37,12 +37,15 @@ class WordPlaces:
 
     Attributes:
         texts: Each paragraph as it is shown.
+        gap: Characters that are shown and belong to no word: in which paragraph, at which
+            offset of its text, and how many.
     """
 
-    __slots__ = ("_ends", "_firsts", "_starts", "texts")
+    __slots__ = ("_ends", "_firsts", "_starts", "gap", "texts")
 
     def __init__(self) -> None:
         self.texts: list[str] = []
+        self.gap: tuple[int, int, int] | None = None
         self._firsts = array("i")  # word index each segment begins with
         self._starts = array("i")
         self._ends = array("i")
@@ -88,22 +91,34 @@ class WordPlaces:
 
     def span(self, word: int) -> tuple[int, int]:
         """Give the offsets at which a word begins and ends."""
-        return self._starts[word], self._ends[word]
+        start, end = self._starts[word], self._ends[word]
+        if self.gap is not None and self.segment_of(word) == self.gap[0]:
+            _, offset, more = self.gap
+            start, end = start + more * (start >= offset), end + more * (end > offset)
+        return start, end
 
     def word_at(self, segment: int, offset: int) -> int | None:
         """Give the word at an offset, or the one before it; ``None`` in an empty paragraph."""
         words = self.words_of(segment)
         if not words:
             return None
+        offset = self._without_gap(segment, offset)
         place = bisect_right(self._starts, offset, words.start, words.stop) - 1
         return max(place, words.start)
 
     def words_between(self, segment: int, start: int, end: int) -> range:
         """Give the words of a paragraph that reach into a stretch of offsets."""
         words = self.words_of(segment)
+        start, end = self._without_gap(segment, start), self._without_gap(segment, end)
         first = bisect_right(self._ends, start, words.start, words.stop)
         last = bisect_left(self._starts, end, words.start, words.stop)
         return range(first, max(first, last))
+
+    def _without_gap(self, segment: int, offset: int) -> int:
+        if self.gap is None or segment != self.gap[0]:
+            return offset
+        _, start, more = self.gap
+        return offset if offset <= start else max(start, offset - more)
 
     def _first_of(self, segment: int) -> int:
         return self._firsts[segment] if segment < len(self._firsts) else len(self._starts)

@@ -1,0 +1,285 @@
+"""Typing in the page with real keys: what stands there is what the document says."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.core.document import Document
+from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
+from app.core.typing_run import Typewriter
+from app.ui.kit.appearance import Appearance
+from app.ui.transcript.text import TranscriptText
+
+NO_MODIFIER = Qt.KeyboardModifier(0)
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@dataclass
+class Stage:
+    page: TranscriptText
+    document: Document
+
+    def put_caret(self, paragraph: int, offset: int, to: int | None = None) -> None:
+        block = self.page.document().findBlockByNumber(paragraph)
+        cursor = QTextCursor(block)
+        cursor.setPosition(block.position() + offset)
+        if to is not None:
+            cursor.setPosition(block.position() + to, QTextCursor.MoveMode.KeepAnchor)
+        self.page.setTextCursor(cursor)
+
+    def keys(self, text: str) -> None:
+        QTest.keyClicks(self.page, text)
+
+    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NO_MODIFIER) -> None:
+        QTest.keyClick(self.page, key, modifier)
+
+    def compose(self, shown: str, committed: str = "") -> None:
+        event = QInputMethodEvent(shown, [])
+        event.setCommitString(committed)
+        QApplication.sendEvent(self.page, event)
+
+    def texts(self) -> list[str]:
+        return [one.text for one in self.document.transcript.segments]
+
+    def words(self) -> list[Word]:
+        return list(self.document.transcript.words())
+
+    def is_shown(self) -> bool:
+        """Whether the page shows the document, but for spaces at the caret."""
+        shown = self.page.toPlainText().split("\n")
+        caret = self.page.textCursor()
+        if caret.hasSelection():
+            return shown == (self.texts() or [""])
+        at = caret.blockNumber()
+        line = shown[at]
+        offset = caret.position() - caret.block().position()
+        before, after = line[:offset].rstrip(" "), line[offset:].lstrip(" ")
+        rest = [one for place, one in enumerate(shown) if place != at]
+        said = self.texts() or [""]
+        return rest == [one for place, one in enumerate(said) if place != at] and said[at] in {
+            line,
+            before + after,
+            f"{before} {after}",
+        }
+
+
+def words_of(text: str, start_ms: int = 0) -> tuple[Word, ...]:
+    return tuple(
+        Word(one, start_ms + 500 * place, start_ms + 500 * place + 400)
+        for place, one in enumerate(text.split())
+    )
+
+
+TALK = Transcript(
+    (
+        Segment(words_of("foo bar baz"), SpeakerId("a"), 0, 1_500),
+        Segment(words_of("second one", 2_000), SpeakerId("b"), 2_000, 3_000),
+        Segment(words_of("last", 4_000), SpeakerId("a"), 4_000, 4_400),
+    ),
+    (Speaker(SpeakerId("a")), Speaker(SpeakerId("b"))),
+)
+
+
+@pytest.fixture
+def stage(appearance: Appearance, qtbot: QtBot) -> Iterator[Stage]:
+    page = TranscriptText(appearance)
+    qtbot.addWidget(page)
+    page.resize(700, 400)
+    page.show()
+    document = Document(TALK)
+    typewriter = Typewriter(document)
+    page.show_transcript(TALK)
+    document.subscribe(lambda change: page.follow_change(change, document.transcript))
+    page.typed.connect(lambda typed: typewriter.type(typed, joins=True))
+    page.typing_moved.connect(typewriter.end)
+    page.set_typing(True)
+    yield Stage(page, document)
+    page.set_typing(False)
+
+
+def test_a_word_is_typed_and_each_other_one_keeps_its_time(stage: Stage) -> None:
+    stage.put_caret(0, 4)
+    stage.keys("new word ")
+    assert stage.texts()[0] == "foo new word bar baz"
+    assert stage.page.toPlainText().split("\n")[0] == "foo new word bar baz"
+    assert [stage.words()[0], *stage.words()[3:]] == list(TALK.words())
+    assert stage.document.history == ("Typing",)
+    stage.document.undo()
+    assert stage.document.transcript == TALK
+    assert stage.page.toPlainText() == "foo bar baz\nsecond one\nlast"
+
+
+def test_a_space_waits_at_the_caret_and_goes_with_it(stage: Stage) -> None:
+    stage.put_caret(0, 3)
+    stage.keys(" ")
+    assert stage.page.toPlainText().startswith("foo  bar")
+    assert stage.document.transcript == TALK
+    stage.keys("x")
+    assert stage.texts()[0] == "foo x bar baz"
+    stage.keys("  ")
+    stage.key(Qt.Key.Key_Down)
+    assert stage.page.toPlainText().startswith("foo x bar baz\n")
+
+
+def test_words_are_found_where_they_stand_while_a_space_waits(stage: Stage) -> None:
+    before = stage.page.word_rects(1)[0]
+    stage.put_caret(0, 3)
+    stage.keys("  ")
+    after = stage.page.word_rects(1)[0]
+    assert after.left() > before.left() + 4
+    assert stage.page.word_at_point(after.center().toPoint()) == 1
+    assert stage.page.word_rects(0)[0] == stage.page.word_rects(0)[0]
+
+
+def test_return_splits_and_the_keys_at_the_ends_merge(stage: Stage) -> None:
+    stage.put_caret(0, 4)
+    stage.key(Qt.Key.Key_Return)
+    assert stage.texts()[:2] == ["foo", "bar baz"]
+    assert stage.page.toPlainText().startswith("foo\nbar baz\n")
+    stage.key(Qt.Key.Key_Backspace)
+    assert stage.texts()[0] == "foo bar baz"
+    assert stage.words() == list(TALK.words())
+    stage.put_caret(0, 11)
+    stage.key(Qt.Key.Key_Delete)
+    assert stage.texts() == ["foo bar baz second one", "last"]
+    assert stage.page.toPlainText() == "foo bar baz second one\nlast"
+    assert stage.words() == list(TALK.words())
+    stage.key(Qt.Key.Key_Return, SHIFT)
+    assert len(stage.texts()) == 3
+    while stage.document.can_undo:
+        stage.document.undo()
+    assert stage.document.transcript == TALK
+    assert stage.is_shown()
+
+
+def test_an_empty_paragraph_can_be_begun_and_filled(stage: Stage) -> None:
+    stage.put_caret(0, 11)
+    stage.key(Qt.Key.Key_Return)
+    assert stage.texts()[:2] == ["foo bar baz", ""]
+    stage.keys("here")
+    assert stage.texts()[:2] == ["foo bar baz", "here"]
+    assert stage.is_shown()
+
+
+def test_what_an_input_method_shows_is_no_word_until_it_is_committed(stage: Stage) -> None:
+    stage.put_caret(0, 3)
+    stage.compose("ni")
+    stage.compose("nih")
+    assert stage.document.transcript == TALK
+    stage.compose("", "日本")
+    assert stage.texts()[0] == "foo日本 bar baz"
+    assert stage.document.history == ("Typing",)
+    assert stage.words()[2:] == list(TALK.words())[1:]
+    assert stage.is_shown()
+
+
+def test_pasted_text_becomes_words_and_paragraphs(stage: Stage) -> None:
+    data = QMimeData()
+    data.setHtml("<b>ignored</b>")
+    data.setText("one  two\r\nthree\t4\x07\n")
+    QGuiApplication.clipboard().setMimeData(data)
+    stage.put_caret(1, 7)
+    stage.key(Qt.Key.Key_V, CONTROL)
+    assert stage.texts() == ["foo bar baz", "second one two", "three 4", "one", "last"]
+    assert stage.is_shown()
+    stage.document.undo()
+    assert stage.document.transcript == TALK
+
+
+def test_everything_can_be_selected_and_written_over(stage: Stage) -> None:
+    stage.page.selectAll()
+    stage.key(Qt.Key.Key_X)
+    assert stage.texts() == ["x"]
+    stage.key(Qt.Key.Key_Backspace)
+    assert stage.texts() == [""]
+    stage.document.undo()
+    assert stage.document.transcript == TALK
+    assert stage.is_shown()
+
+
+def test_what_nobody_takes_up_does_not_stay_on_the_page(
+    appearance: Appearance, qtbot: QtBot
+) -> None:
+    page = TranscriptText(appearance)
+    qtbot.addWidget(page)
+    page.show_transcript(TALK)
+    page.set_typing(True)
+    QTest.keyClicks(page, "ab")
+    QTest.keyClick(page, Qt.Key.Key_Return)
+    assert page.toPlainText() == "foo bar baz\nsecond one\nlast"
+
+
+def test_a_page_that_is_read_cannot_be_typed_into(stage: Stage) -> None:
+    stage.page.set_typing(False)
+    stage.keys("abc")
+    stage.key(Qt.Key.Key_Backspace)
+    assert stage.document.transcript == TALK
+    assert stage.is_shown()
+
+
+def press_something(stage: Stage, rnd: random.Random) -> None:  # noqa: C901, PLR0912 - one of each
+    """Do one of the things that people do with a keyboard."""
+    match rnd.randrange(14):
+        case 0 | 1 | 2:
+            stage.keys(rnd.choice(["a", "word", "x y", " ", ", ", ". "]))
+        case 3:
+            for _ in range(rnd.randint(1, 4)):
+                stage.key(Qt.Key.Key_Backspace)
+        case 4:
+            stage.key(Qt.Key.Key_Delete)
+        case 5:
+            stage.key(Qt.Key.Key_Return)
+        case 6:
+            stage.key(rnd.choice([Qt.Key.Key_Backspace, Qt.Key.Key_Delete]), CONTROL)
+        case 7:
+            stage.compose("ka")
+            stage.compose("", rnd.choice(["日本", "é", "🎤", ""]))
+        case 8:
+            QGuiApplication.clipboard().setText(
+                rnd.choice(["one two", "日本語", "a\nb c", " "])
+            )
+            stage.key(Qt.Key.Key_V, CONTROL)
+        case 9:
+            stage.document.undo()
+        case 10:
+            stage.document.redo()
+        case 11:
+            stage.key(
+                rnd.choice([Qt.Key.Key_Left, Qt.Key.Key_Up, Qt.Key.Key_Right, Qt.Key.Key_End]),
+                rnd.choice([NO_MODIFIER, SHIFT, CONTROL, CONTROL | SHIFT]),
+            )
+        case 12:
+            stage.key(Qt.Key.Key_X, CONTROL)
+        case _:
+            at = rnd.randrange(stage.page.document().blockCount())
+            size = stage.page.document().findBlockByNumber(at).length()
+            stage.put_caret(at, rnd.randrange(size))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_is_pressed_the_page_shows_what_the_document_says(
+    stage: Stage, seed: int
+) -> None:
+    rnd = random.Random(seed)
+    for _ in range(60):
+        press_something(stage, rnd)
+        assert stage.is_shown(), (stage.page.toPlainText(), stage.texts())
+        for segment in stage.document.transcript.segments:
+            times = [word.start_ms for word in segment.words]
+            assert times == sorted(times)
+    stage.page.set_typing(False)
+    assert stage.page.toPlainText() == "\n".join(stage.texts())
+    while stage.document.can_undo:
+        stage.document.undo()
+    assert stage.document.transcript == TALK
+    assert stage.page.toPlainText() == "foo bar baz\nsecond one\nlast"
