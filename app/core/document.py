@@ -6,8 +6,9 @@ its changes; none of them edits on its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from app.core.transcript import Segment, Speaker, Transcript
 
@@ -202,18 +203,29 @@ class Document:
 
 
 def _spliced(segments: tuple[Segment, ...], splices: tuple[Splice, ...]) -> tuple[Segment, ...]:
-    """Put segments in place of others; what is not replaced is copied as a whole."""
-    pieces: list[Segment] = []
+    """Put segments in place of others; all are gone through once, for they are many."""
     done = 0
     for one in splices:
         if not done <= one.first <= len(segments) or (
             segments[one.first : one.end] != one.removed
         ):
             raise StaleChangeError
-        pieces += segments[done : one.first]
-        pieces += one.inserted
         done = one.end
     if not splices:
         return segments
-    pieces += segments[done:]
-    return tuple(pieces)
+    return tuple(chain.from_iterable(_pieces(segments, splices)))
+
+
+def _pieces(
+    segments: tuple[Segment, ...], splices: tuple[Splice, ...]
+) -> Iterator[Iterable[Segment]]:
+    """Give what stays and what is put there, in turns."""
+    rest = iter(segments)
+    done = 0
+    for one in splices:
+        yield islice(rest, one.first - done)
+        yield one.inserted
+        for _ in range(len(one.removed)):
+            next(rest)
+        done = one.end
+    yield rest

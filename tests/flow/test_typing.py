@@ -223,8 +223,7 @@ def test_one_types_in_the_page_and_it_is_kept(open_program: OpenProgram, run_asy
             assert action.isChecked()
             assert text.hasFocus()
             QTest.keyClick(text, Qt.Key.Key_End)
-            for key in " and more":
-                QTest.keyClick(text, key)
+            QTest.keyClicks(text, " and more")
             assert words(opened.transcript) == ["wrong", "words", "and", "more"]
             QTest.keyClick(text, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
             assert opened.transcript == TALK

@@ -72,6 +72,9 @@ class ParagraphLayout(QPlainTextDocumentLayout):
         self._formats = formats
         self._is_announcing = False
         self.generation = 0
+        # Heights by number, which hold as long as ``generation`` is the one beside them:
+        # asked for several times with every lit word, and with every scroll.
+        self._known: tuple[int, dict[int, float]] = (0, {})
         self._rules = 0  # counts how often everything had to be laid out anew
         self._block_count = document.blockCount()
         # Numbers, for a handle to a paragraph that is gone must not be touched; and hints
@@ -153,13 +156,24 @@ class ParagraphLayout(QPlainTextDocumentLayout):
         if not block.isValid():
             return QRectF()
         number = block.blockNumber()
+        known_at, heights = self._known
+        height = heights.get(number) if known_at == self.generation else None
+        if height is None:
+            height = self._height_of(block, number)
+        if number == self.document().blockCount() - 1:
+            height += self.space_below
+        return QRectF(0.0, 0.0, self.indent + self.column_width, height)
+
+    def _height_of(self, block: QTextBlock, number: int) -> float:
+        """Lay a paragraph out where that is to be done, and remember its height for now."""
         above = self.space_above(number)
         if not block.layout().lineCount() or block.userState() != self._state(above):
             self._lay_out(block, number, above)
         height = above + block.layout().lineCount() * self._line_step
-        if number == self.document().blockCount() - 1:
-            height += self.space_below
-        return QRectF(0.0, 0.0, self.indent + self.column_width, height)
+        if self._known[0] != self.generation:
+            self._known = self.generation, {}
+        self._known[1][number] = height
+        return height
 
     @override
     def documentSize(self) -> QSizeF:

@@ -140,8 +140,9 @@ class TranscriptPage:
 
     def rects_in(self, block: QTextBlock, start: int, end: int) -> list[QRectF]:
         """Give where characters stand, relative to their paragraph."""
-        self.layout.blockBoundingRect(block)  # lays it out where that was not done
         layout = block.layout()
+        if not layout.lineCount():
+            self.layout.blockBoundingRect(block)  # lays it out
         rects: list[QRectF] = []
         first = layout.lineForTextPosition(start)
         last = layout.lineForTextPosition(max(start, end - 1))

@@ -7,7 +7,7 @@ technology meet plain text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, Qt, Signal
@@ -155,6 +155,7 @@ class TranscriptText(QPlainTextEdit):
         self._page.spoken = None
         self._page.spoken_segment = _moved(self._page.spoken_segment, change)
         self._caret_turn = self._page.turn_of(self.textCursor().blockNumber())
+        self._layout.forget_some(0, 0)  # a speaker's name may take room now, or none
         shift = 0
         for one in change.splices:
             count = len(one.inserted)
@@ -515,7 +516,7 @@ class TranscriptText(QPlainTextEdit):
             super().dropEvent(e)
 
     @contextmanager
-    def _key_down(self) -> Iterator[None]:
+    def _key_down(self) -> Generator[None]:
         """Take what is typed meanwhile; else the caret may have gone elsewhere."""
         if self._is_key_down:  # a key that pastes, say
             yield

@@ -8,7 +8,7 @@ belongs to no word until one follows. It waits where the caret is, and goes when
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -81,7 +81,7 @@ class Typist(QObject):
         return self._is_taking
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self) -> Generator[None]:
         """Write into the widget without its being taken for typing."""
         was, self._is_ours = self._is_ours, True
         try:
