@@ -61,7 +61,7 @@ _LEAST_SPLIT_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class PartLimits:
     """How much one request may hold.
 
     Attributes:
@@ -126,10 +126,10 @@ class Plan:
 
 
 def make_plan(
-    recording: Recording, options: TranscriptionOptions, limits: Limits | None = None
+    recording: Recording, options: TranscriptionOptions, limits: PartLimits | None = None
 ) -> Plan:
     """Decide what to send of a recording, in which form and in how many pieces."""
-    limits = limits or Limits()
+    limits = limits or PartLimits()
     start_ms = max(0, options.start_ms)
     end_ms = options.end_ms
     if end_ms is not None and end_ms >= recording.duration_ms:
@@ -167,7 +167,7 @@ def smaller(plan: Plan) -> Plan | None:
         return replace(
             plan,
             form=Form.FLAC,
-            split_ms=Limits().split_ms,
+            split_ms=PartLimits().split_ms,
             reason=message("The service found the original too large; sending mono FLAC."),
         )
     if plan.form is Form.FLAC:
@@ -176,7 +176,7 @@ def smaller(plan: Plan) -> Plan | None:
             form=Form.OPUS,
             reason=message("The service found it too large; sending Opus, which is smaller."),
         )
-    split_ms = (plan.split_ms or Limits().split_ms) // 2
+    split_ms = (plan.split_ms or PartLimits().split_ms) // 2
     if plan.form is Form.WAV or split_ms < _LEAST_SPLIT_MS:
         return None
     return replace(
@@ -267,7 +267,7 @@ def form_name(recording: Recording) -> str:
 def _form(
     recording: Recording,
     options: TranscriptionOptions,
-    limits: Limits,
+    limits: PartLimits,
     *,
     is_whole: bool,
 ) -> Form:
@@ -291,7 +291,7 @@ def _form(
     return converted if saves else Form.ORIGINAL
 
 
-def _is_harmless(recording: Recording, limits: Limits) -> bool:
+def _is_harmless(recording: Recording, limits: PartLimits) -> bool:
     if not recording.is_plain or not plays_whole(recording, recording.duration_ms):
         return False
     if recording.channels == 1:

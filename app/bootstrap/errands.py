@@ -119,13 +119,13 @@ class Errands:
 
     async def hide_key(self) -> None:
         """Keep the key out of the log, whatever a message should contain."""
-        key = await asyncio.to_thread(self._services.kept.keys.load)
+        key = await asyncio.to_thread(self._services.storage.keys.load)
         if key is not None:
             self._redactor.hide(key.reveal())
 
     def try_other_region(self, job_id: str) -> None:
         """Use the other regional host from now on, and try the job again there."""
-        now = self._services.kept.settings.settings.region
+        now = self._services.storage.settings.settings.region
         other = Region.INDIA if now is Region.US else Region.US
 
         async def retry() -> None:

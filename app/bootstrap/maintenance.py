@@ -6,7 +6,7 @@ import asyncio
 
 from app.bootstrap.services import Services
 from app.core.messages import Message
-from app.jobs.upkeep import keep_up
+from app.jobs.maintenance import maintain_library
 
 _PATIENCE_S = 5.0
 """How long leaving waits for it."""
@@ -14,15 +14,15 @@ _PATIENCE_S = 5.0
 
 async def maintain(services: Services, now_ms: int) -> tuple[Message, ...]:
     """Tidy and back up; gives what a person should know of it."""
-    kept = services.kept
+    storage = services.storage
     working = asyncio.ensure_future(
         asyncio.to_thread(
-            lambda: keep_up(
-                paths=kept.paths,
-                database=kept.database,
-                jobs=kept.jobs,
-                library=kept.library,
-                settings=kept.settings.settings,
+            lambda: maintain_library(
+                paths=storage.paths,
+                database=storage.database,
+                jobs=storage.jobs,
+                library=storage.library,
+                settings=storage.settings.settings,
                 now_ms=now_ms,
             )
         )

@@ -18,7 +18,7 @@ from app.bootstrap.bare import FirstLook
 from app.bootstrap.furnish import Front, furnish
 from app.bootstrap.leaving import Leaving
 from app.bootstrap.maintenance import maintain
-from app.bootstrap.services import Kept, Services, open_services
+from app.bootstrap.services import Services, Storage, open_services
 from app.core.errors import AppError
 from app.core.messages import Message
 from app.diagnostics import LogFile, Redactor, catch_unhandled, follow_loop, follow_qt
@@ -48,14 +48,14 @@ async def open_program(
     Raises:
         StorageError: What is kept cannot be opened.
     """
-    kept = await asyncio.to_thread(Kept.open, paths)
+    storage = await asyncio.to_thread(Storage.open, paths)
     redactor = Redactor()
     log = LogFile(paths.logs, redactor)
     try:
         follow_loop(asyncio.get_running_loop())
         catch_unhandled()
         follow_qt()
-        settings = kept.settings.settings
+        settings = storage.settings.settings
         language = settings.interface_language
         translators = load_translations(qt_app, QLocale(language) if language else QLocale())
         appearance = Appearance(qt_app, settings.theme)
@@ -65,7 +65,7 @@ async def open_program(
         front = furnish(window, appearance, actions, JobModel())
         window.unpack_geometry(settings.geometry, settings.panes)
         front.side.options.show_options(settings.options)
-        yield Program(window, front, kept, redactor)
+        yield Program(window, front, storage, redactor)
         for translator in translators:
             qt_app.removeTranslator(translator)
         geometry, _ = window.pack_geometry()
@@ -73,7 +73,7 @@ async def open_program(
         with contextlib.suppress(AppError):  # it only looks like the default next time
             await asyncio.to_thread(look.keep, paths.config)
     finally:
-        await asyncio.to_thread(kept.close)
+        await asyncio.to_thread(storage.close)
         log.close()
 
 
@@ -94,12 +94,12 @@ class Program:
     leaving: Leaving
 
     def __init__(
-        self, window: MainWindow, front: Front, kept: Kept, redactor: Redactor
+        self, window: MainWindow, front: Front, storage: Storage, redactor: Redactor
     ) -> None:
         self.window = window
         self.front = front
         self.is_open = False
-        self._kept = kept
+        self._storage = storage
         self._redactor = redactor
         self._tasks = Tasks(self._on_task_failed)
         self._ending = asyncio.Event()
@@ -131,7 +131,7 @@ class Program:
             files: To be queued at once.
             notice: To be said at once.
         """
-        async with open_services(self._kept) as services:
+        async with open_services(self._storage) as services:
             others = self._bring_up(services)
             await services.queue.open()
             await self.rooms.deliveries.open()
@@ -141,7 +141,7 @@ class Program:
             # would be looked through again and again, 60 ms each time, window and all.
             gc.freeze()
             self._tasks.start(self.rooms.reading.prepare(), "prepare the sound")
-            for told in (notice, self._kept.notice, others.problem):
+            for told in (notice, self._storage.notice, others.problem):
                 if told is not None:
                     self.window.say(translated(told), stays=True)
             if files:
@@ -165,7 +165,7 @@ class Program:
         self.leaving = Leaving(
             self.window,
             services.queue,
-            self._kept.settings,
+            self._storage.settings,
             self._tasks,
             self.leave,
             keep=self.rooms.reading.keep,
@@ -175,7 +175,7 @@ class Program:
         self._errands = errands = Errands(
             self.window, self.rooms, services, self._tasks, self._redactor
         )
-        others = FilesListener(self._kept.paths, self.window)
+        others = FilesListener(self._storage.paths, self.window)
         wire(self.window, self.front, self.rooms, errands, self.leaving, others)
         self.rooms.begin()
         self._tasks.start(errands.hide_key(), "hide the key")

@@ -118,15 +118,17 @@ class _Makes:
         self._front = front
         self._actions = front.actions
         self._services = services
-        self._kept = services.kept
+        self._storage = services.storage
         self._tasks = tasks
-        self._exporter = make_exporter(self._kept.library, reader_labels(), documents_folder())
+        self._exporter = make_exporter(
+            self._storage.library, reader_labels(), documents_folder()
+        )
         self._listening = Listening(
-            self._kept.library,
+            self._storage.library,
             services.cache,
-            copies=self._kept.paths.copies,
+            copies=self._storage.paths.copies,
             fetch=services.service.fetch,
-            scratch=lambda: self._kept.paths.run_folder(self._kept.presence),
+            scratch=lambda: self._storage.paths.run_folder(self._storage.presence),
         )
 
     def library_view(self) -> LibraryView:
@@ -150,7 +152,7 @@ class _Makes:
             stage=self._window,
             actions=self._actions,
             desk=desk,
-            library=self._kept.library,
+            library=self._storage.library,
             listening=self._listening,
             telling=TellingController(
                 stage=self._window,
@@ -159,7 +161,7 @@ class _Makes:
                 telling=self._services.telling,
                 tasks=self._tasks,
             ),
-            settings=self._kept.settings,
+            settings=self._storage.settings,
             tasks=self._tasks,
         )
 
@@ -173,7 +175,7 @@ class _Makes:
             stage=self._window,
             actions=self._actions,
             appearance=self._front.appearance,
-            store=self._kept.settings,
+            store=self._storage.settings,
             tasks=self._tasks,
             test_connection=test_connection,
             chosen_options=lambda: self._front.side.options.options,
@@ -183,7 +185,7 @@ class _Makes:
         console = self._services.service.console
         return KeyController(
             stage=self._window,
-            keys=self._kept.keys,
+            keys=self._storage.keys,
             check_key=lambda key: console().check_key(key),
             tasks=self._tasks,
         )
@@ -192,7 +194,7 @@ class _Makes:
         front, services = self._front, self._services
 
         def time_left_ms(jobs: Sequence[Job]) -> int | None:
-            history = Throughput(self._kept.settings).history
+            history = Throughput(self._storage.settings).history
             return history.time_left_ms(jobs, now_ms=now_ms(), limit=services.queue.limit)
 
         return QueueController(
@@ -208,10 +210,10 @@ class _Makes:
     def watching(self) -> WatchController:
         return WatchController(
             stage=self._window,
-            watch=Watch(WatchedFiles(self._kept.database), now_ms),
+            watch=Watch(WatchedFiles(self._storage.database), now_ms),
             add=self._services.queue.add,
             tasks=self._tasks,
-            settings=self._kept.settings.settings,
+            settings=self._storage.settings.settings,
         )
 
     def work(self) -> WorkController:
@@ -219,7 +221,7 @@ class _Makes:
             stage=self._window,
             queue=self._services.queue,
             exporter=self._exporter,
-            settings=self._kept.settings,
+            settings=self._storage.settings,
             tasks=self._tasks,
         )
 
@@ -228,7 +230,7 @@ class _Makes:
             stage=self._window,
             actions=self._actions,
             view=view,
-            library=self._kept.library,
+            library=self._storage.library,
             tasks=self._tasks,
             now_ms=now_ms,
         )
@@ -237,8 +239,8 @@ class _Makes:
         return BackupController(
             stage=self._window,
             actions=self._actions,
-            paths=self._kept.paths,
-            database=self._kept.database,
+            paths=self._storage.paths,
+            database=self._storage.database,
             tasks=self._tasks,
             now_ms=now_ms,
         )
@@ -249,8 +251,8 @@ class _Makes:
             stage=self._window,
             queue=services.queue,
             spending=services.spending,
-            keys=self._kept.keys,
-            settings=self._kept.settings,
+            keys=self._storage.keys,
+            settings=self._storage.settings,
             ask_balance=lambda: services.service.console().balance(),
             tasks=self._tasks,
         )
@@ -259,7 +261,7 @@ class _Makes:
         return DeliveryController(
             stage=self._window,
             callbacks=self._services.callbacks,
-            settings=self._kept.settings,
+            settings=self._storage.settings,
             tasks=self._tasks,
         )
 
@@ -283,16 +285,18 @@ class _Makes:
         return FetchController(stage=self._window, listening=self._listening, tasks=self._tasks)
 
     def exports(self, reading: ReadingController) -> ExportController:
-        kept, head = self._kept, self._front.head
+        storage, head = self._storage, self._front.head
         return ExportController(
             stage=self._window,
             actions=self._actions,
             appearance=self._front.appearance,
             exporter=self._exporter,
-            settings=kept.settings,
+            settings=storage.settings,
             tasks=self._tasks,
             handles=DragHandles(
-                head.export_button, head.title, lambda: kept.paths.run_folder(kept.presence)
+                head.export_button,
+                head.title,
+                lambda: storage.paths.run_folder(storage.presence),
             ),
             on_page=lambda: reading.stored,
         )
@@ -301,8 +305,8 @@ class _Makes:
         return ImportController(
             stage=self._window,
             actions=self._actions,
-            library=self._kept.library,
-            copies=self._kept.paths.copies,
+            library=self._storage.library,
+            copies=self._storage.paths.copies,
             tasks=self._tasks,
             now_ms=now_ms,
         )

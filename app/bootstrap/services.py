@@ -33,7 +33,7 @@ from app.system.resources import resource_path
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Storage:
     """What is on disk, opened.
 
     Attributes:
@@ -57,7 +57,7 @@ class Kept:
     notice: Message | None
 
     @classmethod
-    def open(cls, paths: AppPaths) -> Kept:
+    def open(cls, paths: AppPaths) -> Storage:
         """Open everything that is kept; blocks.
 
         Raises:
@@ -103,7 +103,7 @@ class Services:
         recovery: What the service's log still has.
     """
 
-    kept: Kept
+    storage: Storage
     service: Service
     models: Models
     recogniser: Recogniser
@@ -130,35 +130,35 @@ def voice_models() -> Path:
 
 
 @asynccontextmanager
-async def open_services(kept: Kept) -> AsyncGenerator[Services]:
+async def open_services(storage: Storage) -> AsyncGenerator[Services]:
     """Bring up the services on what is kept, and put them away in order afterwards."""
-    settings = kept.settings.settings
-    service = Service(kept.settings, kept.keys)
-    folders = model_folders(kept.paths)
-    models = Models(folders, kept.settings)
+    settings = storage.settings.settings
+    service = Service(storage.settings, storage.keys)
+    folders = model_folders(storage.paths)
+    models = Models(folders, storage.settings)
     recogniser = Recogniser(folders)
-    spending = Spending(service, kept.settings)
-    cache = OverviewCache(kept.paths.cache / "overviews")
+    spending = Spending(service, storage.settings)
+    cache = OverviewCache(storage.paths.cache / "overviews")
     await asyncio.to_thread(cache.tidy)
-    telling = Telling(paths=kept.paths, teller=VoiceTeller(voice_models()), cache=cache)
+    telling = Telling(paths=storage.paths, teller=VoiceTeller(voice_models()), cache=cache)
     pipeline = Pipeline(
-        paths=kept.paths,
-        kept_steps=kept.jobs.steps,
-        library=kept.library,
-        settings=kept.settings,
+        paths=storage.paths,
+        kept_steps=storage.jobs.steps,
+        library=storage.library,
+        settings=storage.settings,
         recogniser=recogniser,
         telling=telling,
         service=service,
         cache=cache,
         spending=spending,
     )
-    queue = JobQueue(kept.jobs, pipeline, limit=settings.jobs_at_once)
+    queue = JobQueue(storage.jobs, pipeline, limit=settings.jobs_at_once)
     callbacks = Callbacks(
-        settings=kept.settings, steps=kept.jobs.steps, queue=queue, pipeline=pipeline
+        settings=storage.settings, steps=storage.jobs.steps, queue=queue, pipeline=pipeline
     )
     recovery = Recovery(
-        steps=kept.jobs.steps,
-        library=kept.library,
+        steps=storage.jobs.steps,
+        library=storage.library,
         queue=queue,
         pipeline=pipeline,
         service=service,
@@ -166,7 +166,7 @@ async def open_services(kept: Kept) -> AsyncGenerator[Services]:
     spending.follow(queue)
     try:
         yield Services(
-            kept,
+            storage,
             service,
             models,
             recogniser,

@@ -43,7 +43,7 @@ def wire(  # noqa: PLR0915 - one list, for one look
     # The window
     window.page_turned.connect(show_page)
     window.sources_dropped.connect(queue.adding.take)
-    window.geometry_changed.connect(lambda: settings.keep_geometry(*window.pack_geometry()))
+    window.geometry_changed.connect(lambda: settings.save_geometry(*window.pack_geometry()))
     window.close_requested.connect(leaving.ask)
     others.files_given.connect(errands.take_files)
     others.refused.connect(errands.tell_refused)
@@ -82,7 +82,7 @@ def wire(  # noqa: PLR0915 - one list, for one look
     rooms.imports.imported.connect(errands.show_transcript)
 
     # The options of the next recordings
-    options.options_changed.connect(settings.keep_options)
+    options.options_changed.connect(settings.save_options)
     options.options_changed.connect(account.follow_options)
     options.favourite_toggled.connect(settings.toggle_favourite)
     rooms.models.packages_found.connect(options.show_packages)

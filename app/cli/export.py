@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import PurePath
 
 from app.bootstrap.exporting import make_exporter
-from app.bootstrap.services import Kept
+from app.bootstrap.services import Storage
 from app.cli.output import STANDARD_OUTPUT, Output, requests_of
 from app.cli.progress import events_for
 from app.cli.terminal import as_json, telling
@@ -22,17 +22,17 @@ from app.store.paths import AppPaths
 
 async def export(arguments: argparse.Namespace) -> int:
     """Write transcripts of the library; gives 0, or 1 if something failed."""
-    kept = await asyncio.to_thread(Kept.open, AppPaths.find())
+    storage = await asyncio.to_thread(Storage.open, AppPaths.find())
     try:
         to_standard_output = arguments.output == STANDARD_OUTPUT
         events = events_for(in_json=arguments.json, to_standard_output=to_standard_output)
         output = Output(
-            make_exporter(kept.library),
-            requests=requests_of(arguments, kept.settings.settings),
+            make_exporter(storage.library),
+            requests=requests_of(arguments, storage.settings.settings),
             to_standard_output=to_standard_output,
             events=events,
         )
-        entries = await asyncio.to_thread(kept.library.entries)
+        entries = await asyncio.to_thread(storage.library.entries)
         failed = False
         for named in arguments.transcripts:
             found = matching(entries, named)
@@ -44,7 +44,7 @@ async def export(arguments: argparse.Namespace) -> int:
         events.close()
         return 1 if failed else 0
     finally:
-        await asyncio.to_thread(kept.close)
+        await asyncio.to_thread(storage.close)
 
 
 def matching(entries: Sequence[TranscriptEntry], wanted: str) -> list[TranscriptEntry]:
@@ -82,11 +82,11 @@ def _why_not_one(found: Sequence[TranscriptEntry]) -> str:
 
 async def list_transcripts(*, in_json: bool) -> int:
     """Print the transcripts of the library, latest first."""
-    kept = await asyncio.to_thread(Kept.open, AppPaths.find())
+    storage = await asyncio.to_thread(Storage.open, AppPaths.find())
     try:
-        entries = await asyncio.to_thread(kept.library.entries)
+        entries = await asyncio.to_thread(storage.library.entries)
     finally:
-        await asyncio.to_thread(kept.close)
+        await asyncio.to_thread(storage.close)
     lines = [_json_line(entry) if in_json else _line(entry) for entry in entries]
     with telling(sys.stdout):
         for line in lines:

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from app.bootstrap.services import Kept
+from app.bootstrap.services import Storage
 from app.cli.progress import JsonEvents, events_for
 from app.core.errors import AppError
 from app.export.importing.hints import Hints, TimeUnit, UncertainUnitError
@@ -17,7 +17,7 @@ from app.system.clocks import now_ms
 
 async def import_files(arguments: argparse.Namespace) -> int:
     """Take files into the library; gives 0, or 1 if one of them could not be."""
-    kept = await asyncio.to_thread(Kept.open, AppPaths.find())
+    storage = await asyncio.to_thread(Storage.open, AppPaths.find())
     events = events_for(in_json=arguments.json, to_standard_output=False)
     failed = False
     hints = Hints(
@@ -30,7 +30,7 @@ async def import_files(arguments: argparse.Namespace) -> int:
             try:
                 look = await asyncio.to_thread(look_at, path)
                 transcript_id = await import_file(
-                    kept.library, kept.paths.copies, path, now_ms=now_ms(), hints=hints
+                    storage.library, storage.paths.copies, path, now_ms=now_ms(), hints=hints
                 )
             except UncertainUnitError as error:
                 failed = True
@@ -41,7 +41,7 @@ async def import_files(arguments: argparse.Namespace) -> int:
                 failed = True
                 events.fail(str(file), error.message.fill())
                 continue
-            entry = await asyncio.to_thread(kept.library.entry, transcript_id)
+            entry = await asyncio.to_thread(storage.library.entry, transcript_id)
             name = entry.name if entry is not None else path.stem
             if isinstance(events, JsonEvents):
                 encoding = hints.encoding or look.encoding
@@ -58,4 +58,4 @@ async def import_files(arguments: argparse.Namespace) -> int:
                     )
         return 1 if failed else 0
     finally:
-        await asyncio.to_thread(kept.close)
+        await asyncio.to_thread(storage.close)

@@ -7,7 +7,7 @@ import sys
 from typing import TextIO
 
 from app.cli.terminal import as_json, telling
-from app.core.job import STATE_NAMES, Job, JobState, Unit
+from app.core.job import STATE_NAMES, Job, JobState, ProgressUnit
 from app.core.timecode import clock
 from app.system.clocks import monotonic_ms
 
@@ -64,7 +64,7 @@ class TerminalProgress:
         if job.progress is not None:
             filled = round(job.progress.fraction * _BAR_WIDTH)
             bar = f" [{'#' * filled}{'.' * (_BAR_WIDTH - filled)}] {job.progress.fraction:.0%}"
-            if job.progress.unit is Unit.MILLISECONDS:
+            if job.progress.unit is ProgressUnit.MILLISECONDS:
                 bar += f" ({clock(job.progress.done)} of {clock(job.progress.total)})"
             else:
                 bar += f" ({job.progress.done / 1e6:.1f} of {job.progress.total / 1e6:.1f} MB)"

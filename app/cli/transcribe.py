@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from app.bootstrap.exporting import make_exporter
-from app.bootstrap.services import Kept, Services, open_services
+from app.bootstrap.services import Services, Storage, open_services
 from app.cli.output import STANDARD_OUTPUT, Output, requests_of
 from app.cli.progress import JsonEvents, TerminalProgress, events_for
 from app.core.job import Job, JobState
@@ -28,18 +28,18 @@ async def transcribe(arguments: argparse.Namespace, options: TranscriptionOption
     recording and options are taken up, and what is done is only written out. With
     ``--again`` what is done is done again, unless a run that was stopped did it.
     """
-    kept = await asyncio.to_thread(Kept.open, AppPaths.find())
-    log = LogFile(kept.paths.logs, Redactor())  # what is no sentence stays off the terminal
+    storage = await asyncio.to_thread(Storage.open, AppPaths.find())
+    log = LogFile(storage.paths.logs, Redactor())  # what is no sentence stays off the terminal
     try:
         shown = events_for(
             in_json=arguments.json, to_standard_output=arguments.output == STANDARD_OUTPUT
         )
-        if kept.notice is not None:
-            shown.notice(kept.notice.fill())
-        async with open_services(kept) as services:
+        if storage.notice is not None:
+            shown.notice(storage.notice.fill())
+        async with open_services(storage) as services:
             return await _Run(services, arguments, settle(options), shown).go()
     finally:
-        await asyncio.to_thread(kept.close)
+        await asyncio.to_thread(storage.close)
         log.close()
 
 
@@ -72,8 +72,8 @@ class _Run:
         self._files: Sequence[Path | str] = arguments.files
         self._shown = shown
         self._output = Output(
-            make_exporter(services.kept.library),
-            requests=requests_of(arguments, services.kept.settings.settings),
+            make_exporter(services.storage.library),
+            requests=requests_of(arguments, services.storage.settings.settings),
             to_standard_output=arguments.output == STANDARD_OUTPUT,
             events=self._shown,
         )
@@ -129,7 +129,7 @@ class _Run:
 
     def _earlier(self, wanted: set[str]) -> dict[str, Job]:
         """Give jobs of the same options whose recording has not changed; blocks."""
-        store, library = self._services.kept.jobs, self._services.kept.library
+        store, library = self._services.storage.jobs, self._services.storage.library
         found: dict[str, Job] = {}
         # the latest of a recording counts: it was asked for with --again
         for job in sorted(store.load(), key=lambda one: one.created_ms):

@@ -10,28 +10,28 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
-from app.core.transcript import Segment, Speaker, Transcript
+from app.core.transcript import Paragraph, Speaker, Transcript
 
 Listener = Callable[["Change"], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Splice:
-    """Segments in place of others, at one place of the transcript.
+    """Paragraphs in place of others, at one place of the transcript.
 
     Attributes:
-        first: Place of the first segment that differs, as counted before the change.
-        removed: Segments that were there.
-        inserted: Segments that are there now.
+        first: Place of the first paragraph that differs, as counted before the change.
+        removed: Paragraphs that were there.
+        inserted: Paragraphs that are there now.
     """
 
     first: int
-    removed: tuple[Segment, ...]
-    inserted: tuple[Segment, ...]
+    removed: tuple[Paragraph, ...]
+    inserted: tuple[Paragraph, ...]
 
     @property
     def end(self) -> int:
-        """Place behind the last removed segment, as counted before the change."""
+        """Place behind the last removed paragraph, as counted before the change."""
         return self.first + len(self.removed)
 
 
@@ -193,7 +193,7 @@ class Document:
             raise StaleChangeError
         self.transcript = replace(
             now,
-            segments=_spliced(now.segments, change.splices),
+            paragraphs=_spliced(now.paragraphs, change.splices),
             speakers=change.speakers_after,
         )
 
@@ -202,25 +202,27 @@ class Document:
             listener(change)
 
 
-def _spliced(segments: tuple[Segment, ...], splices: tuple[Splice, ...]) -> tuple[Segment, ...]:
-    """Put segments in place of others; all are gone through once, for they are many."""
+def _spliced(
+    paragraphs: tuple[Paragraph, ...], splices: tuple[Splice, ...]
+) -> tuple[Paragraph, ...]:
+    """Put paragraphs in place of others; all are gone through once, for they are many."""
     done = 0
     for one in splices:
-        if not done <= one.first <= len(segments) or (
-            segments[one.first : one.end] != one.removed
+        if not done <= one.first <= len(paragraphs) or (
+            paragraphs[one.first : one.end] != one.removed
         ):
             raise StaleChangeError
         done = one.end
     if not splices:
-        return segments
-    return tuple(chain.from_iterable(_pieces(segments, splices)))
+        return paragraphs
+    return tuple(chain.from_iterable(_pieces(paragraphs, splices)))
 
 
 def _pieces(
-    segments: tuple[Segment, ...], splices: tuple[Splice, ...]
-) -> Iterator[Iterable[Segment]]:
+    paragraphs: tuple[Paragraph, ...], splices: tuple[Splice, ...]
+) -> Iterator[Iterable[Paragraph]]:
     """Give what stays and what is put there, in turns."""
-    rest = iter(segments)
+    rest = iter(paragraphs)
     done = 0
     for one in splices:
         yield islice(rest, one.first - done)

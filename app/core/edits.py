@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.core.document import Change, Splice
-from app.core.transcript import Layout, Segment, SpeakerId, Transcript, Word
+from app.core.transcript import Layout, Paragraph, SpeakerId, Transcript, Word
 
 
 def rename_speaker(transcript: Transcript, speaker_id: SpeakerId, name: str) -> Change | None:
@@ -25,25 +25,25 @@ def rename_speaker(transcript: Transcript, speaker_id: SpeakerId, name: str) -> 
 
 
 def assign_speaker(
-    transcript: Transcript, segment_index: int, speaker_id: SpeakerId
+    transcript: Transcript, paragraph_index: int, speaker_id: SpeakerId
 ) -> Change | None:
     """Give one turn to another speaker; ``None`` if it is theirs already."""
-    segment = transcript.segments[segment_index]
-    if segment.speaker_id == speaker_id:
+    paragraph = transcript.paragraphs[paragraph_index]
+    if paragraph.speaker_id == speaker_id:
         return None
-    return _replace_segment(
-        transcript, segment_index, replace(segment, speaker_id=speaker_id), "Change speaker"
+    return _replace_paragraph(
+        transcript, paragraph_index, replace(paragraph, speaker_id=speaker_id), "Change speaker"
     )
 
 
 def correct_words(
-    transcript: Transcript, segment_index: int, first: int, count: int, text: str
+    transcript: Transcript, paragraph_index: int, first: int, count: int, text: str
 ) -> Change | None:
     """Write other text in place of some words of a turn.
 
     Args:
         transcript: What is edited.
-        segment_index: Which turn.
+        paragraph_index: Which turn.
         first: Place of the first word within the turn.
         count: How many words are replaced; 0 inserts before ``first``.
         text: What stands there instead; empty removes the words.
@@ -52,42 +52,42 @@ def correct_words(
         The change, or ``None`` if nothing would change or the turn would be left
         without words.
     """
-    segment = transcript.segments[segment_index]
-    old = segment.words[first : first + count]
+    paragraph = transcript.paragraphs[paragraph_index]
+    old = paragraph.words[first : first + count]
     texts = text.split()
     if [word.text for word in old] == texts:
         return None
-    new = _laid_out(old, _spread(segment, first, old, texts))
-    after = segment.words[first + count :]
+    new = _laid_out(old, _spread(paragraph, first, old, texts))
+    after = paragraph.words[first + count :]
     if not new and after:  # what began with the words that go begins with the next
         after = (_beginning_as(old, after[0]), *after[1:])
-    words = segment.words[:first] + new + after
+    words = paragraph.words[:first] + new + after
     if not words:
         return None
-    return _replace_segment(
-        transcript, segment_index, replace(segment, words=words), "Correct words"
+    return _replace_paragraph(
+        transcript, paragraph_index, replace(paragraph, words=words), "Correct words"
     )
 
 
-def mark_segment(
+def mark_paragraph(
     transcript: Transcript,
-    segment_index: int,
+    paragraph_index: int,
     *,
     is_approved: bool | None = None,
     is_highlighted: bool | None = None,
     note: str | None = None,
 ) -> Change | None:
     """Approve or highlight a turn, or note something on it; ``None`` if nothing changes."""
-    segment = transcript.segments[segment_index]
+    paragraph = transcript.paragraphs[paragraph_index]
     marked = replace(
-        segment,
-        is_approved=segment.is_approved if is_approved is None else is_approved,
-        is_highlighted=segment.is_highlighted if is_highlighted is None else is_highlighted,
-        note=segment.note if note is None else note,
+        paragraph,
+        is_approved=paragraph.is_approved if is_approved is None else is_approved,
+        is_highlighted=paragraph.is_highlighted if is_highlighted is None else is_highlighted,
+        note=paragraph.note if note is None else note,
     )
-    if marked == segment:
+    if marked == paragraph:
         return None
-    return _replace_segment(transcript, segment_index, marked, "Mark paragraph")
+    return _replace_paragraph(transcript, paragraph_index, marked, "Mark paragraph")
 
 
 def take_over(transcript: Transcript, other: Transcript, label: str) -> Change | None:
@@ -98,7 +98,7 @@ def take_over(transcript: Transcript, other: Transcript, label: str) -> Change |
         other: Whose turns and speakers are taken; equal ones at both ends stay.
         label: What this is called, for the Undo entry.
     """
-    old, new = transcript.segments, other.segments
+    old, new = transcript.paragraphs, other.paragraphs
     least = min(len(old), len(new))
     head = next((at for at in range(least) if old[at] != new[at]), least)
     tail = next(
@@ -111,9 +111,11 @@ def take_over(transcript: Transcript, other: Transcript, label: str) -> Change |
     return Change(splices, transcript.speakers, other.speakers, label)
 
 
-def _replace_segment(transcript: Transcript, at: int, segment: Segment, label: str) -> Change:
+def _replace_paragraph(
+    transcript: Transcript, at: int, paragraph: Paragraph, label: str
+) -> Change:
     speakers = transcript.speakers
-    splice = Splice(at, (transcript.segments[at],), (segment,))
+    splice = Splice(at, (transcript.paragraphs[at],), (paragraph,))
     return Change((splice,), speakers, speakers, label)
 
 
@@ -154,7 +156,7 @@ def _beginning_as(old: tuple[Word, ...], word: Word) -> Word:
 
 
 def _spread(
-    segment: Segment, first: int, old: tuple[Word, ...], texts: list[str]
+    paragraph: Paragraph, first: int, old: tuple[Word, ...], texts: list[str]
 ) -> tuple[Word, ...]:
     """Give each text a share of the time of the words it stands for."""
     if not texts:
@@ -168,8 +170,12 @@ def _spread(
         start_ms = old[0].start_ms
         end_ms = max(start_ms, *(word.end_ms for word in old))
     else:
-        before = segment.words[first - 1].end_ms if first > 0 else segment.start_ms
-        after = segment.words[first].start_ms if first < len(segment.words) else segment.end_ms
+        before = paragraph.words[first - 1].end_ms if first > 0 else paragraph.start_ms
+        after = (
+            paragraph.words[first].start_ms
+            if first < len(paragraph.words)
+            else paragraph.end_ms
+        )
         start_ms, end_ms = before, max(before, after)
     total = sum(len(text) for text in texts)
     words: list[Word] = []

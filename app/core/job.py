@@ -100,7 +100,7 @@ FOLLOWS: dict[JobState, frozenset[JobState]] = {
 }
 
 
-class Unit(StrEnum):
+class ProgressUnit(StrEnum):
     """What progress is counted in."""
 
     BYTES = "bytes"
@@ -113,7 +113,7 @@ class Progress:
 
     done: int
     total: int
-    unit: Unit
+    unit: ProgressUnit
 
     @property
     def fraction(self) -> float:

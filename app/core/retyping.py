@@ -16,7 +16,7 @@ from difflib import SequenceMatcher
 from itertools import accumulate
 
 from app.core.document import Change, Splice
-from app.core.transcript import Segment, Transcript, Word, join_words
+from app.core.transcript import Paragraph, Transcript, Word, join_words
 
 LABEL = "Typing"
 _BREAKS = dict.fromkeys(map(ord, "\r\u2028\u2029\x85\v\f\x1c\x1d\x1e\ufdd0\ufdd1"), "\n")
@@ -97,13 +97,13 @@ def retype(transcript: Transcript, typed: Typed) -> Change | None:
 
     Several spaces count as one, and none stands at either end of a paragraph.
     """
-    segments = transcript.segments
-    if segments:
-        old = segments[typed.first : typed.last + 1]
+    paragraphs = transcript.paragraphs
+    if paragraphs:
+        old = paragraphs[typed.first : typed.last + 1]
         new = retyped(old, replace(typed, first=0, last=typed.last - typed.first))
         splice = Splice(typed.first, old, new)
     else:
-        nobody = Segment((), None, 0, transcript.duration_ms)
+        nobody = Paragraph((), None, 0, transcript.duration_ms)
         new = retyped((nobody,), typed)
         splice = Splice(0, (), new if any(one.words for one in new) else ())
     if splice.removed == splice.inserted:
@@ -111,26 +111,26 @@ def retype(transcript: Transcript, typed: Typed) -> Change | None:
     return Change((splice,), transcript.speakers, transcript.speakers, LABEL)
 
 
-def retyped(segments: Sequence[Segment], typed: Typed) -> tuple[Segment, ...]:
+def retyped(paragraphs: Sequence[Paragraph], typed: Typed) -> tuple[Paragraph, ...]:
     """Give paragraphs as they are after a range of their text reads otherwise.
 
     Args:
-        segments: The paragraphs the range reaches into, and no others.
+        paragraphs: The paragraphs the range reaches into, and no others.
         typed: The range, counted from the first of them.
     """
-    first, last = segments[0], segments[-1]
+    first, last = paragraphs[0], paragraphs[-1]
     lines = [line.translate(_DROPPED) for line in _lines(typed.text)]
-    left, right, middle = _sides(segments, typed)
+    left, right, middle = _sides(paragraphs, typed)
     if left.rest != left.rest.rstrip():  # cut in a word that has a space in it
         left, lines[0] = replace(left, rest=left.rest.rstrip()), " " + lines[0]
     if right.rest != right.rest.lstrip():
         right, lines[-1] = replace(right, rest=right.rest.lstrip()), lines[-1] + " "
     is_inside = left.word is not None and left.word is right.word
     is_break_removed = typed.first != typed.last and not typed.text and not middle
-    paragraphs = [_tokens(line) for line in lines]
-    _attach(paragraphs, lines, left, right, is_inside=is_inside, is_apart=is_break_removed)
+    tokens = [_tokens(line) for line in lines]
+    _attach(tokens, lines, left, right, is_inside=is_inside, is_apart=is_break_removed)
     old = [one for one in (left.word, *middle, None if is_inside else right.word) if one]
-    flat = [token for paragraph in paragraphs for token in paragraph]
+    flat = [token for line in tokens for token in line]
     before = left.kept[-1] if left.kept else None
     after = right.kept[0] if right.kept else None
     silence = (
@@ -140,7 +140,7 @@ def retyped(segments: Sequence[Segment], typed: Typed) -> tuple[Segment, ...]:
     words = _timed(
         old, flat, before, after, silence, has_left=bool(left.word), has_right=bool(right.word)
     )
-    return _parted(segments, left.kept, words, right.kept, [len(one) for one in paragraphs])
+    return _parted(paragraphs, left.kept, words, right.kept, [len(one) for one in tokens])
 
 
 # ------------------------------------------------------------------ what an edit touches
@@ -172,10 +172,12 @@ def _spans(words: Sequence[Word]) -> list[tuple[int, int]]:
     ]
 
 
-def _sides(segments: Sequence[Segment], typed: Typed) -> tuple[_Side, _Side, tuple[Word, ...]]:
+def _sides(
+    paragraphs: Sequence[Paragraph], typed: Typed
+) -> tuple[_Side, _Side, tuple[Word, ...]]:
     """Give what stands at either side of an edit, and the words wholly within it."""
-    first, last = segments[0].words, segments[-1].words
-    is_one = len(segments) == 1
+    first, last = paragraphs[0].words, paragraphs[-1].words
+    is_one = len(paragraphs) == 1
     spans = _spans(first)
     begin = next((at for at, (_, end) in enumerate(spans) if end >= typed.start), len(first))
     left = _Side(first[:begin])
@@ -202,7 +204,7 @@ def _sides(segments: Sequence[Segment], typed: Typed) -> tuple[_Side, _Side, tup
         right = _Side(last[finish + 1 :], last[finish], rest, is_seam)
     if is_one:
         return left, right, first[inner:finish]
-    between = [word for one in segments[1:-1] for word in one.words]
+    between = [word for one in paragraphs[1:-1] for word in one.words]
     return left, right, (*first[inner:], *between, *last[:finish])
 
 
@@ -481,18 +483,18 @@ def _placed(
 
 
 def _parted(
-    segments: Sequence[Segment],
+    paragraphs: Sequence[Paragraph],
     kept_left: tuple[Word, ...],
     words: list[Word],
     kept_right: tuple[Word, ...],
     counts: list[int],
-) -> tuple[Segment, ...]:
+) -> tuple[Paragraph, ...]:
     """Put words into paragraphs; what comes of the first has its speaker and marks."""
     ends = list(accumulate(counts))
     parts = [words[end - count : end] for end, count in zip(ends, counts, strict=True)]
     parts[0][:0] = kept_left
     parts[-1] += kept_right
-    whole = segments[0] if len(segments) == 1 else merged(segments)
+    whole = paragraphs[0] if len(paragraphs) == 1 else merged(paragraphs)
     pieces = [
         tuple(
             [replace(part[0], is_joined=False), *part[1:]]
@@ -504,40 +506,40 @@ def _parted(
     return cut(whole, pieces)
 
 
-def merged(segments: Sequence[Segment]) -> Segment:
+def merged(paragraphs: Sequence[Paragraph]) -> Paragraph:
     """Give paragraphs as one: the speaker of the first, the marks and notes of all."""
-    notes = [one.note for one in segments if one.note]
+    notes = [one.note for one in paragraphs if one.note]
     return replace(
-        segments[0],
-        words=tuple(word for one in segments for word in one.words),
-        start_ms=min(one.start_ms for one in segments),
-        end_ms=max(one.end_ms for one in segments),
-        is_approved=all(one.is_approved for one in segments),
-        is_highlighted=any(one.is_highlighted for one in segments),
+        paragraphs[0],
+        words=tuple(word for one in paragraphs for word in one.words),
+        start_ms=min(one.start_ms for one in paragraphs),
+        end_ms=max(one.end_ms for one in paragraphs),
+        is_approved=all(one.is_approved for one in paragraphs),
+        is_highlighted=any(one.is_highlighted for one in paragraphs),
         note=" ".join(notes),
     )
 
 
-def cut(segment: Segment, pieces: Sequence[tuple[Word, ...]]) -> tuple[Segment, ...]:
+def cut(paragraph: Paragraph, pieces: Sequence[tuple[Word, ...]]) -> tuple[Paragraph, ...]:
     """Cut a paragraph in pieces; each lasts until the next begins to be spoken.
 
     The note stays with the first.
     """
     if len(pieces) == 1:
-        return (replace(segment, words=pieces[0]),)
-    made: list[Segment] = []
-    at_ms = segment.start_ms
+        return (replace(paragraph, words=pieces[0]),)
+    made: list[Paragraph] = []
+    at_ms = paragraph.start_ms
     for place, words in enumerate(pieces):
         later = [word.start_ms for piece in pieces[place + 1 :] for word in piece[:1]]
         end_ms = max(at_ms, *(word.end_ms for word in words)) if words else at_ms
         if place == len(pieces) - 1:
-            end_ms = max(at_ms, segment.end_ms)
-        note = segment.note if not place else ""
-        made.append(replace(segment, words=words, start_ms=at_ms, end_ms=end_ms, note=note))
+            end_ms = max(at_ms, paragraph.end_ms)
+        note = paragraph.note if not place else ""
+        made.append(replace(paragraph, words=words, start_ms=at_ms, end_ms=end_ms, note=note))
         at_ms = max(at_ms, later[0]) if later else end_ms
     return tuple(made)
 
 
-def text_of(segments: Sequence[Segment]) -> str:
+def text_of(paragraphs: Sequence[Paragraph]) -> str:
     """Give the text of paragraphs as it is typed in, a line each."""
-    return "\n".join(join_words(one.words) for one in segments)
+    return "\n".join(join_words(one.words) for one in paragraphs)

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from app.core.segmenting import group_words
-from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
+from app.core.paragraphs import group_words
+from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 
 NOBODY = -1
 """Number of nobody: a word at which no voice was heard."""
@@ -39,7 +39,7 @@ def with_speakers(
     heard = dict.fromkeys(one for one in ids if one is not None)
     return replace(
         transcript,
-        segments=group_words(told, ids),
+        paragraphs=group_words(told, ids),
         speakers=tuple(Speaker(one) for one in heard),
     )
 
@@ -77,27 +77,27 @@ def told_anew(
         raise ValueError("as many as there are words")
     named = {one.speaker_id: one for one in transcript.speakers if one.name}
     ids = _ids(transcript, people, set(named))
-    segments: list[Segment] = []
+    paragraphs: list[Paragraph] = []
     place = 0
-    for segment in transcript.segments:
-        words = range(place, place + len(segment.words))
+    for paragraph in transcript.paragraphs:
+        words = range(place, place + len(paragraph.words))
         place = words.stop
-        if segment.speaker_id in named or segment.is_approved or not segment.words:
-            segments.append(segment)
+        if paragraph.speaker_id in named or paragraph.is_approved or not paragraph.words:
+            paragraphs.append(paragraph)
             continue
         told = [
             replace(word, speaker_confidence=None if people[at] == NOBODY else sureness[at])
-            for word, at in zip(segment.words, words, strict=True)
+            for word, at in zip(paragraph.words, words, strict=True)
         ]
-        segments += _cut(segment, told, [ids.get(people[at]) for at in words])
-    heard = dict.fromkeys(one.speaker_id for one in segments if one.speaker_id is not None)
+        paragraphs += _cut(paragraph, told, [ids.get(people[at]) for at in words])
+    heard = dict.fromkeys(one.speaker_id for one in paragraphs if one.speaker_id is not None)
     known = {one.speaker_id: one for one in transcript.speakers}
     kept = {one for one in heard if one in named}
-    approved = {one.speaker_id for one in transcript.segments if one.is_approved}
+    approved = {one.speaker_id for one in transcript.paragraphs if one.is_approved}
     speakers = tuple(
         known[one] if one in kept | approved and one in known else Speaker(one) for one in heard
     )
-    return replace(transcript, segments=tuple(segments), speakers=speakers)
+    return replace(transcript, paragraphs=tuple(paragraphs), speakers=speakers)
 
 
 def _ids(
@@ -106,9 +106,9 @@ def _ids(
     """Give each person an id: that of whom they are heard as most, if a person named them."""
     votes: Counter[tuple[int, SpeakerId]] = Counter()
     place = 0
-    for segment in transcript.segments:
-        speaker = segment.speaker_id
-        for _ in segment.words:
+    for paragraph in transcript.paragraphs:
+        speaker = paragraph.speaker_id
+        for _ in paragraph.words:
             if speaker is not None and speaker in named and people[place] != NOBODY:
                 votes[people[place], speaker] += 1
             place += 1
@@ -119,7 +119,7 @@ def _ids(
     # Ids of speakers that stay must not become somebody else's.
     taken = {one.speaker_id for one in transcript.speakers if one.speaker_id in named}
     taken |= {
-        one.speaker_id for one in transcript.segments if one.is_approved and one.speaker_id
+        one.speaker_id for one in transcript.paragraphs if one.is_approved and one.speaker_id
     }
     number = 0
     for person in dict.fromkeys(one for one in people if one != NOBODY):
@@ -131,21 +131,21 @@ def _ids(
 
 
 def _cut(
-    segment: Segment, words: Sequence[Word], ids: Sequence[SpeakerId | None]
-) -> list[Segment]:
+    paragraph: Paragraph, words: Sequence[Word], ids: Sequence[SpeakerId | None]
+) -> list[Paragraph]:
     """Cut a paragraph where the speaker changes; a note on it stays on its first part."""
     cuts = [0, *(at for at in range(1, len(words)) if ids[at] != ids[at - 1]), len(words)]
-    parts: list[Segment] = []
+    parts: list[Paragraph] = []
     for first, last in pairwise(cuts):
         mine = tuple(words[first:last])
         parts.append(
             replace(
-                segment,
+                paragraph,
                 words=mine,
                 speaker_id=ids[first],
-                start_ms=segment.start_ms if first == 0 else mine[0].start_ms,
-                end_ms=segment.end_ms if last == len(words) else max(w.end_ms for w in mine),
-                note=segment.note if first == 0 else "",
+                start_ms=paragraph.start_ms if first == 0 else mine[0].start_ms,
+                end_ms=paragraph.end_ms if last == len(words) else max(w.end_ms for w in mine),
+                note=paragraph.note if first == 0 else "",
             )
         )
     return parts
@@ -163,27 +163,27 @@ def with_links(
         same: Of a speaker, who of the whole it is.
         known: Who is surely nobody else, so that no part need be named beside the number.
     """
-    segments = tuple(
+    paragraphs = tuple(
         one
         if one.speaker_id is None
         else replace(one, speaker_id=same.get(one.speaker_id, one.speaker_id))
-        for one in transcript.segments
+        for one in transcript.paragraphs
     )
     speakers = tuple(
         replace(one, part=0) if one.speaker_id in known else one
         for one in transcript.speakers
         if one.speaker_id not in same
     )
-    return replace(transcript, segments=segments, speakers=speakers)
+    return replace(transcript, paragraphs=paragraphs, speakers=speakers)
 
 
 def spoken_spans(transcript: Transcript, speaker: SpeakerId) -> list[tuple[int, int]]:
     """Give where a speaker says something without a pause, in milliseconds."""
     spans: list[tuple[int, int]] = []
-    for segment in transcript.segments:
-        if segment.speaker_id != speaker:
+    for paragraph in transcript.paragraphs:
+        if paragraph.speaker_id != speaker:
             continue
-        for word in segment.words:
+        for word in paragraph.words:
             if spans and 0 <= word.start_ms - spans[-1][1] <= _PAUSE_MS:
                 spans[-1] = spans[-1][0], max(spans[-1][1], word.end_ms)
             else:

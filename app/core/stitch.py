@@ -17,8 +17,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from app.core.segmenting import LONG_PAUSE_MS, ends_sentence
-from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
+from app.core.paragraphs import LONG_PAUSE_MS, ends_sentence
+from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 
 _SLACK_MS = 250
 _SAME_TIME_MS = 150
@@ -31,7 +31,7 @@ _TURN_PAUSE_MS = 600
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PartTranscript:
     """The transcript of one part.
 
     Attributes:
@@ -47,7 +47,7 @@ class Piece:
     channel: int | None = None
 
 
-def stitch(pieces: Sequence[Piece]) -> Transcript:
+def stitch(pieces: Sequence[PartTranscript]) -> Transcript:
     """Make one transcript of the transcripts of parts.
 
     Args:
@@ -74,38 +74,38 @@ def shift(transcript: Transcript, by_ms: int) -> Transcript:
         return transcript
     return replace(
         transcript,
-        segments=tuple(
+        paragraphs=tuple(
             replace(
-                segment,
+                paragraph,
                 words=tuple(
                     replace(word, start_ms=word.start_ms + by_ms, end_ms=word.end_ms + by_ms)
-                    for word in segment.words
+                    for word in paragraph.words
                 ),
-                start_ms=segment.start_ms + by_ms,
-                end_ms=segment.end_ms + by_ms,
+                start_ms=paragraph.start_ms + by_ms,
+                end_ms=paragraph.end_ms + by_ms,
             )
-            for segment in transcript.segments
+            for paragraph in transcript.paragraphs
         ),
     )
 
 
-def _join(pieces: list[Piece]) -> Transcript:
+def _join(pieces: list[PartTranscript]) -> Transcript:
     """Join the parts of one channel, in order of time."""
     end_ms = max(piece.end_ms for piece in pieces)
     parts = [shift(piece.transcript, piece.start_ms) for piece in pieces]
     if len(parts) == 1:
         return replace(parts[0], duration_ms=end_ms)
     cast = _Cast()
-    segments = list(cast.admit(parts[0], 1, {}))
+    paragraphs = list(cast.admit(parts[0], 1, {}))
     for place in range(1, len(parts)):
         before, after = pieces[place - 1], pieces[place]
-        seam = _find_seam(segments, parts[place].segments, after.start_ms, before.end_ms)
-        kept = _until(segments, seam.first_kept)
+        seam = _find_seam(paragraphs, parts[place].paragraphs, after.start_ms, before.end_ms)
+        kept = _until(paragraphs, seam.first_kept)
         admitted = cast.admit(parts[place], place + 1, seam.same_speakers())
-        segments = _glue(kept, _from(admitted, seam.second_from))
-    heard = {segment.speaker_id for segment in segments}
+        paragraphs = _glue(kept, _from(admitted, seam.second_from))
+    heard = {paragraph.speaker_id for paragraph in paragraphs}
     return Transcript(
-        segments=tuple(segments),
+        paragraphs=tuple(paragraphs),
         speakers=tuple(one for one in cast.speakers if one.speaker_id in heard),
         language=_most_common([part.language for part in parts]),
         duration_ms=end_ms,
@@ -123,7 +123,7 @@ class _Cast:
 
     def admit(
         self, part: Transcript, number: int, known: dict[SpeakerId, SpeakerId]
-    ) -> list[Segment]:
+    ) -> list[Paragraph]:
         """Give a part's turns with speakers of the whole, adding those not known yet."""
         renamed = dict(known)
         for speaker in part.speakers:
@@ -135,7 +135,7 @@ class _Cast:
                 renamed[speaker.speaker_id] = own
         return [
             replace(one, speaker_id=renamed.get(one.speaker_id) if one.speaker_id else None)
-            for one in part.segments
+            for one in part.paragraphs
         ]
 
 
@@ -167,7 +167,7 @@ class _Seam:
 
 
 def _find_seam(
-    first: Sequence[Segment], second: Sequence[Segment], from_ms: int, to_ms: int
+    first: Sequence[Paragraph], second: Sequence[Paragraph], from_ms: int, to_ms: int
 ) -> _Seam:
     """Find the seam between two readings that share the sound from one time to another."""
     early = [(word, turn.speaker_id) for turn in first for word in turn.words]
@@ -264,35 +264,35 @@ def _middle(word: Word) -> float:
     return (word.start_ms + max(word.start_ms, word.end_ms)) / 2
 
 
-def _until(segments: Sequence[Segment], count: int) -> list[Segment]:
+def _until(paragraphs: Sequence[Paragraph], count: int) -> list[Paragraph]:
     """Give the turns of the first so many words."""
-    kept: list[Segment] = []
-    for segment in segments:
+    kept: list[Paragraph] = []
+    for paragraph in paragraphs:
         if count <= 0:
             break
-        words = segment.words[:count]
+        words = paragraph.words[:count]
         count -= len(words)
-        if len(words) == len(segment.words):
-            kept.append(segment)
+        if len(words) == len(paragraph.words):
+            kept.append(paragraph)
         elif words:
-            kept.append(replace(segment, words=words, end_ms=_end(words)))
+            kept.append(replace(paragraph, words=words, end_ms=_end(words)))
     return kept
 
 
-def _from(segments: Sequence[Segment], begin: int) -> list[Segment]:
+def _from(paragraphs: Sequence[Paragraph], begin: int) -> list[Paragraph]:
     """Give the turns without the first so many words."""
-    kept: list[Segment] = []
-    for segment in segments:
-        words = segment.words[begin:] if begin > 0 else segment.words
-        begin -= len(segment.words)
-        if len(words) == len(segment.words):
-            kept.append(segment)
+    kept: list[Paragraph] = []
+    for paragraph in paragraphs:
+        words = paragraph.words[begin:] if begin > 0 else paragraph.words
+        begin -= len(paragraph.words)
+        if len(words) == len(paragraph.words):
+            kept.append(paragraph)
         elif words:
-            kept.append(replace(segment, words=words, start_ms=_start(words)))
+            kept.append(replace(paragraph, words=words, start_ms=_start(words)))
     return kept
 
 
-def _glue(first: list[Segment], second: list[Segment]) -> list[Segment]:
+def _glue(first: list[Paragraph], second: list[Paragraph]) -> list[Paragraph]:
     """Put turns behind one another, as one turn where only the seam parts them."""
     if not first or not second:
         return first + second
@@ -309,30 +309,30 @@ def _glue(first: list[Segment], second: list[Segment]) -> list[Segment]:
 
 def _interleave(channels: list[Transcript]) -> Transcript:
     """Put the turns of channels in order of time, each channel one speaker."""
-    runs: list[tuple[int, int, Segment]] = []
+    runs: list[tuple[int, int, Paragraph]] = []
     for number, transcript in enumerate(channels):
         speaker_id = SpeakerId(f"speaker_{number}")
-        for segment in transcript.segments:
+        for paragraph in transcript.paragraphs:
             runs += [
                 (run.start_ms, number, replace(run, speaker_id=speaker_id))
-                for run in _runs(segment)
+                for run in _runs(paragraph)
             ]
     runs.sort(key=lambda one: one[:2])
-    segments: list[Segment] = []
+    paragraphs: list[Paragraph] = []
     for _, _, run in runs:
-        last = segments[-1] if segments else None
+        last = paragraphs[-1] if paragraphs else None
         if (
             last is not None
             and last.speaker_id == run.speaker_id
             and run.start_ms - last.end_ms < LONG_PAUSE_MS
         ):
             words = last.words + run.words
-            segments[-1] = replace(last, words=words, end_ms=max(last.end_ms, run.end_ms))
+            paragraphs[-1] = replace(last, words=words, end_ms=max(last.end_ms, run.end_ms))
         else:
-            segments.append(run)
+            paragraphs.append(run)
     return replace(
         channels[0],
-        segments=tuple(segments),
+        paragraphs=tuple(paragraphs),
         speakers=tuple(Speaker(SpeakerId(f"speaker_{n}")) for n in range(len(channels))),
         language=_most_common([one.language for one in channels]),
         duration_ms=max(one.duration_ms for one in channels),
@@ -340,20 +340,20 @@ def _interleave(channels: list[Transcript]) -> Transcript:
     )
 
 
-def _runs(segment: Segment) -> list[Segment]:
+def _runs(paragraph: Paragraph) -> list[Paragraph]:
     """Cut a turn at its pauses, where another channel may have its say."""
-    if not segment.words:
-        return [segment]
+    if not paragraph.words:
+        return [paragraph]
     cuts = [0]
-    for place in range(1, len(segment.words)):
-        before, word = segment.words[place - 1], segment.words[place]
+    for place in range(1, len(paragraph.words)):
+        before, word = paragraph.words[place - 1], paragraph.words[place]
         if word.start_ms - before.end_ms >= _TURN_PAUSE_MS:
             cuts.append(place)
-    cuts.append(len(segment.words))
-    runs: list[Segment] = []
+    cuts.append(len(paragraph.words))
+    runs: list[Paragraph] = []
     for first, last in pairwise(cuts):
-        words = segment.words[first:last]
-        runs.append(replace(segment, words=words, start_ms=_start(words), end_ms=_end(words)))
+        words = paragraph.words[first:last]
+        runs.append(replace(paragraph, words=words, start_ms=_start(words), end_ms=_end(words)))
     return runs
 
 
@@ -375,7 +375,7 @@ def _agreed(texts: list[str]) -> str:
     return named.pop() if len(named) == 1 else ""
 
 
-def _mean_emotions(pieces: list[Piece]) -> tuple[tuple[str, float], ...]:
+def _mean_emotions(pieces: list[PartTranscript]) -> tuple[tuple[str, float], ...]:
     """Weigh each part's emotions by its length."""
     total_ms = sum(piece.end_ms - piece.start_ms for piece in pieces)
     sums: dict[str, float] = {}

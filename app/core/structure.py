@@ -11,31 +11,31 @@ from dataclasses import replace
 from itertools import groupby
 
 from app.core.document import Change, Splice
+from app.core.paragraphs import ParagraphRules, group_words
 from app.core.retyping import cut, merged
-from app.core.segmenting import ParagraphRules, group_words
-from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
+from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 
 
-def split_paragraph(transcript: Transcript, segment_index: int, word: int) -> Change | None:
+def split_paragraph(transcript: Transcript, paragraph_index: int, word: int) -> Change | None:
     """Begin another paragraph before a word of one; not before its first."""
-    segment = transcript.segments[segment_index]
-    if not 0 < word < len(segment.words):
+    paragraph = transcript.paragraphs[paragraph_index]
+    if not 0 < word < len(paragraph.words):
         return None
-    halves = cut(segment, (segment.words[:word], _begin(segment.words[word:])))
-    return _change(transcript, segment_index, 1, halves, "Split paragraph")
+    halves = cut(paragraph, (paragraph.words[:word], _begin(paragraph.words[word:])))
+    return _change(transcript, paragraph_index, 1, halves, "Split paragraph")
 
 
-def merge_with_next(transcript: Transcript, segment_index: int) -> Change | None:
+def merge_with_next(transcript: Transcript, paragraph_index: int) -> Change | None:
     """Make one of a paragraph and the one after it; the first one's speaker says it all."""
-    both = transcript.segments[segment_index : segment_index + 2]
-    if segment_index < 0 or len(both) < 2:
+    both = transcript.paragraphs[paragraph_index : paragraph_index + 2]
+    if paragraph_index < 0 or len(both) < 2:
         return None
-    return _change(transcript, segment_index, 2, (merged(both),), "Merge paragraphs")
+    return _change(transcript, paragraph_index, 2, (merged(both),), "Merge paragraphs")
 
 
-def merge_with_previous(transcript: Transcript, segment_index: int) -> Change | None:
+def merge_with_previous(transcript: Transcript, paragraph_index: int) -> Change | None:
     """Make one of a paragraph and the one before it."""
-    return merge_with_next(transcript, segment_index - 1)
+    return merge_with_next(transcript, paragraph_index - 1)
 
 
 def give_words(transcript: Transcript, words: range, speaker_id: SpeakerId) -> Change | None:
@@ -48,40 +48,40 @@ def give_words(transcript: Transcript, words: range, speaker_id: SpeakerId) -> C
     """
     splices: list[Splice] = []
     at = 0
-    for number, segment in enumerate(transcript.segments):
-        first, last = max(words.start, at), min(words.stop, at + len(segment.words))
+    for number, paragraph in enumerate(transcript.paragraphs):
+        first, last = max(words.start, at), min(words.stop, at + len(paragraph.words))
         begin, end = first - at, last - at
-        at += len(segment.words)
-        if first >= last or segment.speaker_id == speaker_id:
+        at += len(paragraph.words)
+        if first >= last or paragraph.speaker_id == speaker_id:
             continue
         owners = (
-            (segment.words[:begin], segment.speaker_id),
-            (segment.words[begin:end], speaker_id),
-            (segment.words[end:], segment.speaker_id),
+            (paragraph.words[:begin], paragraph.speaker_id),
+            (paragraph.words[begin:end], speaker_id),
+            (paragraph.words[end:], paragraph.speaker_id),
         )
         parts = [(part, owner) for part, owner in owners if part]
-        pieces = cut(segment, [_begin(part) for part, _ in parts])
+        pieces = cut(paragraph, [_begin(part) for part, _ in parts])
         given = tuple(
             replace(piece, speaker_id=owner)
             for piece, (_, owner) in zip(pieces, parts, strict=True)
         )
-        splices.append(Splice(number, (segment,), given))
+        splices.append(Splice(number, (paragraph,), given))
     return _given(transcript, splices, speaker_id)
 
 
 def give_turn(
-    transcript: Transcript, segment_index: int, speaker_id: SpeakerId
+    transcript: Transcript, paragraph_index: int, speaker_id: SpeakerId
 ) -> Change | None:
     """Give a whole turn, all its paragraphs one after the other, to a speaker."""
-    segments = transcript.segments
-    owner = segments[segment_index].speaker_id
-    first = last = segment_index
-    while first and segments[first - 1].speaker_id == owner:
+    paragraphs = transcript.paragraphs
+    owner = paragraphs[paragraph_index].speaker_id
+    first = last = paragraph_index
+    while first and paragraphs[first - 1].speaker_id == owner:
         first -= 1
-    while last + 1 < len(segments) and segments[last + 1].speaker_id == owner:
+    while last + 1 < len(paragraphs) and paragraphs[last + 1].speaker_id == owner:
         last += 1
     splices = [
-        Splice(at, (segments[at],), (replace(segments[at], speaker_id=speaker_id),))
+        Splice(at, (paragraphs[at],), (replace(paragraphs[at], speaker_id=speaker_id),))
         for at in range(first, last + 1)
         if owner != speaker_id
     ]
@@ -133,14 +133,14 @@ def cut_anew(transcript: Transcript, rules: ParagraphRules, within: range) -> Ch
             highlighted or noted on stays as it is.
     """
     splices: list[Splice] = []
-    numbered = [(at, transcript.segments[at]) for at in within]
+    numbered = [(at, transcript.paragraphs[at]) for at in within]
     for is_free, group in groupby(numbered, key=lambda one: _is_free(one[1])):
         if not is_free:
             continue
         members = list(group)
         for _, same in groupby(members, key=lambda one: one[1].speaker_id):
             turn = list(same)
-            old = tuple(segment for _, segment in turn)
+            old = tuple(paragraph for _, paragraph in turn)
             whole = merged(old)
             owners = [whole.speaker_id] * len(whole.words)
             groups = group_words(whole.words, owners, rules=rules)
@@ -154,9 +154,9 @@ def cut_anew(transcript: Transcript, rules: ParagraphRules, within: range) -> Ch
     )
 
 
-def _is_free(segment: Segment) -> bool:
-    return bool(segment.words) and not (
-        segment.is_approved or segment.is_highlighted or segment.note
+def _is_free(paragraph: Paragraph) -> bool:
+    return bool(paragraph.words) and not (
+        paragraph.is_approved or paragraph.is_highlighted or paragraph.note
     )
 
 
@@ -182,14 +182,14 @@ def _handed(
     transcript: Transcript, speaker_id: SpeakerId, to: SpeakerId | None
 ) -> tuple[Splice, ...]:
     return tuple(
-        Splice(at, (segment,), (replace(segment, speaker_id=to),))
-        for at, segment in enumerate(transcript.segments)
-        if segment.speaker_id == speaker_id
+        Splice(at, (paragraph,), (replace(paragraph, speaker_id=to),))
+        for at, paragraph in enumerate(transcript.paragraphs)
+        if paragraph.speaker_id == speaker_id
     )
 
 
 def _change(
-    transcript: Transcript, first: int, count: int, new: tuple[Segment, ...], label: str
+    transcript: Transcript, first: int, count: int, new: tuple[Paragraph, ...], label: str
 ) -> Change:
-    splice = Splice(first, transcript.segments[first : first + count], new)
+    splice = Splice(first, transcript.paragraphs[first : first + count], new)
     return Change((splice,), transcript.speakers, transcript.speakers, label)

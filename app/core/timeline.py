@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from app.core.document import Change
-from app.core.transcript import Segment, Transcript
+from app.core.transcript import Paragraph, Transcript
 
 SILENCE_GRACE_MS = 300
 """How long a word stays lit after its end when nothing follows."""
@@ -34,12 +34,12 @@ _MOST_SPLICES = 32
 class _Passage:
     """Whole turns with their words in playing order, counted within the passage."""
 
-    __slots__ = ("ends", "order", "place", "segments", "starts")
+    __slots__ = ("ends", "order", "paragraphs", "place", "starts")
 
-    def __init__(self, segments: Sequence[Segment]) -> None:
+    def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
         # Made anew after every edit, so without a step in Python for each word.
-        self.segments = tuple(segments)
-        given = [word for segment in segments for word in segment.words]
+        self.paragraphs = tuple(paragraphs)
+        given = [word for paragraph in paragraphs for word in paragraph.words]
         starts = [word.start_ms for word in given]
         if starts and min(starts) < 0:
             starts = [max(0, start) for start in starts]
@@ -63,12 +63,12 @@ class Timeline:
 
     __slots__ = ("_begins", "_passages", "_turns", "_words")
 
-    def __init__(self, segments: Sequence[Segment] = ()) -> None:
+    def __init__(self, paragraphs: Sequence[Paragraph] = ()) -> None:
         self._passages: list[_Passage] = []
         self._begins = array("q")  # of each passage: when its first word starts,
         self._words = array("l")  # which word of all that is in reading order,
         self._turns = array("l")  # and which turn it begins with
-        self._replace(0, 0, segments)
+        self._replace(0, 0, paragraphs)
 
     def __len__(self) -> int:
         return self._words[-1] + len(self._passages[-1].starts) if self._passages else 0
@@ -81,7 +81,7 @@ class Timeline:
             transcript: What came of it.
         """
         if len(change.splices) > _MOST_SPLICES:
-            self._replace(0, len(self._passages), transcript.segments)
+            self._replace(0, len(self._passages), transcript.paragraphs)
             return
         for one in reversed(change.splices):
             first = max(0, bisect_right(self._turns, one.first) - 1)
@@ -89,11 +89,11 @@ class Timeline:
             if last == first and self._passages:
                 last += 1
             origin = self._turns[first] if self._passages else 0
-            segments = [
-                turn for passage in self._passages[first:last] for turn in passage.segments
+            paragraphs = [
+                turn for passage in self._passages[first:last] for turn in passage.paragraphs
             ]
-            segments[one.first - origin : one.end - origin] = one.inserted
-            self._replace(first, last, segments)
+            paragraphs[one.first - origin : one.end - origin] = one.inserted
+            self._replace(first, last, paragraphs)
 
     def word_at(self, ms: int, *, grace_ms: int = SILENCE_GRACE_MS) -> int | None:
         """Give the word spoken at a time, or ``None`` in a longer silence.
@@ -177,11 +177,11 @@ class Timeline:
             yield number, place
             place -= 1
 
-    def _replace(self, first: int, last: int, segments: Sequence[Segment]) -> None:
+    def _replace(self, first: int, last: int, paragraphs: Sequence[Paragraph]) -> None:
         """Put turns in place of passages, and of their neighbours as far as they mingle."""
-        passages, segments = self._passages, list(segments)
-        count = sum(len(one.words) for one in segments)
-        extents = [_extent(one) for one in segments]
+        passages, paragraphs = self._passages, list(paragraphs)
+        count = sum(len(one.words) for one in paragraphs)
+        extents = [_extent(one) for one in paragraphs]
         begin = min((low for low, _ in extents), default=_NEVER)
         end = max((high for _, high in extents), default=-1)
         before, after = first, last
@@ -198,41 +198,41 @@ class Timeline:
             count += len(other.starts)
             if other.starts:
                 begin, end = min(begin, other.starts[0]), max(end, other.starts[-1])
-        earlier = [turn for one in passages[before:first] for turn in one.segments]
-        later = [turn for one in passages[last:after] for turn in one.segments]
-        segments = [*earlier, *segments, *later]
+        earlier = [turn for one in passages[before:first] for turn in one.paragraphs]
+        later = [turn for one in passages[last:after] for turn in one.paragraphs]
+        paragraphs = [*earlier, *paragraphs, *later]
         first, last = before, after
-        made = [_Passage(one) for one in _cut(segments)]
-        sizes = [(len(one.starts), len(one.segments)) for one in passages[first:last]]
+        made = [_Passage(one) for one in _cut(paragraphs)]
+        sizes = [(len(one.starts), len(one.paragraphs)) for one in passages[first:last]]
         passages[first:last] = made
         begins = [one.starts[0] if one.starts else _NEVER for one in made]
         self._begins[first:last] = array("q", begins)
-        if sizes == [(len(one.starts), len(one.segments)) for one in made]:
+        if sizes == [(len(one.starts), len(one.paragraphs)) for one in made]:
             return  # as after most corrections: what comes later counts on as before
         words = accumulate([len(one.starts) for one in passages[:-1]], initial=0)
-        turns = accumulate([len(one.segments) for one in passages[:-1]], initial=0)
+        turns = accumulate([len(one.paragraphs) for one in passages[:-1]], initial=0)
         self._words = array("l", words if passages else ())
         self._turns = array("l", turns if passages else ())
 
 
-def _extent(segment: Segment) -> tuple[int, int]:
+def _extent(paragraph: Paragraph) -> tuple[int, int]:
     """Give the first and the last start of a turn's words."""
-    starts = [word.start_ms for word in segment.words]
+    starts = [word.start_ms for word in paragraph.words]
     return (max(0, min(starts)), max(0, *starts)) if starts else (_NEVER, -1)
 
 
-def _cut(segments: Sequence[Segment]) -> Iterator[Sequence[Segment]]:
+def _cut(paragraphs: Sequence[Paragraph]) -> Iterator[Sequence[Paragraph]]:
     """Cut turns into passages, wherever nothing later begins earlier."""
-    if not segments:
+    if not paragraphs:
         return
-    extents = [_extent(one) for one in segments]
+    extents = [_extent(one) for one in paragraphs]
     highs = accumulate((high for _, high in extents), max)
     lows = list(accumulate((low for low, _ in reversed(extents)), min))[::-1]
     done = count = 0
     for place, high in enumerate(highs, start=1):
-        count += len(segments[place - 1].words)
+        count += len(paragraphs[place - 1].words)
         rest = lows[place] if place < len(lows) else _NEVER
         if count >= _LEAST_WORDS and high <= rest < _NEVER:
-            yield segments[done:place]
+            yield paragraphs[done:place]
             done, count = place, 0
-    yield segments[done:]
+    yield paragraphs[done:]

@@ -67,8 +67,10 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """A turn: consecutive words of one speaker, shown as one paragraph.
+class Paragraph:
+    """A block of text on the page: consecutive words of one speaker.
+
+    A turn of somebody who speaks long has several.
 
     Attributes:
         words: In reading order; may be empty only for a turn without word times.
@@ -115,7 +117,7 @@ class Transcript:
     """Everything recognised in one recording.
 
     Attributes:
-        segments: The turns in reading order.
+        paragraphs: The turns in reading order.
         speakers: In order of first appearance; empty when not identified.
         language: Code as asked for or detected, empty when unknown.
         duration_ms: Length of the recording.
@@ -127,7 +129,7 @@ class Transcript:
             is played, drawn and handed on; ``None`` where there was nothing to choose.
     """
 
-    segments: tuple[Segment, ...]
+    paragraphs: tuple[Paragraph, ...]
     speakers: tuple[Speaker, ...] = ()
     language: str = ""
     duration_ms: int = 0
@@ -139,17 +141,17 @@ class Transcript:
     @property
     def text(self) -> str:
         """All turns, one a line."""
-        return "\n".join(segment.text for segment in self.segments)
+        return "\n".join(paragraph.text for paragraph in self.paragraphs)
 
     @property
     def word_count(self) -> int:
         """How many words there are."""
-        return sum(len(segment.words) for segment in self.segments)
+        return sum(len(paragraph.words) for paragraph in self.paragraphs)
 
     def words(self) -> Iterator[Word]:
         """Go through all words in reading order."""
-        for segment in self.segments:
-            yield from segment.words
+        for paragraph in self.paragraphs:
+            yield from paragraph.words
 
     def speaker_label(
         self,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from app.core.document import Change, Document, Splice
 from app.core.retyping import LABEL, Typed, retyped, text_of
-from app.core.transcript import Segment, Transcript
+from app.core.transcript import Paragraph, Transcript
 
 
 class TypingRun:
@@ -21,10 +21,10 @@ class TypingRun:
     """
 
     def __init__(self, transcript: Transcript, typed: Typed) -> None:
-        nobody = Segment((), None, 0, transcript.duration_ms)
+        nobody = Paragraph((), None, 0, transcript.duration_ms)
         self.first = typed.first
-        self._before = transcript.segments[typed.first : typed.last + 1] or (nobody,)
-        self.count = typed.last + 1 - typed.first if transcript.segments else 0
+        self._before = transcript.paragraphs[typed.first : typed.last + 1] or (nobody,)
+        self.count = typed.last + 1 - typed.first if transcript.paragraphs else 0
         self._old = text_of(self._before)
         self._lines = self._old.split("\n")
         self._begin = self._at(typed.first, typed.start)
@@ -62,9 +62,9 @@ class TypingRun:
         """
         flat = Typed(*_place(self._old, self._begin), *_place(self._old, self._end), self._text)
         new = retyped(self._before, flat)
-        if not transcript.segments and not any(one.words for one in new):
+        if not transcript.paragraphs and not any(one.words for one in new):
             return None
-        old = transcript.segments[self.first : self.first + self.count]
+        old = transcript.paragraphs[self.first : self.first + self.count]
         self.count = len(new)
         if new == old:
             return None

@@ -54,19 +54,19 @@ def make_tiers(document: ExportDocument, options: ExportOptions) -> list[Tier]:
     labels = document.labels()
     by_name: dict[str, list[_Turn]] = {}
     taken: dict[object, str] = {}
-    for segment in document.chosen(options):
-        who = segment.speaker_id
+    for paragraph in document.chosen(options):
+        who = paragraph.speaker_id
         if who not in taken:
             # Without their names, speakers still need tiers of their own: they overlap.
             label = labels[who] if options.names else ""
             label = label or "Transcript"
             taken[who] = _unused(label, taken.values())
-        words = [(word.start_ms, word.end_ms, one_line(word.text)) for word in segment.words]
+        words = [(word.start_ms, word.end_ms, one_line(word.text)) for word in paragraph.words]
         words.sort(key=lambda word: word[0])
-        start_ms = min(segment.start_ms, words[0][0])
-        end_ms = max([segment.end_ms, *(word[1] for word in words)])
+        start_ms = min(paragraph.start_ms, words[0][0])
+        end_ms = max([paragraph.end_ms, *(word[1] for word in words)])
         by_name.setdefault(taken[who], []).append(
-            (start_ms, end_ms, one_line(segment.text), words)
+            (start_ms, end_ms, one_line(paragraph.text), words)
         )
     return [_tier(name, turns) for name, turns in by_name.items()]
 
@@ -277,17 +277,17 @@ def write_otr(document: ExportDocument, options: ExportOptions) -> bytes:
     """Write what oTranscribe opens: JSON around a little HTML."""
     labels = document.labels()
     paragraphs: list[str] = []
-    for segment in document.chosen(options):
-        seconds = max(0, segment.start_ms) / 1000
+    for paragraph in document.chosen(options):
+        seconds = max(0, paragraph.start_ms) / 1000
         stamp = (
             f'<span class="timestamp" data-timestamp="{seconds}">'
-            f"{clock(segment.start_ms)}</span>"
+            f"{clock(paragraph.start_ms)}</span>"
         )
-        name = labels[segment.speaker_id] if options.names else ""
+        name = labels[paragraph.speaker_id] if options.names else ""
         who = f"<b>{escape(name)}:</b> " if name else ""
-        paragraphs.append(f"<p>{stamp} {who}{escape(one_line(segment.text))}</p>")
-        if options.notes and segment.note:
-            paragraphs.append(f"<p><i>{escape(one_line(segment.note))}</i></p>")
+        paragraphs.append(f"<p>{stamp} {who}{escape(one_line(paragraph.text))}</p>")
+        if options.notes and paragraph.note:
+            paragraphs.append(f"<p><i>{escape(one_line(paragraph.note))}</i></p>")
     content = {
         "text": "".join(paragraphs),
         "media": one_line(document.source_name),

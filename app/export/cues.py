@@ -11,7 +11,7 @@ from operator import add, itemgetter, sub
 from typing import NamedTuple
 
 from app.core.messages import Message, message
-from app.core.segmenting import ends_sentence
+from app.core.paragraphs import ends_sentence
 from app.core.transcript import Layout, SpeakerId, Word
 from app.export.options import ExportOptions
 from app.export.plain import one_line

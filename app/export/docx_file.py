@@ -15,7 +15,7 @@ from docx.shared import Pt, RGBColor
 
 from app.export.archives import undated
 from app.export.options import ExportOptions
-from app.export.paragraphs import Paragraph, make_paragraphs
+from app.export.paragraphs import WrittenParagraph, make_paragraphs
 from app.export.plain import is_right_to_left
 from app.export.source import ExportDocument, moment
 
@@ -91,7 +91,7 @@ def _set_language(out: Any, code: str) -> None:
             lang.set(qn(attribute), code)
 
 
-def _docx_paragraph(paragraph: Paragraph, note_label: str) -> str:
+def _docx_paragraph(paragraph: WrittenParagraph, note_label: str) -> str:
     is_rtl = is_right_to_left(paragraph.text)
     runs = [_run(f"[{paragraph.time}] ", "Time")] if paragraph.time else []
     if paragraph.name:

@@ -77,15 +77,15 @@ def _turns(
 ) -> Iterator[tuple[int, int, str, str]]:
     """Give start, end, name and comment of each marker."""
     labels = document.labels()
-    for segment in document.chosen(options):
-        text = one_line(segment.text)
-        name = labels[segment.speaker_id] if options.names else ""
+    for paragraph in document.chosen(options):
+        text = one_line(paragraph.text)
+        name = labels[paragraph.speaker_id] if options.names else ""
         if not name:
             name = text if len(text) <= _SHORT_NAME else f"{text[: _SHORT_NAME - 1].rstrip()}…"
-        if options.notes and segment.note:
-            text = f"{text} ({document.note_label}: {one_line(segment.note).strip()})"
-        start_ms = max(0, segment.start_ms)
-        yield start_ms, max(start_ms, segment.end_ms), name, text
+        if options.notes and paragraph.note:
+            text = f"{text} ({document.note_label}: {one_line(paragraph.note).strip()})"
+        start_ms = max(0, paragraph.start_ms)
+        yield start_ms, max(start_ms, paragraph.end_ms), name, text
 
 
 def _range(start_ms: int, end_ms: int, rate: Fraction) -> Any:

@@ -15,7 +15,7 @@ from html import escape
 from urllib.parse import quote
 
 from app.core.timecode import clock
-from app.core.transcript import Segment, SpeakerId
+from app.core.transcript import Paragraph, SpeakerId
 from app.export.options import Encoding, ExportOptions
 from app.export.plain import Content, encode, one_line, utf16_length
 from app.export.source import Audio, ExportDocument, PageLabels
@@ -48,25 +48,25 @@ def build_page(
 ) -> Generator[float, None, Content]:
     """Write the page; with the recording in it, beside it, or without."""
     style, script = package_text("page.css"), package_text("page.js")
-    segments = document.chosen(options)
+    paragraphs = document.chosen(options)
     labels = document.labels() if options.names else {}
     says = document.page
     address, source = _source(document.audio)
     play_from = says.play_from if address else ""
-    looks = _looks(segments)
+    looks = _looks(paragraphs)
     words = _Words()
     turns: list[str] = []
     last: SpeakerId | None = None
-    for number, segment in enumerate(segments):
+    for number, paragraph in enumerate(paragraphs):
         if number % _CHUNK == 0:
-            yield number / len(segments) * 0.8
-        name = labels.get(segment.speaker_id, "")
-        shown = name if number == 0 or segment.speaker_id != last else ""
-        last = segment.speaker_id
-        look = looks.get(segment.speaker_id, 0)
-        turns.append(_turn(segment, shown, look, play_from, words))
-        if options.notes and segment.note:
-            note = f"{escape(document.note_label)}: {escape(one_line(segment.note))}"
+            yield number / len(paragraphs) * 0.8
+        name = labels.get(paragraph.speaker_id, "")
+        shown = name if number == 0 or paragraph.speaker_id != last else ""
+        last = paragraph.speaker_id
+        look = looks.get(paragraph.speaker_id, 0)
+        turns.append(_turn(paragraph, shown, look, play_from, words))
+        if options.notes and paragraph.note:
+            note = f"{escape(document.note_label)}: {escape(one_line(paragraph.note))}"
             turns.append(f'<p class="note" dir="auto">{note}</p>')
     yield 0.8
     heading = escape(document.heading) or escape(says.transcript)
@@ -165,20 +165,20 @@ def _player(address: str, says: PageLabels) -> str:
 </div>"""
 
 
-def _looks(segments: Sequence[Segment]) -> dict[SpeakerId | None, int]:
+def _looks(paragraphs: Sequence[Paragraph]) -> dict[SpeakerId | None, int]:
     """Give each speaker a colour by the order in which they are first heard."""
     looks: dict[SpeakerId | None, int] = {}
-    for segment in segments:
-        if segment.speaker_id is not None:
-            looks.setdefault(segment.speaker_id, len(looks) % _COLOURS + 1)
+    for paragraph in paragraphs:
+        if paragraph.speaker_id is not None:
+            looks.setdefault(paragraph.speaker_id, len(looks) % _COLOURS + 1)
     return looks
 
 
-def _turn(segment: Segment, name: str, look: int, play_from: str, words: _Words) -> str:
+def _turn(paragraph: Paragraph, name: str, look: int, play_from: str, words: _Words) -> str:
     """Write one turn and note down its words.
 
     Args:
-        segment: The turn.
+        paragraph: The turn.
         name: Who speaks; empty for nobody, or the same as before.
         look: Colour of the speaker; 0 for none.
         play_from: Name of the button that plays it; empty where nothing can be played.
@@ -186,7 +186,7 @@ def _turn(segment: Segment, name: str, look: int, play_from: str, words: _Words)
     """
     parts: list[str] = []
     at = 0
-    for word in segment.words:
+    for word in paragraph.words:
         if parts and not word.is_joined:
             parts.append(" ")
             at += 1
@@ -205,13 +205,13 @@ def _turn(segment: Segment, name: str, look: int, play_from: str, words: _Words)
             f'<h2><span class="face look{look}" aria-hidden="true">'
             f"{escape(initials(name))}</span><bdi>{escape(name)}</bdi></h2>"
         )
-    time = clock(segment.start_ms)
+    time = clock(paragraph.start_ms)
     if play_from:
         named = _named(play_from.replace("{time}", time))
         head = f'{who}<button type="button" class="time"{named}>{time}</button>'
     else:
         head = f'{who}<time class="time">{time}</time>'
-    marks = " quote" if segment.is_highlighted else ""
+    marks = " quote" if paragraph.is_highlighted else ""
     colour = f" look{look}" if look else ""
     text = escape("".join(parts))
     said = f'<p class="words" dir="auto">{text}</p>'

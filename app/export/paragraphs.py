@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from app.core.segmenting import ends_sentence
+from app.core.paragraphs import ends_sentence
 from app.core.timecode import clock, full_clock, timestamp
-from app.core.transcript import Segment, Word
+from app.core.transcript import Paragraph, Word
 from app.export.options import ExportOptions, ParagraphRule, TimeFormat, TimeMarks
 from app.export.plain import one_line
 from app.export.source import ExportDocument
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextPiece:
     """Text in a row, with the time that stands before it.
 
     Attributes:
@@ -29,7 +29,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class WrittenParagraph:
     """What stands in one paragraph.
 
     Attributes:
@@ -43,7 +43,7 @@ class Paragraph:
 
     name: str
     time: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextPiece, ...]
     note: str = ""
     is_highlighted: bool = False
 
@@ -60,25 +60,27 @@ class Paragraph:
         return "".join(parts)
 
 
-def make_paragraphs(document: ExportDocument, options: ExportOptions) -> Iterator[Paragraph]:
+def make_paragraphs(
+    document: ExportDocument, options: ExportOptions
+) -> Iterator[WrittenParagraph]:
     """Go through the paragraphs of a document as the options want them."""
     labels = document.labels()
     marker = _Marker(options)
     last_name = ""
     for group, ends_with in _groups(document.chosen(options), options):
-        segment = ends_with
-        name = labels[segment.speaker_id] if options.names else ""
-        note = one_line(segment.note).strip() if options.notes else ""
+        paragraph = ends_with
+        name = labels[paragraph.speaker_id] if options.names else ""
+        note = one_line(paragraph.note).strip() if options.notes else ""
         # Sentences and pauses cut one turn into several: the name stands once.
         shown = name if not group.is_continued or name != last_name else ""
         last_name = name
         first, *others = marker.pieces(group.words)
-        yield Paragraph(
+        yield WrittenParagraph(
             shown,
             first.time,
             (replace(first, time=""), *others),
             note if group.is_last else "",
-            segment.is_highlighted,
+            paragraph.is_highlighted,
         )
 
 
@@ -90,20 +92,20 @@ class _Group:
 
 
 def _groups(
-    segments: tuple[Segment, ...], options: ExportOptions
-) -> Iterator[tuple[_Group, Segment]]:
+    paragraphs: tuple[Paragraph, ...], options: ExportOptions
+) -> Iterator[tuple[_Group, Paragraph]]:
     rule = options.paragraphs
     if rule is ParagraphRule.SPEAKER:
-        yield from _by_speaker(segments, keep_notes=options.notes)
+        yield from _by_speaker(paragraphs, keep_notes=options.notes)
         return
-    for segment in segments:
+    for paragraph in paragraphs:
         begin = 0
-        words = segment.words
+        words = paragraph.words
         for place in range(1, len(words) + 1):
             is_end = place == len(words)
             if not is_end and not _breaks(words, begin, place, options):
                 continue
-            yield _Group(words[begin:place], begin > 0, is_end), segment
+            yield _Group(words[begin:place], begin > 0, is_end), paragraph
             begin = place
 
 
@@ -127,23 +129,23 @@ def _breaks(words: Sequence[Word], begin: int, place: int, options: ExportOption
 
 
 def _by_speaker(
-    segments: tuple[Segment, ...], *, keep_notes: bool
-) -> Iterator[tuple[_Group, Segment]]:
+    paragraphs: tuple[Paragraph, ...], *, keep_notes: bool
+) -> Iterator[tuple[_Group, Paragraph]]:
     """Put turns of one speaker together.
 
     A remark that is kept ends its paragraph, and a quote is one of its own.
     """
     gathered: list[Word] = []
-    for place, segment in enumerate(segments):
-        gathered.extend(segment.words)
-        following = segments[place + 1] if place + 1 < len(segments) else None
+    for place, paragraph in enumerate(paragraphs):
+        gathered.extend(paragraph.words)
+        following = paragraphs[place + 1] if place + 1 < len(paragraphs) else None
         if (
             following is None
-            or following.speaker_id != segment.speaker_id
-            or following.is_highlighted != segment.is_highlighted
-            or (keep_notes and segment.note)
+            or following.speaker_id != paragraph.speaker_id
+            or following.is_highlighted != paragraph.is_highlighted
+            or (keep_notes and paragraph.note)
         ):
-            yield _Group(tuple(gathered), is_continued=False, is_last=True), segment
+            yield _Group(tuple(gathered), is_continued=False, is_last=True), paragraph
             gathered = []
 
 
@@ -163,7 +165,7 @@ class _Marker:
         self._every_ms = options.every_s * 1_000
         self._due_ms = 0
 
-    def pieces(self, words: tuple[Word, ...]) -> Iterator[Piece]:
+    def pieces(self, words: tuple[Word, ...]) -> Iterator[TextPiece]:
         begin = 0
         time = self._time_at(words[0], is_first=True)
         for place in range(1, len(words)):
@@ -190,10 +192,10 @@ class _Marker:
         return _WRITTEN[self._format](word.start_ms)
 
 
-def _piece(time: str, words: tuple[Word, ...]) -> Piece:
+def _piece(time: str, words: tuple[Word, ...]) -> TextPiece:
     parts: list[str] = []
     for word in words:
         if parts and not word.is_joined:
             parts.append(" ")
         parts.append(word.text)
-    return Piece(time, one_line("".join(parts)).strip(), words[0].is_joined)
+    return TextPiece(time, one_line("".join(parts)).strip(), words[0].is_joined)

@@ -10,11 +10,11 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from app.core.messages import Message
-from app.core.transcript import Segment
+from app.core.transcript import Paragraph
 from app.export.cues import Cue, CueFault, make_cues
 from app.export.formats import Format
 from app.export.options import Encoding, ExportOptions, TimeMarks
-from app.export.paragraphs import Paragraph, make_paragraphs
+from app.export.paragraphs import WrittenParagraph, make_paragraphs
 from app.export.source import ExportDocument
 
 FIRST_WORDS = 1_200
@@ -110,7 +110,7 @@ def make_preview(document: ExportDocument, kind: Format, options: ExportOptions)
     """
     chosen = document.chosen(options)
     first = _first(chosen)
-    shown = replace(document, transcript=replace(document.transcript, segments=first))
+    shown = replace(document, transcript=replace(document.transcript, paragraphs=first))
     marks: list[Mark] = []
     if kind.name in LAID_OUT:
         text = _laid_out(shown, kind, options, marks)
@@ -194,7 +194,7 @@ def _laid_out(
     return f"{''.join(parts).rstrip()}\n" if parts else ""
 
 
-def _add_beginning(paragraph: Paragraph, kind: Format, add: _Add) -> None:
+def _add_beginning(paragraph: WrittenParagraph, kind: Format, add: _Add) -> None:
     """Write what stands before the words: the name, in formats with a line for it the time."""
     if kind.name in _TIMES_BESIDE_NAMES:
         add(paragraph.name, Look.NAME)
@@ -214,15 +214,15 @@ class _Add(Protocol):
     def __call__(self, text: str, look: Look | None = None) -> None: ...
 
 
-def _first(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+def _first(paragraphs: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
     """Give the turns up to about ``FIRST_WORDS`` words, the last one cut if need be."""
-    kept: list[Segment] = []
+    kept: list[Paragraph] = []
     room = FIRST_WORDS
-    for segment in segments:
-        if len(segment.words) > room:
+    for paragraph in paragraphs:
+        if len(paragraph.words) > room:
             if room:
-                kept.append(replace(segment, words=segment.words[:room]))
+                kept.append(replace(paragraph, words=paragraph.words[:room]))
             break
-        kept.append(segment)
-        room -= len(segment.words)
+        kept.append(paragraph)
+        room -= len(paragraph.words)
     return tuple(kept)

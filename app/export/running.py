@@ -6,7 +6,7 @@ import re
 import textwrap
 
 from app.export.options import ExportOptions
-from app.export.paragraphs import Paragraph, make_paragraphs
+from app.export.paragraphs import WrittenParagraph, make_paragraphs
 from app.export.plain import encode
 from app.export.source import ExportDocument
 
@@ -49,7 +49,7 @@ def write_md(document: ExportDocument, options: ExportOptions) -> bytes:
     return encode(text, options.encoding, options.line_end)
 
 
-def _md_text(paragraph: Paragraph) -> str:
+def _md_text(paragraph: WrittenParagraph) -> str:
     parts = [f"`{paragraph.time}` "] if paragraph.time else []
     if paragraph.name:
         parts.append(f"**{_literal(paragraph.name)}:** ")

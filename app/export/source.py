@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from app.core.errors import ExportError
 from app.core.messages import Message, message
-from app.core.transcript import Segment, SpeakerId, Transcript
+from app.core.transcript import Paragraph, SpeakerId, Transcript
 from app.export.options import ExportOptions
 from app.export.plain import Content, one_line
 
@@ -112,19 +112,19 @@ class ExportDocument:
                 speaker.speaker_id, self.numbered, self.numbered_in_part
             )
             named[speaker.speaker_id] = one_line(label).strip()
-        for segment in self.transcript.segments:
-            if segment.speaker_id is not None and segment.speaker_id not in named:
-                named[segment.speaker_id] = one_line(segment.speaker_id).strip()
+        for paragraph in self.transcript.paragraphs:
+            if paragraph.speaker_id is not None and paragraph.speaker_id not in named:
+                named[paragraph.speaker_id] = one_line(paragraph.speaker_id).strip()
         return named
 
-    def chosen(self, options: ExportOptions) -> tuple[Segment, ...]:
+    def chosen(self, options: ExportOptions) -> tuple[Paragraph, ...]:
         """Give the turns the options ask for, those without words left out."""
         return tuple(
-            segment
-            for segment in self.transcript.segments
-            if segment.words
-            and (segment.is_approved or not options.only_approved)
-            and (segment.is_highlighted or not options.only_highlighted)
+            paragraph
+            for paragraph in self.transcript.paragraphs
+            if paragraph.words
+            and (paragraph.is_approved or not options.only_approved)
+            and (paragraph.is_highlighted or not options.only_highlighted)
         )
 
     def check_choice(self, options: ExportOptions) -> None:
@@ -133,7 +133,7 @@ class ExportDocument:
         Raises:
             ExportError: Nothing is left, which nobody wants a file of.
         """
-        if not any(segment.words for segment in self.transcript.segments):
+        if not any(paragraph.words for paragraph in self.transcript.paragraphs):
             return  # nothing is said, which may well be written
         if self.chosen(options):
             return
@@ -147,10 +147,10 @@ class ExportDocument:
 
     def reduced(self, options: ExportOptions) -> ExportDocument:
         """Give the document with only the turns and remarks the options ask for."""
-        segments = self.chosen(options)
+        paragraphs = self.chosen(options)
         if not options.notes:
-            segments = tuple(replace(one, note="") if one.note else one for one in segments)
-        return replace(self, transcript=replace(self.transcript, segments=segments))
+            paragraphs = tuple(replace(one, note="") if one.note else one for one in paragraphs)
+        return replace(self, transcript=replace(self.transcript, paragraphs=paragraphs))
 
 
 def moment(created: str, *, in_utc: bool = False) -> datetime:
@@ -184,26 +184,26 @@ def unsupported(
         for name in ExportOptions.__dataclass_fields__
         if name not in takes
     }
-    segments = transcript.segments
+    paragraphs = transcript.paragraphs
     missing = (
         (
             "names",
-            any(segment.speaker_id is not None for segment in segments),
+            any(paragraph.speaker_id is not None for paragraph in paragraphs),
             message("Speakers were not identified in this transcript."),
         ),
         (
             "only_approved",
-            any(segment.is_approved for segment in segments),
+            any(paragraph.is_approved for paragraph in paragraphs),
             message("No paragraph is approved yet."),
         ),
         (
             "only_highlighted",
-            any(segment.is_highlighted for segment in segments),
+            any(paragraph.is_highlighted for paragraph in paragraphs),
             message("No paragraph is highlighted yet."),
         ),
         (
             "notes",
-            any(segment.note for segment in segments),
+            any(paragraph.note for paragraph in paragraphs),
             message("There are no notes in this transcript."),
         ),
         (

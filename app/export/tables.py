@@ -45,9 +45,9 @@ def _words(document: ExportDocument, options: ExportOptions) -> Iterator[Sequenc
     # The same few words and figures come again and again.
     shown = lru_cache(maxsize=10_000)(_one_line_cell)
     figure = lru_cache(maxsize=10_000)("{:.4f}".format)
-    for turn, segment in enumerate(document.chosen(options), start=1):
-        who = (labels[segment.speaker_id],) if options.names else ()
-        for word in segment.words:
+    for turn, paragraph in enumerate(document.chosen(options), start=1):
+        who = (labels[paragraph.speaker_id],) if options.names else ()
+        for word in paragraph.words:
             sure = word.confidence
             yield (
                 time(word.start_ms),
@@ -65,16 +65,16 @@ def _turns(document: ExportDocument, options: ExportOptions) -> Iterator[Sequenc
     names = ["speaker"] if options.names else []
     notes = ["note"] if options.notes else []
     yield ["start", "end", *names, "text", "approved", "highlighted", *notes]
-    for segment in document.chosen(options):
-        who = [labels[segment.speaker_id]] if options.names else []
-        remark = [_cell(one_line(segment.note))] if options.notes else []
+    for paragraph in document.chosen(options):
+        who = [labels[paragraph.speaker_id]] if options.names else []
+        remark = [_cell(one_line(paragraph.note))] if options.notes else []
         yield [
-            time(segment.start_ms),
-            time(segment.end_ms),
+            time(paragraph.start_ms),
+            time(paragraph.end_ms),
             *who,
-            _cell(one_line(segment.text)),
-            "yes" if segment.is_approved else "no",
-            "yes" if segment.is_highlighted else "no",
+            _cell(one_line(paragraph.text)),
+            "yes" if paragraph.is_approved else "no",
+            "yes" if paragraph.is_highlighted else "no",
             *remark,
         ]
 
@@ -113,13 +113,13 @@ def write_labels(document: ExportDocument, options: ExportOptions) -> bytes:
     """Write an Audacity label track: seconds, seconds, text."""
     labels = document.labels()
     lines: list[str] = []
-    for segment in document.chosen(options):
+    for paragraph in document.chosen(options):
         if options.rows is Rows.WORDS:
-            items = [(word.start_ms, word.end_ms, word.text) for word in segment.words]
+            items = [(word.start_ms, word.end_ms, word.text) for word in paragraph.words]
         else:
-            name = labels[segment.speaker_id] if options.names else ""
-            text = f"{name}: {segment.text}" if name else segment.text
-            items = [(segment.start_ms, segment.end_ms, text)]
+            name = labels[paragraph.speaker_id] if options.names else ""
+            text = f"{name}: {paragraph.text}" if name else paragraph.text
+            items = [(paragraph.start_ms, paragraph.end_ms, text)]
         for start_ms, end_ms, text in items:
             start, end = _seconds(start_ms), _seconds(max(start_ms, end_ms))
             lines.append(f"{start}000\t{end}000\t{one_line(text)}\n")

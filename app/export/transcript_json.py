@@ -15,7 +15,7 @@ from typing import Any, cast
 from app.core.errors import ExportError
 from app.core.messages import message
 from app.core.recording import SoundChoice
-from app.core.transcript import Layout, Segment, Speaker, SpeakerId, Transcript, Word
+from app.core.transcript import Layout, Paragraph, Speaker, SpeakerId, Transcript, Word
 from app.export.options import ExportOptions
 from app.export.source import ExportDocument
 
@@ -55,7 +55,7 @@ def dump(transcript: Transcript, about: dict[str, str] | None = None) -> bytes:
     if transcript.sound is not None:
         head["sound"] = _sound(transcript.sound)
     head["speakers"] = [_speaker(speaker) for speaker in transcript.speakers]
-    lines = ",\n".join(_line(_segment(segment)) for segment in transcript.segments)
+    lines = ",\n".join(_line(_paragraph(paragraph)) for paragraph in transcript.paragraphs)
     start = json.dumps(head, ensure_ascii=False, indent=1)[:-2]
     text = f'{start},\n "segments": [\n{lines}\n ]\n}}\n'
     # Half a character cannot stand in UTF-8; as an escape JSON can hold it.
@@ -85,18 +85,18 @@ def _speaker(speaker: Speaker) -> dict[str, Any]:
     return written
 
 
-def _segment(segment: Segment) -> dict[str, Any]:
-    written: dict[str, Any] = {"start_ms": segment.start_ms, "end_ms": segment.end_ms}
-    if segment.speaker_id is not None:
-        written["speaker"] = segment.speaker_id
-    if segment.is_approved:
+def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
+    written: dict[str, Any] = {"start_ms": paragraph.start_ms, "end_ms": paragraph.end_ms}
+    if paragraph.speaker_id is not None:
+        written["speaker"] = paragraph.speaker_id
+    if paragraph.is_approved:
         written["approved"] = True
-    if segment.is_highlighted:
+    if paragraph.is_highlighted:
         written["highlighted"] = True
-    if segment.note:
-        written["note"] = segment.note
-    written["text"] = segment.text
-    written["words"] = [_word(word) for word in segment.words]
+    if paragraph.note:
+        written["note"] = paragraph.note
+    written["text"] = paragraph.text
+    written["words"] = [_word(word) for word in paragraph.words]
     return written
 
 
@@ -183,7 +183,7 @@ class _Reader:
 
     def transcript(self, content: dict[str, Any]) -> Transcript:
         return Transcript(
-            segments=tuple(self._segment(one) for one in self._items(content, "segments")),
+            paragraphs=tuple(self._paragraph(one) for one in self._items(content, "segments")),
             speakers=tuple(self._speaker(one) for one in self._items(content, "speakers")),
             language=self._text(content, "language", ""),
             duration_ms=self._whole(content, "duration_ms", 0),
@@ -215,9 +215,9 @@ class _Reader:
             self._whole(content, "part", 0),
         )
 
-    def _segment(self, content: dict[str, Any]) -> Segment:
+    def _paragraph(self, content: dict[str, Any]) -> Paragraph:
         speaker = content.get("speaker")
-        return Segment(
+        return Paragraph(
             words=tuple(self._word(one) for one in self._items(content, "words")),
             speaker_id=None if speaker is None else SpeakerId(self._text(content, "speaker")),
             start_ms=self._whole(content, "start_ms"),

@@ -8,7 +8,7 @@ from html import escape
 from importlib import resources
 
 from app.export.options import Encoding, ExportOptions
-from app.export.paragraphs import Paragraph, make_paragraphs
+from app.export.paragraphs import WrittenParagraph, make_paragraphs
 from app.export.plain import encode
 from app.export.source import ExportDocument
 
@@ -57,7 +57,7 @@ def digest(content: str) -> str:
     return f"'sha256-{base64.b64encode(hashed).decode('ascii')}'"
 
 
-def _paragraph(paragraph: Paragraph, note_label: str) -> str:
+def _paragraph(paragraph: WrittenParagraph, note_label: str) -> str:
     parts = [f"<time>[{paragraph.time}]</time> "] if paragraph.time else []
     if paragraph.name:
         parts.append(f"<b><bdi>{escape(paragraph.name)}</bdi>:</b> ")

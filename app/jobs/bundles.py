@@ -255,7 +255,7 @@ def _add(library: Library, bundle: Bundle, file: Path, copy: Path | None) -> Tra
     if bundle.tags:
         library.set_tags(transcript_id, bundle.tags)
     if copy is not None:
-        library.keep_copy_path(transcript_id, str(copy))
+        library.save_copy_path(transcript_id, str(copy))
     return transcript_id
 
 

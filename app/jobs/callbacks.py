@@ -11,8 +11,8 @@ from typing import Protocol
 from app.core.errors import AppError
 from app.core.job import Job, JobId, JobState
 from app.core.messages import message
+from app.jobs.job_progress import JobProgress
 from app.jobs.queue import JobQueue
-from app.jobs.steps import Steps
 from app.store.job_steps import JobSteps
 from app.store.settings import Settings, SettingsStore
 from app.waves.errors import AddressError, MaybeDoneError, WavesError
@@ -27,7 +27,7 @@ _SECRET_BYTES = 24
 class Finishes(Protocol):
     """The part of the pipeline that is needed here."""
 
-    def finish(self, steps: Steps) -> Awaitable[None]:
+    def finish(self, steps: JobProgress) -> Awaitable[None]:
         """Keep what the service delivered for a job that waited for it."""
         ...
 
@@ -186,7 +186,7 @@ class Callbacks:
         if not isinstance(error, MaybeDoneError):
             await asyncio.to_thread(self._steps.note_refused, job.job_id, 0)
 
-        async def fail(_steps: Steps) -> None:
+        async def fail(_steps: JobProgress) -> None:
             raise error
 
         self._start_task(self._queue.resume_with(job.job_id, fail))

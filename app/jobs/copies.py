@@ -16,7 +16,7 @@ _SPARE_BYTES = 512 * 1024 * 1024
 _CHUNK_BYTES = 1024 * 1024
 
 
-def keep_copy(
+def save_copy(
     library: Library, folder: Path, transcript_id: TranscriptId, source: Path
 ) -> Path:
     """Copy a recording into the folder and note where. Blocks: call it in a thread.
@@ -45,5 +45,5 @@ def keep_copy(
             write_whole(target, iter(lambda: sound.read(_CHUNK_BYTES), b""))
     except OSError as error:
         raise StorageError(explain(error, target)) from error
-    library.keep_copy_path(transcript_id, str(target))
+    library.save_copy_path(transcript_id, str(target))
     return target

@@ -314,7 +314,7 @@ class Exporter:
             written = {"written": str(path), "sha256": _sha256(path)}
         except OSError:  # moved away already: there is nothing that may be replaced later
             written = {}
-        self._library.keep_export_options(
+        self._library.save_export_options(
             stored.entry.transcript_id, {**request.to_dict(), **written}
         )
 

@@ -99,7 +99,7 @@ class Listening:
         except AppError:
             await asyncio.to_thread(path.unlink, missing_ok=True)
             raise
-        await asyncio.to_thread(self._library.keep_copy_path, entry.transcript_id, str(path))
+        await asyncio.to_thread(self._library.save_copy_path, entry.transcript_id, str(path))
         return path
 
     async def sound(

@@ -21,7 +21,7 @@ from app.core.messages import Message
 from app.core.retyping import Typed
 from app.core.transcript import Transcript, TranscriptId
 from app.core.typing_run import Typewriter
-from app.store.stored import Place, StoredTranscript, TranscriptRecord
+from app.store.stored import ReadingPosition, StoredTranscript, TranscriptRecord
 from app.system.clocks import monotonic_ms, now_ms
 
 QUIET_MS = 300
@@ -45,7 +45,7 @@ class Storage(Protocol):
         """Keep the edited state."""
         ...
 
-    def keep_place(self, transcript_id: TranscriptId, place: Place) -> None:
+    def save_position(self, transcript_id: TranscriptId, place: ReadingPosition) -> None:
         """Keep where the person was."""
         ...
 
@@ -138,7 +138,7 @@ class OpenTranscript:
         return SaveState.UNSAVED if self.failure is None else SaveState.FAILED
 
     @property
-    def place(self) -> Place:
+    def place(self) -> ReadingPosition:
         """Where the person is in it."""
         return self._place
 
@@ -175,7 +175,7 @@ class OpenTranscript:
         """Take the last undone step again, if there is one."""
         self.document.redo()
 
-    def move(self, place: Place) -> None:
+    def move(self, place: ReadingPosition) -> None:
         """Note where the person is; kept with the next saving, soon."""
         if place != self._place:
             self._place = place
@@ -270,7 +270,7 @@ class OpenTranscript:
                 if edits_now != self._kept_edits:
                     self._storage.save(self.transcript_id, transcript, now_ms=now_ms)
                 if place != self._kept_place:
-                    self._storage.keep_place(self.transcript_id, place)
+                    self._storage.save_position(self.transcript_id, place)
 
             try:
                 await self._clock.work(save)

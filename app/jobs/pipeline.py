@@ -23,14 +23,14 @@ from app.core.messages import Message, message
 from app.core.options import CAPABILITIES
 from app.core.recording import Recording
 from app.core.transcript import Transcript, TranscriptId
-from app.jobs.copies import keep_copy
+from app.jobs.copies import save_copy
+from app.jobs.job_progress import JobProgress
 from app.jobs.preparing import Preparing
 from app.jobs.recognising import OnDevice, Recogniser
 from app.jobs.replies import Replies
 from app.jobs.sending import Sending
 from app.jobs.service import Service
 from app.jobs.spending import Spending
-from app.jobs.steps import Steps
 from app.jobs.telling import Telling, Told
 from app.jobs.throughput import Throughput
 from app.jobs.work import MAYBE_BILLED
@@ -116,7 +116,7 @@ class Pipeline:
             now_ms=now_ms,
         )
 
-    async def run(self, steps: Steps) -> None:
+    async def run(self, steps: JobProgress) -> None:
         """Do the job: probe, prepare, transcribe, tell voices apart, save.
 
         Raises:
@@ -147,7 +147,7 @@ class Pipeline:
             )
             await self._save(steps, told.transcript, link, told.note, recording)
 
-    async def finish(self, steps: Steps) -> None:
+    async def finish(self, steps: JobProgress) -> None:
         """End a job with the replies that are kept of it, however they came.
 
         Raises:
@@ -187,7 +187,7 @@ class Pipeline:
         if await asyncio.to_thread(self._kept_steps.sent_without_reply, job.job_id):
             raise MaybeDoneError(MAYBE_BILLED)
 
-    async def _check_library(self, steps: Steps, link: AudioLink) -> None:
+    async def _check_library(self, steps: JobProgress, link: AudioLink) -> None:
         """Hold back what the library has already, unless a person wants it once more."""
         job = steps.job
         if job.is_repeat:
@@ -211,7 +211,7 @@ class Pipeline:
 
     async def _save(
         self,
-        steps: Steps,
+        steps: JobProgress,
         transcript: Transcript,
         link: AudioLink,
         note: Message | None = None,
@@ -241,7 +241,7 @@ class Pipeline:
             return done
         try:
             await asyncio.to_thread(
-                keep_copy, self._library, self._paths.copies, transcript_id, recording
+                save_copy, self._library, self._paths.copies, transcript_id, recording
             )
         except AppError as error:
             return replace(done, note=error.message)

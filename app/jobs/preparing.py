@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.audio.cache import OverviewCache
-from app.audio.plan import Limits, Plan, make_plan, smaller
+from app.audio.plan import PartLimits, Plan, make_plan, smaller
 from app.audio.prepare import DamagedError, LongerError, Prepared, prepare
-from app.core.job import Job, JobId, Progress, Unit
+from app.core.job import Job, JobId, Progress, ProgressUnit
 from app.core.recording import Recording
+from app.jobs.job_progress import JobProgress
 from app.jobs.preparation import Preparation, UnreadableError
-from app.jobs.steps import Steps
 from app.store.job_steps import JobSteps
 from app.store.kept_options import words_text
 from app.store.paths import AppPaths
@@ -41,7 +41,9 @@ class Preparing:
         self._cache = cache
         self._free_bytes = free_bytes
 
-    async def prepare(self, steps: Steps, recording: Recording, content_hash: str) -> Prepared:
+    async def prepare(
+        self, steps: JobProgress, recording: Recording, content_hash: str
+    ) -> Prepared:
         """Make what the recogniser needs, in the form an earlier run began with.
 
         Raises:
@@ -61,7 +63,7 @@ class Preparing:
         """Give the next smaller plan; ``None`` when nothing smaller is left to try."""
         return smaller(await self._plan(job, recording))
 
-    async def carry_out(self, steps: Steps, recording: Recording, plan: Plan) -> Prepared:
+    async def carry_out(self, steps: JobProgress, recording: Recording, plan: Plan) -> Prepared:
         """Prepare a recording by a plan, and keep how.
 
         Raises:
@@ -70,7 +72,7 @@ class Preparing:
         job_id = steps.job.job_id
 
         def count(done_ms: int, total_ms: int) -> None:
-            steps.count(Progress(done_ms, total_ms, Unit.MILLISECONDS))
+            steps.count(Progress(done_ms, total_ms, ProgressUnit.MILLISECONDS))
 
         folder = await asyncio.to_thread(self._paths.job_folder, job_id)
         try:
@@ -126,10 +128,10 @@ class Preparing:
             recording, plan, folder, count, cache=self._cache, free_bytes=self._free_bytes
         )
 
-    def _limits(self, job: Job) -> Limits:
+    def _limits(self, job: Job) -> PartLimits:
         if job.options.by_webhook:
-            return Limits(split_ms=_NEVER_SPLIT_MS)
-        return Limits(split_ms=self._settings.settings.split_ms)
+            return PartLimits(split_ms=_NEVER_SPLIT_MS)
+        return PartLimits(split_ms=self._settings.settings.split_ms)
 
     def _save(self, job_id: JobId, plan: Plan, prepared: Prepared) -> None:
         """Keep how the job was cut, and forget replies to parts that were cut otherwise."""

@@ -10,15 +10,15 @@ from collections.abc import Callable
 from typing import Protocol
 
 from app.audio.prepare import Prepared
-from app.core.job import JobState, Progress, Unit
+from app.core.job import JobState, Progress, ProgressUnit
 from app.core.messages import message
 from app.core.recording import Recording
-from app.core.stitch import Piece, stitch
+from app.core.stitch import PartTranscript, stitch
 from app.core.transcript import Transcript
-from app.jobs.steps import Steps
+from app.jobs.job_progress import JobProgress
 from app.jobs.throughput import Throughput
 from app.ondevice import recogniser as ondevice
-from app.ondevice.stretches import Stretch
+from app.ondevice.chunks import Chunk
 from app.store.job_steps import JobSteps
 
 
@@ -26,7 +26,7 @@ class Recogniser(Protocol):
     """Turns the sound of a job into words."""
 
     async def transcribe(
-        self, steps: Steps, recording: Recording, prepared: Prepared
+        self, steps: JobProgress, recording: Recording, prepared: Prepared
     ) -> Transcript | None:
         """Recognise a recording, going on with what an earlier run had of it.
 
@@ -61,7 +61,7 @@ class OnDevice:
         self._now_ms = now_ms
 
     async def transcribe(
-        self, steps: Steps, recording: Recording, prepared: Prepared
+        self, steps: JobProgress, recording: Recording, prepared: Prepared
     ) -> Transcript:
         """Recognise it behind what an earlier run had of it."""
         del recording  # all that is needed of it is in the parts
@@ -71,7 +71,7 @@ class OnDevice:
         is_whole = True
 
         def count(done_ms: int, total_ms: int) -> None:
-            steps.count(Progress(done_ms, total_ms, Unit.MILLISECONDS))
+            steps.count(Progress(done_ms, total_ms, ProgressUnit.MILLISECONDS))
 
         def place(ahead: int) -> None:
             nonlocal begun_ms
@@ -85,13 +85,13 @@ class OnDevice:
             JobState.TRANSCRIBING,
             expected_ms=self._throughput.expected_ms(model, prepared.duration_ms),
         )
-        pieces: list[Piece] = []
+        pieces: list[PartTranscript] = []
         # One part, or one a channel: the recogniser cuts by itself.
         for number, part in enumerate(prepared.parts):
             kept = await asyncio.to_thread(self._kept_steps.chunks, job_id, number)
             is_whole = is_whole and not kept
 
-            async def save(chunk: Stretch, number: int = number) -> None:
+            async def save(chunk: Chunk, number: int = number) -> None:
                 raw = chunk.to_bytes()
                 await asyncio.to_thread(
                     self._kept_steps.save_chunk, job_id, number, chunk.start_ms, raw
@@ -100,12 +100,12 @@ class OnDevice:
             heard = await self._recogniser.transcribe(
                 part.path,
                 steps.job.options,
-                begun=[Stretch.from_bytes(raw) for raw in kept],
+                begun=[Chunk.from_bytes(raw) for raw in kept],
                 on_stretch=save,
                 on_progress=count,
                 on_place=place,
             )
-            pieces.append(Piece(heard, part.start_ms, part.end_ms, part.channel))
+            pieces.append(PartTranscript(heard, part.start_ms, part.end_ms, part.channel))
         if is_whole:  # a run that goes on says nothing about the whole
             await self._throughput.learn(
                 model, duration_ms=prepared.duration_ms, took_ms=self._now_ms() - begun_ms

@@ -7,10 +7,10 @@ from collections.abc import Awaitable
 from typing import Protocol
 
 from app.core.job import Job, JobId
+from app.jobs.job_progress import JobProgress
 from app.jobs.preparation import parts_in
 from app.jobs.queue import JobQueue
 from app.jobs.service import Service
-from app.jobs.steps import Steps
 from app.store.job_steps import JobSteps, KeptReply
 from app.store.library import Library
 from app.waves.account import LogQuery
@@ -22,7 +22,7 @@ _CLOCKS_DIFFER_MS = 120_000
 class Finishes(Protocol):
     """The part of the pipeline that is needed here."""
 
-    def finish(self, steps: Steps) -> Awaitable[None]:
+    def finish(self, steps: JobProgress) -> Awaitable[None]:
         """End a job with the replies that are kept of it."""
         ...
 

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 
 from app.core.job import Job, JobId
-from app.core.stitch import Piece, stitch
+from app.core.stitch import PartTranscript, stitch
 from app.core.transcript import Transcript
 from app.jobs.preparation import parts_in
 from app.store.job_steps import JobSteps
@@ -64,7 +64,7 @@ class Replies:
             return read_reply(kept[0].raw, job, job.duration_ms).transcript
         transcript = stitch(
             [
-                Piece(
+                PartTranscript(
                     read_reply(kept[place].raw, job, part.length_ms).transcript,
                     part.start_ms,
                     part.end_ms,

@@ -14,7 +14,7 @@ from app.core.messages import Message, message
 from app.core.options import CAPABILITIES
 from app.jobs.events import Hold, QueuePaused
 from app.jobs.job_list import JobList
-from app.jobs.steps import Steps
+from app.jobs.job_progress import JobProgress
 from app.jobs.work import MAYBE_BILLED, Doing, HeldBackError, Work
 from app.store.job_store import JobStore
 from app.system.files import explain
@@ -29,7 +29,7 @@ _UNEXPECTED = message(
 @dataclass(slots=True)
 class _Running:
     task: asyncio.Task[None]
-    steps: Steps
+    steps: JobProgress
     is_cancelled: bool = False
 
 
@@ -158,7 +158,7 @@ class Runner:
 
     def _launch(self, job: Job, doing: Doing) -> None:
         jobs = self._jobs
-        steps = Steps(lambda: jobs.job(job.job_id), jobs.commit, jobs.put, self._now_ms)
+        steps = JobProgress(lambda: jobs.job(job.job_id), jobs.commit, jobs.put, self._now_ms)
         task = asyncio.ensure_future(self._do(job, steps, doing))
         self._running[job.job_id] = _Running(task, steps)
         # A callback, since a task that is cancelled before its first step runs nothing.
@@ -169,7 +169,7 @@ class Runner:
         self._running.pop(job_id).steps.close()
         self.start_waiting()
 
-    async def _do(self, job: Job, steps: Steps, doing: Doing) -> None:
+    async def _do(self, job: Job, steps: JobProgress, doing: Doing) -> None:
         """Do one job and turn every way it can end into a state."""
         job_id = job.job_id
         try:
@@ -192,7 +192,7 @@ class Runner:
             _log.exception("job failed unexpectedly")
             await self._fail(job_id, Failure(_UNEXPECTED, Action.RETRY, details=repr(error)))
 
-    async def _do_claimed(self, job: Job, steps: Steps, doing: Doing) -> None:
+    async def _do_claimed(self, job: Job, steps: JobProgress, doing: Doing) -> None:
         job_id = job.job_id
         try:
             claimed = await self._jobs.write(self.claim, job_id)

@@ -13,18 +13,18 @@ from collections.abc import Callable, Sequence
 from app.audio.parts import Part
 from app.audio.prepare import Prepared
 from app.core.errors import AppError, RecordingError
-from app.core.job import JobId, JobState, Progress, Unit
+from app.core.job import JobId, JobState, Progress, ProgressUnit
 from app.core.messages import message
 from app.core.recording import Recording
-from app.core.stitch import Piece, stitch
+from app.core.stitch import PartTranscript, stitch
 from app.core.transcript import Transcript
+from app.jobs.job_progress import JobProgress
 from app.jobs.preparing import Preparing
 from app.jobs.replies import Replies, read_reply
 from app.jobs.service import Service
 from app.jobs.spending import Spending
-from app.jobs.steps import Steps
 from app.jobs.throughput import Throughput
-from app.jobs.upload import Upload, show_wait
+from app.jobs.upload import UploadProgress, show_wait
 from app.jobs.webhook import webhook_for
 from app.store.job_steps import JobSteps
 from app.store.settings import SettingsStore
@@ -57,7 +57,7 @@ class Sending:
         self._now_ms = now_ms
 
     async def transcribe(
-        self, steps: Steps, recording: Recording, prepared: Prepared
+        self, steps: JobProgress, recording: Recording, prepared: Prepared
     ) -> Transcript | None:
         """Have the service recognise it; ``None`` when it is to call back."""
         kept = await asyncio.to_thread(self._kept_steps.replies, steps.job.job_id)
@@ -78,7 +78,7 @@ class Sending:
                 steps, await self._preparing.carry_out(steps, recording, less)
             )
 
-    async def transcribe_link(self, steps: Steps) -> Transcript:
+    async def transcribe_link(self, steps: JobProgress) -> Transcript:
         """Let the service fetch and recognise what lies behind a link."""
         job = steps.job
         await asyncio.to_thread(self._preparing.begin, job, "")
@@ -102,7 +102,7 @@ class Sending:
         await self._replies.save(job.job_id, 0, reply)
         return reply.transcript
 
-    async def _send(self, steps: Steps, prepared: Prepared) -> Transcript | None:
+    async def _send(self, steps: JobProgress, prepared: Prepared) -> Transcript | None:
         job = steps.job
         if job.options.by_webhook:
             return await self._submit(steps, prepared.parts[0])
@@ -111,7 +111,7 @@ class Sending:
         await steps.move(JobState.UPLOADING)
         sizes = await asyncio.to_thread(_sizes, prepared.parts)
         expected_ms = self._throughput.expected_ms(job.options.model, prepared.duration_ms)
-        upload = Upload(steps, sizes, kept, expected_ms)
+        upload = UploadProgress(steps, sizes, kept, expected_ms)
         replies: dict[int, Reply] = {}
         for place, reply in kept.items():
             part = prepared.parts[place]
@@ -145,12 +145,16 @@ class Sending:
                 steps.show(note=reply.notes[0])
         return stitch(
             [
-                Piece(replies[place].transcript, part.start_ms, part.end_ms, part.channel)
+                PartTranscript(
+                    replies[place].transcript, part.start_ms, part.end_ms, part.channel
+                )
                 for place, part in enumerate(prepared.parts)
             ]
         )
 
-    async def _send_part(self, steps: Steps, place: int, part: Part, upload: Upload) -> Reply:
+    async def _send_part(
+        self, steps: JobProgress, place: int, part: Part, upload: UploadProgress
+    ) -> Reply:
         job_id = steps.job.job_id
         try:
             reply = await self._service.client().transcribe(
@@ -169,7 +173,7 @@ class Sending:
         await self._replies.save(job_id, place, reply)
         return reply
 
-    async def _submit(self, steps: Steps, part: Part) -> Transcript | None:
+    async def _submit(self, steps: JobProgress, part: Part) -> Transcript | None:
         """Send it to be called back about; gives the transcript if it comes at once."""
         job_id = steps.job.job_id
         kept = await asyncio.to_thread(self._kept_steps.replies, job_id)
@@ -182,7 +186,9 @@ class Sending:
                 part.path,
                 steps.job.options,
                 webhook,
-                on_sent=lambda sent, total: steps.count(Progress(sent, total, Unit.BYTES)),
+                on_sent=lambda sent, total: steps.count(
+                    Progress(sent, total, ProgressUnit.BYTES)
+                ),
                 on_last=lambda: self._note_sent(job_id, 0),
                 on_wait=lambda wait: show_wait(steps, wait),
             )

@@ -24,13 +24,13 @@ from app.audio.prepare import Prepared, prepare
 from app.audio.probe import probe
 from app.audio.room import free_bytes_at
 from app.core.errors import AppError
-from app.core.job import JobState, Progress, Unit
+from app.core.job import JobState, Progress, ProgressUnit
 from app.core.messages import Message, message
 from app.core.options import CAPABILITIES, ModelId, TranscriptionOptions
 from app.core.recording import Recording, SoundChoice
 from app.core.speakers import spoken_spans, told_anew, with_links, with_speakers
 from app.core.transcript import Transcript
-from app.jobs.steps import Steps
+from app.jobs.job_progress import JobProgress
 from app.ondevice.voices import OnProgress, VoiceTeller
 from app.store.audio_links import link_to
 from app.store.paths import AppPaths
@@ -84,7 +84,7 @@ class Telling:
 
     async def tell(
         self,
-        steps: Steps,
+        steps: JobProgress,
         recording: Recording,
         prepared: Prepared | None,
         content_hash: str,
@@ -114,7 +114,7 @@ class Telling:
 
     async def link(
         self,
-        steps: Steps,
+        steps: JobProgress,
         recording: Recording,
         prepared: Prepared,
         transcript: Transcript,
@@ -157,7 +157,7 @@ class Telling:
         return with_links(transcript, same, known)
 
     async def _told(
-        self, steps: Steps, part: Part, content_hash: str, transcript: Transcript
+        self, steps: JobProgress, part: Part, content_hash: str, transcript: Transcript
     ) -> Transcript:
         kept = self.kept_path(content_hash, part.start_ms, part.end_ms, transcript.sound)
         words = [
@@ -166,7 +166,7 @@ class Telling:
         ]
 
         def count(done_ms: int, total_ms: int) -> None:
-            steps.count(Progress(done_ms, total_ms, Unit.MILLISECONDS))
+            steps.count(Progress(done_ms, total_ms, ProgressUnit.MILLISECONDS))
 
         found = await self._teller.tell_apart(
             part.path, kept, words, asked=steps.job.options.speakers, on_progress=count
@@ -205,7 +205,7 @@ class Telling:
         return None
 
     async def _sound(
-        self, steps: Steps, recording: Recording, prepared: Prepared | None
+        self, steps: JobProgress, recording: Recording, prepared: Prepared | None
     ) -> Part:
         """Give the sound as one WAV file: what was recognised here, or made anew."""
         options = steps.job.options

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from app.core.job import JobState, Progress, Unit
-from app.jobs.steps import Steps
+from app.core.job import JobState, Progress, ProgressUnit
+from app.jobs.job_progress import JobProgress
 
 if TYPE_CHECKING:
-    from app.waves.patience import Wait
+    from app.waves.retry_policy import Wait
 
 
-class Upload:
+class UploadProgress:
     """Counts the bytes of all parts of one job; once all are sent, the service is at work.
 
     Args:
@@ -23,7 +23,11 @@ class Upload:
     """
 
     def __init__(
-        self, steps: Steps, sizes: Sequence[int], done: Collection[int], expected_ms: int | None
+        self,
+        steps: JobProgress,
+        sizes: Sequence[int],
+        done: Collection[int],
+        expected_ms: int | None,
     ) -> None:
         self._steps = steps
         self._expected_ms = expected_ms
@@ -40,7 +44,7 @@ class Upload:
             return
         if self._steps.job.state is not JobState.UPLOADING:
             self._steps.enter(JobState.UPLOADING)
-        self._steps.count(Progress(sum(self._sent), sum(self._total), Unit.BYTES))
+        self._steps.count(Progress(sum(self._sent), sum(self._total), ProgressUnit.BYTES))
 
     def wait(self, place: int, wait: Wait | None) -> None:
         """Show the longest of the waits of all parts; skipping ends them all."""
@@ -59,7 +63,7 @@ class Upload:
             wait.skip()
 
 
-def show_wait(steps: Steps, wait: Wait | None) -> None:
+def show_wait(steps: JobProgress, wait: Wait | None) -> None:
     """Show a wait before another try, which a person may skip; ``None`` ends it."""
     if wait is None:
         steps.wait(None, None, _nothing)

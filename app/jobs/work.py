@@ -9,7 +9,7 @@ from app.core.errors import Action
 from app.core.job import Job
 from app.core.messages import Message, message
 from app.jobs.events import Hold
-from app.jobs.steps import Steps
+from app.jobs.job_progress import JobProgress
 
 MAYBE_BILLED = message(
     "Wordlight stopped while the service was at work, so it may have finished and billed this "
@@ -32,7 +32,7 @@ class HeldBackError(Exception):
 class Work(Protocol):
     """What is done for one job, start to end."""
 
-    async def run(self, steps: Steps) -> None:
+    async def run(self, steps: JobProgress) -> None:
         """Do the job; its last step is ``DONE``, or ``AWAITING_SERVICE``.
 
         Raises:
@@ -46,5 +46,5 @@ class Work(Protocol):
         ...
 
 
-Doing = Callable[[Steps], Awaitable[None]]
+Doing = Callable[[JobProgress], Awaitable[None]]
 """Does something for one job, and tells each step."""

@@ -92,7 +92,7 @@ _IN_THE_SETTINGS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Timeouts:
     """How long each phase of a request may take, in seconds.
 
     Attributes:
@@ -182,7 +182,7 @@ class Client:
         headers: Mapping[str, str] | None = None,
         query: Iterable[tuple[str, str]] = (),
         body: bytes | AsyncIterable[bytes] = b"",
-        limits: Limits | None = None,
+        limits: Timeouts | None = None,
     ) -> AsyncGenerator[Response]:
         """Send one request and give its answer, whose body is read inside the block.
 
@@ -197,7 +197,7 @@ class Client:
         Raises:
             NetError: There is no answer, or it breaks off.
         """
-        times = limits or Limits()
+        times = limits or Timeouts()
         try:
             request = self._client.build_request(
                 method,

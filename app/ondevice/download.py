@@ -130,7 +130,7 @@ class _Fetching:
             )
 
     async def _fetch(self, client: Client, file: PackageFile, path: Path, before: int) -> None:
-        from app.net.client import Limits, NetError, Trouble
+        from app.net.client import NetError, Timeouts, Trouble
 
         there = path.stat().st_size if path.is_file() else 0
         if there > file.size_bytes:
@@ -140,7 +140,7 @@ class _Fetching:
         headers = {"User-Agent": "wordlight", "Accept-Encoding": "identity"}
         if there:
             headers["Range"] = f"bytes={there}-"
-        limits = Limits(connect_s=_SILENCE_S, read_s=_SILENCE_S)
+        limits = Timeouts(connect_s=_SILENCE_S, read_s=_SILENCE_S)
         async with client.request("GET", address, headers=headers, limits=limits) as reply:
             if reply.status >= HTTPStatus.BAD_REQUEST:
                 refuser = reply.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED

@@ -37,7 +37,7 @@ class Request:
         model_folder: Where the model lies.
         sound_path: The WAV file; empty to load the model and no more.
         language: Code, empty to detect it.
-        begin_ms: Where in the file to begin: at 0, or where a stretch ended.
+        begin_ms: Where in the file to begin: at 0, or where a chunk ended.
     """
 
     model_folder: str
@@ -118,7 +118,7 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class StretchEnd:
+class ChunkEnd:
     """What was heard so far is settled; a later request may begin here.
 
     Attributes:
@@ -208,7 +208,7 @@ class Failed:
     details: str = ""
 
 
-Answer: TypeAlias = Heard | StretchEnd | Listened | Spoke | Voice | LabelLinked | Done | Failed
+Answer: TypeAlias = Heard | ChunkEnd | Listened | Spoke | Voice | LabelLinked | Done | Failed
 
 
 def to_line(said: Asked | Answer) -> bytes:
@@ -269,7 +269,7 @@ def read_answer(line: bytes) -> Answer:
             case "heard":
                 return Heard(int(cast("int", content["done_ms"])), read_words(content["words"]))
             case "stretchend":
-                return StretchEnd(int(cast("int", content["end_ms"])), str(content["language"]))
+                return ChunkEnd(int(cast("int", content["end_ms"])), str(content["language"]))
             case "listened":
                 return Listened(int(cast("int", content["done_ms"])))
             case "spoke":

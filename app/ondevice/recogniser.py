@@ -11,22 +11,22 @@ from pathlib import Path
 from app.core.errors import Action, AppError, RecogniserError
 from app.core.messages import message
 from app.core.options import AUTO, ModelId, TranscriptionOptions
-from app.core.segmenting import group_words
+from app.core.paragraphs import group_words
 from app.core.transcript import Transcript, Word
 from app.ondevice.catalog import Package, package_for
 from app.ondevice.child import Child
+from app.ondevice.chunks import Chunk, usable
 from app.ondevice.installed import ModelFolders
 from app.ondevice.protocol import (
+    ChunkEnd,
     Done,
     Failed,
     Heard,
     HeardWord,
     Request,
-    StretchEnd,
     Trouble,
 )
 from app.ondevice.sound import Sound, UnreadableSoundError
-from app.ondevice.stretches import Stretch, usable
 
 _log = logging.getLogger(__name__)
 OnProgress = Callable[[int, int], object]
@@ -35,15 +35,15 @@ OnPlace = Callable[[int], object]
 """Told how many recordings go first; 0 when its own turn has come."""
 
 
-OnStretch = Callable[[Stretch], Awaitable[None]]
-"""Given each stretch once it is recognised for good, before the next is."""
+OnStretch = Callable[[Chunk], Awaitable[None]]
+"""Given each chunk once it is recognised for good, before the next is."""
 
 
 def _ignore(*_: int) -> None:
     pass
 
 
-async def _forget(_: Stretch) -> None:
+async def _forget(_: Chunk) -> None:
     pass
 
 
@@ -88,7 +88,7 @@ class Recogniser:
         wav_path: Path,
         options: TranscriptionOptions,
         *,
-        begun: Sequence[Stretch | None] = (),
+        begun: Sequence[Chunk | None] = (),
         on_stretch: OnStretch = _forget,
         on_progress: OnProgress = _ignore,
         on_place: OnPlace = _ignore,
@@ -111,10 +111,10 @@ class Recogniser:
         sound = await _opened(wav_path)
         language = "en" if package.is_english_only else options.language
         language = "" if language == AUTO else language
-        stretches = usable(begun, package.name, language, sound.duration_ms)
-        heard = [word for stretch in stretches for word in stretch.words]
-        done_ms = stretches[-1].end_ms if stretches else 0
-        language = (stretches[-1].language if stretches else "") or language
+        chunks = usable(begun, package.name, language, sound.duration_ms)
+        heard = [word for chunk in chunks for word in chunk.words]
+        done_ms = chunks[-1].end_ms if chunks else 0
+        language = (chunks[-1].language if chunks else "") or language
         on_progress(done_ms, sound.duration_ms)
         if done_ms < sound.duration_ms:
             async with (
@@ -127,13 +127,11 @@ class Recogniser:
                         new += answer.words
                         done_ms = min(max(done_ms, answer.done_ms), sound.duration_ms)
                         on_progress(done_ms, sound.duration_ms)
-                    elif isinstance(answer, StretchEnd):
+                    elif isinstance(answer, ChunkEnd):
                         done_ms = min(max(done_ms, answer.end_ms), sound.duration_ms)
                         on_progress(done_ms, sound.duration_ms)
                         await on_stretch(
-                            Stretch(
-                                package.name, begin_ms, done_ms, answer.language, tuple(new)
-                            )
+                            Chunk(package.name, begin_ms, done_ms, answer.language, tuple(new))
                         )
                         heard += new
                         begin_ms, new = done_ms, []
@@ -173,7 +171,7 @@ class Recogniser:
         wav_path: Path | None = None,
         language: str = "",
         begin_ms: int = 0,
-    ) -> AsyncGenerator[Heard | StretchEnd | Done]:
+    ) -> AsyncGenerator[Heard | ChunkEnd | Done]:
         """Give the child's answers; a child that failed or was interrupted is ended."""
         model_folder = await asyncio.to_thread(self.folders.ready, package)
         child = await self._child_for(model_folder)
@@ -189,7 +187,7 @@ class Recogniser:
                 async for answer in answers:
                     if isinstance(answer, Failed):
                         raise _error(answer, package)
-                    if isinstance(answer, Heard | StretchEnd | Done):
+                    if isinstance(answer, Heard | ChunkEnd | Done):
                         yield answer
             is_sound = True
         finally:

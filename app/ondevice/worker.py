@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from app.ondevice.protocol import (
     Answer,
     Asked,
+    ChunkEnd,
     Done,
     Failed,
     Heard,
@@ -30,7 +31,6 @@ from app.ondevice.protocol import (
     Listen,
     ProtocolError,
     Request,
-    StretchEnd,
     Trouble,
     WhoSpoke,
     read_request,
@@ -159,7 +159,7 @@ class Worker:
             # Only what is heard settles the language: a piece may be music or silence.
             language = self._recognise_piece(model, samples, start_ms, language) or language
             end_ms = round((start + samples.size) * 1_000 / SAMPLE_RATE_HZ)
-            self._say(StretchEnd(end_ms, language))
+            self._say(ChunkEnd(end_ms, language))
         return language
 
     def _recognise_piece(

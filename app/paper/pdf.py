@@ -36,7 +36,7 @@ from PySide6.QtGui import (
 
 from app.core.errors import ExportError
 from app.export.options import ExportOptions
-from app.export.paragraphs import Paragraph, make_paragraphs
+from app.export.paragraphs import WrittenParagraph, make_paragraphs
 from app.export.plain import is_right_to_left
 from app.export.source import ExportDocument, moment
 
@@ -109,7 +109,7 @@ def _build(document: ExportDocument, options: ExportOptions) -> Generator[float,
     return bytes(content.data())
 
 
-def _id_of(document: ExportDocument, paragraphs: Sequence[Paragraph]) -> QUuid:
+def _id_of(document: ExportDocument, paragraphs: Sequence[WrittenParagraph]) -> QUuid:
     """Give what tells these pages from others, where Qt would take chance.
 
     Qt puts fonts in an order that differs from one start of the program to the next; by
@@ -140,7 +140,7 @@ def _dated(content: bytes, document: ExportDocument) -> bytes:
     return _DATES.sub(date, content)
 
 
-def _write_paragraph(pages: _Pages, paragraph: Paragraph, note_label: str) -> None:
+def _write_paragraph(pages: _Pages, paragraph: WrittenParagraph, note_label: str) -> None:
     side = _side_of(paragraph.text)
     time = f"[{paragraph.time}] " if paragraph.time else ""
     if paragraph.name:

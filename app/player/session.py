@@ -21,9 +21,9 @@ from app.player.transport import (
     RATE_STEP,
     AfterTyping,
     Listened,
+    StepUnit,
     Transport,
     TransportOptions,
-    Unit,
     nearest_rate,
 )
 
@@ -32,12 +32,12 @@ _CONTINUOUS_MS = 1_500
 """A longer step between two reports is a seek, and nothing was heard in between."""
 _NOTE_EVERY_MS = 1_000
 _STEPS = {
-    PlayerCommand.PREVIOUS_WORD: (Unit.WORD, -1),
-    PlayerCommand.NEXT_WORD: (Unit.WORD, 1),
-    PlayerCommand.PREVIOUS_SENTENCE: (Unit.SENTENCE, -1),
-    PlayerCommand.NEXT_SENTENCE: (Unit.SENTENCE, 1),
-    PlayerCommand.PREVIOUS_TURN: (Unit.TURN, -1),
-    PlayerCommand.NEXT_TURN: (Unit.TURN, 1),
+    PlayerCommand.PREVIOUS_WORD: (StepUnit.WORD, -1),
+    PlayerCommand.NEXT_WORD: (StepUnit.WORD, 1),
+    PlayerCommand.PREVIOUS_SENTENCE: (StepUnit.SENTENCE, -1),
+    PlayerCommand.NEXT_SENTENCE: (StepUnit.SENTENCE, 1),
+    PlayerCommand.PREVIOUS_TURN: (StepUnit.TURN, -1),
+    PlayerCommand.NEXT_TURN: (StepUnit.TURN, 1),
 }
 
 
@@ -146,7 +146,7 @@ class PlaySession(QObject):
     def _set_transcript(self, transcript: Transcript) -> None:
         loop = self._transport.loop
         self._transcript = transcript
-        self._timeline = Timeline(transcript.segments)
+        self._timeline = Timeline(transcript.paragraphs)
         self._transport = Transport(transcript, self._timeline)
         self._transport.loop = loop
         self._transport.set_options(self.options)

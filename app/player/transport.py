@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.core.segmenting import ends_sentence
+from app.core.paragraphs import ends_sentence
 from app.core.timeline import Timeline
-from app.core.transcript import Segment, SpeakerId, Transcript
+from app.core.transcript import Paragraph, SpeakerId, Transcript
 
 MIN_RATE, MAX_RATE, RATE_STEP = 0.5, 3.0, 0.05
 SKIPS_MS = (2_000, 5_000, 10_000)
@@ -30,7 +30,7 @@ _NEAR_MS = 200
 """A gap in what was heard that is too short to speak of."""
 
 
-class Unit(StrEnum):
+class StepUnit(StrEnum):
     """What a step goes by."""
 
     WORD = "word"
@@ -91,7 +91,7 @@ class Transport:
         self._transcript = transcript
         self._timeline = timeline
         self._options = TransportOptions()
-        self._starts: dict[Unit, array[int]] = {}  # once somebody steps so
+        self._starts: dict[StepUnit, array[int]] = {}  # once somebody steps so
         self._wanted: tuple[array[int], array[int]] | None = None  # once it is asked for
 
     def take_transcript(self, transcript: Transcript) -> None:
@@ -105,7 +105,7 @@ class Transport:
         self._options = options
         self._wanted = None
 
-    def step(self, unit: Unit, places: int, position_ms: int) -> int:
+    def step(self, unit: StepUnit, places: int, position_ms: int) -> int:
         """Give where the next or previous word, sentence or turn begins.
 
         Args:
@@ -114,7 +114,7 @@ class Transport:
             position_ms: From where; shortly after a start, that start does not count
                 as previous.
         """
-        if unit is Unit.WORD:
+        if unit is StepUnit.WORD:
             return self._step_word(places, position_ms)
         starts = self._starts_of(unit)
         if not starts:
@@ -151,8 +151,8 @@ class Transport:
     def turn_at(self, position_ms: int) -> tuple[int, int] | None:
         """Give start and end of the turn spoken at or last before a position."""
         best: tuple[int, int] | None = None
-        for segment in self._transcript.segments:
-            start_ms, end_ms = _extent(segment)
+        for paragraph in self._transcript.paragraphs:
+            start_ms, end_ms = _extent(paragraph)
             if start_ms <= position_ms and (best is None or start_ms >= best[0]):
                 best = (start_ms, end_ms)
         return best
@@ -169,12 +169,12 @@ class Transport:
             start_ms = line.last_start(start_ms - 1)
         return 0 if start_ms is None else start_ms + INSIDE_MS
 
-    def _starts_of(self, unit: Unit) -> array[int]:
+    def _starts_of(self, unit: StepUnit) -> array[int]:
         if unit not in self._starts:
             self._starts[unit] = (
                 _sentence_starts(self._transcript)
-                if unit is Unit.SENTENCE
-                else array("q", sorted(_extent(one)[0] for one in self._transcript.segments))
+                if unit is StepUnit.SENTENCE
+                else array("q", sorted(_extent(one)[0] for one in self._transcript.paragraphs))
             )
         return self._starts[unit]
 
@@ -215,15 +215,15 @@ class Transport:
         if options.only_speaker is None:  # every word, which the timeline has in order
             return self._timeline.spans()
         spoken: list[tuple[int, int]] = []
-        for segment in self._transcript.segments:
-            if segment.speaker_id != options.only_speaker:
+        for paragraph in self._transcript.paragraphs:
+            if paragraph.speaker_id != options.only_speaker:
                 continue
-            if options.skips_silences and segment.words:
+            if options.skips_silences and paragraph.words:
                 spoken += [
-                    (word.start_ms, max(word.start_ms, word.end_ms)) for word in segment.words
+                    (word.start_ms, max(word.start_ms, word.end_ms)) for word in paragraph.words
                 ]
             else:
-                spoken.append(_extent(segment))
+                spoken.append(_extent(paragraph))
         spoken.sort()
         return spoken
 
@@ -265,18 +265,18 @@ class Listened:
         return min(1.0, self.total_ms() / duration_ms) if duration_ms > 0 else 0.0
 
 
-def _extent(segment: Segment) -> tuple[int, int]:
-    if not segment.words:
-        return segment.start_ms, max(segment.start_ms, segment.end_ms)
-    start_ms = min(word.start_ms for word in segment.words)
-    return start_ms, max(start_ms, *(word.end_ms for word in segment.words))
+def _extent(paragraph: Paragraph) -> tuple[int, int]:
+    if not paragraph.words:
+        return paragraph.start_ms, max(paragraph.start_ms, paragraph.end_ms)
+    start_ms = min(word.start_ms for word in paragraph.words)
+    return start_ms, max(start_ms, *(word.end_ms for word in paragraph.words))
 
 
 def _sentence_starts(transcript: Transcript) -> array[int]:
     starts: list[int] = []
-    for segment in transcript.segments:
+    for paragraph in transcript.paragraphs:
         begins = True
-        for word in segment.words:
+        for word in paragraph.words:
             if begins:
                 starts.append(word.start_ms)
             begins = ends_sentence(word.text)

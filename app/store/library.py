@@ -30,7 +30,7 @@ from app.store.listing import (
 from app.store.records import dump, plain_text, plain_texts
 from app.store.stored import (
     RECORD_COLUMNS,
-    Place,
+    ReadingPosition,
     StoredTranscript,
     TranscriptRecord,
     gone,
@@ -83,7 +83,7 @@ class Library:
             number, transcript_id = _insert(
                 connection, transcript, name=name, options=options, link=link, now_ms=now_ms
             )
-            _keep_replies(connection, number, replies or {})
+            _save_replies(connection, number, replies or {})
             if original is not None:
                 connection.execute(
                     "UPDATE transcript_bodies SET original = ? WHERE number = ?",
@@ -238,12 +238,12 @@ class Library:
         cleaned = {printable(" ".join(tag.split())) for tag in tags} - {""}
         self._set(transcript_id, tags=json.dumps(sorted(cleaned)))
 
-    def keep_place(self, transcript_id: TranscriptId, place: Place) -> None:
+    def save_position(self, transcript_id: TranscriptId, place: ReadingPosition) -> None:
         """Keep where the person was, and what was listened to."""
         listened_ms = sum(max(0, end - start) for start, end in merged(place.listened))
         self._set(transcript_id, place=dump(place), listened_ms=listened_ms)
 
-    def keep_export_options(
+    def save_export_options(
         self, transcript_id: TranscriptId, options: Mapping[str, Any]
     ) -> None:
         """Keep how it was last exported, as JSON values."""
@@ -253,7 +253,7 @@ class Library:
         """Point it to where its recording lies now."""
         self._set(transcript_id, **_link_columns(link))
 
-    def keep_copy_path(self, transcript_id: TranscriptId, path: str) -> None:
+    def save_copy_path(self, transcript_id: TranscriptId, path: str) -> None:
         """Keep where a copy of its recording lies; empty for none."""
         self._set(transcript_id, copy_path=json.dumps(path))
 
@@ -424,7 +424,7 @@ def _insert(
     return number, transcript_id
 
 
-def _keep_replies(
+def _save_replies(
     connection: sqlite3.Connection, number: int, replies: Mapping[int, KeptReply]
 ) -> None:
     connection.executemany(

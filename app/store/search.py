@@ -51,7 +51,7 @@ class Hit:
     Attributes:
         transcript_id: In which transcript.
         name: That transcript's name.
-        segment_index: In which turn.
+        paragraph_index: In which turn.
         word_index: Which word of the turn is the first found.
         snippet: Words around it.
         marks: Where in ``snippet`` the found words lie, as start and end.
@@ -59,7 +59,7 @@ class Hit:
 
     transcript_id: TranscriptId
     name: str
-    segment_index: int
+    paragraph_index: int
     word_index: int
     snippet: str
     marks: tuple[tuple[int, int], ...]
@@ -67,7 +67,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
-    segment: int
+    paragraph: int
     first_word: int
     text: str
 
@@ -128,7 +128,8 @@ def update_passages(
         _forget(connection, old[:before] + old[len(old) - after :])
         before, after, free, added = 0, 0, low, new
     rows = [
-        (free + place, one.segment, one.first_word, one.text) for place, one in enumerate(added)
+        (free + place, one.paragraph, one.first_word, one.text)
+        for place, one in enumerate(added)
     ]
     connection.executemany("INSERT INTO passages VALUES (?, ?, ?, ?)", rows)
     connection.executemany(
@@ -140,9 +141,9 @@ def update_passages(
     connection.executemany(
         "UPDATE passages SET segment = ?, first_word = ? WHERE passage_id = ?",
         [
-            (one.segment, one.first_word, row[0])
+            (one.paragraph, one.first_word, row[0])
             for row, one in kept
-            if (row[1], row[2]) != (one.segment, one.first_word)
+            if (row[1], row[2]) != (one.paragraph, one.first_word)
         ],
     )
 
@@ -191,8 +192,8 @@ def find(
         del rows[limit:]
     rows.sort(key=lambda row: (-row[1], row[4], row[5]))
     return [
-        _hit(TranscriptId(transcript_id), name, segment, first_word, marked)
-        for _, _, transcript_id, name, segment, first_word, marked in rows
+        _hit(TranscriptId(transcript_id), name, paragraph, first_word, marked)
+        for _, _, transcript_id, name, paragraph, first_word, marked in rows
     ]
 
 
@@ -220,14 +221,14 @@ def _indexed(text: str, within: str = _WITHIN) -> str:
 
 
 def _passages(transcript: Transcript) -> Iterator[_Passage]:
-    for segment_index, segment in enumerate(transcript.segments):
-        for first in range(0, len(segment.words), PASSAGE_WORDS):
+    for paragraph_index, paragraph in enumerate(transcript.paragraphs):
+        for first in range(0, len(paragraph.words), PASSAGE_WORDS):
             pieces: list[str] = []
-            for word in segment.words[first : first + PASSAGE_WORDS]:
+            for word in paragraph.words[first : first + PASSAGE_WORDS]:
                 if pieces:
                     pieces.append(_JOINED if word.is_joined else _SPACE)
                 pieces.append(_indexed(word.text))
-            yield _Passage(segment_index, first, "".join(pieces))
+            yield _Passage(paragraph_index, first, "".join(pieces))
 
 
 def _common(old: Sequence[Row], new: Sequence[_Passage]) -> tuple[int, int]:
@@ -252,7 +253,7 @@ def _forget(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
 
 
 def _hit(
-    transcript_id: TranscriptId, name: str, segment: int, first_word: int, marked: str
+    transcript_id: TranscriptId, name: str, paragraph: int, first_word: int, marked: str
 ) -> Hit:
     head = marked.partition(_OPEN)[0]
     before = len(_BOUNDARY.findall(head))
@@ -278,4 +279,4 @@ def _hit(
     if end < len(pieces):
         snippet.append(" …")
     text = "".join(snippet).replace("\u00a0", " ")
-    return Hit(transcript_id, name, segment, first_word + before, text, tuple(marks))
+    return Hit(transcript_id, name, paragraph, first_word + before, text, tuple(marks))

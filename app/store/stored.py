@@ -29,7 +29,7 @@ _OWN = COLUMNS.count(",") + 1
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReadingPosition:
     """Where a person was in a transcript.
 
     Attributes:
@@ -61,7 +61,7 @@ class TranscriptRecord:
     options: TranscriptionOptions
     link: AudioLink
     copy_path: str = ""
-    place: Place = field(default_factory=Place)
+    place: ReadingPosition = field(default_factory=ReadingPosition)
     export_options: dict[str, Any] = field(default_factory=dict[str, Any])
     is_edited: bool = False
 
@@ -105,7 +105,7 @@ def record_of(row: Row) -> TranscriptRecord:
             content_hash=content_hash,
         ),
         copy_path=plain_text(copy_path),
-        place=parse(Place, place),
+        place=parse(ReadingPosition, place),
         export_options=plain_object(export_options),
         is_edited=bool(edited),
     )

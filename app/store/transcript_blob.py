@@ -18,7 +18,7 @@ from typing import Any
 from app.core.errors import StorageError
 from app.core.messages import message
 from app.core.recording import SoundChoice
-from app.core.transcript import Layout, Segment, Speaker, SpeakerId, Transcript, Word
+from app.core.transcript import Layout, Paragraph, Speaker, SpeakerId, Transcript, Word
 
 _VERSION = 1
 _LEVEL = 3
@@ -55,7 +55,7 @@ def _written(transcript: Transcript) -> Iterator[str]:
             "speakers": [(one.speaker_id, one.name, one.part) for one in transcript.speakers],
         }
     )[:-1]
-    segments = [
+    paragraphs = [
         (
             len(one.words),
             one.speaker_id,
@@ -65,10 +65,10 @@ def _written(transcript: Transcript) -> Iterator[str]:
             one.is_highlighted,
             one.note,
         )
-        for one in transcript.segments
+        for one in transcript.paragraphs
     ]
     columns: dict[str, Sequence[Any] | None] = {
-        "segments": segments,
+        "segments": paragraphs,
         "texts": [word.text for word in words],
         "starts": [word.start_ms for word in words],
         "ends": [word.end_ms for word in words],
@@ -116,11 +116,11 @@ def unpack(blob: bytes) -> Transcript:
     try:
         plain = json.loads(zlib.decompress(blob))
         words = _words(plain)
-        segments: list[Segment] = []
+        paragraphs: list[Paragraph] = []
         begin = 0
         for count, speaker, start_ms, end_ms, approved, highlighted, note in plain["segments"]:
-            segments.append(
-                Segment(
+            paragraphs.append(
+                Paragraph(
                     tuple(words[begin : begin + count]),
                     None if speaker is None else SpeakerId(speaker),
                     start_ms,
@@ -132,7 +132,7 @@ def unpack(blob: bytes) -> Transcript:
             )
             begin += count
         return Transcript(
-            tuple(segments),
+            tuple(paragraphs),
             tuple(Speaker(SpeakerId(one), name, part) for one, name, part in plain["speakers"]),
             plain["language"],
             plain["duration_ms"],

@@ -12,7 +12,7 @@ from app.waves.errors import WavesError
 from app.waves.network import ServiceNetwork, check_base_url
 
 if TYPE_CHECKING:
-    from app.net.client import Limits
+    from app.net.client import Timeouts
     from app.waves.connection import Answer, Connection
 
 _SHORTEST_SECRET = 6  # shorter ones are words of their own
@@ -96,7 +96,7 @@ class Access:
         *,
         query: tuple[tuple[str, str], ...] = (),
         body: bytes | AsyncIterable[bytes] = b"",
-        limits: Limits | None = None,
+        limits: Timeouts | None = None,
     ) -> Answer:
         """Send one request and give its answer, without the key where that repeats it.
 

@@ -40,10 +40,10 @@ from app.waves.network import (
     check_path,
     other_region,
 )
-from app.waves.pace import STARTS_PER_MINUTE, Pace
-from app.waves.patience import OnWait, Patience
+from app.waves.rate_limiter import STARTS_PER_MINUTE, RateLimiter
 from app.waves.refusal import with_other_region
-from app.waves.upload import Upload
+from app.waves.retry_policy import OnWait, RetryPolicy
+from app.waves.upload import UploadBody
 
 LARGEST_UPLOAD_BYTES = 250_000_000  # contract 7.1: decimal or binary is not said
 _LOG_PAGES = 5
@@ -73,7 +73,7 @@ class WavesClient:
         key: Callable[[], str | None] = lambda: None,
         network: ServiceNetwork | None = None,
         *,
-        pace: Pace | None = None,
+        pace: RateLimiter | None = None,
         starts_per_minute: int = STARTS_PER_MINUTE,
         clock_ms: Callable[[], int] = now_ms,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -93,9 +93,9 @@ class WavesClient:
         """
         self._access = Access(base_url, key, network or ServiceNetwork())
         self.console = Console(self._access, clock_ms)
-        self.pace = pace or Pace(monotonic_ms, starts_per_minute)
+        self.pace = pace or RateLimiter(monotonic_ms, starts_per_minute)
         self._clock_ms = clock_ms
-        self._patience = Patience(self.pace, clock_ms, sleep, random)
+        self._patience = RetryPolicy(self.pace, clock_ms, sleep, random)
 
     async def aclose(self) -> None:
         """Close the connection, if one was opened."""
@@ -186,7 +186,7 @@ class WavesClient:
         told: tuple[OnSent | None, OnLast | None],
         webhook: Webhook | None = None,
     ) -> Reply | Accepted:
-        async with Upload(path, *told) as upload:
+        async with UploadBody(path, *told) as upload:
             if upload.size_bytes > LARGEST_UPLOAD_BYTES:
                 raise TooLargeError(
                     "The recording is larger than the service takes; cut it or choose to save "

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterable, Iterable, Mapping
 from dataclasses import dataclass
 
 from app.core.messages import Message, message
-from app.net.client import Client, Limits, NetError, Response, Trouble
+from app.net.client import Client, NetError, Response, Timeouts, Trouble
 from app.net.network import NetworkSettings
 from app.waves.errors import (
     AddressError,
@@ -25,7 +25,7 @@ LONGEST_REPLY_BYTES = 64 * 1024 * 1024
 """Ten hours of words take about 12 MB."""
 
 
-def limits_for(size_bytes: int, duration_ms: int | None) -> Limits:
+def limits_for(size_bytes: int, duration_ms: int | None) -> Timeouts:
     """Give the limits for an upload (contract 4.4), larger for a larger file.
 
     The system takes the last megabytes off our hands before they are really sent, so
@@ -33,7 +33,7 @@ def limits_for(size_bytes: int, duration_ms: int | None) -> Limits:
     """
     audio_s = (duration_ms or 0) / 1000 or size_bytes / 16_000
     unsent_s = min(size_bytes, 4 * 1024 * 1024) / (64 * 1024)
-    return Limits(read_s=max(120.0, 0.5 * audio_s + 60.0) + unsent_s)
+    return Timeouts(read_s=max(120.0, 0.5 * audio_s + 60.0) + unsent_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Connection:
         headers: Mapping[str, str],
         query: Iterable[tuple[str, str]] = (),
         body: bytes | AsyncIterable[bytes] = b"",
-        limits: Limits | None = None,
+        limits: Timeouts | None = None,
     ) -> Answer:
         """Send one request and read its answer.
 

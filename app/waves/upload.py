@@ -21,7 +21,7 @@ from app.core.messages import message
 PIECE_BYTES = 512 * 1024
 
 
-class Upload:
+class UploadBody:
     """One file on its way; used as an asynchronous context and iterated once.
 
     Attributes:
@@ -49,7 +49,7 @@ class Upload:
         self._ahead: asyncio.Future[bytes] | None = None
         self._on_its_way = 0
 
-    async def __aenter__(self) -> Upload:
+    async def __aenter__(self) -> UploadBody:
         await asyncio.to_thread(self._open)
         return self
 
@@ -69,7 +69,7 @@ class Upload:
         else:  # a thread may still read: the file is closed when it is done
             self._ahead.add_done_callback(lambda done: _forget(done, file))
 
-    def __aiter__(self) -> Upload:
+    def __aiter__(self) -> UploadBody:
         return self
 
     async def __anext__(self) -> bytes:

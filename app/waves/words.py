@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from app.core.options import TranscriptionOptions
-from app.core.segmenting import group_words
+from app.core.paragraphs import group_words
 from app.core.transcript import Speaker, SpeakerId, Transcript, Word
 from app.waves.json_reading import as_array, as_number, as_object, as_share, as_text, clean
 

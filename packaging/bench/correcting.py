@@ -94,11 +94,11 @@ def _correct(
     painted: list[float] = []
     for number in range(ROUNDS):
         # Most of them where one looks, some anywhere.
-        count = len(document.transcript.segments)
-        segment = rnd.randrange(min(6, count) if number % 4 else count)
-        words = document.transcript.segments[segment].words
+        count = len(document.transcript.paragraphs)
+        paragraph = rnd.randrange(min(6, count) if number % 4 else count)
+        words = document.transcript.paragraphs[paragraph].words
         change = edits.correct_words(
-            document.transcript, segment, rnd.randrange(len(words)), 1, rnd.choice(_WORDS)
+            document.transcript, paragraph, rnd.randrange(len(words)), 1, rnd.choice(_WORDS)
         )
         if change is None:
             continue

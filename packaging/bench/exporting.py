@@ -27,7 +27,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from app.core.options import TranscriptionOptions  # noqa: E402
-from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word  # noqa: E402
+from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word  # noqa: E402
 from app.export.formats import FORMATS, Format  # noqa: E402
 from app.export.request import ExportRequest  # noqa: E402
 from app.export.source import Audio, ExportDocument  # noqa: E402
@@ -91,16 +91,16 @@ def figures() -> Iterator[Figure]:
 def sample(count: int) -> ExportDocument:
     """Make a transcript of a number of words, two speakers in turn."""
     speakers = (SpeakerId("a"), SpeakerId("b"))
-    segments: list[Segment] = []
+    paragraphs: list[Paragraph] = []
     for begin in range(0, count, TURN_WORDS):
         words = tuple(
             Word(TEXT[n % len(TEXT)], n * 300, n * 300 + 250, 0.9)
             for n in range(begin, min(count, begin + TURN_WORDS))
         )
         who = speakers[begin // TURN_WORDS % 2]
-        segments.append(Segment(words, who, words[0].start_ms, words[-1].end_ms))
+        paragraphs.append(Paragraph(words, who, words[0].start_ms, words[-1].end_ms))
     named = (Speaker(speakers[0], "Anna"), Speaker(speakers[1], "Ben"))
-    return ExportDocument(Transcript(tuple(segments), named, "en", count * 300), "A long day")
+    return ExportDocument(Transcript(tuple(paragraphs), named, "en", count * 300), "A long day")
 
 
 def _stepwise(kind: Format, document: ExportDocument) -> Iterator[Figure]:

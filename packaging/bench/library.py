@@ -17,7 +17,7 @@ from pathlib import Path
 
 from app.core.job import Job, JobId
 from app.core.options import TranscriptionOptions
-from app.core.transcript import Segment, SpeakerId, Transcript, Word
+from app.core.transcript import Paragraph, SpeakerId, Transcript, Word
 from app.store.audio_links import AudioLink
 from app.store.database import Database
 from app.store.job_store import JobStore
@@ -80,7 +80,7 @@ def _library(opened: Database) -> Iterator[Figure]:
     yield Figure("open 100,000 words", seconds * 1000, "ms", target=1_000)
     seconds = _fastest(lambda: library.record(long_id), 3)
     yield Figure("its recording and options", seconds * 1000, "ms", target=1)
-    edited = Transcript(long.segments[:500] + long.segments[501:])
+    edited = Transcript(long.paragraphs[:500] + long.paragraphs[501:])
     begin = time.perf_counter()
     library.save(long_id, edited, now_ms=1)
     seconds = time.perf_counter() - begin
@@ -201,7 +201,7 @@ def _transcript(chance: random.Random, count: int) -> Transcript:
         Word(text, place * 300, place * 300 + 280, 0.9) for place, text in enumerate(texts)
     )
     turns = tuple(
-        Segment(
+        Paragraph(
             words[first : first + TURN_WORDS],
             SpeakerId(str(first // TURN_WORDS % 2)),
             words[first].start_ms,

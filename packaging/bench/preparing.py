@@ -18,7 +18,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from app.audio.cache import OverviewCache  # noqa: E402
-from app.audio.plan import Limits, make_plan  # noqa: E402
+from app.audio.plan import PartLimits, make_plan  # noqa: E402
 from app.audio.prepare import prepare  # noqa: E402
 from app.audio.probe import probe  # noqa: E402
 from app.audio.process import find_ffmpeg  # noqa: E402
@@ -30,7 +30,7 @@ ROUNDS = 3
 CANCELS = 10
 _CLIP = ROOT / "tests" / "clips" / "five-minutes.flac"
 _PULSE = TranscriptionOptions(model=ModelId.PULSE)
-_WHOLE = Limits(split_ms=24 * 3_600_000)
+_WHOLE = PartLimits(split_ms=24 * 3_600_000)
 _MIB = 1024 * 1024
 
 

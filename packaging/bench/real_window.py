@@ -23,9 +23,9 @@ from qasync import QEventLoop
 
 from app.audio.cache import PEAKS_NAME
 from app.bootstrap.program import open_program
-from app.bootstrap.services import Kept
+from app.bootstrap.services import Storage
 from app.core.options import TranscriptionOptions
-from app.core.transcript import Segment, Transcript, Word
+from app.core.transcript import Paragraph, Transcript, Word
 from app.player.commands import PlayerCommand
 from app.player.session import PlaySession
 from app.store.audio_links import link_to
@@ -78,26 +78,26 @@ def telling_recording(path: Path) -> Transcript:
         Word(str(place), place * WORD_MS, (place + 1) * WORD_MS)
         for place in range(SECONDS * 1_000 // WORD_MS)
     )
-    segments = tuple(
-        Segment(words[at : at + 25], None, words[at].start_ms, words[at + 24].end_ms)
+    paragraphs = tuple(
+        Paragraph(words[at : at + 25], None, words[at].start_ms, words[at + 24].end_ms)
         for at in range(0, len(words), 25)
     )
-    return Transcript(segments, duration_ms=SECONDS * 1_000)
+    return Transcript(paragraphs, duration_ms=SECONDS * 1_000)
 
 
 def fill(paths: AppPaths, folder: Path) -> tuple[LibraryRow, LibraryRow]:
     """Put both recordings into the library."""
-    kept = Kept.open(paths)
+    storage = Storage.open(paths)
 
     def add(path: Path, transcript: Transcript) -> LibraryRow:
-        made_id = kept.library.add(
+        made_id = storage.library.add(
             transcript,
             name=path.stem,
             options=TranscriptionOptions(),
             link=link_to(path),
             now_ms=0,
         )
-        entry = kept.library.entry(made_id)
+        entry = storage.library.entry(made_id)
         assert entry is not None  # noqa: S101 - it was added just now
         return LibraryRow(entry)
 
@@ -105,7 +105,7 @@ def fill(paths: AppPaths, folder: Path) -> tuple[LibraryRow, LibraryRow]:
         long, telling = folder / "long.flac", folder / "telling.wav"
         return add(long, long_recording(long)), add(telling, telling_recording(telling))
     finally:
-        kept.close()
+        storage.close()
 
 
 class Listener:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.core.document import Document
-from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
+from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 from bench import Figure
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def long_transcript(size: int) -> Transcript:
     """Make up a talk of four speakers with so many words."""
     rnd = random.Random(1)
     vocabulary = _VOCABULARY.split()
-    segments: list[Segment] = []
+    paragraphs: list[Paragraph] = []
     at_ms = made = 0
     while made < size:
         words: list[Word] = []
@@ -105,9 +105,9 @@ def long_transcript(size: int) -> Transcript:
             at_ms += lasts_ms + 20
         made += len(words)
         who = SpeakerId(str(rnd.randrange(4)))
-        segments.append(Segment(tuple(words), who, words[0].start_ms, words[-1].end_ms))
+        paragraphs.append(Paragraph(tuple(words), who, words[0].start_ms, words[-1].end_ms))
     speakers = tuple(Speaker(SpeakerId(str(number))) for number in range(4))
-    return Transcript(tuple(segments), speakers, duration_ms=at_ms)
+    return Transcript(tuple(paragraphs), speakers, duration_ms=at_ms)
 
 
 def _memory_bytes() -> int:

@@ -20,6 +20,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 import numpy as np  # noqa: E402 - the path comes first
+from app.voices.storage import add_kept, begin_kept  # noqa: E402
 
 from app.ondevice.child import worker_environment  # noqa: E402
 from app.ondevice.protocol import (  # noqa: E402
@@ -33,7 +34,6 @@ from app.ondevice.protocol import (  # noqa: E402
 from app.system.children import OwnChild, own_command  # noqa: E402
 from app.voices.activity import Activity  # noqa: E402
 from app.voices.features import RATE_HZ  # noqa: E402
-from app.voices.kept import add_kept, begin_kept  # noqa: E402
 from app.voices.models import VECTOR_SIZE, Models, unit  # noqa: E402
 from app.voices.people import People, find_people  # noqa: E402
 from app.voices.telephone import is_narrow  # noqa: E402
@@ -212,15 +212,15 @@ def long_memory_mb(hours: int) -> float:
     """Let the child process group many hours of four people, and give its peak."""
     count = hours * 3_600 * RATE_HZ
     with tempfile.TemporaryDirectory() as folder:
-        sound, kept = Path(folder, "long.wav"), Path(folder, "long.voices")
+        sound, storage = Path(folder, "long.wav"), Path(folder, "long.voices")
         write_silence(sound, count)
-        begin_kept(kept, count, is_narrow=False)
-        rng, good = np.random.default_rng(1), kept.stat().st_size
+        begin_kept(storage, count, is_narrow=False)
+        rng, good = np.random.default_rng(1), storage.stat().st_size
         own = unit(rng.standard_normal((4, VECTOR_SIZE)).astype(np.float32))
         for _ in range(minute_count(count)):
-            good = add_kept(kept, made_minute(rng, own), good)
+            good = add_kept(storage, made_minute(rng, own), good)
         words = [(start, start + 300) for start in range(0, hours * 3_600_000, 400)]
-        return peak_mb(WhoSpoke(str(MODELS), str(sound), str(kept), words))
+        return peak_mb(WhoSpoke(str(MODELS), str(sound), str(storage), words))
 
 
 def peak_mb(request: Asked) -> float:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.audio.plan import Form, Lane, Limits, make_plan, seeks_truly, smaller
+from app.audio.plan import Form, Lane, PartLimits, make_plan, seeks_truly, smaller
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.recording import Recording
 
@@ -47,7 +47,7 @@ def test_the_form_that_is_sent(
 
 
 def test_the_reason_names_both_sides() -> None:
-    whole = make_plan(HOUR, PULSE, Limits(split_ms=7_200_000))
+    whole = make_plan(HOUR, PULSE, PartLimits(split_ms=7_200_000))
 
     assert whole.reason.fill() == "stereo 44.1 kHz WAV 635 MB → mono FLAC 58 MB"
     assert "in parts of 10:00 at most" in make_plan(HOUR, PULSE).reason.fill()
@@ -61,7 +61,7 @@ def test_only_what_is_sent_is_split() -> None:
 
 
 def test_a_part_never_exceeds_the_size_limit_even_as_noise() -> None:
-    plan = make_plan(HOUR, PULSE, Limits(split_ms=36_000_000, most_bytes=10_000_000))
+    plan = make_plan(HOUR, PULSE, PartLimits(split_ms=36_000_000, most_bytes=10_000_000))
 
     assert plan.split_ms is not None
     assert plan.split_ms * 32 <= 10_000_000

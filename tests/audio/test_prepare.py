@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.audio.cache import OverviewCache
-from app.audio.plan import Form, Limits, Plan, make_plan
+from app.audio.plan import Form, PartLimits, Plan, make_plan
 from app.audio.prepare import DamagedError, LongerError, Prepared, make_overview, prepare
 from app.audio.probe import probe
 from app.audio.process import find_ffmpeg
@@ -40,7 +40,7 @@ async def prepared(
     path: Path,
     cache: OverviewCache,
     options: TranscriptionOptions = PULSE,
-    limits: Limits | None = None,
+    limits: PartLimits | None = None,
 ) -> tuple[Plan, Prepared]:
     recording = await probe(path)
     plan = make_plan(recording, options, limits)
@@ -131,7 +131,7 @@ async def test_parts_overlap_at_pauses_and_lose_nothing(
     make: Make, cache: OverviewCache
 ) -> None:
     path = make("talk.flac")
-    limits = Limits(split_ms=20_000, overlap_ms=2_000)
+    limits = PartLimits(split_ms=20_000, overlap_ms=2_000)
 
     _, got = await prepared(path, cache, limits=limits)
 

@@ -7,12 +7,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from app.core import edits
 from app.core.document import Change, Document, Splice, StaleChangeError, joined
-from app.core.transcript import Segment, SpeakerId, Transcript
+from app.core.transcript import Paragraph, SpeakerId, Transcript
 from tests.support.builders import (
     TEXTS,
     any_transcripts,
+    paragraph,
     scattered_changes,
-    segment,
     transcript,
 )
 
@@ -25,7 +25,7 @@ class EditingSession(RuleBasedStateMachine):
         self.document = Document(start)
         self.past = [start]
         self.future: list[Transcript] = []
-        self.mirror = start.segments
+        self.mirror = start.paragraphs
         self.document.subscribe(self.follow)
 
     def follow(self, change: Change) -> None:
@@ -64,7 +64,7 @@ class EditingSession(RuleBasedStateMachine):
 
     @invariant()
     def follower_shows_the_same_turns(self) -> None:
-        assert self.mirror == self.document.transcript.segments
+        assert self.mirror == self.document.transcript.paragraphs
 
 
 TestEditingSession = EditingSession.TestCase
@@ -76,17 +76,17 @@ def any_changes(draw: st.DrawFn, on: Transcript) -> Change | None:
     """Draw a wish of each kind that people have."""
     kinds = ["words", "mark", "assign", "rename", "split", "scatter"]
     kind = draw(st.sampled_from(kinds))
-    if kind == "scatter" or not on.segments:
+    if kind == "scatter" or not on.paragraphs:
         return draw(scattered_changes(on))
-    at = draw(st.integers(0, len(on.segments) - 1))
+    at = draw(st.integers(0, len(on.paragraphs) - 1))
     speaker_ids = [one.speaker_id for one in on.speakers]
     if kind == "rename" and speaker_ids:
         return edits.rename_speaker(on, draw(st.sampled_from(speaker_ids)), draw(TEXTS))
     if kind == "assign" and speaker_ids:
         return edits.assign_speaker(on, at, draw(st.sampled_from(speaker_ids)))
     if kind == "mark":
-        return edits.mark_segment(on, at, is_approved=draw(st.booleans()), note=draw(TEXTS))
-    turn = on.segments[at]
+        return edits.mark_paragraph(on, at, is_approved=draw(st.booleans()), note=draw(TEXTS))
+    turn = on.paragraphs[at]
     if kind == "split" and len(turn.words) > 1:
         place = draw(st.integers(1, len(turn.words) - 1))
         halves = (
@@ -130,7 +130,7 @@ def test_change_beyond_the_turns_is_refused(first):
     document = Document(transcript(("A", "one")))
     speakers = document.transcript.speakers
 
-    beyond = Change((Splice(first, (), (segment("new", "A"),)),), speakers, speakers)
+    beyond = Change((Splice(first, (), (paragraph("new", "A"),)),), speakers, speakers)
 
     with pytest.raises(StaleChangeError):
         document.apply(beyond)
@@ -139,8 +139,8 @@ def test_change_beyond_the_turns_is_refused(first):
 def test_a_change_in_one_place_that_is_stale_leaves_the_other_places_too():
     document = Document(transcript(("A", "one"), ("A", "two"), ("A", "three")))
     now = document.transcript
-    one, two, three = now.segments
-    new = (segment("new", "A"),)
+    one, two, three = now.paragraphs
+    new = (paragraph("new", "A"),)
     good, bad = Splice(0, (one,), new), Splice(2, (two,), new)
     backwards = (Splice(2, (three,), new), Splice(0, (one,), new))
 
@@ -155,8 +155,8 @@ def test_a_change_in_one_place_that_is_stale_leaves_the_other_places_too():
 def test_places_far_apart_are_one_step_there_and_back():
     document = Document(transcript(("A", "one"), ("A", "two"), ("A", "three")))
     before = document.transcript
-    one, _, three = before.segments
-    more = (segment("a", "A"), segment("b", "A"))
+    one, _, three = before.paragraphs
+    more = (paragraph("a", "A"), paragraph("b", "A"))
     splices = (Splice(0, (one,), more), Splice(2, (three,), more), Splice(3, (), more))
 
     document.apply(Change(splices, before.speakers, before.speakers))
@@ -170,7 +170,7 @@ def test_turn_can_be_added_at_the_end():
     document = Document(transcript(("A", "one")))
     speakers = document.transcript.speakers
 
-    new = Splice(1, (), (segment("two", "A"),))
+    new = Splice(1, (), (paragraph("two", "A"),))
     document.apply(Change((new,), speakers, speakers))
 
     assert document.transcript.text == "one\ntwo"
@@ -249,16 +249,16 @@ def test_change_keeps_language_and_the_rest():
     start = replace(transcript(("A", "one")), language="de", duration_ms=9, model="pulse")
     document = Document(start)
 
-    document.apply(Change((Splice(0, start.segments, ()),), start.speakers, start.speakers))
+    document.apply(Change((Splice(0, start.paragraphs, ()),), start.speakers, start.speakers))
 
-    assert document.transcript == replace(start, segments=())
-    assert isinstance(start.segments[0], Segment)
+    assert document.transcript == replace(start, paragraphs=())
+    assert isinstance(start.paragraphs[0], Paragraph)
 
 
 @given(any_transcripts(), st.data())
 def test_steps_that_are_joined_are_taken_back_and_again_as_one(one, data):
     document = Document(one)
-    at = data.draw(st.integers(0, len(one.segments) - 1))
+    at = data.draw(st.integers(0, len(one.paragraphs) - 1))
     for place in range(data.draw(st.integers(1, 5))):
         now = document.transcript
         change = edits.correct_words(now, at, 0, 1, f"w{place}")

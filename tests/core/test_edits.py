@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from app.core import edits
 from app.core.document import Change, Document
-from app.core.transcript import Segment, SpeakerId, Transcript, Word
+from app.core.transcript import Paragraph, SpeakerId, Transcript, Word
 from tests.support.builders import TEXTS, any_transcripts, transcript
 
 
@@ -27,17 +27,17 @@ TALK = transcript(("A", "we shall bear any burden"), ("B", "meet any hardship"))
 def test_word_for_word_keeps_every_time():
     done = after(TALK, edits.correct_words(TALK, 0, 1, 2, "will bare"))
 
-    spoken = done.segments[0].words
-    assert done.segments[0].text == "we will bare any burden"
+    spoken = done.paragraphs[0].words
+    assert done.paragraphs[0].text == "we will bare any burden"
     assert [(w.start_ms, w.end_ms) for w in spoken] == [
-        (w.start_ms, w.end_ms) for w in TALK.segments[0].words
+        (w.start_ms, w.end_ms) for w in TALK.paragraphs[0].words
     ]
     assert not any(word.is_estimated for word in spoken)
 
 
 def test_corrected_word_is_no_longer_unsure_and_its_neighbour_still_is():
-    unsure = replace(TALK.segments[0].words[0], confidence=0.3)
-    start = Transcript((replace(TALK.segments[0], words=(unsure, unsure)),))
+    unsure = replace(TALK.paragraphs[0].words[0], confidence=0.3)
+    start = Transcript((replace(TALK.paragraphs[0], words=(unsure, unsure)),))
 
     done = after(start, edits.correct_words(start, 0, 0, 2, "he we"))
 
@@ -47,7 +47,7 @@ def test_corrected_word_is_no_longer_unsure_and_its_neighbour_still_is():
 def test_more_words_share_the_time_of_those_they_replace():
     done = after(TALK, edits.correct_words(TALK, 0, 1, 1, "sha all"))
 
-    new = done.segments[0].words[1:3]
+    new = done.paragraphs[0].words[1:3]
     assert [(w.text, w.start_ms, w.end_ms) for w in new] == [
         ("sha", 500, 750),
         ("all", 750, 1_000),
@@ -58,33 +58,33 @@ def test_more_words_share_the_time_of_those_they_replace():
 def test_fewer_words_span_the_time_of_those_they_replace():
     done = after(TALK, edits.correct_words(TALK, 0, 1, 3, "endures"))
 
-    assert done.segments[0].text == "we endures burden"
-    assert (done.segments[0].words[1].start_ms, done.segments[0].words[1].end_ms) == (
+    assert done.paragraphs[0].text == "we endures burden"
+    assert (done.paragraphs[0].words[1].start_ms, done.paragraphs[0].words[1].end_ms) == (
         500,
         2_000,
     )
 
 
 def test_inserted_word_lies_between_its_neighbours():
-    gap = Segment((Word("a", 0, 100), Word("b", 900, 1_000)), None, 0, 1_000)
+    gap = Paragraph((Word("a", 0, 100), Word("b", 900, 1_000)), None, 0, 1_000)
     start = Transcript((gap,))
 
     done = after(start, edits.correct_words(start, 0, 1, 0, "and"))
 
-    assert done.segments[0].words[1] == Word("and", 100, 900, is_estimated=True)
+    assert done.paragraphs[0].words[1] == Word("and", 100, 900, is_estimated=True)
 
 
 def test_words_can_be_put_at_both_ends():
     front = after(TALK, edits.correct_words(TALK, 0, 0, 0, "Let"))
     back = after(TALK, edits.correct_words(TALK, 0, 5, 0, "ever"))
 
-    assert front.segments[0].text.startswith("Let we")
-    assert back.segments[0].text.endswith("burden ever")
+    assert front.paragraphs[0].text.startswith("Let we")
+    assert back.paragraphs[0].text.endswith("burden ever")
 
 
 def test_replacement_of_a_joined_word_stays_joined():
     start = Transcript(
-        (Segment((Word("日", 0, 1), Word("木", 1, 2, is_joined=True)), None, 0, 2),)
+        (Paragraph((Word("日", 0, 1), Word("木", 1, 2, is_joined=True)), None, 0, 2),)
     )
 
     assert after(start, edits.correct_words(start, 0, 1, 1, "本")).text == "日本"
@@ -101,8 +101,8 @@ def test_no_change_where_nothing_would_change_or_the_turn_would_be_empty(first, 
 
 @given(any_transcripts(), st.data())
 def test_correction_leaves_all_other_words_as_they_are(one, data):
-    at = data.draw(st.integers(0, len(one.segments) - 1))
-    turn = one.segments[at]
+    at = data.draw(st.integers(0, len(one.paragraphs) - 1))
+    turn = one.paragraphs[at]
     first = data.draw(st.integers(0, len(turn.words)))
     count = data.draw(st.integers(0, len(turn.words) - first))
     texts = data.draw(st.lists(TEXTS, max_size=5))
@@ -114,7 +114,7 @@ def test_correction_leaves_all_other_words_as_they_are(one, data):
         emptied = not texts and count == len(turn.words)
         assert kept or emptied
         return
-    done = after(one, change).segments[at].words
+    done = after(one, change).paragraphs[at].words
     assert done[:first] == turn.words[:first]
     assert done[first + len(texts) :] == turn.words[first + count :]
     new = done[first : first + len(texts)]
@@ -129,12 +129,12 @@ def test_correction_leaves_all_other_words_as_they_are(one, data):
 
 @given(any_transcripts(), st.data())
 def test_estimated_words_stay_within_the_time_they_replace(one, data):
-    turn = one.segments[0]
+    turn = one.paragraphs[0]
     count = data.draw(st.integers(1, len(turn.words)))
     old = turn.words[:count]
     texts = data.draw(st.lists(TEXTS, min_size=count + 1, max_size=count + 3))
 
-    new = after(one, edits.correct_words(one, 0, 0, count, " ".join(texts))).segments[0].words
+    new = after(one, edits.correct_words(one, 0, 0, count, " ".join(texts))).paragraphs[0].words
 
     start_ms = old[0].start_ms
     end_ms = max(start_ms, *(word.end_ms for word in old))
@@ -149,7 +149,7 @@ def test_speaker_is_renamed_everywhere_at_once():
     done = after(TALK, edits.rename_speaker(TALK, SpeakerId("A"), "  John \n F. "))
 
     assert done.speaker_label(SpeakerId("A")) == "John F."
-    assert done.segments == TALK.segments
+    assert done.paragraphs == TALK.paragraphs
 
 
 def test_renaming_to_the_same_name_or_of_nobody_is_no_change():
@@ -169,20 +169,22 @@ def test_empty_name_gives_the_number_back():
 def test_turn_is_given_to_another_speaker():
     done = after(TALK, edits.assign_speaker(TALK, 0, SpeakerId("B")))
 
-    assert [turn.speaker_id for turn in done.segments] == ["B", "B"]
+    assert [turn.speaker_id for turn in done.paragraphs] == ["B", "B"]
     assert edits.assign_speaker(TALK, 0, SpeakerId("A")) is None
 
 
 def test_marks_are_set_one_by_one_and_cleared():
-    approved = after(TALK, edits.mark_segment(TALK, 1, is_approved=True))
-    noted = after(approved, edits.mark_segment(approved, 1, note="check", is_highlighted=True))
-    cleared = after(noted, edits.mark_segment(noted, 1, note="", is_approved=False))
+    approved = after(TALK, edits.mark_paragraph(TALK, 1, is_approved=True))
+    noted = after(
+        approved, edits.mark_paragraph(approved, 1, note="check", is_highlighted=True)
+    )
+    cleared = after(noted, edits.mark_paragraph(noted, 1, note="", is_approved=False))
 
-    turn = noted.segments[1]
+    turn = noted.paragraphs[1]
     assert (turn.is_approved, turn.is_highlighted, turn.note) == (True, True, "check")
-    assert cleared.segments[1] == replace(TALK.segments[1], is_highlighted=True)
-    assert edits.mark_segment(TALK, 1) is None
-    assert edits.mark_segment(TALK, 1, is_approved=False, note="") is None
+    assert cleared.paragraphs[1] == replace(TALK.paragraphs[1], is_highlighted=True)
+    assert edits.mark_paragraph(TALK, 1) is None
+    assert edits.mark_paragraph(TALK, 1, is_approved=False, note="") is None
 
 
 @given(any_transcripts(), any_transcripts())
@@ -190,10 +192,10 @@ def test_what_another_says_is_taken_over_and_can_be_taken_back(one, other):
     change = edits.take_over(one, other, "Restore")
 
     if change is None:
-        assert (one.segments, one.speakers) == (other.segments, other.speakers)
+        assert (one.paragraphs, one.speakers) == (other.paragraphs, other.speakers)
         return
     done = after(one, change)
-    assert (done.segments, done.speakers) == (other.segments, other.speakers)
+    assert (done.paragraphs, done.speakers) == (other.paragraphs, other.speakers)
     assert after(done, change.inverted()) == one
 
 

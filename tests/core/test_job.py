@@ -13,7 +13,7 @@ from app.core.job import (
     JobId,
     JobState,
     Progress,
-    Unit,
+    ProgressUnit,
 )
 from app.core.messages import message
 from app.core.options import TranscriptionOptions
@@ -28,7 +28,7 @@ def job(state: JobState = JobState.WAITING) -> Job:
         TranscriptionOptions(),
         created_ms=5,
         state=state,
-        progress=Progress(1, 2, Unit.BYTES),
+        progress=Progress(1, 2, ProgressUnit.BYTES),
         expected_ms=100,
         wait_until_ms=7,
         failure=FAILURE,
@@ -95,7 +95,7 @@ def test_done_can_be_reached_from_everywhere(state):
 
 @given(st.integers(0, 10**12), st.integers(-5, 10**12))
 def test_fraction_is_a_share(done, total):
-    assert 0.0 <= Progress(done, total, Unit.MILLISECONDS).fraction <= 1.0
+    assert 0.0 <= Progress(done, total, ProgressUnit.MILLISECONDS).fraction <= 1.0
 
 
 def test_failure_keeps_what_the_error_says():

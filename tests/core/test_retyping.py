@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.core.document import Document
 from app.core.retyping import Typed, retype, text_of
-from app.core.transcript import Segment, SpeakerId, Transcript, Word
+from app.core.transcript import Paragraph, SpeakerId, Transcript, Word
 from tests.support.builders import any_transcripts, transcript
 
 TALK = transcript(("A", "we shall bear any burden"), ("B", "meet any hardship"))
@@ -33,7 +33,7 @@ def type_in(start: Transcript, typed: Typed) -> Transcript:
 
 def put(start: Transcript, old: str, new: str) -> Transcript:
     """Write something in place of a part of the text that stands there once."""
-    text = text_of(start.segments)
+    text = text_of(start.paragraphs)
     assert text.count(old) == 1, text
     begin = text.index(old)
     return type_in(start, typed_at(text, begin, begin + len(old), new))
@@ -54,7 +54,7 @@ def spans(one: Transcript) -> list[tuple[str, int, int]]:
 def test_a_corrected_word_keeps_its_time_and_all_others_are_the_same() -> None:
     done = put(TALK, "bear", "bare")
     words = list(done.words())
-    assert words[2] == replace(TALK.segments[0].words[2], text="bare")
+    assert words[2] == replace(TALK.paragraphs[0].words[2], text="bare")
     assert words[:2] + words[3:] == [one for one in TALK.words() if one.text != "bear"]
 
 
@@ -74,13 +74,13 @@ def test_a_corrected_word_keeps_its_time_and_all_others_are_the_same() -> None:
 def test_words_keep_the_time_of_what_they_stand_for(
     old: str, new: str, expected: list[tuple[str, int, int]]
 ) -> None:
-    start = replace(TALK, segments=TALK.segments[:1])
+    start = replace(TALK, paragraphs=TALK.paragraphs[:1])
     done = spans(put(start, old, new))
     assert [one for one in done if one not in spans(start) or one in expected] == expected
 
 
 def test_a_new_word_takes_the_silence_it_stands_in() -> None:
-    gap = Segment((Word("a", 0, 100), Word("b", 900, 1_000)), None, 0, 1_000)
+    gap = Paragraph((Word("a", 0, 100), Word("b", 900, 1_000)), None, 0, 1_000)
     done = type_in(Transcript((gap,)), Typed(0, 1, 0, 1, " and"))
     assert list(done.words())[1] == Word("and", 100, 900, is_estimated=True)
 
@@ -102,24 +102,24 @@ def test_a_word_that_only_touches_what_was_typed_is_the_same_word() -> None:
 
 def test_a_line_break_splits_and_its_removal_merges() -> None:
     split = put(TALK, "bear ", "bear\n")
-    assert text_of(split.segments) == "we shall bear\nany burden\nmeet any hardship"
+    assert text_of(split.paragraphs) == "we shall bear\nany burden\nmeet any hardship"
     assert list(split.words()) == list(TALK.words())
-    assert [one.speaker_id for one in split.segments] == ["A", "A", "B"]
-    assert [(one.start_ms, one.end_ms) for one in split.segments[:2]] == [
+    assert [one.speaker_id for one in split.paragraphs] == ["A", "A", "B"]
+    assert [(one.start_ms, one.end_ms) for one in split.paragraphs[:2]] == [
         (0, 1_500),
         (1_500, 2_500),
     ]
     back = put(split, "bear\nany", "bear any")
-    assert text_of(back.segments) == text_of(TALK.segments)
+    assert text_of(back.paragraphs) == text_of(TALK.paragraphs)
     merged = type_in(TALK, Typed(0, 24, 1, 0, ""))  # a space comes by itself
-    assert text_of(merged.segments) == "we shall bear any burden meet any hardship"
+    assert text_of(merged.paragraphs) == "we shall bear any burden meet any hardship"
     assert list(merged.words()) == list(TALK.words())
-    assert merged.segments[0].speaker_id == "A"
+    assert merged.paragraphs[0].speaker_id == "A"
 
 
 def test_signs_written_without_spaces_stay_words_of_their_own() -> None:
     words = (Word("日", 0, 100), Word("本", 100, 200, is_joined=True))
-    start = Transcript((Segment(words, None, 0, 200),))
+    start = Transcript((Paragraph(words, None, 0, 200),))
     done = type_in(start, Typed(0, 1, 0, 2, "語"))
     assert list(done.words()) == [words[0], Word("語", 100, 200, is_joined=True)]
     done = type_in(start, Typed(0, 2, 0, 2, "人"))
@@ -140,22 +140,22 @@ def test_a_combining_mark_belongs_to_the_sign_before() -> None:
 
 def test_what_is_no_sign_is_left_out() -> None:
     done = type_in(TALK, Typed(0, 2, 0, 2, "\x00\x07\ud800!\x1b"))
-    assert done.segments[0].text == "we! shall bear any burden"
+    assert done.paragraphs[0].text == "we! shall bear any burden"
 
 
 def test_all_can_be_emptied_and_written_again() -> None:
-    text = text_of(TALK.segments)
+    text = text_of(TALK.paragraphs)
     empty = type_in(TALK, typed_at(text, 0, len(text), ""))
-    assert text_of(empty.segments) == ""
+    assert text_of(empty.paragraphs) == ""
     again = type_in(empty, Typed(0, 0, 0, 0, "all anew"))
     assert again.text == "all anew"
-    assert again.segments[0].speaker_id == "A"
+    assert again.paragraphs[0].speaker_id == "A"
     assert type_in(Transcript((), duration_ms=900), Typed(0, 0, 0, 0, "new")).text == "new"
 
 
 def test_a_word_with_a_space_in_it_can_be_cut_there() -> None:
     start = Transcript(
-        (Segment((Word("New York", 0, 900), Word("is", 900, 999)), None, 0, 999),)
+        (Paragraph((Word("New York", 0, 900), Word("is", 900, 999)), None, 0, 999),)
     )
     done = type_in(start, Typed(0, 4, 0, 8, "Ark"))
     assert done.text == "New Ark is"
@@ -172,7 +172,7 @@ def test_a_paste_of_a_hundred_thousand_words_takes_less_than_a_second() -> None:
 
 @st.composite
 def edits_of(draw: st.DrawFn, on: Transcript) -> tuple[int, int, str]:
-    text = text_of(on.segments)
+    text = text_of(on.paragraphs)
     begin, end = sorted((draw(st.integers(0, len(text))), draw(st.integers(0, len(text)))))
     if draw(st.booleans()):
         end = begin
@@ -192,7 +192,7 @@ def is_unspaced(sign: str) -> bool:
 def test_the_text_reads_as_typed_and_untouched_words_are_the_same(
     start: Transcript, data: st.DataObject
 ) -> None:
-    text = text_of(start.segments)
+    text = text_of(start.paragraphs)
     begin, end, new = data.draw(edits_of(start))
     done = type_in(start, typed_at(text, begin, end, new))
     head, tail = text[:begin], text[end:]
@@ -200,12 +200,12 @@ def test_the_text_reads_as_typed_and_untouched_words_are_the_same(
     if text[begin:end] == "\n" and not new and head and tail:
         is_joined = is_unspaced(head[-1]) and is_unspaced(tail[0])
         raw = head + tail if is_joined else f"{head} {tail}"
-    assert text_of(done.segments) == normal(raw)
+    assert text_of(done.paragraphs) == normal(raw)
     at = 0
     before: list[Word] = []
     after: list[Word] = []
-    for segment in start.segments:
-        for place, word in enumerate(segment.words):
+    for paragraph in start.paragraphs:
+        for place, word in enumerate(paragraph.words):
             at += place > 0 and not word.is_joined
             if at + len(word.text) < begin:
                 before.append(word)
@@ -218,8 +218,8 @@ def test_the_text_reads_as_typed_and_untouched_words_are_the_same(
     kept = [replace(word, is_joined=False) for word in after]
     assert [replace(word, is_joined=False) for word in words[len(words) - len(after) :]] == kept
     if new and not new.isspace():
-        speakers = {one.speaker_id for one in start.segments}
-        assert {one.speaker_id for one in done.segments} <= speakers
+        speakers = {one.speaker_id for one in start.paragraphs}
+        assert {one.speaker_id for one in done.paragraphs} <= speakers
 
 
 @given(
@@ -245,12 +245,14 @@ def test_times_that_never_ran_backwards_do_not_afterwards(
     place = data.draw(st.integers(0, len(words)))
     turns = (words[:place], words[place:])
     last_ms = words[-1].end_ms
-    one = Transcript(tuple(Segment(turn, SpeakerId("A"), 0, last_ms) for turn in turns if turn))
+    one = Transcript(
+        tuple(Paragraph(turn, SpeakerId("A"), 0, last_ms) for turn in turns if turn)
+    )
     for _ in range(data.draw(st.integers(1, 4))):
         begin, end, new = data.draw(edits_of(one))
-        one = type_in(one, typed_at(text_of(one.segments), begin, end, new))
-        for segment in one.segments:
-            times = [word.start_ms for word in segment.words]
+        one = type_in(one, typed_at(text_of(one.paragraphs), begin, end, new))
+        for paragraph in one.paragraphs:
+            times = [word.start_ms for word in paragraph.words]
             assert times == sorted(times)
-            assert all(word.start_ms <= word.end_ms for word in segment.words)
-            assert all(word.text and word.text == word.text.strip() for word in segment.words)
+            assert all(word.start_ms <= word.end_ms for word in paragraph.words)
+            assert all(word.text and word.text == word.text.strip() for word in paragraph.words)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.segmenting import group_words
+from app.core.paragraphs import group_words
 from app.core.speakers import (
     NOBODY,
     speaker_id,
@@ -16,7 +16,7 @@ from app.core.speakers import (
     with_links,
     with_speakers,
 )
-from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
+from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 
 
 def talk(count: int) -> Transcript:
@@ -30,7 +30,7 @@ def test_words_stay_as_they_are_and_turns_follow_the_speakers(people, sure):
     after = with_speakers(before, people, [sure / 100] * len(people))
 
     assert [word.text for word in after.words()] == [word.text for word in before.words()]
-    told = [segment.speaker_id for segment in after.segments for _ in segment.words]
+    told = [paragraph.speaker_id for paragraph in after.paragraphs for _ in paragraph.words]
     assert told == [None if one == NOBODY else speaker_id(one) for one in people]
     assert [one.speaker_id for one in after.speakers] == list(
         dict.fromkeys(one for one in told if one is not None)
@@ -59,9 +59,9 @@ def edited() -> Transcript:
     """Four paragraphs of three words: Anna's, two of an unnamed one, an approved one."""
     words = [Word(f"w{n}", n * 400, n * 400 + 300) for n in range(12)]
 
-    def paragraph(first: int, speaker: SpeakerId, **marks: object) -> Segment:
+    def paragraph(first: int, speaker: SpeakerId, **marks: object) -> Paragraph:
         mine = tuple(words[first : first + 3])
-        return replace(Segment(mine, speaker, mine[0].start_ms, mine[-1].end_ms), **marks)
+        return replace(Paragraph(mine, speaker, mine[0].start_ms, mine[-1].end_ms), **marks)
 
     return Transcript(
         (
@@ -79,10 +79,10 @@ def test_what_a_person_did_stays_when_voices_are_told_anew():
     # Anna is person 1 now, and says the end of the third paragraph too.
     after = told_anew(before, [1, 1, 1, 0, 0, 2, 0, 1, 1, 0, 0, 0], [0.8] * 12)
 
-    assert after.segments[0] == before.segments[0]
-    assert after.segments[-1] == before.segments[-1]
+    assert after.paragraphs[0] == before.paragraphs[0]
+    assert after.paragraphs[-1] == before.paragraphs[-1]
     assert [word.text for word in after.words()] == [word.text for word in before.words()]
-    second, third, fourth, fifth = after.segments[1:-1]
+    second, third, fourth, fifth = after.paragraphs[1:-1]
     assert (len(second.words), len(third.words)) == (2, 1)
     assert (second.note, third.note) == ("look", "")
     assert second.is_highlighted
@@ -101,9 +101,9 @@ def test_telling_anew_loses_no_word_and_leaves_the_named_and_approved(people):
     assert [(w.text, w.start_ms, w.end_ms) for w in after.words()] == [
         (w.text, w.start_ms, w.end_ms) for w in before.words()
     ]
-    assert after.segments[0] == before.segments[0]
-    assert after.segments[-1] == before.segments[-1]
-    heard = {one.speaker_id for one in after.segments} - {None}
+    assert after.paragraphs[0] == before.paragraphs[0]
+    assert after.paragraphs[-1] == before.paragraphs[-1]
+    heard = {one.speaker_id for one in after.paragraphs} - {None}
     assert {one.speaker_id for one in after.speakers} == heard
     assert told_anew(after, people, [0.5] * 12).word_count == 12
 
@@ -123,7 +123,7 @@ def test_linked_speakers_are_one_and_known_ones_need_no_part():
     )
     after = with_links(before, {ids[1]: ids[0]}, {ids[0], ids[2]})
 
-    assert [one.speaker_id for one in after.segments] == [ids[0], ids[0], ids[2], ids[3]]
+    assert [one.speaker_id for one in after.paragraphs] == [ids[0], ids[0], ids[2], ids[3]]
     assert after.speakers == (Speaker(ids[0]), Speaker(ids[2]), Speaker(ids[3], part=2))
 
 

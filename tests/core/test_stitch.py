@@ -5,8 +5,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.stitch import Piece, stitch
-from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
+from app.core.stitch import PartTranscript, stitch
+from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 
 # Few words, so that repeats ("no no no") are common.
 WORDS = st.sampled_from(["no", "yes", "and", "then,", "Then", "wordlight", "a", "A."])
@@ -36,7 +36,7 @@ def heard(words: list[Word], start_ms: int, end_ms: int, shifts: list[int]) -> T
         )
         for place, one in enumerate(inside)
     )
-    turns = (Segment(moved, None, 0, end_ms - start_ms),) if moved else ()
+    turns = (Paragraph(moved, None, 0, end_ms - start_ms),) if moved else ()
     return Transcript(turns, model="pulse", language="en")
 
 
@@ -56,7 +56,7 @@ def test_a_text_cut_anywhere_comes_back_word_for_word(
     starts = [0, *(cut - 2_000 if cut > 2_000 else 0 for cut in bounds)]
     ends = [*(min(total_ms, cut + 2_000) for cut in bounds), total_ms]
     pieces = [
-        Piece(heard(words, start, end, shifts[place % len(shifts) :]), start, end)
+        PartTranscript(heard(words, start, end, shifts[place % len(shifts) :]), start, end)
         for place, (start, end) in enumerate(zip(starts, ends, strict=True))
     ]
 
@@ -118,7 +118,7 @@ def read(
                     begin_ms + length_ms * (place + 1) // len(tokens) + off_ms,
                 )
             )
-    return Transcript((Segment(tuple(words), None, 0, end_ms - start_ms),) if words else ())
+    return Transcript((Paragraph(tuple(words), None, 0, end_ms - start_ms),) if words else ())
 
 
 def letters(text: str) -> str:
@@ -141,7 +141,7 @@ def test_no_sound_is_lost_or_doubled_however_each_part_writes_it(
 
     whole = stitch(
         [
-            Piece(read(said, start, end, chance), start, end)
+            PartTranscript(read(said, start, end, chance), start, end)
             for start, end in zip(starts, ends, strict=True)
         ]
     )
@@ -149,15 +149,15 @@ def test_no_sound_is_lost_or_doubled_however_each_part_writes_it(
     assert letters(whole.text) == letters(" ".join(one for _, _, (one, _) in said))
 
 
-def turn(speaker: str, start_ms: int, text: str) -> Segment:
+def turn(speaker: str, start_ms: int, text: str) -> Paragraph:
     words = tuple(
         Word(one, start_ms + 300 * place, start_ms + 300 * place + 250)
         for place, one in enumerate(text.split())
     )
-    return Segment(words, SpeakerId(speaker), words[0].start_ms, words[-1].end_ms)
+    return Paragraph(words, SpeakerId(speaker), words[0].start_ms, words[-1].end_ms)
 
 
-def with_speakers(*turns: Segment) -> Transcript:
+def with_speakers(*turns: Paragraph) -> Transcript:
     named = dict.fromkeys(one.speaker_id for one in turns if one.speaker_id)
     return Transcript(turns, tuple(Speaker(one) for one in named))
 
@@ -166,10 +166,10 @@ def test_speakers_heard_in_the_overlap_keep_who_they_are() -> None:
     first = with_speakers(turn("a", 0, "who goes there"), turn("b", 5_000, "it is only me"))
     second = with_speakers(turn("x", 0, "it is only me"), turn("y", 3_000, "come in then"))
 
-    whole = stitch([Piece(first, 0, 7_000), Piece(second, 5_000, 12_000)])
+    whole = stitch([PartTranscript(first, 0, 7_000), PartTranscript(second, 5_000, 12_000)])
 
     assert whole.text == "who goes there\nit is only me\ncome in then"
-    assert whole.segments[1].speaker_id == SpeakerId("speaker_1")
+    assert whole.paragraphs[1].speaker_id == SpeakerId("speaker_1")
     assert [whole.speaker_label(one.speaker_id) for one in whole.speakers] == [
         "Speaker 1",
         "Speaker 2",
@@ -181,26 +181,26 @@ def test_speakers_the_overlap_does_not_settle_are_marked_with_their_part() -> No
     first = with_speakers(turn("a", 0, "one two three"))
     second = with_speakers(turn("a", 3_000, "four five six"))
 
-    whole = stitch([Piece(first, 0, 3_000), Piece(second, 2_000, 9_000)])
+    whole = stitch([PartTranscript(first, 0, 3_000), PartTranscript(second, 2_000, 9_000)])
 
     assert [one.part for one in whole.speakers] == [0, 2]
-    assert whole.segments[0].speaker_id != whole.segments[1].speaker_id
+    assert whole.paragraphs[0].speaker_id != whole.paragraphs[1].speaker_id
 
 
 def test_a_turn_that_the_seam_parts_becomes_one_again() -> None:
     first = with_speakers(turn("a", 0, "we shall pay any price"))
     second = with_speakers(turn("b", 0, "any price bear any burden"))
 
-    whole = stitch([Piece(first, 0, 1_500), Piece(second, 900, 4_000)])
+    whole = stitch([PartTranscript(first, 0, 1_500), PartTranscript(second, 900, 4_000)])
 
-    assert [one.text for one in whole.segments] == ["we shall pay any price bear any burden"]
+    assert [one.text for one in whole.paragraphs] == ["we shall pay any price bear any burden"]
 
 
 def test_words_cut_in_half_at_the_edges_of_the_overlap_are_dropped() -> None:
     first = with_speakers(turn("a", 0, "we shall pay any price be"))
     second = with_speakers(turn("b", 0, "ay any price bear any burden"))
 
-    whole = stitch([Piece(first, 0, 1_700), Piece(second, 600, 4_000)])
+    whole = stitch([PartTranscript(first, 0, 1_700), PartTranscript(second, 600, 4_000)])
 
     assert whole.text == "we shall pay any price bear any burden"
 
@@ -209,9 +209,11 @@ def test_channels_are_interleaved_by_time_with_a_speaker_each() -> None:
     left = Transcript((turn("z", 0, "how are you"), turn("z", 4_000, "good to hear")))
     right = Transcript((turn("z", 2_000, "fine thanks"),))
 
-    whole = stitch([Piece(right, 0, 6_000, channel=1), Piece(left, 0, 6_000, channel=0)])
+    whole = stitch(
+        [PartTranscript(right, 0, 6_000, channel=1), PartTranscript(left, 0, 6_000, channel=0)]
+    )
 
-    assert [(whole.speaker_label(one.speaker_id), one.text) for one in whole.segments] == [
+    assert [(whole.speaker_label(one.speaker_id), one.text) for one in whole.paragraphs] == [
         ("Speaker 1", "how are you"),
         ("Speaker 2", "fine thanks"),
         ("Speaker 1", "good to hear"),
@@ -219,6 +221,6 @@ def test_channels_are_interleaved_by_time_with_a_speaker_each() -> None:
 
 
 def test_a_single_part_of_a_range_is_moved_to_its_place() -> None:
-    whole = stitch([Piece(with_speakers(turn("a", 100, "hello")), 60_000, 61_000)])
+    whole = stitch([PartTranscript(with_speakers(turn("a", 100, "hello")), 60_000, 61_000)])
 
     assert next(whole.words()).start_ms == 60_100

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from app.core import structure
 from app.core.document import Change, Document
-from app.core.segmenting import ParagraphRules
-from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
+from app.core.paragraphs import ParagraphRules
+from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 from tests.support.builders import any_transcripts, transcript
 
 A, B = SpeakerId("A"), SpeakerId("B")
@@ -30,13 +30,13 @@ def after(start: Transcript, change: Change | None) -> Transcript:
 
 
 def shown(one: Transcript) -> list[tuple[str | None, str]]:
-    return [(segment.speaker_id, segment.text) for segment in one.segments]
+    return [(paragraph.speaker_id, paragraph.text) for paragraph in one.paragraphs]
 
 
 def test_a_paragraph_is_split_before_a_word_and_merged_again() -> None:
     split = after(TALK, structure.split_paragraph(TALK, 0, 2))
     assert shown(split)[:2] == [("A", "one two"), ("A", "three")]
-    assert [(one.start_ms, one.end_ms) for one in split.segments[:2]] == [
+    assert [(one.start_ms, one.end_ms) for one in split.paragraphs[:2]] == [
         (0, 1_000),
         (1_000, 1_500),
     ]
@@ -52,10 +52,10 @@ def test_what_cannot_be_split_or_merged_is_no_change() -> None:
 
 
 def test_a_merge_keeps_all_notes_and_is_approved_only_if_both_were() -> None:
-    first = replace(TALK.segments[0], note="a", is_approved=True)
-    second = replace(TALK.segments[1], note="b", is_highlighted=True)
-    start = replace(TALK, segments=(first, second))
-    (merged,) = after(start, structure.merge_with_next(start, 0)).segments
+    first = replace(TALK.paragraphs[0], note="a", is_approved=True)
+    second = replace(TALK.paragraphs[1], note="b", is_highlighted=True)
+    start = replace(TALK, paragraphs=(first, second))
+    (merged,) = after(start, structure.merge_with_next(start, 0)).paragraphs
     assert (merged.note, merged.is_approved, merged.is_highlighted) == ("a b", False, True)
     assert merged.speaker_id == "A"
     assert (merged.start_ms, merged.end_ms) == (0, 2_500)
@@ -109,29 +109,29 @@ def test_speakers_are_merged_and_removed() -> None:
 def test_paragraphs_are_cut_anew_by_rules_and_edits_stay() -> None:
     starts = [at * 1_000 + (5_000 if at > 4 else 0) for at in range(8)]
     said = [Word(f"w{start}.", start, start + 900) for start in starts]
-    halves = tuple(Segment(tuple(part), A, 0, 20_000) for part in (said[:2], said[2:]))
+    halves = tuple(Paragraph(tuple(part), A, 0, 20_000) for part in (said[:2], said[2:]))
     start = Transcript(halves, (Speaker(A),))
 
     def cut(rules: ParagraphRules, within: range = range(2)) -> list[int]:
         done = after(start, structure.cut_anew(start, rules, within))
         assert list(done.words()) == said
-        return [len(one.words) for one in done.segments]
+        return [len(one.words) for one in done.paragraphs]
 
     assert cut(ParagraphRules(pause_ms=2_000, words=None)) == [5, 3]
     assert cut(ParagraphRules(pause_ms=None, words=3)) == [3, 3, 2]
     assert cut(ParagraphRules(None, None, None)) == [8]
     assert cut(ParagraphRules(pause_ms=None, words=3), range(1, 2)) == [2, 3, 3]
-    noted = replace(start, segments=(replace(halves[0], note="stays"), halves[1]))
+    noted = replace(start, paragraphs=(replace(halves[0], note="stays"), halves[1]))
     assert structure.cut_anew(noted, ParagraphRules(None, None, None), range(2)) is None
 
 
 Wish = Callable[[Transcript, st.DataObject], Change | None]
 WISHES: list[Wish] = [
     lambda one, data: structure.split_paragraph(
-        one, data.draw(st.integers(0, len(one.segments) - 1)), data.draw(st.integers(0, 6))
+        one, data.draw(st.integers(0, len(one.paragraphs) - 1)), data.draw(st.integers(0, 6))
     ),
     lambda one, data: structure.merge_with_next(
-        one, data.draw(st.integers(-1, len(one.segments)))
+        one, data.draw(st.integers(-1, len(one.paragraphs)))
     ),
     lambda one, data: structure.give_words(
         one,
@@ -144,7 +144,7 @@ WISHES: list[Wish] = [
         SpeakerId(data.draw(st.sampled_from("ABCD"))),
     ),
     lambda one, data: structure.cut_anew(
-        one, ParagraphRules(500, data.draw(st.integers(1, 3)), 4), range(len(one.segments))
+        one, ParagraphRules(500, data.draw(st.integers(1, 3)), 4), range(len(one.paragraphs))
     ),
 ]
 
@@ -160,7 +160,7 @@ def test_no_word_is_lost_moved_or_retimed_and_all_can_be_taken_back(start, data)
         now = document.transcript
         assert [replace(word, is_joined=False) for word in now.words()] == said
         known = {None, *(one.speaker_id for one in now.speakers)}
-        assert {one.speaker_id for one in now.segments} <= known
+        assert {one.speaker_id for one in now.paragraphs} <= known
     while document.can_undo:
         document.undo()
     assert document.transcript == start

@@ -11,8 +11,8 @@ from tests.support.builders import (
     any_transcripts,
     any_words,
     make_timeline,
+    paragraph,
     scattered_changes,
-    segment,
     words,
 )
 
@@ -138,12 +138,12 @@ def told(line: Timeline, moments: list[int]) -> list[object]:
 def test_after_any_edits_it_says_what_one_made_anew_says(talk, data, moments):
     # Some turns long enough that the timeline has several passages.
     long = tuple(
-        segment(" ".join("w" * data.draw(st.integers(1, 400))), start_ms=place * 40_000)
+        paragraph(" ".join("w" * data.draw(st.integers(1, 400))), start_ms=place * 40_000)
         for place in range(data.draw(st.integers(0, 5)))
     )
     at = data.draw(st.integers(0, len(long)))
-    document = Document(replace(talk, segments=long[:at] + talk.segments + long[at:]))
-    line = Timeline(document.transcript.segments)
+    document = Document(replace(talk, paragraphs=long[:at] + talk.paragraphs + long[at:]))
+    line = Timeline(document.transcript.paragraphs)
     document.subscribe(lambda change: line.follow(change, document.transcript))
     for _ in range(data.draw(st.integers(1, 6))):
         match data.draw(st.sampled_from(["edit", "edit", "undo", "redo"])):
@@ -154,29 +154,29 @@ def test_after_any_edits_it_says_what_one_made_anew_says(talk, data, moments):
             case _:
                 document.apply(data.draw(scattered_changes(document.transcript)))
         moments += [ms + off for ms, _ in line.spans() for off in (-1, 0, 1)][:40]
-        anew = Timeline(document.transcript.segments)
+        anew = Timeline(document.transcript.paragraphs)
         assert told(line, moments) == told(anew, moments)
         flat = make_timeline(document.transcript.words())
         assert told(line, moments) == told(flat, moments)
 
 
 def test_an_edit_in_very_many_places_is_followed_too():
-    turns = tuple(segment("one two three", start_ms=place * 2_000) for place in range(200))
+    turns = tuple(paragraph("one two three", start_ms=place * 2_000) for place in range(200))
     document = Document(Transcript(turns))
     line = Timeline(turns)
     document.subscribe(lambda change: line.follow(change, document.transcript))
-    new = segment("four")
+    new = paragraph("four")
     splices = tuple(Splice(at, turns[at : at + 1], (new,)) for at in range(0, 200, 2))
 
     document.apply(Change(splices, (), ()))
 
     assert told(line, [0, 250, 400_000]) == told(
-        Timeline(document.transcript.segments), [0, 250, 400_000]
+        Timeline(document.transcript.paragraphs), [0, 250, 400_000]
     )
 
 
 def test_an_edit_of_a_long_talk_leaves_other_passages_as_they_are():
-    turns = tuple(segment("w " * 50, start_ms=place * 25_000) for place in range(100))
+    turns = tuple(paragraph("w " * 50, start_ms=place * 25_000) for place in range(100))
     document = Document(Transcript(turns))
     line = Timeline(turns)
     before = list(line._passages)

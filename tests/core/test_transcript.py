@@ -2,11 +2,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.transcript import Speaker, SpeakerId, Transcript, Word, join_words
-from tests.support.builders import any_transcripts, any_words, segment, transcript
+from tests.support.builders import any_transcripts, any_words, paragraph, transcript
 
 
 def test_words_are_joined_with_single_spaces():
-    assert segment("Ask not what").text == "Ask not what"
+    assert paragraph("Ask not what").text == "Ask not what"
 
 
 def test_joined_word_has_no_space_before_it():
@@ -26,7 +26,7 @@ def test_joined_text_holds_every_word_in_order(spoken):
 
 @given(any_transcripts())
 def test_words_come_in_reading_order_and_are_counted(one):
-    told = [word for turn in one.segments for word in turn.words]
+    told = [word for turn in one.paragraphs for word in turn.words]
 
     assert list(one.words()) == told
     assert one.word_count == len(told)

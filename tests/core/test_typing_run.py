@@ -21,7 +21,7 @@ class Typist:
     def __init__(self, start: Transcript) -> None:
         self.document = Document(start)
         self.run: TypingRun | None = None
-        self.shown = text_of(start.segments)
+        self.shown = text_of(start.paragraphs)
 
     def put(self, begin: int, end: int, text: str) -> None:
         typed = Typed(*self.place(begin), *self.place(end), text)
@@ -42,7 +42,7 @@ class Typist:
 
 def test_a_word_typed_before_another_leaves_its_time_alone() -> None:
     one = Typist(TALK)
-    at = TALK.segments[0].text.index("bar")
+    at = TALK.paragraphs[0].text.index("bar")
     for key in "the ":
         one.put(at, at, key)
         at += 1
@@ -56,7 +56,7 @@ def test_spaces_wait_for_the_word_that_follows() -> None:
     one.put(3, 3, " ")
     assert one.document.transcript == TALK
     one.put(4, 4, "x")
-    assert one.document.transcript.segments[0].text == "foo x bar"
+    assert one.document.transcript.paragraphs[0].text == "foo x bar"
 
 
 def test_what_is_typed_and_taken_out_again_leaves_every_word_as_it_was() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.transcript import Segment, Speaker, Transcript, Word, join_words
+from app.core.transcript import Paragraph, Speaker, Transcript, Word, join_words
 from app.export.cues import Cue, CueFault, CueWord, make_cues
 from app.export.options import ExportOptions
 from app.export.plain import one_line
@@ -24,7 +24,7 @@ RULES = st.builds(
 
 
 def cues_of(said: tuple[Word, ...], **rules: int) -> list[Cue]:
-    transcript = Transcript((Segment(said, None, said[0].start_ms, said[-1].end_ms),))
+    transcript = Transcript((Paragraph(said, None, said[0].start_ms, said[-1].end_ms),))
     return make_cues(ExportDocument(transcript), replace(ExportOptions(), **rules))
 
 
@@ -63,7 +63,7 @@ _talk = st.lists(
 def test_a_word_is_shown_while_it_is_spoken_whoever_speaks_too(
     talk: list[tuple[int, list[tuple[int, int, str]]]], options: ExportOptions
 ) -> None:
-    turns: list[Segment] = []
+    turns: list[Paragraph] = []
     for number, (begins_ms, steps) in enumerate(talk):
         said: list[Word] = []
         at_ms = begins_ms
@@ -72,7 +72,7 @@ def test_a_word_is_shown_while_it_is_spoken_whoever_speaks_too(
             said.append(Word(f"{text}{number}-{len(said)}", at_ms, at_ms + length_ms))
             at_ms += length_ms
         who = (ANNA, BEN)[number % 2]
-        turns.append(Segment(tuple(said), who, said[0].start_ms, said[-1].end_ms))
+        turns.append(Paragraph(tuple(said), who, said[0].start_ms, said[-1].end_ms))
     cues = make_cues(ExportDocument(Transcript(tuple(turns))), options)
     spoken = {word.text: word for turn in turns for word in turn.words}
     shown: list[str] = []

@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import ExportError
-from app.core.transcript import Segment, Speaker, Transcript, Word
+from app.core.transcript import Paragraph, Speaker, Transcript, Word
 from app.export.annotation import make_tiers
 from app.export.formats import FORMATS
 from app.export.options import (
@@ -263,9 +263,9 @@ def test_no_cell_of_a_table_is_a_formula(name: str, separator: str, rows: Rows) 
 
 
 def test_numbers_in_a_table_stay_numbers() -> None:
-    word = SPEECH.segments[0].words[0]
+    word = SPEECH.paragraphs[0].words[0]
     document = ExportDocument(
-        type(SPEECH)((type(SPEECH.segments[0])((type(word)("-5", 0, 1),), None, 0, 1),))
+        type(SPEECH)((type(SPEECH.paragraphs[0])((type(word)("-5", 0, 1),), None, 0, 1),))
     )
     assert b",-5," in FORMATS["csv"].write(document)
 
@@ -302,7 +302,7 @@ def test_only_what_was_chosen_is_written(name: str) -> None:
 
 
 def test_what_has_no_effect_is_said_with_its_reason() -> None:
-    silent = type(SPEECH)((type(SPEECH.segments[0])(SPEECH.segments[0].words, None, 0, 1),))
+    silent = type(SPEECH)((type(SPEECH.paragraphs[0])(SPEECH.paragraphs[0].words, None, 0, 1),))
     reasons = FORMATS["txt"].unsupported(silent)
     assert "not identified" in reasons["names"].text
     assert "no place" in reasons["cue_lines"].text
@@ -348,8 +348,8 @@ def test_no_stretch_of_a_tier_overlaps_or_is_empty(transcript: Transcript, names
 
 
 def test_json_of_a_part_keeps_its_remarks() -> None:
-    noted = replace(SPEECH.segments[0], note="Ask again.")
-    document = ExportDocument(replace(SPEECH, segments=(noted, *SPEECH.segments[1:])))
+    noted = replace(SPEECH.paragraphs[0], note="Ask again.")
+    document = ExportDocument(replace(SPEECH, paragraphs=(noted, *SPEECH.paragraphs[1:])))
     written = FORMATS["json"].write(document, ExportOptions(only_approved=True))
     assert b"Ask again." in written
 
@@ -375,14 +375,14 @@ def test_a_quote_is_a_paragraph_of_its_own_where_turns_are_put_together() -> Non
 
 def test_no_paragraph_ends_within_a_number() -> None:
     said = (Word("about", 0, 1), Word("3.", 1, 2), Word("14", 2, 3, is_joined=True))
-    document = ExportDocument(Transcript((Segment(said, None, 0, 3),)))
+    document = ExportDocument(Transcript((Paragraph(said, None, 0, 3),)))
     options = ExportOptions(paragraphs=ParagraphRule.SENTENCE)
     assert FORMATS["txt"].write(document, options) == b"about 3.14\n"
 
 
 def test_lines_without_spaces_are_broken_too() -> None:
     said = tuple(Word(sign, 0, 1, is_joined=True) for sign in "河流流过我们的城市" * 10)
-    document = ExportDocument(Transcript((Segment(said, None, 0, 1),)))
+    document = ExportDocument(Transcript((Paragraph(said, None, 0, 1),)))
     text = FORMATS["txt"].write(document, ExportOptions(line_length=40)).decode("utf-8")
     assert max(len(line) for line in text.splitlines()) == 40
 

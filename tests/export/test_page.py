@@ -158,8 +158,8 @@ def test_the_time_of_a_paragraph_plays_it_by_mouse_and_by_key(
 def test_times_are_there_where_nobody_is_named_and_nothing_plays(
     context: BrowserContext, tmp_path: Path
 ) -> None:
-    nobody = tuple(replace(one, speaker_id=None) for one in SPEECH.segments)
-    document = ExportDocument(replace(SPEECH, segments=nobody, speakers=()), "Quiet")
+    nobody = tuple(replace(one, speaker_id=None) for one in SPEECH.paragraphs)
+    document = ExportDocument(replace(SPEECH, paragraphs=nobody, speakers=()), "Quiet")
     page = opened(context, tmp_path, document).page
     assert page.locator("time").all_inner_texts() == ["0:00", "0:09", "0:14"]
     assert page.locator("h2").count() == 0
@@ -253,12 +253,12 @@ def test_scrolling_away_stops_following_until_asked(
 ) -> None:
     turns = tuple(
         type(one)(one.words, one.speaker_id, one.start_ms, one.end_ms)
-        for one in SPEECH.segments[2:] * 60
+        for one in SPEECH.paragraphs[2:] * 60
     )
     page = opened(
         context,
         tmp_path,
-        ExportDocument(type(SPEECH)((*SPEECH.segments[:1], *turns)), "Long", audio=hum(17)),
+        ExportDocument(type(SPEECH)((*SPEECH.paragraphs[:1], *turns)), "Long", audio=hum(17)),
     ).page
     follow = page.get_by_role("button", name="Follow along")
     page.keyboard.press("Space")

@@ -220,7 +220,7 @@ def test_pympi_reads_eaf(tmp_path: Path) -> None:
         "2 Speaker 2 (words)",
     ]
     own = [row[2] for row in sorted(read.get_annotation_data_for_tier("2 Speaker 2 (words)"))]
-    assert own == SPEECH.segments[1].text.split()
+    assert own == SPEECH.paragraphs[1].text.split()
 
 
 def test_pympi_finds_the_recording_of_eaf(tmp_path: Path) -> None:
@@ -243,13 +243,13 @@ def test_opentimelineio_reads_markers(rate: FrameRate) -> None:
     timeline = adapters.read_from_string(written, "fcp_xml")
     a_frame_s = 1 / float(rate.value)
     markers = list(timeline.tracks.markers)
-    for marker, segment in zip(markers, SPEECH.segments, strict=True):
-        assert marker.name == document.labels()[segment.speaker_id]
-        assert marker.metadata["fcp_xml"]["comment"].startswith(segment.text)
+    for marker, paragraph in zip(markers, SPEECH.paragraphs, strict=True):
+        assert marker.name == document.labels()[paragraph.speaker_id]
+        assert marker.metadata["fcp_xml"]["comment"].startswith(paragraph.text)
         begins_s = marker.marked_range.start_time.to_seconds()
         lasts_s = marker.marked_range.duration.to_seconds()
-        assert begins_s == pytest.approx(segment.start_ms / 1_000, abs=a_frame_s)
-        assert begins_s + lasts_s == pytest.approx(segment.end_ms / 1_000, abs=a_frame_s)
+        assert begins_s == pytest.approx(paragraph.start_ms / 1_000, abs=a_frame_s)
+        assert begins_s + lasts_s == pytest.approx(paragraph.end_ms / 1_000, abs=a_frame_s)
     assert (
         markers[-1]
         .metadata["fcp_xml"]["comment"]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from app.core.errors import ExportError
-from app.core.transcript import Segment, Transcript, join_words
+from app.core.transcript import Paragraph, Transcript, join_words
 from app.export.bundle import Bundle, build_bundle, read_bundle
 from app.export.formats import FORMATS
 from app.export.importing.readers import READERS, read_transcript
@@ -28,7 +28,7 @@ from tests.support.speech import (
 
 
 def said(transcript: Transcript) -> list[str]:
-    return " ".join(segment.text for segment in transcript.segments).split()
+    return " ".join(paragraph.text for paragraph in transcript.paragraphs).split()
 
 
 @given(any_transcripts | laid_out_transcripts)
@@ -62,21 +62,21 @@ def test_words_survive(name: str, transcript: Transcript) -> None:
 def test_vtt_keeps_voices(transcript: Transcript) -> None:
     read = read_transcript("talk.vtt", FORMATS["vtt"].write(ExportDocument(transcript)))
     voices = [
-        transcript.speaker_label(segment.speaker_id)
-        for segment in transcript.segments
-        for _ in segment.words
+        transcript.speaker_label(paragraph.speaker_id)
+        for paragraph in transcript.paragraphs
+        for _ in paragraph.words
     ]
     heard = [
-        read.speaker_label(segment.speaker_id)
-        for segment in read.segments
-        for _ in join_words(segment.words).split()
+        read.speaker_label(paragraph.speaker_id)
+        for paragraph in read.paragraphs
+        for _ in join_words(paragraph.words).split()
     ]
     assert heard == voices
 
 
 def test_vtt_keeps_what_is_said_three_times() -> None:
     said_again = words("Extraordinarily-long-yes. " * 3, 0)
-    document = ExportDocument(Transcript((Segment(said_again, None, 0, 1_200),)))
+    document = ExportDocument(Transcript((Paragraph(said_again, None, 0, 1_200),)))
     read = read_transcript("talk.vtt", FORMATS["vtt"].write(document))
     assert said(read) == ["Extraordinarily-long-yes."] * 3
 

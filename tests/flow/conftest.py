@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from app.bootstrap import program
 from app.bootstrap.program import Program
-from app.bootstrap.services import Kept, Services
+from app.bootstrap.services import Services, Storage
 from app.core.job import Job
 from app.core.transcript import Transcript
 from app.store.paths import AppPaths
@@ -44,7 +44,7 @@ class Opened:
 
     window: MainWindow
     program: Program
-    kept: Kept
+    storage: Storage
 
     @property
     def services(self) -> Services:
@@ -178,7 +178,7 @@ def open_program(qapp: QApplication, tmp_path: Path, _hooks_put_back: None) -> O
             life = asyncio.ensure_future(running.run(files))
             try:
                 await until(lambda: life.done() or running.is_open)
-                yield Opened(window, running, running._kept)
+                yield Opened(window, running, running._storage)
                 running.leave()
                 await asyncio.wait_for(life, 20)
             finally:

@@ -95,7 +95,7 @@ def test_bad_input_is_one_sentence_and_the_other_recording_is_done(
             assert bench.failure(job).action is offers
             assert bench.sentence(job).count("\n") == 0
             assert bench.now(other).state is JobState.DONE
-            assert not any(bench.kept.paths.temp.glob("*/making*"))
+            assert not any(bench.storage.paths.temp.glob("*/making*"))
 
     run_async(flow(), timeout_s=50)
     assert len(fake_waves.transcriptions) == 1
@@ -154,7 +154,7 @@ def test_any_name_will_do(fake_waves: FakeWaves, run_async, clips: Path, tmp_pat
 
         async with opened(tmp_path / "home", fake_waves) as again:
             assert {Path(job.source) for job in again.queue.jobs} == set(files)
-            entries = again.kept.library.entries()
+            entries = again.storage.library.entries()
             assert {Path(entry.source) for entry in entries} == set(files)
 
     run_async(flow(), timeout_s=55)
@@ -188,7 +188,7 @@ def test_a_full_disk_is_said_before_anything_is_made(
             (job,) = await bench.queue.add([clips / "lj001-0002.flac"], PULSE)
             await bench.done(job)
             assert "too little room on the disk" in bench.sentence(job)
-            assert not any(bench.kept.paths.temp.rglob("*.flac"))
+            assert not any(bench.storage.paths.temp.rglob("*.flac"))
 
     run_async(flow())
     assert not fake_waves.transcriptions
@@ -226,8 +226,8 @@ def test_a_reply_that_cannot_be_kept_is_not_lost_while_wordlight_runs(
 
     made: list[Full] = []
 
-    def steps(kept) -> Full:
-        made.append(Full(kept.database))
+    def steps(storage) -> Full:
+        made.append(Full(storage.database))
         return made[0]
 
     async def flow() -> None:
@@ -294,7 +294,7 @@ def test_the_row_of_a_bad_file_has_a_button_that_helps(
             done = opened.services.queue.job(job.job_id)
             assert done is not None
             assert done.transcript_id is not None
-            assert opened.kept.library.load(done.transcript_id).transcript.word_count
+            assert opened.storage.library.load(done.transcript_id).transcript.word_count
 
             job = next(one for one in opened.jobs if one.title == locked.name)
             press(opened, job, RowAction.CHOOSE_FILE)

@@ -20,14 +20,14 @@ from tests.support.waiting import until
 
 def put_on_page(opened: Opened, folder: Path) -> None:
     folder.mkdir()
-    kept = opened.kept.library.add(
+    storage = opened.storage.library.add(
         transcript(("a", "we asked the people"), ("b", "and they answered")),
         name="Talk",
         options=TranscriptionOptions(timestamps=False),
         link=AudioLink(str(folder / "talk.wav"), size_bytes=1),  # gone by now
         now_ms=1,
     )
-    opened.program.rooms.library.open(kept)
+    opened.program.rooms.library.open(storage)
 
 
 async def opened_dialog(opened: Opened) -> ExportDialog:

@@ -37,7 +37,7 @@ def test_all_fifteen_formats_come_in_at_the_window_and_go_out_as_text(
             assert set(states.values()) == {JobState.DONE}, states
             for job in opened.jobs:
                 assert job.transcript_id is not None
-                stored = opened.kept.library.load(job.transcript_id)
+                stored = opened.storage.library.load(job.transcript_id)
                 text = WRITERS["txt"].write(document_of(stored)).decode("utf-8")
                 assert "comparatively modern" in text, job.title
 

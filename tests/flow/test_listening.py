@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
 from app.core.options import TranscriptionOptions
-from app.core.transcript import Segment, Transcript, Word
+from app.core.transcript import Paragraph, Transcript, Word
 from app.store.audio_links import link_to
 from app.ui.actions import ActionId
 from app.ui.library.view import LibraryView
@@ -31,7 +31,7 @@ WORDS = tuple(
 )
 TALK = Transcript(
     tuple(
-        Segment(WORDS[at : at + 25], None, WORDS[at].start_ms, WORDS[at + 24].end_ms)
+        Paragraph(WORDS[at : at + 25], None, WORDS[at].start_ms, WORDS[at + 24].end_ms)
         for at in range(0, len(WORDS), 25)
     ),
     duration_ms=SECONDS * 1_000,
@@ -40,7 +40,7 @@ TALK = Transcript(
 
 async def opened_talk(opened: Opened, path: Path) -> None:
     """Keep a transcript of the sweep and open it from the library, ready to be heard."""
-    opened.kept.library.add(
+    opened.storage.library.add(
         TALK, name="Talk", options=TranscriptionOptions(), link=link_to(path), now_ms=1
     )
     opened.program.front.actions[ActionId.LIBRARY].trigger()
@@ -131,7 +131,7 @@ def test_another_transcript_silences_the_first_and_its_place_is_kept(
             opened.session.seek(20_000)
             opened.program.front.actions[ActionId.PLAY].trigger()
             await until(lambda: player.position_ms > 20_300)
-            other = opened.kept.library.add(
+            other = opened.storage.library.add(
                 TALK, name="Other", options=TranscriptionOptions(), link=link_to(path), now_ms=2
             )
             await reading.open(other)
@@ -140,7 +140,7 @@ def test_another_transcript_silences_the_first_and_its_place_is_kept(
             await until(lambda: player.path is not None)
             assert player.position_ms == 0
             await reading.keep()
-            places = [opened.kept.library.load(one).place for one in (first, other)]
+            places = [opened.storage.library.load(one).place for one in (first, other)]
             assert 20_300 <= places[0].position_ms < 22_000
             assert places[1].position_ms == 0
 
@@ -164,7 +164,7 @@ def test_play_does_nothing_where_there_is_nothing_to_play(
             write_sweep(gone)
             link = link_to(gone)
             gone.unlink()
-            opened.kept.library.add(
+            opened.storage.library.add(
                 TALK, name="Gone", options=TranscriptionOptions(), link=link, now_ms=1
             )
             actions[ActionId.LIBRARY].trigger()

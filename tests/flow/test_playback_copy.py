@@ -42,7 +42,7 @@ def test_the_original_is_played_and_said_to_be_until_the_copy_is_ready(
 
     async def flow() -> None:
         async with open_program() as opened:
-            transcript_id = opened.kept.library.add(
+            transcript_id = opened.storage.library.add(
                 transcript((None, "we meet again")),
                 name="Talk",
                 options=TranscriptionOptions(),

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from app.bootstrap.services import Kept
+from app.bootstrap.services import Storage
 from app.core.errors import Action
 from app.core.job import Failure, Job, JobId, JobState
 from app.core.messages import message
@@ -80,9 +80,9 @@ def keep(fake_waves: FakeWaves, monkeypatch: pytest.MonkeyPatch) -> Callable[...
     fake_waves.answer = TALK
 
     def put(home: Path, *jobs: Job) -> None:
-        kept = Kept.open(AppPaths.below(home))
-        kept.jobs.insert(jobs)
-        kept.close()
+        storage = Storage.open(AppPaths.below(home))
+        storage.jobs.insert(jobs)
+        storage.close()
         # Only now: whoever opens what is kept takes the key out of the environment.
         monkeypatch.setenv("SMALLEST_API_KEY", fake_waves.key)
         monkeypatch.setenv("WORDLIGHT_BASE_URL", fake_waves.address)
@@ -106,8 +106,8 @@ def test_the_other_region_is_taken_and_the_job_tried_again_there(
         async with open_program(home) as opened:
             await press(opened, Action.OTHER_REGION, RowAction.OTHER_REGION)
             await until(lambda: state(opened, Action.OTHER_REGION) is JobState.DONE, 20)
-            assert opened.kept.settings.settings.region is Region.US
-            assert opened.kept.settings.settings.base_url == ""
+            assert opened.storage.settings.settings.region is Region.US
+            assert opened.storage.settings.settings.base_url == ""
 
     run_async(flow(), timeout_s=60)
     assert len(fake_waves.transcriptions) == 1

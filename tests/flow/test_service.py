@@ -61,7 +61,10 @@ def test_pulse_and_pulse_pro_on_the_window_and_the_key_nowhere(
 
             await opened.shown(opened.jobs[0])
             assert len(opened.transcript.speakers) == 2
-            assert [one.text for one in opened.transcript.segments] == ["Who speaks?", "I do."]
+            assert [one.text for one in opened.transcript.paragraphs] == [
+                "Who speaks?",
+                "I do.",
+            ]
             await opened.shown(opened.jobs[1])
             assert not opened.transcript.speakers
             assert opened.transcript.text.split() == ["Who", "speaks?", "I", "do."]

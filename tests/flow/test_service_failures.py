@@ -264,7 +264,7 @@ def test_each_row_ends_in_its_state_and_sentence(
             assert "Traceback" not in sentence
             assert failure.action is case.offers
             assert fake_waves.key not in repr(job)
-            billed = bench.kept.jobs.steps.sent_without_reply(job.job_id)
+            billed = bench.storage.jobs.steps.sent_without_reply(job.job_id)
             assert bool(billed) == (case.offers is Action.ASK_RESEND)
             await _try_again(bench, job, case, fake_waves)
 
@@ -326,7 +326,7 @@ def test_a_connection_reset_in_mid_upload_is_tried_again_and_given_up_with_a_rea
             assert bench.now(repeat).state is ATTENTION
             assert bench.failure(repeat).action is Action.RETRY
             assert "connection" in bench.sentence(repeat)
-            assert bench.kept.jobs.steps.sent_without_reply(repeat.job_id) == set()
+            assert bench.storage.jobs.steps.sent_without_reply(repeat.job_id) == set()
 
     run_async(flow())
 
@@ -457,7 +457,7 @@ def test_speakers_come_as_numbers_or_text(
             job = await sent(bench, talk, replace(PULSE, diarize=True))
             transcript = bench.transcript(job)
             assert len(transcript.speakers) == 2
-            assert [segment.text for segment in transcript.segments] == [
+            assert [paragraph.text for paragraph in transcript.paragraphs] == [
                 "Hello.", "Yes?", "Bye.",
             ]  # fmt: skip
 

@@ -15,7 +15,7 @@ from app.core.errors import Action
 from app.core.job import Job, JobState
 from app.core.options import ModelId
 from app.core.transcript import TranscriptId
-from app.jobs.steps import Steps
+from app.jobs.job_progress import JobProgress
 from app.store.audio_links import link_to
 from app.store.settings import Leaving, first_options
 from app.ui.actions import ActionId
@@ -36,7 +36,7 @@ def recording(tmp_path: Path, name: str = "talk.wav") -> Path:
 
 def put_into_library(opened: Opened, path: Path, name: str = "Talk") -> TranscriptId:
     made = replace(transcript((None, "we asked the people")), model=ModelId.ON_DEVICE.value)
-    return opened.kept.library.add(
+    return opened.storage.library.add(
         made, name=name, options=first_options(), link=link_to(path), now_ms=1
     )
 
@@ -60,14 +60,14 @@ def test_what_the_library_has_is_opened_instead(
 
     async def flow() -> None:
         async with open_program() as opened:
-            kept = put_into_library(opened, path)
+            storage = put_into_library(opened, path)
             job = await asked_about(opened, path)
             opened.queue.row_action_requested.emit(job.job_id, RowAction.OPEN_TRANSCRIPT)
             await until(lambda: opened.window.page is Page.TRANSCRIPT)
             assert opened.jobs == ()
             stored = opened.program.rooms.reading.stored
             assert stored is not None
-            assert stored.entry.transcript_id == kept
+            assert stored.entry.transcript_id == storage
 
     run_async(flow())
 
@@ -124,7 +124,7 @@ class Held:
     def __init__(self) -> None:
         self.may_end = asyncio.Event()
 
-    async def run(self, steps: Steps) -> None:
+    async def run(self, steps: JobProgress) -> None:
         await steps.move(JobState.PREPARING)
         await self.may_end.wait()
         await steps.move(JobState.CANCELLED)
@@ -179,7 +179,7 @@ def test_finish_closes_once_the_queue_is_through(
 
     async def flow() -> None:
         async with open_program() as opened:
-            opened.kept.settings.change(leaving=Leaving.FINISH)
+            opened.storage.settings.change(leaving=Leaving.FINISH)
             work = await at_work(opened, path)
             opened.window.close()
             assert sheets(opened) == []
@@ -197,7 +197,7 @@ def test_continue_next_time_keeps_the_job_with_its_options(
 
     async def flow() -> None:
         async with open_program() as opened:
-            opened.kept.settings.change(leaving=Leaving.CONTINUE_NEXT_TIME)
+            opened.storage.settings.change(leaving=Leaving.CONTINUE_NEXT_TIME)
             await at_work(opened, path)
             options = opened.jobs[0].options
             opened.window.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.core.options import TranscriptionOptions
-from app.core.segmenting import group_words
+from app.core.paragraphs import group_words
 from app.core.transcript import Transcript, Word
 from app.store.audio_links import AudioLink, link_to
 from app.ui.actions import ActionId
@@ -23,7 +23,7 @@ PLAIN = Transcript(group_words(WORDS, [None] * 57), duration_ms=57_923)
 
 
 async def put_on_page(opened: Opened, link: AudioLink) -> None:
-    transcript_id = opened.kept.library.add(
+    transcript_id = opened.storage.library.add(
         PLAIN, name="Talk", options=TranscriptionOptions(), link=link, now_ms=1
     )
     await opened.program.rooms.reading.open(transcript_id)
@@ -53,7 +53,7 @@ def test_two_voices_become_two_speakers_in_one_step_and_another_number_is_quick(
             await until(lambda: len(opened.transcript.speakers) == 2, 120)
             told = opened.transcript
             assert "2 speakers" in opened.program.front.head.meta.text()
-            assert opened.kept.library is not None
+            assert opened.storage.library is not None
 
             await asked(opened, "1")
             await until(lambda: len(opened.transcript.speakers) == 1, 60)

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from app.core.errors import StorageError
 from app.core.messages import message
 from app.core.options import TranscriptionOptions
-from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, TranscriptId, Word
+from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, TranscriptId, Word
 from app.store.audio_links import AudioLink
 from app.store.listing import Filter
 from app.ui.actions import ActionId
@@ -24,14 +24,14 @@ from tests.support.waiting import until
 
 ANNA = SpeakerId("a")
 TALK = Transcript(
-    (Segment((Word("wrong", 0, 400), Word("words", 400, 900)), ANNA, 0, 900),),
+    (Paragraph((Word("wrong", 0, 400), Word("words", 400, 900)), ANNA, 0, 900),),
     (Speaker(ANNA, "Anna"),),
     duration_ms=1_000,
 )
 
 
 def put_into_library(opened: Opened, name: str) -> TranscriptId:
-    return opened.kept.library.add(
+    return opened.storage.library.add(
         TALK,
         name=name,
         options=TranscriptionOptions(),
@@ -42,11 +42,11 @@ def put_into_library(opened: Opened, name: str) -> TranscriptId:
 
 async def read(opened: Opened, name: str = "First") -> TranscriptId:
     """Have a transcript on the page."""
-    kept = put_into_library(opened, name)
-    opened.program.rooms.library.open(kept)
+    storage = put_into_library(opened, name)
+    opened.program.rooms.library.open(storage)
     await until(lambda: opened.program.rooms.reading.stored is not None)
     await until(lambda: opened.window.page is Page.TRANSCRIPT)
-    return kept
+    return storage
 
 
 async def library(opened: Opened) -> LibraryView:
@@ -77,16 +77,16 @@ def test_closing_keeps_what_is_being_typed_on_the_page(
 ) -> None:
     async def flow() -> None:
         async with open_program() as opened:
-            kept = await read(opened)
+            storage = await read(opened)
             opened.program.front.actions[action_id].trigger()
             type_into_editor(opened, "right")
             opened.window.close()
             await until(lambda: opened.program.is_leaving)
         async with open_program() as opened:
-            stored = opened.kept.library.load(kept).transcript
+            stored = opened.storage.library.load(storage).transcript
             assert {
                 ActionId.CORRECT: words(stored)[0],
-                ActionId.NOTE: stored.segments[0].note,
+                ActionId.NOTE: stored.paragraphs[0].note,
                 ActionId.RENAME_SPEAKER: stored.speakers[0].name,
             }[action_id] == "right"
 
@@ -109,7 +109,7 @@ def test_leaving_keeps_what_is_being_typed_in_the_library(
             type_into_editor(opened, "mine")
             leave(opened)
         async with open_program() as opened:
-            (entry,) = opened.kept.library.entries(Filter())
+            (entry,) = opened.storage.library.entries(Filter())
             assert (entry.tags == ("mine",)) if is_tags else (entry.name == "mine")
 
     run_async(flow())
@@ -120,7 +120,7 @@ def test_another_transcript_does_not_take_what_is_being_typed_away(
 ) -> None:
     async def flow() -> None:
         async with open_program() as opened:
-            kept = await read(opened)
+            storage = await read(opened)
             other = put_into_library(opened, "Second")
             opened.program.front.actions[ActionId.CORRECT].trigger()
             type_into_editor(opened, "right")
@@ -131,7 +131,7 @@ def test_another_transcript_does_not_take_what_is_being_typed_away(
                     and stored.entry.transcript_id == other
                 )
             )
-            assert words(opened.kept.library.load(kept).transcript) == ["right", "words"]
+            assert words(opened.storage.library.load(storage).transcript) == ["right", "words"]
             assert words(opened.transcript) == ["wrong", "words"]
 
     run_async(flow())
@@ -189,10 +189,10 @@ def test_with_a_full_disk_leaving_asks_once_and_nothing_is_lost_by_staying(
 ) -> None:
     async def flow() -> None:
         async with open_program() as opened:
-            kept = await read(opened)
+            storage = await read(opened)
             other = put_into_library(opened, "Second")
             with monkeypatch.context() as patch:
-                patch.setattr(opened.kept.library, "save", fails)
+                patch.setattr(opened.storage.library, "save", fails)
                 opened.program.front.actions[ActionId.CORRECT].trigger()
                 editor = type_into_editor(opened, "right")
                 QTest.keyClick(editor, Qt.Key.Key_Return)
@@ -202,12 +202,12 @@ def test_with_a_full_disk_leaving_asks_once_and_nothing_is_lost_by_staying(
                 opened.window.close()
                 await until(lambda: "could not be saved" in opened.window.notice.text)
                 assert not opened.program.is_leaving
-                opened.program.rooms.library.open(kept)
+                opened.program.rooms.library.open(storage)
                 await until(lambda: words(opened.transcript) == ["right", "words"])
             opened.window.close()
             await until(lambda: opened.program.is_leaving)
         async with open_program() as opened:
-            assert words(opened.kept.library.load(kept).transcript) == ["right", "words"]
+            assert words(opened.storage.library.load(storage).transcript) == ["right", "words"]
 
     run_async(flow())
 
@@ -215,7 +215,7 @@ def test_with_a_full_disk_leaving_asks_once_and_nothing_is_lost_by_staying(
 def test_one_types_in_the_page_and_it_is_kept(open_program: OpenProgram, run_async) -> None:
     async def flow() -> None:
         async with open_program() as opened:
-            kept = await read(opened)
+            storage = await read(opened)
             opened.window.activateWindow()
             text = opened.view.text
             action = opened.program.front.actions[ActionId.TYPE]
@@ -234,7 +234,10 @@ def test_one_types_in_the_page_and_it_is_kept(open_program: OpenProgram, run_asy
             QTest.keyClick(text, Qt.Key.Key_X)
             assert words(opened.transcript)[2:] == ["and", "more"]
             await until(
-                lambda: words(opened.kept.library.load(kept).transcript)[2:] == ["and", "more"]
+                lambda: (
+                    words(opened.storage.library.load(storage).transcript)[2:]
+                    == ["and", "more"]
+                )
             )
 
     run_async(flow())

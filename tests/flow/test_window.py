@@ -43,7 +43,7 @@ def test_dropped_recordings_become_words_that_light_up_and_stay(
             heard: list[str] = []
             for job in opened.jobs:
                 assert job.transcript_id is not None
-                heard.append(opened.kept.library.load(job.transcript_id).transcript.text)
+                heard.append(opened.storage.library.load(job.transcript_id).transcript.text)
             assert word_error_rate(said, " ".join(heard)) <= 0.12
             await _listens(opened)
             await _copies(opened)

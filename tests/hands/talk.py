@@ -18,7 +18,7 @@ WORD_MS = 250
 def write_talk(folder: Path, name: str) -> Path:
     """Write the transcript and lay the recording beside it; gives the transcript's file."""
     shutil.copy(CLIPS / "kennedy-1961.flac", folder / f"{name}.flac")
-    segments = []
+    paragraphs = []
     for speaker, begin_ms, text in TURNS:
         words = [
             {
@@ -28,7 +28,7 @@ def write_talk(folder: Path, name: str) -> Path:
             }
             for place, word in enumerate(text.split())
         ]
-        segments.append(
+        paragraphs.append(
             {
                 "start": words[0]["start"],
                 "end": words[-1]["end"],
@@ -38,5 +38,5 @@ def write_talk(folder: Path, name: str) -> Path:
             }
         )
     path = folder / f"{name}.json"
-    path.write_text(json.dumps({"language": "en", "segments": segments}), "utf-8")
+    path.write_text(json.dumps({"language": "en", "segments": paragraphs}), "utf-8")
     return path

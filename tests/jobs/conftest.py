@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.core.job import Job, JobState
+from app.jobs.job_progress import JobProgress
 from app.jobs.queue import JobQueue
-from app.jobs.steps import Steps
 from app.store.database import Database
 from app.store.job_store import JobStore
 from app.store.library import Library
@@ -44,7 +44,7 @@ class ScriptedWork:
         for name in names:
             self.gates[name] = asyncio.Event()
 
-    async def run(self, steps: Steps) -> None:
+    async def run(self, steps: JobProgress) -> None:
         name = Path(steps.job.source).name
         self.started.append(name)
         self.is_at_work.add(name)

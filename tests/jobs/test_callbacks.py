@@ -47,7 +47,7 @@ async def test_a_job_is_called_back_about_and_done(
         await bench.until(lambda: over(bench, job))
         assert bench.transcript(job).text == "We choose to go to the moon"
         assert fake_waves.deliveries == [200]
-        settings = bench.kept.settings.settings
+        settings = bench.storage.settings.settings
         assert settings.receiver_port == callbacks.port > 0
         assert len(settings.receiver_secret) >= 16
         assert settings.receiver_secret not in repr(settings)
@@ -65,7 +65,7 @@ async def test_waiting_survives_a_restart(
     async with listening(tmp_path, fake_waves) as (bench, callbacks):
         assert bench.now(job).state is JobState.AWAITING_SERVICE
         assert callbacks.port == port
-        settings = bench.kept.settings.settings
+        settings = bench.storage.settings.settings
         (sent,) = fake_waves.transcriptions
         assert dict(sent.query)["webhook_url"] == webhook_for(settings, job.job_id).url
         # without the job in the address: told by its request id alone
@@ -79,7 +79,7 @@ async def test_waiting_survives_a_restart(
         assert len(fake_waves.transcriptions) == 1
         transcript_id = bench.now(job).transcript_id
         assert transcript_id is not None
-        kept = bench.kept.library.replies(transcript_id)
+        kept = bench.storage.library.replies(transcript_id)
         assert json.loads(kept[0].raw) == replies[0]
 
 
@@ -91,7 +91,7 @@ async def test_what_was_delivered_before_a_crash_is_finished_at_the_next_start(
         (job,) = await bench.queue.add([clips / "kennedy-1961.flac"], PRO)
         await bench.until(lambda: bench.now(job).state is JobState.AWAITING_SERVICE)
         await bench.until(lambda: bool(replies))  # delivered after it was accepted
-        bench.kept.jobs.steps.save_reply(job.job_id, 0, json.dumps(replies[0]).encode(), "r")
+        bench.storage.jobs.steps.save_reply(job.job_id, 0, json.dumps(replies[0]).encode(), "r")
 
     async with listening(tmp_path, fake_waves) as (bench, _):
         await bench.until(lambda: over(bench, job))
@@ -106,7 +106,7 @@ async def test_wrong_secret_unknown_job_and_too_much_are_refused(
     async with listening(tmp_path, fake_waves) as (bench, callbacks):
         (job,) = await bench.queue.add([clips / "kennedy-1961.flac"], PRO)
         await bench.until(lambda: bench.now(job).state is JobState.AWAITING_SERVICE)
-        secret = bench.kept.settings.settings.receiver_secret
+        secret = bench.storage.settings.settings.receiver_secret
         here = f"http://127.0.0.1:{callbacks.port}"
         good = json.dumps({"status": "success", "transcription": "No."}).encode()
         assert await post(f"{here}/wrong-{secret}/{job.job_id}", good) == 404
@@ -123,13 +123,13 @@ async def test_a_delivered_failure_is_the_jobs_and_may_be_tried_again(
     async with listening(tmp_path, fake_waves) as (bench, callbacks):
         (job,) = await bench.queue.add([clips / "kennedy-1961.flac"], PRO)
         await bench.until(lambda: bench.now(job).state is JobState.AWAITING_SERVICE)
-        url = webhook_for(bench.kept.settings.settings, job.job_id).url
+        url = webhook_for(bench.storage.settings.settings, job.job_id).url
         failed = json.dumps({"status": "failed", "message": "no audio"}).encode()
         assert await post(url, failed) == 200
         await bench.until(lambda: over(bench, job))
         assert bench.now(job).state is JobState.NEEDS_ATTENTION
         assert bench.failure(job).action is not Action.ASK_RESEND
-        assert bench.kept.jobs.steps.sent_without_reply(job.job_id) == set()
+        assert bench.storage.jobs.steps.sent_without_reply(job.job_id) == set()
         assert callbacks.port
 
 
@@ -152,22 +152,22 @@ async def test_a_port_that_is_taken_and_a_short_secret_are_sentences(
         listening(tmp_path / "one", fake_waves) as (_, first),
         opened(tmp_path / "two", fake_waves) as bench,
     ):
-        bench.kept.settings.change(receiver_on=True, receiver_port=first.port)
+        bench.storage.settings.change(receiver_on=True, receiver_port=first.port)
         callbacks = Callbacks(
-            settings=bench.kept.settings,
-            steps=bench.kept.jobs.steps,
+            settings=bench.storage.settings,
+            steps=bench.storage.jobs.steps,
             queue=bench.queue,
             pipeline=bench.pipeline,
         )
         with pytest.raises(AddressError, match="cannot be had"):
             await callbacks.open()
-        bench.kept.settings.change(receiver_port=0, receiver_secret="short")
+        bench.storage.settings.change(receiver_port=0, receiver_secret="short")
         with pytest.raises(AddressError, match="16 letters"):
             await callbacks.follow_settings()
-        bench.kept.settings.change(receiver_secret=SECRET)
+        bench.storage.settings.change(receiver_secret=SECRET)
         await callbacks.follow_settings()
         assert callbacks.port
-        bench.kept.settings.change(receiver_on=False)
+        bench.storage.settings.change(receiver_on=False)
         await callbacks.follow_settings()
         assert callbacks.port == 0
         await callbacks.aclose()

@@ -6,7 +6,7 @@ import pytest
 
 from app.core.errors import StorageError
 from app.core.options import TranscriptionOptions
-from app.jobs.copies import keep_copy
+from app.jobs.copies import save_copy
 from app.store.audio_links import AudioLink
 from app.store.library import Library
 from app.store.opening import open_database
@@ -25,12 +25,12 @@ def test_a_copy_lies_beside_the_library_and_is_known(tmp_path: Path) -> None:
         link=AudioLink(str(source)),
         now_ms=1,
     )
-    copy = keep_copy(library, tmp_path / "copies", transcript_id, source)
+    copy = save_copy(library, tmp_path / "copies", transcript_id, source)
     assert copy == tmp_path / "copies" / f"{transcript_id}.wav"
     assert copy.read_bytes() == source.read_bytes()
     assert library.load(transcript_id).copy_path == str(copy)
     source.unlink()
     with pytest.raises(StorageError):
-        keep_copy(library, tmp_path / "copies", transcript_id, source)
+        save_copy(library, tmp_path / "copies", transcript_id, source)
     assert [one.name for one in (tmp_path / "copies").iterdir()] == [copy.name]
     database.close()

@@ -27,7 +27,7 @@ from app.jobs.open_transcript import (
 )
 from app.store.audio_links import AudioLink
 from app.store.listing import TranscriptEntry
-from app.store.stored import Place, StoredTranscript
+from app.store.stored import ReadingPosition, StoredTranscript
 from tests.support.builders import transcript
 
 TALK = transcript(("A", "one two three"), ("B", "four five"))
@@ -93,7 +93,7 @@ class Disk:
         self.saved.append(transcript)
         self.kept[transcript_id] = replace(self.kept[transcript_id], transcript=transcript)
 
-    def keep_place(self, transcript_id: TranscriptId, place: Place) -> None:
+    def save_position(self, transcript_id: TranscriptId, place: ReadingPosition) -> None:
         self._need_room()
         self.kept[transcript_id] = replace(self.kept[transcript_id], place=place)
 
@@ -266,10 +266,10 @@ def test_closing_keeps_everything_at_once_and_nothing_runs_on() -> None:
         stage = Stage()
         one = stage.open()
         write(one, "a")
-        one.move(Place(1_500, 0.5))
+        one.move(ReadingPosition(1_500, 0.5))
         assert await one.close()
         assert stage.kept().text.startswith("a ")
-        assert stage.disk.kept[ONE].place == Place(1_500, 0.5)
+        assert stage.disk.kept[ONE].place == ReadingPosition(1_500, 0.5)
         await stage.time.settle()
         assert len(asyncio.all_tasks()) == 1
 
@@ -280,13 +280,13 @@ def test_a_place_is_kept_without_writing_the_words_again() -> None:
     async def flow() -> None:
         stage = Stage()
         one = stage.open()
-        one.move(Place(9_000))
-        one.move(Place(9_000))
+        one.move(ReadingPosition(9_000))
+        one.move(ReadingPosition(9_000))
         await stage.time.pass_by(1_000)
-        assert stage.disk.kept[ONE].place == Place(9_000)
+        assert stage.disk.kept[ONE].place == ReadingPosition(9_000)
         assert stage.disk.saved == []
         assert one.state is SaveState.SAVED
-        assert one.stored.place == Place(9_000)
+        assert one.stored.place == ReadingPosition(9_000)
 
     run(flow())
 
@@ -402,7 +402,7 @@ def test_what_is_typed_at_a_stretch_is_one_step_and_kept() -> None:
             one.type(Typed(0, 4 + place, 0, 4 + place, key))
             await stage.time.pass_by(100)
         assert one.document.transcript.text.startswith("one new two")
-        assert one.document.transcript.segments[0].words[2] is TALK.segments[0].words[1]
+        assert one.document.transcript.paragraphs[0].words[2] is TALK.paragraphs[0].words[1]
         assert one.document.history == ("Typing",)
         await stage.time.pass_by(2_000)  # a pause
         for place, key in enumerate("er "):

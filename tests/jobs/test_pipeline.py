@@ -50,18 +50,18 @@ async def test_only_the_part_that_failed_is_sent_again(
     fake_waves.answer = numbered
     fake_waves.script(None, Fault.status(400, {"error": "not this one"}))
     async with opened(tmp_path / "home", fake_waves) as bench:
-        bench.kept.settings.change(split_ms=120_000)
+        bench.storage.settings.change(split_ms=120_000)
         (job,) = await bench.queue.add([clips / "five-minutes.flac"], PULSE)
         over = await bench.done(job)
         assert over.state is JobState.NEEDS_ATTENTION
         first = fake_waves.transcriptions
         (refused,) = [one for one in first if one.status == 400]
         assert len(first) >= 3
-        assert len(bench.kept.jobs.steps.replies(job.job_id)) == len(first) - 1
+        assert len(bench.storage.jobs.steps.replies(job.job_id)) == len(first) - 1
 
     # The next day the parts are to be longer; this job goes on as it began.
     async with opened(tmp_path / "home", fake_waves) as bench:
-        bench.kept.settings.change(split_ms=200_000)
+        bench.storage.settings.change(split_ms=200_000)
         await bench.queue.retry([job.job_id])
         await done(bench, job)
         (again,) = fake_waves.transcriptions[len(first) :]
@@ -91,7 +91,7 @@ async def test_a_reply_that_comes_while_another_is_written_is_kept_too(tmp_path:
 
     async with opened(tmp_path) as bench:
         bench.queue.pause()
-        replies = Replies(Slow(bench.kept.database))
+        replies = Replies(Slow(bench.storage.database))
         (job,) = await bench.queue.add([tmp_path / "talk.wav"], PULSE)
         first, second = (
             decode_reply(200, {}, raw, PULSE, duration_ms=1_000)
@@ -107,7 +107,7 @@ async def test_a_reply_that_comes_while_another_is_written_is_kept_too(tmp_path:
         may_end.set()
         await asyncio.gather(keeping, other)
 
-        assert set(bench.kept.jobs.steps.replies(job.job_id)) == {0, 1}
+        assert set(bench.storage.jobs.steps.replies(job.job_id)) == {0, 1}
         assert replies.is_all_saved
 
 
@@ -118,12 +118,14 @@ async def test_a_job_whose_preparation_is_damaged_starts_afresh(
     fake_waves.answer = numbered
     fake_waves.script(None, Fault.status(400, {"error": "not this one"}))
     async with opened(tmp_path, fake_waves) as bench:
-        bench.kept.settings.change(split_ms=120_000)
+        bench.storage.settings.change(split_ms=120_000)
         (job,) = await bench.queue.add([clips / "five-minutes.flac"], PULSE)
         await bench.done(job)
         first = len(fake_waves.transcriptions)
-        bench.kept.jobs.steps.save_preparation(job.job_id, '{"form": "flac", "parts": [[0]]}')
-        bench.kept.settings.change(split_ms=24 * 3_600_000)
+        bench.storage.jobs.steps.save_preparation(
+            job.job_id, '{"form": "flac", "parts": [[0]]}'
+        )
+        bench.storage.settings.change(split_ms=24 * 3_600_000)
         await bench.queue.retry([job.job_id])
         await done(bench, job)
         (whole,) = fake_waves.transcriptions[first:]
@@ -135,7 +137,7 @@ async def test_replies_are_not_put_together_when_nobody_knows_how(tmp_path: Path
     async with opened(tmp_path) as bench:
         bench.queue.pause()
         (job,) = await bench.queue.add([tmp_path / "talk.wav"], PULSE)
-        steps = bench.kept.jobs.steps
+        steps = bench.storage.jobs.steps
         replies = Replies(steps)
         steps.save_reply(job.job_id, 0, b'{"transcription": "one"}')
         assert replies.transcript(job).text == "one"
@@ -175,7 +177,7 @@ async def test_each_channel_is_recognised_alone_and_is_a_speaker(
         assert over.note.fill().endswith("each channel apart")
 
     assert len(fake_waves.transcriptions) == 2
-    assert [(whole.speaker_label(one.speaker_id), one.text) for one in whole.segments] == [
+    assert [(whole.speaker_label(one.speaker_id), one.text) for one in whole.paragraphs] == [
         ("Speaker 1", "asked"),
         ("Speaker 2", "answered"),
         ("Speaker 1", "again"),

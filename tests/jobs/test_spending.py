@@ -63,7 +63,7 @@ async def test_one_question_for_everything_that_waits_before_a_byte_leaves(
 ) -> None:
     async with opened(tmp_path / "home", fake_waves) as bench:
         spending = bench.spending
-        bench.kept.settings.change(ask_above=0.0001, prices=((ModelId.PULSE, 6.0),))
+        bench.storage.settings.change(ask_above=0.0001, prices=((ModelId.PULSE, 6.0),))
         seen: list[int] = []
 
         async def ask(bill: Bill) -> bool:
@@ -88,7 +88,7 @@ async def test_holding_keeps_them_waiting_until_they_are_let_go(
 ) -> None:
     async with opened(tmp_path / "home", fake_waves) as bench:
         spending = bench.spending
-        bench.kept.settings.change(ask_above=0.0001)
+        bench.storage.settings.change(ask_above=0.0001)
         spending.ask = person = Person(False, True)
         jobs = await add(bench, copies(clips, tmp_path, 3))
         await bench.queue.join()
@@ -111,7 +111,7 @@ async def test_small_amounts_add_up_to_a_question(
     async with opened(tmp_path / "home", fake_waves) as bench:
         spending = bench.spending
         bench.queue.limit = 1
-        bench.kept.settings.change(ask_above=2.5, prices=((ModelId.PULSE, 6.0),))
+        bench.storage.settings.change(ask_above=2.5, prices=((ModelId.PULSE, 6.0),))
         spending.ask = person = Person(False)
         await add(bench, copies(clips, tmp_path, 3))
         await bench.queue.join()
@@ -154,7 +154,7 @@ async def test_lengths_are_known_beforehand_but_of_links(
         assert (bill.count, bill.unknown) == (1, 1)
         assert bill.dollars == spending.cost_of(bench.now(job))
         await spending._wait_for_lengths()
-        assert bench.now(job).duration_ms == bench.kept.jobs.load()[0].duration_ms
+        assert bench.now(job).duration_ms == bench.storage.jobs.load()[0].duration_ms
         await spending.aclose()
 
 
@@ -163,7 +163,7 @@ async def test_a_limit_given_beforehand_goes_before_the_settings(
 ) -> None:
     async with opened(tmp_path / "home", fake_waves) as bench:
         spending = bench.spending
-        bench.kept.settings.change(ask_above=0)  # never asks
+        bench.storage.settings.change(ask_above=0)  # never asks
         spending.limit, spending.ask = Decimal(0), Person(False)
         jobs = await add(bench, copies(clips, tmp_path, 1))
         await bench.queue.join()

@@ -14,10 +14,10 @@ from app.audio.prepare import Prepared
 from app.audio.probe import probe
 from app.core.job import Job, JobId, JobState
 from app.core.options import ModelId, TranscriptionOptions
-from app.core.segmenting import group_words
+from app.core.paragraphs import group_words
 from app.core.transcript import Speaker, SpeakerId, Transcript, Word
 from app.jobs.events import JobChanged
-from app.jobs.steps import Steps
+from app.jobs.job_progress import JobProgress
 from app.jobs.telling import NOT_TOLD, TELLING, trim
 from app.store.audio_links import link_to
 from tests.support.bench import Bench, opened
@@ -55,9 +55,9 @@ def right(transcript: Transcript, clips: Path) -> list[bool]:
     who = readers(clips)
     names = {"speaker_0": "A", "speaker_1": "B"}
     return [
-        names.get(str(segment.speaker_id)) == who((word.start_ms + word.end_ms) // 2)
-        for segment in transcript.segments
-        for word in segment.words
+        names.get(str(paragraph.speaker_id)) == who((word.start_ms + word.end_ms) // 2)
+        for paragraph in transcript.paragraphs
+        for word in paragraph.words
     ]
 
 
@@ -86,12 +86,12 @@ async def test_every_word_of_two_readers_recognised_here_is_theirs(
     assert over.note != NOT_TOLD
     assert len(transcript.speakers) == 2
     # By the words, not by their times: the recogniser puts one into the pause before it.
-    assert [segment.speaker_id for segment in transcript.segments] == [
+    assert [paragraph.speaker_id for paragraph in transcript.paragraphs] == [
         "speaker_0",
         "speaker_1",
     ] * 5
-    for segment, last in zip(transcript.segments, LAST_WORDS, strict=True):
-        assert segment.text.lower().rstrip(".").endswith(last)
+    for paragraph, last in zip(transcript.paragraphs, LAST_WORDS, strict=True):
+        assert paragraph.text.lower().rstrip(".").endswith(last)
     assert transcript.word_count > 100
     assert all(word.speaker_confidence is not None for word in transcript.words())
     notes = {event.job.note for event in bench.seen if isinstance(event, JobChanged)}
@@ -163,7 +163,7 @@ async def test_transcript_that_is_there_gets_its_speakers_and_other_numbers_at_o
     plain = Transcript(group_words(words, [None] * 57), duration_ms=57_923)
     told: list[int] = []
     async with opened(tmp_path / "home") as bench:
-        library = bench.kept.library
+        library = bench.storage.library
         made = library.add(
             plain, name="Import", options=TranscriptionOptions(), link=link_to(path), now_ms=1
         )
@@ -203,7 +203,7 @@ async def test_labels_of_parts_are_linked_by_voice(clips: Path, tmp_path: Path) 
     stitched = Transcript(group_words(words, ids), speakers, duration_ms=57_923)
     options = TranscriptionOptions(model=ModelId.PULSE, diarize=True)
     job = Job(JobId("j"), str(path), options, 1, state=JobState.TRANSCRIBING)
-    steps = Steps(lambda: job, taken, lambda _: None, lambda: 1)
+    steps = JobProgress(lambda: job, taken, lambda _: None, lambda: 1)
     parts = (Part(path, 0, 31_000, 0, None), Part(path, 27_000, 57_923, 1, None))
     async with opened(tmp_path / "home") as bench:
         prepared = Prepared(parts, path, None, 57_923, None, TELLING)
@@ -212,7 +212,7 @@ async def test_labels_of_parts_are_linked_by_voice(clips: Path, tmp_path: Path) 
 
     assert [one.speaker_id for one in linked.speakers] == ["a", "b"]
     assert [one.part for one in linked.speakers] == [0, 0]
-    told = [segment.speaker_id for segment in linked.segments for _ in segment.words]
+    told = [paragraph.speaker_id for paragraph in linked.paragraphs for _ in paragraph.words]
     assert told == [{"A": "a", "B": "b"}[who(word.start_ms)] for word in words]
 
 

@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from app.ondevice.protocol import (
     Answer,
+    ChunkEnd,
     Done,
     Failed,
     Heard,
     ProtocolError,
     Request,
-    StretchEnd,
     Trouble,
     read_answer,
     read_request,
@@ -26,7 +26,7 @@ words = st.lists(
 )
 answers = st.one_of(
     st.builds(Heard, st.integers(0, 10**9), words),
-    st.builds(StretchEnd, st.integers(0, 10**9), st.text()),
+    st.builds(ChunkEnd, st.integers(0, 10**9), st.text()),
     st.builds(Done, st.text()),
     st.builds(Failed, st.sampled_from(Trouble), st.text()),
 )

@@ -99,7 +99,7 @@ class TestAllClips:
         assert transcript.model == "on-device:tiny.en"
         assert transcript.language == "en"
         assert transcript.duration_ms == 11_000
-        assert len(heard["five-minutes"][0].segments) > 3
+        assert len(heard["five-minutes"][0].paragraphs) > 3
 
 
 @pytest.mark.slow

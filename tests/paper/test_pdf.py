@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.transcript import Segment, Transcript, Word
+from app.core.transcript import Paragraph, Transcript, Word
 from app.export.options import ExportOptions, TimeMarks
 from app.export.source import ExportDocument
 from app.paper.format import PDF
@@ -93,7 +93,7 @@ def test_empty_transcript_is_a_page(tmp_path: Path) -> None:
 
 def test_every_script_is_written(tmp_path: Path) -> None:
     said = tuple(Word(text, 0, 1) for text in ("Grüße", "Привет", "Γειά", "a" * 400))
-    document = ExportDocument(Transcript((Segment(said, None, 0, 1),)))
+    document = ExportDocument(Transcript((Paragraph(said, None, 0, 1),)))
     text = text_of(PDF.write(document), tmp_path)
     assert "Привет" in text
     assert text.count("a") == 400
@@ -101,7 +101,7 @@ def test_every_script_is_written(tmp_path: Path) -> None:
 
 def test_what_is_read_from_the_right_begins_there(tmp_path: Path) -> None:
     said = (Word("صباح", 0, 1), Word("الخير", 1, 2))
-    document = ExportDocument(Transcript((Segment(said, None, 0, 2),)), "Title")
+    document = ExportDocument(Transcript((Paragraph(said, None, 0, 2),)), "Title")
     path = tmp_path / "talk.pdf"
     path.write_bytes(PDF.write(document))
     done = subprocess.run(

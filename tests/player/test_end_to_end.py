@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from pytestqt.qtbot import QtBot
 
-from app.core.transcript import Segment, Transcript, Word
+from app.core.transcript import Paragraph, Transcript, Word
 from app.player.player import Player
 from app.player.session import PlaySession
 from app.system.clocks import precise_ms
@@ -40,7 +40,9 @@ def test_the_lit_word_is_the_one_that_is_heard(
         Word(str(place), place * WORD_MS, (place + 1) * WORD_MS)
         for place in range(SECONDS * 1_000 // WORD_MS)
     )
-    talk = Transcript((Segment(words, None, 0, words[-1].end_ms),), duration_ms=SECONDS * 1_000)
+    talk = Transcript(
+        (Paragraph(words, None, 0, words[-1].end_ms),), duration_ms=SECONDS * 1_000
+    )
     player = Player()
     session = PlaySession(player)
     session.open(sweep, talk)

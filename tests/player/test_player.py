@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core.transcript import Segment, Transcript, Word
+from app.core.transcript import Paragraph, Transcript, Word
 from app.player.commands import PlayerCommand
 from app.player.player import Player
 from app.player.session import PlaySession
@@ -152,8 +152,8 @@ def test_what_cannot_be_played_says_so_and_still_moves(
 
 TALK = Transcript(
     (
-        Segment((Word("One", 100, 300), Word("two.", 300, 600)), None, 100, 600),
-        Segment((Word("Three", 2_500, 2_900),), None, 2_500, 2_900),
+        Paragraph((Word("One", 100, 300), Word("two.", 300, 600)), None, 100, 600),
+        Paragraph((Word("Three", 2_500, 2_900),), None, 2_500, 2_900),
     ),
     duration_ms=4_000,
 )

@@ -4,22 +4,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.timeline import Timeline
-from app.core.transcript import Segment, SpeakerId, Transcript, Word
+from app.core.transcript import Paragraph, SpeakerId, Transcript, Word
 from app.player.transport import (
     INSIDE_MS,
     Listened,
+    StepUnit,
     Transport,
     TransportOptions,
-    Unit,
     nearest_rate,
 )
 
 ANNA, BO = SpeakerId("a"), SpeakerId("b")
 
 
-def turn(speaker: SpeakerId, *words: tuple[str, int, int]) -> Segment:
+def turn(speaker: SpeakerId, *words: tuple[str, int, int]) -> Paragraph:
     made = tuple(Word(*one) for one in words)
-    return Segment(made, speaker, made[0].start_ms, made[-1].end_ms)
+    return Paragraph(made, speaker, made[0].start_ms, made[-1].end_ms)
 
 
 TALK = Transcript(
@@ -32,31 +32,31 @@ TALK = Transcript(
 
 
 def transport(**options: object) -> Transport:
-    made = Transport(TALK, Timeline(TALK.segments))
+    made = Transport(TALK, Timeline(TALK.paragraphs))
     made.set_options(TransportOptions(**options))  # type: ignore[arg-type]
     return made
 
 
 def test_steps_go_to_starts_a_hair_inside() -> None:
     one = transport()
-    assert one.step(Unit.WORD, 1, 1_000 + INSIDE_MS) == 1_500 + INSIDE_MS
-    assert one.step(Unit.SENTENCE, 1, 1_600) == 8_000 + INSIDE_MS
-    assert one.step(Unit.TURN, 1, 0) == 1_000 + INSIDE_MS
-    assert one.step(Unit.TURN, 1, 20_000) == 20_000
+    assert one.step(StepUnit.WORD, 1, 1_000 + INSIDE_MS) == 1_500 + INSIDE_MS
+    assert one.step(StepUnit.SENTENCE, 1, 1_600) == 8_000 + INSIDE_MS
+    assert one.step(StepUnit.TURN, 1, 0) == 1_000 + INSIDE_MS
+    assert one.step(StepUnit.TURN, 1, 20_000) == 20_000
 
 
 def test_previous_is_this_start_unless_one_is_just_there() -> None:
     one = transport()
-    assert one.step(Unit.TURN, -1, 9_400) == 8_000 + INSIDE_MS
-    assert one.step(Unit.TURN, -1, 8_300) == 1_000 + INSIDE_MS
-    assert one.step(Unit.TURN, -1, 1_100) == 0
-    assert one.step(Unit.WORD, -1, 2_000 + INSIDE_MS) == 1_500 + INSIDE_MS
+    assert one.step(StepUnit.TURN, -1, 9_400) == 8_000 + INSIDE_MS
+    assert one.step(StepUnit.TURN, -1, 8_300) == 1_000 + INSIDE_MS
+    assert one.step(StepUnit.TURN, -1, 1_100) == 0
+    assert one.step(StepUnit.WORD, -1, 2_000 + INSIDE_MS) == 1_500 + INSIDE_MS
 
 
 def test_repeated_next_word_visits_every_word() -> None:
     one, at, seen = transport(), 0, []
     for _ in range(6):
-        at = one.step(Unit.WORD, 1, at)
+        at = one.step(StepUnit.WORD, 1, at)
         seen.append(at - INSIDE_MS)
     assert seen == [word.start_ms for word in TALK.words()]
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.core.errors import Action
-from app.core.job import Failure, Job, JobId, JobState, Progress, Unit
+from app.core.job import Failure, Job, JobId, JobState, Progress, ProgressUnit
 from app.core.messages import Message, message
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.transcript import TranscriptId
@@ -74,7 +74,7 @@ def test_jobs_come_back_as_they_were(
 
 
 def test_step_is_on_disk_when_update_returns(tmp_path: Path, job_store: JobStore) -> None:
-    job = make_job(progress=Progress(1, 2, Unit.BYTES))
+    job = make_job(progress=Progress(1, 2, ProgressUnit.BYTES))
     job_store.insert([job])
     job_store.update(job.moved(JobState.PREPARING, now_ms=5))
     other, _ = open_database(tmp_path / "wordlight.db")

@@ -13,7 +13,7 @@ from app.store.database import Database
 from app.store.job_store import JobStore
 from app.store.library import Library, merged
 from app.store.listing import Filter, SortBy
-from app.store.stored import Place
+from app.store.stored import ReadingPosition
 from app.store.versions import VERSION_EVERY_MS
 from tests.support.builders import transcript
 
@@ -52,10 +52,10 @@ def test_transcript_comes_back_with_all_that_is_kept(library: Library) -> None:
     assert stored.entry.name == "My talk"
     assert stored.entry == library.entry(transcript_id)
     assert not stored.is_edited
-    place = Place(1500, 0.25, ((0, 1000), (500, 1500)))
-    library.keep_place(transcript_id, place)
-    library.keep_export_options(transcript_id, {"format": "srt", "width": 42})
-    library.keep_copy_path(transcript_id, "/copies/1.flac")
+    place = ReadingPosition(1500, 0.25, ((0, 1000), (500, 1500)))
+    library.save_position(transcript_id, place)
+    library.save_export_options(transcript_id, {"format": "srt", "width": 42})
+    library.save_copy_path(transcript_id, "/copies/1.flac")
     library.relink(transcript_id, AudioLink("/y.wav", size_bytes=3))
     stored = library.load(transcript_id)
     assert stored.place == place
@@ -141,7 +141,7 @@ def test_versions_do_not_grow_without_end(library: Library) -> None:
 
 def test_bin_gives_back_and_forgets(library: Library) -> None:
     one, two = keep(library, "alpha"), keep(library, "beta")
-    library.keep_copy_path(one, "/copies/1.flac")
+    library.save_copy_path(one, "/copies/1.flac")
     library.delete([one], now_ms=50)
     assert [entry.transcript_id for entry in library.entries()] == [two]
     assert [entry.transcript_id for entry in library.entries(Filter(is_deleted=True))] == [one]
@@ -194,9 +194,9 @@ def test_list_is_sorted_and_filtered(library: Library) -> None:
 def test_record_says_the_same_without_the_words(library: Library, database: Database) -> None:
     link = AudioLink("/a.wav", size_bytes=5, modified_ns=7, content_hash="h1")
     transcript_id = keep(library, link=link)
-    library.keep_place(transcript_id, Place(1500, 0.25, ((0, 1000),)))
-    library.keep_copy_path(transcript_id, "/copies/a.wav")
-    library.keep_export_options(transcript_id, {"format": "srt"})
+    library.save_position(transcript_id, ReadingPosition(1500, 0.25, ((0, 1000),)))
+    library.save_copy_path(transcript_id, "/copies/a.wav")
+    library.save_export_options(transcript_id, {"format": "srt"})
     stored = library.load(transcript_id)
     record = library.record(transcript_id)
     assert record.link == link

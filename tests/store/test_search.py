@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.core.transcript import Segment, Transcript, Word
+from app.core.transcript import Paragraph, Transcript, Word
 from app.store.database import Database
 from app.store.library import Library
 from app.store.search import PASSAGE_WORDS, build_query, rebuild
@@ -16,8 +16,8 @@ from tests.support.builders import any_words, transcript
 
 def test_hit_tells_segment_and_word(library: Library) -> None:
     made = transcript(("a", "Hello the quick Café"), ("b", "is it a fox, or don't you know"))
-    transcript_id = keep(library, segments=made.segments)
-    for typed, segment, word in [
+    transcript_id = keep(library, paragraphs=made.paragraphs)
+    for typed, paragraph, word in [
         ("cafe", 0, 3),
         ("QUICK", 0, 2),
         ('"quick café"', 0, 2),
@@ -26,9 +26,9 @@ def test_hit_tells_segment_and_word(library: Library) -> None:
         ("kno", 1, 7),
     ]:
         (hit,) = library.search(typed)
-        assert (hit.transcript_id, hit.segment_index, hit.word_index) == (
+        assert (hit.transcript_id, hit.paragraph_index, hit.word_index) == (
             transcript_id,
-            segment,
+            paragraph,
             word,
         ), typed
         assert hit.marks
@@ -47,7 +47,7 @@ def test_scripts_without_spaces_are_found_within_words(library: Library) -> None
         Word(text, place, place + 1, is_joined=place > 0)
         for place, text in enumerate(["今日は", "日本語", "の", "会議です", "ใหม่"])
     )
-    keep(library, segments=(Segment(words, None, 0, 5),))
+    keep(library, paragraphs=(Paragraph(words, None, 0, 5),))
     for typed, word in [("本語", 1), ("日本語", 1), ("今", 0), ("議", 3), ("はい", None)]:
         hits = library.search(typed)
         assert [hit.word_index for hit in hits] == ([] if word is None else [word]), typed
@@ -74,9 +74,9 @@ def test_long_turns_are_found_at_the_right_word(library: Library) -> None:
 
 def test_newest_come_first_each_in_reading_order(library: Library) -> None:
     made = transcript((None, "fox one"), (None, "fox two"))
-    first = keep(library, segments=made.segments)
-    second = keep(library, segments=made.segments)
-    hits = [(hit.transcript_id, hit.segment_index) for hit in library.search("fox")]
+    first = keep(library, paragraphs=made.paragraphs)
+    second = keep(library, paragraphs=made.paragraphs)
+    hits = [(hit.transcript_id, hit.paragraph_index) for hit in library.search("fox")]
     assert hits == [(second, 0), (second, 1), (first, 0), (first, 1)]
     within = library.search("fox", within=first)
     assert {hit.transcript_id for hit in within} == {first}
@@ -129,7 +129,7 @@ def test_index_follows_every_edit(
 ) -> None:
     transcript_id = keep(library)
     for state in states:
-        made = Transcript(tuple(Segment(words, None, 0, 1) for words in state))
+        made = Transcript(tuple(Paragraph(words, None, 0, 1) for words in state))
         library.save(transcript_id, made, now_ms=5)
     with database.writing() as connection:  # SQLite's own comparison of index and passages
         connection.execute(
@@ -139,7 +139,7 @@ def test_index_follows_every_edit(
         query = f'"{words[0].text}"'
         if build_query(query):
             hits = library.search(query, limit=1000)
-            assert place in {hit.segment_index for hit in hits}
+            assert place in {hit.paragraph_index for hit in hits}
     library.purge([transcript_id])
     assert database.read("SELECT count(*) FROM passages") == [(0,)]
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import StorageError
-from app.core.transcript import Layout, Segment, Speaker, Transcript, Word
+from app.core.transcript import Layout, Paragraph, Speaker, Transcript, Word
 from app.store.transcript_blob import pack, unpack
 
 _TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=12)
@@ -30,7 +30,7 @@ _WORD = st.builds(
     ),
 )
 _SEGMENT = st.builds(
-    Segment,
+    Paragraph,
     words=st.lists(_WORD, max_size=5).map(tuple),
     speaker_id=st.none() | _TEXT,
     start_ms=st.integers(),
@@ -41,7 +41,7 @@ _SEGMENT = st.builds(
 )
 TRANSCRIPTS = st.builds(
     Transcript,
-    segments=st.lists(_SEGMENT, max_size=4).map(tuple),
+    paragraphs=st.lists(_SEGMENT, max_size=4).map(tuple),
     speakers=st.lists(
         st.builds(Speaker, speaker_id=_TEXT, name=_TEXT, part=st.integers(0, 9)), max_size=3
     ).map(tuple),

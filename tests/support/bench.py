@@ -14,7 +14,7 @@ from pathlib import Path
 
 from app.audio.cache import OverviewCache
 from app.audio.prepare import free_bytes_at
-from app.bootstrap.services import Kept
+from app.bootstrap.services import Storage
 from app.core.job import Failure, Job, JobId
 from app.core.transcript import Transcript
 from app.jobs.callbacks import Callbacks
@@ -44,7 +44,7 @@ async def no_sleep(_delay_s: float) -> None:
 class Bench:
     """What a test holds of the running program."""
 
-    kept: Kept
+    storage: Storage
     service: Service
     queue: JobQueue
     pipeline: Pipeline
@@ -68,7 +68,7 @@ class Bench:
         """Give what the library has of a job."""
         transcript_id = self.now(job).transcript_id
         assert transcript_id is not None, self.sentence(job)
-        return self.kept.library.load(transcript_id).transcript
+        return self.storage.library.load(transcript_id).transcript
 
     def failure(self, job: Job) -> Failure:
         """Give why a job needs attention."""
@@ -101,7 +101,7 @@ async def opened(
     key: str | None = None,
     base_url: str | None = None,
     models: ModelFolders | None = None,
-    steps: Callable[[Kept], JobSteps] = lambda kept: kept.jobs.steps,
+    steps: Callable[[Storage], JobSteps] = lambda storage: storage.jobs.steps,
     free_bytes: Callable[[Path], int] = free_bytes_at,
     new_id: Callable[[], JobId] | None = None,
     voice_models: Path | None = None,
@@ -119,28 +119,28 @@ async def opened(
         new_id: Gives the ids of jobs.
         voice_models: Where the models that tell voices apart lie; the real ones if left out.
     """
-    kept = await asyncio.to_thread(Kept.open, AppPaths.below(home))
+    storage = await asyncio.to_thread(Storage.open, AppPaths.below(home))
     environ: dict[str, str] = {}
     if fake is not None:
         environ["SMALLEST_API_KEY"] = fake.key if key is None else key
         environ["WORDLIGHT_BASE_URL"] = fake.address
     if base_url is not None:
         environ["WORDLIGHT_BASE_URL"] = base_url
-    service = Service(kept.settings, _keys(kept, environ), environ, sleep=no_sleep)
-    recogniser = Recogniser(models or ModelFolders(kept.paths.data / "models"))
-    spending = Spending(service, kept.settings)
-    cache = OverviewCache(kept.paths.cache / "overviews")
+    service = Service(storage.settings, _keys(storage, environ), environ, sleep=no_sleep)
+    recogniser = Recogniser(models or ModelFolders(storage.paths.data / "models"))
+    spending = Spending(service, storage.settings)
+    cache = OverviewCache(storage.paths.cache / "overviews")
     telling = Telling(
-        paths=kept.paths,
+        paths=storage.paths,
         teller=VoiceTeller(voice_models or VOICE_MODELS),
         cache=cache,
         free_bytes=free_bytes,
     )
     pipeline = Pipeline(
-        paths=kept.paths,
-        kept_steps=steps(kept),
-        library=kept.library,
-        settings=kept.settings,
+        paths=storage.paths,
+        kept_steps=steps(storage),
+        library=storage.library,
+        settings=storage.settings,
         recogniser=recogniser,
         telling=telling,
         service=service,
@@ -149,11 +149,11 @@ async def opened(
         free_bytes=free_bytes,
     )
     queue = (
-        JobQueue(kept.jobs, pipeline, new_id=new_id)
+        JobQueue(storage.jobs, pipeline, new_id=new_id)
         if new_id
-        else JobQueue(kept.jobs, pipeline)
+        else JobQueue(storage.jobs, pipeline)
     )
-    bench = Bench(kept, service, queue, pipeline, spending, telling)
+    bench = Bench(storage, service, queue, pipeline, spending, telling)
     queue.subscribe(bench.seen.append)
     await queue.open()
     try:
@@ -161,21 +161,21 @@ async def opened(
     finally:
         await queue.aclose()
         await asyncio.gather(recogniser.aclose(), service.aclose())
-        await asyncio.to_thread(kept.close)
+        await asyncio.to_thread(storage.close)
 
 
-def _keys(kept: Kept, environ: Mapping[str, str]) -> KeyStore:
-    return KeyStore(kept.paths.config, dict(environ), find_keyring=lambda: None)
+def _keys(storage: Storage, environ: Mapping[str, str]) -> KeyStore:
+    return KeyStore(storage.paths.config, dict(environ), find_keyring=lambda: None)
 
 
 @asynccontextmanager
 async def listening(home: Path, fake: FakeWaves) -> AsyncIterator[tuple[Bench, Callbacks]]:
     """Open a bench that the service can call back."""
     async with opened(home, fake) as bench:
-        bench.kept.settings.change(receiver_on=True)
+        bench.storage.settings.change(receiver_on=True)
         callbacks = Callbacks(
-            settings=bench.kept.settings,
-            steps=bench.kept.jobs.steps,
+            settings=bench.storage.settings,
+            steps=bench.storage.jobs.steps,
             queue=bench.queue,
             pipeline=bench.pipeline,
         )
@@ -189,8 +189,8 @@ async def listening(home: Path, fake: FakeWaves) -> AsyncIterator[tuple[Bench, C
 def recovery_of(bench: Bench) -> Recovery:
     """Give what looks for lost texts of a bench."""
     return Recovery(
-        steps=bench.kept.jobs.steps,
-        library=bench.kept.library,
+        steps=bench.storage.jobs.steps,
+        library=bench.storage.library,
         queue=bench.queue,
         pipeline=bench.pipeline,
         service=bench.service,

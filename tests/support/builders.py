@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.core.document import Change, Splice
 from app.core.timeline import Timeline
-from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
+from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 
 
 def words(text: str, *, start_ms: int = 0, each_ms: int = 500) -> tuple[Word, ...]:
@@ -19,30 +19,30 @@ def words(text: str, *, start_ms: int = 0, each_ms: int = 500) -> tuple[Word, ..
     )
 
 
-def segment(
+def paragraph(
     text: str, speaker: str | None = None, *, start_ms: int = 0, each_ms: int = 500
-) -> Segment:
+) -> Paragraph:
     """Make a turn of words one after the other."""
     spoken = words(text, start_ms=start_ms, each_ms=each_ms)
     end_ms = spoken[-1].end_ms if spoken else start_ms
-    return Segment(spoken, None if speaker is None else SpeakerId(speaker), start_ms, end_ms)
+    return Paragraph(spoken, None if speaker is None else SpeakerId(speaker), start_ms, end_ms)
 
 
 def transcript(*turns: tuple[str | None, str], each_ms: int = 500) -> Transcript:
     """Make a transcript of (speaker, text) turns, one after the other without a gap."""
-    segments: list[Segment] = []
+    paragraphs: list[Paragraph] = []
     at_ms = 0
     for speaker, text in turns:
-        segments.append(segment(text, speaker, start_ms=at_ms, each_ms=each_ms))
-        at_ms = segments[-1].end_ms
+        paragraphs.append(paragraph(text, speaker, start_ms=at_ms, each_ms=each_ms))
+        at_ms = paragraphs[-1].end_ms
     heard = dict.fromkeys(speaker for speaker, _text in turns if speaker is not None)
     speakers = tuple(Speaker(SpeakerId(name)) for name in heard)
-    return Transcript(tuple(segments), speakers, language="en", duration_ms=at_ms)
+    return Transcript(tuple(paragraphs), speakers, language="en", duration_ms=at_ms)
 
 
 def make_timeline(spoken: Iterable[Word]) -> Timeline:
     """Make the timeline of one turn."""
-    return Timeline([Segment(tuple(spoken), None, 0, 0)])
+    return Timeline([Paragraph(tuple(spoken), None, 0, 0)])
 
 
 # ------------------------------------------------------------------ for property tests
@@ -67,9 +67,9 @@ def any_words(draw: st.DrawFn, *, times: st.SearchStrategy[int] = HOSTILE_MS) ->
 
 
 @st.composite
-def any_segments(draw: st.DrawFn, *, speakers: tuple[str, ...] = ()) -> Segment:
+def any_segments(draw: st.DrawFn, *, speakers: tuple[str, ...] = ()) -> Paragraph:
     """Draw a turn of a few words with hostile times, by one of the speakers or nobody."""
-    return Segment(
+    return Paragraph(
         words=tuple(draw(st.lists(any_words(), min_size=1, max_size=5))),
         speaker_id=draw(st.sampled_from([None, *map(SpeakerId, speakers)])),
         start_ms=draw(HOSTILE_MS),
@@ -81,19 +81,19 @@ def any_segments(draw: st.DrawFn, *, speakers: tuple[str, ...] = ()) -> Segment:
 def any_transcripts(draw: st.DrawFn) -> Transcript:
     """Draw a transcript of a few turns with hostile times."""
     names = tuple(draw(st.lists(st.sampled_from("ABCD"), unique=True, max_size=4)))
-    segments = draw(st.lists(any_segments(speakers=names), min_size=1, max_size=4))
-    return Transcript(tuple(segments), tuple(Speaker(SpeakerId(name)) for name in names))
+    paragraphs = draw(st.lists(any_segments(speakers=names), min_size=1, max_size=4))
+    return Transcript(tuple(paragraphs), tuple(Speaker(SpeakerId(name)) for name in names))
 
 
 @st.composite
 def scattered_changes(draw: st.DrawFn, on: Transcript) -> Change:
     """Draw a change in several places at once: turns come, go and are replaced."""
     names = tuple(one.speaker_id for one in on.speakers)
-    bounds = sorted(draw(st.lists(st.integers(0, len(on.segments)), max_size=6)))
+    bounds = sorted(draw(st.lists(st.integers(0, len(on.paragraphs)), max_size=6)))
     splices = tuple(
         Splice(
             first,
-            on.segments[first:end],
+            on.paragraphs[first:end],
             tuple(draw(st.lists(any_segments(speakers=names), max_size=2))),
         )
         for first, end in zip(bounds[::2], bounds[1::2], strict=False)

@@ -6,7 +6,7 @@ import string
 
 from hypothesis import strategies as st
 
-from app.core.transcript import Layout, Segment, Speaker, SpeakerId, Transcript, Word
+from app.core.transcript import Layout, Paragraph, Speaker, SpeakerId, Transcript, Word
 from app.export.source import ExportDocument
 
 ANNA, BEN = SpeakerId("speaker-0"), SpeakerId("speaker-1")
@@ -20,13 +20,13 @@ def words(text: str, start_ms: int, step_ms: int = 400, gap_ms: int = 50) -> tup
     return tuple(made)
 
 
-def turn(text: str, start_ms: int, speaker: SpeakerId | None, **marks: object) -> Segment:
+def turn(text: str, start_ms: int, speaker: SpeakerId | None, **marks: object) -> Paragraph:
     said = words(text, start_ms)
-    return Segment(said, speaker, said[0].start_ms, said[-1].end_ms, **marks)  # type: ignore[arg-type]
+    return Paragraph(said, speaker, said[0].start_ms, said[-1].end_ms, **marks)  # type: ignore[arg-type]
 
 
 SPEECH = Transcript(
-    segments=(
+    paragraphs=(
         turn(
             "Good morning, and welcome back. Today we talk about rivers, bridges and the "
             "people who build them.",
@@ -86,8 +86,8 @@ HOSTILE_WORDS = (
 HOSTILE_NAME = 'Eve <script>alert(1)</script> -->, ]]> "x" & {\\b1} \u202e\x07/:\n=1+1'
 HOSTILE = ExportDocument(
     Transcript(
-        segments=(
-            Segment(
+        paragraphs=(
+            Paragraph(
                 tuple(
                     Word(text, 1_000 + 500 * place, 1_400 + 500 * place)
                     for place, text in enumerate(HOSTILE_WORDS)
@@ -129,17 +129,17 @@ def long_document(count: int, turn_words: int = 80) -> ExportDocument:
         "every",
         "day.",
     ]
-    segments = []
+    paragraphs = []
     for begin in range(0, count, turn_words):
         said = tuple(
             Word(vocabulary[n % len(vocabulary)], n * 300, n * 300 + 250, 0.9)
             for n in range(begin, min(count, begin + turn_words))
         )
         who = ANNA if begin // turn_words % 2 else BEN
-        segments.append(Segment(said, who, said[0].start_ms, said[-1].end_ms))
+        paragraphs.append(Paragraph(said, who, said[0].start_ms, said[-1].end_ms))
     return ExportDocument(
         Transcript(
-            tuple(segments), (Speaker(ANNA, "Anna"), Speaker(BEN)), "en", count * 300, "pulse"
+            tuple(paragraphs), (Speaker(ANNA, "Anna"), Speaker(BEN)), "en", count * 300, "pulse"
         ),
         "A long day",
         "day.flac",
@@ -169,7 +169,7 @@ any_words = st.builds(
     is_estimated=st.booleans(),
 )
 any_segments = st.builds(
-    Segment,
+    Paragraph,
     words=st.lists(any_words, max_size=12).map(tuple),
     speaker_id=st.none() | st.sampled_from([ANNA, BEN]),
     start_ms=_times,
@@ -180,7 +180,7 @@ any_segments = st.builds(
 )
 any_transcripts = st.builds(
     Transcript,
-    segments=st.lists(any_segments, max_size=5).map(tuple),
+    paragraphs=st.lists(any_segments, max_size=5).map(tuple),
     speakers=st.just(()) | st.tuples(st.builds(Speaker, st.just(ANNA), st.text(max_size=10))),
     language=st.text(max_size=5),
     duration_ms=_times,
@@ -192,9 +192,9 @@ any_transcripts = st.builds(
 )
 laid_out_transcripts = st.builds(
     Transcript,
-    segments=st.lists(
+    paragraphs=st.lists(
         st.builds(
-            Segment,
+            Paragraph,
             words=st.lists(
                 st.builds(Word, st.just("word"), _times, _times, layout=_layouts), max_size=8
             ).map(tuple),
@@ -217,7 +217,7 @@ _letters = st.text(
 @st.composite
 def plausible_transcripts(draw: st.DrawFn) -> Transcript:
     """Words without spaces or control characters, with times in order."""
-    segments = []
+    paragraphs = []
     at_ms = 0
     for _ in range(draw(st.integers(1, 4))):
         said = []
@@ -227,5 +227,5 @@ def plausible_transcripts(draw: st.DrawFn) -> Transcript:
             said.append(Word(text, at_ms, end_ms))
             at_ms = end_ms
         who = draw(st.sampled_from([None, ANNA, BEN]))
-        segments.append(Segment(tuple(said), who, said[0].start_ms, said[-1].end_ms))
-    return Transcript(tuple(segments), (Speaker(ANNA, "Anna"), Speaker(BEN, "Ben")))
+        paragraphs.append(Paragraph(tuple(said), who, said[0].start_ms, said[-1].end_ms))
+    return Transcript(tuple(paragraphs), (Speaker(ANNA, "Anna"), Speaker(BEN, "Ben")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.errors import Action
-from app.core.job import Failure, Job, JobId, JobState, Progress, Unit
+from app.core.job import Failure, Job, JobId, JobState, Progress, ProgressUnit
 from app.core.messages import message
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.transcript import TranscriptId
@@ -36,7 +36,7 @@ def every_state() -> tuple[Job, ...]:
         make_job(
             "Lecture 4 – thermodynamics, second half, recorded from the back row.mp4",
             JobState.UPLOADING,
-            progress=Progress(12_000_000, 28_000_000, Unit.BYTES),
+            progress=Progress(12_000_000, 28_000_000, ProgressUnit.BYTES),
         ),
         make_job(
             "Board meeting.mp3",
@@ -57,7 +57,7 @@ def every_state() -> tuple[Job, ...]:
             "On this computer.wav",
             JobState.TRANSCRIBING,
             options=TranscriptionOptions(),
-            progress=Progress(61_000, 180_000, Unit.MILLISECONDS),
+            progress=Progress(61_000, 180_000, ProgressUnit.MILLISECONDS),
         ),
         make_job("Preparing.ogg", JobState.PREPARING),
         make_job(

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from app.waves.client import WavesClient
-from app.waves.patience import Wait
+from app.waves.retry_policy import Wait
 from tests.support.fake_waves import FakeWaves, fake_waves
 
 __all__ = ["fake_waves"]

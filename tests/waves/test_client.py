@@ -45,8 +45,8 @@ from app.waves.errors import (
     WrongPlaceError,
 )
 from app.waves.network import ServiceNetwork
-from app.waves.pace import Pace
-from app.waves.patience import Wait
+from app.waves.rate_limiter import RateLimiter
+from app.waves.retry_policy import Wait
 from tests.support.fake_waves import NOT_ENABLED, FakeWaves, Fault, Heard
 from tests.support.waiting import until
 from tests.waves.conftest import Naps, wav_bytes
@@ -90,7 +90,7 @@ async def test_speakers_come_as_number_or_text(
     fake_waves.answer = [Heard("Hello.", 0.1, 0.5, 0), Heard("Yes?", 0.6, 0.9, 1)]
     options = TranscriptionOptions(ModelId.PULSE, diarize=True)
     reply = await client.transcribe(recording, options)
-    assert [one.speaker_id for one in reply.transcript.segments] == ["speaker-0", "speaker-1"]
+    assert [one.speaker_id for one in reply.transcript.paragraphs] == ["speaker-0", "speaker-1"]
 
 
 async def test_all_options_reach_the_service_as_text(
@@ -660,12 +660,14 @@ async def test_rate_limit_waits_as_long_as_asked(
     client = WavesClient(
         fake_waves.address,
         lambda: fake_waves.key,
-        pace=Pace(lambda: 10**9 if naps.taken_s else 0),
+        pace=RateLimiter(lambda: 10**9 if naps.taken_s else 0),
         clock_ms=lambda: 5_000,
         sleep=naps,
         random=lambda: 1.0,
     )
-    assert (await client.transcribe(recording, PULSE, on_wait=waits.append)).transcript.segments
+    assert (
+        await client.transcribe(recording, PULSE, on_wait=waits.append)
+    ).transcript.paragraphs
     assert naps.taken_s == waited_s
     assert waits[0] is not None
     assert waits[0].until_ms == 5_000 + round(waited_s[0] * 1000)
@@ -695,7 +697,7 @@ async def test_a_wait_can_be_skipped(fake_waves: FakeWaves, recording: Path):
     client = WavesClient(
         fake_waves.address, lambda: fake_waves.key, sleep=forever, starts_per_minute=1
     )
-    assert (await client.transcribe(recording, PULSE, on_wait=skip)).transcript.segments
+    assert (await client.transcribe(recording, PULSE, on_wait=skip)).transcript.paragraphs
     assert len(fake_waves.requests) == 3
     await client.aclose()
 

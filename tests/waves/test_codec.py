@@ -132,7 +132,7 @@ def test_sentences_of_one_speaker_make_one_paragraph():
         ],
     )
     transcript = transcript_of(reply)
-    assert [segment.text for segment in transcript.segments] == ["One. Two.", "No."]
+    assert [paragraph.text for paragraph in transcript.paragraphs] == ["One. Two.", "No."]
 
 
 def test_words_without_speakers_take_those_of_their_utterance():
@@ -143,7 +143,7 @@ def test_words_without_speakers_take_those_of_their_utterance():
             {"text": "Hi", "start": 0, "end": 1, "speaker": "speaker_0"},
         ],
     )
-    ids = [segment.speaker_id for segment in transcript_of(reply).segments]
+    ids = [paragraph.speaker_id for paragraph in transcript_of(reply).paragraphs]
     assert ids == ["speaker-0", "speaker-1"]
 
 
@@ -165,14 +165,14 @@ def test_words_without_speakers_take_those_of_their_utterance():
 def test_speakers_are_numbers_or_labels(given_as: Any, expected: str | None):
     body = json.dumps(said([word("Hi", 0, 1, speaker=given_as)])).encode()
     transcript = transcript_of(body)
-    assert transcript.segments[0].speaker_id == expected
+    assert transcript.paragraphs[0].speaker_id == expected
     names = [speaker.name for speaker in transcript.speakers]
     assert names == ([] if expected is None else ["Anna" if expected == "Anna" else ""])
 
 
 def test_a_word_without_speaker_belongs_to_the_one_before():
     reply = said([word("a", 0, 1), word("b", 1, 2, speaker=1), word("c", 2, 3, speaker=None)])
-    assert len(transcript_of(reply).segments) == 1
+    assert len(transcript_of(reply).paragraphs) == 1
 
 
 # ----------------------------------------------------------------- texts and words
@@ -192,8 +192,8 @@ def test_text_without_words_and_length_is_spoken_at_a_usual_speed():
 
 
 def test_no_text_is_a_transcript_without_words():
-    assert transcript_of(said([], "")).segments == ()
-    assert transcript_of({"transcription": " \n"}).segments == ()
+    assert transcript_of(said([], "")).paragraphs == ()
+    assert transcript_of({"transcription": " \n"}).paragraphs == ()
 
 
 def test_text_longer_than_the_words_is_completed():
@@ -452,10 +452,10 @@ def _is_sound(transcript: Transcript) -> None:
         assert one.text == one.text.strip()
         assert 0 <= one.start_ms <= one.end_ms <= LONGEST_MS
         assert one.confidence is None or 0 <= one.confidence <= 1
-    Timeline(transcript.segments)
+    Timeline(transcript.paragraphs)
     transcript.text.encode()
     known = {speaker.speaker_id for speaker in transcript.speakers}
-    assert {one.speaker_id for one in transcript.segments} <= known | {None}
+    assert {one.speaker_id for one in transcript.paragraphs} <= known | {None}
 
 
 @pytest.mark.parametrize("count", [1_000, pytest.param(20_000, marks=pytest.mark.slow)])

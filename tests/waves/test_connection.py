@@ -12,7 +12,7 @@ import pytest
 
 from app.core.errors import Action
 from app.core.options import ModelId, TranscriptionOptions
-from app.net.client import Limits
+from app.net.client import Timeouts
 from app.waves.client import WavesClient
 from app.waves.connection import Connection, limits_for
 from app.waves.errors import (
@@ -23,7 +23,7 @@ from app.waves.errors import (
     UploadBrokenError,
 )
 from app.waves.network import ServiceNetwork
-from app.waves.upload import Upload
+from app.waves.upload import UploadBody
 from tests.support.certificates import make_certificate, server_context
 from tests.support.fake_waves import FakeWaves, Fault
 
@@ -86,7 +86,7 @@ async def test_silence_after_everything_was_sent_may_mean_done(
                     "Content-Type": "application/octet-stream",
                 },
                 body=recording.read_bytes(),
-                limits=Limits(read_s=0.05),
+                limits=Timeouts(read_s=0.05),
             )
     await connection.aclose()
 
@@ -96,7 +96,7 @@ async def test_an_upload_that_stands_still_is_broken_off(
 ):
     fake_waves.script(Fault(stalls="upload"))
     connection = Connection(fake_waves.address, ServiceNetwork())
-    async with Upload(large_recording) as upload:
+    async with UploadBody(large_recording) as upload:
         with pytest.raises(UploadBrokenError):
             await connection.request(
                 "POST",
@@ -107,7 +107,7 @@ async def test_an_upload_that_stands_still_is_broken_off(
                     "Content-Length": str(upload.size_bytes),
                 },
                 body=upload,
-                limits=Limits(write_s=0.05),
+                limits=Timeouts(write_s=0.05),
             )
         assert not upload.is_complete
     await connection.aclose()

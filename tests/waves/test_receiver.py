@@ -35,7 +35,7 @@ class Inbox:
     """Keeps deliveries; may be told to fail or to know nothing."""
 
     def __init__(self) -> None:
-        self.kept: list[Delivery] = []
+        self.storage: list[Delivery] = []
         self.verdict = Verdict.KEPT
         self.failures = 0
 
@@ -44,7 +44,7 @@ class Inbox:
             self.failures -= 1
             raise StorageError("The disk is full.")
         if self.verdict is Verdict.KEPT:
-            self.kept.append(delivery)
+            self.storage.append(delivery)
         return self.verdict
 
 
@@ -96,7 +96,7 @@ async def test_the_service_delivers_to_the_receiver(
     assert isinstance(accepted, Accepted)
     await until(lambda: len(fake_waves.deliveries) == 3)
     assert fake_waves.deliveries == [503, 503, 200]
-    (delivery,) = inbox.kept
+    (delivery,) = inbox.storage
     assert delivery.request_id == accepted.request_id
     assert delivery.job == "job 1/ü"
     assert delivery.extra["tag"] == "blue"
@@ -116,7 +116,7 @@ async def test_extra_fields_are_found_wherever_they_are(
     receiver: Receiver, inbox: Inbox, where: dict[str, Any]
 ):
     assert await post(address(receiver), json.dumps(PAYLOAD | where).encode()) == 200
-    assert inbox.kept[0].job == "7"
+    assert inbox.storage[0].job == "7"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ async def test_a_wrong_secret_finds_nothing(receiver: Receiver, inbox: Inbox, pa
     assert (
         await say(receiver, b"GET " + path.encode() + b" HTTP/1.1\r\nHost: x\r\n\r\n")
     ).split()[1] == b"404"
-    assert not inbox.kept
+    assert not inbox.storage
 
 
 async def test_an_unknown_id_is_not_taken(receiver: Receiver, inbox: Inbox):
@@ -139,7 +139,7 @@ async def test_an_unknown_id_is_not_taken(receiver: Receiver, inbox: Inbox):
 @pytest.mark.parametrize("body", [b"", b"nonsense", b"[]", b"{}", b"[" * 90_000])
 async def test_nonsense_is_refused(receiver: Receiver, inbox: Inbox, body: bytes):
     assert await post(address(receiver), body) == 400
-    assert not inbox.kept
+    assert not inbox.storage
 
 
 async def test_only_post_is_taken(receiver: Receiver):
@@ -156,7 +156,7 @@ async def test_too_much_is_refused_without_reading_it(receiver: Receiver, inbox:
     chunked = b"POST " + path + b" HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
     piece = b"c350\r\n" + b" " * 50_000 + b"\r\n"
     assert (await say(receiver, chunked, piece, piece, piece)).split()[1] == b"413"
-    assert not inbox.kept
+    assert not inbox.storage
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ async def test_what_is_no_http_is_answered_and_forgotten(receiver: Receiver, byt
 async def test_expecting_to_be_told_to_continue_works(receiver: Receiver, inbox: Inbox):
     body = json.dumps(PAYLOAD).encode()
     assert await post(address(receiver), body, {"expect": "100-continue"}) == 200
-    assert len(inbox.kept) == 1
+    assert len(inbox.storage) == 1
 
 
 async def test_a_failure_is_delivered_too(receiver: Receiver, inbox: Inbox):
@@ -199,7 +199,7 @@ async def test_a_failure_is_delivered_too(receiver: Receiver, inbox: Inbox):
     ).encode()
     assert await post(address(receiver), body) == 200
     with pytest.raises(RefusedError, match="no speech"):
-        inbox.kept[0].decode(PRO)
+        inbox.storage[0].decode(PRO)
 
 
 async def test_a_taken_port_is_said(receiver: Receiver, inbox: Inbox):

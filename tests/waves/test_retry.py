@@ -25,8 +25,8 @@ from app.waves.network import (
     US_BASE_URL,
     other_region,
 )
-from app.waves.pace import WINDOW_MS, Pace
 from app.waves.price import estimate
+from app.waves.rate_limiter import WINDOW_MS, RateLimiter
 from app.waves.retry import LONGEST_DELAY_MS, asked_delay_ms, next_delay_ms
 
 
@@ -97,7 +97,7 @@ def test_any_retry_after_is_a_pause_or_none(text: str):
 @given(st.lists(st.integers(0, 30_000), max_size=80), st.integers(1, 6))
 def test_no_sliding_minute_has_more_starts_than_allowed(gaps_ms: list[int], limit: int):
     now = [0]
-    pace = Pace(lambda: now[0], limit)
+    pace = RateLimiter(lambda: now[0], limit)
     starts: list[int] = []
     for gap_ms in gaps_ms:
         now[0] += gap_ms
@@ -110,7 +110,7 @@ def test_no_sliding_minute_has_more_starts_than_allowed(gaps_ms: list[int], limi
 
 
 def test_models_are_counted_apart_and_a_start_given_back_is_free():
-    pace = Pace(lambda: 0, limit=1)
+    pace = RateLimiter(lambda: 0, limit=1)
     assert pace.reserve(ModelId.PULSE) == (0, 0)
     assert pace.reserve(ModelId.PULSE_PRO) == (0, 0)
     assert pace.reserve(ModelId.PULSE) == (WINDOW_MS, WINDOW_MS)
@@ -119,7 +119,7 @@ def test_models_are_counted_apart_and_a_start_given_back_is_free():
 
 
 def test_a_pause_asked_for_holds_all_of_a_model_until_skipped():
-    pace = Pace(lambda: 1_000)
+    pace = RateLimiter(lambda: 1_000)
     pace.hold(ModelId.PULSE, 9_000)
     pace.hold(ModelId.PULSE, 5_000)
     start_ms, delay_ms = pace.reserve(ModelId.PULSE)

@@ -74,8 +74,8 @@ def _amazon(content: Fields, hints: Hints) -> Fields:
     labels = as_fields(results.get("speaker_labels"))
     by_start = {
         str(item.get("start_time")): text_of(item, "speaker_label")
-        for segment in items_of(labels, "segments")
-        for item in items_of(segment, "items")
+        for paragraph in items_of(labels, "segments")
+        for item in items_of(paragraph, "items")
     }
     words: list[Fields] = []
     for item in items_of(results, "items"):

@@ -34,12 +34,12 @@ _WORD_SIGNATURES = ("probability", "score")
 
 
 def judge(
-    segments: Sequence[Fields], words: Sequence[Fields], length: float | None, hints: Hints
+    paragraphs: Sequence[Fields], words: Sequence[Fields], length: float | None, hints: Hints
 ) -> TimeUnit:
     """Tell what the numbers of a file count.
 
     Args:
-        segments: Its lines, with ``start``, ``end``, ``text`` and ``words``.
+        paragraphs: Its lines, with ``start``, ``end``, ``text`` and ``words``.
         words: Its words, where they stand beside the lines.
         length: How long the file says its recording is, in seconds or as its times.
         hints: What else is known.
@@ -49,8 +49,8 @@ def judge(
     """
     if hints.unit is not None:
         return hints.unit
-    within = [word for segment in segments for word in items_of(segment, "words")]
-    spans = list(_spans(words or within)) or list(_spans(segments))
+    within = [word for paragraph in paragraphs for word in items_of(paragraph, "words")]
+    spans = list(_spans(words or within)) or list(_spans(paragraphs))
     if not spans:
         return TimeUnit.SECONDS
     last = max(end for _, _, end in spans)
@@ -90,9 +90,9 @@ def in_seconds(items: Iterable[Fields], unit: TimeUnit) -> list[Fields]:
     return turned
 
 
-def is_of_whisper(segments: Sequence[Fields], words: Sequence[Fields]) -> bool:
+def is_of_whisper(paragraphs: Sequence[Fields], words: Sequence[Fields]) -> bool:
     """Tell whether lines or words are Whisper's own, whose times are seconds."""
-    return any(sign in one for one in segments[:5] for sign in _SIGNATURES) or any(
+    return any(sign in one for one in paragraphs[:5] for sign in _SIGNATURES) or any(
         sign in one for one in words[:20] for sign in _WORD_SIGNATURES
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from app.core.errors import ExportError
-from app.core.segmenting import group_words
+from app.core.paragraphs import group_words
 from app.core.transcript import Speaker, SpeakerId, Transcript, Word
 from app.export.importing.encodings import recognise
 

@@ -441,10 +441,10 @@ class ExportDialog(Sheet):
     def _on_save_preset(self) -> None:
         name = self._preset.currentText() if self._preset.currentIndex() > 0 else ""
         sheet = PresetSheet(name or format_label(self._format), self)
-        sheet.name_given.connect(self._keep_preset)
+        sheet.name_given.connect(self._save_preset)
         sheet.open()
 
-    def _keep_preset(self, name: str) -> None:
+    def _save_preset(self, name: str) -> None:
         kept = ExportPreset(name, self._format.name, self.options.options.to_text())
         others = [one for one in self._presets if one.name != name]
         self.show_presets((*others, kept), name)

@@ -105,7 +105,7 @@ _SPECS = (
     _Spec(
         "rows",
         _N(_CONTEXT, "A row for each"),
-        ((Rows.WORDS, _N(_CONTEXT, "Word")), (Rows.TURNS, _N(_CONTEXT, "Paragraph"))),
+        ((Rows.WORDS, _N(_CONTEXT, "Word")), (Rows.TURNS, _N(_CONTEXT, "WrittenParagraph"))),
     ),
     _Spec(
         "audio",

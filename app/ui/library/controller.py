@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from app.core.transcript import TranscriptId
-from app.jobs.upkeep import remove_copies
+from app.jobs.maintenance import remove_copies
 from app.store.library import Library
 from app.store.listing import Filter, TranscriptEntry
 from app.store.search import Hit
@@ -260,8 +260,8 @@ class LibraryController(QObject):
 
     def _word_of(self, hit: Hit) -> int:
         """Give a found word's place in reading order. Blocks."""
-        segments = self._library.load(hit.transcript_id).transcript.segments
-        before = sum(len(segment.words) for segment in segments[: hit.segment_index])
+        paragraphs = self._library.load(hit.transcript_id).transcript.paragraphs
+        before = sum(len(paragraph.words) for paragraph in paragraphs[: hit.paragraph_index])
         return before + hit.word_index
 
     def _on_rename(self, transcript_id: str, name: str) -> None:

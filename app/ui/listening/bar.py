@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.core.document import Change
 from app.core.timecode import clock
-from app.core.transcript import Segment, SpeakerId, Transcript
+from app.core.transcript import Paragraph, SpeakerId, Transcript
 from app.player.commands import PlayerCommand
 from app.player.transport import (
     MAX_RATE,
@@ -33,7 +33,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import DecimalField
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16, TEXT_BASE
 from app.ui.listening.level_meter import LevelMeter
-from app.ui.listening.timeline import Stretch, TimelineBar, Waveform
+from app.ui.listening.timeline import SpokenSpan, TimelineBar, Waveform
 
 _PLAY_SIZE = 40
 _SPEED_WIDTH = 68
@@ -114,7 +114,7 @@ class PlayerBar(QWidget):
         self._transcript = transcript
         lanes = _lanes(transcript)
         self.timeline.show_stretches(
-            (_stretch(one, lanes) for one in transcript.segments), self._words_at
+            (_stretch(one, lanes) for one in transcript.paragraphs), self._words_at
         )
 
     def follow_change(self, change: Change, transcript: Transcript) -> None:
@@ -129,11 +129,11 @@ class PlayerBar(QWidget):
             self.show_transcript(transcript)
             return
         self._transcript = transcript
-        removed: list[Stretch] = []
-        inserted: list[Stretch] = []
+        removed: list[SpokenSpan] = []
+        inserted: list[SpokenSpan] = []
         for one in change.splices:
-            old = [_stretch(segment, lanes) for segment in one.removed]
-            new = [_stretch(segment, lanes) for segment in one.inserted]
+            old = [_stretch(paragraph, lanes) for paragraph in one.removed]
+            new = [_stretch(paragraph, lanes) for paragraph in one.inserted]
             if old != new:
                 removed += old
                 inserted += new
@@ -397,12 +397,12 @@ class PlayerBar(QWidget):
     def _words_at(self, at_ms: int) -> str:
         """Give what is said at a time, each turn with its speaker."""
         lines: list[str] = []
-        for segment in self._transcript.segments:
-            if not segment.start_ms <= at_ms < segment.end_ms:
+        for paragraph in self._transcript.paragraphs:
+            if not paragraph.start_ms <= at_ms < paragraph.end_ms:
                 continue
-            words = [word.text for word in segment.words[:_TIP_WORDS]]
-            text = " ".join(words) + (" …" if len(segment.words) > _TIP_WORDS else "")
-            name = self._label(segment.speaker_id)
+            words = [word.text for word in paragraph.words[:_TIP_WORDS]]
+            text = " ".join(words) + (" …" if len(paragraph.words) > _TIP_WORDS else "")
+            name = self._label(paragraph.speaker_id)
             lines.append(f"{name}: {text}" if name else text)
         return "\n".join(line for line in lines if line)
 
@@ -448,6 +448,6 @@ def _lanes(transcript: Transcript) -> dict[SpeakerId, int]:
     return {speaker.speaker_id: lane for lane, speaker in enumerate(transcript.speakers)}
 
 
-def _stretch(segment: Segment, lanes: dict[SpeakerId, int]) -> Stretch:
-    lane = lanes.get(segment.speaker_id, 0) if segment.speaker_id is not None else 0
-    return Stretch(segment.start_ms, segment.end_ms, lane)
+def _stretch(paragraph: Paragraph, lanes: dict[SpeakerId, int]) -> SpokenSpan:
+    lane = lanes.get(paragraph.speaker_id, 0) if paragraph.speaker_id is not None else 0
+    return SpokenSpan(paragraph.start_ms, paragraph.end_ms, lane)

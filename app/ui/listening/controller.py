@@ -135,7 +135,7 @@ class PlayingController(QObject):
         self._actions[ActionId.VIDEO].setEnabled(has_video)
         self._show_whether_video(wanted=self._settings.settings.shows_video)
 
-    def keep_setting(self, **changes: Any) -> None:
+    def save_setting(self, **changes: Any) -> None:
         """Keep what a person changed by the way."""
         now = self._settings.settings
         if any(getattr(now, name) != value for name, value in changes.items()):
@@ -210,7 +210,7 @@ class PlayingController(QObject):
     def _on_device_requested(self, name: str) -> None:
         self._session.player.set_device(name)
         self._show_devices(name)
-        self.keep_setting(audio_device=name)
+        self.save_setting(audio_device=name)
 
     def _on_sound_help(self) -> None:
         self._stage.say(
@@ -224,25 +224,25 @@ class PlayingController(QObject):
 
     def _on_video_toggled(self, wanted: bool) -> None:  # noqa: FBT001 - a slot
         self._show_whether_video(wanted=wanted)
-        self.keep_setting(shows_video=wanted)
+        self.save_setting(shows_video=wanted)
 
     # -- what is shown -------------------------------------------------------
 
     def _on_rate_changed(self, rate: float) -> None:
         self._bar.show_rate(rate)
-        self.keep_setting(speed=rate)
+        self.save_setting(speed=rate)
 
     def _on_volume_changed(self, volume: float) -> None:
         self._bar.show_volume(volume)
         if not self._session.is_muted:
-            self.keep_setting(volume=volume)
+            self.save_setting(volume=volume)
 
     def _on_options_changed(self, options: TransportOptions) -> None:
         self._bar.show_options(options)
         actions = self._actions
         actions[ActionId.SKIP_SILENCES].setChecked(options.skips_silences)
         actions[ActionId.ONLY_SPEAKER].setChecked(options.only_speaker is not None)
-        self.keep_setting(skip_ms=options.skip_ms, rewind_on_pause_ms=options.rewind_ms)
+        self.save_setting(skip_ms=options.skip_ms, rewind_on_pause_ms=options.rewind_ms)
 
     def _show_devices(self, chosen: str | None = None) -> None:
         if chosen is None:

@@ -59,7 +59,7 @@ class Waveform(Protocol):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Stretch:
+class SpokenSpan:
     """Somebody speaks.
 
     Attributes:
@@ -91,7 +91,7 @@ class TimelineBar(QSlider):
         self._position_ms = 0
         self._start_ms, self._end_ms = 0, 0  # what is shown
         self._waveform: Waveform | None = None
-        self._stretches: list[Stretch] = []  # sorted, as the marks below are
+        self._stretches: list[SpokenSpan] = []  # sorted, as the marks below are
         self._words_at: Callable[[int], str] = lambda _ms: ""
         self._lanes = 0
         self._heard: tuple[tuple[int, int], ...] = ()
@@ -139,7 +139,7 @@ class TimelineBar(QSlider):
         self._draw_anew()
 
     def show_stretches(
-        self, stretches: Iterable[Stretch], words_at: Callable[[int], str]
+        self, stretches: Iterable[SpokenSpan], words_at: Callable[[int], str]
     ) -> None:
         """Show who speaks when; one lane a speaker, so that overlap is seen.
 
@@ -153,7 +153,9 @@ class TimelineBar(QSlider):
         self.updateGeometry()
         self._draw_lanes_anew()
 
-    def change_stretches(self, removed: Iterable[Stretch], inserted: Iterable[Stretch]) -> None:
+    def change_stretches(
+        self, removed: Iterable[SpokenSpan], inserted: Iterable[SpokenSpan]
+    ) -> None:
         """Show what an edit changed of who speaks when."""
         for one in removed:
             at = bisect_left(self._stretches, one)

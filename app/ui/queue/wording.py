@@ -8,7 +8,7 @@ from enum import StrEnum
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.core.errors import Action
-from app.core.job import Job, JobState, Progress, Unit
+from app.core.job import Job, JobState, Progress, ProgressUnit
 from app.core.options import CAPABILITIES
 from app.core.timecode import clock
 from app.ui.translate import QT_TRANSLATE_NOOP, translated
@@ -146,7 +146,7 @@ def _done(job: Job) -> str:
 
 def _counting(job: Job, progress: Progress) -> str:
     percent = QLocale().toString(int(progress.fraction * 100))
-    if progress.unit is Unit.BYTES:
+    if progress.unit is ProgressUnit.BYTES:
         total = size(progress.total)
         done = size(progress.done)
         number, _, unit = total.partition(" ")

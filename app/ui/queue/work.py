@@ -24,7 +24,7 @@ from app.ui.translate import counted, translated
 
 
 @dataclass(slots=True)
-class _Stretch:
+class _Run:
     """What came of a stretch of work without a pause."""
 
     done: int = 0
@@ -65,7 +65,7 @@ class WorkController(QObject):
         self._stay_awake = stay_awake
         self._release: Callable[[], None] | None = None
         self._states: dict[JobId, JobState] = {}
-        self._stretch: _Stretch | None = None
+        self._stretch: _Run | None = None
         self._unsubscribe = queue.subscribe(self._on_event)
 
     def close(self) -> None:
@@ -93,7 +93,7 @@ class WorkController(QObject):
             case _:
                 pass
         if self._queue.is_working and self._stretch is None:
-            self._stretch = _Stretch()
+            self._stretch = _Run()
             self.follow_settings()
             self._tasks.start(self._until_idle(self._stretch), "follow the work")
 
@@ -108,14 +108,14 @@ class WorkController(QObject):
         elif job.state is JobState.NEEDS_ATTENTION and self._stretch is not None:
             self._stretch.failed += 1
 
-    async def _until_idle(self, stretch: _Stretch) -> None:
+    async def _until_idle(self, stretch: _Run) -> None:
         await self._queue.join()
         self._stretch = None
         self._let_sleep()
         if self._settings.settings.notify_done and (stretch.done or stretch.failed):
             self._tell(stretch)
 
-    def _tell(self, stretch: _Stretch) -> None:
+    def _tell(self, stretch: _Run) -> None:
         """Tell somebody who looked away; who sees the rows needs no telling."""
         window = self._stage.dialog_parent
         if window.isActiveWindow():

@@ -119,7 +119,7 @@ class SettingsController(QObject):
         self._actions.rebind({name: unpack_keys(keys) for name, keys in settings.key_bindings})
         self.settings_shown.emit(settings)
 
-    def keep_options(self, options: TranscriptionOptions) -> None:
+    def save_options(self, options: TranscriptionOptions) -> None:
         """Keep what was chosen for the next recordings."""
         before = self._store.settings
         recent = [options.language, *before.recent_languages]
@@ -137,7 +137,7 @@ class SettingsController(QObject):
             favourite_languages=others if code in favourites else (*favourites, code)
         )
 
-    def keep_geometry(self, geometry: str, panes: str) -> None:
+    def save_geometry(self, geometry: str, panes: str) -> None:
         """Keep where the window is and how its panes are divided."""
         self._start_change(geometry=geometry, panes=panes)
 

@@ -26,7 +26,7 @@ from app.jobs.listening import Listening
 from app.jobs.open_transcript import OpenTranscript, OpenTranscripts, SaveState
 from app.store.library import Library
 from app.store.settings import Settings, SettingsStore
-from app.store.stored import Place, StoredTranscript
+from app.store.stored import ReadingPosition, StoredTranscript
 from app.ui.actions import ActionId, Actions
 from app.ui.listening.controller import Desk, PlayingController
 from app.ui.stage import Page, Said, Stage
@@ -340,8 +340,8 @@ class ReadingController(QObject):
     def _on_rename(self, speaker_id: str, name: str) -> None:
         self._apply(edits.rename_speaker(self._transcript, SpeakerId(speaker_id), name))
 
-    def _on_correct(self, segment: int, first: int, count: int, text: str) -> None:
-        self._apply(edits.correct_words(self._transcript, segment, first, count, text))
+    def _on_correct(self, paragraph: int, first: int, count: int, text: str) -> None:
+        self._apply(edits.correct_words(self._transcript, paragraph, first, count, text))
 
     def _on_typed(self, typed: Typed) -> None:
         if self._open is not None:
@@ -366,20 +366,20 @@ class ReadingController(QObject):
         self._view.set_typing(typing=typing and can_type)
         self._actions[ActionId.TYPE].setChecked(self._view.is_typing)
 
-    def _on_assign(self, segment: int, speaker_id: str) -> None:
-        self._apply(edits.assign_speaker(self._transcript, segment, SpeakerId(speaker_id)))
+    def _on_assign(self, paragraph: int, speaker_id: str) -> None:
+        self._apply(edits.assign_speaker(self._transcript, paragraph, SpeakerId(speaker_id)))
 
-    def _on_approve(self, segment: int, approved: bool) -> None:  # noqa: FBT001 - a slot
-        self._apply(self._marked(segment, is_approved=approved))
+    def _on_approve(self, paragraph: int, approved: bool) -> None:  # noqa: FBT001 - a slot
+        self._apply(self._marked(paragraph, is_approved=approved))
 
-    def _on_highlight(self, segment: int, highlighted: bool) -> None:  # noqa: FBT001 - a slot
-        self._apply(self._marked(segment, is_highlighted=highlighted))
+    def _on_highlight(self, paragraph: int, highlighted: bool) -> None:  # noqa: FBT001 - a slot
+        self._apply(self._marked(paragraph, is_highlighted=highlighted))
 
-    def _on_note(self, segment: int, text: str) -> None:
-        self._apply(self._marked(segment, note=text))
+    def _on_note(self, paragraph: int, text: str) -> None:
+        self._apply(self._marked(paragraph, note=text))
 
-    def _marked(self, segment: int, **marks: Any) -> Change | None:
-        return edits.mark_segment(self._transcript, segment, **marks)
+    def _marked(self, paragraph: int, **marks: Any) -> Change | None:
+        return edits.mark_paragraph(self._transcript, paragraph, **marks)
 
     def _apply(self, change: Change | None) -> None:
         if self._open is not None:
@@ -487,7 +487,7 @@ class ReadingController(QObject):
             self._stage.say(self.tr("No word of this transcript is uncertain."))
 
     def _change_setting(self, **changes: Any) -> None:
-        self._playing.keep_setting(**changes)
+        self._playing.save_setting(**changes)
 
     def _on_find(self) -> None:
         if self._stage.page is Page.TRANSCRIPT:
@@ -566,7 +566,7 @@ class ReadingController(QObject):
         )
         count = self._transcript.word_count
         self._open.move(
-            Place(
+            ReadingPosition(
                 position_ms=position_ms,
                 scroll=self._view.scroll_place() / count if count else 0.0,
                 listened=self._session.listened.stretches,

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 
 from app.core.marks import Marks
 from app.core.timecode import clock
-from app.core.transcript import Segment, SpeakerId, Transcript
+from app.core.transcript import Paragraph, SpeakerId, Transcript
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import (
     SPACE_4,
@@ -64,7 +64,7 @@ class TranscriptPage:
         places: Which characters its words are.
         width: Of the page, gutters included.
         spoken: The lit word, if any.
-        spoken_segment: The paragraph with the bar, if any.
+        spoken_paragraph: The paragraph with the bar, if any.
         hits: What a search found: offsets in paragraphs.
         hit_length: How many characters a hit is.
         current_hit: Paragraph and offset of the hit that is looked at.
@@ -79,7 +79,7 @@ class TranscriptPage:
         self.places = WordPlaces()
         self.width = 0
         self.spoken: int | None = None
-        self.spoken_segment: int | None = None
+        self.spoken_paragraph: int | None = None
         self.hits = Marks()
         self.hit_length = 0
         self.current_hit: tuple[int, int] | None = None
@@ -110,17 +110,17 @@ class TranscriptPage:
     def paint(self, painter: QPainter, block: QTextBlock, top: int, clip: QRect) -> None:
         """Paint what lies behind and beside the words of a paragraph."""
         number = block.blockNumber()
-        segment = self.transcript.segments[number]
+        paragraph = self.transcript.paragraphs[number]
         theme = self._appearance.theme
         above = self.layout.space_above(number)
         body = self.body_rect(block, top)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        if segment.is_highlighted:
+        if paragraph.is_highlighted:
             painter.setBrush(QColor(theme.hover))
             painter.drawRoundedRect(body.adjusted(-8, 0, 8, 0), 6, 6)
-        if number == self.spoken_segment:
-            self._paint_bar(painter, block, body, segment)
+        if number == self.spoken_paragraph:
+            self._paint_bar(painter, block, body, paragraph)
         origin = QPoint(0, top)
         painter.setBrush(QColor(theme.found))
         for start in self.hits.in_paragraph(number):
@@ -129,14 +129,14 @@ class TranscriptPage:
             for rect in self.rects_in(block, start, start + self.hit_length):
                 painter.drawRoundedRect(rect.translated(origin), 3, 3)
         painter.setPen(Qt.PenStyle.NoPen)
-        if self.spoken is not None and self.places.segment_of(self.spoken) == number:
+        if self.spoken is not None and self.places.paragraph_of(self.spoken) == number:
             painter.setBrush(QColor(theme.highlight))
             for rect in self.rects_in(block, *self.places.span(self.spoken)):
                 reach = rect.translated(origin).adjusted(-WASH_REACH, -1, WASH_REACH, 1)
                 painter.drawRoundedRect(reach, _WASH_RADIUS, _WASH_RADIUS)
         beside = clip.right() > self.width - GUTTER or clip.left() < GUTTER
         if clip.top() < top + above + (self.layout.line_step if beside else 0):
-            self._paint_heading(painter, block, top, segment)
+            self._paint_heading(painter, block, top, paragraph)
 
     def rects_in(self, block: QTextBlock, start: int, end: int) -> list[QRectF]:
         """Give where characters stand, relative to their paragraph."""
@@ -167,7 +167,7 @@ class TranscriptPage:
 
     def name_rect(self, block: QTextBlock, top: int) -> QRect:
         """Give where the name above a paragraph stands."""
-        who = self.who(self.transcript.segments[block.blockNumber()].speaker_id)
+        who = self.who(self.transcript.paragraphs[block.blockNumber()].speaker_id)
         width = self._name_metrics.horizontalAdvance(who.label)
         height = self._name_metrics.height() + SPACE_4
         above = self.space_above(block.blockNumber())
@@ -193,10 +193,10 @@ class TranscriptPage:
 
     def has_name(self, number: int) -> bool:
         """Tell whether a name stands above a paragraph."""
-        if not self.are_speakers_shown or number >= len(self.transcript.segments):
+        if not self.are_speakers_shown or number >= len(self.transcript.paragraphs):
             return False
         return self._begins_turn(number) and bool(
-            self.who(self.transcript.segments[number].speaker_id).label
+            self.who(self.transcript.paragraphs[number].speaker_id).label
         )
 
     def who(self, speaker_id: SpeakerId | None) -> Who:
@@ -208,14 +208,14 @@ class TranscriptPage:
 
     def formats_of(self, number: int) -> list[QTextLayout.FormatRange]:
         """Give the marks under words that are in doubt."""
-        if self.threshold is None or number >= len(self.transcript.segments):
+        if self.threshold is None or number >= len(self.transcript.paragraphs):
             return []
         underline = QTextCharFormat()
         underline.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
         underline.setUnderlineColor(self._appearance.color("bad"))
         formats: list[QTextLayout.FormatRange] = []
         first = self.places.words_of(number).start
-        for place, word in enumerate(self.transcript.segments[number].words):
+        for place, word in enumerate(self.transcript.paragraphs[number].words):
             if word.confidence is not None and word.confidence < self.threshold:
                 start, end = self.places.span(first + place)
                 one = QTextLayout.FormatRange()
@@ -225,15 +225,15 @@ class TranscriptPage:
 
     def turn_of(self, number: int) -> int:
         """Give the first paragraph of the turn a paragraph belongs to."""
-        while not self._begins_turn(number) and number < len(self.transcript.segments):
+        while not self._begins_turn(number) and number < len(self.transcript.paragraphs):
             number -= 1
         return number
 
     def _begins_turn(self, number: int) -> bool:
-        segments = self.transcript.segments
-        if number == 0 or number >= len(segments):
+        paragraphs = self.transcript.paragraphs
+        if number == 0 or number >= len(paragraphs):
             return number == 0
-        return segments[number].speaker_id != segments[number - 1].speaker_id
+        return paragraphs[number].speaker_id != paragraphs[number - 1].speaker_id
 
     def _make_who(self, speaker_id: SpeakerId | None) -> Who:
         for place, speaker in enumerate(self.transcript.speakers):
@@ -247,21 +247,21 @@ class TranscriptPage:
         return Who("", "")
 
     def _paint_bar(
-        self, painter: QPainter, block: QTextBlock, body: QRectF, segment: Segment
+        self, painter: QPainter, block: QTextBlock, body: QRectF, paragraph: Paragraph
     ) -> None:
         bar = QRectF(self.bar_left(block), body.top() + 2, BAR_WIDTH, body.height() - 4)
-        who = self.who(segment.speaker_id)
+        who = self.who(paragraph.speaker_id)
         painter.setBrush(QColor(who.colour or self._appearance.theme.accent))
         painter.drawRoundedRect(bar, 1.5, 1.5)
 
     def _paint_heading(
-        self, painter: QPainter, block: QTextBlock, top: int, segment: Segment
+        self, painter: QPainter, block: QTextBlock, top: int, paragraph: Paragraph
     ) -> None:
         number = block.blockNumber()
         theme = self._appearance.theme
         name = self.name_rect(block, top)
         if self.has_name(number):
-            who = self.who(segment.speaker_id)
+            who = self.who(paragraph.speaker_id)
             painter.setFont(self._name_font)
             painter.setPen(QColor(who.colour or theme.text))
             painter.drawText(
@@ -278,18 +278,18 @@ class TranscriptPage:
             side = Qt.AlignmentFlag.AlignLeft if is_rtl else Qt.AlignmentFlag.AlignRight
             span = QRect(0, line.top(), self.width, line.height())
             painter.drawText(
-                span, side | Qt.AlignmentFlag.AlignVCenter, clock(segment.start_ms)
+                span, side | Qt.AlignmentFlag.AlignVCenter, clock(paragraph.start_ms)
             )
-        self._paint_marks(painter, segment, line, is_rtl=is_rtl)
+        self._paint_marks(painter, paragraph, line, is_rtl=is_rtl)
 
     def _paint_marks(
-        self, painter: QPainter, segment: Segment, line: QRect, *, is_rtl: bool
+        self, painter: QPainter, paragraph: Paragraph, line: QRect, *, is_rtl: bool
     ) -> None:
         """Show beside the paragraph what a person has marked."""
         marks = [
-            (segment.is_approved, "check", "good"),
-            (segment.is_highlighted, "star-filled", "accent"),
-            (bool(segment.note), "note", "muted"),
+            (paragraph.is_approved, "check", "good"),
+            (paragraph.is_highlighted, "star-filled", "accent"),
+            (bool(paragraph.note), "note", "muted"),
         ]
         shown = [(icon, foreground) for is_set, icon, foreground in marks if is_set]
         if not shown:

@@ -121,10 +121,10 @@ class TranscriptText(QPlainTextEdit):
     def show_transcript(self, transcript: Transcript) -> None:
         """Show another transcript from its beginning."""
         self._dragged_from = None
-        self._page.spoken = self._page.spoken_segment = None
+        self._page.spoken = self._page.spoken_paragraph = None
         self._page.hits, self._page.current_hit = Marks(), None
         self._page.places = WordPlaces()
-        texts = self._page.places.replace(0, 0, transcript.segments)
+        texts = self._page.places.replace(0, 0, transcript.paragraphs)
         self._page.take_transcript(transcript)
         self._typist.forget()
         with self._typist.writing():
@@ -153,7 +153,7 @@ class TranscriptText(QPlainTextEdit):
                     self._write(cursor, one)
                 cursor.endEditBlock()
         self._page.spoken = None
-        self._page.spoken_segment = _moved(self._page.spoken_segment, change)
+        self._page.spoken_paragraph = _moved(self._page.spoken_paragraph, change)
         self._caret_turn = self._page.turn_of(self.textCursor().blockNumber())
         self._layout.forget_some(0, 0)  # a speaker's name may take room now, or none
         shift = 0
@@ -207,16 +207,18 @@ class TranscriptText(QPlainTextEdit):
         """Light a word; only what changes is painted."""
         if word == self._page.spoken:
             return
-        segment = (
-            self._page.spoken_segment if word is None else self._page.places.segment_of(word)
+        paragraph = (
+            self._page.spoken_paragraph
+            if word is None
+            else self._page.places.paragraph_of(word)
         )
         self._update_word(self._page.spoken)
         self._page.spoken = word
         self._update_word(word)
-        if segment != self._page.spoken_segment:
-            self._update_bar(self._page.spoken_segment)
-            self._page.spoken_segment = segment
-            self._update_bar(segment)
+        if paragraph != self._page.spoken_paragraph:
+            self._update_bar(self._page.spoken_paragraph)
+            self._page.spoken_paragraph = paragraph
+            self._update_bar(paragraph)
 
     def set_hits(self, hits: Marks, length: int) -> None:
         """Mark what a search found; the caller keeps the marks right through edits."""
@@ -250,28 +252,28 @@ class TranscriptText(QPlainTextEdit):
         """The lit word."""
         return self._page.spoken
 
-    def label_of(self, segment: int) -> str:
+    def label_of(self, paragraph: int) -> str:
         """Give the name of who speaks a paragraph."""
-        return self._page.who(self._page.transcript.segments[segment].speaker_id).label
+        return self._page.who(self._page.transcript.paragraphs[paragraph].speaker_id).label
 
-    def caret_segment(self) -> int | None:
+    def caret_paragraph(self) -> int | None:
         """Give the paragraph the caret is in."""
-        return self.textCursor().blockNumber() if self._page.transcript.segments else None
+        return self.textCursor().blockNumber() if self._page.transcript.paragraphs else None
 
     def caret_word(self) -> int | None:
         """Give the word the caret is in, or stands behind."""
-        segment = self.caret_segment()
-        if segment is None:
+        paragraph = self.caret_paragraph()
+        if paragraph is None:
             return None
         cursor = self.textCursor()
         return self._page.places.word_at(
-            segment, cursor.selectionStart() - cursor.block().position()
+            paragraph, cursor.selectionStart() - cursor.block().position()
         )
 
     def selected_words(self) -> range:
         """Give the words of one paragraph that are selected; else the caret's."""
-        segment = self.caret_segment()
-        if segment is None:
+        paragraph = self.caret_paragraph()
+        if paragraph is None:
             return range(0)
         cursor = self.textCursor()
         if cursor.hasSelection():
@@ -291,10 +293,10 @@ class TranscriptText(QPlainTextEdit):
         at the very edge of one; beside the ends of a line it is one for a little way only.
         Click, double-click and drag all mean the same word.
         """
-        segment = self.segment_at_point(point)
-        if segment is None:
+        paragraph = self.paragraph_at_point(point)
+        if paragraph is None:
             return None
-        block = self.document().findBlockByNumber(segment)
+        block = self.document().findBlockByNumber(paragraph)
         top = self._top_of(block)
         down = point.y() - self._page.body_rect(block, round(top)).top()
         number = int(down // self._layout.line_step)
@@ -302,7 +304,7 @@ class TranscriptText(QPlainTextEdit):
             return None
         line = block.layout().lineAt(number)
         start = line.textStart()
-        words = self._page.places.words_between(segment, start, start + line.textLength())
+        words = self._page.places.words_between(paragraph, start, start + line.textLength())
         at = QPointF(point.x(), top + line.y() + line.height() / 2)
         nearest, least = None, float(self._layout.line_step) / 2
         for word in words:
@@ -312,33 +314,33 @@ class TranscriptText(QPlainTextEdit):
                     nearest, least = word, away
         return nearest
 
-    def segment_at_point(self, point: QPoint) -> int | None:
+    def paragraph_at_point(self, point: QPoint) -> int | None:
         """Give the paragraph at the height of a point of the viewport."""
         for block, top, bottom in self._blocks_between(point.y(), point.y()):
             if top <= point.y() < bottom and block.blockNumber() < len(
-                self._page.transcript.segments
+                self._page.transcript.paragraphs
             ):
                 return block.blockNumber()
         return None
 
     def word_rects(self, word: int) -> list[QRectF]:
         """Give where a word stands in the viewport, a rectangle for each line it is on."""
-        segment = self._page.places.segment_of(word)
-        block = self.document().findBlockByNumber(segment)
+        paragraph = self._page.places.paragraph_of(word)
+        block = self.document().findBlockByNumber(paragraph)
         start, end = self._page.places.span(word)
         top = self._top_of(block)
         return [rect.translated(0, top) for rect in self._page.rects_in(block, start, end)]
 
-    def name_rect(self, segment: int) -> QRect:
+    def name_rect(self, paragraph: int) -> QRect:
         """Give where the name of a paragraph stands in the viewport; empty if nowhere."""
-        if not self._page.has_name(segment):
+        if not self._page.has_name(paragraph):
             return QRect()
-        block = self.document().findBlockByNumber(segment)
+        block = self.document().findBlockByNumber(paragraph)
         return self._page.name_rect(block, round(self._top_of(block)))
 
-    def paragraph_rect(self, segment: int) -> QRect:
+    def paragraph_rect(self, paragraph: int) -> QRect:
         """Give where the words of a paragraph stand in the viewport, from side to side."""
-        block = self.document().findBlockByNumber(segment)
+        block = self.document().findBlockByNumber(paragraph)
         return self._page.body_rect(block, round(self._top_of(block))).toAlignedRect()
 
     def is_in_view(self, word: int) -> bool:
@@ -356,7 +358,7 @@ class TranscriptText(QPlainTextEdit):
                 and rects[-1].bottom() <= height * _BAND_BOTTOM
             ):
                 return
-        block = self.document().findBlockByNumber(self._page.places.segment_of(word))
+        block = self.document().findBlockByNumber(self._page.places.paragraph_of(word))
         self.blockBoundingGeometry(block)  # lays it out
         line = block.layout().lineForTextPosition(self._page.places.span(word)[0]).lineNumber()
         left = height * _BAND_AIM - self._layout.space_above(block.blockNumber())
@@ -378,7 +380,7 @@ class TranscriptText(QPlainTextEdit):
         painter = QPainter(self.viewport())
         clip = e.rect()
         for block, top, _ in self._blocks_between(clip.top(), clip.bottom()):
-            if block.blockNumber() < len(self._page.transcript.segments):
+            if block.blockNumber() < len(self._page.transcript.paragraphs):
                 self._page.paint(painter, block, round(top), clip)
         painter.end()
         is_told = QAccessible.isActive()
@@ -429,9 +431,9 @@ class TranscriptText(QPlainTextEdit):
         self._dragged_from = None
         if pressed_at is None or self._is_drag(point, pressed_at):
             return
-        segment = self._name_at(pressed_at)
-        if segment is not None:
-            self.name_clicked.emit(segment)
+        paragraph = self._name_at(pressed_at)
+        if paragraph is not None:
+            self.name_clicked.emit(paragraph)
             return
         word = self.word_at_point(point)
         if self.is_typing:
@@ -534,8 +536,8 @@ class TranscriptText(QPlainTextEdit):
     @override
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
-            segment = self.segment_at_point(event.pos())
-            note = "" if segment is None else self._page.transcript.segments[segment].note
+            paragraph = self.paragraph_at_point(event.pos())
+            note = "" if paragraph is None else self._page.transcript.paragraphs[paragraph].note
             QToolTip.showText(event.globalPos(), note, self.viewport())
             return True
         return super().viewportEvent(event)
@@ -582,11 +584,11 @@ class TranscriptText(QPlainTextEdit):
             reach = WASH_REACH + 2
             self.viewport().update(rect.toAlignedRect().adjusted(-reach, -reach, reach, reach))
 
-    def _update_bar(self, segment: int | None) -> None:
-        if segment is None or segment >= self.document().blockCount():
+    def _update_bar(self, paragraph: int | None) -> None:
+        if paragraph is None or paragraph >= self.document().blockCount():
             return
-        block = self.document().findBlockByNumber(segment)
-        if not self._is_block_near(segment):
+        block = self.document().findBlockByNumber(paragraph)
+        if not self._is_block_near(paragraph):
             return
         top, height = int(self._top_of(block)), int(self.blockBoundingRect(block).height())
         left = int(self._page.bar_left(block))
@@ -603,7 +605,7 @@ class TranscriptText(QPlainTextEdit):
         return self._known_top
 
     def _is_near(self, word: int) -> bool:
-        return self._is_block_near(self._page.places.segment_of(word))
+        return self._is_block_near(self._page.places.paragraph_of(word))
 
     def _is_block_near(self, number: int) -> bool:
         """Tell cheaply whether a paragraph may be on the page."""
@@ -672,7 +674,7 @@ class TranscriptText(QPlainTextEdit):
         if turn == self._caret_turn:
             return
         self._caret_turn = turn
-        if turn < len(self._page.transcript.segments):
+        if turn < len(self._page.transcript.paragraphs):
             self.turn_entered.emit(self.label_of(turn))
 
     # Changes of text
@@ -697,9 +699,9 @@ class TranscriptText(QPlainTextEdit):
         replace_text(cursor, begin, "\n".join(old), "\n".join(new))
 
     def _name_at(self, point: QPoint) -> int | None:
-        segment = self.segment_at_point(point)
-        if segment is not None and self.name_rect(segment).contains(point):
-            return segment
+        paragraph = self.paragraph_at_point(point)
+        if paragraph is not None and self.name_rect(paragraph).contains(point):
+            return paragraph
         return None
 
     def _word_near(self, point: QPoint) -> int | None:
@@ -708,10 +710,12 @@ class TranscriptText(QPlainTextEdit):
         if word is not None:
             return word
         cursor = self.cursorForPosition(point)
-        segment = cursor.blockNumber()
-        if segment >= len(self._page.transcript.segments):
+        paragraph = cursor.blockNumber()
+        if paragraph >= len(self._page.transcript.paragraphs):
             return None
-        return self._page.places.word_at(segment, cursor.position() - cursor.block().position())
+        return self._page.places.word_at(
+            paragraph, cursor.position() - cursor.block().position()
+        )
 
     def _drag_to(self, point: QPoint) -> None:
         """Select whole words from the one a drag began with; Qt would cut words in two."""
@@ -734,7 +738,7 @@ class TranscriptText(QPlainTextEdit):
 
     def _place_of(self, word: int) -> tuple[int, int]:
         """Give where in the document a word begins and ends."""
-        block = self.document().findBlockByNumber(self._page.places.segment_of(word))
+        block = self.document().findBlockByNumber(self._page.places.paragraph_of(word))
         start, end = self._page.places.span(word)
         return block.position() + start, block.position() + end
 
@@ -745,15 +749,15 @@ class TranscriptText(QPlainTextEdit):
         return (point - start).manhattanLength() >= QApplication.startDragDistance()
 
 
-def _moved(segment: int | None, change: Change) -> int | None:
+def _moved(paragraph: int | None, change: Change) -> int | None:
     """Give the number a paragraph has after a change."""
     for one in reversed(change.splices):
-        if segment is None or segment < one.first:
+        if paragraph is None or paragraph < one.first:
             continue
-        if segment >= one.end:
-            segment += len(one.inserted) - len(one.removed)
+        if paragraph >= one.end:
+            paragraph += len(one.inserted) - len(one.removed)
         elif one.inserted:
-            segment = min(segment, one.first + len(one.inserted) - 1)
+            paragraph = min(paragraph, one.first + len(one.inserted) - 1)
         else:
-            segment = None
-    return segment
+            paragraph = None
+    return paragraph

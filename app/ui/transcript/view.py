@@ -35,11 +35,11 @@ class TranscriptView(QWidget):
         seek_requested: Play from here, in milliseconds: a word was clicked.
         play_requested: Play from here: Return was pressed on a word.
         rename_requested: Speaker id and new name.
-        correct_requested: Segment, first word in it, how many words, and the new text.
-        assign_requested: Segment, and the id of the speaker who says it.
-        approve_requested: Segment, and whether it is approved.
-        highlight_requested: Segment, and whether it is highlighted.
-        note_requested: Segment, and the note.
+        correct_requested: Paragraph, first word in it, how many words, and the new text.
+        assign_requested: Paragraph, and the id of the speaker who says it.
+        approve_requested: Paragraph, and whether it is approved.
+        highlight_requested: Paragraph, and whether it is highlighted.
+        note_requested: Paragraph, and the note.
         typed: A range of the text reads otherwise; see ``TranscriptText``.
         typing_moved: What is typed next is another matter.
         typing_changed: Whether the page is typed into.
@@ -190,8 +190,8 @@ class TranscriptView(QWidget):
 
     def scroll_place(self) -> int:
         """Give the word at the top of the page, to come back to it later."""
-        segment = self._text.firstVisibleBlock().blockNumber()
-        return self._text.places.words_of(segment).start
+        paragraph = self._text.firstVisibleBlock().blockNumber()
+        return self._text.places.words_of(paragraph).start
 
     def scroll_to(self, word: int) -> None:
         """Bring a word to the comfortable part of the page."""
@@ -242,7 +242,7 @@ class TranscriptView(QWidget):
         caret = self._text.caret_word()
         at = 0
         if caret is not None:
-            paragraph = self._text.places.segment_of(caret)
+            paragraph = self._text.places.paragraph_of(caret)
             word = caret - self._text.places.words_of(paragraph).start
             if places > 0 and self._text.textCursor().hasSelection():
                 word += 1
@@ -258,9 +258,11 @@ class TranscriptView(QWidget):
 
     def caret_speaker(self) -> SpeakerId | None:
         """Give who speaks at the caret."""
-        segment = self._text.caret_segment()
+        paragraph = self._text.caret_paragraph()
         return (
-            None if segment is None else self._document.transcript.segments[segment].speaker_id
+            None
+            if paragraph is None
+            else self._document.transcript.paragraphs[paragraph].speaker_id
         )
 
     def selected_times(self) -> tuple[int, int] | None:
@@ -276,7 +278,7 @@ class TranscriptView(QWidget):
             for word in self._text.places.words_between(
                 number, cursor.selectionStart() - origin, cursor.selectionEnd() - origin
             ):
-                one = self._document.transcript.segments[number].words[word - first]
+                one = self._document.transcript.paragraphs[number].words[word - first]
                 times.append((one.start_ms, max(one.start_ms, one.end_ms)))
             block = block.next()
         if not times:
@@ -289,13 +291,13 @@ class TranscriptView(QWidget):
         if word is None:
             return
         places = self._text.places
-        segment = places.segment_of(word)
+        paragraph = places.paragraph_of(word)
         text = (
-            self._document.transcript.segments[segment]
-            .words[word - places.words_of(segment).start]
+            self._document.transcript.paragraphs[paragraph]
+            .words[word - places.words_of(paragraph).start]
             .text
         )
-        label = self._text.label_of(segment)
+        label = self._text.label_of(paragraph)
         announce(self._text, f"{label}: {text}" if label else text)
 
     # Putting right
@@ -312,16 +314,16 @@ class TranscriptView(QWidget):
 
     def rename_speaker(self) -> None:
         """Edit the name of who speaks at the caret."""
-        segment = self._text.caret_segment()
-        if segment is not None:
-            self.rename_speaker_of(segment)
+        paragraph = self._text.caret_paragraph()
+        if paragraph is not None:
+            self.rename_speaker_of(paragraph)
 
-    def rename_speaker_of(self, segment: int) -> None:
+    def rename_speaker_of(self, paragraph: int) -> None:
         """Edit the name of who speaks a paragraph."""
-        speaker_id = self._document.transcript.segments[segment].speaker_id
+        speaker_id = self._document.transcript.paragraphs[paragraph].speaker_id
         if speaker_id is None:
             return
-        place = segment
+        place = paragraph
         while place and self._text.name_rect(place).isEmpty():
             place -= 1  # the name stands above the first paragraph of the turn
 
@@ -329,24 +331,24 @@ class TranscriptView(QWidget):
             self.rename_requested.emit(speaker_id, name)
 
         over = self._text.name_rect(place)
-        self._edit(self._text.label_of(segment), over, self.tr("Name of the speaker"), ask)
+        self._edit(self._text.label_of(paragraph), over, self.tr("Name of the speaker"), ask)
 
     def note(self) -> None:
         """Write a note on the paragraph of the caret."""
-        segment = self._text.caret_segment()
-        if segment is None:
+        paragraph = self._text.caret_paragraph()
+        if paragraph is None:
             return
-        words = self._text.places.words_of(segment)
+        words = self._text.places.words_of(paragraph)
         self._rect_of(words[:1])  # brings it into view
-        over = self._text.paragraph_rect(segment)
+        over = self._text.paragraph_rect(paragraph)
         if words and over.bottom() + HIT_SIZE + SPACE_4 > self._text.viewport().height():
             self._text.bring_into_band(words.start, always=True)  # room for the note below
-            over = self._text.paragraph_rect(segment)
+            over = self._text.paragraph_rect(paragraph)
 
         def ask(text: str) -> None:
-            self.note_requested.emit(segment, text)
+            self.note_requested.emit(paragraph, text)
 
-        before = self._document.transcript.segments[segment].note
+        before = self._document.transcript.paragraphs[paragraph].note
         self._edit(before, over, self.tr("Note"), ask, is_below=True)
 
     def finish_typing(self) -> None:
@@ -373,17 +375,17 @@ class TranscriptView(QWidget):
 
     def toggle_approved(self) -> None:
         """Approve the paragraph of the caret, or no longer."""
-        segment = self._text.caret_segment()
-        if segment is not None:
-            is_approved = self._document.transcript.segments[segment].is_approved
-            self.approve_requested.emit(segment, not is_approved)
+        paragraph = self._text.caret_paragraph()
+        if paragraph is not None:
+            is_approved = self._document.transcript.paragraphs[paragraph].is_approved
+            self.approve_requested.emit(paragraph, not is_approved)
 
     def toggle_highlighted(self) -> None:
         """Highlight the paragraph of the caret, or no longer."""
-        segment = self._text.caret_segment()
-        if segment is not None:
-            is_highlighted = self._document.transcript.segments[segment].is_highlighted
-            self.highlight_requested.emit(segment, not is_highlighted)
+        paragraph = self._text.caret_paragraph()
+        if paragraph is not None:
+            is_highlighted = self._document.transcript.paragraphs[paragraph].is_highlighted
+            self.highlight_requested.emit(paragraph, not is_highlighted)
 
     # Copying
 
@@ -401,7 +403,7 @@ class TranscriptView(QWidget):
         block, lines = document.findBlock(start), list[str]()
         while block.isValid() and block.position() < end:
             number, origin = block.blockNumber(), block.position()
-            if number < len(self._document.transcript.segments):
+            if number < len(self._document.transcript.paragraphs):
                 lines.append(
                     self._line(number, start - origin, end - origin, with_times=with_times)
                 )
@@ -454,9 +456,9 @@ class TranscriptView(QWidget):
             self._menu.deleteLater()
         self._menu = menu = QMenu(self)
         menu.setWindowTitle(self.tr("Transcript"))  # what assistive technology calls it
-        segment = self._text.caret_segment()
-        if segment is not None:
-            self._fill_menu(menu, segment)
+        paragraph = self._text.caret_paragraph()
+        if paragraph is not None:
+            self._fill_menu(menu, paragraph)
             menu.addSeparator()
         has_selection = self._text.textCursor().hasSelection()
         if self._text.is_typing:
@@ -471,9 +473,9 @@ class TranscriptView(QWidget):
             add_entries(menu, group)
         menu.popup(at)
 
-    def _fill_menu(self, menu: QMenu, segment: int) -> None:
+    def _fill_menu(self, menu: QMenu, paragraph: int) -> None:
         transcript = self._document.transcript
-        shown = transcript.segments[segment]
+        shown = transcript.paragraphs[paragraph]
         word = self._text.caret_word()
         if word is not None:
             start_ms = self._start_of(word)
@@ -482,11 +484,13 @@ class TranscriptView(QWidget):
             )
             menu.addAction(self.tr("Correct…"), self.correct)
         if shown.speaker_id is not None:
-            menu.addAction(self.tr("Rename speaker…"), lambda: self.rename_speaker_of(segment))
+            menu.addAction(
+                self.tr("Rename speaker…"), lambda: self.rename_speaker_of(paragraph)
+            )
         if transcript.speakers:
             others = menu.addMenu(self.tr("Change speaker"))
             for speaker in transcript.speakers:
-                self._add_speaker(others, segment, speaker.speaker_id)
+                self._add_speaker(others, paragraph, speaker.speaker_id)
         menu.addSeparator()
         for text, is_set, toggle in (
             (self.tr("Approved"), shown.is_approved, self.toggle_approved),
@@ -497,12 +501,12 @@ class TranscriptView(QWidget):
             action.setChecked(is_set)
         menu.addAction(self.tr("Note…"), self.note)
 
-    def _add_speaker(self, menu: QMenu, segment: int, speaker_id: SpeakerId) -> None:
+    def _add_speaker(self, menu: QMenu, paragraph: int, speaker_id: SpeakerId) -> None:
         action = menu.addAction(
-            self._label(speaker_id), lambda: self.assign_requested.emit(segment, speaker_id)
+            self._label(speaker_id), lambda: self.assign_requested.emit(paragraph, speaker_id)
         )
         action.setCheckable(True)
-        is_theirs = self._document.transcript.segments[segment].speaker_id == speaker_id
+        is_theirs = self._document.transcript.paragraphs[paragraph].speaker_id == speaker_id
         action.setChecked(is_theirs)
 
     def _label(self, speaker_id: SpeakerId | None) -> str:
@@ -511,28 +515,28 @@ class TranscriptView(QWidget):
         )
 
     def _line(self, number: int, start: int, end: int, *, with_times: bool) -> str:
-        segment = self._document.transcript.segments[number]
+        paragraph = self._document.transcript.paragraphs[number]
         places = self._text.places
         first = places.words_of(number).start
         chosen = places.words_between(number, start, end)
-        words = segment.words[chosen.start - first : chosen.stop - first]
+        words = paragraph.words[chosen.start - first : chosen.stop - first]
         if not words:
             return ""
         text = join_words(words)
         if not with_times:
             return text
-        label = self._label(segment.speaker_id)
+        label = self._label(paragraph.speaker_id)
         head = f"[{clock(words[0].start_ms)}] "
         return f"{head}{label}: {text}" if label else head + text
 
     def _correct(self, words: range) -> None:
         places = self._text.places
-        segment = places.segment_of(words.start)
-        first = words.start - places.words_of(segment).start
-        old = self._document.transcript.segments[segment].words[first : first + len(words)]
+        paragraph = places.paragraph_of(words.start)
+        first = words.start - places.words_of(paragraph).start
+        old = self._document.transcript.paragraphs[paragraph].words[first : first + len(words)]
 
         def ask(text: str) -> None:
-            self.correct_requested.emit(segment, first, len(words), text)
+            self.correct_requested.emit(paragraph, first, len(words), text)
 
         self._edit(join_words(old), self._rect_of(words), self.tr("Correct"), ask)
         self._edited = old[0].start_ms, max(old[0].start_ms, old[-1].end_ms)
@@ -568,10 +572,10 @@ class TranscriptView(QWidget):
     def _start_of(self, word: int) -> int:
         """Give the time a hair inside a word, so that the one before is not lit."""
         places = self._text.places
-        segment = places.segment_of(word)
-        place = word - places.words_of(segment).start
+        paragraph = places.paragraph_of(word)
+        place = word - places.words_of(paragraph).start
         return (
-            max(0, self._document.transcript.segments[segment].words[place].start_ms)
+            max(0, self._document.transcript.paragraphs[paragraph].words[place].start_ms)
             + INSIDE_MS
         )
 
@@ -605,7 +609,7 @@ class TranscriptView(QWidget):
     def _find_hits(self, paragraph: int) -> Found:
         places = self._text.places
         found = self._sought.places_in(places.texts[paragraph])
-        words = self._document.transcript.segments[paragraph].words
+        words = self._document.transcript.paragraphs[paragraph].words
         if not found or not words:
             return NOTHING
         first = places.words_of(paragraph).start
@@ -614,7 +618,7 @@ class TranscriptView(QWidget):
         return Found(found, tuple(max(0, start_ms) for start_ms in times))
 
     def _look_for_low_confidence(self) -> None:
-        count = 0 if self._threshold is None else len(self._document.transcript.segments)
+        count = 0 if self._threshold is None else len(self._document.transcript.paragraphs)
         self._low_confidence = Marks(
             self._find_low_confidence(number) for number in range(count)
         )
@@ -622,7 +626,7 @@ class TranscriptView(QWidget):
 
     def _find_low_confidence(self, paragraph: int) -> Found:
         threshold = self._threshold or 0.0
-        words = self._document.transcript.segments[paragraph].words
+        words = self._document.transcript.paragraphs[paragraph].words
         found = tuple(
             place
             for place, word in enumerate(words)

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from app.core.transcript import Segment, Word
+from app.core.transcript import Paragraph, Word
 
 _BREAKS = dict.fromkeys(map(ord, "\n\r\t\v\f\x1c\x1d\x1e\x85\u2028\u2029\ufdd0\ufdd1"), " ")
 """Signs that would break a paragraph in two; each is shown as a space."""
@@ -46,20 +46,20 @@ class WordPlaces:
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.gap: tuple[int, int, int] | None = None
-        self._firsts = array("i")  # word index each segment begins with
+        self._firsts = array("i")  # word index each paragraph begins with
         self._starts = array("i")
         self._ends = array("i")
 
     def __len__(self) -> int:
         return len(self._starts)
 
-    def replace(self, first: int, removed: int, segments: Sequence[Segment]) -> list[str]:
-        """Take up segments in place of others.
+    def replace(self, first: int, removed: int, paragraphs: Sequence[Paragraph]) -> list[str]:
+        """Take up paragraphs in place of others.
 
         Args:
-            first: Place of the first segment that is replaced.
+            first: Place of the first paragraph that is replaced.
             removed: How many are.
-            segments: What stands there now.
+            paragraphs: What stands there now.
 
         Returns:
             The text of each new paragraph.
@@ -68,9 +68,9 @@ class WordPlaces:
         end = self._first_of(first + removed)
         texts: list[str] = []
         firsts, starts, ends = array("i"), array("i"), array("i")
-        for segment in segments:
+        for paragraph in paragraphs:
             firsts.append(begin + len(starts))
-            texts.append(_lay_out(segment.words, starts, ends))
+            texts.append(_lay_out(paragraph.words, starts, ends))
         shift = len(starts) - (end - begin)
         later = self._firsts[first + removed :]
         if shift:
@@ -81,47 +81,47 @@ class WordPlaces:
         self._ends[begin:end] = ends
         return texts
 
-    def words_of(self, segment: int) -> range:
+    def words_of(self, paragraph: int) -> range:
         """Give the word indexes of a paragraph."""
-        return range(self._first_of(segment), self._first_of(segment + 1))
+        return range(self._first_of(paragraph), self._first_of(paragraph + 1))
 
-    def segment_of(self, word: int) -> int:
+    def paragraph_of(self, word: int) -> int:
         """Give the paragraph a word stands in."""
         return bisect_right(self._firsts, word) - 1
 
     def span(self, word: int) -> tuple[int, int]:
         """Give the offsets at which a word begins and ends."""
         start, end = self._starts[word], self._ends[word]
-        if self.gap is not None and self.segment_of(word) == self.gap[0]:
+        if self.gap is not None and self.paragraph_of(word) == self.gap[0]:
             _, offset, more = self.gap
             start, end = start + more * (start >= offset), end + more * (end > offset)
         return start, end
 
-    def word_at(self, segment: int, offset: int) -> int | None:
+    def word_at(self, paragraph: int, offset: int) -> int | None:
         """Give the word at an offset, or the one before it; ``None`` in an empty paragraph."""
-        words = self.words_of(segment)
+        words = self.words_of(paragraph)
         if not words:
             return None
-        offset = self._without_gap(segment, offset)
+        offset = self._without_gap(paragraph, offset)
         place = bisect_right(self._starts, offset, words.start, words.stop) - 1
         return max(place, words.start)
 
-    def words_between(self, segment: int, start: int, end: int) -> range:
+    def words_between(self, paragraph: int, start: int, end: int) -> range:
         """Give the words of a paragraph that reach into a stretch of offsets."""
-        words = self.words_of(segment)
-        start, end = self._without_gap(segment, start), self._without_gap(segment, end)
+        words = self.words_of(paragraph)
+        start, end = self._without_gap(paragraph, start), self._without_gap(paragraph, end)
         first = bisect_right(self._ends, start, words.start, words.stop)
         last = bisect_left(self._starts, end, words.start, words.stop)
         return range(first, max(first, last))
 
-    def _without_gap(self, segment: int, offset: int) -> int:
-        if self.gap is None or segment != self.gap[0]:
+    def _without_gap(self, paragraph: int, offset: int) -> int:
+        if self.gap is None or paragraph != self.gap[0]:
             return offset
         _, start, more = self.gap
         return offset if offset <= start else max(start, offset - more)
 
-    def _first_of(self, segment: int) -> int:
-        return self._firsts[segment] if segment < len(self._firsts) else len(self._starts)
+    def _first_of(self, paragraph: int) -> int:
+        return self._firsts[paragraph] if paragraph < len(self._firsts) else len(self._starts)
 
 
 def _lay_out(words: Sequence[Word], starts: array[int], ends: array[int]) -> str:

@@ -114,8 +114,8 @@ def test_a_correction_changes_one_cue_and_no_border(kind: str, seed: int) -> Non
     cues = [(start, end, re.sub("<.*?>", "", text)) for start, end, text in generated(seed)]
     document = Document(read(kind, cues))
     rng = random.Random(seed)
-    at = rng.randrange(len(document.transcript.segments))
-    place = rng.randrange(len(document.transcript.segments[at].words))
+    at = rng.randrange(len(document.transcript.paragraphs))
+    place = rng.randrange(len(document.transcript.paragraphs[at].words))
     change = correct_words(document.transcript, at, place, 1, "something else entirely")
     assert isinstance(change, Change)
     document.apply(change)
@@ -179,14 +179,16 @@ def test_dashes_part_those_who_speak_and_are_no_words() -> None:
     transcript = read(
         "srt", [(0, 1_000, "- Good morning.\n- Hello."), (2_000, 3_000, "- Yes.")]
     )
-    assert [one.text for one in transcript.segments] == ["Good morning.", "Hello.", "Yes."]
+    assert [one.text for one in transcript.paragraphs] == ["Good morning.", "Hello.", "Yes."]
 
 
 # ------------------------------------------------------------------------------- names
 
 
 def named(transcript: Transcript) -> list[tuple[str, str]]:
-    return [(transcript.speaker_label(one.speaker_id), one.text) for one in transcript.segments]
+    return [
+        (transcript.speaker_label(one.speaker_id), one.text) for one in transcript.paragraphs
+    ]
 
 
 def one_each_second(*texts: str) -> list[Cue]:

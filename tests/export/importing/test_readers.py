@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import ExportError
-from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
+from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 from app.export.formats import FORMATS
 from app.export.importing.readers import READERS, read_transcript
 from app.export.source import ExportDocument
@@ -74,7 +74,7 @@ def test_whisperx_speakers_and_words_it_could_not_align() -> None:
     )
     assert [speaker.name for speaker in read.speakers] == ["SPEAKER_00", "SPEAKER_01"]
     assert rows(read)[1] == ("2014", 500, 500)
-    assert [segment.text for segment in read.segments] == ["in 2014", "Yes."]
+    assert [paragraph.text for paragraph in read.paragraphs] == ["in 2014", "Yes."]
 
 
 def test_whisper_cpp() -> None:
@@ -102,8 +102,8 @@ def test_whisper_joins_words_as_their_segment_does() -> None:
     words = [
         {"word": word, "start": 0, "end": 1} for word in ("我用", "Python", "写", "co", "de")
     ]
-    segment = {"start": 0, "end": 2, "text": "我用 Python写 code", "words": words}
-    assert read_json({"segments": [segment]}).text == "我用 Python写 code"
+    paragraph = {"start": 0, "end": 2, "text": "我用 Python写 code", "words": words}
+    assert read_json({"segments": [paragraph]}).text == "我用 Python写 code"
 
 
 @pytest.mark.parametrize("unknown", [None, float("nan")])
@@ -126,12 +126,12 @@ def test_times_that_are_not_known_come_from_the_neighbours(unknown: float | None
 
 
 def test_segments_whose_times_are_not_known() -> None:
-    segments = [
+    paragraphs = [
         {"start": 1, "end": None, "text": "a b"},
         {"start": 3, "text": "c"},
         {"start": None, "end": 5, "text": "d"},
     ]
-    read = read_json({"segments": segments})
+    read = read_json({"segments": paragraphs})
     assert rows(read) == [
         ("a", 1000, 2000),
         ("b", 2000, 3000),
@@ -165,7 +165,7 @@ def test_openai_words_take_their_punctuation_from_the_text(*, has_segments: bool
             {"start": 5, "end": 7, "speaker": "B", "text": text[-5:]},
         ]
     read = read_json(content)
-    assert " ".join(segment.text for segment in read.segments) == text
+    assert " ".join(paragraph.text for paragraph in read.paragraphs) == text
     assert rows(read)[:2] == [("“Hello,”", 0, 400), ("she", 1500, 1900)]
     assert read.language == "en"
     assert [speaker.name for speaker in read.speakers] == (["A", "B"] if has_segments else [])
@@ -208,7 +208,7 @@ def test_whisper_cpp_with_segments_that_are_pieces_of_words() -> None:
     assert rows(read) == [("Hello.", 0, 290), ("You?", 300, 490), ("Hm", 500, 590)]
     assert not any(word.is_estimated for word in read.words())
     assert [speaker.name for speaker in read.speakers] == ["Speaker 1", "Speaker 2"]
-    assert read.segments[2].speaker_id is None
+    assert read.paragraphs[2].speaker_id is None
 
 
 def test_whisper_cpp_keeps_lines_without_a_space_apart() -> None:
@@ -217,14 +217,14 @@ def test_whisper_cpp_keeps_lines_without_a_space_apart() -> None:
         for at, text in ((0, "Hello there."), (40_000_000, "Good bye."))
     ]
     read = read_json({"transcription": lines})
-    assert " ".join(segment.text for segment in read.segments) == "Hello there. Good bye."
+    assert " ".join(paragraph.text for paragraph in read.paragraphs) == "Hello there. Good bye."
     assert read.duration_ms == 40_001_000
 
 
 def test_whisper_cpp_with_tokens() -> None:
     tokens = [("[_BEG_]", 0, 0), (" Un", 100, 200), ("seen", 200, 350), (",", 350, 360)]
     tokens += [(" you", 1200, 1500), ("[_TT_75]", 1500, 1500)]
-    segment = {
+    paragraph = {
         "offsets": {"from": 0, "to": 1500},
         "text": " Unseen, you",
         "tokens": [
@@ -232,7 +232,7 @@ def test_whisper_cpp_with_tokens() -> None:
             for text, start, end in tokens
         ],
     }
-    read = read_json({"result": {"language": "en"}, "transcription": [segment]})
+    read = read_json({"result": {"language": "en"}, "transcription": [paragraph]})
     assert rows(read) == [("Unseen,", 100, 360), ("you", 1200, 1500)]
     assert [word.confidence for word in read.words()] == [0.5, 0.5]
     assert not any(word.is_estimated for word in read.words())
@@ -252,8 +252,8 @@ def test_whisper_cpp_with_characters_cut_in_two() -> None:
 def test_our_json_with_times_written_as_fractions() -> None:
     def written(at: float) -> str:
         words = f'[{{"text": "a", "start_ms": {at}, "end_ms": 2.0}}]'
-        segment = f'{{"start_ms": 0.0, "end_ms": 2.0, "words": {words}}}'
-        return f'{{"format": "wordlight-transcript", "version": 1, "segments": [{segment}]}}'
+        paragraph = f'{{"start_ms": 0.0, "end_ms": 2.0, "words": {words}}}'
+        return f'{{"format": "wordlight-transcript", "version": 1, "segments": [{paragraph}]}}'
 
     read = read_transcript("a.json", written(1.0).encode())
     assert repr(rows(read)) == "[('a', 1, 2)]"
@@ -302,7 +302,7 @@ def test_srt_of_other_programs() -> None:
     for encoding in ("utf-8", "utf-16"):
         read = read_transcript("TALK.SRT", data.encode(encoding))
         assert " ".join(read.text.split()) == "Hello there - 5 < 6 42 end"
-    assert read.segments[0].start_ms == 1000
+    assert read.paragraphs[0].start_ms == 1000
 
 
 @pytest.mark.parametrize(
@@ -367,7 +367,7 @@ def test_vtt_of_other_programs() -> None:
         "<v.loud Esme>It&apos;s <b>a</b> <c.x>blue</c> apple</v>\n<v Mary>No <i>way</i>\n"
     )
     read = read_transcript("a.vtt", data.encode())
-    assert [segment.text for segment in read.segments] == ["It's a blue apple", "No way"]
+    assert [paragraph.text for paragraph in read.paragraphs] == ["It's a blue apple", "No way"]
     assert [speaker.name for speaker in read.speakers] == ["Esme", "Mary"]
 
 
@@ -484,7 +484,7 @@ def test_speakers_whose_names_look_like_those_of_tiers(name: str) -> None:
     words = [Word(f"w{at}", at * 1000, at * 1000 + 500) for at in range(len(names))]
     whole = Transcript(
         tuple(
-            Segment((word,), speaker.speaker_id, word.start_ms, word.end_ms)
+            Paragraph((word,), speaker.speaker_id, word.start_ms, word.end_ms)
             for word, speaker in zip(words, speakers, strict=True)
         ),
         speakers,

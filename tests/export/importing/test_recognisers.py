@@ -23,7 +23,7 @@ def turns(read: Transcript) -> list[Row]:
     """Give who says what from when to when."""
     return [
         (read.speaker_label(one.speaker_id), one.text, one.start_ms, one.end_ms)
-        for one in read.segments
+        for one in read.paragraphs
     ]
 
 
@@ -466,21 +466,21 @@ def test_where_speech_does_not_settle_it_the_recording_does() -> None:
     assert set(caught.value.units) == {TimeUnit.HUNDREDTHS, TimeUnit.MILLISECONDS}
     for recording_ms, last_ms in ((82_000, 80_000), (8_200, 8_000)):
         read = read_content(doubtful, Hints(recording_ms=recording_ms))
-        assert read.segments[-1].end_ms == last_ms
+        assert read.paragraphs[-1].end_ms == last_ms
     asked = read_content(doubtful, Hints(unit=TimeUnit.HUNDREDTHS))
-    assert asked.segments[-1].end_ms == 80_000
+    assert asked.paragraphs[-1].end_ms == 80_000
 
 
 def test_a_length_in_seconds_settles_it_too() -> None:
     doubtful = [{**one, "text": "Yes, and then nothing."} for one in SLOW]
     for length, last_ms in ((81, 80_000), (8.1, 8_000)):
         read = read_content({"segments": doubtful, "duration": length})
-        assert read.segments[-1].end_ms == last_ms
+        assert read.paragraphs[-1].end_ms == last_ms
 
 
 def test_whisper_counts_seconds_however_long_it_invents_words() -> None:
     said = [{"start": 0, "end": 900, "text": "you", "seek": 0, "no_speech_prob": 0.9}]
-    assert read_content({"segments": said}).segments[0].end_ms == 900_000
+    assert read_content({"segments": said}).paragraphs[0].end_ms == 900_000
 
 
 # ------------------------------------------------------------------------ what is unknown

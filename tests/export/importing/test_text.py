@@ -30,7 +30,7 @@ Tom O'Neil (01:02:10): At 10:30 we have a break.
 def test_names_and_times_are_read(text: str) -> None:
     read = read_transcript("a.txt", text.encode())
     said = [
-        (read.speaker_label(one.speaker_id), one.text, one.start_ms) for one in read.segments
+        (read.speaker_label(one.speaker_id), one.text, one.start_ms) for one in read.paragraphs
     ]
     assert said == [
         ("Christina Meyer", "Good morning and welcome.", 5_000),

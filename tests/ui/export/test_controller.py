@@ -152,7 +152,7 @@ def test_options_fit_the_format_and_say_why_they_are_grey(stage: Stage, run_asyn
         nobody = replace(
             SPEECH,
             speakers=(),
-            segments=tuple(replace(one, speaker_id=None) for one in SPEECH.segments),
+            paragraphs=tuple(replace(one, speaker_id=None) for one in SPEECH.paragraphs),
         )
         stage.page = replace(stage.page, transcript=nobody)
         dialog = await stage.open()
@@ -283,7 +283,7 @@ def test_one_key_exports_again_and_takes_the_place_of_its_own_file(
         dialog.export_button.click()
         await stage.settle()
         assert stage.page is not None
-        shorter = replace(SPEECH, segments=SPEECH.segments[:1])
+        shorter = replace(SPEECH, paragraphs=SPEECH.paragraphs[:1])
         stage.page = replace(stage.page, transcript=shorter)
         stage.actions[ActionId.EXPORT_AGAIN].trigger()
         await stage.settle()
@@ -300,7 +300,7 @@ def test_copy_takes_the_options_of_the_last_text(stage: Stage, run_async) -> Non
     async def flow() -> None:
         transcript_id = stage.add()
         request = ExportRequest("txt", ExportOptions(names=False, times=TimeMarks.PARAGRAPH))
-        stage.library.keep_export_options(transcript_id, request.to_dict())
+        stage.library.save_export_options(transcript_id, request.to_dict())
         stage.read(transcript_id)
         stage.actions[ActionId.COPY_ALL].trigger()
         await stage.settle()
@@ -314,9 +314,9 @@ def test_copy_takes_the_options_of_the_last_text(stage: Stage, run_async) -> Non
 
 PLAIN = replace(
     SPEECH,
-    segments=tuple(
+    paragraphs=tuple(
         replace(one, is_highlighted=False, is_approved=False, note="")
-        for one in SPEECH.segments
+        for one in SPEECH.paragraphs
     ),
 )
 
@@ -477,7 +477,7 @@ def test_pdf_and_bundle_come_out_of_the_dialog(stage: Stage, run_async) -> None:
 def test_a_long_export_tells_how_far_it_is_and_stops_in_the_middle(
     stage: Stage, run_async, format_name: str
 ) -> None:
-    long = replace(SPEECH, segments=SPEECH.segments * 400)
+    long = replace(SPEECH, paragraphs=SPEECH.paragraphs * 400)
 
     async def flow() -> None:
         stage.read(stage.add(transcript=long))

@@ -112,7 +112,7 @@ def test_what_only_a_person_can_tell_is_asked_and_shown(
         found = {one.name: library.load(one.transcript_id) for one in library.entries()}
         assert set(found) == {"old", "times"}
         assert found["old"].transcript.text == "Où est-ce? Très bien."
-        assert found["times"].transcript.segments[-1].end_ms == 80_000
+        assert found["times"].transcript.paragraphs[-1].end_ms == 80_000
         await tasks.aclose()
 
     run_async(flow())

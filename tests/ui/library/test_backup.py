@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap.restoring import restore
-from app.bootstrap.services import Kept
+from app.bootstrap.services import Storage
 from app.core.options import TranscriptionOptions
 from app.store.audio_links import AudioLink
 from app.store.backup import read_backup
@@ -22,24 +22,24 @@ from tests.support.builders import transcript
 from tests.support.furnished import FurnishedWindow
 
 
-def kept_with(paths: AppPaths, *names: str) -> Kept:
-    kept = Kept.open(paths)
+def kept_with(paths: AppPaths, *names: str) -> Storage:
+    storage = Storage.open(paths)
     for name in names:
-        kept.library.add(
+        storage.library.add(
             transcript((None, "some words")),
             name=name,
             options=TranscriptionOptions(),
             link=AudioLink("/a.wav"),
             now_ms=1,
         )
-    return kept
+    return storage
 
 
 def test_a_library_goes_to_a_file_and_comes_back(
     appearance: Appearance, qtbot, tmp_path: Path, run_async
 ) -> None:
     paths = AppPaths.below(tmp_path / "home")
-    kept = kept_with(paths, "One")
+    storage = kept_with(paths, "One")
     target = tmp_path / "Wordlight.zip"
     window = FurnishedWindow(appearance, Actions(appearance), JobModel())
     qtbot.addWidget(window, before_close_func=lambda one: one.close_for_good())
@@ -50,7 +50,7 @@ def test_a_library_goes_to_a_file_and_comes_back(
         stage=window,
         actions=Actions(appearance),
         paths=paths,
-        database=kept.database,
+        database=storage.database,
         tasks=tasks,
         now_ms=lambda: 1_760_000_000_000,
     )
@@ -71,12 +71,12 @@ def test_a_library_goes_to_a_file_and_comes_back(
     assert errors == []
     assert wanted == [target]
     assert read_backup(target).transcripts == 1
-    kept.library.rename(kept.library.entries()[0].transcript_id, "Changed", now_ms=2)
-    kept.close()
+    storage.library.rename(storage.library.entries()[0].transcript_id, "Changed", now_ms=2)
+    storage.close()
 
     told = restore(paths, target)
     assert "restored" in told.fill()
-    again = Kept.open(paths)
+    again = Storage.open(paths)
     assert [one.name for one in again.library.entries()] == ["One"]
     again.close()
     assert list(paths.data.glob("*before-restore*"))
@@ -88,7 +88,7 @@ def test_what_is_no_backup_leaves_the_library_as_it_was(tmp_path: Path, content:
     kept_with(paths, "One").close()
     (tmp_path / "x.zip").write_bytes(content)
     assert "no Wordlight backup" in restore(paths, tmp_path / "x.zip").fill()
-    again = Kept.open(paths)
+    again = Storage.open(paths)
     assert [one.name for one in again.library.entries()] == ["One"]
     again.close()
 

@@ -244,7 +244,7 @@ def test_the_bin_restores_and_deletes_for_good_after_a_question(
         copy = tmp_path / "copy.wav"
         copy.write_bytes(b"x")
         ids = [stage.add(name, "words") for name in ("One", "Two")]
-        stage.library.keep_copy_path(ids[0], str(copy))
+        stage.library.save_copy_path(ids[0], str(copy))
         stage.library.delete(ids, now_ms=stage.now_ms)
         await stage.open()
         stage.view._bin.setChecked(True)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.core.peaks import Level, Peaks
-from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
+from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 from app.player.commands import PlayerCommand
 from app.player.transport import TransportOptions
 from app.ui.kit.appearance import Appearance
@@ -18,8 +18,8 @@ LENGTH_MS = 600_000
 ANNA, BO = SpeakerId("a"), SpeakerId("b")
 TALK = Transcript(
     (
-        Segment((Word("One", 0, 900),), ANNA, 0, 100_000),
-        Segment((Word("Two", 100_000, 100_900),), BO, 90_000, 300_000),
+        Paragraph((Word("One", 0, 900),), ANNA, 0, 100_000),
+        Paragraph((Word("Two", 100_000, 100_900),), BO, 90_000, 300_000),
     ),
     (Speaker(ANNA, "Anna"), Speaker(BO)),
     duration_ms=LENGTH_MS,

@@ -39,7 +39,7 @@ def test_the_recording_behind_a_link_is_fetched_only_when_asked(
 
     async def flow() -> None:
         async with opened(tmp_path) as bench:
-            library, paths = bench.kept.library, bench.kept.paths
+            library, paths = bench.storage.library, bench.storage.paths
             heard = Listening(
                 library,
                 OverviewCache(paths.cache / "overviews"),
@@ -82,7 +82,7 @@ def test_what_is_no_recording_is_said_and_not_kept(
 
     async def flow() -> None:
         async with opened(tmp_path) as bench:
-            library, paths = bench.kept.library, bench.kept.paths
+            library, paths = bench.storage.library, bench.storage.paths
             heard = Listening(
                 library,
                 OverviewCache(paths.cache / "overviews"),
@@ -123,19 +123,19 @@ def test_calling_back_is_offered_only_where_there_is_an_address(
                 if one.text() == "Let the service call back"
             )
             controller = DeliveryController(
-                stage=window, callbacks=callbacks, settings=bench.kept.settings, tasks=tasks
+                stage=window, callbacks=callbacks, settings=bench.storage.settings, tasks=tasks
             )
             controller.refused.connect(window.options.refuse_webhook)
             controller.begin()
             assert switch.isEnabled()
-            bench.kept.settings.change(receiver_on=False)
-            controller.follow_settings(bench.kept.settings.settings)
+            bench.storage.settings.change(receiver_on=False)
+            controller.follow_settings(bench.storage.settings.settings)
             assert not switch.isEnabled()
             assert "Webhook" in switch.toolTip()
             await until(lambda: callbacks.port == 0)
 
-            bench.kept.settings.change(receiver_on=True, receiver_secret="short")
-            controller.follow_settings(bench.kept.settings.settings)
+            bench.storage.settings.change(receiver_on=True, receiver_secret="short")
+            controller.follow_settings(bench.storage.settings.settings)
             await until(lambda: "16 letters" in window.notice.text)
             controller.follow_settings(Settings(webhook_url="https://example.org"))
             assert switch.isEnabled()

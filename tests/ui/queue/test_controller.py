@@ -13,8 +13,8 @@ from app.core.errors import Action, RecordingError
 from app.core.job import Failure, Job, JobId, JobState
 from app.core.messages import message
 from app.core.options import ModelId, TranscriptionOptions
+from app.jobs.job_progress import JobProgress
 from app.jobs.queue import JobQueue, Work
-from app.jobs.steps import Steps
 from app.ui.actions import ActionId, Actions
 from app.ui.dropping import Dropped
 from app.ui.kit.appearance import Appearance
@@ -60,7 +60,7 @@ class Memory:
 class Refuses:
     """Work that always needs a person."""
 
-    async def run(self, steps: Steps) -> None:
+    async def run(self, steps: JobProgress) -> None:
         await steps.move(JobState.PREPARING)
         raise RecordingError(message("There is no sound in it."), action=Action.RETRY)
 
@@ -233,7 +233,7 @@ class Finishes:
     def __init__(self) -> None:
         self.runs = 0
 
-    async def run(self, steps: Steps) -> None:
+    async def run(self, steps: JobProgress) -> None:
         self.runs += 1
         for state in (JobState.PREPARING, JobState.TRANSCRIBING, JobState.SAVING):
             await steps.move(state)

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap.exporting import make_exporter
-from app.bootstrap.services import Kept
+from app.bootstrap.services import Storage
 from app.core.job import Job, JobState
 from app.core.options import TranscriptionOptions
 from app.jobs.auto_export import OFFERED
+from app.jobs.job_progress import JobProgress
 from app.jobs.queue import JobQueue
-from app.jobs.steps import Steps
 from app.store.audio_links import link_to
 from app.store.paths import AppPaths
 from app.ui.actions import Actions
@@ -25,8 +25,8 @@ from tests.support.furnished import FurnishedWindow
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Kept]:
-    opened = Kept.open(AppPaths.below(tmp_path / "home"))
+def storage(tmp_path: Path) -> Iterator[Storage]:
+    opened = Storage.open(AppPaths.below(tmp_path / "home"))
     yield opened
     opened.close()
 
@@ -34,38 +34,38 @@ def kept(tmp_path: Path) -> Iterator[Kept]:
 class Held:
     """Work that makes a transcript once it may."""
 
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, storage: Storage) -> None:
         self.may_go_on = asyncio.Event()
-        self._kept = kept
+        self._storage = storage
 
-    async def run(self, steps: Steps) -> None:
+    async def run(self, steps: JobProgress) -> None:
         await steps.move(JobState.PREPARING)
         await steps.move(JobState.TRANSCRIBING)
         await self.may_go_on.wait()
         await steps.move(JobState.SAVING)
         link = link_to(steps.job.path)
         made = transcript((None, "hello there"))
-        steps.finish(self._kept.library.finish_job(steps.job, made, link=link, now_ms=1))
+        steps.finish(self._storage.library.finish_job(steps.job, made, link=link, now_ms=1))
 
     async def discard(self, job: Job) -> None: ...
 
 
 class Stage:
-    def __init__(self, appearance: Appearance, kept: Kept, qtbot) -> None:
+    def __init__(self, appearance: Appearance, storage: Storage, qtbot) -> None:
         self.window = FurnishedWindow(appearance, Actions(appearance), JobModel())
         qtbot.addWidget(self.window, before_close_func=lambda one: one.close_for_good())
         self.errors: list[BaseException] = []
         self.tasks = Tasks(lambda _, error: self.errors.append(error))
-        self.work = Held(kept)
-        self.queue = JobQueue(kept.jobs, self.work)
+        self.work = Held(storage)
+        self.queue = JobQueue(storage.jobs, self.work)
         self.awake: list[str] = []
         self.outside: list[str] = []
         self.is_awake = asyncio.Event()
         self.controller = WorkController(
             stage=self.window,
             queue=self.queue,
-            exporter=make_exporter(kept.library),
-            settings=kept.settings,
+            exporter=make_exporter(storage.library),
+            settings=storage.settings,
             tasks=self.tasks,
             stay_awake=self._stay_awake,
             say_outside=self.outside.append,
@@ -102,18 +102,18 @@ def talk(tmp_path: Path) -> Path:
 
 
 def test_the_computer_stays_awake_just_as_long_as_there_is_work(
-    appearance, kept, qtbot, talk, run_async
+    appearance, storage, qtbot, talk, run_async
 ) -> None:
     async def flow() -> None:
-        stage = Stage(appearance, kept, qtbot)
+        stage = Stage(appearance, storage, qtbot)
         made: list[bool] = []
         stage.controller.transcript_made.connect(lambda: made.append(True))
         await stage.do(talk)
         await stage.is_awake.wait()
-        kept.settings.change(keep_awake=False)
+        storage.settings.change(keep_awake=False)
         stage.controller.follow_settings()
         assert stage.awake == ["awake", "asleep"]
-        kept.settings.change(keep_awake=True)
+        storage.settings.change(keep_awake=True)
         stage.controller.follow_settings()
         await stage.until_done()
         assert stage.awake == ["awake", "asleep", "awake", "asleep"]
@@ -128,11 +128,11 @@ def test_the_computer_stays_awake_just_as_long_as_there_is_work(
 
 @pytest.mark.parametrize("format_name", OFFERED)
 def test_a_done_transcript_is_written_out_where_that_is_set(
-    appearance, kept, qtbot, talk, run_async, format_name: str
+    appearance, storage, qtbot, talk, run_async, format_name: str
 ) -> None:
     async def flow() -> None:
-        kept.settings.change(auto_export_format=format_name, notify_done=False)
-        stage = Stage(appearance, kept, qtbot)
+        storage.settings.change(auto_export_format=format_name, notify_done=False)
+        stage = Stage(appearance, storage, qtbot)
         await stage.do(talk)
         await stage.until_done()
         written = talk.with_suffix(f".{format_name}")

@@ -59,14 +59,14 @@ def desk_on(bench: Bench, appearance: Appearance, qtbot) -> Desk:
         stage=window,
         queue=bench.queue,
         spending=spending,
-        keys=bench.kept.keys,
-        settings=bench.kept.settings,
+        keys=bench.storage.keys,
+        settings=bench.storage.settings,
         ask_balance=lambda: bench.service.console().balance(),
         tasks=tasks,
     )
     keys = KeyController(
         stage=window,
-        keys=bench.kept.keys,
+        keys=bench.storage.keys,
         check_key=lambda key: bench.service.console().check_key(key),
         tasks=tasks,
     )
@@ -101,12 +101,12 @@ def test_with_a_key_pulse_is_the_first_model_and_the_balance_is_shown(
 ) -> None:
     async def flow() -> None:
         async with opened(tmp_path, fake_waves) as bench:
-            bench.kept.keys.keep_for_session(ApiKey(fake_waves.key))
+            bench.storage.keys.keep_for_session(ApiKey(fake_waves.key))
             desk = desk_on(bench, appearance, qtbot)
             options = desk.window.options
             await until(lambda: options._balance.text() == "Balance $12.34")
             assert options.options.model is ModelId.PULSE
-            settings = bench.kept.settings.settings
+            settings = bench.storage.settings.settings
             assert settings.has_chosen_model
             assert settings.options.model is ModelId.PULSE
             await desk.aclose()
@@ -120,7 +120,7 @@ def test_without_a_key_it_stays_here_and_choosing_pulse_says_what_is_missing(
     async def flow() -> None:
         async with opened(tmp_path, fake_waves, key="") as bench:
             desk = desk_on(bench, appearance, qtbot)
-            await until(lambda: bench.kept.settings.settings.has_chosen_model)
+            await until(lambda: bench.storage.settings.settings.has_chosen_model)
             options = desk.window.options
             assert options.options.model is ModelId.ON_DEVICE
             options._choose(PULSE)
@@ -141,7 +141,7 @@ def test_the_question_names_the_price_and_holding_is_said_on_every_row(
 
     async def flow() -> None:
         async with opened(tmp_path / "home", fake_waves) as bench:
-            bench.kept.settings.change(ask_above=1, prices=((ModelId.PULSE, 6.0),))
+            bench.storage.settings.change(ask_above=1, prices=((ModelId.PULSE, 6.0),))
             desk = desk_on(bench, appearance, qtbot)
             await bench.queue.add(files, PULSE, is_repeat=True)
             await until(lambda: shown(desk, CostSheet))

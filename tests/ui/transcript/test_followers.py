@@ -32,12 +32,12 @@ class Shown:
     def told(self) -> list[object]:
         """What stands there."""
         page, line = self.view.text, self.bar.timeline
-        count = len(self.view.document.transcript.segments)
+        count = len(self.view.document.transcript.paragraphs)
         places = page.places
         return [
             page.toPlainText(),
             places.texts,
-            [(places.segment_of(word), places.span(word)) for word in range(len(places))],
+            [(places.paragraph_of(word), places.span(word)) for word in range(len(places))],
             [page._page.hits.in_paragraph(number) for number in range(count)],
             [self.view._low_confidence.in_paragraph(number) for number in range(count)],
             line._stretches,

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core import edits
 from app.core.document import Change, Document, Splice
-from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
+from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 from app.ui.kit.appearance import Appearance
 from app.ui.transcript.layout import ParagraphLayout
 from app.ui.transcript.text import TranscriptText
@@ -21,10 +21,10 @@ from app.ui.transcript.text import TranscriptText
 SPEAKERS = (Speaker(SpeakerId("a"), "Anna"), Speaker(SpeakerId("b")))
 
 
-def paragraph(count: int, speaker: str | None = None, text: str = "word") -> Segment:
+def paragraph(count: int, speaker: str | None = None, text: str = "word") -> Paragraph:
     """Make a paragraph of so many words; twelve or so fill a line of the page."""
     words = tuple(Word(text, place * 100, place * 100 + 90) for place in range(count))
-    return Segment(words, None if speaker is None else SpeakerId(speaker), 0, count * 100)
+    return Paragraph(words, None if speaker is None else SpeakerId(speaker), 0, count * 100)
 
 
 PARAGRAPHS = st.builds(
@@ -34,7 +34,7 @@ PARAGRAPHS = st.builds(
     st.sampled_from(["word", "日本", "كلمة", "🎤"]),
 )
 TALKS = st.lists(PARAGRAPHS, min_size=1, max_size=8).map(
-    lambda segments: Transcript(tuple(segments), SPEAKERS)
+    lambda paragraphs: Transcript(tuple(paragraphs), SPEAKERS)
 )
 
 
@@ -42,25 +42,27 @@ TALKS = st.lists(PARAGRAPHS, min_size=1, max_size=8).map(
 def edits_of(draw: st.DrawFn, on: Transcript) -> Change | None:
     """Draw a split, a merge, a correction, another speaker, or several places at once."""
     speakers = on.speakers
-    count = len(on.segments)
+    count = len(on.paragraphs)
     kind = draw(st.sampled_from(["split", "merge", "correct", "assign", "scatter"]))
     if kind == "scatter" or not count:
         bounds = sorted(draw(st.lists(st.integers(0, count), max_size=6)))
         splices = tuple(
             Splice(
-                first, on.segments[first:end], draw(st.lists(PARAGRAPHS, max_size=3).map(tuple))
+                first,
+                on.paragraphs[first:end],
+                draw(st.lists(PARAGRAPHS, max_size=3).map(tuple)),
             )
             for first, end in zip(bounds[::2], bounds[1::2], strict=False)
         )
         return Change(splices, speakers, speakers)
     at = draw(st.integers(0, count - 1))
-    one = on.segments[at]
+    one = on.paragraphs[at]
     place = draw(st.integers(0, len(one.words)))
     if kind == "split":
         halves = (replace(one, words=one.words[:place]), replace(one, words=one.words[place:]))
         return Change((Splice(at, (one,), halves),), speakers, speakers)
     if kind == "merge":
-        both = on.segments[at : at + 2]
+        both = on.paragraphs[at : at + 2]
         words = tuple(word for part in both for word in part.words)
         return Change((Splice(at, both, (replace(one, words=words),)),), speakers, speakers)
     if kind == "assign":
@@ -119,19 +121,19 @@ def test_heights_are_those_of_a_fresh_layout_after_any_edits(pages, talk, data) 
                     document.apply(change)
     fresh.show_transcript(document.transcript)
     assert lines_of(page) == lines_of(fresh)
-    shown = "\n".join(one.text for one in document.transcript.segments)
+    shown = "\n".join(one.text for one in document.transcript.paragraphs)
     assert page.toPlainText() == shown
     stop()
 
 
 def test_a_split_in_the_middle_leaves_all_later_paragraphs_as_high_as_they_were(pages) -> None:
     page, _ = pages
-    segments = tuple(paragraph(count) for count in (40, 3, 80, 1, 25, 60, 2))
-    document = Document(Transcript(segments))
+    paragraphs = tuple(paragraph(count) for count in (40, 3, 80, 1, 25, 60, 2))
+    document = Document(Transcript(paragraphs))
     page.show_transcript(document.transcript)
     document.subscribe(lambda change: page.follow_change(change, document.transcript))
     before = lines_of(page)
-    one = segments[0]
+    one = paragraphs[0]
     halves = (replace(one, words=one.words[:20]), replace(one, words=one.words[20:]))
     document.apply(Change((Splice(0, (one,), halves),), (), ()))
     assert lines_of(page)[2:] == before[1:]

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.document import Document
-from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
+from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 from app.core.typing_run import Typewriter
 from app.ui.kit.appearance import Appearance
 from app.ui.transcript.text import TranscriptText
@@ -49,7 +49,7 @@ class Stage:
         QApplication.sendEvent(self.page, event)
 
     def texts(self) -> list[str]:
-        return [one.text for one in self.document.transcript.segments]
+        return [one.text for one in self.document.transcript.paragraphs]
 
     def words(self) -> list[Word]:
         return list(self.document.transcript.words())
@@ -82,9 +82,9 @@ def words_of(text: str, start_ms: int = 0) -> tuple[Word, ...]:
 
 TALK = Transcript(
     (
-        Segment(words_of("foo bar baz"), SpeakerId("a"), 0, 1_500),
-        Segment(words_of("second one", 2_000), SpeakerId("b"), 2_000, 3_000),
-        Segment(words_of("last", 4_000), SpeakerId("a"), 4_000, 4_400),
+        Paragraph(words_of("foo bar baz"), SpeakerId("a"), 0, 1_500),
+        Paragraph(words_of("second one", 2_000), SpeakerId("b"), 2_000, 3_000),
+        Paragraph(words_of("last", 4_000), SpeakerId("a"), 4_000, 4_400),
     ),
     (Speaker(SpeakerId("a")), Speaker(SpeakerId("b"))),
 )
@@ -274,8 +274,8 @@ def test_whatever_is_pressed_the_page_shows_what_the_document_says(
     for _ in range(60):
         press_something(stage, rnd)
         assert stage.is_shown(), (stage.page.toPlainText(), stage.texts())
-        for segment in stage.document.transcript.segments:
-            times = [word.start_ms for word in segment.words]
+        for paragraph in stage.document.transcript.paragraphs:
+            times = [word.start_ms for word in paragraph.words]
             assert times == sorted(times)
     stage.page.set_typing(False)
     assert stage.page.toPlainText() == "\n".join(stage.texts())

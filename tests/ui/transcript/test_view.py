@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from app.core import edits
 from app.core.document import Change, Document
 from app.core.marks import TimesChange
-from app.core.transcript import Segment, Speaker, SpeakerId, Transcript, Word
+from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 from app.store.settings import ThemeChoice
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
@@ -31,12 +31,14 @@ ANNA, BO = SpeakerId("a"), SpeakerId("b")
 Show = Callable[[Transcript], TranscriptView]
 
 
-def turn(speaker: SpeakerId | None, text: str, start_ms: int, joined: bool = False) -> Segment:
+def turn(
+    speaker: SpeakerId | None, text: str, start_ms: int, joined: bool = False
+) -> Paragraph:
     words = tuple(
         Word(one, start_ms + 200 * place, start_ms + 200 * place + 180, 0.9, is_joined=joined)
         for place, one in enumerate(text.split())
     )
-    return Segment(words, speaker, start_ms, words[-1].end_ms)
+    return Paragraph(words, speaker, start_ms, words[-1].end_ms)
 
 
 def talk(turns: int = 3) -> Transcript:
@@ -45,11 +47,13 @@ def talk(turns: int = 3) -> Transcript:
         "And did they?",
         "Nobody asked 🎤 us nicely",
     ]
-    segments = tuple(
+    paragraphs = tuple(
         turn(ANNA if place % 2 == 0 else BO, texts[place % 3], 10_000 * place)
         for place in range(turns)
     )
-    return Transcript(segments, (Speaker(ANNA, "Anna Berg"), Speaker(BO)), duration_ms=999_999)
+    return Transcript(
+        paragraphs, (Speaker(ANNA, "Anna Berg"), Speaker(BO)), duration_ms=999_999
+    )
 
 
 @pytest.fixture
@@ -173,7 +177,7 @@ def test_a_drag_selects_the_words_it_begins_and_ends_with_whole(
     qtbot.mouseMove(page, (down + up) / 2)
     qtbot.mouseMove(page, up)
     qtbot.mouseRelease(page, Qt.MouseButton.LeftButton, pos=up)
-    words = view.document.transcript.segments[0].words
+    words = view.document.transcript.paragraphs[0].words
     chosen = words[min(start, end) : max(start, end) + 1]
     assert view.text.textCursor().selectedText() == " ".join(one.text for one in chosen)
 
@@ -322,7 +326,7 @@ def test_when_typing_is_done_it_tells_which_words_it_was_about(
     view = show(talk())
     ended: list[object] = []
     view.typing_ended.connect(ended.append)
-    word = view.document.transcript.segments[0].words[2]
+    word = view.document.transcript.paragraphs[0].words[2]
     for open_editor in (lambda: view.correct_word(2), lambda: view.rename_speaker_of(0)):
         open_editor()
         field = next(one for one in view.findChildren(QLineEdit) if one.isVisible())
@@ -396,7 +400,7 @@ def test_an_empty_transcript_and_one_without_word_times_are_shown(show: Show) ->
     assert view.text.toPlainText() == ""
     view.correct()
     view.show_spoken(None)
-    view = show(Transcript((Segment((), None, 0, 100),)))
+    view = show(Transcript((Paragraph((), None, 0, 100),)))
     assert view.text.caret_word() is None
 
 
@@ -413,7 +417,7 @@ def test_text_on_the_lit_word_is_readable(appearance: Appearance, look: ThemeCho
 texts = st.text("ab é😀字\n", min_size=1, max_size=4).map(lambda text: text.strip() or "x")
 segments_of = st.lists(
     st.lists(texts, max_size=4).map(
-        lambda words: Segment(tuple(Word(one, 0, 1) for one in words), None, 0, 1)
+        lambda words: Paragraph(tuple(Word(one, 0, 1) for one in words), None, 0, 1)
     ),
     max_size=5,
 )
@@ -431,13 +435,13 @@ def test_word_places_follow_any_replacement(before, after, data) -> None:
     shown = fresh.replace(0, 0, whole)
     assert len(places) == len(fresh)
     for word in range(len(fresh)):
-        segment = fresh.segment_of(word)
-        assert (places.segment_of(word), places.span(word)) == (segment, fresh.span(word))
+        paragraph = fresh.paragraph_of(word)
+        assert (places.paragraph_of(word), places.span(word)) == (paragraph, fresh.span(word))
         start, end = fresh.span(word)
-        utf16 = shown[segment].encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le")
-        place = word - fresh.words_of(segment).start
-        assert utf16 == whole[segment].words[place].text.replace("\n", " ")
-        assert places.word_at(segment, start) == word
+        utf16 = shown[paragraph].encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le")
+        place = word - fresh.words_of(paragraph).start
+        assert utf16 == whole[paragraph].words[place].text.replace("\n", " ")
+        assert places.word_at(paragraph, start) == word
 
 
 @given(st.text("aA😀 b", max_size=30), st.sampled_from(["a", "A b", "😀", "b"]))
@@ -459,13 +463,13 @@ def test_the_text_follows_any_edits_and_undos(show: Show) -> None:
     document = view.document
     for _ in range(80):
         now = document.transcript
-        segment = rnd.randrange(len(now.segments))
-        size = len(now.segments[segment].words)
+        paragraph = rnd.randrange(len(now.paragraphs))
+        size = len(now.paragraphs[paragraph].words)
         change = rnd.choice(
             [
-                edits.correct_words(now, segment, rnd.randrange(size), 1, "new 😀 words"),
-                edits.correct_words(now, segment, 0, min(2, size), "one"),
-                edits.assign_speaker(now, segment, rnd.choice([ANNA, BO])),
+                edits.correct_words(now, paragraph, rnd.randrange(size), 1, "new 😀 words"),
+                edits.correct_words(now, paragraph, 0, min(2, size), "one"),
+                edits.assign_speaker(now, paragraph, rnd.choice([ANNA, BO])),
             ]
         )
         if change is not None:
@@ -480,7 +484,7 @@ def doubtful() -> Transcript:
         Word(text, 300 * place, 300 * place + 250, 0.3 if text.startswith("?") else 0.95)
         for place, text in enumerate(["one", "?two", "three", "?four", "five", "?six"])
     )
-    return Transcript((Segment(words, None, 0, 1_750),), duration_ms=2_000)
+    return Transcript((Paragraph(words, None, 0, 1_750),), duration_ms=2_000)
 
 
 def test_uncertain_words_are_marked_only_when_asked_for(show: Show) -> None:
@@ -571,7 +575,7 @@ def test_a_note_is_written_below_its_paragraph_and_as_wide(show: Show) -> None:
 def test_a_note_on_the_last_paragraph_of_the_page_finds_room(show: Show) -> None:
     view = show(talk(30))
     page = view.text.viewport()
-    low = view.text.segment_at_point(QPoint(100, page.height() - 2))
+    low = view.text.paragraph_at_point(QPoint(100, page.height() - 2))
     assert low is not None
     cursor = view.text.textCursor()
     cursor.setPosition(view.text.document().findBlockByNumber(low).position())

@@ -23,7 +23,7 @@ _DAMAGED = message(
 )
 
 
-def keep_up(
+def maintain_library(
     *,
     paths: AppPaths,
     database: Database,

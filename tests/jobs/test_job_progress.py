@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from app.core.job import Job, JobId, JobState, Progress, Unit
+from app.core.job import Job, JobId, JobState, Progress, ProgressUnit
 from app.core.messages import message
 from app.core.options import TranscriptionOptions
-from app.jobs.steps import Steps
+from app.jobs.job_progress import JobProgress
 
 
 class Shown:
@@ -17,9 +17,9 @@ class Shown:
     def __init__(self) -> None:
         self.job: Job | None = Job(JobId("j"), "talk.wav", TranscriptionOptions(), created_ms=1)
         self.shown: list[Job] = []
-        self.kept: list[JobState] = []
+        self.storage: list[JobState] = []
         self._happened = asyncio.Event()
-        self.steps = Steps(lambda: self.job, self._commit, self._show, lambda: 5_000)
+        self.steps = JobProgress(lambda: self.job, self._commit, self._show, lambda: 5_000)
 
     def counted(self) -> list[int]:
         return [one.progress.done for one in self.shown if one.progress is not None]
@@ -31,7 +31,7 @@ class Shown:
                 await self._happened.wait()
 
     async def _commit(self, job: Job) -> None:
-        self.kept.append(job.state)
+        self.storage.append(job.state)
         self._show(job)
 
     def _show(self, job: Job) -> None:
@@ -41,7 +41,7 @@ class Shown:
 
 
 def so_far(done: int) -> Progress:
-    return Progress(done, 100, Unit.BYTES)
+    return Progress(done, 100, ProgressUnit.BYTES)
 
 
 async def test_a_step_is_kept_and_one_entered_is_only_shown() -> None:
@@ -51,7 +51,7 @@ async def test_a_step_is_kept_and_one_entered_is_only_shown() -> None:
     it.steps.enter(JobState.TRANSCRIBING)
     it.steps.show(note=message("Nearly."))
 
-    assert it.kept == [JobState.PREPARING]
+    assert it.storage == [JobState.PREPARING]
     assert [one.state for one in it.shown] == [
         JobState.PREPARING,
         JobState.TRANSCRIBING,
@@ -114,5 +114,5 @@ async def test_the_work_of_a_job_nobody_wants_any_more_ends_at_its_next_step(how
         await it.steps.move(JobState.TRANSCRIBING)
     it.steps.count(so_far(3))
 
-    assert it.kept == [JobState.PREPARING]
+    assert it.storage == [JobState.PREPARING]
     assert len(it.shown) == before

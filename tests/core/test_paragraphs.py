@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.segmenting import (
+from app.core.paragraphs import (
     LONG_PAUSE_MS,
     MOST_WORDS,
     PARAGRAPH_WORDS,

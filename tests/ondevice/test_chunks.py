@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.ondevice.stretches import Stretch, usable
+from app.ondevice.chunks import Chunk, usable
 
 words = st.lists(
     st.tuples(
@@ -16,25 +16,25 @@ words = st.lists(
 ).map(tuple)
 
 
-def stretch(start_ms: int, end_ms: int, language: str = "en", model: str = "base") -> Stretch:
-    return Stretch(model, start_ms, end_ms, language, (("word", start_ms, end_ms, 0.5, False),))
+def chunk(start_ms: int, end_ms: int, language: str = "en", model: str = "base") -> Chunk:
+    return Chunk(model, start_ms, end_ms, language, (("word", start_ms, end_ms, 0.5, False),))
 
 
 @given(
-    st.builds(Stretch, st.text(), st.integers(0), st.integers(0), st.text(), words),
+    st.builds(Chunk, st.text(), st.integers(0), st.integers(0), st.text(), words),
 )
-def test_stretch_survives(made: Stretch) -> None:
-    assert Stretch.from_bytes(made.to_bytes()) == made
+def test_stretch_survives(made: Chunk) -> None:
+    assert Chunk.from_bytes(made.to_bytes()) == made
 
 
 @pytest.mark.parametrize(
     "raw", [b"", b"\xff", b"[]", b"{}", b'{"model": 1, "start_ms": "x"}', b"null"]
 )
 def test_nonsense_is_no_stretch(raw: bytes) -> None:
-    assert Stretch.from_bytes(raw) is None
+    assert Chunk.from_bytes(raw) is None
 
 
-FIRST, SECOND, THIRD = stretch(0, 100), stretch(100, 250), stretch(250, 300)
+FIRST, SECOND, THIRD = chunk(0, 100), chunk(100, 250), chunk(250, 300)
 
 
 def test_whole_row_is_used() -> None:
@@ -54,7 +54,7 @@ def test_whole_row_is_used() -> None:
         replace(SECOND, language="de"),
     ],
 )
-def test_nothing_is_used_behind_what_does_not_fit(second: Stretch | None) -> None:
+def test_nothing_is_used_behind_what_does_not_fit(second: Chunk | None) -> None:
     assert usable([FIRST, second, THIRD], "base", "en", 300) == [FIRST]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from app.core.transcript import Segment, SpeakerId, Word
+from app.core.transcript import Paragraph, SpeakerId, Word
 
 LONG_PAUSE_MS = 2_000
 """A silence that starts a new paragraph after a finished sentence."""
@@ -40,7 +40,7 @@ def group_words(
     starts: Collection[int] = (),
     within: Collection[int] = (),
     rules: ParagraphRules = _USUAL,
-) -> tuple[Segment, ...]:
+) -> tuple[Paragraph, ...]:
     """Make turns of words: a new one at each change of speaker, and at readable places.
 
     Args:
@@ -51,7 +51,7 @@ def group_words(
             with a subtitle.
         rules: Where a paragraph of one speaker ends.
     """
-    segments: list[Segment] = []
+    paragraphs: list[Paragraph] = []
     begin = 0
     for place in range(1, len(words) + 1):
         if (
@@ -65,13 +65,13 @@ def group_words(
             most = rules.most_words
             if most is not None and place - begin >= most and place not in within:
                 end = _longest_pause(words, begin + most // 2, place, within)
-                segments.append(_segment(words[begin:end], speakers[begin]))
+                paragraphs.append(_paragraph(words[begin:end], speakers[begin]))
                 begin = end
             continue
         if place > begin:
-            segments.append(_segment(words[begin:place], speakers[begin]))
+            paragraphs.append(_paragraph(words[begin:place], speakers[begin]))
         begin = place
-    return tuple(segments)
+    return tuple(paragraphs)
 
 
 def ends_sentence(text: str) -> bool:
@@ -79,8 +79,8 @@ def ends_sentence(text: str) -> bool:
     return text.rstrip("\"'”’»)]").endswith(_SENTENCE_ENDS)
 
 
-def _segment(words: Sequence[Word], speaker: SpeakerId | None) -> Segment:
-    return Segment(
+def _paragraph(words: Sequence[Word], speaker: SpeakerId | None) -> Paragraph:
+    return Paragraph(
         tuple(words),
         speaker,
         min(word.start_ms for word in words),

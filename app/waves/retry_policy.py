@@ -13,7 +13,7 @@ from typing import TypeVar
 from app.core.messages import Message, message
 from app.core.options import ModelId
 from app.waves.errors import RateLimitedError, ServiceDownError, WavesError
-from app.waves.pace import Pace
+from app.waves.rate_limiter import RateLimiter
 from app.waves.retry import next_delay_ms
 
 _T = TypeVar("_T")
@@ -40,12 +40,12 @@ OnWait = Callable[[Wait | None], None]
 """Told each pause, and ``None`` when it is over."""
 
 
-class Patience:
+class RetryPolicy:
     """Make a request at an allowed time, and again while that is safe and of use."""
 
     def __init__(
         self,
-        pace: Pace,
+        pace: RateLimiter,
         clock_ms: Callable[[], int],
         sleep: Callable[[float], Awaitable[None]],
         random: Callable[[], float],

@@ -14,7 +14,7 @@ PROGRESS_INTERVAL_S = 0.1
 """Counted progress is shown at most this often."""
 
 
-class Steps:
+class JobProgress:
     """The steps of one job, from the work to the queue.
 
     Args:

@@ -15,7 +15,7 @@ WINDOW_MS = 60_000
 STARTS_PER_MINUTE = 25
 
 
-class Pace:
+class RateLimiter:
     """Give each request the time at which it may start.
 
     Attributes:

@@ -1,8 +1,8 @@
 """What is recognised for good of a recording that is still at work.
 
-A long recording is recognised in stretches cut at pauses (``app/ondevice/sound.py``).
-Where a stretch ends depends on the sound alone, so a recording that was interrupted
-goes on behind its last whole stretch and comes out as if it never had been.
+A long recording is recognised in chunks cut at pauses (``app/ondevice/sound.py``).
+Where a chunk ends depends on the sound alone, so a recording that was interrupted
+goes on behind its last whole chunk and comes out as if it never had been.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from app.ondevice.protocol import HeardWord, ProtocolError, read_words
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Chunk:
     """The words from one cut to the next.
 
     Attributes:
@@ -38,7 +38,7 @@ class Stretch:
         return json.dumps(asdict(self), ensure_ascii=False).encode()
 
     @classmethod
-    def from_bytes(cls, raw: bytes) -> Stretch | None:
+    def from_bytes(cls, raw: bytes) -> Chunk | None:
         """Read what ``to_bytes`` wrote; ``None`` if it makes no sense."""
         try:
             found: object = json.loads(raw)
@@ -57,9 +57,9 @@ class Stretch:
 
 
 def usable(
-    kept: Iterable[Stretch | None], model: str, language: str, duration_ms: int
-) -> list[Stretch]:
-    """Give the stretches from the beginning that another run may build on.
+    kept: Iterable[Chunk | None], model: str, language: str, duration_ms: int
+) -> list[Chunk]:
+    """Give the chunks from the beginning that another run may build on.
 
     Args:
         kept: In the order of the recording; ``None`` for one that could not be read.
@@ -67,17 +67,17 @@ def usable(
         language: Its language, empty if it is to be detected.
         duration_ms: Length of the recording.
     """
-    found: list[Stretch] = []
+    found: list[Chunk] = []
     begin_ms = 0
-    for stretch in kept:
+    for chunk in kept:
         if (
-            stretch is None
-            or stretch.model != model
-            or (language and stretch.language != language)
-            or stretch.start_ms != begin_ms
-            or not begin_ms < stretch.end_ms <= duration_ms
+            chunk is None
+            or chunk.model != model
+            or (language and chunk.language != language)
+            or chunk.start_ms != begin_ms
+            or not begin_ms < chunk.end_ms <= duration_ms
         ):
             break
-        found.append(stretch)
-        begin_ms = stretch.end_ms
+        found.append(chunk)
+        begin_ms = chunk.end_ms
     return found
