@@ -30,7 +30,7 @@ from app.ui.library.backup import BackupController
 from app.ui.library.controller import LibraryController
 from app.ui.library.view import LibraryView
 from app.ui.listening.bar import PlayerBar
-from app.ui.listening.controller import Desk
+from app.ui.listening.controller import PlayingController
 from app.ui.listening.fetching import FetchController
 from app.ui.listening.place import ReadingPlace
 from app.ui.models.controller import ModelsController
@@ -44,7 +44,7 @@ from app.ui.service.recovery import RecoveryController
 from app.ui.settings.controller import SettingsController
 from app.ui.stage import Page
 from app.ui.tasks import Tasks
-from app.ui.transcript.controller import ReadingController
+from app.ui.transcript.controller import Desk, ReadingController
 from app.ui.transcript.telling import TellingController
 from app.ui.transcript.view import TranscriptView
 from app.ui.window import MainWindow
@@ -57,6 +57,7 @@ class Rooms:
     Attributes:
         account: Costs, balance, and the question before much is spent.
         backup: The library to a file and back.
+        bar: The player's bar.
         deliveries: Webhooks.
         exports: Transcripts to files.
         fetching: The recording of a link.
@@ -65,6 +66,7 @@ class Rooms:
         library: The library's page.
         library_view: What it is seen in.
         models: The models of this computer.
+        page: The transcript's text.
         queue: The queue.
         reading: The transcript on the page, and its sound.
         recovery: What the service still has of a job.
@@ -75,6 +77,7 @@ class Rooms:
 
     account: AccountController
     backup: BackupController
+    bar: PlayerBar
     deliveries: DeliveryController
     exports: ExportController
     fetching: FetchController
@@ -83,6 +86,7 @@ class Rooms:
     library: LibraryController
     library_view: LibraryView
     models: ModelsController
+    page: TranscriptView
     queue: QueueController
     reading: ReadingController
     recovery: RecoveryController
@@ -136,22 +140,27 @@ class _Makes:
         self._window.place(Page.LIBRARY, view)
         return view
 
-    def reading(self) -> ReadingController:
+    def reading(self) -> tuple[ReadingController, TranscriptView, PlayerBar]:
         appearance = self._front.appearance
-        view = TranscriptView(appearance)
-        desk = Desk(
-            self._front.head,
-            view,
-            ReadingPlace(view),
-            PlayerBar(appearance),
-            PlaySession(Player(self._window), self._window),
-        )
-        self._window.place(Page.TRANSCRIPT, desk.place, takes_focus=True)
-        self._window.place_player(desk.bar)
-        return ReadingController(
+        view, bar = TranscriptView(appearance), PlayerBar(appearance)
+        place = ReadingPlace(view)
+        session = PlaySession(Player(self._window), self._window)
+        self._window.place(Page.TRANSCRIPT, place, takes_focus=True)
+        self._window.place_player(bar)
+        playing = PlayingController(
             stage=self._window,
             actions=self._actions,
-            desk=desk,
+            page=view,
+            place=place,
+            bar=bar,
+            session=session,
+            settings=self._storage.settings,
+            tasks=self._tasks,
+        )
+        reading = ReadingController(
+            stage=self._window,
+            actions=self._actions,
+            desk=Desk(self._front.head, view, bar, session, playing),
             library=self._storage.library,
             listening=self._listening,
             telling=TellingController(
@@ -164,6 +173,7 @@ class _Makes:
             settings=self._storage.settings,
             tasks=self._tasks,
         )
+        return reading, view, bar
 
     def settings(self) -> SettingsController:
         console = self._services.service.console
@@ -316,10 +326,13 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
     """Make what was not needed for the first paint; ``wiring`` lets the rooms hear."""
     make = _Makes(window, front, services, tasks)
     library_view = make.library_view()
+    reading, page, bar = make.reading()
     return Rooms(
         settings=make.settings(),
         keys=make.keys(),
-        reading=(reading := make.reading()),
+        reading=reading,
+        page=page,
+        bar=bar,
         queue=make.queue(),
         library_view=library_view,
         library=make.library(library_view),

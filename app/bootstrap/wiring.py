@@ -66,6 +66,8 @@ def wire(  # noqa: PLR0915 - one list, for one look
     reading.changed.connect(library.refresh)
     reading.again_requested.connect(transcribe_again)
     rooms.fetching.fetched.connect(errands.reload_sound)
+    rooms.page.hits_changed.connect(rooms.bar.timeline.show_hits)
+    rooms.page.low_confidence_changed.connect(rooms.bar.timeline.show_low_confidence)
 
     # The library
     library.transcript_needed.connect(errands.show_transcript)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject
 
 from app.core.errors import AppError
+from app.core.transcript import SpeakerId
 from app.player.commands import PlayerCommand
 from app.player.session import PlaySession
 from app.player.transport import AfterTyping, TransportOptions
@@ -20,8 +21,6 @@ from app.ui.listening.bar import PlayerBar
 from app.ui.listening.place import ReadingPlace
 from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
-from app.ui.transcript.head import TranscriptHead
-from app.ui.transcript.view import TranscriptView
 from app.ui.translate import translated
 
 _COMMANDS = {
@@ -54,23 +53,32 @@ _AFTER_TYPING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Where a transcript is read and heard.
+class HeardPage(Protocol):
+    """What the player asks of the page whose words are spoken."""
 
-    Attributes:
-        head: What stands over the page.
-        view: The page.
-        place: Where the page is, with a video beside it.
-        bar: The player's bar.
-        session: The player with the words.
-    """
+    def show_spoken(self, word: int | None) -> None:
+        """Light the word that is spoken, by its place in reading order."""
+        ...
 
-    head: TranscriptHead
-    view: TranscriptView
-    place: ReadingPlace
-    bar: PlayerBar
-    session: PlaySession
+    def show_playing(self, playing: bool) -> None:  # noqa: FBT001 - a slot
+        """Tell whether sound runs."""
+        ...
+
+    def follow(self) -> None:
+        """Go back to the word that is spoken, and go with it from there."""
+        ...
+
+    def say_spoken(self) -> None:
+        """Let assistive technology say the word that is spoken."""
+        ...
+
+    def selected_times(self) -> tuple[int, int] | None:
+        """Give start and end of what is selected, in milliseconds, if anything is."""
+        ...
+
+    def caret_speaker(self) -> SpeakerId | None:
+        """Give who speaks at the caret."""
+        ...
 
 
 class PlayingController(QObject):
@@ -81,17 +89,20 @@ class PlayingController(QObject):
         *,
         stage: Stage,
         actions: Actions,
-        desk: Desk,
+        page: HeardPage,
+        place: ReadingPlace,
+        bar: PlayerBar,
+        session: PlaySession,
         settings: SettingsStore,
         tasks: Tasks,
     ) -> None:
         super().__init__()
         self._stage = stage
         self._actions = actions
-        self._view = desk.view
-        self._place = desk.place
-        self._bar = desk.bar
-        self._session = desk.session
+        self._page = page
+        self._place = place
+        self._bar = bar
+        self._session = session
         self._settings = settings
         self._tasks = tasks
         self._has_video = False
@@ -156,7 +167,7 @@ class PlayingController(QObject):
         bar.loop_requested.connect(session.set_loop)
         bar.volume_requested.connect(session.set_volume)
         bar.options_requested.connect(session.set_options)
-        session.word_changed.connect(self._view.show_spoken)
+        session.word_changed.connect(self._page.show_spoken)
         session.position_changed.connect(bar.show_position)
         session.loop_changed.connect(bar.show_loop)
         session.options_changed.connect(self._on_options_changed)
@@ -168,7 +179,7 @@ class PlayingController(QObject):
         bar.device_requested.connect(self._on_device_requested)
         bar.sound_help_requested.connect(self._on_sound_help)
         player.playing_changed.connect(bar.show_playing)
-        player.playing_changed.connect(self._view.show_playing)
+        player.playing_changed.connect(self._page.show_playing)
         player.duration_changed.connect(bar.show_duration)
         player.rate_changed.connect(self._on_rate_changed)
         player.volume_changed.connect(self._on_volume_changed)
@@ -180,8 +191,8 @@ class PlayingController(QObject):
         actions = self._actions
         for action_id, command in _COMMANDS.items():
             actions[action_id].triggered.connect(partial(self._on_command, command))
-        actions[ActionId.FOLLOW].triggered.connect(self._view.follow)
-        actions[ActionId.SAY_WORD].triggered.connect(self._view.say_spoken)
+        actions[ActionId.FOLLOW].triggered.connect(self._page.follow)
+        actions[ActionId.SAY_WORD].triggered.connect(self._page.say_spoken)
         actions[ActionId.LOOP].triggered.connect(self._on_loop)
         actions[ActionId.ONLY_SPEAKER].triggered.connect(self._on_only_speaker)
         actions[ActionId.VIDEO].triggered.connect(self._on_video_toggled)
@@ -196,14 +207,14 @@ class PlayingController(QObject):
         self._actions[ActionId.SKIP_SILENCES].setChecked(self._session.options.skips_silences)
 
     def _on_loop(self) -> None:
-        selected = self._view.selected_times()
+        selected = self._page.selected_times()
         if selected is None:
             self._session.do(PlayerCommand.LOOP_TURN)
         else:
             self._session.set_loop(selected)
 
     def _on_only_speaker(self, only: bool) -> None:  # noqa: FBT001 - a slot
-        self._session.play_only(self._view.caret_speaker() if only else None)
+        self._session.play_only(self._page.caret_speaker() if only else None)
         is_on = self._session.options.only_speaker is not None
         self._actions[ActionId.ONLY_SPEAKER].setChecked(is_on)
 

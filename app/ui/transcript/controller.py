@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -18,20 +19,23 @@ from app.core import edits
 from app.core.document import Change
 from app.core.errors import AppError
 from app.core.job import Repeat
+from app.core.peaks import Peaks
 from app.core.retyping import Typed
 from app.core.speakers import unsure_share
 from app.core.timecode import clock
 from app.core.transcript import SpeakerId, Transcript, TranscriptId
 from app.jobs.listening import Listening
 from app.jobs.open_transcript import OpenTranscript, OpenTranscripts, SaveState
+from app.player.session import PlaySession
 from app.store.library import Library
 from app.store.settings import Settings, SettingsStore
 from app.store.stored import ReadingPosition, StoredTranscript
 from app.ui.actions import ActionId, Actions
-from app.ui.listening.controller import Desk, PlayingController
 from app.ui.stage import Page, Said, Stage
 from app.ui.tasks import Tasks
+from app.ui.transcript.head import TranscriptHead
 from app.ui.transcript.telling import TellingController
+from app.ui.transcript.view import TranscriptView
 from app.ui.translate import counted, language_name, translated
 from app.ui.wording import made_with
 
@@ -45,6 +49,73 @@ _IN_MENU = (
     (ActionId.TELL_APART, ActionId.TRANSCRIBE_AGAIN),
 )
 """What the page's menu offers besides what can be done with a word or a paragraph."""
+
+
+class SoundBar(Protocol):
+    """What the page asks of the player's bar."""
+
+    def set_available(self, *, available: bool, reason: str = "") -> None:
+        """Allow or forbid playing, and say why not."""
+        ...
+
+    def show_transcript(self, transcript: Transcript) -> None:
+        """Show who speaks when."""
+        ...
+
+    def follow_change(self, change: Change, transcript: Transcript) -> None:
+        """Show what an edit changed of who speaks when."""
+        ...
+
+    def show_waveform(self, waveform: Peaks | None) -> None:
+        """Show the sound; ``None`` while it is not known."""
+        ...
+
+    def show_duration(self, duration_ms: int) -> None:
+        """Show how long the recording is."""
+        ...
+
+    def show_heard(self, stretches: tuple[tuple[int, int], ...]) -> None:
+        """Show what was listened to."""
+        ...
+
+
+class Playing(Protocol):
+    """What the page asks of whoever plays its sound."""
+
+    async def prepare(self) -> None:
+        """Load and make what sound needs."""
+        ...
+
+    def take_settings(self, settings: Settings) -> None:
+        """Take up settings."""
+        ...
+
+    def show_video(self, *, has_video: bool, video_path: Path | None = None) -> None:
+        """Tell whether the recording has a video, and where, if not in what is played."""
+        ...
+
+    def save_setting(self, **changes: Any) -> None:
+        """Keep what a person changed by the way."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a transcript is read and heard.
+
+    Attributes:
+        head: What stands over the page.
+        view: The page.
+        bar: The player's bar.
+        session: The player with the words.
+        playing: Sees to what plays.
+    """
+
+    head: TranscriptHead
+    view: TranscriptView
+    bar: SoundBar
+    session: PlaySession
+    playing: Playing
 
 
 class ReadingController(QObject):
@@ -80,9 +151,7 @@ class ReadingController(QObject):
         self._view = desk.view
         self._bar = desk.bar
         self._session = desk.session
-        self._playing = PlayingController(
-            stage=stage, actions=actions, desk=desk, settings=settings, tasks=tasks
-        )
+        self._playing = desk.playing
         self._library = library
         self._transcripts = OpenTranscripts(library)
         self._listening = listening
@@ -330,8 +399,6 @@ class ReadingController(QObject):
         view.typing_changed.connect(self._on_typing_changed)
         view.typing_began.connect(self._session.begin_typing)
         view.typing_ended.connect(self._session.end_typing)
-        view.hits_changed.connect(self._bar.timeline.show_hits)
-        view.low_confidence_changed.connect(self._bar.timeline.show_low_confidence)
 
     def _on_play_from(self, position_ms: int) -> None:
         self._session.seek(position_ms)
