@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.audio.cache import OverviewCache
+from app.audio.probe import probe
 from app.core.messages import Message
+from app.core.recording import Recording, SoundChoice
 from app.jobs.callbacks import Callbacks
 from app.jobs.models import Models
 from app.jobs.pipeline import Pipeline
@@ -137,7 +139,13 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
     folders = model_folders(storage.paths)
     models = Models(folders, storage.settings)
     recogniser = Recogniser(folders)
-    spending = Spending(service, storage.settings)
+
+    async def look(path: Path, choice: SoundChoice | None = None) -> Recording:
+        """Look at a recording; what is decoded for it goes with this process at the latest."""
+        scratch = await asyncio.to_thread(storage.paths.run_folder, storage.presence)
+        return await probe(path, choice, scratch=scratch)
+
+    spending = Spending(service, storage.settings, look=look)
     cache = OverviewCache(storage.paths.cache / "overviews")
     await asyncio.to_thread(cache.tidy)
     telling = Telling(paths=storage.paths, teller=VoiceTeller(voice_models()), cache=cache)
@@ -151,6 +159,7 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
         service=service,
         cache=cache,
         spending=spending,
+        look=look,
     )
     queue = JobQueue(storage.jobs, pipeline, limit=settings.jobs_at_once)
     callbacks = Callbacks(

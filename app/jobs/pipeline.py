@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from app.core.errors import Action, AppError, RecordingError
 from app.core.job import Job, JobState
 from app.core.messages import Message, message
 from app.core.options import CAPABILITIES
-from app.core.recording import Recording
+from app.core.recording import Recording, SoundChoice
 from app.core.transcript import Transcript, TranscriptId
 from app.jobs.copies import save_copy
 from app.jobs.job_progress import JobProgress
@@ -81,6 +81,7 @@ class Pipeline:
         service: Service,
         cache: OverviewCache,
         spending: Spending,
+        look: Callable[[Path, SoundChoice | None], Awaitable[Recording]] = probe,
         now_ms: Callable[[], int] = now_ms,
         free_bytes: Callable[[Path], int] = free_bytes_at,
     ) -> None:
@@ -88,6 +89,7 @@ class Pipeline:
         self._kept_steps = kept_steps
         self._library = library
         self._settings = settings
+        self._look = look
         self._now_ms = now_ms
         self._replies = Replies(kept_steps)
         self._preparing = Preparing(
@@ -130,7 +132,7 @@ class Pipeline:
         await steps.move(JobState.PREPARING)
         link = await asyncio.to_thread(link_to, steps.job.path)
         await self._check_library(steps, link)
-        recording = await self._probe(steps.job)
+        recording = await self._look(steps.job.path, steps.job.options.sound)
         prepared = await self._preparing.prepare(steps, recording, link.content_hash)
         recogniser = self._recogniser_of(steps.job)
         transcript = await recogniser.transcribe(steps, recording, prepared)
@@ -162,7 +164,7 @@ class Pipeline:
         told = Told(transcript)
         if link.content_hash:
             with contextlib.suppress(RecordingError):  # words without speakers count too
-                recording = await self._probe(job)
+                recording = await self._look(job.path, job.options.sound)
                 told = await self._telling.tell(
                     steps, recording, None, link.content_hash, transcript
                 )
@@ -171,11 +173,6 @@ class Pipeline:
     async def discard(self, job: Job) -> None:
         """Remove what was prepared for a job that is not wanted any more."""
         await asyncio.to_thread(self._paths.remove_job_folder, job.job_id)
-
-    async def _probe(self, job: Job) -> Recording:
-        """Find out what a job's recording is; what a kill leaves goes with the job's folder."""
-        scratch = await asyncio.to_thread(self._paths.job_folder, job.job_id)
-        return await probe(job.path, job.options.sound, scratch=scratch)
 
     def _recogniser_of(self, job: Job) -> Recogniser:
         """Give who recognises a job: the service, or this computer."""

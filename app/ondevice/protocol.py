@@ -268,7 +268,7 @@ def read_answer(line: bytes) -> Answer:
         match content.get("kind"):
             case "heard":
                 return Heard(int(cast("int", content["done_ms"])), read_words(content["words"]))
-            case "stretchend":
+            case "chunkend":
                 return ChunkEnd(int(cast("int", content["end_ms"])), str(content["language"]))
             case "listened":
                 return Listened(int(cast("int", content["done_ms"])))

@@ -61,7 +61,7 @@ def test_request_survives(folder: str, path: str, language: str, begin_ms: int) 
         b'{"kind": "heard", "done_ms": 1, "words": [["a", 1]]}\n',
         b'{"kind": "heard", "done_ms": 1, "words": 7}\n',
         b'{"kind": "failed", "trouble": "boredom", "details": ""}\n',
-        b'{"kind": "stretchend", "language": "en"}\n',
+        b'{"kind": "chunkend", "language": "en"}\n',
         b'{"kind": "done"}\n',
     ],
 )
