@@ -42,11 +42,11 @@ def put_into_library(opened: Opened, name: str) -> TranscriptId:
 
 async def read(opened: Opened, name: str = "First") -> TranscriptId:
     """Have a transcript on the page."""
-    storage = put_into_library(opened, name)
-    opened.program.rooms.library.open(storage)
+    read_one = put_into_library(opened, name)
+    opened.program.rooms.library.open(read_one)
     await until(lambda: opened.program.rooms.reading.stored is not None)
     await until(lambda: opened.window.page is Page.TRANSCRIPT)
-    return storage
+    return read_one
 
 
 async def library(opened: Opened) -> LibraryView:
@@ -77,13 +77,13 @@ def test_closing_keeps_what_is_being_typed_on_the_page(
 ) -> None:
     async def flow() -> None:
         async with open_program() as opened:
-            storage = await read(opened)
+            read_one = await read(opened)
             opened.program.front.actions[action_id].trigger()
             type_into_editor(opened, "right")
             opened.window.close()
             await until(lambda: opened.program.is_leaving)
         async with open_program() as opened:
-            stored = opened.storage.library.load(storage).transcript
+            stored = opened.storage.library.load(read_one).transcript
             assert {
                 ActionId.CORRECT: words(stored)[0],
                 ActionId.NOTE: stored.paragraphs[0].note,
@@ -120,7 +120,7 @@ def test_another_transcript_does_not_take_what_is_being_typed_away(
 ) -> None:
     async def flow() -> None:
         async with open_program() as opened:
-            storage = await read(opened)
+            read_one = await read(opened)
             other = put_into_library(opened, "Second")
             opened.program.front.actions[ActionId.CORRECT].trigger()
             type_into_editor(opened, "right")
@@ -131,7 +131,7 @@ def test_another_transcript_does_not_take_what_is_being_typed_away(
                     and stored.entry.transcript_id == other
                 )
             )
-            assert words(opened.storage.library.load(storage).transcript) == ["right", "words"]
+            assert words(opened.storage.library.load(read_one).transcript) == ["right", "words"]
             assert words(opened.transcript) == ["wrong", "words"]
 
     run_async(flow())
@@ -189,7 +189,7 @@ def test_with_a_full_disk_leaving_asks_once_and_nothing_is_lost_by_staying(
 ) -> None:
     async def flow() -> None:
         async with open_program() as opened:
-            storage = await read(opened)
+            read_one = await read(opened)
             other = put_into_library(opened, "Second")
             with monkeypatch.context() as patch:
                 patch.setattr(opened.storage.library, "save", fails)
@@ -202,12 +202,12 @@ def test_with_a_full_disk_leaving_asks_once_and_nothing_is_lost_by_staying(
                 opened.window.close()
                 await until(lambda: "could not be saved" in opened.window.notice.text)
                 assert not opened.program.is_leaving
-                opened.program.rooms.library.open(storage)
+                opened.program.rooms.library.open(read_one)
                 await until(lambda: words(opened.transcript) == ["right", "words"])
             opened.window.close()
             await until(lambda: opened.program.is_leaving)
         async with open_program() as opened:
-            assert words(opened.storage.library.load(storage).transcript) == ["right", "words"]
+            assert words(opened.storage.library.load(read_one).transcript) == ["right", "words"]
 
     run_async(flow())
 
@@ -215,7 +215,7 @@ def test_with_a_full_disk_leaving_asks_once_and_nothing_is_lost_by_staying(
 def test_one_types_in_the_page_and_it_is_kept(open_program: OpenProgram, run_async) -> None:
     async def flow() -> None:
         async with open_program() as opened:
-            storage = await read(opened)
+            read_one = await read(opened)
             opened.window.activateWindow()
             text = opened.view.text
             action = opened.program.front.actions[ActionId.TYPE]
@@ -235,7 +235,7 @@ def test_one_types_in_the_page_and_it_is_kept(open_program: OpenProgram, run_asy
             assert words(opened.transcript)[2:] == ["and", "more"]
             await until(
                 lambda: (
-                    words(opened.storage.library.load(storage).transcript)[2:]
+                    words(opened.storage.library.load(read_one).transcript)[2:]
                     == ["and", "more"]
                 )
             )
