@@ -176,41 +176,6 @@ PULSE_LANGUAGES: tuple[str, ...] = (
 )
 """The 39 codes and three groups that Pulse documents or answered (contract 3.1, 3.2)."""
 
-USUALLY_AVAILABLE: tuple[str, ...] = (
-    "en",
-    "it",
-    "es",
-    "pt",
-    "hi",
-    "de",
-    "fr",
-    "uk",
-    "ru",
-    "pl",
-    "mr",
-    "gu",
-    "cs",
-    "sk",
-    "or",
-    "nl",
-    "bn",
-    "lv",
-    "et",
-    "ro",
-    "fi",
-    "sv",
-    "bg",
-    "hu",
-    "da",
-    "lt",
-    "mt",
-    "ja",
-    "zh",
-    "ko",
-    "multi-eu",
-    "multi-asian",
-)
-"""Codes that answered 200 on the keys reported (contract 3.1); regions may refuse others."""
 
 ON_DEVICE_LANGUAGES: tuple[str, ...] = (
     "en",

@@ -21,7 +21,6 @@ from app.waves.refusal import (
     CAPTIVE_PORTAL,
     first_part,
     is_web_page,
-    reason_given,
     refusal,
     request_id_of,
 )
@@ -212,14 +211,6 @@ def decode_delivery(
             request_id=reply.request_id,
         )
     return reply
-
-
-def failure_reason(body: bytes) -> str:
-    """Give the service's own words out of an answer, empty if it has none."""
-    try:
-        return reason_given(as_object(parse(body)))
-    except NotJsonError:
-        return ""
 
 
 def _notes(transcript: Transcript, options: TranscriptionOptions) -> tuple[Message, ...]:

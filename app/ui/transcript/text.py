@@ -192,11 +192,6 @@ class TranscriptText(QPlainTextEdit):
         self._page.are_times_shown = shown
         self._lay_out_anew()
 
-    def set_speakers_shown(self, shown: bool) -> None:  # noqa: FBT001 – a plain setter
-        """Show or hide the names."""
-        self._page.are_speakers_shown = shown
-        self._lay_out_anew()
-
     def set_confidence_threshold(self, threshold: float | None) -> None:
         """Underline words the recogniser was less sure of than this; ``None`` for none."""
         if threshold != self._page.threshold:

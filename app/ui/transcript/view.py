@@ -158,10 +158,6 @@ class TranscriptView(QWidget):
         """Show or hide the time of each paragraph."""
         self._text.set_times_shown(shown)
 
-    def set_speakers_shown(self, shown: bool) -> None:  # noqa: FBT001 – a plain setter
-        """Show or hide the names."""
-        self._text.set_speakers_shown(shown)
-
     def set_confidence_threshold(self, threshold: float | None) -> None:
         """Underline words the recogniser was less sure of than this; ``None`` for none."""
         if threshold != self._threshold:
