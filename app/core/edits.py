@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.core.document import Change, Splice
+from app.core.reviewing import review_between, shared_review
 from app.core.transcript import Layout, Paragraph, SpeakerId, Transcript, Word
 
 
@@ -177,6 +178,14 @@ def _spread(
             else paragraph.end_ms
         )
         start_ms, end_ms = before, max(before, after)
+    following = paragraph.words[first : first + 1]
+    review = (
+        shared_review(old)
+        if old
+        else review_between(
+            paragraph.words[first - 1] if first else None, following[0] if following else None
+        )
+    )
     total = sum(len(text) for text in texts)
     words: list[Word] = []
     done = 0
@@ -185,5 +194,7 @@ def _spread(
         done += len(text)
         finish = start_ms + (end_ms - start_ms) * done // total
         joined = old[0].is_joined if old and place == 0 else False
-        words.append(Word(text, begin, finish, is_joined=joined, is_estimated=True))
+        words.append(
+            Word(text, begin, finish, is_joined=joined, is_estimated=True, review=review)
+        )
     return tuple(words)

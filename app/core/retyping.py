@@ -16,7 +16,8 @@ from difflib import SequenceMatcher
 from itertools import accumulate
 
 from app.core.document import Change, Splice
-from app.core.transcript import Paragraph, Transcript, Word, join_words
+from app.core.reviewing import review_between, shared_review
+from app.core.transcript import Paragraph, Review, Transcript, Word, join_words
 
 LABEL = "Typing"
 _BREAKS = dict.fromkeys(map(ord, "\r\u2028\u2029\x85\v\f\x1c\x1d\x1e\ufdd0\ufdd1"), "\n")
@@ -436,6 +437,7 @@ def _share(old: list[Word], new: list[_Token]) -> list[Word]:
         return [replace(word, text=token.text, is_joined=token.is_joined, confidence=None)]
     start_ms = old[0].start_ms
     end_ms = max(start_ms, *(word.end_ms for word in old))
+    review = shared_review(old)
     if len(new) == 1:
         is_estimated = any(word.is_estimated for word in old)
         return [
@@ -445,17 +447,20 @@ def _share(old: list[Word], new: list[_Token]) -> list[Word]:
                 end_ms,
                 is_joined=new[0].is_joined,
                 is_estimated=is_estimated,
+                review=review,
             )
         ]
-    return _spread(new, start_ms, end_ms)
+    return _spread(new, start_ms, end_ms, review)
 
 
-def _spread(new: Sequence[_Token | Word], start_ms: int, end_ms: int) -> list[Word]:
+def _spread(
+    new: Sequence[_Token | Word], start_ms: int, end_ms: int, review: Review | None
+) -> list[Word]:
     """Share a time among words by their length."""
     reached = list(accumulate((len(one.text) for one in new), initial=0))
     marks = [start_ms + (end_ms - start_ms) * done // reached[-1] for done in reached]
     return [
-        Word(one.text, begin, finish, is_joined=one.is_joined, is_estimated=True)
+        Word(one.text, begin, finish, is_joined=one.is_joined, is_estimated=True, review=review)
         for one, begin, finish in zip(new, marks, marks[1:], strict=False)
     ]
 
@@ -476,7 +481,7 @@ def _placed(
         begin_ms = min(begin_ms, after.start_ms)
     if before is not None:
         begin_ms = max(begin_ms, before.start_ms)
-    return _spread(new, begin_ms, max(begin_ms, finish_ms))
+    return _spread(new, begin_ms, max(begin_ms, finish_ms), review_between(before, after))
 
 
 # ------------------------------------------------------------------ paragraphs

@@ -9,13 +9,60 @@ puts them in order for playback.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import NewType
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any, NewType
 
 from app.core.recording import SoundChoice
 
 SpeakerId = NewType("SpeakerId", str)
 TranscriptId = NewType("TranscriptId", str)
+MarkerId = NewType("MarkerId", str)
+
+
+class MarkerKind(StrEnum):
+    """What a person put on a range of words."""
+
+    NOTE = "note"
+    BOOKMARK = "bookmark"
+    HIGHLIGHT = "highlight"
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What a person put on a range of words; each word of the range carries it.
+
+    So it goes with its words through every edit, and is gone when they all are.
+
+    Attributes:
+        marker_id: Stable within the transcript.
+        kind: Note, bookmark or highlight.
+        text: What a person wrote; a note's is never empty.
+    """
+
+    marker_id: MarkerId
+    kind: MarkerKind
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a person made of a word.
+
+    Attributes:
+        is_accepted: They listened and agreed to how it reads.
+        is_speaker_accepted: They agreed to who says it.
+        is_struck: They struck it through: said, but not to be read.
+        markers: What they put on it, the earliest first.
+    """
+
+    is_accepted: bool = False
+    is_speaker_accepted: bool = False
+    is_struck: bool = False
+    markers: tuple[Marker, ...] = ()
+
+
+_UNREVIEWED = Review()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +101,7 @@ class Word:
         is_joined: No space stands before it (Chinese, Japanese, split words).
         is_estimated: Its times were worked out from its neighbours, not heard.
         layout: How it stood in the subtitle it comes from; ``None`` elsewhere.
+        review: What a person made of it; ``None`` while nobody made anything of it.
     """
 
     text: str
@@ -64,6 +112,22 @@ class Word:
     is_joined: bool = False
     is_estimated: bool = False
     layout: Layout | None = None
+    review: Review | None = None
+
+    @property
+    def is_struck(self) -> bool:
+        """Whether a person struck it through."""
+        return self.review is not None and self.review.is_struck
+
+    @property
+    def markers(self) -> tuple[Marker, ...]:
+        """What a person put on it."""
+        return () if self.review is None else self.review.markers
+
+    def reviewed(self, **changes: Any) -> Word:
+        """Give the word with something else made of it; ``changes`` are of a ``Review``."""
+        review = replace(self.review or _UNREVIEWED, **changes)
+        return replace(self, review=None if review == _UNREVIEWED else review)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,18 @@ from typing import Any, cast
 from app.core.errors import ExportError
 from app.core.messages import message
 from app.core.recording import SoundChoice
-from app.core.transcript import Layout, Paragraph, Speaker, SpeakerId, Transcript, Word
+from app.core.transcript import (
+    Layout,
+    Marker,
+    MarkerId,
+    MarkerKind,
+    Paragraph,
+    Review,
+    Speaker,
+    SpeakerId,
+    Transcript,
+    Word,
+)
 from app.export.options import ExportOptions
 from app.export.source import ExportDocument
 
@@ -55,6 +66,9 @@ def dump(transcript: Transcript, about: dict[str, str] | None = None) -> bytes:
     if transcript.sound is not None:
         head["sound"] = _sound(transcript.sound)
     head["speakers"] = [_speaker(speaker) for speaker in transcript.speakers]
+    markers = dict.fromkeys(one for word in transcript.words() for one in word.markers)
+    if markers:
+        head["markers"] = [_marker(one) for one in markers]
     lines = ",\n".join(_line(_paragraph(paragraph)) for paragraph in transcript.paragraphs)
     start = json.dumps(head, ensure_ascii=False, indent=1)[:-2]
     text = f'{start},\n "segments": [\n{lines}\n ]\n}}\n'
@@ -82,6 +96,13 @@ def _speaker(speaker: Speaker) -> dict[str, Any]:
         written["name"] = speaker.name
     if speaker.part:
         written["part"] = speaker.part
+    return written
+
+
+def _marker(marker: Marker) -> dict[str, Any]:
+    written: dict[str, Any] = {"id": marker.marker_id, "kind": marker.kind.value}
+    if marker.text:
+        written["text"] = marker.text
     return written
 
 
@@ -116,7 +137,19 @@ def _word(word: Word) -> dict[str, Any]:
         written["estimated"] = True
     if word.layout is not None:
         written["layout"] = _layout(word.layout)
+    if word.review is not None:
+        written |= _review(word.review)
     return written
+
+
+def _review(review: Review) -> dict[str, Any]:
+    said = {
+        "accepted": review.is_accepted,
+        "speaker_accepted": review.is_speaker_accepted,
+        "struck": review.is_struck,
+        "markers": [one.marker_id for one in review.markers],
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _layout(layout: Layout) -> dict[str, Any]:
@@ -181,7 +214,13 @@ class _MisshapenError(Exception):
 class _Reader:
     """Reads values of parsed JSON and insists on their kind."""
 
+    def __init__(self) -> None:
+        self._markers: dict[str, Marker] = {}
+
     def transcript(self, content: dict[str, Any]) -> Transcript:
+        self._markers = {
+            one.marker_id: one for one in map(self._marker, self._items(content, "markers"))
+        }
         return Transcript(
             paragraphs=tuple(self._paragraph(one) for one in self._items(content, "segments")),
             speakers=tuple(self._speaker(one) for one in self._items(content, "speakers")),
@@ -240,7 +279,34 @@ class _Reader:
             self._flag(content, "joined"),
             self._flag(content, "estimated"),
             self._layout(content.get("layout")),
+            self._review(content),
         )
+
+    def _marker(self, content: dict[str, Any]) -> Marker:
+        kind = self._text(content, "kind")
+        if kind not in [one.value for one in MarkerKind]:
+            raise _MisshapenError("kind")
+        return Marker(
+            MarkerId(self._text(content, "id")),
+            MarkerKind(kind),
+            self._text(content, "text", ""),
+        )
+
+    def _review(self, content: dict[str, Any]) -> Review | None:
+        names = content.get("markers", [])
+        if not isinstance(names, list):
+            raise _MisshapenError("markers")
+        review = Review(
+            self._flag(content, "accepted"),
+            self._flag(content, "speaker_accepted"),
+            self._flag(content, "struck"),
+            tuple(
+                self._markers[name]
+                for name in cast("list[object]", names)
+                if isinstance(name, str) and name in self._markers
+            ),
+        )
+        return None if review == _UNREVIEWED else review
 
     def _layout(self, value: object) -> Layout | None:
         if value is None:
@@ -299,5 +365,6 @@ class _Reader:
         return value
 
 
+_UNREVIEWED = Review()
 _LARGEST = 2**53
 """Greatest number that every JSON reader keeps exactly."""

@@ -18,7 +18,18 @@ from typing import Any
 from app.core.errors import StorageError
 from app.core.messages import message
 from app.core.recording import SoundChoice
-from app.core.transcript import Layout, Paragraph, Speaker, SpeakerId, Transcript, Word
+from app.core.transcript import (
+    Layout,
+    Marker,
+    MarkerId,
+    MarkerKind,
+    Paragraph,
+    Review,
+    Speaker,
+    SpeakerId,
+    Transcript,
+    Word,
+)
 
 _VERSION = 1
 _LEVEL = 3
@@ -79,6 +90,7 @@ def _written(transcript: Transcript) -> Iterator[str]:
     }
     if any(word.layout is not None for word in words):  # only what was imported has any
         columns["layouts"] = [_packed_layout(word.layout) for word in words]
+    columns |= _packed_reviews(words)
     for name, values in columns.items():
         yield f',"{name}":'
         if values is None:
@@ -101,6 +113,47 @@ def _layout(packed: Sequence[Any] | None) -> Layout | None:
         return None
     cue, *others = packed
     return Layout(None if cue is None else (int(cue[0]), int(cue[1])), *others)
+
+
+def _packed_reviews(words: Sequence[Word]) -> dict[str, Sequence[Any]]:
+    """Write what a person made of words: which word, three yes or no, which markers."""
+    reviewed = [(at, word.review) for at, word in enumerate(words) if word.review is not None]
+    if not reviewed:
+        return {}
+    distinct = dict.fromkeys(marker for _, review in reviewed for marker in review.markers)
+    markers = {marker: number for number, marker in enumerate(distinct)}
+    return {
+        "markers": [(one.marker_id, one.kind.value, one.text) for one in markers],
+        "reviews": [
+            (
+                at,
+                review.is_accepted,
+                review.is_speaker_accepted,
+                review.is_struck,
+                [markers[marker] for marker in review.markers],
+            )
+            for at, review in reviewed
+        ],
+    }
+
+
+def _reviews(plain: dict[str, Any], count: int) -> Iterable[Review | None]:
+    """Read what a person made of words; older blobs do not tell."""
+    if not plain.get("reviews"):
+        return repeat(None, count)
+    markers = [
+        Marker(MarkerId(one), MarkerKind(kind), text) for one, kind, text in plain["markers"]
+    ]
+    reviews: list[Review | None] = [None] * count
+    alike: dict[tuple[Any, ...], Review] = {}
+    packed: list[tuple[int, bool, bool, bool, list[int]]] = plain["reviews"]
+    for at, accepted, speaker_accepted, struck, numbers in packed:
+        key = (accepted, speaker_accepted, struck, *numbers)
+        if key not in alike:
+            own = tuple(markers[number] for number in numbers)
+            alike[key] = Review(accepted, speaker_accepted, struck, own)
+        reviews[at] = alike[key]
+    return reviews
 
 
 def _dumps(value: Any) -> str:
@@ -178,6 +231,7 @@ def _words(plain: dict[str, Any]) -> list[Word]:
         "is_joined": _full(plain["joined"], count, usual=False),
         "is_estimated": _full(plain["estimated"], count, usual=False),
         "layout": map(_layout, _full(plain.get("layouts"), count, None)),
+        "review": _reviews(plain, count),
     }
     # A frozen value's own constructor sets each field by name: 0.20 s for 100,000 words.
     # Setting slot after slot through its descriptor does it in half of that.

@@ -1,15 +1,35 @@
 from __future__ import annotations
 
+import json
+import zlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import StorageError
-from app.core.transcript import Layout, Paragraph, Speaker, Transcript, Word
+from app.core.transcript import (
+    Layout,
+    Marker,
+    MarkerKind,
+    Paragraph,
+    Review,
+    Speaker,
+    Transcript,
+    Word,
+)
 from app.store.transcript_blob import pack, unpack
 
 _TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=12)
 _NUMBER = st.none() | st.floats(allow_nan=False)
+_MARKER = st.builds(Marker, marker_id=_TEXT, kind=st.sampled_from(MarkerKind), text=_TEXT)
+_REVIEW = st.builds(
+    Review,
+    is_accepted=st.booleans(),
+    is_speaker_accepted=st.booleans(),
+    is_struck=st.booleans(),
+    markers=st.lists(_MARKER, max_size=3).map(tuple),
+)
 _WORD = st.builds(
     Word,
     text=_TEXT,
@@ -28,6 +48,7 @@ _WORD = st.builds(
         is_named=st.booleans(),
         lead=_TEXT,
     ),
+    review=st.none() | _REVIEW,
 )
 _SEGMENT = st.builds(
     Paragraph,
@@ -59,6 +80,15 @@ def test_transcript_comes_back_exactly(transcript: Transcript) -> None:
     assert again == transcript
     assert repr(again) == repr(transcript)  # 1 and 1.0 and True are told apart
     assert hash(again) == hash(transcript)
+
+
+def test_blob_of_an_older_wordlight_is_read_as_nobody_having_looked_at_it() -> None:
+    transcript = Transcript((Paragraph((Word("so", 0, 1), Word("it", 1, 2)), None, 0, 2),))
+    older = json.loads(zlib.decompress(pack(transcript)))
+
+    assert "reviews" not in older
+    assert "markers" not in older
+    assert unpack(zlib.compress(json.dumps(older).encode())) == transcript
 
 
 @given(st.data())

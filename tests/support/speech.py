@@ -6,7 +6,18 @@ import string
 
 from hypothesis import strategies as st
 
-from app.core.transcript import Layout, Paragraph, Speaker, SpeakerId, Transcript, Word
+from app.core.transcript import (
+    Layout,
+    Marker,
+    MarkerId,
+    MarkerKind,
+    Paragraph,
+    Review,
+    Speaker,
+    SpeakerId,
+    Transcript,
+    Word,
+)
 from app.export.source import ExportDocument
 
 ANNA, BEN = SpeakerId("speaker-0"), SpeakerId("speaker-1")
@@ -158,6 +169,18 @@ _layouts = st.none() | st.builds(
     is_named=st.booleans(),
     lead=st.text(max_size=3),
 )
+MARKERS = (
+    Marker(MarkerId("a"), MarkerKind.NOTE, "ask again"),
+    Marker(MarkerId("b"), MarkerKind.BOOKMARK),
+    Marker(MarkerId("c"), MarkerKind.HIGHLIGHT),
+)
+any_reviews = st.none() | st.builds(
+    Review,
+    is_accepted=st.booleans(),
+    is_speaker_accepted=st.booleans(),
+    is_struck=st.booleans(),
+    markers=st.lists(st.sampled_from(MARKERS), unique=True, max_size=3).map(tuple),
+).map(lambda one: None if one == Review() else one)
 any_words = st.builds(
     Word,
     text=st.text(min_size=1, max_size=12),
@@ -167,6 +190,7 @@ any_words = st.builds(
     speaker_confidence=_shares,
     is_joined=st.booleans(),
     is_estimated=st.booleans(),
+    review=any_reviews,
 )
 any_segments = st.builds(
     Paragraph,
