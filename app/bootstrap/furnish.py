@@ -16,7 +16,7 @@ from app.ui.stage import Page
 from app.ui.transcript.head import TranscriptHead
 from app.ui.window import MainWindow
 
-_MENU = (
+PROGRAM_MENU = (
     (ActionId.ADD_FILES, ActionId.ADD_FOLDER, ActionId.ADD_URL, ActionId.PASTE),
     (ActionId.IMPORT, ActionId.EXPORT, ActionId.EXPORT_AGAIN),
     (ActionId.LIBRARY,),
@@ -75,7 +75,7 @@ def furnish(
 
 def _program_menu(window: MainWindow, actions: Actions) -> QMenu:
     menu = QMenu(window)
-    for group in _MENU:
+    for group in PROGRAM_MENU:
         menu.addActions([actions[action_id] for action_id in group])
         menu.addSeparator()
     return menu

@@ -45,6 +45,7 @@ from app.ui.settings.controller import SettingsController
 from app.ui.stage import Page
 from app.ui.tasks import Tasks
 from app.ui.transcript.controller import Desk, ReadingController
+from app.ui.transcript.page_actions import PageActions
 from app.ui.transcript.telling import TellingController
 from app.ui.transcript.view import TranscriptView
 from app.ui.window import MainWindow
@@ -143,6 +144,10 @@ class _Makes:
     def reading(self) -> tuple[ReadingController, TranscriptView, PlayerBar]:
         appearance = self._front.appearance
         view, bar = TranscriptView(appearance), PlayerBar(appearance)
+        page = PageActions(
+            stage=self._window, appearance=appearance, actions=self._actions, view=view
+        )
+        self._front.head.set_menu(page.menu)
         place = ReadingPlace(view)
         session = PlaySession(Player(self._window), self._window)
         self._window.place(Page.TRANSCRIPT, place, takes_focus=True)

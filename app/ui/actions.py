@@ -76,7 +76,15 @@ class ActionId(StrEnum):
     FOLLOW = "follow"
     SAY_WORD = "say-word"
     TYPE = "type"
+    PLAY_HERE = "play-here"
     CORRECT = "correct"
+    CUT_TEXT = "cut-text"
+    COPY_TEXT = "copy-text"
+    PASTE_TEXT = "paste-text"
+    COPY_WITH_TIMES = "copy-with-times"
+    SELECT_ALL = "select-all"
+    PAGE_MENU = "page-menu"
+    CHANGE_SPEAKER = "change-speaker"
     RENAME_SPEAKER = "rename-speaker"
     APPROVE = "approve"
     HIGHLIGHT = "highlight"
@@ -194,7 +202,21 @@ _SPECS: tuple[_Spec, ...] = (
     _spec(_A.UNDO, _G.TRANSCRIPT, _N("Actions", "Undo"), "Ctrl+Z", "undo"),
     _spec(_A.REDO, _G.TRANSCRIPT, _N("Actions", "Redo"), "Ctrl+Shift+Z; Ctrl+Y", "redo"),
     _spec(_A.TYPE, _G.TRANSCRIPT, _N("Actions", "Type in the text"), "Alt+T"),
+    _spec(_A.PLAY_HERE, _G.TRANSCRIPT, _N("Actions", "Play from here"), "Ctrl+Return", "play"),
+    _spec(_A.CUT_TEXT, _G.TRANSCRIPT, _N("Actions", "Cut"), "Ctrl+X"),
+    _spec(_A.COPY_TEXT, _G.TRANSCRIPT, _N("Actions", "Copy"), "Ctrl+C", "copy"),
+    _spec(_A.PASTE_TEXT, _G.TRANSCRIPT, _N("Actions", "Paste"), "Ctrl+V"),
+    _spec(_A.COPY_WITH_TIMES, _G.TRANSCRIPT, _N("Actions", "Copy with times"), "Alt+C"),
+    _spec(_A.SELECT_ALL, _G.TRANSCRIPT, _N("Actions", "Select all"), "Ctrl+A"),
+    _spec(
+        _A.PAGE_MENU,
+        _G.TRANSCRIPT,
+        _N("Actions", "Menu of the page"),
+        "Shift+F10; Menu",
+        "more",
+    ),
     _spec(_A.CORRECT, _G.TRANSCRIPT, _N("Actions", "Correct the words…"), "F2", "edit"),
+    _spec(_A.CHANGE_SPEAKER, _G.TRANSCRIPT, _N("Actions", "Change speaker"), icon="speakers"),
     _spec(
         _A.RENAME_SPEAKER,
         _G.TRANSCRIPT,
@@ -245,6 +267,8 @@ TRANSCRIBER_KEYS: dict[str, tuple[str, ...]] = {
 """The keys people who transcribe for a living have in their fingers, as overrides."""
 
 _SWITCHES = {
+    ActionId.APPROVE,
+    ActionId.HIGHLIGHT,
     ActionId.SKIP_SILENCES,
     ActionId.ONLY_SPEAKER,
     ActionId.VIDEO,
@@ -255,6 +279,15 @@ _ONCE = _SWITCHES | {ActionId.PLAY, ActionId.MUTE, ActionId.LOOP, ActionId.CORRE
 """A key that is held down does these only once."""
 _ONLY_IN_QUEUE = {ActionId.REMOVE, ActionId.MOVE_UP, ActionId.MOVE_DOWN, ActionId.DO_NEXT}
 """Their keys mean something else in text, so they work only while the queue has the focus."""
+_ONLY_ON_PAGE = {
+    ActionId.PLAY_HERE,
+    ActionId.CUT_TEXT,
+    ActionId.COPY_TEXT,
+    ActionId.PASTE_TEXT,
+    ActionId.SELECT_ALL,
+    ActionId.PAGE_MENU,
+}
+"""Their keys mean the same in every field and list, so they work in the page's text only."""
 
 
 class Actions(QObject):
@@ -284,6 +317,8 @@ class Actions(QObject):
             self._actions[action_id].setShortcutContext(
                 Qt.ShortcutContext.WidgetWithChildrenShortcut
             )
+        for action_id in _ONLY_ON_PAGE:
+            self._actions[action_id].setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.rebind(overrides or {})
 
     def __getitem__(self, action_id: ActionId) -> QAction:
@@ -322,9 +357,17 @@ class Actions(QObject):
             self._show_keys_in_tooltip(action_id)
 
     def attach(self, window: QWidget, queue: QWidget) -> None:
-        """Make the keys work: those of the queue in it, all others in the window."""
+        """Make the keys work: those of the queue in it, all others in the window.
+
+        Those that only the page of text has wait for ``attach_page``.
+        """
         for action_id, action in self._actions.items():
-            (queue if action_id in _ONLY_IN_QUEUE else window).addAction(action)
+            if action_id not in _ONLY_ON_PAGE:
+                (queue if action_id in _ONLY_IN_QUEUE else window).addAction(action)
+
+    def attach_page(self, page: QWidget) -> None:
+        """Make the keys work that are for the page of text alone."""
+        page.addActions([self._actions[action_id] for action_id in _ONLY_ON_PAGE])
 
     def tooltip(self, action_id: ActionId) -> str:
         """Give an action's text with its first key, for a button."""

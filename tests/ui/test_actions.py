@@ -35,7 +35,8 @@ def test_neither_does_the_transcriber_preset(appearance: Appearance) -> None:
 
 def test_no_default_takes_a_key_of_everyday_editing(appearance: Appearance) -> None:
     actions = Actions(appearance)
-    taken = {key for one in actions for key in actions.keys(one)}
+    its_own = {"cut-text", "copy-text", "paste-text", "select-all"}
+    taken = {key for one in actions if one not in its_own for key in actions.keys(one)}
     everyday = (
         QKeySequence.StandardKey.Copy,
         QKeySequence.StandardKey.Cut,

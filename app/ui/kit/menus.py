@@ -13,8 +13,17 @@ def add_entries(menu: QMenu, actions: Iterable[QAction]) -> None:
 
     What assistive technology is told of a ``QAction`` belongs to the first menu that showed
     it: with the action itself as entry, it would meet dead ones from the second time on.
+    An action that has a menu of its own (``QAction.setMenu``) opens the like of it.
     """
     for action in actions:
+        if action.isSeparator():
+            menu.addSeparator()
+            continue
+        if isinstance(choices := action.menu(), QMenu):
+            inner = menu.addMenu(action.icon(), action.text())
+            inner.setEnabled(action.isEnabled())
+            add_entries(inner, choices.actions())
+            continue
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         text = f"{action.text()}\t{keys}" if keys else action.text()
         entry = menu.addAction(action.icon(), text)

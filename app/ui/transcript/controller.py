@@ -41,14 +41,6 @@ from app.ui.wording import made_with
 
 _SOON_READY_MS = 300_000
 """A copy of less sound is there before one has read that it is not."""
-_IN_MENU = (
-    (ActionId.TYPE, ActionId.UNDO, ActionId.REDO),
-    (ActionId.LOOP, ActionId.FIND),
-    (ActionId.MARK_UNCERTAIN, ActionId.PREVIOUS_UNCERTAIN, ActionId.NEXT_UNCERTAIN),
-    (ActionId.COPY_ALL, ActionId.EXPORT, ActionId.EXPORT_AGAIN),
-    (ActionId.TELL_APART, ActionId.TRANSCRIBE_AGAIN),
-)
-"""What the page's menu offers besides what can be done with a word or a paragraph."""
 
 
 class SoundBar(Protocol):
@@ -486,15 +478,9 @@ class ReadingController(QObject):
 
     def _connect_actions(self) -> None:
         actions = self._actions
-        actions[ActionId.FIND].triggered.connect(self._on_find)
         actions[ActionId.TYPE].triggered.connect(self._on_type)
         actions[ActionId.MARK_UNCERTAIN].triggered.connect(self._on_mark_uncertain)
         for action_id, act in (
-            (ActionId.CORRECT, self._view.correct),
-            (ActionId.RENAME_SPEAKER, self._view.rename_speaker),
-            (ActionId.APPROVE, self._view.toggle_approved),
-            (ActionId.HIGHLIGHT, self._view.toggle_highlighted),
-            (ActionId.NOTE, self._view.note),
             (ActionId.NEXT_UNCERTAIN, partial(self._step_uncertain, 1)),
             (ActionId.PREVIOUS_UNCERTAIN, partial(self._step_uncertain, -1)),
         ):
@@ -507,7 +493,6 @@ class ReadingController(QObject):
         actions[ActionId.TRANSCRIBE_AGAIN].triggered.connect(
             partial(self._on_page, self._on_transcribe_again)
         )
-        self._view.offer([[actions[action_id] for action_id in group] for group in _IN_MENU])
 
     def _on_page(self, act: Callable[[], None]) -> None:
         """Do something to the page, if it can be seen."""
@@ -555,10 +540,6 @@ class ReadingController(QObject):
 
     def _change_setting(self, **changes: Any) -> None:
         self._playing.save_setting(**changes)
-
-    def _on_find(self) -> None:
-        if self._stage.page is Page.TRANSCRIPT:
-            self._view.open_find()
 
     def _on_undo(self) -> None:
         if self._open is not None:

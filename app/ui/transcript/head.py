@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
@@ -12,7 +12,7 @@ from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SP
 
 
 class TranscriptHead(QWidget):
-    """Name, a muted line, *Copy*, *Export*, *Find*.
+    """Name, a muted line, *Copy*, *Export*, *Find*, and the menu of the page.
 
     Attributes:
         title: The recording's name.
@@ -45,6 +45,12 @@ class TranscriptHead(QWidget):
         find.setMinimumSize(HIT_SIZE, HIT_SIZE)
         find.clicked.connect(actions[ActionId.FIND].trigger)
         appearance.apply_icon(find, "find")
+        self._more = QToolButton()
+        self._more.setAccessibleName(self.tr("More for this transcript"))
+        self._more.setToolTip(self._more.accessibleName())
+        self._more.setMinimumSize(HIT_SIZE, HIT_SIZE)
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        appearance.apply_icon(self._more, "more")
         names = QVBoxLayout()
         names.setSpacing(SPACE_4)
         names.addWidget(self.title)
@@ -56,6 +62,11 @@ class TranscriptHead(QWidget):
         row.addWidget(self.copy_button)
         row.addWidget(self.export_button)
         row.addWidget(find)
+        row.addWidget(self._more)
+
+    def set_menu(self, menu: QMenu) -> None:
+        """Offer what else can be done, under the last button."""
+        self._more.setMenu(menu)
 
     def show_title(self, title: str, meta: str) -> None:
         """Say whose transcript it is.

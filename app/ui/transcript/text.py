@@ -455,7 +455,11 @@ class TranscriptText(QPlainTextEdit):
             if word is not None and word not in self.selected_words():
                 self._put_caret(word)
             self.menu_requested.emit(e.globalPos())
-            return
+        else:
+            self.ask_for_menu()
+
+    def ask_for_menu(self) -> None:
+        """Ask for the menu at the caret, as the keys for it do."""
         caret = self.cursorRect().bottomLeft()
         room = self.viewport().rect()
         at = QPoint(

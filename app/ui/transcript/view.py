@@ -6,10 +6,10 @@ The view follows a ``Document`` and changes nothing in it; every wish goes out a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -21,7 +21,6 @@ from app.player.transport import INSIDE_MS
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.inline_edit import InlineEdit
-from app.ui.kit.menus import add_entries
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_16
 from app.ui.transcript.find_bar import FindBar
 from app.ui.transcript.finding import Sought
@@ -82,8 +81,6 @@ class TranscriptView(QWidget):
         self._hit: int | None = None
         self._threshold: float | None = None
         self._low_confidence = Marks()
-        self._menu: QMenu | None = None
-        self._offered: tuple[tuple[QAction, ...], ...] = ()
         self._edited: tuple[int, int] | None = None
         self._on_kept: Callable[[str], None] = lambda _text: None
         self._text = TranscriptText(appearance)
@@ -111,7 +108,6 @@ class TranscriptView(QWidget):
         self._text.word_double_clicked.connect(self.correct_word)
         self._text.turn_entered.connect(self._on_turn_entered)
         self._text.name_clicked.connect(self.rename_speaker_of)
-        self._text.menu_requested.connect(self._open_menu)
         self._text.reader_moved.connect(self._on_reader_moved)
         self._text.verticalScrollBar().valueChanged.connect(self._place_back_button)
         self._editor.kept.connect(self._on_editor_kept)
@@ -150,9 +146,9 @@ class TranscriptView(QWidget):
         """Let go of the transcript."""
         self.show_document(Document(Transcript(())))
 
-    def offer(self, groups: Iterable[Iterable[QAction]]) -> None:
-        """Offer what can be done with the whole transcript in the page's menu, in groups."""
-        self._offered = tuple(tuple(group) for group in groups)
+    def set_menu(self, menu: QMenu) -> None:
+        """Open this menu wherever the page is asked for one."""
+        self._text.menu_requested.connect(menu.popup)
 
     def set_times_shown(self, shown: bool) -> None:  # noqa: FBT001 – a plain setter
         """Show or hide the time of each paragraph."""
@@ -296,6 +292,13 @@ class TranscriptView(QWidget):
         label = self._text.label_of(paragraph)
         announce(self._text, f"{label}: {text}" if label else text)
 
+    def play_here(self) -> None:
+        """Ask to play from the word at the caret."""
+        word = self._text.caret_word()
+        if word is not None:
+            self._set_following(following=True)
+            self.play_requested.emit(self._start_of(word))
+
     # Putting right
 
     def correct(self) -> None:
@@ -421,10 +424,7 @@ class TranscriptView(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                word = self._text.caret_word()
-                if word is not None:
-                    self._set_following(following=True)
-                    self.play_requested.emit(self._start_of(word))
+                self.play_here()
             case Qt.Key.Key_Escape if not self._find_bar.isHidden():
                 self._find_bar.close_bar()
             case Qt.Key.Key_Escape if self._text.is_typing:
@@ -447,65 +447,8 @@ class TranscriptView(QWidget):
 
     # Inside
 
-    def _open_menu(self, at: QPoint) -> None:
-        if self._menu is not None:
-            self._menu.deleteLater()
-        self._menu = menu = QMenu(self)
-        menu.setWindowTitle(self.tr("Transcript"))  # what assistive technology calls it
-        paragraph = self._text.caret_paragraph()
-        if paragraph is not None:
-            self._fill_menu(menu, paragraph)
-            menu.addSeparator()
-        has_selection = self._text.textCursor().hasSelection()
-        if self._text.is_typing:
-            cut = menu.addAction(self.tr("Cut"), self._text.cut)
-            cut.setEnabled(has_selection)
-            menu.addAction(self.tr("Paste"), self._text.paste).setEnabled(self._text.canPaste())
-        menu.addAction(self.tr("Copy") if has_selection else self.tr("Copy all"), self.copy)
-        menu.addAction(self.tr("Copy with times"), lambda: self.copy(with_times=True))
-        menu.addAction(self.tr("Select all"), self._text.selectAll)
-        for group in self._offered:
-            menu.addSeparator()
-            add_entries(menu, group)
-        menu.popup(at)
-
-    def _fill_menu(self, menu: QMenu, paragraph: int) -> None:
-        transcript = self._document.transcript
-        shown = transcript.paragraphs[paragraph]
-        word = self._text.caret_word()
-        if word is not None:
-            start_ms = self._start_of(word)
-            menu.addAction(
-                self.tr("Play from here\tReturn"), lambda: self.play_requested.emit(start_ms)
-            )
-            menu.addAction(self.tr("Correct…"), self.correct)
-        if shown.speaker_id is not None:
-            menu.addAction(
-                self.tr("Rename speaker…"), lambda: self.rename_speaker_of(paragraph)
-            )
-        if transcript.speakers:
-            others = menu.addMenu(self.tr("Change speaker"))
-            for speaker in transcript.speakers:
-                self._add_speaker(others, paragraph, speaker.speaker_id)
-        menu.addSeparator()
-        for text, is_set, toggle in (
-            (self.tr("Approved"), shown.is_approved, self.toggle_approved),
-            (self.tr("Highlighted"), shown.is_highlighted, self.toggle_highlighted),
-        ):
-            action = menu.addAction(text, toggle)
-            action.setCheckable(True)
-            action.setChecked(is_set)
-        menu.addAction(self.tr("Note…"), self.note)
-
-    def _add_speaker(self, menu: QMenu, paragraph: int, speaker_id: SpeakerId) -> None:
-        action = menu.addAction(
-            self._label(speaker_id), lambda: self.assign_requested.emit(paragraph, speaker_id)
-        )
-        action.setCheckable(True)
-        is_theirs = self._document.transcript.paragraphs[paragraph].speaker_id == speaker_id
-        action.setChecked(is_theirs)
-
-    def _label(self, speaker_id: SpeakerId | None) -> str:
+    def speaker_label(self, speaker_id: SpeakerId | None) -> str:
+        """Give what a speaker is called on the page."""
         return self._document.transcript.speaker_label(
             speaker_id, self.tr("Speaker {number}"), self.tr("Part {part} · Speaker {number}")
         )
@@ -521,7 +464,7 @@ class TranscriptView(QWidget):
         text = join_words(words)
         if not with_times:
             return text
-        label = self._label(paragraph.speaker_id)
+        label = self.speaker_label(paragraph.speaker_id)
         head = f"[{clock(words[0].start_ms)}] "
         return f"{head}{label}: {text}" if label else head + text
 

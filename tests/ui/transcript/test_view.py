@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QContextMenuEvent, QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton
+from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core import edits
@@ -19,7 +19,6 @@ from app.core.document import Change, Document
 from app.core.marks import TimesChange
 from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 from app.store.settings import ThemeChoice
-from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.inline_edit import InlineEdit
 from app.ui.transcript.finding import Sought
@@ -180,42 +179,6 @@ def test_a_drag_selects_the_words_it_begins_and_ends_with_whole(
     words = view.document.transcript.paragraphs[0].words
     chosen = words[min(start, end) : max(start, end) + 1]
     assert view.text.textCursor().selectedText() == " ".join(one.text for one in chosen)
-
-
-def menu_of(view: TranscriptView) -> list[str]:
-    (menu,) = [one for one in view.findChildren(QMenu) if one.isVisible()]
-    texts = [one.text().partition("\t")[0] for one in menu.actions() if not one.isSeparator()]
-    menu.close()
-    return texts
-
-
-def test_both_ways_to_the_menu_open_ours_for_the_word_that_is_meant(
-    show: Show, appearance: Appearance
-) -> None:
-    view = show(talk())
-    actions = Actions(appearance)
-    view.offer([[actions[ActionId.EXPORT]], [actions[ActionId.FIND]]])
-    page, at = view.text.viewport(), middle(view, 8)
-    reason = QContextMenuEvent.Reason
-    mouse = QContextMenuEvent(reason.Mouse, at, page.mapToGlobal(at))
-    QGuiApplication.sendEvent(page, mouse)
-    by_mouse = menu_of(view)
-    assert view.text.caret_word() == 8
-    keyboard = QContextMenuEvent(reason.Keyboard, QPoint(), QPoint())
-    QGuiApplication.sendEvent(view.text, keyboard)
-    assert menu_of(view) == by_mouse
-    wanted = ("Play from here", "Change speaker", "Copy with times", "Export…", "Find")
-    assert [one for one in wanted if one in by_mouse] == list(wanted)
-
-
-def test_the_menu_leaves_what_is_selected_and_lies_under_the_pointer(show: Show) -> None:
-    view = show(talk())
-    view.text.select_word(2)
-    page, at = view.text.viewport(), middle(view, 2)
-    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, page.mapToGlobal(at))
-    QGuiApplication.sendEvent(page, event)
-    assert menu_of(view).count("Copy") == 1
-    assert view.text.selected_words() == range(2, 3)
 
 
 def test_return_plays_from_the_word_at_the_caret(show: Show, qtbot: QtBot) -> None:

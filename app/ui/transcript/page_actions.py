@@ -1,0 +1,120 @@
+"""What keys, menu and bar ask of the page of text, and how things stand with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu
+
+from app.core.transcript import SpeakerId
+from app.ui.actions import ActionId, Actions
+from app.ui.kit.appearance import Appearance
+from app.ui.stage import Page, Stage
+from app.ui.transcript.page_menu import PageMenu
+from app.ui.transcript.selection_bar import SelectionBar
+from app.ui.transcript.view import TranscriptView
+
+_BY_CARET = (
+    ActionId.PLAY_HERE,
+    ActionId.CORRECT,
+    ActionId.RENAME_SPEAKER,
+    ActionId.CHANGE_SPEAKER,
+    ActionId.APPROVE,
+    ActionId.HIGHLIGHT,
+    ActionId.NOTE,
+    ActionId.CUT_TEXT,
+    ActionId.COPY_TEXT,
+    ActionId.PASTE_TEXT,
+)
+"""Whether these can be done depends on where the caret is."""
+
+
+class PageActions(QObject):
+    """Connects actions with the page, and tells them how things stand when they are offered.
+
+    Attributes:
+        menu: The menu of the page.
+    """
+
+    def __init__(
+        self, *, stage: Stage, appearance: Appearance, actions: Actions, view: TranscriptView
+    ) -> None:
+        super().__init__(view)
+        self._stage = stage
+        self._actions = actions
+        self._view = view
+        self._speakers = QMenu(view)
+        self.menu = PageMenu(actions, view)
+        self.menu.about_to_offer.connect(self._bring_up_to_date)
+        self.menu.aboutToHide.connect(self._let_keys_work)
+        self._bar = SelectionBar(appearance, actions, self.menu, view.text)
+        view.set_menu(self.menu)
+        actions[ActionId.CHANGE_SPEAKER].setMenu(self._speakers)
+        actions.attach_page(view.text)
+        text = view.text
+        for action_id, act in (
+            (ActionId.PLAY_HERE, view.play_here),
+            (ActionId.CORRECT, view.correct),
+            (ActionId.RENAME_SPEAKER, view.rename_speaker),
+            (ActionId.APPROVE, view.toggle_approved),
+            (ActionId.HIGHLIGHT, view.toggle_highlighted),
+            (ActionId.NOTE, view.note),
+            (ActionId.FIND, view.open_find),
+            (ActionId.CUT_TEXT, text.cut),
+            (ActionId.COPY_TEXT, text.copy),
+            (ActionId.PASTE_TEXT, text.paste),
+            (ActionId.COPY_WITH_TIMES, partial(view.copy, with_times=True)),
+            (ActionId.SELECT_ALL, text.selectAll),
+            (ActionId.PAGE_MENU, text.ask_for_menu),
+        ):
+            actions[action_id].triggered.connect(partial(self._on_page, act))
+
+    def _on_page(self, act: Callable[[], object]) -> None:
+        """Do something to the page, if it can be seen."""
+        if self._stage.page is Page.TRANSCRIPT:
+            act()
+
+    def _bring_up_to_date(self) -> None:
+        actions, view = self._actions, self._view
+        transcript = view.document.transcript
+        number = view.text.caret_paragraph()
+        paragraph = None if number is None else transcript.paragraphs[number]
+        has_selection = view.text.textCursor().hasSelection()
+        can_write = not view.text.isReadOnly()
+        has_word = view.text.caret_word() is not None
+        is_possible = {
+            ActionId.PLAY_HERE: has_word,
+            ActionId.CORRECT: has_word,
+            ActionId.RENAME_SPEAKER: paragraph is not None and bool(paragraph.speaker_id),
+            ActionId.CHANGE_SPEAKER: paragraph is not None and bool(transcript.speakers),
+            ActionId.CUT_TEXT: has_selection and can_write,
+            ActionId.COPY_TEXT: has_selection,
+            ActionId.PASTE_TEXT: can_write and view.text.canPaste(),
+        }
+        for action_id in _BY_CARET:
+            actions[action_id].setEnabled(is_possible.get(action_id, paragraph is not None))
+        is_approved = paragraph is not None and paragraph.is_approved
+        actions[ActionId.APPROVE].setChecked(is_approved)
+        is_highlighted = paragraph is not None and paragraph.is_highlighted
+        actions[ActionId.HIGHLIGHT].setChecked(is_highlighted)
+        self._speakers.clear()
+        if number is not None:
+            for speaker in transcript.speakers:
+                self._offer_speaker(number, speaker.speaker_id)
+
+    def _let_keys_work(self) -> None:
+        """What could not be done a moment ago may be possible where the caret goes next."""
+        for action_id in _BY_CARET:
+            self._actions[action_id].setEnabled(True)
+
+    def _offer_speaker(self, paragraph: int, speaker_id: SpeakerId) -> None:
+        view = self._view
+        action = self._speakers.addAction(
+            view.speaker_label(speaker_id),
+            lambda: view.assign_requested.emit(paragraph, speaker_id),
+        )
+        action.setCheckable(True)
+        owner = view.document.transcript.paragraphs[paragraph].speaker_id
+        action.setChecked(owner == speaker_id)
