@@ -10,9 +10,11 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sqlite3
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -74,14 +76,18 @@ async def live(qt_app: QApplication, what: str, dropped: Sequence[Path]) -> None
             if what == "paused":
                 queue.pause()
             await asyncio.sleep(2)  # what is done after the start is no part of this
-            await watch_drop(window, queue, rows, dropped)
-        program._leaving.set()  # noqa: SLF001
+            await watch_drop(window, queue, rows, dropped, paths.database)
+        program.leave()
         await life
     window.close_for_good()
 
 
 async def watch_drop(
-    window: MainWindow, queue: Any, rows: RowsPainted, dropped: Sequence[Path]
+    window: MainWindow,
+    queue: Any,
+    rows: RowsPainted,
+    dropped: Sequence[Path],
+    database: Path,
 ) -> None:
     """Drop, and watch until all is listed and kept."""
     from bench.watchdog import Watchdog
@@ -101,8 +107,8 @@ async def watch_drop(
         QApplication.sendEvent(
             window, QDropEvent(QPointF(middle), Qt.DropAction.CopyAction, *rest)
         )
-        while len(queue.jobs) < files or queue._background:  # noqa: ASYNC110, SLF001
-            await asyncio.sleep(0.01)
+        while len(queue.jobs) < files or await asyncio.to_thread(_saved, database) < files:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
         listed_s = (time.monotonic_ns() - began_ns) / 1e9
         await asyncio.sleep(1)  # the last rows are laid out and painted
     tell(
@@ -113,6 +119,13 @@ async def watch_drop(
         idle_ms=idle_ms,
         stack=watchdog.stack,
     )
+
+
+def _saved(database: Path) -> int:
+    """Count the jobs on disk."""
+    with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM jobs").fetchone()
+    return int(count)
 
 
 def tell(**figures: object) -> None:
