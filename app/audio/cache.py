@@ -1,4 +1,4 @@
-"""Outlines and playback copies of recordings, kept within a size and made again at need.
+"""Waveforms and playback copies of recordings, kept within a size and made again at need.
 
 One folder for each recording as it was when looked at (path, size, time of change),
 holding ``facts.json``, ``peaks`` and, where playback needs one, ``proxy.flac``. An
@@ -43,11 +43,11 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class PlaybackFiles:
     """What the player needs of a recording besides the file itself.
 
     Attributes:
-        peaks_path: Its outline; ``app/core/peaks.py`` reads it.
+        peaks_path: Its waveform; ``app/core/peaks.py`` reads it.
         proxy_path: The copy to play, where the original seeks falsely.
         facts: What decoding told.
     """
@@ -57,8 +57,8 @@ class Overview:
     facts: Facts
 
 
-class OverviewCache:
-    """The folder of overviews.
+class PlaybackCache:
+    """The folder of playback files.
 
     Args:
         folder: Where they lie; made, private to the user, when first needed.
@@ -71,10 +71,10 @@ class OverviewCache:
 
     @property
     def folder(self) -> Path:
-        """Where the overviews lie."""
+        """Where the playback files lie."""
         return self._folder
 
-    def find(self, recording: Recording, *, needs_proxy: bool) -> Overview | None:
+    def find(self, recording: Recording, *, needs_proxy: bool) -> PlaybackFiles | None:
         """Give what is kept of a recording, if it is complete, and note its use."""
         place = self._folder / _key(recording)
         facts_path = place / _FACTS_NAME
@@ -86,10 +86,10 @@ class OverviewCache:
         proxy = place / PROXY_NAME
         if not (place / PEAKS_NAME).is_file() or (needs_proxy and not proxy.is_file()):
             return None
-        return Overview(place / PEAKS_NAME, proxy if proxy.is_file() else None, facts)
+        return PlaybackFiles(place / PEAKS_NAME, proxy if proxy.is_file() else None, facts)
 
-    def keep(self, recording: Recording, made: Path, facts: Facts) -> Overview:
-        """Put an overview that was made in place, and drop old ones above the limit.
+    def save(self, recording: Recording, made: Path, facts: Facts) -> PlaybackFiles:
+        """Put playback files that was made in place, and drop old ones above the limit.
 
         Args:
             recording: What it belongs to.
@@ -106,10 +106,10 @@ class OverviewCache:
             made.replace(place)
         self.trim(spare=place)
         proxy = place / PROXY_NAME
-        return Overview(place / PEAKS_NAME, proxy if proxy.is_file() else None, facts)
+        return PlaybackFiles(place / PEAKS_NAME, proxy if proxy.is_file() else None, facts)
 
     def trim(self, *, spare: Path | None = None) -> None:
-        """Remove the least recently used overviews until the rest fits the limit."""
+        """Remove the least recently used playback files until the rest fits the limit."""
         sized = [
             (_used_ns(place), _size_bytes(place), place)
             for place in self._folder.iterdir()

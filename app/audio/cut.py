@@ -31,7 +31,7 @@ class Span:
 
 
 def target_windows(duration_ms: int, split_ms: int, overlap_ms: int) -> list[Span]:
-    """Give the stretch in which to look for each cut, so that no part gets too long.
+    """Give the span in which to look for each cut, so that no part gets too long.
 
     The parts come out about equally long; none exceeds ``split_ms`` with its overlap.
     """
@@ -79,7 +79,7 @@ async def cut(copy: Path, span: Span, target: Path, form: Form) -> None:
 
 
 def quietest_ms(sound: bytes) -> int:
-    """Find the best moment to cut in a stretch of 16 kHz mono sound.
+    """Find the best moment to cut in a span of 16 kHz mono sound.
 
     The middle of its longest pause; where nobody pauses, the middle of the softest
     fifth of a second.

@@ -26,7 +26,7 @@ _LIMIT = "alimiter=limit=0.98:level=0:latency=1"
 def pass_arguments(
     recording: Recording, plan: Plan, copies: Sequence[Path], form: Form, proxy: Path | None
 ) -> list[str]:
-    """Give ffmpeg's arguments for a pass; sound for the outline goes to its output.
+    """Give ffmpeg's arguments for a pass; sound for the waveform goes to its output.
 
     Args:
         recording: What is read, once.

@@ -2,7 +2,7 @@
 
 A camera has four tracks and the microphone is on the second; a recorder has eight
 channels and a guest on the seventh; a balanced microphone gives the same sound on both
-sides, one of them upside down. Headers tell nothing of that; a few short stretches of
+sides, one of them upside down. Headers tell nothing of that; a few short spans of
 the sound do. What is silent wherever it is listened to is mixed in all the same: it may
 speak elsewhere, and costs the mix nothing if it does not.
 """
@@ -27,9 +27,9 @@ from app.core.recording import Recording, SoundChoice, Track
 _RATE_HZ = 8_000
 _FRAME = _RATE_HZ // 50
 _WHOLE_MS = 60_000
-_STRETCH_MS = 6_000
-_STRETCHES = 8
-_STRETCHES_OF_MANY = 3
+_SPAN_MS = 6_000
+_SPANS = 8
+_SPANS_OF_MANY = 3
 _MOST_LINKS_HEARD = 12
 _MOST_SAMPLES = 8_000_000
 _SILENT_DB = -84.0
@@ -56,7 +56,7 @@ class _Heard:
 
     Attributes:
         starts_ms: When its first sound comes.
-        samples: The sound of all stretches, a column for each channel.
+        samples: The sound of all spans, a column for each channel.
     """
 
     starts_ms: int = 0
@@ -116,7 +116,7 @@ def _choose(tracks: Sequence[Track], choice: SoundChoice | None) -> SoundChoice:
 
 
 async def _listen(recording: Recording, scratch: Path | None) -> dict[int, _Heard]:
-    """Decode some stretches of every track; what cannot be decoded is not in the result."""
+    """Decode some spans of every track; what cannot be decoded is not in the result."""
     numbers = [track.number for track in recording.tracks]
     folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="wordlight-", dir=scratch))
     try:
@@ -149,10 +149,10 @@ async def _listen_to(
 
 
 def _read(numbers: Sequence[int], count: int, folder: Path) -> dict[int, _Heard]:
-    """Read what was decoded: the stretches of each track, one after the other."""
+    """Read what was decoded: the spans of each track, one after the other."""
     heard: dict[int, _Heard] = {}
     for number in numbers:
-        pieces = [_read_stretch(folder / f"{number}-{place}") for place in range(count)]
+        pieces = [_read_span(folder / f"{number}-{place}") for place in range(count)]
         # All alike: what changes its form on the way is judged by how it begins.
         alike = [one for one in pieces if one.size and one.shape[1] == pieces[0].shape[1]]
         if alike:
@@ -161,7 +161,7 @@ def _read(numbers: Sequence[int], count: int, folder: Path) -> dict[int, _Heard]
     return heard
 
 
-def _read_stretch(path: Path) -> _Samples:
+def _read_span(path: Path) -> _Samples:
     """Read a WAV that ffmpeg just wrote; empty where it came to nothing."""
     try:
         data = path.read_bytes()
@@ -201,8 +201,8 @@ def _stretches(recording: Recording) -> tuple[list[str], int]:
     # Nobody knows where to look in one that does not say how long it is.
     if recording.duration_ms > length_ms and (recording.container_ms or recording.raw):
         # A film's index takes a tenth of a second to read, each time it is opened.
-        count = _STRETCHES if len(recording.tracks) == 1 else _STRETCHES_OF_MANY
-        length_ms = min(_STRETCH_MS, longest_ms // count)
+        count = _SPANS if len(recording.tracks) == 1 else _SPANS_OF_MANY
+        length_ms = min(_SPAN_MS, longest_ms // count)
         room_ms = recording.duration_ms - length_ms
         places_ms = [room_ms * place // (count - 1) for place in range(count)]
         # The very end is often silent, and cut off in a damaged file.

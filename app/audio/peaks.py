@@ -1,4 +1,4 @@
-"""Make the outline of a sound while it streams by, on disk, in constant memory."""
+"""Make the waveform of a sound while it streams by, on disk, in constant memory."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FACTORS = tuple(STEPS_MS[i] // STEPS_MS[i - 1] for i in range(1, len(STEPS_MS))
 
 
 class PeaksWriter:
-    """Takes sound in pieces of any size and writes its outline.
+    """Takes sound in pieces of any size and writes its waveform.
 
     The finest level goes to disk as it comes. The coarser ones are kept in memory
     until the end: 2 MB for ten hours.

@@ -2,7 +2,7 @@
 
 The pass decodes the source once and splits the sound: into the copy for the
 recogniser, into the playback copy where one is needed, and through a pipe to us, where
-it becomes the waveform's outline, the progress and the true length. Only what is cut
+it becomes the waveform, the progress and the true length. Only what is cut
 into parts is read again, from the copy. 16 kHz mono serves all three, so that a
 playback copy costs nothing where the recogniser gets the whole as FLAC: it is the very
 same file.
@@ -22,8 +22,8 @@ from app.audio.cache import (
     PEAKS_NAME,
     PROXY_NAME,
     Facts,
-    Overview,
-    OverviewCache,
+    PlaybackCache,
+    PlaybackFiles,
 )
 from app.audio.cut import Span, cut, find_spans
 from app.audio.encode import failure
@@ -103,7 +103,7 @@ class Prepared:
 
     Attributes:
         parts: What to recognise, in order, channel by channel.
-        peaks_path: The waveform's outline.
+        peaks_path: The waveform.
         proxy_path: The copy to play instead of the recording, where one is needed.
         duration_ms: Length of the whole recording, as decoded.
         damaged_at_ms: Where it breaks off, if it does.
@@ -126,7 +126,7 @@ async def prepare(
     folder: Path,
     on_progress: Callable[[int, int], None] | None = None,
     *,
-    cache: OverviewCache,
+    cache: PlaybackCache,
     free_bytes: Callable[[Path], int] = free_bytes_at,
 ) -> Prepared:
     """Make everything a job needs of a recording.
@@ -139,7 +139,7 @@ async def prepare(
         plan: As ``make_plan`` gave it.
         folder: The job's own; the parts stay there.
         on_progress: Gets milliseconds decoded and milliseconds in all, on the loop.
-        cache: Where outline and playback copy are kept.
+        cache: Where waveform and playback copy are kept.
         free_bytes: Tells the free space where a folder lies.
 
     Raises:
@@ -150,16 +150,16 @@ async def prepare(
     """
     stamp = Stamp(recording.size_bytes, recording.modified_ns)
     await asyncio.to_thread(check_unchanged, recording.path, stamp)
-    overview = await asyncio.to_thread(cache.find, recording, needs_proxy=plan.needs_proxy)
+    playback = await asyncio.to_thread(cache.find, recording, needs_proxy=plan.needs_proxy)
     parts = await asyncio.to_thread(kept_parts, recording, plan, folder)
-    if overview is not None and parts is None and plan.form is Form.ORIGINAL:
-        parts = (_original(recording, overview.facts),)
-    if overview is None or parts is None:
+    if playback is not None and parts is None and plan.form is Form.ORIGINAL:
+        parts = (_original(recording, playback.facts),)
+    if playback is None or parts is None:
         await asyncio.to_thread(check_room, recording, plan, folder, cache.folder, free_bytes)
         work = _Pass(recording, plan, on_progress)
-        overview, parts = await work.carry_out(folder, cache, overview, parts)
-    _check_damage(recording, overview.facts, "")
-    duration_ms = overview.facts.duration_ms
+        playback, parts = await work.carry_out(folder, cache, playback, parts)
+    _check_damage(recording, playback.facts, "")
+    duration_ms = playback.facts.duration_ms
     is_longer = duration_ms > recording.duration_ms and not plays_whole(recording, duration_ms)
     is_in_one = plan.split_ms is None and plan.form in {Form.FLAC, Form.OPUS}
     is_far_longer = duration_ms > recording.duration_ms + _FAR_LONGER_MS
@@ -167,28 +167,28 @@ async def prepare(
         raise LongerError(duration_ms)
     return Prepared(
         parts=parts,
-        peaks_path=overview.peaks_path,
-        proxy_path=overview.proxy_path if plan.needs_proxy else None,
-        duration_ms=overview.facts.duration_ms,
-        damaged_at_ms=overview.facts.damaged_at_ms,
-        note=_note(recording, plan, overview.facts),
-        remark=_what_is_wrong(recording, overview.facts) or remark_on(recording),
+        peaks_path=playback.peaks_path,
+        proxy_path=playback.proxy_path if plan.needs_proxy else None,
+        duration_ms=playback.facts.duration_ms,
+        damaged_at_ms=playback.facts.damaged_at_ms,
+        note=_note(recording, plan, playback.facts),
+        remark=_what_is_wrong(recording, playback.facts) or remark_on(recording),
     )
 
 
-async def make_overview(
+async def make_playback_files(
     recording: Recording,
     on_progress: Callable[[int, int], None] | None = None,
     *,
-    cache: OverviewCache,
+    cache: PlaybackCache,
     free_bytes: Callable[[Path], int] = free_bytes_at,
-) -> Overview:
-    """Make outline and playback copy alone; for when the cache has lost them.
+) -> PlaybackFiles:
+    """Make waveform and playback copy alone; for when the cache has lost them.
 
     Args:
         recording: As ``probe`` found it.
         on_progress: Gets milliseconds decoded and in all while a playback copy is made.
-        cache: Where outline and playback copy are kept.
+        cache: Where waveform and playback copy are kept.
         free_bytes: Tells the free space where a folder lies.
 
     Raises:
@@ -196,27 +196,31 @@ async def make_overview(
         StorageError: There is no room.
     """
     needs_proxy = not seeks_truly(recording)
-    overview = await asyncio.to_thread(cache.find, recording, needs_proxy=needs_proxy)
-    if overview is not None and not needs_proxy:
+    playback = await asyncio.to_thread(cache.find, recording, needs_proxy=needs_proxy)
+    if playback is not None and not needs_proxy:
         # Only decoding told that a player would end before the sound does.
-        needs_proxy = not plays_whole(recording, overview.facts.duration_ms)
-        overview = overview if overview.proxy_path or not needs_proxy else None
-    if overview is not None:
-        return overview
+        needs_proxy = not plays_whole(recording, playback.facts.duration_ms)
+        playback = playback if playback.proxy_path or not needs_proxy else None
+    if playback is not None:
+        return playback
     plan = Plan(Form.ORIGINAL, 0, None, (Lane(),), None, 0, needs_proxy, message(""))
     accepting = replace(recording, damaged_at_ms=recording.damaged_at_ms or 0)
     await asyncio.to_thread(check_room, recording, plan, cache.folder, cache.folder, free_bytes)
     try:
         told = on_progress if needs_proxy else None
-        overview, _ = await _Pass(accepting, plan, told).carry_out(
+        playback, _ = await _Pass(accepting, plan, told).carry_out(
             cache.folder, cache, None, ()
         )
     except LongerError as error:
         longer = replace(recording, duration_ms=error.duration_ms)
-        return await make_overview(longer, on_progress, cache=cache, free_bytes=free_bytes)
-    if not needs_proxy and not plays_whole(recording, overview.facts.duration_ms):
-        return await make_overview(recording, on_progress, cache=cache, free_bytes=free_bytes)
-    return overview
+        return await make_playback_files(
+            longer, on_progress, cache=cache, free_bytes=free_bytes
+        )
+    if not needs_proxy and not plays_whole(recording, playback.facts.duration_ms):
+        return await make_playback_files(
+            recording, on_progress, cache=cache, free_bytes=free_bytes
+        )
+    return playback
 
 
 @dataclass(slots=True)
@@ -256,32 +260,32 @@ class _Pass:
     async def carry_out(
         self,
         folder: Path,
-        cache: OverviewCache,
-        overview: Overview | None,
+        cache: PlaybackCache,
+        playback: PlaybackFiles | None,
         parts: tuple[Part, ...] | None,
-    ) -> tuple[Overview, tuple[Part, ...]]:
-        """Make what is missing of overview and parts, whole or not at all."""
+    ) -> tuple[PlaybackFiles, tuple[Part, ...]]:
+        """Make what is missing of playback and parts, whole or not at all."""
         await asyncio.to_thread(_make_ready, folder, cache.folder)
         # Made here, not in a thread: a folder made behind a cancelled wait would stay.
         making, cached = WorkFolder(folder), WorkFolder(cache.folder)
         try:
             copies = [] if parts is not None else self._copies(making.path)
-            facts = await self._decode(copies, cached.path, with_proxy=overview is None)
+            facts = await self._decode(copies, cached.path, with_proxy=playback is None)
             if self._recording.gain > 1.0 and self._loudest > _LIMITED:
                 self._recording = replace(self._recording, gain=1.0)
                 await asyncio.to_thread(_unlink, *copies, cached.path / PROXY_NAME)
-                facts = await self._decode(copies, cached.path, with_proxy=overview is None)
+                facts = await self._decode(copies, cached.path, with_proxy=playback is None)
             _check_damage(self._recording, facts, "\n".join(self._trouble.lines))
             if parts is None:
                 parts = await self._make_parts(copies, facts, making.path, folder)
-            if overview is None:
-                overview = await asyncio.to_thread(
-                    cache.keep, self._recording, cached.path, facts
+            if playback is None:
+                playback = await asyncio.to_thread(
+                    cache.save, self._recording, cached.path, facts
                 )
         finally:
             # Removing large files takes a while on some disks; not in the window's thread.
             await asyncio.to_thread(_remove, making, cached)
-        return overview, parts
+        return playback, parts
 
     def _copies(self, making: Path) -> list[Path]:
         if self._plan.form is Form.ORIGINAL:
@@ -420,7 +424,7 @@ class _RunsOnError(Exception):
 
 
 class _Feeder:
-    """Hands decoded sound to the outline and tells the loop how far it is."""
+    """Hands decoded sound to the waveform and tells the loop how far it is."""
 
     def __init__(
         self,

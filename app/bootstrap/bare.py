@@ -22,7 +22,7 @@ _NAME = "window.json"
 
 
 @dataclass(frozen=True, slots=True)
-class FirstLook:
+class SavedWindow:
     """What the bare window needs.
 
     Attributes:
@@ -36,7 +36,7 @@ class FirstLook:
     side: str = ""
 
     @classmethod
-    def read(cls, config: Path) -> FirstLook:
+    def read(cls, config: Path) -> SavedWindow:
         """Read how it was; a file that is missing or makes no sense gives the default."""
         try:
             found: object = json.loads((config / _NAME).read_text("utf-8"))
@@ -47,8 +47,8 @@ class FirstLook:
         values = cast("dict[str, object]", found)
         return cls(*(str(values.get(name, "")) for name in ("geometry", "middle", "side")))
 
-    def keep(self, config: Path) -> None:
-        """Keep it; blocks.
+    def save(self, config: Path) -> None:
+        """Save it; blocks.
 
         Raises:
             StorageError: It could not be written.
@@ -71,8 +71,8 @@ def start_qt() -> QApplication:
 
 def show_bare(paths: AppPaths) -> MainWindow:
     """Show the window as it looked last, with nothing in it."""
-    first_look = FirstLook.read(paths.config)
-    window = MainWindow(bare_colors=(first_look.middle, first_look.side))
-    window.unpack_geometry(first_look.geometry, "")
+    saved = SavedWindow.read(paths.config)
+    window = MainWindow(bare_colors=(saved.middle, saved.side))
+    window.unpack_geometry(saved.geometry, "")
     window.show()
     return window

@@ -56,7 +56,7 @@ class Errands:
     def make_way_for_library(self) -> None:
         """Stop the sound and keep the transcript: the library stands there now."""
         self._rooms.reading.pause()
-        self._tasks.start(self._rooms.reading.keep(), "keep the transcript")
+        self._tasks.start(self._rooms.reading.save(), "keep the transcript")
         self._job_before = self._rooms.queue.shown
         self._rooms.queue.turn_away()
 

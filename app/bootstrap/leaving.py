@@ -30,7 +30,7 @@ class Leaving:
         settings: SettingsStore,
         tasks: Tasks,
         leave: Callable[[Path | None], None],
-        keep: Callable[[], Awaitable[bool]],
+        save: Callable[[], Awaitable[bool]],
         has_unsaved: Callable[[], bool],
     ) -> None:
         """Ask on a window.
@@ -42,7 +42,7 @@ class Leaving:
             tasks: Runs what takes time.
             leave: Puts everything away and ends; then puts a backup in the library's
                 place, if it is given one.
-            keep: Saves what was typed; gives whether all of it is kept.
+            save: Saves what was typed; gives whether all of it is kept.
             has_unsaved: Whether anything is left to be saved.
         """
         self._window = window
@@ -50,7 +50,7 @@ class Leaving:
         self._settings = settings
         self._tasks = tasks
         self._leave = leave
-        self._keep = keep
+        self._save = save
         self._has_unsaved = has_unsaved
         self._leaves_unsaved = False
         self._is_finishing = False
@@ -78,7 +78,7 @@ class Leaving:
 
     async def _save_first(self) -> None:
         """Go on once what was typed is kept; if it cannot be, only when asked again."""
-        if await self._keep():
+        if await self._save():
             self.ask()
             return
         self._leaves_unsaved = True

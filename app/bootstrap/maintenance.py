@@ -6,7 +6,7 @@ import asyncio
 
 from app.bootstrap.services import Services
 from app.core.messages import Message
-from app.jobs.maintenance import maintain_library
+from app.jobs.maintenance import run_maintenance
 
 _PATIENCE_S = 5.0
 """How long leaving waits for it."""
@@ -17,7 +17,7 @@ async def maintain(services: Services, now_ms: int) -> tuple[Message, ...]:
     storage = services.storage
     working = asyncio.ensure_future(
         asyncio.to_thread(
-            lambda: maintain_library(
+            lambda: run_maintenance(
                 paths=storage.paths,
                 database=storage.database,
                 jobs=storage.jobs,

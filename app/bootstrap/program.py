@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
-from app.bootstrap.bare import FirstLook
+from app.bootstrap.bare import SavedWindow
 from app.bootstrap.furnish import Front, furnish
 from app.bootstrap.leaving import Leaving
 from app.bootstrap.maintenance import maintain
@@ -69,9 +69,9 @@ async def open_program(
         for translator in translators:
             qt_app.removeTranslator(translator)
         geometry, _ = window.pack_geometry()
-        look = FirstLook(geometry, appearance.theme.window, appearance.theme.panel)
+        saved = SavedWindow(geometry, appearance.theme.window, appearance.theme.panel)
         with contextlib.suppress(AppError):  # it only looks like the default next time
-            await asyncio.to_thread(look.keep, paths.config)
+            await asyncio.to_thread(saved.save, paths.config)
     finally:
         await asyncio.to_thread(storage.close)
         log.close()
@@ -168,7 +168,7 @@ class Program:
             self._storage.settings,
             self._tasks,
             self.leave,
-            keep=self.rooms.reading.keep,
+            save=self.rooms.reading.save,
             has_unsaved=lambda: self.rooms.reading.has_unsaved,
         )
         # Kept, since a connection to a method does not keep what the method belongs to.
@@ -184,7 +184,7 @@ class Program:
     async def _put_away(self) -> None:
         """Keep what is open and end what runs, in the order that loses nothing."""
         self.window.finish_typing()
-        await self.rooms.keep()
+        await self.rooms.save()
         self.rooms.close()
         await self._tasks.aclose()
 

@@ -100,9 +100,9 @@ class Rooms:
         self.settings.begin()
         self.deliveries.begin()
 
-    async def keep(self) -> None:
+    async def save(self) -> None:
         """Wait until what a person changed is kept, and let go of the transcript."""
-        await self.library.keep()
+        await self.library.save()
         self.watching.close()
         self.work.close()
         await self.reading.close()

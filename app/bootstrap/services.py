@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.audio.cache import OverviewCache
+from app.audio.cache import PlaybackCache
 from app.audio.probe import probe
 from app.core.messages import Message
 from app.core.recording import Recording, SoundChoice
@@ -110,7 +110,7 @@ class Services:
     models: Models
     recogniser: Recogniser
     telling: Telling
-    cache: OverviewCache
+    cache: PlaybackCache
     spending: Spending
     pipeline: Pipeline
     queue: JobQueue
@@ -146,12 +146,12 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
         return await probe(path, choice, scratch=scratch)
 
     spending = Spending(service, storage.settings, look=look)
-    cache = OverviewCache(storage.paths.cache / "overviews")
+    cache = PlaybackCache(storage.paths.cache / "overviews")
     await asyncio.to_thread(cache.tidy)
     telling = Telling(paths=storage.paths, teller=VoiceTeller(voice_models()), cache=cache)
     pipeline = Pipeline(
         paths=storage.paths,
-        kept_steps=storage.jobs.steps,
+        job_steps=storage.jobs.steps,
         library=storage.library,
         settings=storage.settings,
         recogniser=recogniser,

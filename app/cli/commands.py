@@ -14,7 +14,7 @@ from app.cli.arguments import build_parser, options_of
 from app.cli.terminal import (
     StandardOutputError,
     drop_standard_output,
-    take_every_sign,
+    take_every_character,
     telling,
 )
 from app.core.errors import AppError
@@ -30,7 +30,7 @@ def run(argv: Sequence[str]) -> int:
     Raises:
         SystemExit: The usage was wrong (status 2), or help was asked for.
     """
-    take_every_sign()
+    take_every_character()
     parser = build_parser()
     arguments = parser.parse_args(argv)
     work: Coroutine[Any, Any, int]

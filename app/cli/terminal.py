@@ -29,8 +29,8 @@ class StandardOutputError(Exception):
         self.message = message
 
 
-def take_every_sign() -> None:
-    """Have signs that an encoding lacks written by their number, and no error raised."""
+def take_every_character() -> None:
+    """Have characters that an encoding lacks written by their number, and no error raised."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # What was a file when Python began, and is a pipe now, cannot tell its place,

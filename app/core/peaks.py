@@ -1,4 +1,4 @@
-"""The outline of a sound at several zoom levels, for drawing a waveform.
+"""The waveform of a sound at several zoom levels, to be drawn.
 
 A level holds, for each step of time, the lowest and the highest sample in it, as
 16-bit numbers. On disk: a header of fixed size, then the levels, finest first, as
@@ -25,7 +25,7 @@ BYTES_PER_STEP = 4
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """The outline at one zoom level.
+    """The waveform at one zoom level.
 
     Attributes:
         step_ms: Time covered by one step.
@@ -41,7 +41,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Peaks:
-    """The outline of a whole recording.
+    """The waveform of a whole recording.
 
     Attributes:
         duration_ms: Length of the sound.
@@ -97,23 +97,23 @@ def encode_header(duration_ms: int, counts: tuple[int, ...]) -> bytes:
 
 
 def encode_peaks(peaks: Peaks) -> bytes:
-    """Write an outline as bytes."""
+    """Write a waveform as bytes."""
     counts = tuple(len(level) for level in peaks.levels)
     body = b"".join(_little(level.pairs).tobytes() for level in peaks.levels)
     return encode_header(peaks.duration_ms, counts) + body
 
 
 def decode_peaks(data: bytes) -> Peaks:
-    """Read an outline.
+    """Read a waveform.
 
     Raises:
-        ValueError: These bytes are no outline, or not a whole one.
+        ValueError: These bytes are no waveform, or not a whole one.
     """
     if len(data) < HEADER_BYTES:
         raise ValueError("shorter than its header")
     magic, duration_ms, *sizes = _HEADER.unpack_from(data)
     if magic != _MAGIC or tuple(sizes[0::2]) != STEPS_MS:
-        raise ValueError("not an outline of this version")
+        raise ValueError("not a waveform of this version")
     if len(data) != HEADER_BYTES + BYTES_PER_STEP * sum(sizes[1::2]):
         raise ValueError("its length is not what its header says")
     levels: list[Level] = []

@@ -59,7 +59,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class ByteRange:
-    """A stretch of a file that is a recording by itself.
+    """A span of a file that is a recording by itself.
 
     Attributes:
         start: Its first byte.

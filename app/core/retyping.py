@@ -30,12 +30,12 @@ _MOST_PARTS = 3
 _ALONE, _DIFFERENT, _PARTS = 0.6, 1.0, 0.1
 """Costs of a word that came or went, of one that is another, and of one split or joined."""
 _RUN = 8
-"""A longer run of signs written without spaces is taken sign by sign."""
+"""A longer run of characters written without spaces is taken character by character."""
 _UNSPACED = (
     (0x0E00, 0x0EFF),  # Thai, Lao
     (0x1000, 0x109F),  # Burmese
     (0x1780, 0x17FF),  # Khmer
-    (0x3005, 0x30FF),  # signs of Japanese
+    (0x3005, 0x30FF),  # characters of Japanese
     (0x31F0, 0x31FF),
     (0x3400, 0x9FFF),  # Chinese
     (0xF900, 0xFAFF),
@@ -152,11 +152,11 @@ def _lines(text: str) -> list[str]:
 
 
 class _Dropped(dict[int, str | None]):
-    """Leaves out of a text what is no sign: controls and halves of a pair."""
+    """Leaves out of a text what is no character: controls and halves of a pair."""
 
     def __missing__(self, code: int) -> str | None:
-        sign = chr(code)
-        self[code] = None if unicodedata.category(sign) in {"Cc", "Cs"} else sign
+        character = chr(code)
+        self[code] = None if unicodedata.category(character) in {"Cc", "Cs"} else character
         return self[code]
 
 
@@ -212,29 +212,29 @@ def _sides(
 # ------------------------------------------------------------------ what stands there now
 
 
-def _is_unspaced(sign: str) -> bool:
-    return any(low <= ord(sign) <= high for low, high in _UNSPACED)
+def _is_unspaced(character: str) -> bool:
+    return any(low <= ord(character) <= high for low, high in _UNSPACED)
 
 
 def _belong(before: str, after: str) -> bool:
-    """Tell whether signs side by side are of one word."""
+    """Tell whether characters side by side are of one word."""
     if unicodedata.category(after).startswith("M"):
         return True
     return not (_is_unspaced(before) or _is_unspaced(after))
 
 
 def _tokens(line: str) -> list[_Token]:
-    """Cut a line into words; long runs without spaces sign by sign."""
+    """Cut a line into words; long runs without spaces character by character."""
     tokens: list[_Token] = []
     for text in line.split():
         parts: list[str] = [text]
         if len(text) > _RUN and not text.isascii() and any(map(_is_unspaced, text)):
             parts.clear()
-            for sign in text:
-                if parts and _belong(parts[-1][-1], sign):
-                    parts[-1] += sign
+            for character in text:
+                if parts and _belong(parts[-1][-1], character):
+                    parts[-1] += character
                 else:
-                    parts.append(sign)
+                    parts.append(character)
         tokens += [_Token(part, is_joined=place > 0) for place, part in enumerate(parts)]
     return tokens
 

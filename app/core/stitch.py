@@ -256,7 +256,7 @@ def _apart_ms(first: Word, second: Word) -> float:
 def _key(word: Word) -> str:
     """Reduce a word to what is heard: no case, no punctuation."""
     folded = unicodedata.normalize("NFKC", word.text).casefold()
-    heard = "".join(sign for sign in folded if sign.isalnum())
+    heard = "".join(character for character in folded if character.isalnum())
     return heard or folded
 
 

@@ -18,7 +18,7 @@ from app.export.source import ExportDocument, moment
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A stretch of a tier and what is written in it."""
+    """A span of a tier and what is written in it."""
 
     start_ms: int
     end_ms: int
@@ -48,7 +48,7 @@ _Turn = tuple[int, int, str, list[tuple[int, int, str]]]
 def make_tiers(document: ExportDocument, options: ExportOptions) -> list[Tier]:
     """Sort the turns by speaker and move them apart where they overlap.
 
-    Tiers allow no overlap and no stretch without length; what would break that is
+    Tiers allow no overlap and no span without length; what would break that is
     moved by as little as it takes. Nothing is left out.
     """
     labels = document.labels()

@@ -50,8 +50,8 @@ def write_markers(document: ExportDocument, options: ExportOptions) -> bytes:
     whole = _range(0, max(1, over_ms), rate)
     timeline = schema.Timeline(document.heading or "Transcript")
     source = one_line(document.source_name)
-    is_film = PurePosixPath(document.source_name).suffix.lower() in _FILMS
-    for kind in ("Video", "Audio") if is_film else ("Audio",):
+    has_video = PurePosixPath(document.source_name).suffix.lower() in _FILMS
+    for kind in ("Video", "Audio") if has_video else ("Audio",):
         track = schema.Track(kind, kind=kind)
         media: Any = (
             schema.ExternalReference(document.recording, whole)

@@ -53,9 +53,10 @@ def safe_name(text: str) -> str:
     """
     text = unicodedata.normalize("NFC", text)
     kept = "".join(
-        " " if sign.isspace() else sign
-        for sign in text
-        if sign.isspace() or unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Cn", "Co"}
+        " " if character.isspace() else character
+        for character in text
+        if character.isspace()
+        or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Cn", "Co"}
     )
     kept = " ".join(_FORBIDDEN.sub("_", kept).split())
     kept = _shortened(kept).strip(". ")

@@ -222,7 +222,10 @@ def _turn(paragraph: Paragraph, name: str, look: int, play_from: str, words: _Wo
 
 def initials(name: str) -> str:
     """Give up to two letters or digits that stand for a name."""
-    begins = [next((sign for sign in part if sign.isalnum()), "") for part in name.split()]
+    begins = [
+        next((character for character in part if character.isalnum()), "")
+        for part in name.split()
+    ]
     letters = [begin for begin in begins if begin]
     if not letters:
         return "?"

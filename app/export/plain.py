@@ -20,7 +20,7 @@ Content = bytes | bytearray
 """What a file holds; grown piece by piece where it is too large to be made at once."""
 
 WORD_JOINER = "\u2060"
-"""Invisible, without width: keeps a sign from starting a command in a subtitle."""
+"""Invisible, without width: keeps a character from starting a command in a subtitle."""
 
 DIRECTION_MARKS = dict.fromkeys(
     [0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
@@ -74,8 +74,8 @@ def is_right_to_left(text: str) -> bool:
     """Tell whether text is read from right to left, by its first letter (UAX #9, P2)."""
     if text.isascii():
         return False
-    for sign in text:
-        match unicodedata.bidirectional(sign):
+    for character in text:
+        match unicodedata.bidirectional(character):
             case "R" | "AL":
                 return True
             case "L":
@@ -91,9 +91,9 @@ def utf16_length(text: str) -> int:
 
 
 def _picture(found: re.Match[str]) -> str:
-    sign = found[0]
-    if sign in _SPACES:
+    character = found[0]
+    if character in _SPACES:
         return " "
-    if sign < " ":
-        return chr(0x2400 + ord(sign))
-    return "\u2421" if sign == "\x7f" else "\ufffd"
+    if character < " ":
+        return chr(0x2400 + ord(character))
+    return "\u2421" if character == "\x7f" else "\ufffd"

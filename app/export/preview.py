@@ -19,7 +19,7 @@ from app.export.source import ExportDocument
 
 FIRST_WORDS = 1_200
 """How much of a transcript is shown."""
-_MOST_SIGNS = 24_000
+_MOST_CHARACTERS = 24_000
 """Formats that say much about each word would fill a window many times over."""
 
 LAID_OUT = frozenset({"docx", "odt", "pdf", "html", "html-static", "wordlight"})
@@ -43,8 +43,8 @@ _WITH_PREFIX = frozenset({"srt", "ass"})
 """Formats with the name within the subtitle, since they have no other place for it."""
 
 
-class Look(StrEnum):
-    """How a stretch of a preview differs from plain text."""
+class TextRole(StrEnum):
+    """How a span of a preview differs from plain text."""
 
     TITLE = "title"
     NAME = "name"
@@ -54,11 +54,11 @@ class Look(StrEnum):
 
 
 class Mark(NamedTuple):
-    """A stretch that looks different; places count characters of the text."""
+    """A span that looks different; places count characters of the text."""
 
     start: int
     end: int
-    look: Look
+    role: TextRole
 
 
 class BrokenCue(NamedTuple):
@@ -116,9 +116,9 @@ def make_preview(document: ExportDocument, kind: Format, options: ExportOptions)
         text = _laid_out(shown, kind, options, marks)
     else:
         text = _written(shown, kind, options)
-    is_whole = len(text) <= _MOST_SIGNS and first == chosen
-    if len(text) > _MOST_SIGNS:
-        text = text[: text.rfind("\n", 0, _MOST_SIGNS) + 1] or text[:_MOST_SIGNS]
+    is_whole = len(text) <= _MOST_CHARACTERS and first == chosen
+    if len(text) > _MOST_CHARACTERS:
+        text = text[: text.rfind("\n", 0, _MOST_CHARACTERS) + 1] or text[:_MOST_CHARACTERS]
     seen = tuple(mark for mark in marks if mark.end <= len(text))
     if kind.name not in _CUES:
         return Preview(text, is_whole, seen)
@@ -162,15 +162,15 @@ def _laid_out(
     parts: list[str] = []
     at = 0
 
-    def add(text: str, look: Look | None = None) -> None:
+    def add(text: str, role: TextRole | None = None) -> None:
         nonlocal at
-        if look is not None and text:
-            marks.append(Mark(at, at + len(text), look))
+        if role is not None and text:
+            marks.append(Mark(at, at + len(text), role))
         parts.append(text)
         at += len(text)
 
     if document.heading:
-        add(document.heading, Look.TITLE)
+        add(document.heading, TextRole.TITLE)
         add("\n\n")
     last_name = ""
     for one in make_paragraphs(document, taken):
@@ -179,17 +179,17 @@ def _laid_out(
             paragraph = replace(one, name="") if one.name == last_name else one
             last_name = one.name
         is_slanted = paragraph.is_highlighted and kind.name in _SLANTED_QUOTES
-        quoted = Look.QUOTE if is_slanted else None
+        quoted = TextRole.QUOTE if is_slanted else None
         _add_beginning(paragraph, kind, add)
         for place, piece in enumerate(paragraph.pieces):
             if place and not piece.is_joined:
                 add(" ")
             if piece.time:
-                add(f"[{piece.time}] ", Look.TIME)
+                add(f"[{piece.time}] ", TextRole.TIME)
             add(piece.text, quoted)
         add("\n\n")
         if paragraph.note:
-            add(f"{document.note_label}: {paragraph.note}", Look.NOTE)
+            add(f"{document.note_label}: {paragraph.note}", TextRole.NOTE)
             add("\n\n")
     return f"{''.join(parts).rstrip()}\n" if parts else ""
 
@@ -197,21 +197,21 @@ def _laid_out(
 def _add_beginning(paragraph: WrittenParagraph, kind: Format, add: _Add) -> None:
     """Write what stands before the words: the name, in formats with a line for it the time."""
     if kind.name in _TIMES_BESIDE_NAMES:
-        add(paragraph.name, Look.NAME)
+        add(paragraph.name, TextRole.NAME)
         add("  " if paragraph.name else "")
-        add(paragraph.time, Look.TIME)
+        add(paragraph.time, TextRole.TIME)
         add("\n")
         return
     if paragraph.time:
-        add(f"[{paragraph.time}] ", Look.TIME)
+        add(f"[{paragraph.time}] ", TextRole.TIME)
     if paragraph.name:
         is_above = kind.name in _NAMES_ABOVE
-        add(paragraph.name if is_above else f"{paragraph.name}: ", Look.NAME)
+        add(paragraph.name if is_above else f"{paragraph.name}: ", TextRole.NAME)
         add("\n" if is_above else "")
 
 
 class _Add(Protocol):
-    def __call__(self, text: str, look: Look | None = None) -> None: ...
+    def __call__(self, text: str, role: TextRole | None = None) -> None: ...
 
 
 def _first(paragraphs: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:

@@ -53,22 +53,22 @@ def _srt_cue(cue: Cue, protect: Callable[[str], str]) -> str:
 def srt_text(text: str) -> str:
     """Keep players from taking text for markup, override codes or a line of times.
 
-    The format has no escape. An invisible joiner keeps a sign from its neighbour;
+    The format has no escape. An invisible joiner keeps a character from its neighbour;
     braces, whose whole content some players hide, are written in their wide form.
     """
-    if _SRT_SIGNS.search(text) is None:
+    if _SRT_CHARACTERS.search(text) is None:
         return text
-    return _SRT_SIGNS.sub(lambda found: found[0].translate(WIDE) + WORD_JOINER, text)
+    return _SRT_CHARACTERS.sub(lambda found: found[0].translate(WIDE) + WORD_JOINER, text)
 
 
 def _windows_text(text: str) -> str:
-    """Do the same with the signs that Windows-1252 has: look-alikes, since it has no joiner."""
-    return _SRT_SIGNS.sub(lambda found: found[0].translate(_ALIKE), text)
+    """Do the same with look-alikes that Windows-1252 has, since it has no joiner."""
+    return _SRT_CHARACTERS.sub(lambda found: found[0].translate(_ALIKE), text)
 
 
 _ALIKE = str.maketrans({"<": "‹", "{": "(", "}": ")", "\\": "/", "-": "–"})
 WIDE = str.maketrans("{}", "｛｝")
-_SRT_SIGNS = re.compile(r"<(?=\S)|[{}\\]|--(?=>)")
+_SRT_CHARACTERS = re.compile(r"<(?=\S)|[{}\\]|--(?=>)")
 
 
 def write_vtt(document: ExportDocument, options: ExportOptions) -> bytes:
@@ -100,11 +100,11 @@ def _second(seconds: int) -> str:
     return f"{seconds // 3_600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
-_VTT_SIGNS = re.compile("[<>&]")
+_VTT_CHARACTERS = re.compile("[<>&]")
 
 
 def _vtt_text(text: str) -> str:
-    if _VTT_SIGNS.search(text) is None:
+    if _VTT_CHARACTERS.search(text) is None:
         return text
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
@@ -115,7 +115,7 @@ def _vtt_words(cue: Cue) -> str:
     lines: list[str] = []
     for words, starts_ms, joins in cue.timed_lines():
         # A line at once wherever it can be: a call a word takes its time.
-        has_signs = _VTT_SIGNS.search("".join(words)) is not None
+        has_signs = _VTT_CHARACTERS.search("".join(words)) is not None
         texts = [_vtt_text(text) for text in words] if has_signs else words
         plain = 0 if starts_ms[0] > last_ms else 1  # the first word begins with the cue
         later_ms = starts_ms[plain:]

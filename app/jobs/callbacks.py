@@ -27,7 +27,7 @@ _SECRET_BYTES = 24
 class Finishes(Protocol):
     """The part of the pipeline that is needed here."""
 
-    def finish(self, steps: JobProgress) -> Awaitable[None]:
+    def finish(self, progress: JobProgress) -> Awaitable[None]:
         """Keep what the service delivered for a job that waited for it."""
         ...
 
@@ -65,8 +65,8 @@ class Callbacks:
         """
         for job in self._queue.jobs:
             if job.state is JobState.AWAITING_SERVICE:
-                kept = await asyncio.to_thread(self._steps.replies, job.job_id)
-                if 0 in kept:
+                saved = await asyncio.to_thread(self._steps.replies, job.job_id)
+                if 0 in saved:
                     self._finish_soon(job.job_id)
         await self.follow_settings()
 

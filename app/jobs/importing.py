@@ -71,7 +71,7 @@ async def import_file(
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class EncodingGuess:
     """How a file would be read.
 
     Attributes:
@@ -87,7 +87,7 @@ class Look:
     raw: bytes = b""
 
 
-def look_at(path: Path, encoding: str = "") -> Look:
+def guess_encoding(path: Path, encoding: str = "") -> EncodingGuess:
     """Give how a file would be read; blocks.
 
     Args:
@@ -98,13 +98,13 @@ def look_at(path: Path, encoding: str = "") -> Look:
         ExportError: It cannot be read at all.
     """
     if path.suffix.lower() not in _TEXTS:
-        return Look()
+        return EncodingGuess()
     data = _content(path)
     found = recognise(data)
     lines = [line for line in data.splitlines() if not line.isascii()][:_LOOK_LINES]
     shown = b"\n".join(lines) if not found.encoding.startswith("utf-16") else data[:2_000]
     chosen = encoding or found.encoding
-    return Look(chosen, found.is_sure, shown.decode(chosen, "replace"), shown)
+    return EncodingGuess(chosen, found.is_sure, shown.decode(chosen, "replace"), shown)
 
 
 _TEXTS = frozenset({".srt", ".vtt", ".textgrid", ".txt"})

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
-from app.audio.cache import OverviewCache
-from app.audio.prepare import make_overview
+from app.audio.cache import PlaybackCache
+from app.audio.prepare import make_playback_files
 from app.audio.probe import probe
 from app.core.errors import AppError, StorageError
 from app.core.peaks import Peaks, decode_peaks
@@ -31,7 +31,7 @@ class Sound:
 
     Attributes:
         path: The recording, or its playback copy where the original seeks falsely.
-        peaks: The waveform's outline.
+        peaks: The waveform.
         is_copy: Whether ``path`` is the playback copy.
         has_video: Whether the recording shows moving pictures.
     """
@@ -48,7 +48,7 @@ class Listening:
     def __init__(
         self,
         library: Library,
-        cache: OverviewCache,
+        cache: PlaybackCache,
         *,
         copies: Path,
         fetch: Callable[[str, Path, OnFetched], Awaitable[Path]],
@@ -121,11 +121,11 @@ class Listening:
         """
         recording = await self._probe(path, choice)
         try:
-            overview = await make_overview(recording, on_copying, cache=self._cache)
-            peaks = decode_peaks(await asyncio.to_thread(overview.peaks_path.read_bytes))
+            playback = await make_playback_files(recording, on_copying, cache=self._cache)
+            peaks = decode_peaks(await asyncio.to_thread(playback.peaks_path.read_bytes))
         except OSError as error:  # a file of our own: a recording's is an AppError
             raise StorageError(explain(error, self._cache.folder)) from error
-        copy = overview.proxy_path
+        copy = playback.proxy_path
         return Sound(copy or path, peaks, copy is not None, recording.has_video)
 
     async def _probe(self, path: Path, choice: SoundChoice | None = None) -> Recording:

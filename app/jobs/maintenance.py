@@ -23,7 +23,7 @@ _DAMAGED = message(
 )
 
 
-def maintain_library(
+def run_maintenance(
     *,
     paths: AppPaths,
     database: Database,

@@ -107,8 +107,8 @@ class OpenTranscript:
         self._stored = stored
         self._storage = storage
         self._clock = clock or Clock()
-        self._place = self._kept_place = stored.place
-        self._edits = self._kept_edits = 0  # counted, so that one made meanwhile is seen
+        self._place = self._saved_place = stored.place
+        self._edits = self._saved_edits = 0  # counted, so that one made meanwhile is seen
         self._first_ms: int | None = None  # of what no saving has taken up yet
         self._last_ms = 0
         self._retry_ms = 0
@@ -133,7 +133,7 @@ class OpenTranscript:
     @property
     def state(self) -> SaveState:
         """Whether the words are kept as they are now."""
-        if self._edits == self._kept_edits:
+        if self._edits == self._saved_edits:
             return SaveState.SAVED
         return SaveState.UNSAVED if self.failure is None else SaveState.FAILED
 
@@ -247,7 +247,7 @@ class OpenTranscript:
 
         If not, it goes on trying: end it again, or let it.
         """
-        while not self._is_kept:
+        while not self._is_saved:
             if not await self.save():
                 return False
         if self._autosave is not None:
@@ -255,21 +255,21 @@ class OpenTranscript:
         return True
 
     @property
-    def _is_kept(self) -> bool:
-        return self._edits == self._kept_edits and self._place == self._kept_place
+    def _is_saved(self) -> bool:
+        return self._edits == self._saved_edits and self._place == self._saved_place
 
     async def _save(self) -> None:
         async with self._saving:
-            if self._is_kept:
+            if self._is_saved:
                 return
             edits_now, place = self._edits, self._place
             transcript, now_ms = self.document.transcript, self._clock.now_ms()
             self._first_ms = None
 
             def save() -> None:
-                if edits_now != self._kept_edits:
+                if edits_now != self._saved_edits:
                     self._storage.save(self.transcript_id, transcript, now_ms=now_ms)
-                if place != self._kept_place:
+                if place != self._saved_place:
                     self._storage.save_position(self.transcript_id, place)
 
             try:
@@ -281,7 +281,7 @@ class OpenTranscript:
             else:
                 self.failure = None
                 self._retry_ms = self._retry_at_ms = 0
-                self._kept_edits, self._kept_place = edits_now, place
+                self._saved_edits, self._saved_place = edits_now, place
         self._tell()
 
     def _on_change(self, _change: Change) -> None:
@@ -294,11 +294,11 @@ class OpenTranscript:
             self._last_ms = self._clock.monotonic_ms()
             if self._first_ms is None:
                 self._first_ms = self._last_ms
-        if not self._is_kept and (self._autosave is None or self._autosave.done()):
+        if not self._is_saved and (self._autosave is None or self._autosave.done()):
             self._autosave = asyncio.ensure_future(self._save_in_time())
 
     async def _save_in_time(self) -> None:
-        while not self._is_kept:
+        while not self._is_saved:
             due_ms = self._last_ms + QUIET_MS
             if self._first_ms is not None:
                 due_ms = min(due_ms, self._first_ms + LONGEST_MS)
@@ -357,5 +357,5 @@ class OpenTranscripts:
 
     async def save_left(self) -> bool:
         """Try once more to save those that were left; gives whether all are."""
-        kept = [await one.close() for one in self.unsaved]
-        return all(kept)
+        saved = [await one.close() for one in self.unsaved]
+        return all(saved)

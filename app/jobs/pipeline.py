@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
-from app.audio.cache import OverviewCache
+from app.audio.cache import PlaybackCache
 from app.audio.probe import probe
 from app.audio.room import free_bytes_at
 from app.core.errors import Action, AppError, RecordingError
@@ -73,28 +73,28 @@ class Pipeline:
         self,
         *,
         paths: AppPaths,
-        kept_steps: JobSteps,
+        job_steps: JobSteps,
         library: Library,
         settings: SettingsStore,
         recogniser: ondevice.Recogniser,
         telling: Telling,
         service: Service,
-        cache: OverviewCache,
+        cache: PlaybackCache,
         spending: Spending,
         look: Callable[[Path, SoundChoice | None], Awaitable[Recording]] = probe,
         now_ms: Callable[[], int] = now_ms,
         free_bytes: Callable[[Path], int] = free_bytes_at,
     ) -> None:
         self._paths = paths
-        self._kept_steps = kept_steps
+        self._job_steps = job_steps
         self._library = library
         self._settings = settings
         self._look = look
         self._now_ms = now_ms
-        self._replies = Replies(kept_steps)
+        self._replies = Replies(job_steps)
         self._preparing = Preparing(
             paths=paths,
-            kept_steps=kept_steps,
+            job_steps=job_steps,
             settings=settings,
             cache=cache,
             free_bytes=free_bytes,
@@ -103,14 +103,14 @@ class Pipeline:
         throughput = Throughput(settings)
         self._on_device = OnDevice(
             recogniser=recogniser,
-            kept_steps=kept_steps,
+            job_steps=job_steps,
             throughput=throughput,
             now_ms=now_ms,
         )
         self._sending = Sending(
             service=service,
             spending=spending,
-            kept_steps=kept_steps,
+            job_steps=job_steps,
             replies=self._replies,
             preparing=self._preparing,
             settings=settings,
@@ -118,28 +118,28 @@ class Pipeline:
             now_ms=now_ms,
         )
 
-    async def run(self, steps: JobProgress) -> None:
+    async def run(self, progress: JobProgress) -> None:
         """Do the job: probe, prepare, transcribe, tell voices apart, save.
 
         Raises:
             AppError: In one sentence why not, and what to do.
         """
-        await self._check_sent(steps.job)
-        if steps.job.is_url:
-            transcript = await self._sending.transcribe_link(steps)
-            await self._save(steps, transcript, AudioLink(steps.job.source, is_url=True))
+        await self._check_sent(progress.job)
+        if progress.job.is_url:
+            transcript = await self._sending.transcribe_link(progress)
+            await self._save(progress, transcript, AudioLink(progress.job.source, is_url=True))
             return
-        await steps.move(JobState.PREPARING)
-        link = await asyncio.to_thread(link_to, steps.job.path)
-        await self._check_library(steps, link)
-        recording = await self._look(steps.job.path, steps.job.options.sound)
-        prepared = await self._preparing.prepare(steps, recording, link.content_hash)
-        recogniser = self._recogniser_of(steps.job)
-        transcript = await recogniser.transcribe(steps, recording, prepared)
+        await progress.move(JobState.PREPARING)
+        link = await asyncio.to_thread(link_to, progress.job.path)
+        await self._check_library(progress, link)
+        recording = await self._look(progress.job.path, progress.job.options.sound)
+        prepared = await self._preparing.prepare(progress, recording, link.content_hash)
+        recogniser = self._recogniser_of(progress.job)
+        transcript = await recogniser.transcribe(progress, recording, prepared)
         if transcript is not None:
-            transcript = await self._telling.link(steps, recording, prepared, transcript)
+            transcript = await self._telling.link(progress, recording, prepared, transcript)
             told = await self._telling.tell(
-                steps,
+                progress,
                 recording,
                 prepared,
                 link.content_hash,
@@ -147,15 +147,15 @@ class Pipeline:
                     transcript, duration_ms=prepared.duration_ms, sound=recording.kept_choice
                 ),
             )
-            await self._save(steps, told.transcript, link, told.note, recording)
+            await self._save(progress, told.transcript, link, told.note, recording)
 
-    async def finish(self, steps: JobProgress) -> None:
+    async def finish(self, progress: JobProgress) -> None:
         """End a job with the replies that are kept of it, however they came.
 
         Raises:
             AppError: They are no transcript, or it cannot be kept.
         """
-        job = steps.job
+        job = progress.job
         link = AudioLink(job.source, is_url=job.is_url)
         if not job.is_url:
             with contextlib.suppress(RecordingError):  # moved meanwhile; the words count
@@ -166,9 +166,9 @@ class Pipeline:
             with contextlib.suppress(RecordingError):  # words without speakers count too
                 recording = await self._look(job.path, job.options.sound)
                 told = await self._telling.tell(
-                    steps, recording, None, link.content_hash, transcript
+                    progress, recording, None, link.content_hash, transcript
                 )
-        await self._save(steps, told.transcript, link, told.note)
+        await self._save(progress, told.transcript, link, told.note)
 
     async def discard(self, job: Job) -> None:
         """Remove what was prepared for a job that is not wanted any more."""
@@ -181,17 +181,17 @@ class Pipeline:
     async def _check_sent(self, job: Job) -> None:
         """Hold back what may have been billed, until a person agreed to send it again."""
         await asyncio.to_thread(self._replies.save_late, job.job_id)
-        if await asyncio.to_thread(self._kept_steps.sent_without_reply, job.job_id):
+        if await asyncio.to_thread(self._job_steps.sent_without_reply, job.job_id):
             raise MaybeDoneError(MAYBE_BILLED)
 
-    async def _check_library(self, steps: JobProgress, link: AudioLink) -> None:
+    async def _check_library(self, progress: JobProgress, link: AudioLink) -> None:
         """Hold back what the library has already, unless a person wants it once more."""
-        job = steps.job
+        job = progress.job
         if job.is_repeat:
             return
         before = await asyncio.to_thread(self._made_before, job, link.content_hash)
         if before is not None:
-            steps.show(transcript_id=before)
+            progress.show(transcript_id=before)
             raise RecordingError(_HAVE_IT, action=Action.OPEN_OR_REPEAT)
 
     def _made_before(self, job: Job, content_hash: str) -> TranscriptId | None:
@@ -208,7 +208,7 @@ class Pipeline:
 
     async def _save(
         self,
-        steps: JobProgress,
+        progress: JobProgress,
         transcript: Transcript,
         link: AudioLink,
         note: Message | None = None,
@@ -222,13 +222,13 @@ class Pipeline:
         """
         if not transcript.word_count:
             raise NoWordsError(recording)
-        await steps.move(JobState.SAVING, **({} if note is None else {"note": note}))
+        await progress.move(JobState.SAVING, **({} if note is None else {"note": note}))
         done = await asyncio.to_thread(
-            self._library.finish_job, steps.job, transcript, link=link, now_ms=self._now_ms()
+            self._library.finish_job, progress.job, transcript, link=link, now_ms=self._now_ms()
         )
-        steps.finish(done)
+        progress.finish(done)
         if self._settings.settings.keep_copies and not link.is_url:
-            steps.finish(await self._with_copy(done, link.path))
+            progress.finish(await self._with_copy(done, link.path))
         await asyncio.to_thread(self._paths.remove_job_folder, done.job_id)
 
     async def _with_copy(self, done: Job, recording: Path) -> Job:

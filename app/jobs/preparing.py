@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from app.audio.cache import OverviewCache
+from app.audio.cache import PlaybackCache
 from app.audio.plan import PartLimits, Plan, make_plan, smaller
 from app.audio.prepare import DamagedError, LongerError, Prepared, prepare
 from app.core.job import Job, JobId, Progress, ProgressUnit
@@ -30,61 +30,65 @@ class Preparing:
         self,
         *,
         paths: AppPaths,
-        kept_steps: JobSteps,
+        job_steps: JobSteps,
         settings: SettingsStore,
-        cache: OverviewCache,
+        cache: PlaybackCache,
         free_bytes: Callable[[Path], int],
     ) -> None:
         self._paths = paths
-        self._kept_steps = kept_steps
+        self._job_steps = job_steps
         self._settings = settings
         self._cache = cache
         self._free_bytes = free_bytes
 
     async def prepare(
-        self, steps: JobProgress, recording: Recording, content_hash: str
+        self, progress: JobProgress, recording: Recording, content_hash: str
     ) -> Prepared:
         """Make what the recogniser needs, in the form an earlier run began with.
 
         Raises:
             AppError: The recording cannot be decoded, or there is no room.
         """
-        job = steps.job
+        job = progress.job
         await asyncio.to_thread(self.begin, job, content_hash)
-        steps.show(duration_ms=recording.duration_ms)
+        progress.show(duration_ms=recording.duration_ms)
         plan = await self._plan(job, recording)
         try:
-            return await self.carry_out(steps, recording, plan)
+            return await self.carry_out(progress, recording, plan)
         except LongerError as error:
             longer = replace(recording, duration_ms=error.duration_ms)
-            return await self.carry_out(steps, longer, await self._plan(job, longer))
+            return await self.carry_out(progress, longer, await self._plan(job, longer))
 
     async def plan_smaller(self, job: Job, recording: Recording) -> Plan | None:
         """Give the next smaller plan; ``None`` when nothing smaller is left to try."""
         return smaller(await self._plan(job, recording))
 
-    async def carry_out(self, steps: JobProgress, recording: Recording, plan: Plan) -> Prepared:
+    async def carry_out(
+        self, progress: JobProgress, recording: Recording, plan: Plan
+    ) -> Prepared:
         """Prepare a recording by a plan, and keep how.
 
         Raises:
             AppError: The recording cannot be decoded, or there is no room.
         """
-        job_id = steps.job.job_id
+        job_id = progress.job.job_id
 
         def count(done_ms: int, total_ms: int) -> None:
-            steps.count(Progress(done_ms, total_ms, ProgressUnit.MILLISECONDS))
+            progress.count(Progress(done_ms, total_ms, ProgressUnit.MILLISECONDS))
 
         folder = await asyncio.to_thread(self._paths.job_folder, job_id)
         try:
             prepared = await self._make(recording, plan, folder, count)
         except DamagedError as error:
-            if not steps.job.accepts_damage:
+            if not progress.job.accepts_damage:
                 raise
             recording = replace(recording, damaged_at_ms=error.damaged_at_ms)
-            plan = make_plan(recording, steps.job.options, self._limits(steps.job))
+            plan = make_plan(recording, progress.job.options, self._limits(progress.job))
             prepared = await self._make(recording, plan, folder, count)
         await asyncio.to_thread(self._save, job_id, plan, prepared)
-        steps.show(note=prepared.note, remark=prepared.remark, duration_ms=prepared.duration_ms)
+        progress.show(
+            note=prepared.note, remark=prepared.remark, duration_ms=prepared.duration_ms
+        )
         return prepared
 
     def begin(self, job: Job, content_hash: str) -> None:
@@ -100,11 +104,11 @@ class Preparing:
         except UnreadableError:
             begun, is_other = None, True
         if is_other:
-            self._kept_steps.forget(job.job_id)
+            self._job_steps.forget(job.job_id)
             self._paths.remove_job_folder(job.job_id)
             begun = None
         if begun is None:
-            self._kept_steps.save_preparation(job.job_id, Preparation(asked).to_json())
+            self._job_steps.save_preparation(job.job_id, Preparation(asked).to_json())
 
     def known(self, job_id: JobId) -> Preparation | None:
         """Give how a job was prepared, or nothing if it never was; blocks.
@@ -112,7 +116,7 @@ class Preparing:
         Raises:
             UnreadableError: What was kept makes no sense.
         """
-        text = self._kept_steps.preparation(job_id)
+        text = self._job_steps.preparation(job_id)
         return None if text is None else Preparation.from_json(text)
 
     async def _plan(self, job: Job, recording: Recording) -> Plan:
@@ -138,6 +142,6 @@ class Preparing:
         before = self.known(job_id) or Preparation(None)
         now = before.prepared(plan, prepared.parts)
         if before.is_cut_otherwise(now):
-            self._kept_steps.forget(job_id)
+            self._job_steps.forget(job_id)
         if before != now:
-            self._kept_steps.save_preparation(job_id, now.to_json())
+            self._job_steps.save_preparation(job_id, now.to_json())

@@ -26,12 +26,12 @@ class Recogniser(Protocol):
     """Turns the sound of a job into words."""
 
     async def transcribe(
-        self, steps: JobProgress, recording: Recording, prepared: Prepared
+        self, progress: JobProgress, recording: Recording, prepared: Prepared
     ) -> Transcript | None:
         """Recognise a recording, going on with what an earlier run had of it.
 
         Args:
-            steps: The job, and how it tells how far it is.
+            progress: The job, and how it tells how far it is.
             recording: What was prepared.
             prepared: The parts to recognise.
 
@@ -51,27 +51,27 @@ class OnDevice:
         self,
         *,
         recogniser: ondevice.Recogniser,
-        kept_steps: JobSteps,
+        job_steps: JobSteps,
         throughput: Throughput,
         now_ms: Callable[[], int],
     ) -> None:
         self._recogniser = recogniser
-        self._kept_steps = kept_steps
+        self._job_steps = job_steps
         self._throughput = throughput
         self._now_ms = now_ms
 
     async def transcribe(
-        self, steps: JobProgress, recording: Recording, prepared: Prepared
+        self, progress: JobProgress, recording: Recording, prepared: Prepared
     ) -> Transcript:
         """Recognise it behind what an earlier run had of it."""
         del recording  # all that is needed of it is in the parts
-        job_id = steps.job.job_id
-        model = steps.job.options.model
+        job_id = progress.job.job_id
+        model = progress.job.options.model
         begun_ms = self._now_ms()
         is_whole = True
 
         def count(done_ms: int, total_ms: int) -> None:
-            steps.count(Progress(done_ms, total_ms, ProgressUnit.MILLISECONDS))
+            progress.count(Progress(done_ms, total_ms, ProgressUnit.MILLISECONDS))
 
         def place(ahead: int) -> None:
             nonlocal begun_ms
@@ -79,29 +79,29 @@ class OnDevice:
             waiting = (
                 message("Waiting for the recording before it.") if ahead else prepared.note
             )
-            steps.show(note=waiting)
+            progress.show(note=waiting)
 
-        await steps.move(
+        await progress.move(
             JobState.TRANSCRIBING,
             expected_ms=self._throughput.expected_ms(model, prepared.duration_ms),
         )
         pieces: list[PartTranscript] = []
         # One part, or one a channel: the recogniser cuts by itself.
         for number, part in enumerate(prepared.parts):
-            kept = await asyncio.to_thread(self._kept_steps.chunks, job_id, number)
-            is_whole = is_whole and not kept
+            saved = await asyncio.to_thread(self._job_steps.chunks, job_id, number)
+            is_whole = is_whole and not saved
 
             async def save(chunk: Chunk, number: int = number) -> None:
                 raw = chunk.to_bytes()
                 await asyncio.to_thread(
-                    self._kept_steps.save_chunk, job_id, number, chunk.start_ms, raw
+                    self._job_steps.save_chunk, job_id, number, chunk.start_ms, raw
                 )
 
             heard = await self._recogniser.transcribe(
                 part.path,
-                steps.job.options,
-                begun=[Chunk.from_bytes(raw) for raw in kept],
-                on_stretch=save,
+                progress.job.options,
+                begun=[Chunk.from_bytes(raw) for raw in saved],
+                on_chunk=save,
                 on_progress=count,
                 on_place=place,
             )

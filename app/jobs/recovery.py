@@ -11,7 +11,7 @@ from app.jobs.job_progress import JobProgress
 from app.jobs.preparation import parts_in
 from app.jobs.queue import JobQueue
 from app.jobs.service import Service
-from app.store.job_steps import JobSteps, KeptReply
+from app.store.job_steps import JobSteps, SavedReply
 from app.store.library import Library
 from app.waves.account import LogQuery
 
@@ -22,7 +22,7 @@ _CLOCKS_DIFFER_MS = 120_000
 class Finishes(Protocol):
     """The part of the pipeline that is needed here."""
 
-    def finish(self, steps: JobProgress) -> Awaitable[None]:
+    def finish(self, progress: JobProgress) -> Awaitable[None]:
         """End a job with the replies that are kept of it."""
         ...
 
@@ -60,11 +60,11 @@ class Recovery:
             return False
         parts = await asyncio.to_thread(self._parts, job)
         sent = await asyncio.to_thread(self._steps.sent_times, job_id)
-        kept = await asyncio.to_thread(self._steps.replies, job_id)
-        if not sent and not kept:
+        saved = await asyncio.to_thread(self._steps.replies, job_id)
+        if not sent and not saved:
             return False
         for part, sent_ms in sent.items():
-            if part in kept:
+            if part in saved:
                 continue
             length_ms = parts.get(part, job.duration_ms)
             found = await self._service.console().find_in_log(
@@ -81,14 +81,14 @@ class Recovery:
             await asyncio.to_thread(
                 self._steps.save_reply, job_id, part, found.raw, found.request_id
             )
-            kept[part] = KeptReply(found.raw, found.request_id)
-        if set(parts) <= set(kept):
+            saved[part] = SavedReply(found.raw, found.request_id)
+        if set(parts) <= set(saved):
             await self._queue.resume_with(job_id, self._pipeline.finish)
         else:
             await self._queue.retry([job_id], consent=True)
         return True
 
-    async def replies(self, job: Job) -> dict[int, KeptReply]:
+    async def replies(self, job: Job) -> dict[int, SavedReply]:
         """Give the raw replies of a job, done or not, by part.
 
         Raises:

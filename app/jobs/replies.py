@@ -17,8 +17,8 @@ from app.waves.errors import NoTranscriptError
 class Replies:
     """Keeps what was paid for, for as long as this process lives if not longer."""
 
-    def __init__(self, kept_steps: JobSteps) -> None:
-        self._kept_steps = kept_steps
+    def __init__(self, job_steps: JobSteps) -> None:
+        self._job_steps = job_steps
         self._unsaved: dict[JobId, dict[int, Reply]] = {}
 
     @property
@@ -47,7 +47,7 @@ class Replies:
         unsaved = self._unsaved.get(job_id, {})
         for place in sorted(unsaved):
             if (reply := unsaved.get(place)) is not None:  # or another thread was quicker
-                self._kept_steps.save_reply(job_id, place, reply.raw, reply.request_id)
+                self._job_steps.save_reply(job_id, place, reply.raw, reply.request_id)
                 unsaved.pop(place, None)
 
     def transcript(self, job: Job) -> Transcript:
@@ -56,16 +56,16 @@ class Replies:
         Raises:
             AppError: They are no transcript, or nobody can say of which parts they are.
         """
-        kept = self._kept_steps.replies(job.job_id)
-        parts = parts_in(self._kept_steps.preparation(job.job_id))
-        if set(kept) != set(range(len(parts) or 1)):
+        saved = self._job_steps.replies(job.job_id)
+        parts = parts_in(self._job_steps.preparation(job.job_id))
+        if set(saved) != set(range(len(parts) or 1)):
             raise NoTranscriptError("The kept replies cannot be put together; retry.")
         if not parts:
-            return read_reply(kept[0].raw, job, job.duration_ms).transcript
+            return read_reply(saved[0].raw, job, job.duration_ms).transcript
         transcript = stitch(
             [
                 PartTranscript(
-                    read_reply(kept[place].raw, job, part.length_ms).transcript,
+                    read_reply(saved[place].raw, job, part.length_ms).transcript,
                     part.start_ms,
                     part.end_ms,
                     part.channel,

@@ -29,7 +29,7 @@ _UNEXPECTED = message(
 @dataclass(slots=True)
 class _Running:
     task: asyncio.Task[None]
-    steps: JobProgress
+    progress: JobProgress
     is_cancelled: bool = False
 
 
@@ -101,7 +101,7 @@ class Runner:
         """End a visible wait before another try at once."""
         running = self._running.get(job_id)
         if running is not None:
-            running.steps.skip_wait()
+            running.progress.skip_wait()
 
     async def discard(self, gone: Iterable[Job]) -> None:
         """Remove what was prepared for jobs that are not wanted, once none is at work."""
@@ -158,22 +158,24 @@ class Runner:
 
     def _launch(self, job: Job, doing: Doing) -> None:
         jobs = self._jobs
-        steps = JobProgress(lambda: jobs.job(job.job_id), jobs.commit, jobs.put, self._now_ms)
-        task = asyncio.ensure_future(self._do(job, steps, doing))
-        self._running[job.job_id] = _Running(task, steps)
+        progress = JobProgress(
+            lambda: jobs.job(job.job_id), jobs.commit, jobs.put, self._now_ms
+        )
+        task = asyncio.ensure_future(self._do(job, progress, doing))
+        self._running[job.job_id] = _Running(task, progress)
         # A callback, since a task that is cancelled before its first step runs nothing.
         task.add_done_callback(lambda _task: self._on_ended(job.job_id))
         self._idle.clear()
 
     def _on_ended(self, job_id: JobId) -> None:
-        self._running.pop(job_id).steps.close()
+        self._running.pop(job_id).progress.close()
         self.start_waiting()
 
-    async def _do(self, job: Job, steps: JobProgress, doing: Doing) -> None:
+    async def _do(self, job: Job, progress: JobProgress, doing: Doing) -> None:
         """Do one job and turn every way it can end into a state."""
         job_id = job.job_id
         try:
-            await self._do_claimed(job, steps, doing)
+            await self._do_claimed(job, progress, doing)
         except asyncio.CancelledError:
             if not self._running[job_id].is_cancelled and self.is_open:
                 raise  # somebody else's cancellation, not a person's
@@ -192,7 +194,7 @@ class Runner:
             _log.exception("job failed unexpectedly")
             await self._fail(job_id, Failure(_UNEXPECTED, Action.RETRY, details=repr(error)))
 
-    async def _do_claimed(self, job: Job, steps: JobProgress, doing: Doing) -> None:
+    async def _do_claimed(self, job: Job, progress: JobProgress, doing: Doing) -> None:
         job_id = job.job_id
         try:
             claimed = await self._jobs.write(self.claim, job_id)
@@ -201,7 +203,7 @@ class Runner:
             elif claimed.state is not job.state:
                 await self._jobs.commit(claimed)  # another one did it since it was loaded
             else:
-                await doing(steps)
+                await doing(progress)
         finally:
             try:
                 await self._jobs.write(self._store.release, job_id)

@@ -40,7 +40,7 @@ class Sending:
         *,
         service: Service,
         spending: Spending,
-        kept_steps: JobSteps,
+        job_steps: JobSteps,
         replies: Replies,
         preparing: Preparing,
         settings: SettingsStore,
@@ -49,7 +49,7 @@ class Sending:
     ) -> None:
         self._service = service
         self._spending = spending
-        self._kept_steps = kept_steps
+        self._job_steps = job_steps
         self._replies = replies
         self._preparing = preparing
         self._settings = settings
@@ -57,42 +57,42 @@ class Sending:
         self._now_ms = now_ms
 
     async def transcribe(
-        self, steps: JobProgress, recording: Recording, prepared: Prepared
+        self, progress: JobProgress, recording: Recording, prepared: Prepared
     ) -> Transcript | None:
         """Have the service recognise it; ``None`` when it is to call back."""
-        kept = await asyncio.to_thread(self._kept_steps.replies, steps.job.job_id)
-        unsent = [part for place, part in enumerate(prepared.parts) if place not in kept]
+        saved = await asyncio.to_thread(self._job_steps.replies, progress.job.job_id)
+        unsent = [part for place, part in enumerate(prepared.parts) if place not in saved]
         if unsent:
             sent_ms = sum(part.end_ms - part.start_ms for part in unsent)
-            steps.close()
-            steps.show(progress=None)  # it is counted to the end, and may wait for an answer
-            await self._spending.check(steps.job, sent_ms)
+            progress.close()
+            progress.show(progress=None)  # it is counted to the end, and may wait for an answer
+            await self._spending.check(progress.job, sent_ms)
         try:
-            return await self._send(steps, prepared)
+            return await self._send(progress, prepared)
         except TooLargeError:
-            less = await self._preparing.plan_smaller(steps.job, recording)
+            less = await self._preparing.plan_smaller(progress.job, recording)
             if less is None:
                 raise
-            await steps.move(JobState.PREPARING)
+            await progress.move(JobState.PREPARING)
             return await self._send(
-                steps, await self._preparing.carry_out(steps, recording, less)
+                progress, await self._preparing.carry_out(progress, recording, less)
             )
 
-    async def transcribe_link(self, steps: JobProgress) -> Transcript:
+    async def transcribe_link(self, progress: JobProgress) -> Transcript:
         """Let the service fetch and recognise what lies behind a link."""
-        job = steps.job
+        job = progress.job
         await asyncio.to_thread(self._preparing.begin, job, "")
-        kept = await asyncio.to_thread(self._kept_steps.replies, job.job_id)
-        if 0 in kept:
-            return (await asyncio.to_thread(read_reply, kept[0].raw, job, None)).transcript
-        await steps.move(JobState.PREPARING)
-        await steps.move(
+        saved = await asyncio.to_thread(self._job_steps.replies, job.job_id)
+        if 0 in saved:
+            return (await asyncio.to_thread(read_reply, saved[0].raw, job, None)).transcript
+        await progress.move(JobState.PREPARING)
+        await progress.move(
             JobState.TRANSCRIBING, note=message("The service fetches it from the link.")
         )
         await self._note_sent(job.job_id, 0)
         try:
             reply = await self._service.client().transcribe_url(
-                job.source, job.options, on_wait=lambda wait: show_wait(steps, wait)
+                job.source, job.options, on_wait=lambda wait: show_wait(progress, wait)
             )
         except MaybeDoneError:
             raise
@@ -102,39 +102,39 @@ class Sending:
         await self._replies.save(job.job_id, 0, reply)
         return reply.transcript
 
-    async def _send(self, steps: JobProgress, prepared: Prepared) -> Transcript | None:
-        job = steps.job
+    async def _send(self, progress: JobProgress, prepared: Prepared) -> Transcript | None:
+        job = progress.job
         if job.options.by_webhook:
-            return await self._submit(steps, prepared.parts[0])
-        kept = await asyncio.to_thread(self._kept_steps.replies, job.job_id)
+            return await self._submit(progress, prepared.parts[0])
+        saved = await asyncio.to_thread(self._job_steps.replies, job.job_id)
         begun_ms = self._now_ms()
-        await steps.move(JobState.UPLOADING)
+        await progress.move(JobState.UPLOADING)
         sizes = await asyncio.to_thread(_sizes, prepared.parts)
         expected_ms = self._throughput.expected_ms(job.options.model, prepared.duration_ms)
-        upload = UploadProgress(steps, sizes, kept, expected_ms)
+        upload = UploadProgress(progress, sizes, saved, expected_ms)
         replies: dict[int, Reply] = {}
-        for place, reply in kept.items():
+        for place, reply in saved.items():
             part = prepared.parts[place]
             replies[place] = await asyncio.to_thread(
                 read_reply, reply.raw, job, part.end_ms - part.start_ms
             )
 
         async def send(place: int, part: Part) -> None:
-            replies[place] = await self._send_part(steps, place, part, upload)
+            replies[place] = await self._send_part(progress, place, part, upload)
 
         # Each part ends by itself: what came is kept, even if another one fails.
         outcomes = await asyncio.gather(
             *(
                 send(place, part)
                 for place, part in enumerate(prepared.parts)
-                if place not in kept
+                if place not in saved
             ),
             return_exceptions=True,
         )
         failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
         if failures:
             raise max(failures, key=_weight)
-        if not kept:  # a run that goes on with kept parts says nothing about the whole
+        if not saved:  # a run that goes on with kept parts says nothing about the whole
             await self._throughput.learn(
                 job.options.model,
                 duration_ms=prepared.duration_ms,
@@ -142,7 +142,7 @@ class Sending:
             )
         for reply in replies.values():
             if reply.notes:
-                steps.show(note=reply.notes[0])
+                progress.show(note=reply.notes[0])
         return stitch(
             [
                 PartTranscript(
@@ -153,13 +153,13 @@ class Sending:
         )
 
     async def _send_part(
-        self, steps: JobProgress, place: int, part: Part, upload: UploadProgress
+        self, progress: JobProgress, place: int, part: Part, upload: UploadProgress
     ) -> Reply:
-        job_id = steps.job.job_id
+        job_id = progress.job.job_id
         try:
             reply = await self._service.client().transcribe(
                 part.path,
-                steps.job.options,
+                progress.job.options,
                 duration_ms=part.end_ms - part.start_ms,
                 on_sent=lambda sent, _: upload.count(place, sent),
                 on_last=lambda: self._note_sent(job_id, place),
@@ -173,24 +173,24 @@ class Sending:
         await self._replies.save(job_id, place, reply)
         return reply
 
-    async def _submit(self, steps: JobProgress, part: Part) -> Transcript | None:
+    async def _submit(self, progress: JobProgress, part: Part) -> Transcript | None:
         """Send it to be called back about; gives the transcript if it comes at once."""
-        job_id = steps.job.job_id
-        kept = await asyncio.to_thread(self._kept_steps.replies, job_id)
-        if 0 in kept:  # delivered, but not kept as a transcript yet
-            return await asyncio.to_thread(self._replies.transcript, steps.job)
+        job_id = progress.job.job_id
+        saved = await asyncio.to_thread(self._job_steps.replies, job_id)
+        if 0 in saved:  # delivered, but not kept as a transcript yet
+            return await asyncio.to_thread(self._replies.transcript, progress.job)
         webhook = webhook_for(self._settings.settings, job_id)
-        await steps.move(JobState.UPLOADING)
+        await progress.move(JobState.UPLOADING)
         try:
             outcome = await self._service.client().submit(
                 part.path,
-                steps.job.options,
+                progress.job.options,
                 webhook,
-                on_sent=lambda sent, total: steps.count(
+                on_sent=lambda sent, total: progress.count(
                     Progress(sent, total, ProgressUnit.BYTES)
                 ),
                 on_last=lambda: self._note_sent(job_id, 0),
-                on_wait=lambda wait: show_wait(steps, wait),
+                on_wait=lambda wait: show_wait(progress, wait),
             )
         except MaybeDoneError:
             raise
@@ -198,18 +198,18 @@ class Sending:
             await self._note_refused(job_id, 0)
             raise
         if isinstance(outcome, Accepted):
-            await steps.move(JobState.AWAITING_SERVICE, request_id=outcome.request_id)
+            await progress.move(JobState.AWAITING_SERVICE, request_id=outcome.request_id)
             return None
         await self._replies.save(job_id, 0, outcome)
         return outcome.transcript
 
     async def _note_sent(self, job_id: JobId, place: int) -> None:
         """Note that a part is about to leave in full: from here on it may be billed."""
-        await asyncio.to_thread(self._kept_steps.note_sent, job_id, place, self._now_ms())
+        await asyncio.to_thread(self._job_steps.note_sent, job_id, place, self._now_ms())
 
     async def _note_refused(self, job_id: JobId, place: int) -> None:
         """Note that a part was surely not billed."""
-        await asyncio.to_thread(self._kept_steps.note_refused, job_id, place)
+        await asyncio.to_thread(self._job_steps.note_refused, job_id, place)
 
 
 def _sizes(parts: Sequence[Part]) -> list[int]:

@@ -77,16 +77,16 @@ class Service:
 
         settings = self._settings.settings
         if self._client is None or not _same(settings, self._made_for):
-            pace = None
+            rate_limiter = None
             if self._client is not None:
                 self._older.append(self._client)
                 if _same(settings, self._made_for, _PACE):
-                    pace = self._client.pace  # what was started counts on
+                    rate_limiter = self._client.rate_limiter  # what was started counts on
             self._client = WavesClient(
                 self.base_url,
                 self._key,
                 _service_network(settings),
-                pace=pace,
+                rate_limiter=rate_limiter,
                 starts_per_minute=settings.starts_per_minute,
                 sleep=self._sleep,
             )

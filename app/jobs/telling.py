@@ -17,7 +17,7 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 
-from app.audio.cache import OverviewCache
+from app.audio.cache import PlaybackCache
 from app.audio.parts import Part
 from app.audio.plan import lanes_of, make_plan
 from app.audio.prepare import Prepared, prepare
@@ -35,7 +35,7 @@ from app.ondevice.voices import OnProgress, VoiceTeller
 from app.store.audio_links import link_to
 from app.store.paths import AppPaths
 from app.store.stored import TranscriptRecord
-from app.voices.kept import read_kept
+from app.voices.heard_file import read_heard
 
 _log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class Telling:
         *,
         paths: AppPaths,
         teller: VoiceTeller,
-        cache: OverviewCache,
+        cache: PlaybackCache,
         free_bytes: Callable[[Path], int] = free_bytes_at,
     ) -> None:
         self._paths = paths
@@ -84,7 +84,7 @@ class Telling:
 
     async def tell(
         self,
-        steps: JobProgress,
+        progress: JobProgress,
         recording: Recording,
         prepared: Prepared | None,
         content_hash: str,
@@ -93,28 +93,28 @@ class Telling:
         """Give a transcript its speakers, if they are wanted and nobody else gives them.
 
         Args:
-            steps: The job, and how it tells how far it is.
+            progress: The job, and how it tells how far it is.
             recording: What was transcribed.
             prepared: What was recognised of it, where that is still there.
             content_hash: Of the recording.
             transcript: Its words.
         """
-        if not _is_wanted(steps.job.options, recording) or not transcript.word_count:
+        if not _is_wanted(progress.job.options, recording) or not transcript.word_count:
             return Told(transcript)
         try:
-            if steps.job.state.is_running:
-                await steps.move(JobState.TRANSCRIBING, note=TELLING)
+            if progress.job.state.is_running:
+                await progress.move(JobState.TRANSCRIBING, note=TELLING)
             else:  # the service called back, and all but this is done
-                steps.show(note=TELLING)
-            part = await self._sound(steps, recording, prepared)
-            return Told(await self._told(steps, part, content_hash, transcript))
+                progress.show(note=TELLING)
+            part = await self._sound(progress, recording, prepared)
+            return Told(await self._told(progress, part, content_hash, transcript))
         except AppError as error:
             _log.warning("Kept without speakers: %s %s", error, error.details)
             return Told(transcript, NOT_TOLD)
 
     async def link(
         self,
-        steps: JobProgress,
+        progress: JobProgress,
         recording: Recording,
         prepared: Prepared,
         transcript: Transcript,
@@ -122,17 +122,17 @@ class Telling:
         """Link the labels of parts by their voices where the words at the seams did not.
 
         Args:
-            steps: The job, and how it tells how far it is.
+            progress: The job, and how it tells how far it is.
             recording: What was transcribed.
             prepared: Its parts, as they were sent.
             transcript: Stitched of them.
         """
-        is_by_lane = len(lanes_of(recording, steps.job.options)) > 1
+        is_by_lane = len(lanes_of(recording, progress.job.options)) > 1
         if is_by_lane or not any(one.part for one in transcript.speakers):
             return transcript
         try:
-            await steps.move(JobState.TRANSCRIBING, note=TELLING)
-            sound = await self._sound(steps, recording, prepared)
+            await progress.move(JobState.TRANSCRIBING, note=TELLING)
+            sound = await self._sound(progress, recording, prepared)
             labels = [one.speaker_id for one in transcript.speakers]
             spans = [spoken_spans(transcript, one) for one in labels]
             parts = [
@@ -157,24 +157,24 @@ class Telling:
         return with_links(transcript, same, known)
 
     async def _told(
-        self, steps: JobProgress, part: Part, content_hash: str, transcript: Transcript
+        self, progress: JobProgress, part: Part, content_hash: str, transcript: Transcript
     ) -> Transcript:
-        kept = self.kept_path(content_hash, part.start_ms, part.end_ms, transcript.sound)
+        heard = self.heard_path(content_hash, part.start_ms, part.end_ms, transcript.sound)
         words = [
             (word.start_ms - part.start_ms, word.end_ms - part.start_ms)
             for word in transcript.words()
         ]
 
         def count(done_ms: int, total_ms: int) -> None:
-            steps.count(Progress(done_ms, total_ms, ProgressUnit.MILLISECONDS))
+            progress.count(Progress(done_ms, total_ms, ProgressUnit.MILLISECONDS))
 
         found = await self._teller.tell_apart(
-            part.path, kept, words, asked=steps.job.options.speakers, on_progress=count
+            part.path, heard, words, asked=progress.job.options.speakers, on_progress=count
         )
-        await asyncio.to_thread(trim, kept.parent, MOST_BYTES, kept)
+        await asyncio.to_thread(trim, heard.parent, MOST_BYTES, heard)
         return with_speakers(transcript, found.people, found.sureness)
 
-    def kept_path(
+    def heard_path(
         self,
         content_hash: str,
         start_ms: int,
@@ -199,16 +199,16 @@ class Telling:
             if not name.fullmatch(path.name):
                 continue  # of other tracks
             with suppress(OSError):  # another Wordlight removed it
-                kept = read_kept(path)
-                if kept is not None and kept.is_whole:
+                heard = read_heard(path)
+                if heard is not None and heard.is_whole:
                     return path
         return None
 
     async def _sound(
-        self, steps: JobProgress, recording: Recording, prepared: Prepared | None
+        self, progress: JobProgress, recording: Recording, prepared: Prepared | None
     ) -> Part:
         """Give the sound as one WAV file: what was recognised here, or made anew."""
-        options = steps.job.options
+        options = progress.job.options
         usable = recording
         if prepared is not None:
             if options.model is ModelId.ON_DEVICE:
@@ -218,7 +218,7 @@ class Telling:
                 duration_ms=prepared.duration_ms,
                 damaged_at_ms=prepared.damaged_at_ms,
             )
-        folder = await asyncio.to_thread(self._paths.job_folder, steps.job.job_id)
+        folder = await asyncio.to_thread(self._paths.job_folder, progress.job.job_id)
         made = await prepare(
             usable,
             make_plan(usable, _whole(options)),
@@ -273,15 +273,15 @@ class Telling:
                 recording, plan, folder, cache=self._cache, free_bytes=self._free_bytes
             )
             part = made.parts[0]
-            kept = self.kept_path(
+            heard = self.heard_path(
                 link.content_hash, part.start_ms, part.end_ms, transcript.sound
             )
             found = await self._teller.tell_apart(
-                part.path, kept, words, asked=asked, on_progress=on_progress
+                part.path, heard, words, asked=asked, on_progress=on_progress
             )
         finally:
             await asyncio.shield(asyncio.to_thread(rmtree, folder, ignore_errors=True))
-        await asyncio.to_thread(trim, kept.parent, MOST_BYTES, kept)
+        await asyncio.to_thread(trim, heard.parent, MOST_BYTES, heard)
         return told_anew(transcript, found.people, found.sureness)
 
 

@@ -16,7 +16,7 @@ class UploadProgress:
     """Counts the bytes of all parts of one job; once all are sent, the service is at work.
 
     Args:
-        steps: The job's row.
+        progress: The job's row.
         sizes: Bytes of each part.
         done: Places of the parts that are not sent, since their replies are kept.
         expected_ms: How long the service usually takes, if past jobs tell.
@@ -24,12 +24,12 @@ class UploadProgress:
 
     def __init__(
         self,
-        steps: JobProgress,
+        progress: JobProgress,
         sizes: Sequence[int],
         done: Collection[int],
         expected_ms: int | None,
     ) -> None:
-        self._steps = steps
+        self._progress = progress
         self._expected_ms = expected_ms
         self._total = [0 if place in done else size for place, size in enumerate(sizes)]
         self._sent = [0] * len(sizes)
@@ -39,12 +39,12 @@ class UploadProgress:
         """Note how much of a part is sent; from 0 again with another try."""
         self._sent[place] = sent
         if sum(self._sent) >= sum(self._total):
-            if self._steps.job.state is not JobState.TRANSCRIBING:
-                self._steps.enter(JobState.TRANSCRIBING, expected_ms=self._expected_ms)
+            if self._progress.job.state is not JobState.TRANSCRIBING:
+                self._progress.enter(JobState.TRANSCRIBING, expected_ms=self._expected_ms)
             return
-        if self._steps.job.state is not JobState.UPLOADING:
-            self._steps.enter(JobState.UPLOADING)
-        self._steps.count(Progress(sum(self._sent), sum(self._total), ProgressUnit.BYTES))
+        if self._progress.job.state is not JobState.UPLOADING:
+            self._progress.enter(JobState.UPLOADING)
+        self._progress.count(Progress(sum(self._sent), sum(self._total), ProgressUnit.BYTES))
 
     def wait(self, place: int, wait: Wait | None) -> None:
         """Show the longest of the waits of all parts; skipping ends them all."""
@@ -53,22 +53,22 @@ class UploadProgress:
         else:
             self._waits[place] = wait
         if not self._waits:
-            self._steps.wait(None, None, _nothing)
+            self._progress.wait(None, None, _nothing)
             return
         longest = max(self._waits.values(), key=lambda one: one.until_ms)
-        self._steps.wait(longest.until_ms, longest.reason, self._skip)
+        self._progress.wait(longest.until_ms, longest.reason, self._skip)
 
     def _skip(self) -> None:
         for wait in tuple(self._waits.values()):
             wait.skip()
 
 
-def show_wait(steps: JobProgress, wait: Wait | None) -> None:
+def show_wait(progress: JobProgress, wait: Wait | None) -> None:
     """Show a wait before another try, which a person may skip; ``None`` ends it."""
     if wait is None:
-        steps.wait(None, None, _nothing)
+        progress.wait(None, None, _nothing)
     else:
-        steps.wait(wait.until_ms, wait.reason, wait.skip)
+        progress.wait(wait.until_ms, wait.reason, wait.skip)
 
 
 def _nothing() -> None:

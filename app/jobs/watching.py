@@ -23,7 +23,7 @@ _MOST_FOLDERS = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FolderScan:
     """What one look at a watched folder gave.
 
     Attributes:
@@ -51,7 +51,7 @@ class Watch:
         self._now_ms = now_ms
         self._unsettled: dict[str, dict[SeenFile, int]] = {}
 
-    def look(self, folder: WatchFolder) -> Look:
+    def scan(self, folder: WatchFolder) -> FolderScan:
         """Look through a folder and remember what is ready. Blocks: call it in a thread.
 
         Raises:
@@ -59,14 +59,14 @@ class Watch:
         """
         root = Path(folder.path)
         if not root.is_dir():
-            return Look(folder, is_missing=True)
+            return FolderScan(folder, is_missing=True)
         folders: list[Path] = []
         found = tuple(_recordings(root, folders))
         known = self._seen.seen(folder.path)
         if known is None:
             self._seen.remember(folder.path, found)
             before = tuple(one.path for one in found)
-            return Look(folder, before=before, folders=tuple(folders))
+            return FolderScan(folder, before=before, folders=tuple(folders))
         now = self._now_ms()
         earlier = self._unsettled.get(folder.path, {})
         unsettled = {one: earlier.get(one, now) for one in found if one not in known}
@@ -80,7 +80,7 @@ class Watch:
         for one in ready:
             del unsettled[one]
         self._unsettled[folder.path] = unsettled
-        return Look(
+        return FolderScan(
             folder,
             ready=tuple(one.path for one in ready),
             is_growing=bool(unsettled),

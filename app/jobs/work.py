@@ -32,7 +32,7 @@ class HeldBackError(Exception):
 class Work(Protocol):
     """What is done for one job, start to end."""
 
-    async def run(self, steps: JobProgress) -> None:
+    async def run(self, progress: JobProgress) -> None:
         """Do the job; its last step is ``DONE``, or ``AWAITING_SERVICE``.
 
         Raises:

@@ -53,12 +53,12 @@ class Listen:
     Attributes:
         models_folder: Where the two models lie.
         sound_path: The WAV file.
-        kept_path: The file that what is heard is kept in, minute by minute.
+        heard_path: The file that what is heard is kept in, minute by minute.
     """
 
     models_folder: str
     sound_path: str
-    kept_path: str
+    heard_path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +69,14 @@ class WhoSpoke:
         models_folder: Where the two models lie.
         sound_path: The WAV file, whose short phrases are listened to once more; empty to
             go by what was heard alone.
-        kept_path: What was heard of it.
+        heard_path: What was heard of it.
         words: Start and end of each word in milliseconds, in the order of the text.
         asked: How many people there are; 0 to find out.
     """
 
     models_folder: str
     sound_path: str
-    kept_path: str
+    heard_path: str
     words: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     asked: int = 0
 
@@ -312,7 +312,7 @@ def _places(content: dict[str, object]) -> tuple[str, str, str]:
     return (
         str(content["models_folder"]),
         str(content["sound_path"]),
-        str(content["kept_path"]),
+        str(content["heard_path"]),
     )
 
 

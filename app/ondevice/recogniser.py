@@ -35,7 +35,7 @@ OnPlace = Callable[[int], object]
 """Told how many recordings go first; 0 when its own turn has come."""
 
 
-OnStretch = Callable[[Chunk], Awaitable[None]]
+OnChunk = Callable[[Chunk], Awaitable[None]]
 """Given each chunk once it is recognised for good, before the next is."""
 
 
@@ -89,7 +89,7 @@ class Recogniser:
         options: TranscriptionOptions,
         *,
         begun: Sequence[Chunk | None] = (),
-        on_stretch: OnStretch = _forget,
+        on_chunk: OnChunk = _forget,
         on_progress: OnProgress = _ignore,
         on_place: OnPlace = _ignore,
     ) -> Transcript:
@@ -98,9 +98,9 @@ class Recogniser:
         Args:
             wav_path: 16 kHz mono with 16-bit samples.
             options: The language and, if wished, the model.
-            begun: What an earlier run gave to ``on_stretch`` for the same file; what fits
+            begun: What an earlier run gave to ``on_chunk`` for the same file; what fits
                 is not recognised again.
-            on_stretch: See ``OnStretch``. An error of its own ends the recognition.
+            on_chunk: See ``OnChunk``. An error of its own ends the recognition.
             on_progress: See ``OnProgress``.
             on_place: See ``OnPlace``.
 
@@ -130,7 +130,7 @@ class Recogniser:
                     elif isinstance(answer, ChunkEnd):
                         done_ms = min(max(done_ms, answer.end_ms), sound.duration_ms)
                         on_progress(done_ms, sound.duration_ms)
-                        await on_stretch(
+                        await on_chunk(
                             Chunk(package.name, begin_ms, done_ms, answer.language, tuple(new))
                         )
                         heard += new

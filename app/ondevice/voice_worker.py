@@ -21,7 +21,7 @@ from app.ondevice.protocol import (
 )
 from app.ondevice.sound import SAMPLE_RATE_HZ, Sound
 from app.voices.activity import Activity
-from app.voices.kept import Kept, add_kept, begin_kept, read_kept
+from app.voices.heard_file import HeardFile, add_heard, begin_heard, read_heard
 from app.voices.linking import Label, linked, voice_of
 from app.voices.models import MODELS_MARK, Models
 from app.voices.people import find_people
@@ -83,16 +83,16 @@ class VoiceWorker:
     def listen(self, request: Listen) -> Iterator[VoiceAnswer]:
         """Hear what has not been heard yet of a recording, and keep it."""
         recording = SoundOfFile(Sound.open(Path(request.sound_path)))
-        kept_path, count = Path(request.kept_path), recording.sample_count
-        kept = read_kept(kept_path, count) or _begun(kept_path, recording)
-        minute, good_bytes = len(kept.minutes), kept.good_bytes
-        if kept.is_whole:
+        heard_path, count = Path(request.heard_path), recording.sample_count
+        saved = read_heard(heard_path, count) or _begun(heard_path, recording)
+        minute, good_bytes = len(saved.minutes), saved.good_bytes
+        if saved.is_whole:
             yield Done()
             return
         yield Listened(_ms(minute_end(count, minute - 1)))
         models = self.load(request.models_folder)
-        for heard in listen(recording, models, is_narrow=kept.is_narrow, begin_minute=minute):
-            good_bytes = _added(kept_path, heard, good_bytes)
+        for heard in listen(recording, models, is_narrow=saved.is_narrow, begin_minute=minute):
+            good_bytes = _added(heard_path, heard, good_bytes)
             yield Listened(_ms(minute_end(count, minute)))
             minute += 1
         yield Done()
@@ -105,12 +105,12 @@ class VoiceWorker:
         if request.sound_path:
             recording = SoundOfFile(Sound.open(Path(request.sound_path)))
         count = None if recording is None else recording.sample_count
-        kept = read_kept(Path(request.kept_path), count)
-        if kept is None or not kept.is_whole:
-            raise NotHeardError(request.kept_path)
-        narrow, count = kept.is_narrow, kept.sample_count
-        heard = joined(list(kept.minutes))
-        del kept  # or all of it is there twice
+        saved = read_heard(Path(request.heard_path), count)
+        if saved is None or not saved.is_whole:
+            raise NotHeardError(request.heard_path)
+        narrow, count = saved.is_narrow, saved.sample_count
+        heard = joined(list(saved.minutes))
+        del saved  # or all of it is there twice
         people = find_people(heard, is_narrow=narrow, asked=request.asked)
         listened = None
         if recording is not None:
@@ -154,18 +154,18 @@ class VoiceWorker:
         yield Done()
 
 
-def _begun(path: Path, recording: SoundOfFile) -> Kept:
+def _begun(path: Path, recording: SoundOfFile) -> HeardFile:
     narrow = is_narrow(recording)
     try:
-        begin_kept(path, recording.sample_count, is_narrow=narrow)
-        return Kept(recording.sample_count, narrow, (), path.stat().st_size)
+        begin_heard(path, recording.sample_count, is_narrow=narrow)
+        return HeardFile(recording.sample_count, narrow, (), path.stat().st_size)
     except OSError as error:
         raise NotKeptError(repr(error)) from error
 
 
 def _added(path: Path, heard: Heard, good_bytes: int) -> int:
     try:
-        return add_kept(path, heard, good_bytes)
+        return add_heard(path, heard, good_bytes)
     except OSError as error:
         raise NotKeptError(repr(error)) from error
 

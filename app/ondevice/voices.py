@@ -74,7 +74,7 @@ class VoiceTeller:
     async def tell_apart(
         self,
         wav_path: Path,
-        kept_path: Path,
+        heard_path: Path,
         words: Sequence[tuple[int, int]],
         *,
         asked: int = 0,
@@ -84,7 +84,7 @@ class VoiceTeller:
 
         Args:
             wav_path: 16 kHz mono with 16-bit samples.
-            kept_path: Where what is heard is kept, for the next try or another question.
+            heard_path: Where what is heard is kept, for the next try or another question.
             words: Start and end of each in milliseconds, in the order of the text.
             asked: How many people there are; 0 to find out.
             on_progress: See ``OnProgress``.
@@ -93,7 +93,7 @@ class VoiceTeller:
             RecogniserError: In one sentence why not.
         """
         duration_ms = await _length_of(wav_path)
-        folder, sound, kept = str(self._models_folder), str(wav_path), str(kept_path)
+        folder, sound, kept = str(self._models_folder), str(wav_path), str(heard_path)
         thorough = WhoSpoke(folder, sound, kept, list(words), asked)
 
         def listened(done_ms: int) -> None:
@@ -116,7 +116,7 @@ class VoiceTeller:
 
     async def regroup(
         self,
-        kept_path: Path,
+        heard_path: Path,
         words: Sequence[tuple[int, int]],
         *,
         asked: int,
@@ -124,14 +124,14 @@ class VoiceTeller:
         """Say who speaks each word if there are so many people, without listening again.
 
         Args:
-            kept_path: What was heard of the recording.
+            heard_path: What was heard of the recording.
             words: Start and end of each in milliseconds, in the order of the text.
             asked: How many people there are; 0 to find out.
 
         Raises:
             RecogniserError: In one sentence why not; also where it was not kept whole.
         """
-        request = WhoSpoke(str(self._models_folder), "", str(kept_path), list(words), asked)
+        request = WhoSpoke(str(self._models_folder), "", str(heard_path), list(words), asked)
         async with self._turn:
             child = await Child.start(self._models_folder)
             try:

@@ -217,15 +217,15 @@ class Player(QObject):
         """Show moving video on a ``QVideoSink``; ``None`` for none."""
         if output is not self._video_output:
             self._video_output = output
-            self._place_pictures()
+            self._place_video()
 
     def set_video_path(self, path: Path | None) -> None:
         """Tell where the moving video are, if not in what is played."""
         if path != self._video_path:
             self._video_path = path
-            self._place_pictures()
+            self._place_video()
 
-    def _place_pictures(self) -> None:
+    def _place_video(self) -> None:
         """Let the video come from what is played, or from the video beside it."""
         if self._video_beside is not None:
             self.playing_changed.disconnect(self._video_beside.follow)

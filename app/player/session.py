@@ -115,7 +115,7 @@ class PlaySession(QObject):
             position_ms: Where to begin.
             listened: What was heard of it before.
         """
-        self._end_stretch()
+        self._end_span()
         self.set_loop(None)
         self._stopped_for_typing_at_ms = None
         self.listened = Listened(listened)
@@ -161,7 +161,7 @@ class PlaySession(QObject):
         self.options_changed.emit(options)
 
     def set_loop(self, loop: tuple[int, int] | None) -> None:
-        """Play a stretch over and over, or no longer."""
+        """Play a span over and over, or no longer."""
         if loop is not None and loop[1] <= loop[0]:
             loop = None
         if loop == self._transport.loop:
@@ -173,7 +173,7 @@ class PlaySession(QObject):
 
     def seek(self, position_ms: int) -> None:
         """Go to a place a person chose; leaves a loop that it is not in."""
-        self._end_stretch()
+        self._end_span()
         loop = self._transport.loop
         if loop is not None and not loop[0] <= position_ms < loop[1]:
             self.set_loop(None)
@@ -288,28 +288,28 @@ class PlaySession(QObject):
         self._note_heard(position_ms)
         target_ms = self._transport.jump_from(position_ms)
         if target_ms is not None:
-            self._end_stretch()
+            self._end_span()
             self.player.seek(target_ms)
         elif self._transport.is_over(position_ms):
             self.player.pause()
 
     def _on_player_playing_changed(self, playing: bool) -> None:  # noqa: FBT001 – a slot
         if not playing:
-            self._end_stretch()
+            self._end_span()
 
     def _note_heard(self, position_ms: int) -> None:
         if self._heard_from_ms is None:
             self._heard_from_ms = self._heard_to_ms = position_ms
             return
         if not 0 <= position_ms - self._heard_to_ms <= _CONTINUOUS_MS:
-            self._end_stretch()
+            self._end_span()
             return
         self._heard_to_ms = position_ms
         if position_ms - self._heard_from_ms >= _NOTE_EVERY_MS:
-            self._end_stretch()
+            self._end_span()
             self._heard_from_ms = self._heard_to_ms = position_ms
 
-    def _end_stretch(self) -> None:
+    def _end_span(self) -> None:
         if self._heard_from_ms is None:
             return
         is_news = self.listened.add(self._heard_from_ms, self._heard_to_ms)

@@ -101,7 +101,7 @@ class Transport:
         self._wanted = None
 
     def set_options(self, options: TransportOptions) -> None:
-        """Take up which stretches are to be heard."""
+        """Take up which spans are to be heard."""
         self._options = options
         self._wanted = None
 
@@ -179,18 +179,18 @@ class Transport:
         return self._starts[unit]
 
     def _to_be_heard(self) -> tuple[array[int], array[int]]:
-        """Give where each stretch to be heard begins and ends; nothing if all is heard."""
+        """Give where each span to be heard begins and ends; nothing if all is heard."""
         if self._wanted is None:
-            stretches: list[tuple[int, int]] = []
+            spans: list[tuple[int, int]] = []
             if self._options.only_speaker is not None or self._options.skips_silences:
-                stretches = self._stretches(self._options)
+                spans = self._spans(self._options)
             self._wanted = (
-                array("q", (begin for begin, _ in stretches)),
-                array("q", (finish for _, finish in stretches)),
+                array("q", (begin for begin, _ in spans)),
+                array("q", (finish for _, finish in spans)),
             )
         return self._wanted
 
-    def _stretches(self, options: TransportOptions) -> list[tuple[int, int]]:
+    def _spans(self, options: TransportOptions) -> list[tuple[int, int]]:
         """Give what is to be heard, padded, in order, without overlaps."""
         within_ms = _SHORT_SILENCE_MS if options.skips_silences else 2 * _PADDING_MS
         joined: list[tuple[int, int]] = []
@@ -229,36 +229,36 @@ class Transport:
 
 
 class Listened:
-    """Which stretches of a recording a person has heard."""
+    """Which spans of a recording a person has heard."""
 
-    def __init__(self, stretches: Iterable[tuple[int, int]] = ()) -> None:
-        self._stretches: list[tuple[int, int]] = []
-        for start_ms, end_ms in stretches:
+    def __init__(self, spans: Iterable[tuple[int, int]] = ()) -> None:
+        self._spans: list[tuple[int, int]] = []
+        for start_ms, end_ms in spans:
             self.add(start_ms, end_ms)
 
     @property
-    def stretches(self) -> tuple[tuple[int, int], ...]:
-        """Start and end of each stretch, in order, none touching another."""
-        return tuple(self._stretches)
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Start and end of each span, in order, none touching another."""
+        return tuple(self._spans)
 
     def add(self, start_ms: int, end_ms: int) -> bool:
-        """Note that a stretch was heard; tells whether that was news."""
+        """Note that a span was heard; tells whether that was news."""
         if end_ms <= start_ms:
             return False
-        first = bisect_left(self._stretches, start_ms - _NEAR_MS, key=lambda one: one[1])
-        last = bisect_right(self._stretches, end_ms + _NEAR_MS, key=lambda one: one[0])
-        touched = self._stretches[first:last]
+        first = bisect_left(self._spans, start_ms - _NEAR_MS, key=lambda one: one[1])
+        last = bisect_right(self._spans, end_ms + _NEAR_MS, key=lambda one: one[0])
+        touched = self._spans[first:last]
         if touched:
             start_ms = min(start_ms, touched[0][0])
             end_ms = max(end_ms, touched[-1][1])
         if touched == [(start_ms, end_ms)]:
             return False
-        self._stretches[first:last] = [(start_ms, end_ms)]
+        self._spans[first:last] = [(start_ms, end_ms)]
         return True
 
     def total_ms(self) -> int:
         """Give how much was heard."""
-        return sum(end_ms - start_ms for start_ms, end_ms in self._stretches)
+        return sum(end_ms - start_ms for start_ms, end_ms in self._spans)
 
     def share(self, duration_ms: int) -> float:
         """Give how much of a recording was heard, 0 to 1."""

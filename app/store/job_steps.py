@@ -19,7 +19,7 @@ STEP_TABLES = ("job_parts", "job_preparations", "job_stretches")
 
 
 @dataclass(frozen=True, slots=True)
-class KeptReply:
+class SavedReply:
     """A reply of the service, as it came.
 
     Attributes:
@@ -79,14 +79,14 @@ class JobSteps:
                 (job_id, part, zlib.compress(raw, 1), request_id),
             )
 
-    def replies(self, job_id: JobId) -> dict[int, KeptReply]:
+    def replies(self, job_id: JobId) -> dict[int, SavedReply]:
         """Give the replies that came, by part."""
         rows = self._database.read(
             "SELECT part, reply, request_id FROM job_parts "
             "WHERE job_id = ? AND reply IS NOT NULL ORDER BY part",
             (job_id,),
         )
-        return kept_replies(rows)
+        return saved_replies(rows)
 
     def sent_without_reply(self, job_id: JobId) -> set[int]:
         """Give the parts that were sent and not answered: they may have been billed."""
@@ -141,12 +141,12 @@ def forget_steps(connection: sqlite3.Connection, job_id: JobId) -> None:
         connection.execute(f"DELETE FROM {table} WHERE job_id = ?", (job_id,))  # noqa: S608 - fixed names
 
 
-def kept_replies(rows: Sequence[Row]) -> dict[int, KeptReply]:
+def saved_replies(rows: Sequence[Row]) -> dict[int, SavedReply]:
     """Read rows of part, packed reply and request id; a damaged reply counts as missing."""
-    found: dict[int, KeptReply] = {}
+    found: dict[int, SavedReply] = {}
     for part, packed, request_id in rows:
         try:
-            found[part] = KeptReply(zlib.decompress(packed), request_id)
+            found[part] = SavedReply(zlib.decompress(packed), request_id)
         except zlib.error:
             continue
     return found

@@ -16,7 +16,7 @@ from app.core.transcript import Transcript, TranscriptId
 from app.store import search
 from app.store.audio_links import AudioLink
 from app.store.database import Database
-from app.store.job_steps import KeptReply, forget_steps, kept_replies
+from app.store.job_steps import SavedReply, forget_steps, saved_replies
 from app.store.job_store import write_job
 from app.store.kept_options import options_text
 from app.store.listing import (
@@ -63,7 +63,7 @@ class Library:
         options: TranscriptionOptions,
         link: AudioLink,
         now_ms: int,
-        replies: Mapping[int, KeptReply] | None = None,
+        replies: Mapping[int, SavedReply] | None = None,
         original: Transcript | None = None,
         versions: Mapping[int, Transcript] | None = None,
     ) -> TranscriptId:
@@ -216,9 +216,9 @@ class Library:
         """
         return version_of(self._database.read, transcript_id, taken_ms)
 
-    def replies(self, transcript_id: TranscriptId) -> dict[int, KeptReply]:
+    def replies(self, transcript_id: TranscriptId) -> dict[int, SavedReply]:
         """Give the raw replies it was made from, by part."""
-        return kept_replies(
+        return saved_replies(
             self._database.read(
                 "SELECT part, reply, request_id FROM transcript_replies "
                 "JOIN transcripts USING (number) WHERE transcript_id = ? ORDER BY part",
@@ -376,10 +376,10 @@ class Library:
             )
 
 
-def merged(stretches: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Join stretches of time that touch, in order."""
+def merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Join spans of time that touch, in order."""
     joined: list[tuple[int, int]] = []
-    for start, end in sorted(stretches):
+    for start, end in sorted(spans):
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         elif end > start:
@@ -425,7 +425,7 @@ def _insert(
 
 
 def _save_replies(
-    connection: sqlite3.Connection, number: int, replies: Mapping[int, KeptReply]
+    connection: sqlite3.Connection, number: int, replies: Mapping[int, SavedReply]
 ) -> None:
     connection.executemany(
         "INSERT INTO transcript_replies (number, part, reply, request_id) VALUES (?, ?, ?, ?)",

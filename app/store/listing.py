@@ -110,8 +110,8 @@ def conditions(wanted: Filter) -> tuple[str, tuple[Any, ...]]:
 
     if wanted.name:
         like = printable(wanted.name)
-        for sign in "!%_":
-            like = like.replace(sign, f"!{sign}")
+        for character in "!%_":
+            like = like.replace(character, f"!{character}")
         demand("name LIKE ? ESCAPE '!'", f"%{like}%")
     if wanted.tag:
         demand(

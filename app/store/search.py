@@ -2,8 +2,8 @@
 
 What a person types is never a query language: words are looked for as they are,
 all of them, the last one also as a beginning; quotes keep words together.
-Languages without spaces are indexed sign by sign, and a word of them is looked for
-as a run of signs.
+Languages without spaces are indexed character by character, and a word of them is looked for
+as a run of characters.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _SPACE = " "
 _JOINED = "\x1e"
 """Between words that are written without a space."""
 _WITHIN = "\x1f"
-"""Between the signs of a word that are indexed one by one."""
+"""Between the characters of a word that are indexed one by one."""
 _OPEN, _CLOSE = "\x02", "\x03"
-_SIGN = (
+_CHARACTER = (
     "[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
     "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\uff66-\uff9f\U00020000-\U0003ffff]"
 )
-_BEFORE_SIGN = re.compile(f"(?<=.)(?={_SIGN})|(?<={_SIGN})(?=.)", re.DOTALL)
+_BEFORE_CHARACTER = re.compile(f"(?<=.)(?={_CHARACTER})|(?<={_CHARACTER})(?=.)", re.DOTALL)
 _UNSAFE = re.compile("[\x00-\x20\x7f-\x9f\ud800-\udfff]+")
 _BOUNDARY = re.compile(f"[{_SPACE}{_JOINED}]")
 
@@ -83,7 +83,7 @@ def build_query(typed: str) -> str:
     phrases: list[str] = []
     for text, _ in terms[:_MOST_TERMS]:
         phrase = " ".join(_indexed(text, " ").split())
-        if any(unicodedata.category(sign)[0] in "LN" for sign in phrase):
+        if any(unicodedata.category(character)[0] in "LN" for character in phrase):
             phrases.append(phrase)
     if not phrases:
         return ""
@@ -217,7 +217,7 @@ def _rows(
 
 def _indexed(text: str, within: str = _WITHIN) -> str:
     safe = _UNSAFE.sub("\u00a0", unicodedata.normalize("NFC", text))
-    return _BEFORE_SIGN.sub(within, safe)
+    return _BEFORE_CHARACTER.sub(within, safe)
 
 
 def _passages(transcript: Transcript) -> Iterator[_Passage]:

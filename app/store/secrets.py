@@ -48,7 +48,7 @@ class ApiKey:
         if (
             not trimmed
             or len(trimmed) > _LONGEST_KEY
-            or any(not "!" <= sign <= "~" for sign in trimmed)
+            or any(not "!" <= character <= "~" for character in trimmed)
         ):
             raise StorageError(
                 message(

@@ -85,12 +85,12 @@ def explain(error: OSError, path: Path) -> Message:
 
 def printable(text: str) -> str:
     """Give a file's name so that it can be shown and kept, whatever bytes it holds."""
-    return "".join("�" if _is_broken(sign) else sign for sign in text)
+    return "".join("�" if _is_broken(character) else character for character in text)
 
 
-def _is_broken(sign: str) -> bool:
-    """Tell control signs and halves of signs; joiners within emoji or Persian stay."""
-    return unicodedata.category(sign) in {"Cc", "Cs"}
+def _is_broken(character: str) -> bool:
+    """Tell controls and halves of characters; joiners within emoji or Persian stay."""
+    return unicodedata.category(character) in {"Cc", "Cs"}
 
 
 def write_whole(path: Path, data: bytes | bytearray | Iterable[bytes]) -> None:

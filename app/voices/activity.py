@@ -121,19 +121,19 @@ class Activity:
 
     def turns(self) -> list[Turn]:
         """Give who speaks from when to when, two at once included."""
-        stretches: list[list[list[int]]] = [[] for _ in range(self.people.count)]
+        spans: list[list[list[int]]] = [[] for _ in range(self.people.count)]
         for begin, chance, many in self.blocks():
             for person, speaks in enumerate(_speaking(chance, many)):
                 edges = np.flatnonzero(np.diff(speaks.astype(np.int8), prepend=0, append=0))
                 for first, last in (edges.reshape(-1, 2) + begin).tolist():
-                    mine = stretches[person]
+                    mine = spans[person]
                     if mine and (first - mine[-1][1]) * FRAME_S < _CLOSED_S:
                         mine[-1][1] = last
                     else:
                         mine.append([first, last])
         found = [
             Turn(_edge_ms(first), _edge_ms(last), person)
-            for person, mine in enumerate(stretches)
+            for person, mine in enumerate(spans)
             for first, last in mine
             if (last - first) * FRAME_S >= _LEAST_TURN_S
         ]

@@ -97,7 +97,7 @@ class Heard:
 
 
 def joined(parts: list[Heard]) -> Heard:
-    """Put what was heard in one stretch after the other together."""
+    """Put what was heard in one span after the other together."""
     if not parts:
         return _gathered([], [], [])
     begins = np.cumsum([0, *(part.windows for part in parts[:-1])])

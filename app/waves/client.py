@@ -63,7 +63,7 @@ class WavesClient:
     """Ask the service. Close it with ``aclose``.
 
     Attributes:
-        pace: To be shared with the client that follows this one.
+        rate_limiter: To be shared with the client that follows this one.
         console: What it tells besides transcripts.
     """
 
@@ -73,7 +73,7 @@ class WavesClient:
         key: Callable[[], str | None] = lambda: None,
         network: ServiceNetwork | None = None,
         *,
-        pace: RateLimiter | None = None,
+        rate_limiter: RateLimiter | None = None,
         starts_per_minute: int = STARTS_PER_MINUTE,
         clock_ms: Callable[[], int] = now_ms,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -85,17 +85,17 @@ class WavesClient:
             base_url: Without path; checked with each request.
             key: Gives the key, or ``None``; called in a thread, since a keyring may block.
             network: Proxy, certificates, path.
-            pace: To be shared with another client.
-            starts_per_minute: Of one model, where ``pace`` is not given.
+            rate_limiter: To be shared with another client.
+            starts_per_minute: Of one model, where ``rate_limiter`` is not given.
             clock_ms: The time, milliseconds since 1970.
             sleep: Waits for seconds.
             random: Gives 0 to 1.
         """
         self._access = Access(base_url, key, network or ServiceNetwork())
         self.console = Console(self._access, clock_ms)
-        self.pace = pace or RateLimiter(monotonic_ms, starts_per_minute)
+        self.rate_limiter = rate_limiter or RateLimiter(monotonic_ms, starts_per_minute)
         self._clock_ms = clock_ms
-        self._patience = RetryPolicy(self.pace, clock_ms, sleep, random)
+        self._retry_policy = RetryPolicy(self.rate_limiter, clock_ms, sleep, random)
 
     async def aclose(self) -> None:
         """Close the connection, if one was opened."""
@@ -129,7 +129,7 @@ class WavesClient:
         async def send() -> Reply | Accepted:
             return await self._send_file(path, options, duration_ms, (on_sent, on_last))
 
-        return _finished(await self._patience.run(options.model, send, on_wait))
+        return _finished(await self._retry_policy.run(options.model, send, on_wait))
 
     async def transcribe_url(
         self,
@@ -150,7 +150,7 @@ class WavesClient:
             body = build_link_body(address)
             return await self._send_request(options, body, "application/json", duration_ms)
 
-        return _finished(await self._patience.run(options.model, send, on_wait))
+        return _finished(await self._retry_policy.run(options.model, send, on_wait))
 
     async def submit(
         self,
@@ -176,7 +176,7 @@ class WavesClient:
         async def send() -> Reply | Accepted:
             return await self._send_file(path, options, None, (on_sent, on_last), webhook)
 
-        return await self._patience.run(options.model, send, on_wait)
+        return await self._retry_policy.run(options.model, send, on_wait)
 
     async def _send_file(
         self,

@@ -45,12 +45,12 @@ class RetryPolicy:
 
     def __init__(
         self,
-        pace: RateLimiter,
+        rate_limiter: RateLimiter,
         clock_ms: Callable[[], int],
         sleep: Callable[[float], Awaitable[None]],
         random: Callable[[], float],
     ) -> None:
-        self._pace = pace
+        self._rate_limiter = rate_limiter
         self._clock_ms = clock_ms
         self._sleep = sleep
         self._random = random
@@ -82,25 +82,26 @@ class RetryPolicy:
                 if delay_ms is None:
                     raise
                 if isinstance(error, RateLimitedError) and error.retry_after_ms:
-                    self._pace.hold(model, delay_ms)  # the others would be refused too
+                    self._rate_limiter.hold(model, delay_ms)  # the others would be refused too
                 reason = _reason(error)
             if await self._pause(delay_ms, reason, attempt + 1, on_wait):
-                self._pace.release(model)
+                self._rate_limiter.release(model)
 
     async def _await_turn(self, model: ModelId, attempt: int, on_wait: OnWait | None) -> None:
-        start_ms, delay_ms = self._pace.reserve(model)
+        start_ms, delay_ms = self._rate_limiter.reserve(model)
         if delay_ms <= 0:
             return
         reason = message(
-            "Waiting for a free start: at most {count} a minute.", count=self._pace.limit
+            "Waiting for a free start: at most {count} a minute.",
+            count=self._rate_limiter.limit,
         )
         try:
             skipped = await self._pause(delay_ms, reason, attempt, on_wait)
         except asyncio.CancelledError:
-            self._pace.give_back(model, start_ms)
+            self._rate_limiter.give_back(model, start_ms)
             raise
         if skipped:
-            self._pace.start_now(model, start_ms)
+            self._rate_limiter.start_now(model, start_ms)
 
     async def _pause(
         self, delay_ms: int, reason: Message, attempt: int, on_wait: OnWait | None

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from app.audio.cache import OverviewCache  # noqa: E402
+from app.audio.cache import PlaybackCache  # noqa: E402
 from app.audio.plan import PartLimits, make_plan  # noqa: E402
 from app.audio.prepare import prepare  # noqa: E402
 from app.audio.probe import probe  # noqa: E402
@@ -118,7 +118,7 @@ class _Ours:
         recording = await probe(path)
         plan = make_plan(recording, _PULSE, _WHOLE)
         begun = asyncio.Event()
-        cache = OverviewCache(folder / "cache")
+        cache = PlaybackCache(folder / "cache")
         work = asyncio.ensure_future(
             prepare(recording, plan, folder / "job", lambda *_: begun.set(), cache=cache)
         )
@@ -137,7 +137,7 @@ class _Ours:
     async def _prepare(self, path: Path, folder: Path, *, weighs: bool) -> float:
         recording = await probe(path)
         plan = make_plan(recording, _PULSE, _WHOLE)
-        cache = OverviewCache(folder / "cache")
+        cache = PlaybackCache(folder / "cache")
         async with Watchdog() as watchdog:
             began = time.perf_counter()
             on_progress = self._weigh if weighs else _ignore

@@ -136,7 +136,7 @@ class Listener:
                     print(watchdog.stack, file=sys.stderr, flush=True)
 
             session = self._session
-            opening = asyncio.ensure_future(self._open(row, overviews=1))
+            opening = asyncio.ensure_future(self._open(row, waveforms=1))
             await act("opening", lambda: None, rest_s=3)
             await opening
             await act("showing the waveform", lambda: None, rest_s=1)
@@ -154,7 +154,7 @@ class Listener:
 
     async def measure_light(self, row: LibraryRow) -> None:
         """Play what tells its time, and compare it with the word lit on the page."""
-        await self._open(row, overviews=2)
+        await self._open(row, waveforms=2)
         ear = Ear(self._session.player)
         lit: list[tuple[float, int | None]] = []
         frames = QTimer()
@@ -180,15 +180,15 @@ class Listener:
         tell("99th percentile", float(np.percentile(off, 99)))
         tell("worst", max(off))
 
-    async def _open(self, row: LibraryRow, *, overviews: int) -> None:
+    async def _open(self, row: LibraryRow, *, waveforms: int) -> None:
         """Open a transcript from the library and wait for its sound and its waveform."""
         library, session = self._child(LibraryView), self._session
         before = session.player.path
         library.open_requested.emit(row)
         await until(lambda: session.player.path not in {None, before})
-        await until(lambda: self._overviews() >= overviews)
+        await until(lambda: self._waveforms() >= waveforms)
 
-    def _overviews(self) -> int:
+    def _waveforms(self) -> int:
         """Give for how many recordings there is a waveform."""
         found = self._paths.cache.rglob(PEAKS_NAME)
         return sum(not path.parent.name.startswith(".") for path in found)

@@ -20,7 +20,6 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 import numpy as np  # noqa: E402 - the path comes first
-from app.voices.storage import add_kept, begin_kept  # noqa: E402
 
 from app.ondevice.child import worker_environment  # noqa: E402
 from app.ondevice.protocol import (  # noqa: E402
@@ -34,6 +33,7 @@ from app.ondevice.protocol import (  # noqa: E402
 from app.system.children import OwnChild, own_command  # noqa: E402
 from app.voices.activity import Activity  # noqa: E402
 from app.voices.features import RATE_HZ  # noqa: E402
+from app.voices.heard_file import add_heard, begin_heard  # noqa: E402
 from app.voices.models import VECTOR_SIZE, Models, unit  # noqa: E402
 from app.voices.people import People, find_people  # noqa: E402
 from app.voices.telephone import is_narrow  # noqa: E402
@@ -214,11 +214,11 @@ def long_memory_mb(hours: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         sound, storage = Path(folder, "long.wav"), Path(folder, "long.voices")
         write_silence(sound, count)
-        begin_kept(storage, count, is_narrow=False)
+        begin_heard(storage, count, is_narrow=False)
         rng, good = np.random.default_rng(1), storage.stat().st_size
         own = unit(rng.standard_normal((4, VECTOR_SIZE)).astype(np.float32))
         for _ in range(minute_count(count)):
-            good = add_kept(storage, made_minute(rng, own), good)
+            good = add_heard(storage, made_minute(rng, own), good)
         words = [(start, start + 300) for start in range(0, hours * 3_600_000, 400)]
         return peak_mb(WhoSpoke(str(MODELS), str(sound), str(storage), words))
 

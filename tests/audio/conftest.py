@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from app.audio.cache import OverviewCache
+from app.audio.cache import PlaybackCache
 from tests.support.recordings import make
 
 __all__ = ["make"]
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> OverviewCache:
-    return OverviewCache(tmp_path / "cache")
+def cache(tmp_path: Path) -> PlaybackCache:
+    return PlaybackCache(tmp_path / "cache")

@@ -6,7 +6,7 @@ from pathlib import Path
 from app.audio.cache import (
     PEAKS_NAME,
     Facts,
-    OverviewCache,
+    PlaybackCache,
 )
 from app.core.recording import Recording
 from app.system.locks import WorkFolder
@@ -16,16 +16,16 @@ def recording(name: str, modified_ns: int = 1) -> Recording:
     return Recording(Path(name), 10, modified_ns, 1_000, "wav", "pcm_s16le", 1, 16_000)
 
 
-def keep(cache: OverviewCache, name: str, size_bytes: int = 1_000) -> None:
+def keep(cache: PlaybackCache, name: str, size_bytes: int = 1_000) -> None:
     cache.folder.mkdir(exist_ok=True)
     made = WorkFolder(cache.folder)
     (made.path / PEAKS_NAME).write_bytes(bytes(size_bytes))
-    cache.keep(recording(name), made.path, Facts(1_000))
+    cache.save(recording(name), made.path, Facts(1_000))
     made.close()
 
 
 def test_what_is_kept_is_found_for_the_same_state_of_the_file_only(tmp_path: Path) -> None:
-    cache = OverviewCache(tmp_path / "cache")
+    cache = PlaybackCache(tmp_path / "cache")
     keep(cache, "a.wav")
 
     found = cache.find(recording("a.wav"), needs_proxy=False)
@@ -37,7 +37,7 @@ def test_what_is_kept_is_found_for_the_same_state_of_the_file_only(tmp_path: Pat
 
 
 def test_the_least_recently_used_goes_first(tmp_path: Path) -> None:
-    cache = OverviewCache(tmp_path / "cache", most_bytes=2_500)
+    cache = PlaybackCache(tmp_path / "cache", most_bytes=2_500)
     keep(cache, "a.wav")
     keep(cache, "b.wav")
     for used_ns, name in enumerate(("b.wav", "a.wav")):
@@ -53,7 +53,7 @@ def test_the_least_recently_used_goes_first(tmp_path: Path) -> None:
 
 
 def test_a_damaged_entry_counts_as_missing(tmp_path: Path) -> None:
-    cache = OverviewCache(tmp_path / "cache")
+    cache = PlaybackCache(tmp_path / "cache")
     keep(cache, "a.wav")
     found = cache.find(recording("a.wav"), needs_proxy=False)
     assert found is not None

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.audio.cache import OverviewCache
+from app.audio.cache import PlaybackCache
 from app.audio.plan import Form, make_plan, seeks_truly
-from app.audio.prepare import Prepared, make_overview, prepare
+from app.audio.prepare import Prepared, make_playback_files, prepare
 from app.audio.probe import probe
 from app.audio.share import encode_opus
 from app.core.options import ModelId, TranscriptionOptions
@@ -50,7 +50,7 @@ def level_db(sound: Sound) -> float:
 
 
 async def prepared(
-    path: Path, cache: OverviewCache, options: TranscriptionOptions = HERE
+    path: Path, cache: PlaybackCache, options: TranscriptionOptions = HERE
 ) -> tuple[Recording, Prepared]:
     recording = await probe(path, options.sound)
     job = cache.folder.parent / "job"
@@ -79,7 +79,7 @@ def as_int16(*channels: Sound) -> NDArray[np.int16]:
     ],
 )
 async def test_the_track_that_speaks_is_taken(
-    cache: OverviewCache, name: str, track: int, count: int
+    cache: PlaybackCache, name: str, track: int, count: int
 ) -> None:
     recording, got = await prepared(FIELD / name, cache)
 
@@ -139,7 +139,7 @@ def tracks_file(
 )
 @pytest.mark.parametrize(("suffix", "codec"), [(".mkv", "aac"), (".mov", "pcm_s16le")])
 async def test_whoever_speaks_on_any_track_is_heard(
-    cache: OverviewCache,
+    cache: PlaybackCache,
     clips: Path,
     tmp_path: Path,
     kinds: list[str],
@@ -161,7 +161,7 @@ async def test_whoever_speaks_on_any_track_is_heard(
 
 
 async def test_another_track_can_be_chosen_and_all_of_them_be_speakers(
-    cache: OverviewCache, clips: Path, tmp_path: Path
+    cache: PlaybackCache, clips: Path, tmp_path: Path
 ) -> None:
     path = tracks_file(tmp_path, ["anna", "silence", "ben"], clips)
 
@@ -176,13 +176,13 @@ async def test_another_track_can_be_chosen_and_all_of_them_be_speakers(
     assert likeness(sound_of(apart.parts[1].path), ben) > 0.99
     assert "each track apart" in apart.note.fill()
     # What was chosen once is found again by its choice alone.
-    again = await make_overview(await probe(path, SoundChoice((2,))), cache=cache)
+    again = await make_playback_files(await probe(path, SoundChoice((2,))), cache=cache)
     assert again.proxy_path is not None
     assert likeness(sound_of(again.proxy_path), ben) > 0.99
 
 
 async def test_a_late_track_keeps_its_time_in_the_mix(
-    cache: OverviewCache, clips: Path, tmp_path: Path
+    cache: PlaybackCache, clips: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / "late.mkv"
     ffmpeg(
@@ -207,7 +207,7 @@ async def test_a_late_track_keeps_its_time_in_the_mix(
 
 @pytest.mark.parametrize("count", range(1, 65))
 async def test_each_channel_of_any_number_is_counted_heard_and_can_be_a_speaker(
-    cache: OverviewCache, tmp_path: Path, talk: Sound, count: int
+    cache: PlaybackCache, tmp_path: Path, talk: Sound, count: int
 ) -> None:
     speaking = count * 7 % count if count < 3 else (count * 5 + 3) % count
     channels = [np.zeros_like(talk) for _ in range(count)]
@@ -232,7 +232,7 @@ async def test_each_channel_of_any_number_is_counted_heard_and_can_be_a_speaker(
 
 @pytest.mark.parametrize("count", [3, 6, 16, 33, 64])
 async def test_two_people_on_any_two_channels_are_both_heard(
-    cache: OverviewCache, tmp_path: Path, talk: Sound, clips: Path, count: int
+    cache: PlaybackCache, tmp_path: Path, talk: Sound, clips: Path, count: int
 ) -> None:
     other = sound_of(clips / "librispeech-2412-153948-0000.flac")[::2][: len(talk)]
     for one, two in ((0, count - 1), (count // 2, 0)):
@@ -250,7 +250,7 @@ async def test_two_people_on_any_two_channels_are_both_heard(
         assert recording.channels == count
 
 
-async def test_both_people_on_six_channels(cache: OverviewCache) -> None:
+async def test_both_people_on_six_channels(cache: PlaybackCache) -> None:
     path = FIELD / "six-channels-two-people.flac"
     recording, got = await prepared(path, cache)
 
@@ -264,7 +264,7 @@ async def test_both_people_on_six_channels(cache: OverviewCache) -> None:
     assert len(apart.parts) == 2
 
 
-async def test_speech_on_the_third_of_three_channels(cache: OverviewCache) -> None:
+async def test_speech_on_the_third_of_three_channels(cache: PlaybackCache) -> None:
     path = FIELD / "three-channels-speech-on-third.wav"
     _, got = await prepared(path, cache)
 
@@ -272,7 +272,7 @@ async def test_speech_on_the_third_of_three_channels(cache: OverviewCache) -> No
     assert likeness(sound_of(got.parts[0].path), third) > 0.99
 
 
-async def test_sixteen_channels_are_called_so(cache: OverviewCache) -> None:
+async def test_sixteen_channels_are_called_so(cache: PlaybackCache) -> None:
     recording, got = await prepared(FIELD / "sixteen-channels.wav", cache)
 
     assert recording.channels == 16
@@ -281,7 +281,7 @@ async def test_sixteen_channels_are_called_so(cache: OverviewCache) -> None:
 
 @pytest.mark.parametrize("count", [3, 4, 8])
 async def test_channels_that_stand_upside_down_do_not_cancel_others(
-    cache: OverviewCache, tmp_path: Path, talk: Sound, count: int
+    cache: PlaybackCache, tmp_path: Path, talk: Sound, count: int
 ) -> None:
     channels = [talk * (-1) ** number for number in range(count)]
     path = write_wav(tmp_path / "balanced.wav", as_int16(*channels))
@@ -294,7 +294,7 @@ async def test_channels_that_stand_upside_down_do_not_cancel_others(
 
 @pytest.mark.parametrize("channel", [0, 1])
 async def test_one_side_can_be_chosen(
-    cache: OverviewCache, tmp_path: Path, talk: Sound, clips: Path, channel: int
+    cache: PlaybackCache, tmp_path: Path, talk: Sound, clips: Path, channel: int
 ) -> None:
     other = sound_of(clips / "librispeech-2412-153948-0000.flac")[::2][: len(talk)]
     path = write_wav(tmp_path / "sides.wav", as_int16(talk, other))
@@ -315,7 +315,7 @@ async def test_one_side_can_be_chosen(
 @pytest.mark.parametrize("count", [1, 2, 5, 32])
 @pytest.mark.parametrize("peak_db", [-65.0, -50.0, -20.0, -0.1, 6.0, 20.0, 60.0])
 async def test_sound_of_any_level_is_heard_and_not_cut_off(
-    cache: OverviewCache, tmp_path: Path, talk: Sound, count: int, peak_db: float
+    cache: PlaybackCache, tmp_path: Path, talk: Sound, count: int, peak_db: float
 ) -> None:
     loud = talk / np.abs(talk).max() * 10 ** (peak_db / 20)
     samples = np.zeros((len(talk), count), "<f4")
@@ -336,7 +336,7 @@ async def test_sound_of_any_level_is_heard_and_not_cut_off(
 
 
 async def test_a_recording_that_is_quiet_only_where_it_was_listened_to_is_not_cut_off(
-    cache: OverviewCache, tmp_path: Path, talk: Sound
+    cache: PlaybackCache, tmp_path: Path, talk: Sound
 ) -> None:
     length = 8_000 * 600
     sound = np.random.default_rng(1).normal(0, 2e-4, length)
@@ -358,7 +358,7 @@ def chunk(name: bytes, size: int) -> bytes:
     return name + struct.pack("<I", size) + bytes(size)
 
 
-async def test_a_header_that_says_two_seconds_of_seven(cache: OverviewCache) -> None:
+async def test_a_header_that_says_two_seconds_of_seven(cache: PlaybackCache) -> None:
     recording, got = await prepared(FIELD / "wav-header-says-2s-of-7s.wav", cache)
 
     assert abs(got.duration_ms - 6_915) < 10
@@ -371,7 +371,7 @@ async def test_a_header_that_says_two_seconds_of_seven(cache: OverviewCache) -> 
 @pytest.mark.parametrize("after", [b"", chunk(b"LIST", 20), chunk(b"id3 ", 4_001) + b"\0"])
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
 async def test_a_header_that_says_too_little_is_not_believed(
-    cache: OverviewCache, tmp_path: Path, talk: Sound, share: float, after: bytes
+    cache: PlaybackCache, tmp_path: Path, talk: Sound, share: float, after: bytes
 ) -> None:
     samples = as_int16(talk)
     claims = int(samples.nbytes * share) // 2 * 2
@@ -386,7 +386,7 @@ async def test_a_header_that_says_too_little_is_not_believed(
 
 @pytest.mark.parametrize("after", [b"", chunk(b"LIST", 26), chunk(b"bext", 602) * 3])
 async def test_a_header_that_is_right_is_believed_whatever_follows(
-    cache: OverviewCache, tmp_path: Path, talk: Sound, after: bytes
+    cache: PlaybackCache, tmp_path: Path, talk: Sound, after: bytes
 ) -> None:
     path = tmp_path / "talk.wav"
     path.write_bytes(wav_bytes(as_int16(talk), after=after))
@@ -399,7 +399,7 @@ async def test_a_header_that_is_right_is_believed_whatever_follows(
 
 @pytest.mark.parametrize("claims", [0, 0xFFFF_FFFF, 0x7FFF_FFFF])
 async def test_a_header_written_before_the_sound_says_nothing(
-    cache: OverviewCache, tmp_path: Path, talk: Sound, claims: int
+    cache: PlaybackCache, tmp_path: Path, talk: Sound, claims: int
 ) -> None:
     path = tmp_path / "talk.wav"
     path.write_bytes(wav_bytes(as_int16(talk), claims_bytes=claims, riff_bytes=claims))
@@ -413,7 +413,7 @@ async def test_a_header_written_before_the_sound_says_nothing(
 @pytest.mark.parametrize("after", [b"", chunk(b"LIST", 26)], ids=["bare", "with a tag"])
 @pytest.mark.parametrize("wraps", [1, 2])
 async def test_sizes_that_wrapped_round_at_their_real_size(
-    cache: OverviewCache, tmp_path: Path, talk: Sound, wraps: int, after: bytes
+    cache: PlaybackCache, tmp_path: Path, talk: Sound, wraps: int, after: bytes
 ) -> None:
     rate_hz, channels = 192_000, 8
     spoken = np.repeat(talk, 24)  # the same at 192 kHz, however rough
@@ -443,7 +443,7 @@ async def test_sizes_that_wrapped_round_at_their_real_size(
 
 @pytest.mark.parametrize("suffix", ["aiff", "au", "w64", "caf"])
 async def test_other_headers_that_say_too_little(
-    cache: OverviewCache, tmp_path: Path, clips: Path, suffix: str
+    cache: PlaybackCache, tmp_path: Path, clips: Path, suffix: str
 ) -> None:
     path = tmp_path / f"talk.{suffix}"
     codec = "pcm_s16le" if suffix == "w64" else "pcm_s16be"
@@ -488,7 +488,7 @@ JOINABLE = {
 @pytest.mark.parametrize("count", [2, 3])
 @pytest.mark.parametrize("suffix", JOINABLE)
 async def test_recordings_joined_into_one_file_are_read_to_the_end(
-    cache: OverviewCache, tmp_path: Path, clips: Path, suffix: str, count: int
+    cache: PlaybackCache, tmp_path: Path, clips: Path, suffix: str, count: int
 ) -> None:
     names = ["lj001-0004", "lj001-0002", "lj001-0008"][:count]
     path = tmp_path / f"joined.{suffix}"
@@ -514,15 +514,15 @@ async def test_recordings_joined_into_one_file_are_read_to_the_end(
     energy = np.sqrt((last[2_000:-2_000] ** 2).sum())
     window = np.sqrt(np.convolve(end**2, np.ones(len(last) - 4_000), "valid").clip(1e-12))
     assert np.abs(found / (window * energy)).max() > 0.95
-    overview = await make_overview(recording, cache=cache)
-    if overview.proxy_path is not None:
-        assert abs(len(sound_of(overview.proxy_path)) / 16 - length_ms) < 150 * count
+    playback = await make_playback_files(recording, cache=cache)
+    if playback.proxy_path is not None:
+        assert abs(len(sound_of(playback.proxy_path)) / 16 - length_ms) < 150 * count
     else:  # then every player finds its length
         assert recording.container_ms
         assert abs(recording.container_ms - got.duration_ms) <= 300
 
 
-async def test_both_links_of_a_chain_are_played(cache: OverviewCache) -> None:
+async def test_both_links_of_a_chain_are_played(cache: PlaybackCache) -> None:
     recording, got = await prepared(FIELD / "chained-opus.ogg", cache)
 
     assert abs(got.duration_ms - 14_770) < 50
@@ -532,7 +532,7 @@ async def test_both_links_of_a_chain_are_played(cache: OverviewCache) -> None:
 
 
 async def test_a_header_without_a_length_is_played_from_a_copy(
-    cache: OverviewCache, tmp_path: Path, clips: Path
+    cache: PlaybackCache, tmp_path: Path, clips: Path
 ) -> None:
     path = tmp_path / "browser.webm"
     path.write_bytes(
@@ -551,7 +551,7 @@ async def test_a_header_without_a_length_is_played_from_a_copy(
 # -- damage ------------------------------------------------------------------------------
 
 
-async def test_two_mp3_in_one_file_are_whole(cache: OverviewCache) -> None:
+async def test_two_mp3_in_one_file_are_whole(cache: PlaybackCache) -> None:
     recording, got = await prepared(FIELD / "two-mp3-joined.mp3", cache)
 
     assert got.note == make_plan(recording, HERE).reason
@@ -561,7 +561,7 @@ async def test_two_mp3_in_one_file_are_whole(cache: OverviewCache) -> None:
 @pytest.mark.parametrize("at_s", [5, 20, 50])
 @pytest.mark.parametrize("junk", [b"\x55", b"\0"], ids=["junk", "zeros"])
 async def test_damage_is_said_where_it_is(
-    cache: OverviewCache, tmp_path: Path, clips: Path, at_s: int, junk: bytes
+    cache: PlaybackCache, tmp_path: Path, clips: Path, at_s: int, junk: bytes
 ) -> None:
     path = tmp_path / "talk.mp3"
     ffmpeg("-i", clips / "two-readers-alternating.flac", "-b:a", "64k", path)
@@ -579,7 +579,7 @@ async def test_damage_is_said_where_it_is(
 
 @pytest.mark.parametrize("suffix", ["aac", "flac", "ogg"])
 async def test_damage_to_other_forms_is_said_where_it_is(
-    cache: OverviewCache, tmp_path: Path, clips: Path, suffix: str
+    cache: PlaybackCache, tmp_path: Path, clips: Path, suffix: str
 ) -> None:
     path = tmp_path / f"talk.{suffix}"
     ffmpeg("-i", clips / "two-readers-alternating.flac", *JOINABLE[suffix], path)
@@ -598,7 +598,7 @@ async def test_damage_to_other_forms_is_said_where_it_is(
 
 @pytest.mark.parametrize("suffix", ["mp3", "wav", "flac"])
 async def test_not_a_sample_is_lost_where_sound_is_handed_on_in_larger_pieces(
-    cache: OverviewCache, tmp_path: Path, clips: Path, suffix: str
+    cache: PlaybackCache, tmp_path: Path, clips: Path, suffix: str
 ) -> None:
     path = tmp_path / f"talk.{suffix}"
     ffmpeg("-i", clips / "two-readers-alternating.flac", *JOINABLE[suffix], path)
@@ -613,7 +613,7 @@ async def test_not_a_sample_is_lost_where_sound_is_handed_on_in_larger_pieces(
 
 
 async def test_where_the_form_changes_midway_nothing_is_lost_at_the_change(
-    cache: OverviewCache, tmp_path: Path, clips: Path
+    cache: PlaybackCache, tmp_path: Path, clips: Path
 ) -> None:
     bare = ("-write_xing", "0", "-id3v2_version", "0", "-b:a", "64k")
     data = b""

@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.audio.cache import OverviewCache
+from app.audio.cache import PlaybackCache
 from app.audio.plan import Form, PartLimits, Plan, make_plan
-from app.audio.prepare import DamagedError, LongerError, Prepared, make_overview, prepare
+from app.audio.prepare import DamagedError, LongerError, Prepared, make_playback_files, prepare
 from app.audio.probe import probe
 from app.audio.process import find_ffmpeg
 from app.core.errors import Action, RecordingError, StorageError
@@ -38,7 +38,7 @@ def sound_of(path: Path) -> NDArray[np.int16]:
 
 async def prepared(
     path: Path,
-    cache: OverviewCache,
+    cache: PlaybackCache,
     options: TranscriptionOptions = PULSE,
     limits: PartLimits | None = None,
 ) -> tuple[Plan, Prepared]:
@@ -59,7 +59,7 @@ def leftovers(folder: Path) -> list[Path]:
 
 @pytest.mark.parametrize("suffix", FORMATS)
 async def test_every_format_becomes_what_the_recogniser_here_takes(
-    make: Make, cache: OverviewCache, tmp_path: Path, suffix: str
+    make: Make, cache: PlaybackCache, tmp_path: Path, suffix: str
 ) -> None:
     path = make(f"talk.{suffix}", *FORMATS[suffix])
 
@@ -76,7 +76,7 @@ async def test_every_format_becomes_what_the_recogniser_here_takes(
     assert leftovers(tmp_path) == []
 
 
-async def test_the_outline_is_that_of_the_sound(make: Make, cache: OverviewCache) -> None:
+async def test_the_outline_is_that_of_the_sound(make: Make, cache: PlaybackCache) -> None:
     path = make("talk.flac")
 
     _, got = await prepared(path, cache)
@@ -91,7 +91,7 @@ async def test_the_outline_is_that_of_the_sound(make: Make, cache: OverviewCache
 
 
 async def test_the_original_is_sent_when_nothing_needs_doing(
-    make: Make, cache: OverviewCache
+    make: Make, cache: PlaybackCache
 ) -> None:
     path = make("talk.flac")
 
@@ -102,7 +102,7 @@ async def test_the_original_is_sent_when_nothing_needs_doing(
     assert not any((path.parent / "job").iterdir())
 
 
-async def test_one_encode_serves_service_and_player(make: Make, cache: OverviewCache) -> None:
+async def test_one_encode_serves_service_and_player(make: Make, cache: PlaybackCache) -> None:
     path = make("talk.wma", *FORMATS["wma"])
 
     _, got = await prepared(path, cache)
@@ -111,7 +111,7 @@ async def test_one_encode_serves_service_and_player(make: Make, cache: OverviewC
     assert got.proxy_path.samefile(got.parts[0].path)
 
 
-async def test_a_range_is_cut_to_the_sample(make: Make, cache: OverviewCache) -> None:
+async def test_a_range_is_cut_to_the_sample(make: Make, cache: PlaybackCache) -> None:
     path = make("talk.flac")
 
     _, got = await prepared(path, cache, replace(PULSE, start_ms=10_123, end_ms=20_456))
@@ -122,13 +122,13 @@ async def test_a_range_is_cut_to_the_sample(make: Make, cache: OverviewCache) ->
     assert abs(got.duration_ms - TALK_MS) < 100
 
 
-async def test_a_range_behind_the_end_is_said_to_be(make: Make, cache: OverviewCache) -> None:
+async def test_a_range_behind_the_end_is_said_to_be(make: Make, cache: PlaybackCache) -> None:
     with pytest.raises(RecordingError, match="after the end"):
         await prepared(make("talk.flac"), cache, replace(PULSE, start_ms=600_000))
 
 
 async def test_parts_overlap_at_pauses_and_lose_nothing(
-    make: Make, cache: OverviewCache
+    make: Make, cache: PlaybackCache
 ) -> None:
     path = make("talk.flac")
     limits = PartLimits(split_ms=20_000, overlap_ms=2_000)
@@ -150,7 +150,7 @@ async def test_parts_overlap_at_pauses_and_lose_nothing(
 
 
 async def test_each_channel_becomes_a_file_of_its_own(
-    make: Make, cache: OverviewCache, clips: Path
+    make: Make, cache: PlaybackCache, clips: Path
 ) -> None:
     path = make(
         "talk.wav",
@@ -167,7 +167,7 @@ async def test_each_channel_becomes_a_file_of_its_own(
     assert np.array_equal(sound_of(right.path), both[:, 1])
 
 
-async def test_forty_channels_are_mixed(make: Make, cache: OverviewCache) -> None:
+async def test_forty_channels_are_mixed(make: Make, cache: PlaybackCache) -> None:
     tones = "|".join(["sin(2500*t)"] * 40)
     sound = ("-f", "lavfi", "-i", f"aevalsrc={tones}:d=2:s=8000", "-map", "1:a")
     path = make("talk.wav", *sound)
@@ -178,7 +178,7 @@ async def test_forty_channels_are_mixed(make: Make, cache: OverviewCache) -> Non
 
 
 async def test_sound_that_begins_late_stays_late(
-    make: Make, cache: OverviewCache, clips: Path
+    make: Make, cache: PlaybackCache, clips: Path
 ) -> None:
     path = make(
         "late.mp4",
@@ -194,7 +194,7 @@ async def test_sound_that_begins_late_stays_late(
 
 
 async def test_a_recording_that_changes_its_form_midway_keeps_its_length(
-    make: Make, cache: OverviewCache
+    make: Make, cache: PlaybackCache
 ) -> None:
     bare = ("-write_xing", "0", "-id3v2_version", "0", "-ar", "44100")
     mono = make("mono.mp3", "-ac", "1", *bare).read_bytes()
@@ -218,7 +218,7 @@ async def test_a_recording_that_changes_its_form_midway_keeps_its_length(
     ],
 )
 async def test_a_recording_cut_short_offers_what_can_be_read(
-    make: Make, cache: OverviewCache, name: str, arguments: tuple[str, ...]
+    make: Make, cache: PlaybackCache, name: str, arguments: tuple[str, ...]
 ) -> None:
     path = make(name, *arguments)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
@@ -240,7 +240,7 @@ async def test_a_recording_cut_short_offers_what_can_be_read(
 
 
 async def test_a_file_that_changed_since_it_was_looked_at(
-    make: Make, cache: OverviewCache
+    make: Make, cache: PlaybackCache
 ) -> None:
     path = make("talk.flac")
     recording = await probe(path)
@@ -250,7 +250,7 @@ async def test_a_file_that_changed_since_it_was_looked_at(
         await prepare(recording, make_plan(recording, PULSE), path.parent / "j", cache=cache)
 
 
-async def test_a_file_that_vanishes_between(make: Make, cache: OverviewCache) -> None:
+async def test_a_file_that_vanishes_between(make: Make, cache: PlaybackCache) -> None:
     path = make("talk.flac")
     recording = await probe(path)
     path.unlink()
@@ -278,7 +278,7 @@ def shorten(path: Path) -> None:
 )
 @pytest.mark.parametrize("options", [HERE, PULSE], ids=["copied", "as it is"])
 async def test_a_file_that_is_not_left_alone_in_the_pass(
-    cache: OverviewCache,
+    cache: PlaybackCache,
     tmp_path: Path,
     change: Callable[[Path], None],
     says: str,
@@ -332,7 +332,7 @@ def bomb(make: Make, *, minutes: int) -> Path:
 
 
 async def test_a_small_file_that_hides_more_than_a_day_of_sound(
-    make: Make, cache: OverviewCache, tmp_path: Path
+    make: Make, cache: PlaybackCache, tmp_path: Path
 ) -> None:
     path = bomb(make, minutes=31 * 60)
     recording = await probe(path)
@@ -341,13 +341,13 @@ async def test_a_small_file_that_hides_more_than_a_day_of_sound(
     with pytest.raises(RecordingError, match="hours long, more than the 24 hours"):
         await prepare(recording, make_plan(recording, HERE), tmp_path / "job", cache=cache)
     with pytest.raises(RecordingError, match="hours long, more than the 24 hours"):
-        await make_overview(recording, cache=cache)
+        await make_playback_files(recording, cache=cache)
 
     assert [*(tmp_path / "job").iterdir(), *cache.folder.iterdir()] == []
 
 
 async def test_a_recording_longer_than_it_says_can_be_planned_anew(
-    make: Make, cache: OverviewCache, tmp_path: Path
+    make: Make, cache: PlaybackCache, tmp_path: Path
 ) -> None:
     recording = await probe(bomb(make, minutes=15))
 
@@ -358,11 +358,11 @@ async def test_a_recording_longer_than_it_says_can_be_planned_anew(
 
     assert got.duration_ms == 900_000
     assert len(got.parts) == 2
-    assert (await make_overview(recording, cache=cache)).facts.duration_ms == 900_000
+    assert (await make_playback_files(recording, cache=cache)).facts.duration_ms == 900_000
 
 
 async def test_telephone_sound_is_brought_up_to_the_rate(
-    make: Make, cache: OverviewCache
+    make: Make, cache: PlaybackCache
 ) -> None:
     path = make("talk.wav", "-ar", "8000", "-c:a", "pcm_mulaw")
 
@@ -375,7 +375,7 @@ async def test_telephone_sound_is_brought_up_to_the_rate(
 @pytest.mark.parametrize("name", ODD_NAMES)
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows allows no such names")
 async def test_odd_names_are_converted_like_others(
-    clips: Path, tmp_path: Path, cache: OverviewCache, name: str
+    clips: Path, tmp_path: Path, cache: PlaybackCache, name: str
 ) -> None:
     path = tmp_path / name
     shutil.copyfile(clips / "lj001-0002.flac", path)
@@ -388,7 +388,7 @@ async def test_odd_names_are_converted_like_others(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs the device that is always full")
 async def test_a_disk_that_fills_up_in_the_pass(
-    make: Make, cache: OverviewCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make: Make, cache: PlaybackCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = make("talk.wav", "-ac", "2", "-ar", "44100")
     recording = await probe(path)
@@ -411,7 +411,7 @@ async def test_a_disk_that_fills_up_in_the_pass(
 
 @pytest.mark.parametrize("turned", ["c0=c0|c1=-0.8*c0", "c0=-0.8*c0|c1=c0"])
 async def test_sides_that_cancel_out_are_not_mixed_to_silence(
-    make: Make, cache: OverviewCache, clips: Path, turned: str
+    make: Make, cache: PlaybackCache, clips: Path, turned: str
 ) -> None:
     path = make("talk.wav", "-af", f"pan=stereo|{turned}")
 
@@ -426,7 +426,7 @@ async def test_sides_that_cancel_out_are_not_mixed_to_silence(
     assert loudest > 5_000
 
 
-async def test_a_full_disk_is_known_before(make: Make, cache: OverviewCache) -> None:
+async def test_a_full_disk_is_known_before(make: Make, cache: PlaybackCache) -> None:
     path = make("talk.wav", "-ac", "2", "-ar", "44100")
     recording = await probe(path)
     job = path.parent / "job"
@@ -442,7 +442,7 @@ async def test_a_full_disk_is_known_before(make: Make, cache: OverviewCache) -> 
     assert not job.exists()
 
 
-async def test_what_an_earlier_run_made_is_used_again(make: Make, cache: OverviewCache) -> None:
+async def test_what_an_earlier_run_made_is_used_again(make: Make, cache: PlaybackCache) -> None:
     path = make("talk.wma", *FORMATS["wma"])
     _, first = await prepared(path, cache)
     before = {part.path: part.path.stat().st_mtime_ns for part in first.parts}
@@ -453,7 +453,7 @@ async def test_what_an_earlier_run_made_is_used_again(make: Make, cache: Overvie
     assert {part.path: part.path.stat().st_mtime_ns for part in again.parts} == before
 
 
-async def test_parts_of_another_plan_are_not_used(make: Make, cache: OverviewCache) -> None:
+async def test_parts_of_another_plan_are_not_used(make: Make, cache: PlaybackCache) -> None:
     path = make("talk.wma", *FORMATS["wma"])
     _, first = await prepared(path, cache)
 
@@ -464,20 +464,20 @@ async def test_parts_of_another_plan_are_not_used(make: Make, cache: OverviewCac
     assert other.peaks_path == first.peaks_path
 
 
-async def test_a_lost_playback_copy_is_made_again(make: Make, cache: OverviewCache) -> None:
+async def test_a_lost_playback_copy_is_made_again(make: Make, cache: PlaybackCache) -> None:
     path = make("talk.wma", *FORMATS["wma"])
     _, got = await prepared(path, cache)
     assert got.proxy_path is not None
     got.proxy_path.unlink()
 
-    overview = await make_overview(await probe(path), cache=cache)
+    playback = await make_playback_files(await probe(path), cache=cache)
 
-    assert overview.proxy_path == got.proxy_path
+    assert playback.proxy_path == got.proxy_path
     assert got.proxy_path.is_file()
 
 
 async def test_cancelling_leaves_no_file_and_no_process(
-    make: Make, cache: OverviewCache, tmp_path: Path
+    make: Make, cache: PlaybackCache, tmp_path: Path
 ) -> None:
     path = make(
         "long.flac",
@@ -510,7 +510,7 @@ async def test_cancelling_leaves_no_file_and_no_process(
     assert children() == before
 
 
-async def test_progress_counts_what_was_decoded(make: Make, cache: OverviewCache) -> None:
+async def test_progress_counts_what_was_decoded(make: Make, cache: PlaybackCache) -> None:
     path = make("talk.wav", "-ac", "2", "-ar", "44100")
     recording = await probe(path)
     told: list[tuple[int, int]] = []
@@ -529,7 +529,7 @@ async def test_progress_counts_what_was_decoded(make: Make, cache: OverviewCache
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps rights otherwise")
-async def test_everything_made_is_private(make: Make, cache: OverviewCache) -> None:
+async def test_everything_made_is_private(make: Make, cache: PlaybackCache) -> None:
     _, got = await prepared(make("talk.wma", *FORMATS["wma"]), cache)
 
     assert got.proxy_path is not None
@@ -538,7 +538,7 @@ async def test_everything_made_is_private(make: Make, cache: OverviewCache) -> N
         assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-async def test_no_titles_leave_with_the_copy(make: Make, cache: OverviewCache) -> None:
+async def test_no_titles_leave_with_the_copy(make: Make, cache: PlaybackCache) -> None:
     path = make("talk.mkv", "-c:a", "pcm_s16le", "-metadata", "title=private-matter")
 
     _, got = await prepared(path, cache)

@@ -7,7 +7,7 @@ from app.export.bundle import BUNDLE
 from app.export.cues import CueFault, make_cues
 from app.export.formats import FORMATS
 from app.export.options import Encoding, ExportOptions, LineEnd, TimeMarks
-from app.export.preview import FIRST_WORDS, LAID_OUT, Look, make_preview
+from app.export.preview import FIRST_WORDS, LAID_OUT, TextRole, make_preview
 from app.paper.format import PDF
 from tests.support.speech import DOCUMENT, HOSTILE, long_document
 
@@ -92,16 +92,16 @@ def test_pages_are_shown_as_they_look(name: str) -> None:
     kind = {**FORMATS, PDF.name: PDF, BUNDLE.name: BUNDLE}[name]
     options = ExportOptions(notes=True, times=TimeMarks.PARAGRAPH)
     shown = make_preview(DOCUMENT, kind, options)
-    looks = {look: [] for look in Look}
+    by_role = {role: [] for role in TextRole}
     for mark in shown.marks:
-        looks[mark.look].append(shown.text[mark.start : mark.end].strip(": []"))
-    assert looks[Look.TITLE] == ["Rivers and bridges"]
-    assert looks[Look.NAME] == ["Anna", "Speaker 2", "Anna"]
-    assert looks[Look.TIME] == ["0:00", "0:09", "0:14"]
+        by_role[mark.role].append(shown.text[mark.start : mark.end].strip(": []"))
+    assert by_role[TextRole.TITLE] == ["Rivers and bridges"]
+    assert by_role[TextRole.NAME] == ["Anna", "Speaker 2", "Anna"]
+    assert by_role[TextRole.TIME] == ["0:00", "0:09", "0:14"]
     if name in {"docx", "odt", "pdf"}:
-        assert looks[Look.QUOTE] == ["Thank you. I have built eleven of them so far."]
+        assert by_role[TextRole.QUOTE] == ["Thank you. I have built eleven of them so far."]
     if "notes" in kind.takes:
-        assert looks[Look.NOTE] == ["Note: Ask again about the tenth."]
+        assert by_role[TextRole.NOTE] == ["Note: Ask again about the tenth."]
     ends = [mark.end for mark in shown.marks]
     starts = [mark.start for mark in shown.marks]
     assert all(end <= start for end, start in zip(ends, starts[1:], strict=False))

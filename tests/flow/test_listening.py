@@ -139,7 +139,7 @@ def test_another_transcript_silences_the_first_and_its_place_is_kept(
             assert opened.view.text.spoken in (None, 0)
             await until(lambda: player.path is not None)
             assert player.position_ms == 0
-            await reading.keep()
+            await reading.save()
             places = [opened.storage.library.load(one).place for one in (first, other)]
             assert 20_300 <= places[0].position_ms < 22_000
             assert places[1].position_ms == 0

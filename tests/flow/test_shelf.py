@@ -110,7 +110,7 @@ def test_a_hit_of_the_library_is_selected_on_the_page_and_back_leads_back(
             transcript = opened.program.rooms.reading._open
             assert transcript is not None
             transcript.apply(edits.correct_words(opened.transcript, 0, 0, 1, "Other"))
-            await opened.program.rooms.reading.keep()
+            await opened.program.rooms.reading.save()
             assert opened.window.page is Page.LIBRARY
             view.left.emit()
             assert opened.window.page is Page.TRANSCRIPT
@@ -124,10 +124,10 @@ class Held:
     def __init__(self) -> None:
         self.may_end = asyncio.Event()
 
-    async def run(self, steps: JobProgress) -> None:
-        await steps.move(JobState.PREPARING)
+    async def run(self, progress: JobProgress) -> None:
+        await progress.move(JobState.PREPARING)
         await self.may_end.wait()
-        await steps.move(JobState.CANCELLED)
+        await progress.move(JobState.CANCELLED)
 
     async def discard(self, job: Job) -> None: ...
 

@@ -44,20 +44,20 @@ class ScriptedWork:
         for name in names:
             self.gates[name] = asyncio.Event()
 
-    async def run(self, steps: JobProgress) -> None:
-        name = Path(steps.job.source).name
+    async def run(self, progress: JobProgress) -> None:
+        name = Path(progress.job.source).name
         self.started.append(name)
         self.is_at_work.add(name)
         self.most_at_once = max(self.most_at_once, len(self.is_at_work))
         try:
-            await steps.move(JobState.PREPARING)
-            await steps.move(JobState.TRANSCRIBING)
+            await progress.move(JobState.PREPARING)
+            await progress.move(JobState.TRANSCRIBING)
             if name in self.gates:
                 await self.gates[name].wait()
             if self.errors[name]:
                 raise self.errors[name].pop(0)
-            await steps.move(JobState.SAVING)
-            await steps.move(JobState.DONE)
+            await progress.move(JobState.SAVING)
+            await progress.move(JobState.DONE)
         finally:
             self.is_at_work.discard(name)
 

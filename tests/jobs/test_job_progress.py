@@ -19,7 +19,7 @@ class Shown:
         self.shown: list[Job] = []
         self.storage: list[JobState] = []
         self._happened = asyncio.Event()
-        self.steps = JobProgress(lambda: self.job, self._commit, self._show, lambda: 5_000)
+        self.progress = JobProgress(lambda: self.job, self._commit, self._show, lambda: 5_000)
 
     def counted(self) -> list[int]:
         return [one.progress.done for one in self.shown if one.progress is not None]
@@ -47,9 +47,9 @@ def so_far(done: int) -> Progress:
 async def test_a_step_is_kept_and_one_entered_is_only_shown() -> None:
     it = Shown()
 
-    await it.steps.move(JobState.PREPARING, duration_ms=9)
-    it.steps.enter(JobState.TRANSCRIBING)
-    it.steps.show(note=message("Nearly."))
+    await it.progress.move(JobState.PREPARING, duration_ms=9)
+    it.progress.enter(JobState.TRANSCRIBING)
+    it.progress.show(note=message("Nearly."))
 
     assert it.storage == [JobState.PREPARING]
     assert [one.state for one in it.shown] == [
@@ -62,41 +62,41 @@ async def test_a_step_is_kept_and_one_entered_is_only_shown() -> None:
 
 async def test_counting_is_shown_at_a_bounded_rate_and_ends_with_the_last_count() -> None:
     it = Shown()
-    await it.steps.move(JobState.PREPARING)
+    await it.progress.move(JobState.PREPARING)
 
     for done in range(100):
-        it.steps.count(so_far(done))
+        it.progress.count(so_far(done))
     assert it.counted() == [0]
     await it.until(lambda: it.counted() == [0, 99])
 
-    it.steps.close()
+    it.progress.close()
 
 
 async def test_a_count_of_the_step_before_is_not_shown_in_the_next() -> None:
     it = Shown()
-    await it.steps.move(JobState.PREPARING)
-    it.steps.count(so_far(1))
-    it.steps.count(so_far(2))
+    await it.progress.move(JobState.PREPARING)
+    it.progress.count(so_far(1))
+    it.progress.count(so_far(2))
 
-    await it.steps.move(JobState.TRANSCRIBING)
-    it.steps.count(so_far(7))
-    it.steps.count(so_far(8))
+    await it.progress.move(JobState.TRANSCRIBING)
+    it.progress.count(so_far(7))
+    it.progress.count(so_far(8))
     await it.until(lambda: 8 in it.counted())
 
     assert it.counted() == [1, 7, 8]
-    it.steps.close()
+    it.progress.close()
 
 
 async def test_a_wait_may_be_skipped_until_it_is_over() -> None:
     it = Shown()
-    await it.steps.move(JobState.PREPARING)
+    await it.progress.move(JobState.PREPARING)
     skipped: list[str] = []
 
-    it.steps.wait(9_000, message("Waiting."), lambda: skipped.append("first"))
+    it.progress.wait(9_000, message("Waiting."), lambda: skipped.append("first"))
     assert it.shown[-1].wait_until_ms == 9_000
-    it.steps.skip_wait()
-    it.steps.wait(None, None, lambda: skipped.append("never"))
-    it.steps.skip_wait()
+    it.progress.skip_wait()
+    it.progress.wait(None, None, lambda: skipped.append("never"))
+    it.progress.skip_wait()
 
     assert skipped == ["first"]
     assert it.shown[-1].wait_until_ms is None
@@ -105,14 +105,14 @@ async def test_a_wait_may_be_skipped_until_it_is_over() -> None:
 @pytest.mark.parametrize("how", ["removed", "cancelled"])
 async def test_the_work_of_a_job_nobody_wants_any_more_ends_at_its_next_step(how: str) -> None:
     it = Shown()
-    await it.steps.move(JobState.PREPARING)
+    await it.progress.move(JobState.PREPARING)
     assert it.job is not None
     it.job = None if how == "removed" else it.job.moved(JobState.CANCELLED, now_ms=1)
     before = len(it.shown)
 
     with pytest.raises(asyncio.CancelledError):
-        await it.steps.move(JobState.TRANSCRIBING)
-    it.steps.count(so_far(3))
+        await it.progress.move(JobState.TRANSCRIBING)
+    it.progress.count(so_far(3))
 
     assert it.storage == [JobState.PREPARING]
     assert len(it.shown) == before

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.audio.cache import OverviewCache
+from app.audio.cache import PlaybackCache
 from app.core.errors import StorageError
 from app.core.options import TranscriptionOptions
 from app.jobs.listening import Listening, OnFetched
@@ -23,7 +23,7 @@ async def nothing_to_fetch(_link: str, _target: Path, _on_progress: OnFetched) -
 
 
 def listening(library: Library, folder: Path, most_bytes: int = 1_000_000_000) -> Listening:
-    cache = OverviewCache(folder / "overviews", most_bytes)
+    cache = PlaybackCache(folder / "overviews", most_bytes)
     return Listening(library, cache, copies=folder / "copies", fetch=nothing_to_fetch)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.core.options import TranscriptionOptions
-from app.jobs.maintenance import maintain_library
+from app.jobs.maintenance import run_maintenance
 from app.store.audio_links import AudioLink
 from app.store.backup import rolling_backups
 from app.store.database import rescue_mark
@@ -30,8 +30,8 @@ class Kept:
         self.jobs = JobStore(self.database, self.presence)
         self.library = Library(self.database)
 
-    def maintain_library(self, now_ms: int, **settings: object):
-        return maintain_library(
+    def run_maintenance(self, now_ms: int, **settings: object):
+        return run_maintenance(
             paths=self.paths,
             database=self.database,
             jobs=self.jobs,
@@ -68,11 +68,11 @@ def test_a_start_rolls_a_backup_and_empties_the_bin_in_time(kept: Kept, tmp_path
     kept.library.save_copy_path(ids[0], str(copy))
     kept.library.delete(ids[:1], now_ms=10)
     kept.library.delete(ids[1:], now_ms=20 * DAY_MS)
-    assert kept.maintain_library(31 * DAY_MS, bin_days=30) == ()
+    assert kept.run_maintenance(31 * DAY_MS, bin_days=30) == ()
     assert len(rolling_backups(kept.paths.backups)) == 1
     assert [one.name for one in kept.library.entries(Filter(is_deleted=True))] == ["new"]
     assert not copy.exists()
-    kept.maintain_library(31 * DAY_MS + 1000, bin_days=0)
+    kept.run_maintenance(31 * DAY_MS + 1000, bin_days=0)
     assert len(rolling_backups(kept.paths.backups)) == 1
     assert kept.library.entries(Filter(is_deleted=True))
 
@@ -93,7 +93,7 @@ def test_damage_is_told_and_no_backup_is_made_of_it(tmp_path: Path) -> None:
         file.seek(size // 2)
         file.write(b"\xff" * 16384)
     kept = Kept(tmp_path)
-    told = kept.maintain_library(5 * DAY_MS)
+    told = kept.run_maintenance(5 * DAY_MS)
     assert any("damaged" in one.fill() for one in told)
     assert rolling_backups(kept.paths.backups) == []
     assert rescue_mark(kept.paths.database).exists()

@@ -203,12 +203,12 @@ async def test_labels_of_parts_are_linked_by_voice(clips: Path, tmp_path: Path) 
     stitched = Transcript(group_words(words, ids), speakers, duration_ms=57_923)
     options = TranscriptionOptions(model=ModelId.PULSE, diarize=True)
     job = Job(JobId("j"), str(path), options, 1, state=JobState.TRANSCRIBING)
-    steps = JobProgress(lambda: job, taken, lambda _: None, lambda: 1)
+    progress = JobProgress(lambda: job, taken, lambda _: None, lambda: 1)
     parts = (Part(path, 0, 31_000, 0, None), Part(path, 27_000, 57_923, 1, None))
     async with opened(tmp_path / "home") as bench:
         prepared = Prepared(parts, path, None, 57_923, None, TELLING)
         recording = await probe(path)
-        linked = await bench.telling.link(steps, recording, prepared, stitched)
+        linked = await bench.telling.link(progress, recording, prepared, stitched)
 
     assert [one.speaker_id for one in linked.speakers] == ["a", "b"]
     assert [one.part for one in linked.speakers] == [0, 0]

@@ -47,66 +47,66 @@ def put(folder: WatchFolder, name: str, content: bytes = b"sound") -> Path:
 def test_what_was_there_before_is_not_new(database, clock, folder) -> None:
     old = put(folder, "old.wav")
     watch = Watch(WatchedFiles(database), clock)
-    assert watch.look(folder).before == (old,)
+    assert watch.scan(folder).before == (old,)
     clock.now_ms += SETTLED_AFTER_MS
-    look = watch.look(folder)
-    assert (look.ready, look.before, look.is_growing) == ((), (), False)
+    scan = watch.scan(folder)
+    assert (scan.ready, scan.before, scan.is_growing) == ((), (), False)
 
 
 def test_a_file_is_ready_once_it_has_stopped_growing_and_only_once(
     database, clock, folder
 ) -> None:
     watch = Watch(WatchedFiles(database), clock)
-    watch.look(folder)
+    watch.scan(folder)
     path = put(folder, "deep/talk.WAV", b"")
     put(folder, "notes.txt")
     put(folder, ".hidden.wav")
     for content in (b"", b"a", b"ab"):
         path.write_bytes(content)
         clock.now_ms += SETTLED_AFTER_MS
-        look = watch.look(folder)
-        assert look.ready == ()
-        assert look.is_growing
+        scan = watch.scan(folder)
+        assert scan.ready == ()
+        assert scan.is_growing
     clock.now_ms += SETTLED_AFTER_MS - 1
-    assert watch.look(folder).ready == ()
+    assert watch.scan(folder).ready == ()
     clock.now_ms += 1
-    assert watch.look(folder).ready == (path,)
-    assert watch.look(folder).ready == ()
+    assert watch.scan(folder).ready == (path,)
+    assert watch.scan(folder).ready == ()
     # nor after a restart
     clock.now_ms += SETTLED_AFTER_MS
     again = Watch(WatchedFiles(database), clock)
-    assert again.look(folder).ready == ()
+    assert again.scan(folder).ready == ()
     clock.now_ms += SETTLED_AFTER_MS
-    assert again.look(folder).ready == ()
+    assert again.scan(folder).ready == ()
 
 
 def test_what_arrived_while_nobody_looked_is_new(database, clock, folder) -> None:
-    Watch(WatchedFiles(database), clock).look(folder)
+    Watch(WatchedFiles(database), clock).scan(folder)
     path = put(folder, "night.mp3")
     watch = Watch(WatchedFiles(database), clock)
-    assert watch.look(folder).is_growing
+    assert watch.scan(folder).is_growing
     clock.now_ms += SETTLED_AFTER_MS
-    assert watch.look(folder).ready == (path,)
+    assert watch.scan(folder).ready == (path,)
 
 
 def test_a_folder_that_is_not_there_keeps_what_was_seen(database, clock, folder) -> None:
     watch = Watch(WatchedFiles(database), clock)
     path = put(folder, "a.wav")
-    watch.look(folder)
+    watch.scan(folder)
     moved = Path(folder.path).rename(Path(folder.path).with_name("away"))
-    assert watch.look(folder).is_missing
+    assert watch.scan(folder).is_missing
     moved.rename(folder.path)
     clock.now_ms += SETTLED_AFTER_MS
-    assert watch.look(folder).ready == ()
+    assert watch.scan(folder).ready == ()
     assert path.exists()
 
 
 def test_a_folder_taken_out_and_put_in_again_starts_afresh(database, clock, folder) -> None:
     watch = Watch(WatchedFiles(database), clock)
-    watch.look(folder)
+    watch.scan(folder)
     watch.keep_only([])
     path = put(folder, "a.wav")
-    assert watch.look(folder).before == (path,)
+    assert watch.scan(folder).before == (path,)
 
 
 def test_the_innermost_folder_that_is_on_counts(tmp_path: Path) -> None:

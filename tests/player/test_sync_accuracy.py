@@ -26,7 +26,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtMultimedia import QAudioBuffer, QAudioBufferOutput, QAudioFormat, QMediaPlayer
 from pytestqt.qtbot import QtBot
 
-from app.audio.cache import OverviewCache
+from app.audio.cache import PlaybackCache
 from app.audio.plan import make_plan
 from app.audio.prepare import Prepared, prepare
 from app.audio.probe import probe
@@ -236,7 +236,7 @@ def repack(folder: Path, name: str) -> Path:
 
 async def prepare_all(paths: list[Path], folder: Path) -> dict[Path, Prepared]:
     """Prepare recordings as for a job on this computer: a decode of each from end to end."""
-    cache = OverviewCache(folder / "cache")
+    cache = PlaybackCache(folder / "cache")
     turn = asyncio.Semaphore(AT_ONCE)
 
     async def one(path: Path) -> Prepared:

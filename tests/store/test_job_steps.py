@@ -4,7 +4,7 @@ import pytest
 
 from app.core.job import JobId
 from app.store.database import Database
-from app.store.job_steps import JobSteps, KeptReply
+from app.store.job_steps import JobSteps, SavedReply
 from app.store.job_store import JobStore
 from tests.store.test_job_store import make_job
 
@@ -22,7 +22,7 @@ def test_what_was_sent_and_not_answered_is_known(steps: JobSteps) -> None:
     steps.save_reply(job_id, 1, b"\x00reply\xff", "request-7")
     steps.note_refused(job_id, 2)
     assert steps.sent_without_reply(job_id) == {0, 3}
-    assert steps.replies(job_id) == {1: KeptReply(b"\x00reply\xff", "request-7")}
+    assert steps.replies(job_id) == {1: SavedReply(b"\x00reply\xff", "request-7")}
     steps.note_sent(job_id, 1, 99)  # sent again: the reply that came stays
     assert steps.replies(job_id)[1].raw == b"\x00reply\xff"
     steps.forget(job_id)

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.audio.cache import OverviewCache
+from app.audio.cache import PlaybackCache
 from app.audio.prepare import free_bytes_at
 from app.bootstrap.services import Storage
 from app.core.job import Failure, Job, JobId
@@ -129,7 +129,7 @@ async def opened(
     service = Service(storage.settings, _keys(storage, environ), environ, sleep=no_sleep)
     recogniser = Recogniser(models or ModelFolders(storage.paths.data / "models"))
     spending = Spending(service, storage.settings)
-    cache = OverviewCache(storage.paths.cache / "overviews")
+    cache = PlaybackCache(storage.paths.cache / "overviews")
     telling = Telling(
         paths=storage.paths,
         teller=VoiceTeller(voice_models or VOICE_MODELS),
@@ -138,7 +138,7 @@ async def opened(
     )
     pipeline = Pipeline(
         paths=storage.paths,
-        kept_steps=steps(storage),
+        job_steps=steps(storage),
         library=storage.library,
         settings=storage.settings,
         recogniser=recogniser,

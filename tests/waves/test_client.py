@@ -660,7 +660,7 @@ async def test_rate_limit_waits_as_long_as_asked(
     client = WavesClient(
         fake_waves.address,
         lambda: fake_waves.key,
-        pace=RateLimiter(lambda: 10**9 if naps.taken_s else 0),
+        rate_limiter=RateLimiter(lambda: 10**9 if naps.taken_s else 0),
         clock_ms=lambda: 5_000,
         sleep=naps,
         random=lambda: 1.0,

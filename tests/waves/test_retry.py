@@ -91,17 +91,17 @@ def test_any_retry_after_is_a_pause_or_none(text: str):
     assert asked_ms is None or asked_ms >= 0
 
 
-# ------------------------------------------------------------------------------ pace
+# ------------------------------------------------------------------------------ rate limiter
 
 
 @given(st.lists(st.integers(0, 30_000), max_size=80), st.integers(1, 6))
 def test_no_sliding_minute_has_more_starts_than_allowed(gaps_ms: list[int], limit: int):
     now = [0]
-    pace = RateLimiter(lambda: now[0], limit)
+    rate_limiter = RateLimiter(lambda: now[0], limit)
     starts: list[int] = []
     for gap_ms in gaps_ms:
         now[0] += gap_ms
-        start_ms, delay_ms = pace.reserve(ModelId.PULSE)
+        start_ms, delay_ms = rate_limiter.reserve(ModelId.PULSE)
         assert start_ms == now[0] + delay_ms
         starts.append(start_ms)
     assert starts == sorted(starts)
@@ -110,23 +110,23 @@ def test_no_sliding_minute_has_more_starts_than_allowed(gaps_ms: list[int], limi
 
 
 def test_models_are_counted_apart_and_a_start_given_back_is_free():
-    pace = RateLimiter(lambda: 0, limit=1)
-    assert pace.reserve(ModelId.PULSE) == (0, 0)
-    assert pace.reserve(ModelId.PULSE_PRO) == (0, 0)
-    assert pace.reserve(ModelId.PULSE) == (WINDOW_MS, WINDOW_MS)
-    pace.give_back(ModelId.PULSE, WINDOW_MS)
-    assert pace.reserve(ModelId.PULSE) == (WINDOW_MS, WINDOW_MS)
+    rate_limiter = RateLimiter(lambda: 0, limit=1)
+    assert rate_limiter.reserve(ModelId.PULSE) == (0, 0)
+    assert rate_limiter.reserve(ModelId.PULSE_PRO) == (0, 0)
+    assert rate_limiter.reserve(ModelId.PULSE) == (WINDOW_MS, WINDOW_MS)
+    rate_limiter.give_back(ModelId.PULSE, WINDOW_MS)
+    assert rate_limiter.reserve(ModelId.PULSE) == (WINDOW_MS, WINDOW_MS)
 
 
 def test_a_pause_asked_for_holds_all_of_a_model_until_skipped():
-    pace = RateLimiter(lambda: 1_000)
-    pace.hold(ModelId.PULSE, 9_000)
-    pace.hold(ModelId.PULSE, 5_000)
-    start_ms, delay_ms = pace.reserve(ModelId.PULSE)
+    rate_limiter = RateLimiter(lambda: 1_000)
+    rate_limiter.hold(ModelId.PULSE, 9_000)
+    rate_limiter.hold(ModelId.PULSE, 5_000)
+    start_ms, delay_ms = rate_limiter.reserve(ModelId.PULSE)
     assert (start_ms, delay_ms) == (10_000, 9_000)
-    assert pace.reserve(ModelId.PULSE_PRO) == (1_000, 0)
-    pace.start_now(ModelId.PULSE, start_ms)
-    assert pace.reserve(ModelId.PULSE) == (1_000, 0)
+    assert rate_limiter.reserve(ModelId.PULSE_PRO) == (1_000, 0)
+    rate_limiter.start_now(ModelId.PULSE, start_ms)
+    assert rate_limiter.reserve(ModelId.PULSE) == (1_000, 0)
 
 
 # ------------------------------------------------------------------ price, addresses

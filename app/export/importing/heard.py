@@ -106,7 +106,7 @@ def _written(heard: Sequence[Heard], text: str) -> list[tuple[str, bool | None]]
             words[last] = (words[last][0] + behind, words[last][1])
         else:
             ahead = behind.strip() + ahead
-        is_next = not any(sign.isspace() for sign in text[place:at])
+        is_next = not any(character.isspace() for character in text[place:at])
         words.append((ahead + piece, is_next if last == number - 1 else None))
         place, last = at + len(piece), number
     if last >= 0:
@@ -130,7 +130,7 @@ def _find(text: str, piece: str, place: int) -> int | None:
 
 def _divided(between: str) -> tuple[str, str]:
     """Divide what stands between two words among them; other words are not theirs."""
-    if not any(sign.isspace() for sign in between):
+    if not any(character.isspace() for character in between):
         return ("" if _has_letters(between) else between), ""
     behind = between[: len(between) - len(between.lstrip())] or between.split(None, 1)[0]
     ahead = "" if between[-1].isspace() else between.rsplit(maxsplit=1)[-1]
@@ -142,7 +142,7 @@ def _divided(between: str) -> tuple[str, str]:
 
 
 def _has_letters(text: str) -> bool:
-    return any(sign.isalnum() for sign in text)
+    return any(character.isalnum() for character in text)
 
 
 def merge_pieces(pieces: Sequence[Heard]) -> list[Heard]:

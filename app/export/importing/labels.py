@@ -37,7 +37,7 @@ class Labels:
     carry_on: bool = False
 
     def match(self, line: str) -> tuple[str, int] | None:
-        """Give the name a line begins with, and how many signs it takes up."""
+        """Give the name a line begins with, and how many characters it takes up."""
         if not self.names:
             return None
         found = _LABEL.match(line)

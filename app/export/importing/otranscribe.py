@@ -67,7 +67,7 @@ def _written_time(text: str) -> int | None:
 
 
 class _Reader(HTMLParser):
-    """Collects time, speaker and text of every stretch; the first stands before any time."""
+    """Collects time, speaker and text of every span; the first stands before any time."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -132,7 +132,7 @@ class _Reader(HTMLParser):
             self._add(text)
 
     def _end_bold(self) -> None:
-        """Take bold text that ends in a colon, where a stretch begins, for a name."""
+        """Take bold text that ends in a colon, where a span begins, for a name."""
         name = self._bold.strip()
         begins = not self.parts[-1][2].strip()
         if begins and name.endswith(":") and len(name) <= _LONGEST_NAME:

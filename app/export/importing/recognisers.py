@@ -101,10 +101,10 @@ def _amazon(content: Fields, hints: Hints) -> Fields:
     return whisper_shape({**content, **results}, hints, _one_line(words), is_sure=True)
 
 
-def _attach(words: list[Fields], sign: str) -> None:
+def _attach(words: list[Fields], character: str) -> None:
     """Put a punctuation mark behind the word before."""
     if words:
-        words[-1]["word"] += sign
+        words[-1]["word"] += character
 
 
 def _one_line(words: list[Fields]) -> list[Fields]:

@@ -21,7 +21,7 @@ _STAMP = r"(-?)((?:\d{1,4}:)?\d{1,2}:\d{1,2})(?:\s*[.,:]\s*(\d{1,9}))?"
 _TIMING = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}(?:\s.*)?")
 _SRT_CODE = re.compile(r"\{\\[^{}]*\}")
 _SRT_TAG = re.compile(r"<(/?[A-Za-z][^<>\n]*|\d[\d:.,]*)>")
-_KEPT_SIGN = re.compile(rf"(<|｛|｝|\\|--){WORD_JOINER}")
+_KEPT_CHARACTER = re.compile(rf"(<|｛|｝|\\|--){WORD_JOINER}")
 _NARROW = str.maketrans("｛｝", "{}")
 _VTT_TAG = re.compile(r"<([^<>]*)>")
 _VTT_STAMP = re.compile(r"(?:\d{2,}:)?\d{2}:\d{2}\.\d{3}")
@@ -107,7 +107,7 @@ def _srt_lines(lines: list[str]) -> list[str]:
 
 
 def _as_it_was(text: str) -> str:
-    return _KEPT_SIGN.sub(lambda found: found[1].translate(_NARROW), text)
+    return _KEPT_CHARACTER.sub(lambda found: found[1].translate(_NARROW), text)
 
 
 def read_vtt(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
@@ -256,7 +256,7 @@ def _add_part(
     *,
     has_times: bool,
 ) -> None:
-    """Share a stretch of time among words; one alone in its stretch is not a guess."""
+    """Share a span of time among words; one alone in its span is not a guess."""
     start_ms, end_ms = span
     total = sum(len(text) for text, *_ in tokens)
     length_ms = max(0, end_ms - start_ms)

@@ -16,7 +16,7 @@ _SLOWEST_IN_SECONDS = 0.05
 """The same where numbers with parts speak for seconds: a recogniser may well be wrong."""
 _USUAL_SLOWEST, _USUAL_FASTEST = 2.0, 30.0
 """Signs a second, outside of which a whole file hardly ever is."""
-_SIGN_WITHOUT_SPACES = 2.5
+_CHARACTER_WITHOUT_SPACES = 2.5
 """How many letters a sign of Chinese or Japanese stands for in time."""
 _LEAST_SHARE = 0.3
 """What of a recording is spoken at the least up to the last word."""
@@ -109,7 +109,7 @@ def _spans(items: Iterable[Fields]) -> Iterable[tuple[float, float, float]]:
 def _signs(text: str) -> float:
     """Count what takes time to say."""
     return math.fsum(
-        _SIGN_WITHOUT_SPACES if is_without_spaces(sign) else 1.0
+        _CHARACTER_WITHOUT_SPACES if is_without_spaces(sign) else 1.0
         for sign in text
         if sign.isalnum()
     )

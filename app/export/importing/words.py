@@ -24,12 +24,12 @@ _NO_SPACES = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0
 # Those of South East Asia and Tibet, in which marks belong to the letter before them.
 _CLUSTERED = "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\ua9e0-\ua9ff\uaa60-\uaa7f"
 _HAS_NO_SPACES = re.compile(f"[{_NO_SPACES}{_CLUSTERED}]")
-# Thai, Lao, Tibetan, Burmese and Khmer too; and the wide signs of East Asia.
+# Thai, Lao, Tibetan, Burmese and Khmer too; and the wide characters of East Asia.
 _IS_WITHOUT_SPACES = re.compile(f"[{_NO_SPACES}{_CLUSTERED}\u3000-\u303f\uff00-\uffef]")
 _BEFORE_ITS_LETTER = frozenset("เแโใไເແໂໃໄ")
 """Vowels of Thai and Lao that are written before the letter they follow in speech."""
 _AFTER_ITS_LETTER = frozenset("ะาำๅๆฯະາຳຽໆຯ")
-"""Those of a syllable that are no marks, and signs that repeat or shorten a word."""
+"""Those of a syllable that are no marks, and characters that repeat or shorten a word."""
 _STACKING = frozenset("\u1039\u17d2")
 """Signs of Burmese and Khmer that put the next letter under the one before."""
 _TIBETAN = ("\u0f00", "\u0fff")
@@ -87,7 +87,7 @@ def split_words(text: str) -> list[tuple[str, bool]]:
 
     Scripts without spaces are cut where a line may end at the most: Chinese and Japanese
     before a character, those of South East Asia before a cluster (UAX #29), Tibetan
-    behind its tsheg; never before a mark or a sign that closes.
+    behind its tsheg; never before a mark or a character that closes.
     """
     words: list[tuple[str, bool]] = []
     for token in text.split():
@@ -100,40 +100,40 @@ def split_words(text: str) -> list[tuple[str, bool]]:
 
 
 def _clusters(token: str) -> list[str]:
-    """Cut a run of signs without a space."""
+    """Cut a run of characters without a space."""
     pieces: list[str] = []
-    for sign in token:
-        if pieces and not _may_begin(pieces[-1], sign):
-            pieces[-1] += sign
+    for character in token:
+        if pieces and not _may_begin(pieces[-1], character):
+            pieces[-1] += character
         else:
-            pieces.append(sign)
+            pieces.append(character)
     return pieces
 
 
-def _may_begin(before: str, sign: str) -> bool:
-    """Tell whether a sign may begin a piece behind the one before it."""
+def _may_begin(before: str, character: str) -> bool:
+    """Tell whether a character may begin a piece behind the one before it."""
     last = before[-1]
-    if unicodedata.category(sign).startswith("M") or sign in _JOINERS:
+    if unicodedata.category(character).startswith("M") or character in _JOINERS:
         return False
-    if last in _STACKING or last in _BEFORE_ITS_LETTER or sign in _AFTER_ITS_LETTER:
+    if last in _STACKING or last in _BEFORE_ITS_LETTER or character in _AFTER_ITS_LETTER:
         return False
-    if _TIBETAN[0] <= sign <= _TIBETAN[1] and _TIBETAN[0] <= last <= _TIBETAN[1]:
-        return last in _TSHEG and sign not in _TSHEG
-    if not sign.isalnum():  # closes what stands before it, unless it opens something
-        return unicodedata.category(sign) in {"Ps", "Pi"} and before[-1:].isalnum()
+    if _TIBETAN[0] <= character <= _TIBETAN[1] and _TIBETAN[0] <= last <= _TIBETAN[1]:
+        return last in _TSHEG and character not in _TSHEG
+    if not character.isalnum():  # closes what stands before it, unless it opens something
+        return unicodedata.category(character) in {"Ps", "Pi"} and before[-1:].isalnum()
     if not any(one.isalnum() for one in before):
-        return False  # an opening sign belongs to what it opens
+        return False  # an opening character belongs to what it opens
     # Letters of other scripts and figures stay whole.
-    return is_without_spaces(sign) or is_without_spaces(last)
+    return is_without_spaces(character) or is_without_spaces(last)
 
 
-def is_without_spaces(sign: str) -> bool:
+def is_without_spaces(character: str) -> bool:
     """Tell whether a character is of a script that writes no spaces between words."""
-    return _IS_WITHOUT_SPACES.match(sign) is not None
+    return _IS_WITHOUT_SPACES.match(character) is not None
 
 
 def spread(text: str, start_ms: int, end_ms: int) -> list[Word]:
-    """Share a stretch of time among the words of a text by their length."""
+    """Share a span of time among the words of a text by their length."""
     pieces = split_words(text)
     total = sum(len(piece) for piece, _ in pieces)
     length_ms = max(0, end_ms - start_ms)
@@ -180,5 +180,5 @@ def decode(data: bytes, encoding: str = "") -> str:
         encoding: As Python names it; recognised where it is empty.
     """
     text = data.decode(encoding or recognise(data).encoding, "replace").removeprefix("\ufeff")
-    # Programs that write text twice through Windows end lines with two of the first sign.
+    # Programs that write text twice through Windows end lines with two of the first character.
     return re.sub(r"\r+\n", "\n", text).replace("\r", "\n")

@@ -14,7 +14,7 @@ from app.core.errors import AppError
 from app.core.transcript import TranscriptId
 from app.export.importing.encodings import ENCODINGS
 from app.export.importing.hints import Hints, TimeUnit, UncertainUnitError
-from app.jobs.importing import Look, import_file, look_at
+from app.jobs.importing import EncodingGuess, guess_encoding, import_file
 from app.jobs.intake import TRANSCRIPT_SUFFIXES
 from app.store.library import Library
 from app.system.files import printable
@@ -110,9 +110,9 @@ class ImportController(QObject):
     async def _import(self, path: Path) -> TranscriptId | None:
         """Take one file, asking what only a person can tell; nothing if that is called off."""
         hints = Hints()
-        look = await asyncio.to_thread(look_at, path)
-        if not look.is_sure:
-            encoding = await self._ask_encoding(path, look)
+        guess = await asyncio.to_thread(guess_encoding, path)
+        if not guess.is_sure:
+            encoding = await self._ask_encoding(path, guess)
             if encoding is None:
                 return None
             hints = Hints(encoding=encoding)
@@ -132,18 +132,18 @@ class ImportController(QObject):
             hints=replace(hints, unit=unit),
         )
 
-    async def _ask_encoding(self, path: Path, look: Look) -> str | None:
+    async def _ask_encoding(self, path: Path, guess: EncodingGuess) -> str | None:
         """Show how a file reads in an encoding, until one is agreed to."""
-        encodings = [look.encoding, *(one for one in ENCODINGS if one != look.encoding)]
+        encodings = [guess.encoding, *(one for one in ENCODINGS if one != guess.encoding)]
         asked = self._dialog(path, encodings)
 
         def show(encoding: str) -> None:
             text = self.tr("Can you read this? If not, choose another encoding.")
-            shown = look.raw.decode(encoding, "replace")
+            shown = guess.raw.decode(encoding, "replace")
             asked.setLabelText(f"{text}\n\n{shown}\n")
 
         asked.textValueChanged.connect(show)
-        show(look.encoding)
+        show(guess.encoding)
         return asked.textValue() if await _answered(asked) else None
 
     async def _ask_unit(self, path: Path, error: UncertainUnitError) -> TimeUnit | None:

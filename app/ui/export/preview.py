@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from app.export.preview import BrokenCue, Look, Preview
+from app.export.preview import BrokenCue, Preview, TextRole
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import SPACE_8, TEXT_SMALL, TEXT_TITLE
@@ -101,28 +101,28 @@ class ExportPreview(QWidget):
     def _lay_out(self, preview: Preview) -> None:
         if not preview.marks:
             return
-        looks = {look: self._format_of(look) for look in Look}
+        formats = {role: self._format_of(role) for role in TextRole}
         cursor = QTextCursor(self.text.document())
         cursor.beginEditBlock()
         for mark in preview.marks:
             cursor.setPosition(self._to_qt(mark.start))
             cursor.setPosition(self._to_qt(mark.end), QTextCursor.MoveMode.KeepAnchor)
-            cursor.mergeCharFormat(looks[mark.look])
+            cursor.mergeCharFormat(formats[mark.role])
         cursor.endEditBlock()
 
-    def _format_of(self, look: Look) -> QTextCharFormat:
+    def _format_of(self, role: TextRole) -> QTextCharFormat:
         made = QTextCharFormat()
-        match look:
-            case Look.TITLE:
+        match role:
+            case TextRole.TITLE:
                 made.setFont(self._appearance.font(TEXT_TITLE, weight=600))
-            case Look.NAME:
+            case TextRole.NAME:
                 made.setFontWeight(QFont.Weight.DemiBold)
-            case Look.TIME:
+            case TextRole.TIME:
                 made.setFont(self._appearance.font(TEXT_SMALL, tabular=True))
                 made.setForeground(self._appearance.color("muted"))
-            case Look.QUOTE:
+            case TextRole.QUOTE:
                 made.setFontItalic(True)
-            case Look.NOTE:
+            case TextRole.NOTE:
                 made.setFontItalic(True)
                 made.setForeground(self._appearance.color("muted"))
         return made
@@ -143,10 +143,10 @@ class ExportPreview(QWidget):
             cursor = QTextCursor(self.text.document())
             cursor.setPosition(self._to_qt(one.start))
             cursor.setPosition(self._to_qt(one.end), QTextCursor.MoveMode.KeepAnchor)
-            look = QTextCharFormat()
-            look.setBackground(self._appearance.color("bad_highlight"))
+            role = QTextCharFormat()
+            role.setBackground(self._appearance.color("bad_highlight"))
             selection.cursor = cursor
-            selection.format = look
+            selection.format = role
             selections.append(selection)
         self.text.setExtraSelections(selections)
 

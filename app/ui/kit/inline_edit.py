@@ -20,11 +20,11 @@ class InlineEdit(QLineEdit):
     It is as wide as what it says, and grows while one types.
 
     Signals:
-        kept: What was typed, if it is another text.
+        accepted: What was typed, if it is another text.
         closed: It is gone, kept or not.
     """
 
-    kept = Signal(str)
+    accepted = Signal(str)
     closed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -66,7 +66,7 @@ class InlineEdit(QLineEdit):
         is_new = text.strip() != self._text_before
         self._close()
         if is_new:
-            self.kept.emit(text.strip())
+            self.accepted.emit(text.strip())
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

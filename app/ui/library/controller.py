@@ -137,7 +137,7 @@ class LibraryController(QObject):
         """Let a transcript be opened where one was last."""
         self.transcript_needed.emit(transcript_id, None)
 
-    async def keep(self) -> None:
+    async def save(self) -> None:
         """Wait until every change that was asked for is in the library."""
         await asyncio.gather(*self._changes, return_exceptions=True)
 
@@ -276,11 +276,11 @@ class LibraryController(QObject):
         self._change(rename(), "rename a transcript")
 
     def _on_tags(self, transcript_id: str, tags: list[str]) -> None:
-        async def keep() -> None:
+        async def save() -> None:
             await asyncio.to_thread(self._library.set_tags, TranscriptId(transcript_id), tags)
             self.refresh()
 
-        self._change(keep(), "keep tags")
+        self._change(save(), "keep tags")
 
     def _on_delete(self, ids: list[TranscriptId]) -> None:
         async def delete() -> None:

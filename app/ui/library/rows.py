@@ -193,5 +193,5 @@ class LibraryDelegate(QStyledItemDelegate):
 
 
 def _utf16(text: str) -> int:
-    """Count a text as Qt does: signs beyond the first plane twice."""
+    """Count a text as Qt does: characters beyond the first plane twice."""
     return len(text) + sum(character > "\uffff" for character in text)

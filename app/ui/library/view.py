@@ -510,7 +510,7 @@ class LibraryView(QWidget):
     def _edit_in_place(self, text: str, name: str, keep: object) -> None:
         self._edit.deleteLater()
         self._edit = InlineEdit(self.list.viewport())
-        self._edit.kept.connect(keep)
+        self._edit.accepted.connect(keep)
         self._edit.open(text, self.list.delegate.name_rect(self.list.currentIndex()), name)
 
 

@@ -113,7 +113,7 @@ class PlayerBar(QWidget):
         """Show who speaks when."""
         self._transcript = transcript
         lanes = _lanes(transcript)
-        self.timeline.show_stretches(
+        self.timeline.show_spans(
             (_stretch(one, lanes) for one in transcript.paragraphs), self._words_at
         )
 
@@ -138,7 +138,7 @@ class PlayerBar(QWidget):
                 removed += old
                 inserted += new
         if removed or inserted:
-            self.timeline.change_stretches(removed, inserted)
+            self.timeline.change_spans(removed, inserted)
 
     def show_waveform(self, waveform: Waveform | None) -> None:
         """Show the sound; ``None`` while it is not known."""
@@ -194,9 +194,9 @@ class PlayerBar(QWidget):
         self._loop = loop
         self.timeline.show_loop(loop)
 
-    def show_heard(self, stretches: tuple[tuple[int, int], ...]) -> None:
+    def show_heard(self, spans: tuple[tuple[int, int], ...]) -> None:
         """Show what was listened to."""
-        self.timeline.show_heard(stretches)
+        self.timeline.show_heard(spans)
 
     def show_options(self, options: TransportOptions) -> None:
         """Show a person's habits."""

@@ -150,9 +150,9 @@ class PlayingController(QObject):
         """Keep what a person changed by the way."""
         now = self._settings.settings
         if any(getattr(now, name) != value for name, value in changes.items()):
-            self._tasks.start(self._keep(changes), f"keep {', '.join(changes)}", replace=True)
+            self._tasks.start(self._save(changes), f"keep {', '.join(changes)}", replace=True)
 
-    async def _keep(self, changes: dict[str, Any]) -> None:
+    async def _save(self, changes: dict[str, Any]) -> None:
         try:
             await asyncio.to_thread(lambda: self._settings.change(**changes))
         except AppError as error:

@@ -38,7 +38,7 @@ _LANE_LEAST, _LANE_MOST = 2, 5
 _HEARD_HEIGHT = 2
 _STEP_S, _PAGE_S = 5, 30
 _CLOSEST_MS = 5_000
-"""The shortest stretch that zooming shows."""
+"""The shortest span that zooming shows."""
 _ZOOM = 1.25
 _LEAST_LOOP_MS = 200
 _WHEEL_NOTCH = 120
@@ -91,7 +91,7 @@ class TimelineBar(QSlider):
         self._position_ms = 0
         self._start_ms, self._end_ms = 0, 0  # what is shown
         self._waveform: Waveform | None = None
-        self._stretches: list[SpokenSpan] = []  # sorted, as the marks below are
+        self._spans: list[SpokenSpan] = []  # sorted, as the marks below are
         self._words_at: Callable[[int], str] = lambda _ms: ""
         self._lanes = 0
         self._heard: tuple[tuple[int, int], ...] = ()
@@ -138,41 +138,39 @@ class TimelineBar(QSlider):
         self._waveform = waveform
         self._draw_anew()
 
-    def show_stretches(
-        self, stretches: Iterable[SpokenSpan], words_at: Callable[[int], str]
-    ) -> None:
+    def show_spans(self, spans: Iterable[SpokenSpan], words_at: Callable[[int], str]) -> None:
         """Show who speaks when; one lane a speaker, so that overlap is seen.
 
         Args:
-            stretches: Who speaks when.
+            spans: Who speaks when.
             words_at: Gives what is said at a time, to show when the pointer is there.
         """
-        self._stretches = sorted(stretches)
+        self._spans = sorted(spans)
         self._words_at = words_at
-        self._lanes = max((one.lane for one in self._stretches), default=-1) + 1
+        self._lanes = max((one.lane for one in self._spans), default=-1) + 1
         self.updateGeometry()
         self._draw_lanes_anew()
 
-    def change_stretches(
+    def change_spans(
         self, removed: Iterable[SpokenSpan], inserted: Iterable[SpokenSpan]
     ) -> None:
         """Show what an edit changed of who speaks when."""
         for one in removed:
-            at = bisect_left(self._stretches, one)
-            if self._stretches[at : at + 1] == [one]:
-                del self._stretches[at]
+            at = bisect_left(self._spans, one)
+            if self._spans[at : at + 1] == [one]:
+                del self._spans[at]
         lanes = self._lanes
         for one in inserted:
-            insort(self._stretches, one)
+            insort(self._spans, one)
             lanes = max(lanes, one.lane + 1)
         if lanes != self._lanes:
             self._lanes = lanes
             self.updateGeometry()
         self._draw_lanes_anew()
 
-    def show_heard(self, stretches: tuple[tuple[int, int], ...]) -> None:
+    def show_heard(self, spans: tuple[tuple[int, int], ...]) -> None:
         """Show what was listened to."""
-        self._heard = stretches
+        self._heard = spans
         self.update()
 
     def show_hits(self, change: TimesChange) -> None:
@@ -189,7 +187,7 @@ class TimelineBar(QSlider):
         self.update()
 
     def zoom(self, factor: float, around_ms: int | None = None) -> None:
-        """Show a shorter or longer stretch, keeping a time where it is."""
+        """Show a shorter or longer span, keeping a time where it is."""
         if self._duration_ms <= 0:
             return
         centre = self._position_ms if around_ms is None else around_ms
@@ -479,11 +477,11 @@ class TimelineBar(QSlider):
         scale = self.width() / max(1, end_ms - start_ms)
         covered = [-1.0] * self._lanes
         rects: list[tuple[int, QRectF]] = []
-        for stretch in self._stretches:
-            lane, right = stretch.lane, (stretch.end_ms - start_ms) * scale
-            if right <= covered[lane] or stretch.end_ms < start_ms or stretch.start_ms > end_ms:
+        for span in self._spans:
+            lane, right = span.lane, (span.end_ms - start_ms) * scale
+            if right <= covered[lane] or span.end_ms < start_ms or span.start_ms > end_ms:
                 continue
-            left = max((stretch.start_ms - start_ms) * scale, covered[lane])
+            left = max((span.start_ms - start_ms) * scale, covered[lane])
             covered[lane] = left + max(1.0, right - left)
             lane_top = top + lane * (height + _LANE_GAP)
             rects.append((lane, QRectF(left, lane_top, covered[lane] - left, height)))

@@ -276,7 +276,7 @@ class QueueView(QWidget):
             (ActionId.DO_NEXT, self.do_next_requested),
         ):
             self._actions[action_id].triggered.connect(
-                lambda _=False, wish=signal: wish.emit(self.list.selected_ids())
+                lambda _=False, ask=signal: ask.emit(self.list.selected_ids())
             )
         self._actions[ActionId.CHANGE_OPTIONS].triggered.connect(self._on_change_options)
         self._actions[ActionId.EXPORT_SELECTED].triggered.connect(
@@ -295,10 +295,10 @@ class QueueView(QWidget):
             lambda: self._with_current(self.reveal_requested.emit)
         )
 
-    def _with_current(self, wish: Callable[[str], None]) -> None:
+    def _with_current(self, ask: Callable[[str], None]) -> None:
         job = self.list.current_job()
         if job is not None:
-            wish(job.job_id)
+            ask(job.job_id)
 
     def _selected(self) -> list[Job]:
         rows = sorted(index.row() for index in self.list.selectedIndexes())

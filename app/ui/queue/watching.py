@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer
 
 from app.core.options import TranscriptionOptions
-from app.jobs.watching import SETTLED_AFTER_MS, Look, Watch
+from app.jobs.watching import SETTLED_AFTER_MS, FolderScan, Watch
 from app.store.settings import Settings, WatchFolder
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
@@ -84,31 +84,31 @@ class WatchController(QObject):
         else:
             self._timer.stop()
 
-    async def _look_at(self, folder: WatchFolder) -> Look:
-        look = await asyncio.to_thread(self._watch.look, folder)
-        if look.ready:
-            await self._add(look.ready, folder.options)
-        if look.before:
-            self._offer(look)
-        return look
+    async def _look_at(self, folder: WatchFolder) -> FolderScan:
+        scan = await asyncio.to_thread(self._watch.scan, folder)
+        if scan.ready:
+            await self._add(scan.ready, folder.options)
+        if scan.before:
+            self._offer(scan)
+        return scan
 
-    def _offer(self, look: Look) -> None:
+    def _offer(self, scan: FolderScan) -> None:
         """What lay there before is not queued unasked."""
         self._stage.say(
             counted(
                 "WatchController",
-                len(look.before),
+                len(scan.before),
                 "1 recording is in this folder already; only new ones are queued.",
                 "{count} recordings are in this folder already; only new ones are queued.",
             ),
             button=self.tr("Add them too"),
-            answer=lambda: self._add_before(look),
+            answer=lambda: self._add_before(scan),
             stays=True,
         )
 
-    def _add_before(self, look: Look) -> None:
+    def _add_before(self, scan: FolderScan) -> None:
         async def add() -> None:
-            await self._add(look.before, look.folder.options)
+            await self._add(scan.before, scan.folder.options)
 
         self._tasks.start(add(), "add what a watched folder had")
 

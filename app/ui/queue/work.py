@@ -65,7 +65,7 @@ class WorkController(QObject):
         self._stay_awake = stay_awake
         self._release: Callable[[], None] | None = None
         self._states: dict[JobId, JobState] = {}
-        self._stretch: _Run | None = None
+        self._run: _Run | None = None
         self._unsubscribe = queue.subscribe(self._on_event)
 
     def close(self) -> None:
@@ -76,7 +76,7 @@ class WorkController(QObject):
 
     def follow_settings(self) -> None:
         """Take up whether the computer is to be kept awake."""
-        if self._settings.settings.keep_awake and self._stretch is not None:
+        if self._settings.settings.keep_awake and self._run is not None:
             self._keep_awake()
         else:
             self._let_sleep()
@@ -92,30 +92,30 @@ class WorkController(QObject):
                     self._on_state(job)
             case _:
                 pass
-        if self._queue.is_working and self._stretch is None:
-            self._stretch = _Run()
+        if self._queue.is_working and self._run is None:
+            self._run = _Run()
             self.follow_settings()
-            self._tasks.start(self._until_idle(self._stretch), "follow the work")
+            self._tasks.start(self._until_idle(self._run), "follow the work")
 
     def _on_state(self, job: Job) -> None:
         if job.state is JobState.DONE:
-            if self._stretch is not None:
-                self._stretch.done += 1
+            if self._run is not None:
+                self._run.done += 1
             self.transcript_made.emit()
             wanted = wanted_for(job, self._settings.settings)
             if wanted is not None:
                 self._tasks.start(self._export(job, *wanted), "write a transcript out")
-        elif job.state is JobState.NEEDS_ATTENTION and self._stretch is not None:
-            self._stretch.failed += 1
+        elif job.state is JobState.NEEDS_ATTENTION and self._run is not None:
+            self._run.failed += 1
 
-    async def _until_idle(self, stretch: _Run) -> None:
+    async def _until_idle(self, run: _Run) -> None:
         await self._queue.join()
-        self._stretch = None
+        self._run = None
         self._let_sleep()
-        if self._settings.settings.notify_done and (stretch.done or stretch.failed):
-            self._tell(stretch)
+        if self._settings.settings.notify_done and (run.done or run.failed):
+            self._tell(run)
 
-    def _tell(self, stretch: _Run) -> None:
+    def _tell(self, run: _Run) -> None:
         """Tell somebody who looked away; who sees the rows needs no telling."""
         window = self._stage.dialog_parent
         if window.isActiveWindow():
@@ -123,18 +123,18 @@ class WorkController(QObject):
         QApplication.alert(window)
         text = counted(
             "WorkController",
-            stretch.done,
+            run.done,
             "1 recording is done.",
             "{count} recordings are done.",
         )
-        if stretch.failed:
+        if run.failed:
             more = counted(
                 "WorkController",
-                stretch.failed,
+                run.failed,
                 "1 needs attention.",
                 "{count} need attention.",
             )
-            text = f"{text} {more}" if stretch.done else more
+            text = f"{text} {more}" if run.done else more
         self._say_outside(text)
         self._stage.say(text, stays=True)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from app.ui.kit.sheet import Sheet
 
 
-class Keep(StrEnum):
+class KeyStorage(StrEnum):
     """Where a person wants the key kept."""
 
     SAFELY = "safely"
@@ -25,18 +25,18 @@ class KeyDialog(Sheet):
 
     Signals:
         test_requested: Ask the service whether it knows this key.
-        keep_requested: Use this key from now on: the key and a ``Keep``.
+        save_requested: Use this key from now on: the key and a ``KeyStorage``.
         forget_requested: Forget the key that is kept.
     """
 
     test_requested = Signal(str)
-    keep_requested = Signal(str, str)
+    save_requested = Signal(str, str)
     forget_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Key for smallest.ai"), parent, width=480)
         self._has_keyring = True
-        self._has_kept_key = False
+        self._has_saved_key = False
         self._reason = self.add_text()
         self._reason.setProperty("bad", True)  # noqa: FBT003 - Qt's signature
         self._reason.hide()
@@ -59,11 +59,11 @@ class KeyDialog(Sheet):
         self._forget.hide()
         self._forget.clicked.connect(self.forget_requested)
         self._file = self.add_button(self.tr("Keep in a file"))
-        self._file.clicked.connect(lambda: self._keep(Keep.FILE))
+        self._file.clicked.connect(lambda: self._save(KeyStorage.FILE))
         self.test: QPushButton = self.add_button(self.tr("Test key"))
         self.test.clicked.connect(self._ask)
         self.keep = self.add_button(self.tr("Use this key"), is_primary=True)
-        self.keep.clicked.connect(lambda: self._keep(Keep.SAFELY))
+        self.keep.clicked.connect(lambda: self._save(KeyStorage.SAFELY))
         self.show_keyring(works=True)
         self._on_edited()
 
@@ -90,7 +90,7 @@ class KeyDialog(Sheet):
         """Say where the key in use comes from."""
         self._where.setText(text)
         self._forget.setVisible(can_forget)
-        self._has_kept_key = can_forget
+        self._has_saved_key = can_forget
         self._on_edited()
 
     def show_answer(self, text: str, *, is_good: bool) -> None:
@@ -107,7 +107,7 @@ class KeyDialog(Sheet):
         has_key = bool(self.field.text().strip())
         for button in (self.test, self.keep, self._file):
             # with nothing typed, the key in use is what can be tested
-            can = has_key or (button is self.test and self._has_kept_key)
+            can = has_key or (button is self.test and self._has_saved_key)
             button.setEnabled(can)
             button.setToolTip("" if can else self.tr("Paste a key first."))
 
@@ -117,5 +117,5 @@ class KeyDialog(Sheet):
         self._answer.show()
         self.test_requested.emit(self.field.text().strip())
 
-    def _keep(self, where: Keep) -> None:
-        self.keep_requested.emit(self.field.text().strip(), where)
+    def _save(self, where: KeyStorage) -> None:
+        self.save_requested.emit(self.field.text().strip(), where)

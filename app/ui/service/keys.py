@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.errors import AppError
 from app.core.messages import Message
 from app.store.secrets import ApiKey, KeyPlace, KeyStore
-from app.ui.service.key_dialog import Keep, KeyDialog
+from app.ui.service.key_dialog import KeyDialog, KeyStorage
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import translated
@@ -67,10 +67,10 @@ class KeyController(QObject):
             lambda: self._tasks.start(self._test(dialog), "test the key", replace=True)
         )
 
-        def on_keep(_key: str, where: str) -> None:
-            self._tasks.start(self._keep(dialog, Keep(where)), "keep the key")
+        def on_save(_key: str, where: str) -> None:
+            self._tasks.start(self._save(dialog, KeyStorage(where)), "keep the key")
 
-        dialog.keep_requested.connect(on_keep)
+        dialog.save_requested.connect(on_save)
         dialog.forget_requested.connect(
             lambda: self._tasks.start(self._forget(dialog), "forget the key")
         )
@@ -112,10 +112,10 @@ class KeyController(QObject):
         if _is_open(dialog):
             dialog.show_answer(answer, is_good=is_good)
 
-    async def _keep(self, dialog: KeyDialog, where: Keep) -> None:
+    async def _save(self, dialog: KeyDialog, where: KeyStorage) -> None:
         try:
             key = ApiKey(dialog.field.text())
-            if where is Keep.FILE:
+            if where is KeyStorage.FILE:
                 await asyncio.to_thread(self._keys.save_in_file, key)
             else:
                 await asyncio.to_thread(self._keys.save, key)

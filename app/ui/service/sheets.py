@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.core.job import Failure, Job
-from app.store.job_steps import KeptReply
+from app.store.job_steps import SavedReply
 from app.ui import wording
 from app.ui.kit.choice_sheet import ChoiceSheet
 from app.ui.kit.sheet import Sheet
@@ -70,7 +70,7 @@ class DetailsSheet(Sheet):
         failure: Failure | None,
         parent: QWidget | None = None,
         *,
-        replies: Mapping[int, KeptReply] | None = None,
+        replies: Mapping[int, SavedReply] | None = None,
     ) -> None:
         """Show it.
 
@@ -131,7 +131,7 @@ class DetailsSheet(Sheet):
         sheet.open()
 
 
-def _details(job: Job, failure: Failure | None, replies: Mapping[int, KeptReply]) -> str:
+def _details(job: Job, failure: Failure | None, replies: Mapping[int, SavedReply]) -> str:
     lines = [
         job.source,
         f"{wording.model_name(job.options.model)} · {job.options.language}",

@@ -66,7 +66,7 @@ class SoundBar(Protocol):
         """Show how long the recording is."""
         ...
 
-    def show_heard(self, stretches: tuple[tuple[int, int], ...]) -> None:
+    def show_heard(self, spans: tuple[tuple[int, int], ...]) -> None:
         """Show what was listened to."""
         ...
 
@@ -235,11 +235,11 @@ class ReadingController(QObject):
             self._open.take_name(name)
             self._refresh_head()
 
-    async def keep(self) -> bool:
+    async def save(self) -> bool:
         """Keep edits and place now; gives whether all is kept, and says so if not."""
         self._note_place()
-        is_kept = self._open is None or await self._open.save()
-        return await self._transcripts.save_left() and is_kept
+        is_saved = self._open is None or await self._open.save()
+        return await self._transcripts.save_left() and is_saved
 
     async def _leave(self) -> None:
         """Keep the transcript on the page and let go of it."""
@@ -355,7 +355,7 @@ class ReadingController(QObject):
             path,
             self._transcript,
             position_ms=position_ms,
-            listened=self._session.listened.stretches
+            listened=self._session.listened.spans
             if self._session.player.path is not None and path != stored.link.path
             else stored.place.listened,
         )
@@ -460,7 +460,7 @@ class ReadingController(QObject):
             self._on_moved()
 
     def _on_moved(self) -> None:
-        self._bar.show_heard(self._session.listened.stretches)
+        self._bar.show_heard(self._session.listened.spans)
         self._note_place()
 
     def _take_settings(self, settings: Settings) -> None:
@@ -617,6 +617,6 @@ class ReadingController(QObject):
             ReadingPosition(
                 position_ms=position_ms,
                 scroll=self._view.scroll_place() / count if count else 0.0,
-                listened=self._session.listened.stretches,
+                listened=self._session.listened.spans,
             )
         )

@@ -222,7 +222,7 @@ class ParagraphLayout(QPlainTextDocumentLayout):
         layout.beginLayout()
         while (line := layout.createLine()).isValid():
             line.setLineWidth(self.column_width)
-            # By the baseline, so that signs of another font do not move their line.
+            # By the baseline, so that characters of another font do not move their line.
             line.setPosition(QPointF(self.indent, baseline - line.ascent()))
             baseline += self._line_step
             lines += 1

@@ -35,11 +35,11 @@ from app.ui.transcript.layout import ParagraphLayout
 from app.ui.transcript.word_places import WordPlaces
 
 BAR_WIDTH = 3
-WASH_REACH = 3
+HIGHLIGHT_REACH = 3
 GUTTER = 64
 """Room at either side of the text: for bar and three marks, and for the time."""
 _MARK_SIZE = 14
-_WASH_RADIUS = 5
+_HIGHLIGHT_RADIUS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +132,10 @@ class TranscriptPage:
         if self.spoken is not None and self.places.paragraph_of(self.spoken) == number:
             painter.setBrush(QColor(theme.highlight))
             for rect in self.rects_in(block, *self.places.span(self.spoken)):
-                reach = rect.translated(origin).adjusted(-WASH_REACH, -1, WASH_REACH, 1)
-                painter.drawRoundedRect(reach, _WASH_RADIUS, _WASH_RADIUS)
+                reach = rect.translated(origin).adjusted(
+                    -HIGHLIGHT_REACH, -1, HIGHLIGHT_REACH, 1
+                )
+                painter.drawRoundedRect(reach, _HIGHLIGHT_RADIUS, _HIGHLIGHT_RADIUS)
         beside = clip.right() > self.width - GUTTER or clip.left() < GUTTER
         if clip.top() < top + above + (self.layout.line_step if beside else 0):
             self._paint_heading(painter, block, top, paragraph)

@@ -46,7 +46,7 @@ from app.core.marks import Marks
 from app.core.transcript import Transcript
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import SPACE_16, TEXT_READING
-from app.ui.transcript.painter import BAR_WIDTH, GUTTER, WASH_REACH, TranscriptPage
+from app.ui.transcript.painter import BAR_WIDTH, GUTTER, HIGHLIGHT_REACH, TranscriptPage
 from app.ui.transcript.typist import Typist
 from app.ui.transcript.word_places import WordPlaces
 from app.ui.transcript.writing import replace_text
@@ -580,7 +580,7 @@ class TranscriptText(QPlainTextEdit):
         if word is None or not self._is_near(word):
             return
         for rect in self.word_rects(word):
-            reach = WASH_REACH + 2
+            reach = HIGHLIGHT_REACH + 2
             self.viewport().update(rect.toAlignedRect().adjusted(-reach, -reach, reach, reach))
 
     def _update_bar(self, paragraph: int | None) -> None:

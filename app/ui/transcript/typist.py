@@ -233,7 +233,7 @@ def _waiting(number: int, shown: str, text: str) -> Waiting | None:
 
 
 def _common(one: str, other: str) -> int:
-    """Give how many signs two texts begin alike with."""
+    """Give how many characters two texts begin alike with."""
     least = min(len(one), len(other))
     return next((at for at in range(least) if one[at] != other[at]), least)
 

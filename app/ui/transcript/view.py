@@ -82,7 +82,7 @@ class TranscriptView(QWidget):
         self._threshold: float | None = None
         self._low_confidence = Marks()
         self._edited: tuple[int, int] | None = None
-        self._on_kept: Callable[[str], None] = lambda _text: None
+        self._on_accepted: Callable[[str], None] = lambda _text: None
         self._text = TranscriptText(appearance)
         self._text.setAccessibleName(self.tr("Transcript"))
         self._find_bar = FindBar(appearance)
@@ -110,7 +110,7 @@ class TranscriptView(QWidget):
         self._text.name_clicked.connect(self.rename_speaker_of)
         self._text.reader_moved.connect(self._on_reader_moved)
         self._text.verticalScrollBar().valueChanged.connect(self._place_back_button)
-        self._editor.kept.connect(self._on_editor_kept)
+        self._editor.accepted.connect(self._on_editor_accepted)
         self._editor.closed.connect(self._on_editor_closed)
         self._find_bar.text_changed.connect(self._on_find_text_changed)
         self._find_bar.step_requested.connect(self.step_hit)
@@ -489,7 +489,7 @@ class TranscriptView(QWidget):
         *,
         is_below: bool = False,
     ) -> None:
-        self._on_kept = ask
+        self._on_accepted = ask
         self._edited = None
         viewport = self._text.viewport()
         self.typing_began.emit()
@@ -599,8 +599,8 @@ class TranscriptView(QWidget):
     def _on_reader_moved(self) -> None:
         self._set_following(following=False)
 
-    def _on_editor_kept(self, text: str) -> None:
-        self._on_kept(text)
+    def _on_editor_accepted(self, text: str) -> None:
+        self._on_accepted(text)
 
     def _on_editor_closed(self) -> None:
         self.typing_ended.emit(self._edited)

@@ -32,5 +32,5 @@ def replace_text(cursor: QTextCursor, begin: int, old: str, new: str) -> None:
 
 
 def _count_equal(most: int, are_equal: Callable[[int], bool]) -> int:
-    """Give how many signs two texts have in common, by halving."""
+    """Give how many characters two texts have in common, by halving."""
     return bisect_left(range(1, most + 1), 1, key=lambda count: not are_equal(count))

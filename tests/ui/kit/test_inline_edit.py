@@ -34,7 +34,7 @@ def opened(qtbot: QtBot, text: str = "Talk") -> tuple[Host, InlineEdit]:
 def test_return_is_not_seen_by_what_lies_beneath(qtbot: QtBot) -> None:
     host, editor = opened(qtbot)
     kept: list[str] = []
-    editor.kept.connect(kept.append)
+    editor.accepted.connect(kept.append)
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
         editor.open("Talk", QRect(20, 40, 60, 20), "Name")
         editor.setText("Other")
@@ -47,7 +47,7 @@ def test_return_is_not_seen_by_what_lies_beneath(qtbot: QtBot) -> None:
 def test_finish_keeps_the_text_once(qtbot: QtBot) -> None:
     _, editor = opened(qtbot)
     kept: list[str] = []
-    editor.kept.connect(kept.append)
+    editor.accepted.connect(kept.append)
     editor.setText("Other")
     editor.finish()
     editor.finish()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.audio.cache import OverviewCache
+from app.audio.cache import PlaybackCache
 from app.core.options import ModelId, TranscriptionOptions
 from app.jobs.listening import Listening
 from app.store.audio_links import AudioLink
@@ -42,7 +42,7 @@ def test_the_recording_behind_a_link_is_fetched_only_when_asked(
             library, paths = bench.storage.library, bench.storage.paths
             heard = Listening(
                 library,
-                OverviewCache(paths.cache / "overviews"),
+                PlaybackCache(paths.cache / "overviews"),
                 copies=paths.copies,
                 fetch=bench.service.fetch,
             )
@@ -85,7 +85,7 @@ def test_what_is_no_recording_is_said_and_not_kept(
             library, paths = bench.storage.library, bench.storage.paths
             heard = Listening(
                 library,
-                OverviewCache(paths.cache / "overviews"),
+                PlaybackCache(paths.cache / "overviews"),
                 copies=paths.copies,
                 fetch=bench.service.fetch,
             )

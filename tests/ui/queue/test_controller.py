@@ -60,8 +60,8 @@ class Memory:
 class Refuses:
     """Work that always needs a person."""
 
-    async def run(self, steps: JobProgress) -> None:
-        await steps.move(JobState.PREPARING)
+    async def run(self, progress: JobProgress) -> None:
+        await progress.move(JobState.PREPARING)
         raise RecordingError(message("There is no sound in it."), action=Action.RETRY)
 
     async def discard(self, job: Job) -> None: ...
@@ -233,11 +233,11 @@ class Finishes:
     def __init__(self) -> None:
         self.runs = 0
 
-    async def run(self, steps: JobProgress) -> None:
+    async def run(self, progress: JobProgress) -> None:
         self.runs += 1
         for state in (JobState.PREPARING, JobState.TRANSCRIBING, JobState.SAVING):
-            await steps.move(state)
-        await steps.move(JobState.DONE)
+            await progress.move(state)
+        await progress.move(JobState.DONE)
 
     async def discard(self, job: Job) -> None: ...
 

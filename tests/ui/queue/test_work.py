@@ -38,14 +38,16 @@ class Held:
         self.may_go_on = asyncio.Event()
         self._storage = storage
 
-    async def run(self, steps: JobProgress) -> None:
-        await steps.move(JobState.PREPARING)
-        await steps.move(JobState.TRANSCRIBING)
+    async def run(self, progress: JobProgress) -> None:
+        await progress.move(JobState.PREPARING)
+        await progress.move(JobState.TRANSCRIBING)
         await self.may_go_on.wait()
-        await steps.move(JobState.SAVING)
-        link = link_to(steps.job.path)
+        await progress.move(JobState.SAVING)
+        link = link_to(progress.job.path)
         made = transcript((None, "hello there"))
-        steps.finish(self._storage.library.finish_job(steps.job, made, link=link, now_ms=1))
+        progress.finish(
+            self._storage.library.finish_job(progress.job, made, link=link, now_ms=1)
+        )
 
     async def discard(self, job: Job) -> None: ...
 

@@ -40,7 +40,7 @@ class Shown:
             [(places.paragraph_of(word), places.span(word)) for word in range(len(places))],
             [page._page.hits.in_paragraph(number) for number in range(count)],
             [self.view._low_confidence.in_paragraph(number) for number in range(count)],
-            line._stretches,
+            line._spans,
             list(line._hits),
             list(line._low_confidence),
             [self.bar._words_at(ms) for ms in (0, 500, 1_500)],

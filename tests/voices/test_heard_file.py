@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.voices.kept import Kept, add_kept, begin_kept, read_kept
+from app.voices.heard_file import HeardFile, add_heard, begin_heard, read_heard
 from app.voices.models import VECTOR_SIZE
 from app.voices.windows import FRAMES, MINUTE_WINDOWS, SLOTS, Heard, joined
 
@@ -37,15 +37,15 @@ def same(one: Heard, other: Heard) -> bool:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "deep" / "kept.voices"
-    begin_kept(path, COUNT, is_narrow=True)
+    begin_heard(path, COUNT, is_narrow=True)
     good = path.stat().st_size
     for seed in range(3):
-        good = add_kept(path, minute(seed), good)
+        good = add_heard(path, minute(seed), good)
     return path
 
 
 def test_what_is_kept_comes_back(path):
-    kept = read_kept(path, COUNT)
+    kept = read_heard(path, COUNT)
 
     assert kept is not None
     assert kept.is_narrow
@@ -55,16 +55,16 @@ def test_what_is_kept_comes_back(path):
 
 
 def test_nothing_is_kept_at_first(tmp_path):
-    assert read_kept(tmp_path / "none", COUNT) is None
+    assert read_heard(tmp_path / "none", COUNT) is None
 
 
 @given(data=st.data())
 def test_file_cut_or_damaged_anywhere_keeps_what_lies_before(data, tmp_path_factory):
     path = tmp_path_factory.mktemp("kept") / "kept"
-    begin_kept(path, COUNT, is_narrow=False)
+    begin_heard(path, COUNT, is_narrow=False)
     ends = [path.stat().st_size]
     for seed in range(3):
-        ends.append(add_kept(path, minute(seed), ends[-1]))
+        ends.append(add_heard(path, minute(seed), ends[-1]))
     content = bytearray(path.read_bytes())
     place = data.draw(st.integers(ends[0], len(content) - 1))
     if data.draw(st.booleans()):
@@ -73,16 +73,16 @@ def test_file_cut_or_damaged_anywhere_keeps_what_lies_before(data, tmp_path_fact
         content[place] ^= data.draw(st.integers(1, 255))
     path.write_bytes(content)
 
-    kept = read_kept(path, COUNT)
+    kept = read_heard(path, COUNT)
 
     whole = sum(end <= place for end in ends[1:])
     assert kept is not None
     assert len(kept.minutes) == whole
     assert kept.good_bytes == ends[whole]
     # The next run writes over what is of no use.
-    add_kept(path, minute(9), kept.good_bytes)
-    again = read_kept(path, COUNT)
-    assert isinstance(again, Kept)
+    add_heard(path, minute(9), kept.good_bytes)
+    again = read_heard(path, COUNT)
+    assert isinstance(again, HeardFile)
     assert same(again.minutes[-1], minute(9))
     assert len(again.minutes) == whole + 1
 
@@ -94,19 +94,19 @@ def test_other_files_are_of_no_use(tmp_path, head):
     path = tmp_path / "kept"
     path.write_bytes(head)
 
-    assert read_kept(path, COUNT) is None
+    assert read_heard(path, COUNT) is None
 
 
 def test_another_recording_or_other_models_are_begun_anew(path):
-    assert read_kept(path, COUNT + 1) is None
-    without = read_kept(path)
+    assert read_heard(path, COUNT + 1) is None
+    without = read_heard(path)
     assert without is not None
     assert without.sample_count == COUNT
     assert without.is_whole
 
     head, _, rest = path.read_bytes().partition(b"\n")
     path.write_bytes(head.replace(b'"models": "', b'"models": "x') + b"\n" + rest)
-    assert read_kept(path, COUNT) is None
+    assert read_heard(path, COUNT) is None
 
 
 def test_parts_joined_keep_each_run_in_its_window():

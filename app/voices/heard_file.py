@@ -27,7 +27,7 @@ _MOST_BYTES = 1 << 24
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class HeardFile:
     """What a file holds.
 
     Attributes:
@@ -48,7 +48,7 @@ class Kept:
         return len(self.minutes) == minute_count(self.sample_count)
 
 
-def read_kept(path: Path, sample_count: int | None = None) -> Kept | None:
+def read_heard(path: Path, sample_count: int | None = None) -> HeardFile | None:
     """Read what was kept of a recording; ``None`` if there is nothing of use.
 
     Args:
@@ -75,10 +75,10 @@ def read_kept(path: Path, sample_count: int | None = None) -> Kept | None:
                 break
             minutes.append(minute)
             good_bytes = stream.tell()
-    return Kept(*head, tuple(minutes), good_bytes)
+    return HeardFile(*head, tuple(minutes), good_bytes)
 
 
-def begin_kept(path: Path, sample_count: int, *, is_narrow: bool) -> None:
+def begin_heard(path: Path, sample_count: int, *, is_narrow: bool) -> None:
     """Begin a file anew.
 
     Raises:
@@ -94,7 +94,7 @@ def begin_kept(path: Path, sample_count: int, *, is_narrow: bool) -> None:
     path.write_bytes(json.dumps(head).encode("ascii") + b"\n")
 
 
-def add_kept(path: Path, minute: Heard, good_bytes: int) -> int:
+def add_heard(path: Path, minute: Heard, good_bytes: int) -> int:
     """Write one more minute behind what is in order; gives how much then is.
 
     Raises:
