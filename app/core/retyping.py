@@ -395,11 +395,11 @@ def _ways(
         for parts in range(2, _MOST_PARTS + 1):
             if column >= parts:
                 texts = "".join(one.text for one in new[column - parts : column])
-                if texts == old[row - 1].text:
+                if texts.casefold() == old[row - 1].text.casefold():
                     ways.append(((1, parts), _PARTS))
             if row >= parts:
                 texts = "".join(one.text for one in old[row - parts : row])
-                if texts == new[column - 1].text:
+                if texts.casefold() == new[column - 1].text.casefold():
                     ways.append(((parts, 1), _PARTS))
     if row:
         ways.append(((1, 0), _ALONE))

@@ -1,0 +1,75 @@
+"""What a query finds, as people mean it, and patterns that never end."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from app.core.finding import PatternError, Query, Search
+from app.core.transcript import SpeakerId
+from tests.support.builders import paragraph
+
+
+def found(text: str, query: Query) -> list[str]:
+    return [text[one.start : one.end] for one in Search(query).find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "wanted"),
+    [
+        ("The theatre, the end", Query("the"), ["The", "the", "the"]),
+        ("The theatre, the end", Query("the", is_case_kept=True), ["the", "the"]),
+        ("The theatre, the end", Query("the", is_whole_word=True), ["The", "the"]),
+        ("a  b\u00a0c", Query("B   C"), ["b\u00a0c"]),
+        ("café Cafe\u0301 cafe", Query("cafe"), ["cafe"]),
+        (
+            "café Cafe\u0301 cafe",
+            Query("CAFÉ", ignores_accents=True),
+            ["café", "Cafe\u0301", "cafe"],
+        ),
+        ("Łódź, Århus", Query("lodz", ignores_accents=True), ["Łódź"]),
+        ("한글 글", Query("글", ignores_accents=True), ["글", "글"]),
+        ("a1 b22", Query(r"\d+", is_pattern=True), ["1", "22"]),
+        ("a1 b22", Query(r"x*", is_pattern=True), []),
+        ("a.c abc", Query("a.c"), ["a.c"]),
+        ("nothing", Query("  "), []),
+    ],
+)
+def test_what_is_found(text: str, query: Query, wanted: list[str]) -> None:
+    assert (found(text, query) if query else []) == wanted
+
+
+def test_only_between_two_places() -> None:
+    search = Search(Query("a", within=((1, 2), (2, 1))))
+    text = "a a a"
+    assert [one.start for one in search.find(text, 1)] == [2, 4]
+    assert [one.start for one in search.find(text, 2)] == [0]
+    some = paragraph(text)
+    assert [search.wants(number, some) for number in range(4)] == [False, True, True, False]
+
+
+def test_only_what_one_speaker_says() -> None:
+    search = Search(Query("a", speaker_id=SpeakerId("A")))
+    assert search.wants(0, paragraph("a", "A"))
+    assert not search.wants(0, paragraph("a", "B"))
+
+
+def test_a_pattern_writes_its_groups() -> None:
+    search = Search(Query(r"(\w+)-(\w+)", is_pattern=True))
+    assert [one.text for one in search.replace("left-right", 0, r"\2 \1")] == ["right left"]
+    with pytest.raises(PatternError, match="cannot stand in its place"):
+        search.replace("left-right", 0, r"\9")
+
+
+def test_what_is_no_pattern_is_said() -> None:
+    with pytest.raises(PatternError, match="no regular expression"):
+        Search(Query("(", is_pattern=True))
+
+
+def test_a_pattern_that_never_ends_is_stopped() -> None:
+    search = Search(Query(r"(?:x|x)+$", is_pattern=True), lambda: 0.2)
+    begin = time.monotonic()
+    with pytest.raises(PatternError, match="takes too long"):
+        search.find("x" * 60 + "y")
+    assert time.monotonic() - begin < 2
