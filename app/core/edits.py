@@ -61,7 +61,7 @@ def correct_words(
     new = _laid_out(old, _spread(paragraph, first, old, texts))
     after = paragraph.words[first + count :]
     if not new and after:  # what began with the words that go begins with the next
-        after = (_beginning_as(old, after[0]), *after[1:])
+        after = (beginning_as(old, after[0]), *after[1:])
     words = paragraph.words[:first] + new + after
     if not words:
         return None
@@ -144,7 +144,7 @@ def _begins(layout: Layout | None) -> bool:
     return layout is not None and (layout.cue is not None or layout.starts_line)
 
 
-def _beginning_as(old: tuple[Word, ...], word: Word) -> Word:
+def beginning_as(old: tuple[Word, ...], word: Word) -> Word:
     """Let a word begin the subtitle or line that began with words that go."""
     if word.layout is not None and word.layout.cue is not None:
         return word
