@@ -7,10 +7,10 @@ from pathlib import Path
 from app.jobs.documents import Labels
 from app.jobs.exporting import Exporter
 from app.jobs.formats import all_formats
-from app.paper.format import PDF
+from app.paper.format import PAGES, PDF
 from app.store.library import Library
 
-FORMATS = all_formats(PDF)
+FORMATS = all_formats(PDF, *PAGES)
 """Every format there is, by name."""
 
 

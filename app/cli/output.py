@@ -21,7 +21,7 @@ from app.export.presets import STANDARD
 from app.export.request import ExportRequest
 from app.jobs.exporting import Exporter
 from app.jobs.formats import first_options
-from app.paper.format import PDF
+from app.paper.format import needs_fonts
 from app.store.settings import Settings
 from app.store.stored import StoredTranscript
 from app.system.files import printable
@@ -152,7 +152,8 @@ class Output:
         is_whole = True
         for asked in self._requests:
             request = asked.of(stored)
-            if request.format_name == PDF.name:
+            kind = self._exporter.formats[request.format_name]
+            if needs_fonts(self._exporter.document(stored), kind):
                 from app.paper.fonts import get_fonts_ready
 
                 get_fonts_ready()
@@ -172,17 +173,24 @@ class Output:
                 sys.stdout.buffer.write(content)
             return
         path = await self._exporter.write(stored, request, remembers=False)
-        self._tell(source, request, path, self._exporter.target(stored, request))
+        remark = await self._exporter.remark(stored, request)
+        target = self._exporter.target(stored, request)
+        self._tell(source, request, path, target, "" if remark is None else remark.fill())
 
     def _fail(self, source: str, error: AppError) -> None:
         self._events.fail(source, error.message.fill())
 
-    def _tell(self, source: str, request: ExportRequest, path: Path, target: Path) -> None:
+    def _tell(
+        self, source: str, request: ExportRequest, path: Path, target: Path, remark: str
+    ) -> None:
         if isinstance(self._events, JsonEvents):
+            said = {"remark": remark} if remark else {}
             self._events.tell(
-                "written", file=source, path=str(path), format=request.format_name
+                "written", file=source, path=str(path), format=request.format_name, **said
             )
             return
+        if remark:
+            self._events.say(remark)
         if path != target:
             self._events.say(f"{target.name} was there already, so this is {path.name}")
         self._events.say(str(path))

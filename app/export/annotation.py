@@ -11,6 +11,13 @@ from html import escape
 from xml.etree import ElementTree as ET
 
 from app.core.timecode import clock
+from app.export.direction import (
+    as_line,
+    by_itself,
+    has_right_to_left,
+    is_right_to_left,
+    isolated,
+)
 from app.export.options import Encoding, ExportOptions
 from app.export.plain import encode, one_line, take_apart
 from app.export.source import ExportDocument, moment
@@ -284,10 +291,18 @@ def write_otr(document: ExportDocument, options: ExportOptions) -> bytes:
             f"{clock(paragraph.start_ms)}</span>"
         )
         name = labels[paragraph.speaker_id] if options.names else ""
+        said = one_line(paragraph.text)
+        if name and has_right_to_left(name + said):
+            name = by_itself(name)
         who = f"<b>{escape(name)}:</b> " if name else ""
-        paragraphs.append(f"<p>{stamp} {who}{escape(one_line(paragraph.text))}</p>")
+        is_rtl = is_right_to_left(said)
+        text = who + escape(said if is_rtl else isolated(said))
+        paragraphs.append(f"<p>{stamp} {as_line(text, is_rtl=is_rtl)}</p>")
         if options.notes and paragraph.note:
-            paragraphs.append(f"<p><i>{escape(one_line(paragraph.note))}</i></p>")
+            note = one_line(paragraph.note)
+            is_rtl = is_right_to_left(note)
+            shown = escape(note) if is_rtl else f"<i>{escape(isolated(note))}</i>"
+            paragraphs.append(f"<p>{as_line(shown, is_rtl=is_rtl)}</p>")
     content = {
         "text": "".join(paragraphs),
         "media": one_line(document.source_name),

@@ -13,6 +13,13 @@ from typing import NamedTuple
 from app.core.messages import Message, message
 from app.core.paragraphs import ends_sentence
 from app.core.transcript import Layout, SpeakerId, Word
+from app.export.direction import (
+    RIGHT_TO_LEFT,
+    by_itself,
+    has_right_to_left,
+    is_right_to_left,
+    isolated_words,
+)
 from app.export.options import ExportOptions
 from app.export.plain import one_line
 from app.export.source import ExportDocument
@@ -82,6 +89,7 @@ class _Turn:
         pauses: Before which words a silence lies that no cue spans.
         joins: Which have no space before them.
         is_spaced: There is a space before every word but the first.
+        is_mixed: Something in it is read from right to left.
         is_ordered: No word begins or ends before the one that precedes it does.
         speaker_id: Who speaks.
         prefix: Name and colon for the text of a cue; empty for none.
@@ -98,6 +106,7 @@ class _Turn:
         "cues",
         "ends",
         "ends_ms",
+        "is_mixed",
         "is_ordered",
         "is_spaced",
         "italics",
@@ -132,8 +141,10 @@ class _Turn:
         ]
         self.texts = [word.text for word in words]
         # Asked at once, since nearly all words are fine and a call a word takes its time.
-        if not "".join(self.texts).isprintable():
+        whole = "".join(self.texts)
+        if not whole.isprintable():
             self.texts = [one_line(text) for text in self.texts]
+        self.is_mixed = has_right_to_left(whole) or has_right_to_left(prefix)
         self.cues: dict[int, tuple[int, int]] = {}
         self.lines: set[int] = set()
         self.named: set[int] = set()
@@ -167,9 +178,9 @@ class _Turn:
         if layout.lead:
             self.texts[place] = one_line(layout.lead) + self.texts[place]
 
-    def line(self, begin: int, end: int) -> str:
-        """Write these words on one line."""
-        texts = self.texts[begin:end]
+    def line(self, begin: int, end: int, texts: Sequence[str] = ()) -> str:
+        """Write these words on one line, or other texts in their place."""
+        texts = texts or self.texts[begin:end]
         if self.is_spaced:
             return " ".join(texts)
         parts = [texts[0]]
@@ -233,6 +244,11 @@ class Cue(NamedTuple):
         return self.draft.turn.speaker_id
 
     @property
+    def is_mixed(self) -> bool:
+        """Whether something in it may be read from right to left."""
+        return self.draft.turn.is_mixed
+
+    @property
     def text(self) -> str:
         """The lines as they are read, prefix included."""
         lines: list[str] = []
@@ -243,30 +259,54 @@ class Cue(NamedTuple):
         shown = "\n".join(lines)
         return f"{self.prefix} {shown}" if self.prefix else shown
 
-    def italic_lines(self, shown: Callable[[str], str]) -> list[str]:
-        """Give the lines as they are read, italics in tags, without the prefix.
+    def written(self, shown: Callable[[str], str] = str, *, takes_italics: bool = True) -> str:
+        """Give the lines as a file holds them: italics in tags, directions isolated.
 
         Args:
             shown: Makes text harmless where it is not a tag.
+            takes_italics: Whether the format has those tags.
         """
+        has_italics = takes_italics and self.has_italics
+        if not has_italics and not self.is_mixed:
+            return shown(self.text)
         turn = self.draft.turn
+        italics = turn.italics if has_italics else set[int]()
         lines: list[str] = []
         begin = self.draft.begin
         for end in (*self.breaks, self.draft.end):
             parts: list[str] = []
+            texts = self._isolated(begin, end)
             at = begin
             while at < end:
-                is_italic = at in turn.italics
+                is_italic = at in italics
                 until = at + 1
-                while until < end and (until in turn.italics) is is_italic:
+                while until < end and (until in italics) is is_italic:
                     until += 1
                 gap = "" if at == begin or turn.joins[at] else " "
-                text = shown(turn.line(at, until))
+                text = shown(turn.line(at, until, texts[at - begin : until - begin]))
                 parts.append(f"{gap}<i>{text}</i>" if is_italic else gap + text)
                 at = until
             lines.append("".join(parts))
             begin = end
-        return lines
+        if not self.prefix:
+            return "\n".join(lines)
+        name, lines[0] = self.beside_name(lines[0])
+        return "\n".join([f"{shown(name)} {lines[0]}", *lines[1:]])
+
+    def beside_name(self, first: str) -> tuple[str, str]:
+        """Give the prefix as a file holds it, and what follows it with its directions."""
+        if not self.is_mixed:
+            return self.prefix, first
+        name = f"{by_itself(self.prefix.removesuffix(':'))}:"
+        end = self.breaks[0] if self.breaks else self.draft.end
+        if is_right_to_left(self.draft.turn.line(self.draft.begin, end)):
+            # The line is one isolate, to which the name belongs.
+            return RIGHT_TO_LEFT + name, first.replace(RIGHT_TO_LEFT, "", 1)
+        return name, first
+
+    def _isolated(self, begin: int, end: int) -> list[str]:
+        texts = self.draft.turn.texts[begin:end]
+        return isolated_words(texts) if self.is_mixed else texts
 
     @property
     def has_italics(self) -> bool:
@@ -282,7 +322,10 @@ class Cue(NamedTuple):
         return [[CueWord(*word) for word in line] for line in self.plain_lines()]
 
     def timed_lines(self) -> Iterator[tuple[list[str], list[int], list[bool]]]:
-        """Give, line by line, texts, starts and joins of the words; starts as in ``lines``."""
+        """Give, line by line, texts, starts and joins of the words; starts as in ``lines``.
+
+        Directions are isolated, as in ``written``.
+        """
         turn = self.draft.turn
         at_ms, last_ms = self.start_ms, self.end_ms
         begin = self.draft.begin
@@ -293,7 +336,7 @@ class Cue(NamedTuple):
                 starts_ms = list(accumulate(starts_ms, max, initial=at_ms))[1:]
             if starts_ms[-1] > last_ms:
                 starts_ms = [min(start_ms, last_ms) for start_ms in starts_ms]
-            yield turn.texts[begin:end], starts_ms, turn.joins[begin:end]
+            yield self._isolated(begin, end), starts_ms, turn.joins[begin:end]
             at_ms = starts_ms[-1]
             begin = end
 

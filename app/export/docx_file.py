@@ -14,9 +14,9 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
 
 from app.export.archives import undated
+from app.export.direction import has_right_to_left, is_right_to_left
 from app.export.options import ExportOptions
 from app.export.paragraphs import WrittenParagraph, make_paragraphs
-from app.export.plain import is_right_to_left
 from app.export.source import ExportDocument, moment
 
 _CHUNK = 200
@@ -74,7 +74,7 @@ def _describe(out: Any, document: ExportDocument) -> None:
 def _make_styles(out: Any) -> None:
     styles = out.styles
     speaker = styles.add_style("Speaker", WD_STYLE_TYPE.CHARACTER)
-    speaker.font.bold = True
+    speaker.font.bold = speaker.font.cs_bold = True
     time = styles.add_style("Time", WD_STYLE_TYPE.CHARACTER)
     time.font.color.rgb = _QUIET
     time.font.size = Pt(9)
@@ -92,10 +92,10 @@ def _set_language(out: Any, code: str) -> None:
 
 
 def _docx_paragraph(paragraph: WrittenParagraph, note_label: str) -> str:
-    is_rtl = is_right_to_left(paragraph.text)
+    is_rtl = is_right_to_left(paragraph.words)
     runs = [_run(f"[{paragraph.time}] ", "Time")] if paragraph.time else []
     if paragraph.name:
-        runs.append(_run(f"{paragraph.name}: ", "Speaker"))
+        runs += _name_runs(paragraph.name, is_rtl=is_rtl)
     for place, piece in enumerate(paragraph.pieces):
         space = " " if place and not piece.is_joined else ""
         if piece.time:
@@ -104,10 +104,22 @@ def _docx_paragraph(paragraph: WrittenParagraph, note_label: str) -> str:
         runs.append(_run(space + piece.text, "", is_rtl=is_rtl))
     note = ""
     if paragraph.note:
-        run = _run(f"{note_label}: {paragraph.note}", "")
-        note = f"<w:p>{_shape('Remark', is_rtl=is_right_to_left(paragraph.note))}{run}</w:p>"
+        is_note_rtl = is_right_to_left(paragraph.note)
+        run = _run(f"{note_label}: {paragraph.note}", "", is_rtl=is_note_rtl)
+        note = f"<w:p>{_shape('Remark', is_rtl=is_note_rtl)}{run}</w:p>"
     shape = _shape("Quote" if paragraph.is_highlighted else "", is_rtl=is_rtl)
     return f"<w:p>{shape}{''.join(runs)}</w:p>{note}"
+
+
+def _name_runs(name: str, *, is_rtl: bool) -> list[str]:
+    """Write a name in its own direction and its colon in that of the paragraph."""
+    is_name_rtl = has_right_to_left(name) and is_right_to_left(name)
+    if is_name_rtl == is_rtl:
+        return [_run(f"{name}: ", "Speaker", is_rtl=is_rtl)]
+    return [
+        _run(name, "Speaker", is_rtl=is_name_rtl),
+        _run(": ", "Speaker", is_rtl=is_rtl),
+    ]
 
 
 def _shape(style: str, *, is_rtl: bool) -> str:
@@ -118,6 +130,7 @@ def _shape(style: str, *, is_rtl: bool) -> str:
 
 def _run(text: str, style: str, *, is_rtl: bool = False) -> str:
     said = f'<w:rStyle w:val="{style}"/>' if style else ""
-    said += "<w:rtl/>" if is_rtl else ""
+    # Scripts that are read from the right have no italics.
+    said += '<w:i w:val="0"/><w:iCs w:val="0"/><w:rtl/>' if is_rtl else ""
     look = f"<w:rPr>{said}</w:rPr>" if said else ""
     return f'<w:r>{look}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'

@@ -35,6 +35,8 @@ class Format:
         takes: Names of the ``ExportOptions`` it looks at.
         build: Writes it step by step.
         preset: What is chosen before anybody has chosen.
+        remark: Says what a person has to know of a file once it is written, if anything;
+            ``None`` for formats of which there is nothing to say.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Format:
     takes: frozenset[str]
     build: Build = field(repr=False)
     preset: ExportOptions = field(default_factory=ExportOptions)
+    remark: Callable[[ExportDocument], Message | None] | None = field(default=None, repr=False)
 
     def write(self, document: ExportDocument, options: ExportOptions | None = None) -> bytes:
         """Write it in one go, with the format's own preset if no options are given.

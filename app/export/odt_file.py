@@ -27,9 +27,9 @@ from odf.style import DefaultStyle, ParagraphProperties, Style, TextProperties
 from odf.text import H, P, Span
 
 from app.export.archives import undated
+from app.export.direction import by_itself, has_right_to_left, is_right_to_left, isolated
 from app.export.options import ExportOptions
 from app.export.paragraphs import make_paragraphs
-from app.export.plain import is_right_to_left
 from app.export.source import ExportDocument, moment
 
 _QUIET = "#595959"
@@ -67,7 +67,7 @@ def build_odt(
     if document.language:
         _set_language(out, document.language)
     styles = _Styles(out)
-    speaker = styles.of_text("Speaker", fontweight="bold")
+    speaker = styles.of_text("Speaker", fontweight="bold", fontweightcomplex="bold")
     time = styles.of_text("Time", color=_QUIET, fontsize="9pt")
 
     if document.heading:
@@ -77,17 +77,22 @@ def build_odt(
         if number % _CHUNK == 0:
             yield number / len(paragraphs) / 2
         name = "Quotation" if paragraph.is_highlighted else "Turn"
-        element: Any = P(stylename=styles.of_paragraph(name, paragraph.text))
+        element: Any = P(stylename=styles.of_paragraph(name, paragraph.words))
         if paragraph.time:
             element.addElement(Span(stylename=time, text=f"[{paragraph.time}] "))
+        is_mixed = has_right_to_left(paragraph.name + paragraph.words)
+        is_rtl = is_mixed and is_right_to_left(paragraph.words)
         if paragraph.name:
-            element.addElement(Span(stylename=speaker, text=f"{paragraph.name}: "))
+            label = by_itself(paragraph.name) if is_mixed else paragraph.name
+            element.addElement(Span(stylename=speaker, text=f"{label}: "))
         for place, piece in enumerate(paragraph.pieces):
             if place and not piece.is_joined:
                 element.addText(" ")
             if piece.time:
-                element.addElement(Span(stylename=time, text=f"[{piece.time}] "))
-            element.addText(piece.text)
+                mark = f"[{piece.time}]"
+                mark = by_itself(mark) if is_mixed else mark
+                element.addElement(Span(stylename=time, text=f"{mark} "))
+            element.addText(piece.text if is_rtl else isolated(piece.text))
         out.text.addElement(element)
         if paragraph.note:
             look = styles.of_paragraph("Remark", paragraph.note)
@@ -121,10 +126,13 @@ class _Styles:
             shape |= {"writingmode": "rl-tb", "textalign": "right"}
         if name in {"Quotation", "Remark"}:
             shape["marginleft"] = "1cm"  # before the text, on whichever side
+        look = dict(_LOOKS[name])
+        if is_rtl:  # scripts that are read from the right have no italics
+            look = {key: value for key, value in look.items() if "style" not in key}
         return self._style(
             full_name,
             "paragraph",
-            TextProperties(**_LOOKS[name]),
+            TextProperties(**look),
             ParagraphProperties(**shape),
         )
 

@@ -19,7 +19,7 @@ from app.core.transcript import Paragraph, SpeakerId
 from app.export.options import Encoding, ExportOptions
 from app.export.plain import Content, encode, one_line, utf16_length
 from app.export.source import Audio, ExportDocument, PageLabels
-from app.export.webpage import UNDETERMINED, digest, package_text
+from app.export.webpage import UNDETERMINED, digest, package_text, side_of
 
 _COLOURS = 8
 """How many colours of speakers ``page.css`` has."""
@@ -66,8 +66,9 @@ def build_page(
         look = looks.get(paragraph.speaker_id, 0)
         turns.append(_turn(paragraph, shown, look, play_from, words))
         if options.notes and paragraph.note:
-            note = f"{escape(document.note_label)}: {escape(one_line(paragraph.note))}"
-            turns.append(f'<p class="note" dir="auto">{note}</p>')
+            said = one_line(paragraph.note)
+            note = f"{escape(document.note_label)}: <bdi>{escape(said)}</bdi>"
+            turns.append(f'<p class="note" dir="{side_of(said)}">{note}</p>')
     yield 0.8
     heading = escape(document.heading) or escape(says.transcript)
     policy = (
@@ -213,8 +214,8 @@ def _turn(paragraph: Paragraph, name: str, look: int, play_from: str, words: _Wo
         head = f'{who}<time class="time">{time}</time>'
     marks = " quote" if paragraph.is_highlighted else ""
     colour = f" look{look}" if look else ""
-    text = escape("".join(parts))
-    said = f'<p class="words" dir="auto">{text}</p>'
+    text = "".join(parts)
+    said = f'<p class="words" dir="{side_of(text)}">{escape(text)}</p>'
     return (
         f'<section class="turn{colour}{marks}"><div class="head">{head}</div>{said}</section>'
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.core.paragraphs import ends_sentence
 from app.core.timecode import clock, full_clock, timestamp
 from app.core.transcript import Paragraph, Word
+from app.export.direction import by_itself
 from app.export.options import ExportOptions, ParagraphRule, TimeFormat, TimeMarks
 from app.export.plain import one_line
 from app.export.source import ExportDocument
@@ -50,12 +51,25 @@ class WrittenParagraph:
     @property
     def text(self) -> str:
         """The words with the times between them in square brackets; not the first time."""
+        return self._text(lambda time: f"[{time}] ")
+
+    @property
+    def isolated_text(self) -> str:
+        """The same with times that keep apart from what is read from right to left."""
+        return self._text(lambda time: f"{by_itself(f'[{time}]')} ")
+
+    @property
+    def words(self) -> str:
+        """The words alone."""
+        return self._text(lambda _: "")
+
+    def _text(self, written: Callable[[str], str]) -> str:
         parts: list[str] = []
         for piece in self.pieces:
             if parts and not piece.is_joined:
                 parts.append(" ")
             if piece.time:
-                parts.append(f"[{piece.time}] ")
+                parts.append(written(piece.time))
             parts.append(piece.text)
         return "".join(parts)
 

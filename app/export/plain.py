@@ -9,7 +9,6 @@ has for them.
 from __future__ import annotations
 
 import re
-import unicodedata
 from xml.etree import ElementTree as ET
 
 from app.core.errors import ExportError
@@ -21,11 +20,6 @@ Content = bytes | bytearray
 
 WORD_JOINER = "\u2060"
 """Invisible, without width: keeps a character from starting a command in a subtitle."""
-
-DIRECTION_MARKS = dict.fromkeys(
-    [0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
-)
-"""Signs that only say how text runs, for ``str.translate`` to leave out."""
 
 _UNUSUAL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
@@ -68,21 +62,6 @@ def take_apart(root: ET.Element) -> None:
 
 
 _A_BIT = 200
-
-
-def is_right_to_left(text: str) -> bool:
-    """Tell whether text is read from right to left, by its first letter (UAX #9, P2)."""
-    if text.isascii():
-        return False
-    for character in text:
-        match unicodedata.bidirectional(character):
-            case "R" | "AL":
-                return True
-            case "L":
-                return False
-            case _:
-                continue
-    return False
 
 
 def utf16_length(text: str) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from xml.etree import ElementTree as ET
 
 import pysubs2
 
 from app.export.cues import Cue, CueWord, make_cues
+from app.export.direction import is_right_to_left
 from app.export.options import Encoding, ExportOptions
 from app.export.plain import WORD_JOINER, encode, one_line, take_apart
 from app.export.source import ExportDocument
@@ -35,19 +36,12 @@ def write_srt(document: ExportDocument, options: ExportOptions) -> bytes:
         pysubs2.SSAEvent(
             start=min(cue.start_ms, _SRT_LAST_MS - 1),
             end=min(cue.end_ms, _SRT_LAST_MS),
-            text=_srt_cue(cue, protect),
+            text=cue.written(protect),
         )
         for cue in make_cues(document, options, with_prefix=True)
     ]
     written = subtitles.to_string("srt", keep_ssa_tags=True)
     return encode(written, options.encoding, options.line_end)
-
-
-def _srt_cue(cue: Cue, protect: Callable[[str], str]) -> str:
-    if not cue.has_italics:
-        return protect(cue.text)
-    shown = "\n".join(cue.italic_lines(protect))
-    return f"{protect(cue.prefix)} {shown}" if cue.prefix else shown
 
 
 def srt_text(text: str) -> str:
@@ -78,10 +72,8 @@ def write_vtt(document: ExportDocument, options: ExportOptions) -> bytes:
     for number, cue in enumerate(make_cues(document, options), start=1):
         name = labels[cue.speaker_id] if options.names else ""
         voice = f"<v {_vtt_text(name)}>" if name else ""
-        if cue.has_italics:
-            text = "\n".join(cue.italic_lines(_vtt_text))
-        else:
-            text = _vtt_words(cue) if options.word_times else _vtt_text(cue.text)
+        is_timed = options.word_times and not cue.has_italics
+        text = _vtt_words(cue) if is_timed else cue.written(_vtt_text)
         span = f"{_stamp(cue.start_ms)} --> {_stamp(cue.end_ms)}"
         blocks.append(f"{number}\n{span}\n{voice}{text}")
     return encode("\n\n".join(blocks) + "\n", Encoding.UTF8, options.line_end)
@@ -172,7 +164,9 @@ def write_ass(document: ExportDocument, options: ExportOptions) -> bytes:
             end=min(cue.end_ms, _ASS_LAST_MS),
             # A comma would end the field.
             name=labels[cue.speaker_id].replace(",", "‚") if options.names else "",
-            text=_ass_words(cue) if options.word_times else _ass_text(cue.text),
+            text=_ass_words(cue)
+            if options.word_times
+            else _ass_text(cue.written(takes_italics=False)),
         )
         for cue in make_cues(document, options, with_prefix=True)
     ]
@@ -194,16 +188,18 @@ def _ass_words(cue: Cue) -> str:
     done = 0
     lines = cue.lines
     words = [word for line in lines for word in line]
+    texts = [text for line, _, _ in cue.timed_lines() for text in line]
     line_starts = _line_starts(lines)
     if cue.prefix:
         until = (words[0].start_ms - cue.start_ms) // 10
-        parts.append(f"{{\\k{until}}}{_ass_text(cue.prefix)} ")
+        name, texts[0] = cue.beside_name(texts[0])
+        parts.append(f"{{\\k{until}}}{_ass_text(name)} ")
         done = until
     for place, word in enumerate(words):
         ends_ms = words[place + 1].start_ms if place + 1 < len(words) else cue.end_ms
         until = max(done, (ends_ms - cue.start_ms) // 10)
         gap = "\\N" if place in line_starts else "" if place == 0 or word.is_joined else " "
-        parts.append(f"{gap}{{\\k{until - done}}}{_ass_text(word.text)}")
+        parts.append(f"{gap}{{\\k{until - done}}}{_ass_text(texts[place])}")
         done = until
     return "".join(parts)
 
@@ -246,16 +242,20 @@ def write_ttml(document: ExportDocument, options: ExportOptions) -> bytes:
             f"{{{_TT}}}p",
             {"begin": _stamp(cue.start_ms), "end": _stamp(cue.end_ms), "style": "speech"},
         )
+        if cue.is_mixed and is_right_to_left(cue.text):
+            paragraph.set(f"{{{_TTS}}}direction", "rtl")
         agent = agents.get(cue.speaker_id)
         if agent:
             paragraph.set(f"{{{_TTM}}}agent", agent)
         if options.word_times:
-            for place, line in enumerate(cue.lines):
+            for place, (line, (texts, _, _)) in enumerate(
+                zip(cue.lines, cue.timed_lines(), strict=True)
+            ):
                 if place:
                     ET.SubElement(paragraph, f"{{{_TT}}}br")
-                paragraph.extend(_ttml_words(cue, line))
+                paragraph.extend(_ttml_words(cue, line, texts))
         else:
-            first, *others = cue.text.split("\n")
+            first, *others = cue.written(takes_italics=False).split("\n")
             paragraph.text = first
             for other in others:
                 ET.SubElement(paragraph, f"{{{_TT}}}br").tail = other
@@ -287,7 +287,7 @@ def _agents(
     return agents
 
 
-def _ttml_words(cue: Cue, line: list[CueWord]) -> Iterator[ET.Element]:
+def _ttml_words(cue: Cue, line: list[CueWord], texts: list[str]) -> Iterator[ET.Element]:
     for place, word in enumerate(line):
         span = ET.Element(f"{{{_TT}}}span")
         # Times of a child count from the beginning of its parent.
@@ -296,7 +296,7 @@ def _ttml_words(cue: Cue, line: list[CueWord]) -> Iterator[ET.Element]:
             "end": _stamp(word.end_ms - cue.start_ms),
         }
         lit = ET.SubElement(span, f"{{{_TT}}}set", {**times, f"{{{_TTS}}}color": _LIT})
-        lit.tail = word.text
+        lit.tail = texts[place]
         if place + 1 < len(line) and not line[place + 1].is_joined:
             span.tail = " "
         yield span

@@ -7,6 +7,7 @@ import hashlib
 from html import escape
 from importlib import resources
 
+from app.export.direction import has_right_to_left, is_right_to_left
 from app.export.options import Encoding, ExportOptions
 from app.export.paragraphs import WrittenParagraph, make_paragraphs
 from app.export.plain import encode
@@ -33,7 +34,7 @@ def write_static_html(document: ExportDocument, options: ExportOptions) -> bytes
 </head>
 <body>
 <main>
-<h1>{heading or "Transcript"}</h1>
+<h1 dir="auto">{heading or "Transcript"}</h1>
 {paragraphs}
 </main>
 </body>
@@ -49,6 +50,13 @@ UNDETERMINED = "und"
 def package_text(name: str) -> str:
     """Read one of the files that lie beside this module."""
     return resources.files("app.export").joinpath(name).read_text("utf-8")
+
+
+def side_of(text: str) -> str:
+    """Give the ``dir`` of a paragraph; a browser by itself goes by the first letter alone."""
+    if not has_right_to_left(text):
+        return "auto"
+    return "rtl" if is_right_to_left(text) else "ltr"
 
 
 def digest(content: str) -> str:
@@ -68,7 +76,8 @@ def _paragraph(paragraph: WrittenParagraph, note_label: str) -> str:
             parts.append(f"<time>[{piece.time}]</time> ")
         parts.append(escape(piece.text))
     mark = ' class="quote"' if paragraph.is_highlighted else ""
-    text = f'<p dir="auto"{mark}>{"".join(parts)}</p>'
+    text = f'<p dir="{side_of(paragraph.words)}"{mark}>{"".join(parts)}</p>'
     if paragraph.note:
-        text += f'\n<p class="note">{escape(note_label)}: {escape(paragraph.note)}</p>'
+        said = f"{escape(note_label)}: <bdi>{escape(paragraph.note)}</bdi>"
+        text += f'\n<p class="note" dir="{side_of(paragraph.note)}">{said}</p>'
     return text

@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from app.core.messages import Message
 from app.core.transcript import TranscriptId
 from app.export.bundle import BUNDLE
 from app.export.formats import Format
@@ -211,6 +212,11 @@ class Exporter:
         if request is None or request.format_name not in self.formats:
             return None
         return request
+
+    async def remark(self, stored: StoredTranscript, request: ExportRequest) -> Message | None:
+        """Give what a person has to know of a file that was written, if anything."""
+        look = self.formats[request.format_name].remark
+        return None if look is None else await asyncio.to_thread(look, self.document(stored))
 
     def is_own_work(self, stored: StoredTranscript, path: Path) -> bool:
         """Tell whether a file is an earlier export that nobody has touched; blocks."""

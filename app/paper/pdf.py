@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import (
     QBuffer,
@@ -35,10 +36,11 @@ from PySide6.QtGui import (
 )
 
 from app.core.errors import ExportError
+from app.export.direction import by_itself, has_right_to_left, is_right_to_left, isolated
 from app.export.options import ExportOptions
 from app.export.paragraphs import WrittenParagraph, make_paragraphs
-from app.export.plain import is_right_to_left
 from app.export.source import ExportDocument, moment
+from app.paper.scripts import find_missing
 
 _DPI = 300
 _MARGIN_MM = 22
@@ -65,7 +67,7 @@ def build_pdf(
     is written.
 
     Raises:
-        ExportError: Qt could not write it.
+        ExportError: Qt could not write it, or has no font for a script in it.
     """
     content = yield from _build(document, options)
     return _dated(content, document)
@@ -74,6 +76,15 @@ def build_pdf(
 def _build(document: ExportDocument, options: ExportOptions) -> Generator[float, None, bytes]:
     """Write the document as Qt does, with the present time in it."""
     paragraphs = list(make_paragraphs(document, options))
+    texts = [document.heading, document.note_label]
+    for one in paragraphs:
+        texts += [one.name, one.words, one.note]
+    missing, stand_ins = find_missing(texts)
+    if missing is not None:
+        raise ExportError(missing.refusal())
+    heading = document.heading.translate(stand_ins)
+    if stand_ins:
+        paragraphs = [_seen(one, stand_ins) for one in paragraphs]
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -96,9 +107,9 @@ def _build(document: ExportDocument, options: ExportOptions) -> Generator[float,
         raise ExportError("The PDF could not be written; try another format.")
     try:
         pages = _Pages(writer, painter)
-        if document.heading:
-            side = _side_of(document.heading)
-            pages.write(document.heading, [], _TITLE_PT, side, after=1.0)
+        if heading:
+            side = _side_of(heading)
+            pages.write(heading, [], _TITLE_PT, side, after=1.0)
         for number, paragraph in enumerate(paragraphs):
             if number % _CHUNK == 0:
                 yield number / len(paragraphs)
@@ -107,6 +118,17 @@ def _build(document: ExportDocument, options: ExportOptions) -> Generator[float,
         painter.end()
         buffer.close()
     return bytes(content.data())
+
+
+def _seen(paragraph: WrittenParagraph, stand_ins: dict[int, int]) -> WrittenParagraph:
+    """Put a character that can be seen in place of those that stand for nothing."""
+    pieces = (replace(one, text=one.text.translate(stand_ins)) for one in paragraph.pieces)
+    return replace(
+        paragraph,
+        name=paragraph.name.translate(stand_ins),
+        pieces=tuple(pieces),
+        note=paragraph.note.translate(stand_ins),
+    )
 
 
 def _id_of(document: ExportDocument, paragraphs: Sequence[WrittenParagraph]) -> QUuid:
@@ -141,7 +163,9 @@ def _dated(content: bytes, document: ExportDocument) -> bytes:
 
 
 def _write_paragraph(pages: _Pages, paragraph: WrittenParagraph, note_label: str) -> None:
-    side = _side_of(paragraph.text)
+    side = _side_of(paragraph.words)
+    is_mixed = has_right_to_left(paragraph.words)
+    is_rtl = side is Qt.AlignmentFlag.AlignRight
     time = f"[{paragraph.time}] " if paragraph.time else ""
     if paragraph.name:
         spans = [_span(0, time, _quiet()), _span(_length(time), paragraph.name, _bold())]
@@ -152,13 +176,16 @@ def _write_paragraph(pages: _Pages, paragraph: WrittenParagraph, note_label: str
     for place, piece in enumerate(paragraph.pieces):
         if place and not piece.is_joined:
             text += " "
+        said = piece.text if is_rtl else isolated(piece.text)
         if piece.time:
-            mark = f"[{piece.time}] "
+            mark = f"[{piece.time}]"
+            mark = f"{by_itself(mark) if is_mixed else mark} "
             spans.append(_span(_length(text), mark, _quiet()))
             text += mark
-        if paragraph.is_highlighted:
-            spans.append(_span(_length(text), piece.text, _slanted()))
-        text += piece.text
+        # Scripts that are read from the right have no italics.
+        if paragraph.is_highlighted and not is_rtl:
+            spans.append(_span(_length(text), said, _slanted()))
+        text += said
     indent = 0.06 if paragraph.is_highlighted else 0.0
     after = 0.2 if paragraph.note else 0.7
     pages.write(text, spans, _TEXT_PT, side, after=after, indent=indent)
@@ -244,7 +271,10 @@ class _Pages:
         layout = QTextLayout(text, font, self._writer)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        is_rtl = side is Qt.AlignmentFlag.AlignRight
+        option.setTextDirection(
+            Qt.LayoutDirection.RightToLeft if is_rtl else Qt.LayoutDirection.LeftToRight
+        )
         option.setAlignment(side)
         layout.setTextOption(option)
         layout.setFormats(spans)

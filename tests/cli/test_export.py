@@ -12,7 +12,7 @@ import pytest
 from app.cli import commands
 from app.cli.arguments import formats_of
 from app.core.options import TranscriptionOptions
-from app.core.transcript import TranscriptId
+from app.core.transcript import Paragraph, Transcript, TranscriptId, Word
 from app.export.options import ExportOptions, TimeFormat, TimeMarks
 from app.store.audio_links import link_to
 from app.store.library import Library
@@ -153,6 +153,41 @@ def test_events_are_json(
         ("failed", None),
     ]
     assert events[0]["path"] == str(tmp_path / "talk.txt")
+
+
+def test_a_page_says_for_which_script_there_is_no_font_here_and_a_pdf_is_not_made(
+    tmp_path: Path,
+) -> None:
+    """Of the scripts here at least one has no font on any computer."""
+    paths = AppPaths.find()
+    paths.create()
+    database, _ = open_database(paths.database)
+    (sound := tmp_path / "talk.wav").write_bytes(b"RIFF")
+    for name, text in (("plain", "Good morning."), ("rare", "𒀀𒀁 𞊐𞊑 𔐀𔐁 𖬀𖬁 𐔀𐔁")):
+        words = (Word(text, 0, 500),)
+        Library(database).add(
+            Transcript((Paragraph(words, None, 0, 500),)),
+            name=name,
+            options=TranscriptionOptions(),
+            link=link_to(sound),
+            now_ms=6,
+        )
+    database.close()
+    out = str(tmp_path / "out")
+    asked = ["--format", "html-static,pdf,txt", "--output", out, "--json"]
+    done = terminal("export", "plain", "rare", *asked)
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    told = [(one["event"], one.get("format"), "remark" in one) for one in events]
+    assert told == [
+        ("written", "html-static", False),
+        ("written", "pdf", False),
+        ("written", "txt", False),
+        ("written", "html-static", True),
+        ("failed", None, False),
+        ("written", "txt", False),
+    ]
+    assert "Noto Sans" in events[3]["remark"]
+    assert "PDF would show boxes" in json.dumps(events[4])
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(

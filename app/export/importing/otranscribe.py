@@ -10,6 +10,7 @@ from typing_extensions import override
 from app.core.errors import ExportError
 from app.core.timecode import parse_time
 from app.core.transcript import Transcript
+from app.export.direction import MARKS
 from app.export.importing.hints import NO_HINTS, Hints
 from app.export.importing.words import WORD_MS, Gathered, split_words, spread, to_ms
 from app.export.transcript_json import as_fields, parse
@@ -39,7 +40,7 @@ def read_content(html: str) -> Transcript:
         ExportError: There is no time in it.
     """
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(html.translate(MARKS))
     reader.close()
     gathered = Gathered()
     (_, first_name, first_text), *timed = reader.parts

@@ -11,10 +11,11 @@ from itertools import pairwise
 from app.core.errors import ExportError
 from app.core.timecode import parse_time
 from app.core.transcript import Layout, SpeakerId, Transcript, Word
+from app.export.direction import MARKS
 from app.export.importing.hints import NO_HINTS, Hints
 from app.export.importing.labels import Labels, find_labels
 from app.export.importing.words import Gathered, decode, is_without_spaces, split_words
-from app.export.plain import DIRECTION_MARKS, WORD_JOINER
+from app.export.plain import WORD_JOINER
 
 # Broader than the formats: what is not known as a time would be read as words.
 _STAMP = r"(-?)((?:\d{1,4}:)?\d{1,2}:\d{1,2})(?:\s*[.,:]\s*(\d{1,9}))?"
@@ -178,7 +179,7 @@ def _parsed(block: _Block, tag: re.Pattern[str], as_meant: Callable[[str], str])
         for number, piece in enumerate(as_meant(text).split("\n")):
             if number:
                 cue.lines.append(_Line())
-            shown = piece.translate(DIRECTION_MARKS)
+            shown = piece.translate(MARKS)
             if shown:
                 cue.lines[-1].runs.append(replace(now, text=shown))
 
@@ -193,7 +194,7 @@ def _parsed(block: _Block, tag: re.Pattern[str], as_meant: Callable[[str], str])
             now = replace(now, start_ms=at_ms, part=now.part + 1)
         elif content.startswith("v") and content[1:2] in {" ", ".", "\t"}:
             name = content.split(None, 1)
-            voice = unescape(name[1]) if len(name) > 1 else ""
+            voice = unescape(name[1]).translate(MARKS) if len(name) > 1 else ""
             now = replace(now, voice=voice, part=now.part + 1)
         elif content.lower() in {"i", "/i"} or content.startswith("i."):
             now = replace(now, is_italic=not content.startswith("/"))
@@ -391,4 +392,4 @@ def _rolls(last: str, first: str) -> bool:
 
 
 def _shown(line: str, tag: re.Pattern[str]) -> str:
-    return " ".join(unescape(tag.sub("", line)).split())
+    return " ".join(unescape(tag.sub("", line)).translate(MARKS).split())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.core.errors import ExportError
 from app.core.timecode import parse_time
 from app.core.transcript import Transcript
+from app.export.direction import MARKS
 from app.export.importing.hints import NO_HINTS, Hints
 from app.export.importing.words import WORD_MS, Gathered, decode, split_words, spread
 
@@ -38,7 +39,7 @@ def read_text(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
         ExportError: There are no times in it.
     """
     parts: list[_Part] = []
-    for line in decode(data, hints.encoding).split("\n"):
+    for line in decode(data, hints.encoding).translate(MARKS).split("\n"):
         found = _HEADED.fullmatch(line) or _NAMED.fullmatch(line) or _TIMED.fullmatch(line)
         if found is None:
             if parts:

@@ -16,6 +16,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.core.errors import AppError, StorageError
+from app.core.messages import Message
 from app.core.transcript import TranscriptId
 from app.export.options import Encoding, ExportOptions, LineEnd
 from app.export.preview import make_preview
@@ -253,9 +254,10 @@ class ExportController(QObject):
         finally:
             if shiboken6.isValid(dialog):
                 dialog.show_running(None)
+        remark = await self.exporter.remark(stored, request)
         if shiboken6.isValid(dialog):
             dialog.accept()
-        self._tell_written(path)
+        self._tell_written(path, remark=remark)
 
     async def _export_all(
         self, dialog: ExportDialog, ids: Sequence[TranscriptId], request: ExportRequest
@@ -263,6 +265,7 @@ class ExportController(QObject):
         """Write several; one that fails does not keep the others from being written."""
         failed: list[tuple[str, str]] = []
         written: list[Path] = []
+        remark: Message | None = None
         dialog.show_running(0.0)
         try:
             for place, transcript_id in enumerate(ids):
@@ -278,6 +281,7 @@ class ExportController(QObject):
                             stored, request, replaces=is_own, on_progress=tell
                         )
                     )
+                    remark = remark or await self.exporter.remark(stored, request)
                 except AppError as error:
                     failed.append((name, translated(error.message)))
                 tell(1.0)
@@ -287,7 +291,7 @@ class ExportController(QObject):
         if shiboken6.isValid(dialog):
             dialog.accept()
         if written:
-            self._tell_written(written[-1], len(written))
+            self._tell_written(written[-1], len(written), remark)
         if failed:
             title = counted(
                 "ExportController", len(failed), "1 was not written", "{count} were not written"
@@ -327,7 +331,7 @@ class ExportController(QObject):
         except asyncio.CancelledError:
             said.dismiss()
             raise
-        self._tell_written(path)
+        self._tell_written(path, remark=await self.exporter.remark(stored, request))
 
     def _text_request(self, stored: StoredTranscript) -> ExportRequest:
         """Give how text was exported last: this transcript, any other, or the usual."""
@@ -452,17 +456,21 @@ class ExportController(QObject):
             raise
         return {"replace": True, "both": False}.get(answer)
 
-    def _tell_written(self, path: Path, count: int = 1) -> None:
+    def _tell_written(self, path: Path, count: int = 1, remark: Message | None = None) -> None:
         text = counted(
             "ExportController",
             count,
             "Written: {path}",
             "{count} files written, the last {path}",
         )
+        said = text.replace("{path}", str(path))
+        if remark is not None:
+            said = f"{said}\n{translated(remark)}"
         self._stage.say(
-            text.replace("{path}", str(path)),
+            said,
             button=self.tr("Show in folder"),
             answer=lambda: _show_folder(path.parent),
+            stays=remark is not None,
         )
 
     def _change_settings(self, **changes: Any) -> None:

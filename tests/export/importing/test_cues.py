@@ -11,6 +11,7 @@ from app.core.document import Change, Document
 from app.core.edits import correct_words
 from app.core.timecode import timestamp
 from app.core.transcript import Transcript
+from app.export.direction import MARKS, has_right_to_left
 from app.export.formats import FORMATS
 from app.export.importing.encodings import recognise
 from app.export.importing.hints import Hints
@@ -64,7 +65,12 @@ def read(kind: str, cues: list[Cue]) -> Transcript:
 
 
 def written(kind: str, transcript: Transcript) -> list[Cue]:
-    return cues_of(FORMATS[kind].write(ExportDocument(transcript), WRITTEN))
+    """Give what is written, without the signs that isolate what runs from the right."""
+    cues = cues_of(FORMATS[kind].write(ExportDocument(transcript), WRITTEN))
+    for _, _, text in cues:
+        for line in text.split("\n"):
+            assert ("\u2067" in line) == has_right_to_left(line)
+    return [(start, end, text.translate(MARKS)) for start, end, text in cues]
 
 
 _WORDS = (
