@@ -26,6 +26,7 @@ class Theme:
         on_accent: Text and icons on the accent.
         highlight: Behind the word being spoken; text keeps its colour.
         found: Behind a search hit.
+        found_line: Under a search hit.
         good: Done.
         bad: Needs attention.
         bad_highlight: Behind a notice of something wrong.
@@ -48,6 +49,7 @@ class Theme:
     on_accent: str
     highlight: str
     found: str
+    found_line: str
     good: str
     bad: str
     bad_highlight: str
@@ -75,6 +77,7 @@ LIGHT = Theme(
     on_accent="#ffffff",
     highlight="#fbdda6",
     found="#f1e58c",
+    found_line="#756300",
     good="#23704a",
     bad="#b3261e",
     bad_highlight="#f9e7e2",
@@ -108,6 +111,7 @@ DARK = Theme(
     on_accent="#1d1407",
     highlight="#60430f",
     found="#565017",
+    found_line="#d6c93f",
     good="#6cc492",
     bad="#ff8f80",
     bad_highlight="#40231e",
@@ -140,6 +144,7 @@ CONTRAST_DARK = Theme(
     on_accent="#000000",
     highlight="#5c4a00",
     found="#00506b",
+    found_line="#7fd8ff",
     good="#7dffb0",
     bad="#ffa099",
     bad_highlight="#330b07",
@@ -163,6 +168,7 @@ CONTRAST_LIGHT = Theme(
     on_accent="#ffffff",
     highlight="#ffd873",
     found="#fff27a",
+    found_line="#574a00",
     good="#004d29",
     bad="#8f0000",
     bad_highlight="#ffeceb",

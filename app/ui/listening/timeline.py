@@ -36,6 +36,8 @@ _LANE_GAP = 2
 _LANES_HEIGHT = 20
 _LANE_LEAST, _LANE_MOST = 2, 5
 _HEARD_HEIGHT = 2
+_HEARD_REACH = 5
+"""So near to the line of what was heard, the pointer is about it."""
 _STEP_S, _PAGE_S = 5, 30
 _CLOSEST_MS = 5_000
 """The shortest span that zooming shows."""
@@ -286,7 +288,9 @@ class TimelineBar(QSlider):
         elif self._is_seeking:
             self._move_to(at_ms)
         if self._duration_ms:
-            QToolTip.showText(ev.globalPosition().toPoint(), self._tip(at_ms), self)
+            is_at_heard = abs(ev.position().y() - _WAVE_HEIGHT) <= _HEARD_REACH
+            tip = self._tip_heard(at_ms) if is_at_heard else self._tip(at_ms)
+            QToolTip.showText(ev.globalPosition().toPoint(), tip, self)
 
     @override
     def mouseReleaseEvent(self, ev: QMouseEvent) -> None:
@@ -486,6 +490,17 @@ class TimelineBar(QSlider):
             lane_top = top + lane * (height + _LANE_GAP)
             rects.append((lane, QRectF(left, lane_top, covered[lane] - left, height)))
         return rects
+
+    def _tip_heard(self, at_ms: int) -> str:
+        """Say what the line under the waveform means, where the pointer is on it."""
+        if any(start_ms <= at_ms < end_ms for start_ms, end_ms in self._heard):
+            return self.tr(
+                "{time}: you have listened to this. The line under the waveform "
+                "shows what you have heard."
+            ).replace("{time}", clock(at_ms))
+        return self.tr(
+            "{time}: not heard yet. The line under the waveform shows what you have heard."
+        ).replace("{time}", clock(at_ms))
 
     def _tip(self, at_ms: int) -> str:
         words = self._words_at(at_ms)

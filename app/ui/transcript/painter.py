@@ -12,15 +12,16 @@ from PySide6.QtGui import (
     QFontMetrics,
     QPainter,
     QTextBlock,
-    QTextCharFormat,
     QTextDocument,
     QTextLayout,
     QTextLine,
 )
 
+from app.core.doubt import is_doubtful
 from app.core.marks import Marks
+from app.core.progress import ReviewState, Stretches, heard_ms, state_of
 from app.core.timecode import clock
-from app.core.transcript import Paragraph, SpeakerId, Transcript
+from app.core.transcript import MarkerKind, Paragraph, SpeakerId, Transcript
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import (
     SPACE_4,
@@ -31,15 +32,15 @@ from app.ui.kit.tokens import (
     TEXT_BASE,
     TEXT_SMALL,
 )
+from app.ui.transcript import word_looks
 from app.ui.transcript.layout import ParagraphLayout
 from app.ui.transcript.word_places import WordPlaces
 
 BAR_WIDTH = 3
-HIGHLIGHT_REACH = 3
 GUTTER = 64
 """Room at either side of the text: for bar and three marks, and for the time."""
 _MARK_SIZE = 14
-_HIGHLIGHT_RADIUS = 5
+_DOT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,9 @@ class TranscriptPage:
         threshold: Confidence below which a word is underlined; ``None`` for none.
         are_times_shown: Whether each paragraph has its time.
         are_speakers_shown: Whether names stand above.
+        heard: Stretches of the recording that were listened to.
+        is_unheard_paler: Whether words nobody has heard are paler.
+        are_struck_hidden: Whether words that are struck out are not seen at all.
     """
 
     def __init__(self, appearance: Appearance, document: QTextDocument) -> None:
@@ -86,6 +90,9 @@ class TranscriptPage:
         self.threshold: float | None = None
         self.are_times_shown = True
         self.are_speakers_shown = True
+        self.heard: Stretches = ()
+        self.is_unheard_paler = False
+        self.are_struck_hidden = False
         self._whos: dict[SpeakerId | None, Who] = {}
         self.take_theme()
         self.layout = ParagraphLayout(document, self.space_above, self.formats_of)
@@ -122,23 +129,72 @@ class TranscriptPage:
         if number == self.spoken_paragraph:
             self._paint_bar(painter, block, body, paragraph)
         origin = QPoint(0, top)
-        painter.setBrush(QColor(theme.found))
+        self._paint_markers(painter, block, origin, paragraph)
         for start in self.hits.in_paragraph(number):
             is_current = (number, start) == self.current_hit
-            painter.setPen(QColor(theme.text) if is_current else Qt.PenStyle.NoPen)
             for rect in self.rects_in(block, start, start + self.hit_length):
-                painter.drawRoundedRect(rect.translated(origin), 3, 3)
-        painter.setPen(Qt.PenStyle.NoPen)
+                there = rect.translated(origin)
+                word_looks.paint_hit(painter, theme, there, is_current=is_current)
         if self.spoken is not None and self.places.paragraph_of(self.spoken) == number:
-            painter.setBrush(QColor(theme.highlight))
             for rect in self.rects_in(block, *self.places.span(self.spoken)):
-                reach = rect.translated(origin).adjusted(
-                    -HIGHLIGHT_REACH, -1, HIGHLIGHT_REACH, 1
-                )
-                painter.drawRoundedRect(reach, _HIGHLIGHT_RADIUS, _HIGHLIGHT_RADIUS)
+                word_looks.paint_spoken(painter, theme, rect.translated(origin))
         beside = clip.right() > self.width - GUTTER or clip.left() < GUTTER
         if clip.top() < top + above + (self.layout.line_step if beside else 0):
             self._paint_heading(painter, block, top, paragraph)
+
+    def paint_over(self, painter: QPainter, block: QTextBlock, top: int) -> None:
+        """Paint what lies over the words of a paragraph: a veil on what nobody has heard."""
+        if not self.is_unheard_paler:
+            return
+        number = block.blockNumber()
+        paragraph = self.transcript.paragraphs[number]
+        veil = word_looks.veil(self._appearance.theme)
+        first = self.places.words_of(number).start
+        begin: int | None = None
+        for place in range(len(paragraph.words) + 1):
+            is_pale = place < len(paragraph.words) and self._is_unheard(paragraph, first, place)
+            if is_pale and begin is None:
+                begin = place
+            elif not is_pale and begin is not None:
+                start, end = (
+                    self.places.span(first + begin),
+                    self.places.span(first + place - 1),
+                )
+                for rect in self.rects_in(block, start[0], end[1]):
+                    painter.fillRect(rect.translated(QPoint(0, top)), veil)
+                begin = None
+
+    def _is_unheard(self, paragraph: Paragraph, first: int, place: int) -> bool:
+        if first + place == self.spoken:
+            return False
+        word = paragraph.words[place]
+        end_ms = max(word.start_ms + 1, word.end_ms)
+        return not heard_ms(word.start_ms, end_ms, self.heard)
+
+    def _paint_markers(
+        self, painter: QPainter, block: QTextBlock, origin: QPoint, paragraph: Paragraph
+    ) -> None:
+        """Show what a person put on ranges of words."""
+        theme = self._appearance.theme
+        first = self.places.words_of(block.blockNumber()).start
+        words = paragraph.words
+        for place, word in enumerate(words):
+            if word.review is None or not word.review.markers:
+                continue
+            before = words[place - 1].markers if place else ()
+            for marker in word.review.markers:
+                start, end = self.places.span(first + place)
+                if marker in before:  # with the space between them
+                    start = self.places.span(first + place - 1)[1]
+                for rect in self.rects_in(block, start, end):
+                    there = rect.translated(origin)
+                    if marker.kind is MarkerKind.HIGHLIGHT:
+                        word_looks.paint_highlight(painter, theme, there)
+                    elif marker.kind is MarkerKind.NOTE:
+                        word_looks.paint_note(painter, theme, there)
+                    elif marker not in before:
+                        is_rtl = self.layout.is_rtl(block)
+                        word_looks.paint_bookmark(painter, theme, there, is_rtl=is_rtl)
 
     def rects_in(self, block: QTextBlock, start: int, end: int) -> list[QRectF]:
         """Give where characters stand, relative to their paragraph."""
@@ -209,20 +265,28 @@ class TranscriptPage:
         return who
 
     def formats_of(self, number: int) -> list[QTextLayout.FormatRange]:
-        """Give the marks under words that are in doubt."""
-        if self.threshold is None or number >= len(self.transcript.paragraphs):
+        """Give how words stand that are in doubt or struck out."""
+        if number >= len(self.transcript.paragraphs):
             return []
-        underline = QTextCharFormat()
-        underline.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
-        underline.setUnderlineColor(self._appearance.color("bad"))
+        words = self.transcript.paragraphs[number].words
+        theme = self._appearance.theme
+        doubtful = word_looks.doubtful_format(theme)
+        struck = word_looks.struck_format(theme, is_hidden=self.are_struck_hidden)
         formats: list[QTextLayout.FormatRange] = []
         first = self.places.words_of(number).start
-        for place, word in enumerate(self.transcript.paragraphs[number].words):
-            if word.confidence is not None and word.confidence < self.threshold:
-                start, end = self.places.span(first + place)
-                one = QTextLayout.FormatRange()
-                one.start, one.length, one.format = start, end - start, underline
-                formats.append(one)
+        for place, word in enumerate(words):
+            is_struck = word.review is not None and word.review.is_struck
+            if not is_struck and (
+                self.threshold is None or not is_doubtful(word, self.threshold)
+            ):
+                continue
+            start, end = self.places.span(first + place)
+            if is_struck and self.are_struck_hidden and place + 1 < len(words):
+                end = self.places.span(first + place + 1)[0]  # and the space behind it
+            one = QTextLayout.FormatRange()
+            one.start, one.length = start, end - start
+            one.format = struck if is_struck else doubtful
+            formats.append(one)
         return formats
 
     def turn_of(self, number: int) -> int:
@@ -288,12 +352,21 @@ class TranscriptPage:
         self, painter: QPainter, paragraph: Paragraph, line: QRect, *, is_rtl: bool
     ) -> None:
         """Show beside the paragraph what a person has marked."""
+        kinds = {marker.kind for word in paragraph.words for marker in word.markers}
         marks = [
-            (paragraph.is_approved, "check", "good"),
-            (paragraph.is_highlighted, "star-filled", "accent"),
-            (bool(paragraph.note), "note", "muted"),
+            (
+                paragraph.is_highlighted or MarkerKind.HIGHLIGHT in kinds,
+                "star-filled",
+                "accent",
+            ),
+            (bool(paragraph.note) or MarkerKind.NOTE in kinds, "note", "muted"),
         ]
+        state = state_of(paragraph, self.heard)
+        if state is ReviewState.APPROVED:
+            marks.insert(0, (True, "check", "good"))
         shown = [(icon, foreground) for is_set, icon, foreground in marks if is_set]
+        if state is ReviewState.HEARD:
+            self._paint_heard(painter, line, is_rtl=is_rtl)
         if not shown:
             return
         ratio = painter.device().devicePixelRatioF()
@@ -302,10 +375,21 @@ class TranscriptPage:
         if is_rtl:
             step = -step
             at = self.width - GUTTER + SPACE_16
+        if state is ReviewState.HEARD:  # the first place is taken
+            at += step
         for icon, foreground in shown:
             pixmap = self._appearance.pixmap(icon, _MARK_SIZE, ratio, foreground)
             painter.drawPixmap(at, line.center().y() - _MARK_SIZE // 2 + 1, pixmap)
             at += step
+
+    def _paint_heard(self, painter: QPainter, line: QRect, *, is_rtl: bool) -> None:
+        """Show by a dot that a paragraph was heard, where a tick would be if approved."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._appearance.theme.muted))
+        at = GUTTER - SPACE_16 - _MARK_SIZE // 2 - 2
+        if is_rtl:
+            at = self.width - GUTTER + SPACE_16 + _MARK_SIZE // 2
+        painter.drawEllipse(QRect(at - _DOT // 2, line.center().y() - 1, _DOT, _DOT))
 
 
 def _x_at(line: QTextLine, offset: int) -> float:

@@ -43,11 +43,14 @@ from typing_extensions import override
 
 from app.core.document import Change, Splice
 from app.core.marks import Marks
+from app.core.progress import Stretches, state_of
 from app.core.transcript import Transcript
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import SPACE_16, TEXT_READING
-from app.ui.transcript.painter import BAR_WIDTH, GUTTER, HIGHLIGHT_REACH, TranscriptPage
+from app.ui.transcript.painter import BAR_WIDTH, GUTTER, TranscriptPage
+from app.ui.transcript.review_wording import translate_state
 from app.ui.transcript.typist import Typist
+from app.ui.transcript.word_looks import HIGHLIGHT_REACH
 from app.ui.transcript.word_places import WordPlaces
 from app.ui.transcript.writing import replace_text
 
@@ -196,6 +199,28 @@ class TranscriptText(QPlainTextEdit):
         """Underline words the recogniser was less sure of than this; ``None`` for none."""
         if threshold != self._page.threshold:
             self._page.threshold = threshold
+            self._lay_out_anew()
+
+    def set_heard(self, spans: Stretches) -> None:
+        """Show which paragraphs were heard, and which words."""
+        if spans != self._page.heard:
+            self._page.heard = spans
+            self.viewport().update()
+
+    def set_unheard_paler(self, paler: bool) -> None:  # noqa: FBT001 – a plain setter
+        """Show words nobody has heard paler than the others, or alike."""
+        self._page.is_unheard_paler = paler
+        self.viewport().update()
+
+    @property
+    def are_struck_hidden(self) -> bool:
+        """Whether words that are struck out are not seen at all."""
+        return self._page.are_struck_hidden
+
+    def set_struck_hidden(self, hidden: bool) -> None:  # noqa: FBT001 – a plain setter
+        """Let words that are struck out be seen, or not."""
+        if hidden != self._page.are_struck_hidden:
+            self._page.are_struck_hidden = hidden
             self._lay_out_anew()
 
     def set_spoken(self, word: int | None) -> None:
@@ -384,6 +409,12 @@ class TranscriptText(QPlainTextEdit):
         super().paintEvent(e)
         if is_told:
             self._tell_places(are_told=True)
+        if self._page.is_unheard_paler:
+            veiler = QPainter(self.viewport())
+            for block, top, _ in self._blocks_between(clip.top(), clip.bottom()):
+                if block.blockNumber() < len(self._page.transcript.paragraphs):
+                    self._page.paint_over(veiler, block, round(top))
+            veiler.end()
 
     @override
     def resizeEvent(self, e: QResizeEvent) -> None:
@@ -536,8 +567,8 @@ class TranscriptText(QPlainTextEdit):
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
             paragraph = self.paragraph_at_point(event.pos())
-            note = "" if paragraph is None else self._page.transcript.paragraphs[paragraph].note
-            QToolTip.showText(event.globalPos(), note, self.viewport())
+            tip = "" if paragraph is None else self._tip(paragraph, event.pos())
+            QToolTip.showText(event.globalPos(), tip, self.viewport())
             return True
         return super().viewportEvent(event)
 
@@ -561,6 +592,20 @@ class TranscriptText(QPlainTextEdit):
             self._layout.take_font(self.devicePixelRatioF())
             self._lay_out_anew()
         return super().event(e)
+
+    def _tip(self, paragraph: int, at: QPoint) -> str:
+        """Give what is noted where the pointer is; in the margin how far one is with it."""
+        shown = self._page.transcript.paragraphs[paragraph]
+        if not 0 <= at.x() - GUTTER < self._layout.column_width:
+            state = state_of(shown, self._page.heard)
+            lines = [translate_state(state), shown.note]
+            return "\n".join(line for line in lines if line)
+        word = self.word_at_point(at)
+        noted: list[str] = []
+        if word is not None:
+            first = self._page.places.words_of(paragraph).start
+            noted = [one.text for one in shown.words[word - first].markers]
+        return "\n".join(line for line in (*noted, shown.note) if line)
 
     # Repainting
 

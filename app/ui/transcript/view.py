@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 from typing_extensions import override
 
 from app.core.document import Change, Document
+from app.core.doubt import doubtful_words
 from app.core.marks import NOTHING, Found, Marks, TimesChange
 from app.core.timecode import clock
 from app.core.transcript import SpeakerId, Transcript, join_words
@@ -566,11 +567,7 @@ class TranscriptView(QWidget):
     def _find_low_confidence(self, paragraph: int) -> Found:
         threshold = self._threshold or 0.0
         words = self._document.transcript.paragraphs[paragraph].words
-        found = tuple(
-            place
-            for place, word in enumerate(words)
-            if word.confidence is not None and word.confidence < threshold
-        )
+        found = doubtful_words(self._document.transcript.paragraphs[paragraph], threshold)
         if not found:
             return NOTHING
         return Found(found, tuple(max(0, words[place].start_ms) for place in found))

@@ -1,0 +1,19 @@
+"""What is said of how far a person is with a transcript."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from app.core.progress import ReviewState
+from app.ui.translate import QT_TRANSLATE_NOOP
+
+_STATES = {
+    ReviewState.UNHEARD: QT_TRANSLATE_NOOP("Review", "Not heard yet"),
+    ReviewState.HEARD: QT_TRANSLATE_NOOP("Review", "Heard, not approved yet"),
+    ReviewState.APPROVED: QT_TRANSLATE_NOOP("Review", "Approved"),
+}
+
+
+def translate_state(state: ReviewState) -> str:
+    """Say how far a person is with a paragraph."""
+    return QCoreApplication.translate("Review", _STATES[state])

@@ -1,0 +1,114 @@
+"""How a word shows what it is: each of these has a form of its own, not only a colour.
+
+=============  ==================================================
+spoken now     a wash with a line all around it
+selected       a plain block from line to line (Qt's own)
+found          a wash with a thick line under it; the one looked at
+               also a thin line around it
+in doubt       dots under it
+struck out     a line through it
+highlighted    a wash over the lower half, as of a marker pen
+noted          dashes under it
+bookmarked     a flag at its first letter
+not heard yet  paler, if a person wants that
+=============  ==================================================
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF, QTextCharFormat
+
+from app.ui.kit.themes import Theme
+
+HIGHLIGHT_REACH = 3
+_HIGHLIGHT_RADIUS = 5
+_LIT_LINE = 2.0
+_HIT_LINE = 3.0
+_NOTE_LINE = 1.5
+_FLAG = 7.0
+_PEN_FROM = 0.5
+_PEN_STRENGTH = 0.35
+_VEIL, _VEIL_IN_CONTRAST = 0.34, 0.22
+
+
+def paint_spoken(painter: QPainter, theme: Theme, rect: QRectF) -> None:
+    """Light a word: a wash, and around it a line that stands out from the page."""
+    reach = rect.adjusted(-HIGHLIGHT_REACH, -1, HIGHLIGHT_REACH, 1)
+    half = _LIT_LINE / 2
+    painter.setPen(QPen(QColor(theme.accent), _LIT_LINE))
+    painter.setBrush(QColor(theme.highlight))
+    painter.drawRoundedRect(
+        reach.adjusted(half, half, -half, -half), _HIGHLIGHT_RADIUS, _HIGHLIGHT_RADIUS
+    )
+    painter.setPen(Qt.PenStyle.NoPen)
+
+
+def paint_hit(painter: QPainter, theme: Theme, rect: QRectF, *, is_current: bool) -> None:
+    """Mark what a search found: a wash with a thick line under it."""
+    painter.fillRect(rect, QColor(theme.found))
+    foot = QRectF(rect.left(), rect.bottom() - _HIT_LINE, rect.width(), _HIT_LINE)
+    painter.fillRect(foot, QColor(theme.found_line))
+    if is_current:
+        painter.setPen(QPen(QColor(theme.text), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(rect.adjusted(-0.5, -0.5, 0.5, 0.5))
+        painter.setPen(Qt.PenStyle.NoPen)
+
+
+def paint_highlight(painter: QPainter, theme: Theme, rect: QRectF) -> None:
+    """Draw a marker pen over words."""
+    colour = QColor(theme.good)
+    colour.setAlphaF(_PEN_STRENGTH)
+    top = rect.top() + rect.height() * _PEN_FROM
+    painter.fillRect(QRectF(rect.left(), top, rect.width(), rect.bottom() - top), colour)
+
+
+def paint_note(painter: QPainter, theme: Theme, rect: QRectF) -> None:
+    """Draw dashes under words that something is noted on."""
+    painter.setPen(QPen(QColor(theme.accent), _NOTE_LINE, Qt.PenStyle.DashLine))
+    foot = rect.bottom() - _NOTE_LINE / 2
+    painter.drawLine(QPointF(rect.left(), foot), QPointF(rect.right(), foot))
+    painter.setPen(Qt.PenStyle.NoPen)
+
+
+def paint_bookmark(painter: QPainter, theme: Theme, rect: QRectF, *, is_rtl: bool) -> None:
+    """Draw a flag at the first letter of what is bookmarked."""
+    edge = rect.right() if is_rtl else rect.left()
+    towards = -_FLAG if is_rtl else _FLAG
+    painter.setBrush(QColor(theme.accent))
+    corners = (
+        QPointF(edge, rect.top()),
+        QPointF(edge + towards, rect.top()),
+        QPointF(edge, rect.top() + _FLAG),
+    )
+    painter.drawPolygon(QPolygonF(corners))
+
+
+def doubtful_format(theme: Theme) -> QTextCharFormat:
+    """Give the dots under a word that is in doubt."""
+    looks = QTextCharFormat()
+    looks.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+    looks.setUnderlineColor(QColor(theme.bad))
+    return looks
+
+
+def struck_format(theme: Theme, *, is_hidden: bool) -> QTextCharFormat:
+    """Give how a struck word stands: a line through it, or so small that it is not seen."""
+    looks = QTextCharFormat()
+    if is_hidden:
+        looks.setProperty(QTextCharFormat.Property.FontPixelSize, 1)
+        looks.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+        looks.setFontLetterSpacing(0)
+        looks.setForeground(Qt.GlobalColor.transparent)
+    else:
+        looks.setFontStrikeOut(True)
+        looks.setForeground(QColor(theme.muted))
+    return looks
+
+
+def veil(theme: Theme) -> QColor:
+    """Give what is laid over words that nobody has heard yet; they can still be read."""
+    colour = QColor(theme.window)
+    colour.setAlphaF(_VEIL_IN_CONTRAST if theme.is_high_contrast else _VEIL)
+    return colour

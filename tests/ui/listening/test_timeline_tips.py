@@ -1,0 +1,39 @@
+"""What the lines of the timeline mean can be read where they are."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QToolTip
+from pytestqt.qtbot import QtBot
+
+from app.ui.kit.appearance import Appearance
+from app.ui.listening.timeline import TimelineBar
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "told"),
+    [(100, 44, "you have listened to this"), (500, 45, "not heard yet"), (100, 10, "0:10")],
+)
+def test_the_line_of_heard_parts_says_what_it_is(
+    qtbot: QtBot, appearance: Appearance, x: int, y: int, told: str
+) -> None:
+    bar = TimelineBar(appearance)
+    qtbot.addWidget(bar)
+    bar.resize(600, 80)
+    bar.show_duration(60_000)
+    bar.show_heard(((5_000, 20_000),))
+    bar.show()
+    at = QPointF(x, y)
+    moved = QMouseEvent(
+        QEvent.Type.MouseMove,
+        at,
+        bar.mapToGlobal(at),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(bar, moved)
+    assert told in QToolTip.text()
+    QToolTip.hideText()
