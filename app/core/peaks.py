@@ -96,13 +96,6 @@ def encode_header(duration_ms: int, counts: tuple[int, ...]) -> bytes:
     return _HEADER.pack(_MAGIC, duration_ms, *sizes)
 
 
-def encode_peaks(peaks: Peaks) -> bytes:
-    """Write a waveform as bytes."""
-    counts = tuple(len(level) for level in peaks.levels)
-    body = b"".join(_little(level.pairs).tobytes() for level in peaks.levels)
-    return encode_header(peaks.duration_ms, counts) + body
-
-
 def decode_peaks(data: bytes) -> Peaks:
     """Read a waveform.
 

@@ -148,12 +148,6 @@ class Timeline:
             return self._passages[number].starts[place]
         return None
 
-    def word_before(self, ms: int) -> int | None:
-        """Give the last word that starts at or before a time, however long ago."""
-        for number, place in self._backwards(ms):
-            return self._words[number] + self._passages[number].order[place]
-        return None
-
     def spans(self) -> Iterator[tuple[int, int]]:
         """Go through start and end of all words, by their starts; no end before its start."""
         for passage in self._passages:

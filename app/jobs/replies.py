@@ -21,11 +21,6 @@ class Replies:
         self._job_steps = job_steps
         self._unsaved: dict[JobId, dict[int, Reply]] = {}
 
-    @property
-    def is_all_saved(self) -> bool:
-        """Whether every reply that came is on disk."""
-        return not self._unsaved
-
     async def save(self, job_id: JobId, place: int, reply: Reply) -> None:
         """Keep the reply to a part; one that cannot be kept now is by ``save_late``.
 

@@ -31,17 +31,17 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Recognise a file, or only load the model.
+    """Recognise a file.
 
     Attributes:
         model_folder: Where the model lies.
-        sound_path: The WAV file; empty to load the model and no more.
+        sound_path: The WAV file.
         language: Code, empty to detect it.
         begin_ms: Where in the file to begin: at 0, or where a chunk ended.
     """
 
     model_folder: str
-    sound_path: str = ""
+    sound_path: str
     language: str = ""
     begin_ms: int = 0
 

@@ -146,17 +146,6 @@ class Recogniser:
             model=f"{ModelId.ON_DEVICE}:{package.name}",
         )
 
-    async def warm_up(self, options: TranscriptionOptions) -> None:
-        """Load the model for these options, so that the first words come sooner.
-
-        Raises:
-            RecogniserError: It cannot be loaded.
-        """
-        package = package_for(options)
-        async with self._my_turn(_ignore), aclosing(self._asked(package)) as answers:
-            async for _ in answers:
-                pass
-
     async def aclose(self) -> None:
         """Leave no process behind; what is still at work fails or is cancelled first."""
         self._is_closed = True
@@ -168,19 +157,14 @@ class Recogniser:
     async def _asked(
         self,
         package: Package,
-        wav_path: Path | None = None,
-        language: str = "",
-        begin_ms: int = 0,
+        wav_path: Path,
+        language: str,
+        begin_ms: int,
     ) -> AsyncGenerator[Heard | ChunkEnd | Done]:
         """Give the child's answers; a child that failed or was interrupted is ended."""
         model_folder = await asyncio.to_thread(self.folders.ready, package)
         child = await self._child_for(model_folder)
-        request = Request(
-            str(model_folder),
-            str(wav_path) if wav_path is not None else "",
-            language,
-            begin_ms,
-        )
+        request = Request(str(model_folder), str(wav_path), language, begin_ms)
         is_sound = False
         try:
             async with aclosing(child.ask(request)) as answers:

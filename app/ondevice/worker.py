@@ -118,9 +118,6 @@ class Worker:
         except (RuntimeError, ValueError, OSError, MemoryError) as error:
             self._say(Failed(_trouble(error, Trouble.MODEL), repr(error)))
             return
-        if not request.sound_path:
-            self._say(Done())
-            return
         try:
             language = self._recognise(model, request)
         except (UnreadableSoundError, OSError) as error:

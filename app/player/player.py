@@ -101,11 +101,6 @@ class Player(QObject):
         return self.clock.rate
 
     @property
-    def engine_name(self) -> str:
-        """Which way of making sound is in use, for the log and the report of a fault."""
-        return type(self._engine).__name__ if self._engine is not None else ""
-
-    @property
     def position_ms(self) -> int:
         """Where the sound is now."""
         return int(self.clock.position_ms())
@@ -281,6 +276,7 @@ class Player(QObject):
         if path is None or not self._ways:
             return
         self._engine = engine = self._ways.pop(0)()
+        _log.info("sound by %s", type(engine).__name__)
         engine.reported.connect(self._on_engine_reported)
         engine.sounded.connect(self._on_engine_sounded)
         engine.diverted.connect(self._on_engine_diverted)

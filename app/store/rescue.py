@@ -41,7 +41,6 @@ _MOST_MISSES = 2_000
 """After how many row ids in a row that give nothing a table is given up."""
 _PAGE_SIZE_AT = 16
 _PAGE_COUNT_AT = 28
-_HEADER_BYTES = 100
 
 _Row = tuple[Any, ...]
 

@@ -194,12 +194,6 @@ class KeyStore:
             self._cached = (key, place)
             return place
 
-    def keep_for_session(self, key: ApiKey) -> None:
-        """Use a key until the program ends, and write it nowhere."""
-        with self._lock:
-            self._session = key
-            self._cached = (key, KeyPlace.SESSION)
-
     def save_in_file(self, key: ApiKey) -> None:
         """Keep a key in a file that only this person can read; ask the person first.
 

@@ -19,7 +19,6 @@ Vectors: TypeAlias = NDArray[np.float32]
 """One a row."""
 
 VECTOR_SIZE = 192
-CLASSES = 7
 LEAST_ROWS = 30
 """The voice model is given no less: what is shorter is repeated."""
 _FILL = 0.1

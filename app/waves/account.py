@@ -36,12 +36,10 @@ class Balance:
     Attributes:
         dollars: May be negative.
         plan: The service's name of the plan.
-        is_enterprise: Whether limits of the standard plan do not apply.
     """
 
     dollars: Decimal
     plan: str = ""
-    is_enterprise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +91,7 @@ def read_balance(body: bytes) -> Balance | None:
     dollars = as_number(data.get("creditBalance"))
     if dollars is None:
         return None
-    return Balance(
-        Decimal(str(dollars)), as_text(data.get("planId"), 80), data.get("isEnterprise") is True
-    )
+    return Balance(Decimal(str(dollars)), as_text(data.get("planId"), 80))
 
 
 def key_accepted(balance: Balance | None) -> KeyCheck:

@@ -1,18 +1,19 @@
 from __future__ import annotations
 
+import sys
 from array import array
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.peaks import STEPS_MS, Level, Peaks, decode_peaks, encode_peaks
+from app.core.peaks import STEPS_MS, Level, Peaks, decode_peaks, encode_header
 
 SAMPLES = st.integers(-32_768, 32_767)
 
 
 @st.composite
-def outlines(draw: st.DrawFn) -> Peaks:
+def waveforms(draw: st.DrawFn) -> Peaks:
     levels = tuple(
         Level(step_ms, array("h", [side for pair in pairs for side in sorted(pair)]))
         for step_ms, pairs in (
@@ -23,12 +24,21 @@ def outlines(draw: st.DrawFn) -> Peaks:
     return Peaks(draw(st.integers(0, 10**9)), levels)
 
 
-@given(outlines())
-def test_an_outline_comes_back_from_its_bytes(peaks: Peaks) -> None:
+def encode_peaks(peaks: Peaks) -> bytes:
+    """Write a waveform as the program does bit by bit while sound streams by."""
+    body = array("h", [side for level in peaks.levels for side in level.pairs])
+    if sys.byteorder == "big":
+        body.byteswap()
+    counts = tuple(len(level) for level in peaks.levels)
+    return encode_header(peaks.duration_ms, counts) + body.tobytes()
+
+
+@given(waveforms())
+def test_a_waveform_comes_back_from_its_bytes(peaks: Peaks) -> None:
     assert decode_peaks(encode_peaks(peaks)) == peaks
 
 
-@given(outlines(), st.data())
+@given(waveforms(), st.data())
 def test_bytes_cut_short_are_refused(peaks: Peaks, data: st.DataObject) -> None:
     whole = encode_peaks(peaks)
     with pytest.raises(ValueError, match=r"header|version"):

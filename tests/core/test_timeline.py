@@ -75,7 +75,7 @@ def test_times_are_found_by_reading_order(spoken):
 
 
 @given(HOSTILE, HOSTILE_MS)
-def test_next_start_and_word_before_agree_with_going_through_all(spoken, ms):
+def test_next_start_and_last_start_agree_with_going_through_all(spoken, ms):
     line = make_timeline(spoken)
     later = [max(0, word.start_ms) for word in spoken if max(0, word.start_ms) > ms]
     started = started_by(spoken, ms)
@@ -83,7 +83,6 @@ def test_next_start_and_word_before_agree_with_going_through_all(spoken, ms):
     assert line.next_start(ms) == min(later, default=None)
     before = max(0, spoken[started[-1]].start_ms) if started else None
     assert line.last_start(ms) == before
-    assert line.word_before(ms) == (started[-1] if started else None)
 
 
 def test_each_word_is_lit_from_its_start_to_the_next():
@@ -98,7 +97,6 @@ def test_nothing_is_lit_before_the_first_word_and_long_after_the_last():
     assert line.word_at(999) is None
     assert line.word_at(1_200 + SILENCE_GRACE_MS - 1) == 0
     assert line.word_at(1_200 + SILENCE_GRACE_MS) is None
-    assert line.word_before(99_000) == 0
 
 
 def test_long_word_is_lit_again_after_a_short_one_inside_it():
@@ -114,12 +112,8 @@ def test_word_without_length_is_lit_at_its_moment():
 def test_empty_timeline_has_nothing_to_say():
     line = make_timeline([])
 
-    assert (len(line), line.word_at(0), line.next_start(0), line.word_before(0)) == (
-        0,
-        None,
-        None,
-        None,
-    )
+    assert len(line) == 0
+    assert (line.word_at(0), line.next_start(0), line.last_start(0)) == (None, None, None)
 
 
 def told(line: Timeline, moments: list[int]) -> list[object]:
@@ -127,10 +121,7 @@ def told(line: Timeline, moments: list[int]) -> list[object]:
     return [
         list(line.spans()),
         [(line.start_of(word), line.end_of(word)) for word in range(len(line))],
-        [
-            (line.word_at(ms), line.next_start(ms), line.last_start(ms), line.word_before(ms))
-            for ms in moments
-        ],
+        [(line.word_at(ms), line.next_start(ms), line.last_start(ms)) for ms in moments],
     ]
 
 

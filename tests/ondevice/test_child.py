@@ -32,7 +32,7 @@ async def pretender(code: str) -> Child:
 
 
 async def ask(child: Child) -> RecogniserError:
-    async with aclosing(child.ask(Request("nowhere"))) as answers:
+    async with aclosing(child.ask(Request("nowhere", "nothing.wav"))) as answers:
         with pytest.raises(RecogniserError) as caught:
             await anext(answers)
     await child.kill()

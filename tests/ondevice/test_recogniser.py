@@ -189,7 +189,7 @@ async def test_recordings_wait_for_their_turn_in_one_warm_process(
 ) -> None:
     monkeypatch.setenv("SMALLEST_API_KEY", "s3cret-of-the-test")
     recogniser = Recogniser(folders)
-    await recogniser.warm_up(ENGLISH)
+    await recogniser.transcribe(wav_of(SHORT), ENGLISH)
     process_id = recogniser.process_id
     told: list[tuple[str, int]] = []
     is_in_line = asyncio.Event()
@@ -235,7 +235,7 @@ async def test_idle_process_ends_and_comes_back(folders: ModelFolders, wav_of: W
         await may_wake.wait()
 
     recogniser = Recogniser(folders, idle_ms=5_000, sleep=sleep)
-    await recogniser.warm_up(ENGLISH)
+    await recogniser.transcribe(wav_of(SHORT), ENGLISH)
     process_id = recogniser.process_id
     assert process_id is not None
     await asleep.wait()
@@ -253,7 +253,7 @@ async def test_idle_process_ends_and_comes_back(folders: ModelFolders, wav_of: W
 
 async def test_closing_leaves_no_process(folders: ModelFolders, wav_of: WavOf) -> None:
     recogniser = Recogniser(folders)
-    await recogniser.warm_up(ENGLISH)
+    await recogniser.transcribe(wav_of(SHORT), ENGLISH)
     process_id = recogniser.process_id
     assert process_id is not None
 

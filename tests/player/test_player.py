@@ -103,8 +103,9 @@ def test_a_seek_after_the_end_is_obeyed(player: Player, qtbot: QtBot, tmp_path: 
 
 @pytest.mark.qt_log_ignore("Failed to seek", extend=True)
 def test_the_last_frame_of_a_flac_can_be_sought_like_any_other_place(
-    player: Player, qtbot: QtBot, tmp_path: Path
+    player: Player, qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("INFO", "app.player.player")
     path = tmp_path / "a.flac"
     ffmpeg("-i", write_tone(tmp_path / "a.wav", 20), path)
     with qtbot.waitSignal(player.duration_changed):
@@ -125,7 +126,7 @@ def test_the_last_frame_of_a_flac_can_be_sought_like_any_other_place(
             player.seek(5_000)
             player.play()
             qtbot.waitUntil(lambda: 5_100 < player.position_ms < 7_000)
-    assert player.engine_name == "QtEngine"
+    assert caplog.messages == ["sound by QtEngine"]
     player.play()
     with qtbot.waitSignal(player.ended):
         player.seek(20_000 - 100)

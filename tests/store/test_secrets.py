@@ -78,7 +78,7 @@ def test_environment_is_a_fallback_and_is_not_handed_to_children(tmp_path: Path)
     store = KeyStore(tmp_path, environ, find_keyring=no_keyring)
     assert environ == {"PATH": "/bin"}
     assert store.where() is KeyPlace.ENVIRONMENT
-    store.keep_for_session(ApiKey("typed"))
+    store.save(ApiKey("typed"))
     assert store.load() == ApiKey("typed")
     assert store.where() is KeyPlace.SESSION
 

@@ -28,8 +28,3 @@ class LibraryQuery:
     language: str = ""
     tag: str = ""
     is_bin: bool = False
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether fewer than all are asked for."""
-        return bool(self.typed.strip() or self.model or self.language or self.tag)

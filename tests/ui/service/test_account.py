@@ -101,7 +101,7 @@ def test_with_a_key_pulse_is_the_first_model_and_the_balance_is_shown(
 ) -> None:
     async def flow() -> None:
         async with opened(tmp_path, fake_waves) as bench:
-            bench.storage.keys.keep_for_session(ApiKey(fake_waves.key))
+            bench.storage.keys.save(ApiKey(fake_waves.key))
             desk = desk_on(bench, appearance, qtbot)
             options = desk.window.options
             await until(lambda: options._balance.text() == "Balance $12.34")
