@@ -13,7 +13,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 NOT_TOPICS = frozenset(
-    {"__main__", "conversations", "first_paint", "real_window", "scoring", "watchdog"}
+    {
+        "__main__",
+        "conversations",
+        "first_paint",
+        "real_window",
+        "scoring",
+        "sounds",
+        "watchdog",
+    }
 )
 
 

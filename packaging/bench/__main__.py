@@ -1,6 +1,6 @@
-"""``python -m bench [NAMES...] [FOLDER]``, as ``python3 packaging/dev.py bench`` starts it.
+"""``python -m bench [NAMES...] [FOLDER | --short]``, as ``packaging/dev.py bench`` starts it.
 
-A folder is material for the one topic named before it.
+A folder is material for the one topic named before it; ``--short`` measures less of it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ def main(names: list[str]) -> int:
     """Measure the named topics, or all; gives 1 if a target was missed."""
     if len(names) == 2 and Path(names[1]).is_dir():
         return measure(names[0], Path(names[1]))
+    if len(names) == 2 and names[1] == "--short":
+        return measure(names[0], short=True)
     unknown = set(names) - set(topics())
     if unknown:
         print(f"No such topic: {', '.join(sorted(unknown))}. There are: {', '.join(topics())}.")
@@ -30,12 +32,13 @@ def main(names: list[str]) -> int:
     return max(codes, default=0)
 
 
-def measure(name: str, *material: Path) -> int:
+def measure(name: str, *material: Path, short: bool = False) -> int:
     """Measure one topic and print its figures as they come."""
+    less = {"short": True} if short else {}
     print(f"== {name}", flush=True)
     code = 0
     try:
-        for found in importlib.import_module(f"bench.{name}").figures(*material):
+        for found in importlib.import_module(f"bench.{name}").figures(*material, **less):
             # A plain (name, value, unit) does where there is nothing to compare with.
             figure = found if isinstance(found, Figure) else Figure(*found)
             print(figure, flush=True)
