@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from html import unescape
-from itertools import pairwise
 
 from app.core.errors import ExportError
 from app.core.timecode import parse_time
@@ -14,6 +13,7 @@ from app.core.transcript import Layout, SpeakerId, Transcript, Word
 from app.export.direction import MARKS
 from app.export.importing.hints import NO_HINTS, Hints
 from app.export.importing.labels import Labels, find_labels
+from app.export.importing.rolling import STAMP, Caption, without_repeats
 from app.export.importing.words import Gathered, decode, is_without_spaces, split_words
 from app.export.plain import WORD_JOINER
 
@@ -25,23 +25,9 @@ _SRT_TAG = re.compile(r"<(/?[A-Za-z][^<>\n]*|\d[\d:.,]*)>")
 _KEPT_CHARACTER = re.compile(rf"(<|｛|｝|\\|--){WORD_JOINER}")
 _NARROW = str.maketrans("｛｝", "{}")
 _VTT_TAG = re.compile(r"<([^<>]*)>")
-_VTT_STAMP = re.compile(r"(?:\d{2,}:)?\d{2}:\d{2}\.\d{3}")
+_VTT_STAMP = re.compile(STAMP)
 _NUMBERED = re.compile(r"^\d+\n[\d:.]+ *-->", re.MULTILINE)
-_VTT_TIMED = re.compile(rf"<{_VTT_STAMP.pattern}>")
 _DASH = re.compile(r"[-‐–—]\s*(?=\w)")
-_ADJACENT_MS = 100
-"""A line that rolls on is shown again at once."""
-_FLASH_MS = 50
-"""What is shown for less only repeats what stood before it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """A subtitle with the lines that follow its times, up to the times of the next."""
-
-    start_ms: int
-    end_ms: int
-    lines: list[str]
 
 
 @dataclass(slots=True)
@@ -98,7 +84,7 @@ def read_srt(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
         replace(block, lines=_srt_lines(_without_next_number(block.lines)))
         for block in _blocks(decode(data, hints.encoding))
     ]
-    return _transcript(_without_repeats(_by_time(blocks), _SRT_TAG), _SRT_TAG, _as_it_was)
+    return _transcript(without_repeats(_by_time(blocks), _SRT_TAG), _SRT_TAG, _as_it_was)
 
 
 def _srt_lines(lines: list[str]) -> list[str]:
@@ -123,16 +109,16 @@ def read_vtt(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
     blocks = [replace(block, lines=_lines_of_cue(block.lines)) for block in _blocks(text)]
     # Captions that roll are written by machines that number nothing; ours are numbered.
     may_be_timed = _NUMBERED.search(text) is None
-    blocks = _without_repeats(_by_time(blocks), _VTT_TAG, may_be_timed=may_be_timed)
+    blocks = without_repeats(_by_time(blocks), _VTT_TAG, may_be_timed=may_be_timed)
     return _transcript(blocks, _VTT_TAG, unescape)
 
 
-def _by_time(blocks: list[_Block]) -> list[_Block]:
+def _by_time(blocks: list[Caption]) -> list[Caption]:
     return sorted(blocks, key=lambda block: block.start_ms)
 
 
 def _transcript(
-    blocks: list[_Block], tag: re.Pattern[str], as_meant: Callable[[str], str]
+    blocks: list[Caption], tag: re.Pattern[str], as_meant: Callable[[str], str]
 ) -> Transcript:
     cues = [_parsed(block, tag, as_meant) for block in blocks]
     lines = [[line.text for line in cue.lines] for cue in cues]
@@ -170,7 +156,7 @@ def _has_dashes(lines: list[list[str]]) -> bool:
     return any(sum(_DASH.match(line.lstrip()) is not None for line in cue) > 1 for cue in lines)
 
 
-def _parsed(block: _Block, tag: re.Pattern[str], as_meant: Callable[[str], str]) -> _Cue:
+def _parsed(block: Caption, tag: re.Pattern[str], as_meant: Callable[[str], str]) -> _Cue:
     """Tell the words of a subtitle from its voices, times between words and other tags."""
     cue = _Cue(block.start_ms, block.end_ms, [_Line()])
     now = _Run("", block.start_ms, None, is_italic=False, part=0)
@@ -281,9 +267,9 @@ def _add_part(
         gathered.add([word], speaker)
 
 
-def _blocks(text: str) -> Iterator[_Block]:
+def _blocks(text: str) -> Iterator[Caption]:
     """Go through the subtitles; lines before the first belong to none."""
-    block: _Block | None = None
+    block: Caption | None = None
     for line in f"{text}\n".split("\n"):
         timing = _TIMING.fullmatch(line) if "-->" in line else None
         if timing is None:
@@ -293,7 +279,7 @@ def _blocks(text: str) -> Iterator[_Block]:
         if block is not None:
             yield block
         start_ms, end_ms = _time(*timing.groups()[:3]), _time(*timing.groups()[3:])
-        block = _Block(start_ms, max(start_ms, end_ms), [])
+        block = Caption(start_ms, max(start_ms, end_ms), [])
     if block is not None:
         yield block
 
@@ -320,76 +306,3 @@ def _without_next_number(lines: list[str]) -> list[str]:
 def _lines_of_cue(lines: list[str]) -> list[str]:
     """End a WebVTT cue where the format does: at an empty line, not at one of spaces."""
     return lines[: lines.index("")] if "" in lines else _without_next_number(lines)
-
-
-def _without_repeats(
-    cues: list[_Block], tag: re.Pattern[str], *, may_be_timed: bool = False
-) -> list[_Block]:
-    """Leave out what rolling captions show again above each new line.
-
-    A file is taken to roll if a line of several words with times comes again without
-    them, or if lines keep coming again at once above new ones; elsewhere two equal lines
-    are somebody who said it twice. A single word says nothing: at the beginning of a cue
-    it needs no time of its own.
-    """
-    cues = [replace(cue, lines=[line for line in cue.lines if line.strip()]) for cue in cues]
-    cues = [cue for cue in cues if cue.lines]
-    pairs = [(before.lines[-1], cue.lines[0]) for before, cue in pairwise(cues)]
-    is_timed = may_be_timed and any(_rolls(last, first) for last, first in pairs)
-    if not is_timed and not _is_rolling(cues, tag):
-        return cues
-    kept = cues[:1]
-    for before, cue in pairwise(cues):
-        count = _repeated(before, cue, tag)
-        if count < len(cue.lines):
-            kept.append(replace(cue, lines=cue.lines[count:]))
-    return kept
-
-
-def _is_rolling(cues: list[_Block], tag: re.Pattern[str]) -> bool:
-    """Tell whether lines of several words keep moving up while new ones come below them."""
-    again = sum(
-        0 < _repeated(before, cue, tag) < len(cue.lines) and _has_words(cue.lines[0], tag)
-        for before, cue in pairwise(cues)
-        if cue.start_ms - before.end_ms <= _ADJACENT_MS
-    )
-    return again >= _LEAST_ROLLED and again * _ROLLED_SHARE >= len(cues)
-
-
-_LEAST_ROLLED = 2
-_ROLLED_SHARE = 4
-"""Of so many cues at least one rolls on."""
-
-
-def _has_words(line: str, tag: re.Pattern[str]) -> bool:
-    shown = _shown(line, tag)
-    return " " in shown or is_without_spaces(shown[:1])
-
-
-def _repeated(before: _Block, cue: _Block, tag: re.Pattern[str]) -> int:
-    """Count the lines at the top of a cue that stood at the bottom of the one before.
-
-    A cue that only says the same again is a repeat if it is gone at once: for longer it
-    is somebody who says it again.
-    """
-    last = [_shown(line, tag) for line in before.lines]
-    first = [_shown(line, tag) for line in cue.lines]
-    # A line with times of its words is new, whatever it says.
-    new = next((at for at, line in enumerate(cue.lines) if _VTT_TIMED.search(line)), None)
-    most = min(len(last), len(first) if new is None else new)
-    count = next((n for n in range(most, 0, -1) if last[-n:] == first[:n]), 0)
-    is_all = count == len(first)
-    return 0 if is_all and cue.end_ms - cue.start_ms > _FLASH_MS else count
-
-
-def _rolls(last: str, first: str) -> bool:
-    return (
-        _has_words(first, _VTT_TAG)
-        and _VTT_TIMED.search(last) is not None
-        and _VTT_TIMED.search(first) is None
-        and _shown(first, _VTT_TAG) == _shown(last, _VTT_TAG)
-    )
-
-
-def _shown(line: str, tag: re.Pattern[str]) -> str:
-    return " ".join(unescape(tag.sub("", line)).translate(MARKS).split())

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from app.core.timecode import parse_time
 from app.core.transcript import Transcript, Word
 from app.export.importing.fields import (
     Fields,
@@ -19,6 +20,7 @@ from app.export.importing.fields import (
     text_of,
 )
 from app.export.importing.heard import Heard, merge_pieces, whole_words
+from app.export.importing.rolling import STAMP, Caption, without_repeats
 from app.export.importing.shapes import LENGTH_S
 from app.export.importing.words import (
     WORD_MS,
@@ -29,6 +31,7 @@ from app.export.importing.words import (
 )
 from app.export.transcript_json import as_fields
 
+_STAMP = re.compile(rf"<({STAMP})>")
 _MARK = re.compile(r"\[_\w+\]|<\|.*\|>")
 _LARGEST = 2**53
 """Greater numbers are damage, and some cannot be divided."""
@@ -50,7 +53,7 @@ def read_whisper(content: Fields) -> Transcript:
         text = text_of(content, "text") or " ".join(text_of(one, "text") for one in segments)
         _add_words(gathered, words, segments, text)
     else:
-        _add_segments(gathered, segments)
+        _add_segments(gathered, _said_once(segments))
     length_ms = round((number_of(content.get(LENGTH_S)) or 0) * 1_000)
     return _timed(gathered, language_of(content), length_ms)
 
@@ -83,6 +86,68 @@ def _add_words(
         place = bisect_right(starts_ms, (word.start_ms + word.end_ms) // 2)
         speaker = name or (turns[place - 1][1] if place else "")
         gathered.add([word], gathered.speaker(speaker))
+
+
+def _said_once(segments: Sequence[Fields]) -> Sequence[Fields]:
+    """Leave out what segments show again of those before them, as captions do."""
+    captions: list[Caption] = []
+    for number, segment in enumerate(segments):
+        start_ms, end_ms = (
+            to_ms_if_known(segment.get("start")),
+            to_ms_if_known(segment.get("end")),
+        )
+        if start_ms is None or end_ms is None:
+            return segments
+        text = text_of(segment, "text") or _text_of_words(segment)
+        captions.append(Caption(start_ms, end_ms, text.split("\n"), number))
+    if [one.start_ms for one in captions] != sorted(one.start_ms for one in captions):
+        return segments
+    return [
+        _cut_to(segments[one.number], captions[one.number], one)
+        for one in without_repeats(captions, _STAMP)
+    ]
+
+
+def _text_of_words(segment: Fields) -> str:
+    texts = [text_of(word, "word", "text") for word in items_of(segment, "words")]
+    gap = "" if any(text[:1].isspace() for text in texts) else " "
+    return gap.join(texts)
+
+
+def _cut_to(segment: Fields, before: Caption, now: Caption) -> Fields:
+    """Give a segment with what is left of it, its words with it."""
+    text = "\n".join(now.lines)
+    if text == "\n".join(before.lines) and now.start_ms == before.start_ms:
+        return segment
+    pieces = _STAMP.split(text)
+    left = " ".join("".join(pieces[::2]).split())
+    words = list(items_of(segment, "words"))
+    if words:
+        words = _last_of(words, len("".join(left.split())))
+    elif len(pieces) > 1:
+        starts_ms = [now.start_ms, *(parse_time(stamp) for stamp in pieces[1::2]), now.end_ms]
+        words = [
+            {
+                "word": word.text if is_joined else f" {word.text}",
+                "start": word.start_ms / 1_000,
+                "end": word.end_ms / 1_000,
+            }
+            for number, (piece, start_ms, end_ms) in enumerate(
+                zip(pieces[::2], starts_ms[:-1], starts_ms[1:], strict=True)
+            )
+            for place, word in enumerate(spread(piece, start_ms, end_ms))
+            for is_joined in [word.is_joined or (number and not place and piece[0] > " ")]
+        ]
+    return {**segment, "start": now.start_ms / 1_000, "text": left, "words": words}
+
+
+def _last_of(words: Sequence[Fields], length: int) -> list[Fields]:
+    """Give as many of the last words as make up so much text."""
+    place = len(words)
+    while place and length > 0:
+        place -= 1
+        length -= len("".join(text_of(words[place], "word", "text").split()))
+    return list(words[place:])
 
 
 def _add_segments(gathered: Gathered, segments: Sequence[Fields]) -> None:
