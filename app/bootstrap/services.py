@@ -12,6 +12,7 @@ from app.audio.cache import PlaybackCache
 from app.audio.probe import probe
 from app.core.messages import Message
 from app.core.recording import Recording, SoundChoice
+from app.jobs.at_hand import WordsAtHand
 from app.jobs.callbacks import Callbacks
 from app.jobs.models import Models
 from app.jobs.pipeline import Pipeline
@@ -148,7 +149,12 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
     spending = Spending(service, storage.settings, look=look)
     cache = PlaybackCache(storage.paths.cache / "overviews")
     await asyncio.to_thread(cache.tidy)
-    telling = Telling(paths=storage.paths, teller=VoiceTeller(voice_models()), cache=cache)
+    telling = Telling(
+        paths=storage.paths,
+        teller=VoiceTeller(voice_models()),
+        cache=cache,
+        at_hand=WordsAtHand(storage.library),
+    )
     pipeline = Pipeline(
         paths=storage.paths,
         job_steps=storage.jobs.steps,

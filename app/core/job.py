@@ -67,7 +67,13 @@ _ENDS = {JobState.NEEDS_ATTENTION, JobState.CANCELLED}
 FOLLOWS: dict[JobState, frozenset[JobState]] = {
     # A reply that was kept before a crash goes straight to saving.
     JobState.WAITING: frozenset(
-        {JobState.PREPARING, JobState.UPLOADING, JobState.SAVING, *_ENDS}
+        {
+            JobState.PREPARING,
+            JobState.UPLOADING,
+            JobState.TRANSCRIBING,  # its words are kept, who says them is still to be told
+            JobState.SAVING,
+            *_ENDS,
+        }
     ),
     JobState.PREPARING: frozenset(
         {JobState.UPLOADING, JobState.TRANSCRIBING, JobState.WAITING, *_ENDS}
@@ -92,10 +98,14 @@ FOLLOWS: dict[JobState, frozenset[JobState]] = {
             *_ENDS,
         }
     ),
-    JobState.AWAITING_SERVICE: frozenset({JobState.SAVING, JobState.WAITING, *_ENDS}),
+    JobState.AWAITING_SERVICE: frozenset(
+        {JobState.TRANSCRIBING, JobState.SAVING, JobState.WAITING, *_ENDS}
+    ),
     JobState.SAVING: frozenset({JobState.DONE, JobState.WAITING, *_ENDS}),
     JobState.DONE: frozenset({JobState.WAITING}),
-    JobState.NEEDS_ATTENTION: frozenset({JobState.WAITING, JobState.SAVING, *_ENDS}),
+    JobState.NEEDS_ATTENTION: frozenset(
+        {JobState.WAITING, JobState.TRANSCRIBING, JobState.SAVING, *_ENDS}
+    ),
     JobState.CANCELLED: frozenset({JobState.WAITING}),
 }
 
@@ -193,6 +203,8 @@ class Job:
         duration_ms: Length of the recording, once known.
         transcript_id: The transcript it gave.
         request_id: The service's id while it is to call back.
+        awaits_voices: Its words are kept as its transcript, and who says them is still to
+            be told; on a job that is done, they could not be.
     """
 
     job_id: JobId
@@ -215,6 +227,7 @@ class Job:
     duration_ms: int | None = None
     transcript_id: TranscriptId | None = None
     request_id: str = ""
+    awaits_voices: bool = False
 
     @property
     def path(self) -> Path:

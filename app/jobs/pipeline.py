@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.audio.cache import PlaybackCache
+from app.audio.prepare import Prepared
 from app.audio.probe import probe
 from app.audio.room import free_bytes_at
 from app.core.errors import Action, AppError, RecordingError
@@ -31,7 +32,7 @@ from app.jobs.replies import Replies
 from app.jobs.sending import Sending
 from app.jobs.service import Service
 from app.jobs.spending import Spending
-from app.jobs.telling import Telling, Told
+from app.jobs.telling import NOT_TOLD, Telling, is_wanted
 from app.jobs.throughput import Throughput
 from app.jobs.work import MAYBE_BILLED
 from app.ondevice import recogniser as ondevice
@@ -124,6 +125,9 @@ class Pipeline:
         Raises:
             AppError: In one sentence why not, and what to do.
         """
+        if progress.job.awaits_voices:  # all but who says the words is kept
+            await self._go_on_telling(progress)
+            return
         await self._check_sent(progress.job)
         if progress.job.is_url:
             transcript = await self._sending.transcribe_link(progress)
@@ -138,16 +142,10 @@ class Pipeline:
         transcript = await recogniser.transcribe(progress, recording, prepared)
         if transcript is not None:
             transcript = await self._telling.link(progress, recording, prepared, transcript)
-            told = await self._telling.tell(
-                progress,
-                recording,
-                prepared,
-                link.content_hash,
-                replace(
-                    transcript, duration_ms=prepared.duration_ms, sound=recording.kept_choice
-                ),
+            transcript = replace(
+                transcript, duration_ms=prepared.duration_ms, sound=recording.kept_choice
             )
-            await self._save(progress, told.transcript, link, told.note, recording)
+            await self._save(progress, transcript, link, recording, prepared)
 
     async def finish(self, progress: JobProgress) -> None:
         """End a job with the replies that are kept of it, however they came.
@@ -161,14 +159,11 @@ class Pipeline:
             with contextlib.suppress(RecordingError):  # moved meanwhile; the words count
                 link = await asyncio.to_thread(link_to, job.path)
         transcript = await asyncio.to_thread(self._replies.transcript, job)
-        told = Told(transcript)
+        recording = None
         if link.content_hash:
             with contextlib.suppress(RecordingError):  # words without speakers count too
                 recording = await self._look(job.path, job.options.sound)
-                told = await self._telling.tell(
-                    progress, recording, None, link.content_hash, transcript
-                )
-        await self._save(progress, told.transcript, link, told.note)
+        await self._save(progress, transcript, link, recording)
 
     async def discard(self, job: Job) -> None:
         """Remove what was prepared for a job that is not wanted any more."""
@@ -211,10 +206,13 @@ class Pipeline:
         progress: JobProgress,
         transcript: Transcript,
         link: AudioLink,
-        note: Message | None = None,
         recording: Recording | None = None,
+        prepared: Prepared | None = None,
     ) -> None:
         """Save the transcript and end the job in one commit, then clear up.
+
+        Where who says the words is still to be told, the words are saved, and can be read,
+        before that begins.
 
         Raises:
             NoWordsError: There is nothing in it: nobody is told that all is done.
@@ -222,10 +220,45 @@ class Pipeline:
         """
         if not transcript.word_count:
             raise NoWordsError(recording)
-        await progress.move(JobState.SAVING, **({} if note is None else {"note": note}))
+        if recording is not None and is_wanted(progress.job.options, recording):
+            await progress.move(JobState.TRANSCRIBING)
+            begun = await asyncio.to_thread(
+                self._library.save_words,
+                progress.job,
+                transcript,
+                link=link,
+                now_ms=self._now_ms(),
+            )
+            progress.finish(begun)
+            note = await self._telling.tell(progress, recording, prepared, link.content_hash)
+            await self._end_told(progress, link, note)
+            return
+        await progress.move(JobState.SAVING)
         done = await asyncio.to_thread(
             self._library.finish_job, progress.job, transcript, link=link, now_ms=self._now_ms()
         )
+        await self._clear_up(progress, done, link)
+
+    async def _go_on_telling(self, progress: JobProgress) -> None:
+        """Tell who says the words of a job that was ended, or failed, while that was done."""
+        job = progress.job
+        link, note = AudioLink(job.source), NOT_TOLD
+        with contextlib.suppress(RecordingError):  # moved meanwhile; the words count
+            link = await asyncio.to_thread(link_to, job.path)
+            recording = await self._look(job.path, job.options.sound)
+            note = await self._telling.tell(progress, recording, None, link.content_hash)
+        await self._end_told(progress, link, note)
+
+    async def _end_told(
+        self, progress: JobProgress, link: AudioLink, note: Message | None
+    ) -> None:
+        """End a job whose words were saved before; it says if they have no speakers."""
+        await progress.move(JobState.SAVING, note=note, awaits_voices=note is not None)
+        done = await asyncio.to_thread(self._library.end_job, progress.job, now_ms=self._now_ms())
+        await self._clear_up(progress, done, link)
+
+    async def _clear_up(self, progress: JobProgress, done: Job, link: AudioLink) -> None:
+        """Show that a job is done, and remove what it needed."""
         progress.finish(done)
         if self._settings.settings.keep_copies and not link.is_url:
             progress.finish(await self._with_copy(done, link.path))

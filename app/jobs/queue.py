@@ -29,6 +29,12 @@ _ADDED_AT_ONCE = 500
 """More rows at a time would hold up the window for longer than a person notices."""
 
 
+def _with_options(job: Job, options: TranscriptionOptions) -> Job:
+    """Give a job other options; its words are kept only if they are for the same ones."""
+    is_same = replace(options, speakers=job.options.speakers) == job.options
+    return replace(job, options=options, awaits_voices=job.awaits_voices and is_same)
+
+
 @dataclass(frozen=True, slots=True)
 class Removed:
     """What ``remove`` took out, to be handed to ``restore``.
@@ -212,6 +218,9 @@ class JobQueue:
     async def retry(self, job_ids: Iterable[JobId], *, consent: bool = False) -> None:
         """Put jobs that ended without being done back to waiting, with what was kept of them.
 
+        One that is done but for who says its words is told apart once more; nothing is
+        sent for that.
+
         Args:
             job_ids: Which.
             consent: A person agreed to what the failure asks: to send what may have
@@ -222,7 +231,9 @@ class JobQueue:
         again: list[Job] = []
         for job_id in job_ids:
             job = self.job(job_id)
-            if job is None or not job.state.is_over or job.state is JobState.DONE:
+            if job is None or not job.state.is_over:
+                continue
+            if job.state is JobState.DONE and not job.awaits_voices:
                 continue  # what is done is never sent again; ``add`` a repeat of it instead
             asked = Action.NONE if job.failure is None else job.failure.action
             if asked is Action.ASK_RESEND:
@@ -309,7 +320,7 @@ class JobQueue:
         """Give waiting jobs other options; what is at work or over keeps its own."""
         await self._list.change(
             [
-                replace(job, options=settle(options))
+                _with_options(job, settle(options))
                 for job_id in job_ids
                 if (job := self.job(job_id)) is not None and job.state is JobState.WAITING
             ]

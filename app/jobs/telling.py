@@ -12,7 +12,7 @@ import logging
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -23,15 +23,16 @@ from app.audio.plan import lanes_of, make_plan
 from app.audio.prepare import Prepared, prepare
 from app.audio.probe import probe
 from app.audio.room import free_bytes_at
-from app.core.errors import AppError
+from app.core.errors import AppError, StorageError
 from app.core.job import JobState, Progress, ProgressUnit
 from app.core.messages import Message, message
 from app.core.options import CAPABILITIES, ModelId, TranscriptionOptions
 from app.core.recording import Recording, SoundChoice
 from app.core.speakers import spoken_spans, told_anew, with_links, with_speakers
 from app.core.transcript import Transcript
+from app.jobs.at_hand import WordsAtHand
 from app.jobs.job_progress import JobProgress
-from app.ondevice.voices import OnProgress, VoiceTeller
+from app.ondevice.voices import OnProgress, VoicesTold, VoiceTeller
 from app.store.audio_links import link_to
 from app.store.paths import AppPaths
 from app.store.stored import TranscriptRecord
@@ -44,30 +45,25 @@ NOT_TOLD = message(
     "The words are there, but the voices could not be told apart; "
     "“Tell voices apart…” in the transcript's menu tries again."
 )
+LABEL = "Tell voices apart"
+"""The step, for the Undo entry."""
 MOST_BYTES = 200_000_000
 """So much of what was heard is kept: some eighty hours."""
 _SUFFIX = ".voices"
+_TRIES = 3
+"""So often the words are looked at again that were edited meanwhile; each time is quick."""
 
 
 def _ignore(*_: int) -> None:
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A transcript with its speakers, or why it has none.
+class Telling:
+    """Tells the voices of jobs apart, on this computer.
 
     Attributes:
-        transcript: As it is now.
-        note: What went wrong; ``None`` if nothing did.
+        at_hand: The words as they are now, on the page or in the library.
     """
-
-    transcript: Transcript
-    note: Message | None = None
-
-
-class Telling:
-    """Tells the voices of jobs apart, on this computer."""
 
     def __init__(
         self,
@@ -75,8 +71,10 @@ class Telling:
         paths: AppPaths,
         teller: VoiceTeller,
         cache: PlaybackCache,
+        at_hand: WordsAtHand,
         free_bytes: Callable[[Path], int] = free_bytes_at,
     ) -> None:
+        self.at_hand = self._at_hand = at_hand
         self._paths = paths
         self._teller = teller
         self._cache = cache
@@ -88,29 +86,43 @@ class Telling:
         recording: Recording,
         prepared: Prepared | None,
         content_hash: str,
-        transcript: Transcript,
-    ) -> Told:
-        """Give a transcript its speakers, if they are wanted and nobody else gives them.
+    ) -> Message | None:
+        """Give the transcript of a job its speakers; its words are kept already.
+
+        A person may read and edit them meanwhile: what is found out goes to the words as
+        they are then.
 
         Args:
             progress: The job, and how it tells how far it is.
             recording: What was transcribed.
             prepared: What was recognised of it, where that is still there.
             content_hash: Of the recording.
-            transcript: Its words.
+
+        Returns:
+            Why there are no speakers; ``None`` if there are.
+
+        Raises:
+            StorageError: The transcript is gone, or cannot be written.
         """
-        if not _is_wanted(progress.job.options, recording) or not transcript.word_count:
-            return Told(transcript)
+        transcript_id = progress.job.transcript_id
+        if transcript_id is None:
+            return None
         try:
-            if progress.job.state.is_running:
-                await progress.move(JobState.TRANSCRIBING, note=TELLING)
-            else:  # the service called back, and all but this is done
-                progress.show(note=TELLING)
+            await progress.move(JobState.TRANSCRIBING, note=TELLING)
             part = await self._sound(progress, recording, prepared)
-            return Told(await self._told(progress, part, content_hash, transcript))
+            for _ in range(_TRIES):
+                before = await self._at_hand.transcript(transcript_id)
+                is_new = await self._at_hand.is_as_recognised(transcript_id, before)
+                found = await self._found(progress, part, content_hash, before)
+                speakers = with_speakers if is_new else told_anew
+                after = speakers(before, found.people, found.sureness)
+                if await self._at_hand.take_over(transcript_id, before, after, LABEL):
+                    return None
+        except StorageError:
+            raise
         except AppError as error:
             _log.warning("Kept without speakers: %s %s", error, error.details)
-            return Told(transcript, NOT_TOLD)
+        return NOT_TOLD
 
     async def link(
         self,
@@ -156,9 +168,9 @@ class Telling:
         known = {label for label, one in zip(labels, found, strict=True) if one.link == "new"}
         return with_links(transcript, same, known)
 
-    async def _told(
+    async def _found(
         self, progress: JobProgress, part: Part, content_hash: str, transcript: Transcript
-    ) -> Transcript:
+    ) -> VoicesTold:
         heard = self.heard_path(content_hash, part.start_ms, part.end_ms, transcript.sound)
         words = [
             (word.start_ms - part.start_ms, word.end_ms - part.start_ms)
@@ -172,7 +184,7 @@ class Telling:
             part.path, heard, words, asked=progress.job.options.speakers, on_progress=count
         )
         await asyncio.to_thread(trim, heard.parent, MOST_BYTES, heard)
-        return with_speakers(transcript, found.people, found.sureness)
+        return found
 
     def heard_path(
         self,
@@ -334,7 +346,7 @@ def trim(folder: Path, most_bytes: int, spare: Path) -> None:
             total_bytes -= size_bytes
 
 
-def _is_wanted(options: TranscriptionOptions, recording: Recording) -> bool:
+def is_wanted(options: TranscriptionOptions, recording: Recording) -> bool:
     """Tell whether voices are to be told apart here; tracks or channels may be enough."""
     return (
         options.diarize

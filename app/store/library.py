@@ -119,22 +119,85 @@ class Library:
             ).fetchone()
             if row is not None and row[0] == JobState.DONE.value and row[1] is not None:
                 return replace(done, transcript_id=TranscriptId(row[1]))
-            number, transcript_id = _insert(
-                connection,
-                transcript,
-                name=job.title or (job.source if job.is_url else job.path.stem),
-                options=job.options,
-                link=link,
-                now_ms=now_ms,
+            transcript_id = _insert_of_job(connection, job, transcript, link, now_ms)
+            done = replace(done, transcript_id=transcript_id)
+            write_job(connection, done)
+        return done
+
+    def save_words(
+        self, job: Job, transcript: Transcript, *, link: AudioLink, now_ms: int
+    ) -> Job:
+        """Keep a job's words as its transcript while who says them is still to be told.
+
+        Args:
+            job: At work.
+            transcript: What was recognised.
+            link: The recording.
+            now_ms: The time.
+
+        Returns:
+            The job with the id of its transcript, to go on with even in another process.
+
+        Raises:
+            StorageError: It could not be kept; the job is as it was.
+        """
+        with self._database.writing() as connection:
+            transcript_id = _insert_of_job(connection, job, transcript, link, now_ms)
+            begun = replace(job, transcript_id=transcript_id, awaits_voices=True)
+            write_job(connection, begun)
+        return begun
+
+    def complete(
+        self,
+        transcript_id: TranscriptId,
+        before: Transcript,
+        after: Transcript,
+        *,
+        now_ms: int,
+    ) -> bool:
+        """Keep what a job found out after its words were kept, as if it had been there at once.
+
+        Args:
+            transcript_id: Of the job.
+            before: What it was found out about.
+            after: The same with it.
+            now_ms: The time.
+
+        Returns:
+            Whether it is kept; not if other words are kept by now.
+
+        Raises:
+            StorageError: It is gone or could not be written.
+        """
+        old, new = pack(before), pack(after)
+        with self._database.writing() as connection:
+            number = _number(connection, transcript_id)
+            body, is_edited = connection.execute(
+                "SELECT body, original IS NOT NULL FROM transcript_bodies WHERE number = ?",
+                (number,),
+            ).fetchone()
+            if body != old:
+                return False
+            if is_edited and old != new:
+                note_version(connection, number, body, now_ms)
+            connection.execute(
+                "UPDATE transcript_bodies SET body = ? WHERE number = ?", (new, number)
             )
             connection.execute(
-                "INSERT INTO transcript_replies (number, part, reply, request_id) "
-                "SELECT ?, part, reply, request_id FROM job_parts "
-                "WHERE job_id = ? AND reply IS NOT NULL",
-                (number, job.job_id),
+                "UPDATE transcripts SET changed_ms = ?, speakers = ? WHERE number = ?",
+                (now_ms, _speakers(after), number),
             )
-            forget_steps(connection, job.job_id)
-            done = replace(done, transcript_id=transcript_id)
+            search.update_passages(connection, number, after)
+        return True
+
+    def end_job(self, job: Job, *, now_ms: int) -> Job:
+        """Mark a job whose words were kept before as done.
+
+        Raises:
+            StorageError: It could not be kept; the job is as it was.
+        """
+        done = job.moved(JobState.DONE, now_ms=now_ms)
+        with self._database.writing() as connection:
             write_job(connection, done)
         return done
 
@@ -422,6 +485,32 @@ def _insert(
     )
     search.update_passages(connection, number, transcript)
     return number, transcript_id
+
+
+def _insert_of_job(
+    connection: sqlite3.Connection,
+    job: Job,
+    transcript: Transcript,
+    link: AudioLink,
+    now_ms: int,
+) -> TranscriptId:
+    """Take in the transcript of a job and its raw replies; its other steps are forgotten."""
+    number, transcript_id = _insert(
+        connection,
+        transcript,
+        name=job.title or (job.source if job.is_url else job.path.stem),
+        options=job.options,
+        link=link,
+        now_ms=now_ms,
+    )
+    connection.execute(
+        "INSERT INTO transcript_replies (number, part, reply, request_id) "
+        "SELECT ?, part, reply, request_id FROM job_parts "
+        "WHERE job_id = ? AND reply IS NOT NULL",
+        (number, job.job_id),
+    )
+    forget_steps(connection, job.job_id)
+    return transcript_id
 
 
 def _save_replies(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,14 +13,17 @@ import pytest
 from app.audio.parts import Part
 from app.audio.prepare import Prepared
 from app.audio.probe import probe
+from app.core import edits
 from app.core.job import Job, JobId, JobState
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.paragraphs import group_words
 from app.core.transcript import Speaker, SpeakerId, Transcript, Word
 from app.jobs.events import JobChanged
 from app.jobs.job_progress import JobProgress
+from app.jobs.open_transcript import OpenTranscript
 from app.jobs.telling import NOT_TOLD, TELLING, trim
 from app.store.audio_links import link_to
+from app.ui.queue.wording import RowAction, buttons, state_text
 from tests.support.bench import Bench, opened
 from tests.support.fake_waves import FakeWaves, Heard, Upload, fake_waves
 
@@ -94,6 +98,7 @@ async def test_every_word_of_two_readers_recognised_here_is_theirs(
         assert paragraph.text.lower().rstrip(".").endswith(last)
     assert transcript.word_count > 100
     assert all(word.speaker_confidence is not None for word in transcript.words())
+    assert not over.awaits_voices
     notes = {event.job.note for event in bench.seen if isinstance(event, JobChanged)}
     assert TELLING in notes
 
@@ -134,8 +139,23 @@ async def test_models_that_are_not_there_cost_the_speakers_and_no_word(
         transcript = bench.transcript(job)
 
     assert over.note == NOT_TOLD
+    assert over.awaits_voices
     assert transcript.word_count > 3
     assert transcript.speakers == ()
+    # The row says so, and what is pressed there does only what is missing.
+    assert "voices not told apart" in state_text(over, now_ms=0)
+    assert [one.action for one in buttons(over)] == [RowAction.TELL_AGAIN]
+
+    async with opened(tmp_path / "home") as bench:
+        await bench.queue.retry([job.job_id])
+        over = await done(bench, job)
+        assert over.note is None
+        assert not over.awaits_voices
+        assert buttons(over) == ()
+        assert len(bench.transcript(job).speakers) == 1
+        assert len(bench.storage.library.entries()) == 1
+        await bench.queue.retry([job.job_id])  # what is done stays done
+        assert bench.now(job).state is JobState.DONE
 
 
 async def test_job_that_was_ended_while_telling_goes_on_and_pays_nothing_twice(
@@ -153,6 +173,82 @@ async def test_job_that_was_ended_while_telling_goes_on_and_pays_nothing_twice(
 
     assert len(fake_waves.transcriptions) == sent
     assert len(transcript.speakers) == 2
+
+
+async def test_words_are_kept_and_worked_on_before_who_says_them_is_told(
+    fake_waves: FakeWaves, clips: Path, tmp_path: Path
+) -> None:
+    fake_waves.answer = each_second
+    async with opened(tmp_path / "home", fake_waves) as bench:
+        library = bench.storage.library
+        (job,) = await bench.queue.add([clips / "two-readers-alternating.flac"], PRO)
+        await bench.until(lambda: bench.now(job).awaits_voices)
+        begun = bench.now(job)
+        assert begun.transcript_id is not None
+        assert begun.state is JobState.TRANSCRIBING
+        stored = library.load(begun.transcript_id)
+        assert stored.transcript.word_count > 50
+        assert stored.transcript.speakers == ()
+
+        page = OpenTranscript(stored, library)  # a person opens it and puts a word right
+        bench.telling.at_hand.serve(lambda: page)
+        page.apply(edits.correct_words(page.document.transcript, 0, 0, 1, "Corrected"))
+        over = await done(bench, job)
+        await page.close()
+
+        assert not over.awaits_voices
+        assert over.transcript_id is not None
+        assert over.transcript_id == begun.transcript_id
+        assert len(library.entries()) == 1
+        transcript = bench.transcript(job)
+        assert transcript == page.document.transcript
+        assert next(transcript.words()).text == "Corrected"
+        assert len(transcript.speakers) == 2
+        assert sum(right(transcript, clips)) >= transcript.word_count - 2
+        page.undo()
+        assert page.document.transcript.speakers == ()
+        assert library.original(over.transcript_id).speakers == ()
+        assert sum(map(len, library.replies(over.transcript_id)[0].raw.split())) > 0
+
+
+async def test_speakers_nobody_waited_for_are_as_if_they_had_been_there_at_once(
+    fake_waves: FakeWaves, clips: Path, tmp_path: Path
+) -> None:
+    fake_waves.answer = each_second
+    async with opened(tmp_path / "home", fake_waves) as bench:
+        (job,) = await bench.queue.add([clips / "two-readers-alternating.flac"], PRO)
+        over = await done(bench, job)
+        assert over.transcript_id is not None
+        record = bench.storage.library.record(over.transcript_id)
+
+        assert not record.is_edited
+        assert bench.storage.library.versions(over.transcript_id) == ()
+        assert len(bench.storage.library.original(over.transcript_id).speakers) == 2
+        assert record.entry.speakers == ("", "")
+
+
+async def test_cancelled_while_telling_it_ends_within_a_second_and_goes_on_when_asked(
+    fake_waves: FakeWaves, clips: Path, tmp_path: Path
+) -> None:
+    fake_waves.answer = each_second
+    async with opened(tmp_path / "home", fake_waves) as bench:
+        (job,) = await bench.queue.add([clips / "two-readers-alternating.flac"], PRO)
+        await bench.until(
+            lambda: bench.now(job).awaits_voices and bench.now(job).progress is not None, 60
+        )
+        began = time.monotonic()
+        await bench.queue.cancel([job.job_id])
+        await bench.queue.join()
+        assert time.monotonic() - began < 1
+        assert bench.now(job).state is JobState.CANCELLED
+        assert bench.transcript(job).word_count > 50  # the words are there all the same
+        sent = len(fake_waves.transcriptions)
+
+        await bench.queue.retry([job.job_id])
+        await done(bench, job)
+        assert len(bench.transcript(job).speakers) == 2
+        assert len(bench.storage.library.entries()) == 1
+        assert len(fake_waves.transcriptions) == sent
 
 
 async def test_transcript_that_is_there_gets_its_speakers_and_other_numbers_at_once(

@@ -92,6 +92,41 @@ def test_job_is_done_together_with_its_transcript(
     assert len(library.entries()) == 1
 
 
+def test_words_are_kept_before_the_job_is_done_and_completed_later(
+    library: Library, job_store: JobStore
+) -> None:
+    job = replace(saving_job(), state=JobState.TRANSCRIBING)
+    job_store.insert([job])
+    job_store.steps.save_reply(job.job_id, 0, b"raw", "r1")
+    words, told = transcript((None, "Hallo")), transcript(("a", "Hallo"))
+
+    begun = library.save_words(job, words, link=AudioLink(job.source), now_ms=7)
+
+    assert begun.transcript_id is not None
+    assert job_store.load() == [begun]  # whoever starts next knows that the words are there
+    assert begun.awaits_voices
+    assert job_store.steps.replies(job.job_id) == {}
+    assert library.replies(begun.transcript_id)[0].raw == b"raw"
+    assert library.load(begun.transcript_id).transcript == words
+
+    assert library.complete(begun.transcript_id, words, told, now_ms=8)
+    assert library.load(begun.transcript_id).transcript == told
+    assert not library.record(begun.transcript_id).is_edited
+    assert library.versions(begun.transcript_id) == ()
+
+    edited = transcript(("a", "Hello"))
+    library.save(begun.transcript_id, edited, now_ms=9)
+    assert not library.complete(begun.transcript_id, told, words, now_ms=10)  # too late
+    assert library.load(begun.transcript_id).transcript == edited
+    assert library.complete(begun.transcript_id, edited, words, now_ms=10)
+    assert library.original(begun.transcript_id) == told
+
+    done = library.end_job(begun.moved(JobState.SAVING, now_ms=11), now_ms=11)
+    assert job_store.load() == [done]
+    assert done.transcript_id == begun.transcript_id
+    assert len(library.entries()) == 1
+
+
 def test_job_that_cannot_be_finished_stays_as_it_was(
     database: Database, library: Library, job_store: JobStore
 ) -> None:

@@ -17,6 +17,7 @@ from app.audio.prepare import free_bytes_at
 from app.bootstrap.services import Storage
 from app.core.job import Failure, Job, JobId
 from app.core.transcript import Transcript
+from app.jobs.at_hand import WordsAtHand
 from app.jobs.callbacks import Callbacks
 from app.jobs.events import QueueEvent
 from app.jobs.pipeline import Pipeline
@@ -134,6 +135,7 @@ async def opened(
         paths=storage.paths,
         teller=VoiceTeller(voice_models or VOICE_MODELS),
         cache=cache,
+        at_hand=WordsAtHand(storage.library),
         free_bytes=free_bytes,
     )
     pipeline = Pipeline(

@@ -114,6 +114,7 @@ class QueueController(QObject):
         self._tasks = tasks
         self._estimates = estimates or Estimates()
         self._shown: JobId | None = None
+        self._worded: JobId | None = None  # whose words were turned to
         self._is_turning_away = False
         self._held: Said | None = None
         self._soon = QTimer(self)
@@ -152,14 +153,20 @@ class QueueController(QObject):
                 self._view.show_paused(is_paused)
                 self._show_held(hold)
             case JobChanged(_, job):
-                if job.job_id == self._shown and job.state is JobState.DONE:
-                    self.job_shown.emit(job)
+                if job.job_id == self._shown:
+                    self._show_words(job)
                 if job.progress is None:
                     self._show_progress_soon()
             case JobsInserted() | JobsRemoved():
                 self._show_progress_soon()
             case _:
                 pass
+
+    def _show_words(self, job: Job) -> None:
+        """Turn to the words of the job that is shown as soon as they are there, once."""
+        if _has_words(job) and job.job_id != self._worded:
+            self.job_shown.emit(job)
+        self._worded = job.job_id if _has_words(job) else None
 
     def _show_held(self, hold: Hold | None) -> None:
         """Say why jobs of the service wait, and what to press; nothing once they go on."""
@@ -286,6 +293,7 @@ class QueueController(QObject):
         row = self._model.row_of(JobId(job_id)) if job_id else None
         job = None if row is None else self._model.job_at(row)
         self._shown = job.job_id if job else None
+        self._worded = job.job_id if job and _has_words(job) else None
         if job is None:
             if not self._model.jobs and self._stage.page is Page.JOB:
                 self._stage.turn_to(Page.EMPTY)
@@ -312,6 +320,7 @@ class QueueController(QObject):
             RowAction.LOOK_IN_LOG: lambda: self.log_needed.emit(job_id),
             RowAction.OPEN_TRANSCRIPT: lambda: self._open_instead(job),
             RowAction.DO_AGAIN: lambda: self._on_consent(ids),
+            RowAction.TELL_AGAIN: lambda: self._on_retry(ids),
             RowAction.CHOOSE_FILE: lambda: self.adding.choose_again(job),
             RowAction.CHOOSE_MODEL: lambda: self._ask_options(
                 [job], lambda options: self._again(job, options)
@@ -412,6 +421,10 @@ class QueueController(QObject):
         job = self._queue.job(JobId(job_id))
         if job is not None and not job.is_url:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(job.path.parent)))
+
+
+def _has_words(job: Job) -> bool:
+    return job.awaits_voices or job.state is JobState.DONE
 
 
 def _asks_about_library(job: Job) -> bool:

@@ -15,6 +15,8 @@ from app.ui.translate import QT_TRANSLATE_NOOP, translated
 from app.ui.wording import model_name, size, span, state_name
 
 _CONTEXT = "JobText"
+_MS_PER_MINUTE = 60_000
+_WORTH_COUNTING_MIN = 2
 _WORTH_SAYING_MS = 20_000
 """A state younger than this does not say for how long it has lasted."""
 
@@ -36,6 +38,7 @@ class RowAction(StrEnum):
     USE_READABLE_PART = "use-readable-part"
     OPEN_TRANSCRIPT = "open-transcript"
     DO_AGAIN = "do-again"
+    TELL_AGAIN = "tell-again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ _BUTTONS = {
     RowAction.USE_READABLE_PART: QT_TRANSLATE_NOOP("JobText", "Use the readable part"),
     RowAction.OPEN_TRANSCRIPT: QT_TRANSLATE_NOOP("JobText", "Open it"),
     RowAction.DO_AGAIN: QT_TRANSLATE_NOOP("JobText", "Do it again"),
+    RowAction.TELL_AGAIN: QT_TRANSLATE_NOOP("JobText", "Try again"),
 }
 
 _WAYS_OUT: dict[Action, tuple[RowAction, ...]] = {
@@ -109,6 +113,8 @@ def state_text(
         return _waiting(job, held=held, is_paused=is_paused, cost=cost)
     if job.state is JobState.DONE:
         return _done(job)
+    if job.state is JobState.TRANSCRIBING and job.awaits_voices:
+        return _telling(job)
     if job.progress is not None and job.state.is_running:
         return _counting(job, job.progress)
     if job.state is JobState.TRANSCRIBING:
@@ -139,9 +145,22 @@ def _done(job: Job) -> str:
     done = state_name(job.state)
     if job.duration_ms is not None:
         done = _t("{state} · {time}", state=done, time=clock(job.duration_ms))
+    if job.awaits_voices:
+        done = _t("{done} · voices not told apart", done=done)
     if job.remark is None:
         return done
     return _t("{done} · {remark}", done=done, remark=translated(job.remark))
+
+
+def _telling(job: Job) -> str:
+    total = 0 if job.progress is None else job.progress.total // _MS_PER_MINUTE
+    if job.progress is None or total < _WORTH_COUNTING_MIN:
+        return _t("Telling voices apart")
+    return _t(
+        "Telling voices apart, {done} of {total} min",
+        done=QLocale().toString(job.progress.done // _MS_PER_MINUTE),
+        total=QLocale().toString(total),
+    )
 
 
 def _counting(job: Job, progress: Progress) -> str:
@@ -201,6 +220,8 @@ def buttons(job: Job) -> tuple[RowButton, ...]:
             actions = (*actions, RowAction.DETAILS)
     elif job.wait_until_ms is not None and not job.state.is_over:
         actions = (RowAction.SKIP_WAIT, RowAction.CANCEL)
+    elif job.state is JobState.DONE and job.awaits_voices:
+        actions = (RowAction.TELL_AGAIN,)
     elif job.state is JobState.AWAITING_SERVICE:
         actions = (RowAction.LOOK_IN_LOG, RowAction.CANCEL)
     return tuple(RowButton(action, _t(_BUTTONS[action])) for action in actions)

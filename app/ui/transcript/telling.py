@@ -84,6 +84,7 @@ class TellingController(QObject):
     def serve(self, current: Callable[[], OpenTranscript | None]) -> None:
         """Work on whatever transcript this gives."""
         self._current = current
+        self._telling.at_hand.serve(current)
 
     def ask(self) -> None:
         """Ask how many people speak; nothing happens without a recording."""

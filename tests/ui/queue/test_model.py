@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from app.core.errors import Action
-from app.core.job import JobId, JobState
+from app.core.job import JobId, JobState, Progress, ProgressUnit
 from app.core.messages import message
 from app.jobs.events import (
     Hold,
@@ -128,6 +128,26 @@ def test_only_rows_that_count_time_are_refreshed(model: JobModel, qtbot) -> None
     model.show_jobs([make_job("a")])
     assert not model.refresh_times()
     assert not model.is_counting
+
+
+@pytest.mark.parametrize(
+    ("state", "progress", "line"),
+    [
+        (JobState.TRANSCRIBING, (725_000, 3_660_000), "Telling voices apart, 12 of 61 min"),
+        (JobState.TRANSCRIBING, (20_000, 60_000), "Telling voices apart"),
+        (JobState.TRANSCRIBING, None, "Telling voices apart"),
+        (JobState.DONE, None, "Done · 52:14 · voices not told apart"),
+    ],
+)
+def test_a_row_says_how_far_voices_are_told_apart(
+    model: JobModel, state: JobState, progress: tuple[int, int] | None, line: str
+) -> None:
+    job = next(job for job in every_state() if job.title.startswith("Interview"))
+    counted = None if progress is None else Progress(*progress, ProgressUnit.MILLISECONDS)
+
+    told = model.state_text(replace(job, state=state, progress=counted, awaits_voices=True))
+
+    assert told == line
 
 
 def test_a_row_that_is_done_says_which_sound_was_taken(model: JobModel) -> None:
