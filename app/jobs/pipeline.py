@@ -254,7 +254,9 @@ class Pipeline:
     ) -> None:
         """End a job whose words were saved before; it says if they have no speakers."""
         await progress.move(JobState.SAVING, note=note, awaits_voices=note is not None)
-        done = await asyncio.to_thread(self._library.end_job, progress.job, now_ms=self._now_ms())
+        done = await asyncio.to_thread(
+            self._library.end_job, progress.job, now_ms=self._now_ms()
+        )
         await self._clear_up(progress, done, link)
 
     async def _clear_up(self, progress: JobProgress, done: Job, link: AudioLink) -> None:

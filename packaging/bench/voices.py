@@ -205,7 +205,9 @@ def perfect_people(heard: Heard, one: Conversation) -> People:
     seconds = heard.seconds
     sums = np.zeros((len(names), heard.vectors.shape[1]), np.float32)
     np.add.at(sums, labels, heard.vectors.astype(np.float32) * seconds[:, None])
-    return People(unit(sums), np.bincount(labels, seconds, len(names)), labels)
+    return People(
+        unit(sums), np.bincount(labels, seconds, len(names)).astype(np.float32), labels
+    )
 
 
 def long_memory_mb(hours: int) -> float:
