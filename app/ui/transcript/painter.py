@@ -148,7 +148,8 @@ class TranscriptPage:
             return
         number = block.blockNumber()
         paragraph = self.transcript.paragraphs[number]
-        veil = word_looks.veil(self._appearance.theme)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(word_looks.veil(self._appearance.theme))
         first = self.places.words_of(number).start
         begin: int | None = None
         for place in range(len(paragraph.words) + 1):
@@ -161,7 +162,7 @@ class TranscriptPage:
                     self.places.span(first + place - 1),
                 )
                 for rect in self.rects_in(block, start[0], end[1]):
-                    painter.fillRect(rect.translated(QPoint(0, top)), veil)
+                    painter.drawRect(rect.translated(QPoint(0, top)))
                 begin = None
 
     def _is_unheard(self, paragraph: Paragraph, first: int, place: int) -> bool:

@@ -46,9 +46,10 @@ def paint_spoken(painter: QPainter, theme: Theme, rect: QRectF) -> None:
 
 def paint_hit(painter: QPainter, theme: Theme, rect: QRectF, *, is_current: bool) -> None:
     """Mark what a search found: a wash with a thick line under it."""
-    painter.fillRect(rect, QColor(theme.found))
-    foot = QRectF(rect.left(), rect.bottom() - _HIT_LINE, rect.width(), _HIT_LINE)
-    painter.fillRect(foot, QColor(theme.found_line))
+    painter.setBrush(QColor(theme.found))
+    painter.drawRect(rect)
+    painter.setBrush(QColor(theme.found_line))
+    painter.drawRect(QRectF(rect.left(), rect.bottom() - _HIT_LINE, rect.width(), _HIT_LINE))
     if is_current:
         painter.setPen(QPen(QColor(theme.text), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -61,7 +62,8 @@ def paint_highlight(painter: QPainter, theme: Theme, rect: QRectF) -> None:
     colour = QColor(theme.good)
     colour.setAlphaF(_PEN_STRENGTH)
     top = rect.top() + rect.height() * _PEN_FROM
-    painter.fillRect(QRectF(rect.left(), top, rect.width(), rect.bottom() - top), colour)
+    painter.setBrush(colour)
+    painter.drawRect(QRectF(rect.left(), top, rect.width(), rect.bottom() - top))
 
 
 def paint_note(painter: QPainter, theme: Theme, rect: QRectF) -> None:
