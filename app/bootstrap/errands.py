@@ -11,9 +11,9 @@ from app.core.errors import Action
 from app.core.job import Job, JobId
 from app.core.messages import message
 from app.core.options import CAPABILITIES, TranscriptionOptions
+from app.core.preferences import Region, Settings
 from app.core.transcript import TranscriptId
 from app.diagnostics import Redactor
-from app.store.settings import Region, Settings
 from app.store.stored import StoredTranscript
 from app.ui.dropping import Dropped
 from app.ui.tasks import Tasks

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from app.core.preferences import Leaving as Wanted
 from app.jobs.queue import JobQueue
-from app.store.settings import Leaving as Wanted
 from app.store.settings import SettingsStore
 from app.ui.queue.sheets import LeaveSheet
 from app.ui.tasks import Tasks

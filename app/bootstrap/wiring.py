@@ -9,7 +9,7 @@ from app.bootstrap.rooms import Rooms
 from app.bootstrap.single import FilesListener
 from app.core.job import Repeat
 from app.core.options import TranscriptionOptions
-from app.store.settings import Settings
+from app.core.preferences import Settings
 from app.ui.stage import Page
 from app.ui.window import MainWindow
 

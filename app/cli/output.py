@@ -15,6 +15,7 @@ from app.cli.progress import JsonEvents, TerminalProgress
 from app.cli.terminal import telling
 from app.core.errors import AppError, ExportError
 from app.core.messages import message
+from app.core.preferences import Settings
 from app.core.transcript import TranscriptId
 from app.export.options import ExportOptions, TimeMarks
 from app.export.presets import STANDARD
@@ -22,7 +23,6 @@ from app.export.request import ExportRequest
 from app.jobs.exporting import Exporter
 from app.jobs.formats import first_options
 from app.paper.format import needs_fonts
-from app.store.settings import Settings
 from app.store.stored import StoredTranscript
 from app.system.files import printable
 

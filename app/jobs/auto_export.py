@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.core.job import Job
+from app.core.preferences import Settings
 from app.export.names import DEFAULT_TEMPLATE
 from app.export.request import ExportRequest
 from app.jobs.exporting import Exporter
 from app.jobs.formats import usual_options
 from app.jobs.watching import folder_of
-from app.store.settings import Settings
 
 OFFERED = ("txt", "md", "docx", "odt", "pdf", "html", "srt", "vtt", "json", "csv", "wordlight")
 """Names of the formats that people are offered for this."""

@@ -11,10 +11,11 @@ from typing import Protocol
 from app.core.errors import AppError
 from app.core.job import Job, JobId, JobState
 from app.core.messages import message
+from app.core.preferences import Settings
 from app.jobs.job_progress import JobProgress
 from app.jobs.queue import JobQueue
 from app.store.job_steps import JobSteps
-from app.store.settings import Settings, SettingsStore
+from app.store.settings import SettingsStore
 from app.waves.errors import AddressError, MaybeDoneError, WavesError
 from app.waves.receiver import SHORTEST_SECRET, Delivery, Receiver, Verdict
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
 
+from app.core.preferences import Settings
 from app.export.bundle import BUNDLE
 from app.export.formats import FORMATS, Format
 from app.export.options import ExportOptions, TimeMarks
 from app.export.request import ExportRequest
-from app.store.settings import Settings
 from app.store.stored import StoredTranscript
 
 _FIRST = ("txt", "md", "docx", "odt", "pdf")

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from app.core.errors import AppError
 from app.core.messages import Message, message
+from app.core.preferences import Settings
 from app.store.backup import roll_backup
 from app.store.database import Database
 from app.store.job_store import JobStore
 from app.store.library import Library
 from app.store.paths import AppPaths
-from app.store.settings import Settings
 
 _log = logging.getLogger(__name__)
 _DAY_MS = 24 * 3_600_000

@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from app.core.options import TranscriptionOptions
+from app.core.preferences import ProxyMode, Region, Settings
 from app.net.network import NetworkSettings
 from app.store.secrets import KeyStore
-from app.store.settings import ProxyMode, Region, Settings, SettingsStore
+from app.store.settings import SettingsStore
 from app.waves.codec import TRANSCRIBE_PATH
 from app.waves.network import (
     DEFAULT_BASE_URL,

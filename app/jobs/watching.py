@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.file_kinds import is_recording_name
-from app.store.settings import WatchFolder
+from app.core.preferences import WatchFolder
 from app.store.watched import SeenFile, WatchedFiles
 from app.system.folders import walk_folders
 

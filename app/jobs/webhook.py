@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.job import JobId
-from app.store.settings import Settings
+from app.core.preferences import Settings
 from app.waves.codec import Webhook
 from app.waves.errors import AddressError
 

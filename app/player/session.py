@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.core.document import Change
+from app.core.spans import HeardSpans
 from app.core.timeline import Timeline
 from app.core.transcript import SpeakerId, Transcript
 from app.player.commands import PlayerCommand
@@ -20,7 +21,6 @@ from app.player.transport import (
     INSIDE_MS,
     RATE_STEP,
     AfterTyping,
-    Listened,
     StepUnit,
     Transport,
     TransportOptions,
@@ -70,7 +70,7 @@ class PlaySession(QObject):
         super().__init__(parent)
         self.player = player
         self.follower = Follower(player.clock, self)
-        self.listened = Listened()
+        self.listened = HeardSpans()
         self.options = TransportOptions()
         self._transcript = Transcript(())
         self._timeline = Timeline()
@@ -118,7 +118,7 @@ class PlaySession(QObject):
         self._end_span()
         self.set_loop(None)
         self._stopped_for_typing_at_ms = None
-        self.listened = Listened(listened)
+        self.listened = HeardSpans(listened)
         if self.options.only_speaker is not None:
             self.set_options(replace(self.options, only_speaker=None))
         if transcript is not self._transcript:

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from app.core.job import Job, JobState
 from app.core.options import TranscriptionOptions
+from app.core.spans import HeardSpans
 from app.core.transcript import Transcript, TranscriptId
 from app.store import search
 from app.store.audio_links import AudioLink
@@ -303,7 +304,7 @@ class Library:
 
     def save_position(self, transcript_id: TranscriptId, place: ReadingPosition) -> None:
         """Keep where the person was, and what was listened to."""
-        listened_ms = sum(max(0, end - start) for start, end in merged(place.listened))
+        listened_ms = HeardSpans(place.listened).total_ms()
         self._set(transcript_id, place=dump(place), listened_ms=listened_ms)
 
     def save_export_options(
@@ -437,17 +438,6 @@ class Library:
                 "UPDATE transcripts SET deleted_ms = ? WHERE transcript_id = ?",
                 [(at_ms, one) for one in transcript_ids],
             )
-
-
-def merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Join spans of time that touch, in order."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        elif end > start:
-            joined.append((start, end))
-    return tuple(joined)
 
 
 def _insert(

@@ -26,9 +26,9 @@ def figures() -> Iterator[Figure]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication, QLineEdit
 
+    from app.core.preferences import ThemeChoice
     from app.player.player import Player
     from app.player.session import PlaySession
-    from app.store.settings import ThemeChoice
     from app.ui.kit.appearance import Appearance
     from app.ui.listening.bar import PlayerBar
     from app.ui.transcript.view import TranscriptView

@@ -108,7 +108,7 @@ async def _watch_page(qt_app: object, library: Library) -> list[tuple[str, float
 
     from app.bootstrap.furnish import furnish
     from app.bootstrap.life import TURN_S
-    from app.store.settings import ThemeChoice
+    from app.core.preferences import ThemeChoice
     from app.ui.actions import ActionId, Actions
     from app.ui.kit.appearance import Appearance
     from app.ui.library.controller import LibraryController

@@ -29,7 +29,7 @@ def figures() -> Iterator[Figure]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication
 
-    from app.store.settings import ThemeChoice
+    from app.core.preferences import ThemeChoice
     from app.ui.kit.appearance import Appearance
     from app.ui.transcript.view import TranscriptView
 

@@ -12,13 +12,14 @@ import pytest
 from app.cli import commands
 from app.cli.arguments import formats_of
 from app.core.options import TranscriptionOptions
+from app.core.preferences import ExportPreset
 from app.core.transcript import Paragraph, Transcript, TranscriptId, Word
 from app.export.options import ExportOptions, TimeFormat, TimeMarks
 from app.store.audio_links import link_to
 from app.store.library import Library
 from app.store.opening import open_database
 from app.store.paths import AppPaths
-from app.store.settings import ExportPreset, SettingsStore
+from app.store.settings import SettingsStore
 from tests.support.speech import SPEECH
 
 ROOT = Path(__file__).parents[2]

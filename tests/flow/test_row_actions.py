@@ -15,8 +15,8 @@ from app.core.errors import Action
 from app.core.job import Failure, Job, JobId, JobState
 from app.core.messages import message
 from app.core.options import ModelId, TranscriptionOptions
+from app.core.preferences import Region
 from app.store.paths import AppPaths
-from app.store.settings import Region
 from app.ui.queue.sheets import JobOptionsSheet
 from app.ui.queue.wording import RowAction
 from app.ui.service.key_dialog import KeyDialog

@@ -14,10 +14,10 @@ from app.core import edits
 from app.core.errors import Action
 from app.core.job import Job, JobState
 from app.core.options import ModelId
+from app.core.preferences import Leaving, first_options
 from app.core.transcript import TranscriptId
 from app.jobs.job_progress import JobProgress
 from app.store.audio_links import link_to
-from app.store.settings import Leaving, first_options
 from app.ui.actions import ActionId
 from app.ui.library.view import LibraryView
 from app.ui.queue.sheets import LeaveSheet

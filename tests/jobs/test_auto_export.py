@@ -8,6 +8,7 @@ import pytest
 
 from app.core.job import Job, JobId, JobState
 from app.core.options import TranscriptionOptions
+from app.core.preferences import Settings, WatchFolder
 from app.export.bundle import BUNDLE, read_bundle
 from app.export.formats import FORMATS
 from app.export.options import ExportOptions
@@ -16,7 +17,6 @@ from app.jobs.exporting import Exporter
 from app.store.audio_links import link_to
 from app.store.library import Library
 from app.store.opening import open_database
-from app.store.settings import Settings, WatchFolder
 from tests.support.builders import transcript
 
 

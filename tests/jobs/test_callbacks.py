@@ -10,9 +10,9 @@ import pytest
 from app.core.errors import Action
 from app.core.job import Job, JobId, JobState
 from app.core.options import ModelId, TranscriptionOptions
+from app.core.preferences import Settings
 from app.jobs.callbacks import Callbacks
 from app.jobs.webhook import webhook_for
-from app.store.settings import Settings
 from app.waves.errors import AddressError
 from tests.support.bench import Bench, listening, opened
 from tests.support.fake_waves import FakeWaves, fake_waves, post

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.core.options import TranscriptionOptions
+from app.core.preferences import Settings
 from app.jobs.maintenance import run_maintenance
 from app.store.audio_links import AudioLink
 from app.store.backup import rolling_backups
@@ -14,7 +15,6 @@ from app.store.library import Library
 from app.store.listing import Filter
 from app.store.opening import open_database
 from app.store.paths import AppPaths
-from app.store.settings import Settings
 from app.system.locks import Presence
 from tests.support.builders import transcript
 

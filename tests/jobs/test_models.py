@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import RecogniserError
+from app.core.preferences import ProxyMode
 from app.jobs.models import Models
 from app.ondevice.installed import ModelFolders
 from app.store.database import Database
-from app.store.settings import ProxyMode, SettingsStore
+from app.store.settings import SettingsStore
 from tests.support.certificates import make_certificate, server_context
 from tests.support.hub import CONTENTS, TOY, Hub, hub, put, running_hub
 from tests.support.proxy import running_proxy

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from app.core.preferences import WatchFolder
 from app.jobs.watching import SETTLED_AFTER_MS, Watch, folder_of
 from app.store.database import Database
 from app.store.opening import open_database
-from app.store.settings import WatchFolder
 from app.store.watched import WatchedFiles
 
 

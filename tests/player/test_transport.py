@@ -1,13 +1,7 @@
-from itertools import pairwise
-
-from hypothesis import given
-from hypothesis import strategies as st
-
 from app.core.timeline import Timeline
 from app.core.transcript import Paragraph, SpeakerId, Transcript, Word
 from app.player.transport import (
     INSIDE_MS,
-    Listened,
     StepUnit,
     Transport,
     TransportOptions,
@@ -88,18 +82,3 @@ def test_speeds_are_steps_of_a_twentieth() -> None:
     assert nearest_rate(1.0 + 0.05) == 1.05
     assert nearest_rate(9) == 3.0
     assert nearest_rate(0.1) == 0.5
-
-
-@given(st.lists(st.tuples(st.integers(0, 5_000), st.integers(0, 800)), max_size=30))
-def test_what_was_heard_is_kept_merged_in_order(spans: list[tuple[int, int]]) -> None:
-    listened = Listened()
-    heard: set[int] = set()
-    for start, lasts in spans:
-        listened.add(start, start + lasts)
-        heard |= set(range(start, start + lasts))
-    kept = listened.spans
-    assert all(one[1] + 200 < other[0] for one, other in pairwise(kept))
-    covered = {ms for start, end in kept for ms in range(start, end)}
-    assert heard <= covered
-    assert Listened(kept).spans == kept
-    assert listened.total_ms() == len(covered)

@@ -11,7 +11,7 @@ from app.core.transcript import Transcript, TranscriptId
 from app.store.audio_links import AudioLink
 from app.store.database import Database
 from app.store.job_store import JobStore
-from app.store.library import Library, merged
+from app.store.library import Library
 from app.store.listing import Filter, SortBy
 from app.store.stored import ReadingPosition
 from app.store.versions import VERSION_EVERY_MS
@@ -256,8 +256,11 @@ def test_duplicates_are_found_by_content(library: Library) -> None:
     assert library.find_duplicates("h1") == ()
 
 
-def test_stretches_are_joined() -> None:
-    assert merged([(5, 9), (0, 3), (2, 4), (7, 7)]) == ((0, 4), (5, 9))
+def test_what_was_heard_twice_counts_once(library: Library) -> None:
+    transcript_id = keep(library)
+    heard = ((5_000, 9_000), (0, 3_000), (2_000, 4_000), (7_000, 7_000))
+    library.save_position(transcript_id, ReadingPosition(listened=heard))
+    assert library.entries()[0].listened_ms == 8_000
 
 
 def test_model_of_any_kind_is_listed(library: Library) -> None:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.options import ModelId, TranscriptionOptions
+from app.core.preferences import ExportPreset, Preset, Settings, WatchFolder, within_limits
 from app.store.records import dump, from_plain, parse
-from app.store.settings import ExportPreset, Preset, Settings, WatchFolder, within_limits
 
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),

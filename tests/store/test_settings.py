@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-import math
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.core.errors import StorageError
 from app.core.options import ModelId
+from app.core.preferences import Settings, ThemeChoice
 from app.store.database import Database
-from app.store.settings import Settings, SettingsStore, ThemeChoice, within_limits
+from app.store.settings import SettingsStore
 from tests.store.test_records import ANY_JSON
 
 
@@ -24,14 +23,6 @@ def test_change_is_kept_and_told(database: Database) -> None:
     store.change(speed=1.5)
     assert [one.theme for one in told] == [ThemeChoice.DARK]
     assert SettingsStore(database).settings == store.settings
-
-
-def test_numbers_are_brought_within_limits() -> None:
-    fitted = within_limits(
-        Settings(speed=9.0, volume=math.nan, skip_ms=-1, prices=((ModelId.PULSE, -1.0),))
-    )
-    assert (fitted.speed, fitted.volume, fitted.skip_ms) == (3.0, 1.0, 500)
-    assert fitted.prices == ()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -104,7 +95,3 @@ def test_change_that_cannot_be_kept_changes_nothing(database: Database) -> None:
         store.change(geometry="x" * 100_000)
     assert store.settings == Settings()
     assert SettingsStore(database).settings == Settings()
-
-
-def test_secret_of_the_receiver_is_not_shown() -> None:
-    assert "hush" not in repr(Settings(receiver_secret="hush"))

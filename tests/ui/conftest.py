@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.store.settings import ThemeChoice
+from app.core.preferences import ThemeChoice
 from app.ui.kit.appearance import Appearance
 
 

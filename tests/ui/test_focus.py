@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.store.settings import ThemeChoice
+from app.core.preferences import ThemeChoice
 from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.listening.bar import PlayerBar

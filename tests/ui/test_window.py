@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.options import ModelId, TranscriptionOptions, settle
-from app.store.settings import Settings, ThemeChoice, WatchFolder
+from app.core.preferences import Settings, ThemeChoice, WatchFolder
 from app.ui.actions import ActionId, Actions
 from app.ui.dropping import Dropped, listing_of
 from app.ui.kit.appearance import Appearance

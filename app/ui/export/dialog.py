@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from app.core.messages import message
+from app.core.preferences import ExportPreset
 from app.core.transcript import Transcript
 from app.export.formats import Format
 from app.export.names import FIELDS
@@ -36,7 +37,6 @@ from app.export.options import ExportOptions
 from app.export.presets import STANDARD
 from app.export.preview import LAID_OUT, Preview
 from app.export.request import ExportRequest
-from app.store.settings import ExportPreset
 from app.ui.export.options import ExportOptionsPanel
 from app.ui.export.preview import ExportPreview
 from app.ui.export.sheets import PresetSheet

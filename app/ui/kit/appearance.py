@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication
 
-from app.store.settings import ThemeChoice
+from app.core.preferences import ThemeChoice
 from app.system.resources import resource_path
 from app.ui.kit.stylesheet import style_sheet
 from app.ui.kit.themes import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Theme

@@ -11,11 +11,12 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject
 
 from app.core.errors import AppError
+from app.core.preferences import ResumeMode, Settings
 from app.core.transcript import SpeakerId
 from app.player.commands import PlayerCommand
 from app.player.session import PlaySession
 from app.player.transport import AfterTyping, TransportOptions
-from app.store.settings import ResumeMode, Settings, SettingsStore
+from app.store.settings import SettingsStore
 from app.ui.actions import ActionId, Actions
 from app.ui.listening.bar import PlayerBar
 from app.ui.listening.place import ReadingPlace

@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer
 
 from app.core.options import TranscriptionOptions
+from app.core.preferences import Settings, WatchFolder
 from app.jobs.watching import SETTLED_AFTER_MS, FolderScan, Watch
-from app.store.settings import Settings, WatchFolder
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted

@@ -14,12 +14,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.core.errors import AppError
 from app.core.job import Job
 from app.core.options import CAPABILITIES, ModelId, TranscriptionOptions
+from app.core.preferences import Settings
 from app.core.timecode import clock
 from app.jobs.events import JobChanged, QueueEvent
 from app.jobs.queue import JobQueue
 from app.jobs.spending import Bill, Spending
 from app.store.secrets import KeyStore
-from app.store.settings import Settings, SettingsStore
+from app.store.settings import SettingsStore
 from app.ui.service.sheets import CostSheet
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from app.core.errors import AppError
+from app.core.preferences import Settings
 from app.jobs.callbacks import Callbacks
-from app.store.settings import Settings, SettingsStore
+from app.store.settings import SettingsStore
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import translated

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QFileDialog
 from app.core.errors import AppError
 from app.core.messages import Message
 from app.core.options import TranscriptionOptions
-from app.store.settings import Settings, SettingsStore
+from app.core.preferences import Settings
+from app.store.settings import SettingsStore
 from app.ui.actions import ActionId, Actions, unpack_keys
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.room import Held

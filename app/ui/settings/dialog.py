@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.options import ModelId
+from app.core.preferences import Leaving, ProxyMode, Region, ResumeMode, Settings, ThemeChoice
 from app.jobs.auto_export import OFFERED
 from app.jobs.service import DOLLARS_PER_MINUTE
-from app.store.settings import Leaving, ProxyMode, Region, ResumeMode, Settings, ThemeChoice
 from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.choice_sheet import ChoiceSheet

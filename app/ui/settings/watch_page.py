@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.options import TranscriptionOptions
+from app.core.preferences import WatchFolder
 from app.export.bundle import BUNDLE
 from app.jobs.auto_export import OFFERED
-from app.store.settings import WatchFolder
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import Picker, Switch

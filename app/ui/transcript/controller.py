@@ -20,6 +20,7 @@ from app.core.document import Change
 from app.core.errors import AppError
 from app.core.job import Repeat
 from app.core.peaks import Peaks
+from app.core.preferences import Settings
 from app.core.retyping import Typed
 from app.core.speakers import unsure_share
 from app.core.timecode import clock
@@ -28,7 +29,7 @@ from app.jobs.listening import Listening
 from app.jobs.open_transcript import OpenTranscript, OpenTranscripts, SaveState
 from app.player.session import PlaySession
 from app.store.library import Library
-from app.store.settings import Settings, SettingsStore
+from app.store.settings import SettingsStore
 from app.store.stored import ReadingPosition, StoredTranscript
 from app.ui.actions import ActionId, Actions
 from app.ui.stage import Page, Said, Stage

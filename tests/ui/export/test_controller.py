@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from app.bootstrap.exporting import make_exporter
 from app.core.options import TranscriptionOptions
+from app.core.preferences import ExportPreset
 from app.core.transcript import Transcript, TranscriptId
 from app.export.options import ExportOptions, TimeMarks
 from app.export.presets import STANDARD
@@ -20,7 +21,7 @@ from app.export.request import ExportRequest
 from app.store.audio_links import AudioLink
 from app.store.library import Library
 from app.store.opening import open_database
-from app.store.settings import ExportPreset, SettingsStore
+from app.store.settings import SettingsStore
 from app.store.stored import StoredTranscript
 from app.system.resources import resource_path
 from app.ui.actions import ActionId, Actions

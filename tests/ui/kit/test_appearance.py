@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from app.store.settings import ThemeChoice
+from app.core.preferences import ThemeChoice
 from app.system.resources import resource_path
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.themes import CONTRAST_DARK, DARK, LIGHT, Theme

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from app.audio.cache import PlaybackCache
 from app.core.options import ModelId, TranscriptionOptions
+from app.core.preferences import Settings
 from app.jobs.listening import Listening
 from app.store.audio_links import AudioLink
-from app.store.settings import Settings
 from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.listening.fetching import FetchController

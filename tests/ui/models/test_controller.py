@@ -3,10 +3,11 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
+from app.core.preferences import Settings
 from app.jobs.models import Models
 from app.ondevice.installed import ModelFolders
 from app.store.opening import open_database
-from app.store.settings import Settings, SettingsStore
+from app.store.settings import SettingsStore
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.choice_sheet import ChoiceSheet

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from app.core.options import TranscriptionOptions
+from app.core.preferences import Settings, WatchFolder
 from app.jobs.watching import SETTLED_AFTER_MS, Watch
 from app.store.database import Database
 from app.store.opening import open_database
-from app.store.settings import Settings, WatchFolder
 from app.store.watched import WatchedFiles
 from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.store.settings import ResumeMode, Settings
+from app.core.preferences import ResumeMode, Settings
 from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import NumberField, Picker, Switch

@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 from app.core import edits
 from app.core.document import Change, Document
 from app.core.marks import TimesChange
+from app.core.preferences import ThemeChoice
 from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
-from app.store.settings import ThemeChoice
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.inline_edit import InlineEdit
 from app.ui.transcript.finding import Sought

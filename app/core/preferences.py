@@ -1,0 +1,274 @@
+"""What a person can set: one value of plain fields, and what each may be.
+
+Flat on purpose: the store keeps each field as a row of its own, so that two programs that
+change different ones do not undo each other, and the settings dialog names fields.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from app.core.options import ModelId, TranscriptionOptions
+
+
+class ThemeChoice(StrEnum):
+    """Light, dark, or as the system has it."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+    HIGH_CONTRAST = "high-contrast"
+
+
+class Region(StrEnum):
+    """Which hosts of the service are used; ``DEFAULT`` leaves it to the base address."""
+
+    DEFAULT = "default"
+    INDIA = "india"
+    US = "us"
+
+
+class ProxyMode(StrEnum):
+    """Where the proxy comes from."""
+
+    SYSTEM = "system"
+    NONE = "none"
+    MANUAL = "manual"
+
+
+class ResumeMode(StrEnum):
+    """Where playback goes on after a pause for typing."""
+
+    WHERE_STOPPED = "where-stopped"
+    BEFORE_EDIT = "before-edit"
+    AFTER_EDIT = "after-edit"
+    SECONDS_EARLIER = "seconds-earlier"
+    STAY_PAUSED = "stay-paused"
+
+
+class Leaving(StrEnum):
+    """What closing does while work is under way."""
+
+    ASK = "ask"
+    FINISH = "finish"
+    CONTINUE_NEXT_TIME = "continue-next-time"
+
+
+@dataclass(frozen=True, slots=True)
+class WatchFolder:
+    """A folder whose new recordings are queued by themselves.
+
+    Attributes:
+        path: The folder.
+        options: What its recordings are transcribed with.
+        export_format: Format written when done; empty for none.
+        export_folder: Where to; empty for beside the recording.
+        is_on: Whether it is watched now.
+    """
+
+    path: str
+    options: TranscriptionOptions = field(default_factory=TranscriptionOptions)
+    export_format: str = ""
+    export_folder: str = ""
+    is_on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """Options under a name.
+
+    Attributes:
+        name: As a person called it.
+        options: What it stands for.
+    """
+
+    name: str
+    options: TranscriptionOptions = field(default_factory=TranscriptionOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPreset:
+    """A way to export, under a name.
+
+    Attributes:
+        name: As a person called it.
+        format_name: Which format.
+        options_json: The format's options as JSON; ``app/export`` reads them.
+    """
+
+    name: str
+    format_name: str
+    options_json: str = "{}"
+
+
+def first_options() -> TranscriptionOptions:
+    """Give what recordings are transcribed with until a person chooses otherwise."""
+    return TranscriptionOptions(diarize=True)  # costs nothing but a little time
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that is set.
+
+    Attributes:
+        options: Options of recordings added next.
+        presets: Named options.
+        favourite_languages: Shown first in the picker.
+        recent_languages: Used last, latest first.
+        base_url: Address of the service; empty for the usual one.
+        service_path: Path below it, for self-hosting; empty for the usual one.
+        region: Which of the service's hosts.
+        proxy_mode: Where the proxy comes from.
+        proxy_url: The proxy entered by hand.
+        certificates: File of further certificates to trust, for a company's own.
+        allow_plain_http: The person was warned and wants http beyond this computer.
+        prices: US dollars a minute, by model.
+        ask_above: Ask before sending what costs more, in US dollars; 0 never asks.
+        starts_per_minute: Most requests started in a minute, per model.
+        jobs_at_once: How many jobs run at a time.
+        split_ms: Longest part that is sent.
+        save_data: Send small lossy copies unless a job says otherwise.
+        webhook_url: Public address the service calls back.
+        webhook_method: How it calls.
+        webhook_extra: Text it sends along.
+        receiver_on: Wordlight receives the calls itself.
+        receiver_host: Where it listens.
+        receiver_port: On which port; 0 for any.
+        receiver_secret: Secret part of the path.
+        theme: Light, dark or system.
+        font_size_pt: Size of the text to read, all other text in proportion; 0 for the usual
+            size.
+        interface_language: Code of the window's language; empty for the system's.
+        geometry: The window's place and size, as Qt packs it, base64.
+        panes: State of the window's panes, base64.
+        shows_video: Moving pictures are shown beside the text.
+        speed: Playback speed.
+        volume: Loudness, 0 to 1.
+        skip_ms: How far *back* and *forward* go.
+        rewind_on_pause_ms: How far playback goes back when it resumes.
+        resume_mode: Where playback resumes after typing.
+        resume_earlier_ms: How far back with ``ResumeMode.SECONDS_EARLIER``.
+        audio_device: Name of the output, as Qt describes it; empty for the system's.
+        latency_ms: Delay of the output that the highlight makes up for.
+        low_confidence: Words below it are marked, 0 to 1.
+        marks_uncertain: Whether they are marked.
+        key_bindings: Action and key sequence, where not the usual one.
+        watch_folders: Folders watched for new recordings.
+        export_format: Format used last.
+        export_folder: Where it went; empty for beside the recording.
+        export_template: What exported files are called; see ``app/export/names.py``.
+        export_options_json: Options used last, by format, as JSON.
+        export_presets: Named ways to export.
+        auto_export_format: Format that every transcript is written in when done; empty
+            for none.
+        keep_copies: Keep a copy of each recording.
+        backups_kept: How many rolling copies of the library stay; 0 for none.
+        bin_days: After how many days deleted transcripts are gone; 0 for never.
+        leaving: What closing does while work is under way.
+        keep_awake: Keep the computer awake while working.
+        notify_done: Tell when the queue is done.
+        models_folder: The person's own folder of models; empty for none.
+        has_chosen_model: Which model recordings are added with was settled once.
+        experience: Milliseconds of work a second of recording takes, by model.
+    """
+
+    options: TranscriptionOptions = field(default_factory=first_options)
+    presets: tuple[Preset, ...] = ()
+    favourite_languages: tuple[str, ...] = ()
+    recent_languages: tuple[str, ...] = ()
+    base_url: str = ""
+    service_path: str = ""
+    region: Region = Region.DEFAULT
+    proxy_mode: ProxyMode = ProxyMode.SYSTEM
+    proxy_url: str = ""
+    certificates: str = ""
+    allow_plain_http: bool = False
+    prices: tuple[tuple[ModelId, float], ...] = ()
+    ask_above: float = 1.0
+    starts_per_minute: int = 25
+    jobs_at_once: int = 2
+    split_ms: int = 10 * 60_000
+    save_data: bool = False
+    webhook_url: str = ""
+    webhook_method: str = "POST"
+    webhook_extra: str = ""
+    receiver_on: bool = False
+    receiver_host: str = "127.0.0.1"
+    receiver_port: int = 0
+    receiver_secret: str = field(default="", repr=False)
+    theme: ThemeChoice = ThemeChoice.SYSTEM
+    font_size_pt: float = 0.0
+    interface_language: str = ""
+    geometry: str = ""
+    panes: str = ""
+    shows_video: bool = True
+    speed: float = 1.0
+    volume: float = 1.0
+    skip_ms: int = 5_000
+    rewind_on_pause_ms: int = 1_000
+    resume_mode: ResumeMode = ResumeMode.WHERE_STOPPED
+    resume_earlier_ms: int = 2_000
+    audio_device: str = ""
+    latency_ms: int = 0
+    low_confidence: float = 0.6
+    marks_uncertain: bool = False
+    key_bindings: tuple[tuple[str, str], ...] = ()
+    watch_folders: tuple[WatchFolder, ...] = ()
+    export_format: str = "txt"
+    export_folder: str = ""
+    export_template: str = "{name}"
+    export_options_json: str = "{}"
+    export_presets: tuple[ExportPreset, ...] = ()
+    auto_export_format: str = ""
+    keep_copies: bool = False
+    backups_kept: int = 3
+    bin_days: int = 30
+    leaving: Leaving = Leaving.ASK
+    keep_awake: bool = True
+    notify_done: bool = True
+    models_folder: str = ""
+    has_chosen_model: bool = False
+    experience: tuple[tuple[str, float], ...] = ()
+
+
+LIMITS: dict[str, tuple[float, float]] = {
+    "ask_above": (0, 1_000_000),
+    "starts_per_minute": (1, 600),
+    "jobs_at_once": (1, 8),
+    "split_ms": (60_000, 24 * 3_600_000),
+    "receiver_port": (0, 65_535),
+    "font_size_pt": (0, 72),
+    "speed": (0.5, 3),
+    "volume": (0, 1),
+    "skip_ms": (500, 600_000),
+    "rewind_on_pause_ms": (0, 60_000),
+    "resume_earlier_ms": (0, 60_000),
+    "latency_ms": (-2_000, 2_000),
+    "low_confidence": (0, 1),
+    "backups_kept": (0, 100),
+    "bin_days": (0, 3_650),
+}
+"""Least and greatest value of each number."""
+
+
+def within_limits(settings: Settings) -> Settings:
+    """Bring numbers that are too small or too large to the nearest allowed one."""
+    changes: dict[str, Any] = {}
+    for name, (least, greatest) in LIMITS.items():
+        value: float = getattr(settings, name)
+        if math.isnan(value):
+            changes[name] = getattr(_DEFAULTS, name)
+        elif not least <= value <= greatest:
+            changes[name] = type(value)(least if value < least else greatest)
+    if any(not 0 <= price < math.inf for _, price in settings.prices):
+        changes["prices"] = tuple(
+            (model, price) for model, price in settings.prices if 0 <= price < math.inf
+        )
+    return dataclasses.replace(settings, **changes) if changes else settings
+
+
+_DEFAULTS = Settings()
