@@ -46,6 +46,7 @@ from app.ui.stage import Page
 from app.ui.tasks import Tasks
 from app.ui.transcript.controller import Desk, ReadingController
 from app.ui.transcript.page_actions import PageActions
+from app.ui.transcript.replacing import ReplacingController
 from app.ui.transcript.telling import TellingController
 from app.ui.transcript.view import TranscriptView
 from app.ui.window import MainWindow
@@ -176,6 +177,14 @@ class _Makes:
                 tasks=self._tasks,
             ),
             settings=self._storage.settings,
+            tasks=self._tasks,
+        )
+        ReplacingController(
+            stage=self._window,
+            actions=self._actions,
+            appearance=appearance,
+            view=view,
+            current=lambda: reading.current,
             tasks=self._tasks,
         )
         return reading, view, bar

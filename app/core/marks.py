@@ -20,10 +20,12 @@ class Found:
     Attributes:
         places: Where, ascending: offsets or words, as the owner of the marks counts.
         times_ms: When each is spoken.
+        ends: Where each ends; left out where a mark is one word.
     """
 
     places: tuple[int, ...] = ()
     times_ms: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
 
 
 NOTHING = Found()
@@ -80,6 +82,18 @@ class Marks:
     def in_paragraph(self, paragraph: int) -> tuple[int, ...]:
         """Give the places marked in a paragraph."""
         return self._found[paragraph].places if paragraph < len(self._found) else ()
+
+    def spans_in(self, paragraph: int, first: int, last: int) -> list[tuple[int, int]]:
+        """Give where marks begin and end that reach between two places of a paragraph."""
+        if paragraph >= len(self._found):
+            return []
+        found = self._found[paragraph]
+        begin, end = bisect_right(found.ends, first), bisect_left(found.places, last)
+        return list(zip(found.places[begin:end], found.ends[begin:end], strict=True))
+
+    def paragraphs(self) -> list[int]:
+        """Give the numbers of the paragraphs that have marks."""
+        return [number for number, one in enumerate(self._found) if one.places]
 
     def at(self, number: int) -> tuple[int, int]:
         """Give paragraph and place of a mark by its number."""

@@ -64,7 +64,7 @@ def find_all(
         if not search.wants(number, paragraph):
             continue
         if replacement is None:
-            found = search.find(paragraph.text, number)
+            found = [FoundText(*span) for span in search.find(paragraph.text, number)]
         else:
             found = search.replace(paragraph.text, number, replacement)
         for one in found:

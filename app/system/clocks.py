@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 
 def now_ms() -> int:
@@ -18,3 +19,9 @@ def monotonic_ms() -> int:
 def precise_ms() -> float:
     """Give ``monotonic_ms`` with fractions, for what has to fit the sound."""
     return time.perf_counter_ns() / 1_000_000
+
+
+def countdown(seconds: float) -> Callable[[], float]:
+    """Begin now; gives what tells how many seconds are left, below 0 when it is over."""
+    end_s = time.perf_counter() + seconds
+    return lambda: end_s - time.perf_counter()

@@ -40,6 +40,7 @@ class ActionId(StrEnum):
     UNDO = "undo"
     REDO = "redo"
     FIND = "find"
+    REPLACE = "replace"
     REMOVE = "remove"
     CANCEL = "cancel"
     RETRY = "retry"
@@ -225,7 +226,9 @@ _SPECS: tuple[_Spec, ...] = (
         "speaker",
     ),
     _spec(_A.APPROVE, _G.TRANSCRIPT, _N("Actions", "Approve the paragraph"), "Ctrl+Shift+A"),
-    _spec(_A.HIGHLIGHT, _G.TRANSCRIPT, _N("Actions", "Highlight the paragraph"), "Ctrl+H"),
+    _spec(
+        _A.HIGHLIGHT, _G.TRANSCRIPT, _N("Actions", "Highlight the paragraph"), "Ctrl+Shift+H"
+    ),
     _spec(
         _A.NOTE, _G.TRANSCRIPT, _N("Actions", "Note on the paragraph…"), "Ctrl+Shift+N", "note"
     ),
@@ -238,6 +241,7 @@ _SPECS: tuple[_Spec, ...] = (
         "Shift+F8",
     ),
     _spec(_A.FIND, _G.TRANSCRIPT, _N("Actions", "Find"), "Ctrl+F", "find"),
+    _spec(_A.REPLACE, _G.TRANSCRIPT, _N("Actions", "Find and replace"), "Ctrl+H"),
     _spec(
         _A.COPY_ALL, _G.TRANSCRIPT, _N("Actions", "Copy the transcript"), "Ctrl+Shift+C", "copy"
     ),

@@ -12,7 +12,7 @@ from tests.support.builders import paragraph
 
 
 def found(text: str, query: Query) -> list[str]:
-    return [text[one.start : one.end] for one in Search(query).find(text)]
+    return [text[start:end] for start, end in Search(query).find(text)]
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,8 @@ def test_what_is_found(text: str, query: Query, wanted: list[str]) -> None:
 def test_only_between_two_places() -> None:
     search = Search(Query("a", within=((1, 2), (2, 1))))
     text = "a a a"
-    assert [one.start for one in search.find(text, 1)] == [2, 4]
-    assert [one.start for one in search.find(text, 2)] == [0]
+    assert [start for start, _ in search.find(text, 1)] == [2, 4]
+    assert [start for start, _ in search.find(text, 2)] == [0]
     some = paragraph(text)
     assert [search.wants(number, some) for number in range(4)] == [False, True, True, False]
 

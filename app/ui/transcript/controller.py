@@ -168,6 +168,11 @@ class ReadingController(QObject):
         return None if self._open is None else self._open.stored
 
     @property
+    def current(self) -> OpenTranscript | None:
+        """What is on the page, to be worked on."""
+        return self._open
+
+    @property
     def has_unsaved(self) -> bool:
         """Whether words are not kept yet: of the transcript on the page or one before."""
         is_saved = self._open is None or self._open.state is SaveState.SAVED

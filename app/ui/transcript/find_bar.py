@@ -1,70 +1,187 @@
-"""Look for words in the transcript: what, how many, the next and the one before."""
+"""The bar above the text that asks what to find, and by what to replace it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 from typing_extensions import override
 
+from app.core.finding import Query
+from app.core.transcript import SpeakerId, Transcript
 from app.ui.kit.appearance import Appearance
-from app.ui.kit.tokens import SPACE_4, SPACE_8
+from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
+from app.ui.translate import QT_TRANSLATE_NOOP
 
-_FIELD_WIDTH = 220
+_FIELD_LEAST = 120
+_SCOPE_SIGNS = 11
+_SWITCHES = (
+    ("Aa", QT_TRANSLATE_NOOP("FindBar", "Capital letters must be the same")),
+    ("W", QT_TRANSLATE_NOOP("FindBar", "Whole words only")),
+    ("é", QT_TRANSLATE_NOOP("FindBar", "Accents make no difference")),
+    (".*", QT_TRANSLATE_NOOP("FindBar", "Regular expression")),
+)
+_EVERYWHERE, _SELECTION = "everywhere", "selection"
+Scope = tuple[str, SpeakerId | None]
 
 
 class FindBar(QFrame):
     """Ask what to look for, and say how often it is there.
 
     Signals:
-        text_changed: Something else is looked for; empty for nothing.
+        query_changed: Something else is looked for, or elsewhere.
         step_requested: Show the next hit (1) or the one before (-1).
+        replace_requested: Replace the hit before the reader.
+        replace_all_requested: Replace all hits.
         closed: The reader is done looking.
     """
 
-    text_changed = Signal(str)
+    query_changed = Signal()
     step_requested = Signal(int)
+    replace_requested = Signal()
+    replace_all_requested = Signal()
     closed = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("notice", "plain")
-        self._field = QLineEdit()
-        self._field.setPlaceholderText(self.tr("Find in transcript"))
-        self._field.setAccessibleName(self.tr("Find in transcript"))
-        self._field.setMinimumWidth(_FIELD_WIDTH)
-        self._field.textChanged.connect(self.text_changed)
+        self._within: tuple[tuple[int, int], tuple[int, int]] | None = None
+        self._is_typed_in = False
+        self._field = self._line(self.tr("Find in transcript"))
+        self._field.textChanged.connect(self._on_typed)
         self._count = QLabel()
         self._count.setProperty("muted", True)  # noqa: FBT003 – Qt's signature
-        row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE_8, SPACE_4, SPACE_4, SPACE_4)
-        row.setSpacing(SPACE_4)
-        row.addWidget(self._field, 1)
-        row.addWidget(self._count)
-        for icon, text, places in (
-            ("up", self.tr("Previous hit (Shift+Return)"), -1),
-            ("down", self.tr("Next hit (Return)"), 1),
-        ):
-            button = self._button(appearance, icon, text)
-            button.clicked.connect(lambda _=False, by=places: self.step_requested.emit(by))
-            row.addWidget(button)
-        close = self._button(appearance, "close", self.tr("Close (Esc)"))
-        close.clicked.connect(self.close_bar)
-        row.addWidget(close)
+        self._count.setTextFormat(Qt.TextFormat.PlainText)
+        self._switches = [self._switch(sign, self.tr(name)) for sign, name in _SWITCHES]
+        self._scope = QComboBox()
+        self._scope.setAccessibleName(self.tr("Where to look"))
+        self._scope.setToolTip(self._scope.accessibleName())
+        self._scope.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self._scope.setMinimumContentsLength(_SCOPE_SIGNS)
+        self._scope.addItem(self.tr("Everywhere"), (_EVERYWHERE, None))
+        self._scope.activated.connect(self.query_changed)
+        self._more = self._button(appearance, "right", self.tr("Replace"))
+        self._more.setCheckable(True)
+        self._more.toggled.connect(self._show_replacing)
+        self._with = self._line(self.tr("Replace with"))
+        self._replace = QPushButton(self.tr("Replace"))
+        self._replace.clicked.connect(self.replace_requested)
+        self._replace_all = QPushButton(self.tr("Replace all…"))
+        self._replace_all.setAccessibleName(self.tr("Replace all"))
+        self._replace_all.clicked.connect(self.replace_all_requested)
+        self._problem = QLabel()
+        self._problem.setProperty("bad", True)  # noqa: FBT003 – Qt's signature
+        self._problem.setWordWrap(True)
+        self._problem.setTextFormat(Qt.TextFormat.PlainText)
+        self._problem.hide()
+        self._appearance = appearance
+        steps = [
+            self._button(appearance, "up", self.tr("Previous hit (Shift+Return)")),
+            self._button(appearance, "down", self.tr("Next hit (Return)")),
+            self._button(appearance, "close", self.tr("Close (Esc)")),
+        ]
+        steps[0].clicked.connect(lambda: self.step_requested.emit(-1))
+        steps[1].clicked.connect(lambda: self.step_requested.emit(1))
+        steps[2].clicked.connect(self.close_bar)
+        self._lay_out(steps)
+        self._show_replacing(shown=False)
         self.hide()
+
+    # What is asked for
 
     @property
     def text(self) -> str:
         """What is looked for."""
         return self._field.text() if not self.isHidden() else ""
 
-    def open(self, text: str = "") -> None:
-        """Ask, with a text to begin with."""
+    @property
+    def query(self) -> Query:
+        """What is looked for, how, and where."""
+        case, word, accents, pattern = (one.isChecked() for one in self._switches)
+        kind, speaker = self._chosen()
+        return Query(
+            self.text,
+            is_case_kept=case,
+            is_whole_word=word,
+            is_pattern=pattern,
+            ignores_accents=accents,
+            speaker_id=speaker,
+            within=self._within if kind == _SELECTION else None,
+        )
+
+    @property
+    def replacement(self) -> str:
+        """What is to stand there instead."""
+        return self._with.text()
+
+    @property
+    def is_typed_in(self) -> bool:
+        """Whether a person is just typing what to look for."""
+        return self._is_typed_in
+
+    def offer_scopes(
+        self,
+        transcript: Transcript,
+        within: tuple[tuple[int, int], tuple[int, int]] | None,
+    ) -> None:
+        """Offer where to look: everywhere, in a range, or in what one speaker says.
+
+        Args:
+            transcript: Whose speakers.
+            within: The range, which is chosen then; ``None`` if there is none.
+        """
+        before = self._chosen()
+        self._within = within
+        scopes: list[tuple[str, Scope]] = [(self.tr("Everywhere"), (_EVERYWHERE, None))]
+        if within is not None:
+            scopes.append((self.tr("In the selection"), (_SELECTION, None)))
+        for speaker in transcript.speakers:
+            label = transcript.speaker_label(
+                speaker.speaker_id,
+                self.tr("Speaker {number}"),
+                self.tr("Part {part} · Speaker {number}"),
+            )
+            scopes.append(
+                (
+                    self.tr("Only {name}").replace("{name}", label),
+                    ("speaker", speaker.speaker_id),
+                )
+            )
+        self._scope.clear()
+        for text, scope in scopes:
+            self._scope.addItem(text, scope)
+        wanted = (_SELECTION, None) if within is not None else before
+        values = [scope for _, scope in scopes]
+        self._scope.setCurrentIndex(values.index(wanted) if wanted in values else 0)
+
+    def open(self, text: str = "", *, replaces: bool = False) -> None:
+        """Ask, with a text to begin with.
+
+        Args:
+            text: The text.
+            replaces: Whether it is to be replaced.
+        """
         if text:
             self._field.setText(text)
+        if replaces:
+            self._more.setChecked(True)
         self.show()
-        self._field.selectAll()
-        self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        wanted = self._with if replaces and self._field.text() else self._field
+        wanted.selectAll()
+        wanted.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def close_bar(self) -> None:
         """Go away."""
@@ -72,28 +189,50 @@ class FindBar(QFrame):
             self.hide()
             self.closed.emit()
 
+    # What came of it
+
     def show_count(self, count: int, current: int | None) -> None:
         """Say how many hits there are and which one is shown."""
+        self._problem.hide()
+        number = self.locale().toString
         if not self._field.text():
             text = ""
         elif not count:
-            text = QCoreApplication.translate("FindBar", "No hits")
+            text = self.tr("No hits")
         elif current is None:
             one, many = self.tr("{count} hit"), self.tr("{count} hits")
-            text = (one if count == 1 else many).replace(
-                "{count}", self.locale().toString(count)
-            )
+            text = (one if count == 1 else many).replace("{count}", number(count))
         else:
             text = self.tr("{number} of {count}")
-            text = text.replace("{number}", self.locale().toString(current + 1))
-            text = text.replace("{count}", self.locale().toString(count))
+            text = text.replace("{number}", number(current + 1))
+            text = text.replace("{count}", number(count))
         self._count.setText(text)
+        for button in (self._replace, self._replace_all):
+            button.setEnabled(count > 0)
+
+    def show_working(self) -> None:
+        """Say that it takes a moment."""
+        self._problem.hide()
+        self._count.setText(self.tr("Looking…"))
+
+    def show_problem(self, sentence: str) -> None:
+        """Say why nothing can be found."""
+        self._count.clear()
+        self._problem.setText(sentence)
+        self._problem.show()
+        for button in (self._replace, self._replace_all):
+            button.setEnabled(False)
+
+    # Qt's part
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self.step_requested.emit(-1 if is_back else 1)
+            if self.focusWidget() is self._with:
+                self.replace_requested.emit()
+            else:
+                self.step_requested.emit(-1 if is_back else 1)
         elif event.key() == Qt.Key.Key_Escape:
             self.close_bar()
         else:
@@ -102,7 +241,67 @@ class FindBar(QFrame):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.text_changed.emit(self._field.text())
+        self._on_typed()
+
+    # Inside
+
+    def _on_typed(self) -> None:
+        self._is_typed_in = True
+        self.query_changed.emit()
+        self._is_typed_in = False
+
+    def _chosen(self) -> Scope:
+        data = self._scope.currentData()
+        return tuple(data) if data else (_EVERYWHERE, None)
+
+    def _show_replacing(self, shown: bool) -> None:  # noqa: FBT001 - a slot
+        for one in (self._with, self._replace, self._replace_all):
+            one.setVisible(shown)
+        self._appearance.apply_icon(self._more, "down" if shown else "right", "muted")
+
+    def _lay_out(self, steps: list[QToolButton]) -> None:
+        find, replace = QHBoxLayout(), QHBoxLayout()
+        find.setSpacing(SPACE_4)
+        replace.setSpacing(SPACE_4)
+        for one in (*self._switches, self._scope):
+            find.addWidget(one)
+        find.addStretch(1)
+        find.addWidget(self._count)
+        for one in steps:
+            find.addWidget(one)
+        for one in (self._replace, self._replace_all):
+            replace.addWidget(one)
+        replace.addStretch(1)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
+        grid.setHorizontalSpacing(SPACE_8)
+        grid.setVerticalSpacing(SPACE_4)
+        grid.addWidget(self._more, 0, 0)
+        grid.addWidget(self._field, 0, 1)
+        grid.addLayout(find, 0, 2)
+        grid.addWidget(self._with, 1, 1)
+        grid.addLayout(replace, 1, 2)
+        grid.addWidget(self._problem, 2, 1, 1, 2)
+        grid.setColumnStretch(1, 1)
+
+    def _line(self, name: str) -> QLineEdit:
+        field = QLineEdit()
+        field.setPlaceholderText(name)
+        field.setAccessibleName(name)
+        field.setMinimumWidth(_FIELD_LEAST)
+        field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        return field
+
+    def _switch(self, sign: str, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(sign)
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        button.setCheckable(True)
+        button.setMinimumSize(HIT_SIZE, HIT_SIZE)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.toggled.connect(self.query_changed)
+        return button
 
     def _button(self, appearance: Appearance, icon: str, text: str) -> QToolButton:
         button = QToolButton()

@@ -67,7 +67,6 @@ class TranscriptPage:
         spoken: The lit word, if any.
         spoken_paragraph: The paragraph with the bar, if any.
         hits: What a search found: offsets in paragraphs.
-        hit_length: How many characters a hit is.
         current_hit: Paragraph and offset of the hit that is looked at.
         threshold: Confidence below which a word is underlined; ``None`` for none.
         are_times_shown: Whether each paragraph has its time.
@@ -85,7 +84,6 @@ class TranscriptPage:
         self.spoken: int | None = None
         self.spoken_paragraph: int | None = None
         self.hits = Marks()
-        self.hit_length = 0
         self.current_hit: tuple[int, int] | None = None
         self.threshold: float | None = None
         self.are_times_shown = True
@@ -130,9 +128,9 @@ class TranscriptPage:
             self._paint_bar(painter, block, body, paragraph)
         origin = QPoint(0, top)
         self._paint_markers(painter, block, origin, paragraph)
-        for start in self.hits.in_paragraph(number):
+        for start, end in self.hits.spans_in(number, *self._shown_in(block, body, clip)):
             is_current = (number, start) == self.current_hit
-            for rect in self.rects_in(block, start, start + self.hit_length):
+            for rect in self.rects_in(block, start, end):
                 there = rect.translated(origin)
                 word_looks.paint_hit(painter, theme, there, is_current=is_current)
         if self.spoken is not None and self.places.paragraph_of(self.spoken) == number:
@@ -196,6 +194,18 @@ class TranscriptPage:
                     elif marker not in before:
                         is_rtl = self.layout.is_rtl(block)
                         word_looks.paint_bookmark(painter, theme, there, is_rtl=is_rtl)
+
+    def _shown_in(self, block: QTextBlock, body: QRectF, clip: QRect) -> tuple[int, int]:
+        """Give from which character of a paragraph to which a stretch of the page shows."""
+        layout = block.layout()
+        last_line = layout.lineCount() - 1
+        if last_line < 0:
+            return 0, block.length()
+        step = self.layout.line_step
+        first = min(max(0, int((clip.top() - body.top()) // step)), last_line)
+        last = min(max(0, int((clip.bottom() - body.top()) // step)), last_line)
+        below = layout.lineAt(last)
+        return layout.lineAt(first).textStart(), below.textStart() + below.textLength()
 
     def rects_in(self, block: QTextBlock, start: int, end: int) -> list[QRectF]:
         """Give where characters stand, relative to their paragraph."""

@@ -240,9 +240,9 @@ class TranscriptText(QPlainTextEdit):
             self._page.spoken_paragraph = paragraph
             self._update_bar(paragraph)
 
-    def set_hits(self, hits: Marks, length: int) -> None:
+    def set_hits(self, hits: Marks) -> None:
         """Mark what a search found; the caller keeps the marks right through edits."""
-        self._page.hits, self._page.hit_length, self._page.current_hit = hits, length, None
+        self._page.hits, self._page.current_hit = hits, None
         self.viewport().update()
 
     def show_hit(self, number: int) -> None:

@@ -24,7 +24,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.inline_edit import InlineEdit
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_16
 from app.ui.transcript.find_bar import FindBar
-from app.ui.transcript.finding import Sought
+from app.ui.transcript.finding import Finder, followed
 from app.ui.transcript.text import TranscriptText
 
 
@@ -77,9 +77,6 @@ class TranscriptView(QWidget):
         self._unsubscribe: Callable[[], None] = lambda: None
         self._is_following = True
         self._is_playing = False
-        self._sought = Sought("")
-        self._hits = Marks()
-        self._hit: int | None = None
         self._threshold: float | None = None
         self._low_confidence = Marks()
         self._edited: tuple[int, int] | None = None
@@ -87,6 +84,9 @@ class TranscriptView(QWidget):
         self._text = TranscriptText(appearance)
         self._text.setAccessibleName(self.tr("Transcript"))
         self._find_bar = FindBar(appearance)
+        self._finder = Finder(
+            appearance, self._text, self._find_bar, lambda: self._document.transcript
+        )
         self._back = QPushButton(self.tr("Back to the word being spoken"), self)
         self._back.setProperty("primary", True)  # noqa: FBT003 – Qt's signature
         self._back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -98,7 +98,7 @@ class TranscriptView(QWidget):
         find_row = QHBoxLayout()
         find_row.setContentsMargins(0, 0, SPACE_16, 0)
         find_row.addStretch(1)
-        find_row.addWidget(self._find_bar)
+        find_row.addWidget(self._find_bar, 6)
         column.addLayout(find_row)
         column.addWidget(self._text, 1)
         self.setFocusProxy(self._text)
@@ -113,8 +113,8 @@ class TranscriptView(QWidget):
         self._text.verticalScrollBar().valueChanged.connect(self._place_back_button)
         self._editor.accepted.connect(self._on_editor_accepted)
         self._editor.closed.connect(self._on_editor_closed)
-        self._find_bar.text_changed.connect(self._on_find_text_changed)
-        self._find_bar.step_requested.connect(self.step_hit)
+        self._finder.hits_changed.connect(self.hits_changed)
+        self._finder.reached.connect(self._on_reader_moved)
         self._find_bar.closed.connect(self._on_find_closed)
 
     # What is shown
@@ -140,7 +140,7 @@ class TranscriptView(QWidget):
         self._unsubscribe = document.subscribe(self._on_document_changed)
         self._text.show_transcript(document.transcript)
         self._set_following(following=True)
-        self._look_for_hits()
+        self._finder.look()
         self._look_for_low_confidence()
 
     def show_nothing(self) -> None:
@@ -200,26 +200,19 @@ class TranscriptView(QWidget):
 
     # Finding
 
+    @property
+    def find_bar(self) -> FindBar:
+        """What asks what to find."""
+        return self._find_bar
+
+    @property
+    def finder(self) -> Finder:
+        """What finds it."""
+        return self._finder
+
     def open_find(self) -> None:
         """Ask what to look for."""
-        selected = self._text.textCursor().selectedText()
-        self._find_bar.open(selected if "\u2029" not in selected else "")
-
-    def step_hit(self, places: int) -> None:
-        """Show the next hit, or the one before, round the end."""
-        if not self._hits:
-            return
-        if self._hit is None:
-            caret = self._text.textCursor().selectionStart()
-            block = self._text.document().findBlock(caret)
-            at = self._hits.first_from(block.blockNumber(), caret - block.position())
-            self._hit = at - (1 if places < 0 else 0)
-        else:
-            self._hit += places
-        self._hit %= len(self._hits)
-        self._set_following(following=False)
-        self._text.show_hit(self._hit)
-        self._find_bar.show_count(len(self._hits), self._hit)
+        self._finder.open()
 
     def step_low_confidence(self, places: int) -> bool:
         """Select the next uncertain word, or the one before, round the end.
@@ -537,26 +530,6 @@ class TranscriptView(QWidget):
         )
         self._back.raise_()
 
-    def _look_for_hits(self) -> None:
-        self._sought = Sought(self._find_bar.text)
-        paragraphs = range(len(self._text.places.texts) if self._sought else 0)
-        self._hits = Marks(self._find_hits(number) for number in paragraphs)
-        self._hit = None
-        self._text.set_hits(self._hits, self._sought.length)
-        self._find_bar.show_count(len(self._hits), None)
-        self.hits_changed.emit(TimesChange(self._hits.times_ms()))
-
-    def _find_hits(self, paragraph: int) -> Found:
-        places = self._text.places
-        found = self._sought.places_in(places.texts[paragraph])
-        words = self._document.transcript.paragraphs[paragraph].words
-        if not found or not words:
-            return NOTHING
-        first = places.words_of(paragraph).start
-        spoken = [places.word_at(paragraph, place) for place in found]
-        times = [words[word - first].start_ms for word in spoken if word is not None]
-        return Found(found, tuple(max(0, start_ms) for start_ms in times))
-
     def _look_for_low_confidence(self) -> None:
         count = 0 if self._threshold is None else len(self._document.transcript.paragraphs)
         self._low_confidence = Marks(
@@ -576,13 +549,10 @@ class TranscriptView(QWidget):
 
     def _on_document_changed(self, change: Change) -> None:
         self._text.follow_change(change, self._document.transcript)
-        if self._sought:
-            self._hit = None
-            self.hits_changed.emit(_followed(self._hits, change, self._find_hits))
-            self._find_bar.show_count(len(self._hits), None)
+        self._finder.follow_change(change)
         if self._threshold is not None:
             self.low_confidence_changed.emit(
-                _followed(self._low_confidence, change, self._find_low_confidence)
+                followed(self._low_confidence, change, self._find_low_confidence)
             )
 
     def _on_turn_entered(self, label: str) -> None:
@@ -602,26 +572,5 @@ class TranscriptView(QWidget):
     def _on_editor_closed(self) -> None:
         self.typing_ended.emit(self._edited)
 
-    def _on_find_text_changed(self) -> None:
-        self._look_for_hits()
-        if self._hits:
-            self.step_hit(1)
-
     def _on_find_closed(self) -> None:
-        self._look_for_hits()
         self._text.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def _followed(marks: Marks, change: Change, find: Callable[[int], Found]) -> TimesChange:
-    """Mark anew what a change touched; tells when marks came and went."""
-    inserted: list[int] = []
-    removed: list[int] = []
-    # From the last to the first, so that none moves the place of another.
-    for old, new in zip(
-        reversed(change.splices), reversed(change.inverted().splices), strict=True
-    ):
-        found = [find(number) for number in range(new.first, new.end)]
-        told = marks.replace(old.first, len(old.removed), found)
-        inserted += told.inserted
-        removed += told.removed or ()
-    return TimesChange(tuple(inserted), tuple(removed))

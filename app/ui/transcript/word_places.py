@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from app.core.transcript import Paragraph, Word
@@ -105,6 +105,12 @@ class WordPlaces:
         offset = self._without_gap(paragraph, offset)
         place = bisect_right(self._starts, offset, words.start, words.stop) - 1
         return max(place, words.start)
+
+    def words_at(self, paragraph: int, offsets: Iterable[int]) -> list[int]:
+        """Give the word at each of many offsets, counted from the paragraph's first."""
+        words = self.words_of(paragraph)
+        starts, last = self._starts[words.start : words.stop], len(words) - 1
+        return [min(max(0, bisect_right(starts, at) - 1), last) for at in offsets]
 
     def words_between(self, paragraph: int, start: int, end: int) -> range:
         """Give the words of a paragraph that reach into a stretch of offsets."""

@@ -21,9 +21,8 @@ from app.core.preferences import ThemeChoice
 from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.inline_edit import InlineEdit
-from app.ui.transcript.finding import Sought
 from app.ui.transcript.view import TranscriptView
-from app.ui.transcript.word_places import WordPlaces, units
+from app.ui.transcript.word_places import WordPlaces
 from tests.support.colours import contrast
 
 ANNA, BO = SpeakerId("a"), SpeakerId("b")
@@ -405,19 +404,6 @@ def test_word_places_follow_any_replacement(before, after, data) -> None:
         place = word - fresh.words_of(paragraph).start
         assert utf16 == whole[paragraph].words[place].text.replace("\n", " ")
         assert places.word_at(paragraph, start) == word
-
-
-@given(st.text("aA😀 b", max_size=30), st.sampled_from(["a", "A b", "😀", "b"]))
-def test_found_places_are_where_qt_counts_them(text: str, wanted: str) -> None:
-    sought = Sought(wanted)
-    places, length = sought.places_in(text), sought.length
-    raw = text.encode("utf-16-le")
-    assert length == units(wanted)
-    for place in places:
-        assert (
-            raw[2 * place : 2 * (place + length)].decode("utf-16-le").lower() == wanted.lower()
-        )
-    assert len(places) == text.lower().count(wanted.lower())
 
 
 def test_the_text_follows_any_edits_and_undos(show: Show) -> None:

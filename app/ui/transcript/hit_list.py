@@ -1,0 +1,223 @@
+"""A list of places in which something is to be replaced; each can be left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QTextCharFormat, QTextLayout
+from PySide6.QtWidgets import (
+    QApplication,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+from typing_extensions import override
+
+from app.core.replacing import Hit
+from app.core.timecode import clock
+from app.core.transcript import Transcript
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.tokens import HIT_SIZE, SPACE_4
+
+_BEFORE, _AFTER = 36, 60
+_OLD_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+_Index = QModelIndex | QPersistentModelIndex
+_TOP = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One place as it is shown.
+
+    Attributes:
+        head: When it is spoken, and what stands before.
+        old: What stands there.
+        new: What is to stand there.
+        tail: What stands behind.
+    """
+
+    head: str
+    old: str
+    new: str
+    tail: str
+
+
+class HitModel(QAbstractListModel):
+    """Places to replace something in, all of them chosen at first.
+
+    Signals:
+        chosen_changed: More or fewer are chosen.
+    """
+
+    chosen_changed = Signal()
+
+    def __init__(
+        self,
+        transcript: Transcript,
+        hits: Sequence[Hit],
+        left_out: Sequence[int] = (),
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._transcript = transcript
+        self._hits = tuple(hits)
+        self._left_out: set[int] = set(left_out)
+
+    @property
+    def chosen(self) -> list[Hit]:
+        """What is to be replaced."""
+        return [one for at, one in enumerate(self._hits) if at not in self._left_out]
+
+    @property
+    def chosen_count(self) -> int:
+        """How many are to be replaced."""
+        return len(self._hits) - len(self._left_out)
+
+    def choose_all(self, *, chosen: bool) -> None:
+        """Choose all, or none."""
+        self._left_out.clear()
+        if not chosen:
+            self._left_out.update(range(len(self._hits)))
+        last = self.index(len(self._hits) - 1)
+        self.dataChanged.emit(self.index(0), last, [Qt.ItemDataRole.CheckStateRole])
+        self.chosen_changed.emit()
+
+    def line(self, row: int) -> Line:
+        """Give what is shown of a place."""
+        hit = self._hits[row]
+        paragraph = self._transcript.paragraphs[hit.paragraph]
+        text, found = paragraph.text, hit.found
+        head = text[max(0, found.start - _BEFORE) : found.start]
+        if found.start > _BEFORE:
+            head = "…" + head
+        tail = text[found.end : found.end + _AFTER]
+        return Line(
+            f"{clock(paragraph.start_ms)}  {head}",
+            text[found.start : found.end],
+            found.text,
+            tail,
+        )
+
+    @override
+    def rowCount(self, parent: _Index = _TOP) -> int:
+        return 0 if parent.isValid() else len(self._hits)
+
+    @override
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsUserCheckable
+
+    @override
+    def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
+        match role:
+            case Qt.ItemDataRole.CheckStateRole:
+                is_out = index.row() in self._left_out
+                return Qt.CheckState.Unchecked if is_out else Qt.CheckState.Checked
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
+                line = self.line(index.row())
+                return f"{line.head}{line.old} → {line.new}{line.tail}"
+            case int() if role == _OLD_ROLE:
+                return self.line(index.row())
+            case _:
+                return None
+
+    @override
+    def setData(
+        self, index: _Index, value: object, role: int = int(Qt.ItemDataRole.EditRole)
+    ) -> bool:
+        if role != Qt.ItemDataRole.CheckStateRole:
+            return False
+        if Qt.CheckState(value) is Qt.CheckState.Checked:
+            self._left_out.discard(index.row())
+        else:
+            self._left_out.add(index.row())
+        self.dataChanged.emit(index, index, [role])
+        self.chosen_changed.emit()
+        return True
+
+
+class HitDelegate(QStyledItemDelegate):
+    """Shows the old word struck through and the new one beside it."""
+
+    def __init__(self, appearance: Appearance, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(200, HIT_SIZE)
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        line: Line = index.data(_OLD_ROLE)
+        shown = QStyleOptionViewItem(option)
+        self.initStyleOption(shown, index)
+        shown.text = ""
+        style = QApplication.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, shown, painter, shown.widget)
+        room = style.subElementRect(
+            QStyle.SubElement.SE_ItemViewItemText,
+            shown,
+            shown.widget,
+        )
+        layout = QTextLayout(line.head + line.old + " " + line.new + line.tail, shown.font)
+        at = len(line.head)
+        layout.setFormats(
+            [
+                self._format(at, len(line.old), "bad", is_struck=True),
+                self._format(at + len(line.old) + 1, len(line.new), "good", is_struck=False),
+            ]
+        )
+        layout.beginLayout()
+        row = layout.createLine()
+        row.setLineWidth(100_000)
+        layout.endLayout()
+        painter.save()
+        painter.setClipRect(room)
+        painter.setPen(shown.palette.color(QPalette.ColorRole.Text))
+        top = room.top() + (room.height() - row.height()) / 2
+        layout.draw(painter, QPointF(room.left() + SPACE_4, top))
+        painter.restore()
+
+    def _format(
+        self, start: int, length: int, role: str, *, is_struck: bool
+    ) -> QTextLayout.FormatRange:
+        one = QTextLayout.FormatRange()
+        form = QTextCharFormat()
+        form.setForeground(QColor(self._appearance.color(role)))
+        form.setFontStrikeOut(is_struck)
+        if not is_struck:
+            form.setFontWeight(QFont.Weight.DemiBold)
+        one.start, one.length, one.format = start, length, form
+        return one
+
+
+class HitView(QListView):
+    """Shows the places; Space or a click on the box leaves one out or takes it in."""
+
+    def __init__(
+        self, appearance: Appearance, model: HitModel, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("choices", True)  # noqa: FBT003 - Qt's signature
+        self.setAccessibleName(self.tr("Places to replace in"))
+        self.setUniformItemSizes(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(HitDelegate(appearance, self))
+        model.setParent(self)
+        self.setModel(model)
+        if model.rowCount():
+            self.setCurrentIndex(model.index(0))

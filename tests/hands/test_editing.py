@@ -1,0 +1,52 @@
+"""Putting a transcript right as a whole: words, speakers, steps and versions."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.hands.talk import write_talk
+from tests.support.hands.desk import Desk, Program
+from tests.support.hands.eye import Thing
+
+
+@pytest.fixture(scope="module")
+def program(desk: Desk) -> Program:
+    return desk.open_program()
+
+
+def open_talk(desk: Desk, program: Program, name: str) -> Thing:
+    desk.hand.press("Escape")  # what a test that failed has left open
+    desk.hand_to(program, write_talk(desk.folder, name))
+    program.find("label", name)
+    program.gone("label", re.compile("^Importing"))
+    if dismiss := next(program.seen.all("push button", "Dismiss"), None):
+        desk.hand.click(dismiss.box)  # going by itself, it would move the page
+        program.gone("push button", "Dismiss")
+    return program.page
+
+
+def test_a_word_is_replaced_everywhere_but_where_it_is_left_out(
+    desk: Desk, program: Program
+) -> None:
+    page = open_talk(desk, program, "replace")
+    desk.hand.right_click(page.box_of("fellow"))
+    desk.hand.click(program.find("menu item", re.compile("^Find and replace")).box)
+    desk.hand.click(program.find("text", "Find in transcript").box)
+    desk.hand.press("ctrl+a")
+    desk.hand.type("country")
+    program.find("label", "1 of 2")
+    desk.hand.click(program.find("text", "Replace with").box)
+    desk.hand.type("land")
+    desk.hand.click(program.find("push button", "Replace all").box)
+    dialog = program.find("dialog", re.compile("^Replace “country”"))
+    desk.hand.press("Down", "space")  # the second is left out
+    desk.hand.click(dialog.find("push button", "Replace 1").box)
+    program.gone("dialog", re.compile("^Replace “country”"))
+    desk.eye.until(lambda: "What your land can do" in page.text, "the other word")
+    assert "for your country." in page.text
+    desk.hand.press("ctrl+z")
+    desk.eye.until(lambda: "What your country can do" in page.text, "the word that was")
+    desk.hand.press("Escape")
+    program.gone("text", "Find in transcript")

@@ -1,0 +1,257 @@
+"""Finding and replacing as the bar asks for it, and what the page shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+)
+from pytestqt.qtbot import QtBot
+
+from app.core.document import Document
+from app.core.marks import TimesChange
+from app.core.transcript import Speaker, SpeakerId, Transcript
+from app.ui.actions import ActionId, Actions
+from app.ui.kit.appearance import Appearance
+from app.ui.stage import Page
+from app.ui.tasks import Tasks
+from app.ui.transcript.replace_sheet import ReplaceSheet
+from app.ui.transcript.replacing import ReplacingController
+from app.ui.transcript.view import TranscriptView
+from tests.support.builders import transcript
+from tests.support.waiting import until
+
+RunAsync = Callable[[Coroutine[Any, Any, Any]], Any]
+TALK = transcript(("A", "Muller met Miller"), ("B", "so müller 😀 muller went, muller"))
+
+
+class Opened:
+    """Words that can be worked on, as an open transcript is."""
+
+    def __init__(self, words: Transcript) -> None:
+        self.document = Document(words)
+
+    def apply(self, change: Any) -> None:
+        if change is not None:
+            self.document.apply(change)
+
+    def undo(self) -> None:
+        self.document.undo()
+
+
+class OnStage:
+    """A stage that remembers what was said."""
+
+    page = Page.TRANSCRIPT
+    dialog_parent = None
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def say(self, text: str, **_more: Any) -> None:
+        self.said.append(text)
+
+
+class Room:
+    """The page with its find bar and what does its replacing."""
+
+    def __init__(self, appearance: Appearance, qtbot: QtBot, words: Transcript) -> None:
+        self.view = TranscriptView(appearance)
+        qtbot.addWidget(self.view)
+        self.view.resize(760, 520)
+        self.opened = Opened(words)
+        self.view.show_document(self.opened.document)
+        self.actions = Actions(appearance)
+        self.stage = OnStage()
+        self.errors: list[BaseException] = []
+        self.tasks = Tasks(lambda _name, error: self.errors.append(error))
+        ReplacingController(
+            stage=self.stage,  # type: ignore[arg-type]
+            actions=self.actions,
+            appearance=appearance,
+            view=self.view,
+            current=lambda: self.opened,  # type: ignore[arg-type,return-value]
+            tasks=self.tasks,
+        )
+        self.view.show()
+        qtbot.waitExposed(self.view)
+        self.actions[ActionId.REPLACE].trigger()
+
+    def part(self, kind: Any, name: str) -> Any:
+        (found,) = [one for one in self.view.findChildren(kind) if one.accessibleName() == name]
+        return found
+
+    def find(self, text: str) -> None:
+        self.part(QLineEdit, "Find in transcript").setText(text)
+
+    def put(self, text: str) -> None:
+        self.part(QLineEdit, "Replace with").setText(text)
+
+    @property
+    def count(self) -> str:
+        return " ".join(
+            one.text() for one in self.view.find_bar.findChildren(QLabel) if one.isVisible()
+        ).strip()
+
+    def press(self, text: str) -> None:
+        (button,) = [one for one in self.view.findChildren(QPushButton) if one.text() == text]
+        button.click()
+
+    @property
+    def text(self) -> str:
+        assert self.view.text.toPlainText() == self.opened.document.transcript.text
+        return self.view.text.toPlainText()
+
+
+@pytest.fixture
+def make(appearance: Appearance, qtbot: QtBot) -> Callable[[Transcript], Room]:
+    return lambda words: Room(appearance, qtbot, words)
+
+
+def test_each_switch_narrows_or_widens(make: Callable[[Transcript], Room]) -> None:
+    room = make(TALK)
+    room.find("muller")
+    assert room.count == "1 of 3"
+    room.part(QToolButton, "Accents make no difference").click()
+    assert room.count == "4 hits"
+    room.part(QToolButton, "Capital letters must be the same").click()
+    assert room.count == "3 hits"
+    scope = room.part(QComboBox, "Where to look")
+    scope.setCurrentIndex(1)
+    scope.activated.emit(1)
+    assert scope.currentText() == "Only Speaker 1"
+    assert room.count == "No hits"
+
+
+def test_marks_stand_where_qt_counts_behind_a_sign_of_two_units(
+    make: Callable[[Transcript], Room],
+) -> None:
+    room = make(TALK)
+    told: list[TimesChange] = []
+    room.view.hits_changed.connect(told.append)
+    room.find("muller")
+    places = room.view.finder.hits.in_paragraph(1)
+    text = TALK.paragraphs[1].text.encode("utf-16-le")
+    assert [text[2 * at : 2 * at + 12].decode("utf-16-le") for at in places] == ["muller"] * 2
+    assert told[-1].inserted == (0, 3_000, 4_000)
+
+
+def test_only_in_what_was_selected(make: Callable[[Transcript], Room]) -> None:
+    room = make(transcript(("A", "a b a b"), ("A", "a b a b"), ("A", "a b a b")))
+    cursor = room.view.text.textCursor()
+    cursor.setPosition(2)
+    cursor.setPosition(17, cursor.MoveMode.KeepAnchor)
+    room.view.text.setTextCursor(cursor)
+    room.actions[ActionId.REPLACE].trigger()
+    assert room.part(QComboBox, "Where to look").currentText() == "In the selection"
+    room.find("a")
+    assert room.count.endswith("4")
+
+
+def test_one_after_the_other_is_replaced(
+    make: Callable[[Transcript], Room], qtbot: QtBot
+) -> None:
+    room = make(TALK)
+    room.find("muller")
+    room.put("muller-muller")
+    field = room.part(QLineEdit, "Replace with")
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert room.text == "muller-muller met Miller\nso müller 😀 muller-muller went, muller"
+    assert room.opened.document.history == ("Replace", "Replace")
+
+
+def test_all_are_replaced_but_those_left_out_as_one_step(
+    make: Callable[[Transcript], Room], run_async: RunAsync
+) -> None:
+    async def flow() -> None:
+        room = make(TALK)
+        room.find("muller")
+        room.put("Müller")
+        room.press("Replace all…")
+        await until(lambda: bool(sheets()))
+        (sheet,) = sheets()
+        assert (
+            sheet.model.data(sheet.model.index(1))
+            == "0:01  so müller 😀 muller → Müller went, muller"
+        )
+        sheet.model.setData(
+            sheet.model.index(1), Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole
+        )
+        assert sheet.replace_button.text() == "Replace 2"
+        sheet.replace_button.click()
+        assert room.text == "Müller met Miller\nso müller 😀 muller went, Müller"
+        assert room.opened.document.history == ("Replace all",)
+        room.opened.undo()
+        assert room.opened.document.transcript == TALK
+        assert room.stage.said == ["2 replaced."]
+        await room.tasks.aclose()
+        assert not room.errors
+
+    run_async(flow())
+
+
+def test_what_is_listed_is_not_replaced_in_a_text_that_changed(
+    make: Callable[[Transcript], Room], run_async: RunAsync
+) -> None:
+    async def flow() -> None:
+        room = make(TALK)
+        room.find("muller")
+        room.press("Replace all…")
+        await until(lambda: bool(sheets()))
+        (sheet,) = sheets()
+        speakers = (Speaker(SpeakerId("A"), "Anna"), Speaker(SpeakerId("B")))
+        from app.core.edits import rename_speaker
+
+        room.opened.apply(rename_speaker(TALK, SpeakerId("A"), "Anna"))
+        sheet.replace_button.click()
+        assert room.opened.document.transcript.speakers == speakers
+        assert room.opened.document.history == ("Rename speaker",)
+        await room.tasks.aclose()
+
+    run_async(flow())
+
+
+def test_a_pattern_is_found_replaced_and_stopped(
+    make: Callable[[Transcript], Room], run_async: RunAsync
+) -> None:
+    async def flow() -> None:
+        room = make(transcript(("A", "a1 b22 " + "x" * 60 + "y")))
+        room.part(QToolButton, "Regular expression").click()
+        room.find(r"([a-z])(\d+)")
+        await until(lambda: room.count == "1 of 2")
+        room.put(r"\2\1")
+        room.press("Replace")
+        assert room.text.startswith("1a b22")
+        room.find("(")
+        assert "no regular expression" in room.count
+        room.find(r"(?:x|x)+$")
+        await until(lambda: "takes too long" in room.count, timeout_s=10)
+        await room.tasks.aclose()
+        assert not room.errors
+
+    run_async(flow())
+
+
+def test_more_than_one_turn_of_looking_finds_everything(
+    make: Callable[[Transcript], Room], qtbot: QtBot
+) -> None:
+    room = make(transcript(*[("A", "e " * 400)] * 60))
+    room.find("e")
+    qtbot.waitUntil(lambda: not room.view.finder.is_looking)
+    assert room.count == "1 of " + room.view.locale().toString(24_000)
+    assert not room.view.finder.is_looking
+
+
+def sheets() -> list[ReplaceSheet]:
+    return [one for one in QApplication.topLevelWidgets() if isinstance(one, ReplaceSheet)]
