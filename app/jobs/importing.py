@@ -17,7 +17,7 @@ from app.core.options import TranscriptionOptions
 from app.core.transcript import Transcript, TranscriptId
 from app.export.bundle import SUFFIX
 from app.export.importing.encodings import recognise
-from app.export.importing.hints import NO_HINTS, Hints, UncertainUnitError
+from app.export.importing.hints import NO_HINTS, Hints
 from app.export.importing.readers import read_transcript
 from app.jobs.bundles import open_bundle
 from app.store.audio_links import NO_RECORDING_BYTES, AudioLink, link_to
@@ -60,13 +60,10 @@ async def import_file(
     if path.suffix.lower() == SUFFIX:
         return await open_bundle(library, copies, path, on_progress=on_progress)
     recording = await asyncio.to_thread(find_recording_beside, path)
-    try:
-        transcript = await asyncio.to_thread(_read, path, hints)
-    except UncertainUnitError:
-        if recording is None or hints.recording_ms:
-            raise
+    if path.suffix.lower() == ".json" and recording is not None and not hints.recording_ms:
+        # How fast somebody speaks may mislead; the recording does not.
         hints = replace(hints, recording_ms=await _length_ms(recording))
-        transcript = await asyncio.to_thread(_read, path, hints)
+    transcript = await asyncio.to_thread(_read, path, hints)
     return await asyncio.to_thread(_add, library, path, transcript, recording, now_ms)
 
 

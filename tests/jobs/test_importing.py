@@ -1,17 +1,21 @@
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.core.errors import ExportError
 from app.export.formats import FORMATS
+from app.export.importing.hints import TimeUnit, UncertainUnitError
 from app.jobs.importing import find_recording_beside, import_file
 from app.jobs.intake import gather
 from app.store.library import Library
 from app.store.opening import open_database
 from tests.support.speech import DOCUMENT
+from tests.support.waves import write_wav
 
 
 @pytest.fixture
@@ -48,6 +52,65 @@ async def test_what_cannot_be_read_is_told_in_a_sentence(library, tmp_path: Path
         with pytest.raises(ExportError):
             await import_file(library, tmp_path / "copies", tmp_path / name, now_ms=5)
     assert library.entries() == ()
+
+
+def lines_in(unit: TimeUnit, step_ms: int, text: str = "Yes, and then nothing.") -> str:
+    """Write nine lines in a unit that nothing but the times themselves tells."""
+    per_ms = unit.per_second / 1_000
+    return json.dumps(
+        [
+            {
+                "start": round(at * step_ms * per_ms),
+                "end": round((at * step_ms + step_ms * 0.9) * per_ms),
+                "text": text,
+            }
+            for at in range(9)
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("unit", "step_ms"),
+    [
+        (TimeUnit.HUNDREDTHS, 9_000),
+        (TimeUnit.MILLISECONDS, 900),
+        (TimeUnit.HUNDREDTHS, 3_000),
+        (TimeUnit.SECONDS, 4_000),
+        (TimeUnit.MICROSECONDS, 2_000),
+        (TimeUnit.TICKS, 2_000),
+    ],
+)
+async def test_the_recording_beside_says_what_times_count(
+    library: Library, tmp_path: Path, unit: TimeUnit, step_ms: int
+) -> None:
+    path = tmp_path / "talk.json"
+    path.write_text(lines_in(unit, step_ms))
+    last_ms = 8 * step_ms + step_ms * 9 // 10
+    silence = np.zeros((8 * (last_ms + 500), 1), np.int16)
+    silence[::7] = 100
+    write_wav(tmp_path / "talk.wav", silence)
+    found = library.load(await import_file(library, tmp_path / "copies", path, now_ms=5))
+    rounding_ms = 500 if unit is TimeUnit.SECONDS else 5
+    assert abs(found.transcript.paragraphs[-1].end_ms - last_ms) <= rounding_ms
+
+
+async def test_what_nothing_settles_is_asked(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "talk.json"
+    path.write_text(lines_in(TimeUnit.MILLISECONDS, 900))
+    with pytest.raises(UncertainUnitError) as caught:
+        await import_file(library, tmp_path / "copies", path, now_ms=5)
+    assert set(caught.value.units) == {TimeUnit.HUNDREDTHS, TimeUnit.MILLISECONDS}
+    assert library.entries() == ()
+
+
+async def test_a_recording_that_is_too_short_for_any_unit_is_asked_about(
+    library: Library, tmp_path: Path
+) -> None:
+    path = tmp_path / "talk.json"
+    path.write_text(json.dumps([{"start": 0.5, "end": 90.5, "text": "So it was. " * 90}]))
+    write_wav(tmp_path / "talk.wav", np.full((8_000 * 20, 1), 100, np.int16))
+    with pytest.raises(UncertainUnitError):
+        await import_file(library, tmp_path / "copies", path, now_ms=5)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from app.core.timecode import parse_time
@@ -161,13 +161,35 @@ def whisper_shape(
     first_words = [*words[:20], *(one for line in lines[:5] for one in items_of(line, "words"))]
     if is_sure or not shaper.has_bare_times or is_of_whisper(lines, first_words):
         return shaped
-    length = number_of(content.get("audio_duration")) or number_of(content.get("duration"))
+    length, told_ms = _length_of(content)
+    if told_ms and not hints.recording_ms:
+        hints = replace(hints, recording_ms=told_ms)
     unit = judge(shaped_lines, shaped_words, length, hints)
     return {
         **shaped,
         "segments": in_seconds(shaped_lines, unit),
         "words": in_seconds(shaped_words, unit),
     }
+
+
+def _length_of(content: Fields) -> tuple[float | None, int]:
+    """Give the length a file tells of its recording: a bare number, and in milliseconds.
+
+    The second is 0 where the name of the number does not tell what it counts.
+    """
+    bare: float | None = None
+    for one in (content, as_fields(content.get("metadata")), as_fields(content.get("media"))):
+        for name in _TOLD_LENGTH:
+            for suffix, count in (*_DECLARED.items(), ("Seconds", 1), ("_seconds", 1)):
+                told = number_of(one.get(f"{name}{suffix}"))
+                if told is not None and told > 0:
+                    return bare, round(told * 1_000 / count)
+            if bare is None:
+                bare = number_of(one.get(name))
+    return bare, 0
+
+
+_TOLD_LENGTH = ("audio_duration", "duration", "audioDuration", "media_duration", "audio_length")
 
 
 def per_second(items: Iterable[Fields], count: int) -> list[Fields]:

@@ -58,7 +58,8 @@ def judge(
     has_parts = any(not number.is_integer() for _, *span in spans for number in span)
     rate = median(signs / (end - start) for signs, start, end in spans)
     possible = [unit for unit in TimeUnit if _SLOWEST <= rate * unit.per_second <= _FASTEST]
-    if has_parts and rate >= _SLOWEST_IN_SECONDS:
+    is_within = not hints.recording_ms or _lies_within(last, hints.recording_ms / 1_000)
+    if has_parts and rate >= _SLOWEST_IN_SECONDS and is_within:
         return TimeUnit.SECONDS
     fitting = _fitting(possible or list(TimeUnit), last, length, hints)
     if fitting is not None:
@@ -66,9 +67,13 @@ def judge(
     usual = [
         unit for unit in possible if _USUAL_SLOWEST <= rate * unit.per_second <= _USUAL_FASTEST
     ]
+    if hints.recording_ms:  # what ends behind the recording counts something else
+        known_s = hints.recording_ms / 1_000
+        possible = [one for one in possible if _lies_within(last / one.per_second, known_s)]
+        usual = [one for one in usual if one in possible]
     if len(usual) == 1 or len(possible) == 1:
         return (usual or possible)[0]
-    if not possible and has_parts:
+    if not possible and has_parts and is_within:
         return TimeUnit.SECONDS
     raise UncertainUnitError(tuple(usual or possible or list(TimeUnit)[:3]))
 
@@ -115,17 +120,23 @@ def _signs(text: str) -> float:
     )
 
 
+def _lies_within(time_s: float, length_s: float) -> bool:
+    return time_s <= length_s * _SLACK_SHARE + _SLACK_S
+
+
 def _fitting(
     units: Sequence[TimeUnit], last: float, length: float | None, hints: Hints
 ) -> TimeUnit | None:
     """Give the one unit in which the last time lies well within the recording."""
     known_s = hints.recording_ms / 1_000
-    if not known_s and length and last > length * _SLACK_SHARE + _SLACK_S:
+    if not known_s and length and not _lies_within(last, length):
         known_s = length  # its length is not in the unit of its times: it is in seconds
     if not known_s:
         return None
-    most_s = known_s * _SLACK_SHARE + _SLACK_S
     fitting = [
-        unit for unit in units if known_s * _LEAST_SHARE <= last / unit.per_second <= most_s
+        unit
+        for unit in units
+        if known_s * _LEAST_SHARE <= last / unit.per_second
+        and _lies_within(last / unit.per_second, known_s)
     ]
     return fitting[0] if len(fitting) == 1 else None

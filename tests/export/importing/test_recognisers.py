@@ -478,6 +478,21 @@ def test_a_length_in_seconds_settles_it_too() -> None:
         assert read.paragraphs[-1].end_ms == last_ms
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"duration_ms": 81_000},
+        {"metadata": {"durationMs": 81_000}},
+        {"durationSeconds": 81},
+        {"media": {"duration": 81}},
+        {"audioDuration": 81.0},
+    ],
+)
+def test_a_length_under_any_name_settles_it(told: dict[str, object]) -> None:
+    doubtful = [{**one, "text": "Yes, and then nothing."} for one in SLOW]
+    assert read_content({"segments": doubtful, **told}).paragraphs[-1].end_ms == 80_000
+
+
 def test_whisper_counts_seconds_however_long_it_invents_words() -> None:
     said = [{"start": 0, "end": 900, "text": "you", "seek": 0, "no_speech_prob": 0.9}]
     assert read_content({"segments": said}).paragraphs[0].end_ms == 900_000
