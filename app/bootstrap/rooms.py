@@ -228,7 +228,7 @@ class _Makes:
             appearance=front.appearance,
             queue=services.queue,
             tasks=self._tasks,
-            estimates=Estimates(time_left_ms, services.service.estimate),
+            estimates=Estimates(time_left_ms, services.service.estimate, services.look),
         )
 
     def watching(self) -> WatchController:

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from app.audio.cache import PlaybackCache
 from app.audio.probe import probe
@@ -88,6 +89,14 @@ class Storage:
         self.presence.close()
 
 
+class Look(Protocol):
+    """Looks into a recording; raises ``RecordingError`` where it is none."""
+
+    async def __call__(self, path: Path, choice: SoundChoice | None = None) -> Recording:
+        """Look."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything that works, Qt aside.
@@ -104,6 +113,7 @@ class Services:
         queue: The jobs.
         callbacks: Deliveries of the service.
         recovery: What the service's log still has.
+        look: Looks into a recording.
     """
 
     storage: Storage
@@ -117,6 +127,7 @@ class Services:
     queue: JobQueue
     callbacks: Callbacks
     recovery: Recovery
+    look: Look
 
 
 def model_folders(paths: AppPaths) -> ModelFolders:
@@ -192,6 +203,7 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
             queue,
             callbacks,
             recovery,
+            look,
         )
     finally:
         await callbacks.aclose()

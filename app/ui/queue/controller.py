@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
-from app.core.errors import Action
+from app.core.errors import Action, AppError
 from app.core.job import Job, JobId, JobState, Repeat
 from app.core.options import CAPABILITIES, TranscriptionOptions
+from app.core.recording import Recording
 from app.jobs.events import Hold, JobChanged, JobsInserted, JobsRemoved, QueueEvent, QueuePaused
 from app.jobs.queue import JobQueue, Removed
 from app.ui.actions import Actions
@@ -21,6 +24,7 @@ from app.ui.queue.adding import AddingController
 from app.ui.queue.empty import EmptyView
 from app.ui.queue.job_page import JobPage
 from app.ui.queue.model import JobModel
+from app.ui.queue.options_panel import OptionsPanel
 from app.ui.queue.sheets import JobOptionsSheet, RepeatSheet
 from app.ui.queue.side import QueueSide
 from app.ui.queue.wording import RowAction
@@ -60,10 +64,12 @@ class Estimates:
     Attributes:
         time_left_ms: How long jobs will still take; ``None`` if nobody knows.
         price_of: What a recording of this length costs with these options, in dollars.
+        look: Looks into a recording.
     """
 
     time_left_ms: Callable[[Sequence[Job]], int | None] = lambda _: None
     price_of: Callable[[TranscriptionOptions, int], Decimal] = _free
+    look: Callable[[Path], Awaitable[Recording]] | None = None
 
 
 class QueueController(QObject):
@@ -365,6 +371,8 @@ class QueueController(QObject):
 
         sheet.options_given.connect(on_given)
         sheet.open()
+        if len(wanted) == 1 and not wanted[0].is_url:
+            self._offer_sound(sheet.panel, Path(wanted[0].source))
 
     async def _repeat(self, wanted: Sequence[Repeat], options: TranscriptionOptions) -> None:
         for is_url in (False, True):
@@ -416,6 +424,24 @@ class QueueController(QObject):
         sheet = JobOptionsSheet(self._appearance, jobs, self._stage.dialog_parent)
         sheet.options_given.connect(answer)
         sheet.open()
+        if len(jobs) == 1 and not jobs[0].is_url:
+            self._offer_sound(sheet.panel, jobs[0].path)
+
+    def _offer_sound(self, panel: OptionsPanel, path: Path) -> None:
+        """Offer the tracks and channels that a recording has, once they are known."""
+        look = self._estimates.look
+        if look is None:
+            return
+
+        async def offer() -> None:
+            try:
+                recording = await look(path)
+            except AppError:
+                return  # said when it is transcribed
+            if shiboken6.isValid(panel):
+                panel.offer_sound(recording.tracks)
+
+        self._start(offer(), "look into a recording")
 
     def _on_reveal(self, job_id: str) -> None:
         job = self._queue.job(JobId(job_id))

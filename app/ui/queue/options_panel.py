@@ -26,6 +26,7 @@ from app.core.options import (
     TranscriptionOptions,
     settle,
 )
+from app.core.recording import Track
 from app.core.timecode import clock, parse_time
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker, Switch
@@ -33,10 +34,10 @@ from app.ui.kit.people_picker import PeoplePicker
 from app.ui.kit.room import Scrolled
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.queue.language_picker import LanguagePicker
+from app.ui.queue.sound_picker import SoundPicker
 from app.ui.translate import QT_TRANSLATE_NOOP, translated
 from app.ui.wording import model_name
 
-_TRACKS_OFFERED = 4
 _FEATURES: tuple[tuple[Feature, str, str], ...] = (
     (
         Feature.REDACT_PII,
@@ -95,6 +96,10 @@ class OptionsPanel(QWidget):
             self.more.package.addItem(label, name)
         self.more.package.blockSignals(False)  # noqa: FBT003 - Qt's signature
         self._show()
+
+    def offer_sound(self, tracks: Sequence[Track]) -> None:
+        """Offer the tracks and channels of one recording instead of the usual."""
+        self.more.sound.offer(tracks)
 
     def show_cost(self, text: str) -> None:
         """Say what the recordings that wait will cost; empty for nothing."""
@@ -368,7 +373,7 @@ class MoreOptions(QFrame):
         self._why.setText("\n".join(reasons))
         self._why.setVisible(bool(reasons))
         self.channels.setChecked(options.channels_are_speakers)
-        self._show_sound(options)
+        self.sound.show_options(options)
         self.save_data.setChecked(options.save_data)
         self.save_data.refuse(
             "" if takes.needs_key else self.tr("Nothing is sent: it happens on this computer.")
@@ -381,38 +386,12 @@ class MoreOptions(QFrame):
         self.package.setVisible(is_local)
         self.package.setCurrentIndex(max(0, self.package.findData(options.package)))
 
-    def _add_sound(self, appearance: Appearance, column: QVBoxLayout) -> Picker:
-        """Offer what is heard of a recording; one of several tracks is chosen by number."""
-        self.sound = Picker(appearance, self.tr("Sound of the recording"))
-        column.addWidget(_label(self.tr("Sound of the recording"), self.sound))
-        column.addWidget(self.sound)
-        self.sound.addItem(self.tr("The tracks in which somebody speaks"), (None, None, False))
-        self.sound.addItem(self.tr("Each track is a speaker"), (None, None, True))
-        for number in range(_TRACKS_OFFERED):
-            self._add_track(number)
-        self.sound.addItem(self.tr("Left side alone"), (None, 0, False))
-        self.sound.addItem(self.tr("Right side alone"), (None, 1, False))
-        self.sound.activated.connect(self._on_sound_picked)
-        return self.sound
-
-    def _add_track(self, number: int) -> None:
-        text = self.tr("Track {number}").replace("{number}", str(number + 1))
-        self.sound.addItem(text, (number, None, False))
-
-    def _show_sound(self, options: TranscriptionOptions) -> None:
-        track, channel = options.track, options.channel
-        wanted = (track, channel, options.tracks_are_speakers)
-        places = [self.sound.itemData(place) for place in range(self.sound.count())]
-        if wanted not in places and track is not None and channel is None:
-            self._add_track(track)
-            places.append(wanted)
-        self.sound.setCurrentIndex(places.index(wanted) if wanted in places else 0)
-
-    def _on_sound_picked(self) -> None:
-        track, channel, is_each = self.sound.currentData()
-        self._tell(
-            replace(self._options, track=track, channel=channel, tracks_are_speakers=is_each)
-        )
+    def _add_sound(self, appearance: Appearance, column: QVBoxLayout) -> SoundPicker:
+        sound = SoundPicker(appearance)
+        sound.choice_made.connect(self._tell)
+        column.addWidget(_label(self.tr("Sound of the recording"), sound))
+        column.addWidget(sound)
+        return sound
 
     def _setter(self, field: str) -> Callable[[bool], None]:
         def set_field(checked: bool) -> None:  # noqa: FBT001 - a slot

@@ -13,6 +13,7 @@ from app.core.errors import Action, RecordingError
 from app.core.job import Failure, Job, JobId, JobState
 from app.core.messages import message
 from app.core.options import ModelId, TranscriptionOptions
+from app.core.recording import Recording, Track
 from app.jobs.job_progress import JobProgress
 from app.jobs.queue import JobQueue, Work
 from app.ui.actions import ActionId, Actions
@@ -279,6 +280,40 @@ def test_what_is_done_is_sent_again_only_as_another_job_that_was_asked_for(
         assert (first.state, second.state) == (JobState.DONE, JobState.DONE)
         assert (second.options.language, second.is_repeat) == ("de", True)
         assert work.runs == 2
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_what_is_offered_of_one_recording_is_what_it_has(
+    appearance: Appearance, qtbot, run_async
+) -> None:
+    looked: list[Path] = []
+
+    async def look(path: Path) -> Recording:
+        looked.append(path)
+        if path.name == "bad.wav":
+            raise RecordingError(message("There is no sound in it."))
+        tracks = tuple(Track(number, "aac", 2, 48_000) for number in range(6))
+        return Recording(path, 1, 1, 1_000, "mov", "aac", 2, 48_000, tracks=tracks)
+
+    stage = Stage(appearance, qtbot, Finishes(), Estimates(look=look))
+
+    async def flow() -> None:
+        await stage.queue.open()
+        jobs = await stage.queue.add([Path("/a.mov"), Path("/bad.wav")], TranscriptionOptions())
+        await stage.queue.join()
+        for job, last in zip(jobs, ("Track 6", "Track 4"), strict=True):
+            stage.window.queue.again_requested.emit([job.job_id])
+            await stage.settle()
+            (sheet,) = [
+                one for one in stage.window.findChildren(RepeatSheet) if one.isVisible()
+            ]
+            sound = sheet.panel.more.sound
+            names = [sound.itemText(place) for place in range(sound.count())]
+            assert [name for name in names if name.startswith("Track")][-1] == last
+            sheet.reject()
+        assert looked == [job.path for job in jobs]
         await stage.aclose()
 
     run_async(flow())
