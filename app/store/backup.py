@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import errno
 import json
 import os
-import secrets
 import shutil
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Generator
@@ -25,7 +24,9 @@ from app.core.messages import message
 from app.store import database, schema
 from app.store.database import DamagedDatabaseError, Database
 from app.store.rescue import move_aside, remove_database
-from app.system.files import TEMPORARY_PREFIX, explain, sync_folder, unused_name
+from app.system import clocks
+from app.system.files import explain, opened_whole, replacing, sync_folder, unused_name
+from app.system.locks import WorkFolder
 
 _FORMAT = 1
 _MANIFEST = "manifest.json"
@@ -64,34 +65,31 @@ def write_backup(
     Raises:
         StorageError: It could not be written; an older file at ``path`` is untouched.
     """
-    partial = path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}.part")
-    try:
-        with tempfile.TemporaryDirectory(prefix=TEMPORARY_PREFIX, dir=path.parent) as folder:
-            copy = Path(folder, _DATABASE)
+    if not path.parent.is_dir():  # a stick that was pulled out is not made up for
+        raise StorageError(explain(FileNotFoundError(errno.ENOENT, ""), path))
+    WorkFolder.remove_leftovers(path.parent)
+    with contextlib.closing(WorkFolder(path.parent)) as work:
+        copy = work.path / _DATABASE
+        try:
             open_database.copy_to(copy)
             files = sorted(recordings.iterdir()) if recordings and recordings.is_dir() else []
-            contents = BackupContents(
-                now_ms,
-                open_database.read("SELECT count(*) FROM transcripts")[0][0],
-                sum(file.is_file() for file in files),
-            )
-            with zipfile.ZipFile(partial, "x", zipfile.ZIP_DEFLATED, compresslevel=1) as bundle:
-                bundle.writestr(_MANIFEST, _manifest(contents))
-                bundle.write(copy, _DATABASE)
-                for file in files:
-                    if file.is_file():  # recordings are packed already
-                        name = f"{_RECORDINGS}{file.name}"
-                        bundle.write(file, name, compress_type=zipfile.ZIP_STORED)
-        with partial.open("rb+") as written:
-            os.fsync(written.fileno())
-        partial.chmod(0o600)
-        partial.replace(path)
-        sync_folder(path.parent)
-    except OSError as error:
-        raise StorageError(explain(error, path)) from error
-    finally:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageError(explain(error, path)) from error
+        contents = BackupContents(
+            now_ms,
+            open_database.read("SELECT count(*) FROM transcripts")[0][0],
+            sum(file.is_file() for file in files),
+        )
+        with (
+            opened_whole(path, is_private=True) as target,
+            zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bundle,
+        ):
+            bundle.writestr(_MANIFEST, _manifest(contents))
+            bundle.write(copy, _DATABASE)
+            for file in files:
+                if file.is_file():  # recordings are packed already
+                    name = f"{_RECORDINGS}{file.name}"
+                    bundle.write(file, name, compress_type=zipfile.ZIP_STORED)
     return contents
 
 
@@ -126,7 +124,7 @@ def restore_backup(
         StorageError: The backup is damaged or newer, or the disk does not allow it;
             the present library is still in its place.
     """
-    date = today or dt.datetime.now(tz=dt.UTC).date().isoformat()
+    date = today or clocks.today()
     fresh = database_path.with_name(f"{database_path.name}.restored")
     aside: Path | None = None
     try:
@@ -134,7 +132,7 @@ def restore_backup(
         remove_database(fresh)
         with _opened(path) as bundle:
             _contents(bundle, path)
-            with bundle.open(_DATABASE) as packed, fresh.open("xb") as file:
+            with bundle.open(_DATABASE) as packed, replacing(fresh) as file:
                 shutil.copyfileobj(packed, file, 1024 * 1024)
             _check(fresh, path)
             _restore_recordings(bundle, recordings)
@@ -264,13 +262,8 @@ def _restore_recordings(bundle: zipfile.ZipFile, recordings: Path) -> None:
         if target.exists() and target.stat().st_size == entry.file_size:
             continue
         recordings.mkdir(parents=True, exist_ok=True, mode=0o700)
-        partial = recordings / f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}.part"
-        try:
-            with bundle.open(entry) as packed, partial.open("xb") as file:
-                shutil.copyfileobj(packed, file, 1024 * 1024)
-            partial.replace(target)
-        finally:
-            partial.unlink(missing_ok=True)
+        with bundle.open(entry) as packed, replacing(target) as file:
+            shutil.copyfileobj(packed, file, 1024 * 1024)
 
 
 def _not_a_backup(path: Path) -> StorageError:

@@ -9,11 +9,9 @@ start at the same pages.
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import shutil
 import sqlite3
 import struct
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +20,9 @@ from app.core.errors import StorageError
 from app.core.messages import Message, message
 from app.store import database, schema
 from app.store.job_steps import STEP_TABLES
+from app.system import clocks
 from app.system.files import explain, sync_folder, unused_name
+from app.system.locks import WorkFolder
 
 _TABLES = {
     "settings": "name",
@@ -58,13 +58,14 @@ def rescue(path: Path, *, today: str = "") -> Message:
     Raises:
         StorageError: The disk does not allow it; the damaged file is still in its place.
     """
-    date = today or dt.datetime.now(tz=dt.UTC).date().isoformat()
+    date = today or clocks.today()
     aside = unused_name(path.with_name(f"{path.stem}-damaged-{date}{path.suffix}"))
     fresh = path.with_name(f"{path.name}.rescued")
     try:
         remove_database(fresh)
-        with tempfile.TemporaryDirectory(prefix=".rescue-", dir=path.parent) as folder:
-            found = _salvage(path, Path(folder), fresh)
+        WorkFolder.remove_leftovers(path.parent)
+        with contextlib.closing(WorkFolder(path.parent)) as work:
+            found = _salvage(path, work.path, fresh)
         move_aside(path, aside)
         fresh.replace(path)
         database.rescue_mark(path).unlink(missing_ok=True)

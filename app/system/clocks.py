@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable
 
@@ -9,6 +10,11 @@ from collections.abc import Callable
 def now_ms() -> int:
     """Give the time, milliseconds since 1970; somebody may set it back."""
     return time.time_ns() // 1_000_000
+
+
+def today() -> str:
+    """Give the date in Greenwich as ``2026-01-31``, for the names of files."""
+    return dt.datetime.now(tz=dt.UTC).date().isoformat()
 
 
 def monotonic_ms() -> int:

@@ -114,40 +114,48 @@ def write_whole(path: Path, data: bytes | bytearray | Iterable[bytes]) -> None:
 
 
 @contextlib.contextmanager
-def opened_whole(path: Path) -> Generator[IO[bytes]]:
+def opened_whole(path: Path, *, is_private: bool = False) -> Generator[IO[bytes]]:
     """Open a file to be written at will; it takes the place of the old one at the end.
+
+    Args:
+        path: The file.
+        is_private: Nobody else may read it, whoever could read the old one.
 
     Raises:
         StorageError: It could not be written; whatever was there is untouched.
     """
     try:
-        with replacing(path) as file:
+        with replacing(path, is_private=is_private) as file:
             yield file
     except OSError as error:
         raise StorageError(explain(error, path)) from error
 
 
 @contextlib.contextmanager
-def replacing(path: Path) -> Generator[IO[bytes]]:
+def replacing(path: Path, *, is_private: bool = False) -> Generator[IO[bytes]]:
     """Do as ``opened_whole``, for a caller with a sentence of its own for what goes wrong.
 
     Raises:
         OSError: It could not be written; whatever was there is untouched.
     """
-    with _replacing(path) as descriptor, os.fdopen(descriptor, "wb", closefd=False) as file:
+    with (
+        _replacing(path, is_private=is_private) as descriptor,
+        os.fdopen(descriptor, "wb", closefd=False) as file,
+    ):
         yield file
 
 
 @contextlib.contextmanager
-def _replacing(path: Path) -> Generator[int]:
+def _replacing(path: Path, *, is_private: bool = False) -> Generator[int]:
     target = Path(os.path.realpath(path)) if path.is_symlink() else path
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
-    descriptor, temporary = _open_temporary(target)
+    descriptor, temporary = _open_temporary(target, 0o600 if is_private else 0o666)
     try:
         try:
-            with contextlib.suppress(FileNotFoundError):
-                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+            if not is_private:
+                with contextlib.suppress(FileNotFoundError):
+                    temporary.chmod(stat.S_IMODE(target.stat().st_mode))
             yield descriptor
             os.fsync(descriptor)
         finally:
@@ -160,7 +168,7 @@ def _replacing(path: Path) -> Generator[int]:
     sync_folder(target.parent)
 
 
-def _open_temporary(target: Path) -> tuple[int, Path]:
+def _open_temporary(target: Path, mode: int) -> tuple[int, Path]:
     """Open a file beside the target, under the same name each time.
 
     So what a killed process left is overwritten when it is tried again. A living one
@@ -171,7 +179,7 @@ def _open_temporary(target: Path) -> tuple[int, Path]:
     for mark in (digest, digest, os.urandom(8).hex()):
         temporary = target.with_name(f"{TEMPORARY_PREFIX}{mark}{_TEMPORARY_SUFFIX}")
         try:
-            descriptor = os.open(temporary, _NEW_FILE, 0o666)
+            descriptor = os.open(temporary, _NEW_FILE, mode)
         except FileExistsError:
             _remove_left_over(temporary)
             continue

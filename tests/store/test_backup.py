@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -127,3 +129,29 @@ def test_rolling_copies_are_daily_and_few(tmp_path: Path, database: Database) ->
     third = roll_backup(database, folder, now_ms=3 * DAY_MS, kept=2)
     assert rolling_backups(folder) == [third, second]
     assert roll_backup(database, folder, now_ms=9 * DAY_MS, kept=0) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions are kept otherwise there")
+def test_a_backup_is_for_this_person_only(tmp_path: Path, database: Database) -> None:
+    backup = tmp_path / "b.zip"
+    backup.write_bytes(b"readable by all")
+    backup.chmod(0o644)
+    write_backup(database, backup, now_ms=5)
+    assert backup.stat().st_mode & 0o777 == 0o600
+    assert read_backup(backup).transcripts == 0
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_one(
+    tmp_path: Path, database: Database
+) -> None:
+    target = tmp_path / "stick"
+    target.mkdir()
+    code = (
+        "import os, sys, pathlib; from app.system.locks import WorkFolder;"
+        "work = WorkFolder(pathlib.Path(sys.argv[1])); (work.path / 'w.db').write_bytes(b'1');"
+        "os._exit(1)"
+    )
+    subprocess.run([sys.executable, "-c", code, target], check=False)
+    assert len(list(target.iterdir())) == 2
+    write_backup(database, target / "b.zip", now_ms=5)
+    assert [one.name for one in target.iterdir()] == ["b.zip"]
