@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
@@ -70,22 +72,27 @@ class Picker(QComboBox):
         painter.end()
 
 
-class NumberField(QSpinBox):
-    """A whole number in a quiet frame; the arrow keys count, the wheel scrolls the page.
+class _Quiet(QAbstractSpinBox if TYPE_CHECKING else object):
+    """What both number fields are; each is besides this a spin box of Qt's own kind.
 
     A style sheet with a border would leave the text blank, so the frame is painted.
     """
 
-    def __init__(
-        self, appearance: Appearance, name: str, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def prepare(self, appearance: Appearance, name: str) -> None:
+        """Look and behave so from now on."""
         self._appearance = appearance
-        _prepare(self, name)
-        appearance.theme_changed.connect(self._fit)
+        self.setAccessibleName(name)
+        self.setMinimumHeight(HIT_SIZE + 2)
+        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setKeyboardTracking(False)
+        self.lineEdit().setTextMargins(SPACE_4, 0, SPACE_4, 0)
+        appearance.theme_changed.connect(self._lay_out_anew)
 
-    def _fit(self) -> None:
-        _lay_out_anew(self)
+    def _lay_out_anew(self) -> None:
+        # Qt does not place the text again after another style sheet.
+        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.PlusMinus)
+        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -98,29 +105,24 @@ class NumberField(QSpinBox):
         painter.end()
 
 
-class DecimalField(QDoubleSpinBox):
+class NumberField(_Quiet, QSpinBox):
+    """A whole number in a quiet frame; the arrow keys count, the wheel scrolls the page."""
+
+    def __init__(
+        self, appearance: Appearance, name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.prepare(appearance, name)
+
+
+class DecimalField(_Quiet, QDoubleSpinBox):
     """A number with decimals, else as ``NumberField``."""
 
     def __init__(
         self, appearance: Appearance, name: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._appearance = appearance
-        _prepare(self, name)
-        appearance.theme_changed.connect(self._fit)
-
-    def _fit(self) -> None:
-        _lay_out_anew(self)
-
-    @override
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        _draw_frame(painter, self, self._appearance.theme, focused=self.hasFocus())
-        painter.end()
+        self.prepare(appearance, name)
 
 
 class Switch(QCheckBox):
@@ -193,21 +195,6 @@ class Switch(QCheckBox):
             ring = QRectF(track).adjusted(-1, -3, 1, 3)
             painter.drawRoundedRect(ring, half + 3, half + 3)
         painter.end()
-
-
-def _prepare(field: QAbstractSpinBox, name: str) -> None:
-    field.setAccessibleName(name)
-    field.setMinimumHeight(HIT_SIZE + 2)
-    field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    field.setKeyboardTracking(False)
-    field.lineEdit().setTextMargins(SPACE_4, 0, SPACE_4, 0)
-
-
-def _lay_out_anew(field: QAbstractSpinBox) -> None:
-    """Let a field place its text again: Qt does not after another style sheet."""
-    field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.PlusMinus)
-    field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
 
 
 def _draw_frame(painter: QPainter, field: QWidget, theme: Theme, *, focused: bool) -> None:

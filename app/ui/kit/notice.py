@@ -91,18 +91,7 @@ class Notice(QFrame):
         is_bad: bool = False,
         stays: bool = False,
     ) -> Saying:
-        """Say something, in place of what was said before.
-
-        Args:
-            text: The sentence.
-            button: Text of the button; none without it.
-            answer: What the button does.
-            is_bad: Whether something went wrong.
-            stays: Whether it waits to be dismissed.
-
-        Returns:
-            What takes it back once it is no longer true.
-        """
+        """Say something; see ``Stage.say``, whose promise this keeps."""
         self._saying = Saying(self)
         self._text.setText(text)
         self.setAccessibleName(text)

@@ -28,6 +28,10 @@ class RowList(QListView):
         self.viewport().setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
 
+    def selected_rows(self) -> list[int]:
+        """Give the places of the selected rows, in their order."""
+        return sorted(index.row() for index in self.selectedIndexes())
+
     def lay_out_some(self, rows: int) -> None:
         """Lay many rows out so many at a time, between events."""
         self.setLayoutMode(QListView.LayoutMode.Batched)

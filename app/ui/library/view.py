@@ -165,7 +165,7 @@ class LibraryView(QWidget):
 
     def selected_ids(self) -> list[TranscriptId]:
         """Give the selected transcripts in their order, each once."""
-        rows = sorted(index.row() for index in self.list.selectedIndexes())
+        rows = self.list.selected_rows()
         return list(dict.fromkeys(self.model.row_at(row).entry.transcript_id for row in rows))
 
     def share_export_keys(self, export: QAction) -> None:

@@ -64,8 +64,7 @@ class JobList(RowList):
 
     def selected_ids(self) -> list[JobId]:
         """Give the selected jobs in their order."""
-        rows = sorted(index.row() for index in self.selectedIndexes())
-        return [self._jobs.job_at(row).job_id for row in rows]
+        return [self._jobs.job_at(row).job_id for row in self.selected_rows()]
 
     def current_job(self) -> Job | None:
         """Give the job the keyboard is at."""

@@ -301,8 +301,7 @@ class QueueView(QWidget):
             ask(job.job_id)
 
     def _selected(self) -> list[Job]:
-        rows = sorted(index.row() for index in self.list.selectedIndexes())
-        return [self._model.job_at(row) for row in rows]
+        return [self._model.job_at(row) for row in self.list.selected_rows()]
 
     def _selected_transcripts(self) -> list[TranscriptId]:
         return [job.transcript_id for job in self._selected() if job.transcript_id is not None]
@@ -376,7 +375,7 @@ class QueueView(QWidget):
             self.change_options_requested.emit(ids)
 
     def _on_move(self, step: int) -> None:
-        rows = sorted(index.row() for index in self.list.selectedIndexes())
+        rows = self.list.selected_rows()
         if not rows:
             return
         before = max(0, rows[0] - 1) if step < 0 else min(self._model.rowCount(), rows[-1] + 2)

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 from PySide6.QtWidgets import QInputDialog
+from pytestqt.qtbot import QtBot
 
 from app.export.formats import FORMATS
 from app.store.library import Library
@@ -19,24 +20,34 @@ from tests.support.furnished import FurnishedWindow
 from tests.support.speech import DOCUMENT
 
 
+class Room:
+    """Importing with a library of its own, and what went wrong in it."""
+
+    def __init__(self, appearance: Appearance, qtbot: QtBot, folder: Path) -> None:
+        self.database, _ = open_database(folder / "wordlight.db")
+        self.library = Library(self.database)
+        self.actions = Actions(appearance)
+        self.window = FurnishedWindow(appearance, self.actions, JobModel())
+        qtbot.addWidget(self.window, before_close_func=lambda one: one.close_for_good())
+        self.window.show()
+        self.errors: list[BaseException] = []
+        self.tasks = Tasks(lambda _name, error: self.errors.append(error))
+        self.controller = ImportController(
+            stage=self.window,
+            actions=self.actions,
+            library=self.library,
+            copies=folder / "copies",
+            tasks=self.tasks,
+            now_ms=lambda: 5,
+        )
+
+
 def test_files_come_into_the_library_and_failures_are_told_once(
     appearance: Appearance, qtbot, tmp_path: Path, run_async
 ) -> None:
-    database, _ = open_database(tmp_path / "wordlight.db")
-    library = Library(database)
-    window = FurnishedWindow(appearance, actions := Actions(appearance), JobModel())
-    qtbot.addWidget(window, before_close_func=lambda one: one.close_for_good())
-    window.show()
-    errors: list[BaseException] = []
-    tasks = Tasks(lambda _name, error: errors.append(error))
-    controller = ImportController(
-        stage=window,
-        actions=actions,
-        library=library,
-        copies=tmp_path / "copies",
-        tasks=tasks,
-        now_ms=lambda: 5,
-    )
+    room = Room(appearance, qtbot, tmp_path)
+    window, library, tasks = room.window, room.library, room.tasks
+    controller = room.controller
     shown: list[str] = []
     controller.imported.connect(shown.append)
     (tmp_path / "good.srt").write_bytes(FORMATS["srt"].write(DOCUMENT))
@@ -55,29 +66,17 @@ def test_files_come_into_the_library_and_failures_are_told_once(
         await tasks.aclose()
 
     run_async(flow())
-    assert errors == []
-    assert actions.keys(ActionId.IMPORT)
-    database.close()
+    assert room.errors == []
+    assert room.actions.keys(ActionId.IMPORT)
+    room.database.close()
 
 
 def test_what_only_a_person_can_tell_is_asked_and_shown(
     appearance: Appearance, qtbot, tmp_path: Path, run_async
 ) -> None:
-    database, _ = open_database(tmp_path / "wordlight.db")
-    library = Library(database)
-    window = FurnishedWindow(appearance, actions := Actions(appearance), JobModel())
-    qtbot.addWidget(window, before_close_func=lambda one: one.close_for_good())
-    window.show()
-    errors: list[BaseException] = []
-    tasks = Tasks(lambda _name, error: errors.append(error))
-    controller = ImportController(
-        stage=window,
-        actions=actions,
-        library=library,
-        copies=tmp_path / "copies",
-        tasks=tasks,
-        now_ms=lambda: 5,
-    )
+    room = Room(appearance, qtbot, tmp_path)
+    window, library, tasks = room.window, room.library, room.tasks
+    controller = room.controller
     old, times, left = (tmp_path / name for name in ("old.srt", "times.json", "left.srt"))
     said = "1\n00:00:01,000 --> 00:00:02,000\nOù est-ce? Très bien.\n"
     old.write_bytes(said.encode("mac_roman"))
@@ -116,5 +115,5 @@ def test_what_only_a_person_can_tell_is_asked_and_shown(
         await tasks.aclose()
 
     run_async(flow())
-    assert errors == []
-    database.close()
+    assert room.errors == []
+    room.database.close()

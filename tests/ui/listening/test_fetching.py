@@ -5,15 +5,17 @@ from pathlib import Path
 from app.audio.cache import PlaybackCache
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.preferences import Settings
+from app.core.transcript import TranscriptId
 from app.jobs.listening import Listening
 from app.store.audio_links import AudioLink
+from app.store.library import Library
 from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.listening.fetching import FetchController
 from app.ui.queue.model import JobModel
 from app.ui.service.deliveries import DeliveryController
 from app.ui.tasks import Tasks
-from tests.support.bench import listening, opened
+from tests.support.bench import Bench, listening, opened
 from tests.support.builders import transcript
 from tests.support.fake_waves import FakeWaves, fake_waves
 from tests.support.furnished import FurnishedWindow
@@ -30,6 +32,26 @@ def window_of(appearance: Appearance, qtbot) -> FurnishedWindow:
     return window
 
 
+def listening_in(bench: Bench) -> Listening:
+    paths = bench.storage.paths
+    return Listening(
+        bench.storage.library,
+        PlaybackCache(paths.cache / "overviews"),
+        copies=paths.copies,
+        fetch=bench.service.fetch,
+    )
+
+
+def add_linked(library: Library, link: str) -> TranscriptId:
+    return library.add(
+        transcript((None, "we choose to go")),
+        name="talk",
+        options=TranscriptionOptions(model=ModelId.PULSE),
+        link=AudioLink(link, is_url=True),
+        now_ms=1,
+    )
+
+
 def test_the_recording_behind_a_link_is_fetched_only_when_asked(
     appearance, qtbot, run_async, tmp_path: Path, clips: Path, shelf: Shelf
 ) -> None:
@@ -40,19 +62,8 @@ def test_the_recording_behind_a_link_is_fetched_only_when_asked(
     async def flow() -> None:
         async with opened(tmp_path) as bench:
             library, paths = bench.storage.library, bench.storage.paths
-            heard = Listening(
-                library,
-                PlaybackCache(paths.cache / "overviews"),
-                copies=paths.copies,
-                fetch=bench.service.fetch,
-            )
-            transcript_id = library.add(
-                transcript((None, "we choose to go")),
-                name="talk",
-                options=TranscriptionOptions(model=ModelId.PULSE),
-                link=AudioLink(shelf.link("talk.flac"), is_url=True),
-                now_ms=1,
-            )
+            heard = listening_in(bench)
+            transcript_id = add_linked(library, shelf.link("talk.flac"))
             stored = library.load(transcript_id)
             tasks = Tasks(lambda _, error: None)
             controller = FetchController(stage=window, listening=heard, tasks=tasks)
@@ -83,19 +94,8 @@ def test_what_is_no_recording_is_said_and_not_kept(
     async def flow() -> None:
         async with opened(tmp_path) as bench:
             library, paths = bench.storage.library, bench.storage.paths
-            heard = Listening(
-                library,
-                PlaybackCache(paths.cache / "overviews"),
-                copies=paths.copies,
-                fetch=bench.service.fetch,
-            )
-            transcript_id = library.add(
-                transcript((None, "we choose to go")),
-                name="talk",
-                options=TranscriptionOptions(model=ModelId.PULSE),
-                link=AudioLink(shelf.link("noise.mp3"), is_url=True),
-                now_ms=1,
-            )
+            heard = listening_in(bench)
+            transcript_id = add_linked(library, shelf.link("noise.mp3"))
             tasks = Tasks(lambda _, error: None)
             controller = FetchController(stage=window, listening=heard, tasks=tasks)
             controller.offer(library.load(transcript_id))

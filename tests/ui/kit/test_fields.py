@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.fields import DecimalField, NumberField
+
+
+def turn_wheel(field: NumberField | DecimalField) -> QWheelEvent:
+    event = QWheelEvent(
+        QPointF(field.rect().center()),
+        QPointF(field.mapToGlobal(field.rect().center())),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(field, event)
+    return event
+
+
+@pytest.mark.parametrize("kind", [NumberField, DecimalField])
+def test_a_number_counts_by_arrows_and_leaves_the_wheel_to_the_page(
+    kind: type[NumberField | DecimalField], appearance: Appearance, qtbot: QtBot
+) -> None:
+    field = kind(appearance, "How many")
+    qtbot.addWidget(field)
+    field.setValue(3)
+    field.show()
+    field.setFocus()
+    assert not turn_wheel(field).isAccepted()
+    assert field.value() == 3
+    qtbot.keyClick(field, Qt.Key.Key_Up)
+    assert field.value() == 4
+    assert field.accessibleName() == "How many"
+
+
+@pytest.mark.parametrize("kind", [NumberField, DecimalField])
+def test_the_frame_of_a_number_is_painted_in_the_colours_of_the_theme(
+    kind: type[NumberField | DecimalField], appearance: Appearance, qtbot: QtBot
+) -> None:
+    field = kind(appearance, "How many")
+    qtbot.addWidget(field)
+    field.resize(120, 32)
+    field.show()
+    image = field.grab().toImage()
+    assert image.pixelColor(60, 0) == QColor(appearance.theme.line)
+    assert image.pixelColor(100, 16) == QColor(appearance.theme.surface)
