@@ -50,6 +50,14 @@ class ResumeMode(StrEnum):
     STAY_PAUSED = "stay-paused"
 
 
+class ClickMode(StrEnum):
+    """What a click on a word does besides putting the caret there."""
+
+    SEEKS = "seeks"
+    PLAYS = "plays"
+    NOTHING_MORE = "nothing-more"
+
+
 class Leaving(StrEnum):
     """What closing does while work is under way."""
 
@@ -150,8 +158,14 @@ class Settings:
         volume: Loudness, 0 to 1.
         skip_ms: How far *back* and *forward* go.
         rewind_on_pause_ms: How far playback goes back when it resumes.
+        pauses_while_typing: Typing holds playback.
+        typing_pause_ms: It goes on after so long without a key.
         resume_mode: Where playback resumes after typing.
         resume_earlier_ms: How far back with ``ResumeMode.SECONDS_EARLIER``.
+        reaction_ms: How long after hearing a word one presses a key for it.
+        types_at_spoken: While it plays, typing goes to the word just heard.
+        click_mode: What a click on a word does to the sound.
+        space_plays: Where nothing was typed yet, Space plays and Return plays from there.
         audio_device: Name of the output, as Qt describes it; empty for the system's.
         latency_ms: Delay of the output that the highlight makes up for.
         low_confidence: Words below it are marked, 0 to 1.
@@ -210,8 +224,14 @@ class Settings:
     volume: float = 1.0
     skip_ms: int = 5_000
     rewind_on_pause_ms: int = 1_000
+    pauses_while_typing: bool = True
+    typing_pause_ms: int = 1_500
     resume_mode: ResumeMode = ResumeMode.WHERE_STOPPED
     resume_earlier_ms: int = 2_000
+    reaction_ms: int = 400
+    types_at_spoken: bool = False
+    click_mode: ClickMode = ClickMode.SEEKS
+    space_plays: bool = False
     audio_device: str = ""
     latency_ms: int = 0
     low_confidence: float = 0.6
@@ -246,7 +266,9 @@ LIMITS: dict[str, tuple[float, float]] = {
     "volume": (0, 1),
     "skip_ms": (500, 600_000),
     "rewind_on_pause_ms": (0, 60_000),
+    "typing_pause_ms": (200, 60_000),
     "resume_earlier_ms": (0, 60_000),
+    "reaction_ms": (0, 5_000),
     "latency_ms": (-2_000, 2_000),
     "low_confidence": (0, 1),
     "backups_kept": (0, 100),

@@ -199,7 +199,7 @@ class PlaySession(QObject):
             return
         match command:
             case PlayerCommand.PLAY_PAUSE:
-                self.pause() if self.player.is_playing else self.player.play()
+                self._play_or_pause()
             case PlayerCommand.PLAY:
                 self.player.play()
             case PlayerCommand.PAUSE:
@@ -218,17 +218,24 @@ class PlaySession(QObject):
             case _:
                 self._do_setting(command)
 
+    def _play_or_pause(self) -> None:
+        if self.player.is_playing:
+            self.pause()
+            return
+        self.end_typing()  # whoever asks for sound has typed enough
+        self.player.play()
+
     def begin_typing(self) -> None:
-        """A correction begins: hold, if that is the habit."""
+        """Somebody types: hold, if that is the habit."""
         if self.options.pauses_while_typing and self.player.is_playing:
             self._stopped_for_typing_at_ms = self.player.position_ms
             self.player.pause()
 
     def end_typing(self, edited: tuple[int, int] | None = None) -> None:
-        """A correction is done: go on as the habits say.
+        """Somebody has typed: go on as the habits say.
 
         Args:
-            edited: Start and end of the corrected words, if words were corrected.
+            edited: Start and end of the words that were typed, if any were.
         """
         stopped_ms, self._stopped_for_typing_at_ms = self._stopped_for_typing_at_ms, None
         if stopped_ms is None or self.player.is_playing:

@@ -76,9 +76,9 @@ class ActionId(StrEnum):
     VIDEO = "video"
     FOLLOW = "follow"
     SAY_WORD = "say-word"
-    TYPE = "type"
     PLAY_HERE = "play-here"
     CORRECT = "correct"
+    CARET_TO_SPOKEN = "caret-to-spoken"
     CUT_TEXT = "cut-text"
     COPY_TEXT = "copy-text"
     PASTE_TEXT = "paste-text"
@@ -132,7 +132,7 @@ def _spec(
     return _Spec(action_id, group, text, unpack_keys(keys), icon)
 
 
-_PLAY_KEYS = "Space; Toggle Media Play/Pause; Media Play; Media Pause"
+_PLAY_KEYS = "Esc; Alt+K; Space; Toggle Media Play/Pause; Media Play; Media Pause"
 _N = QT_TRANSLATE_NOOP
 _A, _G = ActionId, Group
 _SPECS: tuple[_Spec, ...] = (
@@ -162,9 +162,19 @@ _SPECS: tuple[_Spec, ...] = (
         _A.FOLD_QUEUE, _G.QUEUE, _N("Actions", "Show or hide the queue"), "Ctrl+B", "sidebar"
     ),
     _spec(_A.PLAY, _G.PLAYBACK, _N("Actions", "Play or pause"), _PLAY_KEYS, "play"),
-    _spec(_A.BACK, _G.PLAYBACK, _N("Actions", "Back some seconds"), "Ctrl+Left", "skip-back"),
     _spec(
-        _A.FORWARD, _G.PLAYBACK, _N("Actions", "On some seconds"), "Ctrl+Right", "skip-forward"
+        _A.BACK,
+        _G.PLAYBACK,
+        _N("Actions", "Back some seconds"),
+        "Alt+J; Ctrl+Left",
+        "skip-back",
+    ),
+    _spec(
+        _A.FORWARD,
+        _G.PLAYBACK,
+        _N("Actions", "On some seconds"),
+        "Alt+L; Ctrl+Right",
+        "skip-forward",
     ),
     _spec(_A.PREVIOUS_WORD, _G.PLAYBACK, _N("Actions", "Previous word"), "Alt+Left"),
     _spec(_A.NEXT_WORD, _G.PLAYBACK, _N("Actions", "Next word"), "Alt+Right"),
@@ -202,7 +212,6 @@ _SPECS: tuple[_Spec, ...] = (
     _spec(_A.FOLLOW, _G.PLAYBACK, _N("Actions", "Back to the word being spoken"), "Ctrl+J"),
     _spec(_A.UNDO, _G.TRANSCRIPT, _N("Actions", "Undo"), "Ctrl+Z", "undo"),
     _spec(_A.REDO, _G.TRANSCRIPT, _N("Actions", "Redo"), "Ctrl+Shift+Z; Ctrl+Y", "redo"),
-    _spec(_A.TYPE, _G.TRANSCRIPT, _N("Actions", "Type in the text"), "Alt+T"),
     _spec(_A.PLAY_HERE, _G.TRANSCRIPT, _N("Actions", "Play from here"), "Ctrl+Return", "play"),
     _spec(_A.CUT_TEXT, _G.TRANSCRIPT, _N("Actions", "Cut"), "Ctrl+X"),
     _spec(_A.COPY_TEXT, _G.TRANSCRIPT, _N("Actions", "Copy"), "Ctrl+C", "copy"),
@@ -216,7 +225,13 @@ _SPECS: tuple[_Spec, ...] = (
         "Shift+F10; Menu",
         "more",
     ),
-    _spec(_A.CORRECT, _G.TRANSCRIPT, _N("Actions", "Correct the words…"), "F2", "edit"),
+    _spec(_A.CORRECT, _G.TRANSCRIPT, _N("Actions", "Fix the word just heard"), "F2", "edit"),
+    _spec(
+        _A.CARET_TO_SPOKEN,
+        _G.TRANSCRIPT,
+        _N("Actions", "Put the caret at the word just heard"),
+        "Ctrl+Shift+J",
+    ),
     _spec(_A.CHANGE_SPEAKER, _G.TRANSCRIPT, _N("Actions", "Change speaker"), icon="speakers"),
     _spec(
         _A.RENAME_SPEAKER,
@@ -227,7 +242,11 @@ _SPECS: tuple[_Spec, ...] = (
     ),
     _spec(_A.APPROVE, _G.TRANSCRIPT, _N("Actions", "Approve the paragraph"), "Ctrl+Shift+A"),
     _spec(
-        _A.HIGHLIGHT, _G.TRANSCRIPT, _N("Actions", "Highlight the paragraph"), "Ctrl+Shift+H"
+        _A.HIGHLIGHT,
+        _G.TRANSCRIPT,
+        _N("Actions", "Highlight the paragraph"),
+        "Ctrl+Shift+H",
+        "highlight",
     ),
     _spec(
         _A.NOTE, _G.TRANSCRIPT, _N("Actions", "Note on the paragraph…"), "Ctrl+Shift+N", "note"
@@ -260,9 +279,9 @@ _SPECS: tuple[_Spec, ...] = (
 )
 
 TRANSCRIBER_KEYS: dict[str, tuple[str, ...]] = {
-    ActionId.PLAY: ("Esc", *unpack_keys(_PLAY_KEYS)),
-    ActionId.BACK: ("F1", "Ctrl+Left"),
-    ActionId.FORWARD: ("F2", "Ctrl+Right"),
+    ActionId.PLAY: unpack_keys(_PLAY_KEYS),
+    ActionId.BACK: ("F1", "Alt+J", "Ctrl+Left"),
+    ActionId.FORWARD: ("F2", "Alt+L", "Ctrl+Right"),
     ActionId.SLOWER: ("F3", "Ctrl+-"),
     ActionId.FASTER: ("F4", "Ctrl++", "Ctrl+="),
     ActionId.SHORTCUTS: ("Ctrl+/",),
@@ -277,7 +296,6 @@ _SWITCHES = {
     ActionId.ONLY_SPEAKER,
     ActionId.VIDEO,
     ActionId.MARK_UNCERTAIN,
-    ActionId.TYPE,
 }
 _ONCE = _SWITCHES | {ActionId.PLAY, ActionId.MUTE, ActionId.LOOP, ActionId.CORRECT}
 """A key that is held down does these only once."""

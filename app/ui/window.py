@@ -267,6 +267,9 @@ class MainWindow(QMainWindow):
             ):
                 event.accept()
                 return True
+            if event.key() == QtCore.Qt.Key.Key_Escape and self.page is not Page.TRANSCRIPT:
+                event.accept()
+                return True
         return super().event(event)
 
     @override

@@ -44,7 +44,6 @@ def figures() -> Iterator[Figure]:
         view.show_document(document)
         view.typed.connect(lambda typed, one=typewriter: one.type(typed, joins=True))
         view.typing_moved.connect(typewriter.end)
-        view.set_typing(typing=True)
         costs = _press(view, time.process_time)
         medians.append(statistics.median(costs))
         last = statistics.quantiles(costs, n=100)[-1]
@@ -52,7 +51,7 @@ def figures() -> Iterator[Figure]:
         yield Figure(f"the slowest of a hundred keys, {size} words", last, "ms", target=50)
         if size == SIZES[0]:
             yield from _while_saving(view, document)
-        view.set_typing(typing=False)
+        view.finish_typing()
         view.typed.disconnect()
         view.typing_moved.disconnect()
     yield Figure("key to paint", medians[0], "ms", medians[1], f"{SIZES[1]} words", target=1.5)

@@ -76,15 +76,15 @@ def test_a_clicked_word_and_the_carets_are_heard_from_a_hair_inside(
             await opened_talk(opened, path)
             page = opened.view.text
             opened.session.player.prepare()
+            control = Qt.KeyboardModifier.ControlModifier
             for word, is_clicked in ((31, True), (3, False), (57, True)):
                 ear = Ear(opened.session.player)
                 if is_clicked:
-                    QTest.mouseClick(
-                        page.viewport(), Qt.MouseButton.LeftButton, pos=middle(opened, word)
-                    )
+                    at, button = middle(opened, word), Qt.MouseButton.LeftButton
+                    QTest.mouseClick(page.viewport(), button, control, pos=at)
                 else:
                     page.setTextCursor(page.cursorForPosition(middle(opened, word)))
-                    QTest.keyClick(page, Qt.Key.Key_Return)
+                    QTest.keyClick(page, Qt.Key.Key_Return, control)
                 from_ms = await heard_from(opened, ear, word)
                 assert from_ms == pytest.approx(WORDS[word].start_ms + HAIR_MS, abs=EXACT_MS)
                 await until(lambda word=word: page.spoken == word)

@@ -12,9 +12,9 @@ def test_a_correction_is_there_when_the_program_comes_back(desk: Desk) -> None:
     program = desk.open_program(write_talk(desk.folder, "again"))
     program.find("label", "again")
     desk.hand.double_click(program.page.box_of("fellow"))
-    program.find("text", "Correct")
-    desk.hand.answer("dear")
     page = program.page
+    desk.eye.until(lambda: page.selected_text == "fellow", "the word selected")
+    desk.hand.type("dear")
     desk.eye.until(lambda: "my dear Americans" in page.text, "the word")
     desk.hand.press("alt+F4")
     program.ended()

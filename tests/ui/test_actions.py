@@ -29,7 +29,7 @@ def test_the_defaults_do_not_want_the_same_key(appearance: Appearance) -> None:
 def test_neither_does_the_transcriber_preset(appearance: Appearance) -> None:
     actions = Actions(appearance, TRANSCRIBER_KEYS)
     assert find_conflicts({one: actions.keys(one) for one in actions}) == {}
-    assert actions.keys(ActionId.PLAY)[:2] == ("Esc", "Space")
+    assert {"Esc", "Space"} <= set(actions.keys(ActionId.PLAY))
     assert [actions.keys(one)[0] for one in (ActionId.BACK, ActionId.FORWARD)] == ["F1", "F2"]
 
 

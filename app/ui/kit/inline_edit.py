@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
@@ -67,6 +67,18 @@ class InlineEdit(QLineEdit):
         self._close()
         if is_new:
             self.accepted.emit(text.strip())
+
+    @override
+    def event(self, arg__1: QEvent) -> bool:
+        # Esc is for this line first, whatever it does in the window.
+        if (
+            arg__1.type() is QEvent.Type.ShortcutOverride
+            and isinstance(arg__1, QKeyEvent)
+            and arg__1.key() == Qt.Key.Key_Escape
+        ):
+            arg__1.accept()
+            return True
+        return super().event(arg__1)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

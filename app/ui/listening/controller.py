@@ -125,6 +125,7 @@ class PlayingController(QObject):
                 self._session.options,
                 skip_ms=settings.skip_ms,
                 rewind_ms=settings.rewind_on_pause_ms,
+                pauses_while_typing=settings.pauses_while_typing,
                 after_typing=_AFTER_TYPING[settings.resume_mode],
                 earlier_ms=settings.resume_earlier_ms,
             )

@@ -18,7 +18,15 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.options import ModelId
-from app.core.preferences import Leaving, ProxyMode, Region, ResumeMode, Settings, ThemeChoice
+from app.core.preferences import (
+    ClickMode,
+    Leaving,
+    ProxyMode,
+    Region,
+    ResumeMode,
+    Settings,
+    ThemeChoice,
+)
 from app.jobs.auto_export import OFFERED
 from app.jobs.service import DOLLARS_PER_MINUTE
 from app.ui.actions import Actions
@@ -76,6 +84,7 @@ class SettingsDialog(Sheet):
             (self.tr("General"), self._general()),
             (self.tr("Service"), self._service()),
             (self.tr("Playback"), self._playback()),
+            (self.tr("Typing"), self._typing()),
             (self.tr("Keys"), self.keys),
             (self.tr("Watched folders"), self.watch),
             (self.tr("Webhook"), self._webhook()),
@@ -207,6 +216,30 @@ class SettingsDialog(Sheet):
             " ms",
             step=250,
         )
+        self._number(
+            form, self.tr("Sound arrives late by"), "latency_ms", (-2000, 2000), " ms", step=10
+        )
+        self._switch(form, self.tr("Mark uncertain words"), "marks_uncertain")
+        doubt = NumberField(self._appearance, self.tr("Uncertain is below"))
+        doubt.setRange(0, 100)
+        doubt.setSingleStep(5)
+        doubt.setSuffix(" %")
+        doubt.setValue(round(self._settings.low_confidence * 100))
+        doubt.valueChanged.connect(lambda: self._ask(low_confidence=doubt.value() / 100))
+        form.addRow(self.tr("Uncertain is below"), doubt)
+        return page
+
+    def _typing(self) -> QWidget:
+        page, form = _page()
+        self._switch(form, self.tr("Hold the sound while I type"), "pauses_while_typing")
+        self._number(
+            form,
+            self.tr("Go on after a pause of"),
+            "typing_pause_ms",
+            (200, 60_000),
+            " ms",
+            step=100,
+        )
         resume: Choices = (
             (self.tr("Where it stopped"), ResumeMode.WHERE_STOPPED),
             (self.tr("Before the edited words"), ResumeMode.BEFORE_EDIT),
@@ -224,16 +257,22 @@ class SettingsDialog(Sheet):
             step=500,
         )
         self._number(
-            form, self.tr("Sound arrives late by"), "latency_ms", (-2000, 2000), " ms", step=10
+            form, self.tr("I react to a word within"), "reaction_ms", (0, 5_000), " ms", step=50
         )
-        self._switch(form, self.tr("Mark uncertain words"), "marks_uncertain")
-        doubt = NumberField(self._appearance, self.tr("Uncertain is below"))
-        doubt.setRange(0, 100)
-        doubt.setSingleStep(5)
-        doubt.setSuffix(" %")
-        doubt.setValue(round(self._settings.low_confidence * 100))
-        doubt.valueChanged.connect(lambda: self._ask(low_confidence=doubt.value() / 100))
-        form.addRow(self.tr("Uncertain is below"), doubt)
+        self._switch(
+            form,
+            self.tr("While it plays, typing replaces the word just heard"),
+            "types_at_spoken",
+        )
+        clicks: Choices = (
+            (self.tr("Brings the sound there"), ClickMode.SEEKS),
+            (self.tr("Plays from there"), ClickMode.PLAYS),
+            (self.tr("Only puts the caret there"), ClickMode.NOTHING_MORE),
+        )
+        self._pick(form, self.tr("A click on a word"), "click_mode", clicks)
+        self._switch(
+            form, self.tr("Space and Return play until I have typed something"), "space_plays"
+        )
         return page
 
     def _webhook(self) -> QWidget:

@@ -48,6 +48,7 @@ class ShortcutSheet(Sheet):
                 shown, row, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
             )
             row += 1
+        self._list_keys_in_text(grid, row)
         area = QScrollArea()
         area.setAccessibleName(self.tr("Keyboard shortcuts"))
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -61,3 +62,34 @@ class ShortcutSheet(Sheet):
         self.body.addWidget(area)
         close = self.add_button(self.tr("Close"), is_primary=True)
         close.clicked.connect(self.accept)
+
+    def _list_keys_in_text(self, grid: QGridLayout, row: int) -> None:
+        heading = QLabel(self.tr("In the text"))
+        heading.setProperty("heading", True)  # noqa: FBT003 - Qt's signature
+        heading.setContentsMargins(0, SPACE_12, 0, SPACE_4)
+        grid.addWidget(heading, row, 0, 1, 2)
+        for what, keys in self._in_text():
+            row += 1
+            label, shown = QLabel(what), QLabel(keys)
+            label.setWordWrap(True)
+            shown.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(
+                shown, row, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+            )
+
+    def _in_text(self) -> tuple[tuple[str, str], ...]:
+        """Give what the keys of any editor do here, and the pointer."""
+        return (
+            (self.tr("Begin another paragraph"), self.tr("Return")),
+            (self.tr("Join with the paragraph before"), self.tr("Backspace at its beginning")),
+            (self.tr("Join with the paragraph after"), self.tr("Delete at its end")),
+            (
+                self.tr("Put the caret there, and the sound (Settings, Typing)"),
+                self.tr("Click on a word"),
+            ),
+            (self.tr("Play from there"), self.tr("Ctrl+click on a word")),
+            (self.tr("Select the word, to write over it"), self.tr("Double-click")),
+            (self.tr("Rename a speaker"), self.tr("Click on the name")),
+            (self.tr("Write a space; outside the text, play or pause"), self.tr("Space")),
+        )

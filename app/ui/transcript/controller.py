@@ -34,6 +34,7 @@ from app.store.stored import ReadingPosition, StoredTranscript
 from app.ui.actions import ActionId, Actions
 from app.ui.stage import Page, Said, Stage
 from app.ui.tasks import Tasks
+from app.ui.transcript.fixing import FixingController
 from app.ui.transcript.head import TranscriptHead
 from app.ui.transcript.telling import TellingController
 from app.ui.transcript.view import TranscriptView
@@ -157,6 +158,9 @@ class ReadingController(QObject):
         self._is_placed = False  # where one was last
         self._unfollow: dict[TranscriptId, Callable[[], None]] = {}
         self._connect_view()
+        self._fixing = FixingController(
+            stage=stage, actions=actions, view=desk.view, session=desk.session
+        )
         self._session.listened_changed.connect(self._on_moved)
         self._session.player.playing_changed.connect(self._on_playing_changed)
         self._connect_actions()
@@ -202,7 +206,7 @@ class ReadingController(QObject):
         except AppError as error:
             self._stage.say(translated(error.message), is_bad=True)
             return
-        self._view.finish_typing()  # into the transcript that is still there
+        self._finish_typing()  # into the transcript that is still there
         self.pause()  # the end of typing may have started the sound
         await self._leave()
         self._open, document, stored = opened, opened.document, opened.stored
@@ -224,11 +228,15 @@ class ReadingController(QObject):
 
     async def close(self) -> None:
         """Keep everything and let go of the transcript."""
-        self._view.finish_typing()
+        self._finish_typing()
         await self._leave()
         self._playing.show_video(has_video=False)
         self._session.player.close()
         self._view.show_nothing()
+
+    def _finish_typing(self) -> None:
+        self._view.finish_typing()
+        self._fixing.finish()
 
     def pause(self) -> None:
         """Stop the sound; somebody turned to something else."""
@@ -384,17 +392,14 @@ class ReadingController(QObject):
 
     def _connect_view(self) -> None:
         view = self._view
-        view.seek_requested.connect(self._on_play_from)  # a click is a wish to hear it
         view.play_requested.connect(self._on_play_from)
         view.rename_requested.connect(self._on_rename)
-        view.correct_requested.connect(self._on_correct)
         view.assign_requested.connect(self._on_assign)
         view.approve_requested.connect(self._on_approve)
         view.highlight_requested.connect(self._on_highlight)
         view.note_requested.connect(self._on_note)
         view.typed.connect(self._on_typed)
         view.typing_moved.connect(self._on_typing_moved)
-        view.typing_changed.connect(self._on_typing_changed)
         view.typing_began.connect(self._session.begin_typing)
         view.typing_ended.connect(self._session.end_typing)
 
@@ -405,9 +410,6 @@ class ReadingController(QObject):
     def _on_rename(self, speaker_id: str, name: str) -> None:
         self._apply(edits.rename_speaker(self._transcript, SpeakerId(speaker_id), name))
 
-    def _on_correct(self, paragraph: int, first: int, count: int, text: str) -> None:
-        self._apply(edits.correct_words(self._transcript, paragraph, first, count, text))
-
     def _on_typed(self, typed: Typed) -> None:
         if self._open is not None:
             self._open.type(typed)
@@ -415,21 +417,6 @@ class ReadingController(QObject):
     def _on_typing_moved(self) -> None:
         if self._open is not None:
             self._open.end_typing()
-
-    def _on_typing_changed(self, typing: bool) -> None:  # noqa: FBT001 - a slot
-        self._actions[ActionId.TYPE].setChecked(typing)
-        if typing:
-            self._stage.say(
-                self.tr(
-                    "Type in the text; Return begins a paragraph, Ctrl+Return plays from the "
-                    "caret, Esc goes back to reading."
-                )
-            )
-
-    def _on_type(self, typing: bool) -> None:  # noqa: FBT001 - a slot
-        can_type = self._open is not None and self._stage.page is Page.TRANSCRIPT
-        self._view.set_typing(typing=typing and can_type)
-        self._actions[ActionId.TYPE].setChecked(self._view.is_typing)
 
     def _on_assign(self, paragraph: int, speaker_id: str) -> None:
         self._apply(edits.assign_speaker(self._transcript, paragraph, SpeakerId(speaker_id)))
@@ -475,6 +462,7 @@ class ReadingController(QObject):
         )
         self._actions[ActionId.MARK_UNCERTAIN].setChecked(settings.marks_uncertain)
         self._playing.take_settings(settings)
+        self._fixing.take_settings(settings)
 
     def follow_settings(self, settings: Settings) -> None:
         """Take up settings that were changed elsewhere."""
@@ -484,7 +472,6 @@ class ReadingController(QObject):
 
     def _connect_actions(self) -> None:
         actions = self._actions
-        actions[ActionId.TYPE].triggered.connect(self._on_type)
         actions[ActionId.MARK_UNCERTAIN].triggered.connect(self._on_mark_uncertain)
         for action_id, act in (
             (ActionId.NEXT_UNCERTAIN, partial(self._step_uncertain, 1)),

@@ -18,7 +18,6 @@ from app.ui.transcript.view import TranscriptView
 
 _BY_CARET = (
     ActionId.PLAY_HERE,
-    ActionId.CORRECT,
     ActionId.RENAME_SPEAKER,
     ActionId.CHANGE_SPEAKER,
     ActionId.APPROVE,
@@ -56,7 +55,6 @@ class PageActions(QObject):
         text = view.text
         for action_id, act in (
             (ActionId.PLAY_HERE, view.play_here),
-            (ActionId.CORRECT, view.correct),
             (ActionId.RENAME_SPEAKER, view.rename_speaker),
             (ActionId.APPROVE, view.toggle_approved),
             (ActionId.HIGHLIGHT, view.toggle_highlighted),
@@ -86,7 +84,6 @@ class PageActions(QObject):
         has_word = view.text.caret_word() is not None
         is_possible = {
             ActionId.PLAY_HERE: has_word,
-            ActionId.CORRECT: has_word,
             ActionId.RENAME_SPEAKER: paragraph is not None and bool(paragraph.speaker_id),
             ActionId.CHANGE_SPEAKER: paragraph is not None and bool(transcript.speakers),
             ActionId.CUT_TEXT: has_selection and can_write,

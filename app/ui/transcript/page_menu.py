@@ -33,7 +33,7 @@ class MenuPart:
 
 
 IN_MENU: tuple[MenuPart, ...] = (
-    MenuPart("", ((_A.PLAY_HERE, _A.TYPE, _A.CORRECT, _A.LOOP),)),
+    MenuPart("", ((_A.PLAY_HERE, _A.CORRECT, _A.CARET_TO_SPOKEN, _A.LOOP),)),
     MenuPart(
         "",
         (

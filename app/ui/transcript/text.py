@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QDropEvent,
     QFontMetrics,
+    QGuiApplication,
     QHelpEvent,
     QInputMethodEvent,
     QKeyEvent,
@@ -29,6 +30,7 @@ from PySide6.QtGui import (
     QTextBlock,
     QTextCursor,
     QTextDocument,
+    QTextDocumentFragment,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
@@ -56,19 +58,25 @@ from app.ui.transcript.writing import replace_text
 
 MEASURE = 68
 """Characters of a line, about."""
+_LISTENING_KEYS = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _BAND_TOP, _BAND_BOTTOM, _BAND_AIM = 0.12, 0.72, 0.3
 """Where on the page the spoken word may be, and where it is brought when it is not."""
 
 
 class TranscriptText(QPlainTextEdit):
-    """Show a transcript as continuous text that can be heard.
+    """Show a transcript as continuous text that can be heard and written in.
+
+    Attributes:
+        is_read_first: Where nothing was typed yet, Space and Return without more are left to
+            whoever plays.
 
     Signals:
         typed: A range of the text reads otherwise: a ``Typed``. Whoever agrees has the
             document say so before this returns; else the page goes back to what it was.
         typing_moved: What is typed next is another matter.
+        about_to_type: A key is about to write something.
         word_clicked: A word was clicked, not dragged over.
-        word_double_clicked: A word was double-clicked.
+        word_meant: A word was clicked with the key down that plays it.
         name_clicked: The name above a paragraph was clicked; the paragraph's number.
         reader_moved: The reader scrolled, selected or moved the caret.
         turn_entered: The caret was moved into a turn; who speaks it.
@@ -78,8 +86,9 @@ class TranscriptText(QPlainTextEdit):
 
     typed = Signal(object)
     typing_moved = Signal()
+    about_to_type = Signal()
     word_clicked = Signal(int)
-    word_double_clicked = Signal(int)
+    word_meant = Signal(int)
     name_clicked = Signal(int)
     reader_moved = Signal()
     turn_entered = Signal(str)
@@ -90,6 +99,7 @@ class TranscriptText(QPlainTextEdit):
         self._appearance = appearance
         self._pressed_at: QPoint | None = None
         self._dragged_from: int | None = None
+        self._is_carrying = False  # what was selected when the button went down
         self._known_place = (-1, 0, 0)
         self._known_top = 0.0
         document = QTextDocument(self)
@@ -100,16 +110,15 @@ class TranscriptText(QPlainTextEdit):
         document.setDocumentLayout(self._layout)
         self.setDocument(document)
         self._is_key_down = False
+        self._has_typed = False  # since the caret was put where it is
+        self.is_read_first = False
         self._typist = Typist(self, lambda: self._page.places)
         self._typist.typed.connect(self.typed)
-        self._typist.moved.connect(self.typing_moved)
+        self._typist.moved.connect(self._on_typing_moved)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)  # the layout does
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setReadOnly(True)
-        self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
+        self.setTabChangesFocus(True)
+        self.set_writable(writable=False)
         self.setCursorWidth(2)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
@@ -171,24 +180,23 @@ class TranscriptText(QPlainTextEdit):
             self._layout.announce()
         self.viewport().update()
 
-    @property
-    def is_typing(self) -> bool:
-        """Whether the page can be typed into."""
-        return not self.isReadOnly()
-
-    def set_typing(self, typing: bool) -> None:  # noqa: FBT001 – a plain setter
-        """Let the page be typed into, or only be read."""
-        if typing == self.is_typing:
-            return
-        if not typing:
-            self._typist.take()
-            self._typist.settle()
-        self.setReadOnly(not typing)
+    def set_writable(self, *, writable: bool) -> None:
+        """Let the page be written in, or only be read."""
+        if not writable:
+            self.finish_typing()
+        self.setReadOnly(not writable)
         flags = Qt.TextInteractionFlag.TextSelectableByMouse
         flags |= Qt.TextInteractionFlag.TextSelectableByKeyboard
-        if typing:
+        if writable:
             flags |= Qt.TextInteractionFlag.TextEditable
         self.setTextInteractionFlags(flags)
+
+    def finish_typing(self) -> None:
+        """Take what is being typed for finished, also what an input method still shows."""
+        if self.hasFocus() and not self.isReadOnly():
+            QGuiApplication.inputMethod().commit()
+        self._typist.take()
+        self._typist.settle()
 
     def set_times_shown(self, shown: bool) -> None:  # noqa: FBT001 – a plain setter
         """Show or hide the time of each paragraph."""
@@ -257,6 +265,14 @@ class TranscriptText(QPlainTextEdit):
     def select_word(self, word: int) -> None:
         """Select a word and bring it before the reader."""
         self._select_words(word, word)
+        if not self.is_in_view(word):
+            self.bring_into_band(word)
+
+    def put_caret(self, word: int) -> None:
+        """Put the caret before a word and bring it before the reader."""
+        cursor = self.textCursor()
+        cursor.setPosition(self._place_of(word)[0])
+        self.setTextCursor(cursor)
         if not self.is_in_view(word):
             self.bring_into_band(word)
 
@@ -428,17 +444,20 @@ class TranscriptText(QPlainTextEdit):
         point = e.position().toPoint()
         self._pressed_at = point if e.button() is Qt.MouseButton.LeftButton else None
         self._dragged_from = None
+        self._is_carrying = self._is_selected(point)
         if self._name_at(point) is None:
             super().mousePressEvent(e)
 
     @override
     def mouseMoveEvent(self, e: QMouseEvent) -> None:
         point = e.position().toPoint()
-        super().mouseMoveEvent(e)
+        pressed_at = self._pressed_at
+        super().mouseMoveEvent(e)  # may carry what is selected elsewhere, and come back after
         if e.buttons() & Qt.MouseButton.LeftButton:
-            if self._pressed_at is not None and self._is_drag(point):
-                if not e.modifiers() and self._name_at(self._pressed_at) is None:
-                    self._dragged_from = self._word_near(self._pressed_at)
+            if pressed_at is not None and self._is_drag(point, pressed_at):
+                is_plain = not e.modifiers() and not self._is_carrying
+                if is_plain and self._name_at(pressed_at) is None:
+                    self._dragged_from = self._word_near(pressed_at)
                 self._pressed_at = None
                 self.reader_moved.emit()
             self._drag_to(point)
@@ -462,21 +481,20 @@ class TranscriptText(QPlainTextEdit):
             self.name_clicked.emit(paragraph)
             return
         word = self.word_at_point(point)
-        if self.is_typing:
-            return  # where the caret is put
-        if word is not None and not e.modifiers() and not self.textCursor().hasSelection():
+        if word is None or self.textCursor().hasSelection():
+            return
+        if not e.modifiers():
             self.word_clicked.emit(word)
+        elif e.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.word_meant.emit(word)
 
     @override
     def mouseDoubleClickEvent(self, e: QMouseEvent) -> None:
         self._pressed_at = None
+        super().mouseDoubleClickEvent(e)  # a third click takes the paragraph
         word = self.word_at_point(e.position().toPoint())
-        if word is None or e.button() is not Qt.MouseButton.LeftButton:
-            super().mouseDoubleClickEvent(e)
-            return
-        self._select_words(word, word)  # Qt would take the nearest as it understands words
-        if not self.is_typing:
-            self.word_double_clicked.emit(word)
+        if word is not None and e.button() is Qt.MouseButton.LeftButton:
+            self._select_words(word, word)  # Qt takes the nearest as it understands words
 
     @override
     def contextMenuEvent(self, e: QContextMenuEvent) -> None:
@@ -484,7 +502,7 @@ class TranscriptText(QPlainTextEdit):
         if e.reason() is QContextMenuEvent.Reason.Mouse:
             word = self.word_at_point(e.pos())
             if word is not None and word not in self.selected_words():
-                self._put_caret(word)
+                self.put_caret(word)
             self.menu_requested.emit(e.globalPos())
         else:
             self.ask_for_menu()
@@ -506,17 +524,15 @@ class TranscriptText(QPlainTextEdit):
 
     @override
     def keyPressEvent(self, e: QKeyEvent) -> None:
-        if e.key() == Qt.Key.Key_Space and not self.is_typing:
-            e.ignore()  # plays and pauses; Qt would turn the page
+        if self._is_for_listening(e):
+            e.ignore()
             return
-        if self.is_typing and e.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            if e.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                e.ignore()  # plays from here
+        if not self.isReadOnly():
+            if e.text().isprintable() and e.text():
+                self.about_to_type.emit()
+            if e.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+                self._begin_paragraph(e)
                 return
-            with self._key_down():
-                self.textCursor().insertBlock()  # also with Shift: there are only paragraphs
-            self.ensureCursorVisible()
-            return
         before = self.textCursor().position()
         with self._key_down():
             super().keyPressEvent(e)
@@ -531,13 +547,42 @@ class TranscriptText(QPlainTextEdit):
         ):
             bar.setValue(bar.value() + 1)
 
+    def _begin_paragraph(self, e: QKeyEvent) -> None:
+        if e.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            e.ignore()
+            return
+        with self._key_down():
+            self.textCursor().insertBlock()  # also with Shift: there are only paragraphs
+        self.ensureCursorVisible()
+        self.reader_moved.emit()
+
+    def _is_for_listening(self, e: QKeyEvent) -> bool:
+        """Tell whether a key is left to whoever plays."""
+        if e.key() not in _LISTENING_KEYS or e.modifiers():
+            return False
+        if self.isReadOnly():
+            return True
+        has_begun = self._has_typed or self.textCursor().hasSelection()
+        return self.is_read_first and not has_begun
+
     @override
     def inputMethodEvent(self, e: QInputMethodEvent) -> None:
+        if not self.isReadOnly() and (e.preeditString() or e.commitString()):
+            self.about_to_type.emit()
         with self._key_down():
             super().inputMethodEvent(e)
 
     @override
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        # Files are for the whole window, whatever text goes with them.
+        return not source.hasUrls() and (source.hasText() or source.hasHtml())
+
+    @override
     def insertFromMimeData(self, source: QMimeData) -> None:
+        if not source.hasText() and source.hasHtml():
+            plain = QMimeData()
+            plain.setText(QTextDocumentFragment.fromHtml(source.html()).toPlainText())
+            source = plain
         with self._key_down():
             super().insertFromMimeData(source)
 
@@ -560,6 +605,7 @@ class TranscriptText(QPlainTextEdit):
         finally:
             self._is_key_down = False
         has_typed = self._typist.take()
+        self._has_typed = self._has_typed or has_typed
         if not has_typed and self.textCursor().position() != before:
             self._typist.settle()
 
@@ -582,11 +628,12 @@ class TranscriptText(QPlainTextEdit):
             e.type() is QEvent.Type.ShortcutOverride
             and isinstance(e, QKeyEvent)
             and (
-                e.matches(QKeySequence.StandardKey.Undo)
+                e.matches(QKeySequence.StandardKey.Undo)  # the document's, not the widget's
                 or e.matches(QKeySequence.StandardKey.Redo)
+                or self._is_for_listening(e)
             )
         ):
-            e.ignore()  # the document's, not the widget's
+            e.ignore()
             return True
         if e.type() is QEvent.Type.DevicePixelRatioChange:
             self._layout.take_font(self.devicePixelRatioF())
@@ -712,7 +759,7 @@ class TranscriptText(QPlainTextEdit):
 
     def _on_caret_moved(self) -> None:
         """Names are not in the text, so that they are told when the caret comes to them."""
-        if not self._is_key_down and not self._typist.is_taking and self.is_typing:
+        if not self._is_key_down and not self._typist.is_taking:
             self._typist.settle()
         turn = self._page.turn_of(self.textCursor().blockNumber())
         if turn == self._caret_turn:
@@ -720,6 +767,10 @@ class TranscriptText(QPlainTextEdit):
         self._caret_turn = turn
         if turn < len(self._page.transcript.paragraphs):
             self.turn_entered.emit(self.label_of(turn))
+
+    def _on_typing_moved(self) -> None:
+        self._has_typed = False
+        self.typing_moved.emit()
 
     # Changes of text
 
@@ -764,7 +815,9 @@ class TranscriptText(QPlainTextEdit):
     def _drag_to(self, point: QPoint) -> None:
         """Select whole words from the one a drag began with; Qt would cut words in two."""
         word = None if self._dragged_from is None else self._word_near(point)
-        if self._dragged_from is not None and word is not None:
+        if self._dragged_from is None or word is None:
+            return
+        if word != self._dragged_from:  # within one word, a part of it may be meant
             self._select_words(self._dragged_from, word)
 
     def _select_words(self, first: int, last: int) -> None:
@@ -775,16 +828,16 @@ class TranscriptText(QPlainTextEdit):
         cursor.setPosition(end[1] if first <= last else end[0], QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
 
-    def _put_caret(self, word: int) -> None:
-        cursor = self.textCursor()
-        cursor.setPosition(self._place_of(word)[0])
-        self.setTextCursor(cursor)
-
     def _place_of(self, word: int) -> tuple[int, int]:
         """Give where in the document a word begins and ends."""
         block = self.document().findBlockByNumber(self._page.places.paragraph_of(word))
         start, end = self._page.places.span(word)
         return block.position() + start, block.position() + end
+
+    def _is_selected(self, point: QPoint) -> bool:
+        """Tell whether a point of the viewport lies on what is selected."""
+        cursor, at = self.textCursor(), self.cursorForPosition(point).position()
+        return cursor.hasSelection() and cursor.selectionStart() <= at <= cursor.selectionEnd()
 
     def _is_drag(self, point: QPoint, pressed_at: QPoint | None = None) -> bool:
         start = pressed_at or self._pressed_at

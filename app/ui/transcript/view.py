@@ -17,7 +17,7 @@ from app.core.document import Change, Document
 from app.core.doubt import doubtful_words
 from app.core.marks import NOTHING, Found, Marks, TimesChange
 from app.core.timecode import clock
-from app.core.transcript import SpeakerId, Transcript, join_words
+from app.core.transcript import SpeakerId, Transcript, Word, join_words
 from app.player.transport import INSIDE_MS
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
@@ -29,23 +29,24 @@ from app.ui.transcript.text import TranscriptText
 
 
 class TranscriptView(QWidget):
-    """Show a transcript that can be heard, searched and corrected.
+    """Show a transcript that can be heard, searched and written in.
+
+    Attributes:
+        does_click_seek: Whether a click on a word brings the sound there.
 
     Signals:
-        seek_requested: Play from here, in milliseconds: a word was clicked.
-        play_requested: Play from here: Return was pressed on a word.
+        seek_requested: Go here, in milliseconds: a word was clicked.
+        play_requested: Play from here: with the key for it, or a click with Ctrl.
         rename_requested: Speaker id and new name.
-        correct_requested: Paragraph, first word in it, how many words, and the new text.
         assign_requested: Paragraph, and the id of the speaker who says it.
         approve_requested: Paragraph, and whether it is approved.
         highlight_requested: Paragraph, and whether it is highlighted.
         note_requested: Paragraph, and the note.
         typed: A range of the text reads otherwise; see ``TranscriptText``.
         typing_moved: What is typed next is another matter.
-        typing_changed: Whether the page is typed into.
-        typing_began: An editor opened; playback may want to hold.
-        typing_ended: It is gone; ``(start_ms, end_ms)`` of the words it was about, or
-            ``None`` where it was about none.
+        about_to_type: A key is about to write something.
+        typing_began: A field opened over the page; playback may want to hold.
+        typing_ended: It is gone.
         following_changed: Whether the page follows the spoken word.
         hits_changed: When in the recording hits of a search came and went; a
             ``TimesChange``.
@@ -56,16 +57,15 @@ class TranscriptView(QWidget):
     seek_requested = Signal(int)
     play_requested = Signal(int)
     rename_requested = Signal(str, str)
-    correct_requested = Signal(int, int, int, str)
     assign_requested = Signal(int, str)
     approve_requested = Signal(int, bool)
     highlight_requested = Signal(int, bool)
     note_requested = Signal(int, str)
     typed = Signal(object)
     typing_moved = Signal()
-    typing_changed = Signal(bool)
+    about_to_type = Signal()
     typing_began = Signal()
-    typing_ended = Signal(object)
+    typing_ended = Signal()
     following_changed = Signal(bool)
     hits_changed = Signal(object)
     low_confidence_changed = Signal(object)
@@ -73,13 +73,13 @@ class TranscriptView(QWidget):
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
+        self.does_click_seek = True
         self._document = Document(Transcript(()))
         self._unsubscribe: Callable[[], None] = lambda: None
         self._is_following = True
         self._is_playing = False
         self._threshold: float | None = None
         self._low_confidence = Marks()
-        self._edited: tuple[int, int] | None = None
         self._on_accepted: Callable[[str], None] = lambda _text: None
         self._text = TranscriptText(appearance)
         self._text.setAccessibleName(self.tr("Transcript"))
@@ -106,13 +106,14 @@ class TranscriptView(QWidget):
         self._text.typed.connect(self.typed)
         self._text.typing_moved.connect(self.typing_moved)
         self._text.word_clicked.connect(self._on_word_clicked)
-        self._text.word_double_clicked.connect(self.correct_word)
+        self._text.word_meant.connect(self._on_word_meant)
+        self._text.about_to_type.connect(self.about_to_type)
         self._text.turn_entered.connect(self._on_turn_entered)
         self._text.name_clicked.connect(self.rename_speaker_of)
         self._text.reader_moved.connect(self._on_reader_moved)
         self._text.verticalScrollBar().valueChanged.connect(self._place_back_button)
         self._editor.accepted.connect(self._on_editor_accepted)
-        self._editor.closed.connect(self._on_editor_closed)
+        self._editor.closed.connect(self.typing_ended)
         self._finder.hits_changed.connect(self.hits_changed)
         self._finder.reached.connect(self._on_reader_moved)
         self._find_bar.closed.connect(self._on_find_closed)
@@ -140,12 +141,14 @@ class TranscriptView(QWidget):
         self._unsubscribe = document.subscribe(self._on_document_changed)
         self._text.show_transcript(document.transcript)
         self._set_following(following=True)
+        self._text.set_writable(writable=True)
         self._finder.look()
         self._look_for_low_confidence()
 
     def show_nothing(self) -> None:
         """Let go of the transcript."""
         self.show_document(Document(Transcript(())))
+        self._text.set_writable(writable=False)
 
     def set_menu(self, menu: QMenu) -> None:
         """Open this menu wherever the page is asked for one."""
@@ -163,6 +166,11 @@ class TranscriptView(QWidget):
             self._look_for_low_confidence()
 
     # Following the sound
+
+    @property
+    def is_following(self) -> bool:
+        """Whether the page goes with the sound."""
+        return self._is_following
 
     def show_spoken(self, word: int | None) -> None:
         """Light the word that is spoken, by its place in reading order."""
@@ -196,6 +204,17 @@ class TranscriptView(QWidget):
         if 0 <= word < len(self._text.places):
             self._text.bring_into_band(word, always=True)
             self._text.select_word(word)
+        self._text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def select_spoken(self, word: int) -> None:
+        """Select a word to write over it, and stay with it whatever the sound does."""
+        self._set_following(following=False)
+        self._text.select_word(word)
+        self._text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def put_caret(self, word: int) -> None:
+        """Put the caret before a word, with the focus there."""
+        self._text.put_caret(word)
         self._text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Finding
@@ -251,6 +270,14 @@ class TranscriptView(QWidget):
             else self._document.transcript.paragraphs[paragraph].speaker_id
         )
 
+    def caret_times(self) -> tuple[int, int] | None:
+        """Give start and end of the word at the caret, in milliseconds, if there is one."""
+        place = self._text.caret_word()
+        if place is None:
+            return None
+        word = self._word(place)
+        return word.start_ms, max(word.start_ms, word.end_ms)
+
     def selected_times(self) -> tuple[int, int] | None:
         """Give start and end of what is selected, in milliseconds, if anything is."""
         cursor = self._text.textCursor()
@@ -278,11 +305,7 @@ class TranscriptView(QWidget):
             return
         places = self._text.places
         paragraph = places.paragraph_of(word)
-        text = (
-            self._document.transcript.paragraphs[paragraph]
-            .words[word - places.words_of(paragraph).start]
-            .text
-        )
+        text = self._word(word).text
         label = self._text.label_of(paragraph)
         announce(self._text, f"{label}: {text}" if label else text)
 
@@ -294,16 +317,6 @@ class TranscriptView(QWidget):
             self.play_requested.emit(self._start_of(word))
 
     # Putting right
-
-    def correct(self) -> None:
-        """Edit the selected words, or the caret's."""
-        words = self._text.selected_words()
-        if words:
-            self._correct(words)
-
-    def correct_word(self, word: int) -> None:
-        """Edit one word."""
-        self._correct(range(word, word + 1))
 
     def rename_speaker(self) -> None:
         """Edit the name of who speaks at the caret."""
@@ -345,26 +358,9 @@ class TranscriptView(QWidget):
         self._edit(before, over, self.tr("Note"), ask, is_below=True)
 
     def finish_typing(self) -> None:
-        """Take what is being typed for finished and ask for it; nothing if nobody types."""
+        """Take what is being typed for finished; nothing if nobody types."""
         self._editor.finish()
-        self.set_typing(typing=False)
-
-    @property
-    def is_typing(self) -> bool:
-        """Whether the page is typed into."""
-        return self._text.is_typing
-
-    def set_typing(self, *, typing: bool) -> None:
-        """Type in the page itself, from the caret on, or read it again."""
-        if typing == self._text.is_typing:
-            return
-        self._editor.finish()
-        self._text.set_typing(typing)
-        if typing:
-            self._set_following(following=False)
-            self._text.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._text.ensureCursorVisible()
-        self.typing_changed.emit(typing)
+        self._text.finish_typing()
 
     def toggle_approved(self) -> None:
         """Approve the paragraph of the caret, or no longer."""
@@ -421,19 +417,17 @@ class TranscriptView(QWidget):
                 self.play_here()
             case Qt.Key.Key_Escape if not self._find_bar.isHidden():
                 self._find_bar.close_bar()
-            case Qt.Key.Key_Escape if self._text.is_typing:
-                self.set_typing(typing=False)
             case _:
                 super().keyPressEvent(event)
 
     @override
     def event(self, event: QEvent) -> bool:
-        # Esc closes the find bar, and ends typing, even where it plays and pauses.
+        # Esc closes the find bar, even where it plays and pauses.
         if (
             event.type() is QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and event.key() == Qt.Key.Key_Escape
-            and (self._text.is_typing or not self._find_bar.isHidden())
+            and not self._find_bar.isHidden()
         ):
             event.accept()
             return True
@@ -462,18 +456,6 @@ class TranscriptView(QWidget):
         head = f"[{clock(words[0].start_ms)}] "
         return f"{head}{label}: {text}" if label else head + text
 
-    def _correct(self, words: range) -> None:
-        places = self._text.places
-        paragraph = places.paragraph_of(words.start)
-        first = words.start - places.words_of(paragraph).start
-        old = self._document.transcript.paragraphs[paragraph].words[first : first + len(words)]
-
-        def ask(text: str) -> None:
-            self.correct_requested.emit(paragraph, first, len(words), text)
-
-        self._edit(join_words(old), self._rect_of(words), self.tr("Correct"), ask)
-        self._edited = old[0].start_ms, max(old[0].start_ms, old[-1].end_ms)
-
     def _edit(
         self,
         text: str,
@@ -484,7 +466,6 @@ class TranscriptView(QWidget):
         is_below: bool = False,
     ) -> None:
         self._on_accepted = ask
-        self._edited = None
         viewport = self._text.viewport()
         self.typing_began.emit()
         over = over.translated(viewport.mapTo(self._text, QPoint()))
@@ -504,13 +485,13 @@ class TranscriptView(QWidget):
 
     def _start_of(self, word: int) -> int:
         """Give the time a hair inside a word, so that the one before is not lit."""
+        return max(0, self._word(word).start_ms) + INSIDE_MS
+
+    def _word(self, word: int) -> Word:
         places = self._text.places
         paragraph = places.paragraph_of(word)
-        place = word - places.words_of(paragraph).start
-        return (
-            max(0, self._document.transcript.paragraphs[paragraph].words[place].start_ms)
-            + INSIDE_MS
-        )
+        first = places.words_of(paragraph).start
+        return self._document.transcript.paragraphs[paragraph].words[word - first]
 
     def _set_following(self, *, following: bool) -> None:
         if following != self._is_following:
@@ -559,7 +540,13 @@ class TranscriptView(QWidget):
         if label and self._text.hasFocus():
             announce(self._text, label)
 
+    def _on_word_meant(self, word: int) -> None:
+        self._set_following(following=True)
+        self.play_requested.emit(self._start_of(word))
+
     def _on_word_clicked(self, word: int) -> None:
+        if not self.does_click_seek:
+            return
         self._set_following(following=True)
         self.seek_requested.emit(self._start_of(word))
 
@@ -568,9 +555,6 @@ class TranscriptView(QWidget):
 
     def _on_editor_accepted(self, text: str) -> None:
         self._on_accepted(text)
-
-    def _on_editor_closed(self) -> None:
-        self.typing_ended.emit(self._edited)
 
     def _on_find_closed(self) -> None:
         self._text.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -91,7 +90,7 @@ TALK = Transcript(
 
 
 @pytest.fixture
-def stage(appearance: Appearance, qtbot: QtBot) -> Iterator[Stage]:
+def stage(appearance: Appearance, qtbot: QtBot) -> Stage:
     page = TranscriptText(appearance)
     qtbot.addWidget(page)
     page.resize(700, 400)
@@ -102,9 +101,8 @@ def stage(appearance: Appearance, qtbot: QtBot) -> Iterator[Stage]:
     document.subscribe(lambda change: page.follow_change(change, document.transcript))
     page.typed.connect(lambda typed: typewriter.type(typed, joins=True))
     page.typing_moved.connect(typewriter.end)
-    page.set_typing(True)
-    yield Stage(page, document)
-    page.set_typing(False)
+    page.set_writable(writable=True)
+    return Stage(page, document)
 
 
 def test_a_word_is_typed_and_each_other_one_keeps_its_time(stage: Stage) -> None:
@@ -213,14 +211,14 @@ def test_what_nobody_takes_up_does_not_stay_on_the_page(
     page = TranscriptText(appearance)
     qtbot.addWidget(page)
     page.show_transcript(TALK)
-    page.set_typing(True)
+    page.set_writable(writable=True)
     QTest.keyClicks(page, "ab")
     QTest.keyClick(page, Qt.Key.Key_Return)
     assert page.toPlainText() == "foo bar baz\nsecond one\nlast"
 
 
 def test_a_page_that_is_read_cannot_be_typed_into(stage: Stage) -> None:
-    stage.page.set_typing(False)
+    stage.page.set_writable(writable=False)
     stage.keys("abc")
     stage.key(Qt.Key.Key_Backspace)
     assert stage.document.transcript == TALK
@@ -277,7 +275,7 @@ def test_whatever_is_pressed_the_page_shows_what_the_document_says(
         for paragraph in stage.document.transcript.paragraphs:
             times = [word.start_ms for word in paragraph.words]
             assert times == sorted(times)
-    stage.page.set_typing(False)
+    stage.page.set_writable(writable=False)
     assert stage.page.toPlainText() == "\n".join(stage.texts())
     while stage.document.can_undo:
         stage.document.undo()
