@@ -23,6 +23,9 @@ from numpy.typing import NDArray
 from app.audio.process import run_ffmpeg
 from app.audio.source import inputs_of
 from app.core.recording import Recording, SoundChoice, Track
+from app.system.resources import resource_path
+from app.voices.features import RATE_HZ as VOICE_RATE_HZ
+from app.voices.speech import speech_share
 
 _RATE_HZ = 8_000
 _FRAME = _RATE_HZ // 50
@@ -44,6 +47,10 @@ _INAUDIBLE = 10 ** (-80 / 20)
 _AIM_QUIET = 10 ** (-14 / 20)
 _LOUD = 10 ** (2 / 20)
 _AIM_LOUD = 0.9
+_SPEAKS_SHARE, _SILENT_SHARE = 0.2, 0.03
+"""In how much of it somebody speaks, on a track of speech and on one of music."""
+_FAR_BELOW_DB = 45.0
+_SOUNDING_SHARE = 0.7
 _TIME_BASE = re.compile(r"^#tb 0: (\d+)/(\d+)", re.MULTILINE)
 _FIRST_FRAME = re.compile(r"^0, *-?\d+, *(-?\d+),", re.MULTILINE)
 
@@ -76,6 +83,8 @@ async def hear(
     """
     heard = await _listen(recording, scratch)
     tracks = tuple(_judge(track, heard.get(track.number)) for track in recording.tracks)
+    if sum(track.may_speak for track in tracks) > 1:
+        tracks = await asyncio.to_thread(_without_music, tracks, heard)
     chosen = _choose(tracks, choice)
     found = replace(recording, tracks=tracks, choice=chosen)
     if not found.taken:
@@ -235,6 +244,39 @@ def _judge(track: Track, heard: _Heard | None) -> Track:
         weights=_weights(samples),
         gains=gains if any(gain != 1.0 for gain in gains) else (),
     )
+
+
+def _without_music(tracks: tuple[Track, ...], heard: dict[int, _Heard]) -> tuple[Track, ...]:
+    """Tell music and play that sound all the time from tracks in which somebody speaks.
+
+    One that is mostly quiet is left alone: somebody may speak where nobody listened.
+    """
+    asked = [track for track in tracks if track.may_speak]
+    sounds = [_at_16_khz(_mix(track, heard[track.number], None)) for track in asked]
+    try:
+        shares = speech_share(resource_path("voices"), sounds)
+    except FileNotFoundError:
+        shares = None
+    if shares is None or max(shares) < _SPEAKS_SHARE:
+        return tracks
+    wordless = {
+        track.number
+        for track, sound, share in zip(asked, sounds, shares, strict=True)
+        if share < _SILENT_SHARE and _sounds_all_the_time(sound)
+    }
+    return tuple(
+        replace(track, is_steady=True) if track.number in wordless else track
+        for track in tracks
+    )
+
+
+def _at_16_khz(samples: _Samples) -> _Samples:
+    return np.repeat(samples, VOICE_RATE_HZ // _RATE_HZ)
+
+
+def _sounds_all_the_time(samples: _Samples) -> bool:
+    levels = _levels(samples[:, None])[:, 0]
+    return float((levels > levels.max() - _FAR_BELOW_DB).mean()) > _SOUNDING_SHARE
 
 
 def _levels(samples: _Samples) -> NDArray[np.float64]:

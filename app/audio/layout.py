@@ -299,6 +299,23 @@ def _next_wave(data: _Bytes, begin: int) -> int:
 
 
 def _walk_w64(data: _Bytes) -> Layout:
+    starts: list[int] = []
+    begin = 0
+    while data.cut(begin, begin + 16) == _W64_RIFF:
+        starts.append(begin)
+        length = int.from_bytes(data.cut(begin + 16, begin + 24), "little")
+        ends = {begin + length, begin + (length + 7 & ~7)} if length > 24 else set[int]()
+        begin = next((end for end in ends if data.cut(end, end + 16) == _W64_RIFF), -1)
+        if begin < 0:  # its size is not told, or wrong
+            begin = data.find(_W64_RIFF, starts[-1] + 16)
+        if begin < 0:
+            break
+    if len(starts) > 1:
+        return _limited(Layout(links=_joined(starts, len(data))))
+    return _walk_one_w64(data)
+
+
+def _walk_one_w64(data: _Bytes) -> Layout:
     size, place = len(data), 40
     while place + 24 <= size:
         length = int.from_bytes(data.cut(place + 16, place + 24), "little")
@@ -345,12 +362,36 @@ def _walk_aiff(data: _Bytes) -> Layout:
 
 def _walk_au(data: _Bytes) -> Layout:
     size = len(data)
+    starts = [0]
+    while True:
+        begin = starts[-1]
+        claimed = int.from_bytes(data.cut(begin + 8, begin + 12), "big")
+        end = begin + int.from_bytes(data.cut(begin + 4, begin + 8), "big") + claimed
+        if claimed in _UNKNOWN_SIZES or not _is_au(data, end):
+            end = data.find(b".snd\0\0", begin + 24)
+            while end >= 0 and not _is_au(data, end):
+                end = data.find(b".snd\0\0", end + 4)
+        if end < 0:
+            break
+        starts.append(end)
+    if len(starts) > 1:
+        return _limited(Layout(links=_joined(starts, size)))
     start = int.from_bytes(data.cut(4, 8), "big")
     claimed = int.from_bytes(data.cut(8, 12), "big")
     if claimed in _UNKNOWN_SIZES or size - start - claimed < _LEAST_LOST:
         missing = max(0, start + claimed - size) / size
         return Layout(missing=0.0 if claimed in _UNKNOWN_SIZES else missing)
     return Layout(raw=ByteRange(start, size), sound_bytes=size - start)
+
+
+def _is_au(data: _Bytes, place: int) -> bool:
+    """Tell whether a recording begins at a place: with numbers as only a header has them."""
+    if data.cut(place, place + 4) != b".snd":
+        return False
+    start, _, form, rate, channels = (
+        int.from_bytes(data.cut(place + at, place + at + 4), "big") for at in range(4, 24, 4)
+    )
+    return 24 <= start < 1 << 20 and 0 < form < 32 and 0 < rate < 1 << 20 and 0 < channels < 256
 
 
 def _walk_caf(data: _Bytes) -> Layout:

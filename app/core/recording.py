@@ -33,7 +33,7 @@ class Track:
         starts_ms: When it begins on the file's own clock.
         is_readable: Whether it can be decoded.
         is_silent: Nothing was heard wherever it was listened to.
-        is_steady: Only hum, noise or a tone was heard, nothing that could be speech.
+        is_steady: Only hum, noise, a tone or music was heard, nothing that could be speech.
         weights: How much of each channel goes into the mix; empty for ffmpeg's own way,
             which suits mono and stereo. Below 0 for a channel that stands upside down.
         gains: What each channel has to be multiplied with to be neither lost nor cut

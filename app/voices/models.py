@@ -144,6 +144,16 @@ class Models:
         return self.narrow_encoder if is_narrow else self.encoder
 
 
+def load_segmenter(folder: Path) -> Segmenter:
+    """Check and load the one model that tells whether anybody speaks at all.
+
+    Raises:
+        ModelError: It is missing, damaged, or not to be loaded.
+        MemoryError: There is no room for it.
+    """
+    return Segmenter(_session(_checked(folder, SEGMENTATION), 1))
+
+
 def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """Bring vectors to the length 1; one of nothing stays nothing."""
     length = np.linalg.norm(vectors, axis=-1, keepdims=True)

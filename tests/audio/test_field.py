@@ -100,6 +100,25 @@ async def test_the_track_that_speaks_is_taken(
     assert level_db(sound_of(page)) > -20
 
 
+def music(seconds: int = 6, rate_hz: int = 16_000) -> NDArray[np.int16]:
+    """Make loud music: chords that come and go, with a beat."""
+    chance = np.random.default_rng(1)
+    sound = np.zeros(seconds * rate_hz)
+    begin = 0
+    while begin < len(sound):
+        length = min(int(rate_hz * chance.choice([0.25, 0.5, 1.0])), len(sound) - begin)
+        time_s = np.arange(length) / rate_hz
+        root_hz = 220 * 2 ** (chance.choice([0, 2, 4, 5, 7, 9, 11]) / 12)
+        for step in (0, 4, 7):
+            for overtone in range(1, 6):
+                turn = 2 * np.pi * root_hz * 2 ** (step / 12) * overtone * time_s
+                sound[begin : begin + length] += np.exp(-3 * time_s) * np.sin(turn) / overtone
+        beat = chance.normal(0, 2, min(1_200, length))
+        sound[begin : begin + len(beat)] += beat * np.exp(-np.arange(len(beat)) / 200)
+        begin += length
+    return np.round(sound / np.abs(sound).max() * 30_000).astype("<i2")
+
+
 def tracks_file(
     folder: Path, kinds: list[str], clips: Path, *, suffix: str = ".mkv", codec: str = "aac"
 ) -> Path:
@@ -108,6 +127,7 @@ def tracks_file(
         "anna": ("-i", str(clips / "lj001-0004.flac")),
         "ben": ("-i", str(clips / "librispeech-1688-142285-0000.flac")),
         "silence": ("-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo:d=5"),
+        "music": ("-i", str(write_wav(folder / "music.wav", music()[:, None], 16_000))),
         "hum": ("-f", "lavfi", "-i", "sine=f=50:r=48000:d=5"),
         "hiss": ("-f", "lavfi", "-i", "anoisesrc=a=0.02:r=48000:d=5:seed=1"),
     }
@@ -132,6 +152,10 @@ def tracks_file(
         (["silence", "silence", "silence", "anna", "silence"], [3]),
         (["anna", "ben"], [0, 1]),
         (["anna", "silence", "ben"], [0, 2]),
+        (["music", "anna"], [1]),
+        (["anna", "music"], [0]),
+        (["music", "silence", "anna", "hum"], [2]),
+        (["music", "ben", "anna"], [1, 2]),
         (["hum", "hiss"], []),
         (["silence", "silence"], []),
     ],
@@ -479,6 +503,8 @@ JOINABLE = {
     "aac": ("-c:a", "aac"),
     "aiff": (),
     "caf": (),
+    "au": (),
+    "w64": (),
     "wma": ("-c:a", "wmav2"),
     "amr": ("-ar", "8000", "-c:a", "libopencore_amrnb"),
     "ts": ("-c:a", "aac"),
