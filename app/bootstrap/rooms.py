@@ -47,6 +47,7 @@ from app.ui.tasks import Tasks
 from app.ui.transcript.controller import Desk, ReadingController
 from app.ui.transcript.page_actions import PageActions
 from app.ui.transcript.replacing import ReplacingController
+from app.ui.transcript.speakers import SpeakersController
 from app.ui.transcript.telling import TellingController
 from app.ui.transcript.view import TranscriptView
 from app.ui.window import MainWindow
@@ -163,17 +164,26 @@ class _Makes:
             settings=self._storage.settings,
             tasks=self._tasks,
         )
+        telling = TellingController(
+            stage=self._window,
+            appearance=appearance,
+            listening=self._listening,
+            telling=self._services.telling,
+            tasks=self._tasks,
+        )
         reading = ReadingController(
             stage=self._window,
             actions=self._actions,
             desk=Desk(self._front.head, view, bar, session, playing),
             library=self._storage.library,
             listening=self._listening,
-            telling=TellingController(
+            speakers=SpeakersController(
                 stage=self._window,
                 appearance=appearance,
                 listening=self._listening,
                 telling=self._services.telling,
+                telling_apart=telling,
+                knowing=self._services.knowing,
                 tasks=self._tasks,
             ),
             settings=self._storage.settings,
@@ -202,6 +212,7 @@ class _Makes:
             store=self._storage.settings,
             tasks=self._tasks,
             test_connection=test_connection,
+            known=self._services.knowing.known,
             chosen_options=lambda: self._front.side.options.options,
         )
 

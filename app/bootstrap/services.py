@@ -15,6 +15,7 @@ from app.core.messages import Message
 from app.core.recording import Recording, SoundChoice
 from app.jobs.at_hand import WordsAtHand
 from app.jobs.callbacks import Callbacks
+from app.jobs.knowing import Knowing
 from app.jobs.models import Models
 from app.jobs.pipeline import Pipeline
 from app.jobs.queue import JobQueue
@@ -27,6 +28,7 @@ from app.ondevice.recogniser import Recogniser
 from app.ondevice.voices import VoiceTeller
 from app.store.database import Database
 from app.store.job_store import JobStore
+from app.store.known_voices import KnownVoices
 from app.store.library import Library
 from app.store.opening import open_database
 from app.store.paths import AppPaths
@@ -107,6 +109,7 @@ class Services:
         models: The models of this computer.
         recogniser: Recognition on this computer.
         telling: Who speaks, told by voice on this computer.
+        knowing: Names for voices that were named before.
         cache: Waveforms and playback copies.
         spending: What the service will cost, and the question before.
         pipeline: What is done for a job.
@@ -121,6 +124,7 @@ class Services:
     models: Models
     recogniser: Recogniser
     telling: Telling
+    knowing: Knowing
     cache: PlaybackCache
     spending: Spending
     pipeline: Pipeline
@@ -197,6 +201,11 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
             models,
             recogniser,
             telling,
+            Knowing(
+                known=KnownVoices(storage.paths.known_voices),
+                telling=telling,
+                settings=storage.settings,
+            ),
             cache,
             spending,
             pipeline,

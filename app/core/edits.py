@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.core.document import Change, Splice
-from app.core.reviewing import review_between, shared_review
+from app.core.reviewing import given_to, review_between, shared_review
 from app.core.transcript import Layout, Paragraph, SpeakerId, Transcript, Word
 
 
@@ -33,7 +33,7 @@ def assign_speaker(
     if paragraph.speaker_id == speaker_id:
         return None
     return _replace_paragraph(
-        transcript, paragraph_index, replace(paragraph, speaker_id=speaker_id), "Change speaker"
+        transcript, paragraph_index, given_to(paragraph, speaker_id), "Change speaker"
     )
 
 

@@ -170,6 +170,7 @@ class Settings:
         latency_ms: Delay of the output that the highlight makes up for.
         low_confidence: Words below it are marked, 0 to 1.
         marks_uncertain: Whether they are marked.
+        knows_voices: Names of voices that were named before are suggested.
         key_bindings: Action and key sequence, where not the usual one.
         watch_folders: Folders watched for new recordings.
         export_format: Format used last.
@@ -236,6 +237,7 @@ class Settings:
     latency_ms: int = 0
     low_confidence: float = 0.6
     marks_uncertain: bool = False
+    knows_voices: bool = False
     key_bindings: tuple[tuple[str, str], ...] = ()
     watch_folders: tuple[WatchFolder, ...] = ()
     export_format: str = "txt"

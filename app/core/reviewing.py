@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from app.core.transcript import Review, Word
+from app.core.transcript import Paragraph, Review, SpeakerId, Word
 
 _NOTHING = Review()
 
@@ -25,6 +26,12 @@ def shared_review(words: Sequence[Word]) -> Review | None:
         markers=tuple(dict.fromkeys(marker for one in reviews for marker in one.markers)),
     )
     return None if review == _NOTHING else review
+
+
+def given_to(paragraph: Paragraph, speaker_id: SpeakerId) -> Paragraph:
+    """Give a paragraph to a speaker by hand: what tells voices apart leaves it there."""
+    words = tuple(word.reviewed(is_speaker_accepted=True) for word in paragraph.words)
+    return replace(paragraph, words=words, speaker_id=speaker_id)
 
 
 def review_between(before: Word | None, after: Word | None) -> Review | None:

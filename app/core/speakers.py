@@ -61,9 +61,9 @@ def told_anew(
 ) -> Transcript:
     """Give a transcript other speakers, and leave what a person did to it as it is.
 
-    Paragraphs stay, cut where the speaker changes. Those of a speaker who has a name, and
-    those that were approved, stay whose they are; whoever is heard in them has that name
-    elsewhere too.
+    Paragraphs stay, cut where the speaker changes. Those of a speaker who has a name, those
+    that were approved, and words whose speaker a person agreed to or chose, stay whose they
+    are; whoever is heard in them is that speaker elsewhere too.
 
     Args:
         transcript: With speakers or without.
@@ -86,16 +86,23 @@ def told_anew(
             paragraphs.append(paragraph)
             continue
         told = [
-            replace(word, speaker_confidence=None if people[at] == NOBODY else sureness[at])
+            word
+            if is_settled(word)
+            else replace(
+                word, speaker_confidence=None if people[at] == NOBODY else sureness[at]
+            )
             for word, at in zip(paragraph.words, words, strict=True)
         ]
-        paragraphs += _cut(paragraph, told, [ids.get(people[at]) for at in words])
+        whose = [
+            paragraph.speaker_id if is_settled(word) else ids.get(people[at])
+            for word, at in zip(paragraph.words, words, strict=True)
+        ]
+        paragraphs += cut_by_speaker(paragraph, told, whose)
     heard = dict.fromkeys(one.speaker_id for one in paragraphs if one.speaker_id is not None)
     known = {one.speaker_id: one for one in transcript.speakers}
-    kept = {one for one in heard if one in named}
-    approved = {one.speaker_id for one in transcript.paragraphs if one.is_approved}
+    stays = set(named) | _corrected(transcript)
     speakers = tuple(
-        known[one] if one in kept | approved and one in known else Speaker(one) for one in heard
+        known[one] if one in stays and one in known else Speaker(one) for one in heard
     )
     return replace(transcript, paragraphs=tuple(paragraphs), speakers=speakers)
 
@@ -103,13 +110,15 @@ def told_anew(
 def _ids(
     transcript: Transcript, people: Sequence[int], named: set[SpeakerId]
 ) -> dict[int, SpeakerId]:
-    """Give each person an id: that of whom they are heard as most, if a person named them."""
+    """Give each person an id: that of whom a person said they are, by name or word by word."""
     votes: Counter[tuple[int, SpeakerId]] = Counter()
     place = 0
     for paragraph in transcript.paragraphs:
         speaker = paragraph.speaker_id
-        for _ in paragraph.words:
-            if speaker is not None and speaker in named and people[place] != NOBODY:
+        is_said = paragraph.is_approved or speaker in named
+        for word in paragraph.words:
+            is_known = speaker is not None and (is_said or is_settled(word))
+            if speaker is not None and is_known and people[place] != NOBODY:
                 votes[people[place], speaker] += 1
             place += 1
     ids: dict[int, SpeakerId] = {}
@@ -117,10 +126,7 @@ def _ids(
         if person not in ids and speaker not in ids.values():
             ids[person] = speaker
     # Ids of speakers that stay must not become somebody else's.
-    taken = {one.speaker_id for one in transcript.speakers if one.speaker_id in named}
-    taken |= {
-        one.speaker_id for one in transcript.paragraphs if one.is_approved and one.speaker_id
-    }
+    taken = named | _corrected(transcript)
     number = 0
     for person in dict.fromkeys(one for one in people if one != NOBODY):
         while person not in ids:
@@ -130,7 +136,32 @@ def _ids(
     return ids
 
 
-def _cut(
+def words_of(transcript: Transcript, speaker: SpeakerId) -> list[Word]:
+    """Give the words of a speaker in reading order."""
+    return [
+        word
+        for paragraph in transcript.paragraphs
+        if paragraph.speaker_id == speaker
+        for word in paragraph.words
+    ]
+
+
+def is_settled(word: Word) -> bool:
+    """Tell whether a person said or agreed who says a word."""
+    return word.review is not None and word.review.is_speaker_accepted
+
+
+def _corrected(transcript: Transcript) -> set[SpeakerId]:
+    """Give the speakers of what a person approved, or said whose it is."""
+    return {
+        one.speaker_id
+        for one in transcript.paragraphs
+        if one.speaker_id is not None
+        and (one.is_approved or any(is_settled(word) for word in one.words))
+    }
+
+
+def cut_by_speaker(
     paragraph: Paragraph, words: Sequence[Word], ids: Sequence[SpeakerId | None]
 ) -> list[Paragraph]:
     """Cut a paragraph where the speaker changes; a note on it stays on its first part."""

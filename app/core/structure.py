@@ -13,6 +13,7 @@ from itertools import groupby
 from app.core.document import Change, Splice
 from app.core.paragraphs import ParagraphRules, group_words
 from app.core.retyping import cut, merged
+from app.core.reviewing import given_to
 from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 
 
@@ -62,7 +63,9 @@ def give_words(transcript: Transcript, words: range, speaker_id: SpeakerId) -> C
         parts = [(part, owner) for part, owner in owners if part]
         pieces = cut(paragraph, [_begin(part) for part, _ in parts])
         given = tuple(
-            replace(piece, speaker_id=owner)
+            given_to(piece, speaker_id)
+            if owner == speaker_id
+            else replace(piece, speaker_id=owner)
             for piece, (_, owner) in zip(pieces, parts, strict=True)
         )
         splices.append(Splice(number, (paragraph,), given))
@@ -81,7 +84,7 @@ def give_turn(
     while last + 1 < len(paragraphs) and paragraphs[last + 1].speaker_id == owner:
         last += 1
     splices = [
-        Splice(at, (paragraphs[at],), (replace(paragraphs[at], speaker_id=speaker_id),))
+        Splice(at, (paragraphs[at],), (given_to(paragraphs[at], speaker_id),))
         for at in range(first, last + 1)
         if owner != speaker_id
     ]

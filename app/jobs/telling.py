@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -23,16 +23,23 @@ from app.audio.plan import lanes_of, make_plan
 from app.audio.prepare import Prepared, prepare
 from app.audio.probe import probe
 from app.audio.room import free_bytes_at
-from app.core.errors import AppError, StorageError
+from app.core.errors import AppError, RecordingError, StorageError
 from app.core.job import JobState, Progress, ProgressUnit
 from app.core.messages import Message, message
 from app.core.options import CAPABILITIES, ModelId, TranscriptionOptions
 from app.core.recording import Recording, SoundChoice
-from app.core.speakers import spoken_spans, told_anew, with_links, with_speakers
-from app.core.transcript import Transcript
+from app.core.speakers import (
+    spoken_spans,
+    told_anew,
+    with_links,
+    with_speakers,
+    words_of,
+)
+from app.core.transcript import SpeakerId, Transcript, Word
 from app.jobs.at_hand import WordsAtHand
 from app.jobs.job_progress import JobProgress
-from app.ondevice.voices import OnProgress, VoicesTold, VoiceTeller
+from app.ondevice.protocol import Voice
+from app.ondevice.voices import OnProgress, Side, VoicesTold, VoiceTeller
 from app.store.audio_links import link_to
 from app.store.paths import AppPaths
 from app.store.stored import TranscriptRecord
@@ -45,6 +52,7 @@ NOT_TOLD = message(
     "The words are there, but the voices could not be told apart; "
     "“Tell voices apart…” in the transcript's menu tries again."
 )
+_NOT_HERE = message("The recording is needed to tell voices apart, and it is not here.")
 LABEL = "Tell voices apart"
 """The step, for the Undo entry."""
 MOST_BYTES = 200_000_000
@@ -244,7 +252,7 @@ class Telling:
         self,
         record: TranscriptRecord,
         transcript: Transcript,
-        path: Path,
+        path: Path | None,
         *,
         asked: int = 0,
         on_progress: OnProgress = _ignore,
@@ -256,7 +264,7 @@ class Telling:
         Args:
             record: What is kept beside the words.
             transcript: The words as they are now.
-            path: Where the recording lies.
+            path: Where the recording lies; ``None`` if it is not here.
             asked: How many people there are; 0 to find out.
             on_progress: Told how many milliseconds are done, of how many.
 
@@ -266,17 +274,98 @@ class Telling:
         Raises:
             AppError: In one sentence why not.
         """
-        link = await asyncio.to_thread(link_to, path)
-        begin_ms = record.options.start_ms
-        words = [
-            (word.start_ms - begin_ms, word.end_ms - begin_ms) for word in transcript.words()
-        ]
-        heard = await asyncio.to_thread(
-            self._heard, link.content_hash, begin_ms, transcript.sound
-        )
+        words = _times(record, transcript.words())
+        heard = await self.heard_of(record, transcript, path)
         if heard is not None:
             found = await self._teller.regroup(heard, words, asked=asked)
-            return told_anew(transcript, found.people, found.sureness)
+        elif path is None:
+            raise RecordingError(_NOT_HERE)
+        else:
+            found = await self._listened(record, transcript, path, words, asked, on_progress)
+        return told_anew(transcript, found.people, found.sureness)
+
+    async def heard_of(
+        self, record: TranscriptRecord, transcript: Transcript, path: Path | None
+    ) -> Path | None:
+        """Give what was heard of the recording of a transcript, if that is still there.
+
+        Args:
+            record: What is kept beside the words.
+            transcript: The words as they are now.
+            path: Where the recording lies; ``None`` if it is not here.
+
+        Raises:
+            RecordingError: The recording cannot be read.
+        """
+        link = record.link if path is None else await asyncio.to_thread(link_to, path)
+        if not link.content_hash:
+            return None
+        return await asyncio.to_thread(
+            self._heard, link.content_hash, record.options.start_ms, transcript.sound
+        )
+
+    async def compare(
+        self,
+        record: TranscriptRecord,
+        transcript: Transcript,
+        path: Path | None,
+        speakers: Sequence[SpeakerId],
+        *,
+        on_progress: OnProgress = _ignore,
+    ) -> Side:
+        """Say whether two speakers of a transcript are one person, or one of them is two.
+
+        What was heard before is enough for that; only where it is gone, it is listened to
+        again.
+
+        Args:
+            record: What is kept beside the words.
+            transcript: The words as they are now.
+            path: Where the recording lies; ``None`` if it is not here.
+            speakers: Two to compare, or one to part.
+            on_progress: Told how many milliseconds are done, of how many.
+
+        Raises:
+            AppError: In one sentence why not.
+        """
+        heard = await self.heard_of(record, transcript, path)
+        if heard is None:
+            if path is None:
+                raise RecordingError(_NOT_HERE)
+            await self._listened(record, transcript, path, [], 0, on_progress)
+            heard = await self.heard_of(record, transcript, path)
+        if heard is None:  # the recording is another one by now
+            raise RecordingError(_NOT_HERE)
+        words = [_times(record, words_of(transcript, one)) for one in speakers]
+        return await self._teller.compare(heard, words)
+
+    async def voices_of(
+        self,
+        record: TranscriptRecord,
+        transcript: Transcript,
+        words: Sequence[Sequence[Word]],
+    ) -> tuple[Voice, ...]:
+        """Give the voice of each group of words; none if nothing is left of what was heard.
+
+        Raises:
+            AppError: In one sentence why not.
+        """
+        heard = await self.heard_of(record, transcript, None)
+        if heard is None:
+            return ()
+        return await self._teller.voices_of(heard, [_times(record, one) for one in words])
+
+    async def _listened(
+        self,
+        record: TranscriptRecord,
+        transcript: Transcript,
+        path: Path,
+        words: Sequence[tuple[int, int]],
+        asked: int,
+        on_progress: OnProgress,
+    ) -> VoicesTold:
+        """Listen to the recording of a transcript that is there already."""
+        link = await asyncio.to_thread(link_to, path)
         recording = await probe(path, transcript.sound)
         plan = make_plan(recording, _whole(record.options))
         folder = Path(await asyncio.to_thread(mkdtemp, prefix="voices-", dir=self._paths.temp))
@@ -294,7 +383,13 @@ class Telling:
         finally:
             await asyncio.shield(asyncio.to_thread(rmtree, folder, ignore_errors=True))
         await asyncio.to_thread(trim, heard.parent, MOST_BYTES, heard)
-        return told_anew(transcript, found.people, found.sureness)
+        return found
+
+
+def _times(record: TranscriptRecord, words: Iterable[Word]) -> list[tuple[int, int]]:
+    """Give when words are said, from where the transcript begins in its recording."""
+    begin_ms = record.options.start_ms
+    return [(word.start_ms - begin_ms, word.end_ms - begin_ms) for word in words]
 
 
 def _parts_of(spans: Sequence[tuple[int, int]], parts: Sequence[Part]) -> set[int]:

@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TypeAlias, cast
 
+from app.core.regrouping import Compared
+
 
 class ProtocolError(Exception):
     """A line that makes no sense."""
@@ -98,7 +100,35 @@ class LinkLabels:
     spans: list[list[tuple[int, int]]] = field(default_factory=list[list[tuple[int, int]]])
 
 
-Asked: TypeAlias = Request | Listen | WhoSpoke | LinkLabels
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Say whether two speakers of a file that was listened to are one, or one is two.
+
+    Attributes:
+        heard_path: What was heard of it.
+        words: Start and end of each word in milliseconds, in the order of the text: of two
+            speakers to compare, or of one to part.
+    """
+
+    heard_path: str
+    words: list[list[tuple[int, int]]] = field(default_factory=list[list[tuple[int, int]]])
+
+
+@dataclass(frozen=True, slots=True)
+class FindVoices:
+    """Give the voices of speakers of a file that was listened to.
+
+    Attributes:
+        heard_path: What was heard of it.
+        words: Of each speaker, start and end of each word in milliseconds.
+    """
+
+    heard_path: str
+    words: list[list[tuple[int, int]]] = field(default_factory=list[list[tuple[int, int]]])
+
+
+AskedOfVoices: TypeAlias = Listen | WhoSpoke | LinkLabels | Compare | FindVoices
+Asked: TypeAlias = Request | AskedOfVoices
 
 HeardWord: TypeAlias = tuple[str, int, int, float, bool]
 """Text, start and end in milliseconds, confidence, whether no space stands before it."""
@@ -208,7 +238,9 @@ class Failed:
     details: str = ""
 
 
-Answer: TypeAlias = Heard | ChunkEnd | Listened | Spoke | Voice | LabelLinked | Done | Failed
+VoiceAnswer: TypeAlias = Listened | Spoke | Voice | LabelLinked | Compared | Done
+"""What is said about voices."""
+Answer: TypeAlias = Heard | ChunkEnd | VoiceAnswer | Failed
 
 
 def to_line(said: Asked | Answer) -> bytes:
@@ -246,11 +278,12 @@ def read_request(line: bytes) -> Asked:
                     str(content["models_folder"]),
                     str(content["sound_path"]),
                     [[int(part) for part in one] for one in _rows(content["parts"])],
-                    [
-                        [(int(start), int(end)) for start, end in _rows(one)]
-                        for one in _rows(content["spans"])
-                    ],
+                    _spans_of(content["spans"]),
                 )
+            case "compare":
+                return Compare(str(content["heard_path"]), _spans_of(content["words"]))
+            case "findvoices":
+                return FindVoices(str(content["heard_path"]), _spans_of(content["words"]))
             case _:
                 raise ProtocolError(f"unknown: {line[:200]!r}")
     except (KeyError, TypeError, ValueError) as error:
@@ -283,6 +316,10 @@ def read_answer(line: bytes) -> Answer:
                 )
             case "labellinked":
                 return LabelLinked(str(content["link"]), int(cast("int", content["first"])))
+            case "compared":
+                names = ("likeness", "two_below", "apart_s", "first_s", "second_s")
+                numbers = [float(cast("float", content[name])) for name in names]
+                return Compared(str(content["verdict"]), *numbers)
             case "done":
                 return Done(str(content["language"]))
             case "failed":
@@ -318,6 +355,10 @@ def _places(content: dict[str, object]) -> tuple[str, str, str]:
 
 def _rows(found: object) -> list[list[int]]:
     return cast("list[list[int]]", found)
+
+
+def _spans_of(found: object) -> list[list[tuple[int, int]]]:
+    return [[(int(start), int(end)) for start, end in _rows(one)] for one in _rows(found)]
 
 
 def _spoke(content: dict[str, object]) -> Spoke:

@@ -10,30 +10,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.ondevice.protocol import (
+    AskedOfVoices,
+    Compare,
+    Compared,
     Done,
+    FindVoices,
     LabelLinked,
     LinkLabels,
     Listen,
     Listened,
     Spoke,
     Voice,
+    VoiceAnswer,
     WhoSpoke,
 )
 from app.ondevice.sound import SAMPLE_RATE_HZ, Sound
 from app.voices.activity import Activity
+from app.voices.comparing import compared, parted, voice_in
 from app.voices.heard_file import HeardFile, add_heard, begin_heard, read_heard
 from app.voices.linking import Label, linked, voice_of
 from app.voices.models import MODELS_MARK, Models
 from app.voices.people import find_people
 from app.voices.telephone import is_narrow
 from app.voices.windows import Heard, joined, listen, minute_end
-from app.voices.words import who_speaks
+from app.voices.words import Spoken, who_speaks
 
 _FULL_SCALE = np.float32(32_768)
 _WORDS_A_LINE = 20_000
 _PROGRESS_MS = 10_000
-
-VoiceAnswer = Listened | Spoke | Voice | LabelLinked | Done
 
 
 class NotHeardError(Exception):
@@ -79,6 +83,22 @@ class VoiceWorker:
             self._models = Models.load(Path(folder), self._threads)
             self._folder = folder
         return self._models
+
+    def answer(
+        self, request: AskedOfVoices, say: Callable[[VoiceAnswer], None]
+    ) -> Iterator[VoiceAnswer]:
+        """Do what is asked; ``say`` takes what is told in between."""
+        match request:
+            case Listen():
+                return self.listen(request)
+            case WhoSpoke():
+                return self.who_spoke(request, say)
+            case LinkLabels():
+                return self.link(request)
+            case Compare():
+                return self.compare(request)
+            case FindVoices():
+                return self.find_voices(request)
 
     def listen(self, request: Listen) -> Iterator[VoiceAnswer]:
         """Hear what has not been heard yet of a recording, and keep it."""
@@ -130,14 +150,30 @@ class VoiceWorker:
             listened,
             tell,
         )
-        for first in range(0, len(request.words), _WORDS_A_LINE):
-            part = slice(first, first + _WORDS_A_LINE)
-            yield Spoke(
-                spoken.people[part].tolist(), np.round(spoken.sureness[part], 3).tolist()
-            )
+        yield from _spoken(spoken)
         for vector, seconds in zip(people.voices, people.seconds, strict=True):
-            packed = base64.b64encode(vector.astype("<f2").tobytes()).decode("ascii")
-            yield Voice(packed, round(float(seconds), 1), narrow, MODELS_MARK)
+            yield _packed(vector, float(seconds), narrow=narrow)
+        yield Done()
+
+    def compare(self, request: Compare) -> Iterator[VoiceAnswer]:
+        """Say whether two speakers are one, or one is two."""
+        heard, narrow, count = _heard(request.heard_path)
+        if len(request.words) == 1:
+            found, spoken = parted(heard, request.words[0], count, is_narrow=narrow)
+        else:
+            one, other = request.words
+            found, spoken = compared(heard, one, other, is_narrow=narrow), None
+        numbers = found.likeness, found.two_below, found.apart_s, *found.seconds
+        yield Compared(found.verdict.value, *numbers)
+        if spoken is not None:
+            yield from _spoken(spoken)
+        yield Done()
+
+    def find_voices(self, request: FindVoices) -> Iterator[VoiceAnswer]:
+        """Give the voices of speakers; one of whom nothing is heard has no seconds."""
+        heard, narrow, _ = _heard(request.heard_path)
+        for words in request.words:
+            yield _packed(*voice_in(heard, words), narrow=narrow)
         yield Done()
 
     def link(self, request: LinkLabels) -> Iterator[VoiceAnswer]:
@@ -152,6 +188,26 @@ class VoiceWorker:
         for one in linked(labels):
             yield LabelLinked(one.link.value, one.first)
         yield Done()
+
+
+def _heard(path: str) -> tuple[Heard, bool, int]:
+    """Give all that was heard of a recording, whether by telephone, and its length."""
+    saved = read_heard(Path(path))
+    if saved is None or not saved.is_whole:
+        raise NotHeardError(path)
+    return joined(list(saved.minutes)), saved.is_narrow, saved.sample_count
+
+
+def _spoken(spoken: Spoken) -> Iterator[Spoke]:
+    for first in range(0, len(spoken.people), _WORDS_A_LINE):
+        part = slice(first, first + _WORDS_A_LINE)
+        sureness = np.round(spoken.sureness[part], 3)
+        yield Spoke(spoken.people[part].tolist(), sureness.tolist())
+
+
+def _packed(vector: NDArray[np.float32], seconds: float, *, narrow: bool) -> Voice:
+    packed = base64.b64encode(vector.astype("<f2").tobytes()).decode("ascii")
+    return Voice(packed, round(seconds, 1), narrow, MODELS_MARK)
 
 
 def _begun(path: Path, recording: SoundOfFile) -> HeardFile:

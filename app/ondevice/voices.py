@@ -14,8 +14,11 @@ from app.core.messages import message
 from app.ondevice.child import Child
 from app.ondevice.protocol import (
     Asked,
+    Compare,
+    Compared,
     Done,
     Failed,
+    FindVoices,
     LabelLinked,
     LinkLabels,
     Listen,
@@ -23,6 +26,7 @@ from app.ondevice.protocol import (
     Spoke,
     Trouble,
     Voice,
+    VoiceAnswer,
     WhoSpoke,
 )
 from app.ondevice.sound import Sound, UnreadableSoundError
@@ -53,6 +57,21 @@ class VoicesTold:
     people: tuple[int, ...]
     sureness: tuple[float, ...]
     voices: tuple[Voice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Two voices side by side: two speakers, or the two in one.
+
+    Attributes:
+        found: How alike they are, and what that says.
+        people: Where one speaker is to be parted: of each word 0 or 1, which says it.
+        sureness: How sure that is, 0 to 1; as many.
+    """
+
+    found: Compared
+    people: tuple[int, ...] = ()
+    sureness: tuple[float, ...] = ()
 
 
 class VoiceTeller:
@@ -141,6 +160,58 @@ class VoiceTeller:
                 await child.kill()
         return found
 
+    async def compare(
+        self, heard_path: Path, words: Sequence[Sequence[tuple[int, int]]]
+    ) -> Side:
+        """Say whether two speakers are one person, or one speaker is two, without listening.
+
+        Args:
+            heard_path: What was heard of the recording.
+            words: Start and end of each word in milliseconds, in the order of the text: of
+                two speakers, or of the one that is to be parted.
+
+        Raises:
+            RecogniserError: In one sentence why not; also where it was not kept whole.
+        """
+        answers = await self._all(Compare(str(heard_path), [list(one) for one in words]))
+        found = next((one for one in answers if isinstance(one, Compared)), None)
+        told = [one for one in answers if isinstance(one, Spoke)]
+        people = [person for one in told for person in one.people]
+        sureness = [sure for one in told for sure in one.sureness]
+        if found is None or (len(words) == 1 and len(people) != len(words[0])):
+            raise _error(Failed(Trouble.OTHER, "an answer is missing"))
+        return Side(found, tuple(people), tuple(sureness))
+
+    async def voices_of(
+        self, heard_path: Path, words: Sequence[Sequence[tuple[int, int]]]
+    ) -> tuple[Voice, ...]:
+        """Give the voices of speakers, without listening.
+
+        Args:
+            heard_path: What was heard of the recording.
+            words: Of each speaker, start and end of each word in milliseconds.
+
+        Raises:
+            RecogniserError: In one sentence why not; also where it was not kept whole.
+        """
+        answers = await self._all(FindVoices(str(heard_path), [list(one) for one in words]))
+        found = tuple(one for one in answers if isinstance(one, Voice))
+        if len(found) != len(words):
+            raise _error(Failed(Trouble.OTHER, f"{len(found)} of {len(words)} voices"))
+        return found
+
+    async def _all(self, request: Asked) -> list[VoiceAnswer]:
+        """Ask a new process for one thing and give all it says."""
+        async with self._turn:
+            child = await Child.start(self._models_folder)
+            try:
+                async with aclosing(_asked(child, request)) as answers:
+                    found = [answer async for answer in answers]
+                await child.close()
+            finally:
+                await child.kill()
+        return found
+
     async def link(
         self,
         wav_path: Path,
@@ -203,21 +274,19 @@ async def _answered(
                     sureness += answer.sureness
                 case Voice():
                     voices.append(answer)
-                case LabelLinked() | Done():
+                case LabelLinked() | Compared() | Done():
                     pass
     if isinstance(request, WhoSpoke) and len(people) != len(request.words):
         raise _error(Failed(Trouble.OTHER, f"{len(people)} of {len(request.words)} words"))
     return VoicesTold(tuple(people), tuple(sureness), tuple(voices))
 
 
-async def _asked(
-    child: Child, request: Asked
-) -> AsyncGenerator[Listened | Spoke | Voice | LabelLinked | Done]:
+async def _asked(child: Child, request: Asked) -> AsyncGenerator[VoiceAnswer]:
     async with aclosing(child.ask(request)) as answers:
         async for answer in answers:
             if isinstance(answer, Failed):
                 raise _error(answer)
-            if isinstance(answer, Listened | Spoke | Voice | LabelLinked | Done):
+            if isinstance(answer, VoiceAnswer):
                 yield answer
 
 

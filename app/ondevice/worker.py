@@ -22,17 +22,15 @@ from numpy.typing import NDArray
 from app.ondevice.protocol import (
     Answer,
     Asked,
+    AskedOfVoices,
     ChunkEnd,
     Done,
     Failed,
     Heard,
     HeardWord,
-    LinkLabels,
-    Listen,
     ProtocolError,
     Request,
     Trouble,
-    WhoSpoke,
     read_request,
     to_line,
 )
@@ -87,7 +85,7 @@ class Worker:
         else:
             self._answer_about_voices(request)
 
-    def _answer_about_voices(self, request: Listen | WhoSpoke | LinkLabels) -> None:
+    def _answer_about_voices(self, request: AskedOfVoices) -> None:
         # Not at the top: recognition has no need of it, and its memory is counted.
         from app.ondevice.voice_worker import NotKeptError, VoiceWorker
         from app.voices.models import ModelError
@@ -95,13 +93,7 @@ class Worker:
         if self._voices is None:
             self._voices = VoiceWorker(physical_cores())
         try:
-            if isinstance(request, Listen):
-                answers = self._voices.listen(request)
-            elif isinstance(request, LinkLabels):
-                answers = self._voices.link(request)
-            else:
-                answers = self._voices.who_spoke(request, self._say)
-            for answer in answers:
+            for answer in self._voices.answer(request, self._say):
                 self._say(answer)
         except ModelError as error:
             self._say(Failed(Trouble.MODEL, str(error)))

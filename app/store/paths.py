@@ -71,6 +71,11 @@ class AppPaths:
         return self.data / "wordlight.db"
 
     @property
+    def known_voices(self) -> Path:
+        """The file of the voices that are known by name; in no backup."""
+        return self.config / "known-voices.json"
+
+    @property
     def backups(self) -> Path:
         """Where the rolling copies of the library lie."""
         return self.data / "backups"

@@ -90,6 +90,7 @@ class ActionId(StrEnum):
     APPROVE = "approve"
     HIGHLIGHT = "highlight"
     NOTE = "note"
+    SPEAKERS = "speakers"
     TELL_APART = "tell-apart"
     MARK_UNCERTAIN = "mark-uncertain"
     PREVIOUS_UNCERTAIN = "previous-uncertain"
@@ -266,6 +267,12 @@ _SPECS: tuple[_Spec, ...] = (
     ),
     _spec(_A.EXPORT, _G.TRANSCRIPT, _N("Actions", "Export…"), "Ctrl+E", "export"),
     _spec(_A.EXPORT_AGAIN, _G.TRANSCRIPT, _N("Actions", "Export again"), "Ctrl+Shift+E"),
+    _spec(
+        _A.SPEAKERS,
+        _G.TRANSCRIPT,
+        _N("Actions", "One or two people?…"),
+        icon="speakers",
+    ),
     _spec(_A.TELL_APART, _G.TRANSCRIPT, _N("Actions", "Tell voices apart…"), icon="speakers"),
     _spec(_A.TRANSCRIBE_AGAIN, _G.TRANSCRIPT, _N("Actions", "Transcribe again…"), icon="retry"),
     _spec(_A.SETTINGS, _G.PROGRAM, _N("Actions", "Settings…"), "Ctrl+,", "settings"),

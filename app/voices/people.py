@@ -30,7 +30,8 @@ _FOUNDING_S = 1.5
 """Shorter runs found nobody: their vectors are too unsure."""
 _FEWEST_FOUNDING = 6
 _MOST_FOUNDING_SHORT = 12
-_MOST_WEIGHT_S = 4.0
+MOST_WEIGHT_S = 4.0
+"""A longer run weighs no more than one of so many seconds."""
 _ROUNDS = 3
 _TRUST_S = 0.8
 """A run of this length has half of the say in whose it is, the rest of its slot the other."""
@@ -62,6 +63,11 @@ class People:
         return len(self.voices)
 
 
+def likeness_of_two(*, is_narrow: bool) -> float:
+    """Give under which share of the likeness within, two voices are two people."""
+    return _RATIO_NARROW if is_narrow else _RATIO
+
+
 def find_people(heard: Heard, *, is_narrow: bool, asked: int = 0) -> People:
     """Find the people of a recording.
 
@@ -75,7 +81,7 @@ def find_people(heard: Heard, *, is_narrow: bool, asked: int = 0) -> People:
         return People(nothing, np.zeros(0, np.float32), np.zeros(0, np.intp))
     vectors, seconds = heard.vectors.astype(np.float32), heard.seconds
     voices = _founders(heard, vectors, is_narrow=is_narrow, asked=asked)
-    weights = np.minimum(seconds, _MOST_WEIGHT_S) * (seconds >= _LEAST_MOVING_S)
+    weights = np.minimum(seconds, MOST_WEIGHT_S) * (seconds >= _LEAST_MOVING_S)
     for _ in range(_ROUNDS):
         sums = _sums(vectors, weights, _labels(heard, vectors, voices), len(voices))
         is_heard = np.linalg.norm(sums, axis=1, keepdims=True) > _LEAST_SUM
@@ -90,12 +96,13 @@ def _founders(heard: Heard, vectors: Vectors, *, is_narrow: bool, asked: int) ->
     if len(founding) < _FEWEST_FOUNDING:
         longest = np.argsort(-seconds, kind="stable")
         founding = longest[: min(len(longest), _MOST_FOUNDING_SHORT)]
-    leaves = Leaves.of(vectors[founding], seconds[founding], _MOST_WEIGHT_S)
+    leaves = Leaves.of(vectors[founding], seconds[founding], MOST_WEIGHT_S)
     tree = Tree(condensed(leaves))
     spoken_s = tree.root.seconds / COVER
     least_s = max(_LEAST_S, _LEAST_SHARE * spoken_s)
-    ratio = _RATIO_NARROW if is_narrow else _RATIO
-    rule = Rule(ratio, _RATIO_APART, _SURELY_ONE, least_s * COVER)
+    rule = Rule(
+        likeness_of_two(is_narrow=is_narrow), _RATIO_APART, _SURELY_ONE, least_s * COVER
+    )
     look = SecondLook(
         vectors[founding],
         leaves.weights,
@@ -130,7 +137,7 @@ def _labels(heard: Heard, vectors: Vectors, voices: Vectors) -> NDArray[np.intp]
     slots, slot_of = np.unique(
         heard.window.astype(np.int64) * SLOTS + heard.slot, return_inverse=True
     )
-    weights = np.minimum(heard.seconds, _MOST_WEIGHT_S)
+    weights = np.minimum(heard.seconds, MOST_WEIGHT_S)
     of_slot = unit(_sums(vectors, weights, slot_of, len(slots))) @ voices.T
     own = (heard.seconds / (heard.seconds + _TRUST_S))[:, None]
     return (own * (vectors @ voices.T) + (1 - own) * of_slot[slot_of]).argmax(axis=1)

@@ -49,13 +49,18 @@ class SecondLook:
 
     def are_apart(self, one: NDArray[np.intp], other: NDArray[np.intp]) -> bool:
         """Tell whether they were heard as two voices of one window for long enough."""
-        windows = np.intersect1d(self._window[one], self._window[other])
-        if not len(windows):
-            return False
-        mine, theirs = (self._by_slot(runs, windows) for runs in (one, other))
-        shared = np.minimum(mine[:, :, None], theirs[:, None, :]).sum(axis=0)
+        shared = self._shared(one, other)
         apart_s = float(shared.sum() - np.trace(shared))
         return apart_s >= max(_LEAST_APART_S, _LEAST_APART_SHARE * float(shared.sum()))
+
+    def apart_s(self, one: NDArray[np.intp], other: NDArray[np.intp]) -> float:
+        """Say for how long they were heard as two voices of one window."""
+        shared = self._shared(one, other)
+        return float(shared.sum() - np.trace(shared))
+
+    def likeness_as_they_are(self, one: NDArray[np.intp], other: NDArray[np.intp]) -> float:
+        """Say how alike they are compared with each within itself."""
+        return self._relative(one, other)
 
     def relative_likeness(self, one: NDArray[np.intp], other: NDArray[np.intp]) -> float:
         """Say how alike they are compared with each within itself, once sorted anew."""
@@ -116,6 +121,12 @@ class SecondLook:
             weights.append(float(weight.sum()))
         between = float(totals[0] @ totals[1]) / (weights[0] * weights[1])
         return between / max(min(within), _NOTHING)
+
+    def _shared(self, one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Say how long they share windows, by which voice of the window each is."""
+        windows = np.intersect1d(self._window[one], self._window[other])
+        mine, theirs = (self._by_slot(runs, windows) for runs in (one, other))
+        return np.minimum(mine[:, :, None], theirs[:, None, :]).sum(axis=0)
 
     def _by_slot(
         self, runs: NDArray[np.intp], windows: NDArray[np.int64]

@@ -88,7 +88,8 @@ def test_what_a_person_did_stays_when_voices_are_told_anew():
     assert second.is_highlighted
     assert third.is_highlighted
     assert fifth.speaker_id == ANNA
-    assert len({second.speaker_id, third.speaker_id, ANNA, SECOND}) == 4
+    assert second.speaker_id == SECOND  # who is heard in what was approved, elsewhere too
+    assert third.speaker_id not in {ANNA, SECOND, None}
     assert fourth.speaker_id == second.speaker_id
     assert Speaker(ANNA, "Anna") in after.speakers
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import shiboken6
@@ -15,6 +16,7 @@ from app.core.errors import AppError
 from app.core.messages import Message
 from app.core.options import TranscriptionOptions
 from app.core.preferences import Settings
+from app.store.known_voices import KnownVoices
 from app.store.settings import SettingsStore
 from app.ui.actions import ActionId, Actions, unpack_keys
 from app.ui.kit.appearance import Appearance
@@ -53,6 +55,7 @@ class SettingsController(QObject):
         store: SettingsStore,
         tasks: Tasks,
         test_connection: Callable[[], Awaitable[Message]],
+        known: KnownVoices,
         chosen_options: Callable[[], TranscriptionOptions],
     ) -> None:
         super().__init__()
@@ -62,6 +65,7 @@ class SettingsController(QObject):
         self._store = store
         self._tasks = tasks
         self._test_connection = test_connection
+        self._known = known
         self._chosen_options = chosen_options
         actions[ActionId.SETTINGS].triggered.connect(self.open)
         actions[ActionId.SHORTCUTS].triggered.connect(
@@ -98,8 +102,33 @@ class SettingsController(QObject):
         )
         dialog.folder_requested.connect(lambda: self._on_folder_requested(dialog))
         self.settings_changed.connect(dialog.show_settings)
+        dialog.voices.forget_requested.connect(partial(self._forget, dialog))
+        dialog.voices.forget_all_requested.connect(lambda: self._forget(dialog, None))
+        self._tasks.start(self._show_voices(dialog), "show known voices", replace=True)
         dialog.open()
         return dialog
+
+    def _forget(self, dialog: SettingsDialog, name: str | None) -> None:
+        async def forget() -> None:
+            try:
+                await asyncio.to_thread(self._known.forget, name)
+            except AppError as error:
+                self._stage.say(translated(error.message), is_bad=True, stays=True)
+            await self._show_voices(dialog)
+
+        self._tasks.start(forget(), "forget a voice")
+
+    async def _show_voices(self, dialog: SettingsDialog) -> None:
+        """Show whose voices are known, each name once."""
+        names: tuple[str, ...] = ()
+        problem = ""
+        try:
+            voices = await asyncio.to_thread(self._known.voices)
+            names = tuple(dict.fromkeys(one.name for one in voices))
+        except AppError as error:
+            problem = translated(error.message)
+        if shiboken6.isValid(dialog):
+            dialog.voices.show_names(names, problem)
 
     def _start_change(self, **changes: Any) -> None:
         self._tasks.start(self.change(**changes), "keep the settings")

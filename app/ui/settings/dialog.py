@@ -36,6 +36,7 @@ from app.ui.kit.fields import DecimalField, NumberField, Picker, Switch
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16
 from app.ui.settings.keys_page import KeysPage
+from app.ui.settings.voices_page import VoicesPage
 from app.ui.settings.watch_page import WatchPage, short_label
 from app.ui.translate import interface_languages
 from app.ui.wording import model_name
@@ -80,6 +81,8 @@ class SettingsDialog(Sheet):
         self.watch.folders_changed.connect(
             lambda: self._ask(watch_folders=self.watch.folders())
         )
+        self.voices = VoicesPage(appearance, is_on=settings.knows_voices)
+        self.voices.switched.connect(self._setter("knows_voices"))
         for name, page in (
             (self.tr("General"), self._general()),
             (self.tr("Service"), self._service()),
@@ -87,6 +90,7 @@ class SettingsDialog(Sheet):
             (self.tr("Typing"), self._typing()),
             (self.tr("Keys"), self.keys),
             (self.tr("Watched folders"), self.watch),
+            (self.tr("Voices"), self.voices),
             (self.tr("Webhook"), self._webhook()),
         ):
             self.pages.addTab(_scrolled(page, name), name)

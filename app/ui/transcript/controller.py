@@ -36,7 +36,7 @@ from app.ui.stage import Page, Said, Stage
 from app.ui.tasks import Tasks
 from app.ui.transcript.fixing import FixingController
 from app.ui.transcript.head import TranscriptHead
-from app.ui.transcript.telling import TellingController
+from app.ui.transcript.speakers import SpeakersController
 from app.ui.transcript.view import TranscriptView
 from app.ui.translate import counted, language_name, translated
 from app.ui.wording import made_with
@@ -134,7 +134,7 @@ class ReadingController(QObject):
         desk: Desk,
         library: Library,
         listening: Listening,
-        telling: TellingController,
+        speakers: SpeakersController,
         settings: SettingsStore,
         tasks: Tasks,
     ) -> None:
@@ -151,8 +151,9 @@ class ReadingController(QObject):
         self._listening = listening
         self._settings = settings
         self._tasks = tasks
-        self._telling = telling
-        telling.serve(lambda: self._open)
+        self._speakers = speakers
+        speakers.telling_apart.serve(lambda: self._open)
+        speakers.serve(lambda: self._open, self._view.caret_speaker)
         self._open: OpenTranscript | None = None
         self._unsure: tuple[Transcript, int] | None = None
         self._is_placed = False  # where one was last
@@ -224,6 +225,7 @@ class ReadingController(QObject):
         self._show_head()
         self._show_undo()
         self.opened.emit(stored)
+        self._speakers.welcome(opened)
         self._tasks.start(self._open_sound(stored, word), "open the sound", replace=True)
 
     async def close(self) -> None:
@@ -409,6 +411,8 @@ class ReadingController(QObject):
 
     def _on_rename(self, speaker_id: str, name: str) -> None:
         self._apply(edits.rename_speaker(self._transcript, SpeakerId(speaker_id), name))
+        if self._open is not None:
+            self._speakers.follow_name(self._open, SpeakerId(speaker_id), name)
 
     def _on_typed(self, typed: Typed) -> None:
         if self._open is not None:
@@ -481,8 +485,9 @@ class ReadingController(QObject):
         actions[ActionId.UNDO].triggered.connect(self._on_undo)
         actions[ActionId.REDO].triggered.connect(self._on_redo)
         actions[ActionId.TELL_APART].triggered.connect(
-            partial(self._on_page, self._telling.ask)
+            partial(self._on_page, self._speakers.telling_apart.ask)
         )
+        actions[ActionId.SPEAKERS].triggered.connect(partial(self._on_page, self._speakers.ask))
         actions[ActionId.TRANSCRIBE_AGAIN].triggered.connect(
             partial(self._on_page, self._on_transcribe_again)
         )

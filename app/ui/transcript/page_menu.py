@@ -43,7 +43,8 @@ IN_MENU: tuple[MenuPart, ...] = (
         ),
     ),
     MenuPart(
-        _N("PageMenu", "Speaker"), ((_A.CHANGE_SPEAKER, _A.RENAME_SPEAKER), (_A.TELL_APART,))
+        _N("PageMenu", "Speaker"),
+        ((_A.CHANGE_SPEAKER, _A.RENAME_SPEAKER), (_A.SPEAKERS, _A.TELL_APART)),
     ),
     MenuPart(_N("PageMenu", "Paragraph"), ((_A.APPROVE, _A.HIGHLIGHT, _A.NOTE),)),
     MenuPart(

@@ -91,6 +91,16 @@ class TellingController(QObject):
         if (opened := self._current()) is not None:
             self._tasks.start(self._ask(opened), "ask how many speak", replace=True)
 
+    def tell(self, asked: int) -> None:
+        """Tell the voices apart as so many people, 0 to find out, without asking further."""
+        if (opened := self._current()) is not None:
+            self._tasks.start(self._find_and_tell(opened, asked), _TASK, replace=True)
+
+    async def _find_and_tell(self, opened: OpenTranscript, asked: int) -> None:
+        stored = opened.stored
+        path = None if stored.link.is_url else await self._listening.find(stored)
+        await self._tell(opened, path, asked)
+
     async def _ask(self, opened: OpenTranscript) -> None:
         stored = opened.stored
         path = None if stored.link.is_url else await self._listening.find(stored)
@@ -103,10 +113,10 @@ class TellingController(QObject):
         sheet.wanted.connect(partial(self._start, opened, path))
         sheet.open()
 
-    def _start(self, opened: OpenTranscript, path: Path, asked: int) -> None:
+    def _start(self, opened: OpenTranscript, path: Path | None, asked: int) -> None:
         self._tasks.start(self._tell(opened, path, asked), _TASK, replace=True)
 
-    async def _tell(self, opened: OpenTranscript, path: Path, asked: int) -> None:
+    async def _tell(self, opened: OpenTranscript, path: Path | None, asked: int) -> None:
         self._show(0, 0)
         try:
             told = await self._told(opened, path, asked)
@@ -137,7 +147,9 @@ class TellingController(QObject):
             else self.tr("Nobody's voice is heard in this recording.")
         )
 
-    async def _told(self, opened: OpenTranscript, path: Path, asked: int) -> Transcript | None:
+    async def _told(
+        self, opened: OpenTranscript, path: Path | None, asked: int
+    ) -> Transcript | None:
         """Tell apart what is there, and once more if it was edited meanwhile."""
         for _ in range(_TRIES):
             before = opened.document.transcript

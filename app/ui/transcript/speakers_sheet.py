@@ -1,0 +1,274 @@
+"""One or two people? Two speakers side by side, or one of them, and what their voices say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLocale, Signal
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.regrouping import Compared
+from app.core.timecode import clock
+from app.core.transcript import SpeakerId
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.fields import Picker
+from app.ui.kit.people_picker import PeoplePicker
+from app.ui.kit.sheet import Sheet
+from app.ui.kit.tokens import SPACE_8
+
+_MS_PER_S = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A speaker as the sheet shows them.
+
+    Attributes:
+        speaker_id: Who it is.
+        label: How they are called.
+        said: The beginning of what they say, to know them by.
+        sounds_like: The name of whom they sound like; empty for nobody.
+    """
+
+    speaker_id: SpeakerId
+    label: str
+    said: str = ""
+    sounds_like: str = ""
+
+
+class SpeakersSheet(Sheet):
+    """Asks whether speakers are one person or two, shows why, and does what is answered.
+
+    Signals:
+        look_requested: One or two speaker ids, as a tuple: look at their voices.
+        merge_requested: The same: these two are one person.
+        part_requested: The same, of one: this is two people.
+        number_requested: There are so many people, 0 to find out.
+        name_requested: Speaker id and name: take the suggestion.
+    """
+
+    look_requested = Signal(object)
+    merge_requested = Signal(object)
+    part_requested = Signal(object)
+    number_requested = Signal(int)
+    name_requested = Signal(str, str)
+
+    def __init__(
+        self, appearance: Appearance, rows: Sequence[Row], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(self.tr("One or two people?"), parent, width=520)
+        self._appearance = appearance
+        self._rows = {row.speaker_id: row for row in rows}
+        self._suggestions = QVBoxLayout()
+        self._suggestions.setSpacing(SPACE_8)
+        self.body.addLayout(self._suggestions)
+        self.one = Picker(appearance, self.tr("Speaker"))
+        self.other = Picker(appearance, self.tr("And"))
+        form = QFormLayout()
+        form.addRow(self.tr("Speaker"), self.one)
+        form.addRow(self.tr("And"), self.other)
+        self.body.addLayout(form)
+        self.look = QPushButton(self.tr("Compare their voices"))
+        self.look.setAccessibleName(self.look.text())
+        self.merge = QPushButton(self.tr("They are one person"))
+        self.merge.setAccessibleName(self.merge.text())
+        self.part = QPushButton(self.tr("This is two people"))
+        self.part.setAccessibleName(self.part.text())
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_8)
+        for button in (self.look, self.merge, self.part):
+            row.addWidget(button)
+        row.addStretch()
+        self.body.addLayout(row)
+        self.evidence = self.add_text()
+        self.evidence.setAccessibleName(self.tr("What their voices say"))
+        self.reason = self.add_text(muted=True)
+        self.people = PeoplePicker(appearance)
+        self.tell = QPushButton(self.tr("Tell apart anew"))
+        self.tell.setAccessibleName(self.tell.text())
+        number = QHBoxLayout()
+        number.setSpacing(SPACE_8)
+        number.addWidget(QLabel(self.tr("People in all")))
+        number.addWidget(self.people)
+        number.addWidget(self.tell)
+        number.addStretch()
+        self.body.addLayout(number)
+        self.add_text(
+            self.tr(
+                "Who was named by hand, and what was approved or given to somebody by hand, "
+                "stays as it is. Each answer is one step to take back."
+            ),
+            muted=True,
+        )
+        keep = self.add_button(self.tr("Keep as it is"))
+        keep.clicked.connect(self.reject)
+        for speaker in rows:
+            self.one.addItem(speaker.label, speaker.speaker_id)
+        self.one.currentIndexChanged.connect(self._offer_others)
+        self.other.currentIndexChanged.connect(self._show_choice)
+        self.look.clicked.connect(lambda: self.look_requested.emit(self.chosen))
+        self.merge.clicked.connect(self._on_merge)
+        self.part.clicked.connect(self._on_part)
+        self.tell.clicked.connect(self._on_tell)
+        self._against: Mapping[tuple[SpeakerId, ...], str] = {}
+        self._offer_others()
+        self.show_suggestions({})
+
+    @property
+    def chosen(self) -> tuple[SpeakerId, ...]:
+        """Who is looked at: two speakers, or one."""
+        one, other = self.one.currentData(), self.other.currentData()
+        return (SpeakerId(one), SpeakerId(other)) if other else (SpeakerId(one),)
+
+    def choose(self, speaker: SpeakerId | None) -> None:
+        """Begin with a speaker; ``None`` for the first."""
+        self.one.setCurrentIndex(max(0, self.one.findData(speaker)))
+
+    def show_reasons(self, against: Mapping[tuple[SpeakerId, ...], str]) -> None:
+        """Say, of one or two speakers, why nothing can be done with them."""
+        self._against = against
+        self._show_choice()
+
+    def show_suggestions(self, names: Mapping[SpeakerId, str]) -> None:
+        """Offer the names of whom speakers sound like."""
+        while (item := self._suggestions.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for speaker, name in names.items():
+            if speaker in self._rows:
+                self._suggestions.addWidget(self._suggestion(speaker, name))
+
+    def show_looking(self, text: str) -> None:
+        """Say that the voices are being looked at."""
+        self.evidence.setText(text)
+        self.look.setEnabled(False)
+
+    def show_evidence(self, asked: tuple[SpeakerId, ...], found: Compared) -> None:
+        """Show what the voices say, if it is still what is asked."""
+        self.look.setEnabled(True)
+        if asked == self.chosen:
+            self.evidence.setText("\n".join(self._sentences(asked, found)))
+
+    def show_failure(self, text: str) -> None:
+        """Say why the voices could not be looked at."""
+        self.look.setEnabled(True)
+        self.evidence.setText(text)
+
+    def _offer_others(self) -> None:
+        mine = self.one.currentData()
+        self.other.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        self.other.clear()
+        self.other.addItem(self.tr("nobody else: is this two people?"), "")
+        for row in self._rows.values():
+            if row.speaker_id != mine:
+                self.other.addItem(row.label, row.speaker_id)
+        self.other.setCurrentIndex(1 if self.other.count() > 1 else 0)
+        self.other.blockSignals(False)  # noqa: FBT003 - Qt's signature
+        self._show_choice()
+
+    def _show_choice(self) -> None:
+        chosen = self.chosen
+        is_pair = len(chosen) > 1
+        why_not = self._against.get(chosen) or self._against.get(chosen[::-1], "")
+        self.merge.setVisible(is_pair)
+        self.part.setVisible(not is_pair)
+        self.merge.setEnabled(not why_not)
+        self.part.setEnabled(not why_not)
+        self.look.setText(
+            self.tr("Compare their voices") if is_pair else self.tr("Look at the voice")
+        )
+        self.look.setAccessibleName(self.look.text())
+        self.reason.setText(why_not)
+        self.reason.setVisible(bool(why_not))
+        quotes = [self._quote(self._rows[one]) for one in chosen]
+        self.evidence.setText("\n".join(quote for quote in quotes if quote))
+
+    def _quote(self, row: Row) -> str:
+        if not row.said:
+            return ""
+        text = self.tr("{speaker}: “{words}”").replace("{speaker}", row.label)
+        return text.replace("{words}", row.said)
+
+    def _sentences(self, asked: tuple[SpeakerId, ...], found: Compared) -> list[str]:
+        first, second = (
+            clock(round(one * _MS_PER_S)) for one in (found.first_s, found.second_s)
+        )
+        labels = [self._rows[one].label for one in asked]
+        is_pair = len(asked) > 1
+        if found.second_s == 0 and not is_pair:
+            return [self.tr("Only one voice is heard in what this speaker says.")]
+        heard = (
+            self.tr("{one}: {first} heard alone; {other}: {second}.")
+            if is_pair
+            else self.tr("The two voices in {one} that are least alike: {first} and {second}.")
+        )
+        for name, value in (
+            ("{one}", labels[0]),
+            ("{other}", labels[-1]),
+            ("{first}", first),
+            ("{second}", second),
+        ):
+            heard = heard.replace(name, value)
+        if found.likeness <= 0 and found.verdict == "open":
+            return [heard, self.tr("That is too little to tell by the voices alone.")]
+        alike = self.tr(
+            "They are {percent} % as alike as each is to itself; under {limit} % speaks for "
+            "two people."
+        )
+        locale = QLocale()
+        alike = alike.replace("{percent}", locale.toString(round(100 * found.likeness)))
+        alike = alike.replace("{limit}", locale.toString(round(100 * found.two_below)))
+        lines = [heard, alike]
+        if found.apart_s > 0:
+            apart = self.tr("For {time} they were heard as two voices near each other.")
+            lines.append(apart.replace("{time}", clock(round(found.apart_s * _MS_PER_S))))
+        lines.append(
+            {
+                "one": self.tr("Most likely one person."),
+                "two": self.tr("Most likely two people."),
+            }.get(found.verdict, self.tr("It may be either: listen to them."))
+        )
+        return lines
+
+    def _suggestion(self, speaker: SpeakerId, name: str) -> QWidget:
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_8)
+        text = self.tr("{speaker} sounds like {name}.")
+        text = text.replace("{speaker}", self._rows[speaker].label).replace("{name}", name)
+        label = QLabel(text)
+        label.setWordWrap(True)
+        take = QPushButton(self.tr("Call them {name}").replace("{name}", name))
+        take.setAccessibleName(take.text())
+        take.clicked.connect(lambda: self._take_name(speaker, name))
+        row.addWidget(label, 1)
+        row.addWidget(take)
+        return line
+
+    def _take_name(self, speaker: SpeakerId, name: str) -> None:
+        self.name_requested.emit(speaker, name)
+        self.accept()
+
+    def _on_merge(self) -> None:
+        chosen = self.chosen
+        self.accept()
+        self.merge_requested.emit(chosen)
+
+    def _on_part(self) -> None:
+        chosen = self.chosen
+        self.accept()
+        self.part_requested.emit(chosen)
+
+    def _on_tell(self) -> None:
+        number = self.people.number
+        self.accept()
+        self.number_requested.emit(number)
