@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.core.document import Document
+from app.core.document import Change, Document
 from app.core.edits import assign_speaker, mark_paragraph, rename_speaker
 from app.core.regrouping import (
     as_one_person,
@@ -28,6 +28,11 @@ def document() -> Document:
     )
 
 
+def do(document: Document, change: Change | None) -> None:
+    assert change is not None
+    document.apply(change)
+
+
 def whose(made: Transcript) -> list[SpeakerId | None]:
     return [one.speaker_id for one in made.paragraphs for _ in one.words]
 
@@ -46,7 +51,7 @@ def test_two_become_one_in_one_step(document: Document) -> None:
 
 
 def test_the_one_with_a_name_stays(document: Document) -> None:
-    document.apply(rename_speaker(document.transcript, C, "Carla"))
+    do(document, rename_speaker(document.transcript, C, "Carla"))
     for pair in ((A, C), (C, A)):
         change = as_one_person(document.transcript, *pair)
         assert change is not None
@@ -57,8 +62,8 @@ def test_the_one_with_a_name_stays(document: Document) -> None:
 
 
 def test_two_with_names_stay_two_and_it_says_why(document: Document) -> None:
-    document.apply(rename_speaker(document.transcript, A, "Ann"))
-    document.apply(rename_speaker(document.transcript, C, "Carla"))
+    do(document, rename_speaker(document.transcript, A, "Ann"))
+    do(document, rename_speaker(document.transcript, C, "Carla"))
     reason = reason_against_merging(document.transcript, A, C)
     assert reason is not None
     assert "by hand" in reason.fill()
@@ -68,8 +73,8 @@ def test_two_with_names_stay_two_and_it_says_why(document: Document) -> None:
 
 
 def test_what_was_approved_or_given_by_hand_is_not_merged(document: Document) -> None:
-    document.apply(mark_paragraph(document.transcript, 1, is_approved=True))
-    document.apply(assign_speaker(document.transcript, 2, C))
+    do(document, mark_paragraph(document.transcript, 1, is_approved=True))
+    do(document, assign_speaker(document.transcript, 2, C))
     change = as_one_person(document.transcript, A, C)
     assert change is not None
     document.apply(change)
@@ -105,12 +110,12 @@ def test_who_says_more_goes_on_as_the_speaker(document: Document) -> None:
 
 
 def test_parting_leaves_what_a_person_said(document: Document) -> None:
-    document.apply(mark_paragraph(document.transcript, 2, is_approved=True))
+    do(document, mark_paragraph(document.transcript, 2, is_approved=True))
     assert as_two_people(document.transcript, A, [0, 0, 0, 1], [1.0] * 4) is None
-    document.apply(assign_speaker(document.transcript, 1, A))
+    do(document, assign_speaker(document.transcript, 1, A))
     change = as_two_people(document.transcript, A, [0, 0, 0, 1, 1, 1], [1.0] * 6)
     assert change is None  # given by hand, and approved
-    document.apply(rename_speaker(document.transcript, A, "Ann"))
+    do(document, rename_speaker(document.transcript, A, "Ann"))
     reason = reason_against_parting(document.transcript, A)
     assert reason is not None
     assert as_two_people(document.transcript, A, [1, 0, 0, 0, 0, 0], [1.0] * 6) is None
@@ -119,7 +124,7 @@ def test_parting_leaves_what_a_person_said(document: Document) -> None:
 
 
 def test_voices_told_anew_leave_words_that_were_given_by_hand(document: Document) -> None:
-    document.apply(assign_speaker(document.transcript, 1, C))
+    do(document, assign_speaker(document.transcript, 1, C))
     given = document.transcript.paragraphs[1].words
     assert all(is_settled(word) for word in given)
 

@@ -6,43 +6,10 @@ import numpy as np
 import pytest
 
 from app.voices.comparing import Verdict, compared, parted, runs_of, voice_in
-from app.voices.models import VECTOR_SIZE, unit
-from app.voices.windows import FRAMES, SLOTS, WINDOW_STEP_SAMPLES, Heard
+from app.voices.windows import WINDOW_STEP_SAMPLES
+from tests.support.made_voices import heard_of, words_of
 
 WINDOWS = 24
-RUN = (60, 230)
-"""In the first half of a window, so that runs of two windows never overlap."""
-
-
-def heard_of(whose: list[int], spread: float = 0.03, alike: float = 0.0) -> Heard:
-    """Make up what is heard: one run a window, each of one of a few voices."""
-    rng = np.random.default_rng(3)
-    own = unit(rng.standard_normal((3, VECTOR_SIZE)).astype(np.float32))
-    own[1] = unit(alike * own[0] + (1 - alike) * own[1])
-    noise = rng.normal(0, spread, (len(whose), VECTOR_SIZE)).astype(np.float32)
-    chances = np.zeros((len(whose), FRAMES, SLOTS), np.uint8)
-    chances[:, RUN[0] : RUN[1], 0] = 250
-    count = len(whose)
-    return Heard(
-        chances,
-        np.arange(count, dtype=np.int32),
-        np.zeros(count, np.uint8),
-        np.full(count, RUN[0], np.int16),
-        np.full(count, RUN[1], np.int16),
-        np.ones(count, np.bool_),
-        unit(own[whose] + noise).astype(np.float16),
-    )
-
-
-def words_of(windows: list[int]) -> list[tuple[int, int]]:
-    """Give words at the runs of windows."""
-    return [
-        (window * 5_000 + 1_100 + at, window * 5_000 + 1_350 + at)
-        for window in windows
-        for at in range(0, 2_700, 300)
-    ]
-
-
 COUNT = WINDOWS * WINDOW_STEP_SAMPLES
 
 
