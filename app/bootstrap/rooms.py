@@ -46,6 +46,7 @@ from app.ui.stage import Page
 from app.ui.tasks import Tasks
 from app.ui.transcript.controller import Desk, ReadingController
 from app.ui.transcript.page_actions import PageActions
+from app.ui.transcript.paragraphs import ParagraphsController
 from app.ui.transcript.replacing import ReplacingController
 from app.ui.transcript.speakers import SpeakersController
 from app.ui.transcript.telling import TellingController
@@ -187,6 +188,14 @@ class _Makes:
                 tasks=self._tasks,
             ),
             settings=self._storage.settings,
+            tasks=self._tasks,
+        )
+        ParagraphsController(
+            stage=self._window,
+            appearance=appearance,
+            actions=self._actions,
+            view=view,
+            current=lambda: reading.current,
             tasks=self._tasks,
         )
         ReplacingController(

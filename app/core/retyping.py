@@ -119,6 +119,32 @@ def retyped(paragraphs: Sequence[Paragraph], typed: Typed) -> tuple[Paragraph, .
         paragraphs: The paragraphs the range reaches into, and no others.
         typed: The range, counted from the first of them.
     """
+    new = _lines(typed.text)
+    if len(paragraphs) == 1 or len(new) != len(paragraphs):
+        return _retyped_as_one(paragraphs, typed)
+    # As many lines as before: each stays with whoever says it. So what is carried from one
+    # paragraph to another leaves those between as they are.
+    old = [join_words(one.words) for one in paragraphs]
+    new[0], new[-1] = old[0][: typed.start] + new[0], new[-1] + old[-1][typed.end :]
+    made: list[Paragraph] = []
+    for paragraph, before, after in zip(paragraphs, old, new, strict=True):
+        if before == after:
+            made.append(paragraph)
+        else:
+            made += _retyped_as_one((paragraph,), _differing(before, after))
+    return tuple(made)
+
+
+def _differing(old: str, new: str) -> Typed:
+    """Give what of a line reads otherwise."""
+    least = min(len(old), len(new))
+    head = next((at for at in range(least) if old[at] != new[at]), least)
+    least -= head
+    tail = next((at for at in range(least) if old[-1 - at] != new[-1 - at]), least)
+    return Typed(0, head, 0, len(old) - tail, new[head : len(new) - tail])
+
+
+def _retyped_as_one(paragraphs: Sequence[Paragraph], typed: Typed) -> tuple[Paragraph, ...]:
     first, last = paragraphs[0], paragraphs[-1]
     lines = [line.translate(_DROPPED) for line in _lines(typed.text)]
     left, right, middle = _sides(paragraphs, typed)

@@ -87,6 +87,10 @@ class ActionId(StrEnum):
     PAGE_MENU = "page-menu"
     CHANGE_SPEAKER = "change-speaker"
     RENAME_SPEAKER = "rename-speaker"
+    SPLIT = "split"
+    JOIN_BEFORE = "join-before"
+    JOIN_AFTER = "join-after"
+    CUT_ANEW = "cut-anew"
     APPROVE = "approve"
     HIGHLIGHT = "highlight"
     NOTE = "note"
@@ -241,6 +245,10 @@ _SPECS: tuple[_Spec, ...] = (
         "Shift+F2",
         "speaker",
     ),
+    _spec(_A.SPLIT, _G.TRANSCRIPT, _N("Actions", "Begin another paragraph here")),
+    _spec(_A.JOIN_BEFORE, _G.TRANSCRIPT, _N("Actions", "Join with the paragraph before")),
+    _spec(_A.JOIN_AFTER, _G.TRANSCRIPT, _N("Actions", "Join with the paragraph after")),
+    _spec(_A.CUT_ANEW, _G.TRANSCRIPT, _N("Actions", "Cut into paragraphs anew…")),
     _spec(_A.APPROVE, _G.TRANSCRIPT, _N("Actions", "Approve the paragraph"), "Ctrl+Shift+A"),
     _spec(
         _A.HIGHLIGHT,

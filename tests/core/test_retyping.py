@@ -117,6 +117,21 @@ def test_a_line_break_splits_and_its_removal_merges() -> None:
     assert merged.paragraphs[0].speaker_id == "A"
 
 
+def test_what_is_carried_past_paragraphs_leaves_those_between_with_their_speakers() -> None:
+    start = transcript(("A", "we shall bear it"), ("B", "meet any hardship"), ("A", "to hold"))
+    # As the widget tells it: all from where the word was to where it is now.
+    done = put(
+        start, "shall bear it\nmeet any hardship\nto", "bear it\nmeet any hardship\nto shall"
+    )
+    assert [(one.speaker_id, one.text) for one in done.paragraphs] == [
+        ("A", "we bear it"),
+        ("B", "meet any hardship"),
+        ("A", "to shall hold"),
+    ]
+    assert done.paragraphs[1] is start.paragraphs[1]
+    assert done.paragraphs[0].words[1:] == start.paragraphs[0].words[2:]
+
+
 def test_signs_written_without_spaces_stay_words_of_their_own() -> None:
     words = (Word("日", 0, 100), Word("本", 100, 200, is_joined=True))
     start = Transcript((Paragraph(words, None, 0, 200),))

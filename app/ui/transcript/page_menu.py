@@ -46,7 +46,14 @@ IN_MENU: tuple[MenuPart, ...] = (
         _N("PageMenu", "Speaker"),
         ((_A.CHANGE_SPEAKER, _A.RENAME_SPEAKER), (_A.SPEAKERS, _A.TELL_APART)),
     ),
-    MenuPart(_N("PageMenu", "Paragraph"), ((_A.APPROVE, _A.HIGHLIGHT, _A.NOTE),)),
+    MenuPart(
+        _N("PageMenu", "Paragraph"),
+        (
+            (_A.APPROVE, _A.HIGHLIGHT, _A.NOTE),
+            (_A.SPLIT, _A.JOIN_BEFORE, _A.JOIN_AFTER),
+            (_A.CUT_ANEW,),
+        ),
+    ),
     MenuPart(
         _N("PageMenu", "Review"),
         ((_A.MARK_UNCERTAIN, _A.PREVIOUS_UNCERTAIN, _A.NEXT_UNCERTAIN),),

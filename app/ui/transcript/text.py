@@ -110,6 +110,7 @@ class TranscriptText(QPlainTextEdit):
         document.setDocumentLayout(self._layout)
         self.setDocument(document)
         self._is_key_down = False
+        self._is_dropping = False
         self._has_typed = False  # since the caret was put where it is
         self.is_read_first = False
         self._typist = Typist(self, lambda: self._page.places)
@@ -531,7 +532,10 @@ class TranscriptText(QPlainTextEdit):
             if e.text().isprintable() and e.text():
                 self.about_to_type.emit()
             if e.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-                self._begin_paragraph(e)
+                if e.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                    e.ignore()
+                else:  # also with Shift: there are only paragraphs
+                    self.begin_paragraph()
                 return
         before = self.textCursor().position()
         with self._key_down():
@@ -547,12 +551,12 @@ class TranscriptText(QPlainTextEdit):
         ):
             bar.setValue(bar.value() + 1)
 
-    def _begin_paragraph(self, e: QKeyEvent) -> None:
-        if e.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            e.ignore()
+    def begin_paragraph(self) -> None:
+        """Begin another paragraph at the caret, in place of what is selected."""
+        if self.isReadOnly():
             return
         with self._key_down():
-            self.textCursor().insertBlock()  # also with Shift: there are only paragraphs
+            self.textCursor().insertBlock()
         self.ensureCursorVisible()
         self.reader_moved.emit()
 
@@ -583,14 +587,29 @@ class TranscriptText(QPlainTextEdit):
             plain = QMimeData()
             plain.setText(QTextDocumentFragment.fromHtml(source.html()).toPlainText())
             source = plain
+        if self._is_dropping:  # not at the caret but where the drop is
+            source = self._apart(source)
         with self._key_down():
             super().insertFromMimeData(source)
+
+    def _apart(self, source: QMimeData) -> QMimeData:
+        """Give words that are dropped beside others a space between."""
+        text, at = source.text(), self.textCursor().selectionStart()
+        before = self.document().characterAt(at - 1) if at else " "
+        after = self.document().characterAt(self.textCursor().selectionEnd())
+        spaced = QMimeData()
+        head = " " if before.isalnum() and text[:1].isalnum() else ""
+        tail = " " if after.isalnum() and text[-1:].isalnum() else ""
+        spaced.setText(head + text + tail)
+        return spaced
 
     @override
     def dropEvent(self, e: QDropEvent) -> None:
         self._typist.settle()
+        self._is_dropping = True
         with self._key_down():
             super().dropEvent(e)
+        self._is_dropping = False
 
     @contextmanager
     def _key_down(self) -> Generator[None]:

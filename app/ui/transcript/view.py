@@ -278,6 +278,15 @@ class TranscriptView(QWidget):
         word = self._word(place)
         return word.start_ms, max(word.start_ms, word.end_ms)
 
+    def selected_paragraphs(self) -> range | None:
+        """Give the numbers of the paragraphs that are selected, if anything is."""
+        cursor = self._text.textCursor()
+        if not cursor.hasSelection():
+            return None
+        document = self._text.document()
+        first = document.findBlock(cursor.selectionStart()).blockNumber()
+        return range(first, document.findBlock(cursor.selectionEnd()).blockNumber() + 1)
+
     def selected_times(self) -> tuple[int, int] | None:
         """Give start and end of what is selected, in milliseconds, if anything is."""
         cursor = self._text.textCursor()

@@ -1,0 +1,187 @@
+"""Where paragraphs begin and end: at the caret, or by rules for many of them at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFormLayout, QWidget
+
+from app.core import structure
+from app.core.document import Change
+from app.core.paragraphs import LONG_PAUSE_MS, PARAGRAPH_WORDS, ParagraphRules
+from app.core.transcript import Transcript
+from app.jobs.open_transcript import OpenTranscript
+from app.ui.actions import ActionId, Actions
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.fields import NumberField, Switch
+from app.ui.kit.sheet import Sheet
+from app.ui.stage import Page, Stage
+from app.ui.tasks import Tasks
+from app.ui.transcript.view import TranscriptView
+from app.ui.translate import counted
+
+_TASK = "cut paragraphs anew"
+_TRIES = 3
+_MOST_PAUSE_MS, _PAUSE_STEP_MS = 60_000, 250
+_LEAST_WORDS, _MOST_WORDS = 10, 2_000
+
+
+class CutSheet(Sheet):
+    """Asks by what rules paragraphs are cut anew.
+
+    Signals:
+        wanted: ``ParagraphRules``, and whether they are for what is selected only.
+    """
+
+    wanted = Signal(object, bool)
+
+    def __init__(
+        self, appearance: Appearance, *, has_selection: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(self.tr("Cut into paragraphs anew"), parent)
+        self.add_text(
+            self.tr(
+                "Words, speakers and times stay as they are; a paragraph always ends with "
+                "its turn."
+            )
+        )
+        self.by_pause = Switch(appearance, self.tr("Also at a pause after a sentence"))
+        self.by_pause.setChecked(True)
+        self.pause = NumberField(appearance, self.tr("Pause of at least"))
+        self.pause.setRange(_PAUSE_STEP_MS, _MOST_PAUSE_MS)
+        self.pause.setSingleStep(_PAUSE_STEP_MS)
+        self.pause.setSuffix(" ms")
+        self.pause.setValue(LONG_PAUSE_MS)
+        self.by_length = Switch(appearance, self.tr("Also when a paragraph grows long"))
+        self.by_length.setChecked(True)
+        self.words = NumberField(appearance, self.tr("Words, up to the end of a sentence"))
+        self.words.setRange(_LEAST_WORDS, _MOST_WORDS)
+        self.words.setSingleStep(_LEAST_WORDS)
+        self.words.setValue(PARAGRAPH_WORDS)
+        self.only_selected = Switch(appearance, self.tr("Only what is selected"))
+        self.only_selected.setChecked(has_selection)
+        self.only_selected.setEnabled(has_selection)
+        self.by_pause.toggled.connect(self.pause.setEnabled)
+        self.by_length.toggled.connect(self.words.setEnabled)
+        form = QFormLayout()
+        form.addRow(self.by_pause)
+        form.addRow(self.tr("Pause of at least"), self.pause)
+        form.addRow(self.by_length)
+        form.addRow(self.tr("Words, up to the end of a sentence"), self.words)
+        form.addRow(self.only_selected)
+        self.body.addLayout(form)
+        self.add_text(
+            self.tr(
+                "Paragraphs that are approved, highlighted or have a note stay as they are."
+            ),
+            muted=True,
+        )
+        cancel = self.add_button(self.tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        self.cut_button = self.add_button(self.tr("Cut anew"), is_primary=True)
+        self.cut_button.clicked.connect(self._on_cut)
+
+    @property
+    def rules(self) -> ParagraphRules:
+        """What was chosen."""
+        words = self.words.value() if self.by_length.isChecked() else None
+        return ParagraphRules(
+            pause_ms=self.pause.value() if self.by_pause.isChecked() else None,
+            words=words,
+            most_words=None if words is None else 2 * words,
+        )
+
+    def _on_cut(self) -> None:
+        self.wanted.emit(self.rules, self.only_selected.isChecked())
+        self.accept()
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    rules: ParagraphRules
+    within: range | None
+
+
+class ParagraphsController(QObject):
+    """Splits, joins and cuts anew, each a step that can be taken back."""
+
+    def __init__(
+        self,
+        *,
+        stage: Stage,
+        appearance: Appearance,
+        actions: Actions,
+        view: TranscriptView,
+        current: Callable[[], OpenTranscript | None],
+        tasks: Tasks,
+    ) -> None:
+        super().__init__(view)
+        self._stage = stage
+        self._appearance = appearance
+        self._view = view
+        self._tasks = tasks
+        self._current = current
+        for action_id, act in (
+            (ActionId.SPLIT, view.text.begin_paragraph),
+            (ActionId.JOIN_BEFORE, partial(self._join, structure.merge_with_previous)),
+            (ActionId.JOIN_AFTER, partial(self._join, structure.merge_with_next)),
+            (ActionId.CUT_ANEW, self._ask),
+        ):
+            actions[action_id].triggered.connect(partial(self._on_page, act))
+
+    def _on_page(self, act: Callable[[], object]) -> None:
+        if self._stage.page is Page.TRANSCRIPT and self._current() is not None:
+            act()
+
+    def _join(self, join: Callable[[Transcript, int], Change | None]) -> None:
+        opened, paragraph = self._current(), self._view.text.caret_paragraph()
+        if opened is not None and paragraph is not None:
+            opened.apply(join(opened.document.transcript, paragraph))
+
+    def _ask(self) -> None:
+        opened = self._current()
+        if opened is None:
+            return
+        selected = self._view.selected_paragraphs()
+        sheet = CutSheet(
+            self._appearance,
+            has_selection=selected is not None,
+            parent=self._stage.dialog_parent,
+        )
+
+        def cut(rules: ParagraphRules, only_selected: bool) -> None:  # noqa: FBT001 - a slot
+            wish = _Wish(rules, selected if only_selected else None)
+            self._tasks.start(self._cut(opened, wish), _TASK, replace=True)
+
+        sheet.wanted.connect(cut)
+        sheet.open()
+
+    async def _cut(self, opened: OpenTranscript, wish: _Wish) -> None:
+        """Cut what is there, and once more if it was edited meanwhile."""
+        for _ in range(_TRIES):
+            before = opened.document.transcript
+            within = wish.within or range(len(before.paragraphs))
+            change = await asyncio.to_thread(structure.cut_anew, before, wish.rules, within)
+            if opened.document.transcript is before:
+                self._finish(opened, change)
+                return
+
+    def _finish(self, opened: OpenTranscript, change: Change | None) -> None:
+        opened.apply(change)
+        if change is None:
+            self._stage.say(self.tr("The paragraphs are cut so already."))
+            return
+        self._stage.say(
+            counted(
+                "ParagraphsController",
+                len(opened.document.transcript.paragraphs),
+                "There is 1 paragraph now.",
+                "There are {count} paragraphs now.",
+            ),
+            button=self.tr("Undo"),
+            answer=opened.undo,
+        )
