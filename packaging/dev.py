@@ -322,8 +322,18 @@ def lock(arguments: list[str], wanted_python: str | None) -> int:
             raise SetupError("uv, which resolves the dependencies, could not be installed.")
         constrained = ["-c", "run.lock"]
         for name, extra in (
-            ("run", ["--extra", "languages", *_group("build")]),
-            ("test", ["--extra", "languages", *_group("dev"), *_group("build")]),
+            ("run", ["--extra", "languages", "--extra", "alignment", *_group("build")]),
+            (
+                "test",
+                [
+                    "--extra",
+                    "languages",
+                    "--extra",
+                    "alignment",
+                    *_group("dev"),
+                    *_group("build"),
+                ],
+            ),
             ("build", _group("build")),
         ):
             command = [

@@ -76,6 +76,7 @@ class TranscriptionOptions:
         end_ms: Where to end, ``None`` for the end.
         by_webhook: Let the service call back instead of waiting for it.
         package: On-device model package (``tiny.en``, ``base``); empty chooses by language.
+        names: Names and terms that may be said (``app/core/names.py``), on this computer.
     """
 
     model: ModelId = ModelId.ON_DEVICE
@@ -96,6 +97,7 @@ class TranscriptionOptions:
     end_ms: int | None = None
     by_webhook: bool = False
     package: str = ""
+    names: tuple[str, ...] = ()
 
     @property
     def sound(self) -> SoundChoice | None:
@@ -204,4 +206,5 @@ def settle(options: TranscriptionOptions) -> TranscriptionOptions:
         gender=options.gender and Feature.GENDER in takes.features,
         by_webhook=options.by_webhook and Feature.WEBHOOK in takes.features,
         package=options.package if options.model is ModelId.ON_DEVICE else "",
+        names=options.names if options.model is ModelId.ON_DEVICE else (),
     )

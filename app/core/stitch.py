@@ -112,6 +112,13 @@ def _join(pieces: list[PartTranscript]) -> Transcript:
         model=_most_common([part.model for part in parts]),
         gender=_agreed([part.gender for part in parts]),
         emotions=_mean_emotions(pieces),
+        wordless=tuple(
+            sorted(
+                (start + piece.start_ms, end + piece.start_ms)
+                for piece in pieces
+                for start, end in piece.transcript.wordless
+            )
+        ),
     )
 
 

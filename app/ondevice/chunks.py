@@ -25,6 +25,7 @@ class Chunk:
         end_ms: Where it ends, and the next begins.
         language: Known or detected up to here; empty if nothing was said yet.
         words: Its words, with times from the start of the recording.
+        wordless: Where in it somebody speaks and no words were heard.
     """
 
     model: str
@@ -32,6 +33,7 @@ class Chunk:
     end_ms: int
     language: str
     words: tuple[HeardWord, ...]
+    wordless: tuple[tuple[int, int], ...] = ()
 
     def to_bytes(self) -> bytes:
         """Write it, to be kept."""
@@ -51,6 +53,10 @@ class Chunk:
                 int(cast("int", content["end_ms"])),
                 str(content["language"]),
                 tuple(read_words(content["words"])),
+                tuple(
+                    (int(start), int(end))
+                    for start, end in cast("list[list[int]]", content.get("wordless", []))
+                ),
             )
         except (KeyError, TypeError, ValueError, ProtocolError):
             return None

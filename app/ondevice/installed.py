@@ -27,6 +27,7 @@ from app.system.files import replacing
 _log = logging.getLogger(__name__)
 _BLOCK_BYTES = 1 << 20
 _SEEN = "checked.json"
+_LAGS = "lags.json"
 
 
 @dataclass(slots=True)
@@ -129,6 +130,34 @@ class ModelFolders:
             raise _damaged(package, parts[0] / damaged.name)
         return parts[0]
 
+    def lag_ms(self, package: Package) -> tuple[int, int] | None:
+        """Say by how much a model's words begin and end late; ``None`` if nobody knows yet."""
+        if package.timing is not None:
+            return package.timing.start_lag_ms, package.timing.end_lag_ms
+        try:
+            start_ms, end_ms = self._lags()[_revision(package)]
+            return int(start_ms), int(end_ms)
+        except (KeyError, TypeError, ValueError):
+            return None
+
+    def save_lag(self, package: Package, lag_ms: tuple[int, int]) -> None:
+        """Remember what was found out about a model's word times."""
+        text = json.dumps(self._lags() | {_revision(package): list(lag_ms)}, indent=1)
+        try:
+            self.downloads.mkdir(parents=True, exist_ok=True)
+            with replacing(self.downloads / _LAGS) as lags:
+                lags.write(text.encode("utf-8"))
+        except OSError as error:
+            # Only costs finding it out once more.
+            _log.warning("Could not note how %s lags: %s", package.name, error)
+
+    def _lags(self) -> dict[str, list[int]]:
+        try:
+            content: object = json.loads((self.downloads / _LAGS).read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return cast("dict[str, list[int]]", content) if isinstance(content, dict) else {}
+
     def _whole_folder(self, package: Package) -> Path | None:
         candidates = [self.downloads / package.name]
         if self.own is not None:
@@ -198,6 +227,10 @@ class ModelFolders:
         except OSError as error:
             # Only costs another hashing next time.
             _log.warning("Could not note that %s was checked: %s", package.name, error)
+
+
+def _revision(package: Package) -> str:
+    return f"{package.name} {package.revision}"
 
 
 def sha256_of(path: Path) -> str:

@@ -40,12 +40,18 @@ class Request:
         sound_path: The WAV file.
         language: Code, empty to detect it.
         begin_ms: Where in the file to begin: at 0, or where a chunk ended.
+        lag_ms: By how much the model's words begin and end late; ``None`` to find it out.
+        heads: Layer and number of the attention heads its word times go by; empty for its own.
+        names: Names and terms that may be said.
     """
 
     model_folder: str
     sound_path: str
     language: str = ""
     begin_ms: int = 0
+    lag_ms: tuple[int, int] | None = (0, 0)
+    heads: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    names: list[str] = field(default_factory=list[str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,24 @@ class LinkLabels:
 
 
 @dataclass(frozen=True, slots=True)
+class Align:
+    """Find where known words are said.
+
+    Attributes:
+        sound_path: The WAV file.
+        language: Code of what is said.
+        words: Text, start and end of each word in milliseconds, and whether its times are
+            only estimated.
+    """
+
+    sound_path: str
+    language: str
+    words: list[tuple[str, int, int, bool]] = field(
+        default_factory=list[tuple[str, int, int, bool]]
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Compare:
     """Say whether two speakers of a file that was listened to are one, or one is two.
 
@@ -128,7 +152,7 @@ class FindVoices:
 
 
 AskedOfVoices: TypeAlias = Listen | WhoSpoke | LinkLabels | Compare | FindVoices
-Asked: TypeAlias = Request | AskedOfVoices
+Asked: TypeAlias = Request | Align | AskedOfVoices
 
 HeardWord: TypeAlias = tuple[str, int, int, float, bool]
 """Text, start and end in milliseconds, confidence, whether no space stands before it."""
@@ -154,10 +178,38 @@ class ChunkEnd:
     Attributes:
         end_ms: Where in the sound.
         language: As asked for or detected; empty if nothing was said yet.
+        wordless: Where somebody speaks and no words were heard, since the last one.
     """
 
     end_ms: int
     language: str = ""
+    wordless: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """By how much the model's words are late, as was asked to be found out.
+
+    Attributes:
+        start_ms: They begin late by so much.
+        end_ms: They end late by so much.
+    """
+
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """Where some words are said.
+
+    Attributes:
+        first: Place of the first of them.
+        times: Start and end of each in milliseconds.
+    """
+
+    first: int
+    times: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +292,7 @@ class Failed:
 
 VoiceAnswer: TypeAlias = Listened | Spoke | Voice | LabelLinked | Compared | Done
 """What is said about voices."""
-Answer: TypeAlias = Heard | ChunkEnd | VoiceAnswer | Failed
+Answer: TypeAlias = Heard | ChunkEnd | Lag | Aligned | VoiceAnswer | Failed
 
 
 def to_line(said: Asked | Answer) -> bytes:
@@ -264,13 +316,25 @@ def read_request(line: bytes) -> Asked:
                     str(content["sound_path"]),
                     str(content["language"]),
                     int(cast("int", content["begin_ms"])),
+                    None if content["lag_ms"] is None else _pairs([content["lag_ms"]])[0],
+                    _pairs(content["heads"]),
+                    [str(name) for name in cast("list[object]", content["names"])],
+                )
+            case "align":
+                return Align(
+                    str(content["sound_path"]),
+                    str(content["language"]),
+                    [
+                        (str(text), int(start), int(end), bool(is_estimated))
+                        for text, start, end, is_estimated in _rows(content["words"])
+                    ],
                 )
             case "listen":
                 return Listen(*_places(content))
             case "whospoke":
                 return WhoSpoke(
                     *_places(content),
-                    [(int(start), int(end)) for start, end in _rows(content["words"])],
+                    _pairs(content["words"]),
                     int(cast("int", content["asked"])),
                 )
             case "linklabels":
@@ -302,7 +366,15 @@ def read_answer(line: bytes) -> Answer:
             case "heard":
                 return Heard(int(cast("int", content["done_ms"])), read_words(content["words"]))
             case "chunkend":
-                return ChunkEnd(int(cast("int", content["end_ms"])), str(content["language"]))
+                return ChunkEnd(
+                    int(cast("int", content["end_ms"])),
+                    str(content["language"]),
+                    _pairs(content["wordless"]),
+                )
+            case "lag":
+                return Lag(*_pairs([(content["start_ms"], content["end_ms"])])[0])
+            case "aligned":
+                return Aligned(int(cast("int", content["first"])), _pairs(content["times"]))
             case "listened":
                 return Listened(int(cast("int", content["done_ms"])))
             case "spoke":
@@ -351,6 +423,10 @@ def _places(content: dict[str, object]) -> tuple[str, str, str]:
         str(content["sound_path"]),
         str(content["heard_path"]),
     )
+
+
+def _pairs(found: object) -> list[tuple[int, int]]:
+    return [(int(first), int(second)) for first, second in _rows(found)]
 
 
 def _rows(found: object) -> list[list[int]]:

@@ -23,6 +23,7 @@ from app.ondevice.protocol import (
     Failed,
     Heard,
     HeardWord,
+    Lag,
     Request,
     Trouble,
 )
@@ -113,13 +114,16 @@ class Recogniser:
         language = "" if language == AUTO else language
         chunks = usable(begun, package.name, language, sound.duration_ms)
         heard = [word for chunk in chunks for word in chunk.words]
+        wordless = [span for chunk in chunks for span in chunk.wordless]
         done_ms = chunks[-1].end_ms if chunks else 0
         language = (chunks[-1].language if chunks else "") or language
         on_progress(done_ms, sound.duration_ms)
         if done_ms < sound.duration_ms:
             async with (
                 self._my_turn(on_place),
-                aclosing(self._asked(package, wav_path, language, done_ms)) as answers,
+                aclosing(
+                    self._asked(package, wav_path, language, done_ms, options.names)
+                ) as answers,
             ):
                 begin_ms, new = done_ms, list[HeardWord]()
                 async for answer in answers:
@@ -130,10 +134,17 @@ class Recogniser:
                     elif isinstance(answer, ChunkEnd):
                         done_ms = min(max(done_ms, answer.end_ms), sound.duration_ms)
                         on_progress(done_ms, sound.duration_ms)
-                        await on_chunk(
-                            Chunk(package.name, begin_ms, done_ms, answer.language, tuple(new))
+                        chunk = Chunk(
+                            package.name,
+                            begin_ms,
+                            done_ms,
+                            answer.language,
+                            tuple(new),
+                            tuple(answer.wordless),
                         )
+                        await on_chunk(chunk)
                         heard += new
+                        wordless += chunk.wordless
                         begin_ms, new = done_ms, []
                     else:
                         language = answer.language
@@ -144,6 +155,7 @@ class Recogniser:
             language=language,
             duration_ms=sound.duration_ms,
             model=f"{ModelId.ON_DEVICE}:{package.name}",
+            wordless=tuple(wordless),
         )
 
     async def aclose(self) -> None:
@@ -160,18 +172,31 @@ class Recogniser:
         wav_path: Path,
         language: str,
         begin_ms: int,
+        names: Sequence[str],
     ) -> AsyncGenerator[Heard | ChunkEnd | Done]:
         """Give the child's answers; a child that failed or was interrupted is ended."""
         model_folder = await asyncio.to_thread(self.folders.ready, package)
         child = await self._child_for(model_folder)
-        request = Request(str(model_folder), str(wav_path), language, begin_ms)
+        timing = package.timing
+        request = Request(
+            str(model_folder),
+            str(wav_path),
+            language,
+            begin_ms,
+            await asyncio.to_thread(self.folders.lag_ms, package),
+            list(timing.heads) if timing is not None else [],
+            list(names),
+        )
         is_sound = False
         try:
             async with aclosing(child.ask(request)) as answers:
                 async for answer in answers:
                     if isinstance(answer, Failed):
                         raise _error(answer, package)
-                    if isinstance(answer, Heard | ChunkEnd | Done):
+                    if isinstance(answer, Lag):
+                        lag_ms = answer.start_ms, answer.end_ms
+                        await asyncio.to_thread(self.folders.save_lag, package, lag_ms)
+                    elif isinstance(answer, Heard | ChunkEnd | Done):
                         yield answer
             is_sound = True
         finally:

@@ -8,65 +8,42 @@ be busy inside the recogniser for many seconds.
 
 from __future__ import annotations
 
+import json
 import os
 import queue
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
-import numpy as np
-from numpy.typing import NDArray
-
+from app.ondevice.aligner import Aligner, Placed
+from app.ondevice.hearing import Hearing, Model, Piece, moved, words_of
 from app.ondevice.protocol import (
+    Align,
+    Aligned,
     Answer,
     Asked,
     AskedOfVoices,
-    ChunkEnd,
     Done,
     Failed,
     Heard,
-    HeardWord,
+    Lag,
     ProtocolError,
     Request,
     Trouble,
     read_request,
     to_line,
 )
-from app.ondevice.sound import SAMPLE_RATE_HZ, Samples, Sound, UnreadableSoundError
+from app.ondevice.sound import SAMPLE_RATE_HZ, Sound, UnreadableSoundError
+from app.ondevice.timing import SAMPLE, Timing, lag_of
+from app.system.resources import resource_path
 
 if TYPE_CHECKING:
     from app.ondevice.voice_worker import VoiceWorker
 
 _NICENESS = 5
-_WITHOUT_SPACES = {"zh", "ja", "th", "lo", "my", "yue"}
-_LARGEST_SAMPLE = 32_768.0
-_SILENT_SAMPLE = 3.0
-"""What dithering alone leaves; very quiet speech was made louder before."""
-_SEED = 20_260
-
-
-class _Word(Protocol):
-    word: str
-    start: float
-    end: float
-    probability: float
-
-
-class _Segment(Protocol):
-    end: float
-    words: list[_Word] | None
-
-
-class _Info(Protocol):
-    language: str
-
-
-class _Model(Protocol):
-    def transcribe(
-        self, audio: NDArray[np.float32], **options: object
-    ) -> tuple[Iterable[_Segment], _Info]: ...
 
 
 class Worker:
@@ -74,14 +51,17 @@ class Worker:
 
     def __init__(self, out: BinaryIO) -> None:
         self._out = out
-        self._model: _Model | None = None
-        self._model_folder = ""
+        self._model: Model | None = None
+        self._loaded_as: tuple[str, list[tuple[int, int]]] | None = None
+        self._aligner: Aligner | None = None
         self._voices: VoiceWorker | None = None
 
     def answer(self, request: Asked) -> None:
         """Do what is asked and say how it went."""
         if isinstance(request, Request):
             self._answer_with_words(request)
+        elif isinstance(request, Align):
+            self._answer_with_times(request)
         else:
             self._answer_about_voices(request)
 
@@ -106,12 +86,13 @@ class Worker:
 
     def _answer_with_words(self, request: Request) -> None:
         try:
-            model = self._loaded(request.model_folder)
+            model = self._loaded(request)
+            timing = self._timing(model, request)
         except (RuntimeError, ValueError, OSError, MemoryError) as error:
             self._say(Failed(_trouble(error, Trouble.MODEL), repr(error)))
             return
         try:
-            language = self._recognise(model, request)
+            language = self._recognise(Hearing(model, timing, request.names), request)
         except (UnreadableSoundError, OSError) as error:
             self._say(Failed(Trouble.SOUND, repr(error)))
         except (RuntimeError, ValueError, MemoryError) as error:
@@ -119,112 +100,91 @@ class Worker:
         else:
             self._say(Done(language))
 
-    def _loaded(self, folder: str) -> _Model:
-        if self._model is None or self._model_folder != folder:
+    def _loaded(self, request: Request) -> Model:
+        wanted = request.model_folder, request.heads
+        if self._model is None or self._loaded_as != wanted:
             from faster_whisper import (  # pyright: ignore[reportMissingTypeStubs] – it ships none
                 WhisperModel,
             )
 
             self._model = None  # never two in memory
             self._model = cast(
-                "_Model",
+                "Model",
                 WhisperModel(
-                    folder,
+                    request.model_folder,
                     device="cpu",
                     compute_type="int8",
                     cpu_threads=physical_cores(),
                     local_files_only=True,
+                    files=_with_heads(Path(request.model_folder), request.heads),  # pyright: ignore[reportArgumentType] – its default is None
                 ),
             )
-            self._model_folder = folder
+            self._loaded_as = wanted
         return self._model
 
-    def _recognise(self, model: _Model, request: Request) -> str:
+    def _timing(self, model: Model, request: Request) -> Timing:
+        """Give by how much the model lags; found out by a known clip where nobody knows."""
+        if request.lag_ms is not None:
+            return Timing(*request.lag_ms)
+        from faster_whisper.audio import (  # pyright: ignore[reportMissingTypeStubs]
+            decode_audio,
+        )
+
+        sound = decode_audio(str(resource_path(*SAMPLE)), sampling_rate=SAMPLE_RATE_HZ)
+        segments, _ = model.transcribe(sound, language="en", word_timestamps=True)  # pyright: ignore[reportArgumentType] – one channel, so no pair
+        lag = lag_of([word for one in segments for word in words_of(one, 0, "en")])
+        self._say(Lag(lag.start_lag_ms, lag.end_lag_ms))
+        return lag
+
+    def _recognise(self, hearing: Hearing, request: Request) -> str:
         """Recognise a file piece by piece, and give its language."""
         language = request.language
         sound = Sound.open(Path(request.sound_path))
         for start, samples in sound.pieces(begin_ms=request.begin_ms):
             start_ms = round(start * 1_000 / SAMPLE_RATE_HZ)
-            # Only what is heard settles the language: a piece may be music or silence.
-            language = self._recognise_piece(model, samples, start_ms, language) or language
             end_ms = round((start + samples.size) * 1_000 / SAMPLE_RATE_HZ)
-            self._say(ChunkEnd(end_ms, language))
+            for found in hearing.hear(samples, language):
+                if not isinstance(found, Piece):
+                    self._say(Heard(start_ms + found))
+                    continue
+                heard, end = moved(found, start_ms, end_ms)
+                # Only what is heard settles the language: a piece may be music or silence.
+                language = found.language or language
+                self._say(heard)
+                self._say(replace(end, language=language))
         return language
 
-    def _recognise_piece(
-        self, model: _Model, samples: Samples, start_ms: int, language: str
-    ) -> str:
-        sound_ends_ms = start_ms + last_sound_ms(samples)
-        if not samples.any():
-            return ""
-        # Where it is unsure it draws lots: the same ones for the same sound.
-        _draw_the_same_lots()
-        segments, info = model.transcribe(
-            samples.astype(np.float32) / np.float32(_LARGEST_SAMPLE),
-            language=language or None,
-            language_detection_segments=4,
-            beam_size=5,
-            word_timestamps=True,
-            vad_filter=True,
-            condition_on_previous_text=False,
-        )
-        heard_language = ""
-        for segment in segments:
-            words = [
-                word
-                for word in words_of(segment, start_ms, info.language)
-                if word[1] < sound_ends_ms  # nobody speaks behind the last sound
-            ]
-            if words:
-                heard_language = info.language
-            self._say(Heard(start_ms + round(segment.end * 1_000), words))
-        return heard_language
+    def _answer_with_times(self, request: Align) -> None:
+        try:
+            if self._aligner is None:
+                self._aligner = Aligner()
+            sound = Sound.open(Path(request.sound_path))
+            words = [Placed(*word) for word in request.words]
+            for first, times in self._aligner.align(words, sound):
+                self._say(Aligned(first, times))
+        except ImportError as error:
+            self._say(Failed(Trouble.MODEL, repr(error)))
+        except (UnreadableSoundError, OSError) as error:
+            self._say(Failed(Trouble.SOUND, repr(error)))
+        except (RuntimeError, ValueError, MemoryError) as error:
+            self._say(Failed(_trouble(error, Trouble.OTHER), repr(error)))
+        else:
+            self._say(Done(request.language))
 
     def _say(self, answer: Answer) -> None:
         self._out.write(to_line(answer))
         self._out.flush()
 
 
-def last_sound_ms(samples: Samples) -> int:
-    """Give where the last sound of a piece ends: behind it there is silence only."""
-    step = SAMPLE_RATE_HZ // 50
-    count = -(-samples.size // step)
-    padded = np.zeros(count * step, np.float64)
-    padded[: samples.size] = samples
-    frames = padded.reshape(count, step)
-    frames -= frames.mean(axis=1, keepdims=True)
-    loud = np.flatnonzero(np.sqrt(np.square(frames).mean(axis=1)) > _SILENT_SAMPLE)
-    return 0 if not loud.size else int(loud[-1] + 1) * 20
-
-
-def _draw_the_same_lots() -> None:
-    import ctranslate2  # pyright: ignore[reportMissingTypeStubs]
-
-    ctranslate2.set_random_seed(_SEED)  # pyright: ignore[reportUnknownMemberType] – it ships no types
-
-
-def words_of(segment: _Segment, start_ms: int, language: str) -> list[HeardWord]:
-    """Give the words of a segment with times from the start of the recording.
-
-    Whisper writes the space before a word as part of it. The first word of a segment
-    may lack it in any language, so there the language decides.
-    """
-    words: list[HeardWord] = []
-    for place, word in enumerate(segment.words or []):
-        text = word.word.strip()
-        if not text:
-            continue
-        is_joined = not word.word.startswith(" ") and (place > 0 or language in _WITHOUT_SPACES)
-        words.append(
-            (
-                text,
-                start_ms + round(word.start * 1_000),
-                start_ms + round(word.end * 1_000),
-                round(float(word.probability), 4),
-                is_joined,
-            )
-        )
-    return words
+def _with_heads(folder: Path, heads: Sequence[tuple[int, int]]) -> dict[str, bytes] | None:
+    """Give a model's files with other attention heads to tell word times by."""
+    if not heads:
+        return None
+    files = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    config: dict[str, object] = json.loads(files["config.json"])
+    config["alignment_heads"] = [list(head) for head in heads]
+    files["config.json"] = json.dumps(config).encode()
+    return files
 
 
 def physical_cores() -> int:

@@ -9,7 +9,7 @@ from app.core.options import TranscriptionOptions
 from app.store.records import dump, parse, to_plain
 
 _OPTIONS_VERSION = 1
-_LATER = ("tracks_are_speakers", "track", "channel")
+_LATER = ("tracks_are_speakers", "track", "channel", "names")
 _USUAL = TranscriptionOptions()
 
 

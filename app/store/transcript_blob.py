@@ -63,6 +63,7 @@ def _written(transcript: Transcript) -> Iterator[str]:
             "gender": transcript.gender,
             "emotions": transcript.emotions,
             "sound": None if sound is None else (sound.tracks, sound.channel),
+            "wordless": transcript.wordless,
             "speakers": [(one.speaker_id, one.name, one.part) for one in transcript.speakers],
         }
     )[:-1]
@@ -193,6 +194,8 @@ def unpack(blob: bytes) -> Transcript:
             plain["gender"],
             tuple((label, strength) for label, strength in plain["emotions"]),
             _sound(plain.get("sound")),
+            # Older blobs do not tell.
+            tuple((start, end) for start, end in plain.get("wordless", ())),
         )
     except (zlib.error, ValueError, TypeError, KeyError, IndexError) as error:
         raise StorageError(

@@ -16,12 +16,15 @@ words = st.lists(
 ).map(tuple)
 
 
+spans = st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)), max_size=3).map(tuple)
+
+
 def chunk(start_ms: int, end_ms: int, language: str = "en", model: str = "base") -> Chunk:
     return Chunk(model, start_ms, end_ms, language, (("word", start_ms, end_ms, 0.5, False),))
 
 
 @given(
-    st.builds(Chunk, st.text(), st.integers(0), st.integers(0), st.text(), words),
+    st.builds(Chunk, st.text(), st.integers(0), st.integers(0), st.text(), words, spans),
 )
 def test_stretch_survives(made: Chunk) -> None:
     assert Chunk.from_bytes(made.to_bytes()) == made
@@ -60,3 +63,10 @@ def test_nothing_is_used_behind_what_does_not_fit(second: Chunk | None) -> None:
 
 def test_row_must_begin_at_the_beginning() -> None:
     assert usable([SECOND, THIRD], "base", "en", 300) == []
+
+
+def test_a_chunk_saved_before_speech_without_words_was_known_is_read() -> None:
+    raw = FIRST.to_bytes().replace(b', "wordless": []', b"")
+
+    assert b"wordless" not in raw
+    assert Chunk.from_bytes(raw) == FIRST

@@ -5,11 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.ondevice.protocol import (
+    Align,
+    Aligned,
     Answer,
     ChunkEnd,
     Done,
     Failed,
     Heard,
+    Lag,
     ProtocolError,
     Request,
     Trouble,
@@ -24,9 +27,12 @@ words = st.lists(
     ),
     max_size=4,
 )
+spans = st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)), max_size=3)
 answers = st.one_of(
     st.builds(Heard, st.integers(0, 10**9), words),
-    st.builds(ChunkEnd, st.integers(0, 10**9), st.text()),
+    st.builds(ChunkEnd, st.integers(0, 10**9), st.text(), spans),
+    st.builds(Lag, st.integers(-900, 900), st.integers(-900, 900)),
+    st.builds(Aligned, st.integers(0, 10**6), spans),
     st.builds(Done, st.text()),
     st.builds(Failed, st.sampled_from(Trouble), st.text()),
 )
@@ -41,10 +47,28 @@ def test_answer_survives_as_one_line(answer: Answer) -> None:
     assert read_answer(line) == answer
 
 
-@given(st.text(), st.text(), st.text(), st.integers(0, 10**9))
-def test_request_survives(folder: str, path: str, language: str, begin_ms: int) -> None:
-    request = Request(folder, path, language, begin_ms)
+requests = st.builds(
+    Request,
+    st.text(),
+    st.text(),
+    st.text(),
+    st.integers(0, 10**9),
+    st.none() | st.tuples(st.integers(-900, 900), st.integers(-900, 900)),
+    spans,
+    st.lists(st.text(), max_size=3),
+) | st.builds(
+    Align,
+    st.text(),
+    st.text(),
+    st.lists(
+        st.tuples(st.text(), st.integers(0, 10**9), st.integers(0, 10**9), st.booleans()),
+        max_size=3,
+    ),
+)
 
+
+@given(requests)
+def test_request_survives(request: Request | Align) -> None:
     assert read_request(to_line(request)) == request
 
 

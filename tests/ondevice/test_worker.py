@@ -1,70 +1,76 @@
-"""The same sound gives the same words, and none behind the last sound."""
+"""Whatever the models are, the child answers in the words of its protocol."""
 
 from __future__ import annotations
 
 import io
-import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.ondevice.worker import Worker, last_sound_ms
+from app.ondevice.protocol import (
+    Align,
+    Aligned,
+    Answer,
+    Asked,
+    Done,
+    Failed,
+    Trouble,
+    read_answer,
+)
+from app.ondevice.worker import Worker
+
+WavOf = Callable[[str], Path]
 
 
-@dataclass
-class Said:
-    word: str
-    start: float
-    end: float
-    probability: float = 0.9
-
-
-@dataclass
-class Part:
-    end: float
-    words: Any = None
-
-
-@dataclass
-class About:
-    language: str = "en"
-
-
-class Model:
-    """Hears a word within the sound, one at its end, and one that nobody spoke."""
-
-    def transcribe(
-        self, audio: NDArray[np.float32], **options: object
-    ) -> tuple[Iterable[Part], About]:
-        words = [Said(" we", 0.5, 0.8), Said(" meet", 1.9, 2.3), Said(" thanks", 4.0, 4.4)]
-        return [Part(5.0, words)], About()
-
-
-def tone(seconds: float, amplitude: int = 5_000) -> NDArray[np.int16]:
-    times = np.arange(int(seconds * 16_000)) / 16_000
-    return (amplitude * np.sin(2 * np.pi * 300 * times)).astype(np.int16)
-
-
-@pytest.mark.parametrize("noise", [0, 1, 2])
-@pytest.mark.parametrize("seconds", [0.0, 0.5, 2.0])
-def test_where_the_last_sound_ends(seconds: float, noise: int) -> None:
-    quiet = np.random.default_rng(1).integers(-noise, noise + 1, 16_000 * 3).astype(np.int16)
-    samples = np.concatenate((tone(seconds), quiet))
-
-    assert abs(last_sound_ms(samples) - seconds * 1_000) <= 20
-
-
-def test_words_behind_the_last_sound_are_none(tmp_path: Path) -> None:
-    samples = np.concatenate((tone(2.0), np.zeros(48_000, np.int16)))
+def answers(asked: Asked) -> list[Answer]:
     told = io.BytesIO()
-    worker = Worker(told)
+    Worker(told).answer(asked)
+    return [read_answer(line) for line in told.getvalue().splitlines()]
 
-    worker._recognise_piece(Model(), samples, 10_000, "en")
 
-    (heard,) = [json.loads(line) for line in told.getvalue().splitlines()]
-    assert [word[0] for word in heard["words"]] == ["we", "meet"]
+def test_known_words_are_found_in_a_sound(wav_of: WavOf) -> None:
+    pytest.importorskip("soundswallower")
+    about = [
+        ("And", 200, 500),
+        ("so", 500, 1_100),
+        ("my", 1_100, 1_200),
+        ("fellow", 1_200, 1_700),
+    ]
+    words = [*about, ("Americans", 1_700, 2_400)]
+
+    *found, done = answers(
+        Align(str(wav_of("kennedy-1961")), "en", [(*word, False) for word in words])
+    )
+
+    assert done == Done("en")
+    assert [type(one) for one in found] == [Aligned]
+    (aligned,) = found
+    assert isinstance(aligned, Aligned)
+    assert len(aligned.times) == len(words)
+    true = [290, 570, 970, 1_250, 1_630]
+    for (start, _), known in zip(aligned.times, true, strict=True):
+        assert abs(start - known) <= 60
+
+
+def test_words_that_nobody_says_stay_where_they_are(
+    wav_with: Callable[[NDArray[np.int16]], Path],
+) -> None:
+    pytest.importorskip("soundswallower")
+    noise = np.random.default_rng(3).normal(0, 900, 96_000).astype(np.int16)
+
+    found = answers(Align(str(wav_with(noise)), "en", [("北京", 0, 900, False)]))
+
+    assert found == [Done("en")]
+
+
+def test_a_sound_that_is_none_is_said_to_be(tmp_path: Path) -> None:
+    pytest.importorskip("soundswallower")
+    (tmp_path / "no.wav").write_bytes(b"RIFF")
+
+    (failed,) = answers(Align(str(tmp_path / "no.wav"), "en", [("and", 0, 900, False)]))
+
+    assert isinstance(failed, Failed)
+    assert failed.trouble is Trouble.SOUND

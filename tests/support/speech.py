@@ -213,6 +213,7 @@ any_transcripts = st.builds(
     emotions=st.lists(
         st.tuples(st.text(max_size=5), st.floats(min_value=0, max_value=1)), max_size=2
     ).map(tuple),
+    wordless=st.lists(st.tuples(_times, _times), max_size=2).map(tuple),
 )
 laid_out_transcripts = st.builds(
     Transcript,

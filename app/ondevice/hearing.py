@@ -1,0 +1,252 @@
+"""How a piece of sound becomes words: heard, missed stretches heard again, times put right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.names import likely_names, with_names
+from app.ondevice.aligner import Aligner, Placed, is_available
+from app.ondevice.pauses import Times, beside_pauses, in_order, pauses_in
+from app.ondevice.protocol import ChunkEnd, Heard, HeardWord
+from app.ondevice.sound import SAMPLE_RATE_HZ, Samples
+from app.ondevice.timing import Timing
+from app.ondevice.unheard import speech_in, without_words
+
+_WITHOUT_SPACES = {"zh", "ja", "th", "lo", "my", "yue"}
+_LARGEST_SAMPLE = 32_768.0
+_SILENT_SAMPLE = 3.0
+"""What dithering alone leaves; very quiet speech was made louder before."""
+_SEED = 20_260
+_MARGIN_MS = 300
+_LEAST_LOG_CHANCE = -1.0
+_MOST_COMPRESSION = 2.4
+_MOST_SILENCE = 0.8
+_PAUSE_MARGIN_MS = 350
+
+
+class SpokenWord(Protocol):
+    """A word as faster-whisper gives it."""
+
+    word: str
+    start: float
+    end: float
+    probability: float
+
+
+class Segment(Protocol):
+    """Some words, and how likely they are."""
+
+    end: float
+    avg_logprob: float
+    compression_ratio: float
+    no_speech_prob: float
+    words: list[SpokenWord] | None
+
+
+class Info(Protocol):
+    """What was found out about a sound."""
+
+    language: str
+
+
+class Model(Protocol):
+    """What recognises speech."""
+
+    def transcribe(
+        self, audio: NDArray[np.float32], **options: object
+    ) -> tuple[Iterable[Segment], Info]:
+        """Begin to recognise a sound."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What was heard of a piece of sound.
+
+    Attributes:
+        language: As asked for or detected; empty where nothing was said.
+        words: Its words, with times from its begin.
+        wordless: Where somebody speaks and no words were heard.
+    """
+
+    language: str = ""
+    words: tuple[HeardWord, ...] = ()
+    wordless: tuple[Times, ...] = ()
+
+
+class Hearing:
+    """Hears pieces of sound with one model, the same each time."""
+
+    def __init__(self, model: Model, timing: Timing, names: Sequence[str] = ()) -> None:
+        """Set up.
+
+        Args:
+            model: What recognises.
+            timing: By how much its word times lag.
+            names: Names and terms that may be said.
+        """
+        self._model = model
+        self._timing = timing
+        self._names = tuple(names)
+        self._aligner: Aligner | None = None
+
+    def hear(self, samples: Samples, language: str) -> Iterator[int | Piece]:
+        """Recognise a piece.
+
+        Args:
+            samples: The piece, of two minutes or three.
+            language: Its language, empty to detect it.
+
+        Yields:
+            How many milliseconds are done, and at last what was heard.
+        """
+        if not samples.any():
+            yield Piece()
+            return
+        sound = samples.astype(np.float32) / np.float32(_LARGEST_SAMPLE)
+        heard: list[HeardWord] = []
+        for done_ms, found, words in self._passed(sound, language):
+            language = found
+            heard += words
+            yield done_ms
+        if names := likely_names(self._names, (word[0] for word in heard)):
+            told: list[HeardWord] = []
+            for done_ms, _, words in self._passed(sound, language, ", ".join(names)):
+                told += words
+                yield done_ms
+            heard = with_names(heard, told, names)
+        speech = speech_in(sound)
+        for start_ms, end_ms in without_words(speech, self._timing.without_lag(heard)):
+            found = self._heard_again(sound, start_ms, end_ms, language)
+            place = next((at for at, one in enumerate(heard) if one[1] >= end_ms), len(heard))
+            heard[place:place] = found
+        ends_ms = last_sound_ms(samples)
+        # Nobody speaks behind the last sound.
+        heard = [word for word in heard if word[1] - self._timing.start_lag_ms < ends_ms]
+        words = self._placed(heard, samples, language)
+        wordless = without_words(speech, [word[1:3] for word in words])
+        yield Piece(language if words else "", tuple(words), tuple(wordless))
+
+    def _passed(
+        self, sound: NDArray[np.float32], language: str, names: str = ""
+    ) -> Iterator[tuple[int, str, list[HeardWord]]]:
+        """Recognise a sound, and give how far it is, its language, and the next words."""
+        # Where it is unsure it draws lots: the same ones for the same sound.
+        draw_the_same_lots()
+        segments, info = self._model.transcribe(
+            sound,
+            language=language or None,
+            language_detection_segments=4,
+            beam_size=5,
+            word_timestamps=True,
+            vad_filter=True,
+            condition_on_previous_text=True,
+            hotwords=names or None,
+        )
+        for segment in segments:
+            words = words_of(segment, 0, info.language)
+            yield round(segment.end * 1_000), info.language, words
+
+    def _heard_again(
+        self, sound: NDArray[np.float32], start_ms: int, end_ms: int, language: str
+    ) -> list[HeardWord]:
+        """Recognise by itself what went without words; nothing where it is not sure."""
+        a_ms = SAMPLE_RATE_HZ // 1_000
+        begin_ms = max(0, start_ms - _MARGIN_MS)
+        draw_the_same_lots()
+        segments, info = self._model.transcribe(
+            sound[begin_ms * a_ms : (end_ms + _MARGIN_MS) * a_ms],
+            language=language or None,
+            beam_size=5,
+            word_timestamps=True,
+            vad_filter=False,
+            condition_on_previous_text=False,
+            temperature=[0.0],
+        )
+        return [
+            word
+            for segment in segments
+            if segment.avg_logprob > _LEAST_LOG_CHANCE
+            and segment.compression_ratio < _MOST_COMPRESSION
+            and segment.no_speech_prob < _MOST_SILENCE
+            for word in words_of(segment, begin_ms, info.language)
+            if start_ms - _PAUSE_MARGIN_MS < word[1] and word[2] < end_ms + _PAUSE_MARGIN_MS
+        ]
+
+    def _placed(
+        self, heard: Sequence[HeardWord], samples: Samples, language: str
+    ) -> list[HeardWord]:
+        """Give words the best times there are: lag off, beside pauses, aligned."""
+        times = in_order(self._timing.without_lag(heard))
+        times = beside_pauses(times, pauses_in(samples))
+        if is_available(language):
+            if self._aligner is None:
+                self._aligner = Aligner()
+            known = [Placed(word[0], *at) for word, at in zip(heard, times, strict=True)]
+            for first, found in self._aligner.align(known, samples):
+                times[first : first + len(found)] = found
+            times = in_order(times)
+        return [(word[0], *at, *word[3:]) for word, at in zip(heard, times, strict=True)]
+
+
+def moved(piece: Piece, by_ms: int, until_ms: int) -> tuple[Heard, ChunkEnd]:
+    """Give what was heard of a piece on the clock of the recording.
+
+    Args:
+        piece: The piece.
+        by_ms: Where it begins.
+        until_ms: Where it ends.
+    """
+    words = [(word[0], word[1] + by_ms, word[2] + by_ms, *word[3:]) for word in piece.words]
+    wordless = [(start + by_ms, end + by_ms) for start, end in piece.wordless]
+    return Heard(until_ms, words), replace(
+        ChunkEnd(until_ms, piece.language), wordless=wordless
+    )
+
+
+def last_sound_ms(samples: Samples) -> int:
+    """Give where the last sound of a piece ends: behind it there is silence only."""
+    step = SAMPLE_RATE_HZ // 50
+    count = -(-samples.size // step)
+    padded = np.zeros(count * step, np.float64)
+    padded[: samples.size] = samples
+    frames = padded.reshape(count, step)
+    frames -= frames.mean(axis=1, keepdims=True)
+    loud = np.flatnonzero(np.sqrt(np.square(frames).mean(axis=1)) > _SILENT_SAMPLE)
+    return 0 if not loud.size else int(loud[-1] + 1) * 20
+
+
+def draw_the_same_lots() -> None:
+    """Begin chance anew, so that the same sound gives the same words."""
+    import ctranslate2  # pyright: ignore[reportMissingTypeStubs]
+
+    ctranslate2.set_random_seed(_SEED)  # pyright: ignore[reportUnknownMemberType] – it ships no types
+
+
+def words_of(segment: Segment, start_ms: int, language: str) -> list[HeardWord]:
+    """Give the words of a segment with times from the start of the sound.
+
+    Whisper writes the space before a word as part of it. The first word of a segment
+    may lack it in any language, so there the language decides.
+    """
+    words: list[HeardWord] = []
+    for place, word in enumerate(segment.words or []):
+        text = word.word.strip()
+        if not text:
+            continue
+        is_joined = not word.word.startswith(" ") and (place > 0 or language in _WITHOUT_SPACES)
+        words.append(
+            (
+                text,
+                start_ms + round(word.start * 1_000),
+                start_ms + round(word.end * 1_000),
+                round(float(word.probability), 4),
+                is_joined,
+            )
+        )
+    return words

@@ -1,0 +1,68 @@
+"""Where somebody speaks and no words were heard.
+
+A recogniser may leave out whole sentences, in noise or in a language it did not expect, and
+nothing in its answer shows it. Only a comparison with a detector of voices does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.ondevice.pauses import Times
+from app.ondevice.sound import SAMPLE_RATE_HZ
+
+LEAST_MS = 1_000
+"""Shorter stretches are breath and laughter as often as words."""
+_AROUND_MS = 350
+"""A word covers so much before and behind it: the two clocks are not one."""
+_LONGEST_WORD_MS = 1_200
+"""A word said to last longer hides a hole."""
+_STEP_MS = 10
+
+
+def speech_in(samples: NDArray[np.float32]) -> list[Times]:
+    """Find where somebody speaks."""
+    from faster_whisper.vad import (  # pyright: ignore[reportMissingTypeStubs] – it ships none
+        VadOptions,
+        get_speech_timestamps,  # pyright: ignore[reportUnknownVariableType]
+    )
+
+    options = VadOptions(
+        threshold=0.5,
+        min_silence_duration_ms=250,
+        speech_pad_ms=60,
+        min_speech_duration_ms=250,
+    )
+    found = cast("list[dict[str, int]]", get_speech_timestamps(samples, options))
+    a_ms = SAMPLE_RATE_HZ // 1_000
+    return [(one["start"] // a_ms, one["end"] // a_ms) for one in found]
+
+
+def without_words(
+    speech: Sequence[Times], words: Sequence[Times], least_ms: int = LEAST_MS
+) -> list[Times]:
+    """Give the stretches of speech in which no word lies.
+
+    Args:
+        speech: Where somebody speaks.
+        words: Where words were heard.
+        least_ms: Shorter stretches are left out.
+    """
+    if not speech:
+        return []
+    is_heard = np.zeros(speech[-1][1] // _STEP_MS + 2, bool)
+    for start_ms, end_ms in words:
+        until_ms = min(end_ms, start_ms + _LONGEST_WORD_MS) + _AROUND_MS
+        is_heard[max(0, start_ms - _AROUND_MS) // _STEP_MS : until_ms // _STEP_MS] = True
+    found: list[Times] = []
+    for begin_ms, until_ms in speech:
+        part = is_heard[begin_ms // _STEP_MS : until_ms // _STEP_MS]
+        edges = np.flatnonzero(np.diff((~part).astype(np.int8), prepend=0, append=0))
+        for first, last in edges.reshape(-1, 2).tolist():
+            if (last - first) * _STEP_MS >= least_ms:
+                found.append((begin_ms + first * _STEP_MS, begin_ms + last * _STEP_MS))
+    return found

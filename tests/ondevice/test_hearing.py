@@ -1,0 +1,155 @@
+"""The same sound gives the same words: none is lost, and none lies behind the last sound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from app.ondevice.hearing import Hearing, Piece, last_sound_ms, moved
+from app.ondevice.protocol import Heard, HeardWord
+from app.ondevice.sound import Sound
+from app.ondevice.timing import Timing
+
+
+@dataclass
+class Said:
+    word: str
+    start: float
+    end: float
+    probability: float = 0.9
+
+
+@dataclass
+class Part:
+    end: float
+    words: Any = None
+    avg_logprob: float = -0.3
+    compression_ratio: float = 1.2
+    no_speech_prob: float = 0.1
+
+
+@dataclass
+class About:
+    language: str = "en"
+
+
+@dataclass
+class Model:
+    """Hears what it is told to, and another thing when it is asked once more."""
+
+    first: Sequence[Part]
+    again: Sequence[Part] = ()
+    with_names: Sequence[Part] = ()
+    asked: list[dict[str, Any]] = field(default_factory=list)
+
+    def transcribe(
+        self, audio: NDArray[np.float32], **options: object
+    ) -> tuple[Iterable[Part], About]:
+        self.asked.append({"seconds": len(audio) / 16_000, **options})
+        if not options["vad_filter"]:
+            return self.again, About()
+        return self.with_names if options["hotwords"] else self.first, About()
+
+
+def heard(model: Any, samples: NDArray[np.int16], *names: str, language: str = "xx") -> Piece:
+    *_, piece = Hearing(model, Timing(), names).hear(samples, language)
+    assert isinstance(piece, Piece)
+    return piece
+
+
+def texts(piece: Piece) -> list[str]:
+    return [word[0] for word in piece.words]
+
+
+def tone(seconds: float, amplitude: int = 5_000) -> NDArray[np.int16]:
+    times = np.arange(int(seconds * 16_000)) / 16_000
+    return (amplitude * np.sin(2 * np.pi * 300 * times)).astype(np.int16)
+
+
+@pytest.fixture
+def speech(wav_of: Callable[[str], Path]) -> NDArray[np.int16]:
+    """Eleven seconds, in which somebody speaks from 0.3 to 10.5."""
+    sound = Sound.open(wav_of("kennedy-1961"))
+    return sound.read(0, sound.sample_count)
+
+
+@pytest.mark.parametrize("noise", [0, 1, 2])
+@pytest.mark.parametrize("seconds", [0.0, 0.5, 2.0])
+def test_where_the_last_sound_ends(seconds: float, noise: int) -> None:
+    quiet = np.random.default_rng(1).integers(-noise, noise + 1, 16_000 * 3).astype(np.int16)
+    samples = np.concatenate((tone(seconds), quiet))
+
+    assert abs(last_sound_ms(samples) - seconds * 1_000) <= 20
+
+
+def test_words_behind_the_last_sound_are_none() -> None:
+    samples = np.concatenate((tone(2.0), np.zeros(48_000, np.int16)))
+    words = [Said(" we", 0.5, 0.8), Said(" meet", 1.9, 2.3), Said(" thanks", 4.0, 4.4)]
+
+    assert texts(heard(Model([Part(5.0, words)]), samples)) == ["we", "meet"]
+
+
+def test_silence_is_not_even_asked_about() -> None:
+    model = Model([Part(1.0, [Said(" thanks", 0.1, 0.5)])])
+
+    assert heard(model, np.zeros(16_000, np.int16)) == Piece()
+    assert model.asked == []
+
+
+def test_speech_without_words_is_heard_again_alone(speech: NDArray[np.int16]) -> None:
+    first = [Part(3.0, [Said(" and", 0.3, 0.6), Said(" so", 0.6, 2.2)])]
+    again = [Part(5.0, [Said(" what", 0.5, 0.9), Said(" your", 0.9, 1.2)])]
+    model = Model(first, again)
+
+    piece = heard(model, speech)
+
+    assert texts(piece)[:4] == ["and", "so", "what", "your"]
+    assert all(one["seconds"] < 11 for one in model.asked[1:])
+    assert all(a[1] <= b[1] for a, b in pairwise(piece.words))
+
+
+def test_what_is_unsure_when_heard_again_stays_without_words(
+    speech: NDArray[np.int16],
+) -> None:
+    first = [Part(3.0, [Said(" and", 0.3, 0.6), Said(" so", 0.6, 2.2)])]
+    unsure = [Said(" never", 0.5, 0.9)]
+    for again in (
+        Part(5.0, unsure, avg_logprob=-1.4),
+        Part(5.0, unsure, compression_ratio=3.0),
+        Part(5.0, unsure, no_speech_prob=0.9),
+        Part(5.0),
+    ):
+        piece = heard(Model(first, [again]), speech)
+
+        assert texts(piece) == ["and", "so"]
+        assert piece.wordless
+        assert all(end - start >= 1_000 for start, end in piece.wordless)
+        assert piece.wordless[-1][1] <= 11_000
+
+
+def test_a_listed_name_is_taken_from_the_second_hearing(speech: NDArray[np.int16]) -> None:
+    plain = [Said(" my", 0.9, 1.2), Said(" fellow", 1.2, 1.6), Said(" cans", 1.6, 2.1)]
+    told = [Said(" my", 0.9, 1.2), Said(" Kans,", 1.6, 2.1)]
+
+    model = Model([Part(2.2, plain)], with_names=[Part(2.2, told)])
+    assert texts(heard(model, speech, "Kans")) == ["my", "Kans,"]
+    assert [one.get("hotwords") for one in model.asked][:2] == [None, "Kans"]
+
+    model = Model([Part(2.2, plain)], with_names=[Part(2.2, told)])
+    assert texts(heard(model, speech, "Dover")) == ["my", "fellow", "cans"]
+
+
+def test_words_are_moved_to_the_clock_of_the_recording() -> None:
+    word: HeardWord = ("we", 10, 20, 0.5, False)
+
+    told, end = moved(Piece("en", (word,), ((30, 1_200),)), 5_000, 9_000)
+
+    assert told == Heard(9_000, [("we", 5_010, 5_020, 0.5, False)])
+    assert (end.end_ms, end.language, end.wordless) == (9_000, "en", [(5_030, 6_200)])

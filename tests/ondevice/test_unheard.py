@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.ondevice.unheard import LEAST_MS, without_words
+
+spans = st.lists(st.tuples(st.integers(0, 2_000), st.integers(1, 900)), max_size=8).map(
+    lambda found: [(10 * start, 10 * (start + length)) for start, length in sorted(found)]
+)
+
+
+def test_speech_between_words_is_found() -> None:
+    assert without_words([(0, 10_000)], [(0, 900), (8_000, 10_000)]) == [(1_250, 7_650)]
+
+
+def test_a_word_said_to_last_for_seconds_hides_no_hole() -> None:
+    assert without_words([(0, 6_000)], [(0, 6_000)]) == [(1_550, 6_000)]
+
+
+def test_silence_and_short_speech_are_no_holes() -> None:
+    assert without_words([], [(0, 900)]) == []
+    assert without_words([(0, 900)], []) == []
+
+
+@given(spans, spans)
+def test_holes_are_long_lie_in_speech_and_hold_no_word(
+    speech: list[tuple[int, int]], words: list[tuple[int, int]]
+) -> None:
+    for start, end in without_words(speech, words):
+        assert end - start >= LEAST_MS
+        assert any(begin <= start and end <= until for begin, until in speech)
+        assert not any(start < one < end for one, _ in words)
