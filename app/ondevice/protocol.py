@@ -375,29 +375,12 @@ def read_answer(line: bytes) -> Answer:
                 return Lag(*_pairs([(content["start_ms"], content["end_ms"])])[0])
             case "aligned":
                 return Aligned(int(cast("int", content["first"])), _pairs(content["times"]))
-            case "listened":
-                return Listened(int(cast("int", content["done_ms"])))
-            case "spoke":
-                return _spoke(content)
-            case "voice":
-                return Voice(
-                    str(content["vector"]),
-                    float(cast("float", content["seconds"])),
-                    bool(content["is_narrow"]),
-                    str(content["models"]),
-                )
-            case "labellinked":
-                return LabelLinked(str(content["link"]), int(cast("int", content["first"])))
-            case "compared":
-                names = ("likeness", "two_below", "apart_s", "first_s", "second_s")
-                numbers = [float(cast("float", content[name])) for name in names]
-                return Compared(str(content["verdict"]), *numbers)
             case "done":
                 return Done(str(content["language"]))
             case "failed":
                 return Failed(Trouble(str(content["trouble"])), str(content["details"]))
             case _:
-                raise ProtocolError(f"unknown: {line[:200]!r}")
+                return _said_of_voices(content)
     except (KeyError, TypeError, ValueError) as error:
         raise ProtocolError(f"{error} in {line[:200]!r}") from error
 
@@ -417,6 +400,29 @@ def _word(row: list[str | float]) -> HeardWord:
     return str(text), int(start_ms), int(end_ms), float(confidence), bool(is_joined)
 
 
+def _said_of_voices(content: dict[str, object]) -> VoiceAnswer:
+    match content.get("kind"):
+        case "listened":
+            return Listened(int(cast("int", content["done_ms"])))
+        case "spoke":
+            return _spoke(content)
+        case "voice":
+            return Voice(
+                str(content["vector"]),
+                float(cast("float", content["seconds"])),
+                bool(content["is_narrow"]),
+                str(content["models"]),
+            )
+        case "labellinked":
+            return LabelLinked(str(content["link"]), int(cast("int", content["first"])))
+        case "compared":
+            names = ("likeness", "two_below", "apart_s", "first_s", "second_s")
+            numbers = [float(cast("float", content[name])) for name in names]
+            return Compared(str(content["verdict"]), *numbers)
+        case unknown:
+            raise ProtocolError(f"unknown: {unknown!r}")
+
+
 def _places(content: dict[str, object]) -> tuple[str, str, str]:
     return (
         str(content["models_folder"]),
@@ -434,7 +440,7 @@ def _rows(found: object) -> list[list[int]]:
 
 
 def _spans_of(found: object) -> list[list[tuple[int, int]]]:
-    return [[(int(start), int(end)) for start, end in _rows(one)] for one in _rows(found)]
+    return [_pairs(one) for one in _rows(found)]
 
 
 def _spoke(content: dict[str, object]) -> Spoke:
