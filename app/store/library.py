@@ -392,6 +392,16 @@ class Library:
         rows = self._database.read("SELECT DISTINCT tags FROM transcripts WHERE tags <> '[]'")
         return tuple(sorted({tag for row in rows for tag in plain_texts(row[0])}))
 
+    def speaker_names(self) -> tuple[str, ...]:
+        """Give the names of speakers in all transcripts, those given latest first."""
+        rows = self._database.read(
+            "SELECT speakers FROM transcripts WHERE deleted_ms IS NULL AND speakers <> '[]' "
+            "ORDER BY changed_ms DESC, number DESC"
+        )
+        return tuple(
+            dict.fromkeys(name for row in rows for name in plain_texts(row[0]) if name)
+        )
+
     def find_duplicates(self, content_hash: str) -> tuple[TranscriptEntry, ...]:
         """Give transcripts, outside the bin, of a recording with the same content."""
         if not content_hash:
