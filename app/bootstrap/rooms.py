@@ -50,6 +50,7 @@ from app.ui.transcript.paragraphs import ParagraphsController
 from app.ui.transcript.replacing import ReplacingController
 from app.ui.transcript.speakers import SpeakersController
 from app.ui.transcript.telling import TellingController
+from app.ui.transcript.turns import TurnsController
 from app.ui.transcript.view import TranscriptView
 from app.ui.window import MainWindow
 
@@ -204,6 +205,16 @@ class _Makes:
             appearance=appearance,
             view=view,
             current=lambda: reading.current,
+            tasks=self._tasks,
+        )
+        TurnsController(
+            stage=self._window,
+            actions=self._actions,
+            appearance=appearance,
+            view=view,
+            session=session,
+            current=lambda: reading.current,
+            known_names=self._storage.library.speaker_names,
             tasks=self._tasks,
         )
         return reading, view, bar

@@ -91,6 +91,19 @@ class ActionId(StrEnum):
     JOIN_BEFORE = "join-before"
     JOIN_AFTER = "join-after"
     CUT_ANEW = "cut-anew"
+    WHO_SPEAKS = "who-speaks"
+    HEAR_SPEAKER = "hear-speaker"
+    TURN_EARLIER = "turn-earlier"
+    TURN_LATER = "turn-later"
+    GIVE_1 = "give-1"
+    GIVE_2 = "give-2"
+    GIVE_3 = "give-3"
+    GIVE_4 = "give-4"
+    GIVE_5 = "give-5"
+    GIVE_6 = "give-6"
+    GIVE_7 = "give-7"
+    GIVE_8 = "give-8"
+    GIVE_9 = "give-9"
     APPROVE = "approve"
     HIGHLIGHT = "highlight"
     NOTE = "note"
@@ -100,6 +113,14 @@ class ActionId(StrEnum):
     PREVIOUS_UNCERTAIN = "previous-uncertain"
     NEXT_UNCERTAIN = "next-uncertain"
     SHORTCUTS = "shortcuts"
+
+
+GIVE_TO = tuple(ActionId(f"give-{number}") for number in range(1, 10))
+"""Give what is selected, or the paragraph, to a speaker by their number.
+
+Ctrl with a number is no system's own anywhere: Alt with one types signs on Windows and macOS,
+and the Windows key with one starts programs.
+"""
 
 
 class Group(StrEnum):
@@ -249,6 +270,29 @@ _SPECS: tuple[_Spec, ...] = (
     _spec(_A.JOIN_BEFORE, _G.TRANSCRIPT, _N("Actions", "Join with the paragraph before")),
     _spec(_A.JOIN_AFTER, _G.TRANSCRIPT, _N("Actions", "Join with the paragraph after")),
     _spec(_A.CUT_ANEW, _G.TRANSCRIPT, _N("Actions", "Cut into paragraphs anew…")),
+    _spec(_A.WHO_SPEAKS, _G.TRANSCRIPT, _N("Actions", "Who speaks…"), "Ctrl+Shift+S"),
+    _spec(_A.HEAR_SPEAKER, _G.TRANSCRIPT, _N("Actions", "Hear a sample of the speaker")),
+    _spec(
+        _A.TURN_EARLIER,
+        _G.TRANSCRIPT,
+        _N("Actions", "Begin the turn a word earlier"),
+        "Alt+Shift+Left",
+    ),
+    _spec(
+        _A.TURN_LATER,
+        _G.TRANSCRIPT,
+        _N("Actions", "Begin the turn a word later"),
+        "Alt+Shift+Right",
+    ),
+    _spec(_A.GIVE_1, _G.TRANSCRIPT, _N("Actions", "Give to speaker 1"), "Ctrl+1"),
+    _spec(_A.GIVE_2, _G.TRANSCRIPT, _N("Actions", "Give to speaker 2"), "Ctrl+2"),
+    _spec(_A.GIVE_3, _G.TRANSCRIPT, _N("Actions", "Give to speaker 3"), "Ctrl+3"),
+    _spec(_A.GIVE_4, _G.TRANSCRIPT, _N("Actions", "Give to speaker 4"), "Ctrl+4"),
+    _spec(_A.GIVE_5, _G.TRANSCRIPT, _N("Actions", "Give to speaker 5"), "Ctrl+5"),
+    _spec(_A.GIVE_6, _G.TRANSCRIPT, _N("Actions", "Give to speaker 6"), "Ctrl+6"),
+    _spec(_A.GIVE_7, _G.TRANSCRIPT, _N("Actions", "Give to speaker 7"), "Ctrl+7"),
+    _spec(_A.GIVE_8, _G.TRANSCRIPT, _N("Actions", "Give to speaker 8"), "Ctrl+8"),
+    _spec(_A.GIVE_9, _G.TRANSCRIPT, _N("Actions", "Give to speaker 9"), "Ctrl+9"),
     _spec(_A.APPROVE, _G.TRANSCRIPT, _N("Actions", "Approve the paragraph"), "Ctrl+Shift+A"),
     _spec(
         _A.HIGHLIGHT,

@@ -33,7 +33,7 @@ def figures() -> Iterator[Figure]:
 
     from app.player.player import Player
     from app.player.session import PlaySession
-    from app.store.settings import ThemeChoice
+    from app.core.preferences import ThemeChoice
     from app.ui.kit.appearance import Appearance
     from app.ui.listening.bar import PlayerBar
     from app.ui.transcript.view import TranscriptView

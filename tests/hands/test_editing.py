@@ -50,3 +50,26 @@ def test_a_word_is_replaced_everywhere_but_where_it_is_left_out(
     desk.eye.until(lambda: "What your country can do" in page.text, "the word that was")
     desk.hand.press("Escape")
     program.gone("text", "Find in transcript")
+
+
+def test_a_click_on_a_name_gives_the_paragraph_to_somebody_new_and_a_drag_moves_the_turn(
+    desk: Desk, program: Program
+) -> None:
+    page = open_talk(desk, program, "speakers")
+    first = page.box_of("What")
+    name = (first.left + 12, first.top - 16)  # where the name stands, above the first word
+    desk.hand.click(name)
+    program.find("text", "Who speaks")
+    desk.hand.type("Carla")
+    program.find("list item", "New speaker “Carla”")
+    desk.hand.press("Return")
+    program.gone("text", "Who speaks")
+    desk.hand.drag(name, page.box_of("can", after="What"))
+    desk.hand.press("ctrl+e")
+    preview = program.find("dialog", "Export").find("text", "Preview")
+    desk.eye.until(
+        lambda: "Carla: can do for you;" in preview.text, "the turn as it begins now"
+    )
+    assert "ask not. What your country" in preview.text
+    desk.hand.press("Escape")
+    program.gone("dialog", "Export")

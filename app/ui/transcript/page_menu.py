@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.ui.actions import ActionId, Actions
+from app.ui.actions import GIVE_TO, ActionId, Actions
 from app.ui.kit.menus import add_entries
 from app.ui.translate import QT_TRANSLATE_NOOP
 
@@ -44,7 +44,11 @@ IN_MENU: tuple[MenuPart, ...] = (
     ),
     MenuPart(
         _N("PageMenu", "Speaker"),
-        ((_A.CHANGE_SPEAKER, _A.RENAME_SPEAKER), (_A.SPEAKERS, _A.TELL_APART)),
+        (
+            (_A.WHO_SPEAKS, _A.CHANGE_SPEAKER, _A.RENAME_SPEAKER, _A.HEAR_SPEAKER),
+            (_A.TURN_EARLIER, _A.TURN_LATER),
+            (_A.SPEAKERS, _A.TELL_APART),
+        ),
     ),
     MenuPart(
         _N("PageMenu", "Paragraph"),
@@ -54,6 +58,7 @@ IN_MENU: tuple[MenuPart, ...] = (
             (_A.CUT_ANEW,),
         ),
     ),
+    MenuPart(_N("PageMenu", "Give to speaker"), (GIVE_TO,)),
     MenuPart(
         _N("PageMenu", "Review"),
         ((_A.MARK_UNCERTAIN, _A.PREVIOUS_UNCERTAIN, _A.NEXT_UNCERTAIN),),

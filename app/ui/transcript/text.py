@@ -368,6 +368,11 @@ class TranscriptText(QPlainTextEdit):
         top = self._top_of(block)
         return [rect.translated(0, top) for rect in self._page.rects_in(block, start, end)]
 
+    def is_rtl_at(self, word: int) -> bool:
+        """Tell whether a word's paragraph runs from right to left."""
+        paragraph = self._page.places.paragraph_of(word)
+        return self._layout.is_rtl(self.document().findBlockByNumber(paragraph))
+
     def name_rect(self, paragraph: int) -> QRect:
         """Give where the name of a paragraph stands in the viewport; empty if nowhere."""
         if not self._page.has_name(paragraph):

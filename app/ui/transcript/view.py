@@ -38,6 +38,7 @@ class TranscriptView(QWidget):
         seek_requested: Go here, in milliseconds: a word was clicked.
         play_requested: Play from here: with the key for it, or a click with Ctrl.
         rename_requested: Speaker id and new name.
+        speaker_requested: Paragraph whose name was clicked: who speaks it is to be asked.
         assign_requested: Paragraph, and the id of the speaker who says it.
         approve_requested: Paragraph, and whether it is approved.
         highlight_requested: Paragraph, and whether it is highlighted.
@@ -57,6 +58,7 @@ class TranscriptView(QWidget):
     seek_requested = Signal(int)
     play_requested = Signal(int)
     rename_requested = Signal(str, str)
+    speaker_requested = Signal(int)
     assign_requested = Signal(int, str)
     approve_requested = Signal(int, bool)
     highlight_requested = Signal(int, bool)
@@ -109,7 +111,7 @@ class TranscriptView(QWidget):
         self._text.word_meant.connect(self._on_word_meant)
         self._text.about_to_type.connect(self.about_to_type)
         self._text.turn_entered.connect(self._on_turn_entered)
-        self._text.name_clicked.connect(self.rename_speaker_of)
+        self._text.name_clicked.connect(self.speaker_requested)
         self._text.reader_moved.connect(self._on_reader_moved)
         self._text.verticalScrollBar().valueChanged.connect(self._place_back_button)
         self._editor.accepted.connect(self._on_editor_accepted)

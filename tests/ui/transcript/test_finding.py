@@ -17,48 +17,20 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.core.document import Document
 from app.core.marks import TimesChange
 from app.core.transcript import Speaker, SpeakerId, Transcript
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
-from app.ui.stage import Page
 from app.ui.tasks import Tasks
 from app.ui.transcript.replace_sheet import ReplaceSheet
 from app.ui.transcript.replacing import ReplacingController
 from app.ui.transcript.view import TranscriptView
 from tests.support.builders import transcript
+from tests.support.page import OnStage, Opened
 from tests.support.waiting import until
 
 RunAsync = Callable[[Coroutine[Any, Any, Any]], Any]
 TALK = transcript(("A", "Muller met Miller"), ("B", "so müller 😀 muller went, muller"))
-
-
-class Opened:
-    """Words that can be worked on, as an open transcript is."""
-
-    def __init__(self, words: Transcript) -> None:
-        self.document = Document(words)
-
-    def apply(self, change: Any) -> None:
-        if change is not None:
-            self.document.apply(change)
-
-    def undo(self) -> None:
-        self.document.undo()
-
-
-class OnStage:
-    """A stage that remembers what was said."""
-
-    page = Page.TRANSCRIPT
-    dialog_parent = None
-
-    def __init__(self) -> None:
-        self.said: list[str] = []
-
-    def say(self, text: str, **_more: Any) -> None:
-        self.said.append(text)
 
 
 class Room:

@@ -305,7 +305,15 @@ def test_a_double_click_and_typing_write_over_a_word(show: Show, qtbot: QtBot) -
     assert "with a borrowed tape" in view.text.toPlainText()
 
 
-def test_a_click_on_a_name_renames_everywhere(show: Show, qtbot: QtBot) -> None:
+def test_a_click_on_a_name_asks_who_speaks(show: Show, qtbot: QtBot) -> None:
+    view = show(talk())
+    asked: list[int] = []
+    view.speaker_requested.connect(asked.append)
+    click(qtbot, view, view.text.name_rect(1).center())
+    assert asked == [1]
+
+
+def test_a_name_is_changed_everywhere(show: Show, qtbot: QtBot) -> None:
     view = show(talk())
     document = view.document
     view.rename_requested.connect(
@@ -313,7 +321,7 @@ def test_a_click_on_a_name_renames_everywhere(show: Show, qtbot: QtBot) -> None:
             document, edits.rename_speaker(document.transcript, SpeakerId(who), name)
         )
     )
-    click(qtbot, view, view.text.name_rect(1).center())
+    view.rename_speaker_of(1)
     field = next(one for one in view.findChildren(QLineEdit) if one.isVisible())
     assert field.text() == "Speaker 2"
     field.setText("Bo")
