@@ -118,7 +118,9 @@ class Room:
         if count:
             self.view.text._select_words(first, first + count - 1)
         else:
-            self.view.text._put_caret(first)
+            cursor = self.view.text.textCursor()
+            cursor.setPosition(self.view.text._place_of(first)[0])
+            self.view.text.setTextCursor(cursor)
 
     @property
     def said(self) -> list[tuple[str, str]]:
