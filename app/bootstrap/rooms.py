@@ -14,6 +14,7 @@ from app.bootstrap.furnish import Front
 from app.bootstrap.services import Services
 from app.core.job import Job
 from app.core.messages import Message
+from app.jobs.attaching import Attaching
 from app.jobs.listening import Listening
 from app.jobs.throughput import Throughput
 from app.jobs.watching import Watch
@@ -44,10 +45,12 @@ from app.ui.service.recovery import RecoveryController
 from app.ui.settings.controller import SettingsController
 from app.ui.stage import Page
 from app.ui.tasks import Tasks
+from app.ui.transcript.attaching import AttachingController
 from app.ui.transcript.controller import Desk, ReadingController
 from app.ui.transcript.page_actions import PageActions
 from app.ui.transcript.paragraphs import ParagraphsController
 from app.ui.transcript.replacing import ReplacingController
+from app.ui.transcript.retiming import RetimingController
 from app.ui.transcript.speakers import SpeakersController
 from app.ui.transcript.telling import TellingController
 from app.ui.transcript.turns import TurnsController
@@ -217,7 +220,45 @@ class _Makes:
             known_names=self._storage.library.speaker_names,
             tasks=self._tasks,
         )
+        self._serve_page(reading, view, session)
         return reading, view, bar
+
+    def _serve_page(
+        self, reading: ReadingController, view: TranscriptView, session: PlaySession
+    ) -> None:
+        """Make what stands over and under the page, and works on what is on it."""
+        storage = self._storage
+        attaching = AttachingController(
+            stage=self._window,
+            actions=self._actions,
+            appearance=self._front.appearance,
+            attaching=Attaching(
+                storage.library,
+                self._listening,
+                copies=storage.paths.copies,
+                keeps_copies=lambda: storage.settings.settings.keep_copies,
+            ),
+            tasks=self._tasks,
+            on_page=lambda: reading.current,
+            play=reading.show_other_recording,
+        )
+        attaching.setParent(view)
+        view.add_over(attaching.missing)
+        reading.recording_missed.connect(attaching.show_missing)
+        retiming = RetimingController(
+            stage=self._window,
+            actions=self._actions,
+            appearance=self._front.appearance,
+            view=view,
+            tasks=self._tasks,
+            on_page=lambda: reading.current,
+        )
+        retiming.setParent(view)
+        view.add_under(retiming.panel)
+        reading.opened.connect(retiming.follow)
+        reading.sound_shown.connect(retiming.show_sound)
+        retiming.seek_requested.connect(session.seek)
+        session.position_changed.connect(retiming.show_position)
 
     def settings(self) -> SettingsController:
         console = self._services.service.console

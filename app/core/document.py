@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
+from app.core.recording import SoundChoice
 from app.core.transcript import Paragraph, Speaker, Transcript
 
 Listener = Callable[["Change"], None]
@@ -176,6 +177,10 @@ class Document:
         self._undo.append(change)
         self._tell(change)
         return change
+
+    def take_recording(self, duration_ms: int, sound: SoundChoice | None) -> None:
+        """Take up what is known of another recording; words and history stay."""
+        self.transcript = replace(self.transcript, duration_ms=duration_ms, sound=sound)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` after each change; gives a function that ends this."""

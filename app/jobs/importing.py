@@ -12,6 +12,7 @@ from pathlib import Path
 from app.audio.probe import probe
 from app.core.errors import ExportError, RecordingError
 from app.core.file_kinds import is_recording_name
+from app.core.fitting import Fit, fit_of
 from app.core.messages import message
 from app.core.options import TranscriptionOptions
 from app.core.transcript import Transcript, TranscriptId
@@ -43,7 +44,8 @@ async def import_file(
 ) -> TranscriptId:
     """Take one file into the library.
 
-    A recording of the same name beside it becomes its recording.
+    A recording of the same name beside it becomes its recording, if the words can be of it
+    by its length; one that is not taken can be given to it later.
 
     Args:
         library: Where it goes.
@@ -64,7 +66,15 @@ async def import_file(
         # How fast somebody speaks may mislead; the recording does not.
         hints = replace(hints, recording_ms=await _length_ms(recording))
     transcript = await asyncio.to_thread(_read, path, hints)
+    if recording is not None and not await _fits(transcript, recording):
+        recording = None
     return await asyncio.to_thread(_add, library, path, transcript, recording, now_ms)
+
+
+async def _fits(transcript: Transcript, recording: Path) -> bool:
+    """Tell whether a recording can be the one the words are of; one that is damaged may be."""
+    duration_ms = await _length_ms(recording)
+    return not duration_ms or fit_of(transcript, duration_ms) in {Fit.FITS, Fit.UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)

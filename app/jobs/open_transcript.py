@@ -18,6 +18,7 @@ from app.core import edits
 from app.core.document import Change, Document
 from app.core.errors import AppError
 from app.core.messages import Message
+from app.core.recording import SoundChoice
 from app.core.retyping import Typed
 from app.core.transcript import Transcript, TranscriptId
 from app.core.typing_run import Typewriter
@@ -187,7 +188,17 @@ class OpenTranscript:
 
     def take_recording(self, record: TranscriptRecord) -> None:
         """Take up a recording that came to it elsewhere."""
-        self._stored = replace(self._stored, copy_path=record.copy_path, link=record.link)
+        self._stored = replace(
+            self._stored, entry=record.entry, copy_path=record.copy_path, link=record.link
+        )
+
+    def take_other_recording(
+        self, record: TranscriptRecord, duration_ms: int, sound: SoundChoice | None
+    ) -> None:
+        """Take up another recording than the one it had, of another length."""
+        self.take_recording(record)
+        self.document.take_recording(duration_ms, sound)
+        self._on_change(None)
 
     def subscribe_state(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call ``listener`` when ``state`` may be another; gives a function that ends this."""
@@ -284,7 +295,7 @@ class OpenTranscript:
                 self._saved_edits, self._saved_place = edits_now, place
         self._tell()
 
-    def _on_change(self, _change: Change) -> None:
+    def _on_change(self, _change: Change | None) -> None:
         self._edits += 1
         self._tell()
         self._save_soon(has_news=True)

@@ -317,6 +317,15 @@ class Library:
         """Point it to where its recording lies now."""
         self._set(transcript_id, **_link_columns(link))
 
+    def attach(self, transcript_id: TranscriptId, link: AudioLink, *, duration_ms: int) -> None:
+        """Give it another recording; a kept copy of the one before is its copy no more."""
+        self._set(
+            transcript_id,
+            **_link_columns(link),
+            duration_ms=duration_ms,
+            copy_path=json.dumps(""),
+        )
+
     def save_copy_path(self, transcript_id: TranscriptId, path: str) -> None:
         """Keep where a copy of its recording lies; empty for none."""
         self._set(transcript_id, copy_path=json.dumps(path))

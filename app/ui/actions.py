@@ -112,6 +112,18 @@ class ActionId(StrEnum):
     MARK_UNCERTAIN = "mark-uncertain"
     PREVIOUS_UNCERTAIN = "previous-uncertain"
     NEXT_UNCERTAIN = "next-uncertain"
+    RETIME = "retime"
+    START_EARLIER = "start-earlier"
+    START_LATER = "start-later"
+    START_MUCH_EARLIER = "start-much-earlier"
+    START_MUCH_LATER = "start-much-later"
+    END_EARLIER = "end-earlier"
+    END_LATER = "end-later"
+    END_MUCH_EARLIER = "end-much-earlier"
+    END_MUCH_LATER = "end-much-later"
+    SHIFT_TIMES = "shift-times"
+    SNAP_TIMES = "snap-times"
+    GIVE_RECORDING = "give-recording"
     SHORTCUTS = "shortcuts"
 
 
@@ -327,6 +339,35 @@ _SPECS: tuple[_Spec, ...] = (
     ),
     _spec(_A.TELL_APART, _G.TRANSCRIPT, _N("Actions", "Tell voices apart…"), icon="speakers"),
     _spec(_A.TRANSCRIBE_AGAIN, _G.TRANSCRIPT, _N("Actions", "Transcribe again…"), icon="retry"),
+    _spec(_A.RETIME, _G.TRANSCRIPT, _N("Actions", "Show times of words"), "Alt+R", "wave"),
+    _spec(_A.START_EARLIER, _G.TRANSCRIPT, _N("Actions", "Word begins 10 ms earlier"), "F6"),
+    _spec(_A.START_LATER, _G.TRANSCRIPT, _N("Actions", "Word begins 10 ms later"), "F7"),
+    _spec(
+        _A.START_MUCH_EARLIER,
+        _G.TRANSCRIPT,
+        _N("Actions", "Word begins 50 ms earlier"),
+        "Shift+F6",
+    ),
+    _spec(
+        _A.START_MUCH_LATER, _G.TRANSCRIPT, _N("Actions", "Word begins 50 ms later"), "Shift+F7"
+    ),
+    _spec(_A.END_EARLIER, _G.TRANSCRIPT, _N("Actions", "Word ends 10 ms earlier"), "Ctrl+F6"),
+    _spec(_A.END_LATER, _G.TRANSCRIPT, _N("Actions", "Word ends 10 ms later"), "Ctrl+F7"),
+    _spec(
+        _A.END_MUCH_EARLIER,
+        _G.TRANSCRIPT,
+        _N("Actions", "Word ends 50 ms earlier"),
+        "Ctrl+Shift+F6",
+    ),
+    _spec(
+        _A.END_MUCH_LATER,
+        _G.TRANSCRIPT,
+        _N("Actions", "Word ends 50 ms later"),
+        "Ctrl+Shift+F7",
+    ),
+    _spec(_A.SHIFT_TIMES, _G.TRANSCRIPT, _N("Actions", "Shift times…"), "Alt+Shift+R"),
+    _spec(_A.SNAP_TIMES, _G.TRANSCRIPT, _N("Actions", "Snap times to speech"), "Ctrl+Alt+R"),
+    _spec(_A.GIVE_RECORDING, _G.TRANSCRIPT, _N("Actions", "Give it a recording…"), icon="link"),
     _spec(_A.SETTINGS, _G.PROGRAM, _N("Actions", "Settings…"), "Ctrl+,", "settings"),
     _spec(_A.MODELS, _G.PROGRAM, _N("Actions", "Models on this computer…"), "", "computer"),
     _spec(_A.BACK_UP, _G.PROGRAM, _N("Actions", "Back up the library…")),
@@ -355,6 +396,7 @@ _SWITCHES = {
     ActionId.ONLY_SPEAKER,
     ActionId.VIDEO,
     ActionId.MARK_UNCERTAIN,
+    ActionId.RETIME,
 }
 _ONCE = _SWITCHES | {ActionId.PLAY, ActionId.MUTE, ActionId.LOOP, ActionId.CORRECT}
 """A key that is held down does these only once."""

@@ -27,7 +27,7 @@ def library(tmp_path: Path):
 
 @pytest.mark.parametrize("name", ["srt", "vtt", "json", "otr", "textgrid", "eaf"])
 async def test_work_begun_elsewhere_goes_on_here(library, clips, tmp_path, name) -> None:
-    shutil.copy(clips / "lj001-0001.flac", tmp_path / "talk.flac")
+    shutil.copy(clips / "two-readers-alternating.flac", tmp_path / "talk.flac")
     path = tmp_path / f"talk{FORMATS[name].suffix}"
     path.write_bytes(FORMATS[name].write(DOCUMENT))
     made = await import_file(library, tmp_path / "copies", path, now_ms=5)

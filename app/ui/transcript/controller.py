@@ -120,11 +120,15 @@ class ReadingController(QObject):
         changed: The transcript on the page was edited, and kept.
         again_requested: The recording of the transcript on the page is to be transcribed
             again: a ``Repeat``.
+        sound_shown: The outline of the sound is there: ``Peaks``, or ``None`` while it is not.
+        recording_missed: Whether there is nothing to hear for want of a recording.
     """
 
     opened = Signal(object)
     changed = Signal()
     again_requested = Signal(object)
+    sound_shown = Signal(object)
+    recording_missed = Signal(bool)
 
     def __init__(
         self,
@@ -219,7 +223,7 @@ class ReadingController(QObject):
         self._session.open(None, document.transcript, listened=stored.place.listened)
         await asyncio.sleep(0)
         self._bar.show_transcript(document.transcript)
-        self._bar.show_waveform(None)
+        self._show_sound(None)
         self._bar.show_duration(stored.transcript.duration_ms)
         self._bar.show_heard(stored.place.listened)
         self._show_head()
@@ -297,6 +301,17 @@ class ReadingController(QObject):
 
         self._unfollow[opened.transcript_id] = unfollow
 
+    async def show_other_recording(self) -> None:
+        """Play another recording, which the transcript on the page has taken up."""
+        if self._open is None:
+            return
+        self.pause()
+        self._show_sound(None)
+        self._bar.show_duration(self._transcript.duration_ms)
+        self._bar.show_heard(self._open.place.listened)
+        self._refresh_head()
+        await self._open_sound(self._open.stored, None)
+
     async def reload_sound(self, transcript_id: TranscriptId) -> None:
         """Take up the recording of the transcript on the page, which is there only now."""
         opened = self._open
@@ -306,8 +321,13 @@ class ReadingController(QObject):
         stored = opened.stored
         await self._open_sound(stored, None)
 
+    def _show_sound(self, peaks: Peaks | None) -> None:
+        self._bar.show_waveform(peaks)
+        self.sound_shown.emit(peaks)
+
     def _miss_recording(self, stored: StoredTranscript) -> None:
         """Say why there is nothing to hear; one from a link can be fetched."""
+        self.recording_missed.emit(not stored.link.is_url)
         if stored.link.is_url:
             reason = self.tr("The recording is not on this computer; the text can be read.")
             self._bar.set_available(available=False, reason=reason)
@@ -315,13 +335,11 @@ class ReadingController(QObject):
         if not stored.link.has_recording:
             reason = self.tr("This transcript has no recording yet; the text can be read.")
             self._bar.set_available(available=False, reason=reason)
-            self._stage.say(reason)
             return
         self._bar.set_available(
             available=False,
             reason=self.tr("The recording is not where it was; the text can be read."),
         )
-        self._stage.say(self.tr("The recording is not where it was; put it back to listen."))
 
     async def _open_sound(self, stored: StoredTranscript, word: int | None) -> None:
         place = stored.place
@@ -333,6 +351,7 @@ class ReadingController(QObject):
             self._miss_recording(stored)
             self._go_to(word)
             return
+        self.recording_missed.emit(False)  # noqa: FBT003 - Qt's signature
         self._play_from(path, stored, place.position_ms)
         self._go_to(word)
         waiting = self.tr(
@@ -356,7 +375,7 @@ class ReadingController(QObject):
         finally:
             if said is not None:
                 said.dismiss()
-        self._bar.show_waveform(sound.peaks)
+        self._show_sound(sound.peaks)
         if sound.path != path:  # the copy seeks truly, the original does not
             player = self._session.player
             was_playing = player.is_playing

@@ -76,8 +76,19 @@ IN_MENU: tuple[MenuPart, ...] = (
         ),
     ),
     MenuPart(
+        _N("PageMenu", "Times"),
+        (
+            (_A.RETIME, _A.SNAP_TIMES, _A.SHIFT_TIMES),
+            (_A.START_EARLIER, _A.START_LATER, _A.START_MUCH_EARLIER, _A.START_MUCH_LATER),
+            (_A.END_EARLIER, _A.END_LATER, _A.END_MUCH_EARLIER, _A.END_MUCH_LATER),
+        ),
+    ),
+    MenuPart(
         _N("PageMenu", "Whole transcript"),
-        ((_A.COPY_ALL, _A.EXPORT, _A.EXPORT_AGAIN), (_A.TRANSCRIBE_AGAIN,)),
+        (
+            (_A.COPY_ALL, _A.EXPORT, _A.EXPORT_AGAIN),
+            (_A.TRANSCRIBE_AGAIN, _A.GIVE_RECORDING),
+        ),
     ),
 )
 """The menu of the page: right click, Menu key, and the button over the page."""

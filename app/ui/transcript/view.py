@@ -94,7 +94,7 @@ class TranscriptView(QWidget):
         self._back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._back.hide()
         self._editor = InlineEdit(self._text)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         find_row = QHBoxLayout()
@@ -146,6 +146,14 @@ class TranscriptView(QWidget):
         self._text.set_writable(writable=True)
         self._finder.look()
         self._look_for_low_confidence()
+
+    def add_over(self, widget: QWidget) -> None:
+        """Put something over the text, as wide as the page."""
+        self._column.insertWidget(0, widget)
+
+    def add_under(self, widget: QWidget) -> None:
+        """Put something under the text, as wide as the page."""
+        self._column.addWidget(widget)
 
     def show_nothing(self) -> None:
         """Let go of the transcript."""

@@ -1,0 +1,77 @@
+"""Times put right, and a recording given, with real events in a real window."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.hands.talk import write_talk
+from tests.support.hands.desk import Desk, Program
+
+
+@pytest.fixture(scope="module")
+def program(desk: Desk) -> Program:
+    return desk.open_program()
+
+
+def test_an_edge_is_dragged_nudged_and_shifted_and_all_taken_back(
+    desk: Desk, program: Program
+) -> None:
+    hand = desk.hand
+    desk.hand_to(program, write_talk(desk.folder, "times"))
+    program.find("label", "times")
+    program.gone("label", re.compile("^Importing"))
+    page = program.page
+    hand.click(page.box_of("country", after="your"))
+    hand.press("space")
+    hand.click(program.find("button menu", "More for this transcript").box)
+    hand.click(program.find("menu item", "Times").box)
+    hand.click(program.find("menu item", re.compile("^Show times of words")).box)
+    program.find("label", re.compile(r"^00:04\.500 – 00:04\.750"))
+    hand.press("F7")
+    program.find("label", re.compile(r"^00:04\.510 – 00:04\.750"))
+    strip = program.find("filler", "Times of words").box
+    # Three seconds are shown, the word in the middle of them.
+    begin_ms, from_ms, to_ms = 4_625 - 1_500, 4_750, 5_000
+    across = strip.width / 3_000
+    line = strip.top + strip.height - 12
+    start = (strip.left + round((from_ms - begin_ms) * across), line)
+    end = (strip.left + round((to_ms - begin_ms) * across), line)
+    hand.drag(start, end)
+    program.find("label", re.compile(r"^00:04\.510 – 00:04\.9"))
+    hand.press("alt+shift+r")
+    sheet = program.find("dialog", "Shift times")
+    hand.click(sheet.find("spin box", "Later by").box)
+    hand.press("ctrl+a")
+    hand.type("1.5")
+    hand.press("Tab")
+    hand.click(sheet.find("push button", "Shift").box)
+    program.find("label", re.compile(r"^00:06\.010 – 00:06\.4"))
+    for _ in range(3):
+        hand.press("ctrl+z")
+    program.find("label", re.compile(r"^00:04\.500 – 00:04\.750"))
+    hand.click(program.find("push button", "Hide the times of words").box)
+    program.gone("push button", "Hide the times of words")
+
+
+def test_a_recording_that_lies_beside_is_offered_and_taken(
+    desk: Desk, program: Program, clips: Path
+) -> None:
+    talk = write_talk(desk.folder, "lonely")
+    recording = talk.with_suffix(".flac")
+    shutil.copy(clips / "lj001-0002.flac", recording)  # two seconds: too short for it
+    desk.hand_to(program, talk)
+    program.find("label", "lonely")
+    program.find("label", re.compile("words lie behind its end"))
+    program.find("push button", "Give it a recording")
+    shutil.copy(clips / "kennedy-1961.flac", recording)
+    desk.hand.click(program.find("push button", "Use it…").box)
+    sheet = program.find("dialog", re.compile(r"^Use lonely\.flac"))
+    sheet.find("label", "The words fit into the recording.")
+    desk.hand.click(sheet.find("push button", "Use this recording").box)
+    program.find("label", re.compile("is its recording now"))
+    program.gone("push button", "Give it a recording")
+    program.find("label", "0:00 / 0:11")
