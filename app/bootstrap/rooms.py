@@ -64,6 +64,7 @@ class Rooms:
 
     Attributes:
         account: Costs, balance, and the question before much is spent.
+        attaching: The recording of a transcript that has none, or another.
         backup: The library to a file and back.
         bar: The player's bar.
         deliveries: Webhooks.
@@ -77,6 +78,8 @@ class Rooms:
         page: The transcript's text.
         queue: The queue.
         reading: The transcript on the page, and its sound.
+        retiming: The times of its words.
+        session: What plays, with the words.
         recovery: What the service still has of a job.
         settings: The settings.
         watching: Watched folders.
@@ -84,6 +87,7 @@ class Rooms:
     """
 
     account: AccountController
+    attaching: AttachingController
     backup: BackupController
     bar: PlayerBar
     deliveries: DeliveryController
@@ -97,6 +101,8 @@ class Rooms:
     page: TranscriptView
     queue: QueueController
     reading: ReadingController
+    retiming: RetimingController
+    session: PlaySession
     recovery: RecoveryController
     settings: SettingsController
     watching: WatchController
@@ -148,7 +154,9 @@ class _Makes:
         self._window.place(Page.LIBRARY, view)
         return view
 
-    def reading(self) -> tuple[ReadingController, TranscriptView, PlayerBar]:
+    def reading(
+        self,
+    ) -> tuple[ReadingController, TranscriptView, PlayerBar, PlaySession]:
         appearance = self._front.appearance
         view, bar = TranscriptView(appearance), PlayerBar(appearance)
         page = PageActions(
@@ -220,13 +228,11 @@ class _Makes:
             known_names=self._storage.library.speaker_names,
             tasks=self._tasks,
         )
-        self._serve_page(reading, view, session)
-        return reading, view, bar
+        return reading, view, bar, session
 
-    def _serve_page(
-        self, reading: ReadingController, view: TranscriptView, session: PlaySession
-    ) -> None:
-        """Make what stands over and under the page, and works on what is on it."""
+    def attaching(
+        self, reading: ReadingController, view: TranscriptView
+    ) -> AttachingController:
         storage = self._storage
         attaching = AttachingController(
             stage=self._window,
@@ -242,9 +248,10 @@ class _Makes:
             on_page=lambda: reading.current,
             play=reading.show_other_recording,
         )
-        attaching.setParent(view)
         view.add_over(attaching.missing)
-        reading.recording_missed.connect(attaching.show_missing)
+        return attaching
+
+    def retiming(self, reading: ReadingController, view: TranscriptView) -> RetimingController:
         retiming = RetimingController(
             stage=self._window,
             actions=self._actions,
@@ -253,12 +260,8 @@ class _Makes:
             tasks=self._tasks,
             on_page=lambda: reading.current,
         )
-        retiming.setParent(view)
         view.add_under(retiming.panel)
-        reading.opened.connect(retiming.follow)
-        reading.sound_shown.connect(retiming.show_sound)
-        retiming.seek_requested.connect(session.seek)
-        session.position_changed.connect(retiming.show_position)
+        return retiming
 
     def settings(self) -> SettingsController:
         console = self._services.service.console
@@ -412,11 +415,14 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
     """Make what was not needed for the first paint; ``wiring`` lets the rooms hear."""
     make = _Makes(window, front, services, tasks)
     library_view = make.library_view()
-    reading, page, bar = make.reading()
+    reading, page, bar, session = make.reading()
     return Rooms(
         settings=make.settings(),
         keys=make.keys(),
         reading=reading,
+        session=session,
+        attaching=make.attaching(reading, page),
+        retiming=make.retiming(reading, page),
         page=page,
         bar=bar,
         queue=make.queue(),

@@ -63,6 +63,11 @@ def wire(  # noqa: PLR0915 - one list, for one look
 
     # The transcript on the page
     reading.opened.connect(errands.offer_fetching)
+    reading.opened.connect(rooms.retiming.follow)
+    reading.sound_shown.connect(rooms.retiming.show_sound)
+    reading.recording_missed.connect(rooms.attaching.show_missing)
+    rooms.session.position_changed.connect(rooms.retiming.show_position)
+    rooms.retiming.seek_requested.connect(rooms.session.seek)
     reading.changed.connect(library.refresh)
     reading.again_requested.connect(transcribe_again)
     rooms.fetching.fetched.connect(errands.reload_sound)
