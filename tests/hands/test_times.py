@@ -26,7 +26,6 @@ def test_an_edge_is_dragged_nudged_and_shifted_and_all_taken_back(
     program.gone("label", re.compile("^Importing"))
     page = program.page
     hand.click(page.box_of("country", after="your"))
-    hand.press("space")
     hand.click(program.find("button menu", "More for this transcript").box)
     hand.click(program.find("menu item", "Times").box)
     hand.click(program.find("menu item", re.compile("^Show times of words")).box)
@@ -60,7 +59,9 @@ def test_an_edge_is_dragged_nudged_and_shifted_and_all_taken_back(
 def test_a_recording_that_lies_beside_is_offered_and_taken(
     desk: Desk, program: Program, clips: Path
 ) -> None:
-    talk = write_talk(desk.folder, "lonely")
+    talk = desk.folder / "lonely.srt"
+    cues = ("00:00:00,000 --> 00:00:02,000\nAnd so.\n", "00:00:08,000 --> 00:00:10,000\nAsk.\n")
+    talk.write_text("\n".join(f"{place}\n{cue}" for place, cue in enumerate(cues, 1)), "utf-8")
     recording = talk.with_suffix(".flac")
     shutil.copy(clips / "lj001-0002.flac", recording)  # two seconds: too short for it
     desk.hand_to(program, talk)
