@@ -10,6 +10,10 @@ from collections.abc import Sequence
 def main(argv: Sequence[str] | None = None) -> int:
     """Run Wordlight with the given arguments; gives the exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if getattr(sys, "frozen", False) and sys.platform.startswith("linux"):
+        from app.system.children import leave_loader_alone
+
+        leave_loader_alone()
     if arguments and arguments[0].startswith("--") and _was_a_part(arguments):
         return 0
     # The commands need no Qt and the window no parser: import only what is used.

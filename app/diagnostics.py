@@ -35,6 +35,7 @@ from app.probe import Side, may_have_screen
 from app.store.paths import AppPaths
 from app.store.secrets import VARIABLE
 from app.system.children import OwnChild, clean_environment, own_command, own_environment
+from app.system.resources import build_commit
 
 LOG_NAME = "wordlight.log"
 CRASH_NAME = "crash.log"
@@ -242,7 +243,7 @@ def report(paths: AppPaths, models: ModelFolders, redactor: Redactor | None = No
 
 
 def _versions() -> Iterator[tuple[str, str]]:
-    yield "Wordlight", __version__
+    yield "Wordlight", " ".join(filter(None, (__version__, build_commit())))
     yield "Python", f"{platform.python_version()} ({platform.python_implementation()})"
     yield "System", platform.platform()
     for name in _PACKAGES_TOLD:

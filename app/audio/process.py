@@ -26,6 +26,7 @@ from pathlib import Path
 
 from app.core.errors import RecordingError
 from app.system.children import clean_environment, quiet_flags
+from app.system.resources import bundled_path
 
 CHUNK_BYTES = 1 << 18
 _TAIL_LINES = 40
@@ -55,21 +56,24 @@ class Finished:
 
 
 def find_ffmpeg() -> Path:
-    """Give the ffmpeg to use: the system's, else the one that came with the program.
+    """Give the ffmpeg to use: a bundle's own, else the system's, else the package's.
 
     May take a moment the first time, so not for the window's thread.
 
     Raises:
         RecordingError: There is none.
     """
+    own = bundled_path("ffmpeg.exe" if sys.platform == "win32" else "ffmpeg")
+    if own is not None:
+        return own
     found = shutil.which("ffmpeg")
     if found:
         return Path(found)
-    import imageio_ffmpeg  # pyright: ignore[reportMissingTypeStubs]
-
     try:
+        import imageio_ffmpeg  # pyright: ignore[reportMissingTypeStubs]
+
         return Path(imageio_ffmpeg.get_ffmpeg_exe())
-    except RuntimeError as error:
+    except (ImportError, RuntimeError) as error:
         raise RecordingError(
             "ffmpeg, which reads recordings, was not found; install it and try again.",
             details=str(error),

@@ -14,7 +14,7 @@ from typing import cast
 
 from PySide6.QtWidgets import QApplication
 
-from app import __version__
+from app import APP_ID, __version__
 from app.store.paths import AppPaths
 from app.ui.window import MainWindow
 
@@ -64,7 +64,7 @@ def start_qt() -> QApplication:
     qt_app.setApplicationName("Wordlight")
     qt_app.setApplicationDisplayName("Wordlight")
     qt_app.setApplicationVersion(__version__)
-    qt_app.setDesktopFileName("wordlight")
+    qt_app.setDesktopFileName(APP_ID)
     qt_app.setQuitOnLastWindowClosed(False)
     return qt_app
 

@@ -21,6 +21,7 @@ from app.export.importing.encodings import ENCODINGS
 from app.export.importing.hints import TimeUnit
 from app.export.options import AudioPlace
 from app.jobs.intake import is_link
+from app.system.resources import build_commit
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -30,7 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
         description="Turn recordings into text you can trust.",
         epilog="wordlight [FILES…] without a command opens the window with the files queued.",
     )
-    parser.add_argument("--version", action="version", version=f"Wordlight {__version__}")
+    parser.add_argument("--version", action="version", version=_version())
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_transcribe(commands.add_parser("transcribe", help="turn recordings into text"))
     _add_export(commands.add_parser("export", help="write transcripts of the library"))
@@ -272,3 +273,8 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="print one event a line as JSON; on standard error with --output -",
     )
+
+
+def _version() -> str:
+    commit = build_commit()
+    return f"Wordlight {__version__} ({commit})" if commit else f"Wordlight {__version__}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, MutableMapping
 from enum import StrEnum
 from pathlib import Path
 
@@ -50,6 +50,17 @@ class OwnChild(StrEnum):
 def is_frozen() -> bool:
     """Tell whether the program is a bundle of its own, which needs no Python."""
     return bool(getattr(sys, "frozen", False))
+
+
+def leave_loader_alone(environ: MutableMapping[str, str] = os.environ) -> None:
+    """Take back what a frozen program told the loader, now that the loader has read it.
+
+    The browser or file manager that a link opens must not find our libraries by it.
+    """
+    original = environ.pop("LD_LIBRARY_PATH_ORIG", None)
+    environ.pop("LD_LIBRARY_PATH", None)
+    if original:
+        environ["LD_LIBRARY_PATH"] = original
 
 
 def own_command(child: OwnChild) -> list[str]:

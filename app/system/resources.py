@@ -15,9 +15,30 @@ def resource_path(*parts: str) -> Path:
     Raises:
         FileNotFoundError: It is not there.
     """
-    # _MEIPASS is set by PyInstaller.
-    root = Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parents[2]))
-    found = root.joinpath("resources", *parts)
+    found = (_bundle() or Path(__file__).resolve().parents[2]).joinpath("resources", *parts)
     if not found.exists():
         raise FileNotFoundError("/".join(("resources", *parts)))
     return found
+
+
+def bundled_path(name: str) -> Path | None:
+    """Find a program that a frozen bundle brings; ``None`` if there is none."""
+    bundle = _bundle()
+    if bundle is None or not (bundle / name).is_file():
+        return None
+    return bundle / name
+
+
+def build_commit() -> str:
+    """Give the commit that a bundle was built from; empty where the program is no bundle."""
+    bundle = _bundle()
+    try:
+        return "" if bundle is None else (bundle / "commit.txt").read_text("utf-8").strip()
+    except OSError:
+        return ""
+
+
+def _bundle() -> Path | None:
+    """Give the folder of a frozen bundle's contents; PyInstaller tells where it is."""
+    told: str | None = getattr(sys, "_MEIPASS", None)
+    return None if told is None else Path(told)
