@@ -126,18 +126,22 @@ class Environment:
         """Install what a lock file lists and the project itself, if not done yet.
 
         Args:
-            lock: ``run`` or ``test``; the latter holds all of the former.
+            lock: ``run``, ``test``, which holds all of the former, or ``bundle``, which
+                is put on top of it.
 
         Raises:
             SetupError: A package could not be installed.
         """
-        wanted = _digest("build", "run") if lock == "run" else _digest("build", "run", "test")
+        wanted = _digest("build", "run") if lock == "run" else _digest("build", "run", lock)
         stamp = self.stamp()
         project = _digest_of_project()
         filled = stamp.get(lock) == wanted
+        if not filled and lock == "bundle":
+            self.fill("run")
         if not filled:
             count = len(re.findall("^[^# ].*==", _lock(lock).read_text("utf-8"), re.MULTILINE))
-            say(f"- Installing Python packages ({count}; the first time some 700 MB)")
+            size = "" if lock == "bundle" else "; the first time some 700 MB"
+            say(f"- Installing Python packages ({count}{size})")
             hashed = ["--no-build-isolation", "--no-deps", "--require-hashes", "-r"]
             self._pip("install", *hashed, str(_lock("build")))
             self._pip("install", *hashed, str(_lock(lock)), count=count)

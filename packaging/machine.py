@@ -98,6 +98,16 @@ TESTS = (
 )
 
 
+# What building our own ffmpeg and the packages takes.
+BUILDING = (
+    Need("cc|gcc|clang", ("gcc",), "building ffmpeg"),
+    Need("make", ("make",), "building ffmpeg"),
+    Need("nasm|yasm", ("nasm",), "a quick ffmpeg"),
+    Need("pkg-config", ("pkgconf", "pkg-config"), "building ffmpeg"),
+    Need("objdump", ("binutils",), "finding what a package depends on"),
+)
+
+
 def is_here(need: Need) -> bool:
     """Tell whether something is on this machine."""
     names = need.name.split("|")

@@ -1,0 +1,255 @@
+"""What goes into the bundle of the installers, held against the source, without a build."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from app.core.file_kinds import FORMATS, RECORDING_SUFFIXES
+from app.ondevice.catalog import PACKAGES
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGING = ROOT / "packaging"
+
+
+def load(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Load a module of ``packaging``, which is no package: another one has its name."""
+    monkeypatch.syspath_prepend(PACKAGING)
+    spec = importlib.util.spec_from_file_location(name, PACKAGING / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, name, module)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def bundle(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    return load("bundle", monkeypatch)
+
+
+@pytest.fixture
+def small_ffmpeg(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    return load("small_ffmpeg", monkeypatch)
+
+
+def names_in_calls_of(function: str) -> set[str]:
+    """Give what is imported by a name in a string, anywhere in the program."""
+    found: set[str] = set()
+    for path in (ROOT / "app").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            called = node.func
+            name = (
+                called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            )
+            first = node.args[0]
+            if name == function and isinstance(first, ast.Constant):
+                found.add(str(first.value))
+    return found
+
+
+def test_what_is_imported_by_a_name_in_a_string_is_in_the_bundle(bundle: ModuleType) -> None:
+    named = names_in_calls_of("import_module")
+
+    assert named
+    assert named <= set(bundle.NAMED_AT_RUN_TIME)
+
+
+def test_every_data_package_of_a_model_is_taken_or_left_on_purpose(bundle: ModuleType) -> None:
+    named = {place.partition("/")[0] for one in PACKAGES.values() for place in one.bundle}
+
+    assert named == {*bundle.MODEL_PACKAGES, *bundle.LEFT_MODELS}
+
+
+def test_every_file_that_is_read_below_app_is_in_the_bundle(bundle: ModuleType) -> None:
+    taken = {Path(source) for source, _ in bundle.data_of_app()}
+    not_code = {
+        path
+        for path in (ROOT / "app").rglob("*")
+        if path.is_file() and path.suffix not in {".py", ".pyc", ".md", ".typed"}
+    }
+
+    assert not_code
+    assert not_code <= taken
+
+
+def test_every_resource_but_the_screenshots_is_in_the_bundle(bundle: ModuleType) -> None:
+    taken = {Path(source) for source, _ in bundle.data_of_app()}
+    there = {
+        path
+        for path in (ROOT / "resources").rglob("*")
+        if path.is_file()
+        and path.suffix not in {".py", ".pyc"}
+        and "screenshots" not in path.parts
+    }
+
+    assert there <= taken
+
+
+def test_what_a_system_has_itself_is_not_brought(bundle: ModuleType) -> None:
+    for name in ("libstdc++.so.6", "libGL.so.1", "libwayland-client.so.0", "libmvec.so.1"):
+        assert not bundle.is_library_wanted(name, f"/usr/lib/x86_64-linux-gnu/{name}")
+
+
+def test_what_some_systems_lack_is_brought(bundle: ModuleType) -> None:
+    for name in ("libxcb-cursor.so.0", "libxkbcommon-x11.so.0", "libpython3.11.so.1.0"):
+        assert bundle.is_library_wanted(name, f"/usr/lib/x86_64-linux-gnu/{name}")
+
+
+def test_the_player_finds_all_it_needs(bundle: ModuleType) -> None:
+    inside = "PySide6/Qt/lib/libQt6{}.so.6"
+    for name in ("Multimedia", "Quick", "Qml"):
+        assert bundle.is_library_wanted(inside.format(name), "/environment/PySide6")
+    assert not bundle.is_library_wanted(inside.format("WebEngineCore"), "/environment/PySide6")
+
+
+def test_a_library_of_no_known_package_is_refused(bundle: ModuleType) -> None:
+    with pytest.raises(KeyError):
+        bundle.depends_of(["libnobodyknows.so.3"])
+
+
+def test_a_package_asks_for_what_its_libraries_need(bundle: ModuleType) -> None:
+    depends = bundle.depends_of(["libc.so.6", "libm.so.6", "libglib-2.0.so.0"])
+
+    assert depends == ["ca-certificates", "libc6 (>= 2.35)", "libglib2.0-0t64 | libglib2.0-0"]
+
+
+def test_sizes_count_every_byte_once(bundle: ModuleType) -> None:
+    files = [("lib/libicudata.so.73", 5), ("lib/PySide6/QtCore.abi3.so", 7), ("readme", 1)]
+
+    sizes = bundle.sizes(files)
+
+    assert sum(sizes.values()) == 13
+    assert sizes["Qt: ICU"] == 5
+    assert sizes["other"] == 1
+
+
+def test_what_is_opened_with_wordlight_is_what_it_reads(bundle: ModuleType) -> None:
+    endings = {f".{one}" for told in bundle.MIME_TYPES.values() for one in told.split()}
+
+    assert endings <= RECORDING_SUFFIXES
+
+
+SHARED_TYPES = Path("/usr/share/mime/globs2")
+OTHER_THINGS = {
+    # types whose files are usually something else than a recording
+    *("application/vnd.smaf", "application/vnd.stardivision.chart", "application/x-object"),
+    *("application/x-apple-systemprofiler+xml", "application/x-shorten", "audio/x-mod"),
+    *("audio/vnd.audible.aax", "audio/x-pn-audibleaudio", "text/vnd.trolltech.linguist"),
+    *("video/x-theora+ogg",),
+}
+
+
+@pytest.mark.skipif(not SHARED_TYPES.is_file(), reason="this system has no shared MIME table")
+def test_no_type_that_the_system_knows_is_forgotten(bundle: ModuleType) -> None:
+    known = {
+        fields[1]
+        for line in SHARED_TYPES.read_text("utf-8").splitlines()
+        if not line.startswith("#")
+        and (fields := line.split(":"))[2].startswith("*.")
+        and fields[2][1:] in RECORDING_SUFFIXES
+    }
+    # Newer tables have names for more; these are the ones that matter everywhere.
+    wanted = {one for one in known if one.startswith(("audio/", "video/"))} - OTHER_THINGS
+
+    assert {"audio/mpeg", "audio/mp4", "video/mp4", "audio/x-wav"} <= set(bundle.MIME_TYPES)
+    assert len(wanted - set(bundle.MIME_TYPES)) <= len(wanted) // 5
+
+
+def test_entries_of_the_desktop_are_filled_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    building = load("building", monkeypatch)
+    for name in ("wordlight.desktop.in", "metainfo.xml.in", "mime.xml", "wordlight.1"):
+        text = building.filled((PACKAGING / "linux" / name).read_text("utf-8"), 1_700_000_000)
+
+        assert not re.search(r"@[A-Z]+@", text)
+
+
+def test_the_script_that_installs_is_a_shell_script() -> None:
+    subprocess.run(["sh", "-n", PACKAGING / "linux" / "install.sh"], check=True)
+
+
+def test_an_order_for_what_there_is_not_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    building = load("building", monkeypatch)
+
+    with pytest.raises(building.SetupError, match="rpm"):
+        building.take_order(["rpm"], None)
+
+
+# ---------------------------------------------------------------- our own ffmpeg
+
+LIST_OF_CODECS = """
+/* video codecs */
+extern const FFCodec ff_h264_decoder;
+/* audio codecs */
+extern const FFCodec ff_aac_encoder;
+extern const FFCodec ff_aac_decoder;
+/* PCM codecs */
+extern const FFCodec ff_pcm_alaw_decoder;
+/* subtitles */
+extern const FFCodec ff_srt_decoder;
+"""
+
+
+def test_our_ffmpeg_decodes_every_kind_of_sound_and_no_pictures(
+    small_ffmpeg: ModuleType,
+) -> None:
+    assert small_ffmpeg.sound_decoders(LIST_OF_CODECS) == ["aac", "pcm_alaw"]
+
+
+def test_our_ffmpeg_reads_the_formats_that_the_program_does(small_ffmpeg: ModuleType) -> None:
+    there = "".join(
+        f"extern const AVInputFormat  ff_{small_ffmpeg.ALIASES.get(name, name)}_demuxer;\n"
+        for name in FORMATS
+    )
+    hls = "extern const AVInputFormat  ff_hls_demuxer;\n"
+
+    found = set(small_ffmpeg.demuxers(there + hls))
+
+    assert found == {small_ffmpeg.ALIASES.get(name, name) for name in FORMATS}
+
+
+def written_in_audio() -> str:
+    """Give all that is written in strings of ``app/audio`` and the fallback player."""
+    files = (*(ROOT / "app" / "audio").glob("*.py"), ROOT / "app/player/fallback.py")
+    return "\n".join(
+        node.value
+        for path in files
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+
+
+ALL_FILTERS = (
+    *("aformat", "alimiter", "amerge", "amix", "anull", "anullsrc", "apad", "aresample"),
+    *("adelay", "asetnsamples", "asetpts", "asetrate", "ashowinfo", "asplit", "astats"),
+    *("atempo", "atrim", "channelsplit", "concat", "dynaudnorm", "ebur128", "highpass"),
+    *("loudnorm", "lowpass", "pan", "silencedetect", "volume", "volumedetect"),
+)
+
+
+def test_our_ffmpeg_has_every_filter_that_a_graph_is_made_of(small_ffmpeg: ModuleType) -> None:
+    text = written_in_audio()
+    used = {
+        one for one in ALL_FILTERS if re.search(rf"(^|[\],;]){one}(=|@|$)", text, re.MULTILINE)
+    }
+
+    assert {"aresample", "pan", "amix"} <= used
+    assert used <= set(small_ffmpeg.FILTERS)
+
+
+def test_our_ffmpeg_writes_every_form_that_is_asked_for(small_ffmpeg: ModuleType) -> None:
+    text = written_in_audio().splitlines()
+    wanted = {"flac", "libopus", "pcm_s16le", "pcm_f32le", "wav", "ogg", "null", "framecrc"}
+
+    assert wanted <= {*text}, "the program asks for something else now: see below"
+    assert wanted <= {*small_ffmpeg.ENCODERS, *small_ffmpeg.MUXERS}
