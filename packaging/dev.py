@@ -5,7 +5,10 @@
     python3 packaging/dev.py test [ARGUMENTS...] check everything; arguments go to pytest
     python3 packaging/dev.py format              lay out the source and mend what can be mended
     python3 packaging/dev.py bench [NAMES...]    measure
-    python3 packaging/dev.py build               make installers (not yet)
+    python3 packaging/dev.py build [FORMS...]    make what this system installs: folder, deb,
+                                                 tar, appdir; --without-models, --fast
+    python3 packaging/dev.py try [RELEASES...]   use what was built on a clean Debian (bookworm,
+                                                 trixie), as an ordinary user
     python3 packaging/dev.py voices              make the models that tell voices apart again
     python3 packaging/dev.py lock [--upgrade]    resolve the dependencies again
 
@@ -305,10 +308,29 @@ def _own_module(name: str, arguments: list[str], wanted_python: str | None) -> i
     return subprocess.call([python, "-m", name, *arguments], cwd=str(ROOT), env=surroundings)
 
 
-def build(_arguments: list[str], _wanted_python: str | None) -> int:
-    """Tell that there is nothing to build yet."""
-    say("There are no installers yet; they come later. Use: python3 packaging/dev.py run")
-    return 0
+def build(arguments: list[str], wanted_python: str | None) -> int:
+    """Make installers; the model goes in unless ``--without-models`` is given."""
+    import building
+
+    environment = Environment(ROOT / ".venv-bundle")
+    _default, base = choose(wanted_python)
+    order = building.take_order(arguments, environment)
+    bring(environment, [*machine.QT, *machine.DESKTOP, *machine.BUILDING])
+    prepare(environment, base)
+    environment.fill("bundle")
+    return building.build(order)
+
+
+def try_out(arguments: list[str], _wanted_python: str | None) -> int:
+    """Install what was built on clean systems, use it there, upgrade it, remove it."""
+    import trying
+
+    releases = trying.take_releases(arguments)
+    package = trying.newest_package()
+    pictures = ROOT / "build" / "tried"
+    failed = sum(trying.attempt(release, package, pictures) for release in releases)
+    say(f"{failed} steps failed." if failed else "All of it works.")
+    return 1 if failed else 0
 
 
 def lock(arguments: list[str], wanted_python: str | None) -> int:
@@ -335,6 +357,7 @@ def lock(arguments: list[str], wanted_python: str | None) -> int:
                 ],
             ),
             ("build", _group("build")),
+            ("bundle", _group("bundle")),
         ):
             command = [
                 *(str(tools.command("uv")), "pip", "compile", "--quiet", "--universal"),
@@ -342,7 +365,7 @@ def lock(arguments: list[str], wanted_python: str | None) -> int:
                 *("--no-emit-find-links", "--python-version", f"{OLDEST[0]}.{OLDEST[1]}"),
                 *extra,
                 *(constrained if name != "run" else []),
-                *([] if name == "build" else ["../pyproject.toml"]),
+                *([] if name in {"build", "bundle"} else ["../pyproject.toml"]),
                 *("-o", f"{name}.lock"),
                 *arguments,
             ]
@@ -363,6 +386,7 @@ VERBS: dict[str, Callable[[list[str], str | None], int]] = {
     "format": format_sources,
     "bench": bench,
     "build": build,
+    "try": try_out,
     "voices": voices,
     "lock": lock,
 }

@@ -1,0 +1,381 @@
+"""Try what was built as a stranger would: on a system that has never seen Wordlight.
+
+A minimal Debian is put into a folder (debootstrap, kept as an archive for the next time), the
+``.deb`` installed there, and an ordinary user works with it: version, ``doctor``, a recording
+to text and to every format, the window on a screen of its own with a window manager. Then it
+is upgraded while the window is open, and removed; what the person has stays. Nothing of this
+touches the machine; it takes root and debootstrap.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from environment import ROOT, SetupError, say
+
+RELEASES = ("bookworm", "trixie")
+_PERSON = "ann"
+_TALK = "Gespräch 1 „Ä“.flac"
+_SAMPLE = ROOT / "resources" / "sample"
+_WINDOW_S = 40
+_FURNISHED_S = 6
+"""The first paint comes first; the rest of the window is there soon after."""
+_PROGRAMS = ("debootstrap", "chroot", "dpkg-deb", "Xvfb", "openbox", "xdotool")
+
+
+class WrongError(Exception):
+    """Something is not as a stranger expects."""
+
+
+def _make_sure(is_right: object, otherwise: str) -> None:
+    if not is_right:
+        raise WrongError(otherwise)
+
+
+def take_releases(arguments: Sequence[str]) -> tuple[str, ...]:
+    """Read the command line of ``dev.py try``.
+
+    Raises:
+        SetupError: It asks for what there is not, or this machine cannot do it.
+    """
+    releases = tuple(arguments) or RELEASES[:1]
+    if unknown := sorted({*releases} - {*RELEASES}):
+        raise SetupError(f"Unknown: {' '.join(unknown)}. There are {', '.join(RELEASES)}.")
+    if not sys.platform.startswith("linux") or os.geteuid() != 0:
+        raise SetupError("Trying a package on a clean system takes Linux and root.")
+    if lacking := [name for name in _PROGRAMS if shutil.which(name) is None]:
+        raise SetupError(f"Trying takes {', '.join(lacking)}; install that first.")
+    return releases
+
+
+def newest_package() -> Path:
+    """Give the package to try.
+
+    Raises:
+        SetupError: None was built.
+    """
+    built = sorted((ROOT / "dist").glob("wordlight-*.deb"), key=lambda one: one.stat().st_mtime)
+    if not built:
+        raise SetupError("There is no package in dist; first: dev.py build deb")
+    return built[-1]
+
+
+def attempt(release: str, package: Path, pictures: Path) -> int:
+    """Try a package on one release; gives how many steps went wrong."""
+    say(f"== {package.name} on Debian {release}")
+    with ExitStack() as stack:
+        top = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wordlight-try-")))
+        root = top / "root"
+        _unpack(_clean_root(release), root)
+        stack.enter_context(_mounted(root))
+        display = stack.enter_context(_screen())
+        picture = pictures / f"{release}.png"
+        trial = Trial(Stranger(root, display), package, _earlier(package, top), picture)
+        failed = 0
+        for what, step in trial.steps():
+            began = time.monotonic()
+            try:
+                step()
+            except (
+                subprocess.CalledProcessError,
+                WrongError,
+                OSError,
+                subprocess.TimeoutExpired,
+            ) as error:
+                failed += 1
+                output = getattr(error, "stdout", "") or ""
+                say(f"  FAILED  {what}: {error}\n{output[-2_000:]}")
+            else:
+                say(f"  {time.monotonic() - began:5.1f} s  {what}")
+    return failed
+
+
+class Stranger:
+    """An ordinary user of a clean system.
+
+    Attributes:
+        root: Where that system lies.
+        home: Their own folder, seen from here.
+    """
+
+    def __init__(self, root: Path, display: str) -> None:
+        self.root = root
+        self.home = root / "home" / _PERSON
+        self._display = display
+        self._window: subprocess.Popen[bytes] | None = None
+
+    def as_root(self, *command: str) -> str:
+        """Do something as the administrator; gives what it says."""
+        quiet = {"DEBIAN_FRONTEND": "noninteractive", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
+        return self._run(["chroot", str(self.root), *command], quiet)
+
+    def say(self, command: str) -> str:
+        """Say something in their terminal; gives the answer."""
+        return self._run(self._login(command), {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"})
+
+    def open_window(self) -> None:
+        """Open the window and wait until it is on the screen."""
+        with (self.home / "window.log").open("wb") as log:
+            self._window = subprocess.Popen(
+                self._login(f"DISPLAY={self._display} LANG=C.UTF-8 wordlight"),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        self.see("Wordlight")
+
+    def see(self, title: str) -> None:
+        """Wait for a window of that title."""
+        environ = {**os.environ, "DISPLAY": self._display}
+        found = subprocess.run(
+            ["xdotool", "search", "--sync", "--onlyvisible", "--name", title],
+            env=environ,
+            timeout=_WINDOW_S,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        _make_sure(found.stdout.strip(), f"no window {title}")
+
+    def picture(self, path: Path) -> None:
+        """Take a picture of the whole screen, to be looked at."""
+        if shutil.which("import") is None:
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run(
+            ["import", "-window", "root", str(path)],
+            env={**os.environ, "DISPLAY": self._display},
+            check=True,
+        )
+
+    def is_window_open(self) -> bool:
+        """Tell whether the window is still there."""
+        return self._window is not None and self._window.poll() is None
+
+    def close_window(self) -> None:
+        """End the program as the session does when one logs out."""
+        self.as_root("pkill", "-TERM", "-u", _PERSON, "-x", "wordlight")
+        code = None if self._window is None else self._window.wait(20)
+        _make_sure(code == 0, f"the window ended with {code}")
+
+    def _login(self, command: str) -> list[str]:
+        return ["chroot", str(self.root), "su", "-", _PERSON, "-c", command]
+
+    @staticmethod
+    def _run(command: list[str], environ: dict[str, str]) -> str:
+        done = subprocess.run(
+            command,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            timeout=600,
+            check=True,
+        )
+        return done.stdout
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What is tried with a package, one step after the other.
+
+    Attributes:
+        one: Who tries.
+        package: What is tried.
+        earlier: The same as the version before.
+        picture: Where a picture of the window is put.
+    """
+
+    one: Stranger
+    package: Path
+    earlier: Path
+    picture: Path
+
+    def steps(self) -> Iterator[tuple[str, Callable[[], None]]]:
+        """Give the steps, each with what it shows."""
+        yield "installs, for an ordinary user", self.install
+        yield "tells its version", self.tell_version
+        yield "doctor finds nothing that does not start", self.ask_doctor
+        yield "a recording becomes text", self.transcribe
+        yield "every format is written", self.export
+        yield "the window opens", self.open_window
+        yield "an upgrade while the window is open", self.upgrade
+        yield "goes, and leaves the transcripts", self.remove
+
+    def install(self) -> None:
+        """Install the earlier version, and give the person a recording."""
+        one = self.one
+        for file in (self.package, self.earlier):
+            shutil.copy2(file, one.root / "opt" / file.name)
+        one.as_root("apt-get", "-q", "update")
+        install = ("apt-get", "-q", "-y", "--no-install-recommends", "install")
+        one.as_root(*install, f"/opt/{self.earlier.name}", "fonts-dejavu-core", "procps")
+        one.as_root("useradd", "-m", "-s", "/bin/bash", _PERSON)
+        shutil.copy2(next(_SAMPLE.glob("*.flac")), one.home / _TALK)
+        one.as_root("chown", "-R", f"{_PERSON}:", f"/home/{_PERSON}")
+
+    def tell_version(self) -> None:
+        """Start the command."""
+        _make_sure("Wordlight" in self.one.say("wordlight --version"), "no version is told")
+
+    def ask_doctor(self) -> None:
+        """See that all its parts start and the bundle's own are found."""
+        told = self.one.say("wordlight doctor")
+        _make_sure("does not start" not in told, told)
+        _make_sure("/usr/lib/wordlight/lib/ffmpeg" in told, told)
+
+    def transcribe(self) -> None:
+        """Transcribe the recording with the model inside."""
+        self.one.say(f"wordlight transcribe '{_TALK}' --format txt")
+        (text,) = self.one.home.glob("*.txt")
+        said = text.read_text("utf-8")
+        _make_sure("country" in said, said)
+
+    def export(self) -> None:
+        """Write every format there is."""
+        refused = self.one.say("wordlight export x --format ? 2>&1 || true")
+        known = re.search(r"known: (.+)", refused)
+        names = known[1].split(", ") if known else []
+        _make_sure(names, refused)
+        for name in names:
+            folder = f"out/{name}"
+            command = f"wordlight export '{_TALK}' --format {name} --output {folder}"
+            self.one.say(f"mkdir -p {folder} && {command}")
+            files = [path for path in (self.one.home / folder).rglob("*") if path.is_file()]
+            is_written = files and all(path.stat().st_size for path in files)
+            _make_sure(is_written, f"{name} wrote nothing")
+
+    def open_window(self) -> None:
+        """Open the window and leave it open."""
+        self.one.open_window()
+        subprocess.run(["xdotool", "sleep", str(_FURNISHED_S)], check=True)
+        _make_sure(self.one.is_window_open(), "the window closed again")
+        self.one.picture(self.picture)
+
+    def upgrade(self) -> None:
+        """Put the new version over the old one beneath the open window."""
+        one = self.one
+        one.as_root("dpkg", "-i", f"/opt/{self.package.name}")
+        _make_sure(one.is_window_open(), "the window did not live through the upgrade")
+        _make_sure(not one.as_root("dpkg", "-V", "wordlight").strip(), "files differ")
+        one.close_window()
+        self.tell_version()
+
+    def remove(self) -> None:
+        """Take it away again."""
+        self.one.as_root("apt-get", "-q", "-y", "purge", "wordlight")
+        program = self.one.root / "usr" / "lib" / "wordlight"
+        _make_sure(not program.exists(), "files were left")
+        kept = self.one.home / ".local" / "share" / "Wordlight"
+        _make_sure(any(kept.iterdir()), "the person's transcripts are gone")
+
+
+def _earlier(package: Path, top: Path) -> Path:
+    """Pack the same files as the version before, to upgrade from."""
+    folder = top / "earlier"
+    subprocess.run(["dpkg-deb", "-R", str(package), str(folder)], check=True)
+    control = folder / "DEBIAN" / "control"
+    text = control.read_text("utf-8")
+    control.write_text(re.sub(r"(?m)^Version: .*$", "Version: 0.0.1", text), "utf-8")
+    target = top / "wordlight-earlier.deb"
+    subprocess.run(
+        ["dpkg-deb", "--root-owner-group", "-Zzstd", "-z1", "-b", str(folder), str(target)],
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    shutil.rmtree(folder)
+    return target
+
+
+def _clean_root(release: str) -> Path:
+    """Give the archive of a minimal system; made the first time."""
+    kept = ROOT / "build" / "cache" / f"root-{release}.tar"
+    if kept.is_file():
+        return kept
+    say(f"- Fetching a minimal Debian {release} (once)")
+    with tempfile.TemporaryDirectory(prefix="wordlight-root-") as top:
+        root = Path(top, "root")
+        command = ["debootstrap", "--variant=minbase", release, str(root), *_mirror()]
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        )
+        if done.returncode:
+            raise SetupError(f"debootstrap failed:\n{done.stdout[-1_000:]}")
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        half = kept.with_suffix(".half")
+        with tarfile.open(half, "w") as archive:
+            archive.add(root, ".")
+        half.replace(kept)
+    return kept
+
+
+def _mirror() -> list[str]:
+    """Give the archive this machine itself uses, if it is Debian's."""
+    for path in (Path("/etc/apt/sources.list"), *Path("/etc/apt/sources.list.d").glob("*")):
+        if path.is_file() and path.suffix in {".list", ".sources"}:
+            found = re.search(
+                r"^[^#\n]*?(https?://\S+/debian/?)\s", path.read_text(), re.MULTILINE
+            )
+            if found:
+                return [found[1]]
+    return []
+
+
+def _unpack(archive: Path, root: Path) -> None:
+    root.mkdir()
+    subprocess.run(["tar", "-C", str(root), "-xpf", str(archive)], check=True)
+    shutil.copyfile("/etc/resolv.conf", root / "etc" / "resolv.conf")
+    for settings in Path("/etc/apt/apt.conf.d").glob("*proxy*"):
+        shutil.copy2(settings, root / "etc" / "apt" / "apt.conf.d")
+
+
+@contextmanager
+def _mounted(root: Path) -> Iterator[None]:
+    """Give the system what every running one has; taken away again in any case."""
+    places = (("proc", ["-t", "proc", "proc"]), ("dev", ["--bind", "/dev"]))
+    with ExitStack() as stack:
+        for name, what in places:
+            place = str(root / name)
+            subprocess.run(["mount", *what, place], check=True)
+            stack.callback(subprocess.run, ["umount", "-l", place], check=False)
+        yield
+
+
+@contextmanager
+def _screen() -> Iterator[str]:
+    """Open a screen with a window manager; it is reached from the other system too."""
+    read, write = os.pipe()
+    with ExitStack() as stack:
+        server = stack.enter_context(
+            subprocess.Popen(
+                ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-ac"],
+                pass_fds=[write],
+                stderr=subprocess.DEVNULL,
+            )
+        )
+        stack.callback(server.terminate)
+        os.close(write)
+        with os.fdopen(read) as told:
+            display = f":{told.readline().strip()}"
+        manager = stack.enter_context(
+            subprocess.Popen(
+                ["openbox"],
+                env={**os.environ, "DISPLAY": display},
+                stderr=subprocess.DEVNULL,
+            )
+        )
+        stack.callback(manager.terminate)
+        yield display
