@@ -31,9 +31,9 @@ def figures() -> Iterator[Figure]:
     from PySide6.QtCore import QCoreApplication
     from PySide6.QtWidgets import QApplication
 
+    from app.core.preferences import ThemeChoice
     from app.player.player import Player
     from app.player.session import PlaySession
-    from app.core.preferences import ThemeChoice
     from app.ui.kit.appearance import Appearance
     from app.ui.listening.bar import PlayerBar
     from app.ui.transcript.view import TranscriptView
