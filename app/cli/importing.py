@@ -10,7 +10,7 @@ from app.bootstrap.services import Storage
 from app.cli.progress import JsonEvents, events_for
 from app.core.errors import AppError
 from app.export.importing.hints import Hints, TimeUnit, UncertainUnitError
-from app.jobs.importing import import_file, look_at
+from app.jobs.importing import guess_encoding, import_file
 from app.store.paths import AppPaths
 from app.system.clocks import now_ms
 
@@ -28,7 +28,7 @@ async def import_files(arguments: argparse.Namespace) -> int:
         for file in arguments.files:
             path = Path(file).absolute()
             try:
-                look = await asyncio.to_thread(look_at, path)
+                guess = await asyncio.to_thread(guess_encoding, path)
                 transcript_id = await import_file(
                     storage.library, storage.paths.copies, path, now_ms=now_ms(), hints=hints
                 )
@@ -44,16 +44,16 @@ async def import_files(arguments: argparse.Namespace) -> int:
             entry = await asyncio.to_thread(storage.library.entry, transcript_id)
             name = entry.name if entry is not None else path.stem
             if isinstance(events, JsonEvents):
-                encoding = hints.encoding or look.encoding
+                encoding = hints.encoding or guess.encoding
                 events.tell(
                     "imported", file=str(file), id=transcript_id, name=name, encoding=encoding
                 )
             else:
                 events.say(f"{transcript_id[:8]}  {name}")
-                if not look.is_sure and not hints.encoding:
-                    first, _, _ = look.beginning.partition("\n")
+                if not guess.is_sure and not hints.encoding:
+                    first, _, _ = guess.beginning.partition("\n")
                     events.say(
-                        f"  read as {look.encoding}: “{first}”; "
+                        f"  read as {guess.encoding}: “{first}”; "
                         "if that is wrong, choose another with --encoding"
                     )
         return 1 if failed else 0
