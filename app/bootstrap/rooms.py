@@ -45,6 +45,7 @@ from app.ui.service.recovery import RecoveryController
 from app.ui.settings.controller import SettingsController
 from app.ui.stage import Page
 from app.ui.tasks import Tasks
+from app.ui.transcript.aligning import AligningController
 from app.ui.transcript.attaching import AttachingController
 from app.ui.transcript.controller import Desk, ReadingController
 from app.ui.transcript.page_actions import PageActions
@@ -209,6 +210,15 @@ class _Makes:
             view=view,
             current=lambda: reading.current,
             tasks=self._tasks,
+        )
+        AligningController(
+            stage=self._window,
+            actions=self._actions,
+            current=lambda: reading.current,
+            listening=self._listening,
+            aligning=self._services.aligning,
+            tasks=self._tasks,
+            parent=view,
         )
         ReplacingController(
             stage=self._window,

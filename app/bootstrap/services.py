@@ -13,6 +13,7 @@ from app.audio.cache import PlaybackCache
 from app.audio.probe import probe
 from app.core.messages import Message
 from app.core.recording import Recording, SoundChoice
+from app.jobs.aligning import Aligning
 from app.jobs.at_hand import WordsAtHand
 from app.jobs.callbacks import Callbacks
 from app.jobs.knowing import Knowing
@@ -23,6 +24,7 @@ from app.jobs.recovery import Recovery
 from app.jobs.service import Service
 from app.jobs.spending import Spending
 from app.jobs.telling import Telling
+from app.ondevice.alignment import WordAligner
 from app.ondevice.installed import ModelFolders
 from app.ondevice.recogniser import Recogniser
 from app.ondevice.voices import VoiceTeller
@@ -108,6 +110,7 @@ class Services:
         service: The speech service.
         models: The models of this computer.
         recogniser: Recognition on this computer.
+        aligning: Where words are said, found on this computer.
         telling: Who speaks, told by voice on this computer.
         knowing: Names for voices that were named before.
         cache: Waveforms and playback copies.
@@ -124,6 +127,7 @@ class Services:
     models: Models
     recogniser: Recogniser
     telling: Telling
+    aligning: Aligning
     knowing: Knowing
     cache: PlaybackCache
     spending: Spending
@@ -170,6 +174,7 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
         cache=cache,
         at_hand=WordsAtHand(storage.library),
     )
+    aligning = Aligning(paths=storage.paths, aligner=WordAligner(), cache=cache)
     pipeline = Pipeline(
         paths=storage.paths,
         job_steps=storage.jobs.steps,
@@ -201,6 +206,7 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
             models,
             recogniser,
             telling,
+            aligning,
             Knowing(
                 known=KnownVoices(storage.paths.known_voices),
                 telling=telling,

@@ -109,6 +109,7 @@ class ActionId(StrEnum):
     NOTE = "note"
     SPEAKERS = "speakers"
     TELL_APART = "tell-apart"
+    ALIGN = "align"
     MARK_UNCERTAIN = "mark-uncertain"
     PREVIOUS_UNCERTAIN = "previous-uncertain"
     NEXT_UNCERTAIN = "next-uncertain"
@@ -338,6 +339,7 @@ _SPECS: tuple[_Spec, ...] = (
         icon="speakers",
     ),
     _spec(_A.TELL_APART, _G.TRANSCRIPT, _N("Actions", "Tell voices apart…"), icon="speakers"),
+    _spec(_A.ALIGN, _G.TRANSCRIPT, _N("Actions", "Align words to the sound")),
     _spec(_A.TRANSCRIBE_AGAIN, _G.TRANSCRIPT, _N("Actions", "Transcribe again…"), icon="retry"),
     _spec(_A.RETIME, _G.TRANSCRIPT, _N("Actions", "Show times of words"), "Alt+R", "wave"),
     _spec(_A.START_EARLIER, _G.TRANSCRIPT, _N("Actions", "Word begins 10 ms earlier"), "F6"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
-from tests.hands.talk import write_talk
+from tests.hands.talk import CLIPS, write_talk
 from tests.support.hands.desk import Desk, Program
 from tests.support.hands.eye import Thing
 
@@ -73,3 +75,33 @@ def test_a_click_on_a_name_gives_the_paragraph_to_somebody_new_and_a_drag_moves_
     assert "ask not. What your country" in preview.text
     desk.hand.press("Escape")
     program.gone("dialog", "Export")
+
+
+def subtitled(folder: Path, name: str) -> Path:
+    """Write subtitles, whose words have no times of their own, beside their recording."""
+    shutil.copy(CLIPS / "kennedy-1961.flac", folder / f"{name}.flac")
+    path = folder / f"{name}.srt"
+    path.write_text(
+        "1\n00:00:00,200 --> 00:00:02,300\nAnd so my fellow Americans,\n\n"
+        "2\n00:00:03,200 --> 00:00:04,600\nask not\n\n"
+        "3\n00:00:05,200 --> 00:00:07,600\nwhat your country can do for you\n",
+        "utf-8",
+    )
+    return path
+
+
+def test_words_of_subtitles_are_put_where_they_are_said(desk: Desk, program: Program) -> None:
+    pytest.importorskip("soundswallower")
+    desk.hand.press("Escape")
+    desk.hand_to(program, subtitled(desk.folder, "aligned"))
+    program.find("label", "aligned")
+    program.gone("label", re.compile("^Importing"))
+    page = program.page
+    desk.hand.right_click(page.box_of("fellow"))
+    desk.hand.click(program.find("menu item", "Whole transcript").box)
+    desk.hand.click(program.find("menu item", "Align words to the sound").box)
+    program.find("label", re.compile(r"^1\d words are where they are said now\."), timeout_s=30)
+    assert page.text.split() == [
+        *("And", "so", "my", "fellow", "Americans,", "ask", "not"),
+        *("what", "your", "country", "can", "do", "for", "you"),
+    ]

@@ -1,0 +1,159 @@
+"""Aligning the words on the page with their sound, when a person asks for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from app.core.document import Change
+from app.core.errors import AppError
+from app.jobs.aligning import Aligning, Alignment
+from app.jobs.listening import Listening
+from app.jobs.open_transcript import OpenTranscript
+from app.ui.actions import ActionId, Actions
+from app.ui.stage import Page, Said, Stage
+from app.ui.tasks import Tasks
+from app.ui.translate import counted, translated
+
+_MS_PER_MINUTE = 60_000
+_TASK = "align words"
+_TRIES = 3
+
+
+class AligningController(QObject):
+    """Tells how far it is, and makes one step that can be taken back of the answer."""
+
+    def __init__(
+        self,
+        *,
+        stage: Stage,
+        actions: Actions,
+        current: Callable[[], OpenTranscript | None],
+        listening: Listening,
+        aligning: Aligning,
+        tasks: Tasks,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._stage = stage
+        self._current = current
+        self._listening = listening
+        self._aligning = aligning
+        self._tasks = tasks
+        self._said: Said | None = None
+        self._text = ""
+        actions[ActionId.ALIGN].triggered.connect(self._on_align)
+
+    def _on_align(self) -> None:
+        opened = self._current()
+        if opened is not None and self._stage.page is Page.TRANSCRIPT:
+            self._start(opened)
+
+    def _start(self, opened: OpenTranscript) -> None:
+        self._tasks.start(self._align(opened), _TASK, replace=True)
+
+    async def _align(self, opened: OpenTranscript) -> None:
+        if not self._aligning.knows(opened.document.transcript):
+            self._stage.say(
+                self.tr("Only English words can be aligned with their sound so far.")
+            )
+            return
+        stored = opened.stored
+        path = None if stored.link.is_url else await self._listening.find(stored)
+        if path is None:
+            self._stage.say(
+                self.tr("The recording is needed to align its words, and it is not here.")
+            )
+            return
+        self._show(0, 0)
+        try:
+            found = await self._found(opened, path)
+        except AppError as error:
+            self._stage.say(
+                translated(error.message),
+                button=self.tr("Try again"),
+                answer=lambda: self._start(opened),
+                is_bad=True,
+            )
+            return
+        except asyncio.CancelledError:
+            self._hide()
+            raise
+        if found is None:  # the page was left
+            self._hide()
+            return
+        opened.apply(found.change)
+        self._stage.say(_outcome(found))
+
+    async def _found(self, opened: OpenTranscript, path: Path) -> Alignment | None:
+        """Align what is there, and once more if it was edited meanwhile."""
+        for _ in range(_TRIES):
+            before = opened.document.transcript
+            options = opened.stored.options
+            found = await self._aligning.align(options, before, path, self._show)
+            if self._current() is not opened:
+                return None
+            if opened.document.transcript is before:
+                return found
+        return None
+
+    def _show(self, done_ms: int, total_ms: int) -> None:
+        """Say how far it is, in minutes of sound."""
+        text = self.tr("Aligning words…")
+        minutes = total_ms // _MS_PER_MINUTE
+        if minutes > 1:
+            text = (
+                self.tr("Aligning words, {done} of {total} min")
+                .replace("{done}", str(done_ms // _MS_PER_MINUTE))
+                .replace("{total}", str(minutes))
+            )
+        if self._said is not None and self._said.is_shown and text == self._text:
+            return
+        self._text = text
+        self._said = self._stage.say(
+            text, button=self.tr("Cancel"), answer=self._cancel, stays=True
+        )
+
+    def _hide(self) -> None:
+        if self._said is not None:
+            self._said.dismiss()
+            self._said = None
+
+    def _cancel(self) -> None:
+        self._tasks.cancel(_TASK)
+
+
+def _outcome(found: Alignment) -> str:
+    """Say what changed, and what did not."""
+    said = "AligningController"
+    moved = 0 if found.change is None else _moved(found.change)
+    stay = counted(
+        said,
+        found.missing,
+        "1 word was not found in the sound and stays as it is.",
+        "{count} words were not found in the sound and stay as they are.",
+    )
+    if moved:
+        now = counted(
+            said,
+            moved,
+            "1 word is where it is said now.",
+            "{count} words are where they are said now.",
+        )
+        return f"{now} {stay}" if found.missing else now
+    if found.missing:
+        return stay
+    return QCoreApplication.translate(said, "All words are where they are said.")
+
+
+def _moved(change: Change) -> int:
+    """Count the words that stand at another time."""
+    return sum(
+        (old.start_ms, old.end_ms) != (new.start_ms, new.end_ms)
+        for splice in change.splices
+        for before, after in zip(splice.removed, splice.inserted, strict=True)
+        for old, new in zip(before.words, after.words, strict=True)
+    )
