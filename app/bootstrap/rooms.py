@@ -52,6 +52,7 @@ from app.ui.transcript.page_actions import PageActions
 from app.ui.transcript.paragraphs import ParagraphsController
 from app.ui.transcript.replacing import ReplacingController
 from app.ui.transcript.retiming import RetimingController
+from app.ui.transcript.reviewing import Reviewing
 from app.ui.transcript.speakers import SpeakersController
 from app.ui.transcript.telling import TellingController
 from app.ui.transcript.turns import TurnsController
@@ -82,6 +83,7 @@ class Rooms:
         retiming: The times of its words.
         session: What plays, with the words.
         recovery: What the service still has of a job.
+        reviewing: What is heard, in doubt, noted and struck of the transcript on the page.
         settings: The settings.
         watching: Watched folders.
         work: What goes along with work.
@@ -105,6 +107,7 @@ class Rooms:
     retiming: RetimingController
     session: PlaySession
     recovery: RecoveryController
+    reviewing: Reviewing
     settings: SettingsController
     watching: WatchController
     work: WorkController
@@ -119,6 +122,7 @@ class Rooms:
         await self.library.save()
         self.watching.close()
         self.work.close()
+        self.reviewing.close()
         await self.reading.close()
 
     def close(self) -> None:
@@ -155,9 +159,7 @@ class _Makes:
         self._window.place(Page.LIBRARY, view)
         return view
 
-    def reading(
-        self,
-    ) -> tuple[ReadingController, TranscriptView, PlayerBar, PlaySession]:
+    def reading(self) -> tuple[ReadingController, Desk, PlayerBar]:
         appearance = self._front.appearance
         view, bar = TranscriptView(appearance), PlayerBar(appearance)
         page = PageActions(
@@ -185,10 +187,11 @@ class _Makes:
             telling=self._services.telling,
             tasks=self._tasks,
         )
+        desk = Desk(self._front.head, view, bar, session, playing)
         reading = ReadingController(
             stage=self._window,
             actions=self._actions,
-            desk=Desk(self._front.head, view, bar, session, playing),
+            desk=desk,
             library=self._storage.library,
             listening=self._listening,
             speakers=SpeakersController(
@@ -238,7 +241,19 @@ class _Makes:
             known_names=self._storage.library.speaker_names,
             tasks=self._tasks,
         )
-        return reading, view, bar, session
+        return reading, desk, bar
+
+    def reviewing(self, reading: ReadingController, desk: Desk) -> Reviewing:
+        return Reviewing(
+            stage=self._window,
+            appearance=self._front.appearance,
+            actions=self._actions,
+            desk=desk,
+            reading=reading,
+            library=self._storage.library,
+            settings=self._storage.settings,
+            tasks=self._tasks,
+        )
 
     def attaching(
         self, reading: ReadingController, view: TranscriptView
@@ -425,14 +440,16 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
     """Make what was not needed for the first paint; ``wiring`` lets the rooms hear."""
     make = _Makes(window, front, services, tasks)
     library_view = make.library_view()
-    reading, page, bar, session = make.reading()
+    reading, desk, bar = make.reading()
+    page = desk.view
     return Rooms(
         settings=make.settings(),
         keys=make.keys(),
         reading=reading,
-        session=session,
+        session=desk.session,
         attaching=make.attaching(reading, page),
         retiming=make.retiming(reading, page),
+        reviewing=make.reviewing(reading, desk),
         page=page,
         bar=bar,
         queue=make.queue(),

@@ -76,6 +76,7 @@ def wire(  # noqa: PLR0915 - one list, for one look
 
     # The library
     library.transcript_needed.connect(errands.show_transcript)
+    rooms.reviewing.notes.transcript_needed.connect(errands.show_transcript)
     library.shown.connect(errands.make_way_for_library)
     library.left.connect(errands.go_back_from_library)
     library.renamed.connect(errands.show_name)

@@ -69,8 +69,13 @@ class Confidences:
 
 def doubtful_words(paragraph: Paragraph, threshold: float) -> tuple[int, ...]:
     """Give the places of a paragraph's words that are in doubt."""
+    # The first question is asked here, for there may be a hundred thousand words.
     return tuple(
-        place for place, word in enumerate(paragraph.words) if is_doubtful(word, threshold)
+        place
+        for place, word in enumerate(paragraph.words)
+        if word.confidence is not None
+        and word.confidence < threshold
+        and is_doubtful(word, threshold)
     )
 
 

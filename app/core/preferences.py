@@ -168,9 +168,11 @@ class Settings:
         space_plays: Where nothing was typed yet, Space plays and Return plays from there.
         audio_device: Name of the output, as Qt describes it; empty for the system's.
         latency_ms: Delay of the output that the highlight makes up for.
-        low_confidence: Words below it are marked, 0 to 1.
-        marks_uncertain: Whether they are marked.
+        marks_uncertain: Whether words in doubt are marked while nobody goes through them.
         knows_voices: Names of voices that were named before are suggested.
+        pales_unheard: Whether words nobody has heard are paler.
+        hides_struck: Whether words that are struck through are not seen.
+        own_fillers: Words and phrases a person counts as fillers.
         key_bindings: Action and key sequence, where not the usual one.
         watch_folders: Folders watched for new recordings.
         export_format: Format used last.
@@ -235,9 +237,11 @@ class Settings:
     space_plays: bool = False
     audio_device: str = ""
     latency_ms: int = 0
-    low_confidence: float = 0.6
     marks_uncertain: bool = False
     knows_voices: bool = False
+    pales_unheard: bool = False
+    hides_struck: bool = False
+    own_fillers: tuple[str, ...] = ()
     key_bindings: tuple[tuple[str, str], ...] = ()
     watch_folders: tuple[WatchFolder, ...] = ()
     export_format: str = "txt"
@@ -272,7 +276,6 @@ LIMITS: dict[str, tuple[float, float]] = {
     "resume_earlier_ms": (0, 60_000),
     "reaction_ms": (0, 5_000),
     "latency_ms": (-2_000, 2_000),
-    "low_confidence": (0, 1),
     "backups_kept": (0, 100),
     "bin_days": (0, 3_650),
 }

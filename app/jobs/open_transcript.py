@@ -182,6 +182,14 @@ class OpenTranscript:
             self._place = place
             self._save_soon(has_news=True)
 
+    def set_doubt_below(self, threshold: float) -> None:
+        """Choose how sure a word must be not to be in doubt."""
+        self.move(replace(self._place, doubt_below=threshold))
+
+    def note_reviewed(self, share: float) -> None:
+        """Note how much of the words was heard or approved, for lists."""
+        self.move(replace(self._place, reviewed=share))
+
     def take_name(self, name: str) -> None:
         """Take up another name, given and kept elsewhere."""
         self._stored = replace(self._stored, entry=replace(self._stored.entry, name=name))

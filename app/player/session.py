@@ -78,6 +78,7 @@ class PlaySession(QObject):
         self._heard_from_ms: int | None = None
         self._heard_to_ms = 0
         self._stopped_for_typing_at_ms: int | None = None
+        self._plays_until_ms: int | None = None
         self._volume_before_mute: float | None = None
         self.follower.word_changed.connect(self.word_changed)
         player.anchored.connect(self.follower.refresh)
@@ -117,6 +118,7 @@ class PlaySession(QObject):
         """
         self._end_span()
         self.set_loop(None)
+        self._plays_until_ms = None
         self._stopped_for_typing_at_ms = None
         self.listened = HeardSpans(listened)
         if self.options.only_speaker is not None:
@@ -171,8 +173,17 @@ class PlaySession(QObject):
         if loop is not None and not loop[0] <= self.player.position_ms < loop[1]:
             self.player.seek(loop[0])
 
+    def play_once(self, start_ms: int, end_ms: int) -> None:
+        """Play from one time to another and hold there; any seek ends it."""
+        if self.player.path is None:
+            return
+        self.seek(max(0, start_ms))
+        self._plays_until_ms = end_ms
+        self.player.play()
+
     def seek(self, position_ms: int) -> None:
         """Go to a place a person chose; leaves a loop that it is not in."""
+        self._plays_until_ms = None
         self._end_span()
         loop = self._transport.loop
         if loop is not None and not loop[0] <= position_ms < loop[1]:
@@ -193,6 +204,7 @@ class PlaySession(QObject):
 
     def do(self, command: PlayerCommand) -> None:
         """Fulfil a wish from a key, a pedal or a button."""
+        self._plays_until_ms = None
         if command in _STEPS:
             unit, places = _STEPS[command]
             self.seek(self._transport.step(unit, places, self.player.position_ms))
@@ -293,6 +305,10 @@ class PlaySession(QObject):
         if not self.player.is_playing:
             return
         self._note_heard(position_ms)
+        if self._plays_until_ms is not None and position_ms >= self._plays_until_ms:
+            self._plays_until_ms = None
+            self.player.pause()
+            return
         target_ms = self._transport.jump_from(position_ms)
         if target_ms is not None:
             self._end_span()

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
+from app.core.errors import StorageError
 from app.core.job import Job, JobState
 from app.core.options import TranscriptionOptions
 from app.core.spans import HeardSpans
@@ -27,6 +28,13 @@ from app.store.listing import (
     TranscriptEntry,
     conditions,
     entry_of,
+)
+from app.store.marker_list import (
+    MARKERS,
+    UNLISTED,
+    ListedMarker,
+    listed_markers,
+    update_markers,
 )
 from app.store.records import dump, plain_text, plain_texts
 from app.store.stored import (
@@ -259,6 +267,7 @@ class Library:
                 (now_ms, transcript.word_count, _speakers(transcript), number),
             )
             search.update_passages(connection, number, transcript)
+            update_markers(connection, number, transcript)
 
     def original(self, transcript_id: TranscriptId) -> Transcript:
         """Give the transcript as it was recognised.
@@ -304,8 +313,12 @@ class Library:
 
     def save_position(self, transcript_id: TranscriptId, place: ReadingPosition) -> None:
         """Keep where the person was, and what was listened to."""
-        listened_ms = HeardSpans(place.listened).total_ms()
-        self._set(transcript_id, place=dump(place), listened_ms=listened_ms)
+        self._set(
+            transcript_id,
+            place=dump(place),
+            listened_ms=HeardSpans(place.listened).total_ms(),
+            reviewed=place.reviewed,
+        )
 
     def save_export_options(
         self, transcript_id: TranscriptId, options: Mapping[str, Any]
@@ -443,6 +456,17 @@ class Library:
             number = rows[0][0]
         return search.find(self._database.read, typed, limit=limit, within=number)
 
+    def markers(self, *, limit: int = 10_000) -> tuple[ListedMarker, ...]:
+        """List notes, bookmarks and highlights of all transcripts, the newest ones first."""
+        for number, transcript_id in self._database.read(UNLISTED):
+            try:
+                transcript = self.load(TranscriptId(transcript_id)).transcript
+            except StorageError:
+                continue  # damaged, or gone meanwhile; whoever opens it is told
+            with self._database.writing() as connection:
+                update_markers(connection, number, transcript)
+        return listed_markers(self._database.read(MARKERS, (limit,)))
+
     def _set(self, transcript_id: TranscriptId, **columns: object) -> None:
         assignments = ", ".join(f"{name} = ?" for name in columns)
         with self._database.writing() as connection:
@@ -493,6 +517,7 @@ def _insert(
         (number, pack(transcript)),
     )
     search.update_passages(connection, number, transcript)
+    update_markers(connection, number, transcript)
     return number, transcript_id
 
 

@@ -13,7 +13,8 @@ from app.system.files import printable
 
 COLUMNS = (
     "number, transcript_id, name, created_ms, changed_ms, deleted_ms, duration_ms, model, "
-    "language, word_count, speakers, tags, source, is_url, size_bytes, listened_ms"
+    "language, word_count, speakers, tags, source, is_url, size_bytes, listened_ms, "
+    "reviewed"
 )
 """What ``entry_of`` reads; other columns may follow."""
 
@@ -30,6 +31,7 @@ class SortBy(StrEnum):
     SPEAKERS = "json_array_length(speakers)"
     SIZE = "size_bytes"
     LISTENED = "listened_ms * 1.0 / max(duration_ms, 1)"
+    REVIEWED = "coalesce(reviewed, min(1.0, listened_ms * 1.0 / max(duration_ms, 1)))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class TranscriptEntry:
         is_url: Whether that is a link.
         size_bytes: Size of the recording.
         listened_ms: How much of it was listened to.
+        reviewed: How much of its words was heard or approved, 0 to 1; ``None`` if it was
+            not opened since that is counted.
     """
 
     transcript_id: TranscriptId
@@ -92,11 +96,17 @@ class TranscriptEntry:
     is_url: bool
     size_bytes: int
     listened_ms: int
+    reviewed: float | None = None
 
     @property
     def listened_fraction(self) -> float:
         """Share that was listened to, 0 to 1."""
         return min(1.0, self.listened_ms / self.duration_ms) if self.duration_ms > 0 else 0.0
+
+    @property
+    def reviewed_fraction(self) -> float:
+        """Share that was reviewed, 0 to 1; what was listened to until that is counted."""
+        return self.listened_fraction if self.reviewed is None else self.reviewed
 
 
 def conditions(wanted: Filter) -> tuple[str, tuple[Any, ...]]:
@@ -151,4 +161,5 @@ def entry_of(row: Row) -> TranscriptEntry:
         is_url=bool(row[13]),
         size_bytes=row[14],
         listened_ms=row[15],
+        reviewed=row[16],
     )

@@ -36,11 +36,17 @@ class ReadingPosition:
         position_ms: Of the playback.
         scroll: Of the view, 0 to 1.
         listened: Stretches that were listened to, start and end in milliseconds.
+        reviewed: How much of the words was heard or approved, 0 to 1; ``None`` if nobody
+            has counted yet.
+        doubt_below: Words the recogniser was less sure of than this are in doubt; ``None``
+            while nobody chose.
     """
 
     position_ms: int = 0
     scroll: float = 0.0
     listened: tuple[tuple[int, int], ...] = ()
+    reviewed: float | None = None
+    doubt_below: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

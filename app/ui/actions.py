@@ -111,6 +111,18 @@ class ActionId(StrEnum):
     TELL_APART = "tell-apart"
     ALIGN = "align"
     MARK_UNCERTAIN = "mark-uncertain"
+    CHECK_WORDS = "check-words"
+    CHECK_SPEAKERS = "check-speakers"
+    NEXT_UNREVIEWED = "next-unreviewed"
+    ONLY_UNREVIEWED = "only-unreviewed"
+    PALE_UNHEARD = "pale-unheard"
+    FILLERS = "fillers"
+    STRIKE = "strike"
+    RESTORE_STRUCK = "restore-struck"
+    HIDE_STRUCK = "hide-struck"
+    BOOKMARK = "bookmark"
+    NOTES = "notes"
+    LEGEND = "legend"
     PREVIOUS_UNCERTAIN = "previous-uncertain"
     NEXT_UNCERTAIN = "next-uncertain"
     RETIME = "retime"
@@ -307,16 +319,20 @@ _SPECS: tuple[_Spec, ...] = (
     _spec(_A.GIVE_8, _G.TRANSCRIPT, _N("Actions", "Give to speaker 8"), "Ctrl+8"),
     _spec(_A.GIVE_9, _G.TRANSCRIPT, _N("Actions", "Give to speaker 9"), "Ctrl+9"),
     _spec(_A.APPROVE, _G.TRANSCRIPT, _N("Actions", "Approve the paragraph"), "Ctrl+Shift+A"),
-    _spec(
-        _A.HIGHLIGHT,
-        _G.TRANSCRIPT,
-        _N("Actions", "Highlight the paragraph"),
-        "Ctrl+Shift+H",
-        "highlight",
-    ),
-    _spec(
-        _A.NOTE, _G.TRANSCRIPT, _N("Actions", "Note on the paragraph…"), "Ctrl+Shift+N", "note"
-    ),
+    _spec(_A.HIGHLIGHT, _G.TRANSCRIPT, _N("Actions", "Highlight"), "Ctrl+Shift+H", "highlight"),
+    _spec(_A.NOTE, _G.TRANSCRIPT, _N("Actions", "Note…"), "Ctrl+Shift+N", "note"),
+    _spec(_A.BOOKMARK, _G.TRANSCRIPT, _N("Actions", "Bookmark"), "Ctrl+Shift+B", "bookmark"),
+    _spec(_A.NOTES, _G.TRANSCRIPT, _N("Actions", "Notes beside the text"), "Alt+N", "note"),
+    _spec(_A.CHECK_WORDS, _G.TRANSCRIPT, _N("Actions", "Check doubtful words"), "Ctrl+F8"),
+    _spec(_A.CHECK_SPEAKERS, _G.TRANSCRIPT, _N("Actions", "Check doubtful speakers"), "Alt+F8"),
+    _spec(_A.NEXT_UNREVIEWED, _G.TRANSCRIPT, _N("Actions", "Next unreviewed"), "F9", "next"),
+    _spec(_A.ONLY_UNREVIEWED, _G.TRANSCRIPT, _N("Actions", "List what is left to review")),
+    _spec(_A.PALE_UNHEARD, _G.TRANSCRIPT, _N("Actions", "Paler what is not heard yet")),
+    _spec(_A.FILLERS, _G.TRANSCRIPT, _N("Actions", "Fillers…"), "Alt+F"),
+    _spec(_A.STRIKE, _G.TRANSCRIPT, _N("Actions", "Strike through"), "Ctrl+Shift+X"),
+    _spec(_A.RESTORE_STRUCK, _G.TRANSCRIPT, _N("Actions", "Bring back all that is struck")),
+    _spec(_A.HIDE_STRUCK, _G.TRANSCRIPT, _N("Actions", "Hide what is struck through")),
+    _spec(_A.LEGEND, _G.TRANSCRIPT, _N("Actions", "What the marks mean…"), icon="info"),
     _spec(_A.MARK_UNCERTAIN, _G.TRANSCRIPT, _N("Actions", "Mark uncertain words"), "Alt+U"),
     _spec(_A.NEXT_UNCERTAIN, _G.TRANSCRIPT, _N("Actions", "Next uncertain word"), "F8"),
     _spec(
@@ -399,6 +415,8 @@ _SWITCHES = {
     ActionId.VIDEO,
     ActionId.MARK_UNCERTAIN,
     ActionId.RETIME,
+    ActionId.PALE_UNHEARD,
+    ActionId.HIDE_STRUCK,
 }
 _ONCE = _SWITCHES | {ActionId.PLAY, ActionId.MUTE, ActionId.LOOP, ActionId.CORRECT}
 """A key that is held down does these only once."""

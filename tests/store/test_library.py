@@ -7,7 +7,7 @@ import pytest
 from app.core.errors import StorageError
 from app.core.job import Job, JobId, JobState
 from app.core.options import ModelId, TranscriptionOptions
-from app.core.transcript import Transcript, TranscriptId
+from app.core.transcript import Marker, MarkerId, MarkerKind, Transcript, TranscriptId
 from app.store.audio_links import AudioLink
 from app.store.database import Database
 from app.store.job_store import JobStore
@@ -267,3 +267,73 @@ def test_model_of_any_kind_is_listed(library: Library) -> None:
     keep(library, language="\ud800", name="a\ud800b\x00")
     assert library.entries()[0].name
     assert isinstance(library.load(library.entries()[0].transcript_id).transcript, Transcript)
+
+
+def test_markers_of_all_transcripts_are_listed_the_newest_first(library: Library) -> None:
+    marker = Marker(MarkerId("1"), MarkerKind.NOTE, "who?")
+    plain = transcript(("a", "some words here"), ("b", "and here"))
+    words = plain.paragraphs[1].words
+    noted = replace(plain.paragraphs[1], words=(words[0], words[1].reviewed(markers=(marker,))))
+    older = library.add(
+        replace(plain, paragraphs=(plain.paragraphs[0], noted)),
+        name="older",
+        options=OPTIONS,
+        link=AudioLink("/a.wav"),
+        now_ms=1,
+    )
+    newer = keep(library, name="newer", now_ms=2)
+    (one,) = library.markers()
+    assert (one.transcript_id, one.name, one.text, one.quote) == (
+        older,
+        "older",
+        "who?",
+        "here",
+    )
+    assert (one.speaker, one.speaker_number, one.word) == ("", 2, 4)
+    quoted = transcript(("a", "some words here"))
+    quoted = replace(
+        quoted, paragraphs=(replace(quoted.paragraphs[0], is_highlighted=True, note="loud"),)
+    )
+    library.save(newer, quoted, now_ms=3)
+    assert [(found.name, found.kind) for found in library.markers()] == [
+        ("newer", MarkerKind.HIGHLIGHT),
+        ("newer", MarkerKind.NOTE),
+        ("older", MarkerKind.NOTE),
+    ]
+    library.delete([newer], now_ms=4)
+    assert [found.name for found in library.markers()] == ["older"]
+    library.purge([older, newer])
+    assert library.markers() == ()
+
+
+def test_what_an_older_wordlight_kept_is_listed_too_and_damage_hides_nothing_else(
+    library: Library, database: Database
+) -> None:
+    marked = transcript(("a", "some words"))
+    marked = replace(marked, paragraphs=(replace(marked.paragraphs[0], note="old"),))
+    for name in ("kept", "damaged"):
+        library.add(marked, name=name, options=OPTIONS, link=AudioLink("/a.wav"), now_ms=1)
+    with database.writing() as connection:  # as the migration leaves them
+        connection.execute("DELETE FROM transcript_markers")
+        connection.execute("UPDATE transcripts SET are_markers_listed = 0")
+        connection.execute(
+            "UPDATE transcript_bodies SET body = x'00' WHERE number = "
+            "(SELECT number FROM transcripts WHERE name = 'damaged')"
+        )
+    assert [(one.name, one.text) for one in library.markers()] == [("kept", "old")]
+
+
+def test_what_is_reviewed_is_what_was_heard_until_it_is_counted(library: Library) -> None:
+    transcript_id = keep(library, duration_ms=1_000)
+    library.save_position(transcript_id, ReadingPosition(listened=((0, 400),)))
+    entry = library.entry(transcript_id)
+    assert entry is not None
+    assert (entry.reviewed, entry.reviewed_fraction) == (None, 0.4)
+    library.save_position(transcript_id, ReadingPosition(reviewed=0.75, doubt_below=0.5))
+    entry = library.entry(transcript_id)
+    assert entry is not None
+    assert entry.reviewed_fraction == 0.75
+    assert library.load(transcript_id).place.doubt_below == 0.5
+    other = keep(library, name="other", duration_ms=1_000)
+    least = library.entries(sort_by=SortBy.REVIEWED, is_descending=False)
+    assert [one.transcript_id for one in least] == [other, transcript_id]

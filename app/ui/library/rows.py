@@ -3,7 +3,7 @@
 ::
 
     Name, elided   (tag) (tag)                       Today, 14:05
-    52:14 · Pulse · English · 2 speakers · 28 MB        40 % heard
+    52:14 · Pulse · English · 2 speakers · 28 MB        40 % reviewed
 
 Where something was searched for, the second line is the text around it, the found words
 on the colour of search hits.
@@ -143,7 +143,7 @@ class LibraryDelegate(QStyledItemDelegate):
         painter.setFont(self._small_font)
         painter.setPen(QColor(theme.muted))
         middle = Qt.AlignmentFlag.AlignVCenter
-        heard = wording.heard(row.entry)
+        heard = wording.progress(row.entry)
         room = rect.width()
         if heard:
             painter.drawText(rect, middle | Qt.AlignmentFlag.AlignRight, heard)
@@ -154,7 +154,7 @@ class LibraryDelegate(QStyledItemDelegate):
                 _LINE_WIDTH,
                 _LINE_THICKNESS,
             )
-            self._paint_heard(painter, line, row.entry.listened_fraction)
+            self._paint_heard(painter, line, row.entry.reviewed_fraction)
             painter.setPen(QColor(theme.muted))
             room -= wide + SPACE_8 + _LINE_WIDTH + SPACE_16
         text = self._small_metrics.elidedText(

@@ -54,6 +54,7 @@ _ORDERS = (
     (QT_TRANSLATE_NOOP("LibraryView", "Most speakers"), SortBy.SPEAKERS, True),
     (QT_TRANSLATE_NOOP("LibraryView", "Largest recording"), SortBy.SIZE, True),
     (QT_TRANSLATE_NOOP("LibraryView", "Least heard"), SortBy.LISTENED, False),
+    (QT_TRANSLATE_NOOP("LibraryView", "Least reviewed"), SortBy.REVIEWED, False),
     (QT_TRANSLATE_NOOP("LibraryView", "Model"), SortBy.MODEL, False),
     (QT_TRANSLATE_NOOP("LibraryView", "Language"), SortBy.LANGUAGE, False),
 )

@@ -57,18 +57,20 @@ def speakers(entry: TranscriptEntry) -> str:
     return counted("LibraryText", len(entry.speakers), "1 speaker", "{count} speakers")
 
 
-def heard(entry: TranscriptEntry) -> str:
-    """Say how much of it was listened to; empty for nothing."""
-    share = entry.listened_fraction
+def progress(entry: TranscriptEntry) -> str:
+    """Say how much of it was reviewed, or heard where that is not counted yet."""
+    share = entry.reviewed_fraction
     if share <= 0:
         return ""
     # Never 100 before the end, never 0 once begun.
-    percent = 100 if share >= 0.995 else max(1, min(99, round(share * 100)))
-    return _t("{percent} % heard", percent=QLocale().toString(percent))
+    percent = QLocale().toString(100 if share >= 0.995 else max(1, min(99, round(share * 100))))
+    if entry.reviewed is None:
+        return _t("{percent} % heard", percent=percent)
+    return _t("{percent} % reviewed", percent=percent)
 
 
 def spoken(entry: TranscriptEntry, snippet: str = "") -> str:
     """Give everything a row says, for somebody who hears it."""
     tags = _t("Tags: {tags}", tags=", ".join(entry.tags)) if entry.tags else ""
-    pieces = [entry.name, snippet, when(entry.created_ms), about(entry), heard(entry), tags]
+    pieces = [entry.name, snippet, when(entry.created_ms), about(entry), progress(entry), tags]
     return ". ".join(piece.rstrip(".") for piece in pieces if piece)

@@ -224,13 +224,7 @@ class SettingsDialog(Sheet):
             form, self.tr("Sound arrives late by"), "latency_ms", (-2000, 2000), " ms", step=10
         )
         self._switch(form, self.tr("Mark uncertain words"), "marks_uncertain")
-        doubt = NumberField(self._appearance, self.tr("Uncertain is below"))
-        doubt.setRange(0, 100)
-        doubt.setSingleStep(5)
-        doubt.setSuffix(" %")
-        doubt.setValue(round(self._settings.low_confidence * 100))
-        doubt.valueChanged.connect(lambda: self._ask(low_confidence=doubt.value() / 100))
-        form.addRow(self.tr("Uncertain is below"), doubt)
+        self._switch(form, self.tr("Paler what is not heard yet"), "pales_unheard")
         return page
 
     def _typing(self) -> QWidget:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -30,7 +30,7 @@ from app.jobs.open_transcript import OpenTranscript, OpenTranscripts, SaveState
 from app.player.session import PlaySession
 from app.store.library import Library
 from app.store.settings import SettingsStore
-from app.store.stored import ReadingPosition, StoredTranscript
+from app.store.stored import StoredTranscript
 from app.ui.actions import ActionId, Actions
 from app.ui.stage import Page, Said, Stage
 from app.ui.tasks import Tasks
@@ -480,10 +480,6 @@ class ReadingController(QObject):
         self._note_place()
 
     def _take_settings(self, settings: Settings) -> None:
-        self._view.set_confidence_threshold(
-            settings.low_confidence if settings.marks_uncertain else None
-        )
-        self._actions[ActionId.MARK_UNCERTAIN].setChecked(settings.marks_uncertain)
         self._playing.take_settings(settings)
         self._fixing.take_settings(settings)
 
@@ -495,7 +491,6 @@ class ReadingController(QObject):
 
     def _connect_actions(self) -> None:
         actions = self._actions
-        actions[ActionId.MARK_UNCERTAIN].triggered.connect(self._on_mark_uncertain)
         for action_id, act in (
             (ActionId.NEXT_UNCERTAIN, partial(self._step_uncertain, 1)),
             (ActionId.PREVIOUS_UNCERTAIN, partial(self._step_uncertain, -1)),
@@ -543,11 +538,6 @@ class ReadingController(QObject):
                 stored.transcript.duration_ms or None,
             )
         )
-
-    def _on_mark_uncertain(self, marked: bool) -> None:  # noqa: FBT001 - a slot
-        self._change_setting(marks_uncertain=marked)
-        threshold = self._settings.settings.low_confidence if marked else None
-        self._view.set_confidence_threshold(threshold)
 
     def _step_uncertain(self, places: int) -> None:
         if not self._actions[ActionId.MARK_UNCERTAIN].isChecked():
@@ -631,7 +621,8 @@ class ReadingController(QObject):
         )
         count = self._transcript.word_count
         self._open.move(
-            ReadingPosition(
+            replace(
+                self._open.place,
                 position_ms=position_ms,
                 scroll=self._view.scroll_place() / count if count else 0.0,
                 listened=self._session.listened.spans,

@@ -52,16 +52,22 @@ IN_MENU: tuple[MenuPart, ...] = (
     ),
     MenuPart(
         _N("PageMenu", "Paragraph"),
-        (
-            (_A.APPROVE, _A.HIGHLIGHT, _A.NOTE),
-            (_A.SPLIT, _A.JOIN_BEFORE, _A.JOIN_AFTER),
-            (_A.CUT_ANEW,),
-        ),
+        ((_A.APPROVE,), (_A.SPLIT, _A.JOIN_BEFORE, _A.JOIN_AFTER), (_A.CUT_ANEW,)),
     ),
     MenuPart(_N("PageMenu", "Give to speaker"), (GIVE_TO,)),
     MenuPart(
+        _N("PageMenu", "Mark"),
+        ((_A.HIGHLIGHT, _A.NOTE, _A.BOOKMARK), (_A.STRIKE,), (_A.NOTES,)),
+    ),
+    MenuPart(
         _N("PageMenu", "Review"),
-        ((_A.MARK_UNCERTAIN, _A.PREVIOUS_UNCERTAIN, _A.NEXT_UNCERTAIN),),
+        (
+            (_A.CHECK_WORDS, _A.CHECK_SPEAKERS),
+            (_A.NEXT_UNREVIEWED, _A.ONLY_UNREVIEWED, _A.PALE_UNHEARD),
+            (_A.FILLERS, _A.HIDE_STRUCK, _A.RESTORE_STRUCK),
+            (_A.MARK_UNCERTAIN, _A.PREVIOUS_UNCERTAIN, _A.NEXT_UNCERTAIN),
+            (_A.LEGEND,),
+        ),
     ),
     MenuPart(
         _N("PageMenu", "Listen"),
@@ -95,7 +101,7 @@ IN_MENU: tuple[MenuPart, ...] = (
 
 IN_BAR: tuple[tuple[ActionId, ...], ...] = (
     (_A.PLAY_HERE, _A.LOOP),
-    (_A.CHANGE_SPEAKER, _A.HIGHLIGHT, _A.NOTE),
+    (_A.CHANGE_SPEAKER, _A.HIGHLIGHT, _A.NOTE, _A.BOOKMARK),
     (_A.COPY_TEXT,),
 )
 """The bar over what is selected; its last button opens the menu."""

@@ -277,6 +277,12 @@ class TranscriptText(QPlainTextEdit):
         if not self.is_in_view(word):
             self.bring_into_band(word)
 
+    def select_words(self, words: range) -> None:
+        """Select words one after the other and bring the first before the reader."""
+        self._select_words(words[-1], words[0])
+        if not self.is_in_view(words[0]):
+            self.bring_into_band(words[0])
+
     # Where things are
 
     @property

@@ -10,14 +10,21 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from app.core.document import Change, Document
 from app.core.doubt import doubtful_words
 from app.core.marks import NOTHING, Found, Marks, TimesChange
 from app.core.timecode import clock
-from app.core.transcript import SpeakerId, Transcript, Word, join_words
+from app.core.transcript import MarkerKind, SpeakerId, Transcript, Word, join_words
 from app.player.transport import INSIDE_MS
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
@@ -26,6 +33,9 @@ from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_16
 from app.ui.transcript.find_bar import FindBar
 from app.ui.transcript.finding import Finder, followed
 from app.ui.transcript.text import TranscriptText
+
+_BESIDE_FROM = 640
+"""Narrower than this, a pane stands under the page."""
 
 
 class TranscriptView(QWidget):
@@ -43,6 +53,8 @@ class TranscriptView(QWidget):
         approve_requested: Paragraph, and whether it is approved.
         highlight_requested: Paragraph, and whether it is highlighted.
         note_requested: Paragraph, and the note.
+        marker_requested: Something is to be put on words: its ``MarkerKind``, the places of
+            the words in reading order as a range, and what was written.
         typed: A range of the text reads otherwise; see ``TranscriptText``.
         typing_moved: What is typed next is another matter.
         about_to_type: A key is about to write something.
@@ -63,6 +75,7 @@ class TranscriptView(QWidget):
     approve_requested = Signal(int, bool)
     highlight_requested = Signal(int, bool)
     note_requested = Signal(int, str)
+    marker_requested = Signal(object, object, str)
     typed = Signal(object)
     typing_moved = Signal()
     about_to_type = Signal()
@@ -102,7 +115,13 @@ class TranscriptView(QWidget):
         find_row.addStretch(1)
         find_row.addWidget(self._find_bar, 6)
         column.addLayout(find_row)
-        column.addWidget(self._text, 1)
+        self._above = QVBoxLayout()
+        column.addLayout(self._above)
+        self._beside = QSplitter(Qt.Orientation.Horizontal)
+        self._beside.setChildrenCollapsible(False)
+        self._beside.addWidget(self._text)
+        self._beside.setStretchFactor(0, 1)
+        column.addWidget(self._beside, 1)
         self.setFocusProxy(self._text)
         self._back.clicked.connect(self.follow)
         self._text.typed.connect(self.typed)
@@ -159,6 +178,14 @@ class TranscriptView(QWidget):
         """Let go of the transcript."""
         self.show_document(Document(Transcript(())))
         self._text.set_writable(writable=False)
+
+    def place_above(self, widget: QWidget) -> None:
+        """Put a bar over the page, below those that are there."""
+        self._above.addWidget(widget)
+
+    def place_beside(self, widget: QWidget) -> None:
+        """Put a pane beside the page; where there is no room for both, under it."""
+        self._beside.addWidget(widget)
 
     def set_menu(self, menu: QMenu) -> None:
         """Open this menu wherever the page is asked for one."""
@@ -243,6 +270,12 @@ class TranscriptView(QWidget):
         """Ask what to look for."""
         self._finder.open()
 
+    def show_words(self, words: range) -> None:
+        """Bring words before the reader, selected; the focus stays where it is."""
+        if words and words.stop <= len(self._text.places):
+            self._set_following(following=False)
+            self._text.select_words(words)
+
     def step_low_confidence(self, places: int) -> bool:
         """Select the next uncertain word, or the one before, round the end.
 
@@ -296,6 +329,33 @@ class TranscriptView(QWidget):
         document = self._text.document()
         first = document.findBlock(cursor.selectionStart()).blockNumber()
         return range(first, document.findBlock(cursor.selectionEnd()).blockNumber() + 1)
+
+    def selected_range(self) -> range:
+        """Give the words that are selected, in however many paragraphs; none without any."""
+        cursor = self._text.textCursor()
+        if not cursor.hasSelection():
+            return range(0)
+        document, places = self._text.document(), self._text.places
+        first, last = (
+            document.findBlock(cursor.selectionStart()),
+            document.findBlock(cursor.selectionEnd()),
+        )
+        if first == last:
+            origin = first.position()
+            return places.words_between(
+                first.blockNumber(),
+                cursor.selectionStart() - origin,
+                cursor.selectionEnd() - origin,
+            )
+        begin = places.words_between(
+            first.blockNumber(), cursor.selectionStart() - first.position(), first.length()
+        )
+        finish = places.words_between(
+            last.blockNumber(), 0, cursor.selectionEnd() - last.position()
+        )
+        start = begin.start if begin else places.words_of(first.blockNumber()).stop
+        stop = finish.stop if finish else places.words_of(last.blockNumber()).start
+        return range(start, max(start, stop))
 
     def selected_times(self) -> tuple[int, int] | None:
         """Give start and end of what is selected, in milliseconds, if anything is."""
@@ -358,10 +418,18 @@ class TranscriptView(QWidget):
         over = self._text.name_rect(place)
         self._edit(self._text.label_of(paragraph), over, self.tr("Name of the speaker"), ask)
 
+    def edit_word(self, word: int, ask: Callable[[str], None]) -> None:
+        """Let a word be written anew in a field over it; ``ask`` gets what was written."""
+        words = range(word, word + 1)
+        self._edit(self._word(word).text, self._rect_of(words), self.tr("Correct"), ask)
+
     def note(self) -> None:
-        """Write a note on the paragraph of the caret."""
+        """Write a note on what is selected, else on the paragraph of the caret."""
         paragraph = self._text.caret_paragraph()
         if paragraph is None:
+            return
+        if selected := self.selected_range():
+            self._note_on(selected)
             return
         words = self._text.places.words_of(paragraph)
         self._rect_of(words[:1])  # brings it into view
@@ -376,6 +444,23 @@ class TranscriptView(QWidget):
         before = self._document.transcript.paragraphs[paragraph].note
         self._edit(before, over, self.tr("Note"), ask, is_below=True)
 
+    def bookmark(self) -> None:
+        """Put a bookmark on what is selected, else on the word of the caret."""
+        words = self.selected_range()
+        word = self._text.caret_word()
+        if not words and word is not None:
+            words = range(word, word + 1)
+        if words:
+            self.marker_requested.emit(MarkerKind.BOOKMARK, words, "")
+
+    def _note_on(self, words: range) -> None:
+        def ask(text: str) -> None:
+            if text.strip():
+                self.marker_requested.emit(MarkerKind.NOTE, words, text.strip())
+
+        over = self._rect_of(words[:1])
+        self._edit("", over, self.tr("Note"), ask, is_below=True)
+
     def finish_typing(self) -> None:
         """Take what is being typed for finished; nothing if nobody types."""
         self._editor.finish()
@@ -389,7 +474,10 @@ class TranscriptView(QWidget):
             self.approve_requested.emit(paragraph, not is_approved)
 
     def toggle_highlighted(self) -> None:
-        """Highlight the paragraph of the caret, or no longer."""
+        """Highlight what is selected, else the paragraph of the caret, or no longer."""
+        if selected := self.selected_range():
+            self.marker_requested.emit(MarkerKind.HIGHLIGHT, selected, "")
+            return
         paragraph = self._text.caret_paragraph()
         if paragraph is not None:
             is_highlighted = self._document.transcript.paragraphs[paragraph].is_highlighted
@@ -427,6 +515,10 @@ class TranscriptView(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        is_wide = self.width() >= _BESIDE_FROM
+        wanted = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
+        if self._beside.orientation() is not wanted:
+            self._beside.setOrientation(wanted)
         self._place_back_button()
 
     @override

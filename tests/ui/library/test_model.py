@@ -89,12 +89,14 @@ def test_a_row_says_everything_to_those_who_hear_it(qapp) -> None:
 
 def test_a_share_is_never_whole_before_the_end(qapp) -> None:
     def heard(ms: int) -> str:
-        return wording.heard(replace(ENTRY, listened_ms=ms))
+        return wording.progress(replace(ENTRY, listened_ms=ms))
 
     assert heard(0) == ""
     assert heard(1) == "1 % heard"
     assert heard(3_100_000) == "99 % heard"
     assert heard(3_134_000) == "100 % heard"
+    assert wording.progress(replace(ENTRY, reviewed=0.623)) == "62 % reviewed"
+    assert wording.progress(replace(ENTRY, reviewed=0.0, listened_ms=99)) == ""
 
 
 def test_near_days_have_names(qapp) -> None:

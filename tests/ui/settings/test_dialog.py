@@ -16,7 +16,7 @@ from app.ui.settings.dialog import SettingsDialog
 
 @pytest.fixture
 def dialog(appearance: Appearance, qtbot: QtBot) -> SettingsDialog:
-    settings = Settings(low_confidence=0.55, resume_mode=ResumeMode.AFTER_EDIT)
+    settings = Settings(resume_mode=ResumeMode.AFTER_EDIT)
     made = SettingsDialog(appearance, Actions(appearance), settings)
     qtbot.addWidget(made)
     return made
@@ -27,14 +27,12 @@ def named(dialog: SettingsDialog, kind: type[Any], name: str) -> Any:
     return found
 
 
-def test_uncertain_words_are_marked_below_a_share(dialog: SettingsDialog) -> None:
+def test_doubtful_and_unheard_words_are_marked_by_choice(dialog: SettingsDialog) -> None:
     asked: list[dict[str, object]] = []
     dialog.change_requested.connect(asked.append)
-    below = named(dialog, NumberField, "Uncertain is below")
-    assert below.text() == "55 %"
-    below.setValue(70)
     named(dialog, Switch, "Mark uncertain words").click()
-    assert asked == [{"low_confidence": 0.7}, {"marks_uncertain": True}]
+    named(dialog, Switch, "Paler what is not heard yet").click()
+    assert asked == [{"marks_uncertain": True}, {"pales_unheard": True}]
 
 
 def test_every_way_to_go_on_after_typing_can_be_chosen(dialog: SettingsDialog) -> None:

@@ -1,0 +1,133 @@
+"""What the marks in the text mean, each drawn as it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QPainter,
+    QPaintEvent,
+    QTextCharFormat,
+    QTextLayout,
+)
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from typing_extensions import override
+
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.sheet import Sheet
+from app.ui.kit.themes import Theme
+from app.ui.kit.tokens import SPACE_8, SPACE_16, TEXT_READING
+from app.ui.transcript import word_looks
+from app.ui.translate import QT_TRANSLATE_NOOP
+
+_N = QT_TRANSLATE_NOOP
+_C = "Legend"
+_SIZE = QSize(96, 30)
+_BEHIND: tuple[tuple[str, Callable[[QPainter, Theme, QRectF], None]], ...] = (
+    (_N(_C, "Spoken now"), word_looks.paint_spoken),
+    (
+        _N(_C, "Selected"),
+        lambda painter, _theme, rect: painter.drawRect(rect),
+    ),
+    (
+        _N(_C, "Found"),
+        lambda painter, theme, rect: word_looks.paint_hit(
+            painter, theme, rect, is_current=False
+        ),
+    ),
+    (
+        _N(_C, "Found, and looked at now"),
+        lambda painter, theme, rect: word_looks.paint_hit(
+            painter, theme, rect, is_current=True
+        ),
+    ),
+    (_N(_C, "Highlighted"), word_looks.paint_highlight),
+    (_N(_C, "Noted"), word_looks.paint_note),
+    (
+        _N(_C, "Bookmarked"),
+        lambda painter, theme, rect: word_looks.paint_bookmark(
+            painter, theme, rect, is_rtl=False
+        ),
+    ),
+)
+_FORMATS: tuple[tuple[str, Callable[[Theme], QTextCharFormat]], ...] = (
+    (_N(_C, "In doubt: the recogniser was not sure"), word_looks.doubtful_format),
+    (
+        _N(_C, "Struck through: said, but not to be read"),
+        lambda theme: word_looks.struck_format(theme, is_hidden=False),
+    ),
+)
+
+
+class Sample(QWidget):
+    """A word as it stands in the text."""
+
+    def __init__(
+        self,
+        appearance: Appearance,
+        behind: Callable[[QPainter, Theme, QRectF], None] | None,
+        looks: Callable[[Theme], QTextCharFormat] | None,
+    ) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._behind = behind
+        self._looks = looks
+        self.setFixedSize(_SIZE)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._appearance.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.window))
+        painter.drawRect(self.rect())
+        layout = QTextLayout(
+            QCoreApplication.translate(_C, "word"), self._appearance.font(TEXT_READING)
+        )
+        if self._looks is not None:
+            one = QTextLayout.FormatRange()
+            one.start, one.length = 0, len(layout.text())
+            one.format = self._looks(theme)
+            layout.setFormats([one])
+        layout.beginLayout()
+        line = layout.createLine()
+        layout.endLayout()
+        wide, high = line.naturalTextWidth(), line.height()
+        at = QPointF((self.width() - wide) / 2, (self.height() - high) / 2)
+        if self._behind is not None:
+            painter.setBrush(QColor(theme.selection))
+            self._behind(painter, theme, QRectF(at.x(), at.y(), wide, high))
+        painter.setPen(QColor(theme.text))
+        layout.draw(painter, at)
+
+
+class LegendSheet(Sheet):
+    """Shows each mark with what it means."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("What the marks mean"), parent)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(SPACE_16)
+        grid.setVerticalSpacing(SPACE_8)
+        grid.setColumnStretch(1, 1)
+        samples = [(text, Sample(appearance, paint, None)) for text, paint in _BEHIND]
+        samples += [(text, Sample(appearance, None, looks)) for text, looks in _FORMATS]
+        for row, (text, sample) in enumerate(samples):
+            label = QLabel(QCoreApplication.translate(_C, text))
+            label.setWordWrap(True)
+            grid.addWidget(sample, row, 0)
+            grid.addWidget(label, row, 1)
+        self.body.addLayout(grid)
+        for text in (
+            self.tr(
+                "Beside a paragraph: a tick where you approved it, a dot where you have "
+                "listened to it, nothing where you have done neither."
+            ),
+            self.tr("Under the waveform, a line shows which parts you have listened to."),
+        ):
+            self.add_text(text, muted=True)
+        done = self.add_button(self.tr("Close"), is_primary=True)
+        done.clicked.connect(self.close)

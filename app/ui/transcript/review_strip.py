@@ -1,0 +1,92 @@
+"""A strip over the page: how far one is, what is left to check, and the ways to it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from app.core.progress import percent
+from app.ui.actions import ActionId, Actions
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_16, SPACE_24
+from app.ui.translate import counted
+
+_C = "ReviewStrip"
+
+
+class ReviewStrip(QFrame):
+    """Shows counts on the buttons that lead to what is counted."""
+
+    def __init__(
+        self, appearance: Appearance, actions: Actions, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self.setAccessibleName(self.tr("Review"))
+        self._reviewed = QLabel()
+        self._reviewed.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        self._reviewed.setToolTip(
+            self.tr("How much of the words you have listened to, or approved.")
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_24, 0, SPACE_16, SPACE_8)
+        row.setSpacing(SPACE_4)
+        row.addWidget(self._reviewed)
+        row.addStretch(1)
+        self._buttons: dict[ActionId, QToolButton] = {}
+        for action_id, icon in (
+            (ActionId.NEXT_UNREVIEWED, "next"),
+            (ActionId.CHECK_WORDS, "warning"),
+            (ActionId.CHECK_SPEAKERS, "speakers"),
+            (ActionId.FILLERS, "edit"),
+            (ActionId.NOTES, "note"),
+        ):
+            button = self._buttons[action_id] = QToolButton()
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setMinimumHeight(HIT_SIZE)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(actions[action_id].trigger)
+            appearance.apply_icon(button, icon, "muted")
+            row.addWidget(button)
+        self._say(ActionId.NEXT_UNREVIEWED, self.tr("Next unreviewed"))
+        self.show_doubts(None, 0)
+        self.show_fillers(0)
+        self.show_notes(0)
+        self.show_reviewed(0.0, 0)
+
+    def show_reviewed(self, share: float, left: int) -> None:
+        """Say how much was reviewed, and offer the next paragraph if there is one left."""
+        text = self.tr("{percent} % reviewed")
+        text = text.replace("{percent}", self.locale().toString(percent(share)))
+        self._reviewed.setText(text)
+        self._buttons[ActionId.NEXT_UNREVIEWED].setEnabled(bool(left))
+
+    def show_doubts(self, words: int | None, passages: int) -> None:
+        """Say how many words and speakers are in doubt; ``None`` where nothing is known."""
+        text = self.tr("Check words")
+        if words:
+            text = counted(_C, words, "Check 1 word", "Check {count} words")
+        self._say(ActionId.CHECK_WORDS, text)
+        text = counted(_C, passages, "Check 1 speaker", "Check {count} speakers")
+        self._say(ActionId.CHECK_SPEAKERS, text)
+        self._buttons[ActionId.CHECK_SPEAKERS].setVisible(bool(passages))
+
+    def show_fillers(self, count: int) -> None:
+        """Say how many fillers there are that are not struck through."""
+        text = self.tr("Fillers")
+        if count:
+            text = counted(_C, count, "1 filler", "{count} fillers")
+        self._say(ActionId.FILLERS, text)
+
+    def show_notes(self, count: int) -> None:
+        """Say how many notes, bookmarks and highlights there are."""
+        text = self.tr("Notes")
+        if count:
+            text = counted(_C, count, "1 note", "{count} notes")
+        self._say(ActionId.NOTES, text)
+
+    def _say(self, action_id: ActionId, text: str) -> None:
+        button = self._buttons[action_id]
+        button.setText(text)
+        button.setAccessibleName(text)
+        button.setToolTip(self._actions.tooltip(action_id))
