@@ -42,3 +42,12 @@ def _bundle() -> Path | None:
     """Give the folder of a frozen bundle's contents; PyInstaller tells where it is."""
     told: str | None = getattr(sys, "_MEIPASS", None)
     return None if told is None else Path(told)
+
+
+def sample_path() -> Path:
+    """Give the recording to try the program with: a minute of two people.
+
+    Raises:
+        FileNotFoundError: The installation is not whole.
+    """
+    return resource_path("sample", "two-readers.flac")

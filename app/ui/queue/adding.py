@@ -16,7 +16,7 @@ from app.core.messages import Message
 from app.core.options import CAPABILITIES, Feature, ModelId, TranscriptionOptions
 from app.jobs.intake import entries_of_text, gather_some
 from app.jobs.queue import JobQueue
-from app.system.resources import resource_path
+from app.system.resources import sample_path
 from app.ui.actions import ActionId, Actions
 from app.ui.dropping import Dropped
 from app.ui.kit.not_done_sheet import NotDoneSheet
@@ -116,9 +116,8 @@ class AddingController(QObject):
         await self._queue.retry([job.job_id for job in jobs])
 
     def _on_sample(self) -> None:
-        sample = resource_path("sample", "kennedy-1961.flac")
-        options = TranscriptionOptions(model=ModelId.ON_DEVICE, language="en")
-        self._tasks.start(self.add(Dropped((sample,), ()), options), "add the sample")
+        options = TranscriptionOptions(model=ModelId.ON_DEVICE, language="en", diarize=True)
+        self._tasks.start(self.add(Dropped((sample_path(),), ()), options), "add the sample")
 
     def _on_add_files(self) -> None:
         dialog = self._file_dialog(self.tr("Add recordings"))

@@ -73,7 +73,9 @@ class EmptyView(QWidget):
         self._appearance.apply_icon(add, "add", "on_accent")
         sample = QPushButton(self.tr("Try it with a sample"))
         sample.setMinimumHeight(HIT_SIZE + SPACE_8)
-        sample.setToolTip(self.tr("One minute of a speech, transcribed on this computer"))
+        sample.setToolTip(
+            self.tr("A minute of two people reading, transcribed on this computer")
+        )
         sample.setAccessibleName(self.tr("Try it with a sample"))
         sample.clicked.connect(self.sample_requested)
         self._appearance.apply_icon(sample, "sample")

@@ -66,7 +66,7 @@ class SettingsDialog(Sheet):
         settings: Settings,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(self.tr("Settings"), parent, width=620)
+        super().__init__(self.tr("Settings"), parent, width=700)
         self._appearance = appearance
         self._settings = settings
         self.pages = QTabWidget()

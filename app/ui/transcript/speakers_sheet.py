@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.core.regrouping import Compared
 from app.core.timecode import clock
 from app.core.transcript import SpeakerId
+from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
 from app.ui.kit.people_picker import PeoplePicker
@@ -89,7 +90,6 @@ class SpeakersSheet(Sheet):
         row.addStretch()
         self.body.addLayout(row)
         self.evidence = self.add_text()
-        self.evidence.setAccessibleName(self.tr("What their voices say"))
         self.reason = self.add_text(muted=True)
         self.people = PeoplePicker(appearance)
         self.tell = QPushButton(self.tr("Tell apart anew"))
@@ -156,6 +156,7 @@ class SpeakersSheet(Sheet):
         self.look.setEnabled(True)
         if asked == self.chosen:
             self.evidence.setText("\n".join(self._sentences(asked, found)))
+            announce(self.evidence, self.evidence.text())
 
     def show_failure(self, text: str) -> None:
         """Say why the voices could not be looked at."""

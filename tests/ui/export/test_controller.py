@@ -23,7 +23,7 @@ from app.store.library import Library
 from app.store.opening import open_database
 from app.store.settings import SettingsStore
 from app.store.stored import StoredTranscript
-from app.system.resources import resource_path
+from app.system.resources import sample_path
 from app.ui.actions import ActionId, Actions
 from app.ui.export.controller import ExportController
 from app.ui.export.dialog import ExportDialog
@@ -202,7 +202,7 @@ def test_a_recording_that_is_gone_cannot_be_put_in(
 
 def test_texts_of_the_sample_stay_out_of_the_program(stage: Stage, run_async) -> None:
     async def flow() -> None:
-        sample = resource_path("sample", "kennedy-1961.flac")
+        sample = sample_path()
         stage.read(stage.add(sample.name, sample.parent))
         dialog = await stage.open()
         assert dialog.request.folder
