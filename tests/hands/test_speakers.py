@@ -24,6 +24,22 @@ def settings(desk: Desk, program: Program) -> Thing:
     return dialog
 
 
+def wish_to_know_voices(desk: Desk, program: Program) -> None:
+    voices = settings(desk, program)
+    voices.find("label", "No voice is known.")
+    desk.hand.click(voices.find("check box", "Suggest names of voices I named before").box)
+    desk.hand.press("Escape")
+    program.gone("dialog", "Settings")
+
+
+def forget_voice(desk: Desk, program: Program, name: str) -> None:
+    voices = settings(desk, program)
+    desk.hand.click(voices.find("push button", f"Delete the voice of {name}").box)
+    voices.find("label", "No voice is known.")
+    desk.hand.press("Escape")
+    program.gone("dialog", "Settings")
+
+
 def exported(desk: Desk, program: Program, *names: str) -> None:
     """See in the preview of an export who speaks, in what order they first do."""
     desk.hand.press("ctrl+e")
@@ -52,11 +68,7 @@ def test_two_people_of_the_sample_named_made_one_and_two_again(desk: Desk) -> No
     exported(desk, program, "Speaker 1", "Speaker 2")
 
     # Voices are known only where somebody wants it.
-    voices = settings(desk, program)
-    voices.find("label", "No voice is known.")
-    desk.hand.click(voices.find("check box", "Suggest names of voices I named before").box)
-    desk.hand.press("Escape")
-    program.gone("dialog", "Settings")
+    wish_to_know_voices(desk, program)
 
     # A name for the second, everywhere; and the voice is known once that is agreed to.
     desk.hand.click(program.page.box_of("typography"))
@@ -97,11 +109,7 @@ def test_two_people_of_the_sample_named_made_one_and_two_again(desk: Desk) -> No
     exported(desk, program, "Speaker 1", "Linda")
 
     # And forgotten.
-    voices = settings(desk, program)
-    desk.hand.click(voices.find("push button", "Delete the voice of Linda").box)
-    voices.find("label", "No voice is known.")
-    desk.hand.press("Escape")
-    program.gone("dialog", "Settings")
+    forget_voice(desk, program, "Linda")
 
     # Written out with who speaks.
     desk.hand.press("ctrl+e")
