@@ -21,6 +21,7 @@ _TROUBLE = (
     "Header missing",
     "corrupt",
     "CRC mismatch",
+    "ended prematurely",
 )
 
 

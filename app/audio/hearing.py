@@ -37,6 +37,8 @@ _MOST_LINKS_HEARD = 12
 _MOST_SAMPLES = 8_000_000
 _SILENT_DB = -84.0
 _FLOOR_DB = -96.0
+COUNTED_FROM_FIRST = frozenset({"mpegts", "mpeg"})
+"""Formats whose clock ffmpeg sets to 0 at the first sound or picture that is asked for."""
 _STEADY_DB = 9.0
 """Speech comes and goes by 20 dB and more within seconds, hum and noise by a few."""
 _CANCELLED_SHARE = 0.05
@@ -100,9 +102,17 @@ async def hear(
         channels=main.channels,
         sample_rate_hz=main.sample_rate_hz,
         starts_ms=min(track.starts_ms for track in found.taken),
+        offset_ms=_offset_ms(found),
         lone_channel=lone,
         gain=_gain(_peak(_sum(mixes)), is_sum=len(mixes) > 1),
     )
+
+
+def _offset_ms(recording: Recording) -> int:
+    """Say how much of a late start ffmpeg leaves out where it reads the taken tracks alone."""
+    if recording.container not in COUNTED_FROM_FIRST:
+        return 0
+    return min(track.starts_ms for track in recording.taken)
 
 
 def _choose(tracks: Sequence[Track], choice: SoundChoice | None) -> SoundChoice:
@@ -114,11 +124,21 @@ def _choose(tracks: Sequence[Track], choice: SoundChoice | None) -> SoundChoice:
     asked = [track for track in readable if choice and track.number in choice.tracks]
     if asked:
         return SoundChoice(tuple(track.number for track in asked), channel)
-    speaking = [track for track in readable if track.may_speak]
-    taken = [track for track in readable if track.may_speak or track.is_silent]
+    speaking = _of_one_language([track for track in readable if track.may_speak])
+    taken = [track for track in readable if track in speaking or track.is_silent]
     return SoundChoice(
         tuple(track.number for track in (taken if speaking else readable)), channel
     )
+
+
+def _of_one_language(speaking: Sequence[Track]) -> Sequence[Track]:
+    """Leave out what says the same in another language: both at once, nobody understands."""
+    languages = [track.language for track in speaking if track.language]
+    if len(set(languages)) < 2:
+        return speaking
+    usual = [track.language for track in speaking if track.is_default and track.language]
+    wanted = (usual or languages)[0]
+    return [track for track in speaking if track.language in {wanted, ""}]
 
 
 # -- listening -------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from app.audio.mp3 import frame_length
 from app.core.recording import ByteRange
 
 MOST_LINKS = 60
@@ -49,6 +50,8 @@ class Layout:
         links: The recordings in it, one after the other; empty where it is one.
         ignores_size: The size in the header is wrong and must not be believed.
         raw: Where the bare samples lie, for a container whose header ffmpeg must believe.
+        raw_codec: ffmpeg's name of what the bare samples are, where it would err about it.
+        bytes_per_s: How much a second of uncompressed sound takes; 0 where nobody looked.
         sound_bytes: How much uncompressed sound there really is, where that is known.
         claimed_bytes: How much its header says there is, where that is wrong.
         missing: How much more the file says it holds than there is, as a share of it.
@@ -59,6 +62,8 @@ class Layout:
     links: tuple[ByteRange, ...] = ()
     ignores_size: bool = False
     raw: ByteRange | None = None
+    raw_codec: str = ""
+    bytes_per_s: int = 0
     sound_bytes: int | None = None
     claimed_bytes: int = 0
     missing: float = 0.0
@@ -77,8 +82,8 @@ def read_layout(path: Path) -> Layout:
         return Layout()
     with path.open("rb") as file:
         head = file.read(16)
-        walk = _walk_for(head)
-        return Layout() if walk is None else walk(_Bytes(file, size))
+        walk = _walk_for(head) or _walk_shifted
+        return walk(_Bytes(file, size))
 
 
 class _Bytes:
@@ -148,6 +153,14 @@ def _walk_for(head: bytes) -> _Walk | None:
     return None
 
 
+def _walk_shifted(data: _Bytes) -> Layout:
+    """Find a WAV behind something that does not belong there, such as zeros or a mark."""
+    place = data.cut(0, _WINDOW).find(b"WAVEfmt ") - 8
+    if place <= 0 or not _is_wave(data, place):
+        return Layout()
+    return Layout(links=(ByteRange(place, len(data)),))
+
+
 def _walk_marked(data: _Bytes, *, mark: bytes) -> Layout:
     """Look for the long mark with which a recording of a kind begins, all through a file."""
     starts: list[int] = []
@@ -190,6 +203,8 @@ class _Wave:
     is_true: bool
     missing_bytes: int
     claimed_bytes: int = 0
+    bytes_per_s: int = 0
+    raw_codec: str = ""
 
 
 def _walk_waves(data: _Bytes) -> Layout:
@@ -211,8 +226,12 @@ def _walk_waves(data: _Bytes) -> Layout:
         Layout(
             links=_joined(starts, waves[-1].end),
             ignores_size=is_lying,
-            raw=ByteRange(first.data_start, first.data_end) if is_lying else None,
+            raw=ByteRange(first.data_start, first.data_end)
+            if is_lying or (first.raw_codec and len(waves) == 1)
+            else None,
+            raw_codec=first.raw_codec,
             claimed_bytes=first.claimed_bytes if is_lying else 0,
+            bytes_per_s=first.bytes_per_s if len(waves) == 1 else 0,
             sound_bytes=sum(wave.data_end - wave.data_start for wave in waves),
             missing=first.missing_bytes / len(data) if len(waves) == 1 else 0.0,
             unread_bytes=unread if unread >= _LEAST_LOST else 0,
@@ -226,18 +245,52 @@ def _read_wave(data: _Bytes, start: int) -> _Wave | None:
         return None
     place = start + 12
     long_size: int | None = None
+    bytes_per_s, raw_codec = 0, ""
     while place + 8 <= size:
         name = data.cut(place, place + 4)
         claimed = int.from_bytes(data.cut(place + 4, place + 8), order)
         body = place + 8
         if name == b"ds64" and body + 16 <= size:
             long_size = int.from_bytes(data.cut(body + 8, body + 16), "little")
+        if name == b"fmt " and order == "little":
+            form = data.cut(body, body + min(claimed, 40))
+            bytes_per_s, raw_codec = _bytes_per_s(form), _wide_codec(form)
         if name == b"data":
             if long_size and claimed in _UNKNOWN_SIZES:
                 claimed = long_size
-            return _end_of_wave(data, start, body, claimed)
+            wave = _end_of_wave(data, start, body, claimed)
+            return replace(wave, bytes_per_s=bytes_per_s, raw_codec=raw_codec)
         place = body + claimed + (claimed & 1)
     return None
+
+
+def _bytes_per_s(form: bytes) -> int:
+    """Read from a WAV's ``fmt`` chunk how much a second takes; 0 for compressed sound."""
+    kind = int.from_bytes(form[:2], "little")
+    if kind == _EXTENSIBLE:
+        kind = int.from_bytes(form[24:26], "little")
+    if kind not in _UNCOMPRESSED or len(form) < 16:
+        return 0
+    return int.from_bytes(form[4:8], "little") * int.from_bytes(form[12:14], "little")
+
+
+def _wide_codec(form: bytes) -> str:
+    """Name what samples are that have more room than bits; nothing for all others.
+
+    ffmpeg goes by the bits, and takes the room for more samples or for another form.
+    """
+    if len(form) < 40 or int.from_bytes(form[:2], "little") != _EXTENSIBLE:
+        return ""
+    channels, room, bits = (int.from_bytes(form[at : at + 2], "little") for at in (2, 12, 18))
+    width = room // channels if channels else 0
+    if int.from_bytes(form[24:26], "little") != 1 or not bits or (bits + 7) // 8 >= width:
+        return ""
+    return {2: "pcm_s16le", 3: "pcm_s24le", 4: "pcm_s32le"}.get(width, "")
+
+
+_EXTENSIBLE = 0xFFFE
+_UNCOMPRESSED = frozenset({1, 3, 6, 7})
+"""Whole numbers, numbers with a point, A-law and µ-law."""
 
 
 def _end_of_wave(data: _Bytes, start: int, body: int, claimed: int) -> _Wave:
@@ -271,6 +324,8 @@ def _after_samples(data: _Bytes, place: int) -> int | None:
                 return here
             name = data.cut(here, here + 4)
             length = int.from_bytes(data.cut(here + 4, here + 8), "little")
+            if name == b"data" and length >= _LEAST_LOST:
+                return None  # more samples, in a chunk of their own
             if not _ASCII.fullmatch(name) or here + 8 + length > size + 1:
                 break
             here += 8 + length + (length & 1)
@@ -457,7 +512,7 @@ def _boxes(data: _Bytes) -> Iterator[tuple[int, bytes]]:
 
 def _walk_flac(data: _Bytes) -> Layout:
     if data.cut(0, 3) == b"ID3" and not _is_flac_behind_tag(data):
-        return Layout()  # an MP3 may hold anything in its tag
+        return _walk_behind_tag(data)  # an MP3 may hold anything in its tag
     starts: list[int] = []
     for head in _FLAC_HEADS:
         place = -1
@@ -470,10 +525,29 @@ def _walk_flac(data: _Bytes) -> Layout:
     return _limited(Layout(links=_joined(starts, len(data))))
 
 
-def _is_flac_behind_tag(data: _Bytes) -> bool:
+def _walk_behind_tag(data: _Bytes) -> Layout:
+    """Find the frames of an MP3 whose tag says that it is longer than the file."""
+    if 10 + _tag_length(data) < len(data):
+        return Layout()
+    begin = 10
+    while (begin := data.find(b"\xff", begin)) >= 0:
+        head = data.cut(begin, begin + 4)
+        length = frame_length(head)
+        if length and frame_length(data.cut(begin + length, begin + length + 4)):
+            return Layout(links=(ByteRange(begin, len(data)),))
+        begin += 1
+    return Layout()
+
+
+def _tag_length(data: _Bytes) -> int:
     length = 0
     for byte in data.cut(6, 10):
         length = length << 7 | byte & 0x7F
+    return length
+
+
+def _is_flac_behind_tag(data: _Bytes) -> bool:
+    length = _tag_length(data)
     return data.cut(10 + length, 14 + length) == b"fLaC"
 
 

@@ -187,6 +187,12 @@ class _Walk:
         return len(self._buffer) >= count
 
 
+def frame_length(head: bytes) -> int:
+    """Give how long the frame is that begins with four bytes; 0 if none does."""
+    frame = _read_frame(head, 0) if len(head) == 4 else None
+    return frame[0] if frame else 0
+
+
 def _tag_length(head: bytes) -> int:
     """Length of an ID3v2 tag in front."""
     length = 0

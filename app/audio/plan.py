@@ -328,7 +328,7 @@ def _reason(recording: Recording, plan: Plan) -> Message:
         return message("{before} → {after}, each channel apart", before=before, after=after)
     if len(recording.tracks) > 1:
         return _reason_of_tracks(recording, before, after)
-    if recording.ignores_size or recording.raw is not None:
+    if _is_header_wrong(recording):
         return message(
             "{before} → {after}, all {length} of it, though its header says {said}",
             before=before,
@@ -336,7 +336,7 @@ def _reason(recording: Recording, plan: Plan) -> Message:
             length=clock(recording.duration_ms),
             said=clock(recording.container_ms or 0),
         )
-    if recording.links:
+    if len(recording.links) > 1:
         return message(
             "{count} recordings in one file: {before} → {after}",
             count=len(recording.links),
@@ -366,6 +366,11 @@ def _reason(recording: Recording, plan: Plan) -> Message:
     return message("{before} → {after}", before=before, after=after)
 
 
+def _is_header_wrong(recording: Recording) -> bool:
+    is_past_it = recording.ignores_size or recording.raw is not None
+    return is_past_it and recording.container_ms != recording.duration_ms
+
+
 def remark_on(recording: Recording) -> Message | None:
     """Say in few words what of a recording's sound was taken, where there was a choice."""
     count = len(recording.tracks)
@@ -379,9 +384,9 @@ def remark_on(recording: Recording) -> Message | None:
         return message(
             "{count} sound tracks, tracks {numbers} mixed", count=count, numbers=numbers
         )
-    if recording.links:
+    if len(recording.links) > 1:
         return message("{count} recordings in one file", count=len(recording.links))
-    if recording.ignores_size or recording.raw is not None:
+    if _is_header_wrong(recording):
         said = clock(recording.container_ms or 0)
         return message("its header says {said}, which is wrong", said=said)
     if recording.choice.channel is not None and recording.channels > 1:

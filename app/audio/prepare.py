@@ -361,7 +361,9 @@ class _Pass:
         if duration_ms > LONGEST_MS:
             raise too_long(duration_ms)
         claimed_ms = self._recording.duration_ms
-        is_short = duration_ms < claimed_ms - max(_SHORT_BY_MS, claimed_ms // 100)
+        is_short = duration_ms < claimed_ms - _tolerated_ms(self._recording, claimed_ms)
+        if any("partial file" in line for line in self._trouble.lines):
+            is_short = is_short or duration_ms < claimed_ms - _END_MS
         has_trouble = bool(self._trouble.lines) and not self._recording.is_whole
         if (self._recording.has_video or len(self._recording.tracks) > 1) and not has_trouble:
             is_short = False  # pictures, or another track, may go on after the sound
@@ -372,8 +374,12 @@ class _Pass:
         flawed_at_ms = self._recording.flawed_at_ms
         if flawed_at_ms is None and has_trouble:
             flawed_at_ms = await find_flaw(self._recording)
-        if flawed_at_ms is not None and flawed_at_ms > duration_ms - _END_MS:
+        is_stream = self._recording.container in _STREAMS
+        end_ms = _END_MS * 2 if is_stream else _END_MS
+        if flawed_at_ms is not None and flawed_at_ms > duration_ms - end_ms:
             flawed_at_ms = None  # odd bytes after the end of the sound
+        if flawed_at_ms == 0 and is_stream:
+            flawed_at_ms = None  # it begins within a frame
         return Facts(duration_ms, flawed_at_ms=flawed_at_ms)
 
     async def _make_parts(
@@ -447,6 +453,18 @@ class _Feeder:
             self._told_ms = done_ms
             total_ms = max(self._total_ms, done_ms)
             self._loop.call_soon_threadsafe(self._on_progress, done_ms, total_ms)
+
+
+def _tolerated_ms(recording: Recording, claimed_ms: int) -> int:
+    """Say how much less sound than said is none missing: headers round, or only estimate."""
+    if recording.container in _EXACT and not recording.has_video:
+        return max(_SHORT_BY_MS // 2, claimed_ms // 1000)
+    return max(_SHORT_BY_MS, claimed_ms // 100)
+
+
+_STREAMS = frozenset({"aac", "ac3", "mpegts"})
+"""What is sent without an end, and is taken down from and to any place."""
+_EXACT = frozenset({"wav", "flac", "matroska", "aiff", "w64", "caf"})
 
 
 def _original(recording: Recording, facts: Facts) -> Part:

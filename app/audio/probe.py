@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.audio import mp3
-from app.audio.hearing import hear
+from app.audio.hearing import COUNTED_FROM_FIRST, hear
 from app.audio.layout import Layout, read_layout
 from app.audio.process import Finished, run_ffmpeg
 from app.audio.source import Stamp, check_file, check_unchanged, input_arguments, inputs_of
@@ -29,7 +29,10 @@ LONGEST_MS = 24 * 3_600_000
 
 _INPUT = re.compile(r"^Input #0, ([\w,]+), from '", re.MULTILINE)
 _DURATION = re.compile(r"^  Duration: (?:(\d+):(\d\d):(\d\d)\.(\d+)|N/A)", re.MULTILINE)
-_SOUND = re.compile(r"^  Stream #0:\d+[^\n]*?: Audio: (\w+)([^\n]*)", re.MULTILINE)
+_SOUND = re.compile(
+    r"^  Stream #0:\d+(?:\[\w+\])?(?:\((\w+)\))?[^\n]*?: Audio: (\w+)([^\n]*)", re.MULTILINE
+)
+_START = re.compile(r", start:? (-?\d+\.\d+)")
 _VIDEO = re.compile(r"^  Stream #0:\d+[^\n]*?: Video: ([^\n]*)", re.MULTILINE)
 _RATE = re.compile(r", (\d+) Hz, ([^,\n]+)")
 _COUNTED = re.compile(r"time=(\d+):(\d\d):(\d\d)\.(\d+)")
@@ -63,6 +66,7 @@ class _Header:
     has_video: bool
     duration_ms: int | None
     is_estimated: bool
+    late_ms: int = 0
 
 
 async def probe(
@@ -87,9 +91,11 @@ async def probe(
     header = _read_header(said, path)
     recording = _described(path, stamp, header, layout)
     recording = replace(recording, duration_ms=await _length_ms(recording, header, layout))
-    if layout.claimed_bytes and (bytes_per_s := _pcm_bytes_per_s(recording)):
+    if layout.claimed_bytes and (bytes_per_s := _pcm_bytes_per_s(recording, layout)):
         claimed_ms = layout.claimed_bytes * 1000 // bytes_per_s
         recording = replace(recording, container_ms=claimed_ms)
+    elif layout.raw_codec and not layout.ignores_size:
+        recording = replace(recording, container_ms=recording.duration_ms)
     if header.container == "mp3":
         frames = await asyncio.to_thread(mp3.read_frames, path)
         recording = replace(
@@ -133,6 +139,9 @@ def _head_of(layout: Layout) -> ByteRange | None:
 
 
 def _described(path: Path, stamp: Stamp, header: _Header, layout: Layout) -> Recording:
+    if layout.raw_codec:
+        tracks = tuple(replace(one, codec=layout.raw_codec) for one in header.tracks)
+        header = replace(header, tracks=tracks)
     main = header.tracks[0]
     is_raw = layout.raw is not None and not layout.links and main.codec.startswith("pcm_")
     return Recording(
@@ -145,6 +154,7 @@ def _described(path: Path, stamp: Stamp, header: _Header, layout: Layout) -> Rec
         channels=main.channels,
         sample_rate_hz=main.sample_rate_hz,
         has_video=header.has_video,
+        offset_ms=header.late_ms if header.container in COUNTED_FROM_FIRST else 0,
         tracks=header.tracks,
         container_ms=header.duration_ms or 0,
         links=layout.links,
@@ -162,9 +172,10 @@ async def _length_ms(recording: Recording, header: _Header, layout: Layout) -> i
     if recording.links:
         return sum([await _link_ms(recording, number) for number in range(len(layout.links))])
     if recording.ignores_size or recording.raw is not None:
-        bytes_per_s = _pcm_bytes_per_s(recording)
+        bytes_per_s = _pcm_bytes_per_s(recording, layout)
         if bytes_per_s and layout.sound_bytes:
-            return layout.sound_bytes * 1000 // bytes_per_s
+            told_ms = layout.sound_bytes * 1000 // bytes_per_s
+            return round(told_ms * (1 + layout.missing))
         return await count_ms(recording)
     if recording.is_chained:
         return await count_ms(recording)
@@ -174,8 +185,10 @@ async def _length_ms(recording: Recording, header: _Header, layout: Layout) -> i
     return round(told_ms * (1 + layout.missing))
 
 
-def _pcm_bytes_per_s(recording: Recording) -> int:
+def _pcm_bytes_per_s(recording: Recording, layout: Layout | None = None) -> int:
     """Give how many bytes a second of uncompressed sound takes; 0 for any other."""
+    if layout is not None and layout.bytes_per_s:
+        return layout.bytes_per_s
     found = re.fullmatch(r"pcm_(?:[sfu](\d+)(?:le|be)?|mulaw|alaw)", recording.codec)
     if found is None:
         return 0
@@ -233,18 +246,36 @@ def _read_header(said: Finished, path: Path) -> _Header:
         has_video=bool(videos),
         duration_ms=_duration(text),
         is_estimated="Estimating duration" in said.text,
+        late_ms=_late_ms(text, [one.group(3) for one in sounds]),
     )
+
+
+def _late_ms(text: str, sounds: list[str]) -> int:
+    """Say how much later than anything else the first sound begins."""
+    whole = _DURATION.search(text)
+    begin = _START.search(text, whole.start()) if whole is not None else None
+    starts = [_START.search(one) for one in sounds]
+    if begin is None or not all(starts):
+        return 0
+    first = min(float(one.group(1)) for one in starts if one is not None)
+    return max(0, round((first - float(begin.group(1))) * 1000))
 
 
 def _track(number: int, found: re.Match[str]) -> Track:
     """Read one track's line; how many channels it really has only decoding tells."""
-    rate = _RATE.search(found.group(2))
+    rate = _RATE.search(found.group(3))
+    language = found.group(1) or ""
     return Track(
         number,
-        codec=found.group(1),
+        codec=found.group(2),
         channels=_channels(rate.group(2).strip()) if rate else 1,
         sample_rate_hz=int(rate.group(1)) if rate else 0,
+        language="" if language in _NO_LANGUAGE else language,
+        is_default="(default)" in found.group(3),
     )
+
+
+_NO_LANGUAGE = frozenset({"und", "mis", "mul", "zxx", "qaa"})
 
 
 def _short_name(names: str) -> str:

@@ -120,6 +120,8 @@ def inputs_of(recording: Recording, *, before: tuple[str, ...] = ()) -> list[str
         arguments = input_arguments(recording.path, before=(*before, *raw), part=recording.raw)
         arguments[arguments.index("-format_whitelist") + 1] += f",{form}"
         return arguments
+    if recording.offset_ms:
+        before = (*before, "-itsoffset", f"{recording.offset_ms / 1000:.3f}")
     if recording.ignores_size:
         before = (*before, "-ignore_length", "1")
     arguments: list[str] = []

@@ -30,6 +30,8 @@ class Track:
         codec: ffmpeg's name of its codec.
         channels: How many channels it has.
         sample_rate_hz: Samples a second.
+        language: What language it says it is in; empty where it does not.
+        is_default: Whether players take it unless told otherwise.
         starts_ms: When it begins on the file's own clock.
         is_readable: Whether it can be decoded.
         is_silent: Nothing was heard wherever it was listened to.
@@ -44,6 +46,8 @@ class Track:
     codec: str
     channels: int
     sample_rate_hz: int
+    language: str = ""
+    is_default: bool = False
     starts_ms: int = 0
     is_readable: bool = True
     is_silent: bool = False
@@ -87,6 +91,8 @@ class Recording:
         is_variable_rate: Whether a compressed stream may change its bit rate, so that
             seeking in it cannot be trusted.
         starts_ms: When the sound begins on the file's own clock; silence before it counts.
+        offset_ms: How much later than its pictures the sound that is taken begins, where
+            ffmpeg by itself would leave that out.
         lone_channel: Which of two channels to take alone, since both mixed cancel out.
         damaged_at_ms: Where decoding broke off, if it did; what comes before is usable.
         tracks: All sound tracks; empty where only the one above is known.
@@ -116,6 +122,7 @@ class Recording:
     has_video: bool = False
     is_variable_rate: bool = False
     starts_ms: int = 0
+    offset_ms: int = 0
     lone_channel: int | None = None
     damaged_at_ms: int | None = None
     tracks: tuple[Track, ...] = ()
@@ -146,7 +153,7 @@ class Recording:
             self.codec,
             self.channels,
             self.sample_rate_hz,
-            self.starts_ms,
+            starts_ms=self.starts_ms,
             weights=weights,
         )
 
