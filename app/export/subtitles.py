@@ -57,12 +57,17 @@ def srt_text(text: str) -> str:
 
 def _windows_text(text: str) -> str:
     """Do the same with look-alikes that Windows-1252 has, since it has no joiner."""
-    return _SRT_CHARACTERS.sub(lambda found: found[0].translate(_ALIKE), text)
+    return _SRT_CHARACTERS.sub(_alike, text)
 
 
-_ALIKE = str.maketrans({"<": "‹", "{": "(", "}": ")", "\\": "/", "-": "–"})
+def _alike(found: re.Match[str]) -> str:
+    # Two long dashes are no arrow to anybody.
+    return "––" if found[0][0] in "-–—" else found[0].translate(_ALIKE)
+
+
+_ALIKE = str.maketrans({"<": "‹", "{": "(", "}": ")", "\\": "/"})
 WIDE = str.maketrans("{}", "｛｝")
-_SRT_CHARACTERS = re.compile(r"<(?=\S)|[{}\\]|--(?=>)")
+_SRT_CHARACTERS = re.compile(r"<(?=\S)|[{}\\]|[-–—]+(?=\s?>)")
 
 
 def write_vtt(document: ExportDocument, options: ExportOptions) -> bytes:

@@ -114,7 +114,9 @@ def guess_encoding(path: Path, encoding: str = "") -> EncodingGuess:
     return EncodingGuess(chosen, found.is_sure, shown.decode(chosen, "replace"), shown)
 
 
-_TEXTS = frozenset({".srt", ".vtt", ".textgrid", ".txt"})
+_TEXTS = frozenset(
+    {".srt", ".vtt", ".textgrid", ".txt", ".json", ".ass", ".ssa", ".sbv", ".lrc"}
+)
 """Those that may be in any encoding; the others say which they are in."""
 _LOOK_LINES = 8
 

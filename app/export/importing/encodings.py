@@ -67,6 +67,8 @@ def recognise(data: bytes) -> Recognised:
     except UnicodeDecodeError as error:
         if error.start >= len(data) - 3 and _is_mostly_beyond_ascii(data[: error.start]):
             return Recognised("utf-8", is_sure=True)  # its last character is cut in two
+        if _is_broken_utf8(data):
+            return Recognised("utf-8", is_sure=True)
     else:
         return Recognised("utf-8", is_sure=True)
     return Recognised(_likeliest(data), is_sure=False)
@@ -74,6 +76,17 @@ def recognise(data: bytes) -> Recognised:
 
 def _is_mostly_beyond_ascii(data: bytes) -> bool:
     return not data.isascii()
+
+
+def _is_broken_utf8(data: bytes) -> bool:
+    """Tell whether only some of many characters of UTF-8 were cut in two.
+
+    Text in an old encoding hardly ever forms one by chance.
+    """
+    text = data[:_LONGEST].decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    whole = sum(not character.isascii() for character in text) - broken
+    return whole > 2 * broken
 
 
 def _wide(data: bytes) -> Recognised:

@@ -9,16 +9,25 @@ from app.core.errors import ExportError
 from app.core.messages import message
 from app.core.transcript import Transcript
 from app.export.importing.annotation import read_eaf, read_textgrid
+from app.export.importing.captions import read_ass, read_lrc, read_sbv, read_ttml
 from app.export.importing.hints import NO_HINTS, Hints
 from app.export.importing.otranscribe import read_otr
 from app.export.importing.replies import read_json
-from app.export.importing.subtitles import read_srt, read_vtt
+from app.export.importing.subtitles import looks_like_subtitles, read_srt, read_vtt
 from app.export.importing.text import read_text
+from app.export.importing.words import decode
 
-READERS: dict[str, Callable[[bytes, Hints], Transcript]] = {
+_Reader = Callable[[bytes, Hints], Transcript]
+READERS: dict[str, _Reader] = {
     ".srt": read_srt,
     ".vtt": read_vtt,
     ".json": read_json,
+    ".ass": read_ass,
+    ".ssa": read_ass,
+    ".ttml": read_ttml,
+    ".dfxp": read_ttml,
+    ".sbv": read_sbv,
+    ".lrc": read_lrc,
     ".otr": read_otr,
     ".textgrid": read_textgrid,
     ".eaf": read_eaf,
@@ -47,4 +56,18 @@ def read_transcript(file_name: str, data: bytes, hints: Hints = NO_HINTS) -> Tra
                 known=", ".join(READERS),
             )
         )
-    return READERS[suffix](data, hints)
+    reader = READERS[suffix]
+    if suffix in _OFTEN_OTHERWISE:
+        reader = _reader_by_content(decode(data, hints.encoding), reader)
+    return reader(data, hints)
+
+
+_OFTEN_OTHERWISE = frozenset({".srt", ".vtt", ".txt"})
+"""Suffixes that people give to subtitles of another form."""
+
+
+def _reader_by_content(text: str, reader: _Reader) -> _Reader:
+    """Give who reads a file that is not what its name says."""
+    if text.lstrip()[:6].upper() == "WEBVTT":
+        return read_vtt
+    return read_srt if looks_like_subtitles(text) else reader

@@ -6,6 +6,7 @@ from typing import cast
 
 from app.core.errors import ExportError
 from app.core.transcript import Transcript
+from app.export.importing.encodings import recognise
 from app.export.importing.fields import (
     Fields,
     items_of,
@@ -36,7 +37,7 @@ def read_json(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
         ExportError: It is none of them.
         UncertainUnitError: What its times count has to be asked.
     """
-    data = _in_utf8(data)
+    data = _in_utf8(data, hints.encoding)
     content = _content(data)
     if content.get("format") == FORMAT:
         return load(data)
@@ -60,14 +61,21 @@ def read_json(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
     raise unknown(content)
 
 
-def _in_utf8(data: bytes) -> bytes:
-    """Turn what Windows tools save as Unicode into what JSON is written in."""
-    if not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+def _in_utf8(data: bytes, encoding: str) -> bytes:
+    """Turn what Windows tools save into what JSON is written in."""
+    if any(mark in data for mark in _ALWAYS_UTF8):
+        return data
+    found = encoding or recognise(data).encoding
+    if found.startswith("utf-8"):
         return data
     try:
-        return data.decode("utf-16").encode()
+        return data.decode(found).encode()
     except UnicodeDecodeError:
         return data
+
+
+_ALWAYS_UTF8 = (FORMAT.encode(), b'"offsets"')
+"""What our own holds, and that of whisper.cpp, which cuts characters in two."""
 
 
 def _content(data: bytes) -> Fields:
@@ -75,6 +83,9 @@ def _content(data: bytes) -> Fields:
     try:
         content = parse(data)
     except ExportError:
+        lines = _json_lines(data)
+        if lines:
+            return {"items": lines}
         # whisper.cpp cuts characters in two; our own are refused when they are loaded.
         content = parse(data.decode("utf-8", "replace").encode())
     if isinstance(content, list):
@@ -84,6 +95,17 @@ def _content(data: bytes) -> Fields:
             return pages[0]
         return listed
     return as_fields(content)
+
+
+def _json_lines(data: bytes) -> list[object]:
+    """Read a file that has an object on each line; nothing if it is none."""
+    lines = [line for line in data.splitlines() if line.strip()]
+    if len(lines) < 2 or not all(line.lstrip().startswith(b"{") for line in lines):
+        return []
+    try:
+        return [parse(line) for line in lines]
+    except ExportError:
+        return []
 
 
 def _service(content: Fields) -> Transcript:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from html import unescape
@@ -19,10 +20,11 @@ from app.export.plain import WORD_JOINER
 
 # Broader than the formats: what is not known as a time would be read as words.
 _STAMP = r"(-?)((?:\d{1,4}:)?\d{1,2}:\d{1,2})(?:\s*[.,:]\s*(\d{1,9}))?"
-_TIMING = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}(?:\s.*)?")
+_TIMING = re.compile(rf"\s*{_STAMP}\s*(?:-+\s?>|[–—]>)\s*{_STAMP}(?:\s.*)?")
 _SRT_CODE = re.compile(r"\{\\[^{}]*\}")
+_SRT_BREAK = re.compile(r"<br */?>", re.IGNORECASE)
 _SRT_TAG = re.compile(r"<(/?[A-Za-z][^<>\n]*|\d[\d:.,]*)>")
-_KEPT_CHARACTER = re.compile(rf"(<|｛|｝|\\|--){WORD_JOINER}")
+_KEPT_CHARACTER = re.compile(rf"(<|｛|｝|\\|[-–—]){WORD_JOINER}")
 _NARROW = str.maketrans("｛｝", "{}")
 _VTT_TAG = re.compile(r"<([^<>]*)>")
 _VTT_STAMP = re.compile(STAMP)
@@ -90,6 +92,7 @@ def read_srt(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
 def _srt_lines(lines: list[str]) -> list[str]:
     """Obey what players obey: codes in braces, line breaks and hard spaces in letters."""
     text = _SRT_CODE.sub("", "\n".join(lines))
+    text = _SRT_BREAK.sub("\n", text)
     return text.replace("\\N", "\n").replace("\\h", " ").split("\n")
 
 
@@ -104,12 +107,22 @@ def read_vtt(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
         ExportError: There is no subtitle in it.
     """
     text = decode(data, hints.encoding)
-    if not text.startswith("WEBVTT"):
+    if not text[:6].upper() == "WEBVTT":
         raise ExportError("This file does not begin like WebVTT.")
     blocks = [replace(block, lines=_lines_of_cue(block.lines)) for block in _blocks(text)]
     # Captions that roll are written by machines that number nothing; ours are numbered.
     may_be_timed = _NUMBERED.search(text) is None
     blocks = without_repeats(_by_time(blocks), _VTT_TAG, may_be_timed=may_be_timed)
+    return _transcript(blocks, _VTT_TAG, unescape)
+
+
+def read_captions(captions: list[Caption]) -> Transcript:
+    """Read cues of another form, with the tags of WebVTT in their lines.
+
+    Raises:
+        ExportError: There are none.
+    """
+    blocks = without_repeats(_by_time(captions), _VTT_TAG)
     return _transcript(blocks, _VTT_TAG, unescape)
 
 
@@ -267,11 +280,16 @@ def _add_part(
         gathered.add([word], speaker)
 
 
+def looks_like_subtitles(text: str) -> bool:
+    """Tell whether text has lines of times as subtitles have them, whatever its name."""
+    return any(_timing(line) is not None for line in text.split("\n")[:200] if ">" in line)
+
+
 def _blocks(text: str) -> Iterator[Caption]:
     """Go through the subtitles; lines before the first belong to none."""
     block: Caption | None = None
     for line in f"{text}\n".split("\n"):
-        timing = _TIMING.fullmatch(line) if "-->" in line else None
+        timing = _timing(line) if ">" in line or "＞" in line else None
         if timing is None:
             if block is not None:
                 block.lines.append(line)
@@ -282,6 +300,11 @@ def _blocks(text: str) -> Iterator[Caption]:
         block = Caption(start_ms, max(start_ms, end_ms), [])
     if block is not None:
         yield block
+
+
+def _timing(line: str) -> re.Match[str] | None:
+    """Read a line of times, in figures of any script and of any width."""
+    return _TIMING.fullmatch(line if line.isascii() else unicodedata.normalize("NFKC", line))
 
 
 def _time(sign: str, clock: str, fraction: str | None) -> int:

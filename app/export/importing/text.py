@@ -17,7 +17,7 @@ _NAME = r"[^\W\d_][^\[\]():\n]{0,59}?"
 _HEADED = re.compile(rf"(?P<name>{_NAME})\s{{2,}}(?P<time>{_CLOCK})\s*")
 """Otter: a line of name and time above what is said."""
 _TIMED = re.compile(
-    rf"[\[(]?(?P<time>{_CLOCK})[\])]?\s*(?:[-–—]\s*)?(?:(?P<name>{_NAME}):\s)?\s*(?P<text>.*)"
+    rf"[\[(]?(?P<time>{_CLOCK})[\])]?\s*(?:[-–—]\s*)?(?:(?P<name>{_NAME}):(?:\s|$))?\s*(?P<text>.*)"
 )
 """Descript and others: a time, perhaps a name, and what is said."""
 _NAMED = re.compile(rf"(?P<name>{_NAME})\s*[\[(](?P<time>{_CLOCK})[\])]:?\s*(?P<text>.*)")
@@ -30,6 +30,7 @@ class _Part:
     start_ms: int
     name: str
     text: str
+    below: str = ""
 
 
 def read_text(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
@@ -43,7 +44,7 @@ def read_text(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
         found = _HEADED.fullmatch(line) or _NAMED.fullmatch(line) or _TIMED.fullmatch(line)
         if found is None:
             if parts:
-                parts[-1].text += f" {line}"
+                parts[-1].below += f" {line}"
             continue
         fields = found.groupdict()
         name = " ".join((fields["name"] or "").split())
@@ -53,11 +54,26 @@ def read_text(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
             "There are no times in this text, so nothing could be listened to; "
             "save it with times, or as SRT or WebVTT."
         )
+    if _is_named_beside_times(parts):
+        parts = [_Part(one.start_ms, one.text.strip(), one.below) for one in parts]
     gathered = Gathered()
     for place, part in enumerate(parts):
-        natural_ms = part.start_ms + WORD_MS * len(split_words(part.text))
+        text = f"{part.text} {part.below}"
+        natural_ms = part.start_ms + WORD_MS * len(split_words(text))
         later = (one.start_ms for one in parts[place + 1 :] if one.start_ms > part.start_ms)
         end_ms = min(next(later, natural_ms), natural_ms + _LONGEST_SHARE_MS)
         gathered.starts.add(len(gathered.words))
-        gathered.add(spread(part.text, part.start_ms, end_ms), gathered.speaker(part.name))
+        gathered.add(spread(text, part.start_ms, end_ms), gathered.speaker(part.name))
     return gathered.transcript()
+
+
+def _is_named_beside_times(parts: list[_Part]) -> bool:
+    """Tell whether a name stands beside each time, and what is said below it."""
+    return len(parts) > 1 and all(
+        not one.name and one.below.strip() and _ALONE.fullmatch(one.text.strip())
+        for one in parts
+    )
+
+
+_ALONE = re.compile(r"[^\W\d_a-z][^\[\]():\n.?!,;]{0,39}")
+"""A name by itself: short, and no sentence."""

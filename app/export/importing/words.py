@@ -179,6 +179,6 @@ def decode(data: bytes, encoding: str = "") -> str:
         data: The whole file.
         encoding: As Python names it; recognised where it is empty.
     """
-    text = data.decode(encoding or recognise(data).encoding, "replace").removeprefix("\ufeff")
+    text = data.decode(encoding or recognise(data).encoding, "replace").replace("\ufeff", "")
     # Programs that write text twice through Windows end lines with two of the first character.
     return re.sub(r"\r+\n", "\n", text).replace("\r", "\n")

@@ -610,6 +610,12 @@ WHOLE = {
     for kind in FORMATS.values()
     if kind.suffix.lower() in READERS
 }
+WHOLE |= {
+    ".ssa": WHOLE[".ass"],
+    ".dfxp": WHOLE[".ttml"],
+    ".sbv": b"0:00:01.000,0:00:02.500\nGood morning\n\n0:00:03.000,0:00:04.000\nYes.\n",
+    ".lrc": b"[ti:Song]\n[00:01.50][00:09.50]Good\n[00:03.5]to <00:04.00>all\n[00:05:50]\n",
+}
 
 
 def reads_or_says_why(suffix: str, data: bytes) -> None:
