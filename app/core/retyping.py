@@ -10,6 +10,7 @@ word before. Nothing outside the edited range is looked at.
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -189,14 +190,16 @@ class _Dropped(dict[int, str | None]):
 _DROPPED = _Dropped({ord("\t"): " "})
 
 
-def _spans(words: Sequence[Word]) -> list[tuple[int, int]]:
-    """Give where each word begins and ends in its paragraph's text."""
-    sizes = [
-        len(word.text) + (not word.is_joined and place > 0) for place, word in enumerate(words)
-    ]
-    return [
-        (end - len(word.text), end) for word, end in zip(words, accumulate(sizes), strict=True)
-    ]
+def _ends(words: Sequence[Word]) -> list[int]:
+    """Give where each word ends in its paragraph's text."""
+    sizes = [len(word.text) + (not word.is_joined) for word in words]
+    if sizes:
+        sizes[0] = len(words[0].text)
+    return list(accumulate(sizes))
+
+
+def _begin_of(words: Sequence[Word], ends: Sequence[int], place: int) -> int:
+    return ends[place] - len(words[place].text)
 
 
 def _sides(
@@ -205,29 +208,26 @@ def _sides(
     """Give what stands at either side of an edit, and the words wholly within it."""
     first, last = paragraphs[0].words, paragraphs[-1].words
     is_one = len(paragraphs) == 1
-    spans = _spans(first)
-    begin = next((at for at, (_, end) in enumerate(spans) if end >= typed.start), len(first))
+    ends = _ends(first)
+    begin = inner = bisect_left(ends, typed.start)
     left = _Side(first[:begin])
-    inner = begin
     is_removing = not is_one or typed.end > typed.start
-    if begin < len(first) and spans[begin][0] < typed.start:
+    if begin < len(first) and _begin_of(first, ends, begin) < typed.start:
         inner = begin + 1
         is_seam = (
             is_removing
-            and spans[begin][1] == typed.start
+            and ends[begin] == typed.start
             and inner < len(first)
-            and spans[inner][0] == typed.start
+            and _begin_of(first, ends, inner) == typed.start
         )
-        rest = first[begin].text[: typed.start - spans[begin][0]]
+        rest = first[begin].text[: typed.start - _begin_of(first, ends, begin)]
         left = _Side(first[:begin], first[begin], rest, is_seam)
-    spans = spans if is_one else _spans(last)
-    finish = next((at for at, (_, end) in enumerate(spans) if end > typed.end), len(last))
+    ends = ends if is_one else _ends(last)
+    finish = bisect_right(ends, typed.end)
     right = _Side(last[finish:])
-    if finish < len(last) and spans[finish][0] <= typed.end:
-        is_seam = (
-            is_removing and finish > 0 and spans[finish - 1][1] == spans[finish][0] == typed.end
-        )
-        rest = last[finish].text[typed.end - spans[finish][0] :]
+    if finish < len(last) and (start := _begin_of(last, ends, finish)) <= typed.end:
+        is_seam = is_removing and finish > 0 and ends[finish - 1] == start == typed.end
+        rest = last[finish].text[typed.end - start :]
         right = _Side(last[finish + 1 :], last[finish], rest, is_seam)
     if is_one:
         return left, right, first[inner:finish]

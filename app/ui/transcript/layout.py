@@ -144,6 +144,20 @@ class ParagraphLayout(QPlainTextDocumentLayout):
             count -= 1
         self.generation += 1
 
+    def mark_anew(self, first: int, count: int) -> None:
+        """Lay paragraphs out anew whose marks are others now; their text is what it was.
+
+        To lay out a long one takes far longer than to look at its marks.
+        """
+        block = self.document().findBlockByNumber(first)
+        while block.isValid() and count > 0:
+            layout = block.layout()
+            if layout.lineCount() and layout.formats() != self._formats(block.blockNumber()):
+                block.setUserState(-1)
+            block = block.next()
+            count -= 1
+        self.generation += 1
+
     def announce(self) -> None:
         """Let the scroll bar know; it asks for heights in turn."""
         if not self._is_announcing:

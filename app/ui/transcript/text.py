@@ -175,7 +175,10 @@ class TranscriptText(QPlainTextEdit):
             if count != len(one.removed):
                 self._layout.guess_line_counts(one.first + shift, count)
             # The one after may have become, or ceased to be, the beginning of a turn.
-            self._layout.forget_some(one.first + shift, count + 1)
+            if self._typist.is_taking and count == len(one.removed):
+                self._layout.mark_anew(one.first + shift, count + 1)  # laid out as typed
+            else:
+                self._layout.forget_some(one.first + shift, count + 1)
             shift += len(one.inserted) - len(one.removed)
         if shift:
             self._layout.announce()
