@@ -50,6 +50,7 @@ from app.ui.transcript.attaching import AttachingController
 from app.ui.transcript.controller import Desk, ReadingController
 from app.ui.transcript.page_actions import PageActions
 from app.ui.transcript.paragraphs import ParagraphsController
+from app.ui.transcript.pasting import PastingController
 from app.ui.transcript.replacing import ReplacingController
 from app.ui.transcript.retiming import RetimingController
 from app.ui.transcript.reviewing import Reviewing
@@ -205,6 +206,9 @@ class _Makes:
             ),
             settings=self._storage.settings,
             tasks=self._tasks,
+        )
+        PastingController(
+            stage=self._window, view=view, current=lambda: reading.current, tasks=self._tasks
         )
         ParagraphsController(
             stage=self._window,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from app.core.errors import StorageError
@@ -231,3 +232,42 @@ def test_one_types_in_the_page_and_it_is_kept(open_program: OpenProgram, run_asy
             )
 
     run_async(flow())
+
+
+def test_a_hundred_thousand_words_are_pasted_in_pieces_as_one_step(
+    open_program: OpenProgram, run_async
+) -> None:
+    pasted = "\n".join("and so on and on " * 20 for _ in range(1_000))
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            read_one = await read(opened)
+            text, steps = opened.view.text, list[int]()
+            opened.view.document.subscribe(
+                lambda change: steps.append(
+                    sum(len(one.words) for splice in change.splices for one in splice.inserted)
+                )
+            )
+            QTest.keyClick(text, Qt.Key.Key_End)
+            QGuiApplication.clipboard().setText(pasted)
+            QTest.keyClick(text, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+            assert text.isReadOnly()
+            await until(lambda: not text.isReadOnly())
+            assert len(words(opened.transcript)) == 2 + 100_000 - 1  # "wordsand"
+            assert max(steps) < 5_000
+            assert len(steps) > 20
+            assert text.toPlainText() == "\n".join(
+                one.text for one in opened.transcript.paragraphs
+            )
+            starts = [word.start_ms for word in opened.transcript.words()]
+            assert starts == sorted(starts)
+            opened.program.front.actions[ActionId.UNDO].trigger()
+            assert opened.transcript == TALK
+            assert text.toPlainText() == "wrong words"
+            opened.program.front.actions[ActionId.REDO].trigger()
+            QTest.keyClicks(text, "!")
+            await until(
+                lambda: len(words(opened.storage.library.load(read_one).transcript)) > 100_000
+            )
+
+    run_async(flow(), timeout_s=50)

@@ -58,6 +58,8 @@ from app.ui.transcript.writing import replace_text
 
 MEASURE = 68
 """Characters of a line, about."""
+MUCH = 12_000
+"""More characters than this take longer to become words than a frame may last."""
 _LISTENING_KEYS = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _BAND_TOP, _BAND_BOTTOM, _BAND_AIM = 0.12, 0.72, 0.3
 """Where on the page the spoken word may be, and where it is brought when it is not."""
@@ -73,6 +75,8 @@ class TranscriptText(QPlainTextEdit):
     Signals:
         typed: A range of the text reads otherwise: a ``Typed``. Whoever agrees has the
             document say so before this returns; else the page goes back to what it was.
+        much_pasted: More is to be pasted than is shown at once, a ``Typed``; it is whoever
+            follows who has the document say so.
         typing_moved: What is typed next is another matter.
         about_to_type: A key is about to write something.
         word_clicked: A word was clicked, not dragged over.
@@ -85,6 +89,7 @@ class TranscriptText(QPlainTextEdit):
     """
 
     typed = Signal(object)
+    much_pasted = Signal(object)
     typing_moved = Signal()
     about_to_type = Signal()
     word_clicked = Signal(int)
@@ -603,6 +608,10 @@ class TranscriptText(QPlainTextEdit):
             source = plain
         if self._is_dropping:  # not at the caret but where the drop is
             source = self._apart(source)
+        elif len(source.text()) > MUCH and not self.isReadOnly():
+            self._typist.settle()
+            self.much_pasted.emit(self._typist.over(self.textCursor(), source.text()))
+            return
         with self._key_down():
             super().insertFromMimeData(source)
 

@@ -110,6 +110,19 @@ class Typist(QObject):
         self._bring(typed.first, typed.text.count("\n") + 1)
         return True
 
+    def over(self, cursor: QTextCursor, text: str) -> Typed:
+        """Give what it would be to write a text over what a cursor has selected.
+
+        No space may wait.
+        """
+        places: list[tuple[int, int]] = []
+        for at in (cursor.selectionStart(), cursor.selectionEnd()):
+            block = self._edit.document().findBlock(at)
+            texts, number = self._places().texts, block.blockNumber()
+            line = texts[number] if number < len(texts) else ""
+            places.append((number, _characters(line, at - block.position())))
+        return Typed(*places[0], *places[1], text)
+
     def settle(self) -> None:
         """The caret goes elsewhere: spaces that still wait are gone."""
         waiting, self.waiting = self.waiting, None
@@ -240,7 +253,7 @@ def _common(one: str, other: str) -> int:
 
 def _characters(text: str, offset: int) -> int:
     """Give how many characters so many of Qt's are."""
-    if text.isascii() or max(text) <= "\uffff":
+    if not text or text.isascii() or max(text) <= "\uffff":
         return min(offset, len(text))
     raw = text.encode("utf-16-le", "surrogatepass")[: 2 * offset]
     return len(raw.decode("utf-16-le", "surrogatepass"))
