@@ -15,6 +15,7 @@ from app.bootstrap.services import Services
 from app.core.job import Job
 from app.core.messages import Message
 from app.jobs.attaching import Attaching
+from app.jobs.comparing import Comparing
 from app.jobs.listening import Listening
 from app.jobs.throughput import Throughput
 from app.jobs.watching import Watch
@@ -47,6 +48,7 @@ from app.ui.stage import Page
 from app.ui.tasks import Tasks
 from app.ui.transcript.aligning import AligningController
 from app.ui.transcript.attaching import AttachingController
+from app.ui.transcript.comparing import ComparingController
 from app.ui.transcript.controller import Desk, ReadingController
 from app.ui.transcript.page_actions import PageActions
 from app.ui.transcript.paragraphs import ParagraphsController
@@ -70,6 +72,7 @@ class Rooms:
         attaching: The recording of a transcript that has none, or another.
         backup: The library to a file and back.
         bar: The player's bar.
+        comparing: Another transcript of the same recording.
         deliveries: Webhooks.
         exports: Transcripts to files.
         fetching: The recording of a link.
@@ -92,6 +95,7 @@ class Rooms:
 
     account: AccountController
     attaching: AttachingController
+    comparing: ComparingController
     backup: BackupController
     bar: PlayerBar
     deliveries: DeliveryController
@@ -280,6 +284,22 @@ class _Makes:
         view.add_over(attaching.missing)
         return attaching
 
+    def comparing(
+        self, reading: ReadingController, view: TranscriptView
+    ) -> ComparingController:
+        comparing = ComparingController(
+            stage=self._window,
+            actions=self._actions,
+            appearance=self._front.appearance,
+            view=view,
+            comparing=Comparing(self._storage.library),
+            listening=self._listening,
+            tasks=self._tasks,
+            on_page=lambda: reading.current,
+        )
+        view.add_under(comparing.panel)
+        return comparing
+
     def retiming(self, reading: ReadingController, view: TranscriptView) -> RetimingController:
         retiming = RetimingController(
             stage=self._window,
@@ -452,6 +472,7 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
         reading=reading,
         session=desk.session,
         attaching=make.attaching(reading, page),
+        comparing=make.comparing(reading, page),
         retiming=make.retiming(reading, page),
         reviewing=make.reviewing(reading, desk),
         page=page,

@@ -63,6 +63,9 @@ def wire(  # noqa: PLR0915 - one list, for one look
 
     # The transcript on the page
     reading.opened.connect(errands.offer_fetching)
+    reading.opened.connect(rooms.comparing.follow)
+    rooms.comparing.again_requested.connect(transcribe_again)
+    rooms.work.transcript_made.connect(rooms.comparing.offer_new)
     reading.opened.connect(rooms.retiming.follow)
     reading.sound_shown.connect(rooms.retiming.show_sound)
     reading.recording_missed.connect(rooms.attaching.show_missing)

@@ -137,6 +137,8 @@ class ActionId(StrEnum):
     SHIFT_TIMES = "shift-times"
     SNAP_TIMES = "snap-times"
     GIVE_RECORDING = "give-recording"
+    AGAIN_SELECTED = "again-selected"
+    COMPARE = "compare"
     SHORTCUTS = "shortcuts"
 
 
@@ -386,6 +388,13 @@ _SPECS: tuple[_Spec, ...] = (
     _spec(_A.SHIFT_TIMES, _G.TRANSCRIPT, _N("Actions", "Shift times…"), "Alt+Shift+R"),
     _spec(_A.SNAP_TIMES, _G.TRANSCRIPT, _N("Actions", "Snap times to speech"), "Ctrl+Alt+R"),
     _spec(_A.GIVE_RECORDING, _G.TRANSCRIPT, _N("Actions", "Give it a recording…"), icon="link"),
+    _spec(
+        _A.AGAIN_SELECTED,
+        _G.TRANSCRIPT,
+        _N("Actions", "Transcribe the selection again…"),
+        icon="retry",
+    ),
+    _spec(_A.COMPARE, _G.TRANSCRIPT, _N("Actions", "Compare with another transcript…")),
     _spec(_A.SETTINGS, _G.PROGRAM, _N("Actions", "Settings…"), "Ctrl+,", "settings"),
     _spec(_A.MODELS, _G.PROGRAM, _N("Actions", "Models on this computer…"), "", "computer"),
     _spec(_A.BACK_UP, _G.PROGRAM, _N("Actions", "Back up the library…")),

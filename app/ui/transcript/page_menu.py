@@ -93,7 +93,8 @@ IN_MENU: tuple[MenuPart, ...] = (
         _N("PageMenu", "Whole transcript"),
         (
             (_A.COPY_ALL, _A.EXPORT, _A.EXPORT_AGAIN),
-            (_A.ALIGN, _A.TRANSCRIBE_AGAIN, _A.GIVE_RECORDING),
+            (_A.ALIGN, _A.TRANSCRIBE_AGAIN, _A.AGAIN_SELECTED, _A.COMPARE),
+            (_A.GIVE_RECORDING,),
         ),
     ),
 )

@@ -1,0 +1,220 @@
+"""One difference between two transcripts at a time: the words there are, and the new ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.elided_label import ElidedLabel
+from app.ui.kit.fields import Switch
+from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
+
+
+_KEYS = {
+    Qt.Key.Key_Left,
+    Qt.Key.Key_Right,
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+    Qt.Key.Key_Escape,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one of two transcripts says at a place.
+
+    Attributes:
+        before: Some words before.
+        text: The words that differ; empty where there are none.
+        after: Some words after.
+    """
+
+    before: str
+    text: str
+    after: str
+
+
+class ComparePanel(QWidget):
+    """Shows a difference, and asks which side is right.
+
+    Keys: left keeps what there is, right takes the new words, up and down go through.
+
+    Signals:
+        keep_requested: What there is stays.
+        take_requested: The new words are to be taken.
+        take_all_requested: All new words are to be taken.
+        step_requested: The next difference, or -1 for the one before.
+        minor_toggled: Whether capitals and punctuation count.
+        close_requested: It is to be hidden.
+    """
+
+    keep_requested = Signal()
+    take_requested = Signal()
+    take_all_requested = Signal()
+    step_requested = Signal(int)
+    minor_toggled = Signal(bool)
+    close_requested = Signal()
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._can_take = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("Compare two transcripts"))
+        self._place = ElidedLabel()
+        self.previous = self._tool("up", self.tr("Previous difference"))
+        self.next = self._tool("down", self.tr("Next difference"))
+        self.minor = Switch(appearance, self.tr("Capitals and punctuation"))
+        self.take_all = QPushButton(self.tr("Take all that is new"))
+        close = self._tool("close", self.tr("End comparing"))
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_8)
+        head.addWidget(self._place, 1)
+        for part in (self.previous, self.next, self.minor, self.take_all, close):
+            head.addWidget(part)
+        self._old, self._new = self._text(), self._text()
+        self._old_head, self._new_head = QLabel(), ElidedLabel()
+        self.keep = QPushButton(self.tr("Keep yours"))
+        self.take = QPushButton(self.tr("Take the new"))
+        self.keep.setToolTip(self.tr("Keep yours (left arrow)"))
+        self.take.setToolTip(self.tr("Take the new (right arrow)"))
+        self._old_head.setText(self.tr("Yours"))
+        sides = QGridLayout()
+        sides.setHorizontalSpacing(SPACE_16)
+        sides.setVerticalSpacing(SPACE_4)
+        for column, (title, text, button) in enumerate(
+            (
+                (self._old_head, self._old, self.keep),
+                (self._new_head, self._new, self.take),
+            )
+        ):
+            title.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+            button.setAccessibleName(button.text())
+            button.setMinimumHeight(HIT_SIZE)
+            sides.addWidget(title, 0, column)
+            sides.addWidget(text, 1, column)
+            sides.addWidget(button, 2, column)
+            sides.setColumnStretch(column, 1)
+        self._note = QLabel()
+        self._note.setWordWrap(True)
+        self._note.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, SPACE_12)
+        column.setSpacing(SPACE_8)
+        column.addLayout(head)
+        column.addLayout(sides)
+        column.addWidget(self._note)
+        self.take_all.setMinimumHeight(HIT_SIZE)
+        self.keep.clicked.connect(self.keep_requested)
+        self.take.clicked.connect(self.take_requested)
+        self.take_all.clicked.connect(self.take_all_requested)
+        self.previous.clicked.connect(lambda: self.step_requested.emit(-1))
+        self.next.clicked.connect(lambda: self.step_requested.emit(1))
+        self.minor.toggled.connect(self.minor_toggled)
+        close.clicked.connect(self.close_requested)
+        self.hide()
+
+    def show_other(self, name: str) -> None:
+        """Say which transcript the new words are of."""
+        self._new_head.setText(name)
+
+    def show_none(self, text: str) -> None:
+        """Say that there is nothing to choose, or not yet."""
+        self._place.setText(text)
+        self._show_sides(None, None)
+        self._note.hide()
+        self._allow(is_any=False, can_take=False)
+
+    def show_difference(self, place: str, old: Side, new: Side, note: str = "") -> None:
+        """Show a difference.
+
+        Args:
+            place: Which of how many it is, and when it is said.
+            old: What the transcript on the page says.
+            new: What the other one says.
+            note: Why the new words cannot be taken; empty if they can.
+        """
+        self._place.setText(place)
+        self._show_sides(old, new)
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+        self._allow(is_any=True, can_take=not note)
+
+    def _allow(self, *, is_any: bool, can_take: bool) -> None:
+        self._can_take = can_take
+        for button in (self.previous, self.next, self.keep, self.take_all):
+            button.setEnabled(is_any)
+        self.take.setEnabled(can_take)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        # Its keys are its own here, also those that play and pause elsewhere.
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in _KEYS
+            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Left if self.keep.isEnabled():
+                self.keep_requested.emit()
+            case Qt.Key.Key_Right if self._can_take:
+                self.take_requested.emit()
+            case Qt.Key.Key_Up:
+                self.step_requested.emit(-1)
+            case Qt.Key.Key_Down:
+                self.step_requested.emit(1)
+            case Qt.Key.Key_Escape:
+                self.close_requested.emit()
+            case _:
+                super().keyPressEvent(event)
+
+    def _show_sides(self, old: Side | None, new: Side | None) -> None:
+        for label, side in ((self._old, old), (self._new, new)):
+            label.setText("" if side is None else self._marked(side))
+            spoken = "" if side is None else side.text or self.tr("nothing")
+            label.setAccessibleName(spoken)
+
+    def _marked(self, side: Side) -> str:
+        theme = self._appearance.theme
+        text = escape(side.text) if side.text else f"&nbsp;{escape(self.tr('nothing'))}&nbsp;"
+        style = f"background:{theme.highlight}; color:{theme.text}; text-decoration: underline;"
+        if not side.text:
+            style = f"color:{theme.muted}; font-style: italic;"
+        return f"{escape(side.before)} <span style='{style}'>{text}</span> {escape(side.after)}"
+
+    def _text(self) -> QLabel:
+        label = QLabel()
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.RichText)
+        label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        label.setMinimumHeight(44)
+        return label
+
+    def _tool(self, icon: str, text: str) -> QToolButton:
+        button = QToolButton()
+        button.setAccessibleName(text)
+        button.setToolTip(text)
+        button.setMinimumSize(HIT_SIZE, HIT_SIZE)
+        self._appearance.apply_icon(button, icon)
+        return button
