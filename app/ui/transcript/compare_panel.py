@@ -23,7 +23,6 @@ from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import Switch
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 
-
 _KEYS = {
     Qt.Key.Key_Left,
     Qt.Key.Key_Right,
