@@ -114,7 +114,7 @@ def _build_without_history(
     """Write the transcript alone; what lies beside it is added by ``app/jobs/bundles``."""
     content = io.BytesIO()
     bundle = Bundle(
-        document.reduced(replace(options, notes=True)).transcript,
+        document.reduced(replace(options, notes=True, struck=True)).transcript,
         title=document.title,
         source_name=document.source_name,
         created=document.created,

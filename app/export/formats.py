@@ -96,7 +96,7 @@ def build_odt(
     return odt_file.build_odt(document, options)
 
 
-_PARTS = frozenset({"only_approved", "only_highlighted"})
+_PARTS = frozenset({"only_approved", "only_highlighted", "struck"})
 _FILE = frozenset({"encoding", "line_end"})
 TEXT = _PARTS | {
     "names",
@@ -210,6 +210,7 @@ FORMATS: dict[str, Format] = {
             "Everything there is, for programs; it can be imported again.",
             _PARTS,
             _at_once(write_json),
+            ExportOptions(struck=True),  # everything, until somebody wants less
         ),
         Format(
             "csv",

@@ -105,6 +105,7 @@ class ExportOptions:
         only_approved: Leave out what nobody has approved.
         only_highlighted: Leave out what nobody has highlighted.
         notes: Write remarks under their paragraph.
+        struck: Write also what a person struck through.
         line_length: Characters a line may have; 0 for no limit (not for subtitles).
         cue_lines: Lines a subtitle may have.
         cue_line_length: Characters a line of a subtitle may have.
@@ -130,6 +131,7 @@ class ExportOptions:
     only_approved: bool = False
     only_highlighted: bool = False
     notes: bool = False
+    struck: bool = False
     line_length: int = 0
     cue_lines: int = 2
     cue_line_length: int = 42

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import groupby
 
 from app.core.errors import ExportError
 from app.core.messages import Message, message
-from app.core.transcript import Paragraph, SpeakerId, Transcript
+from app.core.striking import unstruck
+from app.core.transcript import (
+    Marker,
+    MarkerKind,
+    Paragraph,
+    SpeakerId,
+    Transcript,
+    Word,
+    join_words,
+)
 from app.export.options import ExportOptions
 from app.export.plain import Content, one_line
 
@@ -118,14 +128,32 @@ class ExportDocument:
         return named
 
     def chosen(self, options: ExportOptions) -> tuple[Paragraph, ...]:
-        """Give the turns the options ask for, those without words left out."""
-        return tuple(
-            paragraph
-            for paragraph in self.transcript.paragraphs
-            if paragraph.words
-            and (paragraph.is_approved or not options.only_approved)
-            and (paragraph.is_highlighted or not options.only_highlighted)
-        )
+        """Give the turns the options ask for, those without words left out.
+
+        Of a turn with highlighted words these alone are a quote, and what is noted on words
+        stands in its note.
+        """
+        chosen: list[Paragraph] = []
+        before: tuple[Word, ...] = ()
+        for paragraph, one in self._parts(options):
+            if options.notes:
+                one = _with_notes(one, before)  # noqa: PLW2901 - the same, told more of
+            chosen.append(one)
+            before = paragraph.words[-1:]
+        return tuple(chosen)
+
+    def _parts(self, options: ExportOptions) -> Iterator[tuple[Paragraph, Paragraph]]:
+        """Go through what is chosen: each paragraph, and what of it is written."""
+        for paragraph in self.transcript.paragraphs:
+            if options.only_approved and not paragraph.is_approved:
+                continue
+            parts = (paragraph,)
+            if options.only_highlighted and not paragraph.is_highlighted:
+                parts = _quotes(paragraph)
+            for part in parts:
+                written = part if options.struck else unstruck(part)
+                if written.words:
+                    yield part, written
 
     def check_choice(self, options: ExportOptions) -> None:
         """Make sure that what is chosen leaves something of what is said.
@@ -143,14 +171,62 @@ class ExportDocument:
             )
         if options.only_approved:
             raise ExportError("No paragraph is approved yet, so nothing is left to write.")
-        raise ExportError("No paragraph is highlighted yet, so nothing is left to write.")
+        if options.only_highlighted:
+            raise ExportError("Nothing is highlighted yet, so nothing is left to write.")
+        raise ExportError("Every word is struck through, so nothing is left to write.")
 
     def reduced(self, options: ExportOptions) -> ExportDocument:
         """Give the document with only the turns and remarks the options ask for."""
-        paragraphs = self.chosen(options)
+        paragraphs = tuple(one for _, one in self._parts(options))
         if not options.notes:
             paragraphs = tuple(replace(one, note="") if one.note else one for one in paragraphs)
         return replace(self, transcript=replace(self.transcript, paragraphs=paragraphs))
+
+
+def _is_quoted(word: Word) -> bool:
+    return any(one.kind is MarkerKind.HIGHLIGHT for one in word.markers)
+
+
+def _quotes(paragraph: Paragraph) -> tuple[Paragraph, ...]:
+    """Give each run of highlighted words as a quote of its own, with its own times."""
+    quotes: list[Paragraph] = []
+    for is_quoted, run in groupby(paragraph.words, key=_is_quoted):
+        if not is_quoted:
+            continue
+        words = tuple(run)
+        if words[0].is_joined:
+            words = (replace(words[0], is_joined=False), *words[1:])
+        quotes.append(
+            replace(
+                paragraph,
+                words=words,
+                start_ms=words[0].start_ms,
+                end_ms=max(words[0].start_ms, *(word.end_ms for word in words)),
+                is_highlighted=True,
+                note=paragraph.note if not quotes else "",
+            )
+        )
+    return tuple(quotes)
+
+
+def _with_notes(paragraph: Paragraph, before: tuple[Word, ...]) -> Paragraph:
+    """Give a paragraph with what is noted on its words in its note, quoted.
+
+    Args:
+        paragraph: The paragraph.
+        before: The word before it, on which the same may be noted.
+    """
+    told = {marker for word in before for marker in word.markers}
+    noted: dict[Marker, list[Word]] = {}
+    for word in paragraph.words:
+        for marker in word.markers:
+            if marker.kind is MarkerKind.NOTE and marker not in told:
+                noted.setdefault(marker, []).append(word)
+    if not noted:
+        return paragraph
+    notes = [paragraph.note] if paragraph.note else []
+    notes += [f"“{join_words(words)}”: {marker.text}" for marker, words in noted.items()]
+    return replace(paragraph, note=" · ".join(notes))
 
 
 def moment(created: str, *, in_utc: bool = False) -> datetime:
@@ -185,6 +261,8 @@ def unsupported(
         if name not in takes
     }
     paragraphs = transcript.paragraphs
+    reviews = [word.review for word in transcript.words() if word.review is not None]
+    kinds = {marker.kind for review in reviews for marker in review.markers}
     missing = (
         (
             "names",
@@ -198,13 +276,18 @@ def unsupported(
         ),
         (
             "only_highlighted",
-            any(paragraph.is_highlighted for paragraph in paragraphs),
-            message("No paragraph is highlighted yet."),
+            MarkerKind.HIGHLIGHT in kinds or any(one.is_highlighted for one in paragraphs),
+            message("Nothing is highlighted yet."),
         ),
         (
             "notes",
-            any(paragraph.note for paragraph in paragraphs),
+            MarkerKind.NOTE in kinds or any(paragraph.note for paragraph in paragraphs),
             message("There are no notes in this transcript."),
+        ),
+        (
+            "struck",
+            any(review.is_struck for review in reviews),
+            message("Nothing is struck through in this transcript."),
         ),
         (
             "word_times",

@@ -48,7 +48,7 @@ def write_json(document: ExportDocument, options: ExportOptions) -> bytes:
 
 
 def _is_reducing(options: ExportOptions) -> bool:
-    return options.only_approved or options.only_highlighted
+    return options.only_approved or options.only_highlighted or not options.struck
 
 
 def dump(transcript: Transcript, about: dict[str, str] | None = None) -> bytes:

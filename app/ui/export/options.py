@@ -56,6 +56,7 @@ class _Spec:
 _SPECS = (
     _Spec("names", _N(_CONTEXT, "Speaker names")),
     _Spec("notes", _N(_CONTEXT, "Notes")),
+    _Spec("struck", _N(_CONTEXT, "Words that are struck through")),
     _Spec(
         "times",
         _N(_CONTEXT, "Times"),

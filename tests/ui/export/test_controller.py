@@ -360,7 +360,7 @@ def test_of_several_nothing_is_grey_and_what_leaves_nothing_is_said(
         assert (stage.folder / "talk.txt").exists()
         assert not (stage.folder / "plain.txt").exists()
         (sheet,) = stage.window.findChildren(NotDoneSheet)
-        assert "plain.flac – No paragraph is highlighted yet" in sheet.listed.toPlainText()
+        assert "plain.flac – Nothing is highlighted yet" in sheet.listed.toPlainText()
         sheet.close()
         await stage.aclose()
 
