@@ -138,6 +138,16 @@ class Document:
         """What was done, each step by its label, the latest last."""
         return tuple(change.label for change in self._undo)
 
+    @property
+    def steps(self) -> tuple[Change, ...]:
+        """What was done and not taken back, the latest last."""
+        return tuple(self._undo)
+
+    @property
+    def steps_ahead(self) -> tuple[Change, ...]:
+        """What was taken back and can be done again, the next first."""
+        return tuple(reversed(self._redo))
+
     def apply(self, change: Change, *, joins: bool = False) -> None:
         """Take a step and tell the listeners.
 

@@ -17,12 +17,14 @@ from typing import Any, Protocol
 from app.core import edits
 from app.core.document import Change, Document
 from app.core.errors import AppError
+from app.core.history import is_bulk
 from app.core.messages import Message
 from app.core.recording import SoundChoice
 from app.core.retyping import Typed
 from app.core.transcript import Transcript, TranscriptId
 from app.core.typing_run import Typewriter
 from app.store.stored import ReadingPosition, StoredTranscript, TranscriptRecord
+from app.store.versions import KeptVersion
 from app.system.clocks import monotonic_ms, now_ms
 
 QUIET_MS = 300
@@ -50,12 +52,18 @@ class Storage(Protocol):
         """Keep where the person was."""
         ...
 
+    def save_version(
+        self, transcript_id: TranscriptId, transcript: Transcript, *, now_ms: int, reason: str
+    ) -> None:
+        """Keep a state to come back to."""
+        ...
+
     def original(self, transcript_id: TranscriptId) -> Transcript:
         """Give the transcript as it was recognised."""
         ...
 
-    def versions(self, transcript_id: TranscriptId) -> tuple[int, ...]:
-        """Give the times of earlier versions, latest first."""
+    def version_list(self, transcript_id: TranscriptId) -> tuple[KeptVersion, ...]:
+        """Give what earlier versions there are, latest first."""
         ...
 
     def version(self, transcript_id: TranscriptId, taken_ms: int) -> Transcript:
@@ -114,6 +122,7 @@ class OpenTranscript:
         self._last_ms = 0
         self._retry_ms = 0
         self._retry_at_ms = 0
+        self._before_bulk: list[tuple[int, str, Transcript]] = []  # not kept yet
         self._saving = asyncio.Lock()
         self._autosave: asyncio.Task[None] | None = None
         self._typewriter = Typewriter(self.document)
@@ -146,9 +155,16 @@ class OpenTranscript:
     # Working on it
 
     def apply(self, change: Change | None) -> None:
-        """Take a step; ``None``, for nothing to be done, is none."""
-        if change is not None:
-            self.document.apply(change)
+        """Take a step; ``None``, for nothing to be done, is none.
+
+        What stood before a step that changes much is kept as a version.
+        """
+        if change is None:
+            return
+        if is_bulk(change):
+            before = self._clock.now_ms(), change.label, self.document.transcript
+            self._before_bulk.append(before)
+        self.document.apply(change)
 
     def type(self, typed: Typed) -> None:
         """Let a range of the text read otherwise.
@@ -175,6 +191,15 @@ class OpenTranscript:
     def redo(self) -> None:
         """Take the last undone step again, if there is one."""
         self.document.redo()
+
+    async def go_to(self, steps: int) -> None:
+        """Take back or take again until so many steps are done, with a breath after each."""
+        while steps < len(self.document.steps) and self.document.can_undo:
+            self.document.undo()
+            await self._clock.sleep(0)
+        while steps > len(self.document.steps) and self.document.can_redo:
+            self.document.redo()
+            await self._clock.sleep(0)
 
     def move(self, place: ReadingPosition) -> None:
         """Note where the person is; kept with the next saving, soon."""
@@ -220,13 +245,13 @@ class OpenTranscript:
 
     # Versions
 
-    async def versions(self) -> tuple[int, ...]:
-        """Give the times of earlier versions, latest first.
+    async def versions(self) -> tuple[KeptVersion, ...]:
+        """Give what earlier versions there are, latest first.
 
         Raises:
             StorageError: They cannot be read.
         """
-        return await self._clock.work(lambda: self._storage.versions(self.transcript_id))
+        return await self._clock.work(lambda: self._storage.version_list(self.transcript_id))
 
     async def version(self, taken_ms: int | None) -> Transcript:
         """Give an earlier version; ``None`` for what was recognised.
@@ -285,7 +310,14 @@ class OpenTranscript:
             transcript, now_ms = self.document.transcript, self._clock.now_ms()
             self._first_ms = None
 
+            before_bulk = tuple(self._before_bulk)
+
             def save() -> None:
+                for taken_ms, reason, before in before_bulk:
+                    self._storage.save_version(
+                        self.transcript_id, before, now_ms=taken_ms, reason=reason
+                    )
+                    self._before_bulk.pop(0)  # kept; more may come behind it meanwhile
                 if edits_now != self._saved_edits:
                     self._storage.save(self.transcript_id, transcript, now_ms=now_ms)
                 if place != self._saved_place:

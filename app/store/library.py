@@ -47,9 +47,12 @@ from app.store.stored import (
 )
 from app.store.transcript_blob import pack, unpack
 from app.store.versions import (
+    KeptVersion,
     insert_versions,
     note_version,
     original_of,
+    save_version,
+    version_list,
     version_of,
     version_times,
 )
@@ -268,6 +271,23 @@ class Library:
             )
             search.update_passages(connection, number, transcript)
             update_markers(connection, number, transcript)
+
+    def save_version(
+        self, transcript_id: TranscriptId, transcript: Transcript, *, now_ms: int, reason: str
+    ) -> None:
+        """Keep a state to come back to, as it was before a bulk change.
+
+        Raises:
+            StorageError: The transcript is gone, or it could not be written.
+        """
+        body = pack(transcript)
+        with self._database.writing() as connection:
+            number = _number(connection, transcript_id)
+            save_version(connection, number, body, now_ms, reason)
+
+    def version_list(self, transcript_id: TranscriptId) -> tuple[KeptVersion, ...]:
+        """Give what earlier versions there are, latest first."""
+        return version_list(self._database.read, transcript_id)
 
     def original(self, transcript_id: TranscriptId) -> Transcript:
         """Give the transcript as it was recognised.

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from app.core import edits
 from app.core.errors import StorageError
+from app.core.finding import Query
 from app.core.messages import message
 from app.core.options import TranscriptionOptions
+from app.core.replacing import find_all, replace_hits
 from app.core.retyping import Typed
 from app.core.transcript import Transcript, TranscriptId
 from app.jobs.open_transcript import (
@@ -28,9 +30,11 @@ from app.jobs.open_transcript import (
 from app.store.audio_links import AudioLink
 from app.store.listing import TranscriptEntry
 from app.store.stored import ReadingPosition, StoredTranscript
+from app.store.versions import KeptVersion
 from tests.support.builders import transcript
 
 TALK = transcript(("A", "one two three"), ("B", "four five"))
+MANY = transcript(*[("A", "um yes")] * 5)
 ONE, TWO = TranscriptId("1"), TranscriptId("2")
 
 
@@ -81,6 +85,7 @@ class Disk:
 
     kept: dict[TranscriptId, StoredTranscript] = field(default_factory=dict)
     saved: list[Transcript] = field(default_factory=list)
+    before: list[tuple[str, Transcript]] = field(default_factory=list)
     is_full: bool = False
     attempts: int = 0
 
@@ -97,11 +102,17 @@ class Disk:
         self._need_room()
         self.kept[transcript_id] = replace(self.kept[transcript_id], place=place)
 
+    def save_version(
+        self, transcript_id: TranscriptId, transcript: Transcript, *, now_ms: int, reason: str
+    ) -> None:
+        self._need_room()
+        self.before.append((reason, transcript))
+
     def original(self, transcript_id: TranscriptId) -> Transcript:
         return TALK
 
-    def versions(self, transcript_id: TranscriptId) -> tuple[int, ...]:
-        return tuple(range(len(self.saved), 0, -1))
+    def version_list(self, transcript_id: TranscriptId) -> tuple[KeptVersion, ...]:
+        return tuple(KeptVersion(at) for at in range(len(self.saved), 0, -1))
 
     def version(self, transcript_id: TranscriptId, taken_ms: int) -> Transcript:
         return self.saved[taken_ms - 1]
@@ -352,7 +363,7 @@ def test_an_earlier_version_comes_back_as_one_step() -> None:
         for text in ("a", "b"):
             write(one, text)
             await stage.time.pass_by(1_000)
-        assert await one.versions() == (2, 1)
+        assert [each.taken_ms for each in await one.versions()] == [2, 1]
         await one.restore(1)
         assert one.document.transcript.text.startswith("a ")
         await one.restore(None)
@@ -362,6 +373,44 @@ def test_an_earlier_version_comes_back_as_one_step() -> None:
         assert one.document.transcript.text.startswith("b ")
         one.redo()
         assert one.document.transcript.text.startswith("a ")
+
+    run(flow())
+
+
+def test_before_a_change_in_many_places_a_version_is_kept_also_when_the_disk_was_full() -> None:
+    async def flow() -> None:
+        stage = Stage()
+        stage.disk.kept[ONE] = replace(stage.disk.kept[ONE], transcript=MANY)
+        one = stage.open()
+        stage.disk.is_full = True
+        one.apply(replace_hits(MANY, find_all(MANY, Query("um"), "")))
+        await stage.time.pass_by(1_000)
+        assert stage.disk.before == []
+        stage.disk.is_full = False
+        await stage.time.pass_by(30_000)
+        assert stage.disk.before == [("Replace all", MANY)]
+        write(one, "a")
+        await stage.time.pass_by(1_000)
+        assert len(stage.disk.before) == 1
+
+    run(flow())
+
+
+def test_one_goes_back_and_forth_to_any_step() -> None:
+    async def flow() -> None:
+        stage = Stage()
+        one = stage.open()
+        for text in ("a", "b", "c"):
+            write(one, text)
+        going = asyncio.ensure_future(one.go_to(1))
+        await stage.time.pass_by(10)
+        await going
+        assert one.document.transcript.text.startswith("a ")
+        assert len(one.document.steps_ahead) == 2
+        going = asyncio.ensure_future(one.go_to(99))
+        await stage.time.pass_by(10)
+        await going
+        assert one.document.transcript.text.startswith("c ")
 
     run(flow())
 

@@ -174,6 +174,35 @@ def test_versions_do_not_grow_without_end(library: Library) -> None:
     assert library.original(transcript_id).text == "some words here"
 
 
+def test_what_was_before_bulk_changes_and_the_last_of_each_day_outlives_the_rest(
+    library: Library,
+) -> None:
+    day_ms = 86_400_000
+    transcript_id = keep(library)
+    library.save_version(
+        transcript_id, transcript((None, "before")), now_ms=1_000, reason="Replace all"
+    )
+    for number in range(60):  # three days, twenty a day
+        now_ms = number // 20 * day_ms + (number % 20 + 1) * VERSION_EVERY_MS
+        library.save(transcript_id, transcript((None, f"state {number}")), now_ms=now_ms)
+    kept = library.version_list(transcript_id)
+    assert [one.taken_ms for one in kept if one.reason] == [1_000]
+    assert library.version(transcript_id, 1_000).text == "before"
+    days = {one.taken_ms // day_ms for one in kept}
+    assert days == {0, 1, 2}
+    assert len(kept) <= 20 + 1 + 3
+
+
+def test_the_same_state_is_kept_once_and_two_at_a_time_are_two(library: Library) -> None:
+    transcript_id = keep(library)
+    for text, reason in (("one", "A"), ("one", "B"), ("two", "C")):
+        library.save_version(
+            transcript_id, transcript((None, text)), now_ms=5_000, reason=reason
+        )
+    kept = library.version_list(transcript_id)
+    assert [(one.taken_ms, one.reason) for one in kept] == [(5_001, "C"), (5_000, "B")]
+
+
 def test_bin_gives_back_and_forgets(library: Library) -> None:
     one, two = keep(library, "alpha"), keep(library, "beta")
     library.save_copy_path(one, "/copies/1.flac")

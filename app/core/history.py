@@ -1,0 +1,50 @@
+"""What a step did, in short, and whether it did much. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+
+from app.core.document import Change
+from app.core.transcript import Word, join_words
+
+_BULK_PLACES = 5
+_BULK_PARAGRAPHS = 20
+_SHOWN_WORDS = 6
+
+
+def is_bulk(change: Change) -> bool:
+    """Tell whether a step touches so much that a person may want all of it back later."""
+    paragraphs = sum(len(one.removed) for one in change.splices)
+    return len(change.splices) >= _BULK_PLACES or paragraphs >= _BULK_PARAGRAPHS
+
+
+def brief(change: Change) -> tuple[str, str]:
+    """Give the first words that a step made others, as they were and as they are.
+
+    Both are empty where no word reads otherwise.
+    """
+    for one in change.splices:
+        old = list(chain.from_iterable(part.words for part in one.removed))
+        new = list(chain.from_iterable(part.words for part in one.inserted))
+        head = _alike(zip(old, new, strict=False))
+        old, new = old[head:], new[head:]
+        tail = _alike(zip(reversed(old), reversed(new), strict=False))
+        old, new = old[: len(old) - tail], new[: len(new) - tail]
+        if old or new:
+            return _written(old), _written(new)
+    return "", ""
+
+
+def _alike(pairs: Iterable[tuple[Word, Word]]) -> int:
+    count = 0
+    for one, other in pairs:
+        if one.text != other.text:
+            break
+        count += 1
+    return count
+
+
+def _written(words: list[Word]) -> str:
+    text = join_words(words[:_SHOWN_WORDS])
+    return f"{text} …" if len(words) > _SHOWN_WORDS else text
