@@ -50,6 +50,7 @@ from app.ui.transcript.aligning import AligningController
 from app.ui.transcript.attaching import AttachingController
 from app.ui.transcript.comparing import ComparingController
 from app.ui.transcript.controller import Desk, ReadingController
+from app.ui.transcript.history import HistoryController
 from app.ui.transcript.page_actions import PageActions
 from app.ui.transcript.paragraphs import ParagraphsController
 from app.ui.transcript.pasting import PastingController
@@ -232,6 +233,14 @@ class _Makes:
             parent=view,
         )
         ReplacingController(
+            stage=self._window,
+            actions=self._actions,
+            appearance=appearance,
+            view=view,
+            current=lambda: reading.current,
+            tasks=self._tasks,
+        )
+        HistoryController(
             stage=self._window,
             actions=self._actions,
             appearance=appearance,

@@ -22,7 +22,7 @@ def is_bulk(change: Change) -> bool:
 def brief(change: Change) -> tuple[str, str]:
     """Give the first words that a step made others, as they were and as they are.
 
-    Both are empty where no word reads otherwise.
+    Where no word reads otherwise, it is the name that does; both are empty where none does.
     """
     for one in change.splices:
         old = list(chain.from_iterable(part.words for part in one.removed))
@@ -33,7 +33,9 @@ def brief(change: Change) -> tuple[str, str]:
         old, new = old[: len(old) - tail], new[: len(new) - tail]
         if old or new:
             return _written(old), _written(new)
-    return "", ""
+    pairs = zip(change.speakers_before, change.speakers_after, strict=False)
+    names = ((old.name, new.name) for old, new in pairs if old.speaker_id == new.speaker_id)
+    return next((both for both in names if both[0] != both[1]), ("", ""))
 
 
 def _alike(pairs: Iterable[tuple[Word, Word]]) -> int:

@@ -39,6 +39,8 @@ class ActionId(StrEnum):
     QUIT = "quit"
     UNDO = "undo"
     REDO = "redo"
+    HISTORY = "history"
+    VERSIONS = "versions"
     FIND = "find"
     REPLACE = "replace"
     REMOVE = "remove"
@@ -265,6 +267,8 @@ _SPECS: tuple[_Spec, ...] = (
     _spec(_A.FOLLOW, _G.PLAYBACK, _N("Actions", "Back to the word being spoken"), "Ctrl+J"),
     _spec(_A.UNDO, _G.TRANSCRIPT, _N("Actions", "Undo"), "Ctrl+Z", "undo"),
     _spec(_A.REDO, _G.TRANSCRIPT, _N("Actions", "Redo"), "Ctrl+Shift+Z; Ctrl+Y", "redo"),
+    _spec(_A.HISTORY, _G.TRANSCRIPT, _N("Actions", "History"), "Alt+H", "history"),
+    _spec(_A.VERSIONS, _G.TRANSCRIPT, _N("Actions", "Versions…")),
     _spec(_A.PLAY_HERE, _G.TRANSCRIPT, _N("Actions", "Play from here"), "Ctrl+Return", "play"),
     _spec(_A.CUT_TEXT, _G.TRANSCRIPT, _N("Actions", "Cut"), "Ctrl+X"),
     _spec(_A.COPY_TEXT, _G.TRANSCRIPT, _N("Actions", "Copy"), "Ctrl+C", "copy"),

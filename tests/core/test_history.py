@@ -17,6 +17,9 @@ def test_a_step_is_told_by_the_words_that_it_made_others() -> None:
     renamed = edits.assign_speaker(talk, 1, talk.speakers[0].speaker_id)
     assert renamed is not None
     assert brief(renamed) == ("", "")
+    named = edits.rename_speaker(talk, talk.speakers[1].speaker_id, "Bo")
+    assert named is not None
+    assert brief(named) == ("", "Bo")
     long = edits.correct_words(talk, 0, 0, 4, "a b c d e f g h")
     assert long is not None
     assert brief(long) == ("we met Muller there", "a b c d e f …")

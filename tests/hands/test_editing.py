@@ -105,3 +105,27 @@ def test_words_of_subtitles_are_put_where_they_are_said(desk: Desk, program: Pro
         *("And", "so", "my", "fellow", "Americans,", "ask", "not"),
         *("what", "your", "country", "can", "do", "for", "you"),
     ]
+
+
+def test_a_step_is_gone_back_to_and_the_original_brought_back(
+    desk: Desk, program: Program
+) -> None:
+    page = open_talk(desk, program, "history")
+    desk.hand.click(page.box_of("end."))
+    desk.hand.press("ctrl+1")
+    desk.hand.click(page.box_of("What"))
+    desk.hand.press("ctrl+1")
+    desk.hand.click(program.find("push button", "History").box)
+    program.find("list item", "As it was opened")
+    desk.hand.click(program.find("push button", "Versions").box)
+    dialog = program.find("dialog", "Versions")
+    differs = re.compile("place differs|places differ")
+    desk.hand.press("End")  # the original
+    dialog.find("label", differs)
+    desk.hand.click(dialog.find("push button", "Restore").box)
+    program.gone("dialog", "Versions")
+    program.find("list item", re.compile("^Restore a version.*✓"))
+    desk.hand.click(program.find("list item", "As it was opened").box)
+    program.find("list item", "As it was opened  ✓")
+    desk.hand.press("Escape")
+    program.gone("list item", re.compile("^As it was opened"))

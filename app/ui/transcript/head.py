@@ -10,6 +10,8 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 
+_STEPS = (ActionId.UNDO, ActionId.REDO, ActionId.HISTORY)
+
 
 class TranscriptHead(QWidget):
     """Name, a muted line, *Copy*, *Export*, *Find*, and the menu of the page.
@@ -39,6 +41,7 @@ class TranscriptHead(QWidget):
             button.setToolTip(actions.tooltip(action_id))
             button.clicked.connect(actions[action_id].trigger)
             appearance.apply_icon(button, icon)
+        steps = [self._step_button(actions, one) for one in _STEPS]
         find = QToolButton()
         find.setAccessibleName(self.tr("Find"))
         find.setToolTip(actions.tooltip(ActionId.FIND))
@@ -59,10 +62,21 @@ class TranscriptHead(QWidget):
         row.setContentsMargins(SPACE_24, SPACE_16, SPACE_16, SPACE_12)
         row.setSpacing(SPACE_8)
         row.addLayout(names, 1)
+        for step in steps:
+            row.addWidget(step)
         row.addWidget(self.copy_button)
         row.addWidget(self.export_button)
         row.addWidget(find)
         row.addWidget(self._more)
+
+    def _step_button(self, actions: Actions, action_id: ActionId) -> QToolButton:
+        """Make a button that is grey while there is nothing to take back, say."""
+        button = QToolButton()
+        button.setDefaultAction(actions[action_id])
+        button.setAccessibleName(actions.label(action_id))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setMinimumSize(HIT_SIZE, HIT_SIZE)
+        return button
 
     def set_menu(self, menu: QMenu) -> None:
         """Offer what else can be done, under the last button."""

@@ -86,7 +86,13 @@ class Room:
 
 @pytest.fixture
 def make(appearance: Appearance, qtbot: QtBot) -> Callable[[Transcript], Room]:
-    return lambda words: Room(appearance, qtbot, words)
+    rooms: list[Room] = []  # until the window is closed, which is after the test
+
+    def make_one(words: Transcript) -> Room:
+        rooms.append(Room(appearance, qtbot, words))
+        return rooms[-1]
+
+    return make_one
 
 
 def test_each_switch_narrows_or_widens(make: Callable[[Transcript], Room]) -> None:

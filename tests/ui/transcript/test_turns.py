@@ -132,7 +132,13 @@ Make = Callable[..., Room]
 
 @pytest.fixture
 def make(appearance: Appearance, qtbot: QtBot, run_async: Any) -> Make:
-    return lambda words=TALK: Room(appearance, qtbot, words)
+    rooms: list[Room] = []  # until the window is closed, which is after the test
+
+    def make_one(words: Transcript = TALK) -> Room:
+        rooms.append(Room(appearance, qtbot, words))
+        return rooms[-1]
+
+    return make_one
 
 
 @pytest.fixture

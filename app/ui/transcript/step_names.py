@@ -1,0 +1,49 @@
+"""What the steps of the history and the reasons of versions are called in the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from app.core.document import Change
+from app.core.history import brief
+from app.ui.translate import QT_TRANSLATE_NOOP
+
+_N = QT_TRANSLATE_NOOP
+NAMES = (
+    _N("Step", "Typing"),
+    _N("Step", "Correct words"),
+    _N("Step", "Replace"),
+    _N("Step", "Replace all"),
+    _N("Step", "Fix all alike"),
+    _N("Step", "Apply the word list"),
+    _N("Step", "Rename speaker"),
+    _N("Step", "Change speaker"),
+    _N("Step", "Merge speakers"),
+    _N("Step", "Remove speaker"),
+    _N("Step", "Add speaker"),
+    _N("Step", "Move a turn's beginning"),
+    _N("Step", "Tell voices apart"),
+    _N("Step", "Mark paragraph"),
+    _N("Step", "Split paragraph"),
+    _N("Step", "Merge paragraphs"),
+    _N("Step", "Cut paragraphs anew"),
+    _N("Step", "Shift times"),
+    _N("Step", "Restore a version"),
+)
+"""Labels of changes, as ``core`` writes them; others are shown as they are."""
+
+
+def step_name(label: str) -> str:
+    """Give what a step is called, by its label."""
+    return QCoreApplication.translate("Step", label)
+
+
+def step_text(change: Change) -> str:
+    """Give what a step is called, with the first words it made others."""
+    name = step_name(change.label)
+    old, new = brief(change)
+    if not old and not new:
+        return name
+    if not new:
+        return f"{name} · − {old}"
+    return f"{name} · {old} → {new}" if old else f"{name} · + {new}"

@@ -1,0 +1,176 @@
+"""Earlier versions of the transcript, and how they differ from what is on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListView, QTextEdit, QWidget
+
+from app.core.differences import Difference
+from app.core.timecode import clock
+from app.core.transcript import SpeakerId, Word, join_words
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.sheet import Sheet
+from app.ui.kit.tokens import SPACE_12
+from app.ui.translate import counted
+
+_WIDTH, _LIST_WIDTH, _LEAST_HEIGHT = 720, 230, 300
+_BESIDE = 12
+"""Words shown on either side of what differs."""
+
+
+class VersionsSheet(Sheet):
+    """Lists versions, shows the differences of one, and asks to bring it back.
+
+    Signals:
+        looked_at: A version is to be compared: its place in the list.
+        restore_wanted: It is to be brought back: its place.
+    """
+
+    looked_at = Signal(int)
+    restore_wanted = Signal(int)
+
+    def __init__(
+        self, appearance: Appearance, names: Sequence[str], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(self.tr("Versions"), parent, width=_WIDTH)
+        self._appearance = appearance
+        self._list = QListView()
+        self._list.setProperty("choices", True)  # noqa: FBT003 - Qt's signature
+        self._list.setAccessibleName(self.tr("Versions"))
+        self._list.setFrameShape(QFrame.Shape.NoFrame)
+        self._list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self._list.setFixedWidth(_LIST_WIDTH)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setModel(QStringListModel(list(names), self._list))
+        self._told = QLabel()
+        self._told.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        self._told.setWordWrap(True)
+        self._told.setTextFormat(Qt.TextFormat.PlainText)
+        self._page = QTextEdit()
+        self._page.setReadOnly(True)
+        self._page.setProperty("framed", True)  # noqa: FBT003 - Qt's signature
+        self._page.setAccessibleName(self.tr("Differences from the page"))
+        self._page.setMinimumHeight(_LEAST_HEIGHT)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_12)
+        row.addWidget(self._list)
+        row.addWidget(self._page, 1)
+        self.body.addLayout(row, 1)
+        self.body.addWidget(self._told)
+        close = self.add_button(self.tr("Close"))
+        close.clicked.connect(self.reject)
+        self.restore_button = self.add_button(self.tr("Restore"), is_primary=True)
+        self.restore_button.setEnabled(False)
+        self.restore_button.clicked.connect(self._on_restore)
+        self._list.selectionModel().currentChanged.connect(self._on_current_changed)
+
+    def begin(self) -> None:
+        """Show the first version."""
+        self._list.setCurrentIndex(self._list.model().index(0, 0))
+        self._list.setFocus()
+
+    @property
+    def place(self) -> int:
+        """Which version is looked at."""
+        return self._list.currentIndex().row()
+
+    def show_waiting(self) -> None:
+        """Say that it takes a moment."""
+        self._page.clear()
+        self.restore_button.setEnabled(False)
+        self._told.setText(self.tr("Comparing…"))
+
+    def show_problem(self, sentence: str) -> None:
+        """Say why a version cannot be shown."""
+        self._page.clear()
+        self.restore_button.setEnabled(False)
+        self._told.setText(sentence)
+
+    def show_differences(
+        self,
+        found: Sequence[Difference],
+        left_out: int,
+        who: Callable[[Sequence[SpeakerId | None]], str],
+    ) -> None:
+        """Show what restoring would change: what would go struck through, what would come bold.
+
+        Args:
+            found: The differences, from the page to the version.
+            left_out: How many more there are.
+            who: Names speakers.
+        """
+        self._page.clear()
+        cursor = self._page.textCursor()
+        for one in found:
+            self._write(cursor, one, who)
+        cursor.setPosition(0)
+        self._page.setTextCursor(cursor)
+        count = len(found) + left_out
+        self.restore_button.setEnabled(bool(found))
+        if not found:
+            self._told.setText(self.tr("It reads as the page does."))
+            return
+        text = counted("VersionsSheet", count, "1 place differs.", "{count} places differ.")
+        if left_out:
+            text += " " + counted(
+                "VersionsSheet", left_out, "1 is not shown.", "{count} are not shown."
+            )
+        self._told.setText(text)
+
+    def _write(
+        self,
+        cursor: QTextCursor,
+        one: Difference,
+        who: Callable[[Sequence[SpeakerId | None]], str],
+    ) -> None:
+        plain, muted = QTextCharFormat(), QTextCharFormat()
+        muted.setForeground(QColor(self._appearance.color("muted")))
+        head = clock(one.start_ms)
+        cursor.insertText(f"{head}  ", muted)
+        if one.are_speakers_changed and one.old_speakers and one.new_speakers:
+            cursor.insertText(who(one.old_speakers), self._format("bad"))
+            cursor.insertText(" → ", muted)
+            cursor.insertText(who(one.new_speakers), self._format("good"))
+        else:
+            cursor.insertText(who(one.new_speakers or one.old_speakers), muted)
+        cursor.insertBlock()
+        for place, piece in enumerate(one.pieces):
+            if piece.is_same:
+                is_last = place == len(one.pieces) - 1
+                cursor.insertText(_shortened(piece.new, place == 0, is_last) + " ", plain)
+                continue
+            for words, role in ((piece.old, "bad"), (piece.new, "good")):
+                if words:
+                    cursor.insertText(join_words(words), self._format(role))
+                    cursor.insertText(" ", plain)
+        cursor.insertBlock()
+        cursor.insertBlock()
+
+    def _format(self, role: str) -> QTextCharFormat:
+        form = QTextCharFormat()
+        form.setForeground(QColor(self._appearance.color(role)))
+        if role == "bad":
+            form.setFontStrikeOut(True)
+        else:
+            form.setFontWeight(QFont.Weight.DemiBold)
+        return form
+
+    def _on_current_changed(self) -> None:
+        if self.place >= 0:
+            self.looked_at.emit(self.place)
+
+    def _on_restore(self) -> None:
+        self.restore_wanted.emit(self.place)
+        self.accept()
+
+
+def _shortened(words: Sequence[Word], is_first: bool, is_last: bool) -> str:  # noqa: FBT001
+    """Give what stands beside a difference, and no more."""
+    if len(words) <= 2 * _BESIDE:
+        return join_words(tuple(words))
+    head = "" if is_first else join_words(tuple(words[:_BESIDE])) + " "
+    tail = "" if is_last else " " + join_words(tuple(words[-_BESIDE:]))
+    return f"{head}…{tail}"

@@ -1,0 +1,186 @@
+"""Steps and versions, as the window shows them and goes to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QTextEdit
+from pytestqt.qtbot import QtBot
+
+from app.core import edits
+from app.core.errors import StorageError
+from app.core.messages import message
+from app.core.transcript import Transcript
+from app.store.versions import KeptVersion
+from app.ui.actions import ActionId, Actions
+from app.ui.kit.appearance import Appearance
+from app.ui.tasks import Tasks
+from app.ui.transcript.history import HistoryController
+from app.ui.transcript.history_panel import HistoryPanel
+from app.ui.transcript.versions_sheet import VersionsSheet
+from app.ui.transcript.view import TranscriptView
+from tests.support.builders import transcript
+from tests.support.page import OnStage, Opened
+from tests.support.waiting import until
+
+TALK = transcript(("A", "we met Muller"), ("B", "yes"))
+
+
+class Kept(Opened):
+    """Words with versions, one of them damaged."""
+
+    async def save(self) -> bool:
+        return True
+
+    async def versions(self) -> tuple[KeptVersion, ...]:
+        return (KeptVersion(2_000, "Replace all"), KeptVersion(1_000))
+
+    async def version(self, taken_ms: int | None) -> Transcript:
+        if taken_ms == 1_000:
+            raise StorageError(message("Damaged."))
+        return transcript(("A", "we met Miller"), ("A", "yes"))
+
+    async def restore(self, taken_ms: int | None) -> None:
+        earlier = await self.version(taken_ms)
+        self.apply(edits.take_over(self.document.transcript, earlier, "Restore a version"))
+
+    async def go_to(self, steps: int) -> None:
+        while steps < len(self.document.steps):
+            self.document.undo()
+        while steps > len(self.document.steps):
+            self.document.redo()
+
+
+class Room:
+    """The page with its history."""
+
+    def __init__(self, appearance: Appearance, qtbot: QtBot) -> None:
+        self.view = TranscriptView(appearance)
+        qtbot.addWidget(self.view)
+        self.view.resize(760, 520)
+        self.opened = Kept(TALK)
+        self.view.show_document(self.opened.document)
+        self.actions = Actions(appearance)
+        self.stage = OnStage()
+        self.tasks = Tasks(lambda _name, error: pytest.fail(str(error)))
+        HistoryController(
+            stage=self.stage,  # type: ignore[arg-type]
+            actions=self.actions,
+            appearance=appearance,
+            view=self.view,
+            current=lambda: self.opened,  # type: ignore[arg-type,return-value]
+            tasks=self.tasks,
+        )
+        self.view.show()
+        qtbot.waitExposed(self.view)
+
+    def correct(self, text: str) -> None:
+        self.opened.apply(edits.correct_words(self.opened.document.transcript, 0, 2, 1, text))
+
+    @property
+    def panel(self) -> HistoryPanel:
+        return self.view.findChildren(HistoryPanel)[0]
+
+    @property
+    def rows(self) -> list[str]:
+        model = self.panel.model
+        return [str(model.data(model.index(row))) for row in range(model.rowCount())]
+
+    @property
+    def text(self) -> str:
+        return self.opened.document.transcript.text
+
+
+@pytest.fixture
+def in_room(appearance: Appearance, qtbot: QtBot, run_async: Any) -> Callable[..., None]:
+    rooms: list[Room] = []  # until the window is closed, which is after the test
+
+    def go(act: Callable[[Room], Any]) -> None:
+        async def flow() -> None:
+            room = Room(appearance, qtbot)
+            rooms.append(room)
+            await act(room)
+            await room.tasks.aclose()
+
+        run_async(flow())
+
+    return go
+
+
+def test_each_step_is_named_and_a_click_goes_there(in_room, qtbot: QtBot) -> None:
+    async def act(room: Room) -> None:
+        for text in ("Miller", "Müller"):
+            room.correct(text)
+        room.actions[ActionId.HISTORY].trigger()
+        assert room.rows == [
+            "As it was opened",
+            "Correct words · Muller → Miller",
+            "Correct words · Miller → Müller  ✓",
+        ]
+        (steps,) = room.panel.findChildren(QListView)
+        steps.clicked.emit(room.panel.model.index(0))
+        await until(lambda: room.text == TALK.text)
+        assert room.rows[0] == "As it was opened  ✓"
+        qtbot.keyClick(steps, Qt.Key.Key_Down)
+        qtbot.keyClick(steps, Qt.Key.Key_Return)
+        await until(lambda: "Miller" in room.text)
+        qtbot.keyClick(steps, Qt.Key.Key_Escape)
+        assert room.panel.isHidden()
+        room.correct("Mueller")
+        room.actions[ActionId.HISTORY].trigger()
+        assert room.rows[-1].endswith("Miller → Mueller  ✓")
+        assert len(room.rows) == 3
+        room.actions[ActionId.HISTORY].trigger()
+        assert room.panel.isHidden()
+
+    in_room(act)
+
+
+def test_a_version_shows_what_differs_and_comes_back_as_one_step(in_room) -> None:
+    async def act(room: Room) -> None:
+        room.actions[ActionId.VERSIONS].trigger()
+        await until(lambda: bool(sheets()))
+        (sheet,) = sheets()
+        names = [
+            sheet._list.model().data(sheet._list.model().index(row, 0)) for row in range(3)
+        ]
+        assert "before “Replace all”" in names[0]
+        assert names[2] == "Original, as it was recognised"
+        (page,) = sheet.findChildren(QTextEdit)
+        await until(lambda: "MullerMiller" in page.toPlainText().replace(" ", ""))
+        assert "Speaker 2 → Speaker 1" in page.toPlainText()
+        assert "1 place differs" in told(sheet) or "2 places differ" in told(sheet)
+        sheet.restore_button.click()
+        await until(lambda: "Miller" in room.text)
+        assert room.opened.document.history == ("Restore a version",)
+        room.stage.answers[-1]()
+        assert room.opened.document.transcript == TALK
+
+    in_room(act)
+
+
+def test_a_damaged_version_is_said_and_the_others_can_be_had(in_room) -> None:
+    async def act(room: Room) -> None:
+        room.actions[ActionId.VERSIONS].trigger()
+        await until(lambda: bool(sheets()))
+        (sheet,) = sheets()
+        sheet._list.setCurrentIndex(sheet._list.model().index(1, 0))
+        await until(lambda: "damaged" in told(sheet))
+        assert not sheet.restore_button.isEnabled()
+        sheet._list.setCurrentIndex(sheet._list.model().index(2, 0))
+        await until(sheet.restore_button.isEnabled)
+        (close,) = [b for b in sheet.findChildren(QPushButton) if b.text() == "Close"]
+        close.click()
+
+    in_room(act)
+
+
+def sheets() -> list[VersionsSheet]:
+    return [one for one in QApplication.topLevelWidgets() if isinstance(one, VersionsSheet)]
+
+
+def told(sheet: VersionsSheet) -> str:
+    return " ".join(one.text() for one in sheet.findChildren(QLabel))
