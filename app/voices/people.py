@@ -16,11 +16,11 @@ from app.voices.windows import COVER, SLOTS, Heard
 MOST_PEOPLE = MOST_SPEAKERS
 """More are not told apart; the most alike become one."""
 
-_RATIO = 0.56
+_RATIO = 0.57
 _RATIO_NARROW = 0.70
 _RATIO_APART = 0.75
 _SURELY_ONE = 0.50
-_LEAST_S = 4.0
+_LEAST_S = 3.5
 """Somebody has said at least so much with nobody else speaking ..."""
 _LEAST_SHARE = 0.01
 """... and at least this share of all that was said so."""

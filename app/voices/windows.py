@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.voices.features import RATE_HZ, STEP_SAMPLES, Samples, cleaned
+from app.voices.features import BANDS, RATE_HZ, STEP_SAMPLES, Features, Samples, cleaned
 from app.voices.models import VECTOR_SIZE, Encoder, Models
 
 WINDOW_SAMPLES = 10 * RATE_HZ
@@ -32,6 +32,11 @@ MINUTE_WINDOWS = 12
 """So many windows are heard, and kept, in one go."""
 UNHEARD_TAIL_SAMPLES = RATE_HZ // 2
 
+_Run: TypeAlias = tuple[int, int, int, bool]
+"""Slot, first and last frame, and whether nobody else speaks."""
+
+CLASS_COUNT = 7
+"""Nobody, one of three voices, two of them at once."""
 _CLASSES = np.array(
     [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1]], np.float32
 )
@@ -42,6 +47,10 @@ _LONGEST_FRAMES = 178
 """A run of more than 3 s is cut into equal parts: it may be two people after all."""
 _FEATURE_CENTRE_S = 0.0125
 _FEATURES_PER_S = RATE_HZ // STEP_SAMPLES
+_STEP_ROWS = WINDOW_STEP_SAMPLES // STEP_SAMPLES
+_STEP_FRAMES = round(WINDOW_STEP_SAMPLES / FRAME_SAMPLES)
+_SAME_SHARE = 0.8
+"""A run of which so much was one run of the window before has the voice of that one."""
 
 
 class Recording(Protocol):
@@ -136,20 +145,21 @@ def listen(
 ) -> Iterator[Heard]:
     """Hear a recording minute by minute; each depends on its own sound alone."""
     encoder = models.encoder_for(is_narrow=is_narrow)
+    known = _Known(encoder)
     count = window_count(recording.sample_count)
     for first in range(begin_minute * MINUTE_WINDOWS, count, MINUTE_WINDOWS):
         chances: list[NDArray[np.uint8]] = []
         runs: list[tuple[int, int, int, int, bool]] = []
         vectors: list[NDArray[np.float16]] = []
+        known.begin()  # so that it comes out the same wherever listening goes on
         for place in range(min(MINUTE_WINDOWS, count - first)):
             begin = (first + place) * WINDOW_STEP_SAMPLES
             sound = cleaned(recording.read(begin, WINDOW_SAMPLES))
             classes = models.segmenter.chances(np.pad(sound, (0, WINDOW_SAMPLES - sound.size)))
             chances.append(np.rint(classes @ _CLASSES * 255).clip(0, 255).astype(np.uint8))
             found = _runs(classes, sound.size)
-            if found:
-                vectors += _vectors(encoder, sound, found)
-                runs += [(place, *run) for run in found]
+            vectors += known.vectors(sound, found)
+            runs += [(place, *run) for run in found]
         yield _gathered(chances, runs, vectors)
 
 
@@ -170,14 +180,14 @@ def _gathered(
     )
 
 
-def _runs(classes: NDArray[np.float32], sample_count: int) -> list[tuple[int, int, int, bool]]:
+def _runs(classes: NDArray[np.float32], sample_count: int) -> list[_Run]:
     """Give slot, first and last frame of every run, and whether nobody else speaks."""
     speaks = _CLASSES[classes.argmax(axis=1)] > 0
     # The last window is filled up with silence, in which voices may be imagined.
     end = (min(sample_count, WINDOW_SAMPLES) - FIRST_FRAME_SAMPLE) // FRAME_SAMPLES
     speaks[max(0, end) :] = False
     is_one = speaks.sum(axis=1) == 1
-    found: list[tuple[int, int, int, bool]] = []
+    found: list[_Run] = []
     for slot in range(SLOTS):
         alone = _stretches(speaks[:, slot] & is_one)
         if alone:
@@ -207,16 +217,51 @@ def _stretches(speaks: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return parts
 
 
-def _vectors(
-    encoder: Encoder, sound: Samples, runs: list[tuple[int, int, int, bool]]
-) -> list[NDArray[np.float16]]:
-    rows = encoder.features(sound)
-    found: list[NDArray[np.float16]] = []
-    for _, first, last, _ in runs:
+class _Known:
+    """What is known of the window before, half of which is heard once more."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._rows = np.zeros((0, BANDS), np.float32)
+        self._runs: list[_Run] = []
+        self._vectors: list[NDArray[np.float16]] = []
+
+    def begin(self) -> None:
+        """Know of no window before."""
+        self._rows = self._rows[:0]
+        self._runs, self._vectors = [], []
+
+    def vectors(self, sound: Samples, runs: list[_Run]) -> list[NDArray[np.float16]]:
+        """Give whose voice each run of the next window is."""
+        rows = self._features(sound) if runs else self._rows[:0]
+        found = [self._vector(rows, run) for run in runs]
+        self._rows, self._runs, self._vectors = rows, runs, found
+        return found
+
+    def _features(self, sound: Samples) -> Features:
+        """Give the features; those of the second half of the window before are known."""
+        old = self._rows[_STEP_ROWS:]
+        # What is made of telephone sound depends on all of the window.
+        if not len(old) or self._encoder.is_narrow:
+            return self._encoder.features(sound)
+        new = self._encoder.features(sound[len(old) * STEP_SAMPLES :])
+        return np.concatenate([old, new])
+
+    def _vector(self, rows: Features, run: _Run) -> NDArray[np.float16]:
+        _, first, last, is_alone = run
+        for (_, begin, end, was_alone), vector in zip(self._runs, self._vectors, strict=True):
+            if is_alone == was_alone and _is_same(first, last, begin, end):
+                return vector
         mine = rows[_row_at(first) : _row_at(last)]
-        vector = encoder.vector(mine) if len(mine) else np.zeros(VECTOR_SIZE, np.float32)
-        found.append(vector.astype(np.float16))
-    return found
+        vector = self._encoder.vector(mine) if len(mine) else np.zeros(VECTOR_SIZE, np.float32)
+        return vector.astype(np.float16)
+
+
+def _is_same(first: int, last: int, begin: int, end: int) -> bool:
+    """Tell whether a run is nearly the sound of one of the window before."""
+    begin, end = begin - _STEP_FRAMES, end - _STEP_FRAMES
+    shared = min(last, end) - max(first, begin)
+    return shared >= _SAME_SHARE * (max(last, end) - min(first, begin))
 
 
 def _row_at(frame: int) -> int:
