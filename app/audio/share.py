@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from pathlib import Path
 
 from app.audio.encode import encode_arguments, failure
 from app.audio.graph import mix_arguments
 from app.audio.plan import Form
-from app.audio.probe import probe
 from app.audio.process import run_ffmpeg
-from app.core.recording import SoundChoice
+from app.core.recording import Recording
 
 _RATE_HZ = 48_000
 
 
 async def encode_opus(
-    path: Path,
-    on_progress: Callable[[int], None] | None = None,
-    *,
-    choice: SoundChoice | None = None,
+    recording: Recording, on_progress: Callable[[int], None] | None = None
 ) -> bytearray:
     """Give a recording as mono Opus of 32 kbit/s in Ogg, small enough to put into a page.
 
@@ -28,14 +23,12 @@ async def encode_opus(
     on the same clock. It never lies on the disk: ten hours are 144 MB.
 
     Args:
-        path: The recording.
+        recording: The recording, and which of its sound.
         on_progress: Gets the milliseconds done, on the loop.
-        choice: Which of its sound; ``None`` for what speaks.
 
     Raises:
         RecordingError: The recording is gone or cannot be read.
     """
-    recording = await probe(path, choice)
     made = bytearray()
     said = await run_ffmpeg(
         [

@@ -150,14 +150,17 @@ class _Makes:
         self._storage = services.storage
         self._tasks = tasks
         self._exporter = make_exporter(
-            self._storage.library, reader_labels(), documents_folder()
+            self._storage.library,
+            reader_labels(),
+            documents_folder(),
+            look=self._storage.look,
         )
         self._listening = Listening(
             self._storage.library,
             services.cache,
             copies=self._storage.paths.copies,
             fetch=services.service.fetch,
-            scratch=lambda: self._storage.paths.run_folder(self._storage.presence),
+            look=self._storage.look,
         )
 
     def library_view(self) -> LibraryView:
@@ -464,6 +467,7 @@ class _Makes:
             actions=self._actions,
             library=self._storage.library,
             copies=self._storage.paths.copies,
+            look=self._storage.look,
             tasks=self._tasks,
             now_ms=now_ms,
         )

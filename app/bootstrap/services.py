@@ -7,12 +7,11 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from app.audio.cache import PlaybackCache
 from app.audio.probe import probe
 from app.core.messages import Message
-from app.core.recording import Recording, SoundChoice
+from app.core.recording import Look, Recording, SoundChoice
 from app.jobs.aligning import Aligning
 from app.jobs.at_hand import WordsAtHand
 from app.jobs.callbacks import Callbacks
@@ -87,18 +86,18 @@ class Storage:
             notice,
         )
 
+    def scratch(self) -> Path:
+        """Make and give a folder that is removed once this process is gone; blocks."""
+        return self.paths.run_folder(self.presence)
+
+    async def look(self, path: Path, choice: SoundChoice | None = None) -> Recording:
+        """Look at a recording; what is decoded for it goes with this process at the latest."""
+        return await probe(path, choice, scratch=await asyncio.to_thread(self.scratch))
+
     def close(self) -> None:
         """Close the database and free what this process had claimed; blocks."""
         self.database.close()
         self.presence.close()
-
-
-class Look(Protocol):
-    """Looks into a recording; raises ``RecordingError`` where it is none."""
-
-    async def __call__(self, path: Path, choice: SoundChoice | None = None) -> Recording:
-        """Look."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +159,7 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
     models = Models(folders, storage.settings)
     recogniser = Recogniser(folders)
 
-    async def look(path: Path, choice: SoundChoice | None = None) -> Recording:
-        """Look at a recording; what is decoded for it goes with this process at the latest."""
-        scratch = await asyncio.to_thread(storage.paths.run_folder, storage.presence)
-        return await probe(path, choice, scratch=scratch)
-
-    spending = Spending(service, storage.settings, look=look)
+    spending = Spending(service, storage.settings, look=storage.look)
     cache = PlaybackCache(storage.paths.cache / "overviews")
     await asyncio.to_thread(cache.tidy)
     telling = Telling(
@@ -173,6 +167,8 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
         teller=VoiceTeller(voice_models()),
         cache=cache,
         at_hand=WordsAtHand(storage.library),
+        look=storage.look,
+        scratch=storage.scratch,
     )
     aligning = Aligning(paths=storage.paths, aligner=WordAligner(), cache=cache)
     pipeline = Pipeline(
@@ -185,7 +181,7 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
         service=service,
         cache=cache,
         spending=spending,
-        look=look,
+        look=storage.look,
     )
     queue = JobQueue(storage.jobs, pipeline, limit=settings.jobs_at_once)
     callbacks = Callbacks(
@@ -218,7 +214,7 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
             queue,
             callbacks,
             recovery,
-            look,
+            storage.look,
         )
     finally:
         await callbacks.aclose()

@@ -27,7 +27,7 @@ async def export(arguments: argparse.Namespace) -> int:
         to_standard_output = arguments.output == STANDARD_OUTPUT
         events = events_for(in_json=arguments.json, to_standard_output=to_standard_output)
         output = Output(
-            make_exporter(storage.library),
+            make_exporter(storage.library, look=storage.look),
             requests=requests_of(arguments, storage.settings.settings),
             to_standard_output=to_standard_output,
             events=events,

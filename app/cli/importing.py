@@ -30,7 +30,12 @@ async def import_files(arguments: argparse.Namespace) -> int:
             try:
                 guess = await asyncio.to_thread(guess_encoding, path)
                 transcript_id = await import_file(
-                    storage.library, storage.paths.copies, path, now_ms=now_ms(), hints=hints
+                    storage.library,
+                    storage.paths.copies,
+                    path,
+                    now_ms=now_ms(),
+                    hints=hints,
+                    look=storage.look,
                 )
             except UncertainUnitError as error:
                 failed = True

@@ -72,7 +72,7 @@ class _Run:
         self._files: Sequence[Path | str] = arguments.files
         self._shown = shown
         self._output = Output(
-            make_exporter(services.storage.library),
+            make_exporter(services.storage.library, look=services.storage.look),
             requests=requests_of(arguments, services.storage.settings.settings),
             to_standard_output=arguments.output == STANDARD_OUTPUT,
             events=self._shown,

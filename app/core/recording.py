@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +182,11 @@ class Recording:
             and self.raw is None
             and all(gain >= 1.0 for track in self.taken for gain in track.gains)
         )
+
+
+class Look(Protocol):
+    """Looks into a recording; raises ``RecordingError`` where it is none."""
+
+    async def __call__(self, path: Path, choice: SoundChoice | None = None) -> Recording:
+        """Look; blocks nothing."""
+        ...

@@ -10,7 +10,9 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from app.audio.probe import probe
 from app.core.messages import Message
+from app.core.recording import Look
 from app.core.transcript import TranscriptId
 from app.export.bundle import BUNDLE
 from app.export.formats import Format
@@ -39,6 +41,7 @@ async def render(
     *,
     folder: Path | None = None,
     on_progress: OnProgress | None = None,
+    look: Look = probe,
 ) -> Content:
     """Make a file's content in a thread; cancelling stops it at the next step.
 
@@ -49,6 +52,7 @@ async def render(
         options: What was chosen; the format's own preset if left out.
         folder: Where the file will lie.
         on_progress: Gets how far it is, 0 to 1.
+        look: Looks at the recording.
 
     Raises:
         AppError: It cannot be written that way, or the recording not be read.
@@ -69,6 +73,7 @@ async def render(
             options.audio,
             folder=folder,
             on_progress=lambda done: tell(done * _SHARE_OF_SOUND),
+            look=look,
         )
         begun = _SHARE_OF_SOUND if document.audio is not None else 0.0
     building: Generator[float, None, Content] | None = None
@@ -161,6 +166,8 @@ class Exporter:
         formats: Mapping[str, Format],
         labels: Labels | None = None,
         elsewhere: Path | None = None,
+        *,
+        look: Look = probe,
     ) -> None:
         """Make it.
 
@@ -169,8 +176,10 @@ class Exporter:
             formats: Every format there is, by name.
             labels: What documents say in the reader's language; English if left out.
             elsewhere: The folder for what came from a link; see ``target_path``.
+            look: Looks at a recording that goes into a page.
         """
         self._library = library
+        self._look = look
         self._elsewhere = elsewhere
         self.formats = formats
         self._labels = labels
@@ -313,6 +322,7 @@ class Exporter:
             request.options,
             folder=folder,
             on_progress=on_progress,
+            look=self._look,
         )
 
     def _remember(self, stored: StoredTranscript, request: ExportRequest, path: Path) -> None:

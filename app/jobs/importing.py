@@ -15,6 +15,7 @@ from app.core.file_kinds import is_recording_name
 from app.core.fitting import Fit, fit_of
 from app.core.messages import message
 from app.core.options import TranscriptionOptions
+from app.core.recording import Look
 from app.core.transcript import Transcript, TranscriptId
 from app.export.bundle import SUFFIX
 from app.export.importing.encodings import recognise
@@ -41,6 +42,7 @@ async def import_file(
     now_ms: int,
     hints: Hints = NO_HINTS,
     on_progress: Callable[[float], None] | None = None,
+    look: Look = probe,
 ) -> TranscriptId:
     """Take one file into the library.
 
@@ -54,6 +56,7 @@ async def import_file(
         now_ms: The time.
         hints: What a person says about the file.
         on_progress: Gets how far it is, 0 to 1.
+        look: Looks at the recording beside it.
 
     Raises:
         UncertainUnitError: What its times count has to be asked.
@@ -64,16 +67,16 @@ async def import_file(
     recording = await asyncio.to_thread(find_recording_beside, path)
     if path.suffix.lower() == ".json" and recording is not None and not hints.recording_ms:
         # How fast somebody speaks may mislead; the recording does not.
-        hints = replace(hints, recording_ms=await _length_ms(recording))
+        hints = replace(hints, recording_ms=await _length_ms(recording, look))
     transcript = await asyncio.to_thread(_read, path, hints)
-    if recording is not None and not await _fits(transcript, recording):
+    if recording is not None and not await _fits(transcript, recording, look):
         recording = None
     return await asyncio.to_thread(_add, library, path, transcript, recording, now_ms)
 
 
-async def _fits(transcript: Transcript, recording: Path) -> bool:
+async def _fits(transcript: Transcript, recording: Path, look: Look) -> bool:
     """Tell whether a recording can be the one the words are of; one that is damaged may be."""
-    duration_ms = await _length_ms(recording)
+    duration_ms = await _length_ms(recording, look)
     return not duration_ms or fit_of(transcript, duration_ms) in {Fit.FITS, Fit.UNKNOWN}
 
 
@@ -121,10 +124,10 @@ _TEXTS = frozenset(
 _LOOK_LINES = 8
 
 
-async def _length_ms(recording: Path) -> int:
+async def _length_ms(recording: Path, look: Look) -> int:
     """Give how long a recording is; 0 if that cannot be told."""
     try:
-        return (await probe(recording)).duration_ms
+        return (await look(recording)).duration_ms
     except RecordingError:
         return 0
 

@@ -14,7 +14,7 @@ from app.audio.prepare import make_playback_files
 from app.audio.probe import probe
 from app.core.errors import AppError, StorageError
 from app.core.peaks import Peaks, decode_peaks
-from app.core.recording import Recording, SoundChoice
+from app.core.recording import Look, SoundChoice
 from app.jobs.documents import find_recording
 from app.store.audio_links import find_moved, link_to
 from app.store.library import Library
@@ -52,7 +52,7 @@ class Listening:
         *,
         copies: Path,
         fetch: Callable[[str, Path, OnFetched], Awaitable[Path]],
-        scratch: Callable[[], Path] | None = None,
+        look: Look = probe,
     ) -> None:
         """Prepare.
 
@@ -61,14 +61,13 @@ class Listening:
             cache: Waveforms and playback copies.
             copies: Where fetched recordings are kept.
             fetch: Fetches a link into a file.
-            scratch: Gives a folder that is cleared once this process is gone; the
-                system's temporary one if left out.
+            look: Looks at a recording.
         """
         self._library = library
         self._cache = cache
         self._copies = copies
         self._fetch = fetch
-        self._scratch = scratch
+        self._look = look
 
     async def find(self, record: TranscriptRecord) -> Path | None:
         """Give the recording: where it was, its kept copy, or where it was moved to.
@@ -95,7 +94,7 @@ class Listening:
         name = f"{entry.transcript_id}{suffix if _SUFFIX.fullmatch(suffix) else ''}"
         path = await self._fetch(record.link.source, self._copies / name, on_progress)
         try:
-            await self._probe(path)
+            await self._look(path)
         except AppError:
             await asyncio.to_thread(path.unlink, missing_ok=True)
             raise
@@ -119,7 +118,7 @@ class Listening:
         Raises:
             AppError: It cannot be decoded, or there is no room.
         """
-        recording = await self._probe(path, choice)
+        recording = await self._look(path, choice)
         try:
             playback = await make_playback_files(recording, on_copying, cache=self._cache)
             peaks = decode_peaks(await asyncio.to_thread(playback.peaks_path.read_bytes))
@@ -127,10 +126,6 @@ class Listening:
             raise StorageError(explain(error, self._cache.folder)) from error
         copy = playback.proxy_path
         return Sound(copy or path, peaks, copy is not None, recording.has_video)
-
-    async def _probe(self, path: Path, choice: SoundChoice | None = None) -> Recording:
-        scratch = await asyncio.to_thread(self._scratch) if self._scratch is not None else None
-        return await probe(path, choice, scratch=scratch)
 
     def _find_moved(self, record: TranscriptRecord) -> Path | None:
         return find_moved(record.link, self._known_folders())

@@ -9,7 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
+from app.audio.probe import probe
 from app.audio.share import encode_opus
+from app.core.recording import Look
 from app.export.options import AudioPlace
 from app.export.source import Audio, ExportDocument
 from app.jobs.documents import find_recording
@@ -26,6 +28,7 @@ async def with_audio(
     *,
     folder: Path | None = None,
     on_progress: OnProgress | None = None,
+    look: Look = probe,
 ) -> ExportDocument:
     """Add the recording for a page that plays: as small as it can be, or as a link.
 
@@ -37,6 +40,7 @@ async def with_audio(
         place: Within the page, beside it, or not at all.
         folder: Where the page will lie, so that a link can do without the whole path.
         on_progress: Gets the share of the recording that is done, 0 to 1.
+        look: Looks at the recording.
     """
     if place is AudioPlace.NONE:
         return document
@@ -50,7 +54,8 @@ async def with_audio(
         if on_progress is not None:
             on_progress(min(1.0, done_ms / max(1, stored.transcript.duration_ms)))
 
-    sound = await encode_opus(recording, on_encoded, choice=stored.transcript.sound)
+    found = await look(recording, stored.transcript.sound)
+    sound = await encode_opus(found, on_encoded)
     return replace(document, audio=Audio(OPUS, sound))
 
 

@@ -27,7 +27,7 @@ from app.core.errors import AppError, RecordingError, StorageError
 from app.core.job import JobState, Progress, ProgressUnit
 from app.core.messages import Message, message
 from app.core.options import CAPABILITIES, ModelId, TranscriptionOptions
-from app.core.recording import Recording, SoundChoice
+from app.core.recording import Look, Recording, SoundChoice
 from app.core.speakers import (
     spoken_spans,
     told_anew,
@@ -81,12 +81,28 @@ class Telling:
         cache: PlaybackCache,
         at_hand: WordsAtHand,
         free_bytes: Callable[[Path], int] = free_bytes_at,
+        look: Look = probe,
+        scratch: Callable[[], Path] | None = None,
     ) -> None:
+        """Make it.
+
+        Args:
+            paths: Where what was heard is kept.
+            teller: Hears voices.
+            cache: Waveforms and playback copies.
+            at_hand: The words as they are now.
+            free_bytes: Gives how much room there is on a disk.
+            look: Looks at a recording.
+            scratch: Gives a folder that no other Wordlight clears while this one lives;
+                the one for all work if left out.
+        """
         self.at_hand = self._at_hand = at_hand
         self._paths = paths
         self._teller = teller
         self._cache = cache
         self._free_bytes = free_bytes
+        self._look = look
+        self._scratch = scratch or (lambda: paths.temp)
 
     async def tell(
         self,
@@ -366,9 +382,10 @@ class Telling:
     ) -> VoicesTold:
         """Listen to the recording of a transcript that is there already."""
         link = await asyncio.to_thread(link_to, path)
-        recording = await probe(path, transcript.sound)
+        recording = await self._look(path, transcript.sound)
         plan = make_plan(recording, _whole(record.options))
-        folder = Path(await asyncio.to_thread(mkdtemp, prefix="voices-", dir=self._paths.temp))
+        scratch = await asyncio.to_thread(self._scratch)
+        folder = Path(await asyncio.to_thread(mkdtemp, prefix="voices-", dir=scratch))
         try:
             made = await prepare(
                 recording, plan, folder, cache=self._cache, free_bytes=self._free_bytes

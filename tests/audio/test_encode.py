@@ -14,7 +14,7 @@ async def test_a_whole_recording_becomes_opus(make: Make, tmp_path: Path) -> Non
     told: list[int] = []
     target = tmp_path / "page.ogg"
 
-    target.write_bytes(await encode_opus(make("talk.flac"), told.append))
+    target.write_bytes(await encode_opus(await probe(make("talk.flac")), told.append))
 
     found = await probe(target)
     assert (found.codec, found.channels) == ("opus", 1)
@@ -23,9 +23,10 @@ async def test_a_whole_recording_becomes_opus(make: Make, tmp_path: Path) -> Non
     assert 57_000 <= told[-1] <= 58_000
 
 
-async def test_what_is_no_recording_is_told(tmp_path: Path) -> None:
-    source = tmp_path / "talk.mp3"
+async def test_what_is_no_recording_any_more_is_told(make: Make) -> None:
+    source = make("talk.flac")
+    recording = await probe(source)
     source.write_text("no sound")
 
     with pytest.raises(RecordingError):
-        await encode_opus(source)
+        await encode_opus(recording)

@@ -96,7 +96,7 @@ async def test_the_track_that_speaks_is_taken(
     assert likeness(sound_of(got.proxy_path), wanted) > 0.99
     assert decode_peaks(got.peaks_path.read_bytes()).loudest > 3_000
     page = cache.folder / "page.ogg"
-    page.write_bytes(await encode_opus(FIELD / name, choice=recording.kept_choice))
+    page.write_bytes(await encode_opus(await probe(FIELD / name, recording.kept_choice)))
     assert level_db(sound_of(page)) > -20
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from app.core.errors import AppError
+from app.core.recording import Look
 from app.core.transcript import TranscriptId
 from app.export.importing.encodings import ENCODINGS
 from app.export.importing.hints import Hints, TimeUnit, UncertainUnitError
@@ -42,6 +43,7 @@ class ImportController(QObject):
         actions: Actions,
         library: Library,
         copies: Path,
+        look: Look,
         tasks: Tasks,
         now_ms: Callable[[], int],
     ) -> None:
@@ -49,6 +51,7 @@ class ImportController(QObject):
         self._stage = stage
         self._library = library
         self._copies = copies
+        self._look = look
         self._tasks = tasks
         self._now_ms = now_ms
         actions[ActionId.IMPORT].triggered.connect(self.choose)
@@ -118,7 +121,12 @@ class ImportController(QObject):
             hints = Hints(encoding=encoding)
         try:
             return await import_file(
-                self._library, self._copies, path, now_ms=self._now_ms(), hints=hints
+                self._library,
+                self._copies,
+                path,
+                now_ms=self._now_ms(),
+                hints=hints,
+                look=self._look,
             )
         except UncertainUnitError as error:
             unit = await self._ask_unit(path, error)
@@ -130,6 +138,7 @@ class ImportController(QObject):
             path,
             now_ms=self._now_ms(),
             hints=replace(hints, unit=unit),
+            look=self._look,
         )
 
     async def _ask_encoding(self, path: Path, guess: EncodingGuess) -> str | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
 
+from app.audio.probe import probe
 from app.export.formats import FORMATS
 from app.store.library import Library
 from app.store.opening import open_database
@@ -37,6 +38,7 @@ class Room:
             actions=self.actions,
             library=self.library,
             copies=folder / "copies",
+            look=probe,
             tasks=self.tasks,
             now_ms=lambda: 5,
         )
