@@ -23,6 +23,8 @@ RATE = 16_000
 CLIPS = Path(__file__).parents[2] / "tests" / "clips"
 WORD_S = 0.3
 LEVEL = 0.05
+PACES = (0.88, 1.14)
+"""A voice played so much faster is another one, to our models and to people."""
 
 READERS = {
     "LJ": [f"lj001-{number:04}" for number in range(1, 13)],
@@ -135,9 +137,25 @@ class Voices:
                     found.made.add(voice)
         return found
 
+    def others(self) -> Voices:
+        """Give as many other voices: everybody, played slower and faster."""
+        found = Voices()
+        for name, phrases in self.phrases.items():
+            for pace in PACES:
+                voice = f"{name} x {pace}"
+                found.phrases[voice] = [_paced(phrase, pace) for phrase in phrases]
+                if name in self.made:
+                    found.made.add(voice)
+        return found
+
     def add(self, name: str, sounds: Sequence[np.ndarray]) -> None:
         """Take in a voice."""
         self.phrases[name] = [phrase for sound in sounds for phrase in phrases_of(sound)]
+
+
+def _paced(sound: np.ndarray, pace: float) -> np.ndarray:
+    at = np.linspace(0, len(sound) - 1, int(len(sound) / pace))
+    return np.interp(at, np.arange(len(sound)), sound).astype(np.float32)
 
 
 def synthesisers(out: Path) -> list[tuple[str, tuple[str, ...], list[str]]]:

@@ -52,7 +52,7 @@ def test_two_voices_become_two_speakers_in_one_step_and_another_number_is_quick(
             await asked(opened, "Find out")
             await until(lambda: len(opened.transcript.speakers) == 2, 120)
             told = opened.transcript
-            assert "2 speakers" in opened.program.front.head.meta.text()
+            assert "2 voices" in opened.program.front.head.meta.text()
             assert opened.storage.library is not None
 
             await asked(opened, "1")

@@ -64,7 +64,7 @@ def test_two_people_of_the_sample_named_made_one_and_two_again(desk: Desk) -> No
     row = program.find("list item", re.compile(r"^two-readers\.flac\. Done"), timeout_s=120)
     assert "not told apart" not in row.name
     desk.hand.click(row.box)
-    program.find("label", re.compile(r"2 speakers"))
+    program.find("label", re.compile(r"2 voices"))
     exported(desk, program, "Speaker 1", "Speaker 2")
 
     # Voices are known only where somebody wants it.
@@ -92,10 +92,10 @@ def test_two_people_of_the_sample_named_made_one_and_two_again(desk: Desk) -> No
     sheet = ask(desk, program, "typography")
     desk.hand.click(sheet.find("push button", "They are one person").box)
     program.gone("dialog", "One or two people?")
-    program.find("label", re.compile(r"1 speaker\b"))
+    program.find("label", re.compile(r"1 voice\b"))
     exported(desk, program, "Linda")
     desk.hand.press("ctrl+z")
-    program.find("label", re.compile(r"2 speakers"))
+    program.find("label", re.compile(r"2 voices"))
     exported(desk, program, "Speaker 1", "Linda")
 
     # The number of people in all, and who has a name stays who they are.
@@ -104,7 +104,7 @@ def test_two_people_of_the_sample_named_made_one_and_two_again(desk: Desk) -> No
     desk.hand.press("Down", "Return")
     sheet.find("combo box", "1")
     desk.hand.click(sheet.find("push button", "Tell apart anew").box)
-    program.find("label", re.compile(r"1 speaker\b"))
+    program.find("label", re.compile(r"1 voice\b"))
     desk.hand.press("ctrl+z")
     exported(desk, program, "Speaker 1", "Linda")
 

@@ -18,7 +18,7 @@ def heard_of(
     whose: list[int], spread: float = 0.03, alike: float = 0.0, seed: int = 3
 ) -> Heard:
     """Make up what is heard: one run a window, each of one of a few voices."""
-    own = unit(np.random.default_rng(3).standard_normal((4, VECTOR_SIZE)).astype(np.float32))
+    own = unit(np.random.default_rng(3).standard_normal((12, VECTOR_SIZE)).astype(np.float32))
     rng = np.random.default_rng(seed)
     own[1] = unit(alike * own[0] + (1 - alike) * own[1])
     noise = rng.normal(0, spread, (len(whose), VECTOR_SIZE)).astype(np.float32)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import tracemalloc
+import wave
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +14,17 @@ import pytest
 from app.voices.activity import Activity
 from app.voices.people import MOST_PEOPLE, find_people
 from app.voices.telephone import is_narrow
-from app.voices.windows import MINUTE_WINDOWS, joined, listen, minute_count, window_count
+from app.voices.windows import (
+    MINUTE_WINDOWS,
+    WINDOW_STEP_SAMPLES,
+    joined,
+    listen,
+    minute_count,
+    window_count,
+)
 from app.voices.words import who_speaks
+from tests.support.made_voices import heard_of
+from tests.support.sounds import ffmpeg
 from tests.voices.conftest import Sound
 
 
@@ -205,3 +218,80 @@ def test_windows_reach_the_end_whatever_the_length():
         assert count == 1 or (count - 2) * 5 + 10 < seconds - 0.49
         assert minute_count(round(seconds * 16_000)) == -(-count // MINUTE_WINDOWS)
     assert window_count(0) == 0
+
+
+def test_twelve_people_are_twelve():
+    whose = [place % 12 for place in range(12 * 6)]
+    people = find_people(heard_of(whose), is_narrow=False)
+
+    assert people.count == 12
+    assert people.labels.tolist() == whose
+
+
+def test_one_voice_for_three_hours_is_one_person_in_little_memory():
+    windows = 3 * 3_600 // 5
+    heard = heard_of([0] * windows, spread=0.08)
+    tracemalloc.start()
+    try:
+        people = find_people(heard, is_narrow=False)
+        activity = Activity(heard, people, (windows + 1) * WINDOW_STEP_SAMPLES)
+        turns = activity.turns()
+        _, peak_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert people.count == 1
+    assert {turn.person for turn in turns} == {0}
+    assert peak_bytes < 100_000_000
+
+
+def test_a_television_in_the_room_is_somebody_at_most(two, said, sound_of, models):
+    sound, _, _ = two
+    speech = sound.read(0, sound.sample_count)
+    other = sound_of("kennedy-1961")
+    set_on = other.read(0, other.sample_count)
+    played = np.resize(set_on, speech.size) * np.float32(10 ** (-16 / 20))
+    mixed = Sound(speech + played)
+    heard, narrow = heard_in(mixed, models)
+    people = find_people(heard, is_narrow=narrow)
+    words, readers = said
+    spoken = who_speaks(
+        words, Activity(heard, people, mixed.sample_count), (mixed, models.encoder)
+    )
+
+    # What it says may count as somebody's; who is in the room is told apart all the same.
+    assert people.count in {2, 3}
+    by_reader = {
+        reader: np.bincount(
+            [
+                person
+                for person, who in zip(spoken.people, readers, strict=True)
+                if who == reader
+            ]
+        ).argmax()
+        for reader in "AB"
+    }
+    right = [
+        by_reader[who] == person for person, who in zip(spoken.people, readers, strict=True)
+    ]
+    assert by_reader["A"] != by_reader["B"]
+    assert sum(right) > 0.9 * len(right)
+
+
+@pytest.mark.skipif(shutil.which("text2wave") is None, reason="festival speaks no other tongue")
+def test_another_language_is_one_person_as_any(tmp_path: Path, models):
+    path = tmp_path / "said.wav"
+    text = " ".join(["Quo usque tandem abutere patientia nostra, quam diu etiam?"] * 6)
+    for voice in ("czech_ph", "suo_fi_lj_diphone", "lp_diphone"):
+        command = ["text2wave", "-eval", f"(voice_{voice})", "-o", str(path)]
+        subprocess.run(command, input=text.encode(), capture_output=True, check=False)
+        if path.exists() and path.stat().st_size > 100_000:
+            break
+    else:
+        pytest.skip("none of festival's other voices is here")
+    wav = tmp_path / "said-16.wav"
+    ffmpeg("-i", path, "-ar", "16000", "-ac", "1", wav)
+    with wave.open(str(wav)) as stream:
+        samples = np.frombuffer(stream.readframes(stream.getnframes()), "<i2")
+
+    assert count_of(Sound((samples / 32_768).astype(np.float32)), models) == 1

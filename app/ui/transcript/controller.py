@@ -576,17 +576,12 @@ class ReadingController(QObject):
         if transcript.speakers:
             parts.append(
                 counted(
-                    "ReadingController",
-                    len(transcript.speakers),
-                    "1 speaker",
-                    "{count} speakers",
+                    "ReadingController", len(transcript.speakers), "1 voice", "{count} voices"
                 )
             )
         if unsure := self._unsure_percent(transcript):
             parts.append(
-                self.tr("speaker of {percent} % of words unsure").replace(
-                    "{percent}", str(unsure)
-                )
+                self.tr("{percent} % of words unsure").replace("{percent}", str(unsure))
             )
         if transcript.model:
             parts.append(made_with(transcript.model))
