@@ -38,13 +38,7 @@ class SavedWindow:
     @classmethod
     def read(cls, config: Path) -> SavedWindow:
         """Read how it was; a file that is missing or makes no sense gives the default."""
-        try:
-            found: object = json.loads((config / _NAME).read_text("utf-8"))
-        except (OSError, ValueError):
-            return cls()
-        if not isinstance(found, dict):
-            return cls()
-        values = cast("dict[str, object]", found)
+        values = _content(config)
         return cls(*(str(values.get(name, "")) for name in ("geometry", "middle", "side")))
 
     def save(self, config: Path) -> None:
@@ -55,7 +49,19 @@ class SavedWindow:
         """
         from app.system.files import write_whole
 
-        write_whole(config / _NAME, json.dumps(asdict(self)).encode())
+        # What a newer Wordlight kept beside it stays.
+        write_whole(
+            config / _NAME, json.dumps(_content(config) | asdict(self), indent=1).encode()
+        )
+
+
+def _content(config: Path) -> dict[str, object]:
+    """Give all that is in the file; nothing if it is missing or makes no sense."""
+    try:
+        found: object = json.loads((config / _NAME).read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return cast("dict[str, object]", found) if isinstance(found, dict) else {}
 
 
 def start_qt() -> QApplication:

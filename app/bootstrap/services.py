@@ -170,7 +170,13 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
         look=storage.look,
         scratch=storage.scratch,
     )
-    aligning = Aligning(paths=storage.paths, aligner=WordAligner(), cache=cache)
+    aligning = Aligning(
+        paths=storage.paths,
+        aligner=WordAligner(),
+        cache=cache,
+        look=storage.look,
+        scratch=storage.scratch,
+    )
     pipeline = Pipeline(
         paths=storage.paths,
         job_steps=storage.jobs.steps,

@@ -8,6 +8,7 @@ list no longer tells all: then the receiver refuses, and both ends say so.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
@@ -53,6 +54,7 @@ class Outcome(Enum):
     FIRST = "the window that was open is gone, and this start is the first now"
     REFUSED = "the window that is open is of a version that cannot take them"
     SILENT = "the window that is open does not answer"
+    UNREACHABLE = "the window that is open knows that it cannot be reached"
 
 
 def hand_over(paths: AppPaths, lock: InstanceLock, files: Sequence[Path]) -> Outcome:
@@ -75,6 +77,8 @@ def hand_over(paths: AppPaths, lock: InstanceLock, files: Sequence[Path]) -> Out
             return _outcome(_answer_to(socket, pack_files(files)))
         if lock.acquire():
             return Outcome.FIRST
+        if paths.unreachable.exists():
+            return Outcome.UNREACHABLE
         if monotonic_ms() > give_up_ms:
             return Outcome.SILENT
         time.sleep(_LOOK_S)  # noqa: TID251 - there is no window here, and no loop
@@ -124,10 +128,18 @@ class FilesListener(QObject):
                 "Files opened from outside cannot reach this window ({reason}); add them here.",
                 reason=reason,
             )
+        with contextlib.suppress(OSError):  # then another start waits a little in vain
+            if self.problem is None:
+                paths.unreachable.unlink(missing_ok=True)
+            else:
+                paths.unreachable.touch()
+        self._mark = paths.unreachable
 
     def close(self) -> None:
         """Take no more."""
         self._server.close()
+        with contextlib.suppress(OSError):
+            self._mark.unlink(missing_ok=True)
 
     def _on_new_connection(self) -> None:
         while self._server.hasPendingConnections():

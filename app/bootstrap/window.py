@@ -7,6 +7,7 @@ thread, so that the window answers meanwhile, and takes over in ``life.py``.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import signal
 import threading
@@ -24,6 +25,9 @@ from app.ui.window import MainWindow
 
 _REST = "app.bootstrap.life"
 _SILENT = "Wordlight is open already and does not answer; end that one, then start again."
+_UNREACHABLE = (
+    "Wordlight is open already, and files cannot reach it from outside; add them in its window."
+)
 _REFUSED = (
     "The Wordlight that is open is of another version and cannot take files from this one; "
     "add them in its window, or end it and start again."
@@ -52,10 +56,14 @@ def run_window(arguments: Sequence[str]) -> int:
                 return 0
             case Outcome.SILENT:
                 return _tell(qt_app, _SILENT)
+            case Outcome.UNREACHABLE:
+                return _tell(qt_app, _UNREACHABLE)
             case Outcome.REFUSED:
                 return _tell(qt_app, _REFUSED)
             case Outcome.FIRST:
                 pass
+    with contextlib.suppress(OSError):  # of a window that crashed
+        paths.unreachable.unlink(missing_ok=True)
     try:
         told_to_end: list[int] = []
         for number in (signal.SIGINT, signal.SIGTERM):  # until asyncio sees to them

@@ -19,6 +19,7 @@ from app.core.document import Change
 from app.core.errors import RecogniserError
 from app.core.messages import message
 from app.core.options import ModelId, TranscriptionOptions
+from app.core.recording import Look
 from app.core.transcript import Transcript
 from app.ondevice.alignment import OnProgress, WordAligner
 from app.store.paths import AppPaths
@@ -48,11 +49,14 @@ class Aligning:
         aligner: WordAligner,
         cache: PlaybackCache,
         free_bytes: Callable[[Path], int] = free_bytes_at,
+        look: Look = probe,
+        scratch: Callable[[], Path] | None = None,
     ) -> None:
-        self._paths = paths
         self._aligner = aligner
         self._cache = cache
         self._free_bytes = free_bytes
+        self._look = look
+        self._scratch = scratch or (lambda: paths.temp)
 
     def knows(self, transcript: Transcript) -> bool:
         """Tell whether the words of a transcript can be aligned on this computer."""
@@ -80,14 +84,15 @@ class Aligning:
             raise RecogniserError(
                 message("Only English words can be aligned with their sound so far.")
             )
-        recording = await probe(path, transcript.sound)
+        recording = await self._look(path, transcript.sound)
         options = replace(
             made_with,
             model=ModelId.ON_DEVICE,
             channels_are_speakers=False,
             tracks_are_speakers=False,
         )
-        folder = Path(await asyncio.to_thread(mkdtemp, prefix="align-", dir=self._paths.temp))
+        scratch = await asyncio.to_thread(self._scratch)
+        folder = Path(await asyncio.to_thread(mkdtemp, prefix="align-", dir=scratch))
         try:
             made = await prepare(
                 recording,

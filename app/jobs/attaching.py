@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.audio.offset import find_offset
-from app.audio.probe import probe
 from app.core.errors import AppError
 from app.core.fitting import Fit, fit_of, words_outside, words_span_ms
 from app.core.recording import SoundChoice
@@ -88,7 +87,7 @@ class Attaching:
         Raises:
             AppError: It is no recording that can be read.
         """
-        recording = await probe(path)
+        recording = await self._listening.look(path)
         candidate = Candidate(path, recording.duration_ms, recording.kept_choice)
         before = None if stored.link.is_url else await self._listening.find(stored)
         if before is None or await asyncio.to_thread(_is_same, before, path):

@@ -43,7 +43,11 @@ class Sound:
 
 
 class Listening:
-    """Finds and prepares the sound of transcripts."""
+    """Finds and prepares the sound of transcripts.
+
+    Attributes:
+        look: Looks at a recording.
+    """
 
     def __init__(
         self,
@@ -67,7 +71,7 @@ class Listening:
         self._cache = cache
         self._copies = copies
         self._fetch = fetch
-        self._look = look
+        self.look = look
 
     async def find(self, record: TranscriptRecord) -> Path | None:
         """Give the recording: where it was, its kept copy, or where it was moved to.
@@ -94,7 +98,7 @@ class Listening:
         name = f"{entry.transcript_id}{suffix if _SUFFIX.fullmatch(suffix) else ''}"
         path = await self._fetch(record.link.source, self._copies / name, on_progress)
         try:
-            await self._look(path)
+            await self.look(path)
         except AppError:
             await asyncio.to_thread(path.unlink, missing_ok=True)
             raise
@@ -118,7 +122,7 @@ class Listening:
         Raises:
             AppError: It cannot be decoded, or there is no room.
         """
-        recording = await self._look(path, choice)
+        recording = await self.look(path, choice)
         try:
             playback = await make_playback_files(recording, on_copying, cache=self._cache)
             peaks = decode_peaks(await asyncio.to_thread(playback.peaks_path.read_bytes))

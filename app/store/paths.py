@@ -86,6 +86,11 @@ class AppPaths:
         return self.data / "recordings"
 
     @property
+    def unreachable(self) -> Path:
+        """Says, while it is there, that other starts cannot reach the open window."""
+        return self.data / "window.unreachable"
+
+    @property
     def presence(self) -> Path:
         """Where running processes show that they live."""
         return self.data / "running"

@@ -13,8 +13,17 @@ from PySide6.QtCore import QProcess, QProcessEnvironment
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from app import __version__
-from app.bootstrap.single import PROTOCOL, FilesListener, pack_files, read_given, server_name
+from app.bootstrap.single import (
+    PROTOCOL,
+    FilesListener,
+    Outcome,
+    hand_over,
+    pack_files,
+    read_given,
+    server_name,
+)
 from app.store.paths import AppPaths
+from app.system.clocks import monotonic_ms
 from app.system.locks import InstanceLock
 from tests.flow.conftest import OpenProgram
 from tests.support.waiting import until
@@ -244,3 +253,24 @@ def test_a_window_that_others_cannot_reach_says_so_and_goes_on(
             await opened.at_rest(1)
 
     run_async(flow(), timeout_s=60)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the name lies in no folder there")
+def test_a_start_beside_a_window_that_cannot_be_reached_says_so_at_once(
+    qapp: Any,
+    paths: AppPaths,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    expected_log: Callable[[str], None],
+) -> None:
+    expected_log("cannot hand over")
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "gone"))
+    listener = FilesListener(paths)
+    assert listener.problem is not None
+    later = InstanceLock(paths.data / "window.lock")  # held by the fixture
+    begin_ms = monotonic_ms()
+    assert hand_over(paths, later, []) is Outcome.UNREACHABLE
+    assert monotonic_ms() - begin_ms < 5_000
+    listener.close()
+    listener.deleteLater()
+    assert not paths.unreachable.exists()
