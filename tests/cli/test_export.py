@@ -156,6 +156,27 @@ def test_events_are_json(
     assert events[0]["path"] == str(tmp_path / "talk.txt")
 
 
+@pytest.mark.parametrize("in_json", [False, True])
+def test_where_several_have_a_name_their_ids_are_listed(
+    transcript_id: TranscriptId,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    in_json: bool,
+) -> None:
+    other = add_named("My talk", tmp_path / "talk.flac")
+    asked = ["export", "My talk", "--format", "txt", *(["--json"] if in_json else [])]
+    assert commands.run(asked) == 1
+    said = capsys.readouterr()
+    sentence = said.out if in_json else said.err
+    assert "several fit; use the id: " in sentence
+    assert transcript_id[:8] in sentence
+    assert other[:8] in sentence
+    assert not list(tmp_path.glob("*.txt"))
+    assert commands.run(["export", other[:8], "--format", "txt"]) == 0
+    assert (tmp_path / "talk.txt").exists()
+
+
 def test_a_page_says_for_which_script_there_is_no_font_here_and_a_pdf_is_not_made(
     tmp_path: Path,
 ) -> None:

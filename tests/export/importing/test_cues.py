@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from pathlib import Path
 
 import pytest
 
@@ -248,6 +249,41 @@ def test_what_is_no_name_stays_in_the_text(texts: list[str]) -> None:
     transcript = read("srt", one_each_second(*texts))
     assert transcript.text.split() == " ".join(texts).split()
     assert transcript.speakers == ()
+
+
+FIELD = Path(__file__).parents[2] / "field" / "transcripts"
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "cues"),
+    [
+        (
+            "zoom.vtt",
+            [
+                ("Christina Meyer", "Good morning and welcome. We begin with the budget."),
+                ("Tom O'Neil", "At 10:30 we have a break."),
+            ],
+            [(5_790, 9_514), (9_800, 12_000), (12_500, 15_000)],
+        ),
+        (
+            "whisperx.srt",
+            [
+                ("SPEAKER_00", "Good morning and welcome."),
+                ("SPEAKER_01", "Thank you for having me."),
+                ("SPEAKER_00", "Let us begin with the budget."),
+            ],
+            [(31, 3_412), (3_700, 6_000), (6_200, 9_000)],
+        ),
+    ],
+)
+def test_subtitles_from_the_field(
+    name: str, said: list[tuple[str, str]], cues: list[tuple[int, int]]
+) -> None:
+    transcript = read_transcript(name, (FIELD / name).read_bytes())
+    assert named(transcript) == said
+    assert [(start, end) for start, end, _ in written("vtt", transcript)] == cues
+    again = read_transcript("a.srt", FORMATS["srt"].write(ExportDocument(transcript)))
+    assert named(again) == said
 
 
 def test_names_of_each_cue_come_back_with_it() -> None:
