@@ -465,6 +465,7 @@ class _Makes:
         return ImportController(
             stage=self._window,
             actions=self._actions,
+            appearance=self._front.appearance,
             library=self._storage.library,
             copies=self._storage.paths.copies,
             look=self._storage.look,

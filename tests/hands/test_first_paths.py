@@ -238,3 +238,22 @@ def test_what_is_done_is_transcribed_again_only_when_asked_and_as_one_more(
     desk.eye.until(lambda: "has never been" in page.text, "the new text again")
     desk.hand.click(old.box)
     desk.eye.until(lambda: "seldom" in page.text, "the corrected text")
+
+
+def test_the_encoding_of_old_subtitles_is_seen_and_changed_before_they_are_taken(
+    desk: Desk, program: Program
+) -> None:
+    said = "Où est-ce? Très bien, ça va."
+    old = desk.folder / "old.srt"
+    old.write_bytes(f"1\n00:00:01,000 --> 00:00:02,000\n{said}\n".encode("mac_roman"))
+    desk.hand_to(program, old)
+    program.find("label", re.compile("^Can you read this"))
+    assert not program.seen.has("label", said)
+    choices = program.find("combo box", re.compile(r"\(cp\d+\)$"))
+    desk.hand.click(choices.box)
+    desk.hand.type("Western, old")
+    desk.hand.press("Return")
+    program.find("label", said)
+    desk.hand.click(program.find("push button", "Import").box)
+    program.find("label", "old")
+    desk.eye.until(lambda: program.page.text.startswith(said), "what the file says")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QFileDialog
 
 from app.core.errors import AppError
 from app.core.recording import Look
@@ -20,6 +20,8 @@ from app.jobs.intake import TRANSCRIPT_SUFFIXES
 from app.store.library import Library
 from app.system.files import printable
 from app.ui.actions import ActionId, Actions
+from app.ui.export.question import QuestionSheet, encoding_label
+from app.ui.kit.appearance import Appearance
 from app.ui.kit.not_done_sheet import NotDoneSheet
 from app.ui.kit.room import Held
 from app.ui.stage import Said, Stage
@@ -41,6 +43,7 @@ class ImportController(QObject):
         *,
         stage: Stage,
         actions: Actions,
+        appearance: Appearance,
         library: Library,
         copies: Path,
         look: Look,
@@ -49,6 +52,7 @@ class ImportController(QObject):
     ) -> None:
         super().__init__()
         self._stage = stage
+        self._appearance = appearance
         self._library = library
         self._copies = copies
         self._look = look
@@ -144,16 +148,14 @@ class ImportController(QObject):
     async def _ask_encoding(self, path: Path, guess: EncodingGuess) -> str | None:
         """Show how a file reads in an encoding, until one is agreed to."""
         encodings = [guess.encoding, *(one for one in ENCODINGS if one != guess.encoding)]
-        asked = self._dialog(path, encodings)
-
-        def show(encoding: str) -> None:
-            text = self.tr("Can you read this? If not, choose another encoding.")
-            shown = guess.raw.decode(encoding, "replace")
-            asked.setLabelText(f"{text}\n\n{shown}\n")
-
-        asked.textValueChanged.connect(show)
-        show(guess.encoding)
-        return asked.textValue() if await _answered(asked) else None
+        return await QuestionSheet(
+            self._appearance,
+            printable(path.name),
+            self.tr("Can you read this? If not, choose another encoding."),
+            [(encoding_label(one), one) for one in encodings],
+            self._stage.dialog_parent,
+            shown_with=lambda encoding: guess.raw.decode(encoding, "replace"),
+        ).answer()
 
     async def _ask_unit(self, path: Path, error: UncertainUnitError) -> TimeUnit | None:
         names = {
@@ -163,31 +165,11 @@ class ImportController(QObject):
             TimeUnit.MICROSECONDS: self.tr("Millionths of a second"),
             TimeUnit.TICKS: self.tr("Ten millionths of a second"),
         }
-        by_name = {names[unit]: unit for unit in error.units}
-        asked = self._dialog(path, list(by_name))
-        asked.setLabelText(self.tr("What do the times in this file count?"))
-        return by_name[asked.textValue()] if await _answered(asked) else None
-
-    def _dialog(self, path: Path, choices: list[str]) -> QInputDialog:
-        asked = QInputDialog(self._stage.dialog_parent)
-        asked.setObjectName("import-question")
-        asked.setWindowTitle(printable(path.name))
-        asked.setComboBoxItems(choices)
-        return asked
-
-
-async def _answered(asked: QInputDialog) -> bool:
-    """Wait until a question is answered; tells whether it was not called off."""
-    done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-
-    def on_finished(result: int) -> None:
-        if not done.done():
-            done.set_result(result)
-
-    asked.finished.connect(on_finished)
-    asked.open()
-    try:
-        return await done == QInputDialog.DialogCode.Accepted
-    finally:
-        asked.close()
-        asked.deleteLater()
+        answer = await QuestionSheet(
+            self._appearance,
+            printable(path.name),
+            self.tr("What do the times in this file count?"),
+            [(names[unit], unit.value) for unit in error.units],
+            self._stage.dialog_parent,
+        ).answer()
+        return None if answer is None else TimeUnit(answer)

@@ -4,7 +4,6 @@ import asyncio
 import json
 from pathlib import Path
 
-from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
 
 from app.audio.probe import probe
@@ -13,6 +12,7 @@ from app.store.library import Library
 from app.store.opening import open_database
 from app.ui.actions import ActionId, Actions
 from app.ui.export.importing import ImportController
+from app.ui.export.question import QuestionSheet
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.not_done_sheet import NotDoneSheet
 from app.ui.queue.model import JobModel
@@ -36,6 +36,7 @@ class Room:
         self.controller = ImportController(
             stage=self.window,
             actions=self.actions,
+            appearance=appearance,
             library=self.library,
             copies=folder / "copies",
             look=probe,
@@ -89,10 +90,10 @@ def test_what_only_a_person_can_tell_is_asked_and_shown(
     ]
     times.write_text(json.dumps(lines))
 
-    async def question(title: str) -> QInputDialog:
+    async def question(title: str) -> QuestionSheet:
         async with asyncio.timeout(20):
             while True:
-                for one in window.findChildren(QInputDialog, "import-question"):
+                for one in window.findChildren(QuestionSheet, "import-question"):
                     if one.isVisible() and one.windowTitle() == title:
                         return one
                 await asyncio.sleep(0)
@@ -100,12 +101,12 @@ def test_what_only_a_person_can_tell_is_asked_and_shown(
     async def flow() -> None:
         controller.take([old, times, left])
         asked = await question("old.srt")
-        asked.setTextValue("mac_roman")
-        assert "Où est-ce? Très bien." in asked.labelText()
+        assert "Où est-ce?" not in asked.shown.text()
+        asked.choice.setCurrentIndex(asked.choice.findData("mac_roman"))
+        assert "Où est-ce? Très bien." in asked.shown.text()
         asked.accept()
         asked = await question("times.json")
-        assert "Hundredths of a second" in asked.comboBoxItems()
-        asked.setTextValue("Hundredths of a second")
+        asked.choice.setCurrentIndex(asked.choice.findText("Hundredths of a second"))
         asked.accept()
         (await question("left.srt")).reject()
         while tasks._running:
