@@ -51,6 +51,7 @@ from app.ui.transcript.attaching import AttachingController
 from app.ui.transcript.comparing import ComparingController
 from app.ui.transcript.controller import Desk, ReadingController
 from app.ui.transcript.history import HistoryController
+from app.ui.transcript.own_words import OwnWordsController
 from app.ui.transcript.page_actions import PageActions
 from app.ui.transcript.paragraphs import ParagraphsController
 from app.ui.transcript.pasting import PastingController
@@ -243,6 +244,16 @@ class _Makes:
             current=lambda: reading.current,
             tasks=self._tasks,
         )
+        own_words = OwnWordsController(
+            stage=self._window,
+            actions=self._actions,
+            appearance=appearance,
+            current=lambda: reading.current,
+            settings=self._storage.settings,
+            tasks=self._tasks,
+            parent=view,
+        )
+        reading.opened.connect(own_words.follow)
         HistoryController(
             stage=self._window,
             actions=self._actions,

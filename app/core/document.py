@@ -60,6 +60,20 @@ class Change:
         """Whether there are other speakers now, or other names."""
         return self.speakers_before != self.speakers_after
 
+    def applied_to(self, transcript: Transcript) -> Transcript:
+        """Give a transcript as it is after the step.
+
+        Raises:
+            StaleChangeError: The step does not start from it.
+        """
+        if transcript.speakers != self.speakers_before:
+            raise StaleChangeError
+        return replace(
+            transcript,
+            paragraphs=_spliced(transcript.paragraphs, self.splices),
+            speakers=self.speakers_after,
+        )
+
     def inverted(self) -> Change:
         """Give the step back."""
         back: list[Splice] = []
@@ -203,14 +217,7 @@ class Document:
         return unsubscribe
 
     def _step(self, change: Change) -> None:
-        now = self.transcript
-        if now.speakers != change.speakers_before:
-            raise StaleChangeError
-        self.transcript = replace(
-            now,
-            paragraphs=_spliced(now.paragraphs, change.splices),
-            speakers=change.speakers_after,
-        )
+        self.transcript = change.applied_to(self.transcript)
 
     def _tell(self, change: Change) -> None:
         for listener in tuple(self._listeners):

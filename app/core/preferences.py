@@ -86,6 +86,19 @@ class WatchFolder:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedWord:
+    """A word of the person's own list, as it is to be written.
+
+    Attributes:
+        right: As it is right; may be several words.
+        wrong: How it is written wrongly.
+    """
+
+    right: str
+    wrong: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Preset:
     """Options under a name.
 
@@ -173,6 +186,8 @@ class Settings:
         pales_unheard: Whether words nobody has heard are paler.
         hides_struck: Whether words that are struck through are not seen.
         own_fillers: Words and phrases a person counts as fillers.
+        word_list: The person's own words, and how they are written wrongly.
+        applies_word_list: Whether it is applied to each new transcript.
         key_bindings: Action and key sequence, where not the usual one.
         watch_folders: Folders watched for new recordings.
         export_format: Format used last.
@@ -242,6 +257,8 @@ class Settings:
     pales_unheard: bool = False
     hides_struck: bool = False
     own_fillers: tuple[str, ...] = ()
+    word_list: tuple[ListedWord, ...] = ()
+    applies_word_list: bool = False
     key_bindings: tuple[tuple[str, str], ...] = ()
     watch_folders: tuple[WatchFolder, ...] = ()
     export_format: str = "txt"

@@ -34,6 +34,7 @@ from app.jobs.service import Service
 from app.jobs.spending import Spending
 from app.jobs.telling import NOT_TOLD, Telling, is_wanted
 from app.jobs.throughput import Throughput
+from app.jobs.word_list import apply_word_list
 from app.jobs.work import MAYBE_BILLED
 from app.ondevice import recogniser as ondevice
 from app.store.audio_links import AudioLink, link_to
@@ -229,6 +230,7 @@ class Pipeline:
                 link=link,
                 now_ms=self._now_ms(),
             )
+            await self._apply_word_list(begun)
             progress.finish(begun)
             note = await self._telling.tell(progress, recording, prepared, link.content_hash)
             await self._end_told(progress, link, note)
@@ -237,7 +239,20 @@ class Pipeline:
         done = await asyncio.to_thread(
             self._library.finish_job, progress.job, transcript, link=link, now_ms=self._now_ms()
         )
+        await self._apply_word_list(done)
         await self._clear_up(progress, done, link)
+
+    async def _apply_word_list(self, job: Job) -> None:
+        """Put the person's own words right before anybody reads them, if that is wished."""
+        settings = self._settings.settings
+        if settings.applies_word_list and settings.word_list and job.transcript_id is not None:
+            await asyncio.to_thread(
+                apply_word_list,
+                self._library,
+                job.transcript_id,
+                settings.word_list,
+                now_ms=self._now_ms(),
+            )
 
     async def _go_on_telling(self, progress: JobProgress) -> None:
         """Tell who says the words of a job that was ended, or failed, while that was done."""

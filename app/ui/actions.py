@@ -43,6 +43,7 @@ class ActionId(StrEnum):
     VERSIONS = "versions"
     FIND = "find"
     REPLACE = "replace"
+    APPLY_WORD_LIST = "apply-word-list"
     REMOVE = "remove"
     CANCEL = "cancel"
     RETRY = "retry"
@@ -348,6 +349,7 @@ _SPECS: tuple[_Spec, ...] = (
         "Shift+F8",
     ),
     _spec(_A.FIND, _G.TRANSCRIPT, _N("Actions", "Find"), "Ctrl+F", "find"),
+    _spec(_A.APPLY_WORD_LIST, _G.TRANSCRIPT, _N("Actions", "Apply the word list…")),
     _spec(_A.REPLACE, _G.TRANSCRIPT, _N("Actions", "Find and replace"), "Ctrl+H"),
     _spec(
         _A.COPY_ALL, _G.TRANSCRIPT, _N("Actions", "Copy the transcript"), "Ctrl+Shift+C", "copy"

@@ -38,6 +38,7 @@ from app.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16
 from app.ui.settings.keys_page import KeysPage
 from app.ui.settings.voices_page import VoicesPage
 from app.ui.settings.watch_page import WatchPage, short_label
+from app.ui.settings.words_page import WordsPage
 from app.ui.translate import interface_languages
 from app.ui.wording import model_name
 
@@ -81,6 +82,11 @@ class SettingsDialog(Sheet):
         self.watch.folders_changed.connect(
             lambda: self._ask(watch_folders=self.watch.folders())
         )
+        self.words = WordsPage(
+            appearance, settings.word_list, applies=settings.applies_word_list
+        )
+        self.words.words_changed.connect(lambda: self._ask(word_list=self.words.words()))
+        self.words.switched.connect(self._setter("applies_word_list"))
         self.voices = VoicesPage(appearance, is_on=settings.knows_voices)
         self.voices.switched.connect(self._setter("knows_voices"))
         for name, page in (
@@ -90,6 +96,7 @@ class SettingsDialog(Sheet):
             (self.tr("Typing"), self._typing()),
             (self.tr("Keys"), self.keys),
             (self.tr("Watched folders"), self.watch),
+            (self.tr("Words"), self.words),
             (self.tr("Voices"), self.voices),
             (self.tr("Webhook"), self._webhook()),
         ):

@@ -1,0 +1,174 @@
+"""The person's own words: how they are written, and how recognisers get them wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from app.core.preferences import ListedWord
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.fields import Switch
+from app.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16
+
+_SHOWN = 200
+"""So many rows are laid out; a longer list is narrowed by what is typed."""
+
+
+class WordsPage(QWidget):
+    """A row a word, with its wrong forms; a field to add one, which narrows the list too.
+
+    Signals:
+        words_changed: ``words`` gives what to keep.
+        switched: Whether the list is applied to each new transcript.
+    """
+
+    words_changed = Signal()
+    switched = Signal(bool)
+
+    def __init__(
+        self,
+        appearance: Appearance,
+        words: Sequence[ListedWord],
+        *,
+        applies: bool,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._words = list(words)
+        about = QLabel(
+            self.tr(
+                "Names and terms as they are to be written. “Apply the word list” in the "
+                "menu of a transcript puts the wrong forms right, and suggests words that "
+                "sound alike."
+            )
+        )
+        about.setWordWrap(True)
+        self.always = Switch(appearance, self.tr("Apply to each new transcript"))
+        self.always.setAccessibleName(self.tr("Apply the word list to each new transcript"))
+        self.always.setChecked(applies)
+        self.always.toggled.connect(self.switched)
+        self._right = self._field(self.tr("Right, as in “Müller”"))
+        self._wrong = self._field(self.tr("Wrong, with commas between"))
+        self._add = QPushButton(self.tr("Add"))
+        self._add.setAccessibleName(self.tr("Add the word"))
+        self._add.setAutoDefault(False)
+        self._add.clicked.connect(self._on_add)
+        self._right.textChanged.connect(self._show)
+        self._told = QLabel()
+        self._told.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(SPACE_8)
+        top = QHBoxLayout()
+        top.setSpacing(SPACE_8)
+        top.addWidget(self._right, 2)
+        top.addWidget(self._wrong, 3)
+        top.addWidget(self._add)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, SPACE_16, SPACE_12, SPACE_16)
+        column.setSpacing(SPACE_12)
+        column.addWidget(about)
+        column.addWidget(self.always)
+        column.addLayout(top)
+        column.addLayout(self._rows)
+        column.addWidget(self._told)
+        column.addStretch()
+        self._show()
+
+    def words(self) -> tuple[ListedWord, ...]:
+        """Give the list as it is now."""
+        return tuple(self._words)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text() in {"\r", "\n"} and self._right.text().strip():
+            self._on_add()
+            event.accept()  # not for the sheet, which would close
+            return
+        super().keyPressEvent(event)
+
+    def _on_add(self) -> None:
+        right = " ".join(self._right.text().split())
+        if not right:
+            return
+        wrong = _forms(self._wrong.text())
+        place = next((at for at, one in enumerate(self._words) if one.right == right), None)
+        if place is None:
+            self._words.insert(0, ListedWord(right, wrong))
+        else:
+            both = dict.fromkeys((*self._words[place].wrong, *wrong))
+            self._words[place] = ListedWord(right, tuple(both))
+        self._right.clear()
+        self._wrong.clear()
+        self._right.setFocus()
+        self._show()
+        self.words_changed.emit()
+
+    def _on_changed(self, place: int, text: str) -> None:
+        forms = _forms(text)
+        if forms != self._words[place].wrong:
+            self._words[place] = ListedWord(self._words[place].right, forms)
+            self.words_changed.emit()
+
+    def _on_removed(self, place: int) -> None:
+        del self._words[place]
+        self._show()
+        self.words_changed.emit()
+
+    def _show(self) -> None:
+        while (item := self._rows.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        sought = self._right.text().strip().casefold()
+        fitting = [at for at, one in enumerate(self._words) if sought in one.right.casefold()]
+        for place in fitting[:_SHOWN]:
+            self._rows.addWidget(self._row(place, self._words[place]))
+        more = len(fitting) - _SHOWN
+        text = self.tr("{count} more; type to narrow the list.")
+        self._told.setText(text.replace("{count}", str(more)) if more > 0 else "")
+        self._told.setVisible(more > 0)
+
+    def _row(self, place: int, one: ListedWord) -> QWidget:
+        right = QLabel(one.right)
+        wrong = QLineEdit(", ".join(one.wrong))
+        wrong.setAccessibleName(self.tr("Wrong forms of {word}").replace("{word}", one.right))
+        wrong.editingFinished.connect(lambda: self._on_changed(place, wrong.text()))
+        remove = QToolButton()
+        remove.setAccessibleName(self.tr("Remove {word}").replace("{word}", one.right))
+        remove.setToolTip(self.tr("Remove"))
+        self._appearance.apply_icon(remove, "remove")
+        remove.clicked.connect(lambda: self._on_removed(place))
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(SPACE_8)
+        line.addWidget(right, 2)
+        line.addWidget(wrong, 3)
+        line.addWidget(remove)
+        return row
+
+    def _field(self, name: str) -> QLineEdit:
+        field = QLineEdit()
+        field.setPlaceholderText(name)
+        field.setAccessibleName(name)
+        return field
+
+
+def _forms(text: str) -> tuple[str, ...]:
+    """Give wrong forms as they were typed, with commas between."""
+    forms = (" ".join(one.split()) for one in text.split(","))
+    return tuple(dict.fromkeys(one for one in forms if one))

@@ -1,0 +1,37 @@
+"""The person's word list, applied to a transcript as soon as it is made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.core.options import TranscriptionOptions
+from app.core.preferences import ListedWord
+from app.core.transcript import TranscriptId
+from app.jobs.word_list import apply_word_list
+from app.store.audio_links import AudioLink
+from app.store.library import Library
+from app.store.opening import open_database
+from tests.support.builders import transcript
+
+WORDS = (ListedWord("Müller", ("muller",)),)
+TALK = transcript(("A", "we met Muller there"))
+
+
+def test_words_are_put_right_and_what_was_recognised_stays(tmp_path: Path) -> None:
+    database, _notice = open_database(tmp_path / "library.db")
+    try:
+        library = Library(database)
+        made = library.add(
+            TALK,
+            name="Talk",
+            options=TranscriptionOptions(),
+            link=AudioLink("talk.wav"),
+            now_ms=1,
+        )
+        assert apply_word_list(library, made, WORDS, now_ms=2) == 1
+        assert library.load(made).transcript.text == "we met Müller there"
+        assert library.original(made) == TALK
+        assert apply_word_list(library, made, WORDS, now_ms=3) == 0
+        assert apply_word_list(library, TranscriptId("gone"), WORDS, now_ms=3) == 0
+    finally:
+        database.close()
