@@ -214,6 +214,9 @@ def lanes_of(recording: Recording, options: TranscriptionOptions) -> tuple[Lane,
     """Give what is recognised by itself: everything, or each track or channel."""
     if options.tracks_are_speakers:
         readable = [track for track in recording.tracks if track.is_readable]
+        speaking = [track for track in readable if track.may_speak]
+        if speaking:  # music is nobody; what is silent may speak elsewhere
+            readable = [track for track in readable if track.may_speak or track.is_silent]
         if len(readable) > 1:
             return tuple(Lane(track.number) for track in readable)
     if options.channels_are_speakers or options.tracks_are_speakers:

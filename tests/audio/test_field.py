@@ -205,6 +205,17 @@ async def test_another_track_can_be_chosen_and_all_of_them_be_speakers(
     assert likeness(sound_of(again.proxy_path), ben) > 0.99
 
 
+async def test_music_is_no_speaker(cache: PlaybackCache, clips: Path, tmp_path: Path) -> None:
+    path = tracks_file(tmp_path, ["music", "anna", "silence", "ben"], clips)
+
+    _, apart = await prepared(path, cache, replace(HERE, tracks_are_speakers=True))
+
+    voices = [sound_of(path, "-map", f"0:a:{number}") for number in (1, 3)]
+    heard = [sound_of(part.path) for part in apart.parts]
+    assert len(heard) == 2
+    assert all(likeness(*pair) > 0.99 for pair in zip(heard, voices, strict=True))
+
+
 async def test_a_late_track_keeps_its_time_in_the_mix(
     cache: PlaybackCache, clips: Path, tmp_path: Path
 ) -> None:

@@ -148,14 +148,15 @@ class ImportController(QObject):
     async def _ask_encoding(self, path: Path, guess: EncodingGuess) -> str | None:
         """Show how a file reads in an encoding, until one is agreed to."""
         encodings = [guess.encoding, *(one for one in ENCODINGS if one != guess.encoding)]
-        return await QuestionSheet(
+        sheet = QuestionSheet(
             self._appearance,
             printable(path.name),
             self.tr("Can you read this? If not, choose another encoding."),
             [(encoding_label(one), one) for one in encodings],
             self._stage.dialog_parent,
             shown_with=lambda encoding: guess.raw.decode(encoding, "replace"),
-        ).answer()
+        )
+        return await _answer_to(sheet)
 
     async def _ask_unit(self, path: Path, error: UncertainUnitError) -> TimeUnit | None:
         names = {
@@ -165,11 +166,29 @@ class ImportController(QObject):
             TimeUnit.MICROSECONDS: self.tr("Millionths of a second"),
             TimeUnit.TICKS: self.tr("Ten millionths of a second"),
         }
-        answer = await QuestionSheet(
+        sheet = QuestionSheet(
             self._appearance,
             printable(path.name),
             self.tr("What do the times in this file count?"),
             [(names[unit], unit.value) for unit in error.units],
             self._stage.dialog_parent,
-        ).answer()
+        )
+        answer = await _answer_to(sheet)
         return None if answer is None else TimeUnit(answer)
+
+
+async def _answer_to(sheet: QuestionSheet) -> str | None:
+    """Ask, and wait for the answer; nothing if it was called off."""
+    given: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+
+    def on_answered(answer: str | None) -> None:
+        if not given.done():
+            given.set_result(answer)
+
+    sheet.answered.connect(on_answered)
+    sheet.open()
+    try:
+        return await given
+    except asyncio.CancelledError:
+        sheet.reject()
+        raise

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -53,7 +52,13 @@ class QuestionSheet(Sheet):
 
     Attributes:
         choice: The answers; the data of each is what is given back.
+        shown: How the file reads with the one that is chosen.
+
+    Signals:
+        answered: The answer, or ``None`` if it was called off.
     """
+
+    answered = Signal(object)
 
     def __init__(
         self,
@@ -77,7 +82,6 @@ class QuestionSheet(Sheet):
         """
         super().__init__(title, parent)
         self.setObjectName("import-question")
-        self._answered: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
         self._shown_with = shown_with
         self.add_text(question)
         self.choice = Picker(appearance, question)
@@ -95,21 +99,11 @@ class QuestionSheet(Sheet):
         take = self.add_button(self.tr("Import"), is_primary=True)
         take.clicked.connect(self.accept)
 
-    async def answer(self) -> str | None:
-        """Open it and wait for the answer; nothing if it was called off."""
-        self.open()
-        try:
-            return await self._answered
-        except asyncio.CancelledError:
-            self.reject()
-            raise
-
     @override
     def done(self, arg__1: int) -> None:
-        if not self._answered.done():
-            is_given = arg__1 == Sheet.DialogCode.Accepted
-            # Told now: by the time somebody goes on, this is gone.
-            self._answered.set_result(str(self.choice.currentData()) if is_given else None)
+        is_given = arg__1 == Sheet.DialogCode.Accepted
+        # Told now: by the time somebody goes on, this is gone.
+        self.answered.emit(str(self.choice.currentData()) if is_given else None)
         super().done(arg__1)
 
     def _show(self) -> None:
