@@ -14,7 +14,7 @@ from typing_extensions import override
 from app.bootstrap.exporting import make_exporter
 from app.core.options import TranscriptionOptions
 from app.core.preferences import ExportPreset
-from app.core.transcript import Transcript, TranscriptId
+from app.core.transcript import Paragraph, Transcript, TranscriptId, Word
 from app.export.options import ExportOptions, TimeMarks
 from app.export.presets import STANDARD
 from app.export.request import ExportRequest
@@ -454,6 +454,29 @@ def test_a_failure_is_said_in_the_dialog(stage: Stage, run_async) -> None:
         assert "blocked" in dialog._complaint.text()
         assert dialog.export_button.isEnabled()
         assert blocked.read_text() == "a file where a folder should be"
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_a_script_without_a_font_is_said_where_it_is_exported(stage: Stage, run_async) -> None:
+    said = (Word("𒀀𒀁", 0, 500), Word("𞊐𞊑", 500, 900), Word("𔐀𔐁", 900, 1_200))
+    rare = Transcript((Paragraph(said, None, 0, 1_200),))
+
+    async def flow() -> None:
+        stage.read(stage.add(transcript=rare))
+        dialog = await stage.open()
+        stage.pick(dialog, "pdf")
+        dialog.export_button.click()
+        await stage.settle()
+        assert "No font for" in dialog._complaint.text()
+        assert not (stage.folder / "talk.pdf").exists()
+        stage.pick(dialog, "html-static")
+        dialog.export_button.click()
+        await stage.settle()
+        assert (stage.folder / "talk.plain.html").exists()
+        assert "talk.plain.html" in stage.window.notice.text
+        assert "install one, such as Noto Sans" in stage.window.notice.text
         await stage.aclose()
 
     run_async(flow())
