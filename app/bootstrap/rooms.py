@@ -244,16 +244,16 @@ class _Makes:
             current=lambda: reading.current,
             tasks=self._tasks,
         )
-        own_words = OwnWordsController(
+        OwnWordsController(
             stage=self._window,
             actions=self._actions,
             appearance=appearance,
             current=lambda: reading.current,
+            opened=reading.opened,
             settings=self._storage.settings,
             tasks=self._tasks,
             parent=view,
         )
-        reading.opened.connect(own_words.follow)
         HistoryController(
             stage=self._window,
             actions=self._actions,

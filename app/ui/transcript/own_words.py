@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, SignalInstance
 
 from app.core import alike, word_list
 from app.core.document import Change
@@ -38,6 +38,7 @@ class OwnWordsController(QObject):
         actions: Actions,
         appearance: Appearance,
         current: Callable[[], OpenTranscript | None],
+        opened: SignalInstance,
         settings: SettingsStore,
         tasks: Tasks,
         parent: QObject,
@@ -54,9 +55,10 @@ class OwnWordsController(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(TYPING_PAUSE_MS)
         self._pause.timeout.connect(self._on_pause)
+        opened.connect(self._on_opened)
         actions[ActionId.APPLY_WORD_LIST].triggered.connect(self._on_apply)
 
-    def follow(self) -> None:
+    def _on_opened(self) -> None:
         """Follow the transcript that is on the page now."""
         self._unfollow()
         self._pause.stop()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -36,6 +36,12 @@ class Store:
         return self.settings
 
 
+class Reading(QObject):
+    """Opens a transcript."""
+
+    opened = Signal(object)
+
+
 class Room:
     """What works on a transcript without a page."""
 
@@ -45,17 +51,18 @@ class Room:
         self.stage = OnStage()
         self.actions = Actions(appearance)
         self.tasks = Tasks(lambda _name, error: pytest.fail(str(error)))
-        self.parent = QObject()
+        self.parent = Reading()
         self.controller = OwnWordsController(
             stage=self.stage,  # type: ignore[arg-type]
             actions=self.actions,
             appearance=appearance,
             current=lambda: self.opened,  # type: ignore[arg-type,return-value]
+            opened=self.parent.opened,
             settings=self.store,  # type: ignore[arg-type]
             tasks=self.tasks,
             parent=self.parent,
         )
-        self.controller.follow()
+        self.parent.opened.emit(None)
 
     def correct(self, place: int, text: str) -> None:
         self.opened.apply(
