@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from math import ceil
 
@@ -13,7 +13,9 @@ from app.core.structure import give_words
 from app.core.transcript import Paragraph, SpeakerId, Transcript, Word
 
 STARTING_SHARE = 0.04
-"""So much of a transcript is in doubt until a person asks for more or less."""
+"""So much of a transcript is in doubt until a person asks for more or less,"""
+MOST_SHARE = 0.2
+"""and so much at most, where words are equally unsure."""
 
 
 def is_doubtful(word: Word, threshold: float) -> bool:
@@ -56,15 +58,20 @@ class Confidences:
     def starting_threshold(self) -> float | None:
         """Give the threshold below which the lowest few per cent are.
 
-        Where many words are equally unsure it may be fewer, down to none.
+        Where many words are equally unsure it may be some more, or fewer, down to none.
 
         Returns:
             ``None`` where the recogniser said of no word how sure it is.
         """
         if not self._values:
             return None
-        most = min(len(self._values) - 1, ceil(STARTING_SHARE * len(self._values)))
-        return self._values[most]
+        count = len(self._values)
+        most = min(count - 1, ceil(STARTING_SHARE * count))
+        if self._values[most] > self._values[0]:
+            return self._values[most]
+        # All the least sure ones are alike: they together, unless that is a sea of them.
+        alike = bisect_right(self._values, self._values[0])
+        return self._values[alike if alike <= MOST_SHARE * count else most]
 
 
 def doubtful_words(paragraph: Paragraph, threshold: float) -> tuple[int, ...]:

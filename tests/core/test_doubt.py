@@ -62,6 +62,13 @@ def test_words_that_are_all_as_unsure_are_no_sea_of_doubt() -> None:
     assert confidences.count_below(0.51) == 3
 
 
+def test_the_least_sure_words_are_in_doubt_together_where_they_are_alike() -> None:
+    unsure = Confidences(Transcript((sure("a b c d e f g h i j", *[0.2] * 2, *[0.9] * 8),)))
+    threshold = unsure.starting_threshold()
+    assert threshold is not None
+    assert unsure.count_below(threshold) == 2
+
+
 @given(reviewed_transcripts, st.floats(0, 1))
 def test_the_live_count_is_that_of_the_words_marked(talk: Transcript, threshold: float) -> None:
     marked = sum(len(doubtful_words(one, threshold)) for one in talk.paragraphs)

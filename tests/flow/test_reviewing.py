@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSlider, QToolButton
 
 from app.core.doubt import doubtful_passages, is_doubtful
 from app.core.markers import placed_markers
@@ -72,12 +72,11 @@ async def read(opened: Opened, one: Transcript, name: str = "Talk") -> Transcrip
     return read_one
 
 
-def shown(opened: Opened, kind: type[QWidget], start: str) -> list[str]:
-    return [
-        one.text()  # pyright: ignore[reportAttributeAccessIssue]
-        for one in opened.window.findChildren(kind)
-        if one.isVisible() and one.text().startswith(start)  # pyright: ignore[reportAttributeAccessIssue]
-    ]
+def shown(opened: Opened, kind: type[QLabel | QToolButton], start: str) -> list[str]:
+    """Give what labels say, and what buttons are called, if it begins so."""
+    found = [one for one in opened.window.findChildren(kind) if one.isVisible()]
+    texts = [one.text() if isinstance(one, QLabel) else one.accessibleName() for one in found]
+    return [text for text in texts if text.startswith(start)]
 
 
 def bar_of(opened: Opened) -> WalkBar:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from typing_extensions import override
 
 from app.core.progress import percent
 from app.ui.actions import ActionId, Actions
@@ -12,6 +14,8 @@ from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_16, SPACE_24
 from app.ui.translate import counted
 
 _C = "ReviewStrip"
+_BESIDE = 34
+"""What a button takes beside its text, about."""
 
 
 class ReviewStrip(QFrame):
@@ -34,6 +38,7 @@ class ReviewStrip(QFrame):
         row.addWidget(self._reviewed)
         row.addStretch(1)
         self._buttons: dict[ActionId, QToolButton] = {}
+        self._texts: dict[ActionId, tuple[str, str]] = {}
         for action_id, icon in (
             (ActionId.NEXT_UNREVIEWED, "next"),
             (ActionId.CHECK_WORDS, "warning"),
@@ -48,7 +53,7 @@ class ReviewStrip(QFrame):
             button.clicked.connect(actions[action_id].trigger)
             appearance.apply_icon(button, icon, "muted")
             row.addWidget(button)
-        self._say(ActionId.NEXT_UNREVIEWED, self.tr("Next unreviewed"))
+        self._say(ActionId.NEXT_UNREVIEWED, self.tr("Next unreviewed"), 0)
         self.show_doubts(None, 0)
         self.show_fillers(0)
         self.show_notes(0)
@@ -66,9 +71,9 @@ class ReviewStrip(QFrame):
         text = self.tr("Check words")
         if words:
             text = counted(_C, words, "Check 1 word", "Check {count} words")
-        self._say(ActionId.CHECK_WORDS, text)
+        self._say(ActionId.CHECK_WORDS, text, words or 0)
         text = counted(_C, passages, "Check 1 speaker", "Check {count} speakers")
-        self._say(ActionId.CHECK_SPEAKERS, text)
+        self._say(ActionId.CHECK_SPEAKERS, text, passages)
         self._buttons[ActionId.CHECK_SPEAKERS].setVisible(bool(passages))
 
     def show_fillers(self, count: int) -> None:
@@ -76,17 +81,33 @@ class ReviewStrip(QFrame):
         text = self.tr("Fillers")
         if count:
             text = counted(_C, count, "1 filler", "{count} fillers")
-        self._say(ActionId.FILLERS, text)
+        self._say(ActionId.FILLERS, text, count)
 
     def show_notes(self, count: int) -> None:
         """Say how many notes, bookmarks and highlights there are."""
         text = self.tr("Notes")
         if count:
             text = counted(_C, count, "1 note", "{count} notes")
-        self._say(ActionId.NOTES, text)
+        self._say(ActionId.NOTES, text, count)
 
-    def _say(self, action_id: ActionId, text: str) -> None:
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _say(self, action_id: ActionId, text: str, count: int) -> None:
+        self._texts[action_id] = text, self.locale().toString(count) if count else ""
         button = self._buttons[action_id]
-        button.setText(text)
         button.setAccessibleName(text)
-        button.setToolTip(self._actions.tooltip(action_id))
+        keys = self._actions[action_id].shortcut().toString()
+        button.setToolTip(f"{text} ({keys})" if keys else text)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Write the buttons out where there is room; else only how many there are."""
+        metrics = self.fontMetrics()
+        shown = [one for one in self._texts if not self._buttons[one].isHidden()]
+        wanted = sum(metrics.horizontalAdvance(self._texts[one][0]) + _BESIDE for one in shown)
+        is_wide = wanted + self._reviewed.sizeHint().width() + 2 * SPACE_24 <= self.width()
+        for action_id, (text, short) in self._texts.items():
+            self._buttons[action_id].setText(text if is_wide else short)

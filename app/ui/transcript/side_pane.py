@@ -8,7 +8,14 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -202,6 +209,7 @@ class SidePane(QFrame):
         rows.setModel(self.model)
         rows.setAccessibleName(self.tr("Notes"))
         rows.setFrameShape(QFrame.Shape.NoFrame)
+        rows.setIconSize(QSize(_ICON_SIZE, _ICON_SIZE))
         rows.setWordWrap(True)
         rows.setResizeMode(QListView.ResizeMode.Adjust)
         rows.setSpacing(SPACE_8 // 2)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -25,6 +25,8 @@ from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 
 _SLIDER_WIDTH = 120
+_KEYS_SHOWN_FROM = 640
+"""Narrower than this, the buttons say their keys only when pointed at."""
 _MOST_BY_NUMBER = 9
 
 
@@ -195,6 +197,13 @@ class WalkBar(QFrame):
         text = text.replace("{percent}", str(percent))
         self._below.setText(text.replace("{count}", self.locale().toString(count)))
         self._slider.setAccessibleDescription(self._below.text())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_wide = self.width() >= _KEYS_SHOWN_FROM
+        for button in self._buttons.values():
+            button.setText(button.toolTip() if is_wide else button.accessibleName())
 
     @override
     def event(self, event: QEvent) -> bool:

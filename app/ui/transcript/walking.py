@@ -90,6 +90,9 @@ class WalkController(Served):
     def end(self) -> None:
         """Go through it no more."""
         if self._walk is not None:
+            if self._settled.isActive() and self._opened is not None:
+                self._settled.stop()
+                self._opened.set_doubt_below(self._pending)
             self._walk = None
             self._is_fixing = False
             self._bar.hide()
