@@ -16,6 +16,8 @@ STARTING_SHARE = 0.04
 """So much of a transcript is in doubt until a person asks for more or less,"""
 MOST_SHARE = 0.2
 """and so much at most, where words are equally unsure."""
+_ALL = 2.0
+"""A threshold below which every word is."""
 
 
 def is_doubtful(word: Word, threshold: float) -> bool:
@@ -35,17 +37,14 @@ def is_speaker_doubtful(word: Word) -> bool:
 class Confidences:
     """How sure the recogniser was of all words, to be counted while a threshold moves."""
 
-    __slots__ = ("_values",)
+    __slots__ = ("_all", "_values")
 
     def __init__(self, transcript: Transcript) -> None:
-        # One that is accepted counts no more, whatever the threshold: 1 is above all.
+        # One that is accepted is in doubt no more, but what counts as low stays the same.
+        known = [word for word in transcript.words() if word.confidence is not None]
+        self._all = array("d", sorted(word.confidence or 0.0 for word in known))
         self._values = array(
-            "d",
-            sorted(
-                word.confidence
-                for word in transcript.words()
-                if word.confidence is not None and is_doubtful(word, 2.0)
-            ),
+            "d", sorted(word.confidence or 0.0 for word in known if is_doubtful(word, _ALL))
         )
 
     def __len__(self) -> int:
@@ -63,15 +62,15 @@ class Confidences:
         Returns:
             ``None`` where the recogniser said of no word how sure it is.
         """
-        if not self._values:
+        if not self._all:
             return None
-        count = len(self._values)
+        count = len(self._all)
         most = min(count - 1, ceil(STARTING_SHARE * count))
-        if self._values[most] > self._values[0]:
-            return self._values[most]
+        if self._all[most] > self._all[0]:
+            return self._all[most]
         # All the least sure ones are alike: they together, unless that is a sea of them.
-        alike = bisect_right(self._values, self._values[0])
-        return self._values[alike if alike <= MOST_SHARE * count else most]
+        alike = bisect_right(self._all, self._all[0])
+        return self._all[alike if alike <= MOST_SHARE * count else most]
 
 
 def doubtful_words(paragraph: Paragraph, threshold: float) -> tuple[int, ...]:

@@ -69,6 +69,18 @@ def test_the_least_sure_words_are_in_doubt_together_where_they_are_alike() -> No
     assert unsure.count_below(threshold) == 2
 
 
+def test_what_counts_as_low_stays_the_same_while_words_are_accepted() -> None:
+    talk = Transcript((sure("a b c d e f g h i j", 0.1, 0.2, 0.3, *[0.9] * 7),))
+    before = Confidences(talk).starting_threshold()
+    change = accept_words(talk, 0, range(1))
+    assert change is not None
+    document = Document(talk)
+    document.apply(change)
+    after = Confidences(document.transcript)
+    assert after.starting_threshold() == before == 0.2
+    assert after.count_below(0.25) == 1
+
+
 @given(reviewed_transcripts, st.floats(0, 1))
 def test_the_live_count_is_that_of_the_words_marked(talk: Transcript, threshold: float) -> None:
     marked = sum(len(doubtful_words(one, threshold)) for one in talk.paragraphs)

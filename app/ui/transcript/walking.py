@@ -160,6 +160,8 @@ class WalkController(Served):
             self._stage.say(self.tr("Of every word it is sure enough who says it."))
             return
         self._walk = walk
+        if kind is WalkKind.WORDS and threshold is not None and opened is not None:
+            opened.set_doubt_below(threshold)  # words that are fixed are not to move it
         self._bar.open(kind, self._speaker_names())
         self._show_marks()
         self._show_threshold()
