@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app import __version__
 from app.bootstrap.exporting import FORMATS
+from app.core.names import read_names
 from app.core.options import (
     AUTO,
     CAPABILITIES,
@@ -97,6 +98,8 @@ def options_of(
         reason = takes.reason_against(feature)
         if is_wished and reason is not None:
             parser.error(f"--{feature} with {model}: {reason.fill()}")
+    if arguments.names and model is not ModelId.ON_DEVICE:
+        parser.error(f"--names with {model}: only recognition on this computer takes names")
     return TranscriptionOptions(
         model=model,
         language=language,
@@ -115,6 +118,7 @@ def options_of(
         start_ms=arguments.start or 0,
         end_ms=arguments.end,
         package=arguments.package if model is ModelId.ON_DEVICE else "",
+        names=arguments.names,
     )
 
 
@@ -133,6 +137,17 @@ def formats_of(text: str) -> tuple[str, ...]:
         raise argparse.ArgumentTypeError(
             f"unknown format {', '.join(unknown)!r}; known: {known}"
         )
+    return names
+
+
+def _names(text: str) -> tuple[str, ...]:
+    try:
+        lines = Path(text).read_text("utf-8-sig", errors="replace").splitlines()
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} cannot be read: {error.strerror}") from None
+    names = read_names(lines)
+    if not names:
+        raise argparse.ArgumentTypeError(f"{text!r} holds no names; write one a line")
     return names
 
 
@@ -217,6 +232,13 @@ def _add_transcribe(parser: argparse.ArgumentParser) -> None:
     add("--start", type=_time, help="begin at this time (1:30)")
     add("--end", type=_time, help="end at this time")
     add("--package", default="", help="on-device model package, such as base")
+    add(
+        "--names",
+        type=_names,
+        default=(),
+        metavar="FILE",
+        help="names and terms that may be said, one a line, on this computer",
+    )
     add(
         "--max-cost",
         type=_dollars,

@@ -10,7 +10,7 @@ from app.store.records import dump, parse, to_plain
 
 _OPTIONS_VERSION = 1
 _LATER = ("tracks_are_speakers", "track", "channel", "names")
-_USUAL = TranscriptionOptions()
+_USUAL = to_plain(TranscriptionOptions())
 
 
 @functools.lru_cache(maxsize=256)
@@ -26,7 +26,7 @@ def words_text(options: TranscriptionOptions) -> str:
     del plain["speakers"]
     # What a Wordlight without these options began is found again where they are not used.
     for name in _LATER:
-        if plain[name] == getattr(_USUAL, name):
+        if plain[name] == _USUAL[name]:
             del plain[name]
     return dump({"version": _OPTIONS_VERSION, **plain})
 

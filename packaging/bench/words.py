@@ -12,7 +12,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -42,6 +42,12 @@ from bench.sounds import (  # noqa: E402
 from tests.support.wer import normalised  # noqa: E402
 
 MODELS = ("tiny.en", "base")
+NAMES = (
+    *("Hale", "Thornton", "Dashwood", "Gutenberg", "Schoeffer", "Maintz", "Netherlands"),
+    *("Strasburg", "Basle", "Lubeck", "Margaret"),
+)
+"""Those in the clips."""
+OTHER_NAMES = ("Anderson", "Baxter", "Kowalski", "Nakamura", "Fitzgerald", "Villanueva")
 SHORT_HARD = ("pink noise 5 dB",)
 SHARE_LIT = 0.9
 
@@ -97,10 +103,11 @@ class Both:
             local_files_only=True,
         )
 
-    async def ours(self, sound: Spoken) -> list[TimedWord]:
+    async def ours(self, sound: Spoken, names: tuple[str, ...] = ()) -> list[TimedWord]:
         """Recognise as the program does."""
         path = write(self._folder / "sound.wav", sound.samples)
-        heard = await self._recogniser.transcribe(path, self._options)
+        options = replace(self._options, names=names)
+        heard = await self._recogniser.transcribe(path, options)
         return [(one.text, one.start_ms / 1e3, one.end_ms / 1e3) for one in heard.words()]
 
     def bare(self, sound: Spoken) -> list[TimedWord]:
@@ -144,6 +151,8 @@ def figures(*, short: bool = False) -> Iterator[Figure]:
                 yield from _words(model, spoken, both, runner)
                 yield from _times(model, exact, both, runner)
                 yield from _invented(model, silent, both, runner)
+                if not short:
+                    yield from _names(model, [spoken[0], clip("five-minutes")], both, runner)
                 runner.run(both.close())
 
 
@@ -186,6 +195,37 @@ def _invented(
             print(f"  {model}, {name}: {' '.join(word for word, _, _ in words)}", flush=True)
     count = sum(len(words) for words in found.values())
     yield Figure(f"{model}: words where nobody speaks", count, "words", target=0)
+
+
+def _names(
+    model: str, spoken: Sequence[Spoken], both: Both, runner: asyncio.Runner
+) -> Iterator[Figure]:
+    """Recognise with the right list, with a wrong one, and with one of 10,000 lines."""
+    said = sum(names_in(one.text.split()) for one in spoken)
+    many = tuple(f"{name}{number}" for number in range(1_600) for name in OTHER_NAMES)
+    plain = Errors()
+    for list_name, names in (
+        ("no list", ()),
+        ("the right list", NAMES + OTHER_NAMES),
+        ("a wrong list", OTHER_NAMES),
+        ("10,000 names", (*many, *NAMES)),
+    ):
+        errors, right = Errors(), 0
+        for one in spoken:
+            heard = [word for word, _, _ in runner.run(both.ours(one, names))]
+            errors, right = errors + errors_in(one.text, heard), right + names_in(heard)
+        if not names:
+            plain = errors
+        yield Figure(f"{model}, {list_name}: names right of {said}", right, "words")
+        yield Figure(
+            f"{model}, {list_name}: errors", errors.all, "words", plain.all, "no list", 1.0
+        )
+
+
+def names_in(words: Sequence[str]) -> int:
+    """Count the words that are one of the names."""
+    listed = {name.lower() for name in NAMES}
+    return sum(re.sub(r"'s$|[^a-z']", "", word.lower()) in listed for word in words)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ OPTIONS = st.builds(
     start_ms=st.integers(0, 1 << 40),
     end_ms=st.none() | st.integers(0, 1 << 40),
     package=st.text(max_size=8),
+    names=st.lists(st.text(max_size=8), max_size=3).map(tuple),
 )
 
 
