@@ -13,6 +13,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 from app.core.errors import ExportError
 from app.core.timecode import parse_time, timestamp
 from app.core.transcript import Transcript
+from app.export.importing.fields import language_of
 from app.export.importing.hints import NO_HINTS, Hints
 from app.export.importing.rolling import Caption
 from app.export.importing.subtitles import read_captions
@@ -186,7 +187,8 @@ def read_ttml(data: bytes, _hints: Hints = NO_HINTS) -> Transcript:
         root = fromstring(data)
     except (ParseError, DefusedXmlException, ValueError) as error:
         raise ExportError("This file is damaged or not TTML.") from error
-    return read_captions(list(_Ttml(root).captions()))
+    language = language_of({"language": _attribute(root, "lang")})
+    return read_captions(list(_Ttml(root).captions()), language)
 
 
 class _Ttml:

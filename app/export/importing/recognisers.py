@@ -64,9 +64,10 @@ def find_recogniser(content: Fields) -> Recogniser | None:
 
 def _is_amazon(content: Fields) -> bool:
     results = as_fields(content.get("results"))
-    return isinstance(results.get("items"), list) and any(
-        "alternatives" in item for item in items_of(results, "items")
-    )
+    return (
+        isinstance(results.get("items"), list)
+        and any("alternatives" in item for item in items_of(results, "items"))
+    ) or isinstance(results.get("audio_segments"), list)
 
 
 def _amazon(content: Fields, hints: Hints) -> Fields:
@@ -98,7 +99,8 @@ def _amazon(content: Fields, hints: Hints) -> Fields:
                 "speaker": speaker or channel,
             }
         )
-    return whisper_shape({**content, **results}, hints, _one_line(words), is_sure=True)
+    lines = _one_line(words) or list(items_of(results, "audio_segments"))
+    return whisper_shape({**content, **results}, hints, lines, is_sure=True)
 
 
 def _attach(words: list[Fields], character: str) -> None:
@@ -132,6 +134,15 @@ def _deepgram(content: Fields, hints: Hints) -> Fields:
             words.append({**named, "word": text_of(word, "punctuated_word", "word")})
     words.sort(key=lambda word: number_of(word.get("start")) or 0.0)
     lines = [] if words else list(items_of(results, "utterances"))
+    if not words and not lines:
+        lines = [
+            {"speaker": paragraph.get("speaker"), **sentence}
+            for channel in channels
+            for paragraph in items_of(
+                as_fields(_first(channel, "alternatives").get("paragraphs")), "paragraphs"
+            )
+            for sentence in items_of(paragraph, "sentences")
+        ]
     shape = whisper_shape(content, hints, lines, words, is_sure=True)
     length = as_fields(content.get("metadata")).get("duration")
     return {**shape, "language": language, LENGTH_S: length}
@@ -184,7 +195,10 @@ def _google(content: Fields, hints: Hints) -> Fields:
 
 
 def _is_azure(content: Fields) -> bool:
-    return any(isinstance(content.get(name), list) for name in ("recognizedPhrases", "NBest"))
+    return (
+        any(isinstance(content.get(name), list) for name in ("recognizedPhrases", "NBest"))
+        or {"DisplayText", "Offset", "Duration"} <= content.keys()
+    )
 
 
 def _azure(content: Fields, hints: Hints) -> Fields:
@@ -434,6 +448,35 @@ def _youtube(content: Fields, hints: Hints) -> Fields:
     return whisper_shape(content, hints, lines)
 
 
+# --------------------------------------------------------- words within parts of a whole
+
+
+def _parts_of_words(content: Fields) -> list[list[Fields]]:
+    """Give the words of each part of a file: Vosk's utterances, channels of ElevenLabs."""
+    for name, inner in (("items", "result"), ("results", "result"), ("transcripts", "words")):
+        parts = list(items_of(content, name))
+        found = [list(items_of(part, inner)) for part in parts]
+        if any(_is_said(word) for words in found for word in words[:3]):
+            if inner == "words" and len(parts) > 1:  # each channel is somebody
+                return [
+                    [{**word, "speaker": number} for word in words]
+                    for number, words in enumerate(found)
+                ]
+            return found
+    return []
+
+
+def _is_in_parts(content: Fields) -> bool:
+    return bool(_parts_of_words(content))
+
+
+def _parts(content: Fields, hints: Hints) -> Fields:
+    words = [word for words in _parts_of_words(content) for word in words]
+    words = [word for word in words if word.get("type") not in {"spacing", "audio_event"}]
+    words.sort(key=lambda word: number_of(word.get("start")) or 0.0)
+    return whisper_shape({}, hints, words=words, is_sure=True)
+
+
 def _is_listed(content: Fields) -> bool:
     return _listed(content) is not None
 
@@ -491,6 +534,7 @@ RECOGNISERS = (
     Recogniser("Hugging Face", _is_hugging_face, _hugging_face),
     Recogniser("AssemblyAI", _is_assemblyai, _assemblyai),
     Recogniser("YouTube", _is_youtube, _youtube),
+    Recogniser("Vosk or ElevenLabs", _is_in_parts, _parts),
 )
 """Those that are known by what only they write, in the order in which they are tried."""
 

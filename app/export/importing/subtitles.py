@@ -12,6 +12,7 @@ from app.core.errors import ExportError
 from app.core.timecode import parse_time
 from app.core.transcript import Layout, SpeakerId, Transcript, Word
 from app.export.direction import MARKS
+from app.export.importing.fields import language_of
 from app.export.importing.hints import NO_HINTS, Hints
 from app.export.importing.labels import Labels, find_labels
 from app.export.importing.rolling import STAMP, Caption, without_repeats
@@ -113,17 +114,26 @@ def read_vtt(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
     # Captions that roll are written by machines that number nothing; ours are numbered.
     may_be_timed = _NUMBERED.search(text) is None
     blocks = without_repeats(_by_time(blocks), _VTT_TAG, may_be_timed=may_be_timed)
-    return _transcript(blocks, _VTT_TAG, unescape)
+    told = _LANGUAGE.search(text.partition("-->")[0])
+    language = language_of({"language": told[1]}) if told else ""
+    return _transcript(blocks, _VTT_TAG, unescape, language)
 
 
-def read_captions(captions: list[Caption]) -> Transcript:
+_LANGUAGE = re.compile(r"^Language: *([A-Za-z]{2,3}(?:-\w+)*) *$", re.MULTILINE)
+
+
+def read_captions(captions: list[Caption], language: str = "") -> Transcript:
     """Read cues of another form, with the tags of WebVTT in their lines.
+
+    Args:
+        captions: The cues.
+        language: Its code, where the file says it.
 
     Raises:
         ExportError: There are none.
     """
     blocks = without_repeats(_by_time(captions), _VTT_TAG)
-    return _transcript(blocks, _VTT_TAG, unescape)
+    return _transcript(blocks, _VTT_TAG, unescape, language)
 
 
 def _by_time(blocks: list[Caption]) -> list[Caption]:
@@ -131,7 +141,10 @@ def _by_time(blocks: list[Caption]) -> list[Caption]:
 
 
 def _transcript(
-    blocks: list[Caption], tag: re.Pattern[str], as_meant: Callable[[str], str]
+    blocks: list[Caption],
+    tag: re.Pattern[str],
+    as_meant: Callable[[str], str],
+    language: str = "",
 ) -> Transcript:
     cues = [_parsed(block, tag, as_meant) for block in blocks]
     lines = [[line.text for line in cue.lines] for cue in cues]
@@ -161,7 +174,7 @@ def _transcript(
                 run.voice = run.voice or name
         until_ms = cues[place + 1].start_ms if place + 1 < len(cues) else cue.end_ms
         _add_cue(cue, until_ms, gathered)
-    return gathered.transcript()
+    return gathered.transcript(language=language)
 
 
 def _has_dashes(lines: list[list[str]]) -> bool:

@@ -22,6 +22,11 @@ _TIMED = re.compile(
 """Descript and others: a time, perhaps a name, and what is said."""
 _NAMED = re.compile(rf"(?P<name>{_NAME})\s*[\[(](?P<time>{_CLOCK})[\])]:?\s*(?P<text>.*)")
 """A name, a time in brackets, and what is said."""
+_NAME_FIRST = re.compile(rf"(?P<name>{_NAME}):\s*[\[(](?P<time>{_CLOCK})[\])]\s*(?P<text>.*)")
+"""A name, its time behind the colon, and what is said: Sonix, and Descript's Markdown."""
+_FORMS = (_HEADED, _NAMED, _NAME_FIRST, _TIMED)
+_SIGNED = re.compile(r"Transcribed by https?://\S+")
+"""What a program says of itself."""
 _LONGEST_SHARE_MS = 60_000
 
 
@@ -40,8 +45,11 @@ def read_text(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
         ExportError: There are no times in it.
     """
     parts: list[_Part] = []
-    for line in decode(data, hints.encoding).translate(MARKS).split("\n"):
-        found = _HEADED.fullmatch(line) or _NAMED.fullmatch(line) or _TIMED.fullmatch(line)
+    for written in decode(data, hints.encoding).translate(MARKS).split("\n"):
+        line = written.replace("**", "").strip()  # bold, as Markdown has it
+        if _SIGNED.fullmatch(line):
+            continue
+        found = next((form.fullmatch(line) for form in _FORMS if form.fullmatch(line)), None)
         if found is None:
             if parts:
                 parts[-1].below += f" {line}"

@@ -249,3 +249,17 @@ def test_names_beside_times_in_text(text: str) -> None:
 def test_what_holds_no_words_is_a_sentence(name: str, data: bytes) -> None:
     with pytest.raises(ExportError):
         read_transcript(name, data)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "a.vtt",
+            "WEBVTT\nKind: captions\nLanguage: de-DE\n\n00:01.000 --> 00:02.000\nHallo\n",
+        ),
+        ("a.ttml", TTML.replace('xml:lang="en"', 'xml:lang="de-DE"')),
+    ],
+)
+def test_the_language_that_a_file_names_is_kept(name: str, text: str) -> None:
+    assert read_transcript(name, text.encode()).language == "de"

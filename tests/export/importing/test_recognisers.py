@@ -386,6 +386,82 @@ def test_two_speakers_of_every_recogniser(content: object, names: tuple[str, str
     assert turns(read_content(content)) == expected
 
 
+SAID = [("Speaker 1", "Good morning.", 100, 900), ("Speaker 2", "Thank you.", 1500, 2100)]
+
+
+def in_words(place: int) -> list[dict[str, object]]:
+    return [
+        {
+            "word": f"{word}{'.' if number else ''}",
+            "text": f"{word}{'.' if number else ''}",
+            "start": start,
+            "end": end,
+            "conf": 1.0,
+            "type": "word",
+        }
+        for number, (word, start, end) in enumerate(WORDS[2 * place : 2 * place + 2])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "has_names"),
+    [
+        (
+            {
+                "results": {
+                    "items": [],
+                    "audio_segments": [
+                        {"transcript": text, "start_time": f"{start / 1000}",
+                         "end_time": f"{end / 1000}", "speaker_label": name}
+                        for name, text, start, end in SAID
+                    ],
+                }
+            },
+            True,
+        ),
+        (
+            {
+                "results": {
+                    "channels": [
+                        {
+                            "alternatives": [
+                                {
+                                    "transcript": "Good morning. Thank you.",
+                                    "paragraphs": {
+                                        "paragraphs": [
+                                            {"speaker": place,
+                                             "sentences": [{"text": text, "start": start / 1000,
+                                                            "end": end / 1000}]}
+                                            for place, (_, text, start, end) in enumerate(SAID)
+                                        ]
+                                    },
+                                }
+                            ]
+                        }
+                    ]
+                }
+            },
+            True,
+        ),
+        ({"transcripts": [{"channel_index": n, "words": in_words(n)} for n in (0, 1)]}, True),
+        ([{"result": in_words(n), "text": "x"} for n in (0, 1)], False),
+    ],
+    ids=["amazon lines", "deepgram sentences", "elevenlabs channels", "vosk"],
+)  # fmt: skip
+def test_replies_whose_words_lie_in_parts(content: object, *, has_names: bool) -> None:
+    read = read_content(content)
+    if has_names:
+        assert turns(read) == SAID
+    else:
+        assert turns(read) == [("", "Good morning. Thank you.", 100, 2100)]
+
+
+def test_azure_in_its_simple_form() -> None:
+    said = {"RecognitionStatus": "Success", "Offset": 1_000_000, "Duration": 8_000_000}
+    read = read_content({**said, "DisplayText": "Good morning."})
+    assert turns(read) == [("", "Good morning.", 100, 900)]
+
+
 def test_captions_of_youtube_say_when_each_word_begins() -> None:
     read = read_content(youtube())
     assert [(word.text, word.start_ms) for word in read.words()] == [

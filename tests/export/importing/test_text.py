@@ -26,7 +26,25 @@ Tom O'Neil (01:02:10): At 10:30 we have a break.
 """
 
 
-@pytest.mark.parametrize("text", [OTTER, DESCRIPT, NAMED], ids=["otter", "descript", "named"])
+SONIX = """Christina Meyer: [00:00:05] Good morning and welcome.
+
+Tom O'Neil: [01:02:10] At 10:30 we have a break.
+"""
+MARKDOWN = SONIX.replace("Christina Meyer:", "**Christina Meyer:**").replace(
+    "Tom O'Neil:", "**Tom O'Neil:**"
+)
+SIGNED = f"{OTTER}\nTranscribed by https://otter.ai\n"
+TEXTS = {
+    "otter": OTTER,
+    "signed": SIGNED,
+    "descript": DESCRIPT,
+    "named": NAMED,
+    "sonix": SONIX,
+    "markdown": MARKDOWN,
+}
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_names_and_times_are_read(text: str) -> None:
     read = read_transcript("a.txt", text.encode())
     said = [
