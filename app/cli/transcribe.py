@@ -94,7 +94,8 @@ class _Run:
         else:
             for link in intake.links:
                 self._shown.fail(link, _NO_LINKS)
-        await queue.open_for([job for job in wanted if job.state is not JobState.DONE])
+        left = [job for job in wanted if job.state is not JobState.DONE or job.awaits_voices]
+        await queue.open_for(left)
         await queue.join()
         for path in intake.transcripts:
             self._shown.fail(path.name, "this is a transcript; wordlight import takes it in")
@@ -153,8 +154,9 @@ class _Run:
 
     async def _write_out(self, job: Job) -> bool:
         if job.state is JobState.DONE and job.transcript_id is not None:
-            if job.remark is not None:
-                self._shown.notice(f"{job.title}: {job.remark.fill()}")
+            for told in (job.remark, job.note if job.awaits_voices else None):
+                if told is not None:
+                    self._shown.notice(f"{job.title}: {told.fill()}")
             return await self._output.write(job.transcript_id, job.source)
         reason = "it was not finished"
         if self._services.queue.job(job.job_id) is None:

@@ -148,7 +148,7 @@ class JobQueue:
                 self._list.drop(job.job_id)
         self._list.insert(0, recovered)
         await self._list.change(recovered)
-        await self.retry([job.job_id for job in recovered if job.state is not JobState.DONE])
+        await self.retry([job.job_id for job in recovered])
         self._runner.is_open = True
         self._runner.start_waiting()
 
