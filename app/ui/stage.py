@@ -27,7 +27,7 @@ class Said(Protocol):
 
     @property
     def is_shown(self) -> bool:
-        """Whether it still stands there: nobody dismissed it, nothing took its place."""
+        """Whether it stands there, or comes back once what was said since has gone."""
         ...
 
     def dismiss(self) -> None:
@@ -62,6 +62,8 @@ class Stage(Protocol):
         stays: bool = False,
     ) -> Said:
         """Say one thing, in place of what was said before.
+
+        What went wrong and stays comes back afterwards.
 
         Args:
             text: The sentence.

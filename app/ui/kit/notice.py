@@ -22,32 +22,54 @@ _SHOWN_FOR_MS = 12_000
 
 
 class Saying:
-    """One thing that a ``Notice`` said."""
+    """One thing that a ``Notice`` says.
 
-    def __init__(self, notice: Notice) -> None:
+    Attributes:
+        text: The sentence.
+        button: Text of the button; empty for none.
+        answer: What the button does.
+        is_bad: Whether something went wrong.
+        stays: Whether it waits to be dismissed.
+    """
+
+    def __init__(
+        self,
+        notice: Notice,
+        text: str,
+        button: str,
+        answer: Callable[[], None] | None,
+        *,
+        is_bad: bool,
+        stays: bool,
+    ) -> None:
         self._notice = notice
+        self.text = text
+        self.button = button
+        self.answer = answer
+        self.is_bad = is_bad
+        self.stays = stays
 
     @property
     def is_shown(self) -> bool:
-        """Whether it still stands there: nobody dismissed it, nothing took its place."""
-        return self._notice.saying is self
+        """Whether it stands there, or comes back once what was said since has gone."""
+        return self._notice.has(self)
 
     def dismiss(self) -> None:
         """Say it no longer; what was said since stays."""
-        if self.is_shown:
-            self._notice.dismiss()
+        self._notice.take_back(self)
 
 
 class Notice(QFrame):
     """Hidden until something is to be said; a passing one goes by itself.
 
-    It stays while the pointer or the focus is on it, so that nobody has to hurry.
+    It stays while the pointer or the focus is on it, so that nobody has to hurry. What went
+    wrong and waits to be dismissed comes back after what was said over it.
     """
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._answer: Callable[[], None] | None = None
         self._saying: Saying | None = None
+        self._beneath: list[Saying] = []
         self._text = QLabel()
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
@@ -92,32 +114,52 @@ class Notice(QFrame):
         stays: bool = False,
     ) -> Saying:
         """Say something; see ``Stage.say``, whose promise this keeps."""
-        self._saying = Saying(self)
-        self._text.setText(text)
-        self.setAccessibleName(text)
-        self._answer = answer
-        self._button.setText(button)
-        self._button.setAccessibleName(button)
-        self._button.setVisible(bool(button))
-        self.setProperty("notice", "bad" if is_bad else "plain")
+        saying = Saying(self, text, button, answer, is_bad=is_bad, stays=stays)
+        before = self._saying
+        if before is not None and before.is_bad and before.stays:
+            self._beneath.append(before)
+        self._beneath = [one for one in self._beneath if one.text != text]
+        self._show(saying)
+        return saying
+
+    def has(self, saying: Saying) -> bool:
+        """Tell whether something is said, or comes back once what is over it has gone."""
+        return saying is self._saying or saying in self._beneath
+
+    def take_back(self, saying: Saying) -> None:
+        """Say something no longer."""
+        if saying is self._saying:
+            self.dismiss()
+        elif saying in self._beneath:
+            self._beneath.remove(saying)
+
+    def dismiss(self) -> None:
+        """Say no longer what is said; what it had covered comes back."""
+        self._timer.stop()
+        self._saying = None
+        if self._beneath:
+            self._show(self._beneath.pop())
+        else:
+            self.hide()
+
+    def _show(self, saying: Saying) -> None:
+        self._saying = saying
+        self._text.setText(saying.text)
+        self.setAccessibleName(saying.text)
+        self._button.setText(saying.button)
+        self._button.setAccessibleName(saying.button)
+        self._button.setVisible(bool(saying.button))
+        self.setProperty("notice", "bad" if saying.is_bad else "plain")
         self.style().unpolish(self)
         self.style().polish(self)
         self.show()
-        if stays:
+        if saying.stays:
             self._timer.stop()
         else:
             self._timer.start(_SHOWN_FOR_MS)
-        return self._saying
-
-    def dismiss(self) -> None:
-        """Say nothing any more."""
-        self._timer.stop()
-        self._answer = None
-        self._saying = None
-        self.hide()
 
     def _on_answered(self) -> None:
-        answer = self._answer
+        answer = self._saying.answer if self._saying is not None else None
         self.dismiss()
         if answer is not None:
             answer()

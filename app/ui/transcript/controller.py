@@ -275,13 +275,16 @@ class ReadingController(QObject):
         if opened.transcript_id in self._unfollow:
             return  # it was left with words that could not be kept
         before = opened.state
+        failed: Said | None = None
 
         def on_state() -> None:
-            nonlocal before
+            nonlocal before, failed
             state, before, was = opened.state, opened.state, before
             if state is SaveState.FAILED and was is not state and opened.failure is not None:
-                self._stage.say(translated(opened.failure), is_bad=True, stays=True)
+                failed = self._stage.say(translated(opened.failure), is_bad=True, stays=True)
             if state is SaveState.SAVED and was is not state:
+                if failed is not None:
+                    failed.dismiss()
                 self.changed.emit()
             if opened is self._open:
                 self._refresh_head()

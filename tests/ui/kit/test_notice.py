@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.notice import Notice
+
+
+@pytest.fixture
+def notice(appearance: Appearance, qtbot: QtBot) -> Notice:
+    notice = Notice(appearance)
+    qtbot.addWidget(notice)
+    return notice
+
+
+def test_what_went_wrong_comes_back_after_what_was_said_over_it(notice: Notice) -> None:
+    full = notice.say("The disk is full.", is_bad=True, stays=True)
+    notice.say("1 recording is done.", stays=True)
+    notice.say("It was exported.")
+    assert notice.text == "It was exported."
+    assert full.is_shown
+    notice.dismiss()
+    assert notice.text == "The disk is full."
+    assert notice.property("notice") == "bad"
+    notice.dismiss()
+    assert notice.text == ""
+    assert not full.is_shown
+
+
+def test_what_is_no_longer_true_does_not_come_back(notice: Notice) -> None:
+    full = notice.say("The disk is full.", is_bad=True, stays=True)
+    done = notice.say("1 recording is done.")
+    full.dismiss()
+    assert notice.text == "1 recording is done."
+    done.dismiss()
+    assert notice.text == ""
+
+
+def test_the_same_is_not_said_twice(notice: Notice) -> None:
+    notice.say("The disk is full.", is_bad=True, stays=True)
+    notice.say("It was exported.")
+    again = notice.say("The disk is full.", is_bad=True, stays=True)
+    again.dismiss()
+    assert notice.text == ""
+
+
+def test_the_answer_is_of_what_stands_there(notice: Notice, qtbot: QtBot) -> None:
+    answers: list[str] = []
+    notice.say(
+        "No key.",
+        button="Enter it",
+        answer=lambda: answers.append("key"),
+        is_bad=True,
+        stays=True,
+    )
+    notice.say("Removed.", button="Undo", answer=lambda: answers.append("undo"))
+    notice._on_answered()
+    assert (answers, notice.text) == (["undo"], "No key.")
+    notice._on_answered()
+    assert (answers, notice.text) == (["undo", "key"], "")
