@@ -49,6 +49,11 @@ def _was_a_part(arguments: Sequence[str]) -> bool:
 
         recognise()
         return True
+    if arguments[0] == OwnChild.SPELLER:
+        from app.ondevice.spelling_worker import main as spell
+
+        spell()
+        return True
     if arguments[0] == OwnChild.PROBE:
         from app.probe import main as probe
 

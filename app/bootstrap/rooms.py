@@ -19,6 +19,7 @@ from app.jobs.comparing import Comparing
 from app.jobs.listening import Listening
 from app.jobs.throughput import Throughput
 from app.jobs.watching import Watch
+from app.ondevice.spelling import Speller
 from app.player.player import Player
 from app.player.session import PlaySession
 from app.store.watched import WatchedFiles
@@ -53,12 +54,14 @@ from app.ui.transcript.controller import Desk, ReadingController
 from app.ui.transcript.history import HistoryController
 from app.ui.transcript.own_words import OwnWordsController
 from app.ui.transcript.page_actions import PageActions
+from app.ui.transcript.page_menu import PageMenu
 from app.ui.transcript.paragraphs import ParagraphsController
 from app.ui.transcript.pasting import PastingController
 from app.ui.transcript.replacing import ReplacingController
 from app.ui.transcript.retiming import RetimingController
 from app.ui.transcript.reviewing import Reviewing
 from app.ui.transcript.speakers import SpeakersController
+from app.ui.transcript.spelling import SpellingController
 from app.ui.transcript.telling import TellingController
 from app.ui.transcript.turns import TurnsController
 from app.ui.transcript.view import TranscriptView
@@ -91,6 +94,7 @@ class Rooms:
         recovery: What the service still has of a job.
         reviewing: What is heard, in doubt, noted and struck of the transcript on the page.
         settings: The settings.
+        spelling: Words that no dictionary knows.
         watching: Watched folders.
         work: What goes along with work.
     """
@@ -116,6 +120,7 @@ class Rooms:
     recovery: RecoveryController
     reviewing: Reviewing
     settings: SettingsController
+    spelling: SpellingController
     watching: WatchController
     work: WorkController
 
@@ -130,6 +135,7 @@ class Rooms:
         self.watching.close()
         self.work.close()
         self.reviewing.close()
+        await self.spelling.close()
         await self.reading.close()
 
     def close(self) -> None:
@@ -169,7 +175,7 @@ class _Makes:
         self._window.place(Page.LIBRARY, view)
         return view
 
-    def reading(self) -> tuple[ReadingController, Desk, PlayerBar]:
+    def reading(self) -> tuple[ReadingController, Desk, PlayerBar, PageMenu]:
         appearance = self._front.appearance
         view, bar = TranscriptView(appearance), PlayerBar(appearance)
         page = PageActions(
@@ -272,7 +278,7 @@ class _Makes:
             known_names=self._storage.library.speaker_names,
             tasks=self._tasks,
         )
-        return reading, desk, bar
+        return reading, desk, bar, page.menu
 
     def reviewing(self, reading: ReadingController, desk: Desk) -> Reviewing:
         return Reviewing(
@@ -322,6 +328,20 @@ class _Makes:
         )
         view.add_under(comparing.panel)
         return comparing
+
+    def spelling(
+        self, reading: ReadingController, view: TranscriptView, menu: PageMenu
+    ) -> SpellingController:
+        return SpellingController(
+            stage=self._window,
+            actions=self._actions,
+            view=view,
+            menu=menu,
+            speller=Speller(),
+            settings=self._storage.settings,
+            tasks=self._tasks,
+            on_page=lambda: reading.current,
+        )
 
     def retiming(self, reading: ReadingController, view: TranscriptView) -> RetimingController:
         retiming = RetimingController(
@@ -489,7 +509,7 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
     """Make what was not needed for the first paint; ``wiring`` lets the rooms hear."""
     make = _Makes(window, front, services, tasks)
     library_view = make.library_view()
-    reading, desk, bar = make.reading()
+    reading, desk, bar, menu = make.reading()
     page = desk.view
     return Rooms(
         settings=make.settings(),
@@ -498,6 +518,7 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
         session=desk.session,
         attaching=make.attaching(reading, page),
         comparing=make.comparing(reading, page),
+        spelling=make.spelling(reading, page, menu),
         retiming=make.retiming(reading, page),
         reviewing=make.reviewing(reading, desk),
         page=page,

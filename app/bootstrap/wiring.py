@@ -64,6 +64,7 @@ def wire(  # noqa: PLR0915 - one list, for one look
     # The transcript on the page
     reading.opened.connect(errands.offer_fetching)
     reading.opened.connect(rooms.comparing.follow)
+    reading.opened.connect(rooms.spelling.follow)
     rooms.comparing.again_requested.connect(transcribe_again)
     rooms.work.transcript_made.connect(rooms.comparing.offer_new)
     reading.opened.connect(rooms.retiming.follow)

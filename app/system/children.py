@@ -45,6 +45,7 @@ class OwnChild(StrEnum):
 
     RECOGNISER = "--recognise"
     PROBE = "--probe"
+    SPELLER = "--spell"
 
 
 def is_frozen() -> bool:

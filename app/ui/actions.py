@@ -142,6 +142,8 @@ class ActionId(StrEnum):
     GIVE_RECORDING = "give-recording"
     AGAIN_SELECTED = "again-selected"
     COMPARE = "compare"
+    SPELLING = "spelling"
+    FIX_SPELLING = "fix-spelling"
     SHORTCUTS = "shortcuts"
 
 
@@ -401,6 +403,8 @@ _SPECS: tuple[_Spec, ...] = (
         icon="retry",
     ),
     _spec(_A.COMPARE, _G.TRANSCRIPT, _N("Actions", "Compare with another transcript…")),
+    _spec(_A.SPELLING, _G.TRANSCRIPT, _N("Actions", "Check the spelling"), "Shift+F4"),
+    _spec(_A.FIX_SPELLING, _G.TRANSCRIPT, _N("Actions", "Spelling")),
     _spec(_A.SETTINGS, _G.PROGRAM, _N("Actions", "Settings…"), "Ctrl+,", "settings"),
     _spec(_A.MODELS, _G.PROGRAM, _N("Actions", "Models on this computer…"), "", "computer"),
     _spec(_A.BACK_UP, _G.PROGRAM, _N("Actions", "Back up the library…")),
@@ -430,6 +434,7 @@ _SWITCHES = {
     ActionId.VIDEO,
     ActionId.MARK_UNCERTAIN,
     ActionId.RETIME,
+    ActionId.SPELLING,
     ActionId.PALE_UNHEARD,
     ActionId.HIDE_STRUCK,
 }

@@ -10,6 +10,8 @@ import pytest
 
 from tests.hands.talk import write_talk
 from tests.support.hands.desk import Desk, Program
+from tests.support.hands.eye import Thing
+from tests.support.spelling import write_dictionary
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +78,33 @@ def test_a_recording_that_lies_beside_is_offered_and_taken(
     program.find("label", re.compile("is its recording now"))
     program.gone("push button", "Give it a recording")
     program.find("label", "0:00 / 0:11")
+
+
+def test_a_misspelt_word_is_put_right_from_the_menu(desk: Desk) -> None:
+    folder = desk.folder / "dictionaries"
+    folder.mkdir()
+    talk = "And so my fellow Americans ask not what your can do for you country That was the"
+    write_dictionary(folder, "en_US", *talk.split(), "What", "end")
+    program = desk.open_program(
+        home=desk.folder / "spelling", surroundings={"DICPATH": str(folder)}
+    )
+    path = write_talk(desk.folder, "spelling")
+    path.write_text(path.read_text("utf-8").replace("fellow", "felow"), "utf-8")
+    desk.hand_to(program, path)
+    program.find("label", "spelling")
+    program.gone("label", re.compile("^Importing"))
+    page = program.page
+    desk.hand.click(page.box_of("felow"))
+    desk.hand.press("shift+F4")
+
+    def fix() -> Thing | None:
+        desk.hand.right_click(page.box_of("felow"))
+        entry = program.find("menu item", "Spelling")
+        if "sensitive" in entry.states:
+            desk.hand.click(entry.box)
+            return next(program.seen.all("menu item", "fellow"), None)
+        desk.hand.press("Escape")
+        return None
+
+    desk.hand.click(desk.eye.until(fix, "what is suggested").box)
+    desk.eye.until(lambda: page.text.startswith("And so, my fellow"), "the right word")

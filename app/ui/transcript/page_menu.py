@@ -33,7 +33,13 @@ class MenuPart:
 
 
 IN_MENU: tuple[MenuPart, ...] = (
-    MenuPart("", ((_A.PLAY_HERE, _A.CORRECT, _A.CARET_TO_SPOKEN, _A.LOOP),)),
+    MenuPart(
+        "",
+        (
+            (_A.FIX_SPELLING,),
+            (_A.PLAY_HERE, _A.CORRECT, _A.CARET_TO_SPOKEN, _A.LOOP),
+        ),
+    ),
     MenuPart(
         "",
         (
@@ -62,7 +68,7 @@ IN_MENU: tuple[MenuPart, ...] = (
     MenuPart(
         _N("PageMenu", "Review"),
         (
-            (_A.CHECK_WORDS, _A.CHECK_SPEAKERS),
+            (_A.CHECK_WORDS, _A.CHECK_SPEAKERS, _A.SPELLING),
             (_A.NEXT_UNREVIEWED, _A.ONLY_UNREVIEWED, _A.PALE_UNHEARD),
             (_A.FILLERS, _A.HIDE_STRUCK, _A.RESTORE_STRUCK),
             (_A.MARK_UNCERTAIN, _A.PREVIOUS_UNCERTAIN, _A.NEXT_UNCERTAIN),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -68,6 +69,7 @@ class TranscriptPage:
         spoken_paragraph: The paragraph with the bar, if any.
         hits: What a search found: offsets in paragraphs.
         current_hit: Paragraph and offset of the hit that is looked at.
+        misspelled: Gives from where to where words of a text are misspelt.
         threshold: Confidence below which a word is underlined; ``None`` for none.
         are_times_shown: Whether each paragraph has its time.
         are_speakers_shown: Whether names stand above.
@@ -92,6 +94,7 @@ class TranscriptPage:
         self.is_unheard_paler = False
         self.are_struck_hidden = False
         self._whos: dict[SpeakerId | None, Who] = {}
+        self.misspelled: Callable[[str], Sequence[tuple[int, int]]] = lambda _text: ()
         self.take_theme()
         self.layout = ParagraphLayout(document, self.space_above, self.formats_of)
 
@@ -133,6 +136,11 @@ class TranscriptPage:
             for rect in self.rects_in(block, start, end):
                 there = rect.translated(origin)
                 word_looks.paint_hit(painter, theme, there, is_current=is_current)
+        first, last = self._shown_in(block, body, clip)
+        for start, end in self.misspelled(self.places.texts[number]):
+            if start < last and end > first:
+                for rect in self.rects_in(block, start, end):
+                    word_looks.paint_misspelled(painter, theme, rect.translated(origin))
         if self.spoken is not None and self.places.paragraph_of(self.spoken) == number:
             for rect in self.rects_in(block, *self.places.span(self.spoken)):
                 word_looks.paint_spoken(painter, theme, rect.translated(origin))

@@ -7,7 +7,7 @@ technology meet plain text.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, Qt, Signal
@@ -217,6 +217,11 @@ class TranscriptText(QPlainTextEdit):
         if threshold != self._page.threshold:
             self._page.threshold = threshold
             self._lay_out_anew()
+
+    def set_misspelled(self, spans: Callable[[str], Sequence[tuple[int, int]]]) -> None:
+        """Draw a wave under what this gives of the text of a paragraph."""
+        self._page.misspelled = spans
+        self.viewport().update()
 
     def set_heard(self, spans: Stretches) -> None:
         """Show which paragraphs were heard, and which words."""

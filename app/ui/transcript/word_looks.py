@@ -6,6 +6,7 @@ selected       a plain block from line to line (Qt's own)
 found          a wash with a thick line under it; the one looked at
                also a thin line around it
 in doubt       dots under it
+misspelt       a wave under it
 struck out     a line through it
 highlighted    a wash over the lower half, as of a marker pen
 noted          dashes under it
@@ -27,6 +28,7 @@ _LIT_LINE = 2.0
 _HIT_LINE = 3.0
 _NOTE_LINE = 1.5
 _FLAG = 7.0
+_WAVE_STEP, _WAVE_HEIGHT, _WAVE_LINE = 2.5, 2.5, 1.2
 _PEN_FROM = 0.5
 _PEN_STRENGTH = 0.35
 _VEIL, _VEIL_IN_CONTRAST = 0.34, 0.22
@@ -41,6 +43,20 @@ def paint_spoken(painter: QPainter, theme: Theme, rect: QRectF) -> None:
     painter.drawRoundedRect(
         reach.adjusted(half, half, -half, -half), _HIGHLIGHT_RADIUS, _HIGHLIGHT_RADIUS
     )
+    painter.setPen(Qt.PenStyle.NoPen)
+
+
+def paint_misspelled(painter: QPainter, theme: Theme, rect: QRectF) -> None:
+    """Draw a wave under a word that the dictionary does not know."""
+    count = max(2, round(rect.width() / _WAVE_STEP))
+    step = rect.width() / count
+    middle = rect.bottom() - _WAVE_HEIGHT
+    points = [
+        QPointF(rect.left() + place * step, middle + (_WAVE_HEIGHT if place % 2 else 0.0))
+        for place in range(count + 1)
+    ]
+    painter.setPen(QPen(QColor(theme.bad), _WAVE_LINE))
+    painter.drawPolyline(points)
     painter.setPen(Qt.PenStyle.NoPen)
 
 
