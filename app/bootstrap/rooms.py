@@ -17,9 +17,9 @@ from app.core.messages import Message
 from app.jobs.attaching import Attaching
 from app.jobs.comparing import Comparing
 from app.jobs.listening import Listening
+from app.jobs.spelling import Speller
 from app.jobs.throughput import Throughput
 from app.jobs.watching import Watch
-from app.ondevice.spelling import Speller
 from app.player.player import Player
 from app.player.session import PlaySession
 from app.store.watched import WatchedFiles

@@ -68,8 +68,7 @@ def open_dictionary(path: Path) -> Dictionary:
     )
 
     words = _sample(path)
-    opened = Hunspell(path.name, hunspell_data_dir=str(path.parent))
-    dictionary = cast("Dictionary", opened)
+    dictionary = cast("Dictionary", Hunspell(path.name, hunspell_data_dir=str(path.parent)))
     if not any(dictionary.spell(word) for word in words):
         raise ValueError("it does not know its own words")
     return dictionary

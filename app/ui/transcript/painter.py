@@ -136,14 +136,14 @@ class TranscriptPage:
             for rect in self.rects_in(block, start, end):
                 there = rect.translated(origin)
                 word_looks.paint_hit(painter, theme, there, is_current=is_current)
+        if self.spoken is not None and self.places.paragraph_of(self.spoken) == number:
+            for rect in self.rects_in(block, *self.places.span(self.spoken)):
+                word_looks.paint_spoken(painter, theme, rect.translated(origin))
         first, last = self._shown_in(block, body, clip)
         for start, end in self.misspelled(self.places.texts[number]):
             if start < last and end > first:
                 for rect in self.rects_in(block, start, end):
                     word_looks.paint_misspelled(painter, theme, rect.translated(origin))
-        if self.spoken is not None and self.places.paragraph_of(self.spoken) == number:
-            for rect in self.rects_in(block, *self.places.span(self.spoken)):
-                word_looks.paint_spoken(painter, theme, rect.translated(origin))
         beside = clip.right() > self.width - GUTTER or clip.left() < GUTTER
         if clip.top() < top + above + (self.layout.line_step if beside else 0):
             self._paint_heading(painter, block, top, paragraph)

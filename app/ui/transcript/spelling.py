@@ -14,7 +14,7 @@ from app.core.errors import AppError
 from app.core.retyping import Typed, retype
 from app.core.spelling import Spelled
 from app.jobs.open_transcript import OpenTranscript
-from app.ondevice.spelling import NoDictionaryError, Speller
+from app.jobs.spelling import NoDictionaryError, Speller
 from app.store.settings import SettingsStore
 from app.ui.actions import ActionId, Actions
 from app.ui.stage import Stage

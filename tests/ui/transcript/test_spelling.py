@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app.core.document import Change, Document
 from app.core.transcript import Transcript
-from app.ondevice.spelling import Speller
+from app.jobs.spelling import Speller
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.stage import Page
@@ -93,7 +94,7 @@ class Desk:
     def offered(self) -> dict[str, QAction]:
         self.menu.about_to_offer.emit()
         menu = self.actions[ActionId.FIX_SPELLING].menu()
-        assert menu is not None
+        assert isinstance(menu, QMenu)
         return {one.text(): one for one in menu.actions() if one.text()}
 
 

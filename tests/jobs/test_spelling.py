@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import RecogniserError
+from app.jobs.spelling import NoDictionaryError, Speller
 from app.ondevice.dictionaries import dictionaries, dictionary_folders
-from app.ondevice.spelling import NoDictionaryError, Speller
 from tests.support.spelling import write_dictionary
 
 

@@ -1,4 +1,4 @@
-"""Checking spelling in a process of its own; see ``spelling_worker``."""
+"""Checking spelling in a process of its own; see ``ondevice/spelling_worker``."""
 
 from __future__ import annotations
 
