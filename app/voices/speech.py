@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import numpy as np
 from app.voices.features import Samples
 from app.voices.models import ModelError, Segmenter, load_segmenter
 from app.voices.windows import FRAME_SAMPLES, WINDOW_SAMPLES
+
+_log = logging.getLogger(__name__)
 
 _MOST_WINDOWS = 3
 _NOBODY = 0
@@ -30,7 +33,11 @@ def speech_share(folder: Path, sounds: list[Samples]) -> list[float] | None:
         segmenter = _segmenter(folder)
     except (ModelError, ImportError, MemoryError):
         return None
-    return [_share(segmenter, sound) for sound in sounds]
+    try:
+        return [_share(segmenter, sound) for sound in sounds]
+    except Exception:  # noqa: BLE001 - onnxruntime has a dozen kinds, and this can be missed
+        _log.warning("whether somebody speaks could not be told", exc_info=True)
+        return None
 
 
 @lru_cache(maxsize=1)
