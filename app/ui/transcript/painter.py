@@ -42,6 +42,8 @@ GUTTER = 64
 """Room at either side of the text: for bar and three marks, and for the time."""
 _MARK_SIZE = 14
 _DOT = 5
+_MARKED_KNOWN = 400
+"""Of so many paragraphs it is remembered which words something is put on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class TranscriptPage:
         self.heard: Stretches = ()
         self.is_unheard_paler = False
         self.are_struck_hidden = False
+        self._marked: dict[int, tuple[Paragraph, tuple[int, ...]]] = {}
         self._whos: dict[SpeakerId | None, Who] = {}
         self.misspelled: Callable[[str], Sequence[tuple[int, int]]] = lambda _text: ()
         self.take_theme()
@@ -171,6 +174,16 @@ class TranscriptPage:
                     painter.drawRect(rect.translated(QPoint(0, top)))
                 begin = None
 
+    def _marked_words(self, number: int, paragraph: Paragraph) -> tuple[int, ...]:
+        """Give the words that something is put on; asked with every word that is lit."""
+        known = self._marked.get(number)
+        if known is None or known[0] is not paragraph:
+            if len(self._marked) > _MARKED_KNOWN:
+                self._marked.clear()
+            places = tuple(place for place, word in enumerate(paragraph.words) if word.markers)
+            known = self._marked[number] = paragraph, places
+        return known[1]
+
     def _is_unheard(self, paragraph: Paragraph, first: int, place: int) -> bool:
         if first + place == self.spoken:
             return False
@@ -185,11 +198,9 @@ class TranscriptPage:
         theme = self._appearance.theme
         first = self.places.words_of(block.blockNumber()).start
         words = paragraph.words
-        for place, word in enumerate(words):
-            if word.review is None or not word.review.markers:
-                continue
+        for place in self._marked_words(block.blockNumber(), paragraph):
             before = words[place - 1].markers if place else ()
-            for marker in word.review.markers:
+            for marker in words[place].markers:
                 start, end = self.places.span(first + place)
                 if marker in before:  # with the space between them
                     start = self.places.span(first + place - 1)[1]
@@ -365,13 +376,18 @@ class TranscriptPage:
             painter.drawText(
                 span, side | Qt.AlignmentFlag.AlignVCenter, clock(paragraph.start_ms)
             )
-        self._paint_marks(painter, paragraph, line, is_rtl=is_rtl)
+        self._paint_marks(painter, number, line, is_rtl=is_rtl)
 
     def _paint_marks(
-        self, painter: QPainter, paragraph: Paragraph, line: QRect, *, is_rtl: bool
+        self, painter: QPainter, number: int, line: QRect, *, is_rtl: bool
     ) -> None:
         """Show beside the paragraph what a person has marked."""
-        kinds = {marker.kind for word in paragraph.words for marker in word.markers}
+        paragraph = self.transcript.paragraphs[number]
+        kinds = {
+            marker.kind
+            for place in self._marked_words(number, paragraph)
+            for marker in paragraph.words[place].markers
+        }
         marks = [
             (
                 paragraph.is_highlighted or MarkerKind.HIGHLIGHT in kinds,
