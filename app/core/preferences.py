@@ -186,7 +186,7 @@ class Settings:
         marks_uncertain: Whether words in doubt are marked while nobody goes through them.
         knows_voices: Names of voices that were named before are suggested.
         pales_unheard: Whether words nobody has heard are paler.
-        hides_struck: Whether words that are struck through are not seen.
+        hides_struck: Whether words that are struck through are neither seen nor heard.
         own_fillers: Words and phrases a person counts as fillers.
         word_list: The person's own words, and how they are written wrongly.
         applies_word_list: Whether it is applied to each new transcript.

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 from app.core.paragraphs import ends_sentence
 from app.core.timeline import Timeline
@@ -56,6 +57,7 @@ class TransportOptions:
         repeat_ms: How much *repeat* plays again.
         skips_silences: Whether long pauses are left out.
         only_speaker: The one speaker to be heard; ``None`` for all.
+        skips_struck: Whether words that are struck through are left out.
         pauses_while_typing: Whether a correction stops the sound.
         after_typing: Where it goes on afterwards.
         earlier_ms: How much earlier, for ``AfterTyping.EARLIER``.
@@ -66,6 +68,7 @@ class TransportOptions:
     repeat_ms: int = 3_000
     skips_silences: bool = False
     only_speaker: SpeakerId | None = None
+    skips_struck: bool = False
     pauses_while_typing: bool = True
     after_typing: AfterTyping = AfterTyping.WHERE_STOPPED
     earlier_ms: int = 2_000
@@ -91,12 +94,13 @@ class Transport:
         self._options = TransportOptions()
         self._starts: dict[StepUnit, array[int]] = {}  # once somebody steps so
         self._wanted: tuple[array[int], array[int]] | None = None  # once it is asked for
+        self._struck: tuple[array[int], array[int]] | None = None  # as well
 
     def take_transcript(self, transcript: Transcript) -> None:
         """Take up an edit; the timeline is the caller's to keep right."""
         self._transcript = transcript
         self._starts.clear()
-        self._wanted = None
+        self._wanted = self._struck = None
 
     def set_options(self, options: TransportOptions) -> None:
         """Take up which spans are to be heard."""
@@ -133,6 +137,11 @@ class Transport:
         if self.loop is not None:
             start_ms, end_ms = self.loop
             return start_ms if position_ms >= end_ms else None
+        if self._options.skips_struck:
+            struck, over = self._not_to_be_heard()
+            at = bisect_right(struck, position_ms) - 1
+            if at >= 0 and position_ms < over[at]:
+                return over[at]
         begins, finishes = self._to_be_heard()
         if not begins:
             return None
@@ -187,6 +196,23 @@ class Transport:
                 array("q", (finish for _, finish in spans)),
             )
         return self._wanted
+
+    def _not_to_be_heard(self) -> tuple[array[int], array[int]]:
+        """Give where each run of struck words begins, and what follows it."""
+        if self._struck is None:
+            runs: list[tuple[int, int]] = []
+            for paragraph in self._transcript.paragraphs:
+                for is_struck, run in groupby(paragraph.words, key=lambda one: one.is_struck):
+                    words = list(run)
+                    if is_struck:
+                        end_ms = max(word.end_ms for word in words)
+                        runs.append((words[0].start_ms, end_ms))
+            runs.sort()
+            self._struck = (
+                array("q", (begin for begin, _ in runs)),
+                array("q", (finish for _, finish in runs)),
+            )
+        return self._struck
 
     def _spans(self, options: TransportOptions) -> list[tuple[int, int]]:
         """Give what is to be heard, padded, in order, without overlaps."""

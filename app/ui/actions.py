@@ -340,7 +340,7 @@ _SPECS: tuple[_Spec, ...] = (
     _spec(_A.FILLERS, _G.TRANSCRIPT, _N("Actions", "Fillers…"), "Alt+F"),
     _spec(_A.STRIKE, _G.TRANSCRIPT, _N("Actions", "Strike through"), "Ctrl+Shift+X"),
     _spec(_A.RESTORE_STRUCK, _G.TRANSCRIPT, _N("Actions", "Bring back all that is struck")),
-    _spec(_A.HIDE_STRUCK, _G.TRANSCRIPT, _N("Actions", "Hide what is struck through")),
+    _spec(_A.HIDE_STRUCK, _G.TRANSCRIPT, _N("Actions", "Hide and skip what is struck through")),
     _spec(_A.LEGEND, _G.TRANSCRIPT, _N("Actions", "What the marks mean…"), icon="info"),
     _spec(_A.MARK_UNCERTAIN, _G.TRANSCRIPT, _N("Actions", "Mark uncertain words"), "Alt+U"),
     _spec(_A.NEXT_UNCERTAIN, _G.TRANSCRIPT, _N("Actions", "Next uncertain word"), "F8"),

@@ -82,3 +82,18 @@ def test_speeds_are_steps_of_a_twentieth() -> None:
     assert nearest_rate(1.0 + 0.05) == 1.05
     assert nearest_rate(9) == 3.0
     assert nearest_rate(0.1) == 0.5
+
+
+def test_what_is_struck_is_skipped_by_choice_and_never_jumped_back_from() -> None:
+    said = [Word(str(at), at * 500, at * 500 + 400) for at in range(6)]
+    said[1], said[2] = (word.reviewed(is_struck=True) for word in said[1:3])
+    transcript = Transcript((Paragraph(tuple(said), None, 0, 2_900),))
+    one = Transport(transcript, Timeline(transcript.paragraphs))
+    assert one.jump_from(600) is None
+    one.set_options(TransportOptions(skips_struck=True))
+    assert one.jump_from(400) is None
+    assert one.jump_from(500) == 1_400
+    assert one.jump_from(1_399) == 1_400
+    assert one.jump_from(1_400) is None
+    one.take_transcript(Transcript(()))
+    assert one.jump_from(600) is None

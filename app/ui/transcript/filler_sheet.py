@@ -60,7 +60,7 @@ class FillerSheet(Sheet):
         adding.addWidget(self._own, 1)
         adding.addWidget(add)
         self.body.addLayout(adding)
-        hide = Switch(appearance, self.tr("Hide in the text what is struck through"))
+        hide = Switch(appearance, self.tr("Hide and skip what is struck through"))
         hide.setChecked(is_hidden)
         hide.toggled.connect(self.hide_requested)
         self.body.addWidget(hide)

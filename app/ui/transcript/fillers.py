@@ -30,9 +30,11 @@ class FillerController(Served):
     Signals:
         counted: How many there are that are not struck through; mere sounds and a person's
             own ones.
+        hidden_changed: Whether what is struck through is neither seen nor heard.
     """
 
     counted = Signal(int)
+    hidden_changed = Signal(bool)
 
     def __init__(
         self,
@@ -82,8 +84,9 @@ class FillerController(Served):
         self.apply(striking.strike(self.transcript, places, struck=False))
 
     def hide(self, hidden: bool) -> None:  # noqa: FBT001 - a slot
-        """Let what is struck through be seen in the text, or not."""
+        """Let what is struck through be seen and heard, or not."""
         self._view.text.set_struck_hidden(hidden)
+        self.hidden_changed.emit(hidden)
         self._save_setting(hides_struck=hidden)
 
     def toggle_struck(self) -> None:

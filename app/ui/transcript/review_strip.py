@@ -13,7 +13,6 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_16, SPACE_24
 from app.ui.translate import counted
 
-_C = "ReviewStrip"
 _BESIDE = 34
 """What a button takes beside its text, about."""
 
@@ -70,9 +69,9 @@ class ReviewStrip(QFrame):
         """Say how many words and speakers are in doubt; ``None`` where nothing is known."""
         text = self.tr("Check words")
         if words:
-            text = counted(_C, words, "Check 1 word", "Check {count} words")
+            text = counted("ReviewStrip", words, "Check 1 word", "Check {count} words")
         self._say(ActionId.CHECK_WORDS, text, words or 0)
-        text = counted(_C, passages, "Check 1 speaker", "Check {count} speakers")
+        text = counted("ReviewStrip", passages, "Check 1 speaker", "Check {count} speakers")
         self._say(ActionId.CHECK_SPEAKERS, text, passages)
         self._buttons[ActionId.CHECK_SPEAKERS].setVisible(bool(passages))
 
@@ -80,14 +79,14 @@ class ReviewStrip(QFrame):
         """Say how many fillers there are that are not struck through."""
         text = self.tr("Fillers")
         if count:
-            text = counted(_C, count, "1 filler", "{count} fillers")
+            text = counted("ReviewStrip", count, "1 filler", "{count} fillers")
         self._say(ActionId.FILLERS, text, count)
 
     def show_notes(self, count: int) -> None:
         """Say how many notes, bookmarks and highlights there are."""
         text = self.tr("Notes")
         if count:
-            text = counted(_C, count, "1 note", "{count} notes")
+            text = counted("ReviewStrip", count, "1 note", "{count} notes")
         self._say(ActionId.NOTES, text, count)
 
     @override

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -76,6 +77,8 @@ class Reviewing(QObject):
         self._progress = ProgressController(
             stage=stage, strip=strip, view=view, session=session
         )
+        self._session = session
+        self._fillers.hidden_changed.connect(self._skip_struck)
         self._walk.counted.connect(strip.show_doubts)
         self._fillers.counted.connect(strip.show_fillers)
         self.notes.counted.connect(strip.show_notes)
@@ -104,6 +107,7 @@ class Reviewing(QObject):
         self._view.text.set_unheard_paler(settings.pales_unheard)
         self._actions[ActionId.HIDE_STRUCK].setChecked(settings.hides_struck)
         self._view.text.set_struck_hidden(settings.hides_struck)
+        self._skip_struck(settings.hides_struck)
 
     def _connect_actions(self) -> None:
         actions: dict[ActionId, Callable[[], Any]] = {
@@ -138,6 +142,10 @@ class Reviewing(QObject):
 
     def _on_hide(self, hidden: bool) -> None:  # noqa: FBT001 - a slot
         self._fillers.hide(hidden)
+
+    def _skip_struck(self, hidden: bool) -> None:  # noqa: FBT001 - a slot
+        self._actions[ActionId.HIDE_STRUCK].setChecked(hidden)
+        self._session.set_options(replace(self._session.options, skips_struck=hidden))
 
     def _on_legend(self) -> None:
         LegendSheet(self._appearance, self._stage.dialog_parent).open()
