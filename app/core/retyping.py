@@ -113,6 +113,11 @@ def retype(transcript: Transcript, typed: Typed) -> Change | None:
     return Change((splice,), transcript.speakers, transcript.speakers, LABEL)
 
 
+def typeable(text: str) -> str:
+    """Give of a text what can be typed: signs and line breaks, no controls."""
+    return "\n".join(line.translate(_DROPPED) for line in _lines(text))
+
+
 def retyped(paragraphs: Sequence[Paragraph], typed: Typed) -> tuple[Paragraph, ...]:
     """Give paragraphs as they are after a range of their text reads otherwise.
 

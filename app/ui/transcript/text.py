@@ -45,6 +45,7 @@ from typing_extensions import override
 
 from app.core.document import Change, Splice
 from app.core.marks import Marks
+from app.core.retyping import typeable
 from app.core.progress import Stretches, state_of
 from app.core.transcript import Transcript
 from app.ui.kit.appearance import Appearance
@@ -180,8 +181,8 @@ class TranscriptText(QPlainTextEdit):
             if count != len(one.removed):
                 self._layout.guess_line_counts(one.first + shift, count)
             # The one after may have become, or ceased to be, the beginning of a turn.
-            if self._typist.is_taking and count == len(one.removed):
-                self._layout.mark_anew(one.first + shift, count + 1)  # laid out as typed
+            if self._typist.is_taking and count == len(one.removed) == 1:
+                self._layout.mark_anew(one.first + shift, 2)  # it was laid out as typed
             else:
                 self._layout.forget_some(one.first + shift, count + 1)
             shift += len(one.inserted) - len(one.removed)
@@ -607,10 +608,11 @@ class TranscriptText(QPlainTextEdit):
 
     @override
     def insertFromMimeData(self, source: QMimeData) -> None:
+        text = source.text()
         if not source.hasText() and source.hasHtml():
-            plain = QMimeData()
-            plain.setText(QTextDocumentFragment.fromHtml(source.html()).toPlainText())
-            source = plain
+            text = QTextDocumentFragment.fromHtml(source.html()).toPlainText()
+        source = QMimeData()
+        source.setText(typeable(text))
         if self._is_dropping:  # not at the caret but where the drop is
             source = self._apart(source)
         elif len(source.text()) > MUCH and not self.isReadOnly():

@@ -211,7 +211,7 @@ class Typist(QObject):
             self._write_all()
             is_other = True
         if is_other:
-            self.moved.emit()
+            self.settle()  # what was typed is counted by what the page showed before
 
     def _write(self, number: int) -> None:
         texts = self._places().texts
@@ -227,12 +227,13 @@ class Typist(QObject):
 
     def _write_all(self) -> None:
         with self.writing():
-            replace_text(
-                QTextCursor(self._edit.document()),
-                0,
-                self._edit.toPlainText(),
-                "\n".join(self._places().texts),
-            )
+            document, shown = self._edit.document(), list[str]()
+            block = document.begin()
+            while block.isValid():  # Qt's own plain text has other spaces and breaks
+                shown.append(block.text())
+                block = block.next()
+            new = "\n".join(self._places().texts)
+            replace_text(QTextCursor(document), 0, "\n".join(shown), new)
 
 
 def _waiting(number: int, shown: str, text: str) -> Waiting | None:
