@@ -29,7 +29,7 @@ from app.system.clocks import monotonic_ms, now_ms
 
 QUIET_MS = 300
 """So long after the last edit it is saved,"""
-LONGEST_MS = 700
+LONGEST_MS = 600
 """and so long after the first one while edits go on."""
 TYPING_PAUSE_MS = 1_500
 """After so long a pause, what is typed is another step to take back."""

@@ -45,8 +45,8 @@ from typing_extensions import override
 
 from app.core.document import Change, Splice
 from app.core.marks import Marks
-from app.core.retyping import typeable
 from app.core.progress import Stretches, state_of
+from app.core.retyping import typeable
 from app.core.transcript import Transcript
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import SPACE_16, TEXT_READING
