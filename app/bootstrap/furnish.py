@@ -21,6 +21,7 @@ PROGRAM_MENU = (
     (ActionId.IMPORT, ActionId.EXPORT, ActionId.EXPORT_AGAIN),
     (ActionId.LIBRARY,),
     (ActionId.PAUSE_QUEUE, ActionId.CLEAR_FINISHED),
+    (ActionId.REPLACE_IN_LIBRARY,),
     (ActionId.BACK_UP, ActionId.RESTORE),
     (ActionId.SETTINGS, ActionId.MODELS, ActionId.SHORTCUTS),
     (ActionId.QUIT,),

@@ -16,6 +16,7 @@ from app.core.job import Job
 from app.core.messages import Message
 from app.jobs.attaching import Attaching
 from app.jobs.comparing import Comparing
+from app.jobs.library_replacing import LibraryReplacing
 from app.jobs.listening import Listening
 from app.jobs.spelling import Speller
 from app.jobs.throughput import Throughput
@@ -31,6 +32,7 @@ from app.ui.export.labels import reader_labels
 from app.ui.export.places import documents_folder
 from app.ui.library.backup import BackupController
 from app.ui.library.controller import LibraryController
+from app.ui.library.replacing import LibraryReplacingController
 from app.ui.library.view import LibraryView
 from app.ui.listening.bar import PlayerBar
 from app.ui.listening.controller import PlayingController
@@ -76,6 +78,7 @@ class Rooms:
         account: Costs, balance, and the question before much is spent.
         attaching: The recording of a transcript that has none, or another.
         backup: The library to a file and back.
+        replacing: Find and replace in all transcripts.
         bar: The player's bar.
         comparing: Another transcript of the same recording.
         deliveries: Webhooks.
@@ -103,6 +106,7 @@ class Rooms:
     attaching: AttachingController
     comparing: ComparingController
     backup: BackupController
+    replacing: LibraryReplacingController
     bar: PlayerBar
     deliveries: DeliveryController
     exports: ExportController
@@ -436,6 +440,15 @@ class _Makes:
             now_ms=now_ms,
         )
 
+    def replacing(self, reading: ReadingController) -> LibraryReplacingController:
+        return LibraryReplacingController(
+            stage=self._window,
+            actions=self._actions,
+            replacing=LibraryReplacing(self._storage.library, now_ms),
+            current=lambda: reading.current,
+            tasks=self._tasks,
+        )
+
     def account(self) -> AccountController:
         services = self._services
         return AccountController(
@@ -529,6 +542,7 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
         watching=make.watching(),
         work=make.work(),
         backup=make.backup(),
+        replacing=make.replacing(reading),
         account=make.account(),
         deliveries=make.deliveries(),
         recovery=make.recovery(),

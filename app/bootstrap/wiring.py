@@ -86,6 +86,7 @@ def wire(  # noqa: PLR0915 - one list, for one look
     library.renamed.connect(errands.show_name)
     library.recent_listed.connect(front.empty.show_recent)
     front.empty.recent_requested.connect(library.open)
+    rooms.replacing.replaced.connect(library.refresh)
     rooms.backup.restore_requested.connect(leaving.restore)
 
     # Export and import

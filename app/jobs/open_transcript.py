@@ -265,6 +265,22 @@ class OpenTranscript:
             lambda: self._storage.version(self.transcript_id, taken_ms)
         )
 
+    async def keep_version(self, reason: str) -> None:
+        """Keep the present state as a version to come back to.
+
+        Args:
+            reason: What is about to be done, by its label.
+
+        Raises:
+            StorageError: It cannot be written.
+        """
+        now, at_ms = self.document.transcript, self._clock.now_ms()
+        await self._clock.work(
+            lambda: self._storage.save_version(
+                self.transcript_id, now, now_ms=at_ms, reason=reason
+            )
+        )
+
     async def restore(self, taken_ms: int | None) -> None:
         """Bring an earlier version back, as one step that can be taken back.
 

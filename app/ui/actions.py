@@ -34,6 +34,7 @@ class ActionId(StrEnum):
     COPY_ALL = "copy-all"
     SETTINGS = "settings"
     MODELS = "models"
+    REPLACE_IN_LIBRARY = "replace-in-library"
     BACK_UP = "back-up"
     RESTORE = "restore"
     QUIT = "quit"
@@ -407,6 +408,12 @@ _SPECS: tuple[_Spec, ...] = (
     _spec(_A.FIX_SPELLING, _G.TRANSCRIPT, _N("Actions", "Spelling")),
     _spec(_A.SETTINGS, _G.PROGRAM, _N("Actions", "Settings…"), "Ctrl+,", "settings"),
     _spec(_A.MODELS, _G.PROGRAM, _N("Actions", "Models on this computer…"), "", "computer"),
+    _spec(
+        _A.REPLACE_IN_LIBRARY,
+        _G.RECORDINGS,
+        _N("Actions", "Replace in the library…"),
+        "",
+    ),
     _spec(_A.BACK_UP, _G.PROGRAM, _N("Actions", "Back up the library…")),
     _spec(_A.RESTORE, _G.PROGRAM, _N("Actions", "Restore a library…")),
     _spec(

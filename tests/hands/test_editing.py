@@ -129,3 +129,27 @@ def test_a_step_is_gone_back_to_and_the_original_brought_back(
     program.find("list item", "As it was opened  ✓")
     desk.hand.press("Escape")
     program.gone("list item", re.compile("^As it was opened"))
+
+
+def test_a_correction_is_done_everywhere_here_and_in_the_whole_library(
+    desk: Desk, program: Program
+) -> None:
+    page = open_talk(desk, program, "alike")
+    desk.hand.double_click(page.box_of("country", after="What"))
+    desk.hand.type("land")
+    desk.hand.press("Escape")
+    desk.hand.click(program.find("push button", "Fix all alike").box)
+    desk.eye.until(lambda: "for your land." in page.text, "the other word")
+    desk.hand.click(program.find("push button", "More").box)
+    desk.hand.click(program.find("menu item", re.compile("^Replace in the library")).box)
+    dialog = program.find("dialog", "Replace in the library")
+    desk.hand.click(dialog.find("text", "Find in all transcripts").box)
+    desk.hand.type("fellow")
+    desk.hand.click(dialog.find("text", "Replace with").box)
+    desk.hand.type("dear")
+    desk.hand.press("Return")
+    dialog.find("list item", re.compile("^alike · 1 place"))
+    desk.hand.click(dialog.find("push button", re.compile("^Replace in ")).box)
+    program.gone("dialog", "Replace in the library")
+    program.find("label", re.compile("places? replaced in "))
+    desk.eye.until(lambda: "my dear Americans" in page.text, "the word on the page")

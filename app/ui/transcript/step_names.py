@@ -14,6 +14,7 @@ NAMES = (
     _N("Step", "Correct words"),
     _N("Step", "Replace"),
     _N("Step", "Replace all"),
+    _N("Step", "Replace in the library"),
     _N("Step", "Fix all alike"),
     _N("Step", "Apply the word list"),
     _N("Step", "Rename speaker"),

@@ -1,0 +1,233 @@
+"""Asks what to replace in the whole library, and shows by transcript what would be."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QListView, QWidget
+from typing_extensions import override
+
+from app.core.finding import Query
+from app.core.transcript import TranscriptId
+from app.jobs.library_replacing import FoundIn
+from app.ui.kit.sheet import Sheet
+from app.ui.kit.tokens import SPACE_8, SPACE_16
+from app.ui.translate import counted
+
+_WIDTH, _LIST_HEIGHT = 640, 260
+_BEFORE, _AFTER = 24, 32
+_Index = QModelIndex | QPersistentModelIndex
+_TOP = QModelIndex()
+
+
+class FoundModel(QAbstractListModel):
+    """Transcripts in which something is found, all of them chosen at first.
+
+    Signals:
+        chosen_changed: Others are chosen.
+    """
+
+    chosen_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._found: list[FoundIn] = []
+        self._left_out: set[TranscriptId] = set()
+
+    @property
+    def chosen(self) -> list[FoundIn]:
+        """Where is to be replaced."""
+        return [one for one in self._found if one.transcript_id not in self._left_out]
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self.beginResetModel()
+        self._found.clear()
+        self._left_out.clear()
+        self.endResetModel()
+        self.chosen_changed.emit()
+
+    def add(self, found: FoundIn) -> None:
+        """Take up one more."""
+        self.beginInsertRows(QModelIndex(), len(self._found), len(self._found))
+        self._found.append(found)
+        self.endInsertRows()
+        self.chosen_changed.emit()
+
+    @override
+    def rowCount(self, parent: _Index = _TOP) -> int:
+        return 0 if parent.isValid() else len(self._found)
+
+    @override
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsUserCheckable
+
+    @override
+    def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
+        one = self._found[index.row()]
+        match role:
+            case Qt.ItemDataRole.CheckStateRole:
+                is_out = one.transcript_id in self._left_out
+                return Qt.CheckState.Unchecked if is_out else Qt.CheckState.Checked
+            case Qt.ItemDataRole.DisplayRole:
+                return f"{one.name} · {_how_often(one)}\n{_first(one)}"
+            case _:
+                return None
+
+    @override
+    def setData(
+        self, index: _Index, value: object, role: int = int(Qt.ItemDataRole.EditRole)
+    ) -> bool:
+        if role != Qt.ItemDataRole.CheckStateRole:
+            return False
+        transcript_id = self._found[index.row()].transcript_id
+        if Qt.CheckState(value) is Qt.CheckState.Checked:
+            self._left_out.discard(transcript_id)
+        else:
+            self._left_out.add(transcript_id)
+        self.dataChanged.emit(index, index, [role])
+        self.chosen_changed.emit()
+        return True
+
+
+class LibraryReplaceSheet(Sheet):
+    """Two fields, how it is looked for, and a row a transcript; each can be left out.
+
+    Signals:
+        look_wanted: It is to be looked for: the ``Query`` and what is to stand there.
+        replace_wanted: It is to be replaced in these: a list of ``FoundIn``, the query
+            they were found by, and what is to stand there.
+    """
+
+    look_wanted = Signal(object, str)
+    replace_wanted = Signal(object, object, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Replace in the library"), parent, width=_WIDTH)
+        self._looked_for: tuple[Query, str] | None = None
+        self._field = self._line(self.tr("Find in all transcripts"))
+        self._with = self._line(self.tr("Replace with"))
+        fields = QHBoxLayout()
+        fields.setSpacing(SPACE_8)
+        fields.addWidget(self._field)
+        fields.addWidget(self._with)
+        self._switches = [
+            QCheckBox(text)
+            for text in (
+                self.tr("Whole words"),
+                self.tr("Same capital letters"),
+                self.tr("Accents make no difference"),
+                self.tr("Regular expression"),
+            )
+        ]
+        self._switches[0].setChecked(True)
+        switches = QHBoxLayout()
+        switches.setSpacing(SPACE_16)
+        for one in self._switches:
+            one.toggled.connect(self._on_edited)
+            switches.addWidget(one)
+        switches.addStretch(1)
+        self.model = FoundModel(self)
+        self._list = QListView()
+        self._list.setProperty("choices", True)  # noqa: FBT003 - Qt's signature
+        self._list.setAccessibleName(self.tr("Transcripts it is found in"))
+        self._list.setModel(self.model)
+        self._list.setMinimumHeight(_LIST_HEIGHT)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.body.addLayout(fields)
+        self.body.addLayout(switches)
+        self.body.addWidget(self._list, 1)
+        self._told = self.add_text(
+            self.tr("A version of each transcript is kept before it is changed."), muted=True
+        )
+        close = self.add_button(self.tr("Close"))
+        close.clicked.connect(self.reject)
+        self.look_button = self.add_button(self.tr("Find"))
+        self.look_button.setAutoDefault(False)
+        self.look_button.clicked.connect(self._on_look)
+        self.replace_button = self.add_button(self.tr("Replace"), is_primary=True)
+        self.replace_button.setDefault(False)
+        self.replace_button.setAutoDefault(False)
+        self.replace_button.clicked.connect(self._on_replace)
+        self._field.textChanged.connect(self._on_edited)
+        self._with.textChanged.connect(self._on_edited)
+        self.model.chosen_changed.connect(self._show_count)
+        self._show_count()
+        self._field.setFocus()
+
+    def tell(self, text: str) -> None:
+        """Say how far it is, or what came of it."""
+        self._told.setText(text)
+
+    @override
+    def keyPressEvent(self, arg__1: QKeyEvent) -> None:
+        if arg__1.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._on_look()
+            arg__1.accept()
+            return
+        super().keyPressEvent(arg__1)
+
+    @property
+    def _asked(self) -> tuple[Query, str]:
+        word, case, accents, pattern = (one.isChecked() for one in self._switches)
+        query = Query(
+            self._field.text(),
+            is_case_kept=case,
+            is_whole_word=word,
+            is_pattern=pattern,
+            ignores_accents=accents,
+        )
+        return query, self._with.text()
+
+    def _on_look(self) -> None:
+        query, replacement = self._asked
+        self.model.clear()
+        self._looked_for = None
+        if query:
+            self._looked_for = query, replacement
+            self.look_wanted.emit(query, replacement)
+
+    def _on_edited(self) -> None:
+        """What was found is not what is asked for now."""
+        if self._looked_for is not None and self._looked_for != self._asked:
+            self._looked_for = None
+            self.model.clear()
+
+    def _on_replace(self) -> None:
+        if self._looked_for is not None:
+            self.replace_wanted.emit(self.model.chosen, *self._looked_for)
+            self.accept()
+
+    def _show_count(self) -> None:
+        count = len(self.model.chosen)
+        text = self.tr("Replace")
+        if count:
+            text = counted(
+                "LibraryReplaceSheet",
+                count,
+                "Replace in 1 transcript",
+                "Replace in {count} transcripts",
+            )
+        self.replace_button.setText(text)
+        self.replace_button.setAccessibleName(text)
+        self.replace_button.setEnabled(count > 0)
+
+    def _line(self, name: str) -> QLineEdit:
+        field = QLineEdit()
+        field.setPlaceholderText(name)
+        field.setAccessibleName(name)
+        return field
+
+
+def _how_often(one: FoundIn) -> str:
+    return counted("LibraryReplaceSheet", len(one.hits), "1 place", "{count} places")
+
+
+def _first(one: FoundIn) -> str:
+    """Give the first place with what stands around it."""
+    hit = one.hits[0]
+    text = one.transcript.paragraphs[hit.paragraph].text
+    found = hit.found
+    head = text[max(0, found.start - _BEFORE) : found.start]
+    old, tail = text[found.start : found.end], text[found.end : found.end + _AFTER]
+    return f"    …{head}[{old} → {found.text}]{tail}…"

@@ -1,0 +1,148 @@
+"""Find and replace in the whole library, when a person asks for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.errors import AppError
+from app.core.finding import PATTERN_LIMIT_S, PatternError, Query
+from app.core.replacing import Hit, find_all, replace_hits
+from app.core.transcript import Transcript
+from app.jobs.library_replacing import LABEL, FoundIn, LibraryReplacing
+from app.jobs.open_transcript import OpenTranscript
+from app.system.clocks import countdown
+from app.ui.actions import ActionId, Actions
+from app.ui.library.replace_sheet import LibraryReplaceSheet
+from app.ui.stage import Stage
+from app.ui.tasks import Tasks
+from app.ui.translate import counted, translated
+
+_TRIES = 3
+_LOOKING, _REPLACING = "look through the library", "replace in the library"
+
+
+class LibraryReplacingController(QObject):
+    """Looks through all transcripts and replaces in those a person leaves chosen.
+
+    The transcript on the page is changed there, as one step that can be taken back.
+
+    Signals:
+        replaced: Transcripts of the library are others now.
+    """
+
+    replaced = Signal()
+
+    def __init__(
+        self,
+        *,
+        stage: Stage,
+        actions: Actions,
+        replacing: LibraryReplacing,
+        current: Callable[[], OpenTranscript | None],
+        tasks: Tasks,
+    ) -> None:
+        super().__init__()
+        self._stage = stage
+        self._replacing = replacing
+        self._current = current
+        self._tasks = tasks
+        actions[ActionId.REPLACE_IN_LIBRARY].triggered.connect(self._on_ask)
+
+    def _on_ask(self) -> None:
+        sheet = LibraryReplaceSheet(self._stage.dialog_parent)
+
+        def look(query: Query, replacement: str) -> None:
+            self._tasks.start(self._look(sheet, query, replacement), _LOOKING, replace=True)
+
+        def replace(found: list[FoundIn], query: Query, replacement: str) -> None:
+            self._tasks.start(self._replace(found, query, replacement), _REPLACING)
+
+        def end() -> None:
+            self._tasks.cancel(_LOOKING)
+
+        sheet.look_wanted.connect(look)
+        sheet.replace_wanted.connect(replace)
+        sheet.finished.connect(end)
+        sheet.open()
+
+    async def _look(self, sheet: LibraryReplaceSheet, query: Query, replacement: str) -> None:
+        """Look through one transcript after the other, showing each as it is found."""
+        try:
+            everything = await asyncio.to_thread(self._replacing.transcripts)
+            for number, (transcript_id, name) in enumerate(everything, start=1):
+                text = self.tr("Looking through {number} of {count} transcripts…")
+                text = text.replace("{number}", str(number))
+                sheet.tell(text.replace("{count}", str(len(everything))))
+                opened = self._current()
+                is_open = opened is not None and opened.transcript_id == transcript_id
+                now = opened.document.transcript if opened is not None and is_open else None
+                found = await asyncio.to_thread(
+                    self._replacing.find, transcript_id, name, query, replacement, now
+                )
+                if found is not None:
+                    sheet.model.add(found)
+        except PatternError as error:
+            sheet.tell(translated(error.message))
+            return
+        except AppError as error:
+            sheet.tell(translated(error.message))
+            return
+        count = sheet.model.rowCount()
+        kept = self.tr("A version of each transcript is kept before it is changed.")
+        sheet.tell(kept if count else self.tr("It is in no transcript."))
+
+    async def _replace(self, found: list[FoundIn], query: Query, replacement: str) -> None:
+        places = transcripts = 0
+        failed: list[str] = []
+        for one in found:
+            try:
+                count = await self._replace_in(one, query, replacement)
+            except AppError as error:
+                failed.append(f"{one.name}: {translated(error.message)}")
+                continue
+            places += count
+            transcripts += count > 0
+        self.replaced.emit()
+        if failed:
+            text = counted(
+                "LibraryReplacingController",
+                len(failed),
+                "1 transcript could not be changed.",
+                "{count} transcripts could not be changed.",
+            )
+            self._stage.say(f"{text} {failed[0]}", is_bad=True, stays=True)
+            return
+        text = counted(
+            "LibraryReplacingController", places, "1 place replaced", "{count} places replaced"
+        )
+        within = counted(
+            "LibraryReplacingController",
+            transcripts,
+            "in 1 transcript.",
+            "in {count} transcripts.",
+        )
+        kept = self.tr("“Versions…” in each has what was there before.")
+        self._stage.say(f"{text} {within} {kept}")
+
+    async def _replace_in(self, one: FoundIn, query: Query, replacement: str) -> int:
+        opened = self._current()
+        if opened is None or opened.transcript_id != one.transcript_id:
+            return await asyncio.to_thread(
+                self._replacing.replace, one.transcript_id, query, replacement
+            )
+        await opened.keep_version(LABEL)
+        for _ in range(_TRIES):
+            now = opened.document.transcript
+            hits = await asyncio.to_thread(_hits, now, query, replacement)
+            if opened.document.transcript is now:  # nobody typed meanwhile
+                opened.apply(replace_hits(now, hits, LABEL))
+                return len(hits)
+        return 0
+
+
+def _hits(transcript: Transcript, query: Query, replacement: str) -> list[Hit]:
+    left_s = countdown(PATTERN_LIMIT_S)
+    return list(find_all(transcript, query, replacement, left_s=left_s))
