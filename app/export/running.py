@@ -12,6 +12,7 @@ from app.export.direction import (
     is_right_to_left,
     isolated,
 )
+from app.export.importing.words import is_without_spaces, split_words
 from app.export.options import ExportOptions
 from app.export.paragraphs import WrittenParagraph, make_paragraphs
 from app.export.plain import encode
@@ -63,12 +64,17 @@ def _by_line(text: str, *, is_rtl: bool) -> str:
 def _wrapped(text: str, length: int) -> str:
     if not length:
         return text
-    # Chinese and Japanese have no spaces to break at.
-    breaks = _WITHOUT_SPACES.search(text) is not None
-    return textwrap.fill(text, length, break_long_words=breaks, break_on_hyphens=False)
-
-
-_WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+    if text.isascii() or not any(map(is_without_spaces, text)):
+        return textwrap.fill(text, length, break_long_words=False, break_on_hyphens=False)
+    # Scripts without spaces are broken where a line may end: never before a mark.
+    lines = [""]
+    for piece, is_joined in split_words(text):
+        gap = "" if is_joined or not lines[-1] else " "
+        if lines[-1] and len(lines[-1]) + len(gap) + len(piece) > length:
+            lines.append(piece)
+        else:
+            lines[-1] += gap + piece
+    return "\n".join(lines)
 
 
 def write_md(document: ExportDocument, options: ExportOptions) -> bytes:

@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+import unicodedata
 import zipfile
 from dataclasses import replace
 from importlib import resources
@@ -385,6 +386,28 @@ def test_lines_without_spaces_are_broken_too() -> None:
     document = ExportDocument(Transcript((Paragraph(said, None, 0, 1),)))
     text = FORMATS["txt"].write(document, ExportOptions(line_length=40)).decode("utf-8")
     assert max(len(line) for line in text.splitlines()) == 40
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "สวัสดีครับยินดีต้อนรับ",
+        "ສະບາຍດີທຸກຄົນ",
+        "ခင်မြန်မာ",
+        "ខ្មែរសួស្តី",
+        "བཀྲ་ཤིས་བདེ་ལེགས",
+        "か\u3099く。「はい」",
+    ],
+    ids=["thai", "lao", "burmese", "khmer", "tibetan", "japanese"],
+)
+def test_no_line_begins_with_a_mark(text: str) -> None:
+    document = ExportDocument(Transcript((Paragraph((Word(text * 8, 0, 1),), None, 0, 1),)))
+    written = FORMATS["txt"].write(document, ExportOptions(line_length=20)).decode("utf-8")
+    lines = written.splitlines()
+    assert len(lines) > 3
+    assert "".join(lines) == text * 8
+    assert max(map(len, lines)) <= 20
+    assert not any(unicodedata.category(line[0]) in {"Mn", "Mc", "Pe", "Po"} for line in lines)
 
 
 def test_long_paragraphs_end_with_a_sentence_and_at_the_latest_at_twice_the_length() -> None:
