@@ -182,7 +182,6 @@ class Settings:
         audio_device: Name of the output, as Qt describes it; empty for the system's.
         latency_ms: Delay of the output that the highlight makes up for.
         checks_spelling: Whether words the dictionary does not know are marked.
-        spelling_words: Words that are right although no dictionary knows them.
         marks_uncertain: Whether words in doubt are marked while nobody goes through them.
         knows_voices: Names of voices that were named before are suggested.
         pales_unheard: Whether words nobody has heard are paler.
@@ -255,7 +254,6 @@ class Settings:
     audio_device: str = ""
     latency_ms: int = 0
     checks_spelling: bool = False
-    spelling_words: tuple[str, ...] = ()
     marks_uncertain: bool = False
     knows_voices: bool = False
     pales_unheard: bool = False

@@ -102,17 +102,30 @@ class ImportController(QObject):
             said.dismiss()
         if taken:
             self.imported.emit(taken[-1])
-            self._stage.say(
-                counted(
-                    "ImportController",
-                    len(taken),
-                    "The transcript is in the library.",
-                    "{count} transcripts are in the library.",
-                )
+            said_text = counted(
+                "ImportController",
+                len(taken),
+                "The transcript is in the library.",
+                "{count} transcripts are in the library.",
             )
+            beside = await self._recording_beside(paths[0], taken[0])
+            if len(paths) == 1 and beside:
+                said_text = self.tr(
+                    "The transcript is in the library, with {name}, which lies beside it."
+                ).replace("{name}", beside)
+            self._stage.say(said_text)
         if failed:
             title = self.tr("Not everything could be imported")
             NotDoneSheet(title, failed, self._stage.dialog_parent).open()
+
+    async def _recording_beside(self, path: Path, transcript_id: TranscriptId) -> str:
+        """Give the name of the recording beside a file that was taken with it, if any."""
+        try:
+            link = (await asyncio.to_thread(self._library.record, transcript_id)).link
+        except AppError:
+            return ""  # said where it is opened
+        is_beside = not link.is_url and link.path.parent == path.absolute().parent
+        return printable(link.path.name) if is_beside and link.has_recording else ""
 
     async def _import(self, path: Path) -> TranscriptId | None:
         """Take one file, asking what only a person can tell; nothing if that is called off."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QMenu
 
 from app.core.errors import AppError
+from app.core.preferences import ListedWord
 from app.core.retyping import Typed, retype
 from app.core.spelling import Spelled
 from app.jobs.open_transcript import OpenTranscript
@@ -124,7 +125,8 @@ class SpellingController(QObject):
             return
         if self._on_page() is opened:
             self._suggestions.clear()
-            self._marks.forget(self._settings.settings.spelling_words)
+            listed = self._settings.settings.word_list
+            self._marks.forget(word for one in listed for word in one.right.split())
             self._marks.is_on = True
             self._view.text.viewport().update()
 
@@ -225,8 +227,10 @@ class SpellingController(QObject):
             opened.apply(replace(change, label="Correct the spelling"))
 
     async def _add(self, word: str) -> None:
-        words = self._settings.settings.spelling_words
-        if await self._save(spelling_words=(*words, word)):
+        listed = self._settings.settings.word_list
+        if word not in {one.right for one in listed}:
+            listed = (*listed, ListedWord(word))
+        if await self._save(word_list=listed):
             self._accept(word)
 
     def _accept(self, word: str) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app.core.document import Change, Document
+from app.core.preferences import ListedWord
 from app.core.transcript import Transcript
 from app.jobs.spelling import Speller
 from app.ui.actions import ActionId, Actions
@@ -34,7 +35,7 @@ class Settings:
     """Settings kept nowhere."""
 
     def __init__(self) -> None:
-        self.settings = SimpleNamespace(checks_spelling=False, spelling_words=())
+        self.settings = SimpleNamespace(checks_spelling=False, word_list=())
 
     def change(self, **changes: Any) -> None:
         vars(self.settings).update(changes)
@@ -136,13 +137,13 @@ def test_words_are_added_and_ignored(
         desk.view.select_word(0)
         desk.offered()["Add “helo” to the word list"].trigger()
         await until(lambda: not desk.marks.is_wrong("helo"))
-        assert desk.settings.settings.spelling_words == ("helo",)
+        assert desk.settings.settings.word_list == (ListedWord("helo"),)
         assert not desk.marks.is_wrong("Helo")
         await until(lambda: desk.marks.is_wrong("wrlda"))
         desk.view.select_word(4)
         desk.offered()["Ignore “wrlda”"].trigger()
         assert not desk.marks.is_wrong("wrlda")
-        assert desk.settings.settings.spelling_words == ("helo",)
+        assert desk.settings.settings.word_list == (ListedWord("helo"),)
         await desk.tasks.aclose()
         await desk.made.close()
 
