@@ -101,9 +101,7 @@ class Speller:
                 line = await process.stdout.readline()
             told: dict[str, Any] = json.loads(line)
         except asyncio.CancelledError:
-            # Its answer would be taken for the next one's.
-            self._process = None
-            _kill(process)
+            _kill(process)  # its answer would be taken for the next one's
             raise
         except (OSError, ValueError, TimeoutError) as error:
             await self._end()

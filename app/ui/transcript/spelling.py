@@ -197,7 +197,7 @@ class SpellingController(QObject):
             text = self.tr("No suggestions") if suggestions == () else self.tr("Looking…")
             self._choices.addAction(text).setEnabled(False)
             if suggestions is None:
-                self._tasks.start(self._suggest(found.word), "suggest", replace=True)
+                self._tasks.start(self._suggest(found.word), "suggest")
         self._choices.addSeparator()
         self._choices.addAction(
             self.tr("Add “{word}” to the word list").replace("{word}", found.word),
