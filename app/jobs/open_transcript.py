@@ -44,8 +44,15 @@ class Storage(Protocol):
         """Give a transcript with all that is kept beside it."""
         ...
 
-    def save(self, transcript_id: TranscriptId, transcript: Transcript, *, now_ms: int) -> None:
-        """Keep the edited state."""
+    def save(
+        self,
+        transcript_id: TranscriptId,
+        transcript: Transcript,
+        *,
+        now_ms: int,
+        known: Transcript | None = None,
+    ) -> bool:
+        """Keep the edited state; gives whether somebody else had changed what was known."""
         ...
 
     def save_position(self, transcript_id: TranscriptId, place: ReadingPosition) -> None:
@@ -106,6 +113,8 @@ class OpenTranscript:
     Attributes:
         document: The words; ``apply``, ``undo`` and ``redo`` here are its own.
         failure: Why the last attempt to save failed; ``None`` if it did not.
+        was_changed_elsewhere: Another window or the terminal had changed it too; what that
+            left is kept as a version. Whoever has said so takes this back.
     """
 
     def __init__(
@@ -113,6 +122,8 @@ class OpenTranscript:
     ) -> None:
         self.document = Document(stored.transcript)
         self.failure: Message | None = None
+        self.was_changed_elsewhere = False
+        self._known = stored.transcript  # as it is stored, unless somebody else was there
         self._stored = stored
         self._storage = storage
         self._clock = clock or Clock()
@@ -335,7 +346,10 @@ class OpenTranscript:
                     )
                     self._before_bulk.pop(0)  # kept; more may come behind it meanwhile
                 if edits_now != self._saved_edits:
-                    self._storage.save(self.transcript_id, transcript, now_ms=now_ms)
+                    self.was_changed_elsewhere |= self._storage.save(
+                        self.transcript_id, transcript, now_ms=now_ms, known=self._known
+                    )
+                    self._known = transcript
                 if place != self._saved_place:
                     self._storage.save_position(self.transcript_id, place)
 

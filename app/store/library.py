@@ -58,12 +58,16 @@ from app.store.versions import (
 )
 from app.system.files import printable
 
+CHANGED_ELSEWHERE = "Changed elsewhere"
+"""Why a version was kept that another window or the terminal had put there."""
+
 
 class Library:
     """Keep transcripts; each method is one committed transaction."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._saved_last: tuple[Transcript, bytes] | None = None
 
     # In and out
 
@@ -244,21 +248,43 @@ class Library:
         *columns, body = rows[0]
         return record_of(tuple(columns)).with_words(unpack(body))
 
-    def save(self, transcript_id: TranscriptId, transcript: Transcript, *, now_ms: int) -> None:
+    def save(
+        self,
+        transcript_id: TranscriptId,
+        transcript: Transcript,
+        *,
+        now_ms: int,
+        known: Transcript | None = None,
+    ) -> bool:
         """Keep the edited state; what was recognised and some versions stay too.
+
+        Args:
+            transcript_id: Whose.
+            transcript: The words.
+            now_ms: The time.
+            known: What was there when the caller looked last; ``None`` if that is all the
+                same. What somebody else has put there since is kept as a version.
+
+        Returns:
+            Whether somebody else had changed it.
 
         Raises:
             StorageError: It is gone or could not be written.
         """
         body = pack(transcript)
+        is_others = False
         with self._database.writing() as connection:
             number = _number(connection, transcript_id)
             before: bytes = connection.execute(
                 "SELECT body FROM transcript_bodies WHERE number = ?", (number,)
             ).fetchone()[0]
             if before == body:
-                return
-            note_version(connection, number, before, now_ms)
+                return False
+            if known is not None and self._is_others(before, known):
+                is_others = True
+                save_version(connection, number, before, now_ms, CHANGED_ELSEWHERE)
+            else:
+                note_version(connection, number, before, now_ms)
             connection.execute(
                 "UPDATE transcript_bodies SET body = ?, original = coalesce(original, body) "
                 "WHERE number = ?",
@@ -271,6 +297,15 @@ class Library:
             )
             search.update_passages(connection, number, transcript)
             update_markers(connection, number, transcript)
+        self._saved_last = transcript, body
+        return is_others
+
+    def _is_others(self, body: bytes, known: Transcript) -> bool:
+        """Tell whether stored words are other ones than the caller knows of."""
+        transcript, packed = self._saved_last or (None, b"")
+        if transcript is known and body == packed:
+            return False  # as nearly always, and packing is dear
+        return body != pack(known) and unpack(body) != known
 
     def save_version(
         self, transcript_id: TranscriptId, transcript: Transcript, *, now_ms: int, reason: str

@@ -92,11 +92,20 @@ class Disk:
     def load(self, transcript_id: TranscriptId) -> StoredTranscript:
         return self.kept[transcript_id]
 
-    def save(self, transcript_id: TranscriptId, transcript: Transcript, *, now_ms: int) -> None:
+    def save(
+        self,
+        transcript_id: TranscriptId,
+        transcript: Transcript,
+        *,
+        now_ms: int,
+        known: Transcript | None = None,
+    ) -> bool:
         self.attempts += 1
         self._need_room()
         self.saved.append(transcript)
+        is_others = self.kept[transcript_id].transcript != known
         self.kept[transcript_id] = replace(self.kept[transcript_id], transcript=transcript)
+        return is_others
 
     def save_position(self, transcript_id: TranscriptId, place: ReadingPosition) -> None:
         self._need_room()
@@ -478,5 +487,25 @@ def test_another_edit_in_between_ends_what_is_typed_at_a_stretch() -> None:
         one.type(Typed(0, 3, 0, 3, "!"))
         assert one.document.transcript.text.startswith("uno! two")
         assert one.document.history == ("Typing", "Correct words", "Typing")
+
+    run(flow())
+
+
+def test_what_another_window_changed_meanwhile_is_told_once() -> None:
+    async def flow() -> None:
+        stage = Stage()
+        one, other = stage.open(), stage.open()
+        write(one, "mine")
+        assert await one.save()
+        assert not one.was_changed_elsewhere
+        write(other, "theirs")
+        assert await other.save()
+        assert other.was_changed_elsewhere
+        other.was_changed_elsewhere = False
+        write(other, "more of theirs")
+        assert await other.save()
+        assert not other.was_changed_elsewhere
+        await one.close()
+        await other.close()
 
     run(flow())

@@ -11,7 +11,7 @@ from app.core.transcript import Marker, MarkerId, MarkerKind, Transcript, Transc
 from app.store.audio_links import AudioLink
 from app.store.database import Database
 from app.store.job_store import JobStore
-from app.store.library import Library
+from app.store.library import CHANGED_ELSEWHERE, Library
 from app.store.listing import Filter, SortBy
 from app.store.stored import ReadingPosition
 from app.store.versions import VERSION_EVERY_MS
@@ -163,6 +163,26 @@ def test_edits_are_kept_and_the_original_stays(library: Library) -> None:
     assert library.version(transcript_id, 2000 + VERSION_EVERY_MS) == third
     assert library.version(transcript_id, 2000).text == first.text
     assert [len(library.search(one)) for one in ("some", "third", "other")] == [0, 0, 1]
+
+
+def test_what_another_window_saved_meanwhile_stays_as_a_version(
+    library: Library, database: Database
+) -> None:
+    transcript_id = keep(library)
+    first = library.load(transcript_id).transcript
+    elsewhere = Library(database)
+    mine, theirs, more = (transcript((None, one)) for one in ("mine", "theirs", "more"))
+    assert not library.save(transcript_id, mine, now_ms=2_000, known=first)
+    assert not library.save(transcript_id, more, now_ms=2_100, known=mine)
+    assert elsewhere.save(transcript_id, theirs, now_ms=2_200, known=first)
+    assert library.load(transcript_id).transcript == theirs
+    assert more in [
+        library.version(transcript_id, one.taken_ms)
+        for one in library.version_list(transcript_id)
+        if one.reason == CHANGED_ELSEWHERE
+    ]
+    assert library.save(transcript_id, mine, now_ms=2_300, known=more)
+    assert not library.save(transcript_id, more, now_ms=2_400, known=mine)
 
 
 def test_versions_do_not_grow_without_end(library: Library) -> None:

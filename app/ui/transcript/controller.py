@@ -315,6 +315,16 @@ class ReadingController(QObject):
         self._refresh_head()
         await self._open_sound(self._open.stored, None)
 
+    def _say_changed_elsewhere(self) -> None:
+        self._stage.say(
+            self.tr(
+                "This transcript was changed in another window or in the terminal, too. "
+                "That state is kept among the versions."
+            ),
+            is_bad=True,
+            stays=True,
+        )
+
     async def reload_sound(self, transcript_id: TranscriptId) -> None:
         """Take up the recording of the transcript on the page, which is there only now."""
         opened = self._open

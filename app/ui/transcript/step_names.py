@@ -30,6 +30,7 @@ NAMES = (
     _N("Step", "Cut paragraphs anew"),
     _N("Step", "Shift times"),
     _N("Step", "Restore a version"),
+    _N("Step", "Changed elsewhere"),
 )
 """Labels of changes, as ``core`` writes them; others are shown as they are."""
 
