@@ -1,0 +1,160 @@
+"""Replacing in the whole library, as it is asked for in the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.core.errors import StorageError
+from app.core.finding import FoundText, PatternError, Query
+from app.core.messages import message
+from app.core.replacing import Hit
+from app.core.transcript import Transcript, TranscriptId
+from app.jobs.library_replacing import FoundIn
+from app.ui.actions import ActionId, Actions
+from app.ui.kit.appearance import Appearance
+from app.ui.library.replace_sheet import LibraryReplaceSheet
+from app.ui.library.replacing import LibraryReplacingController
+from app.ui.tasks import Tasks
+from tests.support.builders import transcript
+from tests.support.page import OnStage, Opened
+from tests.support.waiting import until
+
+TALK = transcript(("A", "we met Muller"))
+
+
+class OnPage(Opened):
+    """What is on the page."""
+
+    transcript_id = TranscriptId("b")
+
+    def __init__(self, words: Transcript) -> None:
+        super().__init__(words)
+        self.kept: list[str] = []
+
+    async def keep_version(self, reason: str) -> None:
+        self.kept.append(reason)
+
+
+class Replacing:
+    """A library of three, one of them read-only."""
+
+    def __init__(self) -> None:
+        self.replaced: list[str] = []
+        self.looked: list[tuple[str, Transcript | None]] = []
+
+    def transcripts(self) -> tuple[tuple[TranscriptId, str], ...]:
+        return tuple((TranscriptId(one), one.upper()) for one in "abc")
+
+    def find(
+        self, transcript_id: TranscriptId, name: str, query: Query, new: str, now: Any
+    ) -> FoundIn | None:
+        self.looked.append((transcript_id, now))
+        if query.text == "(":
+            raise PatternError(message("This is no regular expression."))
+        hit = Hit(0, FoundText(7, 13, new))
+        return FoundIn(transcript_id, name, TALK, (hit,))
+
+    def replace(self, transcript_id: TranscriptId, _query: Query, _new: str) -> int:
+        if transcript_id == "c":
+            raise StorageError(message("The library cannot be written to."))
+        self.replaced.append(transcript_id)
+        return 1
+
+
+class Room:
+    """What replaces, with a page beside it."""
+
+    def __init__(self, appearance: Appearance) -> None:
+        self.opened = OnPage(TALK)
+        self.replacing = Replacing()
+        self.stage = OnStage()
+        self.actions = Actions(appearance)
+        self.tasks = Tasks(lambda _name, error: pytest.fail(str(error)))
+        self.controller = LibraryReplacingController(
+            stage=self.stage,  # type: ignore[arg-type]
+            actions=self.actions,
+            replacing=self.replacing,  # type: ignore[arg-type]
+            current=lambda: self.opened,  # type: ignore[arg-type,return-value]
+            tasks=self.tasks,
+        )
+
+    def ask(self, old: str, new: str) -> LibraryReplaceSheet:
+        self.actions[ActionId.REPLACE_IN_LIBRARY].trigger()
+        (sheet,) = [
+            one
+            for one in QApplication.topLevelWidgets()
+            if isinstance(one, LibraryReplaceSheet) and one.isVisible()
+        ]
+        sheet._field.setText(old)
+        sheet._with.setText(new)
+        sheet.look_button.click()
+        return sheet
+
+
+@pytest.fixture
+def in_room(appearance: Appearance, qtbot: QtBot, run_async: Any) -> Callable[..., None]:
+    def go(act: Callable[[Room], Any]) -> None:
+        async def flow() -> None:
+            room = Room(appearance)
+            await act(room)
+            await room.tasks.aclose()
+
+        run_async(flow())
+
+    return go
+
+
+def test_chosen_transcripts_are_changed_the_open_one_on_the_page(in_room) -> None:
+    async def act(room: Room) -> None:
+        sheet = room.ask("Muller", "Müller")
+        await until(lambda: sheet.model.rowCount() == 3)
+        assert dict(room.replacing.looked)["b"] is room.opened.document.transcript
+        assert dict(room.replacing.looked)["a"] is None
+        last = sheet.model.index(2)
+        assert "[Muller → Müller]" in str(sheet.model.data(last))
+        sheet.model.setData(last, Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
+        assert sheet.replace_button.text() == "Replace in 2 transcripts"
+        sheet.replace_button.click()
+        await until(lambda: room.stage.said)
+        assert room.stage.said[0].startswith("2 places replaced in 2 transcripts.")
+        assert room.replacing.replaced == ["a"]
+        assert room.opened.document.transcript.text == "we met Müller"
+        assert room.opened.document.history == ("Replace in the library",)
+        assert room.opened.kept == ["Replace in the library"]
+
+    in_room(act)
+
+
+def test_what_cannot_be_written_is_said_and_the_others_are_done(in_room) -> None:
+    async def act(room: Room) -> None:
+        sheet = room.ask("Muller", "Müller")
+        await until(lambda: sheet.model.rowCount() == 3)
+        sheet.replace_button.click()
+        await until(lambda: room.stage.said)
+        assert room.stage.said == [
+            "1 transcript could not be changed. C: The library cannot be written to."
+        ]
+        assert room.replacing.replaced == ["a"]
+
+    in_room(act)
+
+
+def test_another_word_makes_the_list_void_and_a_bad_pattern_is_said(in_room) -> None:
+    async def act(room: Room) -> None:
+        sheet = room.ask("Muller", "Müller")
+        await until(lambda: sheet.model.rowCount() == 3)
+        sheet._field.setText("Miller")
+        assert sheet.model.rowCount() == 0
+        assert not sheet.replace_button.isEnabled()
+        sheet._field.setText("(")
+        sheet.look_button.click()
+        await until(lambda: "no regular expression" in sheet._told.text())
+        sheet.reject()
+
+    in_room(act)
