@@ -24,8 +24,7 @@ def page(appearance: Appearance, qtbot: QtBot) -> WordsPage:
 def field(page: WordsPage, name: str) -> QLineEdit:
     fitting = page.findChildren(QLineEdit)
     # The latest: a row that was replaced waits to be deleted.
-    found = [one for one in fitting if one.accessibleName().startswith(name)][-1]
-    return found
+    return [one for one in fitting if one.accessibleName().startswith(name)][-1]
 
 
 def test_words_are_added_changed_and_removed(page: WordsPage, qtbot: QtBot) -> None:
