@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -31,6 +32,15 @@ def _tools() -> None:
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def _alone() -> Iterator[None]:
+    """Let one of them act at a time, however tests are shared out among processes."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with (PICTURES / "acting.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -9,10 +11,14 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QDoubleSpinBox,
     QLabel,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QScrollArea,
+    QSpinBox,
+    QTabBar,
     QWidget,
 )
 
@@ -359,6 +365,35 @@ def test_two_actions_with_one_key_are_shown_and_not_kept(
     assert told.args == [{"key_bindings": (("find", "Ctrl+Alt+F9"),)}]
 
 
+def is_a_name(text: str) -> bool:
+    """Tell what is the same in every language: formats, addresses, units, our name."""
+    return (
+        not any(letter.isalpha() for letter in text)
+        or text.isupper()
+        or "://" in text
+        or text in {"Wordlight", " ms", " pt", "/…/company.pem"}
+    )
+
+
+def texts_of(top: QWidget) -> Iterator[str]:
+    """Go through all that a window says: texts, tips, names for assistive technology."""
+    for one in (top, *top.findChildren(QWidget)):
+        yield from (one.toolTip(), one.accessibleName(), one.accessibleDescription())
+        yield from (one.windowTitle(), one.statusTip(), one.whatsThis())
+        if isinstance(one, QLabel | QAbstractButton):
+            yield one.text()
+        if isinstance(one, QLineEdit | QPlainTextEdit):
+            yield one.placeholderText()
+        if isinstance(one, QComboBox):
+            yield from (one.itemText(number) for number in range(one.count()))
+        if isinstance(one, QTabBar):
+            yield from (one.tabText(number) for number in range(one.count()))
+        if isinstance(one, QSpinBox | QDoubleSpinBox):
+            yield from (one.suffix(), one.prefix(), one.specialValueText())
+        if isinstance(one, QMenu):
+            yield from (action.text() for action in one.actions())
+
+
 def test_every_text_goes_through_the_translator(
     appearance: Appearance, qapp: QApplication, qtbot
 ) -> None:
@@ -375,16 +410,13 @@ def test_every_text_goes_through_the_translator(
             window.options.more,
             SettingsDialog(appearance, Actions(appearance), Settings(), window),
         ]
-        forgotten = [
-            button.text()
-            for top in tops
-            for button in top.findChildren(QAbstractButton)
-            if button.text() and "⟦" not in button.text()
-        ]
-        assert forgotten == []
-        menu = window.queue._more_menu
-        assert menu is not None
-        assert all("⟦" in action.text() for action in menu.actions() if action.text())
+        actions = Actions(appearance)
+        shown = {text for top in tops for text in texts_of(top)}
+        shown |= {
+            text for one in ActionId for text in (actions[one].text(), actions[one].toolTip())
+        }
+        assert len(shown) > 200
+        assert {text for text in shown if "⟦" not in text and not is_a_name(text)} == set()
     finally:
         qapp.removeTranslator(translator)
 
