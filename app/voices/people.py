@@ -16,7 +16,7 @@ from app.voices.windows import COVER, SLOTS, Heard
 MOST_PEOPLE = MOST_SPEAKERS
 """More are not told apart; the most alike become one."""
 
-_RATIO = 0.57
+_RATIO = 0.60
 _RATIO_NARROW = 0.70
 _RATIO_APART = 0.75
 _SURELY_ONE = 0.50

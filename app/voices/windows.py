@@ -49,7 +49,7 @@ _FEATURE_CENTRE_S = 0.0125
 _FEATURES_PER_S = RATE_HZ // STEP_SAMPLES
 _STEP_ROWS = WINDOW_STEP_SAMPLES // STEP_SAMPLES
 _STEP_FRAMES = round(WINDOW_STEP_SAMPLES / FRAME_SAMPLES)
-_SAME_SHARE = 0.8
+_SAME_SHARE = 0.9
 """A run of which so much was one run of the window before has the voice of that one."""
 
 
