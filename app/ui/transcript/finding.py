@@ -27,6 +27,8 @@ from app.ui.translate import translated
 
 _TURN_MS = 8.0
 """So long one turn of looking may take."""
+_TURN_LEAST = 20_000
+"""So many characters are looked through in a turn, however busy the machine is."""
 _FOLLOW_S = 0.05
 """So long a pattern may take for what an edit touched."""
 
@@ -206,8 +208,10 @@ class Finder(QObject):
 
     def _go_on(self) -> None:
         until_ms = precise_ms() + _TURN_MS
-        while self._left and precise_ms() < until_ms:
+        least, texts = _TURN_LEAST, self._text.places.texts
+        while self._left and (least > 0 or precise_ms() < until_ms):
             number = self._left.pop()
+            least -= len(texts[number]) + 1
             found = self._find(number)
             if found.places:
                 self._hits.replace(number, 1, (found,))
