@@ -65,9 +65,14 @@ def newest_package() -> Path:
     Raises:
         SetupError: None was built.
     """
-    built = sorted((ROOT / "dist").glob("wordlight-*.deb"), key=lambda one: one.stat().st_mtime)
+    built = [
+        one
+        for one in (ROOT / "dist").glob("wordlight-*.deb")
+        if "without-models" not in one.name
+    ]
+    built.sort(key=lambda one: one.stat().st_mtime)
     if not built:
-        raise SetupError("There is no package in dist; first: dev.py build deb")
+        raise SetupError("There is no package with a model in dist; first: dev.py build deb")
     return built[-1]
 
 
@@ -147,6 +152,11 @@ class Stranger:
             check=True,
         )
         _make_sure(found.stdout.strip(), f"no window {title}")
+
+    def wait(self, seconds: int) -> None:
+        """Let the window do what it does after its first paint."""
+        environ = {**os.environ, "DISPLAY": self._display}
+        subprocess.run(["xdotool", "sleep", str(seconds)], env=environ, check=True)
 
     def picture(self, path: Path) -> None:
         """Take a picture of the whole screen, to be looked at."""
@@ -261,7 +271,7 @@ class Trial:
     def open_window(self) -> None:
         """Open the window and leave it open."""
         self.one.open_window()
-        subprocess.run(["xdotool", "sleep", str(_FURNISHED_S)], check=True)
+        self.one.wait(_FURNISHED_S)
         _make_sure(self.one.is_window_open(), "the window closed again")
         self.one.picture(self.picture)
 
