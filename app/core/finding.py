@@ -19,6 +19,8 @@ from app.core.transcript import Paragraph, SpeakerId
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from app.core.document import Change
+
 PATTERN_LIMIT_S = 2.0
 """So long a pattern may take for a whole transcript."""
 _usual_limit: Callable[[], float] = lambda: PATTERN_LIMIT_S  # noqa: E731 - a default
@@ -159,6 +161,24 @@ class Search:
             return list(self._pattern.finditer(text, timeout=left, concurrent=True))
         except TimeoutError as error:
             raise _too_slow() from error
+
+
+def range_after(
+    within: tuple[tuple[int, int], tuple[int, int]], change: Change
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Give where a range of the text is after a step that was made in it or beside it."""
+    (first, start), (last, end) = within
+    for one in reversed(change.splices):
+        if one.first > last:
+            continue
+        more = len(one.inserted) - len(one.removed)
+        if one.end <= first:
+            first += more
+        elif not more and one.first <= last < one.end:
+            at = last - one.first
+            end += len(one.inserted[at].text) - len(one.removed[at].text)
+        last += more
+    return (first, start), (max(first, last), max(0, end))
 
 
 def _has_accent_at(text: str, at: int) -> bool:

@@ -6,9 +6,11 @@ import time
 
 import pytest
 
-from app.core.finding import PatternError, Query, Search
+from app.core.finding import PatternError, Query, Search, range_after
+from app.core.replacing import find_all, replace_hits
+from app.core.structure import split_paragraph
 from app.core.transcript import SpeakerId
-from tests.support.builders import paragraph
+from tests.support.builders import paragraph, transcript
 
 
 def found(text: str, query: Query) -> list[str]:
@@ -73,3 +75,24 @@ def test_a_pattern_that_never_ends_is_stopped() -> None:
     with pytest.raises(PatternError, match="takes too long"):
         search.find("x" * 60 + "y")
     assert time.monotonic() - begin < 2
+
+
+def test_a_range_goes_along_with_edits_before_in_and_behind_it() -> None:
+    talk = transcript(("A", "one two"), ("A", "muller met muller"), ("A", "muller and muller"))
+    within = ((1, 7), (2, 6))  # from "met" to the first word of the last
+    hits = find_all(talk, Query("muller", within=within), "Müllers")
+    change = replace_hits(talk, hits)
+    assert change is not None
+    moved = range_after(within, change)
+    assert moved == ((1, 7), (2, 7))
+    after = change.applied_to(talk)
+    assert [one.text for one in after.paragraphs[1:]] == [
+        "muller met Müllers",
+        "Müllers and muller",
+    ]
+    split = split_paragraph(after, 0, 1)
+    assert split is not None
+    assert range_after(moved, split) == ((2, 7), (3, 7))
+    last = split_paragraph(split.applied_to(after), 3, 1)
+    assert last is not None
+    assert range_after(((0, 0), (2, 5)), last) == ((0, 0), (2, 5))

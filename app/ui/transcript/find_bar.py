@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from app.core.finding import Query
+from app.core.document import Change
+from app.core.finding import Query, range_after
 from app.core.transcript import SpeakerId, Transcript
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
@@ -166,6 +167,11 @@ class FindBar(QFrame):
         wanted = (_SELECTION, None) if within is not None else before
         values = [scope for _, scope in scopes]
         self._scope.setCurrentIndex(values.index(wanted) if wanted in values else 0)
+
+    def move_range(self, change: Change) -> None:
+        """Keep looking in the same words after an edit."""
+        if self._within is not None:
+            self._within = range_after(self._within, change)
 
     def open(self, text: str = "", *, replaces: bool = False) -> None:
         """Ask, with a text to begin with.

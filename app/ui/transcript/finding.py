@@ -184,6 +184,7 @@ class Finder(QObject):
 
     def follow_change(self, change: Change) -> None:
         """Mark anew what an edit touched."""
+        self._bar.move_range(change)
         if self._search is None:
             return
         self._at = None
