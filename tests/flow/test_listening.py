@@ -192,7 +192,10 @@ def test_a_transcript_that_never_had_a_recording_is_not_said_to_have_lost_it(
             opened.program.rooms.imports.take([path])
             play = opened.named(QToolButton, "Play")
             await until(lambda: "no recording yet" in play.toolTip())
-            assert "no recording yet" in opened.window.notice.text
+            missing = opened.program.rooms.attaching.missing
+            assert missing.give_button.isVisible()
+            assert not missing.beside_button.isVisible()
+            assert "has no recording" in missing.text
             assert not play.isEnabled()
 
     run_async(flow(), timeout_s=60)

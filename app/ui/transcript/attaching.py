@@ -63,6 +63,11 @@ class MissingRecording(QWidget):
         self.beside_button.clicked.connect(self.beside_accepted)
         self.hide()
 
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text.text()
+
     def say(self, text: str, beside: str = "") -> None:
         """Say why there is nothing to hear.
 
