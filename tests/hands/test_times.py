@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -80,7 +81,8 @@ def test_a_recording_that_lies_beside_is_offered_and_taken(
     program.find("label", "0:00 / 0:11")
 
 
-def test_a_misspelt_word_is_put_right_from_the_menu(desk: Desk) -> None:
+def test_a_misspelt_word_is_put_right_from_the_menu(new_desk: Callable[[], Desk]) -> None:
+    desk = new_desk()  # one with a dictionary
     folder = desk.folder / "dictionaries"
     folder.mkdir()
     talk = "And so my fellow Americans ask not what your can do for you country That was the"
