@@ -9,7 +9,7 @@ gives way until little is left of it.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from itertools import accumulate, groupby
@@ -120,7 +120,7 @@ def shift(transcript: Transcript, words: range, by_ms: int) -> Change | None:
     by_ms = min(max(by_ms, least_ms), most_ms)
     if not by_ms or not words:
         return None
-    moved = {word: _shifted(flat[word], by_ms) for word in words}
+    moved = {place: _shifted(word, by_ms) for place, word in flat.of(words)}
     before, after = flat.before(words.start), flat.after(words.stop - 1)
     first, last = flat[words.start], flat[words.stop - 1]
     if before is not None and _span(flat[before])[1] <= first.start_ms:
@@ -195,6 +195,18 @@ class _Words:
         number = self._paragraph_of(word)
         return self._transcript.paragraphs[number].words[word - self._firsts[number]]
 
+    def of(self, words: range) -> Iterator[tuple[int, Word]]:
+        """Go through a range of words with their places, however many there are."""
+        if not words:
+            return
+        for number in range(self._paragraph_of(words.start), len(self._firsts) - 1):
+            first = self._firsts[number]
+            if first >= words.stop:
+                return
+            spoken = self._transcript.paragraphs[number].words
+            begin = max(0, words.start - first)
+            yield from enumerate(spoken[begin : words.stop - first], first + begin)
+
     def before(self, word: int) -> int | None:
         """Give the word before one in the same turn."""
         return word - 1 if word > 0 and self._is_one_turn(word - 1, word) else None
@@ -239,7 +251,7 @@ class _Words:
             return 0, 0
         first, last = self[words.start], self[words.stop - 1]
         least_ms = self._earliest(words.start, gives_way=True) - first.start_ms
-        earliest_ms = min(self[word].start_ms for word in words)
+        earliest_ms = min(word.start_ms for _, word in self.of(words))
         least_ms = max(least_ms, -max(0, earliest_ms))
         most_ms = _NEVER_MS
         other = self.after(words.stop - 1)
@@ -304,7 +316,7 @@ class _Words:
         done = self.with_cues({word: one for word, one in moved.items() if word not in words})
         done = {**moved, **done}
         for word in words:
-            layout = self[word].layout
+            layout = moved[word].layout
             if layout is not None and layout.cue is not None:
                 begin_ms, end_ms = layout.cue
                 if self._cue_end(word, words.stop) <= words.stop:

@@ -335,11 +335,17 @@ class RetimingController(QObject):
         )
 
         def on_wanted(words: range, by_ms: int) -> None:
-            if self._on_page() is opened:
-                self._apply(lambda transcript: retiming.shift(transcript, words, by_ms))
+            self._tasks.start(self._shift(opened, words, by_ms), "shift times")
 
         sheet.wanted.connect(on_wanted)
         sheet.open()
+
+    async def _shift(self, opened: OpenTranscript, words: range, by_ms: int) -> None:
+        transcript = opened.document.transcript
+        change = await asyncio.to_thread(retiming.shift, transcript, words, by_ms)
+        if opened.document.transcript is transcript and self._on_page() is opened:
+            opened.end_typing()
+            opened.apply(change)
 
     def _snap(self) -> None:
         opened, peaks = self._on_page(), self._peaks
