@@ -17,6 +17,8 @@ from app.ondevice.sound import SAMPLE_RATE_HZ, Samples
 from app.ondevice.timing import Timing
 from app.ondevice.unheard import speech_in, without_words
 
+_LEAST_LETTER_MS = 55
+"""Before a pause nobody says a letter of a word that begins a sentence quicker."""
 _WITHOUT_SPACES = {"zh", "ja", "th", "lo", "my", "yue"}
 _LARGEST_SAMPLE = 32_768.0
 _SILENT_SAMPLE = 3.0
@@ -183,7 +185,7 @@ class Hearing:
     ) -> list[HeardWord]:
         """Give words the best times there are: lag off, beside pauses, aligned."""
         times = in_order(self._timing.without_lag(heard))
-        times = beside_pauses(times, pauses_in(samples))
+        times = beside_pauses(times, pauses_in(samples), _openings(heard))
         if is_available(language):
             if self._aligner is None:
                 self._aligner = Aligner()
@@ -192,6 +194,16 @@ class Hearing:
                 times[first : first + len(found)] = found
             times = in_order(times)
         return [(word[0], *at, *word[3:]) for word, at in zip(heard, times, strict=True)]
+
+
+def _openings(heard: Sequence[HeardWord]) -> list[int]:
+    """Give how long each word that begins a sentence takes at least; 0 for the others."""
+    ends = (word[0].rstrip("\"'”’)").endswith((".", "?", "!")) for word in heard)
+    begins = [False, *ends]
+    return [
+        _LEAST_LETTER_MS * sum(map(str.isalpha, word[0])) if is_begin else 0
+        for word, is_begin in zip(heard, begins, strict=False)
+    ]
 
 
 def moved(piece: Piece, by_ms: int, until_ms: int) -> tuple[Heard, ChunkEnd]:

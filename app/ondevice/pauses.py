@@ -62,7 +62,9 @@ def pauses_in(samples: NDArray[np.int16]) -> list[Times]:
     ]
 
 
-def beside_pauses(times: Sequence[Times], pauses: Sequence[Times]) -> list[Times]:
+def beside_pauses(
+    times: Sequence[Times], pauses: Sequence[Times], openings: Sequence[int] = ()
+) -> list[Times]:
     """Put edges of words that lie beside a pause where the sound stops and begins again.
 
     Each pause belongs to the nearest seam between two words; nothing moves further than a
@@ -71,11 +73,13 @@ def beside_pauses(times: Sequence[Times], pauses: Sequence[Times]) -> list[Times
     Args:
         times: Of each word, going forward.
         pauses: As ``pauses_in`` gives them.
+        openings: For each word how many milliseconds it takes at least if it begins a
+            sentence, else 0: one that was put into so little before a pause is said behind.
     """
     moved = list(times)
     if not moved:
         return moved
-    for seam, found in _by_seam(times, pauses).items():
+    for seam, found in _by_seam(times, pauses, openings).items():
         if seam < len(moved):
             start_ms, end_ms = moved[seam]
             begins_ms = min((end for _, end in found), key=lambda one: abs(one - start_ms))
@@ -92,7 +96,9 @@ def beside_pauses(times: Sequence[Times], pauses: Sequence[Times]) -> list[Times
     return in_order(moved)
 
 
-def _by_seam(times: Sequence[Times], pauses: Sequence[Times]) -> dict[int, list[Times]]:
+def _by_seam(
+    times: Sequence[Times], pauses: Sequence[Times], openings: Sequence[int]
+) -> dict[int, list[Times]]:
     """Give the pauses of each seam; seam 0 lies before the first word."""
     far_ms = 1 << 40
     ends = np.array([-far_ms, *(end for _, end in times)])
@@ -102,6 +108,8 @@ def _by_seam(times: Sequence[Times], pauses: Sequence[Times]) -> dict[int, list[
         apart = np.maximum(0, np.maximum(begin_ms - starts, ends - end_ms))
         inside = np.minimum(end_ms, starts) - np.maximum(begin_ms, ends)
         seam = int(np.argmin(apart - 1e-3 * np.clip(inside, 0, 60_000)))
+        if seam and openings and begin_ms - times[seam - 1][0] < openings[seam - 1]:
+            seam -= 1
         if apart[seam] <= _REACH_MS:
             found.setdefault(seam, []).append((begin_ms, end_ms))
     return found

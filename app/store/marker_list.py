@@ -11,6 +11,9 @@ from app.core.transcript import MarkerKind, Transcript, TranscriptId
 from app.store.database import Row
 from app.system.files import printable
 
+_LATEST_MS = 2**63 - 1
+"""A column holds no later time; files of others say anything."""
+
 
 @dataclass(frozen=True, slots=True)
 class ListedMarker:
@@ -53,7 +56,8 @@ def update_markers(connection: sqlite3.Connection, number: int, transcript: Tran
         if one.speaker_id is not None:
             name, at = people.get(one.speaker_id, ("", 0))
         texts = (printable(one.text), printable(one.quote), printable(name))
-        rows.append((number, one.word, one.kind.value, *texts, at, one.start_ms, one.end_ms))
+        times = _storable(one.start_ms), _storable(one.end_ms)
+        rows.append((number, one.word, one.kind.value, *texts, at, *times))
     connection.executemany(
         "INSERT INTO transcript_markers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
     )
@@ -85,3 +89,7 @@ def listed_markers(rows: Sequence[Row]) -> tuple[ListedMarker, ...]:
         for row in rows
         if row[2] in known
     )
+
+
+def _storable(time_ms: int) -> int:
+    return max(-_LATEST_MS, min(_LATEST_MS, time_ms))

@@ -58,3 +58,21 @@ def test_words_never_change_places(
         assert len(found) == len(times)
         assert all(start <= end for start, end in found)
         assert all(one[0] <= other[0] and one[1] <= other[0] for one, other in pairwise(found))
+
+
+def test_a_sentence_that_has_no_time_to_begin_before_a_pause_begins_behind_it() -> None:
+    words = [(200, 1_000), (1_000, 1_900), (1_900, 2_100)]
+
+    moved = beside_pauses(words, [(1_160, 1_600)], [0, 210, 0])
+
+    assert moved == [(200, 1_160), (1_600, 1_900), (1_900, 2_100)]
+
+
+def test_a_short_word_that_is_said_before_a_pause_stays_there() -> None:
+    words = [(200, 1_000), (1_000, 1_300), (1_600, 2_100)]
+
+    assert beside_pauses(words, [(1_200, 1_600)], [0, 70, 0]) == [
+        (200, 1_000),
+        (1_000, 1_200),
+        (1_600, 2_100),
+    ]
