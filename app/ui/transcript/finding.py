@@ -188,7 +188,8 @@ class Finder(QObject):
         if self._search is None:
             return
         self._at = None
-        if self._left or len(change.splices) > _MANY or self._search.query.within is not None:
+        moves = any(len(one.removed) != len(one.inserted) for one in change.splices)
+        if (self._left and moves) or len(change.splices) > _MANY or self._search.query.within:
             self.look()
             return
         search = self._search
@@ -199,8 +200,9 @@ class Finder(QObject):
         except PatternError as error:
             self.fail(error)
             return
-        self._beside.show_marks(self._hits)
-        self.hits_changed.emit(told)
+        if not self._left:  # else all are told when all are found
+            self._beside.show_marks(self._hits)
+            self.hits_changed.emit(told)
         self._show_count()
 
     def _on_query_changed(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from typing_extensions import override
@@ -12,6 +12,8 @@ from app.ui.kit.appearance import Appearance
 
 _MARK_WIDTH = 6
 _MARK_HEIGHT = 2
+_SETTLED_MS = 150
+"""So long after the last edit marks are placed anew: all of them, some ten milliseconds."""
 
 
 class ScrollMarks(QWidget):
@@ -22,17 +24,25 @@ class ScrollMarks(QWidget):
         self._appearance = appearance
         self._text = text
         self._marks = Marks()
-        self._rows: tuple[tuple[int, int], list[int]] | None = None
+        self._rows: list[int] | None = None
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(_SETTLED_MS)
+        self._settled.timeout.connect(self._draw_anew)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         text.verticalScrollBar().installEventFilter(self)
-        text.verticalScrollBar().rangeChanged.connect(self._draw_anew)
+        text.verticalScrollBar().rangeChanged.connect(self._draw_soon)
         appearance.theme_changed.connect(self.update)
 
     def show_marks(self, marks: Marks) -> None:
-        """Show where these are."""
+        """Show where these are; the same marks, changed by an edit, as soon as one pauses."""
+        is_edited = marks is self._marks
         self._marks = marks
-        self._draw_anew()
+        if is_edited:
+            self._draw_soon()
+        else:
+            self._draw_anew()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -45,13 +55,12 @@ class ScrollMarks(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if not len(self._marks):
             return
-        state = len(self._marks), self.height()
-        if self._rows is None or self._rows[0] != state:
-            self._rows = state, self._places()
+        if self._rows is None:
+            self._rows = self._places()
         painter = QPainter(self)
         theme = self._appearance.theme
         left = (self.width() - _MARK_WIDTH) // 2
-        for row in self._rows[1]:
+        for row in self._rows:
             mark = QRect(left, row, _MARK_WIDTH, _MARK_HEIGHT)
             painter.fillRect(mark.adjusted(-1, 0, 1, 0), QColor(theme.found))
             painter.fillRect(mark, QColor(theme.text))
@@ -72,6 +81,12 @@ class ScrollMarks(QWidget):
                 line = block.firstLineNumber() + block.lineCount() * place / length
                 rows[min(room, int(room * line / lines))] = None
         return list(rows)
+
+    def _draw_soon(self) -> None:
+        if self._rows is None:
+            self.update()
+        else:
+            self._settled.start()
 
     def _draw_anew(self) -> None:
         self._rows = None
