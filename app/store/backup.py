@@ -158,12 +158,15 @@ def roll_backup(
 ) -> Path | None:
     """Write a rolling copy if the latest one is old, and drop the oldest.
 
+    What one left that was killed, be it at its very end, goes in any case.
+
     Returns:
         The new copy, or nothing if none was due.
 
     Raises:
         StorageError: It could not be written; older copies are untouched.
     """
+    WorkFolder.remove_leftovers(folder)
     if kept <= 0:
         return None
     try:

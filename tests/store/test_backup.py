@@ -155,3 +155,17 @@ def test_what_a_killed_backup_left_goes_with_the_next_one(
     assert len(list(target.iterdir())) == 2
     write_backup(database, target / "b.zip", now_ms=5)
     assert [one.name for one in target.iterdir()] == ["b.zip"]
+
+
+def test_what_a_killed_copy_left_goes_though_none_is_due(
+    database: Database, tmp_path: Path
+) -> None:
+    folder = tmp_path / "rolling"
+    assert roll_backup(database, folder, now_ms=DAY_MS, kept=3) is not None
+    left = folder / ".making-1-000000000000"
+    left.mkdir()
+    (left / "wordlight.db").write_bytes(b"half")
+
+    assert roll_backup(database, folder, now_ms=DAY_MS + 1_000, kept=3) is None
+
+    assert [path.suffix for path in folder.iterdir()] == [".zip"]
