@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.core.errors import StorageError
 from app.system.files import TEMPORARY_PREFIX, explain
+from app.system.locks import WorkFolder
 from app.system.locks import Presence
 
 HOME_VARIABLE = "WORDLIGHT_HOME"
@@ -146,6 +147,8 @@ class AppPaths:
             ):
                 continue
             removed += _remove(entry)
+        for folder in (self.backups, self.copies):
+            WorkFolder.remove_leftovers(folder)  # its locks tell who lives
         if presence.is_alone():
             for entry in (*_entries(self.backups), *_entries(self.copies)):
                 if entry.name.startswith(TEMPORARY_PREFIX):
