@@ -10,8 +10,7 @@ from pathlib import Path
 
 from app.core.errors import StorageError
 from app.system.files import TEMPORARY_PREFIX, explain
-from app.system.locks import WorkFolder
-from app.system.locks import Presence
+from app.system.locks import Presence, WorkFolder
 
 HOME_VARIABLE = "WORDLIGHT_HOME"
 """Moves data, settings, cache, logs and temporary files together."""
