@@ -342,11 +342,12 @@ def _timed(
 
 
 def _held_back(words: list[Word], kept: set[int], after: Word | None) -> list[Word]:
-    """Let no shared time begin later than the word behind it."""
+    """Let no shared or estimated time begin later than the word behind it."""
     latest_ms = after.start_ms if after else None
     for at in range(len(words) - 1, -1, -1):
         word = words[at]
-        if latest_ms is not None and word.start_ms > latest_ms and id(word) not in kept:
+        may_move = word.is_estimated or id(word) not in kept
+        if latest_ms is not None and word.start_ms > latest_ms and may_move:
             words[at] = word = replace(word, start_ms=latest_ms)
         latest_ms = word.start_ms
     return words

@@ -74,7 +74,8 @@ def test_without_a_recording_it_says_so(
     async def flow() -> None:
         async with open_program() as opened:
             await put_on_page(opened, AudioLink(str(tmp_path / "gone.wav")))
-            await until(lambda: "not where it was" in opened.window.notice.text)
+            missing = opened.program.rooms.attaching.missing
+            await until(lambda: "not where it was" in missing.text)
             opened.program.front.actions[ActionId.TELL_APART].trigger()
             await until(lambda: "is needed to tell voices apart" in opened.window.notice.text)
             assert sheets(opened) == []

@@ -53,7 +53,7 @@ def test_a_dropped_recording_is_done_and_can_be_read(
 
 @pytest.mark.parametrize(
     ("after", "word", "second"),
-    [("", "Americans:", 1), ("you;", "ask", 6), ("your ", "country.", 7), ("the", "end.", 9)],
+    [("", "Americans:", 1), ("you;", "ask", 5), ("your ", "country.", 7), ("the", "end.", 9)],
 )
 def test_a_click_on_a_word_brings_the_sound_there(
     desk: Desk, program: Program, open_talk: Open, after: str, word: str, second: int
