@@ -159,7 +159,13 @@ def _retyped_as_one(paragraphs: Sequence[Paragraph], typed: Typed) -> tuple[Para
     if right.rest != right.rest.lstrip():
         right, lines[-1] = replace(right, rest=right.rest.lstrip()), lines[-1] + " "
     is_inside = left.word is not None and left.word is right.word
-    is_break_removed = typed.first != typed.last and not typed.text and not middle
+    is_break_removed = (
+        typed.first != typed.last
+        and not typed.text
+        and not middle
+        and typed.start == len(join_words(first.words))
+        and not typed.end
+    )
     tokens = [_tokens(line) for line in lines]
     _attach(tokens, lines, left, right, is_inside=is_inside, is_apart=is_break_removed)
     old = [one for one in (left.word, *middle, None if is_inside else right.word) if one]
