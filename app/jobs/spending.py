@@ -77,6 +77,7 @@ class Spending:
         self._unsubscribe: Callable[[], None] = lambda: None
         self._looking: dict[JobId, asyncio.Task[None]] = {}
         self._looked: set[JobId] = set()
+        self._lengths_ms: dict[JobId, int] = {}  # the queue takes none once a turn has begun
         self._slots = asyncio.Semaphore(_PROBES_AT_ONCE)
         self._asking = asyncio.Lock()
         self._agreed: set[JobId] = set()
@@ -100,9 +101,12 @@ class Spending:
 
     def cost_of(self, job: Job) -> Decimal | None:
         """Estimate a job that is not sent yet; ``None`` if it is free or cannot be told."""
-        if not _is_paid(job) or job.is_url or job.duration_ms is None:
+        if not _is_paid(job) or job.is_url:
             return None
-        return self._service.estimate(job.options, job.duration_ms)
+        duration_ms = job.duration_ms
+        if duration_ms is None:
+            duration_ms = self._lengths_ms.get(job.job_id)
+        return None if duration_ms is None else self._service.estimate(job.options, duration_ms)
 
     def bill(self) -> Bill:
         """Estimate everything that is not sent yet."""
@@ -197,6 +201,7 @@ class Spending:
                 recording = await self._look(job.path)
             except AppError:
                 return  # its turn will tell why
+        self._lengths_ms[job.job_id] = recording.duration_ms
         if self._queue is not None:
             await self._queue.note_duration(job.job_id, recording.duration_ms)
 

@@ -149,7 +149,7 @@ class AppPaths:
         for folder in (self.backups, self.copies):
             WorkFolder.remove_leftovers(folder)  # its locks tell who lives
         if presence.is_alone():
-            self.unreachable.unlink(missing_ok=True)  # the mark of a window that was killed
+            _remove(self.unreachable)  # the mark of a window that was killed
             for entry in (*_entries(self.backups), *_entries(self.copies)):
                 if entry.name.startswith(TEMPORARY_PREFIX):
                     removed += _remove(entry)

@@ -5,8 +5,12 @@ import shutil
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
+from app.audio.probe import probe
 from app.core.job import Job, JobState
 from app.core.options import ModelId, TranscriptionOptions
+from app.core.recording import Recording
 from app.jobs.events import Hold
 from app.jobs.spending import HELD_BACK, Bill
 from tests.support.bench import Bench, opened
@@ -80,6 +84,29 @@ async def test_one_question_for_everything_that_waits_before_a_byte_leaves(
         assert bill.count == 3
         assert Decimal("3.2") < bill.dollars < Decimal("3.4")  # 3 times 11 s at $6 a minute
         assert len(fake_waves.transcriptions) == 3
+        await spending.aclose()
+
+
+async def test_lengths_found_after_preparing_began_count_as_well(
+    tmp_path: Path, clips: Path, fake_waves: FakeWaves, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(tmp_path / "home", fake_waves) as bench:
+        spending = bench.spending
+        bench.storage.settings.change(ask_above=0.0001)
+        spending.ask = person = Person(True)
+
+        async def look_late(path: Path) -> Recording:
+            recording = await probe(path)
+            (job,) = (job for job in bench.queue.jobs if job.path == path)
+            await bench.until(lambda: bench.now(job).state is not JobState.WAITING)
+            return recording
+
+        monkeypatch.setattr(spending, "_look", look_late)
+        jobs = await add(bench, copies(clips, tmp_path, 2))
+        await bench.queue.join()
+        assert states(bench, jobs) == {JobState.DONE}
+        (bill,) = person.asked
+        assert (bill.count, bill.unknown) == (2, 0)
         await spending.aclose()
 
 
