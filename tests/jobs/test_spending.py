@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -107,6 +108,8 @@ async def test_lengths_found_after_preparing_began_count_as_well(
         assert states(bench, jobs) == {JobState.DONE}
         (bill,) = person.asked
         assert (bill.count, bill.unknown) == (2, 0)
+        for job in jobs:  # as long as preparing has not told the queue
+            assert spending.cost_of(replace(job, duration_ms=None)) is not None
         await spending.aclose()
 
 
