@@ -1,6 +1,7 @@
-"""``python -m bench [NAMES...] [FOLDER | --short]``, as ``packaging/dev.py bench`` starts it.
+"""``python -m bench [NAMES...] [FOLDER | WORD | --short]``, as ``dev.py bench`` starts it.
 
-A folder is material for the one topic named before it; ``--short`` measures less of it.
+A folder is material for the one topic named before it, as is a word that the topic knows
+(``voices long``); ``--short`` measures less of it.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 from bench import CannotMeasureError, Figure, topics
@@ -15,7 +17,7 @@ from bench import CannotMeasureError, Figure, topics
 
 def main(names: list[str]) -> int:
     """Measure the named topics, or all; gives 1 if a target was missed."""
-    if len(names) == 2 and Path(names[1]).is_dir():
+    if len(names) == 2 and (Path(names[1]).is_dir() or names[1] in words_of(names[0])):
         return measure(names[0], Path(names[1]))
     if len(names) == 2 and names[1] == "--short":
         return measure(names[0], short=True)
@@ -30,6 +32,13 @@ def main(names: list[str]) -> int:
         subprocess.call([sys.executable, "-m", "bench", name]) for name in names or topics()
     ]
     return max(codes, default=0)
+
+
+def words_of(name: str) -> Collection[str]:
+    """Give the words that a topic takes in the place of a folder; none if there is no such."""
+    if name not in topics():
+        return ()
+    return getattr(importlib.import_module(f"bench.{name}"), "WORDS", ())
 
 
 def measure(name: str, *material: Path, short: bool = False) -> int:
