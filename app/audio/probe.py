@@ -242,7 +242,7 @@ def _read_header(said: Finished, path: Path) -> _Header:
         )
     return _Header(
         container=_short_name(found.group(1)),
-        tracks=tuple(_track(number, one) for number, one in enumerate(sounds)),
+        tracks=tuple(_track(number, one, text) for number, one in enumerate(sounds)),
         has_video=bool(videos),
         duration_ms=_duration(text),
         is_estimated="Estimating duration" in said.text,
@@ -261,8 +261,8 @@ def _late_ms(text: str, sounds: list[str]) -> int:
     return max(0, round((first - float(begin.group(1))) * 1000))
 
 
-def _track(number: int, found: re.Match[str]) -> Track:
-    """Read one track's line; how many channels it really has only decoding tells."""
+def _track(number: int, found: re.Match[str], text: str) -> Track:
+    """Read one track's lines; how many channels it really has only decoding tells."""
     rate = _RATE.search(found.group(3))
     language = found.group(1) or ""
     return Track(
@@ -271,8 +271,25 @@ def _track(number: int, found: re.Match[str]) -> Track:
         channels=_channels(rate.group(2).strip()) if rate else 1,
         sample_rate_hz=int(rate.group(1)) if rate else 0,
         language="" if language in _NO_LANGUAGE else language,
+        title=_title(text, found.end()),
         is_default="(default)" in found.group(3),
     )
+
+
+def _title(text: str, begin: int) -> str:
+    """Read what a track is called from the lines below its own."""
+    lines = _OF_STREAM.match(text, begin)
+    named = dict(_NAMED.findall(lines[0])) if lines is not None else {}
+    given = (named.get("title"), named.get("name"), named.get("handler_name"))
+    return next((one for one in given if one and not _OF_WRITER.search(one)), "")
+
+
+_OF_STREAM = re.compile(r"(?:\n(?:    |      )[^\n]*)*")
+_NAMED = re.compile(r"^      (title|name|handler_name) *: ([^\n]*\S)", re.MULTILINE)
+_OF_WRITER = re.compile(
+    r"handler|core media|\biso media\b|^(?:audio|sound|mono|stereo)$", re.IGNORECASE
+)
+"""What programs write of themselves where a name belongs."""
 
 
 _NO_LANGUAGE = frozenset({"und", "mis", "mul", "zxx", "qaa"})

@@ -32,6 +32,7 @@ class Track:
         channels: How many channels it has.
         sample_rate_hz: Samples a second.
         language: What language it says it is in; empty where it does not.
+        title: What the file calls it; empty where it does not.
         is_default: Whether players take it unless told otherwise.
         starts_ms: When it begins on the file's own clock.
         is_readable: Whether it can be decoded.
@@ -48,6 +49,7 @@ class Track:
     channels: int
     sample_rate_hz: int
     language: str = ""
+    title: str = ""
     is_default: bool = False
     starts_ms: int = 0
     is_readable: bool = True

@@ -205,6 +205,25 @@ async def test_another_track_can_be_chosen_and_all_of_them_be_speakers(
     assert likeness(sound_of(again.proxy_path), ben) > 0.99
 
 
+@pytest.mark.parametrize(
+    ("suffix", "field"),
+    [(".mkv", "title"), (".mp4", "title"), (".mov", "handler_name"), (".mp4", "handler_name")],
+)
+async def test_tracks_are_called_what_the_file_calls_them(
+    tmp_path: Path, suffix: str, field: str
+) -> None:
+    path = tmp_path / f"named{suffix}"
+    sines = [one for hz in (200, 300, 400) for one in ("-f", "lavfi", "-i", f"sine={hz}:d=1")]
+    maps = [one for number in range(3) for one in ("-map", f"{number}")]
+    named = [f"-metadata:s:a:0={field}=Desktop", f"-metadata:s:a:1={field}=Mic: Ann, Ben"]
+    given = [part for one in named for part in one.split("=", 1)]
+
+    ffmpeg(*sines, *maps, *given, "-c:a", "aac", path)
+
+    recording = await probe(path)
+    assert [track.title for track in recording.tracks] == ["Desktop", "Mic: Ann, Ben", ""]
+
+
 async def test_music_is_no_speaker(cache: PlaybackCache, clips: Path, tmp_path: Path) -> None:
     path = tracks_file(tmp_path, ["music", "anna", "silence", "ben"], clips)
 

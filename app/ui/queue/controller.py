@@ -232,6 +232,7 @@ class QueueController(QObject):
     def _connect(self, views: QueueViews) -> None:
         view = self._view
         self.adding.stands_at.connect(self._show_if_free)
+        self._options.more_opened.connect(self._offer_sound_beside)
         view.job_selected.connect(self._on_job_selected)
         view.row_action_requested.connect(self._on_row_action)
         views.job_page.row_action_requested.connect(self._on_row_action)
@@ -427,6 +428,15 @@ class QueueController(QObject):
         if len(jobs) == 1 and not jobs[0].is_url:
             self._offer_sound(sheet.panel, jobs[0].path)
 
+    def _offer_sound_beside(self) -> None:
+        """Offer what the recording has that is shown, or else the last one that came."""
+        shown = None if self._shown is None else self._queue.job(self._shown)
+        known = [job for job in self._queue.jobs if not job.is_url]
+        job = shown if shown is not None and not shown.is_url else next(reversed(known), None)
+        self._options.offer_sound(())
+        if job is not None:
+            self._offer_sound(self._options, job.path)
+
     def _offer_sound(self, panel: OptionsPanel, path: Path) -> None:
         """Offer the tracks and channels that a recording has, once they are known."""
         look = self._estimates.look
@@ -441,7 +451,9 @@ class QueueController(QObject):
             if shiboken6.isValid(panel):
                 panel.offer_sound(recording.tracks)
 
-        self._start(offer(), "look into a recording")
+        is_beside = panel is self._options  # where another recording may be asked about
+        name = "look into a recording beside" if is_beside else "look into a recording"
+        self._tasks.start(offer(), name, replace=is_beside)
 
     def _on_reveal(self, job_id: str) -> None:
         job = self._queue.job(JobId(job_id))

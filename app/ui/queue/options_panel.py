@@ -57,10 +57,12 @@ class OptionsPanel(QWidget):
     Signals:
         options_changed: A person chose otherwise: the ``TranscriptionOptions``.
         favourite_toggled: A language's star was pressed: its code.
+        more_opened: What is rarely chosen is being looked at.
     """
 
     options_changed = Signal(object)
     favourite_toggled = Signal(str)
+    more_opened = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -191,6 +193,7 @@ class OptionsPanel(QWidget):
             lambda: self._choose(replace(self._options, timestamps=self.timestamps.isChecked()))
         )
         self.more_button.clicked.connect(lambda: self.more.open_at(self.more_button))
+        self.more_button.clicked.connect(self.more_opened)
         self.more.options_changed.connect(self._choose)
         self._appearance.theme_changed.connect(self._show)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.core.options import TranscriptionOptions
 from app.core.recording import Track
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
+from app.ui.translate import language_name
 
 _Choice = tuple[int | None, int | None, bool]
 """Track, channel, and whether each track is a speaker."""
@@ -75,6 +76,7 @@ class SoundPicker(Picker):
         parts: list[str] = []
         if track is not None:
             parts.append(self.tr("Track {number}").replace("{number}", str(track + 1)))
+            parts += [name for name in [self._called(track)] if name]
         if channel is not None:
             parts.append(self._channel_name(channel))
         if not parts:
@@ -89,6 +91,15 @@ class SoundPicker(Picker):
             text = self.tr("Channel {number} alone")
             return text.replace("{number}", str(channel + 1))
         return self.tr("Right side alone") if channel else self.tr("Left side alone")
+
+    def _called(self, number: int) -> str:
+        """Give what the file calls a track, else which language it says it is in."""
+        track = next((one for one in self._tracks if one.number == number), None)
+        if track is None:
+            return ""
+        language = QLocale.codeToLanguage(track.language)
+        code = QLocale.languageToCode(language) if track.language else ""
+        return track.title or (language_name(code) if code else "")
 
     def _said_of(self, number: int | None) -> str:
         """Say what was heard on a track, where that was looked into."""

@@ -317,3 +317,35 @@ def test_what_is_offered_of_one_recording_is_what_it_has(
         await stage.aclose()
 
     run_async(flow())
+
+
+def test_beside_the_queue_is_offered_what_the_recording_has_that_is_shown(
+    appearance: Appearance, qtbot, run_async
+) -> None:
+    counts = {"/a.mov": 6, "/b.mov": 2}
+
+    async def look(path: Path) -> Recording:
+        tracks = tuple(Track(number, "aac", 1, 48_000) for number in range(counts[str(path)]))
+        return Recording(path, 1, 1, 1_000, "mov", "aac", 1, 48_000, tracks=tracks)
+
+    stage = Stage(appearance, qtbot, Finishes(), Estimates(look=look))
+
+    async def offered() -> list[str]:
+        stage.window.options.more_button.click()
+        await stage.settle()
+        sound = stage.window.options.more.sound
+        stage.window.options.more.close()
+        names = [sound.itemText(place) for place in range(sound.count())]
+        return [name for name in names if name.startswith("Track")]
+
+    async def flow() -> None:
+        await stage.queue.open()
+        assert len(await offered()) == 4  # of none in particular
+        jobs = await stage.queue.add([Path("/a.mov"), Path("/b.mov")], TranscriptionOptions())
+        await stage.queue.join()
+        assert await offered() == ["Track 1", "Track 2"]  # of the last one
+        stage.window.queue.job_selected.emit(jobs[0].job_id)
+        assert await offered() == [f"Track {number}" for number in range(1, 7)]
+        await stage.aclose()
+
+    run_async(flow())

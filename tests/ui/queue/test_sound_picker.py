@@ -45,6 +45,21 @@ def test_each_of_many_tracks_is_offered_with_what_was_heard_on_it(picker: SoundP
     ]
 
 
+def test_a_track_is_named_as_the_file_names_it(picker: SoundPicker) -> None:
+    several = tracks(1, 1, 1, 1)
+    several[0] = replace(several[0], title="Desktop", is_steady=True)
+    several[1] = replace(several[1], title="Mic/Aux", language="eng")
+    several[2] = replace(several[2], language="ger")
+    several[3] = replace(several[3], language="zzz")
+    picker.offer(several)
+    assert offered(picker)[2:] == [
+        "Track 1 · Desktop · no speech",
+        "Track 2 · Mic/Aux",
+        "Track 3 · German",
+        "Track 4",
+    ]
+
+
 @pytest.mark.parametrize(
     ("channels", "names"),
     [
