@@ -211,6 +211,7 @@ def _leak_check(request: pytest.FixtureRequest) -> Iterator[None]:
     request.getfixturevalue("qapp")
     before = {id(thing) for thing in _left_behind()}
     yield
+    held = _let_go()
     left = [thing for thing in _left_behind() if id(thing) not in before]
     if left:
         gc.collect()  # perhaps only a cycle that nobody holds
@@ -222,6 +223,33 @@ def _leak_check(request: pytest.FixtureRequest) -> Iterator[None]:
             f"cancel and await tasks):\n{listed}",
             pytrace=False,
         )
+    if held:
+        pytest.fail(f"left {held} held down, for whatever test comes next", pytrace=False)
+
+
+def _let_go() -> str:
+    """Release the buttons of the pointer, of which Qt knows one state for all windows.
+
+    ``QTest`` holds the button after a double click until it is told to release it.
+    """
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    held = [
+        button
+        for button in (
+            Qt.MouseButton.LeftButton,
+            Qt.MouseButton.RightButton,
+            Qt.MouseButton.MiddleButton,
+        )
+        if QApplication.mouseButtons() & button
+    ]
+    if held:
+        nowhere = QWidget()
+        for button in held:
+            QTest.mouseRelease(nowhere, button)
+    return ", ".join(button.name or "" for button in held)
 
 
 def _left_behind() -> list[object]:
