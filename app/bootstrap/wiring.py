@@ -77,6 +77,7 @@ def wire(  # noqa: PLR0915 - one list, for one look
     rooms.fetching.fetched.connect(errands.reload_sound)
     rooms.page.hits_changed.connect(rooms.bar.timeline.show_hits)
     rooms.page.low_confidence_changed.connect(rooms.bar.timeline.show_low_confidence)
+    rooms.page.wordless_changed.connect(rooms.bar.timeline.show_wordless)
 
     # The library
     library.transcript_needed.connect(errands.show_transcript)

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
+from typing import TypeAlias
 
 from app.core.recording import SoundChoice
 from app.core.transcript import Paragraph, Speaker, Transcript
 
 Listener = Callable[["Change"], None]
+_Spans: TypeAlias = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,15 @@ class Change:
         speakers_before: Speakers that were there.
         speakers_after: Speakers that are there now.
         label: What was done, for the Undo entry (a translator's key).
+        wordless: Where speech had no words before, and where it has none after; ``None``
+            where that stays as it is.
     """
 
     splices: tuple[Splice, ...]
     speakers_before: tuple[Speaker, ...]
     speakers_after: tuple[Speaker, ...]
     label: str = ""
+    wordless: tuple[_Spans, _Spans] | None = None
 
     @property
     def are_speakers_changed(self) -> bool:
@@ -72,6 +77,7 @@ class Change:
             transcript,
             paragraphs=_spliced(transcript.paragraphs, self.splices),
             speakers=self.speakers_after,
+            wordless=transcript.wordless if self.wordless is None else self.wordless[1],
         )
 
     def inverted(self) -> Change:
@@ -86,6 +92,7 @@ class Change:
             splices=tuple(back),
             speakers_before=self.speakers_after,
             speakers_after=self.speakers_before,
+            wordless=None if self.wordless is None else self.wordless[::-1],
         )
 
 
@@ -95,7 +102,7 @@ def joined(first: Change, second: Change) -> Change | None:
     Returns:
         The one step, with the first one's label; ``None`` where they lie apart.
     """
-    if len(first.splices) != 1 or len(second.splices) != 1:
+    if len(first.splices) != 1 or len(second.splices) != 1 or second.wordless is not None:
         return None
     one, other = first.splices[0], second.splices[0]
     begin, end = other.first - one.first, other.end - one.first
@@ -107,6 +114,7 @@ def joined(first: Change, second: Change) -> Change | None:
         first.speakers_before,
         second.speakers_after,
         first.label,
+        first.wordless,
     )
 
 

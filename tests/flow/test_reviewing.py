@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QSlider, QToolButton
 
@@ -126,6 +126,65 @@ def test_doubtful_words_are_gone_through_by_single_keys(
             stored = opened.storage.library.load(read_one)
             assert words(stored.transcript).count("shall") == 2
             assert stored.place.doubt_below == 0.5
+
+    run_async(flow(), timeout_s=60)
+
+
+def test_speech_without_words_is_gone_through_with_them(
+    open_program: OpenProgram, run_async
+) -> None:
+    """It is played, written down where it is said, or agreed to be nothing."""
+    holes = ((3_600, 5_200), (20_000, 22_000))
+    plain = talk(has_confidence=False)
+    whole = replace(plain, wordless=holes, duration_ms=30_000)
+    later = replace(
+        plain.paragraphs[1],
+        words=tuple(
+            replace(word, start_ms=word.start_ms + 9_000, end_ms=word.end_ms + 9_000)
+            for word in plain.paragraphs[1].words
+        ),
+    )
+    early = replace(plain.paragraphs[0], words=plain.paragraphs[0].words[:7])
+    one = replace(whole, paragraphs=(early, later))
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            read_one = await read(opened, one)
+            await until(lambda: "Check 2 words" in shown(opened, QToolButton, "Check"))
+            assert opened.program.rooms.bar.timeline._wordless == holes
+            bar = await start_walk(opened)
+            await until(lambda: shown(opened, QLabel, "1 of") == ["1 of 2"])
+            assert shown(opened, QLabel, "Speech") == [
+                "Speech without words: 2 seconds at 0:03"
+            ]
+            page = opened.program.rooms.page.text
+            told: list[str] = []
+            page.turn_entered.connect(told.append)
+            QTest.keyClick(bar, Qt.Key.Key_F)  # to write there
+            assert page.hasFocus()
+            QTest.keyClicks(page, " my friends")
+            assert opened.transcript.paragraphs[0].text.endswith("my friends")
+            assert opened.program.rooms.bar.timeline._wordless == holes[1:]
+            bar.setFocus()
+            QTest.keyClick(bar, Qt.Key.Key_S)
+            await until(
+                lambda: (
+                    shown(opened, QLabel, "Speech")
+                    == ["Speech without words: 2 seconds at 0:20"]
+                )
+            )
+            QTest.keyClick(bar, Qt.Key.Key_A)  # nothing is said there
+            assert shown(opened, QLabel, "All checked")
+            assert opened.transcript.wordless == holes[:1]
+            opened.program.front.actions[ActionId.UNDO].trigger()
+            assert opened.transcript.wordless == holes
+            page.moveCursor(QTextCursor.MoveOperation.End)
+            page.moveCursor(QTextCursor.MoveOperation.Start)
+            page.moveCursor(QTextCursor.MoveOperation.End)
+            assert told[-1] == "Speech without words: 2 seconds at 0:20"
+            opened.program.front.actions[ActionId.REDO].trigger()
+        async with open_program() as opened:
+            assert opened.storage.library.load(read_one).transcript.wordless == holes[:1]
 
     run_async(flow(), timeout_s=60)
 

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QBrush,
     QColor,
     QKeyEvent,
     QMouseEvent,
@@ -45,6 +46,7 @@ _ZOOM = 1.25
 _LEAST_LOOP_MS = 200
 _WHEEL_NOTCH = 120
 _MARK_HEIGHT = 4
+_WORDLESS_STRENGTH = 0.55
 
 
 class Waveform(Protocol):
@@ -99,6 +101,7 @@ class TimelineBar(QSlider):
         self._heard: tuple[tuple[int, int], ...] = ()
         self._hits = array("q")
         self._low_confidence = array("q")
+        self._wordless: tuple[tuple[int, int], ...] = ()
         self._loop: tuple[int, int] | None = None
         self._waves: tuple[QPixmap, QPixmap] | None = None  # not played yet, and played
         self._lanes_drawn: tuple[QPixmap, QPixmap] | None = None
@@ -183,6 +186,12 @@ class TimelineBar(QSlider):
         """Mark words the recogniser was not sure of."""
         self._low_confidence = self._marked(self._low_confidence, change)
 
+    def show_wordless(self, spans: tuple[tuple[int, int], ...]) -> None:
+        """Mark where somebody speaks and no words were heard."""
+        if spans != self._wordless:
+            self._wordless = spans
+            self.update()
+
     def show_loop(self, loop: tuple[int, int] | None) -> None:
         """Show what is played over and over."""
         self._loop = loop
@@ -246,8 +255,7 @@ class TimelineBar(QSlider):
             for x in self._columns_marked(times_ms, ev.rect()):
                 painter.fillRect(QRect(x, top, 1, _MARK_HEIGHT), QColor(foreground))
         painter.setPen(Qt.PenStyle.NoPen)
-        for start_ms, end_ms in self._heard:
-            self._fill(painter, start_ms, end_ms, theme.muted, _WAVE_HEIGHT, _HEARD_HEIGHT)
+        self._paint_spans(painter)
         if self._loop is not None:
             shade = QColor(theme.accent)
             shade.setAlphaF(0.18)
@@ -265,6 +273,17 @@ class TimelineBar(QSlider):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QColor(theme.accent))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+
+    def _paint_spans(self, painter: QPainter) -> None:
+        """Show where speech has no words, and what was listened to."""
+        theme = self._appearance.theme
+        shade = QColor(theme.bad)
+        shade.setAlphaF(_WORDLESS_STRENGTH)
+        ground = QBrush(shade, Qt.BrushStyle.BDiagPattern)
+        for start_ms, end_ms in self._wordless:
+            self._fill(painter, start_ms, end_ms, ground, 0, _WAVE_HEIGHT)
+        for start_ms, end_ms in self._heard:
+            self._fill(painter, start_ms, end_ms, theme.muted, _WAVE_HEIGHT, _HEARD_HEIGHT)
 
     @override
     def mousePressEvent(self, ev: QMouseEvent) -> None:
@@ -422,12 +441,13 @@ class TimelineBar(QSlider):
         painter: QPainter,
         start_ms: int,
         end_ms: int,
-        colour: QColor | str,
+        colour: QBrush | QColor | str,
         top: float,
         height: float,
     ) -> None:
         left, right = sorted((self._x_of(start_ms), self._x_of(end_ms)))
-        painter.fillRect(QRectF(left, top, max(1.0, right - left), height), QColor(colour))
+        ground = colour if isinstance(colour, QBrush) else QColor(colour)
+        painter.fillRect(QRectF(left, top, max(1.0, right - left), height), ground)
 
     def _blank(self) -> QPixmap:
         ratio = self.devicePixelRatioF()
@@ -504,4 +524,6 @@ class TimelineBar(QSlider):
 
     def _tip(self, at_ms: int) -> str:
         words = self._words_at(at_ms)
+        if any(start_ms <= at_ms < end_ms for start_ms, end_ms in self._wordless):
+            words = self.tr("Speech without words")
         return f"{clock(at_ms)}\n{words}" if words else clock(at_ms)

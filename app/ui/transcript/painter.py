@@ -23,6 +23,7 @@ from app.core.marks import Marks
 from app.core.progress import ReviewState, Stretches, heard_ms, state_of
 from app.core.timecode import clock
 from app.core.transcript import MarkerKind, Paragraph, SpeakerId, Transcript
+from app.core.wordless import Spans, wordless_places, wordless_words
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import (
     SPACE_4,
@@ -78,6 +79,7 @@ class TranscriptPage:
         heard: Stretches of the recording that were listened to.
         is_unheard_paler: Whether words nobody has heard are paler.
         are_struck_hidden: Whether words that are struck out are not seen at all.
+        wordless: Where speech has no words.
     """
 
     def __init__(self, appearance: Appearance, document: QTextDocument) -> None:
@@ -95,6 +97,7 @@ class TranscriptPage:
         self.heard: Stretches = ()
         self.is_unheard_paler = False
         self.are_struck_hidden = False
+        self.wordless: Spans = {}
         self._marked: dict[int, tuple[Paragraph, tuple[int, ...]]] = {}
         self._whos: dict[SpeakerId | None, Who] = {}
         self.misspelled: Callable[[str], Sequence[tuple[int, int]]] = lambda _text: ()
@@ -113,6 +116,7 @@ class TranscriptPage:
         if transcript.speakers != self.transcript.speakers:
             self._whos.clear()
         before, self.transcript = self.transcript, transcript
+        self.wordless = wordless_places(transcript)
         if transcript.language == before.language:
             return
         language = QLocale(transcript.language) if transcript.language else QLocale.c()
@@ -134,6 +138,7 @@ class TranscriptPage:
             self._paint_bar(painter, block, body, paragraph)
         origin = QPoint(0, top)
         self._paint_markers(painter, block, origin, paragraph)
+        self._paint_wordless(painter, block, origin, paragraph)
         for start, end in self.hits.spans_in(number, *self._shown_in(block, body, clip)):
             is_current = (number, start) == self.current_hit
             for rect in self.rects_in(block, start, end):
@@ -213,6 +218,20 @@ class TranscriptPage:
                     elif marker not in before:
                         is_rtl = self.layout.is_rtl(block)
                         word_looks.paint_bookmark(painter, theme, there, is_rtl=is_rtl)
+
+    def _paint_wordless(
+        self, painter: QPainter, block: QTextBlock, origin: QPoint, paragraph: Paragraph
+    ) -> None:
+        """Show behind a word that somebody speaks on and no words were heard."""
+        first = self.places.words_of(block.blockNumber()).start
+        for place in wordless_words(paragraph, self.wordless):
+            for rect in self.rects_in(block, *self.places.span(first + place))[-1:]:
+                word_looks.paint_wordless(
+                    painter,
+                    self._appearance.theme,
+                    rect.translated(origin),
+                    is_rtl=self.layout.is_rtl(block),
+                )
 
     def _shown_in(self, block: QTextBlock, body: QRectF, clip: QRect) -> tuple[int, int]:
         """Give from which character of a paragraph to which a stretch of the page shows."""

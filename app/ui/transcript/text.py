@@ -48,10 +48,11 @@ from app.core.marks import Marks
 from app.core.progress import Stretches, state_of
 from app.core.retyping import typeable
 from app.core.transcript import Transcript
+from app.core.wordless import span_beside
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import SPACE_16, TEXT_READING
 from app.ui.transcript.painter import BAR_WIDTH, GUTTER, TranscriptPage
-from app.ui.transcript.review_wording import translate_state
+from app.ui.transcript.review_wording import tell_wordless, translate_state
 from app.ui.transcript.typist import Typist
 from app.ui.transcript.word_looks import HIGHLIGHT_REACH
 from app.ui.transcript.word_places import WordPlaces
@@ -84,7 +85,8 @@ class TranscriptText(QPlainTextEdit):
         word_meant: A word was clicked with the key down that plays it.
         name_clicked: The name above a paragraph was clicked; the paragraph's number.
         reader_moved: The reader scrolled, selected or moved the caret.
-        turn_entered: The caret was moved into a turn; who speaks it.
+        turn_entered: The caret was moved into a turn, or to where speech has no words; what
+            is to be said of it.
         menu_requested: The context menu is wanted at a point of the screen; the caret, or
             what is selected, is what it is about.
     """
@@ -131,6 +133,7 @@ class TranscriptText(QPlainTextEdit):
         self.viewport().setMouseTracking(True)
         self.verticalScrollBar().actionTriggered.connect(self.reader_moved)
         self._caret_turn = 0
+        self._caret_gap: int | None = None
         self.cursorPositionChanged.connect(self._on_caret_moved)
         appearance.theme_changed.connect(self._on_theme_changed)
         self._on_theme_changed()
@@ -316,6 +319,18 @@ class TranscriptText(QPlainTextEdit):
     def caret_paragraph(self) -> int | None:
         """Give the paragraph the caret is in."""
         return self.textCursor().blockNumber() if self._page.transcript.paragraphs else None
+
+    def wordless_spans(self) -> tuple[tuple[int, int], ...]:
+        """Give from when to when speech has no words yet, the earliest first."""
+        return tuple(sorted(self._page.wordless.values()))
+
+    def write_behind(self, word: int) -> None:
+        """Put the caret behind a word, to write on there."""
+        paragraph = self._page.places.paragraph_of(word)
+        cursor = QTextCursor(self.document().findBlockByNumber(paragraph))
+        cursor.setPosition(cursor.position() + self._page.places.span(word)[1])
+        self.setTextCursor(cursor)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def caret_word(self) -> int | None:
         """Give the word the caret is in, or stands behind."""
@@ -701,6 +716,8 @@ class TranscriptText(QPlainTextEdit):
         if word is not None:
             first = self._page.places.words_of(paragraph).start
             noted = [one.text for one in shown.words[word - first].markers]
+            if (span := span_beside(shown, word - first, self._page.wordless)) is not None:
+                noted.append(tell_wordless(span))
         return "\n".join(line for line in (*noted, shown.note) if line)
 
     # Repainting
@@ -811,11 +828,25 @@ class TranscriptText(QPlainTextEdit):
         if not self._is_key_down and not self._typist.is_taking:
             self._typist.settle()
         turn = self._page.turn_of(self.textCursor().blockNumber())
-        if turn == self._caret_turn:
+        if turn != self._caret_turn:
+            self._caret_turn = turn
+            if turn < len(self._page.transcript.paragraphs):
+                self.turn_entered.emit(self.label_of(turn))
+        self._tell_gap()
+
+    def _tell_gap(self) -> None:
+        """The mark of speech without words is drawn, so that it is told as names are."""
+        word = self.caret_word() if self._page.wordless else None
+        if word == self._caret_gap:
             return
-        self._caret_turn = turn
-        if turn < len(self._page.transcript.paragraphs):
-            self.turn_entered.emit(self.label_of(turn))
+        self._caret_gap = word
+        if word is None:
+            return
+        number = self._page.places.paragraph_of(word)
+        place = word - self._page.places.words_of(number).start
+        shown = self._page.transcript.paragraphs[number]
+        if (span := span_beside(shown, place, self._page.wordless)) is not None:
+            self.turn_entered.emit(tell_wordless(span))
 
     def _on_typing_moved(self) -> None:
         self._has_typed = False

@@ -65,6 +65,7 @@ class TranscriptView(QWidget):
             ``TimesChange``.
         low_confidence_changed: The same of uncertain words; none are there while they are not
             marked.
+        wordless_changed: Where in the recording speech has no words: spans in milliseconds.
     """
 
     seek_requested = Signal(int)
@@ -84,6 +85,7 @@ class TranscriptView(QWidget):
     following_changed = Signal(bool)
     hits_changed = Signal(object)
     low_confidence_changed = Signal(object)
+    wordless_changed = Signal(object)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -165,6 +167,7 @@ class TranscriptView(QWidget):
         self._text.set_writable(writable=True)
         self._finder.look()
         self._look_for_low_confidence()
+        self.wordless_changed.emit(self._text.wordless_spans())
 
     def add_over(self, widget: QWidget) -> None:
         """Put something over the text, as wide as the page."""
@@ -642,6 +645,8 @@ class TranscriptView(QWidget):
     def _on_document_changed(self, change: Change) -> None:
         self._text.follow_change(change, self._document.transcript)
         self._finder.follow_change(change)
+        if self._document.transcript.wordless or change.wordless is not None:
+            self.wordless_changed.emit(self._text.wordless_spans())
         if self._threshold is not None:
             self.low_confidence_changed.emit(
                 followed(self._low_confidence, change, self._find_low_confidence)

@@ -15,9 +15,17 @@ from app.core.finding import Query
 from app.core.replacing import find_all, replace_hits
 from app.core.transcript import Paragraph, Transcript, Word, join_words
 from app.core.walking import Walk
+from app.core.wordless import (
+    Spans,
+    agree_to_no_words,
+    span_beside,
+    wordless_places,
+    wordless_words,
+)
 from app.player.session import PlaySession
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
+from app.ui.transcript.review_wording import tell_wordless
 from app.ui.transcript.served import Served
 from app.ui.transcript.view import TranscriptView
 from app.ui.transcript.walk_bar import Answer, WalkBar, WalkKind
@@ -55,6 +63,7 @@ class WalkController(Served):
         self._session = session
         self._tasks = tasks
         self._walk: Walk | None = None
+        self._finder = _Finder(WalkKind.WORDS, 0.0, {})
         self._confidences = doubt.Confidences(Transcript(()))
         self._marked: float | None = None  # threshold of the marks, if a person wants them
         self._wants_marks = False
@@ -112,6 +121,7 @@ class WalkController(Served):
         super().follow_change(change)
         if self._walk is None:
             return
+        self._finder.wordless = wordless_places(self.transcript)
         self._walk.follow(change, self.transcript)
         if change.are_speakers_changed:
             self._bar.offer(self._speaker_names())
@@ -134,6 +144,9 @@ class WalkController(Served):
         self._confidences = confidences
         threshold = self.threshold
         count = None if threshold is None else confidences.count_below(threshold)
+        wordless = len(wordless_places(transcript))
+        if wordless:
+            count = (count or 0) + wordless
         self.counted.emit(count, passages)
         if self._walk is None:
             self._show_marks()
@@ -145,7 +158,8 @@ class WalkController(Served):
         confidences = await asyncio.to_thread(doubt.Confidences, transcript)
         self._confidences = confidences
         threshold = self.threshold
-        if kind is WalkKind.WORDS and threshold is None:
+        wordless = wordless_places(transcript)
+        if kind is WalkKind.WORDS and threshold is None and not wordless:
             self._stage.say(
                 self.tr(
                     "The recogniser did not say of any word how sure it is, so there is "
@@ -170,7 +184,20 @@ class WalkController(Served):
         self._arrive()
 
     def _find(self, kind: WalkKind, threshold: float) -> _Finder:
-        return _Finder(kind, threshold)
+        self._finder = _Finder(kind, threshold, wordless_places(self.transcript))
+        return self._finder
+
+    def _is_wordless(self) -> bool:
+        """Tell whether the place one is at is speech without words."""
+        if self._walk is None or self._walk.current is None:
+            return False
+        return self._span(*self._walk.current) is not None
+
+    def _span(self, paragraph: int, words: range) -> tuple[int, int] | None:
+        paragraphs = self.transcript.paragraphs
+        if self._finder.kind is not WalkKind.WORDS or paragraph >= len(paragraphs):
+            return None
+        return span_beside(paragraphs[paragraph], words.start, self._finder.wordless)
 
     def _caret(self) -> tuple[int, int]:
         word = self._view.text.caret_word()
@@ -205,6 +232,11 @@ class WalkController(Served):
         if self._walk is None or self._walk.current is None:
             return
         paragraph, words = self._walk.current
+        if self._is_wordless():
+            self.apply(agree_to_no_words(self.transcript, paragraph, words.start))
+            self._walk.step()
+            self._arrive()
+            return
         accept = doubt.accept_words
         if self._bar.kind is WalkKind.SPEAKERS:
             accept = doubt.accept_speaker
@@ -224,6 +256,9 @@ class WalkController(Served):
 
     def _fix(self, answer: Answer) -> None:
         if (first := self._first_word()) is not None:
+            if self._is_wordless():
+                self._view.text.write_behind(first)
+                return
             self._is_fixing = True
             self._view.edit_word(first, partial(self._on_fixed, answer))
 
@@ -289,7 +324,9 @@ class WalkController(Served):
             return
         paragraph, words = self._walk.current
         heard = self.transcript.paragraphs[paragraph].words[words.start : words.stop]
-        if heard:
+        if (span := self._span(paragraph, words)) is not None:
+            self._session.play_once(span[0] - _BEFORE_MS, span[1] + _BEHIND_MS)
+        elif heard:
             end_ms = max(heard[0].start_ms, *(word.end_ms for word in heard))
             self._session.play_once(heard[0].start_ms - _BEFORE_MS, end_ms + _BEHIND_MS)
 
@@ -316,6 +353,9 @@ class WalkController(Served):
         """Say what is in doubt, and how much."""
         if not words:
             return ""
+        at = self._walk.current if self._walk is not None else None
+        if at is not None and (span := self._span(*at)) is not None:
+            return tell_wordless(span)
         if self._bar.kind is WalkKind.WORDS:
             text = self.tr("“{word}”, {percent} % sure")
             sure, said = words[0].confidence, words[0].text
@@ -377,17 +417,26 @@ _SIGNS = " .,;:!?…\"'“”„‘’()[]–-"
 
 
 class _Finder:
-    """Finds what is in doubt in a paragraph."""
+    """Finds what is in doubt in a paragraph.
 
-    def __init__(self, kind: WalkKind, threshold: float) -> None:
-        self._kind = kind
+    Attributes:
+        kind: Words, or who says them.
+        wordless: Where speech has no words; these are gone through with the words.
+    """
+
+    def __init__(self, kind: WalkKind, threshold: float, wordless: Spans) -> None:
+        self.kind = kind
         self._threshold = threshold
+        self.wordless = wordless
 
     def __call__(self, paragraph: Paragraph) -> tuple[range, ...]:
-        if self._kind is WalkKind.SPEAKERS:
+        if self.kind is WalkKind.SPEAKERS:
             return doubt.doubtful_passages(paragraph)
-        places = doubt.doubtful_words(paragraph, self._threshold)
-        return tuple(range(place, place + 1) for place in places)
+        places = {
+            *doubt.doubtful_words(paragraph, self._threshold),
+            *wordless_words(paragraph, self.wordless),
+        }
+        return tuple(range(place, place + 1) for place in sorted(places))
 
 
 def _count_passages(transcript: Transcript) -> int:

@@ -12,6 +12,8 @@ highlighted    a wash over the lower half, as of a marker pen
 noted          dashes under it
 bookmarked     a flag at its first letter
 not heard yet  paler, if a person wants that
+without words  an editor's caret behind the word before: something is
+               said there and was not heard
 =============  ==================================================
 """
 
@@ -29,6 +31,7 @@ _HIT_LINE = 3.0
 _NOTE_LINE = 1.5
 _FLAG = 7.0
 _WAVE_STEP, _WAVE_HEIGHT, _WAVE_LINE = 2.5, 2.5, 1.2
+_CARET, _CARET_LINE = 7.0, 1.8
 _PEN_FROM = 0.5
 _PEN_STRENGTH = 0.35
 _VEIL, _VEIL_IN_CONTRAST = 0.34, 0.22
@@ -101,6 +104,23 @@ def paint_bookmark(painter: QPainter, theme: Theme, rect: QRectF, *, is_rtl: boo
         QPointF(edge, rect.top() + _FLAG),
     )
     painter.drawPolygon(QPolygonF(corners))
+
+
+def paint_wordless(
+    painter: QPainter, theme: Theme, rect: QRectF, *, is_rtl: bool = False
+) -> None:
+    """Draw the caret by which editors say that something is missing behind a word."""
+    at = rect.left() - _CARET / 2 if is_rtl else rect.right() + _CARET / 2
+    foot = rect.bottom() - 1
+    painter.setPen(QPen(QColor(theme.bad), _CARET_LINE))
+    painter.drawPolyline(
+        [
+            QPointF(at - _CARET / 2, foot),
+            QPointF(at, foot - _CARET),
+            QPointF(at + _CARET / 2, foot),
+        ]
+    )
+    painter.setPen(Qt.PenStyle.NoPen)
 
 
 def doubtful_format(theme: Theme) -> QTextCharFormat:

@@ -14,7 +14,12 @@ from app.ui.listening.timeline import TimelineBar
 
 @pytest.mark.parametrize(
     ("x", "y", "told"),
-    [(100, 44, "you have listened to this"), (500, 45, "not heard yet"), (100, 10, "0:10")],
+    [
+        (100, 44, "you have listened to this"),
+        (500, 45, "not heard yet"),
+        (100, 10, "0:10"),
+        (400, 10, "0:40\nSpeech without words"),
+    ],
 )
 def test_the_line_of_heard_parts_says_what_it_is(
     qtbot: QtBot, appearance: Appearance, x: int, y: int, told: str
@@ -24,6 +29,7 @@ def test_the_line_of_heard_parts_says_what_it_is(
     bar.resize(600, 80)
     bar.show_duration(60_000)
     bar.show_heard(((5_000, 20_000),))
+    bar.show_wordless(((35_000, 45_000),))
     bar.show()
     at = QPointF(x, y)
     moved = QMouseEvent(

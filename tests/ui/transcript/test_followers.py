@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -43,6 +43,7 @@ class Shown:
             line._spans,
             list(line._hits),
             list(line._low_confidence),
+            line._wordless,
             [self.bar._words_at(ms) for ms in (0, 500, 1_500)],
         ]
 
@@ -57,6 +58,7 @@ def both(appearance: Appearance, qtbot: QtBot) -> tuple[Shown, Shown]:
         qtbot.addWidget(bar)
         view.hits_changed.connect(bar.timeline.show_hits)
         view.low_confidence_changed.connect(bar.timeline.show_low_confidence)
+        view.wordless_changed.connect(bar.timeline.show_wordless)
         bar.show_duration(10_000)
         view.show()
         view.open_find()
@@ -74,7 +76,8 @@ def both(appearance: Appearance, qtbot: QtBot) -> tuple[Shown, Shown]:
 )
 def test_followers_show_what_they_would_show_anew(both, talk: Transcript, data) -> None:
     following, fresh = both
-    document = Document(talk)
+    holes = data.draw(st.lists(st.tuples(st.integers(0, 9_000), st.just(9_900)), max_size=2))
+    document = Document(replace(talk, wordless=tuple(holes)))
     following.show(document)
     stop = document.subscribe(
         lambda change: following.bar.follow_change(change, document.transcript)
