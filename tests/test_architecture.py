@@ -309,3 +309,17 @@ def test_signals_between_rooms_stand_in_one_list():
     }
 
     assert connecting == MAY_CONNECT.keys()
+
+
+def test_whole_program_is_tested_through_public_doors_and_hands():
+    """A test of the whole that reaches inside proves nothing of what a person can do."""
+    reached = [
+        f"{name_of(path)}:{node.lineno}: {node.attr}"
+        for folder in ("flow", "hands")
+        for path in sorted((ROOT / "tests" / folder).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute)
+        and re.match(r"_[a-z]", node.attr)
+        and not (isinstance(node.value, ast.Name) and node.value.id == "self")
+    ]
+    assert reached == []

@@ -52,7 +52,7 @@ from app.ui.tasks import Tasks
 from app.ui.transcript.aligning import AligningController
 from app.ui.transcript.attaching import AttachingController
 from app.ui.transcript.comparing import ComparingController
-from app.ui.transcript.controller import Desk, ReadingController
+from app.ui.transcript.controller import ReadingController, ReadingParts
 from app.ui.transcript.history import HistoryController
 from app.ui.transcript.own_words import OwnWordsController
 from app.ui.transcript.page_actions import PageActions
@@ -179,7 +179,7 @@ class _Makes:
         self._window.place(Page.LIBRARY, view)
         return view
 
-    def reading(self) -> tuple[ReadingController, Desk, PlayerBar, PageMenu]:
+    def reading(self) -> tuple[ReadingController, ReadingParts, PlayerBar, PageMenu]:
         appearance = self._front.appearance
         view, bar = TranscriptView(appearance), PlayerBar(appearance)
         page = PageActions(
@@ -207,11 +207,11 @@ class _Makes:
             telling=self._services.telling,
             tasks=self._tasks,
         )
-        desk = Desk(self._front.head, view, bar, session, playing)
+        parts = ReadingParts(self._front.head, view, bar, session, playing)
         reading = ReadingController(
             stage=self._window,
             actions=self._actions,
-            desk=desk,
+            parts=parts,
             library=self._storage.library,
             listening=self._listening,
             speakers=SpeakersController(
@@ -282,14 +282,14 @@ class _Makes:
             known_names=self._storage.library.speaker_names,
             tasks=self._tasks,
         )
-        return reading, desk, bar, page.menu
+        return reading, parts, bar, page.menu
 
-    def reviewing(self, reading: ReadingController, desk: Desk) -> Reviewing:
+    def reviewing(self, reading: ReadingController, parts: ReadingParts) -> Reviewing:
         return Reviewing(
             stage=self._window,
             appearance=self._front.appearance,
             actions=self._actions,
-            desk=desk,
+            parts=parts,
             reading=reading,
             library=self._storage.library,
             settings=self._storage.settings,
@@ -522,18 +522,18 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
     """Make what was not needed for the first paint; ``wiring`` lets the rooms hear."""
     make = _Makes(window, front, services, tasks)
     library_view = make.library_view()
-    reading, desk, bar, menu = make.reading()
-    page = desk.view
+    reading, parts, bar, menu = make.reading()
+    page = parts.view
     return Rooms(
         settings=make.settings(),
         keys=make.keys(),
         reading=reading,
-        session=desk.session,
+        session=parts.session,
         attaching=make.attaching(reading, page),
         comparing=make.comparing(reading, page),
         spelling=make.spelling(reading, page, menu),
         retiming=make.retiming(reading, page),
-        reviewing=make.reviewing(reading, desk),
+        reviewing=make.reviewing(reading, parts),
         page=page,
         bar=bar,
         queue=make.queue(),

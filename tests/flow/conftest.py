@@ -23,6 +23,7 @@ from app.bootstrap.program import Program
 from app.bootstrap.services import Services, Storage
 from app.core.job import Job
 from app.core.transcript import Transcript
+from app.player.session import PlaySession
 from app.store.paths import AppPaths
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.queue.empty import EmptyView
@@ -44,7 +45,10 @@ class Opened:
 
     window: MainWindow
     program: Program
-    storage: Storage
+
+    @property
+    def storage(self) -> Storage:
+        return self.services.storage
 
     @property
     def services(self) -> Services:
@@ -64,9 +68,9 @@ class Opened:
         return self.view.document.transcript
 
     @property
-    def session(self) -> Any:
+    def session(self) -> PlaySession:
         """What is being listened to."""
-        return self.program.rooms.reading._session
+        return self.program.rooms.session
 
     @property
     def queue(self) -> QueueView:
@@ -178,7 +182,7 @@ def open_program(qapp: QApplication, tmp_path: Path, _hooks_put_back: None) -> O
             life = asyncio.ensure_future(running.run(files))
             try:
                 await until(lambda: life.done() or running.is_open)
-                yield Opened(window, running, running._storage)
+                yield Opened(window, running)
                 running.leave()
                 await asyncio.wait_for(life, 20)
             finally:

@@ -15,6 +15,7 @@ from app.ui.library.view import LibraryView
 from app.ui.stage import Page
 from tests.flow.conftest import Opened, OpenProgram
 from tests.support.builders import transcript
+from tests.support.seen import sentences
 from tests.support.waiting import until
 
 
@@ -99,8 +100,9 @@ def test_one_key_again_copy_and_a_folder_that_is_none(
             choose(dialog, "SubRip subtitles")
             dialog.use_folder(str(blocked))
             dialog.export_button.click()
-            await until(lambda: "blocked" in dialog._complaint.text())
-            assert dialog._complaint.text().endswith(".")
+            await until(lambda: any("blocked" in one for one in sentences(dialog)))
+            (complaint,) = (one for one in sentences(dialog) if "blocked" in one)
+            assert complaint.endswith(".")
             assert blocked.read_text() == "a file"
             dialog.use_folder(str(folder / "out"))
             dialog.copy_button.click()

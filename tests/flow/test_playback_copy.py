@@ -53,7 +53,9 @@ def test_the_original_is_played_and_said_to_be_until_the_copy_is_ready(
             await opened.program.rooms.reading.open(transcript_id)
             await until(lambda: opened.session.player.path == path)
             await until(lambda: opened.session.player.path not in {None, path})
-            assert opened.session.player.path.name == "proxy.flac"
+            played = opened.session.player.path
+            assert played is not None
+            assert played.name == "proxy.flac"
             assert any("original is played until" in text for text in said.texts)
             assert opened.window.notice.text == ""
 

@@ -7,6 +7,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -16,7 +17,6 @@ from app.core.job import Job, JobState
 from app.core.options import ModelId
 from app.core.preferences import Leaving, first_options
 from app.core.transcript import TranscriptId
-from app.jobs.job_progress import JobProgress
 from app.store.audio_links import link_to
 from app.ui.actions import ActionId
 from app.ui.library.view import LibraryView
@@ -25,6 +25,8 @@ from app.ui.queue.wording import RowAction, buttons
 from app.ui.stage import Page
 from tests.flow.conftest import Opened, OpenProgram
 from tests.support.builders import transcript
+from tests.support.fake_waves import FakeWaves, Fault
+from tests.support.seen import press
 from tests.support.waiting import until
 
 
@@ -107,7 +109,7 @@ def test_a_hit_of_the_library_is_selected_on_the_page_and_back_leads_back(
             await until(lambda: opened.view.text.textCursor().selectedText() == "people")
             # what is kept of the transcript does not turn the page
             opened.program.front.actions[ActionId.LIBRARY].trigger()
-            transcript = opened.program.rooms.reading._open
+            transcript = opened.program.rooms.reading.current
             assert transcript is not None
             transcript.apply(edits.correct_words(opened.transcript, 0, 0, 1, "Other"))
             await opened.program.rooms.reading.save()
@@ -118,26 +120,19 @@ def test_a_hit_of_the_library_is_selected_on_the_page_and_back_leads_back(
     run_async(flow())
 
 
-class Held:
-    """Work that ends when it may."""
-
-    def __init__(self) -> None:
-        self.may_end = asyncio.Event()
-
-    async def run(self, progress: JobProgress) -> None:
-        await progress.move(JobState.PREPARING)
-        await self.may_end.wait()
-        await progress.move(JobState.CANCELLED)
-
-    async def discard(self, job: Job) -> None: ...
+@pytest.fixture
+def slow_waves(fake_waves: FakeWaves, monkeypatch: pytest.MonkeyPatch) -> FakeWaves:
+    """The service, which has a key and answers only when it is told to go on."""
+    monkeypatch.setenv("SMALLEST_API_KEY", fake_waves.key)
+    monkeypatch.setenv("WORDLIGHT_BASE_URL", fake_waves.address)
+    fake_waves.script(Fault(stalls="answer"))
+    return fake_waves
 
 
-async def at_work(opened: Opened, path: Path) -> Held:
-    work = Held()
-    opened.services.queue._runner._work = work
+async def at_work(opened: Opened, path: Path) -> None:
+    await until(lambda: opened.options.options.model is ModelId.PULSE)
     opened.drop(path)
-    await until(lambda: opened.jobs and opened.jobs[0].state is JobState.PREPARING)
-    return work
+    await until(lambda: opened.jobs and opened.jobs[0].state is JobState.TRANSCRIBING)
 
 
 def sheets(opened: Opened) -> list[LeaveSheet]:
@@ -145,13 +140,13 @@ def sheets(opened: Opened) -> list[LeaveSheet]:
 
 
 def test_closing_at_work_asks_once_and_can_be_thought_over(
-    open_program: OpenProgram, run_async, tmp_path: Path
+    open_program: OpenProgram, run_async, slow_waves: FakeWaves, clips: Path, tmp_path: Path
 ) -> None:
-    path = recording(tmp_path)
+    path = shutil.copyfile(clips / "lj001-0002.flac", tmp_path / "talk.flac")
 
     async def flow() -> None:
         async with open_program() as opened:
-            work = await at_work(opened, path)
+            await at_work(opened, path)
             opened.window.close()
             opened.window.close()
             (sheet,) = sheets(opened)
@@ -159,11 +154,11 @@ def test_closing_at_work_asks_once_and_can_be_thought_over(
             assert not opened.program.is_leaving
             opened.window.close()
             (sheet,) = sheets(opened)
-            sheet._give("finish")
+            press(sheet, "Finish, then close")
             assert not opened.program.is_leaving
             assert "closes when the queue is done" in opened.window.notice.text
-            opened.window.notice._on_answered()  # Stay open
-            work.may_end.set()
+            press(opened.window.notice, "Stay open")
+            slow_waves.go_on()
             await opened.services.queue.join()
             await asyncio.sleep(0)
             assert not opened.program.is_leaving
@@ -173,27 +168,27 @@ def test_closing_at_work_asks_once_and_can_be_thought_over(
 
 
 def test_finish_closes_once_the_queue_is_through(
-    open_program: OpenProgram, run_async, tmp_path: Path
+    open_program: OpenProgram, run_async, slow_waves: FakeWaves, clips: Path, tmp_path: Path
 ) -> None:
-    path = recording(tmp_path)
+    path = shutil.copyfile(clips / "lj001-0002.flac", tmp_path / "talk.flac")
 
     async def flow() -> None:
         async with open_program() as opened:
             opened.storage.settings.change(leaving=Leaving.FINISH)
-            work = await at_work(opened, path)
+            await at_work(opened, path)
             opened.window.close()
             assert sheets(opened) == []
             assert not opened.program.is_leaving
-            work.may_end.set()
+            slow_waves.go_on()
             await until(lambda: opened.program.is_leaving)
 
     run_async(flow())
 
 
 def test_continue_next_time_keeps_the_job_with_its_options(
-    open_program: OpenProgram, run_async, tmp_path: Path
+    open_program: OpenProgram, run_async, slow_waves: FakeWaves, clips: Path, tmp_path: Path
 ) -> None:
-    path = recording(tmp_path)
+    path = shutil.copyfile(clips / "lj001-0002.flac", tmp_path / "talk.flac")
 
     async def flow() -> None:
         async with open_program() as opened:

@@ -94,7 +94,7 @@ class Playing(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ReadingParts:
     """Where a transcript is read and heard.
 
     Attributes:
@@ -135,7 +135,7 @@ class ReadingController(QObject):
         *,
         stage: Stage,
         actions: Actions,
-        desk: Desk,
+        parts: ReadingParts,
         library: Library,
         listening: Listening,
         speakers: SpeakersController,
@@ -145,11 +145,11 @@ class ReadingController(QObject):
         super().__init__()
         self._stage = stage
         self._actions = actions
-        self._head = desk.head
-        self._view = desk.view
-        self._bar = desk.bar
-        self._session = desk.session
-        self._playing = desk.playing
+        self._head = parts.head
+        self._view = parts.view
+        self._bar = parts.bar
+        self._session = parts.session
+        self._playing = parts.playing
         self._library = library
         self._transcripts = OpenTranscripts(library)
         self._listening = listening
@@ -164,7 +164,7 @@ class ReadingController(QObject):
         self._unfollow: dict[TranscriptId, Callable[[], None]] = {}
         self._connect_view()
         self._fixing = FixingController(
-            stage=stage, actions=actions, view=desk.view, session=desk.session
+            stage=stage, actions=actions, view=parts.view, session=parts.session
         )
         self._session.listened_changed.connect(self._on_moved)
         self._session.player.playing_changed.connect(self._on_playing_changed)

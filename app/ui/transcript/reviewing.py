@@ -16,7 +16,7 @@ from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
-from app.ui.transcript.controller import Desk, ReadingController
+from app.ui.transcript.controller import ReadingController, ReadingParts
 from app.ui.transcript.fillers import FillerController
 from app.ui.transcript.legend_sheet import LegendSheet
 from app.ui.transcript.notes import NotesController
@@ -40,13 +40,13 @@ class Reviewing(QObject):
         stage: Stage,
         appearance: Appearance,
         actions: Actions,
-        desk: Desk,
+        parts: ReadingParts,
         reading: ReadingController,
         library: Library,
         settings: SettingsStore,
         tasks: Tasks,
     ) -> None:
-        view, session, save_setting = desk.view, desk.session, desk.playing.save_setting
+        view, session, save_setting = parts.view, parts.session, parts.playing.save_setting
         super().__init__(view)
         self._stage = stage
         self._appearance = appearance
