@@ -20,6 +20,7 @@ from app.jobs.library_replacing import LibraryReplacing
 from app.jobs.listening import Listening
 from app.jobs.spelling import Speller
 from app.jobs.throughput import Throughput
+from app.jobs.updates import Updates
 from app.jobs.watching import Watch
 from app.player.player import Player
 from app.player.session import PlaySession
@@ -47,6 +48,7 @@ from app.ui.service.deliveries import DeliveryController
 from app.ui.service.keys import KeyController
 from app.ui.service.recovery import RecoveryController
 from app.ui.settings.controller import SettingsController
+from app.ui.settings.updates import UpdatesController
 from app.ui.stage import Page
 from app.ui.tasks import Tasks
 from app.ui.transcript.aligning import AligningController
@@ -98,6 +100,7 @@ class Rooms:
         reviewing: What is heard, in doubt, noted and struck of the transcript on the page.
         settings: The settings.
         spelling: Words that no dictionary knows.
+        updates: Word of a newer release.
         watching: Watched folders.
         work: What goes along with work.
     """
@@ -125,6 +128,7 @@ class Rooms:
     reviewing: Reviewing
     settings: SettingsController
     spelling: SpellingController
+    updates: UpdatesController
     watching: WatchController
     work: WorkController
 
@@ -132,6 +136,7 @@ class Rooms:
         """Show what is set, once everybody hears of everybody."""
         self.settings.begin()
         self.deliveries.begin()
+        self.updates.begin()
 
     async def save(self) -> None:
         """Wait until what a person changed is kept, and let go of the transcript."""
@@ -376,6 +381,15 @@ class _Makes:
             chosen_options=lambda: self._front.side.options.options,
         )
 
+    def updates(self) -> UpdatesController:
+        storage = self._storage
+        return UpdatesController(
+            stage=self._window,
+            updates=Updates(storage.settings),
+            library=storage.library,
+            tasks=self._tasks,
+        )
+
     def keys(self) -> KeyController:
         console = self._services.service.console
         return KeyController(
@@ -550,4 +564,5 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
         fetching=make.fetching(),
         exports=make.exports(reading),
         imports=make.imports(),
+        updates=make.updates(),
     )

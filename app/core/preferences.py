@@ -206,6 +206,10 @@ class Settings:
         notify_done: Tell when the queue is done.
         models_folder: The person's own folder of models; empty for none.
         has_chosen_model: Which model recordings are added with was settled once.
+        looks_for_updates: Wordlight looks once a week whether there is a newer one.
+        was_asked_for_updates: A person was asked whether it shall.
+        updates_looked_ms: When it looked last.
+        update_told: The newest version that was told of.
         experience: Milliseconds of work a second of recording takes, by model.
     """
 
@@ -277,6 +281,10 @@ class Settings:
     notify_done: bool = True
     models_folder: str = ""
     has_chosen_model: bool = False
+    looks_for_updates: bool = False
+    was_asked_for_updates: bool = False
+    updates_looked_ms: int = 0
+    update_told: str = ""
     experience: tuple[tuple[str, float], ...] = ()
 
 

@@ -38,6 +38,12 @@ def build_commit() -> str:
         return ""
 
 
+def is_packaged() -> bool:
+    """Tell whether a package manager brought the program, and brings new releases too."""
+    bundle = _bundle()
+    return bundle is not None and (bundle.parent / "PACKAGED").is_file()
+
+
 def _bundle() -> Path | None:
     """Give the folder of a frozen bundle's contents; PyInstaller tells where it is."""
     told: str | None = getattr(sys, "_MEIPASS", None)

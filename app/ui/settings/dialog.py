@@ -27,8 +27,10 @@ from app.core.preferences import (
     Settings,
     ThemeChoice,
 )
+from app.core.releases import LATEST_ADDRESS
 from app.jobs.auto_export import OFFERED
 from app.jobs.service import DOLLARS_PER_MINUTE
+from app.jobs.updates import has_other_ways
 from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.choice_sheet import ChoiceSheet
@@ -147,6 +149,9 @@ class SettingsDialog(Sheet):
             form, self.tr("Empty the bin after"), "bin_days", (0, 3650), self.tr(" days")
         )
         self._number(form, self.tr("Library backups kept"), "backups_kept", (0, 100))
+        if LATEST_ADDRESS and not has_other_ways():
+            switch = self.tr("Look once a week for a newer Wordlight")
+            self._switch(form, switch, "looks_for_updates")
         return page
 
     def _interface_language(self, form: QFormLayout) -> None:
