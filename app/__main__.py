@@ -10,12 +10,12 @@ from collections.abc import Sequence
 def main(argv: Sequence[str] | None = None) -> int:
     """Run Wordlight with the given arguments; gives the exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if getattr(sys, "frozen", False) and sys.platform.startswith("linux"):
-        from app.system.children import leave_loader_alone
-
-        leave_loader_alone()
-    if arguments and arguments[0].startswith("--") and _was_a_part(arguments):
-        return 0
+    if getattr(sys, "frozen", False):
+        _begin_frozen()
+    if arguments and arguments[0].startswith("--"):
+        code = _be_a_part(arguments)
+        if code is not None:
+            return code
     # The commands need no Qt and the window no parser: import only what is used.
     if arguments and (arguments[0] in _COMMANDS or arguments[0] in _QUESTIONS):
         from app.cli import commands
@@ -40,26 +40,43 @@ def main(argv: Sequence[str] | None = None) -> int:
     return run_window(arguments)
 
 
-def _was_a_part(arguments: Sequence[str]) -> bool:
-    """Be a part of the program in a process of its own, if that is what is asked for."""
-    from app.system.children import OwnChild
+def _begin_frozen() -> None:
+    """Do what only a bundle has to: whatever is put in its place later is another build."""
+    from app.system.children import leave_loader_alone
+    from app.system.resources import build_name
 
-    if arguments[0] == OwnChild.RECOGNISER:
+    build_name()
+    if sys.platform.startswith("linux"):
+        leave_loader_alone()
+
+
+def _be_a_part(arguments: Sequence[str]) -> int | None:
+    """Be a part of the program in a process of its own, if that is what is asked for.
+
+    Returns:
+        The exit status, or nothing if something else is asked for.
+    """
+    from app.system.children import OTHER_BUILD, OwnChild
+    from app.system.resources import build_name
+
+    part, *rest = arguments
+    if part not in tuple(OwnChild):
+        return None
+    if rest[:1] != [build_name()]:
+        return OTHER_BUILD
+    if part == OwnChild.RECOGNISER:
         from app.ondevice.worker import main as recognise
 
         recognise()
-        return True
-    if arguments[0] == OwnChild.SPELLER:
+    elif part == OwnChild.SPELLER:
         from app.ondevice.spelling_worker import main as spell
 
         spell()
-        return True
-    if arguments[0] == OwnChild.PROBE:
+    else:
         from app.probe import main as probe
 
-        probe(arguments[1:])
-        return True
-    return False
+        probe(rest[1:])
+    return 0
 
 
 _COMMANDS = frozenset({"transcribe", "export", "import", "list", "doctor"})

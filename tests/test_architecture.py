@@ -294,6 +294,7 @@ MAY_CONNECT = {
     "life.py": "the bare window, and the sentence why it cannot start",
     "leaving.py": "the answer to its own question",
     "single.py": "its own socket",
+    "renewal.py": "the application, which knows when somebody turns to the window",
 }
 
 

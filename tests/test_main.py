@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from app.core.errors import RecogniserError
+from app.jobs.spelling import Speller
+from app.ondevice.child import Child
 from app.ondevice.protocol import Failed, Request, read_answer, to_line
 from app.probe import Side
-from app.system.children import OwnChild, own_command, own_environment
+from app.system.children import OTHER_BUILD, OwnChild, own_command, own_environment
 
 # A frozen bundle runs app/__main__.py itself; there is no interpreter to be given -m or -c.
 _BUNDLE = f"""#!{sys.executable}
@@ -39,7 +42,7 @@ def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.skipif(sys.platform == "win32", reason="no line there says what runs a script")
 def test_a_frozen_program_is_its_own_recogniser(bundle: Path, tmp_path: Path) -> None:
     command = own_command(OwnChild.RECOGNISER)
-    assert command == [str(bundle), OwnChild.RECOGNISER.value]
+    assert command[:2] == [str(bundle), OwnChild.RECOGNISER.value]
 
     with subprocess.Popen(
         command,
@@ -57,6 +60,56 @@ def test_a_frozen_program_is_its_own_recogniser(bundle: Path, tmp_path: Path) ->
 
         assert isinstance(answer, Failed)
         assert worker.wait(20) == 0
+
+
+@pytest.fixture
+def newer_bundle(bundle: Path, tmp_path: Path) -> Path:
+    """The bundle after another build was put in its place; this process is of the old one."""
+    contents = tmp_path / "lib"
+    contents.mkdir()
+    (contents / "commit.txt").write_text("0123456789ab")
+    told = f"sys.frozen = True\nsys._MEIPASS = {str(contents)!r}"
+    bundle.write_text(_BUNDLE.replace("sys.frozen = True", told))
+    return bundle
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no line there says what runs a script")
+@pytest.mark.parametrize("child", OwnChild)
+def test_no_part_of_another_build_says_a_word(newer_bundle: Path, child: OwnChild) -> None:
+    done = subprocess.run(
+        [*own_command(child), Side.SOUND.value],
+        input=b'{"kind": "something new"}\n',
+        env=own_environment(),
+        capture_output=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (OTHER_BUILD, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no line there says what runs a script")
+async def test_a_window_that_was_updated_beneath_says_so(
+    newer_bundle: Path, tmp_path: Path, expected_log
+) -> None:
+    expected_log("The recogniser ended: exit code 76")
+    child = await Child.start(tmp_path)
+    answers = child.ask(Request(str(tmp_path), "no.wav", "en"))
+    with pytest.raises(RecogniserError, match="was updated while this window was open") as told:
+        await anext(answers)
+    assert told.value.pauses_queue
+    await child.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no line there says what runs a script")
+async def test_spelling_in_a_window_that_was_updated_beneath_says_so(
+    newer_bundle: Path, tmp_path: Path
+) -> None:
+    for suffix in (".aff", ".dic"):
+        (tmp_path / f"en_US{suffix}").write_text("SET UTF-8\n" if suffix == ".aff" else "0\n")
+    speller = Speller(lambda: [tmp_path])
+    with pytest.raises(RecogniserError, match="was updated while this window was open"):
+        await speller.open("en")
+    await speller.aclose()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no line there says what runs a script")

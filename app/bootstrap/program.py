@@ -156,6 +156,7 @@ class Program:
     def _bring_up(self, services: Services) -> FilesListener:
         """Make what was not needed for the first paint, and wire it."""
         from app.bootstrap.errands import Errands
+        from app.bootstrap.renewal import Renewal
         from app.bootstrap.rooms import make_rooms
         from app.bootstrap.single import FilesListener
         from app.bootstrap.wiring import wire
@@ -176,6 +177,7 @@ class Program:
             self.window, self.rooms, services, self._tasks, self._redactor
         )
         others = FilesListener(self._storage.paths, self.window)
+        Renewal(self.window, lambda told: self.window.say(translated(told), stays=True))
         wire(self.window, self.front, self.rooms, errands, self.leaving, others)
         self.rooms.begin()
         self._tasks.start(errands.hide_key(), "hide the key")

@@ -15,7 +15,14 @@ from app.core.errors import RecogniserError
 from app.core.messages import message
 from app.core.spelling import best_dictionary
 from app.ondevice.dictionaries import dictionaries, dictionary_folders
-from app.system.children import OwnChild, own_command, own_environment, quiet_flags
+from app.system.children import (
+    OTHER_BUILD,
+    UPDATED_MEANWHILE,
+    OwnChild,
+    own_command,
+    own_environment,
+    quiet_flags,
+)
 
 _LINE_BYTES = 1 << 22
 _ANSWER_S = 20.0
@@ -105,6 +112,8 @@ class Speller:
             raise
         except (OSError, ValueError, TimeoutError) as error:
             await self._end()
+            if process.returncode == OTHER_BUILD:
+                raise RecogniserError(UPDATED_MEANWHILE) from error
             raise _failed("", repr(error)) from error
         return told
 

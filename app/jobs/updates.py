@@ -24,7 +24,7 @@ from app.core.releases import (
     read_release,
 )
 from app.jobs.service import network_of
-from app.net.client import Client, Timeouts
+from app.net.client import Client, NetError, Timeouts
 from app.store.settings import SettingsStore
 from app.system.clocks import now_ms
 from app.system.resources import is_packaged
@@ -108,43 +108,40 @@ class Updates:
             StorageError: That it was looked for cannot be kept; then nothing is fetched.
         """
         # Kept first: whatever goes wrong, it is not asked again and again.
-        await asyncio.to_thread(
-            lambda: self._settings.change(updates_looked_ms=self._now_ms())
-        )
+        await asyncio.to_thread(lambda: self._settings.change(updates_looked_ms=self._now_ms()))
         release = read_release(await self._fetch())
         if release is None:
-            raise UpdateError(_UNKNOWN, action=Action.RETRY, details="no release is told")
+            raise _unknown("no release is told")
         return release if is_newer(release.version, self._version) else None
 
     async def _fetch(self) -> bytes:
         network = network_of(self._settings.settings)
         try:
             client = await asyncio.to_thread(Client, self._address, network, max_redirects=3)
-        except AppError as error:
-            raise UpdateError(error.message, action=error.action) from error
-        try:
-            # The same words from everybody: no version, no system, no language.
-            headers = {"User-Agent": "Wordlight", "Accept": "application/json"}
-            async with client.request(
-                "GET", self._address, headers=headers, limits=_LIMITS
-            ) as response:
-                if response.status != _FOUND:
-                    details = f"status {response.status}"
-                    raise UpdateError(_UNKNOWN, action=Action.RETRY, details=details)
-                content = bytearray()
-                async for block in response.blocks():
-                    content += block
-                    if len(content) > _MOST_BYTES:
-                        raise UpdateError(_UNKNOWN, action=Action.RETRY, details="too long")
-                return bytes(content)
-        except UpdateError:
-            raise
-        except AppError as error:
+            try:
+                return await _read(client, self._address)
+            finally:
+                await client.aclose()
+        except NetError as error:
             raise UpdateError(
                 error.message, action=error.action, details=error.details
             ) from error
-        finally:
-            await client.aclose()
 
 
-_UNKNOWN = message("Whether there is a newer Wordlight cannot be found out now; try later.")
+async def _read(client: Client, address: str) -> bytes:
+    # The same words from everybody: no version, no system, no language.
+    headers = {"User-Agent": "Wordlight", "Accept": "application/json"}
+    async with client.request("GET", address, headers=headers, limits=_LIMITS) as response:
+        if response.status != _FOUND:
+            raise _unknown(f"status {response.status}")
+        content = bytearray()
+        async for block in response.blocks():
+            content += block
+            if len(content) > _MOST_BYTES:
+                raise _unknown("longer than any release")
+        return bytes(content)
+
+
+def _unknown(details: str) -> UpdateError:
+    sentence = message("Whether there is a newer Wordlight cannot be found out now; try later.")
+    return UpdateError(sentence, action=Action.RETRY, details=details)

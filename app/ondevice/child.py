@@ -21,7 +21,14 @@ from app.ondevice.protocol import (
     read_answer,
     to_line,
 )
-from app.system.children import OwnChild, own_command, own_environment, quiet_flags
+from app.system.children import (
+    OTHER_BUILD,
+    UPDATED_MEANWHILE,
+    OwnChild,
+    own_command,
+    own_environment,
+    quiet_flags,
+)
 
 _log = logging.getLogger(__name__)
 _LINE_BYTES = 1 << 22
@@ -141,6 +148,10 @@ class Child:
         await self._listening
         details = f"exit code {code}\n{self._last_words.decode('utf-8', 'replace')}".strip()
         _log.error("The recogniser ended: %s", details)
+        if code == OTHER_BUILD:
+            return RecogniserError(
+                UPDATED_MEANWHILE, action=Action.RETRY, details=details, pauses_queue=True
+            )
         if code == -_SIGKILL:
             # Nobody else kills it so: on Linux this is how the system frees memory.
             text = (

@@ -13,6 +13,18 @@ from collections.abc import Collection, Mapping, MutableMapping
 from enum import StrEnum
 from pathlib import Path
 
+from app.core.messages import message
+from app.system.resources import build_name
+
+OTHER_BUILD = 76
+"""How a part ends, before it does anything, that was started by another build.
+
+That is a window which was open while a new Wordlight was put in its place: the two may
+understand each other wrongly, so they do not talk at all.
+"""
+UPDATED_MEANWHILE = message(
+    "Wordlight was updated while this window was open; close it and start it again."
+)
 _PASSED_ON = frozenset(
     {
         "APPDATA",
@@ -40,7 +52,7 @@ class OwnChild(StrEnum):
     """A part of Wordlight that runs in a process of its own.
 
     The value is the argument that makes the program be it; ``app/__main__.py`` looks for
-    it before all else.
+    it before all else. The next argument is the name of the build that starts it.
     """
 
     RECOGNISER = "--recognise"
@@ -51,6 +63,11 @@ class OwnChild(StrEnum):
 def is_frozen() -> bool:
     """Tell whether the program is a bundle of its own, which needs no Python."""
     return bool(getattr(sys, "frozen", False))
+
+
+def frozen_program() -> Path | None:
+    """Give the file of the bundle that runs; nothing where the program is none."""
+    return Path(sys.executable) if is_frozen() else None
 
 
 def leave_loader_alone(environ: MutableMapping[str, str] = os.environ) -> None:
@@ -67,9 +84,9 @@ def leave_loader_alone(environ: MutableMapping[str, str] = os.environ) -> None:
 def own_command(child: OwnChild) -> list[str]:
     """Give the command that starts a part of this program: source, wheel or frozen bundle."""
     if is_frozen():
-        return [sys.executable, child.value]
+        return [sys.executable, child.value, build_name()]
     # -P: a file called numpy.py in the present folder must not be taken for the real one.
-    return [sys.executable, "-P", "-m", "app", child.value]
+    return [sys.executable, "-P", "-m", "app", child.value, build_name()]
 
 
 def own_environment(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
+
+from app import __version__
 
 
 def resource_path(*parts: str) -> Path:
@@ -36,6 +39,17 @@ def build_commit() -> str:
         return "" if bundle is None else (bundle / "commit.txt").read_text("utf-8").strip()
     except OSError:
         return ""
+
+
+@cache
+def build_name() -> str:
+    """Tell this build from any other: version and commit, as they were when first asked.
+
+    A bundle asks at its very start. Later its files may be those of another one that was
+    put in its place.
+    """
+    commit = build_commit()
+    return f"{__version__}+{commit}" if commit else __version__
 
 
 def is_packaged() -> bool:

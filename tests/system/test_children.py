@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.system.children import OwnChild, clean_environment, own_command, own_environment
+from app.system.resources import build_name
 
 SECRETS = {
     "SMALLEST_API_KEY": "s3cret",
@@ -51,7 +52,7 @@ def test_a_frozen_program_is_its_own_child(
 ) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
 
-    assert own_command(child) == [sys.executable, child.value]
+    assert own_command(child) == [sys.executable, child.value, build_name()]
 
 
 def test_an_own_child_is_not_fooled_by_files_where_it_is_started(tmp_path: Path) -> None:

@@ -77,12 +77,12 @@ class UpdatesController(QObject):
             (("look", self.tr("Look once a week")), ("leave", self.tr("Do not look"))),
             self._stage.dialog_parent,
         )
-        sheet.answered.connect(
-            lambda answer: self._tasks.start(
-                self._decide(looks=answer == "look"), "keep whether to look"
-            )
-        )
+        sheet.answered.connect(self._on_answered)
         sheet.open()
+
+    def _on_answered(self, answer: str) -> None:
+        decided = self._decide(looks=answer == "look")
+        self._tasks.start(decided, "keep whether to look for releases")
 
     async def _decide(self, *, looks: bool) -> None:
         try:
@@ -111,10 +111,13 @@ class UpdatesController(QObject):
             self._say(release)
 
     def _say(self, release: Release) -> None:
+        def show() -> None:
+            QDesktopServices.openUrl(QUrl(release.page))
+
         self._stage.say(
             self._there_is(release),
             button=self.tr("Show its page"),
-            answer=lambda: QDesktopServices.openUrl(QUrl(release.page)),
+            answer=show,
             stays=True,
         )
 

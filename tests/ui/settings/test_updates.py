@@ -1,4 +1,4 @@
-"""Word of a newer release, with a real library and a place on this computer that tells of it."""
+"""Word of a newer release: a real library, and a place on this computer that tells of it."""
 
 from __future__ import annotations
 
