@@ -72,6 +72,10 @@ def _be_a_part(arguments: Sequence[str]) -> int | None:
         from app.ondevice.spelling_worker import main as spell
 
         spell()
+    elif part == OwnChild.CAPTURE:
+        from app.capture.worker import main as record
+
+        record()
     else:
         from app.probe import main as probe
 
@@ -79,7 +83,7 @@ def _be_a_part(arguments: Sequence[str]) -> int | None:
     return 0
 
 
-_COMMANDS = frozenset({"transcribe", "export", "import", "list", "doctor"})
+_COMMANDS = frozenset({"transcribe", "export", "import", "list", "record", "doctor"})
 _QUESTIONS = frozenset({"-h", "--help", "--version"})
 
 if __name__ == "__main__":

@@ -92,6 +92,8 @@ TESTS = (
         ("at-spi2-core",),
         "tests with real mouse and keys",
     ),
+    Need("pulseaudio", ("pulseaudio",), "tests of recording from a real sound server"),
+    Need("pactl", ("pulseaudio-utils",), "tests of recording from a real sound server"),
     Need("chromium|google-chrome", ("chromium",), "tests of the exported web page"),
     Need("pdftotext", ("poppler-utils",), "tests of the exported PDF"),
     Need("soffice", ("libreoffice-writer-nogui",), "tests of exported Word and ODT files"),

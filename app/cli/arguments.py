@@ -58,6 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
         help="what the times in the files count, where they do not tell",
     )
     taking_in.add_argument("--json", action="store_true", help="print one event a line as JSON")
+    _add_record(commands.add_parser("record", help="record a microphone, or the computer"))
     listing = commands.add_parser("list", help="list the transcripts in the library")
     listing.add_argument(
         "--json", action="store_true", help="print one transcript a line as JSON"
@@ -251,6 +252,42 @@ def _add_transcribe(parser: argparse.ArgumentParser) -> None:
         help="do again what has been done with these options; a run that was stopped goes on",
     )
     _add_output(parser)
+
+
+def _add_record(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
+        "--mic",
+        default="default",
+        metavar="NAME",
+        help="microphone: default, none, or a name of --devices, or a part of one",
+    )
+    add(
+        "--computer",
+        action="store_true",
+        help="record what this computer plays; with a microphone, on a channel of its own",
+    )
+    add("--for", dest="length", type=_length, metavar="TIME", help="stop after 90s, 30m, 1h")
+    add("--output", type=Path, metavar="DIR", help="folder for the recording; here if left out")
+    add(
+        "--devices",
+        action="store_true",
+        help="list what can be recorded, and do nothing else",
+    )
+    add("--json", action="store_true", help="print one event a line as JSON")
+
+
+def _length(text: str) -> int:
+    """Read how long to record: a number with its unit, or a time."""
+    units = {"s": 1_000, "m": 60_000, "h": 3_600_000}
+    number, unit = text[:-1], text[-1:].lower()
+    try:
+        found = int(float(number) * units[unit]) if unit in units else _time(text)
+    except (ValueError, OverflowError):
+        found = 0
+    if found <= 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no length; try 90s, 30m or 1h")
+    return found
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:

@@ -47,6 +47,10 @@ def run(argv: Sequence[str]) -> int:
         from app.cli.export import export
 
         work = export(arguments)
+    elif arguments.command == "record":
+        from app.cli.record import record
+
+        work = record(arguments)
     elif arguments.command == "import":
         from app.cli.importing import import_files
 

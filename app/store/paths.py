@@ -81,6 +81,11 @@ class AppPaths:
         return self.data / "backups"
 
     @property
+    def takes(self) -> Path:
+        """Where what is being recorded lies until it is an ordinary recording."""
+        return self.data / "takes"
+
+    @property
     def copies(self) -> Path:
         """Where kept copies of recordings lie."""
         return self.data / "recordings"

@@ -58,6 +58,7 @@ class OwnChild(StrEnum):
     RECOGNISER = "--recognise"
     PROBE = "--probe"
     SPELLER = "--spell"
+    CAPTURE = "--capture"
 
 
 def is_frozen() -> bool:

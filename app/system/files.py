@@ -225,6 +225,21 @@ def _write_all(descriptor: int, chunk: bytes | bytearray) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
+def sync(descriptor: int) -> None:
+    """Make what was written to an open file survive a power cut.
+
+    Raises:
+        OSError: The disk did not take it.
+    """
+    os.fsync(descriptor)
+
+
+def sync_file(path: Path) -> None:
+    """Do as ``sync``, for a file that somebody else has written."""
+    with path.open("rb+") as file:
+        sync(file.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename in this folder survive a power cut, where the system knows how."""
     if sys.platform == "win32":

@@ -1,0 +1,1 @@
+"""Recording: devices, the process that records, and sound that survives whatever happens."""

@@ -1,0 +1,64 @@
+"""What every way to record has to offer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.errors import RecordingError
+from app.core.take import Device, Source
+
+Block = NDArray[np.int16]
+OnBlock = Callable[[Block], None]
+"""Takes one channel of 16 bit at 48 kHz, in whatever thread the sound comes in; quick."""
+OnEnd = Callable[[str], None]
+"""Is told, once and in any thread, that a source ended by itself, and what was said of it."""
+
+
+class Stream(Protocol):
+    """A source that is being recorded."""
+
+    def where(self) -> str | None:
+        """Give the name of the device the sound really comes from.
+
+        A sound server may move a stream to another device without a word. ``None`` where
+        that cannot be told.
+        """
+        ...
+
+    def close(self) -> None:
+        """Stop; no block comes afterwards."""
+        ...
+
+
+class Backend(Protocol):
+    """A way to the sound devices of one system."""
+
+    def devices(self) -> list[Device]:
+        """Give what can be recorded now; blocks.
+
+        Raises:
+            RecordingError: The sound system cannot be reached.
+        """
+        ...
+
+    def open(self, source: Source, on_block: OnBlock, on_end: OnEnd) -> Stream:
+        """Begin to record a source; blocks until it is open.
+
+        Raises:
+            RecordingError: It cannot be opened; the sentence says what to do.
+        """
+        ...
+
+
+def no_device(source: Source) -> RecordingError:
+    """Make the error for a device that is not there."""
+    if source.device:
+        return RecordingError(
+            "The chosen device is not there any more; plug it in or choose another one.",
+            details=source.device,
+        )
+    return RecordingError("There is no microphone; plug one in and try again.")

@@ -1,0 +1,100 @@
+"""The process that records, as the program sees it: start it, tell it, hear from it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import subprocess
+from collections.abc import AsyncGenerator
+
+from app.capture.protocol import (
+    Begin,
+    Order,
+    ProtocolError,
+    Report,
+    Word,
+    order_line,
+    read_report,
+)
+from app.capture.pulse import sound_environment
+from app.core.errors import Action, RecordingError
+from app.system.children import OwnChild, own_command, own_environment, quiet_flags
+
+_log = logging.getLogger(__name__)
+_LAST_WORDS_BYTES = 4_000
+
+
+class CaptureChild:
+    """One running process that records."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._last_words = bytearray()
+        self._listening = asyncio.create_task(self._listen(), name="capture: stderr")
+
+    @classmethod
+    async def start(cls, begin: Begin) -> CaptureChild:
+        """Start it and tell it what to record.
+
+        Raises:
+            RecordingError: The system would not start it.
+        """
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *own_command(OwnChild.CAPTURE),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=own_environment() | sound_environment(),
+                creationflags=quiet_flags(),
+                start_new_session=True,  # what ends the window must not end the recording
+            )
+        except OSError as error:
+            raise RecordingError(
+                "Recording could not be started; try again.",
+                action=Action.RETRY,
+                details=str(error),
+            ) from error
+        child = cls(process)
+        child.tell(begin)
+        return child
+
+    @property
+    def process_id(self) -> int:
+        """The system's number of it."""
+        return self._process.pid
+
+    @property
+    def last_words(self) -> str:
+        """The end of what it wrote to standard error, for details."""
+        return self._last_words.decode("utf-8", "replace")
+
+    def tell(self, order: Order) -> None:
+        """Give it an order; one that is gone hears nothing, which ``reports`` shows."""
+        stdin = self._process.stdin
+        assert stdin is not None  # noqa: S101 – a pipe was asked for
+        if not stdin.is_closing():
+            stdin.write(order_line(order))
+
+    async def reports(self) -> AsyncGenerator[Report]:
+        """Give what it tells until it ends, however it ends."""
+        stdout = self._process.stdout
+        assert stdout is not None  # noqa: S101 – a pipe was asked for
+        while (line := await stdout.readline()).endswith(b"\n"):
+            try:
+                yield read_report(line)
+            except ProtocolError:
+                _log.warning("The recording process said something odd: %r", line[:200])
+        await self._process.wait()
+        await self._listening
+
+    def stop(self) -> None:
+        """Let it finish in order."""
+        self.tell(Word.STOP)
+
+    async def _listen(self) -> None:
+        stderr = self._process.stderr
+        assert stderr is not None  # noqa: S101 – a pipe was asked for
+        while block := await stderr.read(_LAST_WORDS_BYTES):
+            self._last_words += block
+            del self._last_words[:-_LAST_WORDS_BYTES]

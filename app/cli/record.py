@@ -1,0 +1,190 @@
+"""``wordlight record``: a microphone, what the computer plays, or both, into a file."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from app.cli.progress import JsonEvents
+from app.cli.terminal import telling
+from app.core.errors import RecordingError
+from app.core.messages import message
+from app.core.take import GAP_NAMES, Device, Gap, Source, SourceKind, Troubled, trouble_message
+from app.core.timecode import clock
+from app.jobs.taking import Kept, TakeNow, Taking
+from app.store.paths import AppPaths
+
+_NONE = "none"
+_DEFAULT = "default"
+
+
+async def record(arguments: argparse.Namespace) -> int:
+    """Record until Ctrl+C, or until the time is over; gives 0.
+
+    Raises:
+        RecordingError: Nothing could be recorded.
+    """
+    paths = AppPaths.find()
+    folder = Path(arguments.output or ".").absolute()
+    taking = Taking(paths.takes, lambda: folder, _keep)
+    if arguments.devices:
+        _list(await taking.devices(), in_json=arguments.json)
+        return 0
+    sources = await _sources(taking, arguments)
+    paths.create()
+    events = JsonEvents() if arguments.json else None
+    told = _Told(events, sources)
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows: Ctrl+C cancels, see below
+            loop.add_signal_handler(number, stopped.set)
+    taking.subscribe(told.show)
+    await taking.start(sources)
+    told.say_begun()
+    try:
+        async with asyncio.timeout(arguments.length and arguments.length / 1_000):
+            await stopped.wait()
+    except TimeoutError:
+        pass
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is not None:
+            task.uncancel()  # Ctrl+C is how one stops; there is nothing to give up
+    kept = await taking.stop()
+    told.close()
+    if kept is None:
+        raise RecordingError("There was no sound, so nothing was recorded.")
+    told.say_kept(kept)
+    return 0
+
+
+async def _keep(_kept: Kept) -> None:
+    """The recording is a file now, and nothing more is asked for in a terminal."""
+
+
+async def _sources(taking: Taking, arguments: argparse.Namespace) -> tuple[Source, ...]:
+    """Say what to record.
+
+    Raises:
+        RecordingError: There is no such microphone, or nothing was asked for.
+    """
+    sources: list[Source] = []
+    name: str = arguments.mic
+    if name == _DEFAULT:
+        sources.append(Source(SourceKind.MICROPHONE))
+    elif name != _NONE:
+        sources.append(_chosen(await taking.devices(), name))
+    if arguments.computer:
+        sources.append(Source(SourceKind.COMPUTER))
+    if not sources:
+        raise RecordingError("There is nothing to record: give a microphone, or --computer.")
+    return tuple(sources)
+
+
+def _chosen(devices: list[Device], name: str) -> Source:
+    found = [one.source for one in devices if name in {one.source.device, one.source.name}]
+    if not found:
+        wanted = name.casefold()
+        found = [one.source for one in devices if wanted in one.source.name.casefold()]
+    if len(found) != 1:
+        raise RecordingError(
+            message(
+                "{count} devices are called “{name}”; see “wordlight record --devices”.",
+                count=len(found),
+                name=name,
+            )
+            if found
+            else message(
+                "No device is called “{name}”; see “wordlight record --devices”.", name=name
+            )
+        )
+    return found[0]
+
+
+def _list(devices: list[Device], *, in_json: bool) -> None:
+    with telling(sys.stdout):
+        for one in devices:
+            source = one.source
+            if in_json:
+                JsonEvents().tell(
+                    "device",
+                    kind=source.kind.value,
+                    id=source.device,
+                    name=source.name,
+                    default=one.is_default,
+                )
+                continue
+            mark = "*" if one.is_default else " "
+            print(f"{mark} {source.kind.value:10}  {source.name}  ({source.device})")
+
+
+class _Told:
+    """Says what a person has to know while it is recorded, each thing once."""
+
+    def __init__(self, events: JsonEvents | None, sources: tuple[Source, ...]) -> None:
+        self._events = events
+        self._sources = sources
+        self._troubles: tuple[Troubled, ...] = ()
+        self._gaps = 0
+        self._is_drawn = False
+
+    def show(self, now: TakeNow | None) -> None:
+        """Follow how the take stands."""
+        if now is None:
+            return
+        for one in now.troubles:
+            if one not in self._troubles:
+                self._say("trouble", trouble_message(one, self._sources).fill())
+        self._troubles = now.troubles
+        for gap in now.gaps[self._gaps :]:
+            self._say("gap", _gap_line(gap))
+        self._gaps = len(now.gaps)
+        if now.is_recording and self._events is None and sys.stderr.isatty():
+            loud = max((level.peak for level in now.levels), default=0.0)
+            bar = "#" * round(loud * 20)
+            print(
+                f"\r\x1b[K● {clock(now.at_ms)} [{bar:20}]", end="", file=sys.stderr, flush=True
+            )
+            self._is_drawn = True
+
+    def say_begun(self) -> None:
+        """Say that sound comes, and how to stop."""
+        if self._events is not None:
+            self._events.tell("recording", sources=[one.kind.value for one in self._sources])
+        else:
+            print("Recording. Press Ctrl+C to stop.", file=sys.stderr, flush=True)
+
+    def say_kept(self, kept: Kept) -> None:
+        """Say where the recording is."""
+        if self._events is not None:
+            gaps = [[gap.at_ms, gap.lost_ms, gap.reason.value] for gap in kept.take.gaps]
+            self._events.tell("recorded", file=str(kept.path), gaps=gaps)
+            return
+        with telling(sys.stdout):
+            print(kept.path)
+
+    def close(self) -> None:
+        """Take the drawn line away."""
+        if self._is_drawn:
+            print("\r\x1b[K", end="", file=sys.stderr)
+            self._is_drawn = False
+
+    def _say(self, event: str, text: str) -> None:
+        self.close()
+        if self._events is not None:
+            self._events.tell(event, text=text)
+        print(f"wordlight: {text}", file=sys.stderr, flush=True)
+
+
+def _gap_line(gap: Gap) -> str:
+    return message(
+        "{length} is missing at {time}: {reason}.",
+        length=clock(gap.lost_ms),
+        time=clock(gap.at_ms),
+        reason=GAP_NAMES[gap.reason].fill(),
+    ).fill()

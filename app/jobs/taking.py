@@ -1,0 +1,375 @@
+"""Record takes, and make an ordinary recording and a job of each: once, whatever happens.
+
+The sound is written by a process of its own (``app.capture``) into a folder of its own.
+Here is who starts it, hears what it tells, starts another one where it dies, and in the end
+puts the parts together. What a crash left is found by ``adopt``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+import shutil
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.audio.join import join_parts
+from app.audio.process import find_ffmpeg
+from app.capture.child import CaptureChild
+from app.capture.devices import find_backend
+from app.capture.journal import TakeFolder, takes_in
+from app.capture.protocol import (
+    Begin,
+    Finished,
+    Heard,
+    Marked,
+    Missed,
+    Refused,
+    Report,
+    Started,
+    Word,
+)
+from app.core.errors import Action, AppError, RecordingError, StorageError
+from app.core.take import Device, Gap, Level, Source, Take, TakeState, Trouble, Troubled
+from app.system.clocks import monotonic_ms, now_ms
+from app.system.files import explain, unused_name
+
+_log = logging.getLogger(__name__)
+_MOST_DEATHS = 5
+"""So often another process goes on with a take; then something is wrong with all of them."""
+_QUIET_MS = 60_000
+_LOOK_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class TakeNow:
+    """How the take that is being recorded stands.
+
+    Attributes:
+        take_id: Which.
+        sources: What is recorded.
+        is_recording: Whether sound comes; before the first it does not.
+        is_paused: Whether a person paused it.
+        is_finishing: Whether the parts are being put together.
+        at_ms: How long its sound is.
+        levels: How loud each source is.
+        sound_bytes: How much is on the disk.
+        free_bytes: How much room there is.
+        troubles: What is wrong now, in the order in which it began.
+        gaps: What is missing.
+        marks_ms: Moments that were marked.
+    """
+
+    take_id: str
+    sources: tuple[Source, ...]
+    is_recording: bool = False
+    is_paused: bool = False
+    is_finishing: bool = False
+    at_ms: int = 0
+    levels: tuple[Level, ...] = ()
+    sound_bytes: int = 0
+    free_bytes: int = 0
+    troubles: tuple[Troubled, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    marks_ms: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A take has become a recording.
+
+    Attributes:
+        path: The recording.
+        take: What was recorded.
+        is_rescued: Whether it was found after a crash.
+    """
+
+    path: Path
+    take: Take
+    is_rescued: bool
+
+
+Listener = Callable[[TakeNow | None], None]
+HandOn = Callable[[Kept], Awaitable[None]]
+"""Makes a job of a recording unless it has one; returns when that is on the disk."""
+
+
+class Taking:
+    """The take of this program, and those that others left.
+
+    Attributes:
+        now: The take that is being recorded; ``None`` without one.
+    """
+
+    def __init__(self, takes: Path, recordings: Callable[[], Path], hand_on: HandOn) -> None:
+        """Say where things lie.
+
+        Args:
+            takes: The folder of takes that are not recordings yet.
+            recordings: Gives the folder recordings go to.
+            hand_on: Is given each recording.
+        """
+        self.now: TakeNow | None = None
+        self._takes = takes
+        self._recordings = recordings
+        self._hand_on = hand_on
+        self._listeners: list[Listener] = []
+        self._child: CaptureChild | None = None
+        self._following: asyncio.Task[None] | None = None
+        self._begun: asyncio.Future[None] | None = None
+        self._settling = asyncio.Lock()
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener`` whenever ``now`` has changed; gives a function that ends this."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    async def devices(self) -> list[Device]:
+        """Give what can be recorded on this computer now.
+
+        Raises:
+            RecordingError: The sound system cannot be reached.
+        """
+
+        def ask() -> list[Device]:
+            return find_backend(str(find_ffmpeg())).devices()
+
+        return await asyncio.to_thread(ask)
+
+    async def start(self, sources: tuple[Source, ...]) -> None:
+        """Begin a take; returns when sound comes.
+
+        Args:
+            sources: What to record, a channel each.
+
+        Raises:
+            RecordingError: A source cannot be opened; nothing was begun.
+        """
+        if self.now is not None:
+            raise RecordingError("A recording is being made already; stop it first.")
+        ffmpeg = str(await asyncio.to_thread(find_ffmpeg))
+        folder = TakeFolder(self._takes / f"{now_ms()}-{uuid.uuid4().hex[:8]}")
+        begin = Begin(folder.path, sources, ffmpeg)
+        self._show(TakeNow(folder.path.name, sources))
+        self._begun = asyncio.get_running_loop().create_future()
+        try:
+            self._child = await CaptureChild.start(begin)
+        except RecordingError:
+            self._show(None)
+            raise
+        self._following = asyncio.create_task(self._follow(begin), name="follow a take")
+        try:
+            await asyncio.shield(self._begun)
+        except RecordingError:
+            await self._following
+            await asyncio.to_thread(shutil.rmtree, folder.path, ignore_errors=True)
+            self._show(None)
+            raise
+
+    def pause(self) -> None:
+        """Keep nothing until ``resume``."""
+        self._tell(Word.PAUSE)
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        self._tell(Word.RESUME)
+
+    def mark(self) -> None:
+        """Mark this moment."""
+        self._tell(Word.MARK)
+
+    async def stop(self) -> Kept | None:
+        """Finish the take and hand its recording on; gives it, or ``None`` without sound.
+
+        Raises:
+            AppError: The recording could not be made; the sound stays, and ``adopt`` tries
+                again.
+        """
+        following = self._following
+        if self.now is None or following is None:
+            return None
+        take_id = self.now.take_id
+        self._show(replace(self.now, is_finishing=True))
+        self._tell(Word.STOP)
+        await following
+        try:
+            return await self._settle(TakeFolder(self._takes / take_id), is_rescued=False)
+        finally:
+            self._show(None)
+
+    async def adopt(self) -> list[Kept]:
+        """Make recordings of the takes that nobody owns; those of a dead window finish first.
+
+        Raises:
+            AppError: One could not be made; the others are, and it is tried again next time.
+        """
+        found: list[Kept] = []
+        failed: AppError | None = None
+        for folder in await asyncio.to_thread(takes_in, self._takes):
+            if self.now is not None and folder.path.name == self.now.take_id:
+                continue
+            try:
+                await self._wait_for_owner(folder)
+                kept = await self._settle(folder, is_rescued=True)
+            except AppError as error:
+                _log.info("A take could not be rescued: %s", error.details or error)
+                failed = error
+                continue
+            if kept is not None:
+                found.append(kept)
+        if failed is not None:
+            raise failed
+        return found
+
+    async def aclose(self) -> None:
+        """Let go of the take; its process finishes by itself, and ``adopt`` finds it."""
+        if self._following is not None:
+            self._following.cancel()
+            await asyncio.gather(self._following, return_exceptions=True)
+
+    # -- following ------------------------------------------------------------
+
+    def _tell(self, word: Word) -> None:
+        if self._child is not None:
+            self._child.tell(word)
+
+    def _show(self, now: TakeNow | None) -> None:
+        self.now = now
+        for listener in tuple(self._listeners):
+            listener(now)
+
+    async def _follow(self, begin: Begin) -> None:
+        """Hear the process until the take is over; start another one where it dies."""
+        deaths: list[int] = []
+        while (child := self._child) is not None:
+            is_over = False
+            async for report in child.reports():
+                is_over = self._take_in(report) or is_over
+            self._child = None
+            if is_over or (self.now is not None and self.now.is_finishing):
+                return
+            now = monotonic_ms()
+            deaths = [one for one in deaths if now - one < _QUIET_MS] + [now]
+            _log.error("The recording process died: %s", child.last_words)
+            if len(deaths) > _MOST_DEATHS or self._refuse_unbegun(child.last_words):
+                return
+            try:
+                self._child = await CaptureChild.start(begin)
+            except RecordingError:
+                return
+
+    def _refuse_unbegun(self, details: str) -> bool:
+        if self._begun is None or self._begun.done():
+            return False
+        self._begun.set_exception(
+            RecordingError(
+                "Recording could not be started; try again.",
+                action=Action.RETRY,
+                details=details,
+            )
+        )
+        return True
+
+    def _take_in(self, report: Report) -> bool:
+        """Take a report into ``now``; tells whether it was the last one."""
+        now = self.now
+        if now is None:
+            return isinstance(report, Finished | Refused)
+        match report:
+            case Started():
+                if self._begun is not None and not self._begun.done():
+                    self._begun.set_result(None)
+                self._show(replace(now, is_recording=True))
+            case Refused():
+                if self._begun is not None and not self._begun.done():
+                    refusal = RecordingError(report.message, details=report.details)
+                    self._begun.set_exception(refusal)
+                    return True
+            case Heard():
+                self._show(
+                    replace(
+                        now,
+                        at_ms=report.at_ms,
+                        levels=report.levels,
+                        sound_bytes=report.sound_bytes,
+                        free_bytes=report.free_bytes,
+                        is_paused=report.is_paused,
+                    )
+                )
+            case Troubled():
+                self._show(replace(now, troubles=_troubles(now.troubles, report)))
+            case Missed(gap):
+                self._show(replace(now, gaps=(*now.gaps, gap)))
+            case Marked(at_ms):
+                self._show(replace(now, marks_ms=(*now.marks_ms, at_ms)))
+            case Finished(duration_ms):
+                self._show(replace(now, at_ms=duration_ms))
+                return True
+        return False
+
+    # -- making a recording ---------------------------------------------------
+
+    async def _wait_for_owner(self, folder: TakeFolder) -> None:
+        """Ask the process of a dead window to finish, and wait until it has."""
+        if not await asyncio.to_thread(folder.is_being_recorded):
+            return
+        try:
+            await asyncio.to_thread(folder.stop_file.touch)
+        except OSError as error:
+            raise StorageError(explain(error, folder.stop_file)) from error
+        # Another process's lock tells nobody when it goes: only looking helps.
+        while await asyncio.to_thread(folder.is_being_recorded):  # noqa: ASYNC110
+            await asyncio.sleep(_LOOK_S)
+
+    async def _settle(self, folder: TakeFolder, *, is_rescued: bool) -> Kept | None:
+        async with self._settling:
+            if not await asyncio.to_thread(folder.path.is_dir):
+                return None
+            parts = await asyncio.to_thread(folder.parts)
+            if not parts:
+                await asyncio.to_thread(shutil.rmtree, folder.path, ignore_errors=True)
+                return None
+            take = await asyncio.to_thread(self._named, folder)
+            target = Path(take.file)
+            if not await asyncio.to_thread(target.exists):
+                await join_parts(parts, target, marks_ms=take.marks_ms)
+            kept = Kept(target, take, is_rescued)
+            await self._hand_on(kept)
+            await asyncio.to_thread(shutil.rmtree, folder.path, ignore_errors=True)
+            return kept
+
+    def _named(self, folder: TakeFolder) -> Take:
+        """Choose the recording's name and keep it, so that a second try takes the same one."""
+        take = folder.read()
+        if take.state is TakeState.FINISHING and take.file:
+            return take
+        began = dt.datetime.fromtimestamp(take.began_at_ms / 1_000).astimezone()
+        name = f"Recording {began:%Y-%m-%d %H.%M}.flac"
+        target = unused_name(self._recordings() / name)
+        take = replace(take, state=TakeState.FINISHING, file=str(target))
+        folder.write(take)
+        return take
+
+
+def _troubles(before: tuple[Troubled, ...], report: Troubled) -> tuple[Troubled, ...]:
+    """Give what is wrong after a report: each trouble of a source once."""
+    rest = tuple(
+        one
+        for one in before
+        if (one.trouble, one.channel) != (report.trouble, report.channel)
+        and not (_ends(report, one))
+    )
+    return rest if report.is_over else (*rest, report)
+
+
+def _ends(report: Troubled, one: Troubled) -> bool:
+    """Tell whether sound that comes again ends a trouble that bears another name."""
+    gone = {Trouble.LOST, Trouble.STALLED}
+    return (
+        report.is_over
+        and {report.trouble, one.trouble} <= gone
+        and (one.channel == report.channel)
+    )

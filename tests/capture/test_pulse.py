@@ -1,0 +1,237 @@
+"""Recording from a real sound server, through the real process."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from app.audio.process import find_ffmpeg
+from app.capture.journal import HEADER_BYTES, TakeFolder
+from app.capture.protocol import (
+    Begin,
+    Finished,
+    Heard,
+    Report,
+    Started,
+    Word,
+    order_line,
+    read_report,
+)
+from app.capture.pulse import PulseBackend
+from app.core.take import RATE_HZ, GapReason, Source, SourceKind, Trouble, Troubled
+from app.system.children import OwnChild, own_command, own_environment
+from tests.support.sound_server import IS_HERE, MISSING, SoundServer, sound_server
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(180),
+    pytest.mark.skipif(not IS_HERE, reason=MISSING),
+]
+MIC = Source(SourceKind.MICROPHONE)
+
+
+@pytest.fixture
+def server() -> Iterator[SoundServer]:
+    with sound_server() as one:
+        yield one
+
+
+class Recording:
+    """The process that records, as a test drives it."""
+
+    def __init__(self, server: SoundServer, folder: Path, *sources: Source) -> None:
+        environ = own_environment() | {
+            name: server.environ[name] for name in ("XDG_RUNTIME_DIR", "HOME")
+        }
+        self.folder = TakeFolder(folder)
+        self.process = subprocess.Popen(
+            own_command(OwnChild.CAPTURE),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environ,
+        )
+        self.told: list[Report] = []
+        self._say(order_line(Begin(folder, sources, str(find_ffmpeg()))))
+        self.until(lambda one: isinstance(one, Started))
+
+    def _say(self, line: bytes) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(line)
+        self.process.stdin.flush()
+
+    def until(self, is_it) -> Report:
+        """Read reports until one is as wanted."""
+        assert self.process.stdout is not None
+        while line := self.process.stdout.readline():
+            self.told.append(read_report(line))
+            if is_it(self.told[-1]):
+                return self.told[-1]
+        pytest.fail(f"it ended; the last it told: {self.told[-3:]}")
+
+    def until_at(self, at_ms: int) -> None:
+        self.until(lambda one: isinstance(one, Heard) and one.at_ms >= at_ms)
+
+    def stop(self) -> None:
+        self._say(order_line(Word.STOP))
+        self.until(lambda one: isinstance(one, Finished))
+        self.process.wait(20)
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+    def sound(self, channel: int = 0) -> NDArray[np.int16]:
+        channels = self.folder.read().channels
+        data = b"".join(part.read_bytes()[HEADER_BYTES:] for part in self.folder.parts())
+        whole = len(data) - len(data) % (2 * channels)
+        return np.frombuffer(data[:whole], np.int16).reshape(-1, channels)[:, channel]
+
+
+Record = Callable[..., Recording]
+
+
+@pytest.fixture
+def record(server: SoundServer, tmp_path: Path) -> Iterator[Record]:
+    """Begin recordings in folders of those names, and put them away afterwards."""
+    with contextlib.ExitStack() as made:
+
+        def begin(name: str, *sources: Source) -> Recording:
+            recording = Recording(server, tmp_path / name, *sources)
+            made.callback(recording.close)
+            return recording
+
+        yield begin
+
+
+def speech_like(seconds: float) -> NDArray[np.int16]:
+    rng = np.random.default_rng(7)
+    return (rng.normal(0, 3_000, int(seconds * RATE_HZ))).astype(np.int16)
+
+
+def place_of(needle: NDArray[np.int16], sound: NDArray[np.int16]) -> int:
+    """Find where a piece stands, by the largest correlation."""
+    count = 1 << (len(sound) + len(needle)).bit_length()
+    product = np.fft.rfft(sound, count) * np.conj(np.fft.rfft(needle, count))
+    return int(np.argmax(np.fft.irfft(product, count)[: len(sound)]))
+
+
+def test_devices_are_named_and_the_default_is_marked(
+    server: SoundServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", server.environ["XDG_RUNTIME_DIR"])
+    mic, computer = PulseBackend(str(find_ffmpeg())).devices()
+    assert mic.source == Source(SourceKind.MICROPHONE, "mic", "Mic")
+    assert mic.is_default
+    assert computer.source.kind is SourceKind.COMPUTER
+    assert computer.source.device == "feed.monitor"
+
+
+def test_no_sample_is_lost_beside_a_busy_core(server: SoundServer, record: Record) -> None:
+    played = speech_like(20)
+    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        recording = record("take", MIC)
+        server.play(played)
+        recording.until_at(recording.folder.duration_ms() + 1_500)
+        recording.stop()
+    finally:
+        busy.kill()
+        busy.wait()
+    heard = recording.sound()
+    piece = 2 * RATE_HZ
+    begin = place_of(played[:piece], heard)
+    for at in range(0, len(played) - piece, piece):
+        assert place_of(played[at : at + piece], heard) - begin == at
+    assert np.array_equal(heard[begin : begin + len(played)], played)
+
+
+def test_both_sources_are_lined_up(server: SoundServer, record: Record) -> None:
+    # Not "mic": on its way through another module of the server sound takes 50 ms more.
+    mic = Source(SourceKind.MICROPHONE, "feed.monitor")
+    recording = record("take", mic, Source(SourceKind.COMPUTER))
+    played = speech_like(4)
+    server.play(played)
+    recording.until_at(7_000)
+    recording.stop()
+    piece = played[RATE_HZ : 3 * RATE_HZ]
+    apart = place_of(piece, recording.sound(0)) - place_of(piece, recording.sound(1))
+    assert abs(apart) < 20 * RATE_HZ // 1_000, apart
+
+
+def test_a_source_that_goes_away_is_said_and_recording_goes_on(
+    server: SoundServer, record: Record
+) -> None:
+    number = server.control(
+        "load-module", "module-null-sink", "sink_name=usb", f"rate={RATE_HZ}", "channels=1"
+    )
+    usb = Source(SourceKind.MICROPHONE, "usb.monitor", "USB")
+    recording = record("take", usb)
+    recording.until_at(1_500)
+    server.control("unload-module", number)
+    told = recording.until(
+        lambda one: isinstance(one, Troubled) and one.trouble is Trouble.MOVED
+    )
+    assert isinstance(told, Troubled)
+    assert told.name in {"mic", "feed.monitor"}
+    at_ms = recording.folder.duration_ms()
+    recording.until_at(at_ms + 2_000)
+    recording.stop()
+
+
+def test_a_sound_server_that_dies_is_said_and_nothing_recorded_is_lost(
+    server: SoundServer, record: Record
+) -> None:
+    recording = record("take", MIC)
+    recording.until_at(2_000)
+    server.kill()
+    recording.until(
+        lambda one: isinstance(one, Troubled) and one.trouble in {Trouble.LOST, Trouble.STALLED}
+    )
+    recording.until_at(recording.folder.duration_ms() + 1_000)
+    recording.stop()
+    (gap,) = recording.folder.read().gaps
+    assert gap.reason is GapReason.UNPLUGGED
+    assert gap.at_ms >= 2_000
+
+
+def test_a_window_that_dies_leaves_a_recording_that_finishes_when_asked(
+    server: SoundServer, record: Record
+) -> None:
+    recording = record("take", MIC)
+    recording.until_at(500)
+    assert recording.process.stdin is not None
+    recording.process.stdin.close()
+    recording.until_at(1_500)
+    assert recording.folder.is_being_recorded()
+    recording.folder.stop_file.touch()
+    recording.process.wait(20)
+    assert not recording.folder.is_being_recorded()
+    assert recording.folder.duration_ms() >= 1_500
+
+
+def test_a_polite_kill_finishes_and_a_rude_one_loses_next_to_nothing(
+    server: SoundServer, record: Record
+) -> None:
+    polite = record("polite", MIC)
+    polite.until_at(500)
+    polite.process.terminate()
+    polite.until(lambda one: isinstance(one, Finished))
+    rude = record("rude", MIC)
+    rude.until_at(2_000)
+    os.kill(rude.process.pid, signal.SIGKILL)
+    rude.process.wait(20)
+    last = max(one.at_ms for one in rude.told if isinstance(one, Heard))
+    assert rude.folder.duration_ms() >= last - 500
+    assert not rude.folder.is_being_recorded()

@@ -1,0 +1,151 @@
+"""A take becomes one recording and one job, whatever ended before."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.audio.probe import probe
+from app.capture.journal import TakeFolder, wav_header
+from app.core.errors import StorageError
+from app.core.take import Gap, GapReason, Source, SourceKind, Take, TakeState
+from app.jobs.taking import Kept, Taking
+from tests.support.fake_sound import PER_MS, noise
+from tests.support.waiting import until
+
+BEGAN_MS = 1_790_000_000_000
+
+
+class Desk:
+    """Takes that somebody left, and who is handed what they become."""
+
+    def __init__(self, folder: Path) -> None:
+        self.takes = folder / "takes"
+        self.recordings = folder / "recordings"
+        self.kept: list[Kept] = []
+        self.failing: StorageError | None = None
+
+    def taking(self) -> Taking:
+        return Taking(self.takes, lambda: self.recordings, self._hand_on)
+
+    async def _hand_on(self, kept: Kept) -> None:
+        if self.failing is not None:
+            raise self.failing
+        self.kept.append(kept)
+
+    def leave(self, *lengths_ms: int, channels: int = 1, name: str = "1-a") -> TakeFolder:
+        """Leave a take of so many parts, as a killed process does."""
+        folder = TakeFolder(self.takes / name)
+        folder.path.mkdir(parents=True)
+        for number, ms in enumerate(lengths_ms):
+            sound = noise(ms * PER_MS * channels, number).tobytes()
+            path = folder.path / f"part-{number + 1}.wav"
+            path.write_bytes(wav_header(channels) + sound)
+        sources = (Source(SourceKind.MICROPHONE), Source(SourceKind.COMPUTER))[:channels]
+        folder.write(Take(name, sources, BEGAN_MS))
+        return folder
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+@pytest.mark.parametrize(("lengths_ms", "channels"), [((1_500,), 1), ((900, 700, 400), 2)])
+async def test_what_a_crash_left_becomes_one_recording_with_all_its_sound(
+    desk: Desk, lengths_ms: tuple[int, ...], channels: int
+) -> None:
+    folder = desk.leave(*lengths_ms, channels=channels)
+    (kept,) = await desk.taking().adopt()
+    assert desk.kept == [kept]
+    assert kept.is_rescued
+    assert kept.path.parent == desk.recordings
+    assert not folder.path.exists()
+    recording = await probe(kept.path)
+    assert recording.duration_ms == sum(lengths_ms)
+    assert recording.channels == channels
+    assert await desk.taking().adopt() == []
+    assert [entry.name for entry in desk.recordings.iterdir()] == [kept.path.name]
+
+
+async def test_a_frame_that_was_cut_in_two_costs_no_more_than_itself(desk: Desk) -> None:
+    folder = desk.leave(1_000, channels=2)
+    (part,) = folder.parts()
+    with part.open("ab") as file:
+        file.write(b"\x01\x02\x03")
+    (kept,) = await desk.taking().adopt()
+    assert (await probe(kept.path)).duration_ms == 1_000
+
+
+async def test_what_cannot_be_handed_on_stays_and_is_handed_on_next_time_once(
+    desk: Desk,
+) -> None:
+    folder = desk.leave(800)
+    desk.failing = StorageError("The disk is full.")
+    with pytest.raises(StorageError):
+        await desk.taking().adopt()
+    assert folder.parts()
+    desk.failing = None
+    (kept,) = await desk.taking().adopt()
+    assert [entry.name for entry in desk.recordings.iterdir()] == [kept.path.name]
+
+
+async def test_a_name_that_was_settled_is_taken_again(desk: Desk) -> None:
+    """The program ended between writing the recording and handing it on."""
+    folder = desk.leave(800)
+    target = desk.recordings / "Recording.flac"
+    folder.write(replace(folder.read(), state=TakeState.FINISHING, file=str(target)))
+    desk.recordings.mkdir()
+    target.write_bytes(b"whole already")
+    (kept,) = await desk.taking().adopt()
+    assert kept.path == target
+    assert target.read_bytes() == b"whole already"
+
+
+async def test_one_that_fails_keeps_no_other_from_being_rescued(desk: Desk) -> None:
+    broken = desk.leave(500, name="1-broken")
+    (part,) = broken.parts()
+    desk.leave(700, name="2-whole")
+    broken.write(
+        replace(
+            broken.read(), state=TakeState.FINISHING, file=str(part / "below a file" / "x.flac")
+        )
+    )
+    taking = desk.taking()
+    with pytest.raises(StorageError):
+        await taking.adopt()
+    assert [kept.take.take_id for kept in desk.kept] == ["2-whole"]
+    assert broken.parts() == [part]
+
+
+async def test_a_take_without_sound_leaves_nothing(desk: Desk) -> None:
+    folder = desk.leave(0)
+    assert await desk.taking().adopt() == []
+    assert not folder.path.exists()
+    assert desk.kept == []
+
+
+async def test_a_take_that_is_being_recorded_is_asked_to_finish_first(desk: Desk) -> None:
+    folder = desk.leave(600)
+    owner = folder.owner
+    assert owner.acquire()
+    adopting = asyncio.ensure_future(desk.taking().adopt())
+    await until(folder.stop_file.exists)
+    assert not adopting.done()
+    assert desk.kept == []
+    owner.release()
+    (kept,) = await adopting
+    assert kept.is_rescued
+
+
+async def test_gaps_and_marks_come_along(desk: Desk) -> None:
+    folder = desk.leave(2_000)
+    gap = Gap(500, 9_000, GapReason.ASLEEP)
+    folder.write(folder.read().with_gap(gap).with_mark(700).with_mark(1_200))
+    (kept,) = await desk.taking().adopt()
+    assert kept.take.gaps == (gap,)
+    assert kept.take.marks_ms == (700, 1_200)
+    assert b"CHAPTER000=00:00:00.700" in kept.path.read_bytes()
