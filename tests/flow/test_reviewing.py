@@ -151,7 +151,7 @@ def test_speech_without_words_is_gone_through_with_them(
         async with open_program() as opened:
             read_one = await read(opened, one)
             await until(lambda: "Check 2 words" in shown(opened, QToolButton, "Check"))
-            assert opened.program.rooms.bar.timeline._wordless == holes
+            assert opened.program.rooms.bar.timeline.wordless == holes
             bar = await start_walk(opened)
             await until(lambda: shown(opened, QLabel, "1 of") == ["1 of 2"])
             assert shown(opened, QLabel, "Speech") == [
@@ -164,7 +164,7 @@ def test_speech_without_words_is_gone_through_with_them(
             assert page.hasFocus()
             QTest.keyClicks(page, " my friends")
             assert opened.transcript.paragraphs[0].text.endswith("my friends")
-            assert opened.program.rooms.bar.timeline._wordless == holes[1:]
+            assert opened.program.rooms.bar.timeline.wordless == holes[1:]
             bar.setFocus()
             QTest.keyClick(bar, Qt.Key.Key_S)
             await until(

@@ -2,92 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QListView, QWidget
 from typing_extensions import override
 
 from app.core.finding import Query
-from app.core.transcript import TranscriptId
 from app.jobs.library_replacing import FoundIn
+from app.ui.kit.chosen_rows import ChosenRows
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import SPACE_8, SPACE_16
 from app.ui.translate import counted
 
 _WIDTH, _LIST_HEIGHT = 640, 260
 _BEFORE, _AFTER = 24, 32
-_Index = QModelIndex | QPersistentModelIndex
-_TOP = QModelIndex()
 
 
-class FoundModel(QAbstractListModel):
-    """Transcripts in which something is found, all of them chosen at first.
-
-    Signals:
-        chosen_changed: Others are chosen.
-    """
-
-    chosen_changed = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._found: list[FoundIn] = []
-        self._left_out: set[TranscriptId] = set()
-
-    @property
-    def chosen(self) -> list[FoundIn]:
-        """Where is to be replaced."""
-        return [one for one in self._found if one.transcript_id not in self._left_out]
-
-    def clear(self) -> None:
-        """Begin anew."""
-        self.beginResetModel()
-        self._found.clear()
-        self._left_out.clear()
-        self.endResetModel()
-        self.chosen_changed.emit()
-
-    def add(self, found: FoundIn) -> None:
-        """Take up one more."""
-        self.beginInsertRows(QModelIndex(), len(self._found), len(self._found))
-        self._found.append(found)
-        self.endInsertRows()
-        self.chosen_changed.emit()
+class FoundModel(ChosenRows[FoundIn]):
+    """Transcripts in which something is found, all of them chosen at first."""
 
     @override
-    def rowCount(self, parent: _Index = _TOP) -> int:
-        return 0 if parent.isValid() else len(self._found)
-
-    @override
-    def flags(self, index: _Index) -> Qt.ItemFlag:
-        return super().flags(index) | Qt.ItemFlag.ItemIsUserCheckable
-
-    @override
-    def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
-        one = self._found[index.row()]
-        match role:
-            case Qt.ItemDataRole.CheckStateRole:
-                is_out = one.transcript_id in self._left_out
-                return Qt.CheckState.Unchecked if is_out else Qt.CheckState.Checked
-            case Qt.ItemDataRole.DisplayRole:
-                return f"{one.name} · {_how_often(one)}\n{_first(one)}"
-            case _:
-                return None
-
-    @override
-    def setData(
-        self, index: _Index, value: object, role: int = int(Qt.ItemDataRole.EditRole)
-    ) -> bool:
-        if role != Qt.ItemDataRole.CheckStateRole:
-            return False
-        transcript_id = self._found[index.row()].transcript_id
-        if Qt.CheckState(value) is Qt.CheckState.Checked:
-            self._left_out.discard(transcript_id)
-        else:
-            self._left_out.add(transcript_id)
-        self.dataChanged.emit(index, index, [role])
-        self.chosen_changed.emit()
-        return True
+    def text(self, number: int) -> str:
+        one = self.row(number)
+        return f"{one.name} · {_how_often(one)}\n{_first(one)}"
 
 
 class LibraryReplaceSheet(Sheet):
@@ -127,7 +64,7 @@ class LibraryReplaceSheet(Sheet):
             one.toggled.connect(self._on_edited)
             switches.addWidget(one)
         switches.addStretch(1)
-        self.model = FoundModel(self)
+        self.model = FoundModel(parent=self)
         self._list = QListView()
         self._list.setProperty("choices", True)  # noqa: FBT003 - Qt's signature
         self._list.setAccessibleName(self.tr("Transcripts it is found in"))
@@ -199,7 +136,7 @@ class LibraryReplaceSheet(Sheet):
             self.accept()
 
     def _show_count(self) -> None:
-        count = len(self.model.chosen)
+        count = self.model.chosen_count
         text = self.tr("Replace")
         if count:
             text = counted(

@@ -186,6 +186,11 @@ class TimelineBar(QSlider):
         """Mark words the recogniser was not sure of."""
         self._low_confidence = self._marked(self._low_confidence, change)
 
+    @property
+    def wordless(self) -> tuple[tuple[int, int], ...]:
+        """Where somebody is shown to speak without words."""
+        return self._wordless
+
     def show_wordless(self, spans: tuple[tuple[int, int], ...]) -> None:
         """Mark where somebody speaks and no words were heard."""
         if spans != self._wordless:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 
 from PySide6.QtCore import QCoreApplication, QObject
 
 from app.core.document import Change
 from app.core.errors import AppError
+from app.core.transcript import Transcript
 from app.jobs.aligning import Aligning, Alignment
 from app.jobs.listening import Listening
 from app.jobs.open_transcript import OpenTranscript
 from app.ui.actions import ActionId, Actions
-from app.ui.stage import Page, Said, Stage
+from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
+from app.ui.transcript.long_work import HowFar, found_at_rest
 from app.ui.translate import counted, translated
 
-_MS_PER_MINUTE = 60_000
 _TASK = "align words"
-_TRIES = 3
 
 
 class AligningController(QObject):
@@ -43,8 +42,7 @@ class AligningController(QObject):
         self._listening = listening
         self._aligning = aligning
         self._tasks = tasks
-        self._said: Said | None = None
-        self._text = ""
+        self._how_far = HowFar(stage, self._sentence, self.tr("Cancel"), self._cancel)
         actions[ActionId.ALIGN].triggered.connect(self._on_align)
 
     def _on_align(self) -> None:
@@ -68,9 +66,13 @@ class AligningController(QObject):
                 self.tr("The recording is needed to align its words, and it is not here.")
             )
             return
-        self._show(0, 0)
+        self._how_far.show(0, 0)
+
+        def find(words: Transcript) -> Awaitable[Alignment]:
+            return self._aligning.align(opened.stored.options, words, path, self._how_far.show)
+
         try:
-            found = await self._found(opened, path)
+            found = await found_at_rest(opened, self._current, find)
         except AppError as error:
             self._stage.say(
                 translated(error.message),
@@ -80,47 +82,22 @@ class AligningController(QObject):
             )
             return
         except asyncio.CancelledError:
-            self._hide()
+            self._how_far.hide()
             raise
         if found is None:  # the page was left
-            self._hide()
+            self._how_far.hide()
             return
         opened.apply(found.change)
         self._stage.say(_outcome(found))
 
-    async def _found(self, opened: OpenTranscript, path: Path) -> Alignment | None:
-        """Align what is there, and once more if it was edited meanwhile."""
-        for _ in range(_TRIES):
-            before = opened.document.transcript
-            options = opened.stored.options
-            found = await self._aligning.align(options, before, path, self._show)
-            if self._current() is not opened:
-                return None
-            if opened.document.transcript is before:
-                return found
-        return None
-
-    def _show(self, done_ms: int, total_ms: int) -> None:
-        """Say how far it is, in minutes of sound."""
-        text = self.tr("Aligning words…")
-        minutes = total_ms // _MS_PER_MINUTE
-        if minutes > 1:
-            text = (
-                self.tr("Aligning words, {done} of {total} min")
-                .replace("{done}", str(done_ms // _MS_PER_MINUTE))
-                .replace("{total}", str(minutes))
-            )
-        if self._said is not None and self._said.is_shown and text == self._text:
-            return
-        self._text = text
-        self._said = self._stage.say(
-            text, button=self.tr("Cancel"), answer=self._cancel, stays=True
+    def _sentence(self, done: int, total: int) -> str:
+        if not total:
+            return self.tr("Aligning words…")
+        return (
+            self.tr("Aligning words, {done} of {total} min")
+            .replace("{done}", str(done))
+            .replace("{total}", str(total))
         )
-
-    def _hide(self) -> None:
-        if self._said is not None:
-            self._said.dismiss()
-            self._said = None
 
     def _cancel(self) -> None:
         self._tasks.cancel(_TASK)

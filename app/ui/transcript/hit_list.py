@@ -5,16 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPointF,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QObject, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import (
     QApplication,
@@ -30,12 +21,11 @@ from app.core.replacing import Hit
 from app.core.timecode import clock
 from app.core.transcript import Transcript
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.chosen_rows import ChosenRows, Index
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4
 
 _BEFORE, _AFTER = 36, 60
 _OLD_ROLE = int(Qt.ItemDataRole.UserRole) + 1
-_Index = QModelIndex | QPersistentModelIndex
-_TOP = QModelIndex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +45,8 @@ class Line:
     tail: str
 
 
-class HitModel(QAbstractListModel):
-    """Places to replace something in, all of them chosen at first.
-
-    Signals:
-        chosen_changed: More or fewer are chosen.
-    """
-
-    chosen_changed = Signal()
+class HitModel(ChosenRows[Hit]):
+    """Places to replace something in, all of them chosen at first."""
 
     def __init__(
         self,
@@ -71,33 +55,12 @@ class HitModel(QAbstractListModel):
         left_out: Sequence[int] = (),
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(hits, left_out, parent)
         self._transcript = transcript
-        self._hits = tuple(hits)
-        self._left_out: set[int] = set(left_out)
-
-    @property
-    def chosen(self) -> list[Hit]:
-        """What is to be replaced."""
-        return [one for at, one in enumerate(self._hits) if at not in self._left_out]
-
-    @property
-    def chosen_count(self) -> int:
-        """How many are to be replaced."""
-        return len(self._hits) - len(self._left_out)
-
-    def choose_all(self, *, chosen: bool) -> None:
-        """Choose all, or none."""
-        self._left_out.clear()
-        if not chosen:
-            self._left_out.update(range(len(self._hits)))
-        last = self.index(len(self._hits) - 1)
-        self.dataChanged.emit(self.index(0), last, [Qt.ItemDataRole.CheckStateRole])
-        self.chosen_changed.emit()
 
     def line(self, row: int) -> Line:
         """Give what is shown of a place."""
-        hit = self._hits[row]
+        hit = self.row(row)
         paragraph = self._transcript.paragraphs[hit.paragraph]
         text, found = paragraph.text, hit.found
         head = text[max(0, found.start - _BEFORE) : found.start]
@@ -112,40 +75,15 @@ class HitModel(QAbstractListModel):
         )
 
     @override
-    def rowCount(self, parent: _Index = _TOP) -> int:
-        return 0 if parent.isValid() else len(self._hits)
+    def text(self, number: int) -> str:
+        line = self.line(number)
+        return f"{line.head}{line.old} → {line.new}{line.tail}"
 
     @override
-    def flags(self, index: _Index) -> Qt.ItemFlag:
-        return super().flags(index) | Qt.ItemFlag.ItemIsUserCheckable
-
-    @override
-    def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
-        match role:
-            case Qt.ItemDataRole.CheckStateRole:
-                is_out = index.row() in self._left_out
-                return Qt.CheckState.Unchecked if is_out else Qt.CheckState.Checked
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
-                line = self.line(index.row())
-                return f"{line.head}{line.old} → {line.new}{line.tail}"
-            case int() if role == _OLD_ROLE:
-                return self.line(index.row())
-            case _:
-                return None
-
-    @override
-    def setData(
-        self, index: _Index, value: object, role: int = int(Qt.ItemDataRole.EditRole)
-    ) -> bool:
-        if role != Qt.ItemDataRole.CheckStateRole:
-            return False
-        if Qt.CheckState(value) is Qt.CheckState.Checked:
-            self._left_out.discard(index.row())
-        else:
-            self._left_out.add(index.row())
-        self.dataChanged.emit(index, index, [role])
-        self.chosen_changed.emit()
-        return True
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
+        if role == _OLD_ROLE and index.isValid():
+            return self.line(index.row())
+        return super().data(index, role)
 
 
 class HitDelegate(QStyledItemDelegate):
@@ -156,11 +94,11 @@ class HitDelegate(QStyledItemDelegate):
         self._appearance = appearance
 
     @override
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(200, HIT_SIZE)
 
     @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         line: Line = index.data(_OLD_ROLE)
         shown = QStyleOptionViewItem(option)
         self.initStyleOption(shown, index)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
@@ -19,13 +19,12 @@ from app.jobs.telling import Telling
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.people_picker import PeoplePicker
 from app.ui.kit.sheet import Sheet
-from app.ui.stage import Said, Stage
+from app.ui.stage import Stage
 from app.ui.tasks import Tasks
+from app.ui.transcript.long_work import HowFar, found_at_rest
 from app.ui.translate import counted, translated
 
-_MS_PER_MINUTE = 60_000
 _TASK = "tell voices apart"
-_TRIES = 3
 
 
 class TellSheet(Sheet):
@@ -78,8 +77,7 @@ class TellingController(QObject):
         self._listening = listening
         self._telling = telling
         self._tasks = tasks
-        self._said: Said | None = None
-        self._text = ""
+        self._how_far = HowFar(stage, self._sentence, self.tr("Cancel"), self._cancel)
 
     def serve(self, current: Callable[[], OpenTranscript | None]) -> None:
         """Work on whatever transcript this gives."""
@@ -117,9 +115,15 @@ class TellingController(QObject):
         self._tasks.start(self._tell(opened, path, asked), _TASK, replace=True)
 
     async def _tell(self, opened: OpenTranscript, path: Path | None, asked: int) -> None:
-        self._show(0, 0)
+        self._how_far.show(0, 0)
+
+        def tell(words: Transcript) -> Awaitable[Transcript]:
+            return self._telling.tell_again(
+                opened.stored, words, path, asked=asked, on_progress=self._how_far.show
+            )
+
         try:
-            told = await self._told(opened, path, asked)
+            told = await found_at_rest(opened, self._current, tell)
         except AppError as error:
             self._stage.say(
                 translated(error.message),
@@ -129,10 +133,10 @@ class TellingController(QObject):
             )
             return
         except asyncio.CancelledError:
-            self._hide()
+            self._how_far.hide()
             raise
         if told is None:  # it was left: asked again, the answer is there at once
-            self._hide()
+            self._how_far.hide()
             return
         change = edits.take_over(opened.document.transcript, told, "Tell voices apart")
         opened.apply(change)
@@ -147,42 +151,14 @@ class TellingController(QObject):
             else self.tr("Nobody's voice is heard in this recording.")
         )
 
-    async def _told(
-        self, opened: OpenTranscript, path: Path | None, asked: int
-    ) -> Transcript | None:
-        """Tell apart what is there, and once more if it was edited meanwhile."""
-        for _ in range(_TRIES):
-            before = opened.document.transcript
-            told = await self._telling.tell_again(
-                opened.stored, before, path, asked=asked, on_progress=self._show
-            )
-            if self._current() is not opened:
-                return None
-            if opened.document.transcript is before:
-                return told
-        return None
-
-    def _show(self, done_ms: int, total_ms: int) -> None:
-        """Say how far it is, in minutes of sound."""
-        text = self.tr("Telling voices apart…")
-        minutes = total_ms // _MS_PER_MINUTE
-        if minutes > 1:
-            text = (
-                self.tr("Telling voices apart, {done} of {total} min")
-                .replace("{done}", str(done_ms // _MS_PER_MINUTE))
-                .replace("{total}", str(minutes))
-            )
-        if self._said is not None and self._said.is_shown and text == self._text:
-            return
-        self._text = text
-        self._said = self._stage.say(
-            text, button=self.tr("Cancel"), answer=self._cancel, stays=True
+    def _sentence(self, done: int, total: int) -> str:
+        if not total:
+            return self.tr("Telling voices apart…")
+        return (
+            self.tr("Telling voices apart, {done} of {total} min")
+            .replace("{done}", str(done))
+            .replace("{total}", str(total))
         )
-
-    def _hide(self) -> None:
-        if self._said is not None:
-            self._said.dismiss()
-            self._said = None
 
     def _cancel(self) -> None:
         self._tasks.cancel(_TASK)
