@@ -24,7 +24,7 @@ CONTENTS = "lib"
 
 # ------------------------------------------------------------------- what goes in
 
-RESOURCES = ("icons", "sample", "voices", "translations")
+RESOURCES = ("icons", "sample", "voices", "translations", "papers")
 """Folders of ``resources/`` that the program reads; screenshots are for the README."""
 DATA_SUFFIXES = frozenset({".sql", ".js", ".css", ".json"})
 """Files below ``app`` that are read, not imported."""

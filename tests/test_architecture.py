@@ -209,7 +209,7 @@ def test_changelog_begins_with_the_present_version():
 
 
 def test_every_package_a_user_gets_is_listed_with_its_licence():
-    text = (ROOT / "packaging" / "LICENCES.md").read_text("utf-8").lower()
+    text = (ROOT / "resources" / "papers" / "LICENCES.md").read_text("utf-8").lower()
     listed = set(re.findall(r"[a-z0-9][a-z0-9._-]+", text))
     locked = {pin.partition("==")[0] for pin in pins_of("run")}
 
@@ -296,6 +296,7 @@ MAY_CONNECT = {
     "wiring.py": "the one list of signals between rooms",
     "window.py": "the bare window, before there are rooms",
     "life.py": "the bare window, and the sentence why it cannot start",
+    "program_menu.py": "its own entries, made anew when it opens",
     "leaving.py": "the answer to its own question",
     "single.py": "its own socket",
     "renewal.py": "the application, which knows when somebody turns to the window",

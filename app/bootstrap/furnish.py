@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QMenu
-
-from app.ui.actions import ActionId, Actions
+from app.bootstrap.program_menu import ProgramMenu
+from app.ui.actions import Actions
+from app.ui.guide.welcome import WelcomeView
 from app.ui.kit.appearance import Appearance
 from app.ui.queue.empty import EmptyView
 from app.ui.queue.job_page import JobPage
@@ -15,17 +15,6 @@ from app.ui.queue.side import QueueSide
 from app.ui.stage import Page
 from app.ui.transcript.head import TranscriptHead
 from app.ui.window import MainWindow
-
-PROGRAM_MENU = (
-    (ActionId.ADD_FILES, ActionId.ADD_FOLDER, ActionId.ADD_URL, ActionId.PASTE),
-    (ActionId.IMPORT, ActionId.EXPORT, ActionId.EXPORT_AGAIN),
-    (ActionId.LIBRARY,),
-    (ActionId.PAUSE_QUEUE, ActionId.CLEAR_FINISHED),
-    (ActionId.REPLACE_IN_LIBRARY,),
-    (ActionId.BACK_UP, ActionId.RESTORE),
-    (ActionId.SETTINGS, ActionId.MODELS, ActionId.SHORTCUTS),
-    (ActionId.QUIT,),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +27,10 @@ class Front:
         model: The rows of the queue.
         side: Queue and options.
         empty: The page while there is nothing.
+        welcome: What stands there instead until somebody has begun.
         job_page: The page of a job without a transcript.
         head: What stands over a transcript.
+        menu: Everything that can be done.
     """
 
     appearance: Appearance
@@ -47,36 +38,48 @@ class Front:
     model: JobModel
     side: QueueSide
     empty: EmptyView
+    welcome: WelcomeView
     job_page: JobPage
     head: TranscriptHead
+    menu: ProgramMenu
 
 
 def furnish(
-    window: MainWindow, appearance: Appearance, actions: Actions, model: JobModel
+    window: MainWindow,
+    appearance: Appearance,
+    actions: Actions,
+    model: JobModel,
+    *,
+    is_first: bool = False,
 ) -> Front:
-    """Make what is seen first and put it into the bare window."""
+    """Make what is seen first and put it into the bare window.
+
+    Args:
+        window: The bare window.
+        appearance: How it looks.
+        actions: What can be done.
+        model: The rows of the queue.
+        is_first: Whether nobody has taken the first steps yet.
+    """
     front = Front(
         appearance,
         actions,
         model,
         QueueSide(appearance, actions, model),
         EmptyView(appearance, actions),
+        WelcomeView(appearance),
         JobPage(model),
         TranscriptHead(appearance, actions),
+        ProgramMenu(window, actions),
     )
     queue = front.side.queue
     window.furnish(appearance, actions, front.side)
+    window.place(Page.EMPTY, front.welcome)
     window.place(Page.EMPTY, front.empty)
+    front.welcome.setVisible(is_first)
+    front.empty.setVisible(not is_first)
     window.place(Page.JOB, front.job_page)
     window.place(Page.TRANSCRIPT, front.head, stretch=0)
-    queue.set_more_menu(_program_menu(window, actions))
+    queue.set_more_menu(front.menu.popup)
     actions.attach(window, queue)
     return front
-
-
-def _program_menu(window: MainWindow, actions: Actions) -> QMenu:
-    menu = QMenu(window)
-    for group in PROGRAM_MENU:
-        menu.addActions([actions[action_id] for action_id in group])
-        menu.addSeparator()
-    return menu

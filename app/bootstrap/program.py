@@ -62,7 +62,9 @@ async def open_program(
         actions = Actions(
             appearance, {name: unpack_keys(keys) for name, keys in settings.key_bindings}
         )
-        front = furnish(window, appearance, actions, JobModel())
+        front = furnish(
+            window, appearance, actions, JobModel(), is_first=not settings.is_welcomed
+        )
         window.unpack_geometry(settings.geometry, settings.panes)
         front.side.options.show_options(settings.options)
         yield Program(window, front, storage, redactor)

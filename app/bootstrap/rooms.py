@@ -25,12 +25,18 @@ from app.jobs.watching import Watch
 from app.player.player import Player
 from app.player.session import PlaySession
 from app.store.watched import WatchedFiles
-from app.system.clocks import now_ms
+from app.system.clocks import monotonic_ms, now_ms
 from app.ui.export.controller import ExportController
 from app.ui.export.drag import DragHandles
 from app.ui.export.importing import ImportController
 from app.ui.export.labels import reader_labels
 from app.ui.export.places import documents_folder
+from app.ui.guide.announcer import Announcer
+from app.ui.guide.commands import CommandsController
+from app.ui.guide.first_words import FirstWords, framed
+from app.ui.guide.help import HelpController
+from app.ui.guide.panes import PaneKeys
+from app.ui.guide.welcoming import WelcomeController
 from app.ui.library.backup import BackupController
 from app.ui.library.controller import LibraryController
 from app.ui.library.replacing import LibraryReplacingController
@@ -64,12 +70,33 @@ from app.ui.transcript.pasting import PastingController
 from app.ui.transcript.replacing import ReplacingController
 from app.ui.transcript.retiming import RetimingController
 from app.ui.transcript.reviewing import Reviewing
+from app.ui.transcript.speaker_reader import SpeakerReader
 from app.ui.transcript.speakers import SpeakersController
 from app.ui.transcript.spelling import SpellingController
+from app.ui.transcript.step_teller import StepTeller
 from app.ui.transcript.telling import TellingController
 from app.ui.transcript.turns import TurnsController
 from app.ui.transcript.view import TranscriptView
 from app.ui.window import MainWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What helps to find one's way.
+
+    Attributes:
+        announcer: Says what happens to those who hear the screen.
+        commands: Every action by its name.
+        help: What Wordlight is, and what leaves the computer.
+        panes: F6.
+        welcome: The first steps.
+    """
+
+    announcer: Announcer
+    commands: CommandsController
+    help: HelpController
+    panes: PaneKeys
+    welcome: WelcomeController
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +113,14 @@ class Rooms:
         deliveries: Webhooks.
         exports: Transcripts to files.
         fetching: The recording of a link.
+        guide: What helps to find one's way.
         imports: Transcripts from files.
         keys: The key to the service.
         library: The library's page.
         library_view: What it is seen in.
         models: The models of this computer.
         page: The transcript's text.
+        page_menu: The menu of the page.
         queue: The queue.
         reading: The transcript on the page, and its sound.
         retiming: The times of its words.
@@ -99,7 +128,9 @@ class Rooms:
         recovery: What the service still has of a job.
         reviewing: What is heard, in doubt, noted and struck of the transcript on the page.
         settings: The settings.
+        speaker_reader: Says who speaks, to those who hear the page.
         spelling: Words that no dictionary knows.
+        step_teller: Says what a step did, to those who hear the page.
         updates: Word of a newer release.
         watching: Watched folders.
         work: What goes along with work.
@@ -114,12 +145,14 @@ class Rooms:
     deliveries: DeliveryController
     exports: ExportController
     fetching: FetchController
+    guide: Guide
     imports: ImportController
     keys: KeyController
     library: LibraryController
     library_view: LibraryView
     models: ModelsController
     page: TranscriptView
+    page_menu: PageMenu
     queue: QueueController
     reading: ReadingController
     retiming: RetimingController
@@ -127,7 +160,9 @@ class Rooms:
     recovery: RecoveryController
     reviewing: Reviewing
     settings: SettingsController
+    speaker_reader: SpeakerReader
     spelling: SpellingController
+    step_teller: StepTeller
     updates: UpdatesController
     watching: WatchController
     work: WorkController
@@ -149,6 +184,7 @@ class Rooms:
 
     def close(self) -> None:
         """Follow the queue no longer."""
+        self.guide.announcer.close()
         self.queue.close()
         self.account.close()
 
@@ -364,6 +400,51 @@ class _Makes:
         view.add_under(retiming.panel)
         return retiming
 
+    def guide(self, page: TranscriptView, bar: PlayerBar) -> Guide:
+        """Make what helps to find one's way."""
+        front, stage = self._front, self._window
+        first_words = FirstWords(self._actions)
+        page.add_under(framed(first_words))
+        return Guide(
+            commands=CommandsController(
+                stage=stage, appearance=front.appearance, actions=self._actions
+            ),
+            help=HelpController(stage=stage, actions=self._actions),
+            welcome=WelcomeController(
+                stage=stage,
+                view=front.welcome,
+                empty=front.empty,
+                first_words=first_words,
+                settings=self._storage.settings,
+            ),
+            announcer=Announcer(
+                window=stage, queue=self._services.queue, clock_ms=monotonic_ms
+            ),
+            panes=PaneKeys(
+                self._actions,
+                queue=front.side.queue,
+                options=front.side.options,
+                notice=stage.notice,
+                page=stage.pages,
+                player=bar,
+            ),
+        )
+
+    def hearing(
+        self, reading: ReadingController, reviewing: Reviewing, page: TranscriptView
+    ) -> tuple[StepTeller, SpeakerReader]:
+        """Make what tells those who hear the page of what is only seen."""
+        return (
+            StepTeller(page=page.text, current=lambda: reading.current),
+            SpeakerReader(
+                actions=self._actions,
+                text=page.text,
+                current=lambda: reading.current,
+                doubt_below=lambda: reviewing.doubt_below,
+                is_on=self._storage.settings.settings.reads_speakers,
+            ),
+        )
+
     def settings(self) -> SettingsController:
         console = self._services.service.console
 
@@ -538,6 +619,8 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
     library_view = make.library_view()
     reading, parts, bar, menu = make.reading()
     page = parts.view
+    reviewing = make.reviewing(reading, parts)
+    teller, reader = make.hearing(reading, reviewing, page)
     return Rooms(
         settings=make.settings(),
         keys=make.keys(),
@@ -547,7 +630,7 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
         comparing=make.comparing(reading, page),
         spelling=make.spelling(reading, page, menu),
         retiming=make.retiming(reading, page),
-        reviewing=make.reviewing(reading, parts),
+        reviewing=reviewing,
         page=page,
         bar=bar,
         queue=make.queue(),
@@ -565,4 +648,8 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
         exports=make.exports(reading),
         imports=make.imports(),
         updates=make.updates(),
+        guide=make.guide(page, bar),
+        step_teller=teller,
+        speaker_reader=reader,
+        page_menu=menu,
     )

@@ -25,13 +25,17 @@ def wire(  # noqa: PLR0915 - one list, for one look
     """Let the rooms hear of each other."""
     queue, reading, library = rooms.queue, rooms.reading, rooms.library
     settings, keys, account = rooms.settings, rooms.keys, rooms.account
-    options = front.side.options
+    options, guide = front.side.options, rooms.guide
 
     def show_page(page: Page) -> None:
         front.side.queue.show_library_open(page is Page.LIBRARY)
+        front.menu.page.setEnabled(page is Page.TRANSCRIPT)
 
     def show_place(chosen: TranscriptionOptions) -> None:
         front.empty.show_place(is_local=is_local(chosen))
+
+    def save_reading(is_on: bool) -> None:  # noqa: FBT001 - a slot
+        settings.note({"reads_speakers": is_on})
 
     def transcribe_again(wanted: Repeat) -> None:
         queue.transcribe_again([wanted])
@@ -79,6 +83,30 @@ def wire(  # noqa: PLR0915 - one list, for one look
     rooms.page.hits_changed.connect(rooms.bar.timeline.show_hits)
     rooms.page.low_confidence_changed.connect(rooms.bar.timeline.show_low_confidence)
     rooms.page.wordless_changed.connect(rooms.bar.timeline.show_wordless)
+
+    reading.opened.connect(rooms.step_teller.follow)
+    reading.opened.connect(rooms.speaker_reader.follow)
+    rooms.speaker_reader.switched.connect(save_reading)
+
+    # Finding one's way
+    guide.welcome.sample_requested.connect(front.empty.sample_requested)
+    guide.welcome.key_requested.connect(keys.open)
+    guide.welcome.options_chosen.connect(options.show_options)
+    guide.welcome.options_chosen.connect(settings.save_options)
+    guide.welcome.options_chosen.connect(show_place)
+    guide.welcome.options_chosen.connect(account.follow_options)
+    guide.welcome.seen.connect(settings.note)
+    keys.key_changed.connect(guide.welcome.take_key)
+    window.page_turned.connect(guide.welcome.follow_page)
+    library.recent_listed.connect(guide.welcome.follow_library)
+    reading.opened.connect(guide.welcome.show_around)
+    reading.changed.connect(guide.announcer.tell_saved)
+    library.recent_listed.connect(front.menu.show_recent)
+    front.menu.open_recent_with(library.open)
+    for offer in (guide.commands, front.menu.page):
+        offer.about_to_offer.connect(rooms.page_menu.about_to_offer)
+    guide.commands.offered.connect(rooms.page_menu.aboutToHide)
+    front.menu.page.aboutToHide.connect(rooms.page_menu.aboutToHide)
 
     # The library
     library.transcript_needed.connect(errands.show_transcript)

@@ -210,6 +210,9 @@ class Settings:
         was_asked_for_updates: A person was asked whether it shall.
         updates_looked_ms: When it looked last.
         update_told: The newest version that was told of.
+        is_welcomed: The first steps were taken or passed by.
+        is_shown_around: What the first page says once was read.
+        reads_speakers: Who hears the page is told who speaks, when, and how sure it is.
         experience: Milliseconds of work a second of recording takes, by model.
     """
 
@@ -285,6 +288,9 @@ class Settings:
     was_asked_for_updates: bool = False
     updates_looked_ms: int = 0
     update_told: str = ""
+    is_welcomed: bool = False
+    is_shown_around: bool = False
+    reads_speakers: bool = False
     experience: tuple[tuple[str, float], ...] = ()
 
 

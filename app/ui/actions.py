@@ -146,6 +146,12 @@ class ActionId(StrEnum):
     SPELLING = "spelling"
     FIX_SPELLING = "fix-spelling"
     SHORTCUTS = "shortcuts"
+    COMMANDS = "commands"
+    NEXT_PANE = "next-pane"
+    PREVIOUS_PANE = "previous-pane"
+    READ_SPEAKERS = "read-speakers"
+    PRIVACY = "privacy"
+    ABOUT = "about"
 
 
 GIVE_TO = tuple(ActionId(f"give-{number}") for number in range(1, 10))
@@ -369,30 +375,33 @@ _SPECS: tuple[_Spec, ...] = (
     _spec(_A.ALIGN, _G.TRANSCRIPT, _N("Actions", "Align words to the sound")),
     _spec(_A.TRANSCRIBE_AGAIN, _G.TRANSCRIPT, _N("Actions", "Transcribe again…"), icon="retry"),
     _spec(_A.RETIME, _G.TRANSCRIPT, _N("Actions", "Show times of words"), "Alt+R", "wave"),
-    _spec(_A.START_EARLIER, _G.TRANSCRIPT, _N("Actions", "Word begins 10 ms earlier"), "F6"),
-    _spec(_A.START_LATER, _G.TRANSCRIPT, _N("Actions", "Word begins 10 ms later"), "F7"),
+    _spec(_A.START_EARLIER, _G.TRANSCRIPT, _N("Actions", "Word begins 10 ms earlier"), "F11"),
+    _spec(_A.START_LATER, _G.TRANSCRIPT, _N("Actions", "Word begins 10 ms later"), "F12"),
     _spec(
         _A.START_MUCH_EARLIER,
         _G.TRANSCRIPT,
         _N("Actions", "Word begins 50 ms earlier"),
-        "Shift+F6",
+        "Shift+F11",
     ),
     _spec(
-        _A.START_MUCH_LATER, _G.TRANSCRIPT, _N("Actions", "Word begins 50 ms later"), "Shift+F7"
+        _A.START_MUCH_LATER,
+        _G.TRANSCRIPT,
+        _N("Actions", "Word begins 50 ms later"),
+        "Shift+F12",
     ),
-    _spec(_A.END_EARLIER, _G.TRANSCRIPT, _N("Actions", "Word ends 10 ms earlier"), "Ctrl+F6"),
-    _spec(_A.END_LATER, _G.TRANSCRIPT, _N("Actions", "Word ends 10 ms later"), "Ctrl+F7"),
+    _spec(_A.END_EARLIER, _G.TRANSCRIPT, _N("Actions", "Word ends 10 ms earlier"), "Ctrl+F11"),
+    _spec(_A.END_LATER, _G.TRANSCRIPT, _N("Actions", "Word ends 10 ms later"), "Ctrl+F12"),
     _spec(
         _A.END_MUCH_EARLIER,
         _G.TRANSCRIPT,
         _N("Actions", "Word ends 50 ms earlier"),
-        "Ctrl+Shift+F6",
+        "Ctrl+Shift+F11",
     ),
     _spec(
         _A.END_MUCH_LATER,
         _G.TRANSCRIPT,
         _N("Actions", "Word ends 50 ms later"),
-        "Ctrl+Shift+F7",
+        "Ctrl+Shift+F12",
     ),
     _spec(_A.SHIFT_TIMES, _G.TRANSCRIPT, _N("Actions", "Shift times…"), "Alt+Shift+R"),
     _spec(_A.SNAP_TIMES, _G.TRANSCRIPT, _N("Actions", "Snap times to speech"), "Ctrl+Alt+R"),
@@ -419,6 +428,12 @@ _SPECS: tuple[_Spec, ...] = (
     _spec(
         _A.SHORTCUTS, _G.PROGRAM, _N("Actions", "Keyboard shortcuts"), "F1; Ctrl+/", "keyboard"
     ),
+    _spec(_A.COMMANDS, _G.PROGRAM, _N("Actions", "Find a command…"), "Ctrl+K", "find"),
+    _spec(_A.NEXT_PANE, _G.PROGRAM, _N("Actions", "Next pane"), "F6"),
+    _spec(_A.PREVIOUS_PANE, _G.PROGRAM, _N("Actions", "Previous pane"), "Shift+F6"),
+    _spec(_A.READ_SPEAKERS, _G.PROGRAM, _N("Actions", "Read with speakers"), "Alt+Shift+W"),
+    _spec(_A.PRIVACY, _G.PROGRAM, _N("Actions", "What leaves this computer…"), icon="info"),
+    _spec(_A.ABOUT, _G.PROGRAM, _N("Actions", "About Wordlight…"), icon="info"),
     _spec(_A.QUIT, _G.PROGRAM, _N("Actions", "Quit"), "Ctrl+Q"),
 )
 
@@ -444,6 +459,7 @@ _SWITCHES = {
     ActionId.SPELLING,
     ActionId.PALE_UNHEARD,
     ActionId.HIDE_STRUCK,
+    ActionId.READ_SPEAKERS,
 }
 _ONCE = _SWITCHES | {ActionId.PLAY, ActionId.MUTE, ActionId.LOOP, ActionId.CORRECT}
 """A key that is held down does these only once."""
@@ -502,6 +518,10 @@ class Actions(QObject):
     def group(self, action_id: ActionId) -> str:
         """Give the heading an action stands under."""
         return QCoreApplication.translate("Actions", self._specs[action_id].group)
+
+    def group_of(self, action_id: ActionId) -> Group:
+        """Give under what heading an action stands, whatever the language."""
+        return self._specs[action_id].group
 
     def label(self, action_id: ActionId) -> str:
         """Give an action's text without the dots."""

@@ -185,6 +185,11 @@ class MainWindow(QMainWindow):
         return Page(self._pages.currentIndex())
 
     @property
+    def pages(self) -> QWidget:
+        """What holds the pages in the middle."""
+        return self._pages
+
+    @property
     def dialog_parent(self) -> QWidget:
         """What dialogs and sheets are laid over: the window itself."""
         return self

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.core.job import STATE_NAMES, JobState
 from app.core.options import MODEL_NAMES, ModelId
-from app.ui.translate import translated
+from app.ui.translate import counted, translated
 
 _CONTEXT = "Wording"
 
@@ -54,6 +54,20 @@ def span(span_ms: int) -> str:
     if minutes < 60:
         return _t("{minutes} min", minutes=minutes)
     return _t("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)
+
+
+def spoken_time(ms: int) -> str:
+    """Write a time as it is said: ``1 hour 2 minutes 3 seconds``; for those who hear it."""
+    seconds = max(0, ms) // 1000
+    hours, minutes, rest = seconds // 3600, seconds // 60 % 60, seconds % 60
+    parts: list[str] = []
+    if hours:
+        parts.append(counted(_CONTEXT, hours, "1 hour", "{count} hours"))
+    if minutes:
+        parts.append(counted(_CONTEXT, minutes, "1 minute", "{count} minutes"))
+    if rest or not parts:
+        parts.append(counted(_CONTEXT, rest, "1 second", "{count} seconds"))
+    return " ".join(parts)
 
 
 def dollars(amount: Decimal) -> str:

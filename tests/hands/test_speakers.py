@@ -60,7 +60,7 @@ def exported(desk: Desk, program: Program, *names: str) -> None:
 
 def test_two_people_of_the_sample_named_made_one_and_two_again(desk: Desk) -> None:
     program = desk.open_program()
-    desk.hand.click(program.find("push button", "Try it with a sample").box)
+    desk.hand.click(program.find("push button", "Try the sample").box)
     row = program.find("list item", re.compile(r"^two-readers\.flac\. Done"), timeout_s=120)
     assert "not told apart" not in row.name
     desk.hand.click(row.box)

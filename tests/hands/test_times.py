@@ -33,7 +33,7 @@ def test_an_edge_is_dragged_nudged_and_shifted_and_all_taken_back(
     hand.click(program.find("menu item", "Times").box)
     hand.click(program.find("menu item", re.compile("^Show times of words")).box)
     program.find("label", re.compile(r"^00:04\.500 – 00:04\.750"))
-    hand.press("F7")
+    hand.press("F12")
     program.find("label", re.compile(r"^00:04\.510 – 00:04\.750"))
     strip = program.find("filler", "Times of words").box
     # Three seconds are shown, the word in the middle of them.

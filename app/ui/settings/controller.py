@@ -167,6 +167,10 @@ class SettingsController(QObject):
             favourite_languages=others if code in favourites else (*favourites, code)
         )
 
+    def note(self, changes: dict[str, Any]) -> None:
+        """Keep what a person did by the way, by the settings' names."""
+        self._start_change(**changes)
+
     def save_geometry(self, geometry: str, panes: str) -> None:
         """Keep where the window is and how its panes are divided."""
         self._start_change(geometry=geometry, panes=panes)

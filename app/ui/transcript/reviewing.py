@@ -87,6 +87,11 @@ class Reviewing(QObject):
         self.take_settings(settings.settings)
         reading.opened.connect(self.take)
 
+    @property
+    def doubt_below(self) -> float | None:
+        """Below what a word is in doubt; ``None`` where nothing is known of it."""
+        return self._walk.threshold
+
     def take(self) -> None:
         """Work on the transcript that is on the page now."""
         opened = self._reading.current

@@ -131,7 +131,6 @@ class TranscriptView(QWidget):
         self._text.word_clicked.connect(self._on_word_clicked)
         self._text.word_meant.connect(self._on_word_meant)
         self._text.about_to_type.connect(self.about_to_type)
-        self._text.turn_entered.connect(self._on_turn_entered)
         self._text.name_clicked.connect(self.speaker_requested)
         self._text.reader_moved.connect(self._on_reader_moved)
         self._text.verticalScrollBar().valueChanged.connect(self._place_back_button)
@@ -651,10 +650,6 @@ class TranscriptView(QWidget):
             self.low_confidence_changed.emit(
                 followed(self._low_confidence, change, self._find_low_confidence)
             )
-
-    def _on_turn_entered(self, label: str) -> None:
-        if label and self._text.hasFocus():
-            announce(self._text, label)
 
     def _on_word_meant(self, word: int) -> None:
         self._set_following(following=True)

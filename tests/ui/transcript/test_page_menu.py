@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
-from app.bootstrap.furnish import PROGRAM_MENU
+from app.bootstrap.program_menu import in_menus
 from app.core.document import Document
 from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 from app.ui.actions import ActionId, Actions
@@ -209,17 +209,6 @@ def test_what_selects_by_itself_does_not_call_the_bar(desk: Desk) -> None:
     assert not any(one.isActive() for one in desk.bar.findChildren(QTimer))
 
 
-BY_BUTTONS = {
-    # Selected rows of queue and library have menus of their own.
-    *(ActionId.DO_NEXT, ActionId.MOVE_UP, ActionId.MOVE_DOWN, ActionId.CHANGE_OPTIONS),
-    *(ActionId.CANCEL, ActionId.RETRY, ActionId.REMOVE, ActionId.DETAILS, ActionId.REVEAL),
-    *(ActionId.EXPORT_SELECTED, ActionId.FOLD_QUEUE),
-    ActionId.PAGE_MENU,  # the menu itself, which has a button
-}
-
-
 def test_every_action_is_in_a_menu() -> None:
-    in_menus = {one for group in PROGRAM_MENU for one in group}
-    in_menus |= {one for part in IN_MENU for group in part.groups for one in group}
-    assert set(ActionId) - in_menus == BY_BUTTONS
-    assert all(one in in_menus for group in IN_BAR for one in group)
+    assert in_menus() == set(ActionId)
+    assert all(one in in_menus() for group in IN_BAR for one in group)

@@ -1,0 +1,63 @@
+"""Said once under the first transcript: how to correct, to play, and to get it out."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.ui.actions import ActionId, Actions
+from app.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16
+
+
+class FirstWords(QFrame):
+    """A strip under the page that is there until somebody has read it.
+
+    Signals:
+        read: It is not wanted any more.
+    """
+
+    read = Signal()
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self.setProperty("notice", "plain")
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        close = QPushButton(self.tr("Got it"))
+        close.setAccessibleName(self.tr("Got it"))
+        close.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
+        close.clicked.connect(self.read)
+        inner = QHBoxLayout()
+        inner.setContentsMargins(SPACE_12, SPACE_8, SPACE_8, SPACE_8)
+        inner.setSpacing(SPACE_8)
+        inner.addWidget(self._text, 1)
+        inner.addWidget(close)
+        self.setLayout(inner)
+        self.hide()
+
+    def tell(self) -> None:
+        """Say it, with the keys as they are."""
+        text = self.tr(
+            "To correct, click into the text and type. To listen, click a word and press "
+            "{play}. To get it as a file, press {export}. All else: {commands}."
+        )
+        for name, action_id in (
+            ("{play}", ActionId.PLAY),
+            ("{export}", ActionId.EXPORT),
+            ("{commands}", ActionId.COMMANDS),
+        ):
+            keys = self._actions[action_id].shortcut()
+            text = text.replace(name, keys.toString(keys.SequenceFormat.NativeText))
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self.show()
+
+
+def framed(strip: FirstWords) -> QWidget:
+    """Give the strip with room around it, as other bars of the page have it."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(SPACE_16, 0, SPACE_16, SPACE_8)
+    column.addWidget(strip)
+    return holder

@@ -1,0 +1,75 @@
+"""What Wordlight is and stands on, and what of one's recordings it hands on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLibraryInfo
+from PySide6.QtWidgets import QTextBrowser, QWidget
+
+from app import __version__
+from app.system.resources import build_commit, resource_path
+from app.ui.kit.sheet import Sheet
+
+_COMMIT_SHOWN = 10
+
+
+class AboutSheet(Sheet):
+    """The version, the licence, and the licences of what it stands on."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("About Wordlight"), parent, width=560)
+        version = self.tr("Version {version}").replace("{version}", __version__)
+        commit = build_commit()[:_COMMIT_SHOWN]
+        self.version = self.add_text(f"{version} ({commit})" if commit else version)
+        self.add_text(
+            self.tr(
+                "Wordlight turns recordings into text one can trust. It is free software "
+                "under the MIT licence."
+            )
+        )
+        self.add_text(
+            self.tr("It stands on Qt {version} and the work of many others:").replace(
+                "{version}", QLibraryInfo.version().toString()
+            ),
+            muted=True,
+        )
+        self.licences = QTextBrowser()
+        self.licences.setAccessibleName(self.tr("Licences"))
+        self.licences.setProperty("framed", True)  # noqa: FBT003 - Qt's signature
+        self.licences.setOpenLinks(False)
+        self.licences.setTabChangesFocus(True)
+        self.licences.setMinimumHeight(260)
+        self.licences.setMarkdown(resource_path("papers", "LICENCES.md").read_text("utf-8"))
+        self.body.addWidget(self.licences, 1)
+        close = self.add_button(self.tr("Close"), is_primary=True)
+        close.clicked.connect(self.accept)
+
+
+class PrivacySheet(Sheet):
+    """What leaves this computer, plainly."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("What leaves this computer"), parent, width=520)
+        for text in (
+            self.tr(
+                "With a model on this computer: nothing. Recordings, transcripts and what you "
+                "correct stay here."
+            ),
+            self.tr(
+                "With Pulse or Pulse Pro: the sound of the recording and the options you chose "
+                "go to smallest.ai, with your key. Nothing else does: no other file, no "
+                "correction, no name of a speaker."
+            ),
+            self.tr(
+                "When you fetch a model, it comes from where its makers keep it; they see that "
+                "somebody fetches it. A link is fetched from the site it points to, by "
+                "smallest.ai or by this computer."
+            ),
+            self.tr(
+                "Wordlight counts nothing and reports nothing to anybody. It looks for a "
+                "newer version only if you said so, and sends nothing along. The log "
+                "stays here, and your key is never in it."
+            ),
+        ):
+            self.add_text(text)
+        close = self.add_button(self.tr("Close"), is_primary=True)
+        close.clicked.connect(self.accept)
