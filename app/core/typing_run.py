@@ -7,9 +7,13 @@ was, with its own time, as soon as a space stands between them.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.core.document import Change, Document, Splice
 from app.core.retyping import LABEL, Typed, retyped, text_of
-from app.core.transcript import Paragraph, Transcript
+from app.core.transcript import Paragraph, Transcript, join_words
+
+_NOWHERE = 1 << 40
 
 
 class TypingRun:
@@ -71,6 +75,44 @@ class TypingRun:
         splice = Splice(self.first, old, new)
         return Change((splice,), transcript.speakers, transcript.speakers, LABEL)
 
+    def in_words(self, typed: Typed, transcript: Transcript) -> Typed:
+        """Give what is typed elsewhere, counted in the text of the words.
+
+        Spaces that only the page shows become part of what is typed: so they still part the
+        words beside them.
+
+        Args:
+            typed: The range, as the page shows it.
+            transcript: As the last change left it.
+        """
+        start, end, head, tail = typed.start, typed.end, "", ""
+        line, begin, count = self._spaces(typed.first, transcript)
+        if start > begin:
+            start, head = begin, line[begin:start]
+        line, begin, count = self._spaces(typed.last, transcript)
+        if count and end >= begin + count:
+            end -= count
+        elif count:
+            end, tail = begin, line[end : begin + count]
+        return replace(typed, start=start, end=end, text=head + typed.text + tail)
+
+    def _spaces(self, paragraph: int, transcript: Transcript) -> tuple[str, int, int]:
+        """Give a paragraph as shown, and where in it how many spaces are of no word.
+
+        Where it has none they are behind its end.
+        """
+        place = paragraph - self.first
+        if not (0 <= place < len(self._lines) and paragraph < len(transcript.paragraphs)):
+            return "", _NOWHERE, 0
+        line, text = self._lines[place], join_words(transcript.paragraphs[paragraph].words)
+        count = len(line) - len(text)
+        least = min(len(line), len(text))
+        begin = next((at for at in range(least) if line[at] != text[at]), least)
+        spaces = line[begin : begin + count]
+        if count <= 0 or not spaces.isspace() or line[:begin] + line[begin + count :] != text:
+            return line, _NOWHERE, 0
+        return line, begin, count
+
     def _at(self, paragraph: int, offset: int) -> int:
         lines = self._lines[: paragraph - self.first]
         return sum(len(line) + 1 for line in lines) + offset
@@ -98,6 +140,8 @@ class Typewriter:
         if self._run is not None and self._run.takes(typed):
             self._run.type(typed)
         else:
+            if self._run is not None:
+                typed = self._run.in_words(typed, transcript)
             self._run, self._has_written = TypingRun(transcript, typed), False
         change = self._run.change(transcript)
         if change is not None:

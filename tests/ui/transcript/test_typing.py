@@ -160,6 +160,29 @@ def test_return_splits_and_the_keys_at_the_ends_merge(stage: Stage) -> None:
     assert stage.is_shown()
 
 
+def test_a_space_that_waits_parts_what_is_merged(stage: Stage) -> None:
+    stage.put_caret(1, 0, 6)
+    stage.key(Qt.Key.Key_Backspace)
+    assert stage.page.toPlainText().split("\n")[1] == " one"
+    stage.key(Qt.Key.Key_Backspace)
+    assert stage.texts()[0] == "foo bar baz one"
+    stage.key(Qt.Key.Key_Backspace)
+    assert stage.texts()[0] == "foo bar ba one"
+    assert stage.page.toPlainText().startswith("foo bar ba one\n")
+    assert [*stage.words()[:2], stage.words()[3]] == [*TALK.words()][:2] + [*TALK.words()][4:5]
+
+
+def test_a_word_is_typed_before_the_next_paragraph_is_drawn_up(stage: Stage) -> None:
+    stage.put_caret(0, 11)
+    stage.keys(" and ")
+    stage.key(Qt.Key.Key_Delete)
+    assert stage.texts()[0] == "foo bar baz and second one"
+    stage.keys("the ")
+    assert stage.texts()[0] == "foo bar baz and the second one"
+    assert stage.page.toPlainText().startswith("foo bar baz and the second one\n")
+    assert stage.words()[5:] == [*TALK.words()][3:]
+
+
 def test_an_empty_paragraph_can_be_begun_and_filled(stage: Stage) -> None:
     stage.put_caret(0, 11)
     stage.key(Qt.Key.Key_Return)
