@@ -62,6 +62,7 @@ from app.ui.transcript.attaching import AttachingController
 from app.ui.transcript.comparing import ComparingController
 from app.ui.transcript.controller import ReadingController, ReadingParts
 from app.ui.transcript.history import HistoryController
+from app.ui.transcript.language_doubt import LanguageDoubtController
 from app.ui.transcript.own_words import OwnWordsController
 from app.ui.transcript.page_actions import PageActions
 from app.ui.transcript.page_menu import PageMenu
@@ -294,6 +295,13 @@ class _Makes:
             view=view,
             current=lambda: reading.current,
             tasks=self._tasks,
+        )
+        LanguageDoubtController(
+            stage=self._window,
+            current=lambda: reading.current,
+            opened=reading.opened,
+            again=reading.transcribe_again,
+            parent=view,
         )
         OwnWordsController(
             stage=self._window,

@@ -51,6 +51,14 @@ def read_names(lines: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
+def all_names(names: Sequence[str], own: Iterable[str]) -> tuple[str, ...]:
+    """Give the names of one recording, and behind them a person's own, each once."""
+    found: dict[str, str] = {}
+    for name in (*names, *read_names(own)):
+        found.setdefault(name.casefold(), name)
+    return tuple(found.values())[:MOST_NAMES]
+
+
 def likely_names(names: Sequence[str], words: Iterable[str]) -> tuple[str, ...]:
     """Choose those of a long list that may be among words which were heard.
 

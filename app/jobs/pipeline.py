@@ -108,6 +108,7 @@ class Pipeline:
             job_steps=job_steps,
             throughput=throughput,
             now_ms=now_ms,
+            own_names=lambda: [one.right for one in settings.settings.word_list],
         )
         self._sending = Sending(
             service=service,

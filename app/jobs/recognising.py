@@ -6,12 +6,14 @@ Both meet one small protocol; the pipeline need not know which of them it has.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from app.audio.prepare import Prepared
 from app.core.job import JobState, Progress, ProgressUnit
 from app.core.messages import message
+from app.core.names import all_names
 from app.core.recording import Recording
 from app.core.stitch import PartTranscript, stitch
 from app.core.transcript import Transcript
@@ -54,11 +56,22 @@ class OnDevice:
         job_steps: JobSteps,
         throughput: Throughput,
         now_ms: Callable[[], int],
+        own_names: Callable[[], Sequence[str]] = tuple,
     ) -> None:
+        """Set up.
+
+        Args:
+            recogniser: What recognises.
+            job_steps: Keeps what is recognised so far.
+            throughput: Knows how long it takes.
+            now_ms: The clock, milliseconds since 1970.
+            own_names: Gives names and terms a person wants heard in every recording.
+        """
         self._recogniser = recogniser
         self._job_steps = job_steps
         self._throughput = throughput
         self._now_ms = now_ms
+        self._own_names = own_names
 
     async def transcribe(
         self, progress: JobProgress, recording: Recording, prepared: Prepared
@@ -66,7 +79,9 @@ class OnDevice:
         """Recognise it behind what an earlier run had of it."""
         del recording  # all that is needed of it is in the parts
         job_id = progress.job.job_id
-        model = progress.job.options.model
+        options = progress.job.options
+        options = replace(options, names=all_names(options.names, self._own_names()))
+        model = options.model
         begun_ms = self._now_ms()
         is_whole = True
 
@@ -99,7 +114,7 @@ class OnDevice:
 
             heard = await self._recogniser.transcribe(
                 part.path,
-                progress.job.options,
+                options,
                 begun=[Chunk.from_bytes(raw) for raw in saved],
                 on_chunk=save,
                 on_progress=count,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.core.job import STATE_NAMES, JobState
+from app.core.models import TIER_NAMES, Tier, minutes_for_an_hour
 from app.core.options import MODEL_NAMES, ModelId
 from app.ui.translate import counted, translated
 
@@ -28,6 +29,17 @@ def state_name(state: JobState) -> str:
 def model_name(model: ModelId) -> str:
     """Name a recogniser."""
     return translated(MODEL_NAMES[model])
+
+
+def package_name(name: str, tier: Tier | None) -> str:
+    """Name a model on this computer: what it is good for first, its own name behind."""
+    return name if tier is None else f"{translated(TIER_NAMES[tier])} · {name}"
+
+
+def time_for_an_hour(ms_per_second: float) -> str:
+    """Say how long an hour of sound takes on this computer."""
+    minutes = QLocale().toString(minutes_for_an_hour(ms_per_second))
+    return _t("an hour of sound in about {minutes} min here", minutes=minutes)
 
 
 def made_with(model: str) -> str:

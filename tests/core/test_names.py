@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.names import MOST_NAMES, likely_names, read_names, with_names
+from app.core.names import MOST_NAMES, all_names, likely_names, read_names, with_names
 
 Heard = tuple[str, int, int, float, bool]
 words = st.lists(st.text(string.ascii_lowercase, min_size=1, max_size=4), max_size=12)
@@ -98,3 +98,11 @@ def test_nonsense_harms_nothing(lines: list[str], plain: list[str]) -> None:
     heard = said(" ".join(plain))
 
     assert with_names(heard, heard, likely_names(names, plain)) == heard
+
+
+def test_a_persons_own_words_stand_behind_those_of_the_recording():
+    both = all_names(("Hale", "Thornton"), ["thornton", "Dashwood", "42", "Dashwood"])
+
+    assert both == ("Hale", "Thornton", "Dashwood")
+    assert all_names((), []) == ()
+    assert len(all_names((), [f"name{number:05}x" for number in range(20_000)])) == MOST_NAMES

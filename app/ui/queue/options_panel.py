@@ -34,6 +34,7 @@ from app.ui.kit.people_picker import PeoplePicker
 from app.ui.kit.room import Scrolled
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.queue.language_picker import LanguagePicker
+from app.ui.queue.names_field import NamesField
 from app.ui.queue.sound_picker import SoundPicker
 from app.ui.translate import QT_TRANSLATE_NOOP, translated
 from app.ui.wording import model_name
@@ -315,6 +316,11 @@ class MoreOptions(QFrame):
         self._bad_part.hide()
         column.addWidget(self._bad_part)
         self.package = Picker(appearance, self.tr("Model on this computer"))
+        self._add_package(column)
+        self._add_names(column)
+        self._frame(contents)
+
+    def _add_package(self, column: QVBoxLayout) -> None:
         self.package.addItem(self.tr("Choose by language"), "")
         self.package.activated.connect(
             lambda: self._tell(replace(self._options, package=self.package.currentData()))
@@ -323,7 +329,16 @@ class MoreOptions(QFrame):
         column.addSpacing(SPACE_4)
         column.addWidget(self._package_label)
         column.addWidget(self.package)
-        self._frame(contents)
+
+    def _add_names(self, column: QVBoxLayout) -> None:
+        self.names = NamesField()
+        self.names.names_changed.connect(
+            lambda: self._tell(replace(self._options, names=self.names.names))
+        )
+        self._names_label = _label(self.tr("Names and terms that may be said"), self.names)
+        column.addSpacing(SPACE_4)
+        column.addWidget(self._names_label)
+        column.addWidget(self.names)
 
     def _frame(self, contents: QWidget) -> None:
         frame = QVBoxLayout(self)
@@ -388,6 +403,9 @@ class MoreOptions(QFrame):
         self._package_label.setVisible(is_local)
         self.package.setVisible(is_local)
         self.package.setCurrentIndex(max(0, self.package.findData(options.package)))
+        self._names_label.setVisible(is_local)
+        self.names.setVisible(is_local)
+        self.names.show_names(options.names)
 
     def _add_sound(self, appearance: Appearance, column: QVBoxLayout) -> SoundPicker:
         sound = SoundPicker(appearance)

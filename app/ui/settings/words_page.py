@@ -52,7 +52,8 @@ class WordsPage(QWidget):
             self.tr(
                 "Names and terms as they are to be written. “Apply the word list” in the "
                 "menu of a transcript puts the wrong forms right, and suggests words that "
-                "sound alike."
+                "sound alike. Recognition on this computer listens for these words in every "
+                "recording."
             )
         )
         about.setWordWrap(True)

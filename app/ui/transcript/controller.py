@@ -19,6 +19,7 @@ from app.core import edits
 from app.core.document import Change
 from app.core.errors import AppError
 from app.core.job import Repeat
+from app.core.options import TranscriptionOptions
 from app.core.peaks import Peaks
 from app.core.preferences import Settings
 from app.core.retyping import Typed
@@ -516,7 +517,7 @@ class ReadingController(QObject):
         )
         actions[ActionId.SPEAKERS].triggered.connect(partial(self._on_page, self._speakers.ask))
         actions[ActionId.TRANSCRIBE_AGAIN].triggered.connect(
-            partial(self._on_page, self._on_transcribe_again)
+            partial(self._on_page, self.transcribe_again)
         )
 
     def _on_page(self, act: Callable[[], None]) -> None:
@@ -524,11 +525,17 @@ class ReadingController(QObject):
         if self._stage.page is Page.TRANSCRIPT:
             act()
 
-    def _on_transcribe_again(self) -> None:
+    def transcribe_again(self, language: str = "") -> None:
+        """Ask how to transcribe the recording again, perhaps in another language."""
         if (stored := self.stored) is not None:
-            self._tasks.start(self._ask_again(stored), "transcribe again", replace=True)
+            options = replace(stored.options, language=language or stored.options.language)
+            if language:
+                options = replace(options, package="")
+            self._tasks.start(
+                self._ask_again(stored, options), "transcribe again", replace=True
+            )
 
-    async def _ask_again(self, stored: StoredTranscript) -> None:
+    async def _ask_again(self, stored: StoredTranscript, options: TranscriptionOptions) -> None:
         """Ask for another transcript of the recording, if there is one."""
         link = stored.link
         path = None if link.is_url else await self._listening.find(stored)
@@ -546,7 +553,7 @@ class ReadingController(QObject):
             Repeat(
                 stored.entry.name,
                 link.source if path is None else str(path),
-                stored.options,
+                options,
                 link.is_url,
                 stored.transcript.duration_ms or None,
             )

@@ -1,0 +1,62 @@
+"""Offers to find out the language, where the words read as if it had been another one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, SignalInstance
+
+from app.core.language_doubt import may_be_another
+from app.core.options import AUTO, ModelId
+from app.core.transcript import TranscriptId
+from app.jobs.open_transcript import OpenTranscript
+from app.ui.stage import Stage
+from app.ui.translate import language_name
+
+Again = Callable[[str], None]
+"""Asks how the recording on the page is to be transcribed again, in which language."""
+
+
+class LanguageDoubtController(QObject):
+    """Asks once of each transcript; nothing is done without an answer."""
+
+    def __init__(
+        self,
+        *,
+        stage: Stage,
+        current: Callable[[], OpenTranscript | None],
+        opened: SignalInstance,
+        again: Again,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._stage = stage
+        self._current = current
+        self._again = again
+        self._asked: set[TranscriptId] = set()
+        opened.connect(self._on_opened)
+
+    def _on_opened(self) -> None:
+        opened = self._current()
+        if opened is None or opened.transcript_id in self._asked:
+            return
+        options = opened.stored.options
+        is_chosen = options.model is ModelId.ON_DEVICE and options.language != AUTO
+        transcript = opened.document.transcript
+        is_ours = transcript.model.partition(":")[0] == ModelId.ON_DEVICE
+        if not is_chosen or not is_ours or not may_be_another(transcript):
+            return
+        self._asked.add(opened.transcript_id)
+        self._stage.say(
+            self.tr("Few of these words are sure. Is it {language}?").replace(
+                "{language}", language_name(options.language)
+            ),
+            button=self.tr("Detect the language"),
+            answer=partial(self._answer, opened),
+            stays=True,
+        )
+
+    def _answer(self, opened: OpenTranscript) -> None:
+        if self._current() is opened:
+            self._again(AUTO)

@@ -1,0 +1,71 @@
+"""What this computer recognises with: the job's options, and a person's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from app.audio.parts import Part
+from app.audio.prepare import Prepared
+from app.core.messages import message
+from app.core.options import TranscriptionOptions
+from app.core.transcript import Transcript
+from app.jobs.recognising import OnDevice
+
+
+class Asked:
+    """Stands for recogniser, steps and history, and remembers the options."""
+
+    def __init__(self) -> None:
+        self.options: list[TranscriptionOptions] = []
+
+    async def transcribe(
+        self, _path: Path, options: TranscriptionOptions, **_: Any
+    ) -> Transcript:
+        self.options.append(options)
+        return Transcript((), language="en", duration_ms=1_000)
+
+    def chunks(self, *_: Any) -> list[bytes]:
+        return []
+
+    def expected_ms(self, *_: Any) -> int | None:
+        return None
+
+    async def learn(self, *_: Any, **__: Any) -> None:
+        """Nothing is learned here."""
+
+
+class Progress:
+    """Shows nothing."""
+
+    def __init__(self, options: TranscriptionOptions) -> None:
+        self.job = SimpleNamespace(job_id="j", options=options)
+
+    async def move(self, *_: Any, **__: Any) -> None:
+        """Keeps nothing."""
+
+
+def recognised(
+    options: TranscriptionOptions, own: Sequence[str], run_async
+) -> TranscriptionOptions:
+    asked = Asked()
+    on_device = OnDevice(
+        recogniser=asked,  # type: ignore[arg-type]
+        job_steps=asked,  # type: ignore[arg-type]
+        throughput=asked,  # type: ignore[arg-type]
+        now_ms=lambda: 0,
+        own_names=lambda: own,
+    )
+    part = Part(Path("a.wav"), 0, 1_000, 0, None)
+    prepared = Prepared((part,), Path("p"), None, 1_000, None, message("Converted."))
+    run_async(on_device.transcribe(Progress(options), None, prepared))  # type: ignore[arg-type]
+    return asked.options[0]
+
+
+def test_a_persons_own_words_are_listened_for_in_every_recording(run_async) -> None:
+    options = TranscriptionOptions(names=("Thornton",))
+    assert recognised(options, ["Hale", "thornton"], run_async).names == ("Thornton", "Hale")
+    assert recognised(TranscriptionOptions(), ["Hale"], run_async).names == ("Hale",)
+    assert recognised(options, [], run_async) == options

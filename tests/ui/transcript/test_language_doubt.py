@@ -1,0 +1,95 @@
+"""A language that may be the wrong one is asked about once, and nothing is done unasked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+
+from app.core.document import Document
+from app.core.options import AUTO, ModelId, TranscriptionOptions
+from app.core.transcript import Transcript, TranscriptId
+from app.ui.transcript.language_doubt import LanguageDoubtController
+from tests.core.test_language_doubt import heard
+from tests.support.page import OnStage
+
+
+class Reading(QObject):
+    opened = Signal(object)
+
+
+@dataclass
+class Stored:
+    options: TranscriptionOptions
+
+
+@dataclass
+class Opened:
+    transcript_id: TranscriptId
+    stored: Stored
+    document: Document
+
+
+@dataclass
+class Page:
+    stage: OnStage = field(default_factory=OnStage)
+    reading: Reading = field(default_factory=Reading)
+    current: Any = None
+    again: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.controller = LanguageDoubtController(
+            stage=self.stage,  # type: ignore[arg-type]
+            current=lambda: self.current,
+            opened=self.reading.opened,
+            again=self.again.append,
+            parent=self.reading,
+        )
+
+    def open(self, talk: Transcript, options: TranscriptionOptions, name: str = "t") -> None:
+        self.current = Opened(TranscriptId(name), Stored(options), Document(talk))
+        self.reading.opened.emit(None)
+
+
+UNSURE = replace(heard(*[0.5] * 30), model="on-device:base")
+GERMAN = TranscriptionOptions(language="de")
+
+
+@pytest.fixture
+def page(qapp) -> Page:
+    return Page()
+
+
+def test_it_asks_once_and_offers_to_detect(page: Page) -> None:
+    page.open(UNSURE, GERMAN)
+    assert page.stage.said == ["Few of these words are sure. Is it German?"]
+    assert not page.again
+    page.stage.answers[-1]()
+    assert page.again == [AUTO]
+    page.open(UNSURE, GERMAN)
+    assert len(page.stage.said) == 1
+    page.open(UNSURE, GERMAN, "another")
+    assert len(page.stage.said) == 2
+
+
+@pytest.mark.parametrize(
+    ("talk", "options"),
+    [
+        (replace(heard(*[0.9] * 30), model="on-device:base"), GERMAN),
+        (UNSURE, TranscriptionOptions(language=AUTO)),
+        (UNSURE, TranscriptionOptions(model=ModelId.PULSE, language="de")),
+        (replace(UNSURE, model="pulse"), GERMAN),
+    ],
+)
+def test_it_keeps_quiet(page: Page, talk: Transcript, options: TranscriptionOptions) -> None:
+    page.open(talk, options)
+    assert not page.stage.said
+
+
+def test_an_answer_that_comes_too_late_is_for_no_other_transcript(page: Page) -> None:
+    page.open(UNSURE, GERMAN)
+    page.open(replace(heard(*[0.9] * 30), model="on-device:base"), GERMAN, "another")
+    page.stage.answers[-1]()
+    assert not page.again
