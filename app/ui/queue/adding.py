@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from app.core.file_kinds import dialog_patterns
-from app.core.job import Job
+from app.core.job import Job, JobId
 from app.core.messages import Message
 from app.core.options import CAPABILITIES, Feature, ModelId, TranscriptionOptions
 from app.jobs.intake import entries_of_text, gather_some
@@ -33,8 +33,8 @@ class AddingController(QObject):
     """Asks for recordings and queues what can be transcribed.
 
     Signals:
-        stands_at: A recording that was added stands in the queue, or did already: the id
-            of its job.
+        stands_at: What was added begins with this row of the queue, or stood there
+            already: the id of its job. Told once, however much is added.
         transcripts_dropped: Files among what was dropped that are to be imported.
     """
 
@@ -80,6 +80,7 @@ class AddingController(QObject):
         given = itertools.chain(dropped.paths, dropped.links, entries_of_text(dropped.listing))
         intakes = gather_some(given)
         left_out: Message | None = None
+        first: JobId | None = None
         while (intake := await asyncio.to_thread(next, intakes, None)) is not None:
             left_out = intake.left_out.sentence() or left_out
             refused += [(one.name, translated(one.reason)) for one in intake.refused]
@@ -90,11 +91,14 @@ class AddingController(QObject):
             else:
                 reason = self.tr("Only Pulse fetches links; pick Pulse as the model.")
                 refused += [(link, reason) for link in intake.links]
-            if added:
-                self.stands_at.emit(added[0].job_id)
+            if added and first is None:
+                first = added[0].job_id
+                self.stands_at.emit(first)
         if left_out is not None:
             self._side.queue.notice.say(translated(left_out))
         if known.met:
+            if first is None:
+                self.stands_at.emit(known.met[0].job_id)
             await self._go_on_with(known.met)
         if transcripts:
             self.transcripts_dropped.emit(transcripts)
@@ -112,7 +116,6 @@ class AddingController(QObject):
                 "{count} are in the queue already",
             )
         )
-        self.stands_at.emit(jobs[0].job_id)
         await self._queue.retry([job.job_id for job in jobs])
 
     def _on_sample(self) -> None:

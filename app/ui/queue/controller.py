@@ -146,8 +146,12 @@ class QueueController(QObject):
         self._unsubscribe()
         self._soon.stop()
 
-    def _show_if_free(self, job_id: str) -> None:
-        if self._shown is None:
+    def _show_added(self, job_id: str) -> None:
+        """Turn to what was just added, unless words are being read; then only to its row."""
+        is_reading = self._shown is not None and self._stage.page is Page.TRANSCRIPT
+        if is_reading:
+            self._view.bring_into_view(JobId(job_id))
+        else:
             self._view.select(JobId(job_id))
 
     # -- from the queue -------------------------------------------------------
@@ -231,7 +235,7 @@ class QueueController(QObject):
 
     def _connect(self, views: QueueViews) -> None:
         view = self._view
-        self.adding.stands_at.connect(self._show_if_free)
+        self.adding.stands_at.connect(self._show_added)
         self._options.more_opened.connect(self._offer_sound_beside)
         view.job_selected.connect(self._on_job_selected)
         view.row_action_requested.connect(self._on_row_action)

@@ -147,6 +147,12 @@ class QueueView(QWidget):
             )
             self.list.scrollTo(index)
 
+    def bring_into_view(self, job_id: JobId) -> None:
+        """Scroll to a job's row; the current one stays what it is."""
+        row = self._model.row_of(job_id)
+        if row is not None:
+            self.list.scrollTo(self._model.index(row))
+
     def select_nothing(self) -> None:
         """Let no row be the current one, so that a click on any of them tells."""
         self.list.selectionModel().clear()

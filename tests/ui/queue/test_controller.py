@@ -151,6 +151,56 @@ def test_what_waits_already_is_not_added_again(stage: Stage, tmp_path: Path, run
     run_async(flow())
 
 
+def test_what_is_dropped_is_shown_but_takes_nobody_from_what_is_read(
+    stage: Stage, tmp_path: Path, run_async
+) -> None:
+    for name in ("a.wav", "b.wav", "c.wav"):
+        (tmp_path / name).write_bytes(b"x")
+
+    def shown() -> str:
+        job_id = stage.controller.shown
+        return next((job.title for job in stage.model.jobs if job.job_id == job_id), "")
+
+    async def flow() -> None:
+        for name in ("a.wav", "b.wav"):
+            stage.window.sources_dropped.emit(Dropped((tmp_path / name,)))
+            await stage.settle()
+            assert shown() == name
+            assert stage.window.page is Page.JOB
+        stage.window.turn_to(Page.TRANSCRIPT)  # the words of b are there
+        stage.window.sources_dropped.emit(Dropped((tmp_path / "c.wav",)))
+        await stage.settle()
+        assert [job.title for job in stage.model.jobs] == ["a.wav", "b.wav", "c.wav"]
+        assert shown() == "b.wav"
+        assert stage.window.page is Page.TRANSCRIPT
+        view = stage.window.queue.list
+        assert view.viewport().rect().intersects(view.visualRect(stage.model.index(2)))
+        stage.window.turn_to(Page.JOB)
+        stage.window.sources_dropped.emit(Dropped((tmp_path / "a.wav",)))
+        await stage.settle()
+        assert shown() == "a.wav"  # which is there already
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_of_many_that_are_dropped_the_first_is_shown(
+    stage: Stage, tmp_path: Path, run_async
+) -> None:
+    paths = [tmp_path / f"{number:04}.wav" for number in range(1_200)]
+    for path in paths:
+        path.write_bytes(b"x")
+
+    async def flow() -> None:
+        stage.window.sources_dropped.emit(Dropped((tmp_path,)))
+        await stage.settle()
+        assert len(stage.model.jobs) == len(paths)
+        assert stage.controller.shown == stage.model.jobs[0].job_id
+        await stage.aclose()
+
+    run_async(flow())
+
+
 def test_a_failed_job_is_tried_again_when_its_file_is_given_again(
     stage: Stage, tmp_path: Path, run_async
 ) -> None:
