@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
-    QKeySequenceEdit,
     QScrollArea,
     QTabWidget,
     QWidget,
@@ -31,7 +30,7 @@ from tests.support.waiting import until
 TALK = [Heard("Who", 0.1, 0.3, 0), Heard("speaks?", 0.3, 0.7, 0), Heard("I.", 0.9, 1.0, 1)]
 ROWS = {QAccessible.Role.ListItem, QAccessible.Role.TreeItem, QAccessible.Role.Cell}
 NO_ROLES = {QAccessible.Role.NoRole, QAccessible.Role.Client}
-OF_NO_ROLE = (QScrollArea, QTabWidget, QKeySequenceEdit)
+OF_NO_ROLE = (QScrollArea, QTabWidget)
 """Named frames around what has the focus, which Qt itself gives no role."""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSpinBox,
     QTabBar,
+    QToolButton,
     QWidget,
 )
 
@@ -35,6 +37,7 @@ from app.ui.queue.wording import RowAction
 from app.ui.service.key_dialog import KeyDialog
 from app.ui.service.sheets import DetailsSheet
 from app.ui.settings.dialog import SettingsDialog
+from app.ui.settings.key_button import KeyButton
 from app.ui.settings.shortcuts import ShortcutSheet
 from app.ui.stage import Page
 from tests.support.furnished import FurnishedWindow
@@ -358,11 +361,65 @@ def test_two_actions_with_one_key_are_shown_and_not_kept(
     qtbot.addWidget(dialog)
     page = dialog.keys
     with qtbot.assertNotEmitted(dialog.change_requested):
-        page._fields[ActionId.FIND].setKeySequence("Ctrl+O")
+        press_keys(page, "Find", Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
     assert page.conflicts == {"Ctrl+O": (ActionId.ADD_FILES, ActionId.FIND)}
     with qtbot.waitSignal(dialog.change_requested) as told:
-        page._fields[ActionId.FIND].setKeySequence("Ctrl+Alt+F9")
+        press_keys(page, "Find", Qt.Key.Key_F9, CTRL_ALT)
     assert told.args == [{"key_bindings": (("find", "Ctrl+Alt+F9"),)}]
+
+
+PLAIN = Qt.KeyboardModifier.NoModifier
+CTRL_ALT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+
+
+def press_keys(
+    page: QWidget, action: str, key: Qt.Key, modifiers: Qt.KeyboardModifier = PLAIN
+) -> KeyButton:
+    """Press the button of an action, then keys, and give the button."""
+    (button,) = [
+        one
+        for one in page.findChildren(KeyButton)
+        if one.accessibleName().startswith(f"{action}:")
+    ]
+    button.click()
+    QTest.keyClick(button, key, modifiers)
+    return button
+
+
+def test_keys_are_bound_only_after_the_button_and_esc_leaves_them(
+    appearance: Appearance, actions: Actions, qtbot
+) -> None:
+    dialog = SettingsDialog(appearance, actions, Settings())
+    qtbot.addWidget(dialog)
+    with qtbot.assertNotEmitted(dialog.change_requested):
+        button = press_keys(dialog.keys, "Find", Qt.Key.Key_Escape)
+    assert not button.is_listening
+    assert button.accessibleName() == "Find: Ctrl+F"
+    with qtbot.assertNotEmitted(dialog.change_requested):
+        QTest.keyClick(button, Qt.Key.Key_F9, CTRL_ALT)  # nobody pressed the button
+    button.click()
+    assert button.is_listening
+    assert button.accessibleName() == "Find: Press the keys, or Esc"
+    with qtbot.assertNotEmitted(dialog.change_requested):
+        QTest.keyClick(button, Qt.Key.Key_Control)  # held for another one
+    assert button.is_listening
+    with qtbot.waitSignal(dialog.change_requested) as told:
+        QTest.keyClick(button, Qt.Key.Key_Tab, CTRL_ALT)
+    assert told.args == [{"key_bindings": (("find", "Ctrl+Alt+Tab"),)}]
+
+
+def test_keys_can_be_taken_away(appearance: Appearance, actions: Actions, qtbot) -> None:
+    dialog = SettingsDialog(appearance, actions, Settings())
+    qtbot.addWidget(dialog)
+    (clear,) = [
+        one
+        for one in dialog.keys.findChildren(QToolButton)
+        if one.accessibleName() == "No keys for Find"
+    ]
+    with qtbot.waitSignal(dialog.change_requested) as told:
+        clear.click()
+    assert told.args == [{"key_bindings": (("find", ""),)}]
+    assert not clear.isEnabled()
 
 
 def is_a_name(text: str) -> bool:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
+from app.ui.kit.announcing import announce
 from app.ui.kit.sheet import Sheet
+
+KEYS_PAGE = "https://app.smallest.ai/dashboard/api-keys"
+"""Where a person gets a key, or forbids an old one."""
 
 
 class KeyStorage(StrEnum):
@@ -27,11 +31,13 @@ class KeyDialog(Sheet):
         test_requested: Ask the service whether it knows this key.
         save_requested: Use this key from now on: the key and a ``KeyStorage``.
         forget_requested: Forget the key that is kept.
+        page_requested: Open the page where one gets a key.
     """
 
     test_requested = Signal(str)
     save_requested = Signal(str, str)
     forget_requested = Signal()
+    page_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Key for smallest.ai"), parent, width=480)
@@ -52,6 +58,14 @@ class KeyDialog(Sheet):
         self.field.setPlaceholderText(self.tr("Paste your key"))
         self.field.textChanged.connect(self._on_edited)
         self.body.addWidget(self.field)
+        get = QPushButton(self.tr("Get a key at smallest.ai"))
+        get.setAccessibleName(self.tr("Get a key at smallest.ai"))
+        get.setAccessibleDescription(self.tr("Opens your browser"))
+        get.setToolTip(KEYS_PAGE)
+        get.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
+        get.setAutoDefault(False)
+        get.clicked.connect(self.page_requested)
+        self.body.addWidget(get, 0, Qt.AlignmentFlag.AlignLeading)
         self._where = self.add_text(muted=True)
         self._answer = self.add_text()
         self._answer.hide()
@@ -101,6 +115,7 @@ class KeyDialog(Sheet):
         self._answer.style().unpolish(self._answer)
         self._answer.style().polish(self._answer)
         self._answer.show()
+        announce(self._answer, text)
         self._on_edited()
 
     def _on_edited(self) -> None:

@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 
 from app.core.errors import AppError
 from app.core.messages import Message
 from app.store.secrets import ApiKey, KeyPlace, KeyStore
-from app.ui.service.key_dialog import KeyDialog, KeyStorage
+from app.ui.service.key_dialog import KEYS_PAGE, KeyDialog, KeyStorage
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import translated
@@ -74,6 +75,7 @@ class KeyController(QObject):
         dialog.forget_requested.connect(
             lambda: self._tasks.start(self._forget(dialog), "forget the key")
         )
+        dialog.page_requested.connect(lambda: QDesktopServices.openUrl(QUrl(KEYS_PAGE)))
         dialog.finished.connect(lambda: self._tasks.cancel("test the key"))
         self._tasks.start(self._look(dialog), "look for the key")
         dialog.open()

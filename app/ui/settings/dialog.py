@@ -75,7 +75,7 @@ class SettingsDialog(Sheet):
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
         self.pages.setAccessibleName(self.tr("Pages of the settings"))
-        self.keys = KeysPage(actions, dict(settings.key_bindings))
+        self.keys = KeysPage(appearance, actions, dict(settings.key_bindings))
         self.keys.bindings_changed.connect(
             lambda: self._ask(key_bindings=self.keys.stored_bindings())
         )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QKeySequenceEdit,
     QLabel,
-    QLineEdit,
     QPushButton,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,13 +25,16 @@ from app.ui.actions import (
     pack_keys,
     unpack_keys,
 )
+from app.ui.kit.announcing import announce
+from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16
+from app.ui.settings.key_button import KeyButton
 
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
 
 
 class KeysPage(QWidget):
-    """One field an action; a foot pedal acts as keys, so pressing it binds it.
+    """One button an action: press it, then the keys, or the pedal, which acts as keys.
 
     Signals:
         bindings_changed: ``stored_bindings`` gives what to keep.
@@ -41,13 +44,15 @@ class KeysPage(QWidget):
 
     def __init__(
         self,
+        appearance: Appearance,
         actions: Actions,
         stored: Mapping[str, str],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._actions = actions
-        self._fields: dict[ActionId, QKeySequenceEdit] = {}
+        self._buttons: dict[ActionId, KeyButton] = {}
+        self._clear: dict[ActionId, QToolButton] = {}
         self._bindings = {
             action_id: bound_keys(stored, action_id, actions.default_keys(action_id))
             for action_id in actions
@@ -72,24 +77,26 @@ class KeysPage(QWidget):
         grid.setColumnStretch(0, 1)
         for row, action_id in enumerate(actions):
             name = actions.label(action_id)
-            field = QKeySequenceEdit()
-            field.setAccessibleName(name)
-            for inner in field.findChildren(QLineEdit):  # what has the focus inside it
-                inner.setAccessibleName(name)
-            field.setClearButtonEnabled(True)
-            field.setMaximumSequenceLength(1)
-            field.setMinimumWidth(180)
-            field.keySequenceChanged.connect(self._listener(action_id))
+            button = self._buttons[action_id] = KeyButton(name)
+            button.keys_pressed.connect(partial(self._on_pressed, action_id))
+            clear = self._clear[action_id] = QToolButton()
+            clear.setAccessibleName(self.tr("No keys for {action}").replace("{action}", name))
+            clear.setToolTip(clear.accessibleName())
+            clear.clicked.connect(partial(self._on_pressed, action_id, QKeySequence()))
+            appearance.apply_icon(clear, "close", "muted")
             label = QLabel(name)
-            label.setBuddy(field)
+            label.setWordWrap(True)
             grid.addWidget(label, row, 0)
-            grid.addWidget(field, row, 1, Qt.AlignmentFlag.AlignRight)
-            self._fields[action_id] = field
+            grid.addWidget(button, row, 1)
+            grid.addWidget(clear, row, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, SPACE_16, SPACE_12, SPACE_16)
         column.setSpacing(SPACE_12)
         hint = QLabel(
-            self.tr("Click a field, then press the keys – or the pedal, which acts as a key.")
+            self.tr(
+                "Press a button, then the keys, or the pedal, which acts as a key. Esc leaves "
+                "them as they are."
+            )
         )
         hint.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         hint.setWordWrap(True)
@@ -120,23 +127,22 @@ class KeysPage(QWidget):
         self._show()
         self.bindings_changed.emit()
 
-    def _listener(self, action_id: ActionId) -> Callable[[], None]:
-        return lambda: self._on_changed(action_id)
-
-    def _on_changed(self, action_id: ActionId) -> None:
-        pressed = self._fields[action_id].keySequence().toString(_PORTABLE)
+    def _on_pressed(self, action_id: ActionId, keys: QKeySequence, *_: object) -> None:
+        pressed = keys.toString(_PORTABLE)
         others = self._bindings[action_id][1:]
         self._bindings[action_id] = (pressed, *others) if pressed else ()
-        self._show_conflicts()
+        self._show()
         if not self.conflicts:  # two actions with one key would both fall silent
             self.bindings_changed.emit()
 
     def _show(self) -> None:
-        for action_id, field in self._fields.items():
+        for action_id, button in self._buttons.items():
             keys = self._bindings[action_id]
-            field.blockSignals(True)  # noqa: FBT003 - Qt's signature
-            field.setKeySequence(QKeySequence.fromString(keys[0]) if keys else QKeySequence())
-            field.blockSignals(False)  # noqa: FBT003 - Qt's signature
+            button.show_keys(QKeySequence.fromString(keys[0]) if keys else QKeySequence())
+            clear = self._clear[action_id]
+            if not keys and clear.hasFocus():  # it is about to be grey
+                button.setFocus()
+            clear.setEnabled(bool(keys))
         self._show_conflicts()
 
     def _show_conflicts(self) -> None:
@@ -147,6 +153,7 @@ class KeysPage(QWidget):
             for key, wanted in self.conflicts.items()
         ]
         self._conflict.setText("\n".join(lines))
+        announce(self._conflict, self._conflict.text())
         self._conflict.setVisible(bool(lines))
 
 
