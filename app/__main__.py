@@ -30,8 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     if not may_have_screen():
         print(  # noqa: T201 - there is nowhere else
-            "wordlight: There is no screen to open the window on; "
-            "“wordlight transcribe FILES…” needs none.",
+            "wordlight: There is no screen to open the window on. “wordlight transcribe "
+            "FILES…” works without one.",
             file=sys.stderr,
         )
         return 1

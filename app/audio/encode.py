@@ -25,12 +25,12 @@ def failure(said: Finished) -> AppError:
     """Say why ffmpeg failed to write."""
     if any(one in said.text or one in said.tail for one in _FULL_DISK):
         return StorageError(
-            "The disk is full; free some space and try again.",
+            "The disk is full. Free some space and try again.",
             action=Action.RETRY,
             details=said.tail,
         )
     return RecordingError(
-        "The sound of this recording could not be converted; it may be damaged.",
+        "The audio of this recording could not be converted. It may be damaged.",
         action=Action.RETRY,
         details=said.tail,
     )

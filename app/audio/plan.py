@@ -168,13 +168,13 @@ def smaller(plan: Plan) -> Plan | None:
             plan,
             form=Form.FLAC,
             split_ms=PartLimits().split_ms,
-            reason=message("The service found the original too large; sending mono FLAC."),
+            reason=message("The original is too large for the service; sending mono FLAC."),
         )
     if plan.form is Form.FLAC:
         return replace(
             plan,
             form=Form.OPUS,
-            reason=message("The service found it too large; sending Opus, which is smaller."),
+            reason=message("It is too large for the service; sending Opus, which is smaller."),
         )
     split_ms = (plan.split_ms or PartLimits().split_ms) // 2
     if plan.form is Form.WAV or split_ms < _LEAST_SPLIT_MS:
@@ -183,7 +183,7 @@ def smaller(plan: Plan) -> Plan | None:
         plan,
         split_ms=split_ms,
         reason=message(
-            "The service found it too large; sending parts of {length}.",
+            "It is too large for the service; sending parts of {length}.",
             length=clock(split_ms),
         ),
     )
@@ -327,13 +327,13 @@ def _reason(recording: Recording, plan: Plan) -> Message:
     if len(plan.lanes) > 1:
         by_track = all(lane.channel is None for lane in plan.lanes)
         if by_track:
-            return message("{before} → {after}, each track apart", before=before, after=after)
-        return message("{before} → {after}, each channel apart", before=before, after=after)
+            return message("{before} → {after}, tracks separate", before=before, after=after)
+        return message("{before} → {after}, channels separate", before=before, after=after)
     if len(recording.tracks) > 1:
         return _reason_of_tracks(recording, before, after)
     if _is_header_wrong(recording):
         return message(
-            "{before} → {after}, all {length} of it, though its header says {said}",
+            "{before} → {after}, all {length} of it, although its header says {said}",
             before=before,
             after=after,
             length=clock(recording.duration_ms),
@@ -348,20 +348,20 @@ def _reason(recording: Recording, plan: Plan) -> Message:
         )
     if recording.choice.channel is not None and recording.channels > 1:
         return message(
-            "{before} → {after} of channel {number} alone",
+            "{before} → {after}, channel {number} only",
             before=before,
             after=after,
             number=recording.choice.channel + 1,
         )
     if recording.lone_channel is not None:
         return message(
-            "{before} → {after} of one side, since both sides together cancel out",
+            "{before} → {after}, one side only, since both together cancel out",
             before=before,
             after=after,
         )
     if plan.split_ms is not None:
         return message(
-            "{before} → {after}, in parts of {length} at most",
+            "{before} → {after}, in parts of up to {length}",
             before=before,
             after=after,
             length=clock(plan.split_ms),
@@ -382,10 +382,10 @@ def remark_on(recording: Recording) -> Message | None:
         numbers = ", ".join(str(track.number + 1) for track in speaking)
         if len(speaking) == 1:
             return message(
-                "{count} sound tracks, track {numbers} taken", count=count, numbers=numbers
+                "{count} audio tracks, using track {numbers}", count=count, numbers=numbers
             )
         return message(
-            "{count} sound tracks, tracks {numbers} mixed", count=count, numbers=numbers
+            "{count} audio tracks, mixing tracks {numbers}", count=count, numbers=numbers
         )
     if len(recording.links) > 1:
         return message("{count} recordings in one file", count=len(recording.links))
@@ -393,7 +393,7 @@ def remark_on(recording: Recording) -> Message | None:
         said = clock(recording.container_ms or 0)
         return message("its header says {said}, which is wrong", said=said)
     if recording.choice.channel is not None and recording.channels > 1:
-        return message("channel {number} alone", number=recording.choice.channel + 1)
+        return message("channel {number} only", number=recording.choice.channel + 1)
     if recording.lone_channel is not None:
         return message("one side only, since both cancel out")
     return None
@@ -406,14 +406,14 @@ def _reason_of_tracks(recording: Recording, before: str, after: str) -> Message:
     count = len(recording.tracks)
     if len(speaking) == 1:
         return message(
-            "{count} sound tracks, track {numbers} taken: {before} → {after}",
+            "{count} audio tracks, using track {numbers}: {before} → {after}",
             count=count,
             numbers=numbers,
             before=before,
             after=after,
         )
     return message(
-        "{count} sound tracks, tracks {numbers} mixed: {before} → {after}",
+        "{count} audio tracks, mixing tracks {numbers}: {before} → {after}",
         count=count,
         numbers=numbers,
         before=before,

@@ -49,11 +49,11 @@ _FAR_LONGER_MS = 60_000
 _LONGER_MS = 600_000
 """A recording that goes on longer than it says gets no further; ``room`` leaves this much."""
 _TOO_LONG = message(
-    "This recording goes on far longer than it says it does; save it anew with an audio "
-    "program and add that."
+    "This recording is far longer than it claims to be. Save it again with an audio program "
+    "and add that file."
 )
 _BEHIND_THE_END = message(
-    "The part chosen lies after the end of the recording; choose another one."
+    "The part you chose is after the end of the recording. Choose another part."
 )
 _LIMITED = 31_000
 """A boosted sound this loud was not quiet elsewhere: the limiter held it."""
@@ -74,8 +74,8 @@ class DamagedError(RecordingError):
         self.damaged_at_ms = damaged_at_ms
         super().__init__(
             message(
-                "This recording is damaged after {time}; use the part before, or copy it "
-                "again from where it came.",
+                "This recording is damaged after {time}. Use the part before that, or copy "
+                "the file again.",
                 time=clock(damaged_at_ms),
             ),
             action=Action.USE_READABLE_PART,
@@ -354,7 +354,7 @@ class _Pass:
                 raise error
         if duration_ms == 0:
             raise RecordingError(
-                "There is no sound in this recording that can be decoded; choose another.",
+                "The audio in this recording cannot be read. Choose another file.",
                 action=Action.CHOOSE_FILE,
                 details=said.tail,
             )
@@ -510,18 +510,17 @@ def _what_is_wrong(recording: Recording, facts: Facts) -> Message | None:
     """Say what of a recording is missing, if anything is."""
     if facts.damaged_at_ms is not None:
         return message(
-            "The recording is damaged; only the part before {time} is used.",
+            "The recording is damaged. Only the part before {time} is used.",
             time=clock(facts.damaged_at_ms),
         )
     if facts.flawed_at_ms is not None:
         return message(
-            "The recording is damaged near {time}; a little sound may be missing there.",
+            "The recording is damaged near {time}. A little may be missing there.",
             time=clock(facts.flawed_at_ms),
         )
     if recording.unread_bytes:
         return message(
-            "The last {size} of this file are of no form that is known here and were not "
-            "read; words may be missing at the end.",
+            "The last {size} of this file could not be read. Words may be missing at the end.",
             size=size_text(recording.unread_bytes),
         )
     return None

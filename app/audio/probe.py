@@ -110,7 +110,7 @@ async def probe(
     await asyncio.to_thread(check_unchanged, path, stamp)
     if recording.duration_ms <= 0:
         raise RecordingError(
-            "There is no sound in this recording; its length is zero.",
+            "There is no audio in this recording. Its length is zero.",
             action=Action.CHOOSE_FILE,
             details=said.tail,
         )
@@ -118,7 +118,7 @@ async def probe(
         raise too_long(recording.duration_ms)
     if not recording.taken:
         raise RecordingError(
-            "The sound in this file cannot be decoded; it may be damaged or of a rare kind.",
+            "The audio in this file cannot be read. It may be damaged or in a rare format.",
             action=Action.CHOOSE_FILE,
             details=said.tail,
         )
@@ -209,8 +209,8 @@ def too_long(duration_ms: int) -> RecordingError:
     """Say that a recording is longer than anything taken here."""
     return RecordingError(
         message(
-            "This recording is {hours} hours long, more than the {most} hours Wordlight "
-            "takes; cut it into smaller files first.",
+            "This recording is {hours} hours long. Wordlight takes up to {most} hours. Cut it "
+            "into smaller files first.",
             hours=duration_ms // 3_600_000,
             most=LONGEST_MS // 3_600_000,
         ),
@@ -229,14 +229,14 @@ def _read_header(said: Finished, path: Path) -> _Header:
     videos = [one for one in _VIDEO.findall(text) if "(attached pic)" not in one]
     if any(_ENCRYPTED.search(one) for one in (*(one.group(0) for one in sounds), *videos)):
         raise RecordingError(
-            "This recording is encrypted (copy protection), so only its own player can "
-            "open it; use a copy without protection.",
+            "This recording is copy-protected, so only its own player can open it. Use a copy "
+            "without protection.",
             action=Action.CHOOSE_FILE,
             details=said.tail,
         )
     if not sounds:
         raise RecordingError(
-            "There is no sound in this file; choose one with an audio track.",
+            "There is no audio in this file. Choose one with an audio track.",
             action=Action.CHOOSE_FILE,
             details=said.tail,
         )
@@ -339,21 +339,21 @@ async def count_ms(recording: Recording) -> int:
 def _refusal(said: Finished) -> RecordingError:
     if _LISTS.search(said.text):
         return RecordingError(
-            "This file is no recording but a list, a picture, a text or the like; "
-            "add the recordings themselves.",
+            "This file is not a recording but a list, a picture, a text or the like. Add the "
+            "recordings themselves.",
             action=Action.CHOOSE_FILE,
             details=said.tail,
         )
     if "moov atom not found" in said.text:
         return RecordingError(
-            "This recording was never finished: its table of contents at the end is "
-            "missing; copy or download it again.",
+            "This recording is incomplete: the index at its end is missing. Copy or download "
+            "it again.",
             action=Action.CHOOSE_FILE,
             details=said.tail,
         )
     return RecordingError(
-        "This file is not a recording, whatever its name says, or it is badly damaged; "
-        "choose another one.",
+        "This file is not a recording, whatever its name says, or it is badly damaged. Choose "
+        "another file.",
         action=Action.CHOOSE_FILE,
         details=said.tail,
     )

@@ -75,7 +75,7 @@ def find_ffmpeg() -> Path:
         return Path(imageio_ffmpeg.get_ffmpeg_exe())
     except (ImportError, RuntimeError) as error:
         raise RecordingError(
-            "ffmpeg, which reads recordings, was not found; install it and try again.",
+            "ffmpeg, which reads recordings, was not found. Install it and try again.",
             details=str(error),
         ) from error
 
@@ -166,8 +166,8 @@ class _Child:
                 self._process = _popen([str(program), *self._arguments])
             except OSError as error:
                 raise RecordingError(
-                    "ffmpeg, which reads recordings, could not be started; "
-                    "install it again and retry.",
+                    "ffmpeg, which reads recordings, could not be started. Reinstall it and "
+                    "try again.",
                     details=str(error),
                 ) from error
             return self._process

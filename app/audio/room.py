@@ -48,8 +48,8 @@ def check_room(
         if free < needed + _MARGIN_BYTES:
             raise StorageError(
                 message(
-                    "There is too little room on the disk: preparing this recording takes "
-                    "up to {needed} and {free} is free; free some space and try again.",
+                    "There is not enough disk space: preparing this recording takes up to "
+                    "{needed}, and {free} is free. Free some space and try again.",
                     needed=size_text(needed + _MARGIN_BYTES),
                     free=size_text(free),
                 ),

@@ -32,7 +32,7 @@ def check_file(path: Path) -> Stamp:
         found = path.stat()
     except FileNotFoundError as error:
         raise RecordingError(
-            "This file is no longer where it was; find it and add it again.",
+            "This file has been moved or deleted. Find it and add it again.",
             action=Action.CHOOSE_FILE,
             details=str(error),
         ) from error
@@ -40,18 +40,18 @@ def check_file(path: Path) -> Stamp:
         raise _unreadable(error) from error
     if stat.S_ISDIR(found.st_mode):
         raise RecordingError(
-            "This is a folder; open it and add the recordings inside.",
+            "This is a folder. Open it and add the recordings inside.",
             action=Action.CHOOSE_FILE,
         )
     if not stat.S_ISREG(found.st_mode):
         # Opening a FIFO would wait for ever for somebody to write to it.
         raise RecordingError(
-            "This is a pipe or a device, not a file; save the sound as a file first.",
+            "This is a pipe or a device, not a file. Save the audio to a file first.",
             action=Action.CHOOSE_FILE,
         )
     if found.st_size == 0:
         raise RecordingError(
-            "This file is empty; check that it was copied or downloaded to its end.",
+            "This file is empty. Check that it was copied or downloaded completely.",
             action=Action.CHOOSE_FILE,
         )
     try:
@@ -71,12 +71,12 @@ def check_unchanged(path: Path, before: Stamp) -> None:
     after = check_file(path)
     if after.size_bytes > before.size_bytes:
         raise RecordingError(
-            "This file is still being written; try again when it is complete.",
+            "This file is still being written. Try again when it is complete.",
             action=Action.RETRY,
         )
     if after != before:
         raise RecordingError(
-            "This file changed while it was being read; try again.", action=Action.RETRY
+            "This file changed while it was being read. Try again.", action=Action.RETRY
         )
 
 
@@ -136,12 +136,13 @@ _RAW_FORMATS = {"pcm_mulaw": "mulaw", "pcm_alaw": "alaw"}
 def _unreadable(error: OSError | ValueError) -> RecordingError:
     if isinstance(error, PermissionError):
         return RecordingError(
-            "You may not read this file; ask for the right to, or copy it elsewhere.",
+            "You do not have permission to read this file. Ask for access, or copy it "
+            "somewhere else.",
             action=Action.CHOOSE_FILE,
             details=str(error),
         )
     return RecordingError(
-        "This file cannot be read; check the disk or the connection to it.",
+        "This file cannot be read. Check the disk or the connection to it.",
         action=Action.RETRY,
         details=str(error),
     )

@@ -150,8 +150,8 @@ class Errands:
         self._window.say(
             translated(
                 message(
-                    "Another Wordlight ({version}) wanted to add files in a way that this one "
-                    "does not know; add them here, or end this one and start that.",
+                    "Another Wordlight ({version}) tried to add files in a way this one does "
+                    "not understand. Add them here, or quit this one and start the other.",
                     version=version or "?",
                 )
             ),

@@ -84,8 +84,8 @@ class Leaving:
         self._leaves_unsaved = True
         self._window.say(
             self._window.tr(
-                "The last changes could not be saved. Make room on the disk, and they will "
-                "be; or close again to leave without them."
+                "The last changes could not be saved. Free some disk space and they will be, "
+                "or close again to discard them."
             ),
             button=self._window.tr("Stay open"),
             answer=self._stay_unsaved,
@@ -108,7 +108,7 @@ class Leaving:
         self._is_finishing = True
         self._window.say(
             self._window.tr(
-                "Wordlight closes when the queue is done; close again to leave now."
+                "Wordlight will close when the queue is done. Close again to quit now."
             ),
             button=self._window.tr("Stay open"),
             answer=self._stay,

@@ -202,6 +202,6 @@ class Program:
             return
         _log.error("task failed: %s", name, exc_info=error)
         self.window.say(
-            self.window.tr("Something went wrong inside Wordlight; the log tells what."),
+            self.window.tr("Something went wrong inside Wordlight. The log has the details."),
             is_bad=True,
         )

@@ -21,8 +21,8 @@ def restore(paths: AppPaths, backup: Path) -> Message:
     try:
         if not presence.is_alone():
             return message(
-                "Another Wordlight is at work on this library, perhaps in a terminal; let it "
-                "end, then restore again."
+                "Another Wordlight is using this library, perhaps in a terminal. Let it "
+                "finish, then restore again."
             )
         aside = restore_backup(backup, paths.database, recordings=paths.copies)
     except StorageError as error:
@@ -32,7 +32,7 @@ def restore(paths: AppPaths, backup: Path) -> Message:
     if aside is None:
         return message("The library was restored from {name}.", name=backup.name)
     return message(
-        "The library was restored from {name}; the former one was kept as {aside}.",
+        "The library was restored from {name}. The previous one was saved as {aside}.",
         name=backup.name,
         aside=aside.name,
     )

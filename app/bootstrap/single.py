@@ -125,7 +125,7 @@ class FilesListener(QObject):
             reason = self._server.errorString()
             _log.warning("Other starts cannot hand over their files: %s", reason)
             self.problem = message(
-                "Files opened from outside cannot reach this window ({reason}); add them here.",
+                "Files opened elsewhere cannot reach this window ({reason}). Add them here.",
                 reason=reason,
             )
         with contextlib.suppress(OSError):  # then another start waits a little in vain

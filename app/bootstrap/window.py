@@ -24,13 +24,13 @@ from app.system.locks import InstanceLock
 from app.ui.window import MainWindow
 
 _REST = "app.bootstrap.life"
-_SILENT = "Wordlight is open already and does not answer; end that one, then start again."
+_SILENT = "Wordlight is already open and does not respond. Quit it, then start again."
 _UNREACHABLE = (
-    "Wordlight is open already, and files cannot reach it from outside; add them in its window."
+    "Wordlight is already open, but files cannot reach it from outside. Add them in its window."
 )
 _REFUSED = (
-    "The Wordlight that is open is of another version and cannot take files from this one; "
-    "add them in its window, or end it and start again."
+    "Another version of Wordlight is open and cannot take files from this one. Add them in "
+    "its window, or quit it and start again."
 )
 
 

@@ -35,9 +35,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=_version())
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_transcribe(commands.add_parser("transcribe", help="turn recordings into text"))
-    _add_export(commands.add_parser("export", help="write transcripts of the library"))
+    _add_export(commands.add_parser("export", help="export transcripts from the library"))
     taking_in = commands.add_parser(
-        "import", help="take transcripts of other programs, or bundles, into the library"
+        "import", help="import bundles, or transcripts from other programs, into the library"
     )
     taking_in.add_argument(
         "files",
@@ -50,18 +50,20 @@ def build_parser() -> argparse.ArgumentParser:
     taking_in.add_argument(
         "--encoding",
         choices=ENCODINGS,
-        help="how the characters of the files became bytes, if that is recognised wrongly",
+        help="text encoding of the files, if it is detected wrongly",
     )
     taking_in.add_argument(
         "--times-in",
         choices=[unit.value for unit in TimeUnit],
-        help="what the times in the files count, where they do not tell",
+        help="unit of the times in the files, where they do not say",
     )
-    taking_in.add_argument("--json", action="store_true", help="print one event a line as JSON")
+    taking_in.add_argument(
+        "--json", action="store_true", help=("print one event per line as JSON")
+    )
     _add_record(commands.add_parser("record", help="record a microphone, or the computer"))
     listing = commands.add_parser("list", help="list the transcripts in the library")
     listing.add_argument(
-        "--json", action="store_true", help="print one transcript a line as JSON"
+        "--json", action="store_true", help="print one transcript per line as JSON"
     )
     commands.add_parser(
         "doctor", help="print versions, paths, devices and models, for a report; never a secret"
@@ -148,7 +150,7 @@ def _names(text: str) -> tuple[str, ...]:
         raise argparse.ArgumentTypeError(f"{text!r} cannot be read: {error.strerror}") from None
     names = read_names(lines)
     if not names:
-        raise argparse.ArgumentTypeError(f"{text!r} holds no names; write one a line")
+        raise argparse.ArgumentTypeError(f"{text!r} has no names in it; write one per line")
     return names
 
 
@@ -158,7 +160,7 @@ def _dollars(text: str) -> Decimal:
     except InvalidOperation:
         amount = Decimal(-1)
     if not amount.is_finite() or amount < 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is no amount; try 2.50")
+        raise argparse.ArgumentTypeError(f"{text!r} is not an amount; try 2.50")
     return amount
 
 
@@ -170,14 +172,14 @@ def _source(text: str) -> Path | str:
 def _whole_from_1(text: str) -> int:
     """Read a number as people count, from 1; gives it as counted here, from 0."""
     if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
     return int(text) - 1
 
 
 def _people(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_SPEAKERS:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is no number of speakers from 1 to {MOST_SPEAKERS}"
+            f"{text!r} is not a number of speakers from 1 to {MOST_SPEAKERS}"
         )
     return int(text)
 
@@ -187,7 +189,7 @@ def _time(text: str) -> int:
         return parse_time(text)
     except ValueError:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is no time; try 90, 1:30 or 1:02:03"
+            f"{text!r} is not a time; try 90, 1:30 or 1:02:03"
         ) from None
 
 
@@ -198,7 +200,7 @@ def _add_transcribe(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         type=_source,
         metavar="FILES",
-        help="recordings, folders of them, or web links to them (with --model pulse)",
+        help="recordings, folders or web links (links with --model pulse)",
     )
     add(
         "--model",
@@ -213,24 +215,24 @@ def _add_transcribe(parser: argparse.ArgumentParser) -> None:
         type=_people,
         default=0,
         metavar="N",
-        help="identify so many speakers; how many there are is found out if left out",
+        help="number of speakers to identify; detected if left out",
     )
-    add("--timestamps", action="store_true", help="write times into the text")
+    add("--timestamps", action="store_true", help="include times in the text")
     add("--redact-pii", action="store_true", help="replace names, addresses and the like")
     add("--redact-pci", action="store_true", help="replace card and account numbers")
-    add("--emotion", action="store_true", help="tell the emotions heard")
-    add("--gender", action="store_true", help="tell the gender heard")
-    add("--save-data", action="store_true", help="send a small lossy copy")
-    add("--channels-are-speakers", action="store_true", help="a speaker on each channel")
-    add("--tracks-are-speakers", action="store_true", help="a speaker on each sound track")
+    add("--emotion", action="store_true", help="detect emotions")
+    add("--gender", action="store_true", help="detect the speakers' gender")
+    add("--save-data", action="store_true", help="send a smaller, compressed copy")
+    add("--channels-are-speakers", action="store_true", help="one speaker per channel")
+    add("--tracks-are-speakers", action="store_true", help="one speaker per audio track")
     add(
         "--track",
         type=_whole_from_1,
         metavar="N",
-        help="take this sound track; those that speak are found if left out",
+        help="use this audio track; all with speech if left out",
     )
-    add("--channel", type=_whole_from_1, metavar="N", help="take this channel alone")
-    add("--start", type=_time, help="begin at this time (1:30)")
+    add("--channel", type=_whole_from_1, metavar="N", help="use this channel only")
+    add("--start", type=_time, help="start at this time (1:30)")
     add("--end", type=_time, help="end at this time")
     add("--package", default="", help="on-device model package, such as base")
     add(
@@ -238,18 +240,18 @@ def _add_transcribe(parser: argparse.ArgumentParser) -> None:
         type=_names,
         default=(),
         metavar="FILE",
-        help="names and terms that may be said, one a line, on this computer",
+        help="file of names and terms to expect, one per line; on-device only",
     )
     add(
         "--max-cost",
         type=_dollars,
         metavar="DOLLARS",
-        help="send nothing if what is to be sent costs more than this, by estimate",
+        help="send nothing if the estimated cost is above this",
     )
     add(
         "--again",
         action="store_true",
-        help="do again what has been done with these options; a run that was stopped goes on",
+        help="transcribe again even if done before; an interrupted run continues",
     )
     _add_output(parser)
 
@@ -274,7 +276,7 @@ def _add_record(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="list what can be recorded, and do nothing else",
     )
-    add("--json", action="store_true", help="print one event a line as JSON")
+    add("--json", action="store_true", help="print one event per line as JSON")
 
 
 def _length(text: str) -> int:
@@ -286,17 +288,22 @@ def _length(text: str) -> int:
     except (ValueError, OverflowError):
         found = 0
     if found <= 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is no length; try 90s, 30m or 1h")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a length; try 90s, 30m or 1h")
     return found
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("transcripts", nargs="+", metavar="TRANSCRIPT", help="id (or its beginning) or name")
+    add(
+        "transcripts",
+        nargs="+",
+        metavar="TRANSCRIPT",
+        help=("id (or its first characters) or name"),
+    )
     add(
         "--timestamps",
         action=argparse.BooleanOptionalAction,
-        help="write times into the text, or none; as it was transcribed if left out",
+        help="include times in the text or not; as transcribed if left out",
     )
     _add_output(parser)
 
@@ -314,7 +321,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="format and options of a preset of the window; may be repeated",
+        help="use the format and options of a preset from the window; may be repeated",
     )
     add(
         "--output",
@@ -325,12 +332,12 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         type=AudioPlace,
         choices=list(AudioPlace),
         default=AudioPlace.EMBEDDED,
-        help="the recording of html and wordlight: embedded (default), linked, or none",
+        help="recording in html and wordlight files: embedded (default), linked, or none",
     )
     add(
         "--json",
         action="store_true",
-        help="print one event a line as JSON; on standard error with --output -",
+        help="print one event per line as JSON; on standard error with --output -",
     )
 
 

@@ -41,7 +41,7 @@ def run(argv: Sequence[str]) -> int:
 
         options = options_of(arguments, parser)
         if arguments.end is not None and arguments.end <= options.start_ms:
-            parser.error("--end lies before --start")
+            parser.error("--end is before --start")
         work = transcribe(arguments, options)
     elif arguments.command == "export":
         from app.cli.export import export
@@ -72,7 +72,7 @@ def run(argv: Sequence[str]) -> int:
         drop_standard_output()
         return FAILED
     except (KeyboardInterrupt, asyncio.CancelledError):
-        _tell_end(arguments, "stopped", "stopped; run the same command to go on")
+        _tell_end(arguments, "stopped", "stopped; run the same command to continue")
         return STOPPED
 
 

@@ -77,7 +77,7 @@ def _why_not_one(found: Sequence[TranscriptEntry]) -> str:
     if not found:
         return "there is no such transcript"
     each = "; ".join(_line(entry) for entry in found)
-    return f"several fit; use the id: {each}"
+    return f"several match; use the id: {each}"
 
 
 async def list_transcripts(*, in_json: bool) -> int:

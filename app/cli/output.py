@@ -68,7 +68,7 @@ def requests_of(arguments: argparse.Namespace, settings: Settings) -> list[Asked
         if preset is None or preset[0] not in FORMATS:
             raise ExportError(
                 message(
-                    "There is no preset “{name}” but these: {known}.",
+                    "There is no preset called “{name}”. The presets are: {known}.",
                     name=name,
                     known="; ".join(presets),
                 )
@@ -105,8 +105,8 @@ def _folder_of(arguments: argparse.Namespace, names: Iterable[str]) -> str:
     if PurePath(folder).suffix.lower() in suffixes:
         raise ExportError(
             message(
-                "--output takes a folder, and {name} looks like a file; name a folder, or "
-                "end its name with a slash.",
+                "--output takes a folder, and {name} looks like a file. Name a folder, or end "
+                "its name with a slash.",
                 name=printable(folder),
             )
         )

@@ -44,7 +44,8 @@ async def transcribe(arguments: argparse.Namespace, options: TranscriptionOption
 
 
 _NO_LINKS = (
-    "only Pulse fetches links; add --model pulse, or download the recording and name the file"
+    "only Pulse can transcribe links; add --model pulse, or download the recording and "
+    "give the file name"
 )
 
 
@@ -98,7 +99,7 @@ class _Run:
         await queue.open_for(left)
         await queue.join()
         for path in intake.transcripts:
-            self._shown.fail(path.name, "this is a transcript; wordlight import takes it in")
+            self._shown.fail(path.name, "this is a transcript; use wordlight import")
         failed = bool(intake.refused or intake.transcripts)
         failed = failed or bool(intake.links and not takes_links)
         for job in wanted:
@@ -160,13 +161,13 @@ class _Run:
             return await self._output.write(job.transcript_id, job.source)
         reason = "it was not finished"
         if self._services.queue.job(job.job_id) is None:
-            reason = "another Wordlight is at work on it; run this again when that is done"
+            reason = "another Wordlight is working on it; run this again when that is done"
         if job.failure is not None:
             reason = job.failure.message.fill()
         elif (hold := self._services.queue.hold) is not None:
             reason = hold.message.fill()
         elif job.state is JobState.AWAITING_SERVICE:
-            reason = "the service will call back; open Wordlight to receive it"
+            reason = "the result comes by webhook; open Wordlight to receive it"
         self._shown.fail(job.source, reason)
         return False
 

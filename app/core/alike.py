@@ -9,7 +9,7 @@ from app.core.finding import Query
 from app.core.replacing import Hit, find_all
 from app.core.transcript import Transcript, Word, join_words
 
-LABEL = "Fix all alike"
+LABEL = "Correct all"
 _MOST_WORDS = 3
 _LEAST_LETTERS = 2
 

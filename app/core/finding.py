@@ -207,7 +207,7 @@ def _compile_pattern(query: Query) -> Any:
         return regex.compile(source, 0 if query.is_case_kept else regex.IGNORECASE)
     except (regex.error, RecursionError, OverflowError) as error:
         raise PatternError(
-            message("This is no regular expression: {reason}.", reason=str(error))
+            message("This is not a valid regular expression: {reason}.", reason=str(error))
         ) from error
 
 
@@ -217,7 +217,7 @@ def _expanded(hit: Any, replacement: str) -> str:
     except Exception as error:  # the package raises several kinds
         raise PatternError(
             message(
-                "“{wanted}” cannot stand in its place: {reason}.",
+                "“{wanted}” cannot be used as the replacement: {reason}.",
                 wanted=replacement,
                 reason=str(error),
             )
@@ -225,9 +225,7 @@ def _expanded(hit: Any, replacement: str) -> str:
 
 
 def _too_slow() -> PatternError:
-    return PatternError(
-        message("This regular expression takes too long here; try a simpler one.")
-    )
+    return PatternError(message("This regular expression takes too long. Try a simpler one."))
 
 
 def _without_accents(text: str) -> tuple[str, list[int] | None]:

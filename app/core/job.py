@@ -235,7 +235,7 @@ class Job:
         return Path(self.source)
 
     def moved(self, state: JobState, *, now_ms: int) -> Job:
-        """Give the job in its next state; progress, wait and failure start afresh.
+        """Give the job in its next state; progress, failure, a wait and its note start afresh.
 
         Raises:
             IllegalStepError: That state cannot follow.
@@ -249,6 +249,7 @@ class Job:
             since_ms=now_ms,
             expected_ms=None,
             wait_until_ms=None,
+            note=None if self.wait_until_ms is not None else self.note,  # it told of the wait
             failure=None,
         )
 

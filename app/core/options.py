@@ -135,13 +135,13 @@ class Capabilities:
         for refused, reason in self.reasons:
             if refused is feature:
                 return reason
-        return message("This model does not offer it.")
+        return message("Not available with this model.")
 
 
 _BY_VOICE = frozenset({Feature.DIARIZE, Feature.SPEAKERS})
 """What this computer does for every model whose words come without speakers."""
-_ONLY_SERVICE = message("Only the Pulse service does this; pick Pulse as the model.")
-_ONLY_PULSE = message("Pulse Pro does not do this; pick Pulse as the model.")
+_ONLY_SERVICE = message("Only Pulse can do this. Choose Pulse as the model.")
+_ONLY_PULSE = message("Pulse Pro cannot do this. Choose Pulse as the model.")
 
 CAPABILITIES: dict[ModelId, Capabilities] = {
     ModelId.ON_DEVICE: Capabilities(
@@ -161,10 +161,13 @@ CAPABILITIES: dict[ModelId, Capabilities] = {
         needs_key=True,
         labels_speakers=True,
         reasons=(
-            (Feature.WEBHOOK, message("Only Pulse Pro calls back; pick Pulse Pro.")),
+            (
+                Feature.WEBHOOK,
+                message("Only Pulse Pro can use a webhook. Choose Pulse Pro as the model."),
+            ),
             (
                 Feature.SPEAKERS,
-                message("Pulse finds out by itself how many speak; it takes no number."),
+                message("Pulse finds the number of speakers itself."),
             ),
         ),
     ),

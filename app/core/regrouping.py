@@ -14,8 +14,10 @@ from app.core.messages import Message, message
 from app.core.speakers import cut_by_speaker, is_settled, speaker_id
 from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript
 
-_BOTH_NAMED = message("Both were named by hand, so they stay two.")
-_NAMED = message("Who was named by hand stays whole; take the name away to part the speaker.")
+_BOTH_NAMED = message("You named both, so they stay two.")
+_NAMED = message(
+    "You named this speaker, so they stay together. Remove the name to split them."
+)
 
 
 @dataclass(frozen=True, slots=True)

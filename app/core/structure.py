@@ -152,9 +152,7 @@ def cut_anew(transcript: Transcript, rules: ParagraphRules, within: range) -> Ch
                 splices.append(Splice(turn[0][0], old, new))
     if not splices:
         return None
-    return Change(
-        tuple(splices), transcript.speakers, transcript.speakers, "Cut paragraphs anew"
-    )
+    return Change(tuple(splices), transcript.speakers, transcript.speakers, "Redo paragraphs")
 
 
 def _is_free(paragraph: Paragraph) -> bool:

@@ -207,4 +207,4 @@ def _change(
     transcript: Transcript, first: int, old: tuple[Paragraph, ...], new: tuple[Paragraph, ...]
 ) -> Change:
     speakers = transcript.speakers
-    return Change((Splice(first, old, new),), speakers, speakers, "Move a turn's beginning")
+    return Change((Splice(first, old, new),), speakers, speakers, "Move the start of a turn")

@@ -127,7 +127,7 @@ BUNDLE = Format(
     "wordlight",
     SUFFIX,
     "Wordlight bundle",
-    "Transcript, history and recording in one file, to go on with on another computer.",
+    "Transcript, history and recording in one file, to continue on another computer.",
     frozenset({"audio"}),
     _build_without_history,
 )
@@ -194,7 +194,7 @@ _DAMAGES = (
 
 
 def _damaged() -> ExportError:
-    return ExportError("This bundle is damaged or not from Wordlight; ask for it again.")
+    return ExportError("This bundle is damaged or not from Wordlight. Ask for it again.")
 
 
 def _member(name: str, compression: int) -> zipfile.ZipInfo:
@@ -219,7 +219,7 @@ class _Manifest:
             raise _damaged()
         if content.get("version") != _VERSION:
             raise ExportError(
-                "This bundle was written by a newer Wordlight; update Wordlight to open it."
+                "This bundle was made by a newer Wordlight. Update Wordlight to open it."
             )
         self.files = as_fields(content.get("files"))
         self._content = content

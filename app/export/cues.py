@@ -52,11 +52,11 @@ class CueFault(StrEnum):
 
 
 _FAULTS = {
-    CueFault.TOO_FAST: message("More text than can be read in its time."),
-    CueFault.TOO_SHORT: message("Stands for less than the shortest time."),
-    CueFault.TOO_LONG: message("Stands for more than the longest time."),
-    CueFault.SMALL_GAP: message("Follows the one before too closely."),
-    CueFault.OVERLAP: message("Stands at the same time as the one before."),
+    CueFault.TOO_FAST: message("Too much text to read in time."),
+    CueFault.TOO_SHORT: message("Too short."),
+    CueFault.TOO_LONG: message("Too long."),
+    CueFault.SMALL_GAP: message("Too close to the one before."),
+    CueFault.OVERLAP: message("Overlaps the one before."),
     CueFault.LONG_LINE: message("A word is longer than a line."),
 }
 

@@ -43,7 +43,7 @@ def encode(text: str, encoding: Encoding, line_end: LineEnd) -> bytes:
     except UnicodeEncodeError as error:
         raise ExportError(
             message(
-                "The encoding {encoding} cannot write “{character}”; choose UTF-8.",
+                "The encoding {encoding} cannot write “{character}”. Choose UTF-8.",
                 encoding=encoding.value,
                 character=text[error.start],
             )

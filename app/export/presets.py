@@ -38,7 +38,7 @@ STANDARD = (
         ExportOptions(times=TimeMarks.PARAGRAPH, only_highlighted=True, notes=True),
     ),
     StandardPreset(
-        message("Short subtitles for telephones"),
+        message("Short subtitles for phones"),
         "srt",
         ExportOptions(names=False, cue_lines=1, cue_line_length=24, min_cue_ms=600),
     ),

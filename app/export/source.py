@@ -69,8 +69,8 @@ class PageLabels:
     follow: str = "Follow along"
     play_from: str = "Play from {time}"
     speed: str = "Speed"
-    keys: str = "Space plays · ← → 5 seconds · J K L · / searches · click a word to hear it"
-    no_recording: str = "The recording is not part of this page."
+    keys: str = "Space: play · ← →: 5 seconds · J K L · /: search · Click a word to hear it"
+    no_recording: str = "This page does not include the recording."
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +167,13 @@ class ExportDocument:
             return
         if options.only_approved and options.only_highlighted:
             raise ExportError(
-                "No paragraph is both approved and highlighted, so nothing is left to write."
+                "No paragraph is both approved and highlighted, so there is nothing to export."
             )
         if options.only_approved:
-            raise ExportError("No paragraph is approved yet, so nothing is left to write.")
+            raise ExportError("No paragraphs are approved yet, so there is nothing to export.")
         if options.only_highlighted:
-            raise ExportError("Nothing is highlighted yet, so nothing is left to write.")
-        raise ExportError("Every word is struck through, so nothing is left to write.")
+            raise ExportError("Nothing is highlighted yet, so there is nothing to export.")
+        raise ExportError("Every word is struck through, so there is nothing to export.")
 
     def reduced(self, options: ExportOptions) -> ExportDocument:
         """Give the document with only the turns and remarks the options ask for."""
@@ -256,7 +256,7 @@ def unsupported(
         The reason for each option that is to be greyed.
     """
     reasons: dict[str, Message] = {
-        name: message("This format has no place for it.")
+        name: message("Not available in this format.")
         for name in ExportOptions.__dataclass_fields__
         if name not in takes
     }
@@ -272,7 +272,7 @@ def unsupported(
         (
             "only_approved",
             any(paragraph.is_approved for paragraph in paragraphs),
-            message("No paragraph is approved yet."),
+            message("No paragraphs are approved yet."),
         ),
         (
             "only_highlighted",
@@ -292,7 +292,7 @@ def unsupported(
         (
             "word_times",
             any(not word.is_estimated for word in transcript.words()),
-            message("The words of this transcript have no times of their own."),
+            message("The words in this transcript have no times of their own."),
         ),
     )
     for name, is_there, reason in missing:

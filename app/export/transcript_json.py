@@ -182,7 +182,7 @@ def load(data: bytes) -> Transcript:
         raise ExportError("This file is not a transcript that Wordlight can read.")
     if content.get("version") != VERSION:
         raise ExportError(
-            "This transcript was written by a newer Wordlight; update Wordlight to open it."
+            "This transcript was made by a newer Wordlight. Update Wordlight to open it."
         )
     try:
         return _Reader().transcript(content)

@@ -82,7 +82,7 @@ class Aligning:
         """
         if not self.knows(transcript):
             raise RecogniserError(
-                message("Only English words can be aligned with their sound so far.")
+                message("Only English words can be aligned with the audio so far.")
             )
         recording = await self._look(path, transcript.sound)
         options = replace(

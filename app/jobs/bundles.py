@@ -131,7 +131,8 @@ async def open_bundle(
         except OSError as error:
             raise ExportError(
                 message(
-                    "{name} cannot be read; check that it is still there and may be read.",
+                    "{name} cannot be read. Check that it is still there and that you may "
+                    "read it.",
                     name=printable(file.name),
                 )
             ) from error

@@ -108,8 +108,8 @@ class Callbacks:
         if len(settings.receiver_secret) < SHORTEST_SECRET:
             raise AddressError(
                 message(
-                    "The secret path for deliveries must have {count} letters or more; "
-                    "change it in the settings, or leave it empty to have one made.",
+                    "The secret path for the webhook needs at least {count} letters. Change "
+                    "it in Settings, or leave it empty to have one made.",
                     count=SHORTEST_SECRET,
                 )
             )

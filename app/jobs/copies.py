@@ -37,7 +37,7 @@ def save_copy(
         if shutil.disk_usage(folder).free < needed + _SPARE_BYTES:
             raise StorageError(
                 message(
-                    "There is no room to keep a copy of {name}; its transcript is kept.",
+                    "There is no space to save a copy of {name}. Its transcript is saved.",
                     name=printable(source.name),
                 )
             )

@@ -185,7 +185,7 @@ def _content(path: Path) -> bytes:
     except OSError as error:
         raise ExportError(
             message(
-                "{name} cannot be read; check that it is still there and may be read.",
+                "{name} cannot be read. Check that it is still there and that you may read it.",
                 name=printable(path.name),
             )
         ) from error

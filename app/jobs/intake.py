@@ -64,18 +64,20 @@ class LeftOut:
         if not self.count and not self.private_folders:
             return None
         if not self.count:
-            return message("Bins and hidden folders in it were not looked into.")
+            return message("Trash and hidden folders were skipped.")
         most = [kind for kind, _ in self.kinds.most_common(_KINDS_NAMED)]
         kinds = ", ".join(most) + (", …" if len(self.kinds) > len(most) else "")
         if self.private_folders:
             return message(
-                "Left out: {count} that are no recordings ({kinds}); bins and hidden "
-                "folders were not looked into.",
+                "Skipped {count} files that are not recordings ({kinds}), and trash and "
+                "hidden folders.",
                 count=self.count,
                 kinds=kinds,
             )
         return message(
-            "Left out: {count} that are no recordings ({kinds}).", count=self.count, kinds=kinds
+            "Skipped {count} files that are not recordings ({kinds}).",
+            count=self.count,
+            kinds=kinds,
         )
 
 
@@ -202,9 +204,7 @@ def _walk(path: Path, refused: list[Refused], left_out: LeftOut) -> Iterator[Pat
         mode = path.stat().st_mode
     except OSError:
         refused.append(
-            Refused(
-                path.name, message("There is no such file any more, or it may not be read.")
-            )
+            Refused(path.name, message("This file no longer exists, or you may not read it."))
         )
         return
     if not stat.S_ISDIR(mode):
@@ -216,7 +216,10 @@ def _walk(path: Path, refused: list[Refused], left_out: LeftOut) -> Iterator[Pat
 
     def note_unreadable(error: OSError) -> None:
         refused.append(
-            Refused(Path(str(error.filename)).name, message("This folder may not be read."))
+            Refused(
+                Path(str(error.filename)).name,
+                message("You do not have permission to read this folder."),
+            )
         )
 
     for folder in walk_folders(path, note_unreadable):

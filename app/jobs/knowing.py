@@ -83,8 +83,8 @@ class Knowing:
         if voice is None or voice.seconds < LEAST_S:
             raise RecordingError(
                 message(
-                    "Too little is heard of {name} alone to know the voice again: "
-                    "ten seconds are needed.",
+                    "{name} does not speak alone long enough to remember the voice: ten "
+                    "seconds are needed.",
                     name=name,
                 ),
                 action=Action.NONE,

@@ -12,7 +12,7 @@ from app.core.transcript import Transcript, TranscriptId
 from app.store.library import Library
 from app.system.clocks import countdown
 
-LABEL = "Replace in the library"
+LABEL = "Replace in all transcripts"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from app.store.paths import AppPaths
 _log = logging.getLogger(__name__)
 _DAY_MS = 24 * 3_600_000
 _DAMAGED = message(
-    "The library's file is damaged in places; close Wordlight and start it again, and it "
-    "rescues what can be read."
+    "The library file is partly damaged. Close Wordlight and start it again to rescue what "
+    "can be read."
 )
 
 

@@ -45,7 +45,9 @@ from app.store.settings import SettingsStore
 from app.system.clocks import now_ms
 from app.waves.errors import MaybeDoneError
 
-_HAVE_IT = message("You have a transcript of this recording already; open it, or do it again.")
+_HAVE_IT = message(
+    "You already have a transcript of this recording. Open it, or transcribe again."
+)
 
 
 class NoWordsError(RecordingError):
@@ -58,14 +60,12 @@ class NoWordsError(RecordingError):
 def _what_to_try(recording: Recording | None) -> Message:
     """Say what may help where no words were heard."""
     if recording is not None and len(recording.tracks) > 1:
-        return message(
-            "No words were heard. Try another sound track, another language or another model."
-        )
+        return message("No words were heard. Try another audio track, language or model.")
     if recording is not None and recording.channels > 1:
         return message(
-            "No words were heard. Try one side alone, another language or another model."
+            "No words were heard. Try one channel only, or another language or model."
         )
-    return message("No words were heard. Try another language or another model.")
+    return message("No words were heard. Try another language or model.")
 
 
 class Pipeline:

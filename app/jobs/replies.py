@@ -54,7 +54,7 @@ class Replies:
         saved = self._job_steps.replies(job.job_id)
         parts = parts_in(self._job_steps.preparation(job.job_id))
         if set(saved) != set(range(len(parts) or 1)):
-            raise NoTranscriptError("The kept replies cannot be put together; retry.")
+            raise NoTranscriptError("The saved answers cannot be put together. Try again.")
         if not parts:
             return read_reply(saved[0].raw, job, job.duration_ms).transcript
         transcript = stitch(
@@ -79,5 +79,5 @@ def read_reply(raw: bytes, job: Job, duration_ms: int | None) -> Reply:
     """
     reply = decode_reply(200, {}, raw, job.options, duration_ms=duration_ms)
     if isinstance(reply, Accepted):
-        raise NoTranscriptError("The kept reply holds no transcript; retry.")
+        raise NoTranscriptError("The saved answer has no transcript. Try again.")
     return reply

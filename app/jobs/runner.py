@@ -22,7 +22,8 @@ from app.system.files import explain
 _log = logging.getLogger(__name__)
 
 _UNEXPECTED = message(
-    "Something went wrong inside Wordlight; try again, and send us the details if it stays."
+    "Something went wrong inside Wordlight. Try again, and send us the details if it "
+    "keeps happening."
 )
 
 

@@ -87,7 +87,7 @@ class Sending:
             return (await asyncio.to_thread(read_reply, saved[0].raw, job, None)).transcript
         await progress.move(JobState.PREPARING)
         await progress.move(
-            JobState.TRANSCRIBING, note=message("The service fetches it from the link.")
+            JobState.TRANSCRIBING, note=message("The service downloads it from the link.")
         )
         await self._note_sent(job.job_id, 0)
         try:

@@ -139,12 +139,12 @@ def _kill(process: asyncio.subprocess.Process) -> None:
 def _failed(name: str, details: str) -> RecogniserError:
     if not name:
         return RecogniserError(
-            message("Checking the spelling ended unexpectedly; switch it on again."),
+            message("Spell checking stopped unexpectedly. Turn it on again."),
             details=details,
         )
     return RecogniserError(
         message(
-            "The dictionary {name} is damaged or cannot be read; install it again.", name=name
+            "The dictionary {name} is damaged or cannot be read. Install it again.", name=name
         ),
         details=details,
     )

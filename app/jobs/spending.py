@@ -25,9 +25,7 @@ from app.jobs.service import Service
 from app.jobs.work import HeldBackError
 from app.store.settings import SettingsStore
 
-HELD_BACK = message(
-    "Held back because of what it costs: nothing is sent until you let the queue go on."
-)
+HELD_BACK = message("On hold because of the cost. Nothing is sent until you resume the queue.")
 _PROBES_AT_ONCE = 2
 _PATIENCE_S = 30.0
 """How long the first upload waits for the lengths of the others."""

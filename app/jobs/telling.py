@@ -47,13 +47,13 @@ from app.voices.heard_file import read_heard
 
 _log = logging.getLogger(__name__)
 
-TELLING = message("Telling voices apart.")
+TELLING = message("Identifying speakers.")
 NOT_TOLD = message(
-    "The words are there, but the voices could not be told apart; "
-    "“Tell voices apart…” in the transcript's menu tries again."
+    "The transcript is ready, but speakers could not be identified. “Identify speakers…” in "
+    "the transcript's menu tries again."
 )
-_NOT_HERE = message("The recording is needed to tell voices apart, and it is not here.")
-LABEL = "Tell voices apart"
+_NOT_HERE = message("The recording is needed to identify speakers, and it is not here.")
+LABEL = "Identify speakers"
 """The step, for the Undo entry."""
 MOST_BYTES = 200_000_000
 """So much of what was heard is kept: some eighty hours."""

@@ -20,8 +20,8 @@ def webhook_for(settings: Settings, job_id: JobId) -> Webhook:
     if not settings.receiver_on:
         if not address:
             raise AddressError(
-                "There is no address that the service could call back; enter one under "
-                "Webhook in the settings, or switch calling back off."
+                "There is no address for the webhook. Enter one under Webhook in Settings, or "
+                "turn the webhook off."
             )
         return Webhook(
             settings.webhook_url.strip(), settings.webhook_method, settings.webhook_extra

@@ -12,8 +12,8 @@ from app.jobs.events import Hold
 from app.jobs.job_progress import JobProgress
 
 MAYBE_BILLED = message(
-    "Wordlight stopped while the service was at work, so it may have finished and billed this "
-    "recording; look in the service's log, or send it again."
+    "Wordlight stopped while the service was working, so this recording may be finished and "
+    "billed. Check with the service, or try again."
 )
 
 

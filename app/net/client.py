@@ -70,20 +70,16 @@ class NetError(AppError):
         )
 
 
-_UNREACHABLE = message("The connection broke or cannot be made; look at it, then try again.")
+_UNREACHABLE = message("The connection failed. Check it, then try again.")
 _SENTENCES = {
-    Trouble.ADDRESS: message(
-        "The request cannot be sent like this; look at the address and the proxy."
-    ),
-    Trouble.PROXY: message(
-        "The proxy does not let Wordlight through; correct it in the settings."
-    ),
+    Trouble.ADDRESS: message("The request cannot be sent. Check the address and the proxy."),
+    Trouble.PROXY: message("The proxy does not let Wordlight through. Check it in Settings."),
     Trouble.CERTIFICATE: message(
-        "No trusted connection: the certificate is not accepted; look at the clock, the "
-        "network you are on, and the certificates in the settings."
+        "The connection is not secure: the certificate was not accepted. Check the clock, "
+        "your network, and the certificates in Settings."
     ),
     Trouble.UNKNOWN_HOST: message(
-        "The address cannot be found; look at your connection, then retry."
+        "The address cannot be found. Check your connection, then try again."
     ),
 }
 _IN_THE_SETTINGS = frozenset(
@@ -166,7 +162,7 @@ class Client:
         except (ValueError, httpx.InvalidURL, ImportError) as error:
             raise NetError(
                 Trouble.SETTINGS,
-                sentence=message("The proxy in the settings cannot be used; correct it."),
+                sentence=message("The proxy in Settings cannot be used. Change it."),
             ) from error
 
     async def aclose(self) -> None:
@@ -236,7 +232,7 @@ def _tls_context(certificates: str) -> ssl.SSLContext:
             raise NetError(
                 Trouble.SETTINGS,
                 sentence=message(
-                    "The file of certificates in the settings cannot be used; choose another."
+                    "The certificate file in Settings cannot be used. Choose another."
                 ),
             ) from error
     return context

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LARGEST_BYTES = 8 * 1024**3
 _KEEP_FREE_BYTES = 200 * 1024**2
 _MOST_REDIRECTS = 5
-_NO_LINK = message("This is no link to a recording on the web; correct it.")
+_NO_LINK = message("This is not a link to a recording on the web. Check it.")
 
 OnFetched = Callable[[int, int | None], object]
 """Told how many bytes are there, and of how many where the server says."""
@@ -79,7 +79,7 @@ async def _fetch(
         ) from error
     except OSError as error:
         raise StorageError(
-            "The recording could not be written; make room on the disk, then fetch it again.",
+            "The recording could not be saved. Free some disk space, then download it again.",
             details=str(error),
         ) from error
 
@@ -97,14 +97,14 @@ def _check(response: Response, largest_bytes: int) -> int | None:
     if response.status >= 400:
         raise RecordingError(
             message(
-                "The link does not give out the recording (it answers {status}); look at it in "
-                "a browser.",
+                "The link does not lead to the recording (answer {status}). Open it in a "
+                "browser to check.",
                 status=response.status,
             ),
         )
     if response.headers.get("content-type", "").lower().startswith("text/html"):
         raise RecordingError(
-            "The link leads to a web page, not to a recording; fetch the file there yourself."
+            "The link leads to a web page, not a recording. Download the file there yourself."
         )
     length = response.headers.get("content-length", "")
     total = int(length) if length.isascii() and length.isdigit() else None
@@ -116,7 +116,7 @@ def _check(response: Response, largest_bytes: int) -> int | None:
 def _check_room(folder: Path, total: int | None) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if total is not None and shutil.disk_usage(folder).free < total + _KEEP_FREE_BYTES:
-        raise StorageError("There is no room on the disk for the recording; make some.")
+        raise StorageError("There is not enough disk space for the recording. Free some space.")
 
 
 async def _write(
@@ -131,11 +131,13 @@ async def _write(
             file.write(block)
             teller(done, total)
         if done == 0:
-            raise RecordingError("There is nothing behind the link; look at it in a browser.")
+            raise RecordingError(
+                "There is nothing at this link. Open it in a browser to check."
+            )
 
 
 def _too_large() -> RecordingError:
-    return RecordingError("The recording behind the link is too large to be fetched.")
+    return RecordingError("The recording at this link is too large to download.")
 
 
 def _meaning(error: NetError) -> Message:
@@ -148,10 +150,10 @@ def _meaning(error: NetError) -> Message:
             return _NO_LINK
         case Trouble.UNKNOWN_HOST:
             return message(
-                "The link's address cannot be found; look at your connection, then try again."
+                "The link's address cannot be found. Check your connection, then try again."
             )
         case _:
             return message(
-                "The recording could not be fetched completely; look at your connection, then "
-                "try again."
+                "The recording could not be downloaded completely. Check your connection, "
+                "then try again."
             )

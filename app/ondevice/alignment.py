@@ -91,9 +91,9 @@ def _error(failed: Failed) -> AppError:
     _log.error("Words could not be aligned: %s", failed.details)
     match failed.trouble:
         case Trouble.MODEL:
-            text = "What aligns words is not on this computer; install Wordlight again."
+            text = "The model that aligns words is missing. Install Wordlight again."
         case Trouble.SOUND:
-            text = "The sound could not be read to align the words; try again."
+            text = "The audio could not be read to align the words. Try again."
         case Trouble.MEMORY | Trouble.DISK | Trouble.OTHER:
-            text = "Aligning the words failed; try again."
+            text = "Aligning the words failed. Try again."
     return RecogniserError(message(text), action=Action.RETRY, details=failed.details)

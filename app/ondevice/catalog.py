@@ -286,7 +286,7 @@ def package_for(options: TranscriptionOptions) -> Package:
         if package is None:
             raise RecogniserError(
                 message(
-                    "There is no model called {model}; pick another.", model=options.package
+                    "There is no model called {model}. Choose another.", model=options.package
                 ),
                 action=Action.CHOOSE_MODEL,
             )
@@ -296,7 +296,8 @@ def package_for(options: TranscriptionOptions) -> Package:
         language = LANGUAGES.get(options.language)
         raise RecogniserError(
             message(
-                "The model {model} does not know {language}; pick another model or language.",
+                "The model {model} does not support {language}. Choose another model or "
+                "language.",
                 model=package.name,
                 language=language.name if language else options.language,
             ),

@@ -79,7 +79,7 @@ class Child:
             )
         except OSError as error:
             raise RecogniserError(
-                message("Recognition on this computer could not be started; try again."),
+                message("Speech recognition on this computer could not be started. Try again."),
                 action=Action.RETRY,
                 details=str(error),
             ) from error
@@ -155,18 +155,20 @@ class Child:
         if code == -_SIGKILL:
             # Nobody else kills it so: on Linux this is how the system frees memory.
             text = (
-                "The system stopped recognition on this computer, most likely for lack of "
-                "memory; close other programs or pick a smaller model, and try again."
+                "The system stopped speech recognition on this computer, probably because "
+                "memory ran out. Close other programs or choose a smaller model, then try "
+                "again."
             )
         else:
-            text = "Recognition on this computer stopped unexpectedly; try again."
+            text = "Speech recognition on this computer stopped unexpectedly. Try again."
         return RecogniserError(message(text), action=Action.RETRY, details=details)
 
     def _nonsense(self, details: str) -> RecogniserError:
         _log.error("The recogniser answered nonsense: %s", details)
         return RecogniserError(
             message(
-                "Recognition on this computer gave an answer that makes no sense; try again."
+                "Speech recognition on this computer gave an answer that makes no sense. "
+                "Try again."
             ),
             action=Action.RETRY,
             details=details,

@@ -122,7 +122,7 @@ class _Fetching:
             path.unlink()
             raise RecogniserError(
                 message(
-                    "What was downloaded for the model {model} is damaged; download it again.",
+                    "The download of the model {model} is damaged. Download it again.",
                     model=self._package.name,
                 ),
                 action=Action.RETRY,
@@ -168,8 +168,8 @@ class _Fetching:
             return RecogniserError(error.message, action=error.action, details=error.details)
         return RecogniserError(
             message(
-                "The model {model} could not be fetched completely; check the connection and "
-                "download again, which goes on where it stopped.",
+                "The model {model} could not be downloaded completely. Check your connection "
+                "and download again; it continues where it stopped.",
                 model=self._package.name,
             ),
             action=Action.RETRY,

@@ -89,7 +89,7 @@ class ModelFolders:
             except OSError as error:
                 raise RecogniserError(
                     message(
-                        "The model {model} cannot be removed; wait until nothing is being "
+                        "The model {model} cannot be removed now. Wait until nothing is being "
                         "transcribed, then try again.",
                         model=package.name,
                     ),
@@ -118,7 +118,7 @@ class ModelFolders:
                 raise _damaged(package, folder)
             raise RecogniserError(
                 message(
-                    "The model {model} is not on this computer; download it or pick another.",
+                    "The model {model} is not on this computer. Download it or choose another.",
                     model=package.name,
                 ),
                 action=Action.CHOOSE_MODEL,
@@ -201,7 +201,7 @@ class ModelFolders:
             except OSError as error:
                 raise RecogniserError(
                     message(
-                        "The model file {file} cannot be read; pick another model.",
+                        "The model file {file} cannot be read. Choose another model.",
                         file=folder / file.name,
                     ),
                     action=Action.CHOOSE_MODEL,
@@ -242,9 +242,9 @@ def sha256_of(path: Path) -> str:
 def unwritable(error: OSError, package: Package) -> RecogniserError:
     """Say why a model could not be written to disk."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        text = "There is no room on the disk for the model {model}, which takes {size}."
+        text = "There is not enough disk space for the model {model}, which takes {size}."
     else:
-        text = "The model {model} ({size}) could not be written; check its folder."
+        text = "The model {model} ({size}) could not be saved. Check its folder."
     size = f"{package.size_bytes / 1e6:,.0f} MB"
     return RecogniserError(
         message(text, model=package.name, size=size),
@@ -256,7 +256,7 @@ def unwritable(error: OSError, package: Package) -> RecogniserError:
 def _damaged(package: Package, path: Path) -> RecogniserError:
     return RecogniserError(
         message(
-            "The model {model} is damaged ({file}); remove it and download it again.",
+            "The model {model} is damaged ({file}). Remove it and download it again.",
             model=package.name,
             file=path,
         ),

@@ -215,7 +215,7 @@ class Recogniser:
             await child.close()
             child = None
         if child is None:
-            raise RecogniserError(message("Wordlight is closing; open it again and retry."))
+            raise RecogniserError(message("Wordlight is closing. Open it again and try again."))
         self._child = child
         return child
 
@@ -274,7 +274,7 @@ async def _opened(wav_path: Path) -> Sound:
 
 def _unreadable(details: str) -> AppError:
     return RecogniserError(
-        message("The sound prepared for recognition could not be read; try again."),
+        message("The audio prepared for speech recognition could not be read. Try again."),
         action=Action.RETRY,
         details=details,
     )
@@ -286,16 +286,19 @@ def _error(failed: Failed, package: Package) -> AppError:
         case Trouble.SOUND:
             return _unreadable(failed.details)
         case Trouble.MODEL:
-            text = "The model {model} could not be loaded; pick another or download it again."
+            text = "The model {model} could not be loaded. Choose another or download it again."
             action = Action.CHOOSE_MODEL
         case Trouble.MEMORY:
             text = (
-                "There is not enough memory for the model {model}; close other programs or "
-                "pick a smaller model, and try again."
+                "There is not enough memory for the model {model}. Close other programs or "
+                "choose a smaller model, then try again."
             )
             action = Action.RETRY
         case Trouble.DISK | Trouble.OTHER:
-            text = "Recognition with the model {model} failed; try again or pick another model."
+            text = (
+                "Speech recognition with the model {model} failed. Try again or choose "
+                "another model."
+            )
             action = Action.RETRY
     return RecogniserError(
         message(text, model=package.name), action=action, details=failed.details

@@ -301,16 +301,18 @@ def _error(failed: Failed) -> AppError:
     _log.error("Voices could not be told apart: %s", failed.details)
     match failed.trouble:
         case Trouble.MODEL:
-            text = "The models that tell voices apart are damaged; install Wordlight again."
+            text = "The models that identify speakers are damaged. Install Wordlight again."
         case Trouble.SOUND:
-            text = "The sound could not be read to tell voices apart; try again."
+            text = "The audio could not be read to identify speakers. Try again."
         case Trouble.MEMORY:
             text = (
-                "There is not enough memory to tell voices apart; close other programs and "
+                "There is not enough memory to identify speakers. Close other programs and "
                 "try again."
             )
         case Trouble.DISK:
-            text = "There is no room on the disk to tell voices apart; free some and try again."
+            text = (
+                "There is not enough disk space to identify speakers. Free some and try again."
+            )
         case Trouble.OTHER:
-            text = "Telling voices apart failed; try again."
+            text = "Identifying speakers failed. Try again."
     return RecogniserError(message(text), action=Action.RETRY, details=failed.details)

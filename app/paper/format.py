@@ -18,7 +18,7 @@ def _build(document: ExportDocument, options: ExportOptions) -> Generator[float,
     return pdf.build_pdf(document, options)
 
 
-PDF = Format("pdf", ".pdf", "PDF", "For printing, and for passing on as it is.", TEXT, _build)
+PDF = Format("pdf", ".pdf", "PDF", "For printing and sharing.", TEXT, _build)
 """Beside those of ``app.export.formats.FORMATS``."""
 
 

@@ -104,7 +104,7 @@ def _build(document: ExportDocument, options: ExportOptions) -> Generator[float,
     )
     painter = QPainter()
     if not painter.begin(writer):
-        raise ExportError("The PDF could not be written; try another format.")
+        raise ExportError("The PDF could not be made. Try another format.")
     try:
         pages = _Pages(writer, painter)
         if heading:

@@ -48,7 +48,7 @@ class Missing:
         """Say it of a file that would hold boxes for ever."""
         return message(
             "No font for {script} is installed on this computer, so the PDF would show boxes "
-            "instead; install one, such as {font}, and export again, or choose Word or text.",
+            "instead. Install one, such as {font}, and export again, or choose Word or text.",
             script=self.script,
             font=self.font,
         )

@@ -355,8 +355,8 @@ class Player(QObject):
         self._use_next_way(position_ms)
         if isinstance(self._engine, SilentEngine):
             self.error_occurred.emit(
-                "This recording cannot be played on this computer; "
-                "check the sound output in the system's settings."
+                "This recording cannot be played on this computer. Check the sound output in "
+                "the system settings."
             )
 
     def _mark(self, *, playing: bool) -> None:

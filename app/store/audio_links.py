@@ -159,7 +159,7 @@ def _sample_hash(path: Path) -> str:
 def _unreadable(path: Path, error: OSError) -> RecordingError:
     return RecordingError(
         message(
-            "{name} cannot be read; check that it is still there and may be read.",
+            "{name} cannot be read. Check that it is still there and that you may read it.",
             name=printable(path.name),
         ),
         details=error.strerror or "",

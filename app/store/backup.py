@@ -200,7 +200,7 @@ def _opened(path: Path) -> Generator[zipfile.ZipFile]:
         raise _not_a_backup(path) from error
     except FileNotFoundError as error:
         raise StorageError(
-            message("{name} is not there any more; choose another backup.", name=path.name)
+            message("{name} no longer exists. Choose another backup.", name=path.name)
         ) from error
 
 
@@ -232,7 +232,7 @@ def _contents(bundle: zipfile.ZipFile, path: Path) -> BackupContents:
     if form > _FORMAT:
         raise StorageError(
             message(
-                "{name} was written by a newer Wordlight; install that version to restore it.",
+                "{name} was made by a newer Wordlight. Install that version to restore it.",
                 name=path.name,
             )
         )
@@ -272,8 +272,8 @@ def _restore_recordings(bundle: zipfile.ZipFile, recordings: Path) -> None:
 def _not_a_backup(path: Path) -> StorageError:
     return StorageError(
         message(
-            "{name} is damaged or no Wordlight backup; choose another file. The library was "
-            "left as it is.",
+            "{name} is damaged or is not a Wordlight backup. Choose another file. Your "
+            "library was not changed.",
             name=path.name,
         )
     )

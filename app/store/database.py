@@ -38,20 +38,22 @@ def storage_error(error: sqlite3.Error, path: Path) -> StorageError:
     }:
         return DamagedDatabaseError(
             message(
-                "The library's file is damaged; close Wordlight and open it again, and what "
-                "can be read is rescued."
+                "The library file is damaged. Close Wordlight and open it again to rescue "
+                "what can be read."
             ),
             details=details,
         )
     if name.startswith("SQLITE_FULL"):
         return StorageError(
-            message("The disk is full, so nothing more can be kept; make room and try again."),
+            message(
+                "The disk is full, so nothing more can be saved. Free some space and try again."
+            ),
             details=details,
         )
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
         return StorageError(
             message(
-                "Wordlight may not write to {folder}; change its permissions or set "
+                "Wordlight may not write to {folder}. Change its permissions, or set "
                 "WORDLIGHT_HOME to another folder.",
                 folder=path.parent,
             ),
@@ -59,12 +61,12 @@ def storage_error(error: sqlite3.Error, path: Path) -> StorageError:
         )
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return StorageError(
-            message("Another Wordlight is busy with the library; try again in a moment."),
+            message("Another Wordlight is busy with the library. Try again in a moment."),
             details=details,
         )
     return StorageError(
         message(
-            "The library could not be written or read; check the disk {folder} lies on and "
+            "The library could not be read or saved. Check the disk that has {folder}, then "
             "try again.",
             folder=path.parent,
         ),

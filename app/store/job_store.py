@@ -208,8 +208,8 @@ def _job(row: Row) -> Job:
         state=JobState.NEEDS_ATTENTION,
         failure=Failure(
             message(
-                "The options of this job could not be read; check its model and language, "
-                "then retry."
+                "The options of this recording could not be read. Check its model and "
+                "language, then try again."
             ),
             Action.RETRY,
         ),

@@ -79,7 +79,7 @@ class KnownVoices:
             return ()
         except (OSError, ValueError) as error:
             raise StorageError(
-                message("The known voices cannot be read; delete them in the settings."),
+                message("The remembered voices cannot be read. Delete them in Settings."),
                 details=repr(error),
             ) from error
         try:

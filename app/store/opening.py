@@ -54,8 +54,8 @@ def open_database(
     if not may_rescue():
         raise DamagedDatabaseError(
             message(
-                "The library's file is damaged and another Wordlight has it open; close that "
-                "one, then start again, and what can be read is rescued."
+                "The library file is damaged, and another Wordlight has it open. Close that "
+                "one, then start again to rescue what can be read."
             )
         )
     notice = rescue(path, today=today)

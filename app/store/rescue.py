@@ -75,9 +75,9 @@ def rescue(path: Path, *, today: str = "") -> Message:
     except sqlite3.Error as error:
         raise database.storage_error(error, path) from error
     return message(
-        "The library was damaged. {transcripts} transcripts and {jobs} jobs were rescued; the "
-        "damaged file was kept as {name}, and “Restore a library…” in the menu "
-        "has older copies.",
+        "The library was damaged. {transcripts} transcripts and {jobs} queue entries were "
+        "rescued. The damaged file was saved as {name}, and “Restore the library…” in the "
+        "menu has older copies.",
         transcripts=found["transcript_bodies"],
         jobs=found["jobs"],
         name=aside.name,

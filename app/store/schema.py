@@ -57,8 +57,8 @@ def migrate(connection: sqlite3.Connection, path: Path, folder: Path = MIGRATION
 def _newer(found: int, known: int) -> NewerDatabaseError:
     return NewerDatabaseError(
         message(
-            "The library was written by a newer Wordlight (format {found}, this one knows "
-            "{known}); install the newer version to open it.",
+            "The library was made by a newer Wordlight (format {found}; this one reads "
+            "{known}). Install the newer version to open it.",
             found=found,
             known=known,
         )

@@ -52,8 +52,8 @@ class ApiKey:
         ):
             raise StorageError(
                 message(
-                    "That does not look like an API key: copy it again, without spaces or "
-                    "line breaks inside."
+                    "That does not look like an API key. Copy it again, without spaces or "
+                    "line breaks."
                 ),
                 action=Action.ENTER_KEY,
             )

@@ -200,8 +200,8 @@ def unpack(blob: bytes) -> Transcript:
     except (zlib.error, ValueError, TypeError, KeyError, IndexError) as error:
         raise StorageError(
             message(
-                "This transcript is damaged and cannot be opened; "
-                "“Restore a library…” in the menu has older copies."
+                "This transcript is damaged and cannot be opened. “Restore the library…” in "
+                "the menu has older copies."
             ),
             details=type(error).__name__,
         ) from error

@@ -42,42 +42,39 @@ def explain(error: OSError, path: Path) -> Message:
     """Say in one sentence why a file or folder could not be written, and what to do."""
     name = printable(path.name or str(path))
     if getattr(error, "winerror", None) == _WINDOWS_INVALID_NAME:
-        return message("The name {name} is not allowed here; choose another one.", name=name)
+        return message("The name {name} is not allowed here. Choose another.", name=name)
     if getattr(error, "winerror", None) in _WINDOWS_SHARING:
         return message(
-            "{name} is open in another program; close it there and try again.", name=name
+            "{name} is open in another program. Close it there and try again.", name=name
         )
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
             return message(
-                "The disk is full, so {name} was not written; make room and try again.",
+                "The disk is full, so {name} was not saved. Free some space and try again.",
                 name=name,
             )
         case errno.EROFS:
-            return message(
-                "{name} lies on a disk that can only be read; choose another folder.", name=name
-            )
+            return message("{name} is on a read-only disk. Choose another folder.", name=name)
         case errno.EACCES | errno.EPERM:
             return message(
-                "{name} may not be written; choose another folder or change its permissions.",
+                "You do not have permission to write {name}. Choose another folder or "
+                "change its permissions.",
                 name=name,
             )
         case errno.ENAMETOOLONG:
-            return message("The name {name} is too long; choose a shorter one.", name=name)
+            return message("The name {name} is too long. Choose a shorter one.", name=name)
         case errno.EINVAL | errno.EILSEQ:
-            return message(
-                "The name {name} is not allowed here; choose another one.", name=name
-            )
+            return message("The name {name} is not allowed here. Choose another.", name=name)
         case errno.EISDIR:
-            return message("{name} is a folder; choose another name.", name=name)
+            return message("{name} is a folder. Choose another name.", name=name)
         case errno.ENOENT | errno.ENOTDIR:
             return message(
-                "The folder for {name} is gone; choose another folder.",
+                "The folder for {name} no longer exists. Choose another folder.",
                 name=name,
             )
         case _:
             return message(
-                "{name} could not be written ({reason}); try again or choose another folder.",
+                "{name} could not be saved ({reason}). Try again or choose another folder.",
                 name=name,
                 reason=error.strerror or type(error).__name__,
             )

@@ -314,7 +314,7 @@ class MainWindow(QMainWindow):
             event.setDropAction(QtCore.Qt.DropAction.CopyAction)
             event.accept()
             self._overlay.answer(
-                counted("MainWindow", count, "Drop to add it", "Drop to add all {count}")
+                counted("MainWindow", count, "Drop to add", "Drop to add all {count}")
             )
 
     @override
@@ -403,7 +403,7 @@ class MainWindow(QMainWindow):
         if _count(listing):
             self.sources_dropped.emit(Dropped(listing=listing))
         else:
-            self.say(self.tr("There are no files, paths or links to paste."))
+            self.say(self.tr("There are no files, paths or links on the clipboard."))
 
 
 def _unpacked(text: str) -> QByteArray | None:

@@ -98,12 +98,12 @@ def key_accepted(balance: Balance | None) -> KeyCheck:
     """Say that the key is good."""
     if balance is None:
         return KeyCheck(
-            is_accepted=True, message=message("The key works; it may not see the balance.")
+            is_accepted=True, message=message("The key works, but cannot show the balance.")
         )
     return KeyCheck(
         is_accepted=True,
         message=message(
-            "The key works; the balance is ${dollars}.", dollars=f"{balance.dollars:.2f}"
+            "The key works. Your balance is ${dollars}.", dollars=f"{balance.dollars:.2f}"
         ),
         balance=balance,
     )
@@ -173,7 +173,7 @@ def one_of(
         as_text(entry.get("request_id"), 100),
         (
             message(
-                "This text comes from the service's log, which has no times; the times shown "
+                "This text comes from the service's log, which has no times. The times shown "
                 "are estimates."
             ),
         ),

@@ -189,8 +189,8 @@ class WavesClient:
         async with UploadBody(path, *told) as upload:
             if upload.size_bytes > LARGEST_UPLOAD_BYTES:
                 raise TooLargeError(
-                    "The recording is larger than the service takes; cut it or choose to save "
-                    "data, then retry."
+                    "The recording is too large for the service. Cut it, or choose “Send a "
+                    "smaller copy”, then try again."
                 )
             try:
                 return await self._send_request(
@@ -246,7 +246,7 @@ def _finished(outcome: Reply | Accepted) -> Reply:
     if isinstance(outcome, Reply):
         return outcome
     raise NoTranscriptError(
-        "The service wants to deliver the transcript later; look for it in the service's log.",
+        "The service will deliver the transcript later. Check with the service in a while.",
         action=Action.LOOK_IN_LOG,
         request_id=outcome.request_id,
     )
@@ -261,13 +261,13 @@ def _as_known(
     """
     if is_complete and isinstance(error, UploadBrokenError):
         return MaybeDoneError(
-            "The connection broke just as everything was sent; the service may finish and "
-            "charge for it, so send it again only if you want to.",
+            "The connection failed just after everything was sent. The service may still "
+            "finish and charge for it, so check with it before you try again.",
             details=error.details,
         )
     if not is_complete and isinstance(error, MaybeDoneError) and not error.status:
         return UploadBrokenError(
-            "The connection broke while sending; look at your connection, then retry.",
+            "The connection failed while sending. Check it, then try again.",
             details=error.details,
         )
     return error

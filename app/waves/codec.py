@@ -132,10 +132,10 @@ def clean_key(key: str) -> str:
     bare = key.strip().strip("\ufeff\u200b").strip()
     bare = _SCHEME.sub("", bare)
     if not bare:
-        raise NoKeyError("There is no key for the service yet; enter one.")
+        raise NoKeyError("There is no API key yet. Enter one.")
     if not all("!" <= letter <= "~" for letter in bare):
         raise NoKeyError(
-            "The key has blanks or letters in it that no key has; copy it again and enter it."
+            "The key contains characters that no key has. Copy it again and enter it."
         )
     return bare
 
@@ -171,8 +171,8 @@ def decode_reply(
         if is_web_page(headers, body):
             raise CaptivePortalError(CAPTIVE_PORTAL, details=details, status=status) from error
         raise BadReplyError(
-            "The service's answer cannot be read; it may have finished and charged for the "
-            "recording, so send it again only if you want to.",
+            "The service's answer cannot be read. It may have finished and charged for the "
+            "recording, so check with it before you try again.",
             details=details,
             request_id=request_id_of({}, headers),
             status=status,
@@ -185,8 +185,8 @@ def decode_reply(
         raise refusal(400, headers, body, options, now_ms=now_ms)
     if not isinstance(answer.get("transcription"), str):
         raise NoTranscriptError(
-            "The service answered without a transcript; it may have charged for the "
-            "recording, so send it again only if you want to.",
+            "The service answered without a transcript. It may have charged for the "
+            "recording, so check with it before you try again.",
             details=details,
             request_id=request_id,
             status=status,
@@ -206,7 +206,7 @@ def decode_delivery(
     reply = decode_reply(200, {}, body, options, duration_ms=duration_ms)
     if isinstance(reply, Accepted):
         raise NoTranscriptError(
-            "The service called back without a transcript; look in its log.",
+            "The webhook came without a transcript. Check with the service.",
             details=first_part(body),
             request_id=reply.request_id,
         )
@@ -224,7 +224,7 @@ def _notes(transcript: Transcript, options: TranscriptionOptions) -> tuple[Messa
     # contract 10: Indian-accented English comes back in Devanagari now and then
     return (
         message(
-            "Pulse Pro wrote part of this in another script; Pulse usually does not, so "
-            "transcribe it again with Pulse."
+            "Pulse Pro wrote part of this in another script. Pulse usually does not, so try "
+            "transcribing it again with Pulse."
         ),
     )

@@ -110,8 +110,8 @@ async def _read_whole(response: Response) -> bytes:
         pieces += piece
         if len(pieces) > LONGEST_REPLY_BYTES:
             raise ReplyTooLargeError(
-                "The service's answer is too large to be a transcript; it may have charged "
-                "for the recording, so send it again only if you want to.",
+                "The service's answer is too large to be a transcript. It may have charged "
+                "for the recording, so check with it before you try again.",
                 status=response.status,
             )
     return bytes(pieces)
@@ -128,13 +128,13 @@ def _meaning(error: NetError, *, is_answering: bool) -> WavesError:
         return kind(sentence, details=error.details)
     if is_answering:
         return MaybeDoneError(
-            "The connection broke in the middle of the answer; the service has probably "
-            "charged for the recording, so send it again only if you want to.",
+            "The connection failed in the middle of the answer. The service has probably "
+            "charged for the recording, so check with it before you try again.",
             details=error.details,
         )
     return MaybeDoneError(
-        "The service got everything but did not answer; it may have finished and charged "
-        "for it, so send it again only if you want to.",
+        "The service received everything but did not answer. It may have finished and charged "
+        "for it, so check with it before you try again.",
         details=error.details,
     )
 
@@ -142,43 +142,42 @@ def _meaning(error: NetError, *, is_answering: bool) -> WavesError:
 _MEANINGS: dict[Trouble, tuple[type[WavesError], Message]] = {
     Trouble.PROXY: (
         ProxyError,
-        message("The proxy does not let Wordlight through; correct it in the settings."),
+        message("The proxy does not let Wordlight through. Check it in Settings."),
     ),
     Trouble.NO_ANSWER: (
         UnreachableError,
-        message("The service does not answer; look at your connection, then retry."),
+        message("The service does not answer. Check your connection, then try again."),
     ),
     Trouble.CERTIFICATE: (
         TlsError,
         message(
-            "No trusted connection to the service: its certificate is not accepted; look "
-            "at the clock, the network you are on, and the certificates in the settings."
+            "The connection to the service is not secure: its certificate was not accepted. "
+            "Check the clock, your network, and the certificates in Settings."
         ),
     ),
     Trouble.UNKNOWN_HOST: (
         OfflineError,
-        message("The service's address cannot be found; look at your connection, then retry."),
+        message(
+            "The service's address cannot be found. Check your connection, then try again."
+        ),
     ),
     Trouble.UNREACHABLE: (
         UnreachableError,
-        message("The service cannot be reached; look at your connection, then retry."),
+        message("The service cannot be reached. Check your connection, then try again."),
     ),
     Trouble.SENDING: (
         UploadBrokenError,
-        message("The connection broke while sending; look at your connection, then retry."),
+        message("The connection failed while sending. Check it, then try again."),
     ),
     Trouble.ADDRESS: (
         AddressError,
-        message(
-            "The request cannot be sent like this; look at the address, proxy and key in "
-            "the settings."
-        ),
+        message("The request cannot be sent. Check the address, proxy and key in Settings."),
     ),
     Trouble.UNREADABLE: (
         BadReplyError,
         message(
-            "The service's answer cannot be read; it may have finished and charged for the "
-            "recording, so send it again only if you want to."
+            "The service's answer cannot be read. It may have finished and charged for the "
+            "recording, so check with it before you try again."
         ),
     ),
 }

@@ -53,7 +53,7 @@ class Console:
         balance = account.read_balance(answer.body)
         if balance is None:
             raise BadReplyError(
-                "The service's answer does not tell the balance.",
+                "The service's answer does not include the balance.",
                 action=RefusedError.default_action,
                 details=first_part(answer.body),
                 status=answer.status,
@@ -83,7 +83,7 @@ class Console:
             return KeyCheck(
                 is_accepted=None,
                 message=message(
-                    "This server has no balance to ask for, so the key cannot be tested."
+                    "This server does not report a balance, so the key cannot be tested."
                 ),
             )
         return account.key_accepted(account.read_balance(answer.body))
@@ -98,7 +98,7 @@ class Console:
             await self._ask("GET", account.HEALTH_PATH, needs_key=False)
         except ServiceDownError as error:
             return Health(is_up=False, message=error.message)
-        return Health(is_up=True, message=message("The service answers and is in order."))
+        return Health(is_up=True, message=message("The service is working."))
 
     async def find_in_log(
         self,
@@ -137,7 +137,7 @@ class Console:
         """
         if not request_id.isascii() or not request_id.replace("-", "").isalnum():
             raise RefusedError(
-                "The service gave no usable id for this, so it cannot forget it."
+                "The service gave no usable id for this, so it cannot be deleted there."
             )
         await self._ask("DELETE", account.FORGET_PATH + request_id)
 
@@ -161,7 +161,7 @@ class Console:
             )
         except MaybeDoneError as error:
             raise UnreachableError(
-                "The service does not answer; look at your connection, then retry.",
+                "The service does not answer. Check your connection, then try again.",
                 details=error.details,
             ) from error
         if not 200 <= answer.status < 300:

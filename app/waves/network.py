@@ -53,16 +53,15 @@ def check_base_url(base_url: str, *, allows_plain_http: bool = False) -> str:
     ):
         raise AddressError(
             message(
-                "The address of the service, {address}, cannot be used; correct it in the "
-                "settings.",
+                "The service address {address} cannot be used. Change it in Settings.",
                 address=_without_login(address)[:100] or "(none)",
             )
         )
     if parts.scheme == "http" and not allows_plain_http and not is_loopback(address):
         raise AddressError(
             message(
-                "The key would travel to {host} unencrypted; use https, or allow it in the "
-                "settings.",
+                "The key would be sent to {host} unencrypted. Use https, or allow this in "
+                "Settings.",
                 host=parts.hostname,
             )
         )
@@ -78,8 +77,7 @@ def check_path(path: str) -> str:
     bare = path.strip() or TRANSCRIBE_PATH
     if any(ord(letter) not in _PRINTABLE for letter in bare) or set("?#") & set(bare):
         raise AddressError(
-            "The path of the service has characters that do not belong into one; correct it "
-            "in the settings."
+            "The service path has characters that are not allowed. Change it in Settings."
         )
     return "/" + bare.lstrip("/")
 
@@ -93,12 +91,12 @@ def check_link(link: str) -> str:
     address = link.strip()
     if not is_web_address(address):
         raise AddressError(
-            "This is no link to a recording on the web; it has to begin with http:// or "
+            "This is not a link to a recording on the web. It has to start with http:// or "
             "https://."
         )
     if is_private(address):
         raise AddressError(
-            "The service cannot reach a link into your own network; add the file itself."
+            "The service cannot reach links in your own network. Add the file itself."
         )
     return address
 

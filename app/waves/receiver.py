@@ -141,7 +141,7 @@ class Receiver:
         except (OSError, OverflowError) as error:
             raise AddressError(
                 message(
-                    "Port {port} for deliveries cannot be had; choose another in the settings.",
+                    "Port {port} for the webhook is not available. Choose another in Settings.",
                     port=self.port,
                 ),
                 action=Action.OPEN_SETTINGS,

@@ -119,21 +119,21 @@ def _kind(
         return CaptivePortalError, CAPTIVE_PORTAL
     if 300 <= status < 400:
         return WrongPlaceError, message(
-            "The address of the service redirects to {target}; correct it in the settings, "
-            "or sign in to the network you are on.",
+            "The service address redirects to {target}. Change it in Settings, or sign in to "
+            "your network.",
             target=_origin_only(headers.get("location", "")) or "another place",
         )
     if status == 401:
-        return KeyRefusedError, message("The service does not accept the key; enter it anew.")
+        return KeyRefusedError, message("The service does not accept the key. Enter it again.")
     if status in {402, 403} or _speaks_of_plan(status, reason):
         return PlanError, _with_reason(
-            "Your plan or credit at smallest.ai does not cover this; "
-            "look at your account there, then retry.",
+            "Your plan or credit at smallest.ai does not cover this. Check your account "
+            "there, then try again.",
             reason,
         )
     if status in {404, 405, 410}:
         return WrongPlaceError, message(
-            "There is no speech service at this address; correct it in the settings."
+            "There is no speech service at this address. Change it in Settings."
         )
     if (
         status == 413
@@ -141,16 +141,14 @@ def _kind(
         or as_text(answer.get("code")) == "FILE_TOO_LARGE"  # contract 9, with 422
     ):
         return TooLargeError, message(
-            "The upload is larger than the service takes; cut the recording or choose to "
-            "save data, then retry."
+            "The upload is too large for the service. Cut the recording, or choose “Send a "
+            "smaller copy”, then try again."
         )
     if status == 429:
-        return RateLimitedError, message(
-            "The service takes no more requests for the moment; retry in a minute."
-        )
+        return RateLimitedError, message("The service is busy. Try again in a minute.")
     if status == 408 or status >= 500:
         return ServiceDownError, _with_reason(
-            "The service is out of order at the moment; retry later.", reason
+            "The service is down at the moment. Try again later.", reason
         )
     if is_web_page(headers, body):
         return CaptivePortalError, CAPTIVE_PORTAL
@@ -158,8 +156,8 @@ def _kind(
 
 
 CAPTIVE_PORTAL = message(
-    "A web page came back instead of an answer from the service; sign in to the network you "
-    "are on, or correct the address in the settings, then retry."
+    "A web page came back instead of an answer from the service. Sign in to your network, or "
+    "change the address in Settings, then try again."
 )
 
 
@@ -183,14 +181,14 @@ def _refused(
         or "file format" in as_text(answer.get("errors"))
     ):
         return AudioRefusedError(
-            "The service cannot read the sound of this recording; choose another file.",
+            "The service cannot read the audio of this recording. Choose another file.",
             details=details,
             request_id=request_id,
             status=status,
         )
     if code == "noaudio":
         return AudioRefusedError(
-            "The service found no sound in what was sent; choose another file.",
+            "The service found no audio in this recording. Choose another file.",
             details=details,
             request_id=request_id,
             status=status,
@@ -198,8 +196,7 @@ def _refused(
     if _named_in_path(answer, "language"):
         return LanguageRefusedError(
             message(
-                "{model} does not know the language {language}; choose another language "
-                "or model.",
+                "{model} does not support {language}. Choose another language or model.",
                 model=MODEL_NAMES[options.model].text,
                 language=_language_name(options.language),
             ),
@@ -221,8 +218,8 @@ def _region_refusal(
     region = as_text(answer.get("region"), _ID_LENGTH)
     return RegionError(
         message(
-            "The language {language} is not enabled for you in the service's region {region}; "
-            "try its other region, or choose another language.",
+            "{language} is not available to you in the region {region}. Try the other region, "
+            "or choose another language.",
             language=_language_name(language),
             region=region or "?",
         ),

@@ -92,7 +92,7 @@ class RetryPolicy:
         if delay_ms <= 0:
             return
         reason = message(
-            "Waiting for a free start: at most {count} a minute.",
+            "Waiting: at most {count} a minute",
             count=self._rate_limiter.limit,
         )
         try:
@@ -125,7 +125,7 @@ class RetryPolicy:
 
 def _reason(error: WavesError) -> Message:
     if isinstance(error, RateLimitedError):
-        return message("The service takes no more requests for the moment; trying again then.")
+        return message("The service is busy. Trying again in {time}")
     if isinstance(error, ServiceDownError):
-        return message("The service is out of order at the moment; trying again then.")
-    return message("There is no connection to the service; trying again then.")
+        return message("The service is down. Trying again in {time}")
+    return message("Offline. Trying again in {time}")

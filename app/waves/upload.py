@@ -116,7 +116,7 @@ class UploadBody:
         if not self.size_bytes:
             file.close()
             raise RecordingError(
-                message("{name} is empty; choose another file.", name=self._path.name),
+                message("{name} is empty. Choose another file.", name=self._path.name),
                 action=Action.CHOOSE_FILE,
             )
         self._file = file
@@ -149,7 +149,7 @@ def _forget(read: asyncio.Future[bytes], file: FileIO) -> None:
 def _unreadable(path: Path, error: Exception) -> RecordingError:
     return RecordingError(
         message(
-            "{name} can no longer be read; put it back or choose another file.", name=path.name
+            "{name} can no longer be read. Put it back or choose another file.", name=path.name
         ),
         action=Action.CHOOSE_FILE,
         details=str(error),
@@ -158,6 +158,6 @@ def _unreadable(path: Path, error: Exception) -> RecordingError:
 
 def _changed(path: Path) -> RecordingError:
     return RecordingError(
-        message("{name} changed while it was being sent; retry.", name=path.name),
+        message("{name} changed while it was being sent. Try again.", name=path.name),
         action=Action.RETRY,
     )

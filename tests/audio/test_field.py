@@ -85,7 +85,7 @@ async def test_the_track_that_speaks_is_taken(
 
     assert len(recording.tracks) == count
     assert [one.number for one in recording.taken if one.may_speak] == [track]
-    said = f"{count} sound tracks, track {track + 1} taken"
+    said = f"{count} audio tracks, using track {track + 1}"
     assert said in got.note.fill()
     assert got.remark is not None
     assert got.remark.fill() == said
@@ -194,11 +194,11 @@ async def test_another_track_can_be_chosen_and_all_of_them_be_speakers(
 
     ben = sound_of(path, "-map", "0:a:2")
     assert likeness(sound_of(chosen.parts[0].path), ben) > 0.99
-    assert "3 sound tracks, track 3 taken" in chosen.note.fill()
+    assert "3 audio tracks, using track 3" in chosen.note.fill()
     # Silence is no speaker, and nobody pays for it.
     assert [part.channel for part in apart.parts] == [0, 2]
     assert likeness(sound_of(apart.parts[1].path), ben) > 0.99
-    assert "each track apart" in apart.note.fill()
+    assert "tracks separate" in apart.note.fill()
     # What was chosen once is found again by its choice alone.
     again = await make_playback_files(await probe(path, SoundChoice((2,))), cache=cache)
     assert again.proxy_path is not None
@@ -358,7 +358,7 @@ async def test_one_side_can_be_chosen(
     wanted = sound_of(path, "-af", f"pan=mono|c0=c{channel}")
     assert likeness(sound_of(got.parts[0].path), wanted) > 0.99
     assert recording.kept_choice == SoundChoice((0,), channel)
-    assert f"of channel {channel + 1} alone" in got.note.fill()
+    assert f"channel {channel + 1} only" in got.note.fill()
     assert got.proxy_path is not None
     assert likeness(sound_of(got.proxy_path), wanted) > 0.99
 

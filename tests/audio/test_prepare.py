@@ -236,7 +236,7 @@ async def test_a_recording_cut_short_offers_what_can_be_read(
     got = await prepare(agreed, make_plan(agreed, PULSE), job, cache=cache)
 
     assert got.damaged_at_ms == caught.value.damaged_at_ms == got.parts[0].end_ms
-    assert "only the part before" in got.note.fill()
+    assert "Only the part before" in got.note.fill()
 
 
 async def test_a_file_that_changed_since_it_was_looked_at(
@@ -255,7 +255,7 @@ async def test_a_file_that_vanishes_between(make: Make, cache: PlaybackCache) ->
     recording = await probe(path)
     path.unlink()
 
-    with pytest.raises(RecordingError, match="no longer where it was"):
+    with pytest.raises(RecordingError, match="moved or deleted"):
         await prepare(recording, make_plan(recording, PULSE), path.parent / "j", cache=cache)
 
 
@@ -273,7 +273,7 @@ def shorten(path: Path) -> None:
     [
         (append, "still being written"),
         (shorten, "changed while it was being read"),
-        (Path.unlink, "no longer where it was"),
+        (Path.unlink, "moved or deleted"),
     ],
 )
 @pytest.mark.parametrize("options", [HERE, PULSE], ids=["copied", "as it is"])
@@ -421,7 +421,7 @@ async def test_sides_that_cancel_out_are_not_mixed_to_silence(
         sound_of(got.parts[0].path), sound_of(clips / "two-readers-alternating.flac")
     )
     assert plan.form is Form.FLAC  # small enough, but the service would mix it too
-    assert "of one side, since both sides together cancel out" in got.note.fill()
+    assert "one side only, since both together cancel out" in got.note.fill()
     loudest = np.abs(decode_peaks(got.peaks_path.read_bytes()).levels[-1].pairs).max()
     assert loudest > 5_000
 
@@ -431,7 +431,7 @@ async def test_a_full_disk_is_known_before(make: Make, cache: PlaybackCache) -> 
     recording = await probe(path)
     job = path.parent / "job"
 
-    with pytest.raises(StorageError, match="too little room"):
+    with pytest.raises(StorageError, match="not enough disk space"):
         await prepare(
             recording,
             make_plan(recording, HERE),

@@ -60,7 +60,7 @@ async def refusal(path: Path) -> str:
 
 
 async def test_no_such_file(tmp_path: Path) -> None:
-    assert "no longer where it was" in await refusal(tmp_path / "gone.mp3")
+    assert "moved or deleted" in await refusal(tmp_path / "gone.mp3")
 
 
 async def test_a_folder(tmp_path: Path) -> None:
@@ -115,13 +115,13 @@ async def test_a_file_that_may_not_be_read(clips: Path, tmp_path: Path) -> None:
     shutil.copyfile(clips / "lj001-0002.flac", path)
     path.chmod(0)
 
-    assert "may not read" in await refusal(path)
+    assert "not have permission" in await refusal(path)
 
 
 async def test_pictures_without_sound(make: Make) -> None:
     path = make("film.mp4", "-f", "lavfi", "-i", "testsrc=s=64x64:d=1", "-map", "1:v")
 
-    assert "no sound in this file" in await refusal(path)
+    assert "no audio in this file" in await refusal(path)
 
 
 async def test_no_seconds_of_sound(make: Make) -> None:
@@ -134,7 +134,7 @@ async def test_copy_protection(make: Make) -> None:
     path = make("talk.m4a", "-c:a", "aac")
     path.write_bytes(path.read_bytes().replace(b"mp4a", b"drms"))
 
-    assert "encrypted" in await refusal(path)
+    assert "copy-protected" in await refusal(path)
 
 
 async def test_a_film_never_finished(make: Make) -> None:
@@ -142,7 +142,7 @@ async def test_a_film_never_finished(make: Make) -> None:
     whole = path.read_bytes()
     path.write_bytes(whole[: whole.index(b"moov") - 4])
 
-    assert "never finished" in await refusal(path)
+    assert "is incomplete" in await refusal(path)
 
 
 async def test_years_of_silence_in_a_small_file(make: Make) -> None:
@@ -152,7 +152,7 @@ async def test_years_of_silence_in_a_small_file(make: Make) -> None:
     data[22:26] = b"\xff\xff\xff\xff"
     path.write_bytes(data)
 
-    assert "more than the 24 hours" in await refusal(path)
+    assert "up to 24 hours" in await refusal(path)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_a_file_without_names_is_said_to_be_one(
 
     with pytest.raises(SystemExit):
         names_of("--names", str(path))
-    assert "holds no names; write one a line" in capsys.readouterr().err
+    assert "has no names in it; write one per line" in capsys.readouterr().err
 
 
 def test_a_missing_file_and_the_service_are_refused(

@@ -101,7 +101,7 @@ def test_a_preset_of_the_window_brings_format_and_options(
     refused = terminal("export", transcript_id, "--preset", "Other", "--output", str(tmp_path))
     assert refused.returncode == 1
     said = refused.stderr.decode("utf-8")
-    assert "no preset “Other” but these: Interviews for MAXQDA" in said
+    assert "no preset called “Other”. The presets are: Interviews for MAXQDA" in said
     assert said.endswith("; For print.\n")
 
 
@@ -169,7 +169,7 @@ def test_where_several_have_a_name_their_ids_are_listed(
     assert commands.run(asked) == 1
     said = capsys.readouterr()
     sentence = said.out if in_json else said.err
-    assert "several fit; use the id: " in sentence
+    assert "several match; use the id: " in sentence
     assert transcript_id[:8] in sentence
     assert other[:8] in sentence
     assert not list(tmp_path.glob("*.txt"))
@@ -355,8 +355,8 @@ def test_a_full_disk_behind_standard_output_is_one_sentence(
             check=False,
         )
     assert done.stderr.decode() == (
-        "wordlight: The disk is full, so standard output was not written; "
-        "make room and try again.\n"
+        "wordlight: The disk is full, so standard output was not saved. "
+        "Free some space and try again.\n"
     )
     assert done.returncode == 1
 

@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -51,6 +52,10 @@ def test_step_starts_progress_wait_and_failure_afresh_and_keeps_the_rest():
     assert (moved.progress, moved.expected_ms, moved.wait_until_ms) == (None, None, None)
     assert moved.failure is None
     assert moved.since_ms == 9
+    assert (
+        replace(job(), note=message("Offline.")).moved(JobState.CANCELLED, now_ms=9).note
+        is None
+    )
     assert (moved.source, moved.duration_ms, moved.created_ms) == (
         "/recordings/a.wav",
         60_000,

@@ -66,7 +66,7 @@ def test_two_with_names_stay_two_and_it_says_why(document: Document) -> None:
     do(document, rename_speaker(document.transcript, C, "Carla"))
     reason = reason_against_merging(document.transcript, A, C)
     assert reason is not None
-    assert "by hand" in reason.fill()
+    assert "You named both" in reason.fill()
     assert as_one_person(document.transcript, A, C) is None
     assert as_one_person(document.transcript, A, A) is None
     assert as_one_person(document.transcript, A, SpeakerId("nobody")) is None

@@ -96,5 +96,5 @@ def test_two_at_a_time_do_no_job_twice(tmp_path: Path) -> None:
         after, told = home.finish()
         assert after == 0, told
         assert home.rows("PRAGMA integrity_check") == [("ok",)]
-        assert status == 0 or "another Wordlight is at work on it" in said, said
+        assert status == 0 or "another Wordlight is working on it" in said, said
         assert len(home.billed()) == len(home.recordings)

@@ -39,7 +39,7 @@ def test_window_and_command_share_the_work_and_nothing_is_done_twice(tmp_path: P
         assert window.returncode == 0
         for line in said.splitlines():  # what the window had at hand is left to it, and said
             if line.startswith("wordlight: "):
-                assert "another Wordlight is at work on it" in line
+                assert "another Wordlight is working on it" in line
                 assert status == 1
         assert len(home.billed()) == RECORDINGS
         jobs = home.rows("SELECT source, state, owner FROM jobs")

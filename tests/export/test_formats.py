@@ -290,7 +290,7 @@ def test_every_encoding_and_line_end() -> None:
 
 
 def test_encoding_without_a_place_for_a_character_is_a_sentence() -> None:
-    with pytest.raises(ExportError, match="choose UTF-8"):
+    with pytest.raises(ExportError, match="Choose UTF-8"):
         FORMATS["txt"].write(HOSTILE, ExportOptions(encoding=Encoding.WINDOWS))
 
 
@@ -306,7 +306,7 @@ def test_what_has_no_effect_is_said_with_its_reason() -> None:
     silent = type(SPEECH)((type(SPEECH.paragraphs[0])(SPEECH.paragraphs[0].words, None, 0, 1),))
     reasons = FORMATS["txt"].unsupported(silent)
     assert "not identified" in reasons["names"].text
-    assert "no place" in reasons["cue_lines"].text
+    assert "Not available" in reasons["cue_lines"].text
     assert set(reasons) >= {"only_approved", "only_highlighted", "notes"}
     assert "times" not in reasons
     assert "names" not in FORMATS["txt"].unsupported(SPEECH)

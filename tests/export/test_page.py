@@ -164,7 +164,7 @@ def test_times_are_there_where_nobody_is_named_and_nothing_plays(
     assert page.locator("time").all_inner_texts() == ["0:00", "0:09", "0:14"]
     assert page.locator("h2").count() == 0
     assert page.get_by_role("button", name="Play from").count() == 0
-    assert "The recording is not part of this page." in page.locator("footer").inner_text()
+    assert "This page does not include the recording." in page.locator("footer").inner_text()
 
 
 def test_the_speed_is_chosen_and_shown(context: BrowserContext, tmp_path: Path) -> None:

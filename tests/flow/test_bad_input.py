@@ -69,12 +69,12 @@ def a_playlist(good: Path, bad: Path) -> Path:
 
 
 BAD: dict[Callable[[Path, Path], Path], tuple[str, Action]] = {
-    no_sound: ("There is no sound in this file", Action.CHOOSE_FILE),
+    no_sound: ("There is no audio in this file", Action.CHOOSE_FILE),
     empty: ("empty", Action.CHOOSE_FILE),
     a_text: ("not a recording, whatever its name says", Action.CHOOSE_FILE),
     truncated: ("This recording is damaged after 0:", Action.USE_READABLE_PART),
-    unfinished: ("never finished", Action.CHOOSE_FILE),
-    vanished: ("cannot be read; check that it is still there", Action.NONE),
+    unfinished: ("is incomplete", Action.CHOOSE_FILE),
+    vanished: ("cannot be read. Check that it is still there", Action.NONE),
     a_playlist: ("not a recording, whatever its name says", Action.CHOOSE_FILE),
 }
 
@@ -187,7 +187,7 @@ def test_a_full_disk_is_said_before_anything_is_made(
         async with opened(tmp_path, fake_waves, free_bytes=lambda _: 10_000) as bench:
             (job,) = await bench.queue.add([clips / "lj001-0002.flac"], PULSE)
             await bench.done(job)
-            assert "too little room on the disk" in bench.sentence(job)
+            assert "not enough disk space" in bench.sentence(job)
             assert not any(bench.storage.paths.temp.rglob("*.flac"))
 
     run_async(flow())
@@ -275,13 +275,13 @@ def test_the_row_of_a_bad_file_has_a_button_that_helps(
                 job.title: [button.text for button in buttons(job)] for job in opened.jobs
             }
             assert offered == {
-                broken.name: ["Use the readable part", "Retry", "Details"],
-                silent.name: ["Choose the file…", "Retry", "Details"],
-                locked.name: ["Choose the file…", "Retry", "Details"],
+                broken.name: ["Use the readable part", "Try again", "Details"],
+                silent.name: ["Choose the file…", "Try again", "Details"],
+                locked.name: ["Choose the file…", "Try again", "Details"],
             }
             said = {job.title: sentence(job) for job in opened.jobs}
             assert "damaged after 0:" in said[broken.name]
-            assert "no sound in this file" in said[silent.name]
+            assert "no audio in this file" in said[silent.name]
             assert "encrypted" in said[locked.name]
             assert not fake_waves.transcriptions
             if opened.program.front.side.is_folded:  # the window is held on a narrow screen

@@ -173,7 +173,7 @@ def test_play_does_nothing_where_there_is_nothing_to_play(
             view.list.setCurrentIndex(view.model.index(0, 0))
             QTest.keyClick(view.list, Qt.Key.Key_Return)
             play = opened.named(QToolButton, "Play")
-            await until(lambda: "not where it was" in play.toolTip())
+            await until(lambda: "has been moved" in play.toolTip())
             actions[ActionId.PLAY].trigger()
             assert not play.isEnabled()
             assert not player.is_playing

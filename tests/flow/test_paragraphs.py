@@ -110,7 +110,7 @@ def test_rules_are_applied_again_to_all_or_to_what_is_selected(
             assert sheet.only_selected.isChecked()
             sheet.by_pause.setChecked(False)
             sheet.cut_button.click()
-            await until(lambda: "so already" in opened.window.notice.text)
+            await until(lambda: "already like this" in opened.window.notice.text)
             assert opened.transcript == TALK
 
     run_async(flow())

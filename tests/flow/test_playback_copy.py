@@ -56,7 +56,7 @@ def test_the_original_is_played_and_said_to_be_until_the_copy_is_ready(
             played = opened.session.player.path
             assert played is not None
             assert played.name == "proxy.flac"
-            assert any("original is played until" in text for text in said.texts)
+            assert any("original is playing until" in text for text in said.texts)
             assert opened.window.notice.text == ""
 
     run_async(flow(), timeout_s=50)

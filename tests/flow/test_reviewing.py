@@ -213,7 +213,7 @@ def test_without_any_confidence_the_walk_says_so(open_program: OpenProgram, run_
         async with open_program() as opened:
             await read(opened, talk(has_confidence=False))
             opened.program.front.actions[ActionId.CHECK_WORDS].trigger()
-            await until(lambda: "did not say" in opened.window.notice.text)
+            await until(lambda: "did not report" in opened.window.notice.text)
             assert bar_of(opened).isHidden()
 
     run_async(flow(), timeout_s=60)

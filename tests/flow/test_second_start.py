@@ -213,10 +213,10 @@ def test_a_start_that_is_refused_says_so_in_a_sentence(
     other(b'{"refused": 7, "version": "9.9"}')
 
     second = start(tmp_path / "talk.wav")
-    qtbot.waitUntil(lambda: "another version" in second.said(), timeout=30_000)
+    qtbot.waitUntil(lambda: "Another version" in second.said(), timeout=30_000)
 
     assert second.said().startswith("wordlight: ")
-    assert "add them in its window" in second.said()
+    assert "Add them in its window" in second.said()
     assert "Traceback" not in second.said()
 
 

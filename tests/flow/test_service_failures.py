@@ -93,15 +93,15 @@ ROWS = {
     ),
     "E8 not decoded": Case(
         [refused("x", code="AudioDecodeError")],
-        ATTENTION, "cannot read the sound", Action.CHOOSE_FILE,
+        ATTENTION, "cannot read the audio", Action.CHOOSE_FILE,
     ),
     "E9 no sound": Case(
         [refused("x", code="NoAudio")],
-        ATTENTION, "found no sound", Action.CHOOSE_FILE,
+        ATTENTION, "found no audio", Action.CHOOSE_FILE,
     ),
     "E10 content type": Case(
         [refused("x", errors="Invalid file format. Supported formats: audio/*")],
-        ATTENTION, "cannot read the sound", Action.CHOOSE_FILE,
+        ATTENTION, "cannot read the audio", Action.CHOOSE_FILE,
     ),
     "E11 no header": Case(
         [Fault.status(401, {"message": "Unauthorized: No tokens provided"})],
@@ -116,7 +116,7 @@ ROWS = {
         ATTENTION, "plan or credit", Action.RETRY, holds=True,
     ),
     "E14 too large, again and again": Case(
-        [], ATTENTION, "larger than the service takes", Action.RETRY, requests=2,
+        [], ATTENTION, "too large for the service", Action.RETRY, requests=2,
         arrange=small_limit,
     ),
     "E14 too large, as HTML": Case(
@@ -134,23 +134,23 @@ ROWS = {
         DONE, requests=2,
     ),
     "E15 rate limit for ever": Case(
-        [Fault.status(429)] * 8, ATTENTION, "takes no more requests", Action.RETRY, requests=8
+        [Fault.status(429)] * 8, ATTENTION, "is busy", Action.RETRY, requests=8
     ),
     "E15 rate limit for hours": Case(
         [Fault.status(429, retry_after=f"{LONGEST_ASKED_DELAY_MS // 1000 + 60}")],
-        ATTENTION, "takes no more requests", Action.RETRY,
+        ATTENTION, "is busy", Action.RETRY,
     ),
     "E16 fault, then fine": Case(
         [Fault.status(500, {"error": "Internal server error"})], DONE, requests=2
     ),
     "E16 fault twice": Case(
-        [Fault.status(500)] * 2, ATTENTION, "out of order", Action.RETRY, requests=2
+        [Fault.status(500)] * 2, ATTENTION, "is down", Action.RETRY, requests=2
     ),
     "E17 no worker, then one": Case(
         [refused("no worker", 503)] * 2, DONE, requests=3, options=PRO
     ),
     "E17 no worker at all": Case(
-        [refused("no worker", 503)] * 5, ATTENTION, "out of order", Action.RETRY, requests=5
+        [refused("no worker", 503)] * 5, ATTENTION, "is down", Action.RETRY, requests=5
     ),
     "E18 no credit": Case(
         [Fault.status(402, {"error": "Insufficient credits"})],
@@ -158,7 +158,7 @@ ROWS = {
     ),
     "E19 gateway, then fine": Case([Fault(502, b"<html>bad</html>", HTML)], DONE, requests=2),
     "E19 gateway timeout for ever": Case(
-        [Fault(504, b"", {})] * 5, ATTENTION, "out of order", Action.RETRY, requests=5
+        [Fault(504, b"", {})] * 5, ATTENTION, "is down", Action.RETRY, requests=5
     ),
     "plan named in a 400": Case(
         [refused("Upgrade your plan")], ATTENTION, "plan or credit", Action.RETRY, holds=True
@@ -177,10 +177,10 @@ ROWS = {
         ATTENTION, "redirects to login.hotel.example", Action.OPEN_SETTINGS, holds=True,
     ),
     "captive portal": Case(
-        [Fault.html()], ATTENTION, "sign in to the network", Action.RETRY, holds=True
+        [Fault.html()], ATTENTION, "Sign in to your network", Action.RETRY, holds=True
     ),
     "captive portal that says so": Case(
-        [Fault.html(511)], ATTENTION, "sign in to the network", Action.RETRY, holds=True
+        [Fault.html(511)], ATTENTION, "Sign in to your network", Action.RETRY, holds=True
     ),
     # Section 12: what else an answer can be.
     "success and no more": Case(
@@ -293,7 +293,7 @@ def test_e5_a_language_of_another_region_offers_the_other_host(
     async def flow() -> None:
         async with opened(tmp_path, fake_waves) as bench:
             job = await sent(bench, talk, replace(PULSE, language=language))
-            assert "is not enabled for you" in bench.sentence(job)
+            assert "is not available to you" in bench.sentence(job)
             assert bench.failure(job).details.count(language)
             assert bench.failure(job).action is Action.CHOOSE_MODEL  # a host of one's own
 

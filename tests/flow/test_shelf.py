@@ -51,7 +51,7 @@ async def asked_about(opened: Opened, path: Path) -> Job:
     assert job.failure.action is Action.OPEN_OR_REPEAT
     await until(lambda: opened.window.page is Page.JOB)
     offered = [button.text for button in buttons(job)]
-    assert offered == ["Open it", "Do it again"]
+    assert offered == ["Open", "Transcribe again"]
     return job
 
 
@@ -156,7 +156,7 @@ def test_closing_at_work_asks_once_and_can_be_thought_over(
             (sheet,) = sheets(opened)
             press(sheet, "Finish, then close")
             assert not opened.program.is_leaving
-            assert "closes when the queue is done" in opened.window.notice.text
+            assert "will close when the queue is done" in opened.window.notice.text
             press(opened.window.notice, "Stay open")
             slow_waves.go_on()
             await opened.services.queue.join()

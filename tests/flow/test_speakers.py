@@ -129,7 +129,7 @@ def test_a_number_of_people_is_taken_at_once_and_leaves_who_was_named(
             sheet.choose(A)
             sheet.other.setCurrentIndex(0)
             assert not sheet.part.isEnabled()  # named by hand
-            assert "by hand" in sheet.reason.text()
+            assert "You named" in sheet.reason.text()
             sheet.people.show_number(3)
             sheet.tell.click()
             await until(lambda: len(opened.transcript.speakers) == 3, 60)
@@ -154,15 +154,15 @@ def test_a_voice_that_was_named_is_suggested_where_it_is_heard_next(
             second = listened_to(opened, clips / "lj001-0002.flac", [1, 0] * 12)
             await read(opened, first)
             opened.view.rename_requested.emit(A, "Ann")
-            await until(lambda: "Know the voice of Ann" in notice.text, 60)
+            await until(lambda: "Remember Ann's voice" in notice.text, 60)
             assert opened.services.knowing.known.voices() == ()  # not unasked
-            opened.named(QPushButton, "Know this voice").click()
-            await until(lambda: "Ann is known now" in notice.text, 60)
+            opened.named(QPushButton, "Remember this voice").click()
+            await until(lambda: "Ann's voice is remembered" in notice.text, 60)
 
             before = await read(opened, second)
             await until(lambda: notice.text == "Speaker 1 sounds like Ann.", 60)
             assert opened.transcript == before  # suggested, not given
-            opened.named(QPushButton, "Call them Ann").click()
+            opened.named(QPushButton, "Name them Ann").click()
             await until(lambda: opened.transcript.speaker_label(A) == "Ann")
             opened.program.front.actions[ActionId.UNDO].trigger()
             assert opened.transcript == before

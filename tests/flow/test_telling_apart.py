@@ -49,10 +49,10 @@ def test_two_voices_become_two_speakers_in_one_step_and_another_number_is_quick(
     async def flow() -> None:
         async with open_program() as opened:
             await put_on_page(opened, link_to(clips / "two-readers-alternating.flac"))
-            await asked(opened, "Find out")
+            await asked(opened, "Automatic")
             await until(lambda: len(opened.transcript.speakers) == 2, 120)
             told = opened.transcript
-            assert "2 voices" in opened.program.front.head.meta.text()
+            assert "2 speakers" in opened.program.front.head.meta.text()
             assert opened.storage.library is not None
 
             await asked(opened, "1")
@@ -75,9 +75,9 @@ def test_without_a_recording_it_says_so(
         async with open_program() as opened:
             await put_on_page(opened, AudioLink(str(tmp_path / "gone.wav")))
             missing = opened.program.rooms.attaching.missing
-            await until(lambda: "not where it was" in missing.text)
+            await until(lambda: "has been moved" in missing.text)
             opened.program.front.actions[ActionId.TELL_APART].trigger()
-            await until(lambda: "is needed to tell voices apart" in opened.window.notice.text)
+            await until(lambda: "is needed to identify speakers" in opened.window.notice.text)
             assert sheets(opened) == []
 
     run_async(flow(), timeout_s=60)

@@ -82,9 +82,9 @@ def test_a_speaker_is_renamed_everywhere(desk: Desk, program: Program, open_talk
     page = open_talk("rename")
     desk.hand.click(page.box_of("What"))
     desk.hand.press("shift+F2")
-    assert program.find("text", "Name of the speaker").text == "Bob"
+    assert program.find("text", "Speaker name").text == "Bob"
     desk.hand.answer("Carla")
-    program.gone("text", "Name of the speaker")
+    program.gone("text", "Speaker name")
     desk.hand.press("ctrl+e")
     preview = program.find("dialog", "Export").find("text", "Preview")
     desk.eye.until(lambda: "Carla: What your country" in preview.text, "the new name")
@@ -128,7 +128,7 @@ def test_the_transcript_is_exported_beside_its_recording(
 
 
 MENU = (
-    *("Play from here", "Loop selection or paragraph", "Undo", "Redo", "Cut", "Copy"),
+    *("Play from here", "Loop the selection or paragraph", "Undo", "Redo", "Cut", "Copy"),
     *("Copy with times", "Paste", "Select all", "Find"),
 )
 MENUS = ("Speaker", "Paragraph", "Review", "Listen", "Whole transcript")
@@ -207,7 +207,7 @@ def test_what_is_done_is_transcribed_again_only_when_asked_and_as_one_more(
 
     desk.hand.press("ctrl+r")
     desk.hand.right_click(first.box)
-    retry = program.find("menu item", re.compile("^Retry"))
+    retry = program.find("menu item", re.compile("^Try again"))
     assert "sensitive" not in retry.states
     desk.hand.click(program.find("menu item", "Transcribe again…").box)
     dialog = program.find("dialog", "Transcribe twice.flac again?")
@@ -231,9 +231,9 @@ def test_what_is_done_is_transcribed_again_only_when_asked_and_as_one_more(
     program.find("label", re.compile("^1 of 1"))
     desk.hand.press("Right")  # the other one's word
     desk.eye.until(lambda: "has seldom been" in page.text, "the word of the other one")
-    program.find("label", "Both say the same.")
+    program.find("label", "Both transcripts are the same.")
     desk.hand.press("Escape")
-    program.gone("push button", "Take the new")
+    program.gone("push button", "Use the new text")
     desk.hand.press("ctrl+z")
     desk.eye.until(lambda: "has never been" in page.text, "the new text again")
     desk.hand.click(old.box)

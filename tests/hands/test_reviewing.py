@@ -74,7 +74,7 @@ def test_doubts_are_gone_through_and_fillers_struck(desk: Desk, program: Program
     sheet = program.find("dialog", "Fillers")
     desk.hand.click(sheet.find("push button", "Strike through").box)
     program.gone("dialog", "Fillers")
-    program.find("label", re.compile("1 filler is out"))
+    program.find("label", re.compile("1 filler was removed"))
     desk.hand.press("ctrl+e")
     preview = program.find("dialog", "Export").find("text", "Preview")
     desk.eye.until(lambda: "And so, my fellow" in preview.text, "the text")

@@ -12,8 +12,8 @@ def ask(desk: Desk, program: Program, word: str) -> Thing:
     """Ask of whoever says a word, through the menu, whether that is one or two people."""
     desk.hand.right_click(program.page.box_of(word))
     desk.hand.click(program.find("menu item", "Speaker").box)
-    desk.hand.click(program.find("menu item", re.compile("^One or two people")).box)
-    return program.find("dialog", "One or two people?")
+    desk.hand.click(program.find("menu item", re.compile("^Merge or split speakers")).box)
+    return program.find("dialog", "Merge or split speakers")
 
 
 def settings(desk: Desk, program: Program) -> Thing:
@@ -26,8 +26,10 @@ def settings(desk: Desk, program: Program) -> Thing:
 
 def wish_to_know_voices(desk: Desk, program: Program) -> None:
     voices = settings(desk, program)
-    voices.find("label", "No voice is known.")
-    desk.hand.click(voices.find("check box", "Suggest names of voices I named before").box)
+    voices.find("label", "No voices are remembered.")
+    desk.hand.click(
+        voices.find("check box", "Suggest names for voices I have named before").box
+    )
     desk.hand.press("Escape")
     program.gone("dialog", "Settings")
 
@@ -35,7 +37,7 @@ def wish_to_know_voices(desk: Desk, program: Program) -> None:
 def forget_voice(desk: Desk, program: Program, name: str) -> None:
     voices = settings(desk, program)
     desk.hand.click(voices.find("push button", f"Delete the voice of {name}").box)
-    voices.find("label", "No voice is known.")
+    voices.find("label", "No voices are remembered.")
     desk.hand.press("Escape")
     program.gone("dialog", "Settings")
 
@@ -62,9 +64,9 @@ def test_two_people_of_the_sample_named_made_one_and_two_again(desk: Desk) -> No
     program = desk.open_program()
     desk.hand.click(program.find("push button", "Try the sample").box)
     row = program.find("list item", re.compile(r"^two-readers\.flac\. Done"), timeout_s=120)
-    assert "not told apart" not in row.name
+    assert "not identified" not in row.name
     desk.hand.click(row.box)
-    program.find("label", re.compile(r"2 voices"))
+    program.find("label", re.compile(r"2 speakers"))
     exported(desk, program, "Speaker 1", "Speaker 2")
 
     # Voices are known only where somebody wants it.
@@ -73,38 +75,38 @@ def test_two_people_of_the_sample_named_made_one_and_two_again(desk: Desk) -> No
     # A name for the second, everywhere; and the voice is known once that is agreed to.
     desk.hand.click(program.page.box_of("typography"))
     desk.hand.press("shift+F2")
-    assert program.find("text", "Name of the speaker").text == "Speaker 2"
+    assert program.find("text", "Speaker name").text == "Speaker 2"
     desk.hand.answer("Linda")
-    program.gone("text", "Name of the speaker")
-    desk.hand.click(program.find("push button", "Know this voice").box)
-    program.find("label", re.compile("^The voice of Linda is known now"))
+    program.gone("text", "Speaker name")
+    desk.hand.click(program.find("push button", "Remember this voice").box)
+    program.find("label", re.compile("^Linda.s voice is remembered"))
     exported(desk, program, "Speaker 1", "Linda")
 
     # Looked at side by side: what the voices say, then kept as they are.
     sheet = ask(desk, program, "typography")
     desk.hand.click(sheet.find("push button", "Compare their voices").box)
     sheet.find("label", re.compile("Most likely two people"))
-    desk.hand.click(sheet.find("push button", "Keep as it is").box)
-    program.gone("dialog", "One or two people?")
+    desk.hand.click(sheet.find("push button", "Leave as it is").box)
+    program.gone("dialog", "Merge or split speakers")
     exported(desk, program, "Speaker 1", "Linda")
 
     # One person after all: in one step, and taken back in one.
     sheet = ask(desk, program, "typography")
-    desk.hand.click(sheet.find("push button", "They are one person").box)
-    program.gone("dialog", "One or two people?")
-    program.find("label", re.compile(r"1 voice\b"))
+    desk.hand.click(sheet.find("push button", "Merge: same person").box)
+    program.gone("dialog", "Merge or split speakers")
+    program.find("label", re.compile(r"1 speaker\b"))
     exported(desk, program, "Linda")
     desk.hand.press("ctrl+z")
-    program.find("label", re.compile(r"2 voices"))
+    program.find("label", re.compile(r"2 speakers"))
     exported(desk, program, "Speaker 1", "Linda")
 
     # The number of people in all, and who has a name stays who they are.
     sheet = ask(desk, program, "typography")
-    desk.hand.click(sheet.find("combo box", "Find out").box)
+    desk.hand.click(sheet.find("combo box", "Automatic").box)
     desk.hand.press("Down", "Return")
     sheet.find("combo box", "1")
-    desk.hand.click(sheet.find("push button", "Tell apart anew").box)
-    program.find("label", re.compile(r"1 voice\b"))
+    desk.hand.click(sheet.find("push button", "Identify again").box)
+    program.find("label", re.compile(r"1 speaker\b"))
     desk.hand.press("ctrl+z")
     exported(desk, program, "Speaker 1", "Linda")
 

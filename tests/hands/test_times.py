@@ -31,11 +31,11 @@ def test_an_edge_is_dragged_nudged_and_shifted_and_all_taken_back(
     hand.click(page.box_of("country", after="your"))
     hand.click(program.find("button menu", "More for this transcript").box)
     hand.click(program.find("menu item", "Times").box)
-    hand.click(program.find("menu item", re.compile("^Show times of words")).box)
+    hand.click(program.find("menu item", re.compile("^Show word times")).box)
     program.find("label", re.compile(r"^00:04\.500 – 00:04\.750"))
     hand.press("F12")
     program.find("label", re.compile(r"^00:04\.510 – 00:04\.750"))
-    strip = program.find("filler", "Times of words").box
+    strip = program.find("filler", "Word times").box
     # Three seconds are shown, the word in the middle of them.
     begin_ms, from_ms, to_ms = 4_625 - 1_500, 4_750, 5_000
     across = strip.width / 3_000
@@ -55,8 +55,8 @@ def test_an_edge_is_dragged_nudged_and_shifted_and_all_taken_back(
     for _ in range(3):
         hand.press("ctrl+z")
     program.find("label", re.compile(r"^00:04\.500 – 00:04\.750"))
-    hand.click(program.find("push button", "Hide the times of words").box)
-    program.gone("push button", "Hide the times of words")
+    hand.click(program.find("push button", "Hide word times").box)
+    program.gone("push button", "Hide word times")
 
 
 def test_a_recording_that_lies_beside_is_offered_and_taken(
@@ -69,15 +69,15 @@ def test_a_recording_that_lies_beside_is_offered_and_taken(
     shutil.copy(clips / "lj001-0002.flac", recording)  # two seconds: too short for it
     desk.hand_to(program, talk)
     program.find("label", "lonely")
-    program.find("label", re.compile("words lie behind its end"))
-    program.find("push button", "Give it a recording")
+    program.find("label", re.compile("Some words come after its end"))
+    program.find("push button", "Attach a recording")
     shutil.copy(clips / "kennedy-1961.flac", recording)
-    desk.hand.click(program.find("push button", "Use it…").box)
+    desk.hand.click(program.find("push button", "Use this recording…").box)
     sheet = program.find("dialog", re.compile(r"^Use lonely\.flac"))
-    sheet.find("label", "The words fit into the recording.")
+    sheet.find("label", "The words fit the recording.")
     desk.hand.click(sheet.find("push button", "Use this recording").box)
-    program.find("label", re.compile("is its recording now"))
-    program.gone("push button", "Give it a recording")
+    program.find("label", re.compile("is now the recording"))
+    program.gone("push button", "Attach a recording")
     program.find("label", "0:00 / 0:11")
 
 

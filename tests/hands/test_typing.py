@@ -87,10 +87,10 @@ def test_menu_and_bar_do_what_they_say(desk: Desk, program: Program) -> None:
     desk.eye.until(lambda: page.text == TALK, "and there again")
     desk.hand.press("Menu")
     desk.hand.click(program.find("menu item", "Paragraph").box)
-    desk.hand.click(program.find("menu item", "Cut into paragraphs anew…").box)
-    dialog = program.find("dialog", "Cut into paragraphs anew")
-    desk.hand.click(dialog.find("push button", "Cut anew").box)
-    program.gone("dialog", "Cut into paragraphs anew")
+    desk.hand.click(program.find("menu item", "Redo paragraphs…").box)
+    dialog = program.find("dialog", "Redo paragraphs")
+    desk.hand.click(dialog.find("push button", "Redo paragraphs").box)
+    program.gone("dialog", "Redo paragraphs")
     take_all_back(desk, page, 3)
 
 

@@ -36,7 +36,7 @@ def test_missing_file_is_refused_with_a_reason(tmp_path: Path):
     found = gather([tmp_path / "gone.wav"])
     assert found.files == ()
     assert [refused.name for refused in found.refused] == ["gone.wav"]
-    assert "no such file" in found.refused[0].reason.fill()
+    assert "no longer exists" in found.refused[0].reason.fill()
 
 
 def test_folder_without_recordings_is_refused_with_a_reason(tmp_path: Path):
@@ -110,7 +110,7 @@ def test_deleted_recordings_on_a_stick_are_left_alone() -> None:
     assert [file.name for file in found.files] == ["keep.mp3"]
     said = found.left_out.sentence()
     assert said is not None
-    assert "Bins and hidden folders" in said.fill()
+    assert "Trash and hidden folders" in said.fill()
 
 
 def test_a_bin_that_is_named_itself_is_looked_into() -> None:
@@ -130,4 +130,4 @@ def test_what_is_left_out_of_a_folder_is_counted_and_said(tmp_path: Path) -> Non
     assert [file.name for part in parts for file in part.files] == ["a.wav"]
     said = [one.fill() for part in parts if (one := part.left_out.sentence())]
     assert len(said) == 1
-    assert said[0].startswith("Left out: 4 that are no recordings (.jpg, README, .docx);")
+    assert said[0].startswith("Skipped 4 files that are not recordings (.jpg, README, .docx)")

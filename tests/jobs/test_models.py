@@ -87,7 +87,7 @@ async def test_no_connection_is_a_sentence(
     tmp_path: Path, settings: SettingsStore, expected_log
 ) -> None:
     expected_log("Download of toy failed")
-    with pytest.raises(RecogniserError, match="goes on where it stopped"):
+    with pytest.raises(RecogniserError, match="continues where it stopped"):
         await models_of(tmp_path, settings).fetch("toy", lambda _done, _total: None)
 
 

@@ -177,7 +177,7 @@ async def test_each_channel_is_recognised_alone_and_is_a_speaker(
         over = await done(bench, job)
         whole = bench.transcript(job)
         assert over.note is not None
-        assert over.note.fill().endswith("each channel apart")
+        assert over.note.fill().endswith("channels separate")
 
     assert len(fake_waves.transcriptions) == 2
     assert [(whole.speaker_label(one.speaker_id), one.text) for one in whole.paragraphs] == [

@@ -249,7 +249,7 @@ async def test_what_may_be_billed_asks_after_a_crash(state, store, queue, work):
         assert states(queue.jobs) == ["a needs-attention"]
         failure = failure_of(queue)
         assert failure.action is Action.ASK_RESEND
-        assert "may have finished and billed" in failure.message.fill()
+        assert "may be finished and billed" in failure.message.fill()
         await queue.retry([JobId("a")])
         assert not work.started
         await queue.retry([JobId("a")], consent=True)

@@ -143,7 +143,7 @@ async def test_models_that_are_not_there_cost_the_speakers_and_no_word(
     assert transcript.word_count > 3
     assert transcript.speakers == ()
     # The row says so, and what is pressed there does only what is missing.
-    assert "voices not told apart" in state_text(over, now_ms=0)
+    assert "speakers not identified" in state_text(over, now_ms=0)
     assert [one.action for one in buttons(over)] == [RowAction.TELL_AGAIN]
 
     async with opened(tmp_path / "home") as bench:

@@ -52,7 +52,7 @@ async def test_redirects_and_answers_without_length_are_fine(
     [
         ("page", "web page"),
         ("gone", "404"),
-        ("empty", "nothing behind"),
+        ("empty", "nothing at this link"),
         ("broken", "completely"),
         ("round", "completely"),
     ],
@@ -93,7 +93,7 @@ async def test_cancelling_leaves_nothing_behind(tmp_path: Path, shelf: Shelf) ->
 
 async def test_links_that_lead_nowhere_are_sentences(tmp_path: Path) -> None:
     for link in ("file:///etc/passwd", "http://", "http://a:b/c", "http://[::1"):
-        with pytest.raises(RecordingError, match="no link"):
+        with pytest.raises(RecordingError, match="not a link"):
             await get(link, tmp_path / "a")
     with pytest.raises(RecordingError, match="cannot be found"):
         await get("http://nowhere.invalid/a.mp3", tmp_path / "a")

@@ -34,10 +34,14 @@ def test_model_follows_language_unless_chosen(
         (
             "de",
             "tiny.en",
-            "The model tiny.en does not know German; pick another model or language.",
+            "The model tiny.en does not support German. Choose another model or language.",
         ),
-        ("yue", "", "The model base does not know Cantonese; pick another model or language."),
-        ("en", "huge", "There is no model called huge; pick another."),
+        (
+            "yue",
+            "",
+            "The model base does not support Cantonese. Choose another model or language.",
+        ),
+        ("en", "huge", "There is no model called huge. Choose another."),
     ],
 )
 def test_impossible_choice_is_one_sentence(language: str, package: str, sentence: str) -> None:

@@ -39,7 +39,7 @@ async def test_broken_download_goes_on_where_it_stopped(
     expected_log("Download of toy failed")
     folders = ModelFolders(tmp_path)
     hub.stop_after = 1_000
-    with pytest.raises(RecogniserError, match="goes on where it stopped"):
+    with pytest.raises(RecogniserError, match="continues where it stopped"):
         await download(TOY, folders, on_progress=nothing, hub=hub.address)
     assert not folders.is_installed(TOY)
 
@@ -103,7 +103,7 @@ async def test_cancelled_download_gives_its_thread_back_while_the_hub_is_silent(
 async def test_wrong_content_is_thrown_away(tmp_path: Path, hub: Hub) -> None:
     folders = ModelFolders(tmp_path)
     hub.contents["model.bin"] = b"weighty" * 1_000
-    with pytest.raises(RecogniserError, match="is damaged; download it again"):
+    with pytest.raises(RecogniserError, match="Download it again"):
         await download(TOY, folders, on_progress=nothing, hub=hub.address)
     assert not folders.is_installed(TOY)
 
@@ -128,13 +128,13 @@ async def test_unreachable_hub_is_one_sentence(
     assert callable(expected_log)
     expected_log("Download of toy failed")
 
-    with pytest.raises(RecogniserError, match="check the connection"):
+    with pytest.raises(RecogniserError, match="Check your connection"):
         await download(TOY, ModelFolders(tmp_path), on_progress=nothing, hub=address)
 
 
 async def test_model_too_large_for_the_disk_is_not_begun(tmp_path: Path, hub: Hub) -> None:
     vast: Package = replace(TOY, files=(PackageFile("model.bin", 10**18, "0" * 64),))
 
-    with pytest.raises(RecogniserError, match="There is no room on the disk"):
+    with pytest.raises(RecogniserError, match="There is not enough disk space"):
         await download(vast, ModelFolders(tmp_path), on_progress=nothing, hub=hub.address)
     assert hub.asked == []

@@ -84,7 +84,7 @@ async def test_a_model_comes_unencrypted_through_a_proxy_and_goes_on(
             )
 
         hub.stop_after = 1_000
-        with pytest.raises(RecogniserError, match="goes on where it stopped"):
+        with pytest.raises(RecogniserError, match="continues where it stopped"):
             await fetch()
         hub.stop_after = None
         await fetch()
@@ -123,7 +123,7 @@ async def test_a_hub_that_nobody_vouches_for_is_refused(
     with (
         running_hub(server_context(certificate)) as hub,
         running_proxy({"hub.invalid:443": hub.server_port}) as proxy,
-        pytest.raises(RecogniserError, match="certificate is not accepted"),
+        pytest.raises(RecogniserError, match="certificate was not accepted"),
     ):
         await download(
             TOY,

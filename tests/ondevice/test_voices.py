@@ -116,7 +116,7 @@ async def test_damaged_model_is_one_sentence(wav_of, tmp_path, expected_log):
     with pytest.raises(RecogniserError) as caught:
         await VoiceTeller(tmp_path).tell_apart(wav_of("lj001-0008"), tmp_path / "kept", [])
 
-    assert "install Wordlight again" in str(caught.value)
+    assert "Install Wordlight again" in str(caught.value)
     assert caught.value.action is Action.RETRY
 
 
@@ -135,7 +135,7 @@ async def test_disk_without_room_is_one_sentence(teller, wav_of, expected_log):
     if not Path("/dev/full").exists():
         pytest.skip("no disk that is always full")
 
-    with pytest.raises(RecogniserError, match="no room on the disk"):
+    with pytest.raises(RecogniserError, match="not enough disk space"):
         await teller.tell_apart(wav_of("lj001-0008"), Path("/dev/full"), WORDS)
 
 

@@ -69,7 +69,7 @@ def test_a_damaged_file_is_no_voice_and_can_be_forgotten(
         path.write_bytes(text)
         assert known.voices() == ()
     path.write_bytes(b"\xff\xfe")
-    with pytest.raises(StorageError, match="delete them"):
+    with pytest.raises(StorageError, match="Delete them"):
         known.voices()
     known.forget()
     assert known.voices() == ()

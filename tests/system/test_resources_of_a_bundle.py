@@ -35,7 +35,7 @@ def test_no_ffmpeg_at_all_is_a_sentence(bundle: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("PATH", str(bundle))
     monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
 
-    with pytest.raises(RecordingError, match="install it and try again"):
+    with pytest.raises(RecordingError, match="Install it and try again"):
         find_ffmpeg()
 
 

@@ -135,7 +135,7 @@ def dialogs(window: FurnishedWindow, appearance: Appearance, actions: Actions) -
         KeyDialog(window),
         UrlSheet(window),
         LeaveSheet(2, window),
-        NotDoneSheet("Not everything could be added", [("a.txt", "no sound")], window),
+        NotDoneSheet("Some files could not be added", [("a.txt", "no sound")], window),
         DetailsSheet(job, job.failure, window),
         ShortcutSheet(actions, window),
         SettingsDialog(appearance, actions, Settings(watch_folders=(folder,)), window),
@@ -506,7 +506,7 @@ def test_the_focus_goes_along_to_the_text_and_never_to_a_button_by_itself(
     window.place(Page.TRANSCRIPT, page, takes_focus=True)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    by_name(window, "Try it with a sample").setFocus()
+    by_name(window, "Try a sample").setFocus()
     window.show_job(make_job())
     assert not isinstance(QApplication.focusWidget(), QAbstractButton)
     window.show_transcript("a.wav", "0:02")
@@ -561,5 +561,5 @@ def test_how_many_people_is_asked_where_voices_are_told_apart_here(
 
     panel.show_options(TranscriptionOptions(model=ModelId.PULSE, diarize=True, speakers=3))
     assert not panel.people.isEnabled()
-    assert panel.people.currentText() == "Find out"
+    assert panel.people.currentText() == "Automatic"
     assert "number" in panel.people.toolTip()

@@ -66,7 +66,7 @@ async def test_a_certificate_of_ones_own_can_be_trusted(
 async def test_a_file_of_certificates_that_is_none_is_said(recording: Path):
     network = ServiceNetwork(certificates=str(recording))
     client = WavesClient("https://127.0.0.1:9", lambda: "sk_any_key", network)
-    with pytest.raises(AddressError, match="certificates"):
+    with pytest.raises(AddressError, match="certificate file"):
         await client.transcribe(recording, PULSE)
     await client.aclose()
 

@@ -204,7 +204,7 @@ async def test_a_failure_is_delivered_too(receiver: Receiver, inbox: Inbox):
 
 async def test_a_taken_port_is_said(receiver: Receiver, inbox: Inbox):
     other = Receiver(SECRET, inbox, port=receiver.port)
-    with pytest.raises(AddressError, match="cannot be had"):
+    with pytest.raises(AddressError, match="not available"):
         await other.start()
     await other.aclose()
 

@@ -60,7 +60,7 @@ def read_textgrid(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
     text = decode(data, hints.encoding)
     if "TextGrid" not in text[:200] or "ooTextFile" not in text[:200]:
         raise ExportError(
-            "This is no TextGrid in text form; save it as text with Praat and import that."
+            "This TextGrid is not in text form. Save it as text in Praat and import that."
         )
     return _from_tiers(_textgrid_tiers(text))
 

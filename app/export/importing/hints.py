@@ -61,6 +61,6 @@ class UncertainUnitError(ExportError):
     def __init__(self, units: tuple[TimeUnit, ...]) -> None:
         self.units = units
         super().__init__(
-            "It is not clear what the times in this file count: "
-            "say whether they are seconds, hundredths or milliseconds."
+            "The unit of the times in this file is not clear: seconds, hundredths or "
+            "milliseconds?"
         )

@@ -44,8 +44,8 @@ def unknown(content: Fields, recogniser: str = "") -> ExportError:
     if recogniser:
         return ExportError(
             message(
-                "There are no words with times in this reply of {origin}; ask it for the "
-                "times of words, or save SRT or WebVTT.",
+                "This file from {origin} has no words with times. Ask for word times there, "
+                "or save SRT or WebVTT.",
                 origin=recogniser,
             )
         )
@@ -53,13 +53,13 @@ def unknown(content: Fields, recogniser: str = "") -> ExportError:
         if names <= content.keys():
             return ExportError(
                 message(
-                    "This JSON is not a transcript with times; it looks like one of {origin}: "
-                    "save {instead}.",
+                    "This JSON is not a transcript with times. It looks like a file from "
+                    "{origin}: save {instead} instead.",
                     origin=origin,
                     instead=instead,
                 )
             )
     return ExportError(
-        "This JSON is not a transcript of a kind that Wordlight knows; save SRT or WebVTT "
-        "in the program it comes from."
+        "Wordlight does not know this kind of JSON transcript. Save SRT or WebVTT in the "
+        "program it comes from."
     )

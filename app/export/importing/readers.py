@@ -51,7 +51,7 @@ def read_transcript(file_name: str, data: bytes, hints: Hints = NO_HINTS) -> Tra
     if suffix not in READERS:
         raise ExportError(
             message(
-                "Wordlight cannot read {suffix} files as transcripts; choose one of {known}.",
+                "Wordlight cannot read {suffix} files as transcripts. Choose one of {known}.",
                 suffix=suffix or "such",
                 known=", ".join(READERS),
             )

@@ -84,8 +84,8 @@ def read_text(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
     parts = _parts(lines, _headed) or _parts(lines, _WEAKER.fullmatch)
     if not parts:
         raise ExportError(
-            "There are no times in this text, so nothing could be listened to; "
-            "save it with times, or as SRT or WebVTT."
+            "This text has no times, so it could not be played along. Save it with times, or "
+            "as SRT or WebVTT."
         )
     _find_names(parts)
     has_names = any(part.name for part in parts)

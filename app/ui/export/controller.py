@@ -83,7 +83,7 @@ class ExportController(QObject):
         export_button, title = handles.export_button, handles.title
         self._watch = DragWatch((export_button, title), self)
         self._watch.drag_wanted.connect(self._on_drag_wanted)
-        hint = self.tr("Drag it out to get a file")
+        hint = self.tr("Drag this out of the window to get a file")
         title.setAccessibleDescription(hint)
         export_button.setAccessibleDescription(hint)
         export_button.addActions([actions[ActionId.EXPORT], actions[ActionId.EXPORT_AGAIN]])
@@ -117,7 +117,7 @@ class ExportController(QObject):
         """Ask how transcripts are to be written, and write them all alike."""
         ids = tuple(dict.fromkeys(transcript_ids))
         if not ids:
-            self._stage.say(self.tr("None of these has a transcript yet."))
+            self._stage.say(self.tr("None of these has been transcribed yet."))
             return
 
         async def ask() -> None:
@@ -211,7 +211,7 @@ class ExportController(QObject):
         if count == 1:
             return target
         return (
-            self.tr("{count} files, named like {path}; the preview shows the first")
+            self.tr("{count} files, named like {path}. The preview shows the first.")
             .replace("{count}", str(count))
             .replace("{path}", target)
         )
@@ -294,7 +294,10 @@ class ExportController(QObject):
             self._tell_written(written[-1], len(written), remark)
         if failed:
             title = counted(
-                "ExportController", len(failed), "1 was not written", "{count} were not written"
+                "ExportController",
+                len(failed),
+                "1 was not exported",
+                "{count} were not exported",
             )
             NotDoneSheet(title, failed, self._stage.dialog_parent).open()
 
@@ -359,9 +362,9 @@ class ExportController(QObject):
         content = await self.exporter.render(stored, replace(request, options=plain))
         QGuiApplication.clipboard().setText(content.decode("utf-8-sig"))
         if request.format_name == "txt":
-            return self.tr("The transcript is on the clipboard.")
+            return self.tr("Copied to the clipboard")
         label = format_label(self.exporter.formats[request.format_name])
-        said = self.tr("The transcript is on the clipboard as: {format}.")
+        said = self.tr("Copied to the clipboard as {format}")
         return said.replace("{format}", label)
 
     # -- dragging -------------------------------------------------------------
@@ -460,8 +463,8 @@ class ExportController(QObject):
         text = counted(
             "ExportController",
             count,
-            "Written: {path}",
-            "{count} files written, the last {path}",
+            "Saved to {path}",
+            "{count} files saved, the last one to {path}",
         )
         said = text.replace("{path}", str(path))
         if remark is not None:

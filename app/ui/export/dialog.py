@@ -50,7 +50,7 @@ from app.ui.translate import counted, translated
 
 _PREVIEW_AFTER_MS = 150
 _NO_RECORDING = message(
-    "The recording is not where it was, so it is left out; open the transcript to find it."
+    "The recording has been moved, so it is left out. Open the transcript to find it."
 )
 _RUNNING_TEXT = LAID_OUT | {"txt", "md"}
 AS_TEXT = frozenset({"txt", "md", "srt", "vtt", "csv", "tsv", "json", "html-static"})
@@ -308,9 +308,7 @@ class ExportDialog(Sheet):
         self._template = QLineEdit()
         self._template.setAccessibleName(self.tr("File name"))
         gaps = "  ".join(f"{{{one}}}" for one in FIELDS)
-        self._template.setToolTip(
-            self.tr("These stand for what they say: {gaps}").replace("{gaps}", gaps)
-        )
+        self._template.setToolTip(self.tr("Filled in for you: {gaps}").replace("{gaps}", gaps))
         self._template.setPlaceholderText(ExportRequest().template)
         self._template.textChanged.connect(self._on_changed)
         self._target = ElidedLabel()
@@ -373,15 +371,15 @@ class ExportDialog(Sheet):
     def _against_copying(self) -> str:
         """Say why nothing can be copied; empty if it can."""
         if self._count > 1:
-            return self.tr("Only one transcript at a time can be put on the clipboard.")
+            return self.tr("Only one transcript at a time can be copied.")
         if self._format.name not in AS_TEXT:
-            return self.tr("This format cannot be put on the clipboard.")
+            return self.tr("This format cannot be copied.")
         return ""
 
     def _show_folder(self) -> None:
         with QSignalBlocker(self._where):
             self._where.clear()
-            self._where.addItem(self.tr("Beside the recording"))
+            self._where.addItem(self.tr("Next to the recording"))
             if self._folder:
                 self._where.addItem(self._folder)
             self._where.addItem(self.tr("Choose a folder…"))
@@ -392,7 +390,7 @@ class ExportDialog(Sheet):
         place = self._preset.currentIndex()
         is_own = 0 < place <= len(self._presets)
         self._delete.setEnabled(is_own)
-        reason = "" if is_own else self.tr("Choose a preset of your own to delete it.")
+        reason = "" if is_own else self.tr("Only your own presets can be deleted.")
         self._delete.setToolTip(reason)
         self._delete.setAccessibleDescription(reason)
 

@@ -105,17 +105,17 @@ class ImportController(QObject):
             said_text = counted(
                 "ImportController",
                 len(taken),
-                "The transcript is in the library.",
-                "{count} transcripts are in the library.",
+                "The transcript is now in the library.",
+                "{count} transcripts are now in the library.",
             )
             beside = await self._recording_beside(paths[0], taken[0])
             if len(paths) == 1 and beside:
                 said_text = self.tr(
-                    "The transcript is in the library, with {name}, which lies beside it."
+                    "The transcript is now in the library, together with its recording {name}."
                 ).replace("{name}", beside)
             self._stage.say(said_text)
         if failed:
-            title = self.tr("Not everything could be imported")
+            title = self.tr("Some files could not be imported")
             NotDoneSheet(title, failed, self._stage.dialog_parent).open()
 
     async def _recording_beside(self, path: Path, transcript_id: TranscriptId) -> str:
@@ -176,13 +176,13 @@ class ImportController(QObject):
             TimeUnit.SECONDS: self.tr("Seconds"),
             TimeUnit.HUNDREDTHS: self.tr("Hundredths of a second"),
             TimeUnit.MILLISECONDS: self.tr("Milliseconds"),
-            TimeUnit.MICROSECONDS: self.tr("Millionths of a second"),
-            TimeUnit.TICKS: self.tr("Ten millionths of a second"),
+            TimeUnit.MICROSECONDS: self.tr("Microseconds"),
+            TimeUnit.TICKS: self.tr("Tenths of a microsecond"),
         }
         sheet = QuestionSheet(
             self._appearance,
             printable(path.name),
-            self.tr("What do the times in this file count?"),
+            self.tr("What unit are the times in this file?"),
             [(names[unit], unit.value) for unit in error.units],
             self._stage.dialog_parent,
         )

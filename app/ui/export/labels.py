@@ -26,9 +26,9 @@ def reader_labels() -> Labels:
         speed=translate("PageLabels", "Speed"),
         keys=translate(
             "PageLabels",
-            "Space plays · ← → 5 seconds · J K L · / searches · click a word to hear it",
+            "Space: play · ← →: 5 seconds · J K L · /: search · Click a word to hear it",
         ),
-        no_recording=translate("PageLabels", "The recording is not part of this page."),
+        no_recording=translate("PageLabels", "This page does not include the recording."),
     )
     return Labels(
         translate("ExportController", "Speaker {number}"),

@@ -56,21 +56,21 @@ class _Spec:
 _SPECS = (
     _Spec("names", _N(_CONTEXT, "Speaker names")),
     _Spec("notes", _N(_CONTEXT, "Notes")),
-    _Spec("struck", _N(_CONTEXT, "Words that are struck through")),
+    _Spec("struck", _N(_CONTEXT, "Struck-through words")),
     _Spec(
         "times",
         _N(_CONTEXT, "Times"),
         (
             (TimeMarks.NONE, _N(_CONTEXT, "None")),
             (TimeMarks.PARAGRAPH, _N(_CONTEXT, "At each paragraph")),
-            (TimeMarks.INTERVAL, _N(_CONTEXT, "Every so often")),
+            (TimeMarks.INTERVAL, _N(_CONTEXT, "At intervals")),
             (TimeMarks.WORD, _N(_CONTEXT, "At each word")),
         ),
     ),
-    _Spec("every_s", _N(_CONTEXT, "A time every"), unit=" s", step=5),
+    _Spec("every_s", _N(_CONTEXT, "Time every"), unit=" s", step=5),
     _Spec(
         "time_format",
-        _N(_CONTEXT, "Written as"),
+        _N(_CONTEXT, "Time format"),
         (
             (TimeFormat.CLOCK, "1:03"),
             (TimeFormat.HOURS, "00:01:03"),
@@ -82,30 +82,30 @@ _SPECS = (
         _N(_CONTEXT, "Paragraphs"),
         (
             (ParagraphRule.TURN, _N(_CONTEXT, "As on screen")),
-            (ParagraphRule.SPEAKER, _N(_CONTEXT, "One for each speaker")),
-            (ParagraphRule.SENTENCE, _N(_CONTEXT, "One for each sentence")),
-            (ParagraphRule.PAUSE, _N(_CONTEXT, "Also at long pauses")),
-            (ParagraphRule.LENGTH, _N(_CONTEXT, "Also when they are long")),
+            (ParagraphRule.SPEAKER, _N(_CONTEXT, "One per turn")),
+            (ParagraphRule.SENTENCE, _N(_CONTEXT, "One per sentence")),
+            (ParagraphRule.PAUSE, _N(_CONTEXT, "Split at long pauses")),
+            (ParagraphRule.LENGTH, _N(_CONTEXT, "Split long paragraphs")),
         ),
     ),
-    _Spec("pause_ms", _N(_CONTEXT, "A long pause is"), unit=" ms", step=250),
-    _Spec("paragraph_words", _N(_CONTEXT, "Long from"), unit=_N(_CONTEXT, " words"), step=10),
+    _Spec("pause_ms", _N(_CONTEXT, "Long pause"), unit=" ms", step=250),
+    _Spec("paragraph_words", _N(_CONTEXT, "Longer than"), unit=_N(_CONTEXT, " words"), step=10),
     _Spec(
         "line_length",
         _N(_CONTEXT, "Line length"),
         step=5,
         zero=_N(_CONTEXT, "no limit"),
     ),
-    _Spec("word_times", _N(_CONTEXT, "Light up each word")),
-    _Spec("cue_lines", _N(_CONTEXT, "Lines at once")),
+    _Spec("word_times", _N(_CONTEXT, "Highlight each word as it is spoken")),
+    _Spec("cue_lines", _N(_CONTEXT, "Lines per subtitle")),
     _Spec("cue_line_length", _N(_CONTEXT, "Line length")),
     _Spec("reading_speed", _N(_CONTEXT, "Reading speed"), unit=_N(_CONTEXT, " characters/s")),
-    _Spec("min_gap_ms", _N(_CONTEXT, "Least gap"), unit=" ms", step=20),
-    _Spec("min_cue_ms", _N(_CONTEXT, "Shown at least"), unit=" ms", step=100),
-    _Spec("max_cue_ms", _N(_CONTEXT, "Shown at most"), unit=" ms", step=500),
+    _Spec("min_gap_ms", _N(_CONTEXT, "Shortest gap"), unit=" ms", step=20),
+    _Spec("min_cue_ms", _N(_CONTEXT, "Shortest time shown"), unit=" ms", step=100),
+    _Spec("max_cue_ms", _N(_CONTEXT, "Longest time shown"), unit=" ms", step=500),
     _Spec(
         "rows",
-        _N(_CONTEXT, "A row for each"),
+        _N(_CONTEXT, "One row per"),
         ((Rows.WORDS, _N(_CONTEXT, "Word")), (Rows.TURNS, _N(_CONTEXT, "WrittenParagraph"))),
     ),
     _Spec(
@@ -113,13 +113,13 @@ _SPECS = (
         _N(_CONTEXT, "Recording"),
         (
             (AudioPlace.EMBEDDED, _N(_CONTEXT, "In the file")),
-            (AudioPlace.LINKED, _N(_CONTEXT, "Linked where it lies")),
-            (AudioPlace.NONE, _N(_CONTEXT, "Left out")),
+            (AudioPlace.LINKED, _N(_CONTEXT, "Linked")),
+            (AudioPlace.NONE, _N(_CONTEXT, "Not included")),
         ),
     ),
     _Spec(
         "frame_rate",
-        _N(_CONTEXT, "Frames a second"),
+        _N(_CONTEXT, "Frames per second"),
         tuple((rate, rate.value) for rate in FrameRate),
     ),
     _Spec("only_approved", _N(_CONTEXT, "Only approved paragraphs")),
@@ -129,14 +129,14 @@ _SPECS = (
         _N(_CONTEXT, "Encoding"),
         (
             (Encoding.UTF8, "UTF-8"),
-            (Encoding.UTF8_WITH_MARK, _N(_CONTEXT, "UTF-8 with mark (Excel)")),
+            (Encoding.UTF8_WITH_MARK, _N(_CONTEXT, "UTF-8 with BOM (for Excel)")),
             (Encoding.UTF16, "UTF-16"),
             (Encoding.WINDOWS, "Windows-1252"),
         ),
     ),
     _Spec(
         "line_end",
-        _N(_CONTEXT, "Line ends"),
+        _N(_CONTEXT, "Line endings"),
         (
             (LineEnd.LF, _N(_CONTEXT, "Unix, macOS (LF)")),
             (LineEnd.CRLF, _N(_CONTEXT, "Windows (CRLF)")),
@@ -181,7 +181,7 @@ class ExportOptionsPanel(QWidget):
         self._form.addRow(self._purpose)
         for spec in _SPECS:
             self._add(spec)
-        self._nothing = QLabel(self.tr("Nothing is to be chosen for this format."))
+        self._nothing = QLabel(self.tr("This format has no options."))
         self._nothing.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         self._nothing.setWordWrap(True)
         self._form.addRow(self._nothing)

@@ -50,7 +50,7 @@ class ExportPreview(QWidget):
         self.summary = QLabel()
         self.summary.setWordWrap(True)
         self.next_button = QPushButton(self.tr("Show next"))
-        self.next_button.setAccessibleName(self.tr("Show next subtitle that breaks a rule"))
+        self.next_button.setAccessibleName(self.tr("Show the next subtitle that breaks a rule"))
         self.next_button.setAutoDefault(False)
         self.next_button.clicked.connect(self._on_next)
         self.reason = QLabel()
@@ -133,7 +133,7 @@ class ExportPreview(QWidget):
         self._broken = broken
         self._gone_to = -1
         # Always as high, so that the button stays under the pointer.
-        self.reason.setText(self.tr("Point at a marked subtitle to read what is wrong."))
+        self.reason.setText(self.tr("Point at a marked subtitle to see what is wrong."))
         self.reason.setMinimumHeight(2 * self.reason.fontMetrics().lineSpacing())
         self.reason.setVisible(bool(broken))
         self.next_button.setVisible(bool(broken))
@@ -196,9 +196,9 @@ class ExportPreview(QWidget):
             number = self.locale().toString(count)
             parts.append(f"{number} × {translated(rule).rstrip('.')}")
         if not preview.text.strip():
-            parts.append(self.tr("Nothing would be written with these options."))
+            parts.append(self.tr("With these options the file would be empty."))
         elif not preview.is_whole:
-            parts.append(self.tr("This is the beginning; the file has all of it."))
+            parts.append(self.tr("Only the beginning is shown here; the file has everything."))
         return "\n".join(parts)
 
     def _say(self, text: str, *, is_bad: bool) -> None:

@@ -13,13 +13,13 @@ class OverwriteSheet(ChoiceSheet):
     """A file of that name is there: ``replace``, ``both``, ``leave``."""
 
     def __init__(self, name: str, folder: str, parent: QWidget | None = None) -> None:
-        text = self.tr("It lies in {folder} and holds something else.")
+        text = self.tr("It is in {folder} and has different content.")
         super().__init__(
-            self.tr("{name} is there already").replace("{name}", name),
+            self.tr("{name} already exists").replace("{name}", name),
             text.replace("{folder}", folder),
             (
                 ("both", self.tr("Keep both")),
-                ("replace", self.tr("Replace it")),
+                ("replace", self.tr("Replace")),
                 ("leave", self.tr("Cancel")),
             ),
             parent,
@@ -38,11 +38,11 @@ class PresetSheet(Sheet):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Save as preset"), parent)
         self.field = QLineEdit(name)
-        self.field.setAccessibleName(self.tr("Name of the preset"))
+        self.field.setAccessibleName(self.tr("Preset name"))
         self.field.setMaxLength(80)
         self.field.selectAll()
         self.body.addWidget(self.field)
-        self.add_text(self.tr("A preset of the same name is replaced."), muted=True)
+        self.add_text(self.tr("A preset with the same name will be replaced."), muted=True)
         cancel = self.add_button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
         save = self.add_button(self.tr("Save"), is_primary=True)

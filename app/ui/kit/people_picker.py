@@ -12,7 +12,7 @@ class PeoplePicker(Picker):
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__(appearance, self.tr("How many people?"))
-        self.addItem(self.tr("Find out"), 0)
+        self.addItem(self.tr("Automatic"), 0)
         for number in range(1, MOST_SPEAKERS + 1):
             self.addItem(str(number), number)
 

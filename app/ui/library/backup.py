@@ -76,14 +76,14 @@ class BackupController(QObject):
             QDateTime.fromMSecsSinceEpoch(contents.created_ms), QLocale.FormatType.ShortFormat
         )
         text = self.tr(
-            "It was made on {date} and holds {transcripts}. Library, queue and settings become "
-            "what they were then; those of now are kept beside the library as a file. Work "
-            "under way stops, and Wordlight's window opens anew."
+            "It was made on {date} and has {transcripts}. Your library, queue and settings "
+            "will go back to how they were then. The current ones are saved in a file next to "
+            "the library. Anything running stops, and Wordlight opens again."
         )
         sheet = ChoiceSheet(
             self.tr("Restore the library from {name}?").replace("{name}", path.name),
             text.replace("{date}", made).replace("{transcripts}", _transcripts(contents)),
-            (("restore", self.tr("Restore it")), ("leave", self.tr("Leave it as it is"))),
+            (("restore", self.tr("Restore")), ("leave", self.tr("Cancel"))),
             self._stage.dialog_parent,
         )
 
@@ -104,7 +104,7 @@ class BackupController(QObject):
         dialog.open()
 
     def _on_restore(self) -> None:
-        dialog = self._dialog(self.tr("Restore a library"))
+        dialog = self._dialog(self.tr("Restore the library"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         if self._paths.backups.is_dir():
             dialog.setDirectory(str(self._paths.backups))  # the rolling copies
@@ -122,7 +122,7 @@ class BackupController(QObject):
         Held(dialog)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setNameFilters(
-            [f"{self.tr('Backups of the library')} (*{_SUFFIX})", f"{self.tr('All files')} (*)"]
+            [f"{self.tr('Library backups')} (*{_SUFFIX})", f"{self.tr('All files')} (*)"]
         )
         return dialog
 

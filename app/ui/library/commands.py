@@ -17,7 +17,7 @@ class Command(Enum):
     REVEAL = QT_TRANSLATE_NOOP("LibraryView", "Show in folder")
     DELETE = QT_TRANSLATE_NOOP("LibraryView", "Delete")
     RESTORE = QT_TRANSLATE_NOOP("LibraryView", "Restore")
-    PURGE = QT_TRANSLATE_NOOP("LibraryView", "Delete for good…")
+    PURGE = QT_TRANSLATE_NOOP("LibraryView", "Delete permanently…")
 
 
 KEYS = {

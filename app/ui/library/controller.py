@@ -179,7 +179,7 @@ class LibraryController(QObject):
         if not named and not places:
             summary = ""
         if len(places) >= _MOST_HITS:
-            summary = self.tr("the latest {count} places").replace("{count}", str(len(places)))
+            summary = self.tr("the latest {count} matches").replace("{count}", str(len(places)))
         return _Found((*named, *places), summary, everything)
 
     def _list(self, query: LibraryQuery) -> _Everything:
@@ -240,7 +240,7 @@ class LibraryController(QObject):
         entry = row.entry
         if entry.deleted_ms is not None:
             self._stage.say(
-                self.tr("{name} is in the bin; restore it to open it.").replace(
+                self.tr("{name} is in the bin. Restore it to open it.").replace(
                     "{name}", entry.name
                 ),
                 button=self.tr("Restore"),
@@ -319,13 +319,14 @@ class LibraryController(QObject):
             counted(
                 "LibraryController",
                 len(ids),
-                "Delete this transcript for good?",
-                "Delete {count} transcripts for good?",
+                "Delete this transcript permanently?",
+                "Delete {count} transcripts permanently?",
             ),
             self.tr(
-                "Words, edits and kept copies are gone then; recordings stay where they are."
+                "The words, your edits and saved copies will be gone. Recordings stay "
+                "where they are."
             ),
-            (("purge", self.tr("Delete for good")), ("keep", self.tr("Keep"))),
+            (("purge", self.tr("Delete permanently")), ("keep", self.tr("Keep"))),
             self._stage.dialog_parent,
         )
 
@@ -346,7 +347,7 @@ class LibraryController(QObject):
         url = QUrl.fromLocalFile(str(folder))
         if not folder.is_dir() or not QDesktopServices.openUrl(url):
             self._stage.say(
-                self.tr("The folder {folder} is not there any more.").replace(
+                self.tr("The folder {folder} no longer exists.").replace(
                     "{folder}", str(folder)
                 )
             )

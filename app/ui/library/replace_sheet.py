@@ -40,7 +40,7 @@ class LibraryReplaceSheet(Sheet):
     replace_wanted = Signal(object, object, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("Replace in the library"), parent, width=_WIDTH)
+        super().__init__(self.tr("Replace in all transcripts"), parent, width=_WIDTH)
         self._looked_for: tuple[Query, str] | None = None
         self._field = self._line(self.tr("Find in all transcripts"))
         self._with = self._line(self.tr("Replace with"))
@@ -52,8 +52,8 @@ class LibraryReplaceSheet(Sheet):
             QCheckBox(text)
             for text in (
                 self.tr("Whole words"),
-                self.tr("Same capital letters"),
-                self.tr("Accents make no difference"),
+                self.tr("Match case"),
+                self.tr("Ignore accents"),
                 self.tr("Regular expression"),
             )
         ]
@@ -67,7 +67,7 @@ class LibraryReplaceSheet(Sheet):
         self.model = FoundModel(parent=self)
         self._list = QListView()
         self._list.setProperty("choices", True)  # noqa: FBT003 - Qt's signature
-        self._list.setAccessibleName(self.tr("Transcripts it is found in"))
+        self._list.setAccessibleName(self.tr("Transcripts with matches"))
         self._list.setModel(self.model)
         self._list.setMinimumHeight(_LIST_HEIGHT)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -75,7 +75,7 @@ class LibraryReplaceSheet(Sheet):
         self.body.addLayout(switches)
         self.body.addWidget(self._list, 1)
         self._told = self.add_text(
-            self.tr("A version of each transcript is kept before it is changed."), muted=True
+            self.tr("A version of each transcript is saved before it is changed."), muted=True
         )
         close = self.add_button(self.tr("Close"))
         close.clicked.connect(self.reject)
@@ -157,7 +157,7 @@ class LibraryReplaceSheet(Sheet):
 
 
 def _how_often(one: FoundIn) -> str:
-    return counted("LibraryReplaceSheet", len(one.hits), "1 place", "{count} places")
+    return counted("LibraryReplaceSheet", len(one.hits), "1 match", "{count} matches")
 
 
 def _first(one: FoundIn) -> str:

@@ -73,7 +73,7 @@ class LibraryReplacingController(QObject):
         try:
             everything = await asyncio.to_thread(self._replacing.transcripts)
             for number, (transcript_id, name) in enumerate(everything, start=1):
-                text = self.tr("Looking through {number} of {count} transcripts…")
+                text = self.tr("Searching transcript {number} of {count}…")
                 text = text.replace("{number}", str(number))
                 sheet.tell(text.replace("{count}", str(len(everything))))
                 opened = self._current()
@@ -91,8 +91,8 @@ class LibraryReplacingController(QObject):
             sheet.tell(translated(error.message))
             return
         count = sheet.model.rowCount()
-        kept = self.tr("A version of each transcript is kept before it is changed.")
-        sheet.tell(kept if count else self.tr("It is in no transcript."))
+        kept = self.tr("A version of each transcript is saved before it is changed.")
+        sheet.tell(kept if count else self.tr("No transcript contains it."))
 
     async def _replace(self, found: list[FoundIn], query: Query, replacement: str) -> None:
         places = transcripts = 0
@@ -116,7 +116,7 @@ class LibraryReplacingController(QObject):
             self._stage.say(f"{text} {failed[0]}", is_bad=True, stays=True)
             return
         text = counted(
-            "LibraryReplacingController", places, "1 place replaced", "{count} places replaced"
+            "LibraryReplacingController", places, "1 match replaced", "{count} matches replaced"
         )
         within = counted(
             "LibraryReplacingController",
@@ -124,7 +124,7 @@ class LibraryReplacingController(QObject):
             "in 1 transcript.",
             "in {count} transcripts.",
         )
-        kept = self.tr("“Versions…” in each has what was there before.")
+        kept = self.tr("“Versions…” in each transcript has the text from before.")
         self._stage.say(f"{text} {within} {kept}")
 
     async def _replace_in(self, one: FoundIn, query: Query, replacement: str) -> int:

@@ -53,7 +53,7 @@ _ORDERS = (
     (QT_TRANSLATE_NOOP("LibraryView", "Shortest first"), SortBy.LENGTH, False),
     (QT_TRANSLATE_NOOP("LibraryView", "Most speakers"), SortBy.SPEAKERS, True),
     (QT_TRANSLATE_NOOP("LibraryView", "Largest recording"), SortBy.SIZE, True),
-    (QT_TRANSLATE_NOOP("LibraryView", "Least heard"), SortBy.LISTENED, False),
+    (QT_TRANSLATE_NOOP("LibraryView", "Least listened to"), SortBy.LISTENED, False),
     (QT_TRANSLATE_NOOP("LibraryView", "Least reviewed"), SortBy.REVIEWED, False),
     (QT_TRANSLATE_NOOP("LibraryView", "Model"), SortBy.MODEL, False),
     (QT_TRANSLATE_NOOP("LibraryView", "Language"), SortBy.LANGUAGE, False),
@@ -263,12 +263,14 @@ class LibraryView(QWidget):
         self._bin.setCheckable(True)
         self._bin.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
         self._bin.setAccessibleName(self.tr("Show the bin"))
-        self._bin.setToolTip(self.tr("Deleted transcripts, to be restored or deleted for good"))
+        self._bin.setToolTip(
+            self.tr("Deleted transcripts; restore them or delete them permanently")
+        )
         self._appearance.apply_icon(self._bin, "remove", "muted")
         back = QPushButton(self.tr("Back"))
         back.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
         back.setAccessibleName(self.tr("Back"))
-        back.setToolTip(self.tr("Back to what was here before (Esc)"))
+        back.setToolTip(self.tr("Go back (Esc)"))
         back.clicked.connect(self.left)
         self._appearance.apply_icon(back, "left", "muted")
         head = QHBoxLayout()
@@ -299,7 +301,7 @@ class LibraryView(QWidget):
         return self.search
 
     def _make_pickers(self) -> QHBoxLayout:
-        self._order = Picker(self._appearance, self.tr("Order"))
+        self._order = Picker(self._appearance, self.tr("Sort by"))
         for text, _, _ in _ORDERS:
             self._order.addItem(self.tr(text))
         self._model_picker = Picker(self._appearance, self.tr("Model"))
@@ -365,18 +367,18 @@ class LibraryView(QWidget):
         if self._shown.is_bin:
             return (
                 self.tr("The bin is empty"),
-                self.tr("Transcripts you delete wait here before they are gone for good."),
+                self.tr(
+                    "Transcripts you delete stay here before they are deleted permanently."
+                ),
             )
         if self._is_empty:
             return (
                 self.tr("No transcripts yet"),
-                self.tr("Drop a recording anywhere; what comes of it is kept here."),
+                self.tr("Drop a recording anywhere; its transcript will appear here."),
             )
         return (
             self.tr("Nothing found"),
-            self.tr(
-                "Try fewer words or another spelling, or choose any model, language and tag."
-            ),
+            self.tr("Try fewer words or another spelling, or clear the filters."),
         )
 
     def _ask(self) -> None:
@@ -506,7 +508,9 @@ class LibraryView(QWidget):
             tags = [tag.strip() for tag in text.split(",") if tag.strip()]
             self.tags_requested.emit(row.entry.transcript_id, tags)
 
-        self._edit_in_place(", ".join(row.entry.tags), self.tr("Tags, with commas"), keep)
+        self._edit_in_place(
+            ", ".join(row.entry.tags), self.tr("Tags, separated by commas"), keep
+        )
 
     def _edit_in_place(self, text: str, name: str, keep: object) -> None:
         self._edit.deleteLater()

@@ -65,7 +65,7 @@ def progress(entry: TranscriptEntry) -> str:
     # Never 100 before the end, never 0 once begun.
     percent = QLocale().toString(100 if share >= 0.995 else max(1, min(99, round(share * 100))))
     if entry.reviewed is None:
-        return _t("{percent} % heard", percent=percent)
+        return _t("{percent} % listened to", percent=percent)
     return _t("{percent} % reviewed", percent=percent)
 
 

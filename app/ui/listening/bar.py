@@ -89,7 +89,7 @@ class PlayerBar(QWidget):
         self._speed = DecimalField(appearance, self.tr("Speed"))
         self._volume = QSlider(Qt.Orientation.Horizontal)
         self._buttons: dict[PlayerCommand, QToolButton] = {}
-        self._more = self._button("more", self.tr("More ways to listen"))
+        self._more = self._button("more", self.tr("Listening options"))
         self._menu = QMenu(self)
         self._set_up_controls()
         self._lay_out()
@@ -182,7 +182,7 @@ class PlayerBar(QWidget):
         self._is_muted = muted
         button = self._buttons[PlayerCommand.MUTE]
         self._appearance.apply_icon(button, "muted" if muted else "volume")
-        button.setAccessibleName(self.tr("Sound on") if muted else self.tr("Sound off"))
+        button.setAccessibleName(self.tr("Unmute") if muted else self.tr("Mute"))
         button.setToolTip(button.accessibleName())
 
     def show_level(self, level: float) -> None:
@@ -204,7 +204,7 @@ class PlayerBar(QWidget):
         seconds = options.skip_ms / 1_000
         for command, text in (
             (PlayerCommand.BACK, self.tr("Back {seconds} s")),
-            (PlayerCommand.FORWARD, self.tr("On {seconds} s")),
+            (PlayerCommand.FORWARD, self.tr("Forward {seconds} s")),
         ):
             shown = text.replace("{seconds}", f"{seconds:g}")
             self._buttons[command].setAccessibleName(shown)
@@ -229,7 +229,7 @@ class PlayerBar(QWidget):
         self._speed.setSuffix("×")
         self._speed.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._speed.setFixedWidth(_SPEED_WIDTH)
-        self._speed.setToolTip(self.tr("Speed; the pitch stays"))
+        self._speed.setToolTip(self.tr("Speed (the pitch does not change)"))
         self._speed.valueChanged.connect(self.rate_requested)
         self._volume.setRange(0, 100)
         self._volume.setValue(100)
@@ -246,9 +246,9 @@ class PlayerBar(QWidget):
         for command, icon, text in (
             (PlayerCommand.PREVIOUS_TURN, "previous", self.tr("Previous turn")),
             (PlayerCommand.BACK, "skip-back", self.tr("Back")),
-            (PlayerCommand.FORWARD, "skip-forward", self.tr("On")),
+            (PlayerCommand.FORWARD, "skip-forward", self.tr("Forward")),
             (PlayerCommand.NEXT_TURN, "next", self.tr("Next turn")),
-            (PlayerCommand.MUTE, "volume", self.tr("Sound off")),
+            (PlayerCommand.MUTE, "volume", self.tr("Mute")),
         ):
             button = self._button(icon, text)
             button.clicked.connect(
@@ -312,7 +312,7 @@ class PlayerBar(QWidget):
         if len(self._transcript.speakers) > 1:
             self._add_choices(
                 self.tr("Play only"),
-                [(None, self.tr("Everybody"))]
+                [(None, self.tr("Everyone"))]
                 + [
                     (one.speaker_id, self._label(one.speaker_id))
                     for one in self._transcript.speakers
@@ -324,9 +324,9 @@ class PlayerBar(QWidget):
         if self._loop is None:
             menu.addAction(self.tr("Loop paragraph"), lambda: command(PlayerCommand.LOOP_TURN))
         else:
-            menu.addAction(self.tr("End loop"), lambda: command(PlayerCommand.LOOP_OFF))
+            menu.addAction(self.tr("Stop looping"), lambda: command(PlayerCommand.LOOP_OFF))
         menu.addAction(
-            self.tr("Repeat the last seconds"), lambda: command(PlayerCommand.REPEAT)
+            self.tr("Replay the last few seconds"), lambda: command(PlayerCommand.REPEAT)
         )
         seconds = self.tr("{seconds} s")
         self._add_choices(
@@ -336,13 +336,11 @@ class PlayerBar(QWidget):
             lambda value: replace(self._options, skip_ms=value),
         )
         self._add_choices(
-            self.tr("Go back when pausing"),
+            self.tr("Rewind when pausing"),
             [
                 (
                     ms,
-                    seconds.replace("{seconds}", f"{ms / 1_000:g}")
-                    if ms
-                    else self.tr("Not at all"),
+                    seconds.replace("{seconds}", f"{ms / 1_000:g}") if ms else self.tr("Off"),
                 )
                 for ms in _REWINDS_MS
             ],
@@ -377,7 +375,7 @@ class PlayerBar(QWidget):
     def _add_devices(self) -> None:
         menu = self._menu.addMenu(self.tr("Listen on"))
         group = QActionGroup(menu)
-        choices = [("", self.tr("The system's output")), *((one, one) for one in self._devices)]
+        choices = [("", self.tr("System default")), *((one, one) for one in self._devices)]
         if self._device and self._device not in self._devices:
             gone = self.tr("{device} (not connected)").replace("{device}", self._device)
             choices.append((self._device, gone))

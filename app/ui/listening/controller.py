@@ -228,9 +228,9 @@ class PlayingController(QObject):
     def _on_sound_help(self) -> None:
         self._stage.say(
             self.tr(
-                "Nothing to hear? Look whether the meter beside the volume moves: if it does, "
-                "choose another output under “More ways to listen”; if not, the recording is "
-                "silent here."
+                "Can't hear anything? If the meter next to the volume moves, choose another "
+                "output under “Listening options”. If it does not, the recording is silent "
+                "here."
             ),
             stays=True,
         )

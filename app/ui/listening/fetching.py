@@ -36,11 +36,8 @@ class FetchController(QObject):
     def offer(self, stored: StoredTranscript) -> None:
         """Say that a transcript came from a link, and offer to fetch what lies there."""
         self._stage.say(
-            self.tr(
-                "This was transcribed from its link; the recording itself is not on this "
-                "computer."
-            ),
-            button=self.tr("Fetch the recording to listen"),
+            self.tr("This was transcribed from a link; the recording is not on this computer."),
+            button=self.tr("Download the recording"),
             answer=lambda: self._start(stored),
             stays=True,
         )
@@ -78,10 +75,10 @@ class FetchController(QObject):
         self.fetched.emit(stored.entry.transcript_id)
 
     def _show(self, done: int, total: int | None) -> None:
-        text = self.tr("Fetching the recording… {done}").replace("{done}", size(done))
+        text = self.tr("Downloading the recording… {done}").replace("{done}", size(done))
         if total:
             text = (
-                self.tr("Fetching the recording… {done} of {total}")
+                self.tr("Downloading the recording… {done} of {total}")
                 .replace("{done}", size(done))
                 .replace("{total}", size(total))
             )

@@ -520,11 +520,12 @@ class TimelineBar(QSlider):
         """Say what the line under the waveform means, where the pointer is on it."""
         if any(start_ms <= at_ms < end_ms for start_ms, end_ms in self._heard):
             return self.tr(
-                "{time}: you have listened to this. The line under the waveform "
-                "shows what you have heard."
+                "{time}: listened to. The line under the waveform shows what you have "
+                "listened to."
             ).replace("{time}", clock(at_ms))
         return self.tr(
-            "{time}: not heard yet. The line under the waveform shows what you have heard."
+            "{time}: not listened to yet. The line under the waveform shows what you have "
+            "listened to."
         ).replace("{time}", clock(at_ms))
 
     def _tip(self, at_ms: int) -> str:

@@ -130,7 +130,7 @@ class ModelsController(QObject):
         await self._rest(name, problem)
         if not problem and self._open_dialog() is None:
             self._stage.say(
-                self.tr("The model {name} is here now; pick it under “More options”.").replace(
+                self.tr("The model {name} is ready. Choose it under “More options”.").replace(
                     "{name}", name
                 )
             )
@@ -159,7 +159,7 @@ class ModelsController(QObject):
             self.package_removed.emit(name)
             freed = size(entry.begun_bytes or entry.size_bytes)
             self._stage.say(
-                self.tr("{name} is removed; {size} are free again.")
+                self.tr("{name} was removed, which freed {size}.")
                 .replace("{name}", name)
                 .replace("{size}", freed)
             )
@@ -167,7 +167,7 @@ class ModelsController(QObject):
     def _on_folder_requested(self) -> None:
         chooser = QFileDialog(
             self._open_dialog() or self._stage.dialog_parent,
-            self.tr("Choose your own folder of models"),
+            self.tr("Choose a folder of models"),
         )
         Held(chooser)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

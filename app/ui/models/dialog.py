@@ -47,8 +47,8 @@ class ModelsDialog(Sheet):
         super().__init__(self.tr("Models on this computer"), parent, width=580)
         self.add_text(
             self.tr(
-                "These recognise speech without sending anything anywhere. A larger one hears "
-                "better, and takes longer and more memory."
+                "These models recognise speech without sending anything anywhere. Larger ones "
+                "are more accurate, but slower, and need more memory."
             )
         )
         self._rows: dict[str, ModelRow] = {}
@@ -92,11 +92,11 @@ class ModelsDialog(Sheet):
         """Show which folder of one's own is used, and how many models are in it."""
         self._drop.setVisible(folder is not None)
         if folder is None:
-            self._where.setText(self.tr("None: for a computer without a network."))
+            self._where.setText(self.tr("None. For computers without a network."))
             return
         count = counted("ModelsDialog", found, "1 model found", "{count} models found")
         if not found:
-            count = self.tr("none of these models is in it")
+            count = self.tr("none of these models found")
         self._where.setText(f"{folder} · {count}")
 
     def _add_row(self, name: str) -> ModelRow:
@@ -118,7 +118,7 @@ class ModelsDialog(Sheet):
         title.setProperty("heading", True)  # noqa: FBT003 - Qt's signature
         self._where = ElidedLabel()
         self._where.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
-        self._drop = QPushButton(self.tr("Stop using it"))
+        self._drop = QPushButton(self.tr("Stop using this folder"))
         self._drop.setAccessibleName(self.tr("Stop using my own folder"))
         self._drop.clicked.connect(self.folder_dropped)
         self._drop.hide()
@@ -221,7 +221,7 @@ class ModelRow(QWidget):
         self._state.style().polish(self._state)
         self._facts.setText(_facts(self, entry))
         self._line.setVisible(self._is_fetching)
-        self.fetch.setText(self.tr("Go on") if entry.begun_bytes else self.tr("Download"))
+        self.fetch.setText(self.tr("Resume") if entry.begun_bytes else self.tr("Download"))
         self.fetch.setVisible(not entry.is_installed and not self._is_fetching)
         self.cancel.setVisible(self._is_fetching)
         can_remove = entry.is_removable or (bool(entry.begun_bytes) and not entry.is_installed)
@@ -241,12 +241,12 @@ def _state(row: ModelRow, entry: ModelEntry) -> str:
         return row.tr("in your folder")
     if entry.is_installed:
         return row.tr("downloaded") if entry.is_removable else row.tr("installed")
-    return row.tr("begun") if entry.begun_bytes else ""
+    return row.tr("partly downloaded") if entry.begun_bytes else ""
 
 
 def _facts(row: ModelRow, entry: ModelEntry) -> str:
     if len(entry.languages) == 1:
-        languages = row.tr("only {language}").replace(
+        languages = row.tr("{language} only").replace(
             "{language}", language_name(entry.languages[0])
         )
     else:
@@ -256,7 +256,7 @@ def _facts(row: ModelRow, entry: ModelEntry) -> str:
     takes = _room(entry.size_bytes)
     if entry.begun_bytes and not entry.is_installed:
         takes = (
-            row.tr("{done} of {total} there")
+            row.tr("{done} of {total} downloaded")
             .replace("{done}", _room(entry.begun_bytes))
             .replace("{total}", takes)
         )

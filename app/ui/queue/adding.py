@@ -89,7 +89,7 @@ class AddingController(QObject):
             if Feature.BY_URL in CAPABILITIES[chosen.model].features:
                 added += await self._queue.add(known.new(intake.links), chosen, is_url=True)
             else:
-                reason = self.tr("Only Pulse fetches links; pick Pulse as the model.")
+                reason = self.tr("Only Pulse can transcribe links. Choose Pulse as the model.")
                 refused += [(link, reason) for link in intake.links]
             if added and first is None:
                 first = added[0].job_id
@@ -103,7 +103,7 @@ class AddingController(QObject):
         if transcripts:
             self.transcripts_dropped.emit(transcripts)
         if refused:
-            title = self.tr("Not everything could be added")
+            title = self.tr("Some files could not be added")
             NotDoneSheet(title, refused, self._stage.dialog_parent).open()
 
     async def _go_on_with(self, jobs: Sequence[Job]) -> None:
@@ -112,8 +112,8 @@ class AddingController(QObject):
             counted(
                 "AddingController",
                 len(jobs),
-                "1 is in the queue already",
-                "{count} are in the queue already",
+                "1 is already in the queue",
+                "{count} are already in the queue",
             )
         )
         await self._queue.retry([job.job_id for job in jobs])

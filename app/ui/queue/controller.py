@@ -189,7 +189,7 @@ class QueueController(QObject):
         button, answer = {
             Action.ENTER_KEY: (self.tr("Enter key…"), self.key_needed.emit),
             Action.OPEN_SETTINGS: (self.tr("Settings…"), self.settings_needed.emit),
-        }.get(hold.action, (self.tr("Go on"), self._queue.resume))
+        }.get(hold.action, (self.tr("Resume"), self._queue.resume))
         self._held = self._stage.say(why, button=button, answer=answer, is_bad=True, stays=True)
         if hold.action is Action.ENTER_KEY:
             self.key_refused.emit(why)
@@ -391,15 +391,15 @@ class QueueController(QObject):
         lines: list[str] = []
         if known:
             total = sum((self._estimates.price_of(options, one) for one in known), Decimal(0))
-            text = self.tr("Sending this again will cost {amount}.")
+            text = self.tr("Trying again will cost {amount}.")
             lines.append(text.replace("{amount}", estimate(total)))
         if len(known) < len(wanted):
             lines.append(
                 counted(
                     "QueueController",
                     len(wanted) - len(known),
-                    "How long one recording is, and so its cost, is not known yet.",
-                    "How long {count} recordings are, and so their cost, is not known yet.",
+                    "The cost of one recording is not known yet.",
+                    "The cost of {count} recordings is not known yet.",
                 )
             )
         return "\n".join(lines)

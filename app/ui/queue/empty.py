@@ -57,7 +57,7 @@ class EmptyView(QWidget):
         title = QLabel(self.tr("Drop recordings here"))
         title.setProperty("display", True)  # noqa: FBT003 - Qt's signature
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        promise = QLabel(self.tr("Audio, video, or a whole folder."))
+        promise = QLabel(self.tr("Audio, video or whole folders."))
         promise.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addWidget(title)
         column.addSpacing(SPACE_8)
@@ -71,12 +71,12 @@ class EmptyView(QWidget):
         add.setToolTip(actions.tooltip(ActionId.ADD_FILES))
         add.clicked.connect(actions[ActionId.ADD_FILES].trigger)
         self._appearance.apply_icon(add, "add", "on_accent")
-        sample = QPushButton(self.tr("Try it with a sample"))
+        sample = QPushButton(self.tr("Try a sample"))
         sample.setMinimumHeight(HIT_SIZE + SPACE_8)
         sample.setToolTip(
             self.tr("A minute of two people reading, transcribed on this computer")
         )
-        sample.setAccessibleName(self.tr("Try it with a sample"))
+        sample.setAccessibleName(self.tr("Try a sample"))
         sample.clicked.connect(self.sample_requested)
         self._appearance.apply_icon(sample, "sample")
         buttons = QHBoxLayout()
@@ -144,9 +144,9 @@ class EmptyView(QWidget):
         """Say where recordings will be transcribed."""
         self._is_local = is_local
         self._place.setText(
-            self.tr("Transcribed on this computer; nothing leaves it.")
+            self.tr("Transcribed on this computer. Nothing is sent anywhere.")
             if is_local
-            else self.tr("Recordings are sent to smallest.ai to be transcribed.")
+            else self.tr("Recordings are sent to smallest.ai for transcription.")
         )
         self._recolour()
 

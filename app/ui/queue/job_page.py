@@ -86,7 +86,8 @@ class JobPage(QWidget):
         why = wording.sentence(job)
         self._sentence.setText(why)
         self._sentence.setVisible(bool(why))
-        note = translated(job.note) if job.note and job.state is not JobState.DONE else ""
+        is_said = job.wait_until_ms is not None or job.state is JobState.DONE  # by the state
+        note = translated(job.note) if job.note and not is_said else ""
         self._note.setText(note)
         self._note.setVisible(bool(note))
         buttons = wording.buttons(job)

@@ -46,9 +46,9 @@ _FEATURES: tuple[tuple[Feature, str, str], ...] = (
         QT_TRANSLATE_NOOP("Options", "Hide personal data"),
     ),
     (Feature.REDACT_PCI, "redact_pci", QT_TRANSLATE_NOOP("Options", "Hide card numbers")),
-    (Feature.EMOTION, "emotion", QT_TRANSLATE_NOOP("Options", "Tell emotions")),
-    (Feature.GENDER, "gender", QT_TRANSLATE_NOOP("Options", "Tell the speaker's gender")),
-    (Feature.WEBHOOK, "by_webhook", QT_TRANSLATE_NOOP("Options", "Let the service call back")),
+    (Feature.EMOTION, "emotion", QT_TRANSLATE_NOOP("Options", "Detect emotions")),
+    (Feature.GENDER, "gender", QT_TRANSLATE_NOOP("Options", "Detect the speaker's gender")),
+    (Feature.WEBHOOK, "by_webhook", QT_TRANSLATE_NOOP("Options", "Use a webhook")),
 )
 
 
@@ -94,7 +94,7 @@ class OptionsPanel(QWidget):
         """Offer the models on this computer: pairs of name and label."""
         self.more.package.blockSignals(True)  # noqa: FBT003 - Qt's signature
         self.more.package.clear()
-        self.more.package.addItem(self.tr("Choose by language"), "")
+        self.more.package.addItem(self.tr("Automatic"), "")
         for name, label in packages:
             self.more.package.addItem(label, name)
         self.more.package.blockSignals(False)  # noqa: FBT003 - Qt's signature
@@ -221,7 +221,7 @@ class OptionsPanel(QWidget):
         has_choice = takes.takes_any_code or len(takes.languages) > 1
         self.language.setEnabled(has_choice)
         if not has_choice:
-            self.language.setToolTip(self.tr("Pulse Pro knows English only."))
+            self.language.setToolTip(self.tr("Pulse Pro understands English only."))
         is_favourite = options.language in self._favourites
         star = (
             self.tr("Remove from the favourite languages")
@@ -290,11 +290,11 @@ class MoreOptions(QFrame):
             column.addWidget(switch)
         self._why = _hint("")
         column.addWidget(self._why)
-        self.channels = Switch(appearance, self.tr("Each channel is a speaker"))
+        self.channels = Switch(appearance, self.tr("One speaker per channel"))
         self.channels.setToolTip(self.tr("For recordings with one person on each channel"))
         self.channels.clicked.connect(self._setter("channels_are_speakers"))
-        self.save_data = Switch(appearance, self.tr("Send a small copy"))
-        self.save_data.setToolTip(self.tr("Less to upload; the sound is compressed first"))
+        self.save_data = Switch(appearance, self.tr("Send a smaller copy"))
+        self.save_data.setToolTip(self.tr("Uploads faster; the audio is compressed first"))
         self.save_data.clicked.connect(self._setter("save_data"))
         column.addWidget(self.channels)
         column.addWidget(self.save_data)
@@ -321,7 +321,7 @@ class MoreOptions(QFrame):
         self._frame(contents)
 
     def _add_package(self, column: QVBoxLayout) -> None:
-        self.package.addItem(self.tr("Choose by language"), "")
+        self.package.addItem(self.tr("Automatic"), "")
         self.package.activated.connect(
             lambda: self._tell(replace(self._options, package=self.package.currentData()))
         )
@@ -394,7 +394,9 @@ class MoreOptions(QFrame):
         self.sound.show_options(options)
         self.save_data.setChecked(options.save_data)
         self.save_data.refuse(
-            "" if takes.needs_key else self.tr("Nothing is sent: it happens on this computer.")
+            ""
+            if takes.needs_key
+            else self.tr("Nothing is sent; everything happens on this computer.")
         )
         self.start.setText(clock(options.start_ms) if options.start_ms else "")
         self.end.setText(clock(options.end_ms) if options.end_ms is not None else "")
@@ -410,7 +412,7 @@ class MoreOptions(QFrame):
     def _add_sound(self, appearance: Appearance, column: QVBoxLayout) -> SoundPicker:
         sound = SoundPicker(appearance)
         sound.choice_made.connect(self._tell)
-        column.addWidget(_label(self.tr("Sound of the recording"), sound))
+        column.addWidget(_label(self.tr("Audio track"), sound))
         column.addWidget(sound)
         return sound
 
@@ -426,10 +428,10 @@ class MoreOptions(QFrame):
             start_ms = parse_time(self.start.text()) if self.start.text().strip() else 0
             end_ms = parse_time(self.end.text()) if self.end.text().strip() else None
         except ValueError:
-            self._complain(self.tr("Write times like 1:30 or 1:02:03."))
+            self._complain(self.tr("Enter a time like 1:30 or 1:02:03."))
             return
         if end_ms is not None and end_ms <= start_ms:
-            self._complain(self.tr("The end must come after the start."))
+            self._complain(self.tr("The end must be after the start."))
             return
         self._bad_part.hide()
         self._tell(replace(self._options, start_ms=start_ms, end_ms=end_ms))

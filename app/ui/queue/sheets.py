@@ -21,20 +21,20 @@ class LeaveSheet(ChoiceSheet):
 
     def __init__(self, left: int, parent: QWidget | None = None) -> None:
         text = self.tr(
-            "Wordlight can finish them first and then close by itself, or go on with them "
-            "where they are the next time you open it."
+            "Wordlight can finish them and then close, or continue with them the next time "
+            "you open it."
         )
-        title = self.tr("Some recordings are not done yet")
+        title = self.tr("Some recordings are not finished")
         if left == 1:
-            title = self.tr("One recording is not done yet")
+            title = self.tr("One recording is not finished")
             text = self.tr(
-                "Wordlight can finish it first and then close by itself, or go on with it "
-                "where it is the next time you open it."
+                "Wordlight can finish it and then close, or continue with it the next time "
+                "you open it."
             )
         answers = (
             ("later", self.tr("Continue next time")),
             ("finish", self.tr("Finish, then close")),
-            ("stay", self.tr("Stay")),
+            ("stay", self.tr("Stay open")),
         )
         super().__init__(title, text, answers, parent)
 
@@ -52,9 +52,8 @@ class UrlSheet(Sheet):
         super().__init__(self.tr("Add from URL"), parent, width=520)
         self.add_text(
             self.tr(
-                "Pulse fetches the recording from a public http or https link; it does not "
-                "pass through this computer. What it costs depends on its length, which is "
-                "not known beforehand."
+                "Pulse downloads the recording from a public http or https link itself. The "
+                "cost depends on the length, which is not known in advance."
             )
         )
         self.field = QLineEdit()
@@ -73,7 +72,7 @@ class UrlSheet(Sheet):
         url = QUrl(self.field.text().strip(), QUrl.ParsingMode.StrictMode)
         if url.scheme() not in {"http", "https"} or not url.host():
             self._complaint.setText(
-                self.tr("That is no public link; it begins with https:// or http://.")
+                self.tr("That is not a public link. Links start with https:// or http://.")
             )
             self._complaint.show()
             return
@@ -146,8 +145,8 @@ class RepeatSheet(Sheet):
         super().__init__(title.replace("{name}", wanted[0].title), parent)
         self.add_text(
             self.tr(
-                "The transcript you have stays as it is, with every correction. The new one "
-                "comes beside it, in the queue and in the library."
+                "Your current transcript stays as it is, with all corrections. The new one is "
+                "added to the queue and the library."
             )
         )
         self._cost_text = cost_text

@@ -31,7 +31,7 @@ class SoundPicker(Picker):
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance, "", parent)
-        self.setAccessibleName(self.tr("Sound of the recording"))
+        self.setAccessibleName(self.tr("Audio track"))
         self._options = TranscriptionOptions()
         self._tracks: tuple[Track, ...] = ()
         self.activated.connect(self._on_picked)
@@ -72,7 +72,7 @@ class SoundPicker(Picker):
     def _name_of(self, choice: _Choice) -> str:
         track, channel, is_each = choice
         if is_each:
-            return self.tr("Each track is a speaker")
+            return self.tr("One speaker per track")
         parts: list[str] = []
         if track is not None:
             parts.append(self.tr("Track {number}").replace("{number}", str(track + 1)))
@@ -81,16 +81,16 @@ class SoundPicker(Picker):
             parts.append(self._channel_name(channel))
         if not parts:
             if len(self._tracks) == 1:
-                return self.tr("All of it")
-            return self.tr("The tracks in which somebody speaks")
+                return self.tr("Everything")
+            return self.tr("All tracks with speech")
         said = self._said_of(track) if channel is None else ""
         return " · ".join([*parts, said] if said else parts)
 
     def _channel_name(self, channel: int) -> str:
         if max((track.channels for track in self._tracks), default=2) > 2 or channel > 1:
-            text = self.tr("Channel {number} alone")
+            text = self.tr("Channel {number} only")
             return text.replace("{number}", str(channel + 1))
-        return self.tr("Right side alone") if channel else self.tr("Left side alone")
+        return self.tr("Right channel only") if channel else self.tr("Left channel only")
 
     def _called(self, number: int) -> str:
         """Give what the file calls a track, else which language it says it is in."""

@@ -111,7 +111,7 @@ class QueueView(QWidget):
             widget.setVisible(not folded)
         self.add_button.setText("" if folded else self.tr("Add files…"))
         self.library_button.setText("" if folded else self.tr("Library"))
-        fold_text = self.tr("Show the queue") if folded else self.tr("Fold the queue")
+        fold_text = self.tr("Show the queue") if folded else self.tr("Hide the queue")
         self._fold.setAccessibleName(fold_text)
         self._fold.setToolTip(fold_text)
         policy = Qt.ScrollBarPolicy
@@ -175,7 +175,7 @@ class QueueView(QWidget):
 
     def _make_widgets(self) -> None:
         self.list = JobList(self._appearance, self._model)
-        self._empty = QLabel(self.tr("Recordings you add wait here."))
+        self._empty = QLabel(self.tr("Recordings you add appear here."))
         self._empty.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
@@ -211,7 +211,7 @@ class QueueView(QWidget):
         self._pause = self._tool("pause", self.tr("Pause the queue"))
         self._more = self._tool("more", self.tr("More"))
         self._more_menu: QMenu | None = None
-        self._fold = self._tool("sidebar", self.tr("Fold the queue"))
+        self._fold = self._tool("sidebar", self.tr("Hide the queue"))
         self._fold.clicked.connect(self._actions[ActionId.FOLD_QUEUE].trigger)
         self._head = head = QHBoxLayout()
         head.setContentsMargins(SPACE_12, 0, SPACE_8, 0)

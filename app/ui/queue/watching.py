@@ -98,8 +98,8 @@ class WatchController(QObject):
             counted(
                 "WatchController",
                 len(scan.before),
-                "1 recording is in this folder already; only new ones are queued.",
-                "{count} recordings are in this folder already; only new ones are queued.",
+                "This folder already has 1 recording. Only new ones will be queued.",
+                "This folder already has {count} recordings. Only new ones will be queued.",
             ),
             button=self.tr("Add them too"),
             answer=lambda: self._add_before(scan),

@@ -50,20 +50,20 @@ class RowButton:
 
 
 _BUTTONS = {
-    RowAction.RETRY: QT_TRANSLATE_NOOP("JobText", "Retry"),
+    RowAction.RETRY: QT_TRANSLATE_NOOP("JobText", "Try again"),
     RowAction.CANCEL: QT_TRANSLATE_NOOP("JobText", "Cancel"),
-    RowAction.SKIP_WAIT: QT_TRANSLATE_NOOP("JobText", "Try now"),
+    RowAction.SKIP_WAIT: QT_TRANSLATE_NOOP("JobText", "Try again"),
     RowAction.DETAILS: QT_TRANSLATE_NOOP("JobText", "Details"),
     RowAction.ENTER_KEY: QT_TRANSLATE_NOOP("JobText", "Enter key…"),
     RowAction.OPEN_SETTINGS: QT_TRANSLATE_NOOP("JobText", "Settings…"),
     RowAction.CHOOSE_FILE: QT_TRANSLATE_NOOP("JobText", "Choose the file…"),
     RowAction.CHOOSE_MODEL: QT_TRANSLATE_NOOP("JobText", "Change options…"),
     RowAction.OTHER_REGION: QT_TRANSLATE_NOOP("JobText", "Try the other region"),
-    RowAction.SEND_AGAIN: QT_TRANSLATE_NOOP("JobText", "Send again"),
-    RowAction.LOOK_IN_LOG: QT_TRANSLATE_NOOP("JobText", "Look in the service's log"),
+    RowAction.SEND_AGAIN: QT_TRANSLATE_NOOP("JobText", "Try again"),
+    RowAction.LOOK_IN_LOG: QT_TRANSLATE_NOOP("JobText", "Check with the service"),
     RowAction.USE_READABLE_PART: QT_TRANSLATE_NOOP("JobText", "Use the readable part"),
-    RowAction.OPEN_TRANSCRIPT: QT_TRANSLATE_NOOP("JobText", "Open it"),
-    RowAction.DO_AGAIN: QT_TRANSLATE_NOOP("JobText", "Do it again"),
+    RowAction.OPEN_TRANSCRIPT: QT_TRANSLATE_NOOP("JobText", "Open"),
+    RowAction.DO_AGAIN: QT_TRANSLATE_NOOP("JobText", "Transcribe again"),
     RowAction.TELL_AGAIN: QT_TRANSLATE_NOOP("JobText", "Try again"),
 }
 
@@ -127,7 +127,7 @@ def _waiting(job: Job, *, held: Action | None, is_paused: bool, cost: str) -> st
         waiting = (
             _t("Waiting · needs your key")
             if held is Action.ENTER_KEY
-            else _t("Waiting · held back")
+            else _t("Waiting · on hold")
         )
     else:
         waiting = _t("Waiting · queue paused") if is_paused else state_name(job.state)
@@ -138,7 +138,10 @@ def _waiting_for_retry(job: Job, now_ms: int) -> str:
     left = span(max(0, (job.wait_until_ms or 0) - now_ms))
     if job.note is None:
         return _t("Trying again in {time}", time=left)
-    return _t("{reason} · {time}", reason=translated(job.note), time=left)
+    reason = translated(job.note)
+    if "{time}" in reason:  # it says itself when: "Offline. Trying again in {time}"
+        return reason.replace("{time}", left)
+    return _t("{reason} · {time}", reason=reason, time=left)
 
 
 def _done(job: Job) -> str:
@@ -146,7 +149,7 @@ def _done(job: Job) -> str:
     if job.duration_ms is not None:
         done = _t("{state} · {time}", state=done, time=clock(job.duration_ms))
     if job.awaits_voices:
-        done = _t("{done} · voices not told apart", done=done)
+        done = _t("{done} · speakers not identified", done=done)
     if job.remark is None:
         return done
     return _t("{done} · {remark}", done=done, remark=translated(job.remark))
@@ -155,9 +158,9 @@ def _done(job: Job) -> str:
 def _telling(job: Job) -> str:
     total = 0 if job.progress is None else job.progress.total // _MS_PER_MINUTE
     if job.progress is None or total < _WORTH_COUNTING_MIN:
-        return _t("Telling voices apart")
+        return _t("Identifying speakers")
     return _t(
-        "Telling voices apart, {done} of {total} min",
+        "Identifying speakers, {done} of {total} min",
         done=QLocale().toString(job.progress.done // _MS_PER_MINUTE),
         total=QLocale().toString(total),
     )
@@ -197,8 +200,6 @@ def _transcribing(job: Job, now_ms: int) -> str:
     if job.expected_ms is None:
         return _t("{state} ({time} so far)", state=name, time=span(so_far))
     time, usual = span(so_far), span(job.expected_ms)
-    if usual.partition(" ")[2] == time.partition(" ")[2]:
-        usual = usual.partition(" ")[0]  # the unit has been said
     return _t(
         "{state} ({time} so far, usually about {usual})", state=name, time=time, usual=usual
     )
@@ -234,5 +235,5 @@ def spoken(job: Job, line: str) -> str:
         pieces.insert(2, translated(job.note))
     offered = ", ".join(button.text for button in buttons(job))
     if offered:
-        pieces.append(_t("Press Enter for: {actions}", actions=offered))
+        pieces.append(_t("Press Enter for {actions}", actions=offered))
     return ". ".join(piece.rstrip(".") for piece in pieces if piece)

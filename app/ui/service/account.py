@@ -130,7 +130,7 @@ class AccountController(QObject):
             return
         if await asyncio.to_thread(self._keys.load) is None:
             self._stage.say(
-                self.tr("{model} runs at smallest.ai and needs your key.").replace(
+                self.tr("{model} runs at smallest.ai and needs your API key.").replace(
                     "{model}", model_name(model)
                 ),
                 button=self.tr("Enter key…"),
@@ -185,8 +185,8 @@ class AccountController(QObject):
             text = counted(
                 "AccountController",
                 bill.count,
-                "1 recording to be sent: {amount}",
-                "{count} recordings to be sent: {amount}",
+                "1 recording to send: {amount}",
+                "{count} recordings to send: {amount}",
             )
             lines.append(text.replace("{amount}", estimate(bill.dollars)))
         if bill.unknown:

@@ -73,5 +73,5 @@ class DeliveryController(QObject):
         self.refused.emit(
             ""
             if can_be
-            else self.tr("To be called back, enter an address under Webhook in the settings.")
+            else self.tr("To use a webhook, enter an address under Webhook in Settings.")
         )

@@ -69,12 +69,12 @@ class KeyDialog(Sheet):
         self._where = self.add_text(muted=True)
         self._answer = self.add_text()
         self._answer.hide()
-        self._forget = self.add_button(self.tr("Forget the key"))
+        self._forget = self.add_button(self.tr("Remove key"))
         self._forget.hide()
         self._forget.clicked.connect(self.forget_requested)
-        self._file = self.add_button(self.tr("Keep in a file"))
+        self._file = self.add_button(self.tr("Save in a file"))
         self._file.clicked.connect(lambda: self._save(KeyStorage.FILE))
-        self.test: QPushButton = self.add_button(self.tr("Test key"))
+        self.test: QPushButton = self.add_button(self.tr("Test"))
         self.test.clicked.connect(self._ask)
         self.keep = self.add_button(self.tr("Use this key"), is_primary=True)
         self.keep.clicked.connect(lambda: self._save(KeyStorage.SAFELY))
@@ -91,12 +91,11 @@ class KeyDialog(Sheet):
         self._has_keyring = works
         self._file.setVisible(not works)
         self._where.setText(
-            self.tr("It is kept in your system's keyring.")
+            self.tr("It is stored in your system's keyring.")
             if works
             else self.tr(
-                "This system has no keyring that answers. The key is used until you close "
-                "Wordlight; or keep it in a file that only you can read, though anybody "
-                "with your account can."
+                "No keyring is available on this system. The key is used until you close "
+                "Wordlight, or you can save it in a file that only your user account can read."
             )
         )
 
@@ -128,7 +127,7 @@ class KeyDialog(Sheet):
 
     def _ask(self) -> None:
         self.test.setEnabled(False)
-        self._answer.setText(self.tr("Asking the service…"))
+        self._answer.setText(self.tr("Checking with the service…"))
         self._answer.show()
         self.test_requested.emit(self.field.text().strip())
 

@@ -96,10 +96,10 @@ class KeyController(QObject):
 
     def _where(self, place: KeyPlace) -> str:
         return {
-            KeyPlace.KEYRING: self.tr("A key is kept in your system's keyring."),
+            KeyPlace.KEYRING: self.tr("Your key is stored in the system's keyring."),
             KeyPlace.ENVIRONMENT: self.tr("The key comes from SMALLEST_API_KEY."),
-            KeyPlace.SESSION: self.tr("A key is in use until you close Wordlight."),
-            KeyPlace.FILE: self.tr("A key is kept in a file that only you can read."),
+            KeyPlace.SESSION: self.tr("Your key is used until you close Wordlight."),
+            KeyPlace.FILE: self.tr("Your key is stored in a file that only you can read."),
             KeyPlace.NONE: "",
         }[place]
 

@@ -52,7 +52,7 @@ class RecoveryController(QObject):
         try:
             for request_id in ids:
                 await self._recovery.forget(request_id)
-            said, is_done = self.tr("The service has forgotten it."), True
+            said, is_done = self.tr("The service has deleted it."), True
         except AppError as error:
             said, is_done = translated(error.message), False
         if shiboken6.isValid(sheet):
@@ -61,7 +61,7 @@ class RecoveryController(QObject):
             self._stage.say(said, is_bad=not is_done)
 
     async def _look(self, job_id: JobId) -> None:
-        self._stage.say(self.tr("Looking in the service's log…"), stays=True)
+        self._stage.say(self.tr("Checking with the service…"), stays=True)
         try:
             is_found = await self._recovery.look(job_id)
         except AppError as error:
@@ -70,15 +70,15 @@ class RecoveryController(QObject):
         if is_found:
             self._stage.say(
                 self.tr(
-                    "The text was in the service's log. The log has no times, so those of the "
-                    "words are estimates."
+                    "The service had the text, but without times. The times of the words are "
+                    "estimates."
                 )
             )
         else:
             self._stage.say(
                 self.tr(
-                    "The service's log has no text that is surely this recording's; look again "
-                    "in a while, or send it again."
+                    "The service has no text that is clearly from this recording. Check again "
+                    "later, or try again."
                 ),
                 stays=True,
             )

@@ -35,22 +35,22 @@ class CostSheet(ChoiceSheet):
         text = counted(
             "CostSheet",
             count,
-            "One recording is about to be sent to smallest.ai. The amount is an estimate, and "
-            "more than you want to spend without being asked.",
-            "{count} recordings are about to be sent to smallest.ai. The amount is an "
-            "estimate, and more than you want to spend without being asked.",
+            "One recording is about to be sent to smallest.ai. The estimated cost is above "
+            "the limit you set in Settings.",
+            "{count} recordings are about to be sent to smallest.ai. The estimated cost is "
+            "above the limit you set in Settings.",
         )
         if unknown:
             text += "\n\n" + counted(
                 "CostSheet",
                 unknown,
-                "One more comes on top: how long it is cannot be told beforehand.",
-                "{count} more come on top: how long they are cannot be told beforehand.",
+                "One more will add to this: its length is not known in advance.",
+                "{count} more will add to this: their lengths are not known in advance.",
             )
         super().__init__(
             self.tr("This will cost {amount}").replace("{amount}", amount),
             text,
-            (("send", self.tr("Send")), ("hold", self.tr("Hold them back"))),
+            (("send", self.tr("Send")), ("hold", self.tr("Don't send"))),
             parent,
         )
 
@@ -93,11 +93,13 @@ class DetailsSheet(Sheet):
         shown.setAccessibleName(self.tr("Details"))
         self.body.addWidget(shown)
         self._answer = self.add_text(
-            self.tr("Only the beginning is shown; Copy gives everything.") if is_cut else "",
+            self.tr("Only the beginning is shown. Copy gives you everything.")
+            if is_cut
+            else "",
             muted=True,
         )
         self._answer.setVisible(is_cut)
-        self.forget = self.add_button(self.tr("Forget on the service…"))
+        self.forget = self.add_button(self.tr("Delete from the service…"))
         self.forget.setVisible(bool(ids))
         self.forget.clicked.connect(lambda: self._ask_forget(ids))
         copy = self.add_button(self.tr("Copy"))
@@ -113,12 +115,11 @@ class DetailsSheet(Sheet):
 
     def _ask_forget(self, ids: list[str]) -> None:
         sheet = ChoiceSheet(
-            self.tr("Let the service forget this recording?"),
+            self.tr("Delete this recording's text from the service?"),
             self.tr(
-                "The service removes the text from its log and cannot bring it back. Your "
-                "transcript on this computer stays."
+                "The service deletes the text for good. Your transcript on this computer stays."
             ),
-            (("forget", self.tr("Forget it")), ("leave", self.tr("Leave it"))),
+            (("forget", self.tr("Delete")), ("leave", self.tr("Cancel"))),
             self,
         )
 

@@ -122,12 +122,12 @@ class SettingsDialog(Sheet):
     def _general(self) -> QWidget:
         page, form = _page()
         looks: Choices = (
-            (self.tr("As the system"), ThemeChoice.SYSTEM),
+            (self.tr("Same as the system"), ThemeChoice.SYSTEM),
             (self.tr("Light"), ThemeChoice.LIGHT),
             (self.tr("Dark"), ThemeChoice.DARK),
             (self.tr("High contrast"), ThemeChoice.HIGH_CONTRAST),
         )
-        self._pick(form, self.tr("Look"), "theme", looks)
+        self._pick(form, self.tr("Theme"), "theme", looks)
         self._number(form, self.tr("Text size"), "font_size_pt", (0, 24), " pt")
         self._interface_language(form)
         leaving: Choices = (
@@ -135,20 +135,20 @@ class SettingsDialog(Sheet):
             (self.tr("Finish, then close"), Leaving.FINISH),
             (self.tr("Continue next time"), Leaving.CONTINUE_NEXT_TIME),
         )
-        self._pick(form, self.tr("Closing while working"), "leaving", leaving)
-        self._number(form, self.tr("Recordings at once"), "jobs_at_once", (1, 8))
-        self._switch(form, self.tr("Keep the computer awake while working"), "keep_awake")
-        self._switch(form, self.tr("Tell me when the queue is done"), "notify_done")
+        self._pick(form, self.tr("When closing with work left"), "leaving", leaving)
+        self._number(form, self.tr("Recordings at the same time"), "jobs_at_once", (1, 8))
+        self._switch(form, self.tr("Keep the computer awake while transcribing"), "keep_awake")
+        self._switch(form, self.tr("Notify me when the queue is done"), "notify_done")
         formats: Choices = (
             (self.tr("No"), ""),
             *((short_label(one), one) for one in OFFERED),
         )
-        self._pick(form, self.tr("Write out each transcript"), "auto_export_format", formats)
-        self._switch(form, self.tr("Keep a copy of each recording"), "keep_copies")
+        self._pick(form, self.tr("Export automatically"), "auto_export_format", formats)
+        self._switch(form, self.tr("Save a copy of each recording"), "keep_copies")
         self._number(
             form, self.tr("Empty the bin after"), "bin_days", (0, 3650), self.tr(" days")
         )
-        self._number(form, self.tr("Library backups kept"), "backups_kept", (0, 100))
+        self._number(form, self.tr("Library backups to keep"), "backups_kept", (0, 100))
         if LATEST_ADDRESS and not has_other_ways():
             switch = self.tr("Look once a week for a newer Wordlight")
             self._switch(form, switch, "looks_for_updates")
@@ -160,20 +160,20 @@ class SettingsDialog(Sheet):
         if not codes:
             return
         languages: Choices = (
-            (self.tr("As the system"), ""),
+            (self.tr("Same as the system"), ""),
             ("English", "en"),
             *((QLocale(code).nativeLanguageName() or code, code) for code in codes),
         )
-        name = self.tr("Language of the window")
+        name = self.tr("Language")
         self._pick(form, name, "interface_language", languages)
-        hint = QLabel(self.tr("Wordlight speaks it from its next start on."))
+        hint = QLabel(self.tr("Takes effect the next time you start Wordlight."))
         hint.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         form.addRow("", hint)
 
     def _service(self) -> QWidget:
         page, form = _page()
-        key = QPushButton(self.tr("Enter or change the key…"))
-        key.setAccessibleName(self.tr("Enter or change the key"))
+        key = QPushButton(self.tr("Change key…"))
+        key.setAccessibleName(self.tr("Change key"))
         key.clicked.connect(self.key_requested)
         form.addRow(self.tr("Key"), key)
         regions: Choices = (
@@ -185,13 +185,13 @@ class SettingsDialog(Sheet):
         self._text(form, self.tr("Base address"), "base_url", "https://api.smallest.ai")
         self._text(form, self.tr("Path"), "service_path", self.tr("only for your own server"))
         proxies: Choices = (
-            (self.tr("As the system"), ProxyMode.SYSTEM),
+            (self.tr("Same as the system"), ProxyMode.SYSTEM),
             (self.tr("None"), ProxyMode.NONE),
-            (self.tr("By hand"), ProxyMode.MANUAL),
+            (self.tr("Manual"), ProxyMode.MANUAL),
         )
         self._pick(form, self.tr("Proxy"), "proxy_mode", proxies)
         self._text(form, self.tr("Proxy address"), "proxy_url", "http://proxy:8080")
-        self._text(form, self.tr("Further certificates"), "certificates", "/…/company.pem")
+        self._text(form, self.tr("Extra certificates"), "certificates", "/…/company.pem")
         self._plain = Switch(
             self._appearance, self.tr("Allow unencrypted http beyond this computer")
         )
@@ -208,43 +208,43 @@ class SettingsDialog(Sheet):
         prices = dict(self._settings.prices)
         for model in (ModelId.PULSE, ModelId.PULSE_PRO):
             field = self._money(
-                form, self.tr("{model}, a minute").replace("{model}", model_name(model))
+                form, self.tr("{model}, per minute").replace("{model}", model_name(model))
             )
             field.setDecimals(4)
             field.setValue(prices.get(model, float(DOLLARS_PER_MINUTE[model])))
             field.valueChanged.connect(self._price_setter(model))
-        above = self._money(form, self.tr("Ask above"))
+        above = self._money(form, self.tr("Ask before spending more than"))
         above.setMaximum(1_000_000)
         above.setValue(self._settings.ask_above)
         above.setSpecialValueText(self.tr("never"))
         above.valueChanged.connect(self._setter("ask_above"))
-        self._number(form, self.tr("Requests started a minute"), "starts_per_minute", (1, 600))
+        self._number(form, self.tr("Requests per minute"), "starts_per_minute", (1, 600))
         return page
 
     def _playback(self) -> QWidget:
         page, form = _page()
-        self._number(form, self.tr("Back and on by"), "skip_ms", (500, 60_000), " ms", step=500)
+        self._number(
+            form, self.tr("Skip back and forward by"), "skip_ms", (500, 60_000), " ms", step=500
+        )
         self._number(
             form,
-            self.tr("Go back on pause"),
+            self.tr("Rewind when pausing"),
             "rewind_on_pause_ms",
             (0, 10_000),
             " ms",
             step=250,
         )
-        self._number(
-            form, self.tr("Sound arrives late by"), "latency_ms", (-2000, 2000), " ms", step=10
-        )
+        self._number(form, self.tr("Sound delay"), "latency_ms", (-2000, 2000), " ms", step=10)
         self._switch(form, self.tr("Mark uncertain words"), "marks_uncertain")
-        self._switch(form, self.tr("Paler what is not heard yet"), "pales_unheard")
+        self._switch(form, self.tr("Dim what you have not heard yet"), "pales_unheard")
         return page
 
     def _typing(self) -> QWidget:
         page, form = _page()
-        self._switch(form, self.tr("Hold the sound while I type"), "pauses_while_typing")
+        self._switch(form, self.tr("Pause while I type"), "pauses_while_typing")
         self._number(
             form,
-            self.tr("Go on after a pause of"),
+            self.tr("Resume after"),
             "typing_pause_ms",
             (200, 60_000),
             " ms",
@@ -255,50 +255,54 @@ class SettingsDialog(Sheet):
             (self.tr("Before the edited words"), ResumeMode.BEFORE_EDIT),
             (self.tr("After the edited words"), ResumeMode.AFTER_EDIT),
             (self.tr("A little earlier"), ResumeMode.SECONDS_EARLIER),
-            (self.tr("Not by itself"), ResumeMode.STAY_PAUSED),
+            (self.tr("Don't resume"), ResumeMode.STAY_PAUSED),
         )
-        self._pick(form, self.tr("After typing, go on"), "resume_mode", resume)
+        self._pick(form, self.tr("After typing, resume"), "resume_mode", resume)
         self._number(
             form,
-            self.tr("A little earlier means"),
+            self.tr("Earlier by"),
             "resume_earlier_ms",
             (0, 60_000),
             " ms",
             step=500,
         )
         self._number(
-            form, self.tr("I react to a word within"), "reaction_ms", (0, 5_000), " ms", step=50
+            form, self.tr("My reaction time"), "reaction_ms", (0, 5_000), " ms", step=50
         )
         self._switch(
             form,
-            self.tr("While it plays, typing replaces the word just heard"),
+            self.tr("While playing, typing replaces the word just heard"),
             "types_at_spoken",
         )
         clicks: Choices = (
-            (self.tr("Brings the sound there"), ClickMode.SEEKS),
+            (self.tr("Moves playback there"), ClickMode.SEEKS),
             (self.tr("Plays from there"), ClickMode.PLAYS),
-            (self.tr("Only puts the caret there"), ClickMode.NOTHING_MORE),
+            (self.tr("Only moves the cursor there"), ClickMode.NOTHING_MORE),
         )
-        self._pick(form, self.tr("A click on a word"), "click_mode", clicks)
+        self._pick(form, self.tr("Clicking a word"), "click_mode", clicks)
         self._switch(
-            form, self.tr("Space and Return play until I have typed something"), "space_plays"
+            form, self.tr("Space and Return control playback until I type"), "space_plays"
         )
         return page
 
     def _webhook(self) -> QWidget:
         page, form = _page()
-        form.addRow(_paragraph(self.tr("Pulse Pro can call a public address when it is done.")))
+        form.addRow(
+            _paragraph(
+                self.tr("Pulse Pro can call a public address (a webhook) when it is done.")
+            )
+        )
         self._text(form, self.tr("Public address"), "webhook_url", "https://")
         methods: Choices = (("POST", "POST"), ("GET", "GET"))
         self._pick(form, self.tr("Method"), "webhook_method", methods)
-        self._text(form, self.tr("Extra text"), "webhook_extra", "")
-        self._switch(form, self.tr("Wordlight receives the calls itself"), "receiver_on")
+        self._text(form, self.tr("Extra data"), "webhook_extra", "")
+        self._switch(form, self.tr("Receive the calls in Wordlight"), "receiver_on")
         form.addRow(
             _paragraph(
                 self.tr(
-                    "For a tunnel to this computer, or a service of your own: Wordlight then "
-                    "listens here, and adds the secret path to the public address by itself. "
-                    "Leave port and path empty to have them chosen."
+                    "If a tunnel or your own server forwards to this computer, Wordlight "
+                    "listens here and adds the secret path to the public address. Leave port "
+                    "and path empty to have them chosen for you."
                 )
             )
         )
@@ -318,10 +322,10 @@ class SettingsDialog(Sheet):
         sheet = ChoiceSheet(
             self.tr("Send the key unencrypted?"),
             self.tr(
-                "With http, everybody on the way to the service can read your key and your "
-                "recordings. Allow it only for a server in a network that you trust."
+                "With http, anyone between you and the server can read your key and your "
+                "recordings. Allow it only for a server in a network you trust."
             ),
-            (("allow", self.tr("Allow it")), ("leave", self.tr("Leave it off"))),
+            (("allow", self.tr("Allow")), ("leave", self.tr("Don't allow"))),
             self,
         )
         sheet.answered.connect(self._on_plain_answered)
@@ -359,7 +363,7 @@ class SettingsDialog(Sheet):
 
     def _on_test(self) -> None:
         self.test.setEnabled(False)
-        self._connection.setText(self.tr("Asking the service…"))
+        self._connection.setText(self.tr("Checking with the service…"))
         self.connection_test_requested.emit()
 
     def _pick(self, form: QFormLayout, name: str, field: str, choices: Choices) -> None:
@@ -401,7 +405,7 @@ class SettingsDialog(Sheet):
         spin.setSingleStep(step)
         spin.setSuffix(unit)
         if field == "font_size_pt":
-            spin.setSpecialValueText(self.tr("as the system"))
+            spin.setSpecialValueText(self.tr("same as the system"))
         spin.setValue(int(getattr(self._settings, field)))
         spin.valueChanged.connect(self._setter(field))
         form.addRow(name, spin)

@@ -57,8 +57,8 @@ class KeysPage(QWidget):
             action_id: bound_keys(stored, action_id, actions.default_keys(action_id))
             for action_id in actions
         }
-        usual = QPushButton(self.tr("Usual keys"))
-        usual.setAccessibleName(self.tr("Usual keys"))
+        usual = QPushButton(self.tr("Default keys"))
+        usual.setAccessibleName(self.tr("Default keys"))
         usual.clicked.connect(lambda: self._take({}))
         transcriber = QPushButton(self.tr("Transcriber keys"))
         transcriber.setAccessibleName(self.tr("Transcriber keys"))
@@ -147,7 +147,7 @@ class KeysPage(QWidget):
 
     def _show_conflicts(self) -> None:
         lines = [
-            self.tr("{keys} is wanted by {actions}; nothing is changed until they differ.")
+            self.tr("{keys} is used by {actions}. Nothing changes until each has its own keys.")
             .replace("{keys}", key)
             .replace("{actions}", ", ".join(self._actions.label(one) for one in wanted))
             for key, wanted in self.conflicts.items()

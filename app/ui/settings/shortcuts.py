@@ -81,15 +81,15 @@ class ShortcutSheet(Sheet):
     def _in_text(self) -> tuple[tuple[str, str], ...]:
         """Give what the keys of any editor do here, and the pointer."""
         return (
-            (self.tr("Begin another paragraph"), self.tr("Return")),
-            (self.tr("Join with the paragraph before"), self.tr("Backspace at its beginning")),
-            (self.tr("Join with the paragraph after"), self.tr("Delete at its end")),
+            (self.tr("Start a new paragraph"), self.tr("Return")),
+            (self.tr("Merge with the paragraph before"), self.tr("Backspace at its start")),
+            (self.tr("Merge with the paragraph after"), self.tr("Delete at its end")),
             (
-                self.tr("Put the caret there, and the sound (Settings, Typing)"),
-                self.tr("Click on a word"),
+                self.tr("Move the cursor and playback there (Settings, Typing)"),
+                self.tr("Click a word"),
             ),
-            (self.tr("Play from there"), self.tr("Ctrl+click on a word")),
-            (self.tr("Select the word, to write over it"), self.tr("Double-click")),
-            (self.tr("Rename a speaker"), self.tr("Click on the name")),
-            (self.tr("Write a space; outside the text, play or pause"), self.tr("Space")),
+            (self.tr("Play from there"), self.tr("Ctrl+click a word")),
+            (self.tr("Select the word to type over it"), self.tr("Double-click")),
+            (self.tr("Rename a speaker"), self.tr("Click a name")),
+            (self.tr("Type a space; outside the text, play or pause"), self.tr("Space")),
         )

@@ -30,22 +30,24 @@ class VoicesPage(QWidget):
         self, appearance: Appearance, *, is_on: bool, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.switch = Switch(appearance, self.tr("Suggest names of voices I named before"))
+        self.switch = Switch(
+            appearance, self.tr("Suggest names for voices I have named before")
+        )
         self.switch.setChecked(is_on)
         self.switch.toggled.connect(self.switched)
         about = QLabel(
             self.tr(
-                "When you name a speaker, Wordlight asks whether to know that voice again. In "
-                "later recordings the name is suggested, never given. Voices stay on this "
-                "computer: they are in no export, backup, log or report."
+                "When you name a speaker, Wordlight asks whether to remember that voice. In "
+                "later recordings it suggests the name and never applies it by itself. Voices "
+                "stay on this computer and are never part of an export, backup, log or report."
             )
         )
         about.setWordWrap(True)
         about.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
-        self._none = QLabel(self.tr("No voice is known."))
+        self._none = QLabel(self.tr("No voices are remembered."))
         self._rows = QVBoxLayout()
         self._rows.setSpacing(SPACE_8)
-        self.forget_all = QPushButton(self.tr("Delete all known voices"))
+        self.forget_all = QPushButton(self.tr("Delete all remembered voices"))
         self.forget_all.setAccessibleName(self.forget_all.text())
         self.forget_all.clicked.connect(self.forget_all_requested)
         bottom = QHBoxLayout()
@@ -69,7 +71,7 @@ class VoicesPage(QWidget):
                 widget.deleteLater()
         for name in names:
             self._rows.addWidget(self._row(name))
-        self._none.setText(problem or self.tr("No voice is known."))
+        self._none.setText(problem or self.tr("No voices are remembered."))
         self._none.setVisible(not names)
         self.forget_all.setVisible(len(names) > 1 or bool(problem))
 

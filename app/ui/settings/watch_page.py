@@ -54,11 +54,11 @@ class WatchPage(QWidget):
         self._folders = list(folders)
         about = QLabel(
             self.tr(
-                "New recordings in these folders are queued once they have stopped growing."
+                "New recordings in these folders are added to the queue once they are complete."
             )
         )
         about.setWordWrap(True)
-        add = QPushButton(self.tr("Add a folder…"))
+        add = QPushButton(self.tr("Add folder…"))
         add.setAccessibleName(self.tr("Add a folder to watch"))
         add.clicked.connect(self.add_requested)
         self._rows = QVBoxLayout()
@@ -114,7 +114,7 @@ class WatchPage(QWidget):
         is_on.toggled.connect(
             lambda: self._change(place, replace(self._folders[place], is_on=is_on.isChecked()))
         )
-        written = Picker(self._appearance, self.tr("Write out as"))
+        written = Picker(self._appearance, self.tr("Export as"))
         written.addItem(self.tr("No export"), "")
         for one in OFFERED:
             written.addItem(short_label(one), one)

@@ -61,8 +61,8 @@ class WordsPage(QWidget):
         self.always.setAccessibleName(self.tr("Apply the word list to each new transcript"))
         self.always.setChecked(applies)
         self.always.toggled.connect(self.switched)
-        self._right = self._field(self.tr("Right, as in “Müller”"))
-        self._wrong = self._field(self.tr("Wrong, with commas between"))
+        self._right = self._field(self.tr("Correct spelling, such as “Müller”"))
+        self._wrong = self._field(self.tr("Wrong spellings, separated by commas"))
         self._add = QPushButton(self.tr("Add"))
         self._add.setAccessibleName(self.tr("Add the word"))
         self._add.setAutoDefault(False)
@@ -139,14 +139,16 @@ class WordsPage(QWidget):
         for place in fitting[:_SHOWN]:
             self._rows.addWidget(self._row(place, self._words[place]))
         more = len(fitting) - _SHOWN
-        text = self.tr("{count} more; type to narrow the list.")
+        text = self.tr("{count} more; type to filter the list.")
         self._told.setText(text.replace("{count}", str(more)) if more > 0 else "")
         self._told.setVisible(more > 0)
 
     def _row(self, place: int, one: ListedWord) -> QWidget:
         right = QLabel(one.right)
         wrong = QLineEdit(", ".join(one.wrong))
-        wrong.setAccessibleName(self.tr("Wrong forms of {word}").replace("{word}", one.right))
+        wrong.setAccessibleName(
+            self.tr("Wrong spellings of {word}").replace("{word}", one.right)
+        )
         wrong.editingFinished.connect(lambda: self._on_changed(place, wrong.text()))
         remove = QToolButton()
         remove.setAccessibleName(self.tr("Remove {word}").replace("{word}", one.right))

@@ -55,15 +55,13 @@ class AligningController(QObject):
 
     async def _align(self, opened: OpenTranscript) -> None:
         if not self._aligning.knows(opened.document.transcript):
-            self._stage.say(
-                self.tr("Only English words can be aligned with their sound so far.")
-            )
+            self._stage.say(self.tr("Only English words can be aligned with the audio so far."))
             return
         stored = opened.stored
         path = None if stored.link.is_url else await self._listening.find(stored)
         if path is None:
             self._stage.say(
-                self.tr("The recording is needed to align its words, and it is not here.")
+                self.tr("The recording is needed to align the words, and it is not here.")
             )
             return
         self._how_far.show(0, 0)
@@ -110,20 +108,20 @@ def _outcome(found: Alignment) -> str:
     stay = counted(
         said,
         found.missing,
-        "1 word was not found in the sound and stays as it is.",
-        "{count} words were not found in the sound and stay as they are.",
+        "1 word was not found in the audio and stays as it is.",
+        "{count} words were not found in the audio and stay as they are.",
     )
     if moved:
         now = counted(
             said,
             moved,
-            "1 word is where it is said now.",
-            "{count} words are where they are said now.",
+            "1 word was aligned.",
+            "{count} words were aligned.",
         )
         return f"{now} {stay}" if found.missing else now
     if found.missing:
         return stay
-    return QCoreApplication.translate(said, "All words are where they are said.")
+    return QCoreApplication.translate(said, "All words are already aligned.")
 
 
 def _moved(change: Change) -> int:

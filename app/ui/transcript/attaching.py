@@ -50,7 +50,7 @@ class MissingRecording(QWidget):
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self.beside_button = QPushButton()
-        self.give_button = QPushButton(self.tr("Give it a recording…"))
+        self.give_button = QPushButton(self.tr("Attach a recording…"))
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_24, SPACE_8, SPACE_24, SPACE_8)
         row.setSpacing(SPACE_12)
@@ -58,7 +58,7 @@ class MissingRecording(QWidget):
         for button in (self.beside_button, self.give_button):
             button.setMinimumHeight(HIT_SIZE)
             row.addWidget(button)
-        self.give_button.setAccessibleName(self.tr("Give it a recording"))
+        self.give_button.setAccessibleName(self.tr("Attach a recording"))
         self.give_button.clicked.connect(self.give_requested)
         self.beside_button.clicked.connect(self.beside_accepted)
         self.hide()
@@ -106,21 +106,21 @@ class AttachSheet(Sheet):
         self._has_times = begin_ms != end_ms
         lengths = self.tr("It is {length} long.")
         if self._has_times:
-            lengths = self.tr("It is {length} long; the words go from {begin} to {end}.")
+            lengths = self.tr("It is {length} long. The words run from {begin} to {end}.")
         self.add_text(
             lengths.replace("{length}", clock(candidate.duration_ms))
             .replace("{begin}", clock(begin_ms))
             .replace("{end}", clock(end_ms))
         )
         self.add_text(self._compared())
-        self.offset = DecimalField(appearance, self.tr("Words are said later by"))
+        self.offset = DecimalField(appearance, self.tr("Words come later by"))
         self.offset.setRange(-_LONGEST_S, _LONGEST_S)
         self.offset.setDecimals(2)
         self.offset.setSingleStep(0.1)
         self.offset.setSuffix(self.tr(" s"))
         self.offset.setValue((candidate.offset_ms or 0) / 1_000)
         row = QHBoxLayout()
-        label = QLabel(self.tr("Words are said later by"))
+        label = QLabel(self.tr("Words come later by"))
         label.setBuddy(self.offset)
         row.addWidget(label)
         row.addWidget(self.offset)
@@ -147,38 +147,38 @@ class AttachSheet(Sheet):
         candidate = self._candidate
         if not candidate.was_compared:
             return self.tr(
-                "There is no other recording to compare it with. If it begins earlier or later "
-                "than the words, say by how much; negative if they are said earlier."
+                "There is no other recording to compare it with. If the words come earlier or "
+                "later in it, enter by how much; use a negative number for earlier."
             )
         if candidate.offset_ms is None:
             return self.tr(
-                "It does not sound like the recording the transcript has. If it is of the "
-                "same, say how much later the words are said in it."
+                "It does not sound like the transcript's current recording. If it is the same "
+                "conversation, enter how much later the words come in it."
             )
         if not candidate.offset_ms:
-            return self.tr("Both recordings begin at the same moment, as comparing them shows.")
-        return self.tr("How much later the words are said was found by comparing both.")
+            return self.tr("Both recordings start at the same moment.")
+        return self.tr("The offset was found by comparing both recordings.")
 
     def _show_verdict(self) -> None:
         offset_ms = self._offset_ms
         outside = self._candidate.words_outside(self._transcript, offset_ms)
         count = self._transcript.word_count
         text = {
-            Fit.FITS: self.tr("The words fit into the recording."),
-            Fit.UNKNOWN: self.tr("The words have no times, so their place is not known."),
+            Fit.FITS: self.tr("The words fit the recording."),
+            Fit.UNKNOWN: self.tr("The words have no times, so their position is not known."),
             Fit.SHORTER: counted(
                 "AttachSheet",
                 outside,
-                "1 word lies outside the recording; it would have no sound.",
-                "{count} words lie outside the recording; they would have no sound.",
+                "1 word falls outside the recording and would have no sound.",
+                "{count} words fall outside the recording and would have no sound.",
             ),
             Fit.LONGER: self.tr(
-                "Much of the recording is not in the words; it may be another one."
+                "Much of the recording has no words. It may be a different recording."
             ),
         }[self._candidate.fit(self._transcript, offset_ms)]
         is_none_left = self._has_times and outside == count
         if is_none_left:
-            text = self.tr("No word would lie in the recording; give another offset.")
+            text = self.tr("No words would fall inside the recording. Enter another offset.")
         self._verdict.setText(text)
         self.use_button.setEnabled(not is_none_left)
 
@@ -235,7 +235,7 @@ class AttachingController(QObject):
         self._beside = None
         self.missing.hide()
         self._action.setText(
-            self.tr("Give it a recording…") if missing else self.tr("Replace the recording…")
+            self.tr("Attach a recording…") if missing else self.tr("Replace the recording…")
         )
         opened = self._on_page()
         if missing and opened is not None:
@@ -268,8 +268,8 @@ class AttachingController(QObject):
 
     def _why(self, opened: OpenTranscript) -> str:
         if opened.stored.link.has_recording:
-            return self.tr("The recording is not where it was; put it back, or give it again.")
-        return self.tr("This transcript has no recording, so there is nothing to hear.")
+            return self.tr("The recording has been moved. Put it back, or choose it again.")
+        return self.tr("This transcript has no recording, so there is nothing to play.")
 
     async def _look_beside(self, opened: OpenTranscript) -> None:
         path = await self._attaching.beside(opened.stored)
@@ -284,15 +284,18 @@ class AttachingController(QObject):
             return
         text = {
             Fit.SHORTER: self.tr(
-                "{name} lies beside it, but is only {length} long: words lie behind its end."
+                "{name} is in the same folder, but is only {length} long. Some words come "
+                "after its end."
             ),
             Fit.LONGER: self.tr(
-                "{name} lies beside it, but is {length} long: much of it is not in the words."
+                "{name} is in the same folder, but is {length} long. Much of it has no words."
             ),
-        }.get(candidate.fit(opened.document.transcript), self.tr("{name} lies beside it."))
+        }.get(
+            candidate.fit(opened.document.transcript), self.tr("{name} is in the same folder.")
+        )
         text = text.replace("{name}", name).replace("{length}", clock(candidate.duration_ms))
         self._beside = path
-        self.missing.say(text, self.tr("Use it…"))
+        self.missing.say(text, self.tr("Use this recording…"))
 
     def _on_beside(self) -> None:
         opened = self._on_page()
@@ -304,7 +307,7 @@ class AttachingController(QObject):
 
     async def _look(self, opened: OpenTranscript, path: Path) -> None:
         said = self._stage.say(
-            self.tr("Looking at {name}…").replace("{name}", printable(path.name)),
+            self.tr("Checking {name}…").replace("{name}", printable(path.name)),
             button=self.tr("Cancel"),
             answer=lambda: self._tasks.cancel(_LOOK),
             stays=True,
@@ -344,7 +347,7 @@ class AttachingController(QObject):
             self.missing.hide()
             await self._play()
         return self._stage.say(
-            self.tr("{name} is its recording now.").replace(
+            self.tr("{name} is now the recording of this transcript.").replace(
                 "{name}", printable(candidate.path.name)
             )
         )

@@ -146,7 +146,7 @@ class ComparingController(QObject):
             return
         self._known |= {one.transcript_id for one in new}
         self._stage.say(
-            self.tr("Another transcript of this recording is done."),
+            self.tr("Another transcript of this recording is ready."),
             button=self.tr("Compare"),
             answer=lambda: self._start(opened, new[0].transcript_id),
             stays=True,
@@ -166,8 +166,8 @@ class ComparingController(QObject):
         if not others:
             self._stage.say(
                 self.tr(
-                    "There is no other transcript of this recording yet; transcribe it again "
-                    "to compare both."
+                    "There is no other transcript of this recording yet. Transcribe it again "
+                    "to compare them."
                 )
             )
         elif len(others) == 1:
@@ -175,8 +175,8 @@ class ComparingController(QObject):
         else:
             answers = [(one.transcript_id, _name(one)) for one in others[:_CHOICES]]
             sheet = ChoiceSheet(
-                self.tr("Compare with which transcript?"),
-                self.tr("These are of the same recording; the newest first."),
+                self.tr("Which transcript do you want to compare with?"),
+                self.tr("These are transcripts of the same recording, newest first."),
                 [*answers, ("", self.tr("Cancel"))],
                 self._stage.dialog_parent,
             )
@@ -284,18 +284,18 @@ class ComparingController(QObject):
                 counted(
                     "ComparingController",
                     kept,
-                    "1 place that you corrected or approved stays as it is.",
-                    "{count} places that you corrected or approved stay as they are.",
+                    "1 passage you corrected or approved stays as it is.",
+                    "{count} passages you corrected or approved stay as they are.",
                 )
             )
 
     def _show(self) -> None:
         if not self._found or self._compared is None or self._other is None:
-            text = self.tr("Both say the same.")
+            text = self.tr("Both transcripts are the same.")
             if not self._other_has_words():
-                text = self.tr("The new transcript has no words there; yours stays.")
+                text = self.tr("The new transcript has no words here, so yours stays.")
             elif self._settled:
-                text = self.tr("You have gone through all differences.")
+                text = self.tr("You have been through all differences.")
             self.panel.show_none(text)
             return
         one = self._found[self._at]
@@ -335,7 +335,7 @@ class ComparingController(QObject):
             return
         words = selected_range(self._view.text)
         if not words:
-            self._stage.say(self.tr("Select the words whose sound is to be transcribed again."))
+            self._stage.say(self.tr("Select the words you want to transcribe again."))
             return
         self._tasks.start(self._ask_again(opened, words), "transcribe again", replace=True)
 
@@ -344,7 +344,9 @@ class ComparingController(QObject):
         path = None if stored.link.is_url else await self._listening.find(stored)
         if path is None:
             self._stage.say(
-                self.tr("The recording is needed to transcribe a part again; it is not here.")
+                self.tr(
+                    "The recording is needed to transcribe a part again, and it is not here."
+                )
             )
             return
         transcript = opened.document.transcript

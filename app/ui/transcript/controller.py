@@ -319,8 +319,8 @@ class ReadingController(QObject):
     def _say_changed_elsewhere(self) -> None:
         self._stage.say(
             self.tr(
-                "This transcript was changed in another window or in the terminal, too. "
-                "That state is kept among the versions."
+                "This transcript was also changed in another window or in the terminal. You "
+                "can find that state under “Versions…”."
             ),
             is_bad=True,
             stays=True,
@@ -343,16 +343,18 @@ class ReadingController(QObject):
         """Say why there is nothing to hear; one from a link can be fetched."""
         self.recording_missed.emit(not stored.link.is_url)
         if stored.link.is_url:
-            reason = self.tr("The recording is not on this computer; the text can be read.")
+            reason = self.tr(
+                "The recording is not on this computer, but you can read the text."
+            )
             self._bar.set_available(available=False, reason=reason)
             return
         if not stored.link.has_recording:
-            reason = self.tr("This transcript has no recording yet; the text can be read.")
+            reason = self.tr("This transcript has no recording yet, but you can read the text.")
             self._bar.set_available(available=False, reason=reason)
             return
         self._bar.set_available(
             available=False,
-            reason=self.tr("The recording is not where it was; the text can be read."),
+            reason=self.tr("The recording has been moved, but you can read the text."),
         )
 
     async def _open_sound(self, stored: StoredTranscript, word: int | None) -> None:
@@ -369,8 +371,8 @@ class ReadingController(QObject):
         self._play_from(path, stored, place.position_ms)
         self._go_to(word)
         waiting = self.tr(
-            "The original is played until a copy that seeks exactly is ready; "
-            "until then the lit word may be off."
+            "The original is playing until an exact copy is ready. Until then, the "
+            "highlighted word may be slightly off."
         )
         said: Said | None = None
 
@@ -541,11 +543,11 @@ class ReadingController(QObject):
         path = None if link.is_url else await self._listening.find(stored)
         if path is None and not link.is_url:
             reason = self.tr(
-                "This transcript has no recording yet, so there is nothing to do again."
+                "This transcript has no recording yet, so there is nothing to transcribe again."
             )
             if link.has_recording:
                 reason = self.tr(
-                    "The recording is not where it was; put it back to transcribe it again."
+                    "The recording has been moved. Put it back to transcribe it again."
                 )
             self._stage.say(reason)
             return
@@ -563,7 +565,7 @@ class ReadingController(QObject):
         if not self._actions[ActionId.MARK_UNCERTAIN].isChecked():
             self._actions[ActionId.MARK_UNCERTAIN].trigger()
         if not self._view.step_low_confidence(places):
-            self._stage.say(self.tr("No word of this transcript is uncertain."))
+            self._stage.say(self.tr("No words in this transcript are uncertain."))
 
     def _change_setting(self, **changes: Any) -> None:
         self._playing.save_setting(**changes)
@@ -596,12 +598,15 @@ class ReadingController(QObject):
         if transcript.speakers:
             parts.append(
                 counted(
-                    "ReadingController", len(transcript.speakers), "1 voice", "{count} voices"
+                    "ReadingController",
+                    len(transcript.speakers),
+                    "1 speaker",
+                    "{count} speakers",
                 )
             )
         if unsure := self._unsure_percent(transcript):
             parts.append(
-                self.tr("{percent} % of words unsure").replace("{percent}", str(unsure))
+                self.tr("{percent} % of words uncertain").replace("{percent}", str(unsure))
             )
         if transcript.model:
             parts.append(made_with(transcript.model))

@@ -60,18 +60,18 @@ class FillerSheet(Sheet):
         adding.addWidget(self._own, 1)
         adding.addWidget(add)
         self.body.addLayout(adding)
-        hide = Switch(appearance, self.tr("Hide and skip what is struck through"))
+        hide = Switch(appearance, self.tr("Hide and skip struck-through words"))
         hide.setChecked(is_hidden)
         hide.toggled.connect(self.hide_requested)
         self.body.addWidget(hide)
         self.add_text(
             self.tr(
-                "What is struck through keeps its place and its sound, and files are written "
-                "without it unless you ask for it there."
+                "Struck-through words stay in the transcript and keep their times. Exports "
+                "leave them out unless you choose otherwise."
             ),
             muted=True,
         )
-        self._restore = self.add_button(self.tr("Bring back"))
+        self._restore = self.add_button(self.tr("Restore"))
         self._restore.clicked.connect(self._on_restore)
         delete = self.add_button(self.tr("Delete"))
         delete.clicked.connect(self._on_delete)
@@ -96,13 +96,14 @@ class FillerSheet(Sheet):
             self._rows.addWidget(switch)
         self._about.setText(
             self.tr(
-                "Sounds are chosen already; choose phrases only where they are mere fillers."
+                "Sounds like “um” are already selected. Select phrases only where they "
+                "are just fillers."
             )
             if self._fillers
-            else self.tr("No filler of this language is said here.")
+            else self.tr("No fillers were found in this transcript.")
         )
         self._restore.setText(
-            counted("FillerSheet", struck, "Bring 1 word back", "Bring {count} words back")
+            counted("FillerSheet", struck, "Restore 1 word", "Restore {count} words")
         )
         self._restore.setVisible(bool(struck))
         self._enable()

@@ -137,7 +137,12 @@ class FillerController(Served):
         self.apply(act(self.transcript, places))
         count = sum(len(one.places) for one in now if one.text in wanted)
         self._stage.say(
-            counted("FillerController", count, "1 filler is out.", "{count} fillers are out.")
+            counted(
+                "FillerController",
+                count,
+                "1 filler was removed.",
+                "{count} fillers were removed.",
+            )
         )
 
     def _on_added(self, text: str) -> None:

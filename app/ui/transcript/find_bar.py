@@ -30,7 +30,7 @@ _SCOPE_SIGNS = 11
 _SWITCHES = (
     ("Aa", QT_TRANSLATE_NOOP("FindBar", "Capital letters must be the same")),
     ("W", QT_TRANSLATE_NOOP("FindBar", "Whole words only")),
-    ("é", QT_TRANSLATE_NOOP("FindBar", "Accents make no difference")),
+    ("é", QT_TRANSLATE_NOOP("FindBar", "Ignore accents")),
     (".*", QT_TRANSLATE_NOOP("FindBar", "Regular expression")),
 )
 _EVERYWHERE, _SELECTION = "everywhere", "selection"
@@ -66,7 +66,7 @@ class FindBar(QFrame):
         self._count.setTextFormat(Qt.TextFormat.PlainText)
         self._switches = [self._switch(sign, self.tr(name)) for sign, name in _SWITCHES]
         self._scope = QComboBox()
-        self._scope.setAccessibleName(self.tr("Where to look"))
+        self._scope.setAccessibleName(self.tr("Where to search"))
         self._scope.setToolTip(self._scope.accessibleName())
         self._scope.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
@@ -90,8 +90,8 @@ class FindBar(QFrame):
         self._problem.hide()
         self._appearance = appearance
         steps = [
-            self._button(appearance, "up", self.tr("Previous hit (Shift+Return)")),
-            self._button(appearance, "down", self.tr("Next hit (Return)")),
+            self._button(appearance, "up", self.tr("Previous match (Shift+Return)")),
+            self._button(appearance, "down", self.tr("Next match (Return)")),
             self._button(appearance, "close", self.tr("Close (Esc)")),
         ]
         steps[0].clicked.connect(lambda: self.step_requested.emit(-1))
@@ -157,7 +157,7 @@ class FindBar(QFrame):
             )
             scopes.append(
                 (
-                    self.tr("Only {name}").replace("{name}", label),
+                    self.tr("{name} only").replace("{name}", label),
                     ("speaker", speaker.speaker_id),
                 )
             )
@@ -204,9 +204,9 @@ class FindBar(QFrame):
         if not self._field.text():
             text = ""
         elif not count:
-            text = self.tr("No hits")
+            text = self.tr("No matches")
         elif current is None:
-            one, many = self.tr("{count} hit"), self.tr("{count} hits")
+            one, many = self.tr("{count} match"), self.tr("{count} matches")
             text = (one if count == 1 else many).replace("{count}", number(count))
         else:
             text = self.tr("{number} of {count}")
@@ -219,7 +219,7 @@ class FindBar(QFrame):
     def show_working(self) -> None:
         """Say that it takes a moment."""
         self._problem.hide()
-        self._count.setText(self.tr("Looking…"))
+        self._count.setText(self.tr("Searching…"))
 
     def show_problem(self, sentence: str) -> None:
         """Say why nothing can be found."""

@@ -109,7 +109,7 @@ class HistoryController(QObject):
         if self._current() is not opened:
             return
         times = [None, *(one.taken_ms for one in kept)]
-        names = [self.tr("Original, as it was recognised"), *map(self._name, kept)]
+        names = [self.tr("Original, as transcribed"), *map(self._name, kept)]
         # The latest first; the original is the oldest.
         names, times = [*names[1:], names[0]], [*times[1:], times[0]]
         sheet = VersionsSheet(self._appearance, names, self._stage.dialog_parent)
@@ -148,7 +148,7 @@ class HistoryController(QObject):
             earlier = await opened.version(taken_ms)
         except AppError:
             sheet.show_problem(
-                self.tr("This version is damaged and cannot be shown; the others are not.")
+                self.tr("This version is damaged and cannot be shown. The others are fine.")
             )
             return
         found, left_out = await asyncio.to_thread(_some_differences, now, earlier)
@@ -162,7 +162,7 @@ class HistoryController(QObject):
             self._stage.say(translated(error.message), is_bad=True)
             return
         self._stage.say(
-            self.tr("The version is on the page again."),
+            self.tr("The version was restored."),
             button=self.tr("Undo"),
             answer=opened.undo,
         )

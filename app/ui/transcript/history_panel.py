@@ -67,7 +67,7 @@ class StepModel(QAbstractListModel):
         row = index.row()
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                text = step_text(self._steps[row - 1]) if row else self.tr("As it was opened")
+                text = step_text(self._steps[row - 1]) if row else self.tr("When opened")
                 return f"{text}  ✓" if row == self._done else text
             case Qt.ItemDataRole.ForegroundRole if row > self._done:
                 return QColor(self._appearance.theme.muted)

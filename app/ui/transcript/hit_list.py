@@ -150,7 +150,7 @@ class HitView(QListView):
     ) -> None:
         super().__init__(parent)
         self.setProperty("choices", True)  # noqa: FBT003 - Qt's signature
-        self.setAccessibleName(self.tr("Places to replace in"))
+        self.setAccessibleName(self.tr("Matches to replace"))
         self.setUniformItemSizes(True)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -26,27 +26,27 @@ _N = QT_TRANSLATE_NOOP
 _C = "Legend"
 _SIZE = QSize(96, 30)
 _BEHIND: tuple[tuple[str, Callable[[QPainter, Theme, QRectF], None]], ...] = (
-    (_N(_C, "Spoken now"), word_looks.paint_spoken),
+    (_N(_C, "Being spoken"), word_looks.paint_spoken),
     (
         _N(_C, "Selected"),
         lambda painter, _theme, rect: painter.drawRect(rect),
     ),
     (
-        _N(_C, "Found"),
+        _N(_C, "Search match"),
         lambda painter, theme, rect: word_looks.paint_hit(
             painter, theme, rect, is_current=False
         ),
     ),
     (
-        _N(_C, "Found, and looked at now"),
+        _N(_C, "Current search match"),
         lambda painter, theme, rect: word_looks.paint_hit(
             painter, theme, rect, is_current=True
         ),
     ),
-    (_N(_C, "Highlighted"), word_looks.paint_highlight),
-    (_N(_C, "Noted"), word_looks.paint_note),
+    (_N(_C, "Highlight"), word_looks.paint_highlight),
+    (_N(_C, "Note"), word_looks.paint_note),
     (
-        _N(_C, "Bookmarked"),
+        _N(_C, "Bookmark"),
         lambda painter, theme, rect: word_looks.paint_bookmark(
             painter, theme, rect, is_rtl=False
         ),
@@ -54,9 +54,9 @@ _BEHIND: tuple[tuple[str, Callable[[QPainter, Theme, QRectF], None]], ...] = (
     (_N(_C, "Speech without words: something is said behind this"), word_looks.paint_wordless),
 )
 _FORMATS: tuple[tuple[str, Callable[[Theme], QTextCharFormat]], ...] = (
-    (_N(_C, "In doubt: the recogniser was not sure"), word_looks.doubtful_format),
+    (_N(_C, "Uncertain: speech recognition was not sure"), word_looks.doubtful_format),
     (
-        _N(_C, "Struck through: said, but not to be read"),
+        _N(_C, "Struck through: left out when reading and exporting"),
         lambda theme: word_looks.struck_format(theme, is_hidden=False),
     ),
 )
@@ -124,10 +124,10 @@ class LegendSheet(Sheet):
         self.body.addLayout(grid)
         for text in (
             self.tr(
-                "Beside a paragraph: a tick where you approved it, a dot where you have "
-                "listened to it, nothing where you have done neither."
+                "Next to a paragraph: a tick if you approved it, a dot if you listened to it, "
+                "nothing if neither."
             ),
-            self.tr("Under the waveform, a line shows which parts you have listened to."),
+            self.tr("The line under the waveform shows which parts you have listened to."),
         ):
             self.add_text(text, muted=True)
         done = self.add_button(self.tr("Close"), is_primary=True)

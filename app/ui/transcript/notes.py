@@ -152,14 +152,14 @@ class NotesController(Served):
             return
         if self._pane.listing is Listing.NOTES:
             nothing = self.tr(
-                "Select words and press “Note…”, “Highlight” or “Bookmark”: they are listed "
-                "here, with their time."
+                "Select words and choose “Note…”, “Highlight” or “Bookmark”. They are listed "
+                "here with their times."
             )
             self._pane.show_rows([self._row(one) for one in placed], nothing)
         elif self._pane.listing is Listing.UNREVIEWED:
             heard = self._heard
             left = await asyncio.to_thread(lambda: list(unreviewed(transcript, heard)))
-            nothing = self.tr("Every paragraph was heard or approved.")
+            nothing = self.tr("You have listened to or approved every paragraph.")
             self._pane.show_rows([self._left_row(transcript, one) for one in left], nothing)
         else:
             await self._list_library()
@@ -171,7 +171,7 @@ class NotesController(Served):
             self._stage.say(translated(error.message), is_bad=True)
             return
         rows = [self._library_row(one) for one in found]
-        self._pane.show_rows(rows, self.tr("Nothing is noted in any transcript."))
+        self._pane.show_rows(rows, self.tr("There are no notes in any transcript."))
 
     def _row(self, placed: Placed) -> SideRow:
         who = self._view.speaker_label(placed.speaker_id)
@@ -210,7 +210,7 @@ class NotesController(Served):
             rows = (self._pane.model.row_at(at) for at in range(self._pane.model.rowCount()))
             text = "\n\n".join(row.lines for row in rows if row is not None)
         QGuiApplication.clipboard().setText(text)
-        self._stage.say(self.tr("The list is on the clipboard."))
+        self._stage.say(self.tr("List copied to the clipboard"))
 
 
 def _head(start_ms: int, who: str) -> str:

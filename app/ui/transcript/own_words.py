@@ -92,12 +92,12 @@ class OwnWordsController(QObject):
         text = counted(
             "OwnWordsController",
             len(hits),
-            "“{word}” is there once more.",
-            "“{word}” is there {count} more times.",
+            "“{word}” appears once more.",
+            "“{word}” appears {count} more times.",
         )
         self._stage.say(
             text.replace("{word}", was),
-            button=self.tr("Fix all alike"),
+            button=self.tr("Correct all"),
             answer=partial(self._fix, opened, was, now),
         )
 
@@ -107,7 +107,7 @@ class OwnWordsController(QObject):
         transcript = opened.document.transcript
         hits = alike.alike(transcript, was, now)
         opened.apply(replace_hits(transcript, hits, alike.LABEL))
-        text = counted("OwnWordsController", len(hits), "1 fixed.", "{count} fixed.")
+        text = counted("OwnWordsController", len(hits), "1 corrected.", "{count} corrected.")
         self._stage.say(
             text,
             button=self.tr("Add to the word list"),
@@ -124,7 +124,7 @@ class OwnWordsController(QObject):
         except AppError as error:
             self._stage.say(translated(error.message), is_bad=True)
             return
-        self._stage.say(self.tr("It is in the word list; the settings have all of it."))
+        self._stage.say(self.tr("Added to the word list. You can edit the list in Settings."))
 
     # The word list
 
@@ -134,9 +134,7 @@ class OwnWordsController(QObject):
             return
         if not self._settings.settings.word_list:
             self._stage.say(
-                self.tr(
-                    "The word list is empty; write names and terms into it in the settings."
-                )
+                self.tr("The word list is empty. Add names and terms to it in Settings.")
             )
             return
         self._tasks.start(self._list(opened), _LISTING, replace=True)
@@ -152,11 +150,11 @@ class OwnWordsController(QObject):
 
         hits, left_out = await asyncio.to_thread(look)
         if not hits:
-            self._stage.say(self.tr("Nothing in this transcript is on the word list."))
+            self._stage.say(self.tr("Nothing in this transcript matches the word list."))
             return
         hint = ""
         if left_out:
-            hint = self.tr("What only sounds like a word of the list is not ticked.")
+            hint = self.tr("Words that only sound similar are not ticked.")
         sheet = ReplaceSheet(
             self._appearance,
             self.tr("Apply the word list"),
@@ -171,7 +169,9 @@ class OwnWordsController(QObject):
 
     def _apply(self, opened: OpenTranscript, transcript: Transcript, hits: list[Hit]) -> None:
         if opened.document.transcript is not transcript:
-            self._stage.say(self.tr("The text has changed meanwhile; look at the list again."))
+            self._stage.say(
+                self.tr("The text has changed in the meantime. Check the list again.")
+            )
             return
         opened.apply(replace_hits(transcript, hits, word_list.LABEL))
 

@@ -60,7 +60,7 @@ IN_MENU: tuple[MenuPart, ...] = (
         _N("PageMenu", "Paragraph"),
         ((_A.APPROVE,), (_A.SPLIT, _A.JOIN_BEFORE, _A.JOIN_AFTER), (_A.CUT_ANEW,)),
     ),
-    MenuPart(_N("PageMenu", "Give to speaker"), (GIVE_TO,)),
+    MenuPart(_N("PageMenu", "Assign to speaker"), (GIVE_TO,)),
     MenuPart(
         _N("PageMenu", "Mark"),
         ((_A.HIGHLIGHT, _A.NOTE, _A.BOOKMARK), (_A.STRIKE,), (_A.NOTES,)),

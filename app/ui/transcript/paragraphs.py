@@ -42,27 +42,26 @@ class CutSheet(Sheet):
     def __init__(
         self, appearance: Appearance, *, has_selection: bool, parent: QWidget | None = None
     ) -> None:
-        super().__init__(self.tr("Cut into paragraphs anew"), parent)
+        super().__init__(self.tr("Redo paragraphs"), parent)
         self.add_text(
             self.tr(
-                "Words, speakers and times stay as they are; a paragraph always ends with "
-                "its turn."
+                "Words, speakers and times stay as they are. Every turn starts a new paragraph."
             )
         )
-        self.by_pause = Switch(appearance, self.tr("Also at a pause after a sentence"))
+        self.by_pause = Switch(appearance, self.tr("Split at pauses after a sentence"))
         self.by_pause.setChecked(True)
         self.pause = NumberField(appearance, self.tr("Pause of at least"))
         self.pause.setRange(_PAUSE_STEP_MS, _MOST_PAUSE_MS)
         self.pause.setSingleStep(_PAUSE_STEP_MS)
         self.pause.setSuffix(" ms")
         self.pause.setValue(LONG_PAUSE_MS)
-        self.by_length = Switch(appearance, self.tr("Also when a paragraph grows long"))
+        self.by_length = Switch(appearance, self.tr("Split long paragraphs"))
         self.by_length.setChecked(True)
-        self.words = NumberField(appearance, self.tr("Words, up to the end of a sentence"))
+        self.words = NumberField(appearance, self.tr("Words (up to the end of a sentence)"))
         self.words.setRange(_LEAST_WORDS, _MOST_WORDS)
         self.words.setSingleStep(_LEAST_WORDS)
         self.words.setValue(PARAGRAPH_WORDS)
-        self.only_selected = Switch(appearance, self.tr("Only what is selected"))
+        self.only_selected = Switch(appearance, self.tr("Selection only"))
         self.only_selected.setChecked(has_selection)
         self.only_selected.setEnabled(has_selection)
         self.by_pause.toggled.connect(self.pause.setEnabled)
@@ -71,7 +70,7 @@ class CutSheet(Sheet):
         form.addRow(self.by_pause)
         form.addRow(self.tr("Pause of at least"), self.pause)
         form.addRow(self.by_length)
-        form.addRow(self.tr("Words, up to the end of a sentence"), self.words)
+        form.addRow(self.tr("Words (up to the end of a sentence)"), self.words)
         form.addRow(self.only_selected)
         self.body.addLayout(form)
         self.add_text(
@@ -82,7 +81,7 @@ class CutSheet(Sheet):
         )
         cancel = self.add_button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
-        self.cut_button = self.add_button(self.tr("Cut anew"), is_primary=True)
+        self.cut_button = self.add_button(self.tr("Redo paragraphs"), is_primary=True)
         self.cut_button.clicked.connect(self._on_cut)
 
     @property
@@ -173,7 +172,7 @@ class ParagraphsController(QObject):
     def _finish(self, opened: OpenTranscript, change: Change | None) -> None:
         opened.apply(change)
         if change is None:
-            self._stage.say(self.tr("The paragraphs are cut so already."))
+            self._stage.say(self.tr("The paragraphs are already like this."))
             return
         self._stage.say(
             counted(

@@ -61,7 +61,7 @@ class PastingController(QObject):
             said.dismiss()
         if not is_done:
             self._stage.say(
-                self.tr("The text was changed meanwhile; paste once more."), is_bad=True
+                self.tr("The text has changed in the meantime. Paste again."), is_bad=True
             )
 
     async def _put(self, opened: OpenTranscript, change: Change) -> bool:

@@ -40,7 +40,7 @@ class ProgressController(Served):
         spans = self._session.listened.spans
         number = next_unreviewed(self.transcript, spans, -1 if at is None else at)
         if number is None:
-            self._stage.say(self.tr("Every paragraph was heard or approved."))
+            self._stage.say(self.tr("You have listened to or approved every paragraph."))
             return
         words = self._view.text.places.words_of(number)
         self._view.show_words(words[:1])

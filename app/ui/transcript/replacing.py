@@ -150,7 +150,9 @@ class ReplacingController(QObject):
     ) -> None:
         """Replace in all these places, if the transcript is still as it was."""
         if opened.document.transcript is not transcript:
-            self._stage.say(self.tr("The text has changed meanwhile; look at the list again."))
+            self._stage.say(
+                self.tr("The text has changed in the meantime. Check the list again.")
+            )
             return
         opened.apply(replace_hits(transcript, hits))
         self._stage.say(

@@ -88,7 +88,7 @@ class RetimePanel(QWidget):
         ):
             if icon == "left":
                 is_start = action_id is ActionId.START_EARLIER
-                row.addWidget(QLabel(self.tr("Begins") if is_start else self.tr("Ends")))
+                row.addWidget(QLabel(self.tr("Starts") if is_start else self.tr("Ends")))
             row.addWidget(_tool(appearance, actions, action_id, icon))
         for action_id, text in (
             (ActionId.SNAP_TIMES, self.tr("Snap")),
@@ -101,7 +101,7 @@ class RetimePanel(QWidget):
             button.clicked.connect(actions[action_id].trigger)
             row.addWidget(button)
         close = QToolButton()
-        close.setAccessibleName(self.tr("Hide the times of words"))
+        close.setAccessibleName(self.tr("Hide word times"))
         close.setToolTip(close.accessibleName())
         close.setMinimumSize(HIT_SIZE, HIT_SIZE)
         close.clicked.connect(self.close_requested)
@@ -141,8 +141,8 @@ class ShiftSheet(Sheet):
         self._transcript = transcript
         count = transcript.word_count
         choices = [
-            (self.tr("What is selected"), selected),
-            (self.tr("Everything from the caret on"), range(caret, count)),
+            (self.tr("Selection"), selected),
+            (self.tr("From the cursor to the end"), range(caret, count)),
             (self.tr("Everything"), range(count)),
         ]
         self._group = QButtonGroup(self)
@@ -184,12 +184,15 @@ class ShiftSheet(Sheet):
     def _show_room(self) -> None:
         least_ms, most_ms = retiming.shift_room(self._transcript, self._words)
         by_ms = round(self.by.value() * 1_000)
-        text = self.tr("Negative for earlier. The words beside make way as far as they can.")
+        text = self.tr(
+            "Use a negative number for earlier. Neighbouring words make room as far as they "
+            "can."
+        )
         if not least_ms <= by_ms <= most_ms:
             limit_ms = least_ms if by_ms < least_ms else most_ms
-            text = self.tr("There is room for {seconds} s; so far they are shifted.").replace(
-                "{seconds}", f"{limit_ms / 1_000:.2f}"
-            )
+            text = self.tr(
+                "There was only room for {seconds} s, so that is how far they moved."
+            ).replace("{seconds}", f"{limit_ms / 1_000:.2f}")
         self._room.setText(text)
         self.shift_button.setEnabled(bool(min(max(by_ms, least_ms), most_ms)))
 
@@ -350,7 +353,9 @@ class RetimingController(QObject):
     def _snap(self) -> None:
         opened, peaks = self._on_page(), self._peaks
         if opened is None or peaks is None:
-            self._stage.say(self.tr("The sound is needed to find speech, and it is not here."))
+            self._stage.say(
+                self.tr("The recording is needed to find speech, and it is not here.")
+            )
             return
         words = selected_range(self._view.text)
         if not words:
@@ -374,7 +379,7 @@ class RetimingController(QObject):
         if opened.document.transcript is not transcript or self._on_page() is not opened:
             return
         if change is None:
-            self._stage.say(self.tr("No edge is near enough to a pause to be moved."))
+            self._stage.say(self.tr("No word starts or ends close enough to a pause."))
         opened.apply(change)
 
     def _apply(self, make: Callable[[Transcript], Change | None]) -> None:

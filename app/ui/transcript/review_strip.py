@@ -29,7 +29,7 @@ class ReviewStrip(QFrame):
         self._reviewed = QLabel()
         self._reviewed.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         self._reviewed.setToolTip(
-            self.tr("How much of the words you have listened to, or approved.")
+            self.tr("How many of the words you have listened to or approved.")
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_24, 0, SPACE_16, SPACE_8)
@@ -52,7 +52,7 @@ class ReviewStrip(QFrame):
             button.clicked.connect(actions[action_id].trigger)
             appearance.apply_icon(button, icon, "muted")
             row.addWidget(button)
-        self._say(ActionId.NEXT_UNREVIEWED, self.tr("Next unreviewed"), 0)
+        self._say(ActionId.NEXT_UNREVIEWED, self.tr("Next unreviewed paragraph"), 0)
         self.show_doubts(None, 0)
         self.show_fillers(0)
         self.show_notes(0)

@@ -28,7 +28,7 @@ class SelectionBar(QFrame):
         super().__init__(text)
         self._text = text
         self._menu = menu
-        self.setAccessibleName(self.tr("What to do with the selection"))
+        self.setAccessibleName(self.tr("Selection tools"))
         self.setProperty("notice", "plain")
         self.setCursor(Qt.CursorShape.ArrowCursor)
         row = QHBoxLayout(self)
@@ -47,7 +47,7 @@ class SelectionBar(QFrame):
                 row.addWidget(button)
         row.addSpacing(SPACE_8)
         self._more = QToolButton()
-        self._more.setAccessibleName(self.tr("More to do with the selection"))
+        self._more.setAccessibleName(self.tr("More for the selection"))
         self._more.setToolTip(self._more.accessibleName())
         self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._more.clicked.connect(self._open_menu)

@@ -158,16 +158,16 @@ class SidePane(QFrame):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Notes"))
         self.model = SideModel(appearance)
-        self._listing = Picker(appearance, self.tr("What is listed"))
+        self._listing = Picker(appearance, self.tr("Show"))
         for text, value in (
             (self.tr("Notes and highlights"), Listing.NOTES),
             (self.tr("Left to review"), Listing.UNREVIEWED),
-            (self.tr("Notes in the whole library"), Listing.LIBRARY),
+            (self.tr("Notes in all transcripts"), Listing.LIBRARY),
         ):
             self._listing.addItem(text, value.value)
         self._listing.currentIndexChanged.connect(self._on_listing)
         close = QToolButton()
-        close.setAccessibleName(self.tr("Close the notes"))
+        close.setAccessibleName(self.tr("Close notes"))
         close.setToolTip(close.accessibleName())
         close.setMinimumSize(HIT_SIZE, HIT_SIZE)
         close.clicked.connect(self.closed)

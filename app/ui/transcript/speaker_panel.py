@@ -196,7 +196,7 @@ class SpeakerPanel(QFrame):
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("notice", "plain")
-        self.setAccessibleName(self.tr("Who speaks"))
+        self.setAccessibleName(self.tr("Who is speaking"))
         self.setFixedWidth(_WIDTH)
         self._owner: SpeakerId | None = None
         self._host = parent
@@ -207,12 +207,12 @@ class SpeakerPanel(QFrame):
             for scope, text in (
                 (Scope.PARAGRAPH, self.tr("This paragraph")),
                 (Scope.SELECTION, self.tr("Selection")),
-                (Scope.ALL, self.tr("All of theirs")),
+                (Scope.ALL, self.tr("Everything they say")),
             )
         }
         self._field = QLineEdit()
-        self._field.setAccessibleName(self.tr("Who speaks"))
-        self._field.setPlaceholderText(self.tr("Name, or a new one"))
+        self._field.setAccessibleName(self.tr("Who is speaking"))
+        self._field.setPlaceholderText(self.tr("Name, or a new speaker"))
         self.model = ChoiceModel(appearance, self)
         self._list = self._choice_list()
         self._hear = self._quiet_button(self.tr("Hear a sample"), self._on_hear)

@@ -43,7 +43,7 @@ def about_paragraph(
         if doubtful
         else "",
         translate_state(state_of(paragraph, heard)),
-        QCoreApplication.translate(_CONTEXT, "Highlighted") if paragraph.is_highlighted else "",
+        QCoreApplication.translate(_CONTEXT, "Highlight") if paragraph.is_highlighted else "",
         QCoreApplication.translate(_CONTEXT, "Note: {note}").replace("{note}", paragraph.note)
         if paragraph.note
         else "",

@@ -141,9 +141,11 @@ class SpeakersController(QObject):
         opened.apply(change)
         left = {speaker.speaker_id for speaker in opened.document.transcript.speakers}
         if change is None or {one, other} <= left:
-            self._stage.say(self.tr("What was approved or given by hand stays as it is."))
+            self._stage.say(
+                self.tr("Passages you approved or assigned yourself stay as they are.")
+            )
             return
-        text = self.tr("{one} and {other} are one speaker now.")
+        text = self.tr("{one} and {other} are now one speaker.")
         self._stage.say(
             text.replace("{one}", labels[0]).replace("{other}", labels[1]),
             button=self.tr("Undo"),
@@ -174,10 +176,10 @@ class SpeakersController(QObject):
             return
         change = as_two_people(before, speaker, side.people, side.sureness)
         if change is None:
-            self._stage.say(self.tr("Only one voice is heard in what this speaker says."))
+            self._stage.say(self.tr("Only one voice was found in what this speaker says."))
             return
         opened.apply(change)
-        text = self.tr("{speaker} is two speakers now.")
+        text = self.tr("{speaker} is now two speakers.")
         self._stage.say(
             text.replace("{speaker}", _label(before, speaker)),
             button=self.tr("Undo"),
@@ -200,7 +202,7 @@ class SpeakersController(QObject):
         text = text.replace("{speaker}", _label(opened.document.transcript, speaker))
         if len(names) > 1:
             self._stage.say(
-                self.tr("{count} voices sound like people you named.").replace(
+                self.tr("{count} speakers sound like people you have named.").replace(
                     "{count}", str(len(names))
                 ),
                 button=self.tr("Show…"),
@@ -210,7 +212,7 @@ class SpeakersController(QObject):
             return
         self._stage.say(
             text.replace("{name}", name),
-            button=self.tr("Call them {name}").replace("{name}", name),
+            button=self.tr("Name them {name}").replace("{name}", name),
             answer=lambda: self._name(opened, speaker, name),
             stays=True,
         )
@@ -233,10 +235,10 @@ class SpeakersController(QObject):
             self._stage.say(translated(error.message), is_bad=True)
             return
         if is_asked:
-            text = self.tr("Know the voice of {name} again in other recordings?")
+            text = self.tr("Remember {name}'s voice for other recordings?")
             self._stage.say(
                 text.replace("{name}", name),
-                button=self.tr("Know this voice"),
+                button=self.tr("Remember this voice"),
                 answer=partial(self._start_remembering, opened, speaker, name),
                 stays=True,
             )
@@ -251,7 +253,8 @@ class SpeakersController(QObject):
             self._stage.say(translated(error.message), is_bad=True)
             return
         text = self.tr(
-            "The voice of {name} is known now, on this computer only; the settings forget it."
+            "{name}'s voice is remembered, on this computer only. You can delete it in "
+            "Settings."
         )
         self._stage.say(text.replace("{name}", name))
 

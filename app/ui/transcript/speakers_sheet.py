@@ -65,7 +65,7 @@ class SpeakersSheet(Sheet):
     def __init__(
         self, appearance: Appearance, rows: Sequence[Row], parent: QWidget | None = None
     ) -> None:
-        super().__init__(self.tr("One or two people?"), parent, width=520)
+        super().__init__(self.tr("Merge or split speakers"), parent, width=520)
         self._appearance = appearance
         self._rows = {row.speaker_id: row for row in rows}
         self._suggestions = QVBoxLayout()
@@ -79,9 +79,9 @@ class SpeakersSheet(Sheet):
         self.body.addLayout(form)
         self.look = QPushButton(self.tr("Compare their voices"))
         self.look.setAccessibleName(self.look.text())
-        self.merge = QPushButton(self.tr("They are one person"))
+        self.merge = QPushButton(self.tr("Merge: same person"))
         self.merge.setAccessibleName(self.merge.text())
-        self.part = QPushButton(self.tr("This is two people"))
+        self.part = QPushButton(self.tr("Split: two people"))
         self.part.setAccessibleName(self.part.text())
         row = QHBoxLayout()
         row.setSpacing(SPACE_8)
@@ -92,23 +92,23 @@ class SpeakersSheet(Sheet):
         self.evidence = self.add_text()
         self.reason = self.add_text(muted=True)
         self.people = PeoplePicker(appearance)
-        self.tell = QPushButton(self.tr("Tell apart anew"))
+        self.tell = QPushButton(self.tr("Identify again"))
         self.tell.setAccessibleName(self.tell.text())
         number = QHBoxLayout()
         number.setSpacing(SPACE_8)
-        number.addWidget(QLabel(self.tr("People in all")))
+        number.addWidget(QLabel(self.tr("Number of people")))
         number.addWidget(self.people)
         number.addWidget(self.tell)
         number.addStretch()
         self.body.addLayout(number)
         self.add_text(
             self.tr(
-                "Who was named by hand, and what was approved or given to somebody by hand, "
-                "stays as it is. Each answer is one step to take back."
+                "Speakers you named, and passages you approved or assigned yourself, stay as "
+                "they are. You can undo each change."
             ),
             muted=True,
         )
-        keep = self.add_button(self.tr("Keep as it is"))
+        keep = self.add_button(self.tr("Leave as it is"))
         keep.clicked.connect(self.reject)
         for speaker in rows:
             self.one.addItem(speaker.label, speaker.speaker_id)
@@ -167,7 +167,7 @@ class SpeakersSheet(Sheet):
         mine = self.one.currentData()
         self.other.blockSignals(True)  # noqa: FBT003 - Qt's signature
         self.other.clear()
-        self.other.addItem(self.tr("nobody else: is this two people?"), "")
+        self.other.addItem(self.tr("nobody else (is this two people?)"), "")
         for row in self._rows.values():
             if row.speaker_id != mine:
                 self.other.addItem(row.label, row.speaker_id)
@@ -184,7 +184,7 @@ class SpeakersSheet(Sheet):
         self.merge.setEnabled(not why_not)
         self.part.setEnabled(not why_not)
         self.look.setText(
-            self.tr("Compare their voices") if is_pair else self.tr("Look at the voice")
+            self.tr("Compare their voices") if is_pair else self.tr("Check this voice")
         )
         self.look.setAccessibleName(self.look.text())
         self.reason.setText(why_not)
@@ -205,11 +205,11 @@ class SpeakersSheet(Sheet):
         labels = [self._rows[one].label for one in asked]
         is_pair = len(asked) > 1
         if found.second_s == 0 and not is_pair:
-            return [self.tr("Only one voice is heard in what this speaker says.")]
+            return [self.tr("Only one voice was found in what this speaker says.")]
         heard = (
-            self.tr("{one}: {first} heard alone; {other}: {second}.")
+            self.tr("Speaking alone: {one} {first}, {other} {second}.")
             if is_pair
-            else self.tr("The two voices in {one} that are least alike: {first} and {second}.")
+            else self.tr("The two most different voices in {one}: {first} and {second}.")
         )
         for name, value in (
             ("{one}", labels[0]),
@@ -219,23 +219,20 @@ class SpeakersSheet(Sheet):
         ):
             heard = heard.replace(name, value)
         if found.likeness <= 0 and found.verdict == "open":
-            return [heard, self.tr("That is too little to tell by the voices alone.")]
-        alike = self.tr(
-            "They are {percent} % as alike as each is to itself; under {limit} % speaks for "
-            "two people."
-        )
+            return [heard, self.tr("That is too little to compare.")]
+        alike = self.tr("They are {percent} % alike. Below {limit} % suggests two people.")
         locale = QLocale()
         alike = alike.replace("{percent}", locale.toString(round(100 * found.likeness)))
         alike = alike.replace("{limit}", locale.toString(round(100 * found.two_below)))
         lines = [heard, alike]
         if found.apart_s > 0:
-            apart = self.tr("For {time} they were heard as two voices near each other.")
+            apart = self.tr("For {time} they were heard as two voices close together.")
             lines.append(apart.replace("{time}", clock(round(found.apart_s * _MS_PER_S))))
         lines.append(
             {
                 "one": self.tr("Most likely one person."),
                 "two": self.tr("Most likely two people."),
-            }.get(found.verdict, self.tr("It may be either: listen to them."))
+            }.get(found.verdict, self.tr("Could be either. Listen to them."))
         )
         return lines
 
@@ -248,7 +245,7 @@ class SpeakersSheet(Sheet):
         text = text.replace("{speaker}", self._rows[speaker].label).replace("{name}", name)
         label = QLabel(text)
         label.setWordWrap(True)
-        take = QPushButton(self.tr("Call them {name}").replace("{name}", name))
+        take = QPushButton(self.tr("Name them {name}").replace("{name}", name))
         take.setAccessibleName(take.text())
         take.clicked.connect(lambda: self._take_name(speaker, name))
         row.addWidget(label, 1)

@@ -134,16 +134,16 @@ class SpellingController(QObject):
         if not language or language == "auto":
             self._stage.say(
                 self.tr(
-                    "The language of this transcript is not known, so that its spelling "
-                    "cannot be checked."
+                    "The language of this transcript is not known, so its spelling cannot be "
+                    "checked."
                 )
             )
             return
         self._stage.say(
             self.tr(
                 "There is no dictionary for {language} on this computer. Install the package "
-                "hunspell-{code}, or LibreOffice with that language, and switch the spelling "
-                "on again."
+                "hunspell-{code}, or LibreOffice with that language, then turn on spell "
+                "checking again."
             )
             .replace("{language}", language_name(language))
             .replace("{code}", language.lower().replace("_", "-"))
@@ -194,7 +194,7 @@ class SpellingController(QObject):
         for one in suggestions or ():
             self._choices.addAction(one, lambda _=False, new=one: self._fix(number, found, new))
         if not suggestions:
-            text = self.tr("No suggestions") if suggestions == () else self.tr("Looking…")
+            text = self.tr("No suggestions") if suggestions == () else self.tr("Searching…")
             self._choices.addAction(text).setEnabled(False)
             if suggestions is None:
                 self._tasks.start(self._suggest(found.word), "suggest")

@@ -37,20 +37,20 @@ class TellSheet(Sheet):
     wanted = Signal(int)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("Tell voices apart"), parent)
-        self.add_text(self.tr("How many people speak in this recording?"))
+        super().__init__(self.tr("Identify speakers"), parent)
+        self.add_text(self.tr("How many people are speaking?"))
         self.people = PeoplePicker(appearance)
         self.body.addWidget(self.people)
         self.add_text(
             self.tr(
-                "Their voices are compared on this computer. Speakers you named and "
-                "paragraphs you approved stay as they are."
+                "Voices are compared on this computer. Speakers you named and paragraphs you "
+                "approved stay as they are."
             ),
             muted=True,
         )
         cancel = self.add_button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
-        self.tell_button = self.add_button(self.tr("Tell apart"), is_primary=True)
+        self.tell_button = self.add_button(self.tr("Identify"), is_primary=True)
         self.tell_button.clicked.connect(self._on_tell)
 
     def _on_tell(self) -> None:
@@ -104,7 +104,7 @@ class TellingController(QObject):
         path = None if stored.link.is_url else await self._listening.find(stored)
         if path is None:
             self._stage.say(
-                self.tr("The recording is needed to tell voices apart, and it is not here.")
+                self.tr("The recording is needed to identify speakers, and it is not here.")
             )
             return
         sheet = TellSheet(self._appearance, self._stage.dialog_parent)
@@ -138,24 +138,24 @@ class TellingController(QObject):
         if told is None:  # it was left: asked again, the answer is there at once
             self._how_far.hide()
             return
-        change = edits.take_over(opened.document.transcript, told, "Tell voices apart")
+        change = edits.take_over(opened.document.transcript, told, "Identify speakers")
         opened.apply(change)
         self._stage.say(
             counted(
                 "TellingController",
                 len(told.speakers),
-                "1 voice is heard.",
-                "{count} voices are told apart.",
+                "1 speaker was found.",
+                "{count} speakers were found.",
             )
             if told.speakers
-            else self.tr("Nobody's voice is heard in this recording.")
+            else self.tr("No voices were found in this recording.")
         )
 
     def _sentence(self, done: int, total: int) -> str:
         if not total:
-            return self.tr("Telling voices apart…")
+            return self.tr("Identifying speakers…")
         return (
-            self.tr("Telling voices apart, {done} of {total} min")
+            self.tr("Identifying speakers, {done} of {total} min")
             .replace("{done}", str(done))
             .replace("{total}", str(total))
         )

@@ -147,9 +147,9 @@ class TurnsController(QObject):
         label = self._view.speaker_label(SpeakerId(speaker_id))
         self._apply(change)
         self._say_undoable(
-            self.tr(
-                "{name} is no speaker any more; nobody in particular says their words."
-            ).replace("{name}", label)
+            self.tr("{name} was removed. Their words now have no speaker.").replace(
+                "{name}", label
+            )
         )
 
     def _on_rename(self) -> None:
@@ -167,13 +167,13 @@ class TurnsController(QObject):
         other = turns.same_name(wanted, SpeakerId(speaker_id))
         if other is None:
             return
-        text = self.tr("Two speakers are called {name} now.").replace("{name}", name.strip())
+        text = self.tr("Two speakers are now called {name}.").replace("{name}", name.strip())
 
         def join() -> None:
             if self._current() is opened:
                 self._apply(turns.give_all(self._transcript, SpeakerId(speaker_id), other))
 
-        self._stage.say(text, button=self.tr("Make them one"), answer=join, stays=True)
+        self._stage.say(text, button=self.tr("Merge them"), answer=join, stays=True)
 
     # Hearing
 
@@ -185,9 +185,9 @@ class TurnsController(QObject):
     def _on_sample_requested(self, speaker_id: str) -> None:
         span = turns.sample_of(self._transcript, SpeakerId(speaker_id))
         if span is None:
-            self._stage.say(self.tr("This speaker says nothing yet."))
+            self._stage.say(self.tr("This speaker has not said anything yet."))
         elif not self._sample.play(*span):
-            self._stage.say(self.tr("The recording is not here to be heard."))
+            self._stage.say(self.tr("The recording is not here."))
 
     # Where a turn begins
 
@@ -204,7 +204,7 @@ class TurnsController(QObject):
     def _move_turn(self, paragraph: int, word: int) -> None:
         change = turns.move_turn(self._transcript, paragraph, word)
         if change is None:
-            self._stage.say(self.tr("The beginning of this turn cannot be moved there."))
+            self._stage.say(self.tr("The start of this turn cannot be moved there."))
         self._apply(change)
 
     # Inside

@@ -52,7 +52,7 @@ class VersionsSheet(Sheet):
         self._page = QTextEdit()
         self._page.setReadOnly(True)
         self._page.setProperty("framed", True)  # noqa: FBT003 - Qt's signature
-        self._page.setAccessibleName(self.tr("Differences from the page"))
+        self._page.setAccessibleName(self.tr("Differences from the current text"))
         self._page.setMinimumHeight(_LEAST_HEIGHT)
         row = QHBoxLayout()
         row.setSpacing(SPACE_12)
@@ -111,9 +111,9 @@ class VersionsSheet(Sheet):
         count = len(found) + left_out
         self.restore_button.setEnabled(bool(found))
         if not found:
-            self._told.setText(self.tr("It reads as the page does."))
+            self._told.setText(self.tr("It is the same as the current text."))
             return
-        text = counted("VersionsSheet", count, "1 place differs.", "{count} places differ.")
+        text = counted("VersionsSheet", count, "1 difference.", "{count} differences.")
         if left_out:
             text += " " + counted(
                 "VersionsSheet", left_out, "1 is not shown.", "{count} are not shown."

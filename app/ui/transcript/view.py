@@ -418,7 +418,7 @@ class TranscriptView(QWidget):
             self.rename_requested.emit(speaker_id, name)
 
         over = self._text.name_rect(place)
-        self._edit(self._text.label_of(paragraph), over, self.tr("Name of the speaker"), ask)
+        self._edit(self._text.label_of(paragraph), over, self.tr("Speaker name"), ask)
 
     def edit_word(self, word: int, ask: Callable[[str], None]) -> None:
         """Let a word be written anew in a field over it; ``ask`` gets what was written."""

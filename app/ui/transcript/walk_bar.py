@@ -87,7 +87,7 @@ class WalkBar(QFrame):
         super().__init__(parent)
         self._kind = WalkKind.WORDS
         self.setProperty("notice", "plain")
-        self.setAccessibleName(self.tr("Go through what is in doubt"))
+        self.setAccessibleName(self.tr("Check what is uncertain"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._place = QLabel()
         self._place.setProperty("heading", True)  # noqa: FBT003 - Qt's signature
@@ -98,14 +98,14 @@ class WalkBar(QFrame):
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setRange(1, 100)
         self._slider.setFixedWidth(_SLIDER_WIDTH)
-        self._slider.setAccessibleName(self.tr("Doubtful below"))
+        self._slider.setAccessibleName(self.tr("Uncertain below"))
         self._slider.setToolTip(
-            self.tr("Words are in doubt that the recogniser was less sure of than this.")
+            self.tr("Words that speech recognition was less sure of than this are uncertain.")
         )
         self._slider.valueChanged.connect(self.threshold_changed)
         close = QToolButton()
-        close.setAccessibleName(self.tr("End"))
-        close.setToolTip(self.tr("End (Esc)"))
+        close.setAccessibleName(self.tr("Done"))
+        close.setToolTip(self.tr("Done (Esc)"))
         close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         close.clicked.connect(lambda: self.answered.emit(Answer.END))
         appearance.apply_icon(close, "close", "muted")
@@ -123,9 +123,9 @@ class WalkBar(QFrame):
             Answer.BACK: self._button(self.tr("Back"), "B"),
             Answer.PLAY: self._button(self.tr("Play"), "P"),
             Answer.ACCEPT: self._button(self.tr("Accept"), "A", is_primary=True),
-            Answer.FIX: self._button(self.tr("Fix"), "F"),
-            Answer.FIX_ALIKE: self._button(self.tr("Fix all alike"), "L"),
-            Answer.GIVE: self._button(self.tr("Give to"), "G"),
+            Answer.FIX: self._button(self.tr("Correct"), "F"),
+            Answer.FIX_ALIKE: self._button(self.tr("Correct all"), "L"),
+            Answer.GIVE: self._button(self.tr("Assign to"), "G"),
             Answer.SKIP: self._button(self.tr("Skip"), "S"),
         }
         for answer, button in self._buttons.items():

@@ -162,8 +162,8 @@ class WalkController(Served):
         if kind is WalkKind.WORDS and threshold is None and not wordless:
             self._stage.say(
                 self.tr(
-                    "The recogniser did not say of any word how sure it is, so there is "
-                    "nothing to go through."
+                    "Speech recognition did not report how sure it was, so there is nothing "
+                    "to check."
                 )
             )
             return
@@ -171,7 +171,7 @@ class WalkController(Served):
         if opened is not self._opened or transcript is not self.transcript:
             return
         if not walk.total and kind is WalkKind.SPEAKERS:
-            self._stage.say(self.tr("Of every word it is sure enough who says it."))
+            self._stage.say(self.tr("There are no uncertain speakers."))
             return
         self._walk = walk
         if kind is WalkKind.WORDS and threshold is not None and opened is not None:
@@ -289,13 +289,13 @@ class WalkController(Served):
             return
         query = Query(plain, is_case_kept=True, is_whole_word=True)
         hits = list(find_all(self.transcript, query, new))
-        if self.apply(replace_hits(self.transcript, hits, "Fix all alike")):
+        if self.apply(replace_hits(self.transcript, hits, "Correct all")):
             self._stage.say(
                 counted(
                     "WalkController",
                     len(hits),
-                    "One more of the same is fixed.",
-                    "{count} more of the same are fixed.",
+                    "One more was corrected too.",
+                    "{count} more were corrected too.",
                 )
             )
 
@@ -362,7 +362,7 @@ class WalkController(Served):
             if words[0].review is not None and words[0].review.is_accepted:
                 text = self.tr("“{word}”, accepted")
         else:
-            text = self.tr("{name}: “{word}”, {percent} % sure who says it")
+            text = self.tr("{name}: “{word}”, {percent} % sure of the speaker")
             sure = min((one.speaker_confidence or 0.0) for one in words)
             said = join_words(list(words))
             owner = self.transcript.paragraphs[paragraph].speaker_id

@@ -99,7 +99,7 @@ class WordStrip(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(self.tr("Times of words"))
+        self.setAccessibleName(self.tr("Word times"))
         appearance.theme_changed.connect(self._draw_anew)
 
     # What is shown
@@ -404,7 +404,7 @@ class WordStrip(QWidget):
         word = self._chosen_word()
         text = ""
         if word is not None:
-            which = self.tr("beginning") if self._edge is Edge.START else self.tr("end")
+            which = self.tr("start") if self._edge is Edge.START else self.tr("end")
             text = f"{word.text}, {which}"
         self.setAccessibleDescription(text)
         if is_said:

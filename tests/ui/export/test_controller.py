@@ -245,7 +245,7 @@ def test_subtitles_that_break_the_rules_are_counted(stage: Stage, run_async) -> 
         shown = await stage.preview(dialog)
         assert " --> " in shown
         assert "subtitles" in dialog.preview.summary.text()
-        assert "More text than can be read" in dialog.preview.summary.text()
+        assert "Too much text to read" in dialog.preview.summary.text()
         await stage.aclose()
 
     run_async(flow())
@@ -375,7 +375,7 @@ def test_copying_from_the_dialog_is_told_there(stage: Stage, run_async) -> None:
         dialog.copy_button.click()
         await stage.settle()
         assert dialog._done.isVisible()
-        assert dialog._done.text().endswith("as: SubRip subtitles.")
+        assert dialog._done.text().endswith("as SubRip subtitles")
         stage.pick(dialog, "txt")
         assert not dialog._done.isVisible()
         await stage.aclose()

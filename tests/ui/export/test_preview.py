@@ -51,7 +51,7 @@ def test_one_goes_from_one_broken_subtitle_to_the_next_and_round(view: ExportPre
     view.show_preview(shown, is_running_text=False)
     assert len(shown.broken) > 1
     assert len(view.text.extraSelections()) == len(shown.broken)
-    assert view.next_button.accessibleName() == "Show next subtitle that breaks a rule"
+    assert view.next_button.accessibleName() == "Show the next subtitle that breaks a rule"
     seen: list[str] = []
     height = view.text.height()
     for _ in range(len(shown.broken) + 1):
@@ -63,7 +63,7 @@ def test_one_goes_from_one_broken_subtitle_to_the_next_and_round(view: ExportPre
         assert "-->" in chosen[1]
     assert seen[0] == seen[-1]
     assert len(set(seen)) == len(shown.broken)
-    assert "More text than can be read in its time." in seen[0]
+    assert "Too much text to read in time." in seen[0]
 
 
 def test_the_reason_is_told_where_the_pointer_rests(view: ExportPreview) -> None:

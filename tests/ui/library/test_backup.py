@@ -87,7 +87,7 @@ def test_what_is_no_backup_leaves_the_library_as_it_was(tmp_path: Path, content:
     paths = AppPaths.below(tmp_path / "home")
     kept_with(paths, "One").close()
     (tmp_path / "x.zip").write_bytes(content)
-    assert "no Wordlight backup" in restore(paths, tmp_path / "x.zip").fill()
+    assert "is not a Wordlight backup" in restore(paths, tmp_path / "x.zip").fill()
     again = Storage.open(paths)
     assert [one.name for one in again.library.entries()] == ["One"]
     again.close()

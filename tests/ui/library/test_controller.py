@@ -255,7 +255,7 @@ def test_the_bin_restores_and_deletes_for_good_after_a_question(
         stage.window.notice._on_answered()  # Restore
         await stage.settle()
         assert stage.names() == ["One"]
-        for answer in ("Keep", "Delete for good"):
+        for answer in ("Keep", "Delete permanently"):
             stage.view._make_current(0)
             stage.press(Qt.Key.Key_Delete)
             (sheet,) = [

@@ -82,7 +82,7 @@ def test_a_row_says_everything_to_those_who_hear_it(qapp) -> None:
     for part in ("Interview Anna", "52:14", "On this computer", "English", "Anna, Tom"):
         assert part in said
     assert "28" in said
-    assert "10 % heard" in said
+    assert "10 % listened to" in said
     assert "Tags: thesis" in said
     assert "found here" in wording.spoken(ENTRY, "found here")
 
@@ -92,9 +92,9 @@ def test_a_share_is_never_whole_before_the_end(qapp) -> None:
         return wording.progress(replace(ENTRY, listened_ms=ms))
 
     assert heard(0) == ""
-    assert heard(1) == "1 % heard"
-    assert heard(3_100_000) == "99 % heard"
-    assert heard(3_134_000) == "100 % heard"
+    assert heard(1) == "1 % listened to"
+    assert heard(3_100_000) == "99 % listened to"
+    assert heard(3_134_000) == "100 % listened to"
     assert wording.progress(replace(ENTRY, reviewed=0.623)) == "62 % reviewed"
     assert wording.progress(replace(ENTRY, reviewed=0.0, listened_ms=99)) == ""
 

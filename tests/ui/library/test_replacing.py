@@ -56,7 +56,7 @@ class Replacing:
     ) -> FoundIn | None:
         self.looked.append((transcript_id, now))
         if query.text == "(":
-            raise PatternError(message("This is no regular expression."))
+            raise PatternError(message("This is not a valid regular expression."))
         hit = Hit(0, FoundText(7, 13, new))
         return FoundIn(transcript_id, name, TALK, (hit,))
 
@@ -122,11 +122,11 @@ def test_chosen_transcripts_are_changed_the_open_one_on_the_page(in_room) -> Non
         assert sheet.replace_button.text() == "Replace in 2 transcripts"
         sheet.replace_button.click()
         await until(lambda: room.stage.said)
-        assert room.stage.said[0].startswith("2 places replaced in 2 transcripts.")
+        assert room.stage.said[0].startswith("2 matches replaced in 2 transcripts.")
         assert room.replacing.replaced == ["a"]
         assert room.opened.document.transcript.text == "we met Müller"
-        assert room.opened.document.history == ("Replace in the library",)
-        assert room.opened.kept == ["Replace in the library"]
+        assert room.opened.document.history == ("Replace in all transcripts",)
+        assert room.opened.kept == ["Replace in all transcripts"]
 
     in_room(act)
 
@@ -154,7 +154,7 @@ def test_another_word_makes_the_list_void_and_a_bad_pattern_is_said(in_room) -> 
         assert not sheet.replace_button.isEnabled()
         sheet._field.setText("(")
         sheet.look_button.click()
-        await until(lambda: "no regular expression" in sheet._told.text())
+        await until(lambda: "not a valid regular expression" in sheet._told.text())
         sheet.reject()
 
     in_room(act)

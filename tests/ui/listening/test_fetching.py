@@ -71,7 +71,7 @@ def test_the_recording_behind_a_link_is_fetched_only_when_asked(
             controller.fetched.connect(fetched.append)
 
             controller.offer(stored)
-            assert "from its link" in window.notice.text
+            assert "from a link" in window.notice.text
             assert await heard.find(stored) is None
             assert shelf.headers_seen == []
             window.notice._on_answered()
@@ -120,7 +120,7 @@ def test_calling_back_is_offered_only_where_there_is_an_address(
             switch = next(
                 one
                 for one in window.options.more._switches.values()
-                if one.text() == "Let the service call back"
+                if one.text() == "Use a webhook"
             )
             controller = DeliveryController(
                 stage=window, callbacks=callbacks, settings=bench.storage.settings, tasks=tasks

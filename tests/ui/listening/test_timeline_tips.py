@@ -15,8 +15,8 @@ from app.ui.listening.timeline import TimelineBar
 @pytest.mark.parametrize(
     ("x", "y", "told"),
     [
-        (100, 44, "you have listened to this"),
-        (500, 45, "not heard yet"),
+        (100, 44, "listened to"),
+        (500, 45, "not listened to yet"),
         (100, 10, "0:10"),
         (400, 10, "0:40\nSpeech without words"),
     ],

@@ -59,14 +59,14 @@ def test_a_model_is_downloaded_cancelled_gone_on_with_and_removed(
         await until(lambda: row.cancel.isVisible() and row._line.value() > 0)
         row.cancel.click()
         await until(row.fetch.isVisible)
-        assert row.fetch.text() == "Go on"
-        assert "there" in row._facts.text()
+        assert row.fetch.text() == "Resume"
+        assert "downloaded" in row._facts.text()
         hub.release.set()
         hub.hold_after = None
 
         dialog.close()  # a download goes on without the dialog
         controller._on_fetch("toy")
-        await until(lambda: "is here now" in window.notice.text)
+        await until(lambda: "is ready" in window.notice.text)
         package = window.options.more.package
         await until(lambda: package.findData("toy") >= 0)
 

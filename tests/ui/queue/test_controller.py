@@ -140,7 +140,7 @@ def test_what_waits_already_is_not_added_again(stage: Stage, tmp_path: Path, run
         stage.window.sources_dropped.emit(Dropped((tmp_path,)))
         await stage.settle()
         assert [job.title for job in stage.model.jobs] == ["a.wav", "b.wav"]
-        assert stage.window.queue.notice.text == "1 is in the queue already"
+        assert stage.window.queue.notice.text == "1 is already in the queue"
         other = TranscriptionOptions(model=ModelId.PULSE)
         stage.window.options.show_options(other)
         stage.window.sources_dropped.emit(Dropped((tmp_path / "a.wav",)))

@@ -29,10 +29,10 @@ def recording(*channels: int) -> Recording:
 @pytest.mark.parametrize(
     ("heard", "says"),
     [
-        (recording(1), "Try another language or another model."),
-        (recording(2), "Try one side alone, another language or another model."),
-        (recording(1, 1), "Try another sound track, another language or another model."),
-        (None, "Try another language or another model."),
+        (recording(1), "Try another language or model."),
+        (recording(2), "Try one channel only, or another language or model."),
+        (recording(1, 1), "Try another audio track, language or model."),
+        (None, "Try another language or model."),
     ],
     ids=["mono", "two sides", "two tracks", "a link"],
 )

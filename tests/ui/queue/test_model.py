@@ -97,7 +97,7 @@ def test_pausing_shows_on_waiting_rows(model: JobModel) -> None:
         ("Interview", "Done · 52:14"),
         ("Lecture", "Uploading 42 % (12 of 28 MB)"),
         ("Board", "Needs attention"),
-        ("Focus", "Transcribing (2 min so far, usually about 1)"),
+        ("Focus", "Transcribing (2 min so far, usually about 1 min)"),
         ("On this", "Transcribing 33 % (1:01 of 3:00)"),
         ("Preparing", "Preparing"),
         ("Too fast", "The service asks for a pause · 42 s"),
@@ -109,6 +109,12 @@ def test_pausing_shows_on_waiting_rows(model: JobModel) -> None:
 def test_every_state_in_words(model: JobModel, title: str, line: str) -> None:
     job = next(job for job in every_state() if job.title.startswith(title))
     assert model.state_text(job) == line
+
+
+def test_a_wait_that_says_itself_when_it_ends_is_one_sentence(model: JobModel) -> None:
+    job = next(job for job in every_state() if job.title.startswith("Too fast"))
+    offline = replace(job, note=message("Offline. Trying again in {time}"))
+    assert model.state_text(offline) == "Offline. Trying again in 42 s"
 
 
 def test_a_row_read_aloud_says_everything(model: JobModel) -> None:
@@ -133,10 +139,10 @@ def test_only_rows_that_count_time_are_refreshed(model: JobModel, qtbot) -> None
 @pytest.mark.parametrize(
     ("state", "progress", "line"),
     [
-        (JobState.TRANSCRIBING, (725_000, 3_660_000), "Telling voices apart, 12 of 61 min"),
-        (JobState.TRANSCRIBING, (20_000, 60_000), "Telling voices apart"),
-        (JobState.TRANSCRIBING, None, "Telling voices apart"),
-        (JobState.DONE, None, "Done · 52:14 · voices not told apart"),
+        (JobState.TRANSCRIBING, (725_000, 3_660_000), "Identifying speakers, 12 of 61 min"),
+        (JobState.TRANSCRIBING, (20_000, 60_000), "Identifying speakers"),
+        (JobState.TRANSCRIBING, None, "Identifying speakers"),
+        (JobState.DONE, None, "Done · 52:14 · speakers not identified"),
     ],
 )
 def test_a_row_says_how_far_voices_are_told_apart(
@@ -152,8 +158,8 @@ def test_a_row_says_how_far_voices_are_told_apart(
 
 def test_a_row_that_is_done_says_which_sound_was_taken(model: JobModel) -> None:
     job = next(job for job in every_state() if job.title.startswith("Interview"))
-    taken = message("{count} sound tracks, track {numbers} taken", count=2, numbers="2")
+    taken = message("{count} audio tracks, using track {numbers}", count=2, numbers="2")
 
     told = model.state_text(replace(job, remark=taken))
 
-    assert told == "Done · 52:14 · 2 sound tracks, track 2 taken"
+    assert told == "Done · 52:14 · 2 audio tracks, using track 2"

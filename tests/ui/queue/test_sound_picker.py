@@ -34,8 +34,8 @@ def test_each_of_many_tracks_is_offered_with_what_was_heard_on_it(picker: SoundP
     several[5] = replace(several[5], is_readable=False)
     picker.offer(several)
     assert offered(picker) == [
-        "The tracks in which somebody speaks",
-        "Each track is a speaker",
+        "All tracks with speech",
+        "One speaker per track",
         "Track 1 · silent",
         "Track 2",
         "Track 3 · no speech",
@@ -64,23 +64,23 @@ def test_a_track_is_named_as_the_file_names_it(picker: SoundPicker) -> None:
     ("channels", "names"),
     [
         (1, []),
-        (2, ["Left side alone", "Right side alone"]),
-        (6, [f"Channel {number} alone" for number in range(1, 7)]),
-        (64, [f"Channel {number} alone" for number in range(1, 65)]),
+        (2, ["Left channel only", "Right channel only"]),
+        (6, [f"Channel {number} only" for number in range(1, 7)]),
+        (64, [f"Channel {number} only" for number in range(1, 65)]),
     ],
 )
 def test_the_channels_of_one_track_are_offered(
     picker: SoundPicker, channels: int, names: list[str]
 ) -> None:
     picker.offer(tracks(channels))
-    assert offered(picker) == ["All of it", *names]
+    assert offered(picker) == ["Everything", *names]
 
 
 def test_a_choice_is_told_and_shown(picker: SoundPicker, qtbot) -> None:
     picker.offer(tracks(2, 2, 2, 2, 2))
     told: list[TranscriptionOptions] = []
     picker.choice_made.connect(told.append)
-    for text in ("Track 5", "Right side alone", "Each track is a speaker"):
+    for text in ("Track 5", "Right channel only", "One speaker per track"):
         picker.setCurrentIndex(picker.findText(text))
         picker.activated.emit(picker.currentIndex())
     assert [(one.track, one.channel, one.tracks_are_speakers) for one in told] == [
@@ -100,4 +100,4 @@ def test_what_was_chosen_stays_chosen_when_it_becomes_known_what_there_is(
     picker.show_options(TranscriptionOptions(track=1))
     assert picker.currentText() == "Track 2"
     picker.show_options(TranscriptionOptions(track=1, channel=1))
-    assert picker.currentText() == "Track 2 · Right side alone"
+    assert picker.currentText() == "Track 2 · Right channel only"

@@ -119,7 +119,7 @@ def test_what_lay_there_before_is_offered(stage: Stage, folder: Path, run_async)
         stage.watch(stage.folder)
         await stage.settle()
         assert stage.added == []
-        assert "1 recording is in this folder already" in stage.window.notice.text
+        assert "already has 1 recording" in stage.window.notice.text
         stage.window.notice._on_answered()
         await stage.settle()
         assert stage.added == [((folder / "old.wav",), "de")]

@@ -124,7 +124,7 @@ def test_without_a_key_it_stays_here_and_choosing_pulse_says_what_is_missing(
             options = desk.window.options
             assert options.options.model is ModelId.ON_DEVICE
             options._choose(PULSE)
-            await until(lambda: "needs your key" in desk.window.notice.text)
+            await until(lambda: "needs your API key" in desk.window.notice.text)
             await until(lambda: options._balance.text() == "No key yet")
             assert fake_waves.requests == []
             await desk.aclose()
@@ -148,12 +148,12 @@ def test_the_question_names_the_price_and_holding_is_said_on_every_row(
             (sheet,) = shown(desk, CostSheet)
             assert sheet.windowTitle() == "This will cost about $2.20"
             cost = desk.window.options._cost
-            await until(lambda: "2 recordings to be sent: about $2.20" in cost.text())
+            await until(lambda: "2 recordings to send: about $2.20" in cost.text())
             sheet.reject()  # Esc is the harmless answer
             await bench.queue.join()
             texts = [desk.model.index(row).data(JobRole.STATE_TEXT) for row in range(2)]
-            assert texts == ["Waiting · held back · 0:11 · about $1.10"] * 2
-            assert desk.window.notice.text.startswith("Held back because of what it costs")
+            assert texts == ["Waiting · on hold · 0:11 · about $1.10"] * 2
+            assert desk.window.notice.text.startswith("On hold because of the cost")
             assert fake_waves.transcriptions == []
 
             desk.window.notice._on_answered()  # Go on
@@ -213,7 +213,7 @@ def test_details_show_the_raw_reply_and_forgetting_asks_first(
             assert fake_waves.log != []
             question._give("forget")
             await until(lambda: fake_waves.log == [])
-            await until(lambda: "forgotten" in sheet._answer.text())
+            await until(lambda: "deleted it" in sheet._answer.text())
             sheet.close()
             await desk.aclose()
 
@@ -233,11 +233,11 @@ def test_a_lost_text_is_looked_for_and_the_answer_is_said(
             entries = list(fake_waves.log)
             fake_waves.log.clear()
             desk.recovery.look_in_log(job.job_id)
-            await until(lambda: "no text that is surely" in desk.window.notice.text)
+            await until(lambda: "no text that is clearly" in desk.window.notice.text)
             assert bench.now(job).state is JobState.NEEDS_ATTENTION
             fake_waves.log.extend(entries)
             desk.recovery.look_in_log(job.job_id)
-            await until(lambda: "was in the service's log" in desk.window.notice.text)
+            await until(lambda: "had the text, but without times" in desk.window.notice.text)
             assert bench.now(job).state is JobState.DONE
             await desk.aclose()
 

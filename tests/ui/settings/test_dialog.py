@@ -31,18 +31,18 @@ def test_doubtful_and_unheard_words_are_marked_by_choice(dialog: SettingsDialog)
     asked: list[dict[str, object]] = []
     dialog.change_requested.connect(asked.append)
     named(dialog, Switch, "Mark uncertain words").click()
-    named(dialog, Switch, "Paler what is not heard yet").click()
+    named(dialog, Switch, "Dim what you have not heard yet").click()
     assert asked == [{"marks_uncertain": True}, {"pales_unheard": True}]
 
 
 def test_every_way_to_go_on_after_typing_can_be_chosen(dialog: SettingsDialog) -> None:
     asked: list[dict[str, object]] = []
     dialog.change_requested.connect(asked.append)
-    picker = named(dialog, Picker, "After typing, go on")
+    picker = named(dialog, Picker, "After typing, resume")
     assert picker.currentText() == "After the edited words"
     for place in range(picker.count()):
         picker.setCurrentIndex(place)
         picker.activated.emit(place)
     assert {one["resume_mode"] for one in asked} == set(ResumeMode)
-    named(dialog, NumberField, "A little earlier means").setValue(3_000)
+    named(dialog, NumberField, "Earlier by").setValue(3_000)
     assert asked[-1] == {"resume_earlier_ms": 3_000}

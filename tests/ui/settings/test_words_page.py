@@ -28,16 +28,16 @@ def field(page: WordsPage, name: str) -> QLineEdit:
 
 
 def test_words_are_added_changed_and_removed(page: WordsPage, qtbot: QtBot) -> None:
-    field(page, "Right").setText("  New   York ")
-    field(page, "Wrong, ").setText("new york, , nyc,nyc")
-    qtbot.keyClick(field(page, "Wrong, "), Qt.Key.Key_Return)
+    field(page, "Correct spelling").setText("  New   York ")
+    field(page, "Wrong spellings, ").setText("new york, , nyc,nyc")
+    qtbot.keyClick(field(page, "Wrong spellings, "), Qt.Key.Key_Return)
     york = ListedWord("New York", ("new york", "nyc"))
     assert page.words() == (york, ListedWord("Anna", ("Ana",)))
-    field(page, "Right").setText("Anna")
-    field(page, "Wrong, ").setText("Hanna")
-    qtbot.keyClick(field(page, "Wrong, "), Qt.Key.Key_Return)
+    field(page, "Correct spelling").setText("Anna")
+    field(page, "Wrong spellings, ").setText("Hanna")
+    qtbot.keyClick(field(page, "Wrong spellings, "), Qt.Key.Key_Return)
     assert page.words()[1] == ListedWord("Anna", ("Ana", "Hanna"))
-    forms = field(page, "Wrong forms of New York")
+    forms = field(page, "Wrong spellings of New York")
     forms.setText("")
     with qtbot.waitSignal(page.words_changed):
         forms.editingFinished.emit()
@@ -49,6 +49,6 @@ def test_words_are_added_changed_and_removed(page: WordsPage, qtbot: QtBot) -> N
 
 
 def test_an_empty_word_is_none(page: WordsPage, qtbot: QtBot) -> None:
-    field(page, "Wrong, ").setText("x")
-    qtbot.keyClick(field(page, "Wrong, "), Qt.Key.Key_Return)
+    field(page, "Wrong spellings, ").setText("x")
+    qtbot.keyClick(field(page, "Wrong spellings, "), Qt.Key.Key_Return)
     assert page.words() == (ListedWord("Anna", ("Ana",)),)

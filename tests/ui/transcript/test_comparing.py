@@ -130,7 +130,7 @@ async def test_differences_are_gone_through_and_taken_one_by_one(
     await desk.shown("1 of 1")
     assert desk.text == "we meet again\nNo thanks"
     QTest.keyClick(desk.panel, Qt.Key.Key_Left)  # keeps what there is
-    await desk.shown("You have gone through")
+    await desk.shown("You have been through")
     assert not desk.panel.take.isEnabled()
     assert desk.opened.document.history == ("Take the new words",)
     desk.panel.minor.click()
@@ -156,7 +156,7 @@ async def test_all_are_taken_in_one_step_but_for_what_was_approved(
     await desk.shown("1 of 2")
     desk.panel.take_all.click()
     assert desk.text == "we meet again\nNo thanks"
-    assert desk.stage.said == ["1 place that you corrected or approved stays as it is."]
+    assert desk.stage.said == ["1 passage you corrected or approved stays as it is."]
     await desk.shown("1 of 1")
     assert not desk.panel.take.isEnabled()
     desk.opened.undo()
@@ -170,7 +170,7 @@ async def test_without_another_transcript_it_says_what_to_do(
     desk = await make(appearance, library, qtbot)
     desk.actions[ActionId.COMPARE].trigger()
     await until(lambda: bool(desk.stage.said))
-    assert "transcribe it again" in desk.stage.said[0]
+    assert "Transcribe it again" in desk.stage.said[0]
 
 
 async def test_one_that_comes_is_offered_once(
@@ -197,7 +197,7 @@ async def test_an_empty_result_leaves_everything(
     part = TranscriptionOptions(start_ms=90_000, end_ms=95_000)
     keep(library, Transcript(()), part)
     desk.actions[ActionId.COMPARE].trigger()
-    await desk.shown("The new transcript has no words there")
+    await desk.shown("The new transcript has no words here")
     assert desk.text == OLD.text
 
 
@@ -206,7 +206,7 @@ async def test_the_selection_is_asked_for_with_its_times(
 ) -> None:
     desk = await make(appearance, library, qtbot)
     desk.actions[ActionId.AGAIN_SELECTED].trigger()
-    assert desk.stage.said == ["Select the words whose sound is to be transcribed again."]
+    assert desk.stage.said == ["Select the words you want to transcribe again."]
     asked: list[Repeat] = []
     desk.made.again_requested.connect(asked.append)
     desk.view.select_word(1)

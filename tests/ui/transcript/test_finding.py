@@ -99,15 +99,15 @@ def test_each_switch_narrows_or_widens(make: Callable[[Transcript], Room]) -> No
     room = make(TALK)
     room.find("muller")
     assert room.count == "1 of 3"
-    room.part(QToolButton, "Accents make no difference").click()
-    assert room.count == "4 hits"
+    room.part(QToolButton, "Ignore accents").click()
+    assert room.count == "4 matches"
     room.part(QToolButton, "Capital letters must be the same").click()
-    assert room.count == "3 hits"
-    scope = room.part(QComboBox, "Where to look")
+    assert room.count == "3 matches"
+    scope = room.part(QComboBox, "Where to search")
     scope.setCurrentIndex(1)
     scope.activated.emit(1)
-    assert scope.currentText() == "Only Speaker 1"
-    assert room.count == "No hits"
+    assert scope.currentText() == "Speaker 1 only"
+    assert room.count == "No matches"
 
 
 def test_marks_stand_where_qt_counts_behind_a_sign_of_two_units(
@@ -130,7 +130,7 @@ def test_only_in_what_was_selected(make: Callable[[Transcript], Room]) -> None:
     cursor.setPosition(17, cursor.MoveMode.KeepAnchor)
     room.view.text.setTextCursor(cursor)
     room.actions[ActionId.REPLACE].trigger()
-    assert room.part(QComboBox, "Where to look").currentText() == "In the selection"
+    assert room.part(QComboBox, "Where to search").currentText() == "In the selection"
     room.find("a")
     assert room.count.endswith("4")
 
@@ -212,7 +212,7 @@ def test_a_pattern_is_found_replaced_and_stopped(
         room.press("Replace")
         assert room.text.startswith("1a b22")
         room.find("(")
-        assert "no regular expression" in room.count
+        assert "not a valid regular expression" in room.count
         room.find(r"(?:x|x)+$")
         await until(lambda: "takes too long" in room.count, timeout_s=10)
         await room.tasks.aclose()

@@ -116,14 +116,14 @@ def test_each_step_is_named_and_a_click_goes_there(in_room, qtbot: QtBot) -> Non
             room.correct(text)
         room.actions[ActionId.HISTORY].trigger()
         assert room.rows == [
-            "As it was opened",
+            "When opened",
             "Correct words · Muller → Miller",
             "Correct words · Miller → Müller  ✓",
         ]
         (steps,) = room.panel.findChildren(QListView)
         steps.clicked.emit(room.panel.model.index(0))
         await until(lambda: room.text == TALK.text)
-        assert room.rows[0] == "As it was opened  ✓"
+        assert room.rows[0] == "When opened  ✓"
         qtbot.keyClick(steps, Qt.Key.Key_Down)
         qtbot.keyClick(steps, Qt.Key.Key_Return)
         await until(lambda: "Miller" in room.text)
@@ -148,11 +148,11 @@ def test_a_version_shows_what_differs_and_comes_back_as_one_step(in_room) -> Non
             sheet._list.model().data(sheet._list.model().index(row, 0)) for row in range(3)
         ]
         assert "before “Replace all”" in names[0]
-        assert names[2] == "Original, as it was recognised"
+        assert names[2] == "Original, as transcribed"
         (page,) = sheet.findChildren(QTextEdit)
         await until(lambda: "MullerMiller" in page.toPlainText().replace(" ", ""))
         assert "Speaker 2 → Speaker 1" in page.toPlainText()
-        assert "1 place differs" in told(sheet) or "2 places differ" in told(sheet)
+        assert "1 difference" in told(sheet) or "2 differences" in told(sheet)
         sheet.restore_button.click()
         await until(lambda: "Miller" in room.text)
         assert room.opened.document.history == ("Restore a version",)

@@ -91,11 +91,11 @@ def test_a_correction_that_fits_elsewhere_is_offered_once_for_all(in_room) -> No
     async def act(room: Room) -> None:
         room.correct(2, "Müller")
         await until(lambda: room.stage.said)
-        assert room.stage.said == ["“Muller” is there 2 more times."]
+        assert room.stage.said == ["“Muller” appears 2 more times."]
         room.stage.answers[-1]()
         assert room.text == "we met Müller there\nMüller and Müller. cubernetis"
-        assert room.opened.document.history == ("Correct words", "Fix all alike")
-        assert room.stage.said[-1] == "2 fixed."
+        assert room.opened.document.history == ("Correct words", "Correct all")
+        assert room.stage.said[-1] == "2 corrected."
         room.stage.answers[-1]()
         await until(lambda: room.store.settings.word_list)
         assert room.store.settings.word_list == (ListedWord("Müller", ("Muller",)),)

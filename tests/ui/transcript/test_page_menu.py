@@ -132,7 +132,7 @@ def test_each_way_to_the_menu_opens_the_same_one_for_the_place_that_is_meant(
         for action_id in group
     }
     assert wanted <= set(found)
-    assert found["Approve the paragraph"].isChecked()
+    assert found["Approve paragraph"].isChecked()
     assert found["Bo"].isChecked()
     assert not found["Anna"].isChecked()
 

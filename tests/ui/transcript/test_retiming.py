@@ -180,7 +180,7 @@ def test_the_sheet_says_how_far_words_can_go(appearance: Appearance, qtbot: QtBo
     sheet = ShiftSheet(appearance, TALK, range(0), 2)
     qtbot.addWidget(sheet)
     names = [button.text() for button in sheet.findChildren(QRadioButton)]
-    assert names == ["Everything from the caret on", "Everything"]
+    assert names == ["From the cursor to the end", "Everything"]
     assert not sheet.shift_button.isEnabled()
     sheet.by.setValue(-2)
     with qtbot.waitSignal(sheet.wanted) as wanted:
@@ -190,7 +190,7 @@ def test_the_sheet_says_how_far_words_can_go(appearance: Appearance, qtbot: QtBo
 
 async def test_snapping_needs_the_sound(desk: Desk) -> None:
     desk.actions[ActionId.SNAP_TIMES].trigger()
-    assert desk.stage.said == ["The sound is needed to find speech, and it is not here."]
+    assert desk.stage.said == ["The recording is needed to find speech, and it is not here."]
 
 
 def test_the_strip_is_drawn_with_and_without_sound(desk: Desk) -> None:

@@ -192,7 +192,7 @@ def test_all_of_theirs_are_joined_with_another(in_room) -> None:
     def act(room: Room) -> None:
         room.put_caret(0)
         room.actions[ActionId.WHO_SPEAKS].trigger()
-        room.press(QToolButton, "All of theirs")
+        room.press(QToolButton, "Everything they say")
         (rows,) = room.panel.findChildren(QListView)
         rows.clicked.emit(room.panel.model.index(1))
         assert {owner for owner, _ in room.said} == {"B"}
@@ -229,7 +229,7 @@ def test_numbers_give_and_say_where_nobody_is(in_room) -> None:
 def test_a_name_given_twice_offers_to_make_them_one(in_room) -> None:
     def act(room: Room) -> None:
         room.view.rename_requested.emit("B", "anna")
-        assert room.stage.said == ["Two speakers are called anna now."]
+        assert room.stage.said == ["Two speakers are now called anna."]
         room.stage.answers[-1]()
         assert {owner for owner, _ in room.said} == {"A"}
         room.view.rename_requested.emit("A", "")
@@ -273,7 +273,7 @@ def test_a_sample_is_heard_and_the_sound_is_where_it_was(in_room) -> None:
         assert (player.is_playing, player.position_ms) == (False, 100)
         player.path = None
         room.actions[ActionId.HEAR_SPEAKER].trigger()
-        assert room.stage.said == ["The recording is not here to be heard."]
+        assert room.stage.said == ["The recording is not here."]
 
     in_room(act)
 
