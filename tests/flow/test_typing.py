@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from app.core import edits
 from app.core.errors import StorageError
 from app.core.messages import message
 from app.core.options import TranscriptionOptions
@@ -270,3 +271,30 @@ def test_a_hundred_thousand_words_are_pasted_in_pieces_as_one_step(
             )
 
     run_async(flow(), timeout_s=50)
+
+
+def test_what_another_window_changed_meanwhile_is_kept_and_said(
+    open_program: OpenProgram, run_async
+) -> None:
+    async def flow() -> None:
+        async with open_program() as opened:
+            transcript_id = await read(opened)
+            theirs = edits.correct_words(TALK, 0, 0, 1, "theirs")
+            assert theirs is not None
+            opened.storage.library.save(transcript_id, theirs.applied_to(TALK), now_ms=2)
+            opened.view.put_caret(0)
+            QTest.keyClicks(opened.view.text, "not ")
+            await opened.program.rooms.reading.save()
+            assert "changed in another window" in opened.window.notice.text
+            opened.window.notice.dismiss()
+            QTest.keyClicks(opened.view.text, "so ")
+            await opened.program.rooms.reading.save()
+            assert opened.window.notice.text == ""
+            library = opened.storage.library
+            kept = [
+                library.version(transcript_id, one.taken_ms)
+                for one in library.version_list(transcript_id)
+            ]
+            assert "theirs words" in [one.text for one in kept]
+
+    run_async(flow())

@@ -287,6 +287,7 @@ class ReadingController(QObject):
                 if failed is not None:
                     failed.dismiss()
                 self.changed.emit()
+            self._say_changed_elsewhere(opened)
             if opened is self._open:
                 self._refresh_head()
             elif state is SaveState.SAVED:
@@ -316,7 +317,11 @@ class ReadingController(QObject):
         self._refresh_head()
         await self._open_sound(self._open.stored, None)
 
-    def _say_changed_elsewhere(self) -> None:
+    def _say_changed_elsewhere(self, opened: OpenTranscript) -> None:
+        """Say once that somebody else had changed it too."""
+        if not opened.was_changed_elsewhere:
+            return
+        opened.was_changed_elsewhere = False
         self._stage.say(
             self.tr(
                 "This transcript was also changed in another window or in the terminal. You "
@@ -566,9 +571,6 @@ class ReadingController(QObject):
             self._actions[ActionId.MARK_UNCERTAIN].trigger()
         if not self._view.step_low_confidence(places):
             self._stage.say(self.tr("No words in this transcript are uncertain."))
-
-    def _change_setting(self, **changes: Any) -> None:
-        self._playing.save_setting(**changes)
 
     def _on_undo(self) -> None:
         if self._open is not None:
