@@ -146,16 +146,6 @@ class Document:
         return bool(self._redo)
 
     @property
-    def undo_label(self) -> str:
-        """What ``undo`` would take back; empty if nothing."""
-        return self._undo[-1].label if self._undo else ""
-
-    @property
-    def redo_label(self) -> str:
-        """What ``redo`` would take again; empty if nothing."""
-        return self._redo[-1].label if self._redo else ""
-
-    @property
     def history(self) -> tuple[str, ...]:
         """What was done, each step by its label, the latest last."""
         return tuple(change.label for change in self._undo)

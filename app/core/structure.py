@@ -1,4 +1,4 @@
-"""Edits of paragraphs and speakers as wholes: split, merge, give away, join, cut anew.
+"""Edits of paragraphs and speakers as wholes: merge, give away, join, cut anew.
 
 Pure functions as in ``edits``: a transcript and a wish give a ``Change``, or ``None`` where
 nothing would change. Words keep their times and their order through all of them.
@@ -15,15 +15,6 @@ from app.core.paragraphs import ParagraphRules, group_words
 from app.core.retyping import cut, merged
 from app.core.reviewing import given_to
 from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
-
-
-def split_paragraph(transcript: Transcript, paragraph_index: int, word: int) -> Change | None:
-    """Begin another paragraph before a word of one; not before its first."""
-    paragraph = transcript.paragraphs[paragraph_index]
-    if not 0 < word < len(paragraph.words):
-        return None
-    halves = cut(paragraph, (paragraph.words[:word], _begin(paragraph.words[word:])))
-    return _change(transcript, paragraph_index, 1, halves, "Split paragraph")
 
 
 def merge_with_next(transcript: Transcript, paragraph_index: int) -> Change | None:
@@ -69,25 +60,6 @@ def give_words(transcript: Transcript, words: range, speaker_id: SpeakerId) -> C
             for piece, (_, owner) in zip(pieces, parts, strict=True)
         )
         splices.append(Splice(number, (paragraph,), given))
-    return _given(transcript, splices, speaker_id)
-
-
-def give_turn(
-    transcript: Transcript, paragraph_index: int, speaker_id: SpeakerId
-) -> Change | None:
-    """Give a whole turn, all its paragraphs one after the other, to a speaker."""
-    paragraphs = transcript.paragraphs
-    owner = paragraphs[paragraph_index].speaker_id
-    first = last = paragraph_index
-    while first and paragraphs[first - 1].speaker_id == owner:
-        first -= 1
-    while last + 1 < len(paragraphs) and paragraphs[last + 1].speaker_id == owner:
-        last += 1
-    splices = [
-        Splice(at, (paragraphs[at],), (given_to(paragraphs[at], speaker_id),))
-        for at in range(first, last + 1)
-        if owner != speaker_id
-    ]
     return _given(transcript, splices, speaker_id)
 
 

@@ -196,17 +196,6 @@ def test_nothing_to_undo_or_redo_tells_nobody():
     assert told == []
 
 
-def test_labels_name_what_would_be_undone_and_redone():
-    document = Document(transcript(("A", "one")))
-    assert (document.undo_label, document.redo_label) == ("", "")
-
-    document.apply(rename(document, "Ida"))
-    assert (document.undo_label, document.redo_label) == ("Rename speaker", "")
-
-    document.undo()
-    assert (document.undo_label, document.redo_label) == ("", "Rename speaker")
-
-
 def test_listeners_hear_until_they_unsubscribe():
     document = Document(transcript(("A", "one")))
     told: list[str] = []

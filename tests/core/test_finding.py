@@ -8,9 +8,8 @@ import pytest
 
 from app.core.finding import PatternError, Query, Search, range_after
 from app.core.replacing import find_all, replace_hits
-from app.core.structure import split_paragraph
 from app.core.transcript import SpeakerId
-from tests.support.builders import paragraph, transcript
+from tests.support.builders import paragraph, split_before, transcript
 
 
 def found(text: str, query: Query) -> list[str]:
@@ -90,9 +89,9 @@ def test_a_range_goes_along_with_edits_before_in_and_behind_it() -> None:
         "muller met Müllers",
         "Müllers and muller",
     ]
-    split = split_paragraph(after, 0, 1)
+    split = split_before(after, 0, 1)
     assert split is not None
     assert range_after(moved, split) == ((2, 7), (3, 7))
-    last = split_paragraph(split.applied_to(after), 3, 1)
+    last = split_before(split.applied_to(after), 3, 1)
     assert last is not None
     assert range_after(((0, 0), (2, 5)), last) == ((0, 0), (2, 5))

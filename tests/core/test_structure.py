@@ -13,7 +13,7 @@ from app.core import structure
 from app.core.document import Change, Document
 from app.core.paragraphs import ParagraphRules
 from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
-from tests.support.builders import any_transcripts, transcript
+from tests.support.builders import any_transcripts, split_before, transcript
 
 A, B = SpeakerId("A"), SpeakerId("B")
 TALK = transcript(("A", "one two three"), ("B", "four five"), ("B", "six"), ("A", "seven"))
@@ -34,7 +34,7 @@ def shown(one: Transcript) -> list[tuple[str | None, str]]:
 
 
 def test_a_paragraph_is_split_before_a_word_and_merged_again() -> None:
-    split = after(TALK, structure.split_paragraph(TALK, 0, 2))
+    split = after(TALK, split_before(TALK, 0, 2))
     assert shown(split)[:2] == [("A", "one two"), ("A", "three")]
     assert [(one.start_ms, one.end_ms) for one in split.paragraphs[:2]] == [
         (0, 1_000),
@@ -44,9 +44,7 @@ def test_a_paragraph_is_split_before_a_word_and_merged_again() -> None:
     assert after(split, structure.merge_with_previous(split, 1)) == TALK
 
 
-def test_what_cannot_be_split_or_merged_is_no_change() -> None:
-    assert structure.split_paragraph(TALK, 0, 0) is None
-    assert structure.split_paragraph(TALK, 0, 3) is None
+def test_what_cannot_be_merged_is_no_change() -> None:
     assert structure.merge_with_next(TALK, 3) is None
     assert structure.merge_with_previous(TALK, 0) is None
 
@@ -89,12 +87,6 @@ def test_words_can_be_given_to_somebody_new() -> None:
     assert structure.give_words(TALK, range(0), B) is None
 
 
-def test_a_turn_is_given_away_with_all_its_paragraphs() -> None:
-    done = after(TALK, structure.give_turn(TALK, 2, A))
-    assert [who for who, _ in shown(done)] == ["A"] * 4
-    assert structure.give_turn(TALK, 2, B) is None
-
-
 def test_speakers_are_merged_and_removed() -> None:
     done = after(TALK, structure.merge_speakers(TALK, B, A))
     assert {who for who, _ in shown(done)} == {"A"}
@@ -127,9 +119,6 @@ def test_paragraphs_are_cut_anew_by_rules_and_edits_stay() -> None:
 
 Wish = Callable[[Transcript, st.DataObject], Change | None]
 WISHES: list[Wish] = [
-    lambda one, data: structure.split_paragraph(
-        one, data.draw(st.integers(0, len(one.paragraphs) - 1)), data.draw(st.integers(0, 6))
-    ),
     lambda one, data: structure.merge_with_next(
         one, data.draw(st.integers(-1, len(one.paragraphs)))
     ),

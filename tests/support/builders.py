@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from hypothesis import strategies as st
 
 from app.core.document import Change, Splice
+from app.core.retyping import Typed, retype
 from app.core.timeline import Timeline
 from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 
@@ -38,6 +39,13 @@ def transcript(*turns: tuple[str | None, str], each_ms: int = 500) -> Transcript
     heard = dict.fromkeys(speaker for speaker, _text in turns if speaker is not None)
     speakers = tuple(Speaker(SpeakerId(name)) for name in heard)
     return Transcript(tuple(paragraphs), speakers, language="en", duration_ms=at_ms)
+
+
+def split_before(start: Transcript, number: int, word: int) -> Change | None:
+    """Begin another paragraph before a word of one, as Return does there."""
+    text = start.paragraphs[number].text
+    at = len(" ".join(text.split()[:word]))
+    return retype(start, Typed(number, at, number, at + 1, "\n"))
 
 
 def make_timeline(spoken: Iterable[Word]) -> Timeline:

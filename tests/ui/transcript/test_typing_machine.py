@@ -223,12 +223,10 @@ class Writing(RuleBasedStateMachine):
         word = data.draw(st.integers(0, max(1, len(now.paragraphs[at].words))))
         who = data.draw(st.sampled_from(SPEAKERS)).speaker_id
         words = range(word, word + data.draw(st.integers(1, 8)))
-        kind = data.draw(st.integers(0, 6))
+        kind = data.draw(st.integers(0, 4))
         change = (
-            lambda: structure.split_paragraph(now, at, word),
             lambda: structure.merge_with_next(now, at),
             lambda: structure.give_words(now, words, who),
-            lambda: structure.give_turn(now, at, who),
             lambda: structure.merge_speakers(now, SpeakerId("b"), SpeakerId("a")),
             lambda: structure.cut_anew(
                 now, ParagraphRules(None, 3, 6), range(at, len(now.paragraphs))
