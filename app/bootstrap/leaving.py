@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Protocol
 
 from app.core.preferences import Leaving as Wanted
 from app.jobs.queue import JobQueue
 from app.store.settings import SettingsStore
+from app.ui.kit.choice_sheet import ChoiceSheet
 from app.ui.queue.sheets import LeaveSheet
 from app.ui.tasks import Tasks
 from app.ui.window import MainWindow
 
 _FINISH = "finish before leaving"
+
+
+class Recording(Protocol):
+    """What may be being recorded."""
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether something is."""
+        ...
+
+    async def finish(self) -> None:
+        """Stop it, and wait until it stands in the queue."""
+        ...
 
 
 class Leaving:
@@ -32,6 +47,7 @@ class Leaving:
         leave: Callable[[Path | None], None],
         save: Callable[[], Awaitable[bool]],
         has_unsaved: Callable[[], bool],
+        recording: Recording,
     ) -> None:
         """Ask on a window.
 
@@ -44,6 +60,7 @@ class Leaving:
                 place, if it is given one.
             save: Saves what was typed; gives whether all of it is kept.
             has_unsaved: Whether anything is left to be saved.
+            recording: What may be being recorded.
         """
         self._window = window
         self._queue = queue
@@ -52,9 +69,10 @@ class Leaving:
         self._leave = leave
         self._save = save
         self._has_unsaved = has_unsaved
+        self._recording = recording
         self._leaves_unsaved = False
         self._is_finishing = False
-        self._sheet: LeaveSheet | None = None
+        self._sheet: ChoiceSheet | None = None
 
     def restore(self, backup: Path) -> None:
         """Leave, so that a backup can take the library's place; jobs go on afterwards."""
@@ -64,6 +82,9 @@ class Leaving:
         """Leave, unless work is under way and a person is to be asked about it."""
         if self._has_unsaved() and not self._leaves_unsaved:
             self._tasks.start(self._save_first(), "save before leaving", replace=True)
+            return
+        if self._recording.is_recording:
+            self._ask_about_recording()
             return
         left = sum(1 for job in self._queue.jobs if not job.state.is_over)
         wanted = self._settings.settings.leaving
@@ -75,6 +96,33 @@ class Leaving:
             self._sheet = LeaveSheet(left, self._window)
             self._sheet.answered.connect(self._on_answered)
             self._sheet.open()
+
+    def _ask_about_recording(self) -> None:
+        if self._sheet is not None:
+            return
+        window = self._window
+        self._sheet = ChoiceSheet(
+            window.tr("Wordlight is still recording"),
+            window.tr("What has been recorded so far is kept, and stands in the queue."),
+            (
+                ("stop", window.tr("Stop and close")),
+                ("stay", window.tr("Keep recording")),
+            ),
+            window,
+        )
+        self._sheet.answered.connect(self._on_recording_answered)
+        self._sheet.open()
+
+    def _on_recording_answered(self, answer: str) -> None:
+        self._sheet = None
+        if answer != "stop":
+            return
+
+        async def stop() -> None:
+            await self._recording.finish()
+            self.ask()
+
+        self._tasks.start(stop(), "stop recording before leaving", replace=True)
 
     async def _save_first(self) -> None:
         """Go on once what was typed is kept; if it cannot be, only when asked again."""

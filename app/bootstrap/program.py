@@ -139,6 +139,7 @@ class Program:
             await self.rooms.deliveries.open()
             self.rooms.library.refresh()
             self._tasks.start(self._maintain(), "keep the library up")
+            self._tasks.start(self.rooms.recording.adopt(), "take up recordings")
             # All that is there by now stays until the end. Left to the garbage collector it
             # would be looked through again and again, 60 ms each time, window and all.
             gc.freeze()
@@ -173,6 +174,7 @@ class Program:
             self.leave,
             save=self.rooms.reading.save,
             has_unsaved=lambda: self.rooms.reading.has_unsaved,
+            recording=self.rooms.recording,
         )
         # Kept, since a connection to a method does not keep what the method belongs to.
         self._errands = errands = Errands(

@@ -7,7 +7,7 @@ No room is given another one. What one needs to know of another it is given as a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.bootstrap.exporting import make_exporter
 from app.bootstrap.furnish import Front
@@ -19,6 +19,7 @@ from app.jobs.comparing import Comparing
 from app.jobs.library_replacing import LibraryReplacing
 from app.jobs.listening import Listening
 from app.jobs.spelling import Speller
+from app.jobs.taking import Kept, Taking
 from app.jobs.throughput import Throughput
 from app.jobs.updates import Updates
 from app.jobs.watching import Watch
@@ -46,9 +47,11 @@ from app.ui.listening.controller import PlayingController
 from app.ui.listening.fetching import FetchController
 from app.ui.listening.place import ReadingPlace
 from app.ui.models.controller import ModelsController
+from app.ui.queue.awake import stay_awake
 from app.ui.queue.controller import Estimates, QueueController, QueueViews
 from app.ui.queue.watching import WatchController
 from app.ui.queue.work import WorkController
+from app.ui.recording.controller import RecordingController
 from app.ui.service.account import AccountController
 from app.ui.service.deliveries import DeliveryController
 from app.ui.service.keys import KeyController
@@ -125,6 +128,7 @@ class Rooms:
         queue: The queue.
         reading: The transcript on the page, and its sound.
         retiming: The times of its words.
+        recording: What is being recorded.
         session: What plays, with the words.
         recovery: What the service still has of a job.
         reviewing: What is heard, in doubt, noted and struck of the transcript on the page.
@@ -157,6 +161,7 @@ class Rooms:
     queue: QueueController
     reading: ReadingController
     retiming: RetimingController
+    recording: RecordingController
     session: PlaySession
     recovery: RecoveryController
     reviewing: Reviewing
@@ -187,6 +192,7 @@ class Rooms:
         """Follow the queue no longer."""
         self.guide.announcer.close()
         self.queue.close()
+        self.recording.close()
         self.account.close()
 
 
@@ -505,6 +511,31 @@ class _Makes:
             estimates=Estimates(time_left_ms, services.service.estimate, services.look),
         )
 
+    def recording(self) -> RecordingController:
+        queue, settings = self._services.queue, self._storage.settings
+
+        async def hand_on(kept: Kept) -> None:
+            if any(job.source == str(kept.path) for job in queue.jobs):
+                return  # the program ended right after it was added
+            options = settings.settings.options
+            if len(kept.take.sources) > 1:
+                options = replace(options, channels_are_speakers=True)
+            await queue.add([kept.path], options)
+
+        recording = RecordingController(
+            stage=self._window,
+            actions=self._actions,
+            appearance=self._front.appearance,
+            taking=Taking(
+                self._storage.paths.takes, lambda: documents_folder() / "Wordlight", hand_on
+            ),
+            settings=settings,
+            tasks=self._tasks,
+            stay_awake=stay_awake,
+        )
+        self._window.place_banner(recording.bar)
+        return recording
+
     def watching(self) -> WatchController:
         return WatchController(
             stage=self._window,
@@ -656,6 +687,7 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
         exports=make.exports(reading),
         imports=make.imports(),
         updates=make.updates(),
+        recording=make.recording(),
         guide=make.guide(page, bar),
         step_teller=teller,
         speaker_reader=reader,

@@ -160,6 +160,9 @@ class Settings:
         receiver_host: Where it listens.
         receiver_port: On which port; 0 for any.
         receiver_secret: Secret part of the path.
+        record_microphone: The microphone recorded last; empty for the system's, ``none``
+            for none.
+        records_computer: Whether what the computer plays was recorded last.
         theme: Light, dark or system.
         font_size_pt: Size of the text to read, all other text in proportion; 0 for the usual
             size.
@@ -239,6 +242,8 @@ class Settings:
     receiver_on: bool = False
     receiver_host: str = "127.0.0.1"
     receiver_port: int = 0
+    record_microphone: str = ""
+    records_computer: bool = False
     receiver_secret: str = field(default="", repr=False)
     theme: ThemeChoice = ThemeChoice.SYSTEM
     font_size_pt: float = 0.0

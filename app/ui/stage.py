@@ -74,6 +74,10 @@ class Stage(Protocol):
         """
         ...
 
+    def show_recording(self, *, is_on: bool) -> None:
+        """Tell in the title bar whether something is being recorded."""
+        ...
+
     def show_progress(self, text: str) -> None:
         """Tell in the title bar how far work is; empty for nothing under way."""
         ...

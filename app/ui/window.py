@@ -111,6 +111,8 @@ class MainWindow(QMainWindow):
         self._bare_colors = bare_colors
         self._is_painted = False
         self._may_close = False
+        self._is_recording = False
+        self._progress = ""
         self._is_furnished = False
         self._focus_of: dict[Page, QWidget] = {}
         self._wants_fold: bool | None = None
@@ -174,6 +176,10 @@ class MainWindow(QMainWindow):
         if takes_focus:
             self._focus_of[page] = widget
 
+    def place_banner(self, banner: QWidget) -> None:
+        """Put what is to be seen on every page above all of them."""
+        self._banners.addWidget(banner)
+
     def place_player(self, bar: QWidget) -> None:
         """Put the player's bar under the transcript's page."""
         self._player_place.addWidget(bar)
@@ -220,9 +226,20 @@ class MainWindow(QMainWindow):
         """Say one thing about the whole program; see ``Stage.say``."""
         return self.notice.say(text, button=button, answer=answer, is_bad=is_bad, stays=stays)
 
+    def show_recording(self, *, is_on: bool) -> None:
+        """Tell in the title bar whether something is being recorded."""
+        self._is_recording = is_on
+        self._show_title()
+
     def show_progress(self, text: str) -> None:
         """Tell in the title bar how far the queue is; empty for nothing under way."""
-        self.setWindowTitle(f"{text} – Wordlight" if text else "Wordlight")
+        self._progress = text
+        self._show_title()
+
+    def _show_title(self) -> None:
+        title = f"{self._progress} – Wordlight" if self._progress else "Wordlight"
+        recording = self.tr("● Recording")
+        self.setWindowTitle(f"{recording} – {title}" if self._is_recording else title)
 
     def come_forward(self) -> None:
         """Stand before the other windows, ready to be typed into."""
@@ -363,6 +380,8 @@ class MainWindow(QMainWindow):
         notice_row = QHBoxLayout()
         notice_row.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, 0)
         notice_row.addWidget(self.notice)
+        self._banners = QVBoxLayout()
+        self._banners.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, 0)
         self._player = QWidget()
         self._player_place = QVBoxLayout(self._player)
         self._player_place.setContentsMargins(0, 0, 0, 0)
@@ -373,6 +392,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(self._middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addLayout(self._banners)
         column.addLayout(notice_row)
         column.addWidget(self._pages, 1)
         column.addWidget(self._player)

@@ -34,6 +34,11 @@ class SoundServer:
     environ: dict[str, str]
     process: subprocess.Popen[bytes]
 
+    @property
+    def socket(self) -> Path:
+        """Where it listens."""
+        return Path(self.environ["XDG_RUNTIME_DIR"]) / "pulse" / "native"
+
     def control(self, *words: str) -> str:
         """Tell it something, by its own tool."""
         return subprocess.run(

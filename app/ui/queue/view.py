@@ -232,7 +232,8 @@ class QueueView(QWidget):
         self._appearance.apply_icon(self.add_button, "add")
         add_row = QHBoxLayout()
         add_row.setContentsMargins(SPACE_8, SPACE_8, SPACE_8, SPACE_8)
-        add_row.addWidget(self.add_button)
+        add_row.addWidget(self.add_button, 1)
+        add_row.addWidget(self._make_record())
 
         self.library_button = QPushButton(self.tr("Library"))
         self.library_button.setAccessibleName(self.tr("Library"))
@@ -248,6 +249,15 @@ class QueueView(QWidget):
         column.addLayout(add_row)
         column.addLayout(library_row)
         return column
+
+    def _make_record(self) -> QToolButton:
+        action = self._actions[ActionId.RECORD]
+        record = QToolButton()
+        record.setDefaultAction(action)
+        record.setAccessibleName(self._actions.label(ActionId.RECORD))
+        record.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        record.setIconSize(QSize(20, 20))
+        return record
 
     def _tool(self, icon: str, name: str) -> QToolButton:
         button = QToolButton()

@@ -148,6 +148,11 @@ class Program:
         self._process = process
 
     @property
+    def process_id(self) -> int:
+        """The system's number of its process."""
+        return self._process.pid
+
+    @property
     def seen(self) -> Thing:
         """What the eye sees of it: the thing that holds its windows."""
 

@@ -1,0 +1,191 @@
+"""The button that records, and what happens until the recording stands in the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from app.core.errors import AppError
+from app.core.take import Source, SourceKind, trouble_message
+from app.core.timecode import clock
+from app.jobs.taking import Kept, TakeNow, Taking
+from app.store.settings import SettingsStore
+from app.ui.actions import ActionId, Actions
+from app.ui.kit.appearance import Appearance
+from app.ui.recording.sheets import RecordSheet
+from app.ui.recording.view import RecordingBar, is_grave
+from app.ui.recording.wording import gap_text, room_text
+from app.ui.stage import Stage
+from app.ui.tasks import Tasks
+from app.ui.translate import counted, translated
+
+_NONE = "none"
+
+
+class RecordingController(QObject):
+    """Asks what to record, shows how it stands, and hands the recording on.
+
+    Attributes:
+        bar: What is seen while it is recorded.
+    """
+
+    def __init__(
+        self,
+        *,
+        stage: Stage,
+        actions: Actions,
+        appearance: Appearance,
+        taking: Taking,
+        settings: SettingsStore,
+        tasks: Tasks,
+        stay_awake: Callable[[str], Callable[[], None]],
+    ) -> None:
+        super().__init__()
+        self.bar = RecordingBar(appearance)
+        self._stage = stage
+        self._actions = actions
+        self._appearance = appearance
+        self._taking = taking
+        self._settings = settings
+        self._tasks = tasks
+        self._stay_awake = stay_awake
+        self._sleep_again: Callable[[], None] | None = None
+        self._sheet: RecordSheet | None = None
+        self._unsubscribe = taking.subscribe(self._show)
+        actions[ActionId.RECORD].triggered.connect(self._on_record)
+        self.bar.mark_requested.connect(taking.mark)
+        self.bar.pause_requested.connect(self._on_pause)
+        self.bar.stop_requested.connect(self.stop)
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether something is being recorded."""
+        return self._taking.now is not None
+
+    def stop(self) -> None:
+        """Stop, and put the recording at the end of the queue."""
+        self._tasks.start(self.finish(), "stop recording")
+
+    async def finish(self) -> None:
+        """Stop and wait until the recording stands in the queue.
+
+        Raises:
+            AppError: It could not be made; its sound stays and is taken up at the next start.
+        """
+        kept = await self._taking.stop()
+        if kept is not None and kept.take.gaps:
+            self._stage.say(
+                self.tr("Recorded. {gaps}").replace(
+                    "{gaps}", "; ".join(gap_text(gap) for gap in kept.take.gaps[:3])
+                ),
+                stays=True,
+            )
+
+    async def adopt(self) -> None:
+        """Take up what was being recorded when the program ended, and say so."""
+        found: list[Kept] = []
+        try:
+            found = await self._taking.adopt()
+        except AppError as error:
+            self._stage.say(translated(error.message), is_bad=True, stays=True)
+        if found:
+            self._stage.say(
+                counted(
+                    "RecordingController",
+                    len(found),
+                    "A recording that was cut short has been saved; it is in the queue.",
+                    "{count} recordings that were cut short have been saved; they are in the "
+                    "queue.",
+                ),
+                stays=True,
+            )
+
+    def close(self) -> None:
+        """Follow no longer."""
+        self._unsubscribe()
+        self._let_sleep()
+
+    def _on_record(self) -> None:
+        if self._taking.now is not None:
+            self.stop()
+        elif self._sheet is None:
+            self._tasks.start(self._ask(), "list microphones", replace=True)
+
+    async def _ask(self) -> None:
+        devices = await self._taking.devices()
+        kept = self._settings.settings
+        sheet = self._sheet = RecordSheet(
+            self._appearance,
+            devices,
+            microphone=kept.record_microphone,
+            with_computer=kept.records_computer,
+            parent=self._stage.dialog_parent,
+        )
+        sheet.begin_requested.connect(self._on_begin)
+        sheet.devices_needed.connect(self._look_again)
+        sheet.finished.connect(self._forget_sheet)
+        sheet.open()
+
+    def _forget_sheet(self) -> None:
+        self._sheet = None
+
+    def _look_again(self) -> None:
+        async def look() -> None:
+            try:
+                devices = await self._taking.devices()
+            except AppError:
+                return  # the list stays as it is; beginning says what is wrong
+            if self._sheet is not None:
+                self._sheet.show_devices(devices)
+
+        self._tasks.start(look(), "list microphones", replace=True)
+
+    def _on_begin(self, sources: tuple[Source, ...]) -> None:
+        microphones = [one for one in sources if one.kind is SourceKind.MICROPHONE]
+        self._tasks.cancel("list microphones")
+
+        async def begin() -> None:
+            self._settings.change(
+                record_microphone=microphones[0].device if microphones else _NONE,
+                records_computer=len(sources) > len(microphones),
+            )
+            await self._taking.start(sources)
+
+        self._tasks.start(begin(), "record")
+
+    def _on_pause(self) -> None:
+        now = self._taking.now
+        if now is not None:
+            (self._taking.resume if now.is_paused else self._taking.pause)()
+
+    def _show(self, now: TakeNow | None) -> None:
+        if now is None:
+            self.bar.hide()
+            self._stage.show_recording(is_on=False)
+            self._let_sleep()
+            return
+        if self.bar.isHidden():
+            self.bar.begin(now.sources)
+            self._stage.show_recording(is_on=True)
+            self._sleep_again = self._stay_awake(self.tr("Recording"))
+        self.bar.show_state(is_paused=now.is_paused, is_finishing=now.is_finishing)
+        room = ""
+        if now.free_bytes:
+            room = room_text(now.sound_bytes, now.free_bytes, len(now.sources))
+        self.bar.show_time(now.at_ms, room)
+        self.bar.show_peaks([level.peak for level in now.levels])
+        if now.troubles:
+            worst = next((one for one in now.troubles if is_grave(one)), now.troubles[-1])
+            text = translated(trouble_message(worst, now.sources))
+            self.bar.show_trouble(text, is_bad=is_grave(worst))
+        elif now.gaps:
+            self.bar.show_trouble(gap_text(now.gaps[-1]), is_bad=False)
+        elif now.marks_ms:
+            text = self.tr("Marked at {time}").replace("{time}", clock(now.marks_ms[-1]))
+            self.bar.show_trouble(text, is_bad=False)
+
+    def _let_sleep(self) -> None:
+        if self._sleep_again is not None:
+            self._sleep_again()
+            self._sleep_again = None

@@ -1,0 +1,132 @@
+"""What is to be recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QLabel, QWidget
+
+from app.core.take import Device, Source, SourceKind
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.fields import Picker, Switch
+from app.ui.kit.sheet import Sheet
+from app.ui.recording.wording import source_name
+
+_LOOK_MS = 2_000
+_NONE = "none"
+
+
+class RecordSheet(Sheet):
+    """A microphone, what the computer plays, or both.
+
+    Signals:
+        begin_requested: The sources, in the order of their channels.
+        devices_needed: The list of devices is to be brought up to date.
+    """
+
+    begin_requested = Signal(object)
+    devices_needed = Signal()
+
+    def __init__(
+        self,
+        appearance: Appearance,
+        devices: Sequence[Device],
+        *,
+        microphone: str,
+        with_computer: bool,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Ask.
+
+        Args:
+            appearance: How it looks.
+            devices: What there is.
+            microphone: The one used last; empty for the default, ``none`` for none.
+            with_computer: Whether the computer's sound was recorded last.
+            parent: The window.
+        """
+        super().__init__(self.tr("Record"), parent)
+        label = QLabel(self.tr("Microphone"))
+        self.microphone = Picker(appearance, self.tr("Microphone"))
+        label.setBuddy(self.microphone)
+        self.computer = Switch(appearance, self.tr("Record what this computer plays"))
+        self.computer.setChecked(with_computer)
+        self.body.addWidget(label)
+        self.body.addWidget(self.microphone)
+        self.body.addWidget(self.computer)
+        self._hint = self.add_text(muted=True)
+        self.add_text(
+            self.tr("Ask everybody who can be heard before you record them."), muted=True
+        )
+        cancel = self.add_button(self.tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        self._begin = self.add_button(self.tr("Record"), is_primary=True)
+        self._begin.clicked.connect(self._on_begin)
+        self._chosen = microphone
+        self._devices: tuple[Device, ...] = ()
+        self.show_devices(devices)
+        self.microphone.activated.connect(self._on_chosen)
+        self.computer.toggled.connect(self._show_hint)
+        look = QTimer(self)
+        look.setInterval(_LOOK_MS)
+        look.timeout.connect(self.devices_needed)
+        look.start()
+
+    def show_devices(self, devices: Sequence[Device]) -> None:
+        """Follow what is plugged in; the choice stays as long as it is there."""
+        if tuple(devices) == self._devices and self.microphone.count():
+            return
+        self._devices = tuple(devices)
+        microphones = [one for one in devices if one.source.kind is SourceKind.MICROPHONE]
+        usual = next((source_name(one.source) for one in microphones if one.is_default), "")
+        default = self.tr("The system’s microphone")
+        self.microphone.clear()
+        if microphones:
+            self.microphone.addItem(f"{default} ({usual})" if usual else default, "")
+        for one in microphones:
+            self.microphone.addItem(source_name(one.source), one.source.device)
+        self.microphone.addItem(self.tr("No microphone"), _NONE)
+        place = self.microphone.findData(self._chosen)
+        self.microphone.setCurrentIndex(max(0, place))
+        has_computer = any(one.source.kind is SourceKind.COMPUTER for one in devices)
+        self.computer.refuse(
+            "" if has_computer else self.tr("This system does not let it be recorded yet.")
+        )
+        self._show_hint()
+
+    def sources(self) -> tuple[Source, ...]:
+        """Give what is chosen."""
+        found: list[Source] = []
+        device = self.microphone.currentData(Qt.ItemDataRole.UserRole)
+        if device != _NONE:
+            name = next(
+                (one.source.name for one in self._devices if one.source.device == device), ""
+            )
+            found.append(Source(SourceKind.MICROPHONE, device or "", name))
+        if self.computer.isChecked() and self.computer.isEnabled():
+            found.append(Source(SourceKind.COMPUTER))
+        return tuple(found)
+
+    def _on_chosen(self) -> None:
+        self._chosen = self.microphone.currentData(Qt.ItemDataRole.UserRole)
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        count = len(self.sources())
+        self._begin.setEnabled(count > 0)
+        if count == 0:
+            text = self.tr("Choose a microphone, or what this computer plays.")
+        elif count == 2:
+            text = self.tr(
+                "You and the others get a channel each, so that the speakers are known. "
+                "Use headphones, or the microphone hears the others too."
+            )
+        else:
+            text = ""
+        self._hint.setText(text)
+        self._hint.setVisible(bool(text))
+
+    def _on_begin(self) -> None:
+        self.begin_requested.emit(self.sources())
+        self.accept()

@@ -1,0 +1,185 @@
+"""The bar that stands over everything while it is recorded."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from app.core.take import Source, Trouble, Troubled
+from app.core.timecode import clock
+from app.ui.kit.appearance import Appearance
+from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12
+from app.ui.recording.wording import source_name
+
+_FLOOR_DB = -60.0
+_HOT_DB = -3.0
+_METER = QSize(96, 8)
+
+
+class _Meter(QWidget):
+    """How loud a source is, in decibels from the floor to full scale."""
+
+    def __init__(self, appearance: Appearance, name: str) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._name = name
+        self._db = _FLOOR_DB
+        self.setFixedSize(_METER)
+        self.setToolTip(name)
+        self.setAccessibleName(self.tr("Level: {name}").replace("{name}", name))
+
+    def show_peak(self, peak: float) -> None:
+        """Rise at once and fall by a few decibels a step."""
+        from math import log10
+
+        db = 20 * log10(peak) if peak > 0.001 else _FLOOR_DB
+        db = max(db, self._db - 4)
+        if db != self._db:
+            self._db = db
+            self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._appearance.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.line))
+        painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
+        share = max(0.0, min(1.0, (self._db - _FLOOR_DB) / -_FLOOR_DB))
+        painter.setBrush(QColor(theme.bad if self._db > _HOT_DB else theme.good))
+        painter.drawRoundedRect(QRectF(0, 0, self.width() * share, self.height()), 4, 4)
+
+
+class RecordingBar(QFrame):
+    """What is being recorded, for how long, how loud, and what goes wrong.
+
+    Signals:
+        mark_requested: Mark this moment.
+        pause_requested: Pause, or go on.
+        stop_requested: Stop.
+    """
+
+    mark_requested = Signal()
+    pause_requested = Signal()
+    stop_requested = Signal()
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._meters: list[_Meter] = []
+        self.setProperty("notice", "bad")
+        self.setAccessibleName(self.tr("Recording"))
+        self._sign = QLabel("●")
+        self._sign.setProperty("bad", True)  # noqa: FBT003 - Qt's signature
+        self._state = QLabel(self.tr("Recording"))
+        self._time = QLabel(clock(0))
+        self._time.setProperty("heading", True)  # noqa: FBT003 - Qt's signature
+        self._time.setAccessibleName(self.tr("Recorded time"))
+        self._room = QLabel()
+        self._room.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        self._room.setAlignment(
+            Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
+        )
+        self._room.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._levels = QVBoxLayout()
+        self._levels.setSpacing(SPACE_4)
+        self.mark = self._button(self.tr("Mark"), "bookmark")
+        self.mark.setToolTip(self.tr("Mark this moment, to find it again"))
+        self.pause = self._button(self.tr("Pause"), "pause")
+        self.stop = self._button(self.tr("Stop"), "stop")
+        self.stop.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
+        appearance.apply_icon(self.stop, "stop", "on_accent")
+        self.mark.clicked.connect(self.mark_requested)
+        self.pause.clicked.connect(self.pause_requested)
+        self.stop.clicked.connect(self.stop_requested)
+        self._trouble = QLabel()
+        self._trouble.setWordWrap(True)
+        self._trouble.setTextFormat(Qt.TextFormat.PlainText)
+        self._trouble.hide()
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_8)
+        for one in (self._sign, self._state, self._time):
+            row.addWidget(one)
+        row.addStretch()
+        row.addLayout(self._levels)
+        below = QHBoxLayout()
+        below.setSpacing(SPACE_8)
+        for button in (self.stop, self.pause, self.mark):
+            below.addWidget(button)
+        below.addWidget(self._room, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_12, SPACE_8, SPACE_12, SPACE_8)
+        column.setSpacing(SPACE_4)
+        column.addLayout(row)
+        column.addWidget(self._trouble)
+        column.addLayout(below)
+        self.hide()
+
+    def begin(self, sources: tuple[Source, ...]) -> None:
+        """Show a take that begins."""
+        for meter in self._meters:
+            self._levels.removeWidget(meter)
+            meter.deleteLater()
+        self._meters = [_Meter(self._appearance, source_name(one)) for one in sources]
+        for meter in self._meters:
+            self._levels.addWidget(meter)
+        self.show_time(0, "")
+        self.show_trouble("", is_bad=False)
+        self.show_state(is_paused=False, is_finishing=False)
+        self.show()
+
+    def show_state(self, *, is_paused: bool, is_finishing: bool) -> None:
+        """Show whether sound is kept."""
+        if is_finishing:
+            self._state.setText(self.tr("Saving the recording…"))
+        else:
+            self._state.setText(self.tr("Paused") if is_paused else self.tr("Recording"))
+        self._sign.setVisible(not is_paused and not is_finishing)
+        self.pause.setText(self.tr("Resume") if is_paused else self.tr("Pause"))
+        self.pause.setAccessibleName(self.pause.text())
+        self._appearance.apply_icon(self.pause, "record" if is_paused else "pause")
+        for button in (self.mark, self.pause, self.stop):
+            button.setEnabled(not is_finishing)
+
+    def show_time(self, at_ms: int, room: str) -> None:
+        """Show how long and how large it is."""
+        self._time.setText(clock(at_ms))
+        self._room.setText(room)
+
+    def show_peaks(self, peaks: list[float]) -> None:
+        """Show how loud each source is."""
+        for meter, peak in zip(self._meters, peaks, strict=False):
+            meter.show_peak(peak)
+
+    def show_trouble(self, text: str, *, is_bad: bool) -> None:
+        """Say what is wrong, or what is missing; nothing for an empty text."""
+        if text == self._trouble.text():
+            return
+        self._trouble.setText(text)
+        self._trouble.setProperty("bad", is_bad)
+        self._trouble.style().unpolish(self._trouble)
+        self._trouble.style().polish(self._trouble)
+        self._trouble.setVisible(bool(text))
+
+    def _button(self, text: str, icon: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setAccessibleName(text)
+        button.setMinimumHeight(HIT_SIZE)
+        self._appearance.apply_icon(button, icon)
+        return button
+
+
+def is_grave(troubled: Troubled) -> bool:
+    """Tell whether something is really wrong, not merely worth knowing."""
+    return troubled.trouble is not Trouble.MOVED

@@ -1,0 +1,105 @@
+"""Press the button, talk, and what was said stands in the queue, whatever happens."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.audio.process import find_ffmpeg
+from tests.support.hands.desk import Desk, Program
+from tests.support.sound_server import IS_HERE, MISSING, SoundServer, sound_server
+
+pytestmark = pytest.mark.skipif(not IS_HERE, reason=MISSING)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[SoundServer]:
+    with sound_server() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def speech(clips: Path, tmp_path_factory: pytest.TempPathFactory) -> np.ndarray:
+    """Somebody who talks, as a microphone hears it."""
+    import subprocess
+
+    raw = subprocess.run(
+        [
+            str(find_ffmpeg()),
+            *("-loglevel", "error", "-i", str(clips / "kennedy-1961.flac")),
+            *("-ac", "1", "-ar", "48000", "-f", "s16le", "-"),
+        ],
+        check=True,
+        capture_output=True,
+    ).stdout
+    return np.frombuffer(raw, np.int16)
+
+
+def begin(desk: Desk, server: SoundServer, home: str) -> Program:
+    """Open the program beside the microphone, and record by its button."""
+    program = desk.open_program(
+        home=desk.folder / home,
+        surroundings={"PULSE_SERVER": f"unix:{server.socket}"},
+    )
+    desk.hand.click(program.find("push button", "Record").box)
+    program.find("dialog", "Record")
+    program.find("label", re.compile("^Ask everybody"))
+    desk.hand.press("Return")
+    program.find("push button", "Stop")
+    return program
+
+
+def test_what_was_said_is_recorded_marked_and_transcribed_and_closing_asks(
+    desk: Desk, server: SoundServer, speech: np.ndarray
+) -> None:
+    program = begin(desk, server, "recorded")
+    server.play(speech[: 5 * 48_000])
+    desk.hand.click(program.find("push button", "Mark").box)
+    program.find("label", re.compile("^Marked at 0:0"))
+    assert program.window.name.startswith("● Recording")
+    desk.hand.click(program.find("push button", "Pause").box)
+    program.find("label", "Paused")
+    desk.hand.click(program.find("push button", "Resume").box)
+    server.play(speech[5 * 48_000 :])
+    desk.hand.click(program.find("push button", "Stop").box)
+    row = program.find("list item", re.compile(r"^Recording \d.*\.flac\. Done"), timeout_s=100)
+    desk.hand.click(row.box)
+    program.find("label", re.compile("^Recording "))
+    assert "country" in program.page.text
+
+    desk.hand.press("ctrl+shift+r")
+    program.find("dialog", "Record")
+    desk.hand.press("Return")
+    program.find("push button", "Stop")
+    server.play(speech[: 2 * 48_000])
+    desk.hand.press("ctrl+q")
+    desk.hand.click(program.find("push button", "Stop and close").box)
+    # It stands in the queue now, and is not done yet.
+    desk.hand.click(program.find("push button", "Continue next time").box)
+    program.ended()
+    assert len([path for path in desk.folder.rglob("Recording *.flac") if path.is_file()]) == 2
+
+
+def test_a_window_that_is_killed_loses_no_recording(
+    desk: Desk, server: SoundServer, speech: np.ndarray
+) -> None:
+    program = begin(desk, server, "killed")
+    server.play(speech[: 6 * 48_000])
+    os.kill(program.process_id, signal.SIGKILL)
+    program.end()
+    server.play(speech[6 * 48_000 :])  # the process that records goes on
+    program = desk.open_program(
+        home=desk.folder / "killed",
+        surroundings={"PULSE_SERVER": f"unix:{server.socket}"},
+    )
+    program.find("label", re.compile("cut short has been saved"))
+    row = program.find("list item", re.compile(r"^Recording \d.*\.flac\. Done"), timeout_s=100)
+    desk.hand.click(row.box)
+    desk.eye.until(lambda: "country" in program.page.text, "all that was said")
+    program.leave()
