@@ -63,7 +63,7 @@ class EmptyView(QWidget):
         column.addSpacing(SPACE_8)
         column.addWidget(promise, 0, Qt.AlignmentFlag.AlignHCenter)
 
-    def _make_buttons(self, actions: Actions) -> QHBoxLayout:
+    def _make_buttons(self, actions: Actions) -> QVBoxLayout:
         add = QPushButton(self.tr("Add files…"))
         add.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
         add.setMinimumHeight(HIT_SIZE + SPACE_8)
@@ -90,9 +90,12 @@ class EmptyView(QWidget):
         buttons.addStretch()
         buttons.addWidget(add)
         buttons.addWidget(record)
-        buttons.addWidget(sample)
         buttons.addStretch()
-        return buttons
+        column = QVBoxLayout()
+        column.setSpacing(SPACE_12)
+        column.addLayout(buttons)
+        column.addWidget(sample, 0, Qt.AlignmentFlag.AlignHCenter)
+        return column
 
     def _make_place(self) -> QHBoxLayout:
         where = QHBoxLayout()

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -118,6 +119,8 @@ class QueueView(QWidget):
         self.list.setVerticalScrollBarPolicy(
             policy.ScrollBarAlwaysOff if folded else policy.ScrollBarAsNeeded
         )
+        directions = QBoxLayout.Direction
+        self._add_row.setDirection(directions.TopToBottom if folded else directions.LeftToRight)
         side = SPACE_12 if folded else SPACE_8
         self._head.setContentsMargins(side, 0, side, 0)
         if folded:
@@ -230,10 +233,11 @@ class QueueView(QWidget):
         self.add_button.setToolTip(self._actions.tooltip(ActionId.ADD_FILES))
         self.add_button.setMinimumHeight(HIT_SIZE + SPACE_4)
         self._appearance.apply_icon(self.add_button, "add")
-        add_row = QHBoxLayout()
+        self._add_row = add_row = QHBoxLayout()
         add_row.setContentsMargins(SPACE_8, SPACE_8, SPACE_8, SPACE_8)
         add_row.addWidget(self.add_button, 1)
-        add_row.addWidget(self._make_record())
+        self._record = self._make_record()
+        add_row.addWidget(self._record)
 
         self.library_button = QPushButton(self.tr("Library"))
         self.library_button.setAccessibleName(self.tr("Library"))

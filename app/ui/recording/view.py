@@ -18,6 +18,7 @@ from typing_extensions import override
 from app.core.take import Source, Trouble, Troubled
 from app.core.timecode import clock
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12
 from app.ui.recording.wording import source_name
 
@@ -86,11 +87,9 @@ class RecordingBar(QFrame):
         self._time = QLabel(clock(0))
         self._time.setProperty("heading", True)  # noqa: FBT003 - Qt's signature
         self._time.setAccessibleName(self.tr("Recorded time"))
-        self._room = QLabel()
+        self._room = ElidedLabel()
         self._room.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
-        self._room.setAlignment(
-            Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
-        )
+        self._room.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         self._room.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._levels = QVBoxLayout()
         self._levels.setSpacing(SPACE_4)

@@ -1,0 +1,62 @@
+"""What is to be recorded follows what is plugged in."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.core.take import Device, Source, SourceKind
+from app.ui.kit.appearance import Appearance
+from app.ui.recording.sheets import RecordSheet
+
+USB = Source(SourceKind.MICROPHONE, "usb", "USB microphone")
+BUILT_IN = Source(SourceKind.MICROPHONE, "built-in", "Built-in microphone")
+PLAYED = Source(SourceKind.COMPUTER, "speakers.monitor", "Speakers")
+ALL = (Device(USB, is_default=True), Device(BUILT_IN), Device(PLAYED, is_default=True))
+DEFAULT = Source(SourceKind.MICROPHONE)
+COMPUTER = Source(SourceKind.COMPUTER)
+
+
+@pytest.fixture
+def make(appearance: Appearance, qtbot: QtBot):
+    def made(devices=ALL, microphone: str = "", *, with_computer: bool = False) -> RecordSheet:
+        sheet = RecordSheet(
+            appearance, devices, microphone=microphone, with_computer=with_computer
+        )
+        qtbot.addWidget(sheet)
+        return sheet
+
+    return made
+
+
+@pytest.mark.parametrize(
+    ("microphone", "with_computer", "sources"),
+    [
+        ("", False, (DEFAULT,)),
+        ("built-in", True, (BUILT_IN, COMPUTER)),
+        ("none", True, (COMPUTER,)),
+        ("one that is gone", False, (DEFAULT,)),
+    ],
+)
+def test_what_was_recorded_last_is_chosen(make, microphone, with_computer, sources) -> None:
+    assert make(microphone=microphone, with_computer=with_computer).sources() == sources
+
+
+def test_a_microphone_that_is_unplugged_and_plugged_in_again_is_chosen_again(make) -> None:
+    sheet = make(microphone="built-in")
+    sheet.show_devices(ALL[:1])
+    assert sheet.sources() == (DEFAULT,)
+    sheet.show_devices(ALL)
+    assert sheet.sources() == (BUILT_IN,)
+
+
+def test_without_a_microphone_only_the_computer_is_left(make) -> None:
+    sheet = make(ALL[2:], with_computer=True)
+    assert sheet.sources() == (COMPUTER,)
+
+
+def test_where_the_computers_sound_cannot_be_had_it_is_not_recorded(make) -> None:
+    sheet = make(ALL[:2], with_computer=True)
+    assert not sheet.computer.isEnabled()
+    assert sheet.computer.toolTip()
+    assert sheet.sources() == (DEFAULT,)

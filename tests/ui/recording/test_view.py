@@ -1,0 +1,64 @@
+"""The bar tells how a take stands."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from app.core.take import Gap, GapReason, Source, SourceKind, Trouble, Troubled, trouble_message
+from app.ui.kit.appearance import Appearance
+from app.ui.recording.view import RecordingBar
+from app.ui.recording.wording import gap_text, room_text
+
+SOURCES = (Source(SourceKind.MICROPHONE), Source(SourceKind.COMPUTER))
+
+
+@pytest.fixture
+def bar(appearance: Appearance, qtbot: QtBot) -> RecordingBar:
+    made = RecordingBar(appearance)
+    qtbot.addWidget(made)
+    made.begin(SOURCES)
+    return made
+
+
+def said(bar: RecordingBar) -> set[str]:
+    return {one.text() for one in bar.findChildren(QLabel) if not one.isHidden()}
+
+
+def test_a_pause_is_seen_and_its_button_resumes(bar: RecordingBar) -> None:
+    assert "●" in said(bar)
+    bar.show_state(is_paused=True, is_finishing=False)
+    assert "Paused" in said(bar)
+    assert "●" not in said(bar)
+    assert bar.pause.accessibleName() == "Resume"
+
+
+def test_while_it_is_saved_nothing_can_be_pressed(bar: RecordingBar) -> None:
+    bar.show_state(is_paused=False, is_finishing=True)
+    assert not any(one.isEnabled() for one in (bar.mark, bar.pause, bar.stop))
+
+
+def test_trouble_stands_there_as_long_as_it_lasts(bar: RecordingBar) -> None:
+    text = trouble_message(Troubled(Trouble.SILENT, 0), SOURCES).fill()
+    bar.show_trouble(text, is_bad=True)
+    assert text in said(bar)
+    bar.show_trouble("", is_bad=False)
+    assert text not in said(bar)
+
+
+@pytest.mark.parametrize("trouble", list(Trouble))
+@pytest.mark.parametrize("channel", [0, 1, None])
+def test_each_trouble_is_a_sentence(trouble: Trouble, channel: int | None) -> None:
+    text = trouble_message(Troubled(trouble, channel, name="USB"), SOURCES).fill()
+    assert text[0].isupper()
+    assert text[-1] in ".?"
+    assert "{" not in text
+
+
+def test_room_is_told_only_where_it_runs_out() -> None:
+    assert room_text(5_000_000, 10**12, 1) == "5 MB"
+    assert "room for 10:00 more" in room_text(5_000_000, 57_600_000, 1)
+    assert gap_text(Gap(63_000, 5_000, GapReason.ASLEEP)) == (
+        "0:05 missing at 1:03: the computer was asleep"
+    )
