@@ -58,7 +58,7 @@ def no_device(source: Source) -> RecordingError:
     """Make the error for a device that is not there."""
     if source.device:
         return RecordingError(
-            "The chosen device is not there any more; plug it in or choose another one.",
+            "The chosen device is gone. Plug it in or choose another.",
             details=source.device,
         )
-    return RecordingError("There is no microphone; plug one in and try again.")
+    return RecordingError("There is no microphone. Plug one in and try again.")

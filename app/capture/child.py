@@ -51,7 +51,7 @@ class CaptureChild:
             )
         except OSError as error:
             raise RecordingError(
-                "Recording could not be started; try again.",
+                "Recording could not be started. Try again.",
                 action=Action.RETRY,
                 details=str(error),
             ) from error

@@ -105,7 +105,7 @@ class TakeFolder:
             parts = self.parts()
             if not parts:
                 raise StorageError(
-                    message("There is nothing of this recording on the disk."),
+                    message("Nothing of this recording is on the disk."),
                     details=f"{self.path}: {error}",
                 ) from error
             channels = _channels_of(parts[0])

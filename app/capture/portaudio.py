@@ -30,7 +30,7 @@ class PortAudioBackend:
             told = library.query_devices()
         except library.PortAudioError as error:
             raise RecordingError(
-                "The sound system of this computer cannot be reached; try again.",
+                "The sound system of this computer cannot be reached. Try again.",
                 details=str(error),
             ) from error
         return [
@@ -43,7 +43,7 @@ class PortAudioBackend:
         """Begin to record; blocks until it is open."""
         if source.kind is SourceKind.COMPUTER:
             raise RecordingError(
-                "What this computer plays cannot be recorded on this system yet."
+                "Recording what this computer plays does not work on this system yet."
             )
         library = _library()
         stream = _PortAudioStream(source.device or None)

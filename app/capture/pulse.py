@@ -31,8 +31,8 @@ _DEFAULT = {SourceKind.MICROPHONE: "@DEFAULT_SOURCE@", SourceKind.COMPUTER: "@DE
 _PASSED_ON = ("XDG_RUNTIME_DIR", "PULSE_SERVER", "PULSE_COOKIE", "PULSE_CLIENTCONFIG")
 
 _NO_SERVER = message(
-    "The sound system of this computer cannot be reached; log in to the desktop again and "
-    "try once more."
+    "The sound system of this computer cannot be reached. Log in to the desktop again, then "
+    "try again."
 )
 
 
@@ -85,7 +85,7 @@ class PulseBackend:
             if source.device and source.device in names:
                 raise RecordingError(
                     message(
-                        "{name} gives no sound; close other programs that use it and try "
+                        "{name} gives no sound. Close other programs that use it, then try "
                         "again.",
                         name=source.name or source.device,
                     ),
@@ -165,7 +165,7 @@ class _PulseStream:
             )
         except OSError as error:
             raise RecordingError(
-                "Recording could not be started; try again.", details=str(error)
+                "Recording could not be started. Try again.", details=str(error)
             ) from error
         self._threads = [
             threading.Thread(target=self._read, args=(on_block, on_end), daemon=True),
@@ -214,7 +214,7 @@ class _PulseStream:
         process.wait()
         self._first.set()
         if not self._is_closed:
-            on_end(self.last_words or "the sound server ended it")
+            on_end(self.last_words or "the sound server stopped")
 
     def _listen(self) -> None:
         process = self._process

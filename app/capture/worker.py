@@ -125,7 +125,7 @@ def record(begin: Begin, source: RawIOBase, out: BinaryIO, backend: Backend) -> 
     try:
         folder.path.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not lock.acquire():
-            raise RecordingError("Another process records this already.")
+            raise RecordingError("Another process is already recording this.")
         clocks = Clocks(monotonic_ms, now_ms, asleep_ms)
         recorder = Recorder(folder, begin.sources, backend, clocks, reports.tell)
         recorder.begin()
@@ -136,7 +136,9 @@ def record(begin: Begin, source: RawIOBase, out: BinaryIO, backend: Backend) -> 
         return
     except OSError as error:
         reports.tell(
-            refusal(RecordingError("The disk takes no recording.", details=str(error)))
+            refusal(
+                RecordingError("The recording cannot be saved to the disk.", details=str(error))
+            )
         )
         reports.close()
         lock.release()

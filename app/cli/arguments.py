@@ -267,7 +267,7 @@ def _add_record(parser: argparse.ArgumentParser) -> None:
     add(
         "--computer",
         action="store_true",
-        help="record what this computer plays; with a microphone, on a channel of its own",
+        help="record what this computer plays; with a microphone, on a separate channel",
     )
     add("--for", dest="length", type=_length, metavar="TIME", help="stop after 90s, 30m, 1h")
     add("--output", type=Path, metavar="DIR", help="folder for the recording; here if left out")

@@ -82,7 +82,9 @@ async def _sources(taking: Taking, arguments: argparse.Namespace) -> tuple[Sourc
     if arguments.computer:
         sources.append(Source(SourceKind.COMPUTER))
     if not sources:
-        raise RecordingError("There is nothing to record: give a microphone, or --computer.")
+        raise RecordingError(
+            "There is nothing to record. Name a microphone, or use --computer."
+        )
     return tuple(sources)
 
 
@@ -94,13 +96,13 @@ def _chosen(devices: list[Device], name: str) -> Source:
     if len(found) != 1:
         raise RecordingError(
             message(
-                "{count} devices are called “{name}”; see “wordlight record --devices”.",
+                "{count} devices are called “{name}”. See “wordlight record --devices”.",
                 count=len(found),
                 name=name,
             )
             if found
             else message(
-                "No device is called “{name}”; see “wordlight record --devices”.", name=name
+                "No device is called “{name}”. See “wordlight record --devices”.", name=name
             )
         )
     return found[0]

@@ -40,7 +40,7 @@ DEVICE_NAMES = {
 }
 """Where a model runs, to be written behind its name."""
 NO_CARD = message(
-    "The graphics card could not be used, so the processor recognises; it takes longer."
+    "The graphics card could not be used, so the processor is used. This takes longer."
 )
 
 

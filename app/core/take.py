@@ -199,27 +199,29 @@ def trouble_message(troubled: Troubled, sources: tuple[Source, ...]) -> Message:
     is_microphone = kind is SourceKind.MICROPHONE
     match troubled.trouble:
         case Trouble.LOST if is_microphone:
-            return message("The microphone is gone. Plug it in again: recording goes on.")
+            return message("The microphone is gone. Plug it in again and recording continues.")
         case Trouble.LOST:
-            return message("The computer’s sound is gone; recording goes on once it is back.")
+            return message("The computer's sound is gone. Recording continues when it is back.")
         case Trouble.STALLED if is_microphone:
-            return message("The microphone gives no sound. Check its cable and its switch.")
+            return message("The microphone gives no sound. Check its cable and switch.")
         case Trouble.STALLED:
-            return message("The computer gives no sound to record at the moment.")
+            return message("The computer has no sound to record right now.")
         case Trouble.MOVED:
-            return message("Recording goes on with {name} now.", name=troubled.name)
+            return message("Recording now continues with {name}.", name=troubled.name)
         case Trouble.SILENT if is_microphone:
             return message(
-                "The microphone delivers nothing but silence. Is it muted, or is recording "
-                "not allowed in the system’s settings?"
+                "The microphone is silent. Is it muted, or is recording not allowed in the "
+                "system settings?"
             )
         case Trouble.SILENT:
-            return message("The computer plays nothing at the moment.")
+            return message("The computer is not playing anything right now.")
         case Trouble.DISK_FULL:
-            return message("The disk is full. Make room: the last minute waits in memory.")
+            return message(
+                "The disk is full. Free some space; the last minute is held in memory."
+            )
         case Trouble.DISK_FAILED:
             return message(
-                "The disk does not take the recording. The last minute waits in memory."
+                "The recording cannot be saved to the disk. The last minute is held in memory."
             )
 
 

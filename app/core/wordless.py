@@ -13,7 +13,7 @@ from dataclasses import replace
 from app.core.document import Change, Splice
 from app.core.transcript import Paragraph, Transcript
 
-LABEL = "Nothing is said there"
+LABEL = "Mark as no speech"
 Spans = Mapping[int, tuple[int, int]]
 """From and to of each place in milliseconds, by when the word it stands beside begins."""
 

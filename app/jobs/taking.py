@@ -149,7 +149,7 @@ class Taking:
             RecordingError: A source cannot be opened; nothing was begun.
         """
         if self.now is not None:
-            raise RecordingError("A recording is being made already; stop it first.")
+            raise RecordingError("A recording is already running. Stop it first.")
         ffmpeg = str(await asyncio.to_thread(find_ffmpeg))
         folder = TakeFolder(self._takes / f"{now_ms()}-{uuid.uuid4().hex[:8]}")
         begin = Begin(folder.path, sources, ffmpeg)
@@ -266,7 +266,7 @@ class Taking:
             return False
         self._begun.set_exception(
             RecordingError(
-                "Recording could not be started; try again.",
+                "Recording could not be started. Try again.",
                 action=Action.RETRY,
                 details=details,
             )

@@ -143,5 +143,5 @@ async def _read(client: Client, address: str) -> bytes:
 
 
 def _unknown(details: str) -> UpdateError:
-    sentence = message("Whether there is a newer Wordlight cannot be found out now; try later.")
+    sentence = message("Could not check for a newer Wordlight. Try again later.")
     return UpdateError(sentence, action=Action.RETRY, details=details)

@@ -23,7 +23,7 @@ That is a window which was open while a new Wordlight was put in its place: the 
 understand each other wrongly, so they do not talk at all.
 """
 UPDATED_MEANWHILE = message(
-    "Wordlight was updated while this window was open; close it and start it again."
+    "Wordlight was updated while this window was open. Close it and start it again."
 )
 _PASSED_ON = frozenset(
     {

@@ -441,7 +441,9 @@ _SPECS: tuple[_Spec, ...] = (
     _spec(_A.COMMANDS, _G.PROGRAM, _N("Actions", "Find a command…"), "Ctrl+K", "find"),
     _spec(_A.NEXT_PANE, _G.PROGRAM, _N("Actions", "Next pane"), "F6"),
     _spec(_A.PREVIOUS_PANE, _G.PROGRAM, _N("Actions", "Previous pane"), "Shift+F6"),
-    _spec(_A.READ_SPEAKERS, _G.PROGRAM, _N("Actions", "Read with speakers"), "Alt+Shift+W"),
+    _spec(
+        _A.READ_SPEAKERS, _G.PROGRAM, _N("Actions", "Read aloud with speakers"), "Alt+Shift+W"
+    ),
     _spec(_A.PRIVACY, _G.PROGRAM, _N("Actions", "What leaves this computer…"), icon="info"),
     _spec(_A.ABOUT, _G.PROGRAM, _N("Actions", "About Wordlight…"), icon="info"),
     _spec(_A.QUIT, _G.PROGRAM, _N("Actions", "Quit"), "Ctrl+Q"),

@@ -39,7 +39,7 @@ def package_name(name: str, tier: Tier | None) -> str:
 def time_for_an_hour(ms_per_second: float) -> str:
     """Say how long an hour of sound takes on this computer."""
     minutes = QLocale().toString(minutes_for_an_hour(ms_per_second))
-    return _t("an hour of sound in about {minutes} min here", minutes=minutes)
+    return _t("an hour of audio in about {minutes} min", minutes=minutes)
 
 
 def made_with(model: str) -> str:

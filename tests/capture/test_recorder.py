@@ -105,7 +105,7 @@ def test_what_lies_on_the_disk_at_any_moment_is_all_but_the_last_tick(booth: Boo
 
 def test_a_source_that_cannot_be_opened_begins_nothing(tmp_path: Path) -> None:
     booth = Booth(tmp_path / "take", MIC, Source(SourceKind.COMPUTER, "gone"))
-    with pytest.raises(RecordingError, match="not there any more"):
+    with pytest.raises(RecordingError, match="device is gone"):
         booth.recorder.begin()
     assert not booth.backend.last("usb").is_open
     assert not booth.folder.parts()

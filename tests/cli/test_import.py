@@ -122,7 +122,7 @@ def test_two_of_one_name_are_two_and_each_is_found_by_its_id(
         refused = wordlight("export", "talk", "--format", "txt", "--output", "-")
         assert refused.returncode == 1
         said = refused.stderr.decode("utf-8")
-        assert "several fit; use the id" in said
+        assert "several match; use the id" in said
         assert first["id"][:8] in said
         assert second["id"][:8] in said
         return

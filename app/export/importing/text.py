@@ -78,8 +78,8 @@ def read_text(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
     lines = [line for line in lines if _OF_PROGRAM.fullmatch(line) is None]
     if _is_chat(lines):
         raise ExportError(
-            "This is the chat of a meeting, not what was said in it; choose its transcript "
-            "(a VTT file), or transcribe its recording."
+            "This is the chat of a meeting, not what was said. Choose its transcript (a VTT "
+            "file), or transcribe its recording."
         )
     parts = _parts(lines, _headed) or _parts(lines, _WEAKER.fullmatch)
     if not parts:

@@ -91,7 +91,7 @@ class Announcer(QObject):
             why = "" if job.failure is None else translated(job.failure.message)
             self._tell(self.tr("{name} needs attention. {why}").replace("{why}", why), job)
         elif job.state.is_running and (before is None or not before.is_running):
-            self._tell(self.tr("{name} has begun."), job)
+            self._tell(self.tr("{name} started."), job)
         if all(one.state.is_over for one in self._queue.jobs):
             self._tell_finished()
 
@@ -104,7 +104,7 @@ class Announcer(QObject):
         self._done = self._failed = 0
         if done + failed < 2:  # it was said of the one that there was
             return
-        parts = [self.tr("The queue is finished.")]
+        parts = [self.tr("The queue is done.")]
         if done:
             parts.append(counted("Announcer", done, "1 is done.", "{count} are done."))
         if failed:

@@ -64,7 +64,7 @@ class CommandsController(QObject):
         if is_about_page and self._stage.page is not Page.TRANSCRIPT:
             return self.tr("Open a transcript first.")
         if not self._actions[action_id].isEnabled():
-            return self.tr("There is nothing to do this with now.")
+            return self.tr("This is not available right now.")
         return ""
 
     def _do(self, action_id: ActionId) -> None:

@@ -40,7 +40,8 @@ class FirstWords(QFrame):
         """Say it, with the keys as they are."""
         text = self.tr(
             "To correct, click into the text and type. To listen, click a word and press "
-            "{play}. To get it as a file, press {export}. All else: {commands}."
+            "{play}. To save it as a file, press {export}. For everything else, press "
+            "{commands}."
         )
         for name, action_id in (
             ("{play}", ActionId.PLAY),

@@ -22,12 +22,12 @@ class AboutSheet(Sheet):
         self.version = self.add_text(f"{version} ({commit})" if commit else version)
         self.add_text(
             self.tr(
-                "Wordlight turns recordings into text one can trust. It is free software "
+                "Wordlight turns recordings into text you can trust. It is free software "
                 "under the MIT licence."
             )
         )
         self.add_text(
-            self.tr("It stands on Qt {version} and the work of many others:").replace(
+            self.tr("Built with Qt {version} and the work of many others:").replace(
                 "{version}", QLibraryInfo.version().toString()
             ),
             muted=True,
@@ -51,23 +51,23 @@ class PrivacySheet(Sheet):
         super().__init__(self.tr("What leaves this computer"), parent, width=520)
         for text in (
             self.tr(
-                "With a model on this computer: nothing. Recordings, transcripts and what you "
-                "correct stay here."
+                "With a model on this computer: nothing. Recordings, transcripts and "
+                "corrections stay here."
             ),
             self.tr(
-                "With Pulse or Pulse Pro: the sound of the recording and the options you chose "
-                "go to smallest.ai, with your key. Nothing else does: no other file, no "
-                "correction, no name of a speaker."
+                "With Pulse or Pulse Pro: the audio of the recording and the options you "
+                "chose go to smallest.ai with your key. Nothing else does: no other files, no "
+                "corrections, no speaker names."
             ),
             self.tr(
-                "When you fetch a model, it comes from where its makers keep it; they see that "
-                "somebody fetches it. A link is fetched from the site it points to, by "
+                "When you download a model, it comes from its makers' site, which can see "
+                "that someone downloads it. A link is downloaded from its site, by "
                 "smallest.ai or by this computer."
             ),
             self.tr(
-                "Wordlight counts nothing and reports nothing to anybody. It looks for a "
-                "newer version only if you said so, and sends nothing along. The log "
-                "stays here, and your key is never in it."
+                "Wordlight collects no usage data. It checks for a newer version only if you "
+                "agreed, and sends nothing with that. The log stays here, and your key is "
+                "never in it."
             ),
         ):
             self.add_text(text)

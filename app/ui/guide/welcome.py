@@ -42,7 +42,7 @@ class WelcomeView(QWidget):
         title.setWordWrap(True)
         column.addWidget(title)
         column.addWidget(
-            self._text(self.tr("Drop a recording anywhere in this window, or begin like this:"))
+            self._text(self.tr("Drop a recording anywhere in this window, or start here:"))
         )
         column.addSpacing(SPACE_12)
         for icon, name, about, asked in (
@@ -55,13 +55,13 @@ class WelcomeView(QWidget):
             (
                 "computer",
                 self.tr("Use this computer"),
-                self.tr("Free, and nothing leaves it. The models for it come along."),
+                self.tr("Free, and nothing is sent anywhere. The models are included."),
                 self.local_requested,
             ),
             (
                 "key",
                 self.tr("Use smallest.ai"),
-                self.tr("Quicker, in more languages, for money. You paste a key."),
+                self.tr("Faster, in more languages, and paid. You need a key."),
                 self.key_requested,
             ),
         ):
@@ -72,8 +72,8 @@ class WelcomeView(QWidget):
         column.addWidget(
             self._text(
                 self.tr(
-                    "Recordings leave this computer only with smallest.ai. Wordlight counts "
-                    "nothing and reports nothing to anybody."
+                    "Recordings leave this computer only if you use smallest.ai. Wordlight "
+                    "collects no usage data."
                 )
             )
         )

@@ -114,7 +114,7 @@ class WelcomeController(QObject):
         self.leave()
         self._stage.say(
             self.tr(
-                "Recordings are transcribed on this computer now. Drop one whenever you like."
+                "Recordings will be transcribed on this computer. Drop one whenever you like."
             )
         )
 

@@ -21,12 +21,12 @@ class NamesField(QLineEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName(self.tr("Names and terms that may be said"))
-        self.setPlaceholderText(self.tr("With commas between"))
+        self.setAccessibleName(self.tr("Names and terms to expect"))
+        self.setPlaceholderText(self.tr("Separated by commas"))
         self.setToolTip(
             self.tr(
-                "Recognition on this computer listens for these, and for the words of your "
-                "own word list. Nothing is written that is not said."
+                "Speech recognition on this computer listens for these and for your word "
+                "list. It only writes words that are really said."
             )
         )
         self._names: tuple[str, ...] = ()

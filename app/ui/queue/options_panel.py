@@ -335,7 +335,7 @@ class MoreOptions(QFrame):
         self.names.names_changed.connect(
             lambda: self._tell(replace(self._options, names=self.names.names))
         )
-        self._names_label = _label(self.tr("Names and terms that may be said"), self.names)
+        self._names_label = _label(self.tr("Names and terms to expect"), self.names)
         column.addSpacing(SPACE_4)
         column.addWidget(self._names_label)
         column.addWidget(self.names)

@@ -150,7 +150,7 @@ class SettingsDialog(Sheet):
         )
         self._number(form, self.tr("Library backups to keep"), "backups_kept", (0, 100))
         if LATEST_ADDRESS and not has_other_ways():
-            switch = self.tr("Look once a week for a newer Wordlight")
+            switch = self.tr("Check for a newer Wordlight once a week")
             self._switch(form, switch, "looks_for_updates")
         return page
 

@@ -92,12 +92,7 @@ class KeysPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, SPACE_16, SPACE_12, SPACE_16)
         column.setSpacing(SPACE_12)
-        hint = QLabel(
-            self.tr(
-                "Press a button, then the keys, or the pedal, which acts as a key. Esc leaves "
-                "them as they are."
-            )
-        )
+        hint = QLabel(self.tr("Press a button, then the keys or your foot pedal. Esc cancels."))
         hint.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         hint.setWordWrap(True)
         column.addLayout(presets)

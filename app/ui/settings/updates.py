@@ -68,13 +68,13 @@ class UpdatesController(QObject):
 
     def _ask(self) -> None:
         sheet = ChoiceSheet(
-            self.tr("Shall Wordlight look for newer releases?"),
+            self.tr("Should Wordlight check for new versions?"),
             self.tr(
-                "Once a week it would fetch one small file that is the same for everybody. "
-                "Nothing about you or your recordings is sent, and nothing is installed. "
-                "You can change this in the settings."
+                "Once a week it downloads one small file that is the same for everyone. "
+                "Nothing about you or your recordings is sent, and nothing is installed. You "
+                "can change this in Settings."
             ),
-            (("look", self.tr("Look once a week")), ("leave", self.tr("Do not look"))),
+            (("look", self.tr("Check once a week")), ("leave", self.tr("Don't check"))),
             self._stage.dialog_parent,
         )
         sheet.answered.connect(self._on_answered)
@@ -98,7 +98,7 @@ class UpdatesController(QObject):
             self._say(release)
 
     async def _look_now(self) -> None:
-        self.told.emit(self.tr("Looking for a newer Wordlight…"))
+        self.told.emit(self.tr("Checking for a newer Wordlight…"))
         try:
             release = await self._updates.look()
         except UpdateError as error:
@@ -122,4 +122,6 @@ class UpdatesController(QObject):
         )
 
     def _there_is(self, release: Release) -> str:
-        return self.tr("There is Wordlight {version}.").replace("{version}", release.version)
+        return self.tr("Wordlight {version} is available.").replace(
+            "{version}", release.version
+        )

@@ -50,9 +50,9 @@ class WordsPage(QWidget):
         self._words = list(words)
         about = QLabel(
             self.tr(
-                "Names and terms as they are to be written. “Apply the word list” in the "
-                "menu of a transcript puts the wrong forms right, and suggests words that "
-                "sound alike. Recognition on this computer listens for these words in every "
+                "Names and terms, spelled the way you want. “Apply the word list…” in a "
+                "transcript's menu corrects the wrong forms and suggests words that sound "
+                "alike. Speech recognition on this computer listens for these words in every "
                 "recording."
             )
         )

@@ -49,7 +49,7 @@ class LanguageDoubtController(QObject):
             return
         self._asked.add(opened.transcript_id)
         self._stage.say(
-            self.tr("Few of these words are sure. Is it {language}?").replace(
+            self.tr("Many words are uncertain. Is this {language}?").replace(
                 "{language}", language_name(options.language)
             ),
             button=self.tr("Detect the language"),

@@ -51,7 +51,7 @@ _BEHIND: tuple[tuple[str, Callable[[QPainter, Theme, QRectF], None]], ...] = (
             painter, theme, rect, is_rtl=False
         ),
     ),
-    (_N(_C, "Speech without words: something is said behind this"), word_looks.paint_wordless),
+    (_N(_C, "Speech without words after this"), word_looks.paint_wordless),
 )
 _FORMATS: tuple[tuple[str, Callable[[Theme], QTextCharFormat]], ...] = (
     (_N(_C, "Uncertain: speech recognition was not sure"), word_looks.doubtful_format),

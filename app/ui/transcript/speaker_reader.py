@@ -39,11 +39,11 @@ def about_paragraph(
     parts: Sequence[str] = (
         label,
         spoken_time(paragraph.start_ms),
-        counted(_CONTEXT, doubtful, "1 word in doubt", "{count} words in doubt")
+        counted(_CONTEXT, doubtful, "1 uncertain word", "{count} uncertain words")
         if doubtful
         else "",
         translate_state(state_of(paragraph, heard)),
-        QCoreApplication.translate(_CONTEXT, "Highlight") if paragraph.is_highlighted else "",
+        QCoreApplication.translate(_CONTEXT, "Highlighted") if paragraph.is_highlighted else "",
         QCoreApplication.translate(_CONTEXT, "Note: {note}").replace("{note}", paragraph.note)
         if paragraph.note
         else "",
@@ -90,7 +90,9 @@ class SpeakerReader(QObject):
 
     def _on_triggered(self, is_on: bool) -> None:  # noqa: FBT001 - a slot
         name = (
-            self.tr("Read with speakers: on") if is_on else self.tr("Read with speakers: off")
+            self.tr("Read aloud with speakers: on")
+            if is_on
+            else self.tr("Read aloud with speakers: off")
         )
         self._say(self._text, name)
         self._at = None

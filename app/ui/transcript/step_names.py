@@ -28,7 +28,7 @@ NAMES = (
     _N("Step", "Split paragraph"),
     _N("Step", "Merge paragraphs"),
     _N("Step", "Redo paragraphs"),
-    _N("Step", "Nothing is said there"),
+    _N("Step", "Mark as no speech"),
     _N("Step", "Shift times"),
     _N("Step", "Restore a version"),
     _N("Step", "Changed elsewhere"),

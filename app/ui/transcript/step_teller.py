@@ -52,9 +52,9 @@ class StepTeller(QObject):
             text = self.tr("Undone: {step}")
             change = change.inverted()
         elif ahead and ahead < was_ahead:
-            text = self.tr("Done again: {step}")
+            text = self.tr("Redone: {step}")
         elif done > was_done and ahead == was_ahead - 1:
-            text = self.tr("Done again: {step}")  # the last that was ahead
+            text = self.tr("Redone: {step}")  # the last that was ahead
         elif change.label == TYPING:
             return
         else:

@@ -68,7 +68,7 @@ def test_one_job_is_told_when_it_begins_and_when_it_is_done_and_never_by_percent
         bench.queue.move("talk.wav", JobState.TRANSCRIBING, progress=progress)
     bench.queue.move("talk.wav", JobState.SAVING)
     bench.queue.move("talk.wav", JobState.DONE)
-    assert bench.said == ["talk.wav has begun.", "talk.wav is done."]
+    assert bench.said == ["talk.wav started.", "talk.wav is done."]
 
 
 def test_what_went_wrong_is_told_with_its_reason(qtbot: QtBot) -> None:
@@ -86,7 +86,7 @@ def test_the_end_of_a_queue_sums_it_up(qtbot: QtBot) -> None:
     bench.queue.move("b", JobState.NEEDS_ATTENTION)
     assert "finished" not in " ".join(bench.said)
     bench.queue.move("c", JobState.DONE)
-    assert bench.said[-1] == "The queue is finished. 2 are done. 1 needs attention."
+    assert bench.said[-1] == "The queue is done. 2 are done. 1 needs attention."
     bench.queue.move("b", JobState.DONE)  # the next time is another count
     assert bench.said[-1] == "b is done."
 

@@ -138,5 +138,5 @@ def test_what_is_offered_is_brought_up_to_date_before(
     noted = [row for row in range(len(rows(palette))) if rows(palette)[row] == "Note"]
     (row,) = noted
     heard = palette.list.model().index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert heard.endswith("There is nothing to do this with now.")
+    assert heard.endswith("This is not available right now.")
     palette.close()

@@ -24,4 +24,4 @@ def test_privacy_says_where_recordings_go(appearance: Appearance, qtbot: QtBot) 
     qtbot.addWidget(sheet)
     said = " ".join(label.text() for label in sheet.findChildren(QLabel))
     assert "smallest.ai" in said
-    assert "reports nothing" in said
+    assert "no usage data" in said

@@ -88,8 +88,8 @@ def test_the_third_transcript_asks_and_yes_tells_of_a_newer_release(
         controller.on_transcript_made()
         await until(lambda: sheets(window))
         assert board.asked == []
-        press(sheets(window)[0], "Look once a week")
-        await until(lambda: "There is Wordlight 99.1." in window.notice.text)
+        press(sheets(window)[0], "Check once a week")
+        await until(lambda: "Wordlight 99.1 is available." in window.notice.text)
         assert settings.settings.looks_for_updates
         assert len(board.asked) == 1
 
@@ -143,7 +143,7 @@ def test_check_now_answers_whoever_asked(
         await until(lambda: "This is the newest Wordlight." in told)
         board.status = 404
         controller.look_now()
-        await until(lambda: "cannot be found out" in told[-1])
+        await until(lambda: "Could not check" in told[-1])
 
     run_with(
         steps,

@@ -64,7 +64,7 @@ def page(qapp) -> Page:
 
 def test_it_asks_once_and_offers_to_detect(page: Page) -> None:
     page.open(UNSURE, GERMAN)
-    assert page.stage.said == ["Few of these words are sure. Is it German?"]
+    assert page.stage.said == ["Many words are uncertain. Is this German?"]
     assert not page.again
     page.stage.answers[-1]()
     assert page.again == [AUTO]

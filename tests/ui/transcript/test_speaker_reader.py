@@ -41,7 +41,7 @@ TALK = Transcript(
     ("number", "heard", "below", "said"),
     [
         (0, (), None, "Anna, 1 second, Not heard yet"),
-        (0, ((0, 5_000),), 0.95, "Anna, 1 second, 3 words in doubt, Heard, not approved yet"),
+        (0, ((0, 5_000),), 0.95, "Anna, 1 second, 3 uncertain words, Heard, not approved yet"),
         (
             1,
             (),
@@ -110,7 +110,7 @@ def test_with_it_each_paragraph_is_told_once(page: Page, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.reader.switched) as switched:
         page.actions[ActionId.READ_SPEAKERS].trigger()
     assert switched.args == [True]
-    assert page.said == ["Read with speakers: on", "Anna, 1 second, Not heard yet"]
+    assert page.said == ["Read aloud with speakers: on", "Anna, 1 second, Not heard yet"]
     page.go_to(1)
     cursor = page.view.text.textCursor()
     cursor.movePosition(cursor.MoveOperation.Right)
@@ -129,4 +129,4 @@ def test_steps_are_told_when_done_undone_and_done_again(page: Page) -> None:
     first, second, third = page.said
     assert first
     assert second == f"Undone: {first}"
-    assert third == f"Done again: {first}"
+    assert third == f"Redone: {first}"
