@@ -55,6 +55,10 @@ def begin(desk: Desk, server: SoundServer, home: str) -> Program:
     return program
 
 
+def recordings(desk: Desk) -> list[Path]:
+    return [path for path in desk.folder.rglob("Recording *.flac") if path.is_file()]
+
+
 def test_what_was_said_is_recorded_marked_and_transcribed_and_closing_asks(
     desk: Desk, server: SoundServer, speech: np.ndarray
 ) -> None:
@@ -73,6 +77,7 @@ def test_what_was_said_is_recorded_marked_and_transcribed_and_closing_asks(
     program.find("label", re.compile("^Recording "))
     assert "country" in program.page.text
 
+    before = len(recordings(desk))
     desk.hand.press("ctrl+shift+r")
     program.find("dialog", "Record")
     desk.hand.press("Return")
@@ -83,7 +88,7 @@ def test_what_was_said_is_recorded_marked_and_transcribed_and_closing_asks(
     # It stands in the queue now, and is not done yet.
     desk.hand.click(program.find("push button", "Continue next time").box)
     program.ended()
-    assert len([path for path in desk.folder.rglob("Recording *.flac") if path.is_file()]) == 2
+    assert len(recordings(desk)) == before + 1
 
 
 def test_a_window_that_is_killed_loses_no_recording(
