@@ -26,11 +26,19 @@ from pathlib import Path
 import bundle
 import notices
 from debian import add_tree, filters, write_package
+from elsewhere import (
+    HOME_PAGE,
+    forms_here,
+    make_dmg,
+    make_icon,
+    make_setup,
+    make_zip,
+    version_info,
+)
 from environment import ROOT, Environment, SetupError, say
 from small_ffmpeg import small_ffmpeg
 
-FORMS = ("folder", "deb", "tar", "appdir")
-HOME_PAGE = "https://github.com/wordlight/wordlight"
+FORMS = forms_here()
 ICON_SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
 _LINUX = Path(__file__).parent / "linux"
 _MEGABYTE = 1_000_000
@@ -74,8 +82,6 @@ def take_order(arguments: Sequence[str], environment: Environment) -> Order:
             f"Unknown: {' '.join(unknown)}. There are {', '.join(FORMS)}, "
             "--without-models and --fast."
         )
-    if not sys.platform.startswith("linux"):
-        forms = ["folder"]
     return Order(
         forms or FORMS, "--without-models" not in flags, "--fast" in flags, environment
     )
@@ -98,7 +104,21 @@ def build(order: Order) -> int:
                 is_small &= tell_download(one.result(), order)
         if "appdir" in order.forms:
             say(f"- {make_appdir(tree, out)}")
+    for path in made_elsewhere(order, folder, work, out):
+        is_small &= tell_download(path, order)
     return 0 if is_small else 1
+
+
+def made_elsewhere(order: Order, folder: Path, work: Path, out: Path) -> list[Path]:
+    """Make the forms of Windows and macOS that are asked for; Linux has its own."""
+    made = []
+    if "setup" in order.forms:
+        made.append(make_setup(folder, work, out, order.name))
+    if "zip" in order.forms:
+        made.append(make_zip(folder, out, order.name))
+    if "dmg" in order.forms:
+        made.append(make_dmg(out / "Wordlight.app", work, out, order.name))
+    return made
 
 
 # ---------------------------------------------------------------------- the folder
@@ -110,6 +130,7 @@ def freeze(order: Order, work: Path, out: Path) -> Path:
     parts.mkdir(parents=True, exist_ok=True)
     shutil.copy2(small_ffmpeg(), parts)
     (parts / "commit.txt").write_text(f"{_git('rev-parse', '--short=12', 'HEAD')}\n", "utf-8")
+    more = _of_windows(order, parts) if sys.platform == "win32" else {}
     say("- Gathering the program")
     surroundings = {
         **os.environ,
@@ -119,6 +140,7 @@ def freeze(order: Order, work: Path, out: Path) -> Path:
         "SOURCE_DATE_EPOCH": commit_seconds(),
         "WORDLIGHT_BUILD": str(parts),
         "WORDLIGHT_MODELS": "1" if order.with_models else "0",
+        **more,
     }
     shutil.rmtree(out / "wordlight", ignore_errors=True)
     done = subprocess.run(
@@ -144,6 +166,22 @@ def freeze(order: Order, work: Path, out: Path) -> Path:
     )
     say(f"- Of {len(parts.files)} components, each with its terms")
     return folder
+
+
+def _of_windows(order: Order, parts: Path) -> dict[str, str]:
+    """Make what Windows shows of the program's file: its icon and its version."""
+    icons, icon = parts / "icons", parts / "wordlight.ico"
+    shutil.rmtree(icons, ignore_errors=True)
+    _draw_icons(icons, order.environment)
+    sizes = [size for size in ICON_SIZES if size <= 256]
+    drawn = {
+        size: (icons / f"{size}x{size}" / "apps" / f"{bundle.APP_ID}.png").read_bytes()
+        for size in sizes
+    }
+    make_icon(drawn, icon)
+    version = parts / "version.txt"
+    version.write_text(version_info(), "utf-8")
+    return {"WORDLIGHT_ICON": str(icon), "WORDLIGHT_VERSION_FILE": str(version)}
 
 
 def tell_sizes(folder: Path, *, with_models: bool) -> bool:
@@ -319,7 +357,8 @@ def _draw_icons(folder: Path, environment: Environment) -> None:
 def system_name() -> str:
     """Give what files of this system are called by, as ``linux-x86_64``."""
     names = {"win32": "windows", "darwin": "macos"}
-    return f"{names.get(sys.platform, 'linux')}-{platform.machine().lower()}"
+    machine = platform.machine().lower().replace("amd64", "x86_64")
+    return f"{names.get(sys.platform, 'linux')}-{machine}"
 
 
 def commit_seconds() -> str:

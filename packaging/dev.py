@@ -6,7 +6,10 @@
     python3 packaging/dev.py format              lay out the source and mend what can be mended
     python3 packaging/dev.py bench [NAMES...]    measure
     python3 packaging/dev.py build [FORMS...]    make what this system installs: folder, deb,
-                                                 tar, appdir; --without-models, --fast
+                                                 tar, appdir; on Windows setup, zip; on
+                                                 macOS dmg; --without-models, --fast
+    python3 packaging/dev.py gather FOLDER       write checksums and what stores want to know
+                                                 of the files of a release
     python3 packaging/dev.py try [RELEASES...]   use what was built on a clean Debian (bookworm,
                                                  trixie), as an ordinary user
     python3 packaging/dev.py voices              make the models that tell voices apart again
@@ -321,6 +324,17 @@ def build(arguments: list[str], wanted_python: str | None) -> int:
     return building.build(order)
 
 
+def gather(arguments: list[str], _wanted_python: str | None) -> int:
+    """Write checksums, and what winget, Homebrew, Arch and Flathub want of a release."""
+    import elsewhere
+
+    if len(arguments) != 1 or not Path(arguments[0]).is_dir():
+        raise SetupError("gather needs the folder that the files of the release lie in.")
+    for path in elsewhere.gather(Path(arguments[0])):
+        say(f"- {path}")
+    return 0
+
+
 def try_out(arguments: list[str], _wanted_python: str | None) -> int:
     """Install what was built on clean systems, use it there, upgrade it, remove it."""
     import trying
@@ -386,6 +400,7 @@ VERBS: dict[str, Callable[[list[str], str | None], int]] = {
     "format": format_sources,
     "bench": bench,
     "build": build,
+    "gather": gather,
     "try": try_out,
     "voices": voices,
     "lock": lock,

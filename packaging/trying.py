@@ -140,6 +140,15 @@ class Stranger:
             )
         self.see("Wordlight")
 
+    def open_with(self, name: str) -> None:
+        """Open a file of theirs with the program, as a file manager does."""
+        self.say(f"DISPLAY={self._display} LANG=C.UTF-8 wordlight '{name}'")
+
+    def logs(self) -> str:
+        """Give what the program has logged."""
+        found = sorted(self.home.rglob("*.log"))
+        return "\n".join(one.read_text("utf-8", "replace") for one in found)
+
     def see(self, title: str) -> None:
         """Wait for a window of that title."""
         environ = {**os.environ, "DISPLAY": self._display}
@@ -276,11 +285,23 @@ class Trial:
         self.one.picture(self.picture)
 
     def upgrade(self) -> None:
-        """Put the new version over the old one beneath the open window."""
+        """Put the new version over the old one beneath the open window, and go on working.
+
+        A recording given to the new one is taken by the window of the old one, whose
+        recogniser is the new one by now: they must not work together, and say why.
+        """
         one = self.one
         one.as_root("dpkg", "-i", f"/opt/{self.package.name}")
         _make_sure(one.is_window_open(), "the window did not live through the upgrade")
         _make_sure(not one.as_root("dpkg", "-V", "wordlight").strip(), "files differ")
+        one.say(f"cp '{_TALK}' later.flac")
+        one.open_with("later.flac")
+        for _ in range(_WINDOW_S):
+            if "exit code 76" in one.logs():
+                break
+            one.wait(1)
+        one.picture(self.picture.with_stem(f"{self.picture.stem}-upgraded"))
+        _make_sure("exit code 76" in one.logs(), "the old window used the new recogniser")
         one.close_window()
         self.tell_version()
 
