@@ -66,6 +66,7 @@ def set_up(
         tools: What is needed of the system besides what Qt needs.
     """
     began = time.monotonic()
+    refuse_other_machines()
     environment, base = choose(wanted_python)
     needs = [*machine.QT, *machine.DESKTOP, *tools]
     lacking, asked = bring(environment, needs)
@@ -84,6 +85,16 @@ def set_up(
     if took > 2:  # seconds; otherwise nothing was done
         say(f"- Set up in {took:.0f} s")
     return environment
+
+
+def refuse_other_machines() -> None:
+    """Say why, where Wordlight cannot run at all.
+
+    Raises:
+        SetupError: This is such a machine.
+    """
+    if reason := machine.why_not(machine.Machine.this_one()):
+        raise SetupError(reason)
 
 
 def choose(wanted_python: str | None) -> tuple[Environment, str]:
@@ -315,6 +326,7 @@ def build(arguments: list[str], wanted_python: str | None) -> int:
     """Make installers; the model goes in unless ``--without-models`` is given."""
     import building
 
+    refuse_other_machines()
     environment = Environment(ROOT / ".venv-bundle")
     _default, base = choose(wanted_python)
     order = building.take_order(arguments, environment)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -108,6 +109,77 @@ BUILDING = (
     Need("pkg-config", ("pkgconf", "pkg-config"), "building ffmpeg"),
     Need("objdump", ("binutils",), "finding what a package depends on"),
 )
+
+
+class Machine(NamedTuple):
+    """What packages are made for.
+
+    Attributes:
+        system: As ``sys.platform`` has it.
+        processor: As ``platform.machine()`` has it.
+        version: Of macOS, or of glibc on Linux; empty where there is none.
+    """
+
+    system: str
+    processor: str
+    version: tuple[int, ...]
+
+    @classmethod
+    def this_one(cls) -> Machine:
+        """Give the one this runs on."""
+        told = ""
+        if sys.platform == "darwin":
+            told = platform.mac_ver()[0]
+        elif sys.platform.startswith("linux") and platform.libc_ver()[0] == "glibc":
+            told = platform.libc_ver()[1]
+        numbers = tuple(int(one) for one in told.split(".") if one.isdigit())
+        return cls(sys.platform, platform.machine().lower(), numbers)
+
+
+_OLDEST_MACOS = (14,)
+_OLDEST_GLIBC = {"x86_64": (2, 34), "amd64": (2, 34), "aarch64": (2, 39), "arm64": (2, 39)}
+
+
+def why_not(one: Machine) -> str | None:
+    """Say in a sentence why Wordlight cannot run on a machine, before pip says it in a page.
+
+    Returns:
+        Nothing if it can, as far as can be told.
+    """
+    version = ".".join(map(str, one.version))
+    if one.system == "darwin":
+        if one.processor not in {"arm64", "aarch64"}:
+            return (
+                "Wordlight does not run on Macs with an Intel processor: onnxruntime and "
+                "OpenTimelineIO, which it stands on, are not made for them."
+            )
+        if one.version and one.version < _OLDEST_MACOS:
+            return (
+                f"Wordlight needs macOS 14 or newer, and this is {version}: onnxruntime, which "
+                "it stands on, is not made for older ones."
+            )
+    elif one.system == "win32":
+        if one.processor not in {"amd64", "x86_64"}:
+            return (
+                "Wordlight needs a Python for 64-bit x86, also on Windows on ARM, which runs "
+                "it: ctranslate2 and OpenTimelineIO are not made for ARM there."
+            )
+    elif one.system.startswith("linux"):
+        oldest = _OLDEST_GLIBC.get(one.processor)
+        if oldest is None:
+            return f"Wordlight runs on 64-bit x86 and ARM, and this is {one.processor}."
+        needed = ".".join(map(str, oldest))
+        if not one.version:
+            return (
+                "Wordlight needs a Linux with glibc, and this one has another C library: "
+                "Qt for Python is not made for it."
+            )
+        if one.version < oldest:
+            return (
+                f"Wordlight needs glibc {needed} or newer on {one.processor}, and this is "
+                f"{version}: Qt for Python is not made for older systems."
+            )
+    return None
 
 
 def is_here(need: Need) -> bool:
