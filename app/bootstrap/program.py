@@ -18,6 +18,7 @@ from app.bootstrap.bare import SavedWindow
 from app.bootstrap.furnish import Front, furnish
 from app.bootstrap.leaving import Leaving
 from app.bootstrap.maintenance import maintain
+from app.bootstrap.opened_files import OpenedFiles
 from app.bootstrap.services import Services, Storage, open_services
 from app.core.errors import AppError
 from app.core.messages import Message
@@ -149,10 +150,15 @@ class Program:
                     self.window.say(translated(told), stays=True)
             if files:
                 self.rooms.queue.adding.take(Dropped(tuple(files)))
+            opened = OpenedFiles.of(QApplication.instance())
+            if opened is not None:
+                opened.follow(self._errands.take_files)
             self.is_open = True
             try:
                 await self._ending.wait()
             finally:
+                if opened is not None:
+                    opened.stop()
                 others.close()
                 await self._put_away()
 

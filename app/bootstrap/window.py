@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.bare import show_bare, start_qt
+from app.bootstrap.opened_files import OpenedFiles
 from app.core.errors import AppError
 from app.store.paths import AppPaths
 from app.system.locks import InstanceLock
@@ -42,6 +43,7 @@ def run_window(arguments: Sequence[str]) -> int:
     paths = AppPaths.find()
     files = [Path(argument).absolute() for argument in arguments]
     qt_app = start_qt()
+    OpenedFiles(qt_app)
     try:
         paths.create()
         lock = InstanceLock(paths.data / "window.lock")
