@@ -96,6 +96,7 @@ class Errands:
         self._services.queue.limit = settings.jobs_at_once
         self._rooms.reading.follow_settings(settings)
         self._rooms.reviewing.take_settings(settings)
+        self._rooms.spelling.take_settings(settings)
         self._rooms.watching.follow_settings(settings)
         self._rooms.work.follow_settings()
         self._rooms.account.follow_settings(settings)

@@ -305,6 +305,7 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
         action=argparse.BooleanOptionalAction,
         help="include times in the text or not; as transcribed if left out",
     )
+    add("--struck", action="store_true", help="write also the words that are struck through")
     _add_output(parser)
 
 

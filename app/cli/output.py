@@ -83,7 +83,8 @@ def requests_of(arguments: argparse.Namespace, settings: Settings) -> list[Asked
 
 def _options(format_name: str, arguments: argparse.Namespace) -> ExportOptions:
     kind = FORMATS[format_name]
-    options = replace(kind.preset, audio=arguments.audio)
+    is_struck = getattr(arguments, "struck", False) or kind.preset.struck
+    options = replace(kind.preset, audio=arguments.audio, struck=is_struck)
     if "times" not in kind.takes:
         return options
     times = TimeMarks.PARAGRAPH if arguments.timestamps else TimeMarks.NONE

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from app.core.transcript import Transcript
+from app.core.finding import FoundText
+from app.core.replacing import Hit
+from app.core.transcript import Transcript, join_words
 
 SOUNDS: dict[str, tuple[str, ...]] = {
     "en": ("um", "uh", "uhm", "er", "erm", "hm", "ah", "eh"),
@@ -123,6 +125,21 @@ def places_of(fillers: Iterable[Filler]) -> dict[int, set[int]]:
         for number, words in filler.places:
             places.setdefault(number, set()).update(words)
     return places
+
+
+def hits_of(transcript: Transcript, fillers: Iterable[Filler]) -> dict[Hit, range]:
+    """Give each place of fillers in reading order, with its words within the paragraph."""
+    spots = sorted(
+        {(number, words.start, words.stop) for one in fillers for number, words in one.places}
+    )
+    hits: dict[Hit, range] = {}
+    for number, first, stop in spots:
+        words = transcript.paragraphs[number].words
+        start = len(join_words(words[: first + 1])) - len(words[first].text)
+        hits[Hit(number, FoundText(start, len(join_words(words[:stop])), ""))] = range(
+            first, stop
+        )
+    return hits
 
 
 def _match(

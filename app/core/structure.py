@@ -16,6 +16,9 @@ from app.core.retyping import cut, merged
 from app.core.reviewing import given_to
 from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 
+LONG = 4_000
+"""Words of a paragraph that is too long: the whole of it is laid out anew with each key."""
+
 
 def merge_with_next(transcript: Transcript, paragraph_index: int) -> Change | None:
     """Make one of a paragraph and the one after it; the first one's speaker says it all."""
@@ -125,6 +128,30 @@ def cut_anew(transcript: Transcript, rules: ParagraphRules, within: range) -> Ch
     if not splices:
         return None
     return Change(tuple(splices), transcript.speakers, transcript.speakers, "Redo paragraphs")
+
+
+def longest(transcript: Transcript) -> int:
+    """Give how many words the longest paragraph has."""
+    return max((len(one.words) for one in transcript.paragraphs), default=0)
+
+
+def cut_long(transcript: Transcript) -> Change | None:
+    """Cut paragraphs that are longer than a page can show at once while one types in them.
+
+    They are cut at pauses and ends of sentences, as those of a recogniser are.
+    """
+    splices: list[Splice] = []
+    for at, paragraph in enumerate(transcript.paragraphs):
+        words = paragraph.words
+        if len(words) > LONG:
+            groups = group_words(words, [paragraph.speaker_id] * len(words))
+            new = cut(paragraph, [_begin(one.words) for one in groups])
+            splices.append(Splice(at, (paragraph,), new))
+    if not splices:
+        return None
+    return Change(
+        tuple(splices), transcript.speakers, transcript.speakers, "Cut paragraphs anew"
+    )
 
 
 def _is_free(paragraph: Paragraph) -> bool:

@@ -16,6 +16,7 @@ from app.core.fitting import Fit, fit_of
 from app.core.messages import message
 from app.core.options import TranscriptionOptions
 from app.core.recording import Look
+from app.core.structure import cut_long
 from app.core.transcript import Transcript, TranscriptId
 from app.export.bundle import SUFFIX
 from app.export.importing.encodings import recognise
@@ -154,7 +155,9 @@ def _is_recording(path: Path) -> bool:
 
 
 def _read(path: Path, hints: Hints) -> Transcript:
-    return read_transcript(path.name, _content(path), hints)
+    transcript = read_transcript(path.name, _content(path), hints)
+    change = cut_long(transcript)
+    return transcript if change is None else change.applied_to(transcript)
 
 
 def _add(

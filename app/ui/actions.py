@@ -121,6 +121,9 @@ class ActionId(StrEnum):
     NEXT_UNREVIEWED = "next-unreviewed"
     ONLY_UNREVIEWED = "only-unreviewed"
     PALE_UNHEARD = "pale-unheard"
+    DIM_REVIEWED = "dim-reviewed"
+    DIM_CERTAIN = "dim-certain"
+    DIM_OTHERS = "dim-others"
     FILLERS = "fillers"
     STRIKE = "strike"
     RESTORE_STRUCK = "restore-struck"
@@ -161,6 +164,10 @@ GIVE_TO = tuple(ActionId(f"give-{number}") for number in range(1, 10))
 Ctrl with a number is no system's own anywhere: Alt with one types signs on Windows and macOS,
 and the Windows key with one starts programs.
 """
+
+
+DIMS = (ActionId.DIM_REVIEWED, ActionId.DIM_CERTAIN, ActionId.DIM_OTHERS)
+"""What may be dimmed on the page; one of them at a time, or none."""
 
 
 class Group(StrEnum):
@@ -354,6 +361,9 @@ _SPECS: tuple[_Spec, ...] = (
     ),
     _spec(_A.ONLY_UNREVIEWED, _G.TRANSCRIPT, _N("Actions", "List what is left to review")),
     _spec(_A.PALE_UNHEARD, _G.TRANSCRIPT, _N("Actions", "Dim what you have not heard yet")),
+    _spec(_A.DIM_REVIEWED, _G.TRANSCRIPT, _N("Actions", "Dim what is reviewed")),
+    _spec(_A.DIM_CERTAIN, _G.TRANSCRIPT, _N("Actions", "Dim what has no doubtful words")),
+    _spec(_A.DIM_OTHERS, _G.TRANSCRIPT, _N("Actions", "Dim the other speakers")),
     _spec(_A.FILLERS, _G.TRANSCRIPT, _N("Actions", "Fillers…"), "Alt+F"),
     _spec(_A.STRIKE, _G.TRANSCRIPT, _N("Actions", "Strike through"), "Ctrl+Shift+X"),
     _spec(_A.RESTORE_STRUCK, _G.TRANSCRIPT, _N("Actions", "Restore all struck-through words")),
@@ -470,6 +480,9 @@ _SWITCHES = {
     ActionId.RETIME,
     ActionId.SPELLING,
     ActionId.PALE_UNHEARD,
+    ActionId.DIM_REVIEWED,
+    ActionId.DIM_CERTAIN,
+    ActionId.DIM_OTHERS,
     ActionId.HIDE_STRUCK,
     ActionId.READ_SPEAKERS,
 }

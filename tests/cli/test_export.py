@@ -13,6 +13,7 @@ from app.cli import commands
 from app.cli.arguments import formats_of
 from app.core.options import TranscriptionOptions
 from app.core.preferences import ExportPreset
+from app.core.striking import strike
 from app.core.transcript import Paragraph, Transcript, TranscriptId, Word
 from app.export.options import ExportOptions, TimeFormat, TimeMarks
 from app.store.audio_links import link_to
@@ -81,6 +82,22 @@ def test_standard_output_holds_the_text_and_nothing_else(transcript_id: Transcri
     done = terminal("export", transcript_id[:8], "--format", "srt", "--output", "-", "--json")
     assert done.stdout.startswith(b"1\n00:00:00,500 --> ")
     assert b'"event"' not in done.stdout
+
+
+def test_words_that_are_struck_through_are_written_only_when_asked_for(
+    transcript_id: TranscriptId,
+) -> None:
+    database, _ = open_database(AppPaths.find().database)
+    library = Library(database)
+    before = library.load(transcript_id).transcript
+    change = strike(before, {0: {1}})
+    assert change is not None
+    library.save(transcript_id, change.applied_to(before), now_ms=9)
+    database.close()
+    said = terminal("export", transcript_id, "--format", "txt", "--output", "-").stdout
+    whole = terminal("export", transcript_id, "--format", "txt", "--output", "-", "--struck")
+    assert b"Good morning" not in said
+    assert b"Good morning" in whole.stdout
 
 
 def test_a_preset_of_the_window_brings_format_and_options(

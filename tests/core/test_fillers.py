@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from app.core.fillers import PHRASES, SOUNDS, Filler, find_fillers, listed, places_of
+from app.core.fillers import PHRASES, SOUNDS, Filler, find_fillers, hits_of, listed, places_of
 from app.core.transcript import Transcript
 from tests.support.builders import any_transcripts, transcript
 
@@ -67,3 +67,14 @@ def test_every_language_has_both_kinds_and_no_word_twice() -> None:
     for language in SOUNDS:
         texts = [text for text, _ in listed(language)]
         assert len(texts) == len(set(texts))
+
+
+def test_each_place_is_given_in_reading_order_with_its_words() -> None:
+    talk = transcript(("A", "so um you know yes"), ("B", "Um, no"))
+    places = hits_of(talk, find_fillers(talk))
+    read = [
+        (hit.paragraph, talk.paragraphs[hit.paragraph].text[hit.found.start : hit.found.end])
+        for hit in places
+    ]
+    assert read == [(0, "so"), (0, "um"), (0, "you know"), (1, "Um,")]
+    assert list(places.values())[2] == range(2, 4)

@@ -155,3 +155,14 @@ def test_no_word_is_lost_moved_or_retimed_and_all_can_be_taken_back(start, data)
     while document.can_undo:
         document.undo()
     assert document.transcript == start
+
+
+def test_a_paragraph_too_long_to_type_in_is_cut_at_ends_of_sentences() -> None:
+    said = " ".join("and so we go." if at % 9 else "Then more" for at in range(1_200))
+    talk = transcript(("A", "short one"), ("B", said), ("A", "last"))
+    cut = after(talk, structure.cut_long(talk))
+    assert structure.longest(talk) > structure.LONG > structure.longest(cut)
+    assert list(cut.words()) == list(talk.words())
+    assert all(one.text.endswith(".") for one in cut.paragraphs[1:-1])
+    assert {one.speaker_id for one in cut.paragraphs[1:-1]} == {B}
+    assert structure.cut_long(cut) is None

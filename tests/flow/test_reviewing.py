@@ -24,6 +24,7 @@ from app.core.transcript import (
 from app.store.audio_links import AudioLink
 from app.ui.actions import ActionId
 from app.ui.transcript.filler_sheet import FillerSheet
+from app.ui.transcript.replace_sheet import ReplaceSheet
 from app.ui.transcript.side_pane import Listing, SidePane
 from app.ui.transcript.walk_bar import WalkBar
 from tests.flow.conftest import Opened, OpenProgram
@@ -248,6 +249,99 @@ def test_fillers_are_counted_struck_left_out_and_brought_back(
         async with open_program() as opened:
             assert opened.storage.settings.settings.own_fillers == ("any",)
             assert opened.storage.settings.settings.hides_struck
+
+    run_async(flow(), timeout_s=60)
+
+
+def test_fillers_are_looked_at_one_by_one(open_program: OpenProgram, run_async) -> None:
+    async def flow() -> None:
+        async with open_program() as opened:
+            await read(opened, talk())
+            opened.program.front.actions[ActionId.FILLERS].trigger()
+            await until(lambda: bool(opened.window.findChildren(FillerSheet)))
+            (sheet,) = opened.window.findChildren(FillerSheet)
+            await until(sheet.isVisible)
+            next(
+                one for one in sheet.findChildren(QPushButton) if one.text() == "One by one…"
+            ).click()
+            (listed,) = opened.window.findChildren(ReplaceSheet)
+            assert listed.model.rowCount() == 3
+            QTest.keyClick(listed.list, Qt.Key.Key_Down)
+            QTest.keyClick(listed.list, Qt.Key.Key_Space)  # this one is meant
+            assert listed.replace_button.text() == "Strike 2 through"
+            listed.replace_button.click()
+            assert [one.text for one in opened.transcript.words() if one.is_struck] == [
+                *("Um,", "um."),
+            ]
+            opened.view.document.undo()
+            assert opened.transcript == talk()
+
+    run_async(flow(), timeout_s=60)
+
+
+def test_what_is_not_looked_at_now_is_dimmed(open_program: OpenProgram, run_async) -> None:
+    async def flow() -> None:
+        async with open_program() as opened:
+            await read(opened, talk())
+            actions, page = opened.program.front.actions, opened.view.text
+
+            def palest() -> list[int]:
+                """Give of each paragraph how far its darkest pixel is from black."""
+                image = page.viewport().grab().toImage()
+                found: list[int] = []
+                for number in range(3):
+                    rect = page.paragraph_rect(number)
+                    found.append(
+                        min(
+                            image.pixelColor(x, y).lightness()
+                            for x in range(rect.left() + 2, rect.left() + 120)
+                            for y in range(rect.top(), rect.bottom())
+                        )
+                    )
+                return found
+
+            plain = palest()
+            page.put_caret(0)
+            actions[ActionId.DIM_OTHERS].trigger()
+            first, second, third = palest()
+            assert second > plain[1] + 60
+            assert abs(first - plain[0]) < 30 > abs(third - plain[2])
+            actions[ActionId.DIM_CERTAIN].trigger()
+            assert not actions[ActionId.DIM_OTHERS].isChecked()
+            assert palest()[2] > plain[2] + 60  # nothing there is in doubt
+            actions[ActionId.DIM_CERTAIN].trigger()
+            actions[ActionId.DIM_REVIEWED].trigger()
+            assert palest() == plain
+            opened.view.approve_requested.emit(1, True)
+            assert palest()[1] > plain[1] + 60
+            actions[ActionId.DIM_REVIEWED].trigger()
+            assert palest()[1] < plain[1] + 30
+
+    run_async(flow(), timeout_s=60)
+
+
+def test_a_paragraph_too_long_to_type_in_is_offered_to_be_cut(
+    open_program: OpenProgram, run_async
+) -> None:
+    said = tuple(
+        Word("end." if at % 7 == 0 else "word", at * 300, at * 300 + 250) for at in range(5_000)
+    )
+    long = Transcript((Paragraph(said, None, 0, 1_500_000),), duration_ms=1_500_000)
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            await read(opened, long)
+
+            def offers() -> list[QPushButton]:
+                buttons = opened.window.findChildren(QPushButton)
+                return [one for one in buttons if one.text() == "Cut it into shorter ones"]
+
+            await until(lambda: any(one.isVisible() for one in offers()))
+            offers()[0].click()
+            assert len(opened.transcript.paragraphs) > 40
+            assert list(opened.transcript.words()) == list(said)
+            opened.view.document.undo()
+            assert opened.transcript == long
 
     run_async(flow(), timeout_s=60)
 

@@ -283,6 +283,7 @@ class SettingsDialog(Sheet):
         self._switch(
             form, self.tr("Space and Return control playback until I type"), "space_plays"
         )
+        self._switch(form, self.tr("Check the spelling"), "checks_spelling")
         return page
 
     def _webhook(self) -> QWidget:

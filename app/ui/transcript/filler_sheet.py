@@ -23,12 +23,14 @@ class FillerSheet(Sheet):
         strike_requested: Strike through the chosen ones: a tuple of ``Filler``.
         delete_requested: Delete them.
         restore_requested: Bring back everything that is struck through.
+        choose_requested: Each place of the chosen ones is to be looked at first.
         added: A person's own filler.
         hide_requested: Whether what is struck through is hidden in the text.
     """
 
     strike_requested = Signal(object)
     delete_requested = Signal(object)
+    choose_requested = Signal(object)
     restore_requested = Signal()
     added = Signal(str)
     hide_requested = Signal(bool)
@@ -73,6 +75,9 @@ class FillerSheet(Sheet):
         )
         self._restore = self.add_button(self.tr("Restore"))
         self._restore.clicked.connect(self._on_restore)
+        choose = self._choose = self.add_button(self.tr("One by one…"))
+        choose.setAccessibleName(self.tr("One by one"))
+        choose.clicked.connect(self._on_choose)
         delete = self.add_button(self.tr("Delete"))
         delete.clicked.connect(self._on_delete)
         self._strike = self.add_button(self.tr("Strike through"), is_primary=True)
@@ -123,7 +128,7 @@ class FillerSheet(Sheet):
         self._enable()
 
     def _enable(self) -> None:
-        for button in (self._strike, self._delete):
+        for button in (self._strike, self._delete, self._choose):
             button.setEnabled(bool(self.chosen))
 
     def _on_add(self) -> None:
@@ -134,6 +139,10 @@ class FillerSheet(Sheet):
 
     def _on_restore(self) -> None:
         self.restore_requested.emit()
+        self.close()
+
+    def _on_choose(self) -> None:
+        self.choose_requested.emit(self.chosen)
         self.close()
 
     def _on_delete(self) -> None:

@@ -10,13 +10,15 @@ from PySide6.QtCore import Signal
 from typing_extensions import override
 
 from app.core import striking
-from app.core.fillers import Filler, find_fillers, places_of
+from app.core.fillers import Filler, find_fillers, hits_of, places_of
+from app.core.replacing import Hit
 from app.core.transcript import Transcript
 from app.store.settings import SettingsStore
 from app.ui.kit.appearance import Appearance
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.transcript.filler_sheet import FillerSheet
+from app.ui.transcript.replace_sheet import ReplaceSheet
 from app.ui.transcript.served import Served
 from app.ui.transcript.view import TranscriptView
 from app.ui.translate import counted
@@ -71,6 +73,7 @@ class FillerController(Served):
         )
         sheet.strike_requested.connect(self._on_strike)
         sheet.delete_requested.connect(self._on_delete)
+        sheet.choose_requested.connect(self._on_choose)
         sheet.restore_requested.connect(self.restore)
         sheet.added.connect(self._on_added)
         sheet.hide_requested.connect(self.hide)
@@ -144,6 +147,36 @@ class FillerController(Served):
                 "{count} fillers were removed.",
             )
         )
+
+    def _on_choose(self, chosen: tuple[Filler, ...]) -> None:
+        """List each place as it would read, and strike through those that stay chosen."""
+        transcript = self.transcript
+        wanted = {one.text for one in chosen}
+        now = [one for one in _find_unstruck(transcript, self._own) if one.text in wanted]
+        words = hits_of(transcript, now)
+        sheet = ReplaceSheet(
+            self._appearance,
+            self.tr("Fillers, one by one"),
+            transcript,
+            list(words),
+            self._stage.dialog_parent,
+            hint=self.tr("Leave out what is meant; the others are struck through."),
+            strikes=True,
+        )
+
+        def strike(left: list[Hit]) -> None:
+            if self.transcript is not transcript:
+                self._stage.say(
+                    self.tr("The text has changed meanwhile; look at the list again.")
+                )
+                return
+            places: dict[int, set[int]] = {}
+            for hit in left:
+                places.setdefault(hit.paragraph, set()).update(words[hit])
+            self.apply(striking.strike(transcript, places))
+
+        sheet.wanted.connect(strike)
+        sheet.open()
 
     def _on_added(self, text: str) -> None:
         if text not in self._own:

@@ -70,6 +70,7 @@ IN_MENU: tuple[MenuPart, ...] = (
         (
             (_A.CHECK_WORDS, _A.CHECK_SPEAKERS, _A.SPELLING),
             (_A.NEXT_UNREVIEWED, _A.ONLY_UNREVIEWED, _A.PALE_UNHEARD),
+            (_A.DIM_REVIEWED, _A.DIM_CERTAIN, _A.DIM_OTHERS),
             (_A.FILLERS, _A.HIDE_STRUCK, _A.RESTORE_STRUCK),
             (_A.MARK_UNCERTAIN, _A.PREVIOUS_UNCERTAIN, _A.NEXT_UNCERTAIN),
             (_A.LEGEND,),

@@ -78,6 +78,7 @@ class TranscriptPage:
         are_speakers_shown: Whether names stand above.
         heard: Stretches of the recording that were listened to.
         is_unheard_paler: Whether words nobody has heard are paler.
+        is_dimmed: Tells by its number whether a paragraph is dimmed; ``None`` if none is.
         are_struck_hidden: Whether words that are struck out are not seen at all.
         wordless: Where speech has no words.
     """
@@ -96,6 +97,7 @@ class TranscriptPage:
         self.are_speakers_shown = True
         self.heard: Stretches = ()
         self.is_unheard_paler = False
+        self.is_dimmed: Callable[[int], bool] | None = None
         self.are_struck_hidden = False
         self.wordless: Spans = {}
         self._marked: dict[int, tuple[Paragraph, tuple[int, ...]]] = {}
@@ -157,10 +159,15 @@ class TranscriptPage:
             self._paint_heading(painter, block, top, paragraph)
 
     def paint_over(self, painter: QPainter, block: QTextBlock, top: int) -> None:
-        """Paint what lies over the words of a paragraph: a veil on what nobody has heard."""
+        """Paint what lies over a paragraph: a veil on it, or on what nobody has heard of it."""
+        number = block.blockNumber()
+        if self.is_dimmed is not None and self.is_dimmed(number):
+            bottom = self.body_rect(block, top).bottom()
+            whole = QRectF(0, top, self.width, max(0.0, bottom - top))
+            painter.fillRect(whole, word_looks.dimming(self._appearance.theme))
+            return
         if not self.is_unheard_paler:
             return
-        number = block.blockNumber()
         paragraph = self.transcript.paragraphs[number]
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(word_looks.veil(self._appearance.theme))

@@ -36,6 +36,7 @@ class ReplaceSheet(Sheet):
         *,
         left_out: Sequence[int] = (),
         hint: str = "",
+        strikes: bool = False,
     ) -> None:
         """Make it.
 
@@ -47,8 +48,10 @@ class ReplaceSheet(Sheet):
             parent: What it is laid over.
             left_out: Numbers of those that are not chosen at first.
             hint: A line above the list.
+            strikes: What stands there is struck through, and nothing put in its place.
         """
         super().__init__(title, parent, width=_WIDTH)
+        self._strikes = strikes
         if hint:
             self.add_text(hint, muted=True)
         self.model = HitModel(transcript, hits, left_out)
@@ -70,9 +73,10 @@ class ReplaceSheet(Sheet):
 
     def _show_count(self) -> None:
         count = self.model.chosen_count
-        self.replace_button.setText(
-            counted("ReplaceSheet", count, "Replace 1", "Replace {count}")
-        )
+        text = counted("ReplaceSheet", count, "Replace 1", "Replace {count}")
+        if self._strikes:
+            text = counted("ReplaceSheet", count, "Strike 1 through", "Strike {count} through")
+        self.replace_button.setText(text)
         self.replace_button.setAccessibleName(self.replace_button.text())
         self.replace_button.setEnabled(count > 0)
         self._all.setChecked(count == self.model.rowCount())

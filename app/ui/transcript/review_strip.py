@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 from typing_extensions import override
 
 from app.core.progress import percent
-from app.ui.actions import ActionId, Actions
+from app.ui.actions import DIMS, ActionId, Actions
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.menus import add_entries
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_16, SPACE_24
 from app.ui.translate import counted
 
@@ -53,6 +54,9 @@ class ReviewStrip(QFrame):
             appearance.apply_icon(button, icon, "muted")
             row.addWidget(button)
         self._say(ActionId.NEXT_UNREVIEWED, self.tr("Next unreviewed paragraph"), 0)
+        row.insertWidget(
+            row.indexOf(self._buttons[ActionId.NEXT_UNREVIEWED]), self._dim(appearance)
+        )
         self.show_doubts(None, 0)
         self.show_fillers(0)
         self.show_notes(0)
@@ -88,6 +92,33 @@ class ReviewStrip(QFrame):
         if count:
             text = counted("ReviewStrip", count, "1 note", "{count} notes")
         self._say(ActionId.NOTES, text, count)
+
+    def _dim(self, appearance: Appearance) -> QToolButton:
+        """Make the button that offers what can be dimmed."""
+        choices = QMenu(self)
+        dims = [self._actions[one] for one in DIMS]
+
+        def fill() -> None:
+            choices.clear()
+            add_entries(choices, dims)
+
+        choices.aboutToShow.connect(fill)
+        button = QToolButton()
+        button.setAccessibleName(self.tr("Dim"))
+        button.setToolTip(self.tr("Dim what you need not look at now."))
+        button.setMinimumHeight(HIT_SIZE)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setCheckable(True)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(choices)
+        appearance.apply_icon(button, "eye", "muted")
+
+        def show() -> None:
+            button.setChecked(any(one.isChecked() for one in dims))
+
+        for one in dims:
+            one.toggled.connect(show)
+        return button
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -17,11 +17,14 @@ from app.ui.kit.appearance import Appearance
 from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
 from app.ui.transcript.controller import ReadingController, ReadingParts
+from app.ui.transcript.dimming import DimmingController
 from app.ui.transcript.fillers import FillerController
 from app.ui.transcript.legend_sheet import LegendSheet
+from app.ui.transcript.long_paragraphs import LongParagraphController
 from app.ui.transcript.notes import NotesController
 from app.ui.transcript.progress import ProgressController
 from app.ui.transcript.review_strip import ReviewStrip
+from app.ui.transcript.served import Served
 from app.ui.transcript.side_pane import SidePane
 from app.ui.transcript.walk_bar import WalkBar, WalkKind
 from app.ui.transcript.walking import WalkController
@@ -77,7 +80,19 @@ class Reviewing(QObject):
         self._progress = ProgressController(
             stage=stage, strip=strip, view=view, session=session
         )
+        self._dimming = DimmingController(
+            actions=actions,
+            view=view,
+            heard=lambda: session.listened.spans,
+            threshold=lambda: self._walk.threshold,
+        )
+        self._served: tuple[Served, ...] = (
+            *(self._walk, self._fillers, self.notes, self._progress, self._dimming),
+            LongParagraphController(stage=stage),
+        )
         self._session = session
+        session.listened_changed.connect(self._dimming.look_anew)
+        self._walk.counted.connect(lambda *_: self._dimming.look_anew())
         self._fillers.hidden_changed.connect(self._skip_struck)
         self._walk.counted.connect(strip.show_doubts)
         self._fillers.counted.connect(strip.show_fillers)
@@ -95,13 +110,13 @@ class Reviewing(QObject):
     def take(self) -> None:
         """Work on the transcript that is on the page now."""
         opened = self._reading.current
-        for one in (self._walk, self._fillers, self.notes, self._progress):
+        for one in self._served:
             one.serve(opened)
         self.notes.show_heard(() if opened is None else opened.place.listened)
 
     def close(self) -> None:
         """Let go of the transcript; nothing is counted any more."""
-        for one in (self._walk, self._fillers, self.notes, self._progress):
+        for one in self._served:
             one.serve(None)
 
     def take_settings(self, settings: Settings) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QMenu
 
 from app.core.errors import AppError
-from app.core.preferences import ListedWord
+from app.core.preferences import ListedWord, Settings
 from app.core.retyping import Typed, retype
 from app.core.spelling import Spelled
 from app.jobs.open_transcript import OpenTranscript
@@ -65,6 +65,7 @@ class SpellingController(QObject):
         self._settings = settings
         self._tasks = tasks
         self._on_page = on_page
+        self._is_wanted = settings.settings.checks_spelling
         self._suggestions: dict[str, tuple[str, ...]] = {}
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -78,9 +79,16 @@ class SpellingController(QObject):
         actions[ActionId.SPELLING].triggered.connect(self._on_toggled)
         menu.about_to_offer.connect(self._offer)
 
+    def take_settings(self, settings: Settings) -> None:
+        """Take up whether the spelling is to be checked."""
+        if settings.checks_spelling != self._is_wanted:
+            self._tasks.start(
+                self._switch(wanted=settings.checks_spelling), "switch spelling", replace=True
+            )
+
     def follow(self) -> None:
         """Follow the transcript that is on the page now."""
-        wanted = self._settings.settings.checks_spelling
+        wanted = self._is_wanted = self._settings.settings.checks_spelling
         self._actions[ActionId.SPELLING].setChecked(wanted)
         self._marks.is_on = False
         opened = self._on_page()
@@ -100,8 +108,13 @@ class SpellingController(QObject):
         self._tasks.start(self._switch(wanted=wanted), "switch spelling", replace=True)
 
     async def _switch(self, *, wanted: bool) -> None:
+        self._is_wanted = wanted
         if await self._save(checks_spelling=wanted):
             self.follow()
+        else:
+            self._is_wanted = not wanted
+            self._actions[ActionId.SPELLING].setChecked(not wanted)
+            return
         if not wanted:
             self._view.text.viewport().update()
             await self._speller.aclose()

@@ -238,6 +238,11 @@ class TranscriptText(QPlainTextEdit):
         self._page.is_unheard_paler = paler
         self.viewport().update()
 
+    def set_dimmed(self, is_dimmed: Callable[[int], bool] | None) -> None:
+        """Dim the paragraphs of which this tells so, by their numbers; ``None`` for none."""
+        self._page.is_dimmed = is_dimmed
+        self.viewport().update()
+
     @property
     def are_struck_hidden(self) -> bool:
         """Whether words that are struck out are not seen at all."""
@@ -466,7 +471,7 @@ class TranscriptText(QPlainTextEdit):
         super().paintEvent(e)
         if is_told:
             self._tell_places(are_told=True)
-        if self._page.is_unheard_paler:
+        if self._page.is_unheard_paler or self._page.is_dimmed is not None:
             veiler = QPainter(self.viewport())
             for block, top, _ in self._blocks_between(clip.top(), clip.bottom()):
                 if block.blockNumber() < len(self._page.transcript.paragraphs):

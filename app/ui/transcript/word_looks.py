@@ -35,6 +35,7 @@ _CARET, _CARET_LINE = 7.0, 1.8
 _PEN_FROM = 0.5
 _PEN_STRENGTH = 0.35
 _VEIL, _VEIL_IN_CONTRAST = 0.34, 0.22
+_DIM, _DIM_IN_CONTRAST = 0.6, 0.4
 
 
 def paint_spoken(painter: QPainter, theme: Theme, rect: QRectF) -> None:
@@ -143,6 +144,13 @@ def struck_format(theme: Theme, *, is_hidden: bool) -> QTextCharFormat:
         looks.setFontStrikeOut(True)
         looks.setForeground(QColor(theme.muted))
     return looks
+
+
+def dimming(theme: Theme) -> QColor:
+    """Give what is laid over paragraphs that are not looked at now; they can still be read."""
+    colour = QColor(theme.window)
+    colour.setAlphaF(_DIM_IN_CONTRAST if theme.is_high_contrast else _DIM)
+    return colour
 
 
 def veil(theme: Theme) -> QColor:

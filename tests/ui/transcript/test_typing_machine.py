@@ -119,13 +119,29 @@ class Writing(RuleBasedStateMachine):
     def _on_typed(self, typed: Typed) -> None:
         """Words that what is typed does not touch are the very same afterwards."""
         before = self.document.transcript
-        head, tail = _untouched(self.page, before, typed)
+        head, tail = _untouched(self.page, before, self._range(typed))
         self.typewriter.type(typed, joins=True)
         after = list(self.document.transcript.words())
         beside = [*zip(head, after, strict=False), *zip(tail[::-1], after[::-1], strict=False)]
         # What was itself typed may take another share of the time there is.
         if any(old != new for old, new in beside if old.confidence is not None):
             self.touched.append((typed, before.text, after))
+
+    def _range(self, typed: Typed) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Give from where to where it is typed: with all that was typed there just before.
+
+        That is worked out anew with each key, also where a word reads as an old one does.
+        """
+        first, last = (typed.first, typed.start), (typed.last, typed.end)
+        run = self.typewriter._run
+        if run is not None and run.takes(typed):
+            begin, end = run.text[: run._begin], run.text[: run._begin + len(run._text)]
+            ends = [
+                (run.first + one.count("\n"), len(one) - (one.rfind("\n") + 1))
+                for one in (begin, end)
+            ]
+            first, last = min(first, ends[0]), max(last, ends[1])
+        return first, last
 
     def _said(self) -> list[str]:
         return [one.text for one in self.document.transcript.paragraphs] or [""]
@@ -275,7 +291,9 @@ class Writing(RuleBasedStateMachine):
 
 
 def _untouched(
-    page: TranscriptText, before: Transcript, typed: Typed
+    page: TranscriptText,
+    before: Transcript,
+    typed: tuple[tuple[int, int], tuple[int, int]],
 ) -> tuple[list[Word], list[Word]]:
     """Give the words before and behind what is typed that it does not reach.
 
@@ -293,7 +311,7 @@ def _untouched(
         return paragraph, len(line.encode("utf-16-le")[: 2 * offset].decode("utf-16-le"))
 
     # On the page there may have been spaces that are no word's.
-    first, last = (typed.first, typed.start - _SPACES), (typed.last, typed.end)
+    first, last = (typed[0][0], typed[0][1] - _SPACES), typed[1]
     head = [at for at in range(len(words)) if place(at, is_end=True) < first]
     tail = [at for at in range(len(words)) if place(at, is_end=False) > last]
     return [words[at] for at in head], [words[at] for at in tail]
