@@ -1,4 +1,4 @@
-"""Offers to cut a paragraph that is too long to type in: Qt lays out the whole of it each time."""
+"""Offers to cut a paragraph too long to type in: Qt lays out the whole of it with each key."""
 
 from __future__ import annotations
 

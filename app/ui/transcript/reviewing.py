@@ -92,7 +92,7 @@ class Reviewing(QObject):
         )
         self._session = session
         session.listened_changed.connect(self._dimming.look_anew)
-        self._walk.counted.connect(lambda *_: self._dimming.look_anew())
+        self._walk.counted.connect(self._dimming.look_anew)
         self._fillers.hidden_changed.connect(self._skip_struck)
         self._walk.counted.connect(strip.show_doubts)
         self._fillers.counted.connect(strip.show_fillers)
