@@ -122,6 +122,11 @@ class Taking:
         self._begun: asyncio.Future[None] | None = None
         self._settling = asyncio.Lock()
 
+    @property
+    def child_id(self) -> int | None:
+        """The system's number of the process that records, if one does."""
+        return None if self._child is None else self._child.process_id
+
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` whenever ``now`` has changed; gives a function that ends this."""
         self._listeners.append(listener)
