@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 from app.core.options import MOST_SPEAKERS
 from app.voices.models import Vectors, unit
 from app.voices.second_look import SecondLook
-from app.voices.tree import Branch, Leaves, Rule, Tree, condensed, joined_to
+from app.voices.tree import (
+    Branch,
+    Leaves,
+    Rule,
+    Tree,
+    condensed,
+    joined_to,
+    joined_where_one,
+)
 from app.voices.windows import COVER, SLOTS, Heard
 
 MOST_PEOPLE = MOST_SPEAKERS
@@ -24,6 +32,9 @@ _LEAST_S = 3.5
 """Somebody has said at least so much with nobody else speaking ..."""
 _LEAST_SHARE = 0.01
 """... and at least this share of all that was said so."""
+_LEAST_SHORT_S = 2.0
+_LEAST_SHORT_SHARE = 0.04
+"""In a short talk less will do, if it is this share of it and so many seconds."""
 _LEAST_ASKED_S = 2.0
 """A number of people that was asked for is an upper bound where one has said less."""
 _FOUNDING_S = 1.5
@@ -99,7 +110,7 @@ def _founders(heard: Heard, vectors: Vectors, *, is_narrow: bool, asked: int) ->
     leaves = Leaves.of(vectors[founding], seconds[founding], MOST_WEIGHT_S)
     tree = Tree(condensed(leaves))
     spoken_s = tree.root.seconds / COVER
-    least_s = max(_LEAST_S, _LEAST_SHARE * spoken_s)
+    least_s = _least_s(spoken_s)
     rule = Rule(
         likeness_of_two(is_narrow=is_narrow), _RATIO_APART, _SURELY_ONE, least_s * COVER
     )
@@ -110,10 +121,15 @@ def _founders(heard: Heard, vectors: Vectors, *, is_narrow: bool, asked: int) ->
         heard.window[founding],
         heard.slot[founding],
     )
-    found = tree.people(rule, look) or [tree.root]
+    found = joined_where_one(tree.people(rule, look) or [tree.root], rule, look)
     if asked > len(found):
         found = _as_many(tree, asked, min(least_s, spoken_s / (3 * asked)))
     return np.stack([one.voice for one in joined_to(found, asked or MOST_PEOPLE)])
+
+
+def _least_s(spoken_s: float) -> float:
+    short_s = max(_LEAST_SHORT_S, _LEAST_SHORT_SHARE * spoken_s)
+    return max(_LEAST_SHARE * spoken_s, min(_LEAST_S, short_s))
 
 
 def _as_many(tree: Tree, asked: int, least_s: float) -> list[Branch]:

@@ -3,7 +3,9 @@
 One look: did the segmentation model hear them as two voices in one window? It often takes
 two people for one, but hardly ever one for two. The other: each run is put to whichever
 group it is more like, *leaving out what was said around it*. Two people stay two; a group
-that owes its being to one sentence, or to a noise, dissolves into the other.
+that owes its being to one sentence, or to a noise, dissolves into the other. In a short talk
+one may speak in one place alone, of which nothing would be left: who said a good part of it
+is compared as they are.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ _ROUNDS = 3
 _LEAST_APART_S = 1.0
 _LEAST_APART_SHARE = 0.2
 _NOTHING = 1e-6
+_MOSTLY = 0.5
+_GOOD_PART = 0.04
 _BLOCK_RUNS = 2_048
 
 
@@ -64,6 +68,8 @@ class SecondLook:
 
     def relative_likeness(self, one: NDArray[np.intp], other: NDArray[np.intp]) -> float:
         """Say how alike they are compared with each within itself, once sorted anew."""
+        if any(self._is_part_in_one_place(*pair) for pair in ((one, other), (other, one))):
+            return self._relative(one, other)
         runs = np.concatenate([one, other])
         parts = self._vectors[runs] * self._weights[runs, None].astype(np.float32)
         around, window = self._around(runs)
@@ -78,6 +84,17 @@ class SecondLook:
         if label.min() == label.max():
             return 1.0
         return self._relative(runs[label == 0], runs[label == 1])
+
+    def _is_part_in_one_place(self, runs: NDArray[np.intp], others: NDArray[np.intp]) -> bool:
+        """Tell whether a group says a good part, and hardly any of it but in one place."""
+        weights = self._weights[runs]
+        if weights.sum() < _GOOD_PART * (weights.sum() + self._weights[others].sum()):
+            return False
+        around, window = self._around(runs)
+        until = np.cumsum(np.bincount(window + 1, weights))
+        low, high = around.T
+        is_alone = until[-1] - (until[high] - until[low]) < _NOTHING
+        return float(weights[is_alone].sum()) > _MOSTLY * float(weights.sum())
 
     def _around(self, runs: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Number the windows of runs, and say from where to where a run's surroundings go."""

@@ -23,6 +23,8 @@ _SURELY_ONE = 0.80
 """Runs as alike as this are one person's, whatever else is in the recording."""
 _NOBODY = -9.0
 _NO_PAIRS = 1e-6
+_LITTLE = 2.0
+"""Who says no more than so many times the least is compared with everybody."""
 _PLAINLY_TWO, _PLAINLY_ONE = 0.45, 0.80
 """Relative likeness between these is looked at a second time."""
 
@@ -336,6 +338,30 @@ def _people_of(
     if is_two and rule.is_one(here[0], there[0], look):
         return [branch]
     return here + there
+
+
+def joined_where_one(branches: Sequence[Branch], rule: Rule, look: SecondLook) -> list[Branch]:
+    """Compare who says little with everybody, not with their neighbours in the tree alone."""
+    here = list(branches)
+    while (pair := _alike_pair(here, rule, look)) is not None:
+        one, other = pair
+        here = [branch for branch in here if branch is not one and branch is not other]
+        here.append(one.with_(other))
+    return here
+
+
+def _alike_pair(
+    branches: Sequence[Branch], rule: Rule, look: SecondLook
+) -> tuple[Branch, Branch] | None:
+    """Give the two most alike that are one person after all."""
+    pairs = [
+        (one, other)
+        for place, one in enumerate(branches)
+        for other in branches[:place]
+        if min(one.seconds, other.seconds) <= _LITTLE * rule.least_s
+    ]
+    pairs.sort(key=lambda pair: -pair[0].relative_likeness(pair[1]))
+    return next((pair for pair in pairs if rule.is_one(*pair, look)), None)
 
 
 def joined_to(branches: Sequence[Branch], most: int) -> list[Branch]:

@@ -61,9 +61,23 @@ def test_two_people_stay_two_and_one_sentence_dissolves():
     spread = look(vectors, np.tile(np.arange(10) * 5, 2), np.zeros(20, np.int64))
     assert spread.relative_likeness(ONE, OTHER) < 0.5
 
-    # The same likeness, but all that is otherwise lies within a few seconds.
+    # The same likeness, but all that is otherwise is one sentence of many.
+    vectors = runs_of([here] * 98 + [there] * 2)
+    at_once = np.arange(100) * 5
+    at_once[98:] = 1_000
+    slot = np.zeros(100, np.int64)
+    groups = np.arange(98), np.arange(98, 100)
+    assert look(vectors, at_once, slot).relative_likeness(*groups) == 1
+
+
+def test_who_speaks_once_in_a_short_talk_is_compared_as_they_are():
+    own = directions(3)
+    here, there = own[0] + 0.6 * own[2], own[1] + 0.6 * own[2]
+    vectors = runs_of([here] * 10 + [there] * 10)
     at_once = np.concatenate([np.arange(10) * 5, np.full(10, 100)])
-    assert look(vectors, at_once, np.zeros(20, np.int64)).relative_likeness(ONE, OTHER) == 1
+    found = look(vectors, at_once, np.zeros(20, np.int64))
+
+    assert found.relative_likeness(ONE, OTHER) == found.likeness_as_they_are(ONE, OTHER) < 0.5
 
 
 @given(st.integers(0, 2**32 - 1))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -9,12 +10,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.voices.models import unit
+from app.voices.second_look import SecondLook
 from app.voices.tree import (
     Leaves,
     Rule,
     Tree,
     condensed,
     joined_to,
+    joined_where_one,
     labels_after,
     merges_of,
 )
@@ -122,6 +125,22 @@ def test_more_runs_than_a_tree_takes_are_condensed_without_losing_any_speech():
     assert fewer.seconds.sum() == pytest.approx(seconds.sum())
     assert fewer.totals.sum(axis=0) == pytest.approx(leaves.totals.sum(axis=0), abs=1e-2)
     assert len(Tree(fewer).people(RULE)) == 5
+
+
+def test_who_says_little_is_compared_with_everybody():
+    vectors = voices(2, 8, 3)
+    one, other, stray = (
+        Tree(Leaves.of(vectors[part], np.full(part.stop - part.start, 2.0), 4.0)).root
+        for part in (slice(0, 4), slice(8, 16), slice(4, 8))
+    )
+    seconds = np.full(16, 2.0)
+    look = SecondLook(vectors, seconds, seconds, np.arange(16), np.zeros(16, np.int64))
+
+    joined = joined_where_one([one, other, stray], RULE, look)
+
+    assert sorted(branch.seconds for branch in joined) == [16.0, 16.0]
+    much = replace(RULE, least_s=1.0)  # nobody says little then
+    assert len(joined_where_one([one, other, stray], much, look)) == 3
 
 
 def test_the_most_alike_are_joined_where_there_are_too_many():
