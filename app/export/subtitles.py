@@ -65,9 +65,9 @@ def _alike(found: re.Match[str]) -> str:
     return "––" if found[0][0] in "-–—" else found[0].translate(_ALIKE)
 
 
-_ALIKE = str.maketrans({"<": "‹", "{": "(", "}": ")", "\\": "/"})
+_ALIKE = str.maketrans({"<": "‹", "&": "+", "{": "(", "}": ")", "\\": "/"})
 WIDE = str.maketrans("{}", "｛｝")
-_SRT_CHARACTERS = re.compile(r"<(?=\S)|[{}\\]|[-–—]+(?=\s?>)")
+_SRT_CHARACTERS = re.compile(r"<(?=\S)|&(?=#?\w+;)|[{}\\]|[-–—]+(?=\s?>)")
 
 
 def write_vtt(document: ExportDocument, options: ExportOptions) -> bytes:

@@ -32,8 +32,8 @@ _LEAST_S = 3.5
 """Somebody has said at least so much with nobody else speaking ..."""
 _LEAST_SHARE = 0.01
 """... and at least this share of all that was said so."""
-_LEAST_SHORT_S = 2.0
-_LEAST_SHORT_SHARE = 0.04
+_LEAST_SHORT_S = 2.5
+_LEAST_SHORT_SHARE = 0.05
 """In a short talk less will do, if it is this share of it and so many seconds."""
 _LEAST_ASKED_S = 2.0
 """A number of people that was asked for is an upper bound where one has said less."""

@@ -185,7 +185,7 @@ def read_ttml(data: bytes, _hints: Hints = NO_HINTS) -> Transcript:
     """
     try:
         root = fromstring(data)
-    except (ParseError, DefusedXmlException, ValueError) as error:
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise ExportError("This file is damaged or not TTML.") from error
     language = language_of({"language": _attribute(root, "lang")})
     return read_captions(list(_Ttml(root).captions()), language)

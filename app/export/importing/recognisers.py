@@ -224,8 +224,8 @@ def _azure(content: Fields, hints: Hints) -> Fields:
         }
         speaker = phrase.get("speaker", phrase.get("channel") if len(phrases) > 1 else None)
         lines.append({**line, "speaker": speaker})
-    many = {line["speaker"] for line in lines}
-    if len(many) == 1:  # one channel is nobody's name
+    names = [line["speaker"] for line in lines]
+    if all(name == names[0] for name in names):  # one channel is nobody's name
         lines = [{**line, "speaker": None} for line in lines]
     return whisper_shape(content, hints, lines, is_sure=True)
 
@@ -290,7 +290,7 @@ def _rev(content: Fields, hints: Hints) -> Fields:
 
 def _is_speechmatics(content: Fields) -> bool:
     return any(
-        item.get("type") in {"word", "punctuation"} and "alternatives" in item
+        text_of(item, "type") in {"word", "punctuation"} and "alternatives" in item
         for item in items_of(content, "results")
     )
 
@@ -472,7 +472,7 @@ def _is_in_parts(content: Fields) -> bool:
 
 def _parts(content: Fields, hints: Hints) -> Fields:
     words = [word for words in _parts_of_words(content) for word in words]
-    words = [word for word in words if word.get("type") not in {"spacing", "audio_event"}]
+    words = [word for word in words if text_of(word, "type") not in {"spacing", "audio_event"}]
     words.sort(key=lambda word: number_of(word.get("start")) or 0.0)
     return whisper_shape({}, hints, words=words, is_sure=True)
 

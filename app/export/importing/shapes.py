@@ -94,7 +94,7 @@ class Shaper:
         """Bring words into shape; spaces and noises are none."""
         words: list[Fields] = []
         for item in items:
-            if item.get("type") in {"spacing", "audio_event"}:
+            if text_of(item, "type") in {"spacing", "audio_event"}:
                 continue
             word = self._timed(item)
             word["word"] = text_of(item, *_WORD)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from html import unescape
+from html import escape, unescape
 
 from app.core.errors import ExportError
 from app.core.timecode import parse_time
@@ -20,17 +20,29 @@ from app.export.importing.words import Gathered, decode, is_without_spaces, spli
 from app.export.plain import WORD_JOINER
 
 # Broader than the formats: what is not known as a time would be read as words.
-_STAMP = r"(-?)((?:\d{1,4}:)?\d{1,2}:\d{1,2})(?:\s*[.,:]\s*(\d{1,9}))?"
-_TIMING = re.compile(rf"\s*{_STAMP}\s*(?:-+\s?>|[–—]>)\s*{_STAMP}(?:\s.*)?")
+_STAMP = r"(-?)((?:\d{1,4}\s?:\s?)?\d{1,2}\s?:\s?\d{1,2})(?:\s*([.,:;])\s*(\d{1,9}))?"
+_TIMING = re.compile(
+    rf"\s*(?:\d+\s+)?{_STAMP}\s*(?:[-=]+\s?>|[–—]>|[→⟶➜])\s*{_STAMP}(?:\s(.*))?"
+)
+_SETTINGS = re.compile(r"(?:\s*[A-Za-z]\w*\s?[:=]\s?\S+)*\s*")
+"""What may stand behind the times of a subtitle, where it is shown."""
+_ARROWS = frozenset(">＞→⟶➜")
 _SRT_CODE = re.compile(r"\{\\[^{}]*\}")
 _SRT_BREAK = re.compile(r"<br */?>", re.IGNORECASE)
 _SRT_TAG = re.compile(r"<(/?[A-Za-z][^<>\n]*|\d[\d:.,]*)>")
-_KEPT_CHARACTER = re.compile(rf"(<|｛|｝|\\|[-–—]){WORD_JOINER}")
+_KEPT_CHARACTER = re.compile(rf"(<|&|｛|｝|\\|[-–—]){WORD_JOINER}")
 _NARROW = str.maketrans("｛｝", "{}")
 _VTT_TAG = re.compile(r"<([^<>]*)>")
 _VTT_STAMP = re.compile(STAMP)
 _NUMBERED = re.compile(r"^\d+\n[\d:.]+ *-->", re.MULTILINE)
 _DASH = re.compile(r"[-‐–—]\s*(?=\w)")
+_CHANGE = re.compile(r">{2,3}\s*(?=\w|[\[(♪\"“¿¡'])")
+"""What captions of American television begin with where somebody else speaks."""
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,6}|#x[0-9A-Fa-f]{2,6});")
+_READING_AID = re.compile(r"<rt\b[^<>]*>[^<>]*(?:</rt>|(?=</ruby>))")
+_VTT_BREAK = re.compile(r"<br */?>", re.IGNORECASE)
+_WEBEX = re.compile(r'\d+ "([^"\n]+)" \(\d*\)')
+"""How Webex numbers a subtitle: with the name of who speaks."""
 
 
 @dataclass(slots=True)
@@ -98,6 +110,8 @@ def _srt_lines(lines: list[str]) -> list[str]:
 
 
 def _as_it_was(text: str) -> str:
+    # Programs that make subtitles out of web pages leave what stands for signs in them.
+    text = _ENTITY.sub(lambda found: unescape(found[0]), text)
     return _KEPT_CHARACTER.sub(lambda found: found[1].translate(_NARROW), text)
 
 
@@ -107,9 +121,10 @@ def read_vtt(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
     Raises:
         ExportError: There is no subtitle in it.
     """
-    text = decode(data, hints.encoding)
+    text = decode(data, hints.encoding).lstrip()
     if not text[:6].upper() == "WEBVTT":
         raise ExportError("This file does not begin like WebVTT.")
+    text = _VTT_BREAK.sub("\n", _READING_AID.sub("", text))
     blocks = [replace(block, lines=_lines_of_cue(block.lines)) for block in _blocks(text)]
     # Captions that roll are written by machines that number nothing; ours are numbered.
     may_be_timed = _NUMBERED.search(text) is None
@@ -161,7 +176,9 @@ def _transcript(
         if not labels.carry_on:
             name = ""
         for line in cue.lines:
-            dash = _DASH.match(line.text.lstrip()) if has_dashes else None
+            dash = _CHANGE.match(line.text.lstrip())
+            if dash is None and has_dashes:
+                dash = _DASH.match(line.text.lstrip())
             if dash is not None:  # somebody else, and perhaps nobody says who
                 name, line.lead = "", dash[0]
                 line.leave_out(len(line.text) - len(line.text.lstrip()) + len(dash[0]))
@@ -295,33 +312,71 @@ def _add_part(
 
 def looks_like_subtitles(text: str) -> bool:
     """Tell whether text has lines of times as subtitles have them, whatever its name."""
-    return any(_timing(line) is not None for line in text.split("\n")[:200] if ">" in line)
+    return any(_timing(line) is not None for line in text.split("\n")[:200])
 
 
 def _blocks(text: str) -> Iterator[Caption]:
     """Go through the subtitles; lines before the first belong to none."""
+    lines = f"{text}\n".split("\n")
+    timings = [_timing(line) for line in lines]
+    rate = _frames_a_second(timings)
     block: Caption | None = None
-    for line in f"{text}\n".split("\n"):
-        timing = _timing(line) if ">" in line or "＞" in line else None
+    over_ms = 0
+    for number, (line, timing) in enumerate(zip(lines, timings, strict=True)):
         if timing is None:
             if block is not None:
                 block.lines.append(line)
             continue
         if block is not None:
             yield block
-        start_ms, end_ms = _time(*timing.groups()[:3]), _time(*timing.groups()[3:])
-        block = Caption(start_ms, max(start_ms, end_ms), [])
+        start_ms, end_ms = _time(timing, 1, rate), _time(timing, 5, rate)
+        if block is not None and block.start_ms - over_ms - start_ms > _MOST_OF_A_DAY_MS:
+            over_ms += _DAY_MS  # the clock of a camera ran over midnight
+        if end_ms < start_ms - _MOST_OF_A_DAY_MS:
+            end_ms += _DAY_MS
+        named = _WEBEX.fullmatch(lines[number - 1].strip()) if number else None
+        voice = [f"<v {escape(named[1])}>"] if named is not None else []
+        behind = timing[9] or ""
+        said = [] if _SETTINGS.fullmatch(behind) else [behind]
+        block = Caption(over_ms + start_ms, over_ms + max(start_ms, end_ms), said)
+        if voice:
+            block.lines.append("".join(voice))
     if block is not None:
         yield block
 
 
+_DAY_MS = 86_400_000
+_MOST_OF_A_DAY_MS = 72_000_000
+
+
 def _timing(line: str) -> re.Match[str] | None:
     """Read a line of times, in figures of any script and of any width."""
+    if _ARROWS.isdisjoint(line):
+        return None
     return _TIMING.fullmatch(line if line.isascii() else unicodedata.normalize("NFKC", line))
 
 
-def _time(sign: str, clock: str, fraction: str | None) -> int:
-    return 0 if sign else parse_time(f"{clock}.{fraction or 0}")
+def _frames_a_second(timings: Iterable[re.Match[str] | None]) -> int:
+    """Tell how many pictures make a second where times count them; 0 where they do not."""
+    counted: list[tuple[str, str]] = []
+    for one in timings:
+        if one is not None:
+            counted += [(one[mark], one[mark + 1]) for mark in (3, 7) if one[mark + 1]]
+    if not counted or any(mark not in ":;" or len(count) != 2 for mark, count in counted):
+        return 0
+    most = max(int(count) for _, count in counted)
+    return 25 if most < 25 else 30 if most < 30 else 0
+
+
+def _time(timing: re.Match[str], place: int, rate: int) -> int:
+    """Give one of the two times of a line; it begins with this group."""
+    sign, clock, mark, part = timing.group(place, place + 1, place + 2, place + 3)
+    clock = re.sub(r"\s", "", clock)
+    if sign:
+        return 0
+    if mark and part and rate:
+        return parse_time(clock) + int(part) * 1_000 // rate
+    return parse_time(f"{clock}.{part or 0}")
 
 
 def _without_next_number(lines: list[str]) -> list[str]:

@@ -226,13 +226,41 @@ def one_each_second(*texts: str) -> list[Cue]:
             [("ANN", "Hello."), ("BO", "Hi."), ("ANN", "Bye."), ("BO", "Bye.")],
         ),
         (["王明：你好。", "李雷：再见。"], [("王明", "你好。"), ("李雷", "再见。")]),
+        (
+            ["ann (she/her): Hello.", "Lee, Bo: Hi.", "ann (she/her): So.", "Lee, Bo: Well.",
+             "ann (she/her): Fine.", "Lee, Bo: At 10:30 we leave."],
+            [("ann (she/her)", "Hello."), ("Lee, Bo", "Hi."), ("ann (she/her)", "So."),
+             ("Lee, Bo", "Well."), ("ann (she/her)", "Fine."),
+             ("Lee, Bo", "At 10:30 we leave.")],
+        ),
+        (
+            ["[Ann Lee] Hello.", "[Bo] Hi.", "[Ann Lee] [laughs] So.", "[Bo] Well.",
+             "[Ann Lee] Fine.", "[Bo] Yes."],
+            [("Ann Lee", "Hello."), ("Bo", "Hi."), ("Ann Lee", "[laughs] So."), ("Bo", "Well."),
+             ("Ann Lee", "Fine."), ("Bo", "Yes.")],
+        ),
+        (
+            [">> ANN: Hello.", ">> BO: Hi.", ">> ANN: So.", ">> Who is there?", "Nobody."],
+            [("ANN", "Hello."), ("BO", "Hi."), ("ANN", "So."), ("", "Who is there? Nobody.")],
+        ),
     ],
-    ids=["brackets", "one numbered", "where it changes", "titles", "dashes", "chinese"],
+    ids=["brackets", "one numbered", "where it changes", "titles", "dashes", "chinese",
+         "names of meetings", "bare brackets", "captions"],
 )  # fmt: skip
 def test_names_in_the_text_become_speakers(
     kind: str, texts: list[str], said: list[tuple[str, str]]
 ) -> None:
     assert named(read(kind, one_each_second(*texts))) == said
+
+
+def test_names_of_a_meeting_and_marks_of_captions_come_back_as_they_were() -> None:
+    for kind, texts in (
+        ("srt", [">> ANN: Hello.", ">> BO: Hi.", ">> ANN: So.", ">> Who?", "Nobody."]),
+        ("vtt", ["&gt;&gt; Hello.", "&gt;&gt; Hi.", "&gt;&gt; Who?"]),
+        ("srt", ["lee, ann: Hello."] * 2 + ["bo: Hi."] * 2 + ["lee, ann: So."] * 2),
+    ):
+        cues = one_each_second(*texts)
+        assert written(kind, read(kind, cues)) == cues
 
 
 @pytest.mark.parametrize(
@@ -243,6 +271,8 @@ def test_names_in_the_text_become_speakers(
         ["[laughs] Yes.", "[music]", "(door) No."],
         ["Note: this is one of many.", "a", "b", "c"],
         ["https: is a scheme", "a", "b"],
+        ["[MUSIC] Yes.", "[MUSIC] No.", "Well.", "[MUSIC]", "[NOISE] So."],
+        ["one thing: it works", "and two: it does", "or three: it may", "then four: never"],
     ],
 )
 def test_what_is_no_name_stays_in_the_text(texts: list[str]) -> None:

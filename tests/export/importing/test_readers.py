@@ -340,12 +340,65 @@ def test_srt_with_two_returns_in_each_line_end() -> None:
         "00:00:03, 000 --> 00:00:04, 000",
         "00:00:03:000 --> 00:00:04:000",
         "00:00:03.000000 --> 00:00:04.000000",
+        "00: 00: 03, 000 --> 00: 00: 04, 000",
+        "00:00:03,000 ==> 00:00:04,000",
+        "00:00:03,000 → 00:00:04,000",
     ],
 )
 def test_srt_with_times_of_another_shape(times: str) -> None:
     data = f"1\n-00:00:01,000 --> 00:00:02,000\nHello\n\n2\n{times}\nBye\n"
     read = read_transcript("a.srt", data.encode())
     assert rows(read) == [("Hello", 0, 2000), ("Bye", 3000, 4000)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "1 00:00:01,000 --> 00:00:02,000 Hello there\n2 0:00:03,000 --> 0:00:04,000 Bye\n",
+            [("Hello", 1_000, 1_500), ("there", 1_500, 2_000), ("Bye", 3_000, 4_000)],
+        ),
+        (
+            "00:00:01,000 --> 00:00:02,000 X1:117 X2:619 Y1:042 Y2:428\nHello\n",
+            [("Hello", 1_000, 2_000)],
+        ),
+        (
+            "00:00:01:05 --> 00:00:02:10\nHello\n\n00:00:03:00 --> 00:00:04:00\nBye\n",
+            [("Hello", 1_200, 2_400), ("Bye", 3_000, 4_000)],
+        ),
+        (
+            "23:59:58,000 --> 00:00:01,000\nHello\n\n00:00:02,000 --> 00:00:04,000\nBye\n",
+            [("Hello", 86_398_000, 86_401_000), ("Bye", 86_402_000, 86_404_000)],
+        ),
+        (
+            "00:00:01,000 --> 00:00:03,000\nQ&amp;A &#39;R&D&#39;\n",
+            [("Q&A", 1_000, 1_750), ("'R&D'", 1_750, 3_000)],
+        ),
+    ],
+    ids=["one line", "places", "pictures", "midnight", "entities"],
+)
+def test_srt_that_people_really_have(text: str, said: list[tuple[str, int, int]]) -> None:
+    assert rows(read_transcript("a.srt", text.encode())) == said
+
+
+def test_vtt_of_webex_names_who_speaks_in_its_numbers() -> None:
+    text = (
+        'WEBVTT\n\n1 "Ann Lee" (123)\n00:00:01.000 --> 00:00:02.000\nHello\n\n'
+        '2 "Bo &Co" ()\n00:00:03.000 --> 00:00:04.000\nHi\n'
+    )
+    read = read_transcript("a.vtt", text.encode())
+    assert [(read.speaker_label(one.speaker_id), one.text) for one in read.paragraphs] == [
+        ("Ann Lee", "Hello"),
+        ("Bo &Co", "Hi"),
+    ]
+
+
+def test_vtt_breaks_part_words_and_reading_aids_are_none() -> None:
+    text = (
+        "\n\nWEBVTT\n\n00:01.000 --> 00:02.000\nHello<br>there "
+        "<ruby>日本<rt>にほん</rt></ruby>語\n"
+    )
+    assert read_transcript("a.vtt", text.encode()).text == "Hello there 日本語"
 
 
 def test_srt_in_an_old_encoding() -> None:
