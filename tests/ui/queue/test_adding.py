@@ -1,0 +1,141 @@
+"""What is dropped or given becomes rows of the queue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.core.errors import Action
+from app.core.job import Failure, JobState
+from app.core.messages import message
+from app.core.options import ModelId, TranscriptionOptions
+from app.ui.dropping import Dropped
+from app.ui.kit.not_done_sheet import NotDoneSheet
+from app.ui.stage import Page
+from tests.ui.queue.conftest import Stage
+
+
+def test_dropped_files_show_at_once_and_the_rest_is_said_once(
+    stage: Stage, tmp_path: Path, run_async
+) -> None:
+    for name in ("b.wav", "a.mp3", "notes.txt"):
+        (tmp_path / name).write_bytes(b"x")
+
+    async def flow() -> None:
+        dropped = Dropped((tmp_path, tmp_path / "gone.wav"), ("https://x.org/c.mp3",))
+        stage.window.sources_dropped.emit(dropped)
+        await stage.settle()
+        assert [job.title for job in stage.model.jobs] == ["a.mp3", "b.wav"]
+        assert stage.window.page is Page.JOB
+        (sheet,) = stage.window.findChildren(NotDoneSheet)
+        sheet.close()
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_what_waits_already_is_not_added_again(stage: Stage, tmp_path: Path, run_async) -> None:
+    for name in ("a.wav", "b.wav"):
+        (tmp_path / name).write_bytes(b"x")
+
+    async def flow() -> None:
+        await stage.queue.add([tmp_path / "a.wav"], TranscriptionOptions())
+        stage.window.sources_dropped.emit(Dropped((tmp_path,)))
+        await stage.settle()
+        assert [job.title for job in stage.model.jobs] == ["a.wav", "b.wav"]
+        assert stage.window.queue.notice.text == "1 is already in the queue"
+        other = TranscriptionOptions(model=ModelId.PULSE)
+        stage.window.options.show_options(other)
+        stage.window.sources_dropped.emit(Dropped((tmp_path / "a.wav",)))
+        await stage.settle()
+        assert [job.title for job in stage.model.jobs] == ["a.wav", "b.wav", "a.wav"]
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_what_is_dropped_is_shown_but_takes_nobody_from_what_is_read(
+    stage: Stage, tmp_path: Path, run_async
+) -> None:
+    for name in ("a.wav", "b.wav", "c.wav"):
+        (tmp_path / name).write_bytes(b"x")
+
+    def shown() -> str:
+        job_id = stage.controller.shown
+        return next((job.title for job in stage.model.jobs if job.job_id == job_id), "")
+
+    async def flow() -> None:
+        for name in ("a.wav", "b.wav"):
+            stage.window.sources_dropped.emit(Dropped((tmp_path / name,)))
+            await stage.settle()
+            assert shown() == name
+            assert stage.window.page is Page.JOB
+        stage.window.turn_to(Page.TRANSCRIPT)  # the words of b are there
+        stage.window.sources_dropped.emit(Dropped((tmp_path / "c.wav",)))
+        await stage.settle()
+        assert [job.title for job in stage.model.jobs] == ["a.wav", "b.wav", "c.wav"]
+        assert shown() == "b.wav"
+        assert stage.window.page is Page.TRANSCRIPT
+        view = stage.window.queue.list
+        assert view.viewport().rect().intersects(view.visualRect(stage.model.index(2)))
+        stage.window.turn_to(Page.JOB)
+        stage.window.sources_dropped.emit(Dropped((tmp_path / "a.wav",)))
+        await stage.settle()
+        assert shown() == "a.wav"  # which is there already
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_of_many_that_are_dropped_the_first_is_shown(
+    stage: Stage, tmp_path: Path, run_async
+) -> None:
+    paths = [tmp_path / f"{number:04}.wav" for number in range(1_200)]
+    for path in paths:
+        path.write_bytes(b"x")
+
+    async def flow() -> None:
+        stage.window.sources_dropped.emit(Dropped((tmp_path,)))
+        await stage.settle()
+        assert len(stage.model.jobs) == len(paths)
+        assert stage.controller.shown == stage.model.jobs[0].job_id
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_a_failed_job_is_tried_again_when_its_file_is_given_again(
+    stage: Stage, tmp_path: Path, run_async
+) -> None:
+    path = tmp_path / "a.wav"
+    path.write_bytes(b"x")
+
+    async def flow() -> None:
+        (job,) = await stage.queue.add([path], TranscriptionOptions())
+        stage.model.show_jobs(stage.queue.jobs)
+        stage.queue._list.put(
+            job.failed(Failure(message("There is no sound in it.")), now_ms=1)
+        )
+        stage.window.sources_dropped.emit(Dropped((path,)))
+        await stage.settle()
+        assert [job.state for job in stage.queue.jobs] == [JobState.WAITING]
+        stage.queue._list.put(
+            job.failed(Failure(message("Perhaps billed."), Action.ASK_RESEND), now_ms=1)
+        )
+        stage.window.sources_dropped.emit(Dropped((path,)))
+        await stage.settle()
+        assert [job.state for job in stage.queue.jobs] == [JobState.NEEDS_ATTENTION]
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_a_link_becomes_a_job_where_the_model_takes_it(stage: Stage, run_async) -> None:
+    async def flow() -> None:
+        stage.window.options.show_options(TranscriptionOptions(model=ModelId.PULSE))
+        stage.window.sources_dropped.emit(Dropped((), ("https://x.org/c.mp3",)))
+        await stage.settle()
+        (job,) = stage.model.jobs
+        assert job.is_url
+        await stage.aclose()
+
+    run_async(flow())
