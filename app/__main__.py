@@ -29,11 +29,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     from app.probe import may_have_screen
 
     if not may_have_screen():
-        print(  # noqa: T201 - there is nowhere else
-            "wordlight: There is no screen to open the window on. “wordlight transcribe "
-            "FILES…” works without one.",
-            file=sys.stderr,
-        )
+        from app.cli import commands
+
+        commands.tell_no_screen()
         return 1
     from app.bootstrap.window import run_window
 

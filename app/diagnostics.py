@@ -29,6 +29,7 @@ from typing_extensions import override
 from app import __version__
 from app.audio.process import find_ffmpeg
 from app.core.errors import AppError
+from app.core.messages import message
 from app.ondevice.catalog import PACKAGES
 from app.ondevice.installed import ModelFolders
 from app.probe import Side, may_have_screen
@@ -36,6 +37,7 @@ from app.store.paths import AppPaths
 from app.store.secrets import VARIABLE
 from app.system.children import OwnChild, clean_environment, own_command, own_environment
 from app.system.resources import build_commit
+from app.system.translations import in_terminal
 
 LOG_NAME = "wordlight.log"
 CRASH_NAME = "crash.log"
@@ -111,12 +113,16 @@ class LogFile:
             )
             self._crash = (folder / CRASH_NAME).open("a", encoding="utf-8")
         except OSError as error:
-            print(  # noqa: T201 – nowhere else
-                "wordlight: There is no log of this run, since it cannot be written "
-                f"({error.strerror or error}); if you need one, free some space or allow "
-                f"writing to {folder}, and start Wordlight again.",
-                file=sys.stderr,
+            told = in_terminal(
+                message(
+                    "There is no log of this run, since it cannot be written ({reason}); if "
+                    "you need one, free some space or allow writing to {folder}, and start "
+                    "Wordlight again.",
+                    reason=error.strerror or error,
+                    folder=folder,
+                )
             )
+            print(f"wordlight: {told}", file=sys.stderr)  # noqa: T201 – nowhere else
             return
         handler.setFormatter(_CleanFormatter(redactor))
         self.path, self._handler = path, handler

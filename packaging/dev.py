@@ -13,6 +13,8 @@
     python3 packaging/dev.py try [RELEASES...]   use what was built on a clean Debian (bookworm,
                                                  trixie), as an ordinary user
     python3 packaging/dev.py voices              make the models that tell voices apart again
+    python3 packaging/dev.py texts [update | check | add LANGUAGE | pseudo]
+                                                 keep the translations
     python3 packaging/dev.py lock [--upgrade]    resolve the dependencies again
 
 Each does the set-up that it needs first: system libraries, the environment .venv and
@@ -314,6 +316,11 @@ def voices(arguments: list[str], wanted_python: str | None) -> int:
     return _own_module("weights", arguments, wanted_python)
 
 
+def texts(arguments: list[str], wanted_python: str | None) -> int:
+    """Gather the texts for people and keep their translations."""
+    return _own_module("texts", arguments, wanted_python)
+
+
 def _own_module(name: str, arguments: list[str], wanted_python: str | None) -> int:
     python = str(set_up("test", wanted_python).python)
     # Not -m packaging.bench: a package of that name is among the dependencies.
@@ -415,6 +422,7 @@ VERBS: dict[str, Callable[[list[str], str | None], int]] = {
     "gather": gather,
     "try": try_out,
     "voices": voices,
+    "texts": texts,
     "lock": lock,
 }
 

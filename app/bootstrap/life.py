@@ -18,7 +18,9 @@ from app.bootstrap.bare import show_bare
 from app.bootstrap.program import open_program
 from app.bootstrap.restoring import restore
 from app.core.errors import AppError
+from app.core.messages import Message
 from app.store.paths import AppPaths
+from app.ui.translate import load_translations, translated
 from app.ui.window import MainWindow
 
 if TYPE_CHECKING:
@@ -80,15 +82,18 @@ async def live(
             window = show_bare(paths)
             window.close_requested.connect(is_unwanted.set)
     except AppError as error:
-        await tell(error.message.fill())
+        await tell(qt_app, error.message)
         return REFUSED
     finally:
         window.close_for_good()
     return 0
 
 
-async def tell(sentence: str) -> int:
+async def tell(qt_app: QApplication, reason: Message) -> int:
     """Show why Wordlight cannot start; ends when that was read."""
+    # That of the system: what a person chose is among what cannot be read.
+    translators = load_translations(qt_app, "")
+    sentence = translated(reason)
     print(f"wordlight: {sentence}", file=sys.stderr)  # noqa: T201 - there may be no screen
     box = QMessageBox(QMessageBox.Icon.Warning, "Wordlight", sentence)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -96,4 +101,6 @@ async def tell(sentence: str) -> int:
     box.finished.connect(read.set)
     box.open()
     await read.wait()
+    for translator in translators:
+        qt_app.removeTranslator(translator)
     return REFUSED

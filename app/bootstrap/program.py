@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.bare import SavedWindow
@@ -52,13 +52,13 @@ async def open_program(
     storage = await asyncio.to_thread(Storage.open, paths)
     redactor = Redactor()
     log = LogFile(paths.logs, redactor)
+    translators: list[QTranslator] = []
     try:
         follow_loop(asyncio.get_running_loop())
         catch_unhandled()
         follow_qt()
         settings = storage.settings.settings
-        language = settings.interface_language
-        translators = load_translations(qt_app, QLocale(language) if language else QLocale())
+        translators += load_translations(qt_app, settings.interface_language)
         appearance = Appearance(qt_app, settings.theme)
         actions = Actions(
             appearance, {name: unpack_keys(keys) for name, keys in settings.key_bindings}
@@ -69,13 +69,13 @@ async def open_program(
         window.unpack_geometry(settings.geometry, settings.panes)
         front.side.options.show_options(settings.options)
         yield Program(window, front, storage, redactor)
-        for translator in translators:
-            qt_app.removeTranslator(translator)
         geometry, _ = window.pack_geometry()
         saved = SavedWindow(geometry, appearance.theme.window, appearance.theme.panel)
         with contextlib.suppress(AppError):  # it only looks like the default next time
             await asyncio.to_thread(saved.save, paths.config)
     finally:
+        for translator in translators:
+            qt_app.removeTranslator(translator)
         await asyncio.to_thread(storage.close)
         log.close()
 

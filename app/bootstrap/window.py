@@ -20,16 +20,17 @@ from PySide6.QtWidgets import QApplication
 from app.bootstrap.bare import show_bare, start_qt
 from app.bootstrap.opened_files import OpenedFiles
 from app.core.errors import AppError
+from app.core.messages import Message, message
 from app.store.paths import AppPaths
 from app.system.locks import InstanceLock
 from app.ui.window import MainWindow
 
 _REST = "app.bootstrap.life"
-_SILENT = "Wordlight is already open and does not respond. Quit it, then start again."
-_UNREACHABLE = (
+_SILENT = message("Wordlight is already open and does not respond. Quit it, then start again.")
+_UNREACHABLE = message(
     "Wordlight is already open, but files cannot reach it from outside. Add them in its window."
 )
-_REFUSED = (
+_REFUSED = message(
     "Another version of Wordlight is open and cannot take files from this one. Add them in "
     "its window, or quit it and start again."
 )
@@ -49,7 +50,7 @@ def run_window(arguments: Sequence[str]) -> int:
         lock = InstanceLock(paths.data / "window.lock")
         is_first = lock.acquire()
     except AppError as error:
-        return _tell(qt_app, error.message.fill())
+        return _tell(qt_app, error.message)
     if not is_first:
         from app.bootstrap.single import Outcome, hand_over
 
@@ -124,7 +125,7 @@ class _Opening(QObject):
             QApplication.exit()
 
 
-def _tell(qt_app: QApplication, sentence: str) -> int:
+def _tell(qt_app: QApplication, sentence: Message) -> int:
     from app.bootstrap import life
 
-    return life.run(qt_app, life.tell(sentence))
+    return life.run(qt_app, life.tell(qt_app, sentence))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app import __version__
 from app.bootstrap.exporting import FORMATS
+from app.cli.language import said
 from app.core.names import read_names
 from app.core.options import (
     AUTO,
@@ -29,44 +30,52 @@ def build_parser() -> argparse.ArgumentParser:
     """Make the parser of all commands."""
     parser = argparse.ArgumentParser(
         prog="wordlight",
-        description="Turn recordings into text you can trust.",
-        epilog="wordlight [FILES…] without a command opens the window with the files queued.",
+        description=said("Turn recordings into text you can trust."),
+        epilog=said(
+            "wordlight [FILES…] without a command opens the window with the files queued."
+        ),
     )
     parser.add_argument("--version", action="version", version=_version())
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _add_transcribe(commands.add_parser("transcribe", help="turn recordings into text"))
-    _add_export(commands.add_parser("export", help="export transcripts from the library"))
+    _add_transcribe(commands.add_parser("transcribe", help=said("turn recordings into text")))
+    _add_export(commands.add_parser("export", help=said("export transcripts from the library")))
     taking_in = commands.add_parser(
-        "import", help="import bundles, or transcripts from other programs, into the library"
+        "import",
+        help=said("import bundles, or transcripts from other programs, into the library"),
     )
     taking_in.add_argument(
         "files",
         nargs="+",
         type=Path,
         metavar="FILES",
-        help="SRT, VTT, JSON, OTR, TextGrid, EAF, text with times, or .wordlight; a recording "
-        "of the same name beside one becomes its recording",
+        help=said(
+            "SRT, VTT, JSON, OTR, TextGrid, EAF, text with times, or .wordlight; a recording "
+            "of the same name beside one becomes its recording"
+        ),
     )
     taking_in.add_argument(
         "--encoding",
         choices=ENCODINGS,
-        help="text encoding of the files, if it is detected wrongly",
+        help=said("text encoding of the files, if it is detected wrongly"),
     )
     taking_in.add_argument(
         "--times-in",
         choices=[unit.value for unit in TimeUnit],
-        help="unit of the times in the files, where they do not say",
+        help=said("unit of the times in the files, where they do not say"),
     )
     taking_in.add_argument(
-        "--json", action="store_true", help=("print one event per line as JSON")
+        "--json", action="store_true", help=said("print one event per line as JSON")
     )
-    _add_record(commands.add_parser("record", help="record a microphone, or the computer"))
-    listing = commands.add_parser("list", help="list the transcripts in the library")
+    _add_record(
+        commands.add_parser("record", help=said("record a microphone, or the computer"))
+    )
+    listing = commands.add_parser("list", help=said("list the transcripts in the library"))
     listing.add_argument(
-        "--json", action="store_true", help="print one transcript per line as JSON"
+        "--json", action="store_true", help=said("print one transcript per line as JSON")
     )
     commands.add_parser(
-        "doctor", help="print versions, paths, devices and models, for a report; never a secret"
+        "doctor",
+        help=said("print versions, paths, devices and models, for a report; never a secret"),
     )
     return parser
 
@@ -85,9 +94,11 @@ def options_of(
         "en" if AUTO in takes.languages else takes.languages[0]
     )
     if language not in takes.languages and not takes.takes_any_code:
-        parser.error(f"{model} does not offer the language {language!r}")
+        parser.error(
+            said("{model} does not offer the language {code}", model=model, code=language)
+        )
     if takes.takes_any_code and language == AUTO:
-        parser.error(f"{model} has no language 'auto'; try multi-eu")
+        parser.error(said("{model} has no language “auto”; try multi-eu", model=model))
     diarize = arguments.diarize or arguments.speakers > 0
     wishes = {
         Feature.DIARIZE: diarize,
@@ -100,9 +111,18 @@ def options_of(
     for feature, is_wished in wishes.items():
         reason = takes.reason_against(feature)
         if is_wished and reason is not None:
-            parser.error(f"--{feature} with {model}: {reason.fill()}")
+            parser.error(
+                said(
+                    "{option} with {model}: {sentence}",
+                    option=f"--{feature}",
+                    model=model,
+                    sentence=said(reason),
+                )
+            )
     if arguments.names and model is not ModelId.ON_DEVICE:
-        parser.error(f"--names with {model}: only recognition on this computer takes names")
+        parser.error(
+            said("{model} takes no names; only recognition on this computer does", model=model)
+        )
     return TranscriptionOptions(
         model=model,
         language=language,
@@ -138,7 +158,9 @@ def formats_of(text: str) -> tuple[str, ...]:
     if unknown or not names:
         known = ", ".join(FORMATS)
         raise argparse.ArgumentTypeError(
-            f"unknown format {', '.join(unknown)!r}; known: {known}"
+            said(
+                "unknown format “{name}”; known: {known}", name=", ".join(unknown), known=known
+            )
         )
     return names
 
@@ -147,10 +169,14 @@ def _names(text: str) -> tuple[str, ...]:
     try:
         lines = Path(text).read_text("utf-8-sig", errors="replace").splitlines()
     except OSError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} cannot be read: {error.strerror}") from None
+        raise argparse.ArgumentTypeError(
+            said("“{text}” cannot be read: {reason}", text=text, reason=error.strerror)
+        ) from None
     names = read_names(lines)
     if not names:
-        raise argparse.ArgumentTypeError(f"{text!r} has no names in it; write one per line")
+        raise argparse.ArgumentTypeError(
+            said("“{text}” has no names in it; write one per line", text=text)
+        )
     return names
 
 
@@ -160,7 +186,7 @@ def _dollars(text: str) -> Decimal:
     except InvalidOperation:
         amount = Decimal(-1)
     if not amount.is_finite() or amount < 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is not an amount; try 2.50")
+        raise argparse.ArgumentTypeError(said("“{text}” is not an amount; try 2.50", text=text))
     return amount
 
 
@@ -172,14 +198,18 @@ def _source(text: str) -> Path | str:
 def _whole_from_1(text: str) -> int:
     """Read a number as people count, from 1; gives it as counted here, from 0."""
     if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
+        raise argparse.ArgumentTypeError(said("“{text}” is not a number from 1", text=text))
     return int(text) - 1
 
 
 def _people(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_SPEAKERS:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is not a number of speakers from 1 to {MOST_SPEAKERS}"
+            said(
+                "“{text}” is not a number of speakers from 1 to {most}",
+                text=text,
+                most=MOST_SPEAKERS,
+            )
         )
     return int(text)
 
@@ -189,7 +219,7 @@ def _time(text: str) -> int:
         return parse_time(text)
     except ValueError:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is not a time; try 90, 1:30 or 1:02:03"
+            said("“{text}” is not a time; try 90, 1:30 or 1:02:03", text=text)
         ) from None
 
 
@@ -200,58 +230,58 @@ def _add_transcribe(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         type=_source,
         metavar="FILES",
-        help="recordings, folders or web links (links with --model pulse)",
+        help=said("recordings, folders or web links (links with --model pulse)"),
     )
     add(
         "--model",
         default=ModelId.ON_DEVICE.value,
         choices=[model.value for model in ModelId],
-        help="on-device needs no key and sends nothing (default)",
+        help=said("on-device needs no key and sends nothing (default)"),
     )
-    add("--language", help="code such as en, de, fr; auto detects it on this computer")
-    add("--diarize", action="store_true", help="identify speakers")
+    add("--language", help=said("code such as en, de, fr; auto detects it on this computer"))
+    add("--diarize", action="store_true", help=said("identify speakers"))
     add(
         "--speakers",
         type=_people,
         default=0,
         metavar="N",
-        help="number of speakers to identify; detected if left out",
+        help=said("number of speakers to identify; detected if left out"),
     )
-    add("--timestamps", action="store_true", help="include times in the text")
-    add("--redact-pii", action="store_true", help="replace names, addresses and the like")
-    add("--redact-pci", action="store_true", help="replace card and account numbers")
-    add("--emotion", action="store_true", help="detect emotions")
-    add("--gender", action="store_true", help="detect the speakers' gender")
-    add("--save-data", action="store_true", help="send a smaller, compressed copy")
-    add("--channels-are-speakers", action="store_true", help="one speaker per channel")
-    add("--tracks-are-speakers", action="store_true", help="one speaker per audio track")
+    add("--timestamps", action="store_true", help=said("include times in the text"))
+    add("--redact-pii", action="store_true", help=said("replace names, addresses and the like"))
+    add("--redact-pci", action="store_true", help=said("replace card and account numbers"))
+    add("--emotion", action="store_true", help=said("detect emotions"))
+    add("--gender", action="store_true", help=said("detect the speakers' gender"))
+    add("--save-data", action="store_true", help=said("send a smaller, compressed copy"))
+    add("--channels-are-speakers", action="store_true", help=said("one speaker per channel"))
+    add("--tracks-are-speakers", action="store_true", help=said("one speaker per audio track"))
     add(
         "--track",
         type=_whole_from_1,
         metavar="N",
-        help="use this audio track; all with speech if left out",
+        help=said("use this audio track; all with speech if left out"),
     )
-    add("--channel", type=_whole_from_1, metavar="N", help="use this channel only")
-    add("--start", type=_time, help="start at this time (1:30)")
-    add("--end", type=_time, help="end at this time")
-    add("--package", default="", help="on-device model package, such as base")
+    add("--channel", type=_whole_from_1, metavar="N", help=said("use this channel only"))
+    add("--start", type=_time, help=said("start at this time (1:30)"))
+    add("--end", type=_time, help=said("end at this time"))
+    add("--package", default="", help=said("on-device model package, such as base"))
     add(
         "--names",
         type=_names,
         default=(),
         metavar="FILE",
-        help="file of names and terms to expect, one per line; on-device only",
+        help=said("file of names and terms to expect, one per line; on-device only"),
     )
     add(
         "--max-cost",
         type=_dollars,
         metavar="DOLLARS",
-        help="send nothing if the estimated cost is above this",
+        help=said("send nothing if the estimated cost is above this"),
     )
     add(
         "--again",
         action="store_true",
-        help="transcribe again even if done before; an interrupted run continues",
+        help=said("transcribe again even if done before; an interrupted run continues"),
     )
     _add_output(parser)
 
@@ -262,21 +292,19 @@ def _add_record(parser: argparse.ArgumentParser) -> None:
         "--mic",
         default="default",
         metavar="NAME",
-        help="microphone: default, none, or a name of --devices, or a part of one",
+        help=said("microphone: default, none, or a name of --devices, or a part of one"),
     )
     add(
         "--computer",
         action="store_true",
-        help="record what this computer plays; with a microphone, on a separate channel",
+        help=said("record what this computer plays; with a microphone, on a separate channel"),
     )
-    add("--for", dest="length", type=_length, metavar="TIME", help="stop after 90s, 30m, 1h")
-    add("--output", type=Path, metavar="DIR", help="folder for the recording; here if left out")
     add(
         "--devices",
         action="store_true",
-        help="list what can be recorded, and do nothing else",
+        help=said("list what can be recorded, and do nothing else"),
     )
-    add("--json", action="store_true", help="print one event per line as JSON")
+    add("--json", action="store_true", help=said("print one event per line as JSON"))
 
 
 def _length(text: str) -> int:
@@ -288,7 +316,9 @@ def _length(text: str) -> int:
     except (ValueError, OverflowError):
         found = 0
     if found <= 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a length; try 90s, 30m or 1h")
+        raise argparse.ArgumentTypeError(
+            said("“{text}” is not a length; try 90s, 30m or 1h", text=text)
+        )
     return found
 
 
@@ -298,14 +328,18 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
         "transcripts",
         nargs="+",
         metavar="TRANSCRIPT",
-        help=("id (or its first characters) or name"),
+        help=said("id (or its first characters) or name"),
     )
     add(
         "--timestamps",
         action=argparse.BooleanOptionalAction,
-        help="include times in the text or not; as transcribed if left out",
+        help=said("include times in the text or not; as transcribed if left out"),
     )
-    add("--struck", action="store_true", help="write also the words that are struck through")
+    add(
+        "--struck",
+        action="store_true",
+        help=said("write also the words that are struck through"),
+    )
     _add_output(parser)
 
 
@@ -315,30 +349,32 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         "--format",
         type=formats_of,
         default=(),
-        help="one or more, such as txt,docx,srt; txt if left out",
+        help=said("one or more, such as txt,docx,srt; txt if left out"),
     )
     add(
         "--preset",
         action="append",
         default=[],
         metavar="NAME",
-        help="use the format and options of a preset from the window; may be repeated",
+        help=said("use the format and options of a preset from the window; may be repeated"),
     )
     add(
         "--output",
-        help="folder for the files; next to the recording if left out; - for standard output",
+        help=said(
+            "folder for the files; next to the recording if left out; - for standard output"
+        ),
     )
     add(
         "--audio",
         type=AudioPlace,
         choices=list(AudioPlace),
         default=AudioPlace.EMBEDDED,
-        help="recording in html and wordlight files: embedded (default), linked, or none",
+        help=said("recording in html and wordlight files: embedded (default), linked, or none"),
     )
     add(
         "--json",
         action="store_true",
-        help="print one event per line as JSON; on standard error with --output -",
+        help=said("print one event per line as JSON; on standard error with --output -"),
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Coroutine, Sequence
 from typing import Any, NoReturn
 
 from app.cli.arguments import build_parser, options_of
+from app.cli.language import choose_language, said
 from app.cli.terminal import (
     StandardOutputError,
     drop_standard_output,
@@ -18,6 +19,7 @@ from app.cli.terminal import (
     telling,
 )
 from app.core.errors import AppError
+from app.core.messages import Message, message
 
 FAILED = 1
 STOPPED = 130
@@ -31,6 +33,7 @@ def run(argv: Sequence[str]) -> int:
         SystemExit: The usage was wrong (status 2), or help was asked for.
     """
     take_every_character()
+    choose_language()
     parser = build_parser()
     arguments = parser.parse_args(argv)
     work: Coroutine[Any, Any, int]
@@ -41,7 +44,7 @@ def run(argv: Sequence[str]) -> int:
 
         options = options_of(arguments, parser)
         if arguments.end is not None and arguments.end <= options.start_ms:
-            parser.error("--end is before --start")
+            parser.error(said("--end is before --start"))
         work = transcribe(arguments, options)
     elif arguments.command == "export":
         from app.cli.export import export
@@ -62,30 +65,40 @@ def run(argv: Sequence[str]) -> int:
     try:
         return asyncio.run(_interruptible(work))
     except AppError as error:
-        _tell_end(arguments, "failed", error.message.fill())
+        _tell_end(arguments, "failed", error.message)
         return FAILED
     except StandardOutputError as error:
         drop_standard_output()
-        _tell_end(arguments, "failed", error.message.fill())
+        _tell_end(arguments, "failed", error.message)
         return FAILED
     except BrokenPipeError:  # whoever reads the texts has had enough
         drop_standard_output()
         return FAILED
     except (KeyboardInterrupt, asyncio.CancelledError):
-        _tell_end(arguments, "stopped", "stopped; run the same command to continue")
+        _tell_end(arguments, "stopped", message("stopped; run the same command to continue"))
         return STOPPED
 
 
-def _tell_end(arguments: argparse.Namespace, event: str, reason: str) -> None:
+def _tell_end(arguments: argparse.Namespace, event: str, reason: Message) -> None:
     """Say why a command ended: as an event where only events are read."""
     from app.cli.output import STANDARD_OUTPUT
     from app.cli.progress import JsonEvents
 
-    said = vars(arguments)
-    if said.get("json") and said.get("output") == STANDARD_OUTPUT:
-        JsonEvents(sys.stderr).tell(event, reason=reason)
+    asked = vars(arguments)
+    if asked.get("json") and asked.get("output") == STANDARD_OUTPUT:
+        JsonEvents(sys.stderr).tell(event, reason=reason.fill())
     else:
-        print(f"wordlight: {reason}", file=sys.stderr)
+        print(f"wordlight: {said(reason)}", file=sys.stderr)
+
+
+def tell_no_screen() -> None:
+    """Say why there is no window."""
+    choose_language()
+    reason = said(
+        "There is no screen to open the window on. “wordlight transcribe FILES…” works "
+        "without one."
+    )
+    print(f"wordlight: {reason}", file=sys.stderr)
 
 
 def refuse(option: str) -> NoReturn:
@@ -94,7 +107,8 @@ def refuse(option: str) -> NoReturn:
     Raises:
         SystemExit: Always, with status 2.
     """
-    build_parser().error(f"unrecognized arguments: {option}")
+    choose_language()
+    build_parser().error(said("unrecognized arguments: %s") % option)
 
 
 async def _tell_of_this_computer() -> int:

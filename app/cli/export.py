@@ -12,9 +12,11 @@ from pathlib import PurePath
 
 from app.bootstrap.exporting import make_exporter
 from app.bootstrap.services import Storage
+from app.cli.language import reader_labels
 from app.cli.output import STANDARD_OUTPUT, Output, requests_of
 from app.cli.progress import events_for
 from app.cli.terminal import as_json, telling
+from app.core.messages import Message, message
 from app.core.timecode import clock
 from app.store.library import TranscriptEntry
 from app.store.paths import AppPaths
@@ -27,7 +29,7 @@ async def export(arguments: argparse.Namespace) -> int:
         to_standard_output = arguments.output == STANDARD_OUTPUT
         events = events_for(in_json=arguments.json, to_standard_output=to_standard_output)
         output = Output(
-            make_exporter(storage.library, look=storage.look),
+            make_exporter(storage.library, reader_labels(), look=storage.look),
             requests=requests_of(arguments, storage.settings.settings),
             to_standard_output=to_standard_output,
             events=events,
@@ -73,11 +75,11 @@ def _name_of(entry: TranscriptEntry) -> str:
     return PurePath(entry.source).name
 
 
-def _why_not_one(found: Sequence[TranscriptEntry]) -> str:
+def _why_not_one(found: Sequence[TranscriptEntry]) -> Message:
     if not found:
-        return "there is no such transcript"
+        return message("there is no such transcript")
     each = "; ".join(_line(entry) for entry in found)
-    return f"several match; use the id: {each}"
+    return message("several match; use the id: {each}", each=each)
 
 
 async def list_transcripts(*, in_json: bool) -> int:

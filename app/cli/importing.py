@@ -7,8 +7,10 @@ import asyncio
 from pathlib import Path
 
 from app.bootstrap.services import Storage
+from app.cli.language import said
 from app.cli.progress import JsonEvents, events_for
 from app.core.errors import AppError
+from app.core.messages import message
 from app.export.importing.hints import Hints, TimeUnit, UncertainUnitError
 from app.jobs.importing import guess_encoding, import_file
 from app.store.paths import AppPaths
@@ -40,11 +42,18 @@ async def import_files(arguments: argparse.Namespace) -> int:
             except UncertainUnitError as error:
                 failed = True
                 units = ", ".join(error.units)
-                events.fail(str(file), f"{error.message.fill()} Use --times-in: {units}.")
+                events.fail(
+                    str(file),
+                    message(
+                        "{sentence} Use --times-in: {units}.",
+                        sentence=error.message.text,
+                        units=units,
+                    ),
+                )
                 continue
             except AppError as error:
                 failed = True
-                events.fail(str(file), error.message.fill())
+                events.fail(str(file), error.message)
                 continue
             entry = await asyncio.to_thread(storage.library.entry, transcript_id)
             name = entry.name if entry is not None else path.stem
@@ -58,8 +67,13 @@ async def import_files(arguments: argparse.Namespace) -> int:
                 if not guess.is_sure and not hints.encoding:
                     first, _, _ = guess.beginning.partition("\n")
                     events.say(
-                        f"  read as {guess.encoding}: “{first}”; "
-                        "if that is wrong, choose another with --encoding"
+                        "  "
+                        + said(
+                            "read as {encoding}: “{beginning}”; if that is wrong, choose "
+                            "another with --encoding",
+                            encoding=guess.encoding,
+                            beginning=first,
+                        )
                     )
         return 1 if failed else 0
     finally:

@@ -11,10 +11,11 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from app.bootstrap.exporting import FORMATS
+from app.cli.language import said
 from app.cli.progress import JsonEvents, TerminalProgress
 from app.cli.terminal import telling
 from app.core.errors import AppError, ExportError
-from app.core.messages import message
+from app.core.messages import Message, message
 from app.core.preferences import Settings
 from app.core.transcript import TranscriptId
 from app.export.options import ExportOptions, TimeMarks
@@ -55,7 +56,8 @@ def requests_of(arguments: argparse.Namespace, settings: Settings) -> list[Asked
     Raises:
         ExportError: There is no preset of that name, or a file is named as the folder.
     """
-    presets = {one.name.fill(): (one.format_name, one.options) for one in STANDARD}
+    presets = {said(one.name): (one.format_name, one.options) for one in STANDARD}
+    english = {one.name.text: (one.format_name, one.options) for one in STANDARD}
     presets |= {
         one.name: (one.format_name, ExportOptions.from_text(one.options_json))
         for one in settings.export_presets
@@ -64,7 +66,7 @@ def requests_of(arguments: argparse.Namespace, settings: Settings) -> list[Asked
     plain = arguments.format or (() if arguments.preset else ("txt",))
     chosen = [(name, _options(name, arguments), follows) for name in plain]
     for name in arguments.preset:
-        preset = presets.get(name)
+        preset = presets.get(name) or english.get(name)
         if preset is None or preset[0] not in FORMATS:
             raise ExportError(
                 message(
@@ -176,22 +178,33 @@ class Output:
         path = await self._exporter.write(stored, request, remembers=False)
         remark = await self._exporter.remark(stored, request)
         target = self._exporter.target(stored, request)
-        self._tell(source, request, path, target, "" if remark is None else remark.fill())
+        self._tell(source, request, path, target, remark)
 
     def _fail(self, source: str, error: AppError) -> None:
-        self._events.fail(source, error.message.fill())
+        self._events.fail(source, error.message)
 
     def _tell(
-        self, source: str, request: ExportRequest, path: Path, target: Path, remark: str
+        self,
+        source: str,
+        request: ExportRequest,
+        path: Path,
+        target: Path,
+        remark: Message | None,
     ) -> None:
         if isinstance(self._events, JsonEvents):
-            said = {"remark": remark} if remark else {}
+            more = {} if remark is None else {"remark": remark.fill()}
             self._events.tell(
-                "written", file=source, path=str(path), format=request.format_name, **said
+                "written", file=source, path=str(path), format=request.format_name, **more
             )
             return
-        if remark:
-            self._events.say(remark)
+        if remark is not None:
+            self._events.say(said(remark))
         if path != target:
-            self._events.say(f"{target.name} was there already, so this is {path.name}")
+            self._events.say(
+                said(
+                    "{name} was there already, so this is {new}",
+                    name=target.name,
+                    new=path.name,
+                )
+            )
         self._events.say(str(path))

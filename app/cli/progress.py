@@ -6,8 +6,10 @@ import shutil
 import sys
 from typing import TextIO
 
+from app.cli.language import said
 from app.cli.terminal import as_json, telling
 from app.core.job import STATE_NAMES, Job, JobState, ProgressUnit
+from app.core.messages import Message
 from app.core.timecode import clock
 from app.system.clocks import monotonic_ms
 
@@ -31,7 +33,7 @@ class TerminalProgress:
         self._states[job.job_id] = job.state
         if not self._is_terminal:
             if has_moved and job.state.is_over and job.state is not JobState.NEEDS_ATTENTION:
-                self.say(f"{job.title}: {STATE_NAMES[job.state].text}")
+                self.say(f"{job.title}: {said(STATE_NAMES[job.state])}")
             return
         if not has_moved and monotonic_ms() - self._drawn_ms < _REDRAW_MS:
             return
@@ -45,13 +47,13 @@ class TerminalProgress:
         self._clear()
         print(text, file=self._stream, flush=True)
 
-    def fail(self, name: str, reason: str) -> None:
+    def fail(self, name: str, reason: Message) -> None:
         """Say what could not be done, and why."""
-        self.notice(f"{name}: {reason}")
+        self.notice(reason, name)
 
-    def notice(self, text: str) -> None:
-        """Say something that a person should know."""
-        self.say(f"wordlight: {text}")
+    def notice(self, what: Message, name: str = "") -> None:
+        """Say something that a person should know, of a file where one is named."""
+        self.say(_line(what, name))
 
     def close(self) -> None:
         """Take the redrawn line away."""
@@ -59,15 +61,17 @@ class TerminalProgress:
 
     def _draw(self, job: Job) -> None:
         self._drawn_ms = monotonic_ms()
-        words = STATE_NAMES[job.state].text
+        words = said(STATE_NAMES[job.state])
         bar = ""
         if job.progress is not None:
             filled = round(job.progress.fraction * _BAR_WIDTH)
             bar = f" [{'#' * filled}{'.' * (_BAR_WIDTH - filled)}] {job.progress.fraction:.0%}"
             if job.progress.unit is ProgressUnit.MILLISECONDS:
-                bar += f" ({clock(job.progress.done)} of {clock(job.progress.total)})"
+                done, total = clock(job.progress.done), clock(job.progress.total)
             else:
-                bar += f" ({job.progress.done / 1e6:.1f} of {job.progress.total / 1e6:.1f} MB)"
+                done = f"{job.progress.done / 1e6:.1f}"
+                total = f"{job.progress.total / 1e6:.1f} MB"
+            bar += f" ({said('{done} of {total}', done=done, total=total)})"
         line = f"{job.title}: {words}{bar}"
         width = shutil.get_terminal_size().columns - 1
         self._clear()
@@ -129,19 +133,24 @@ class JsonEvents:
         with telling(self._stream):
             print(line, file=self._stream)
 
-    def fail(self, name: str, reason: str) -> None:
+    def fail(self, name: str, reason: Message) -> None:
         """Tell what could not be done, and why."""
-        self._say_aside(f"{name}: {reason}")
-        self.tell("failed", file=name, reason=reason)
+        self._say_aside(reason, name)
+        self.tell("failed", file=name, reason=reason.fill())
 
-    def notice(self, text: str) -> None:
-        """Tell something that a person should know."""
-        self._say_aside(text)
-        self.tell("notice", text=text)
+    def notice(self, what: Message, name: str = "") -> None:
+        """Tell something that a person should know, of a file where one is named."""
+        self._say_aside(what, name)
+        text = what.fill()
+        self.tell("notice", text=f"{name}: {text}" if name else text)
 
     def close(self) -> None:
         """Nothing is left to take away."""
 
-    def _say_aside(self, text: str) -> None:
+    def _say_aside(self, what: Message, name: str) -> None:
         if self._stream is not sys.stderr:
-            print(f"wordlight: {text}", file=sys.stderr)
+            print(_line(what, name), file=sys.stderr)
+
+
+def _line(what: Message, name: str) -> str:
+    return f"wordlight: {name}: {said(what)}" if name else f"wordlight: {said(what)}"

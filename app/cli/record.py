@@ -9,10 +9,11 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from app.cli.language import said
 from app.cli.progress import JsonEvents
 from app.cli.terminal import telling
 from app.core.errors import RecordingError
-from app.core.messages import message
+from app.core.messages import Message, message
 from app.core.take import GAP_NAMES, Device, Gap, Source, SourceKind, Troubled, trouble_message
 from app.core.timecode import clock
 from app.jobs.taking import Kept, TakeNow, Taking
@@ -141,7 +142,7 @@ class _Told:
             return
         for one in now.troubles:
             if one not in self._troubles:
-                self._say("trouble", trouble_message(one, self._sources).fill())
+                self._say("trouble", trouble_message(one, self._sources))
         self._troubles = now.troubles
         for gap in now.gaps[self._gaps :]:
             self._say("gap", _gap_line(gap))
@@ -159,7 +160,7 @@ class _Told:
         if self._events is not None:
             self._events.tell("recording", sources=[one.kind.value for one in self._sources])
         else:
-            print("Recording. Press Ctrl+C to stop.", file=sys.stderr, flush=True)
+            print(said("Recording. Press Ctrl+C to stop."), file=sys.stderr, flush=True)
 
     def say_kept(self, kept: Kept) -> None:
         """Say where the recording is."""
@@ -176,17 +177,17 @@ class _Told:
             print("\r\x1b[K", end="", file=sys.stderr)
             self._is_drawn = False
 
-    def _say(self, event: str, text: str) -> None:
+    def _say(self, event: str, what: Message) -> None:
         self.close()
         if self._events is not None:
-            self._events.tell(event, text=text)
-        print(f"wordlight: {text}", file=sys.stderr, flush=True)
+            self._events.tell(event, text=what.fill())
+        print(f"wordlight: {said(what)}", file=sys.stderr, flush=True)
 
 
-def _gap_line(gap: Gap) -> str:
+def _gap_line(gap: Gap) -> Message:
     return message(
-        "{length} is missing at {time}: {reason}.",
+        "{length} is missing at {time}: {sentence}.",
         length=clock(gap.lost_ms),
         time=clock(gap.at_ms),
-        reason=GAP_NAMES[gap.reason].fill(),
-    ).fill()
+        sentence=GAP_NAMES[gap.reason].text,
+    )

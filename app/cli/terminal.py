@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TextIO
 
+from app.cli.language import said
 from app.core.messages import Message
 from app.system.files import explain
 
@@ -63,7 +64,7 @@ def telling(stream: IO[str] | IO[bytes]) -> Generator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise StandardOutputError(explain(error, Path("standard output"))) from error
+        raise StandardOutputError(explain(error, Path(said("standard output")))) from error
 
 
 def drop_standard_output() -> None:

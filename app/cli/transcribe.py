@@ -9,9 +9,11 @@ from pathlib import Path
 
 from app.bootstrap.exporting import make_exporter
 from app.bootstrap.services import Services, Storage, open_services
+from app.cli.language import reader_labels
 from app.cli.output import STANDARD_OUTPUT, Output, requests_of
 from app.cli.progress import JsonEvents, TerminalProgress, events_for
 from app.core.job import Job, JobState
+from app.core.messages import message
 from app.core.options import CAPABILITIES, Feature, TranscriptionOptions, settle
 from app.diagnostics import LogFile, Redactor
 from app.jobs.events import JobChanged, JobsInserted, QueueEvent
@@ -35,7 +37,7 @@ async def transcribe(arguments: argparse.Namespace, options: TranscriptionOption
             in_json=arguments.json, to_standard_output=arguments.output == STANDARD_OUTPUT
         )
         if storage.notice is not None:
-            shown.notice(storage.notice.fill())
+            shown.notice(storage.notice)
         async with open_services(storage) as services:
             return await _Run(services, arguments, settle(options), shown).go()
     finally:
@@ -43,7 +45,7 @@ async def transcribe(arguments: argparse.Namespace, options: TranscriptionOption
         log.close()
 
 
-_NO_LINKS = (
+_NO_LINKS = message(
     "only Pulse can transcribe links; add --model pulse, or download the recording and "
     "give the file name"
 )
@@ -73,7 +75,9 @@ class _Run:
         self._files: Sequence[Path | str] = arguments.files
         self._shown = shown
         self._output = Output(
-            make_exporter(services.storage.library, look=services.storage.look),
+            make_exporter(
+                services.storage.library, reader_labels(), look=services.storage.look
+            ),
             requests=requests_of(arguments, services.storage.settings.settings),
             to_standard_output=arguments.output == STANDARD_OUTPUT,
             events=self._shown,
@@ -83,9 +87,9 @@ class _Run:
         """Do the files; gives 0, or 1 if something failed."""
         intake = await asyncio.to_thread(gather, self._files)
         for refused in intake.refused:
-            self._shown.fail(refused.name, refused.reason.fill())
+            self._shown.fail(refused.name, refused.reason)
         if (left_out := intake.left_out.sentence()) is not None:
-            self._shown.notice(left_out.fill())
+            self._shown.notice(left_out)
         queue = self._services.queue
         queue.subscribe(self._on_event)
         wanted = await self._jobs_for(intake.files)
@@ -99,7 +103,7 @@ class _Run:
         await queue.open_for(left)
         await queue.join()
         for path in intake.transcripts:
-            self._shown.fail(path.name, "this is a transcript; use wordlight import")
+            self._shown.fail(path.name, message("this is a transcript; use wordlight import"))
         failed = bool(intake.refused or intake.transcripts)
         failed = failed or bool(intake.links and not takes_links)
         for job in wanted:
@@ -157,17 +161,19 @@ class _Run:
         if job.state is JobState.DONE and job.transcript_id is not None:
             for told in (job.remark, job.note if job.awaits_voices else None):
                 if told is not None:
-                    self._shown.notice(f"{job.title}: {told.fill()}")
+                    self._shown.notice(told, job.title)
             return await self._output.write(job.transcript_id, job.source)
-        reason = "it was not finished"
+        reason = message("it was not finished")
         if self._services.queue.job(job.job_id) is None:
-            reason = "another Wordlight is working on it; run this again when that is done"
+            reason = message(
+                "another Wordlight is working on it; run this again when that is done"
+            )
         if job.failure is not None:
-            reason = job.failure.message.fill()
+            reason = job.failure.message
         elif (hold := self._services.queue.hold) is not None:
-            reason = hold.message.fill()
+            reason = hold.message
         elif job.state is JobState.AWAITING_SERVICE:
-            reason = "the result comes by webhook; open Wordlight to receive it"
+            reason = message("the result comes by webhook; open Wordlight to receive it")
         self._shown.fail(job.source, reason)
         return False
 

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 _GAP = re.compile(r"\{(\w+)\}")
 
+TEXT_GAPS = frozenset({"instead", "language", "model", "origin", "sentence"})
+"""Gaps filled with a text that is translated itself, as the name of a language."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -38,6 +41,29 @@ class Message:
         )
 
 
-def message(text: str, **values: object) -> Message:
+def translatable(text: str) -> str:
+    """Mark a text for translation and give it unchanged: one that is looked up later.
+
+    For tables and constants; what is passed to ``message`` needs no mark.
+    """
+    return text
+
+
+def message(text: str, /, **values: object) -> Message:
     """Make a message; each value is turned into text as it stands."""
     return Message(text, tuple((name, str(value)) for name, value in values.items()))
+
+
+def counted_message(one: str, many: str, count: int, /, **values: object) -> Message:
+    """Make a message about one thing or about ``{count}`` things.
+
+    Args:
+        one: The English sentence for one thing.
+        many: The same for any other number.
+        count: How many there are.
+        values: What goes into the other gaps.
+    """
+    return Message(
+        one if count == 1 else many,
+        (("count", str(count)), *((name, str(value)) for name, value in values.items())),
+    )

@@ -149,9 +149,7 @@ def cut_long(transcript: Transcript) -> Change | None:
             splices.append(Splice(at, (paragraph,), new))
     if not splices:
         return None
-    return Change(
-        tuple(splices), transcript.speakers, transcript.speakers, "Cut paragraphs anew"
-    )
+    return Change(tuple(splices), transcript.speakers, transcript.speakers, "Redo paragraphs")
 
 
 def _is_free(paragraph: Paragraph) -> bool:

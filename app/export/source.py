@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 
 from app.core.errors import ExportError
-from app.core.messages import Message, message
+from app.core.messages import Message, message, translatable
 from app.core.striking import unstruck
 from app.core.transcript import (
     Marker,
@@ -59,18 +59,20 @@ class PageLabels:
     """
 
     language: str = "en"
-    transcript: str = "Transcript"
-    player: str = "Player"
-    search: str = "Search"
-    previous: str = "Previous match"
-    following: str = "Next match"
-    found: str = "{count} found"
-    place: str = "{place} of {count}"
-    follow: str = "Follow along"
-    play_from: str = "Play from {time}"
-    speed: str = "Speed"
-    keys: str = "Space: play · ← →: 5 seconds · J K L · /: search · Click a word to hear it"
-    no_recording: str = "This page does not include the recording."
+    transcript: str = translatable("Transcript")
+    player: str = translatable("Player")
+    search: str = translatable("Search")
+    previous: str = translatable("Previous match")
+    following: str = translatable("Next match")
+    found: str = translatable("{count} found")
+    place: str = translatable("{place} of {count}")
+    follow: str = translatable("Follow along")
+    play_from: str = translatable("Play from {time}")
+    speed: str = translatable("Speed")
+    keys: str = translatable(
+        "Space: play · ← →: 5 seconds · J K L · /: search · Click a word to hear it"
+    )
+    no_recording: str = translatable("This page does not include the recording.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,9 @@ class ExportDocument:
     source_name: str = ""
     created: str = ""
     model_label: str = ""
-    numbered: str = "Speaker {number}"
-    numbered_in_part: str = "Part {part} · Speaker {number}"
-    note_label: str = "Note"
+    numbered: str = translatable("Speaker {number}")
+    numbered_in_part: str = translatable("Part {part} · Speaker {number}")
+    note_label: str = translatable("Note")
     audio: Audio | None = None
     recording: str = ""
     page: PageLabels = field(default_factory=PageLabels)

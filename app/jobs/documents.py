@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.core.messages import translatable
 from app.core.options import MODEL_NAMES, ModelId
 from app.export.source import ExportDocument, PageLabels
 from app.store.audio_links import is_there
 from app.store.stored import StoredTranscript, TranscriptRecord
+
+
+def _english_models() -> dict[ModelId, str]:
+    return {model: name.text for model, name in MODEL_NAMES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +27,33 @@ class Labels:
         numbered_in_part: The same for one known only within a part.
         note_label: What a remark begins with.
         page: What the interactive page says besides.
+        models: How the recognisers are called.
     """
 
-    numbered: str = "Speaker {number}"
-    numbered_in_part: str = "Part {part} · Speaker {number}"
-    note_label: str = "Note"
+    numbered: str = translatable("Speaker {number}")
+    numbered_in_part: str = translatable("Part {part} · Speaker {number}")
+    note_label: str = translatable("Note")
     page: PageLabels = field(default_factory=PageLabels)
+    models: Mapping[ModelId, str] = field(default_factory=_english_models)
+
+    @classmethod
+    def through(cls, translate: Callable[[str], str], language: str) -> Labels:
+        """Give the words in a language.
+
+        Args:
+            translate: Gives an English text in it.
+            language: Its code.
+        """
+        page = PageLabels()
+        said = {name: translate(getattr(page, name)) for name in PageLabels.__slots__}
+        labels = cls()
+        return cls(
+            translate(labels.numbered),
+            translate(labels.numbered_in_part),
+            translate(labels.note_label),
+            PageLabels(**{**said, "language": language}),
+            {model: translate(name) for model, name in labels.models.items()},
+        )
 
 
 def document_of(stored: StoredTranscript, labels: Labels | None = None) -> ExportDocument:
@@ -39,7 +66,7 @@ def document_of(stored: StoredTranscript, labels: Labels | None = None) -> Expor
     labels = labels or Labels()
     created = datetime.fromtimestamp(stored.entry.created_ms / 1000, UTC).astimezone()
     model, _, package = stored.transcript.model.partition(":")
-    label = MODEL_NAMES[ModelId(model)].text if model in set(ModelId) else model
+    label = labels.models[ModelId(model)] if model in set(ModelId) else model
     return ExportDocument(
         stored.transcript,
         title=stored.entry.name,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.messages import translatable
 from app.player.clock import PlayClock
 from app.player.engine import Engine
 from app.player.silent_engine import SilentEngine
@@ -355,8 +356,10 @@ class Player(QObject):
         self._use_next_way(position_ms)
         if isinstance(self._engine, SilentEngine):
             self.error_occurred.emit(
-                "This recording cannot be played on this computer. Check the sound output in "
-                "the system settings."
+                translatable(
+                    "This recording cannot be played on this computer. Check the sound output "
+                    "in the system settings."
+                )
             )
 
     def _mark(self, *, playing: bool) -> None:

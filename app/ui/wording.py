@@ -11,7 +11,7 @@ from app.core.models import TIER_NAMES, Tier, minutes_for_an_hour
 from app.core.options import MODEL_NAMES, ModelId
 from app.ui.translate import counted, translated
 
-_CONTEXT = "Wording"
+_CONTEXT = "RoomWording"
 
 
 def _t(text: str, **values: object) -> str:

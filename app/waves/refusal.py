@@ -121,14 +121,16 @@ def _kind(
         return WrongPlaceError, message(
             "The service address redirects to {target}. Change it in Settings, or sign in to "
             "your network.",
-            target=_origin_only(headers.get("location", "")) or "another place",
+            target=_origin_only(headers.get("location", "")) or "…",
         )
     if status == 401:
         return KeyRefusedError, message("The service does not accept the key. Enter it again.")
     if status in {402, 403} or _speaks_of_plan(status, reason):
         return PlanError, _with_reason(
-            "Your plan or credit at smallest.ai does not cover this. Check your account "
-            "there, then try again.",
+            message(
+                "Your plan or credit at smallest.ai does not cover this. Check your account "
+                "there, then try again."
+            ),
             reason,
         )
     if status in {404, 405, 410}:
@@ -148,11 +150,11 @@ def _kind(
         return RateLimitedError, message("The service is busy. Try again in a minute.")
     if status == 408 or status >= 500:
         return ServiceDownError, _with_reason(
-            "The service is down at the moment. Try again later.", reason
+            message("The service is down at the moment. Try again later."), reason
         )
     if is_web_page(headers, body):
         return CaptivePortalError, CAPTIVE_PORTAL
-    return RefusedError, _with_reason("The service refused the request.", reason)
+    return RefusedError, _with_reason(message("The service refused the request."), reason)
 
 
 CAPTIVE_PORTAL = message(
@@ -264,7 +266,9 @@ def _origin_only(address: str) -> str:
     return rest.split("/")[0].split("?")[0].rpartition("@")[2] if found else ""
 
 
-def _with_reason(sentence: str, reason: str) -> Message:
+def _with_reason(sentence: Message, reason: str) -> Message:
     if not reason:
-        return message(sentence)
-    return message(sentence + " It says: {reason}.", reason=reason.rstrip("."))
+        return sentence
+    return message(
+        "{sentence} It says: {reason}.", sentence=sentence.text, reason=reason.rstrip(".")
+    )

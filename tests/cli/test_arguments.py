@@ -45,4 +45,4 @@ def test_a_missing_file_and_the_service_are_refused(
 
     with pytest.raises(SystemExit):
         names_of("--names", str(path), "--model", "pulse")
-    assert "only recognition on this computer takes names" in capsys.readouterr().err
+    assert "only recognition on this computer does" in capsys.readouterr().err

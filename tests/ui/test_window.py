@@ -40,6 +40,7 @@ from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.key_button import KeyButton
 from app.ui.settings.shortcuts import ShortcutSheet
 from app.ui.stage import Page
+from app.ui.translate import interface_languages, native_name
 from tests.support.furnished import FurnishedWindow
 from tests.support.pseudo import PseudoTranslator
 from tests.ui.jobs import NOW_MS, every_state, make_job
@@ -423,12 +424,13 @@ def test_keys_can_be_taken_away(appearance: Appearance, actions: Actions, qtbot)
 
 
 def is_a_name(text: str) -> bool:
-    """Tell what is the same in every language: formats, addresses, units, our name."""
+    """Tell what is the same in every language: formats, addresses, units, names."""
     return (
         not any(letter.isalpha() for letter in text)
         or text.isupper()
         or "://" in text
         or text in {"Wordlight", " ms", " pt", "/…/company.pem"}
+        or text in {native_name(code) for code in interface_languages()}
     )
 
 

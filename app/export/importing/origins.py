@@ -3,33 +3,65 @@
 from __future__ import annotations
 
 from app.core.errors import ExportError
-from app.core.messages import message
+from app.core.messages import message, translatable
 from app.export.importing.fields import Fields
 
 _KNOWN: tuple[tuple[frozenset[str], str, str], ...] = tuple(
     (frozenset(names.split()), origin, instead)
     for names, origin, instead in (
-        ("TranscriptionJob", "Amazon Transcribe", "the file at its TranscriptFileUri"),
-        ("jobName accountId status", "Amazon Transcribe", "the file at its TranscriptFileUri"),
-        ("request_id", "Deepgram", "the reply to the request itself"),
-        ("upload_url", "AssemblyAI", "the reply to the finished transcript"),
-        ("audio_url status", "AssemblyAI", "the transcript once its status is completed"),
-        ("job data_sources", "Speechmatics", "the transcript as json-v2"),
-        ("job", "Speechmatics", "the transcript as json-v2"),
-        ("media_url created_on", "Rev", "the transcript of the job as JSON"),
-        ("created_on status type", "Rev", "the transcript of the job as JSON"),
-        ("links kind", "Azure", "the file whose kind is Transcription"),
-        ("values @nextLink", "Azure", "the file whose kind is Transcription"),
-        ("name metadata done", "Google", "the operation once it is done"),
-        ("name metadata", "Google", "the operation once it is done"),
-        ("compositions", "Descript", "the transcript as text with times, SRT or WebVTT"),
-        ("project_id media", "Descript", "the transcript as text with times, SRT or WebVTT"),
-        ("otid", "Otter", "the conversation as SRT or as text"),
-        ("speech_id", "Otter", "the conversation as SRT or as text"),
-        ("combinedPhrases", "Azure", "the reply with its phrases"),
-        ("text usage", "OpenAI", "the reply with response_format verbose_json, or SRT"),
-        ("text", "a recogniser", "a reply with times, SRT or WebVTT"),
-        ("error", "a service", "its reply to a request that succeeded"),
+        (
+            "TranscriptionJob",
+            "Amazon Transcribe",
+            translatable("the file at its TranscriptFileUri"),
+        ),
+        (
+            "jobName accountId status",
+            "Amazon Transcribe",
+            translatable("the file at its TranscriptFileUri"),
+        ),
+        ("request_id", "Deepgram", translatable("the reply to the request itself")),
+        ("upload_url", "AssemblyAI", translatable("the reply to the finished transcript")),
+        (
+            "audio_url status",
+            "AssemblyAI",
+            translatable("the transcript once its status is completed"),
+        ),
+        ("job data_sources", "Speechmatics", translatable("the transcript as json-v2")),
+        ("job", "Speechmatics", translatable("the transcript as json-v2")),
+        ("media_url created_on", "Rev", translatable("the transcript of the job as JSON")),
+        ("created_on status type", "Rev", translatable("the transcript of the job as JSON")),
+        ("links kind", "Azure", translatable("the file whose kind is Transcription")),
+        ("values @nextLink", "Azure", translatable("the file whose kind is Transcription")),
+        ("name metadata done", "Google", translatable("the operation once it is done")),
+        ("name metadata", "Google", translatable("the operation once it is done")),
+        (
+            "compositions",
+            "Descript",
+            translatable("the transcript as text with times, SRT or WebVTT"),
+        ),
+        (
+            "project_id media",
+            "Descript",
+            translatable("the transcript as text with times, SRT or WebVTT"),
+        ),
+        ("otid", "Otter", translatable("the conversation as SRT or as text")),
+        ("speech_id", "Otter", translatable("the conversation as SRT or as text")),
+        ("combinedPhrases", "Azure", translatable("the reply with its phrases")),
+        (
+            "text usage",
+            "OpenAI",
+            translatable("the reply with response_format verbose_json, or SRT"),
+        ),
+        (
+            "text",
+            translatable("a recogniser"),
+            translatable("a reply with times, SRT or WebVTT"),
+        ),
+        (
+            "error",
+            translatable("a service"),
+            translatable("its reply to a request that succeeded"),
+        ),
     )
 )
 

@@ -106,7 +106,7 @@ _SPECS = (
     _Spec(
         "rows",
         _N(_CONTEXT, "One row per"),
-        ((Rows.WORDS, _N(_CONTEXT, "Word")), (Rows.TURNS, _N(_CONTEXT, "WrittenParagraph"))),
+        ((Rows.WORDS, _N(_CONTEXT, "Word")), (Rows.TURNS, _N(_CONTEXT, "Turn"))),
     ),
     _Spec(
         "audio",

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject
 
 from app.core.errors import AppError
+from app.core.messages import message
 from app.core.preferences import ResumeMode, Settings
 from app.core.transcript import SpeakerId
 from app.player.commands import PlayerCommand
@@ -187,7 +188,7 @@ class PlayingController(QObject):
         player.volume_changed.connect(self._on_volume_changed)
         player.level_changed.connect(bar.show_level)
         player.devices_changed.connect(self._show_devices)
-        player.error_occurred.connect(self._stage.say)
+        player.error_occurred.connect(self._on_sound_failed)
 
     def _connect_actions(self) -> None:
         actions = self._actions
@@ -224,6 +225,9 @@ class PlayingController(QObject):
         self._session.player.set_device(name)
         self._show_devices(name)
         self.save_setting(audio_device=name)
+
+    def _on_sound_failed(self, sentence: str) -> None:
+        self._stage.say(translated(message(sentence)))
 
     def _on_sound_help(self) -> None:
         self._stage.say(

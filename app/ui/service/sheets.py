@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.core.job import Failure, Job
+from app.core.messages import message
 from app.store.job_steps import SavedReply
 from app.ui import wording
 from app.ui.kit.choice_sheet import ChoiceSheet
@@ -143,14 +144,20 @@ def _details(job: Job, failure: Failure | None, replies: Mapping[int, SavedReply
     if failure is not None:
         lines += ["", translated(failure.message)]
         if failure.request_id:
-            lines.append(f"request id: {failure.request_id}")
+            lines.append(_request(failure.request_id))
         if failure.details:
             lines += ["", failure.details]
     if job.request_id:
-        lines.append(f"request id: {job.request_id}")
+        lines.append(_request(job.request_id))
     for part, reply in sorted(replies.items()):
-        head = f"reply {part + 1} of {len(replies)}" if len(replies) > 1 else "reply"
+        head = translated(
+            message("Reply {number} of {count}", number=part + 1, count=len(replies))
+        )
         if reply.request_id:
-            head += f" · request id: {reply.request_id}"
+            head += f" · {_request(reply.request_id)}"
         lines += ["", head, reply.raw.decode("utf-8", "replace")]
     return "\n".join(lines)
+
+
+def _request(request_id: str) -> str:
+    return translated(message("Request id: {id}", id=request_id))

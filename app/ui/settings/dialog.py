@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -41,7 +41,7 @@ from app.ui.settings.keys_page import KeysPage
 from app.ui.settings.voices_page import VoicesPage
 from app.ui.settings.watch_page import WatchPage, short_label
 from app.ui.settings.words_page import WordsPage
-from app.ui.translate import interface_languages
+from app.ui.translate import interface_languages, native_name, spoken_language
 from app.ui.wording import model_name
 
 Choices = Sequence[tuple[str, object]]
@@ -155,14 +155,15 @@ class SettingsDialog(Sheet):
         return page
 
     def _interface_language(self, form: QFormLayout) -> None:
-        """Offer the languages that there are translations for; none, no choice."""
-        codes = interface_languages()
-        if not codes:
-            return
+        """Offer the languages that the window speaks, each named in itself."""
         languages: Choices = (
-            (self.tr("Same as the system"), ""),
-            ("English", "en"),
-            *((QLocale(code).nativeLanguageName() or code, code) for code in codes),
+            (
+                self.tr("Same as the system ({language})").replace(
+                    "{language}", native_name(spoken_language(""))
+                ),
+                "",
+            ),
+            *((native_name(code), code) for code in interface_languages()),
         )
         name = self.tr("Language")
         self._pick(form, name, "interface_language", languages)

@@ -23,7 +23,7 @@ from app.ui.transcript import word_looks
 from app.ui.translate import QT_TRANSLATE_NOOP
 
 _N = QT_TRANSLATE_NOOP
-_C = "Legend"
+_C = "LegendSheet"
 _SIZE = QSize(96, 30)
 _BEHIND: tuple[tuple[str, Callable[[QPainter, Theme, QRectF], None]], ...] = (
     (_N(_C, "Being spoken"), word_looks.paint_spoken),

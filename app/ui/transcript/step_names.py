@@ -32,6 +32,22 @@ NAMES = (
     _N("Step", "Shift times"),
     _N("Step", "Restore a version"),
     _N("Step", "Changed elsewhere"),
+    _N("Step", "Align words"),
+    _N("Step", "Take the new words"),
+    _N("Step", "Accept words"),
+    _N("Step", "Accept speaker"),
+    _N("Step", "Add note"),
+    _N("Step", "Add bookmark"),
+    _N("Step", "Change note"),
+    _N("Step", "Remove marker"),
+    _N("Step", "Make speakers one"),
+    _N("Step", "Make two speakers of one"),
+    _N("Step", "Move a word's edge"),
+    _N("Step", "Snap to speech"),
+    _N("Step", "Delete words"),
+    _N("Step", "Strike out"),
+    _N("Step", "Bring back"),
+    _N("Step", "Correct the spelling"),
 )
 """Labels of changes, as ``core`` writes them; others are shown as they are."""
 

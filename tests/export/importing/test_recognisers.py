@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.core.errors import ExportError
@@ -662,6 +662,7 @@ ANY = st.recursive(
 
 
 @given(ANY)
+@example({"recognizedPhrases": [], "results": None, "speaker": []})
 def test_any_shape_is_a_sentence_or_a_transcript(content: object) -> None:
     try:
         read = read_content(content)
