@@ -11,19 +11,16 @@ from dataclasses import dataclass, replace
 
 from app.bootstrap.exporting import make_exporter
 from app.bootstrap.furnish import Front
+from app.bootstrap.page import make_page
 from app.bootstrap.services import Services
 from app.core.job import Job
 from app.core.messages import Message
-from app.jobs.attaching import Attaching
-from app.jobs.comparing import Comparing
 from app.jobs.library_replacing import LibraryReplacing
 from app.jobs.listening import Listening
-from app.jobs.spelling import Speller
 from app.jobs.taking import Kept, Taking
 from app.jobs.throughput import Throughput
 from app.jobs.updates import Updates
 from app.jobs.watching import Watch
-from app.player.player import Player
 from app.player.session import PlaySession
 from app.store.watched import WatchedFiles
 from app.system.clocks import monotonic_ms, now_ms
@@ -43,9 +40,7 @@ from app.ui.library.controller import LibraryController
 from app.ui.library.replacing import LibraryReplacingController
 from app.ui.library.view import LibraryView
 from app.ui.listening.bar import PlayerBar
-from app.ui.listening.controller import PlayingController
 from app.ui.listening.fetching import FetchController
-from app.ui.listening.place import ReadingPlace
 from app.ui.models.controller import ModelsController
 from app.ui.queue.awake import stay_awake
 from app.ui.queue.controller import Estimates, QueueController, QueueViews
@@ -60,26 +55,15 @@ from app.ui.settings.controller import SettingsController
 from app.ui.settings.updates import UpdatesController
 from app.ui.stage import Page
 from app.ui.tasks import Tasks
-from app.ui.transcript.aligning import AligningController
 from app.ui.transcript.attaching import AttachingController
 from app.ui.transcript.comparing import ComparingController
-from app.ui.transcript.controller import ReadingController, ReadingParts
-from app.ui.transcript.history import HistoryController
-from app.ui.transcript.language_doubt import LanguageDoubtController
-from app.ui.transcript.own_words import OwnWordsController
-from app.ui.transcript.page_actions import PageActions
+from app.ui.transcript.controller import ReadingController
 from app.ui.transcript.page_menu import PageMenu
-from app.ui.transcript.paragraphs import ParagraphsController
-from app.ui.transcript.pasting import PastingController
-from app.ui.transcript.replacing import ReplacingController
 from app.ui.transcript.retiming import RetimingController
 from app.ui.transcript.reviewing import Reviewing
 from app.ui.transcript.speaker_reader import SpeakerReader
-from app.ui.transcript.speakers import SpeakersController
 from app.ui.transcript.spelling import SpellingController
 from app.ui.transcript.step_teller import StepTeller
-from app.ui.transcript.telling import TellingController
-from app.ui.transcript.turns import TurnsController
 from app.ui.transcript.view import TranscriptView
 from app.ui.window import MainWindow
 
@@ -214,7 +198,7 @@ class _Makes:
             documents_folder(),
             look=self._storage.look,
         )
-        self._listening = Listening(
+        self.listening = Listening(
             self._storage.library,
             services.cache,
             copies=self._storage.paths.copies,
@@ -226,193 +210,6 @@ class _Makes:
         view = LibraryView(self._front.appearance)
         self._window.place(Page.LIBRARY, view)
         return view
-
-    def reading(self) -> tuple[ReadingController, ReadingParts, PlayerBar, PageMenu]:
-        appearance = self._front.appearance
-        view, bar = TranscriptView(appearance), PlayerBar(appearance)
-        page = PageActions(
-            stage=self._window, appearance=appearance, actions=self._actions, view=view
-        )
-        self._front.head.set_menu(page.menu)
-        place = ReadingPlace(view)
-        session = PlaySession(Player(self._window), self._window)
-        self._window.place(Page.TRANSCRIPT, place, takes_focus=True)
-        self._window.place_player(bar)
-        playing = PlayingController(
-            stage=self._window,
-            actions=self._actions,
-            page=view,
-            place=place,
-            bar=bar,
-            session=session,
-            settings=self._storage.settings,
-            tasks=self._tasks,
-        )
-        telling = TellingController(
-            stage=self._window,
-            appearance=appearance,
-            listening=self._listening,
-            telling=self._services.telling,
-            tasks=self._tasks,
-        )
-        parts = ReadingParts(self._front.head, view, bar, session, playing)
-        reading = ReadingController(
-            stage=self._window,
-            actions=self._actions,
-            parts=parts,
-            library=self._storage.library,
-            listening=self._listening,
-            speakers=SpeakersController(
-                stage=self._window,
-                appearance=appearance,
-                listening=self._listening,
-                telling=self._services.telling,
-                telling_apart=telling,
-                knowing=self._services.knowing,
-                tasks=self._tasks,
-            ),
-            settings=self._storage.settings,
-            tasks=self._tasks,
-        )
-        PastingController(
-            stage=self._window, view=view, current=lambda: reading.current, tasks=self._tasks
-        )
-        ParagraphsController(
-            stage=self._window,
-            appearance=appearance,
-            actions=self._actions,
-            view=view,
-            current=lambda: reading.current,
-            tasks=self._tasks,
-        )
-        AligningController(
-            stage=self._window,
-            actions=self._actions,
-            current=lambda: reading.current,
-            listening=self._listening,
-            aligning=self._services.aligning,
-            tasks=self._tasks,
-            parent=view,
-        )
-        ReplacingController(
-            stage=self._window,
-            actions=self._actions,
-            appearance=appearance,
-            view=view,
-            current=lambda: reading.current,
-            tasks=self._tasks,
-        )
-        LanguageDoubtController(
-            stage=self._window,
-            current=lambda: reading.current,
-            opened=reading.opened,
-            again=reading.transcribe_again,
-            parent=view,
-        )
-        OwnWordsController(
-            stage=self._window,
-            actions=self._actions,
-            appearance=appearance,
-            current=lambda: reading.current,
-            opened=reading.opened,
-            settings=self._storage.settings,
-            tasks=self._tasks,
-            parent=view,
-        )
-        HistoryController(
-            stage=self._window,
-            actions=self._actions,
-            appearance=appearance,
-            view=view,
-            current=lambda: reading.current,
-            tasks=self._tasks,
-        )
-        TurnsController(
-            stage=self._window,
-            actions=self._actions,
-            appearance=appearance,
-            view=view,
-            session=session,
-            current=lambda: reading.current,
-            known_names=self._storage.library.speaker_names,
-            tasks=self._tasks,
-        )
-        return reading, parts, bar, page.menu
-
-    def reviewing(self, reading: ReadingController, parts: ReadingParts) -> Reviewing:
-        return Reviewing(
-            stage=self._window,
-            appearance=self._front.appearance,
-            actions=self._actions,
-            parts=parts,
-            reading=reading,
-            library=self._storage.library,
-            settings=self._storage.settings,
-            tasks=self._tasks,
-        )
-
-    def attaching(
-        self, reading: ReadingController, view: TranscriptView
-    ) -> AttachingController:
-        storage = self._storage
-        attaching = AttachingController(
-            stage=self._window,
-            actions=self._actions,
-            appearance=self._front.appearance,
-            attaching=Attaching(
-                storage.library,
-                self._listening,
-                copies=storage.paths.copies,
-                keeps_copies=lambda: storage.settings.settings.keep_copies,
-            ),
-            tasks=self._tasks,
-            on_page=lambda: reading.current,
-            play=reading.show_other_recording,
-        )
-        view.add_over(attaching.missing)
-        return attaching
-
-    def comparing(
-        self, reading: ReadingController, view: TranscriptView
-    ) -> ComparingController:
-        comparing = ComparingController(
-            stage=self._window,
-            actions=self._actions,
-            appearance=self._front.appearance,
-            view=view,
-            comparing=Comparing(self._storage.library),
-            listening=self._listening,
-            tasks=self._tasks,
-            on_page=lambda: reading.current,
-        )
-        view.add_under(comparing.panel)
-        return comparing
-
-    def spelling(
-        self, reading: ReadingController, view: TranscriptView, menu: PageMenu
-    ) -> SpellingController:
-        return SpellingController(
-            stage=self._window,
-            actions=self._actions,
-            view=view,
-            menu=menu,
-            speller=Speller(),
-            settings=self._storage.settings,
-            tasks=self._tasks,
-            on_page=lambda: reading.current,
-        )
-
-    def retiming(self, reading: ReadingController, view: TranscriptView) -> RetimingController:
-        retiming = RetimingController(
-            stage=self._window,
-            actions=self._actions,
-            appearance=self._front.appearance,
-            view=view,
-            tasks=self._tasks,
-            on_page=lambda: reading.current,
-        )
-        view.add_under(retiming.panel)
-        return retiming
 
     def guide(self, page: TranscriptView, bar: PlayerBar) -> Guide:
         """Make what helps to find one's way."""
@@ -441,21 +238,6 @@ class _Makes:
                 notice=stage.notice,
                 page=stage.pages,
                 player=bar,
-            ),
-        )
-
-    def hearing(
-        self, reading: ReadingController, reviewing: Reviewing, page: TranscriptView
-    ) -> tuple[StepTeller, SpeakerReader]:
-        """Make what tells those who hear the page of what is only seen."""
-        return (
-            StepTeller(page=page.text, current=lambda: reading.current),
-            SpeakerReader(
-                actions=self._actions,
-                text=page.text,
-                current=lambda: reading.current,
-                doubt_below=lambda: reviewing.doubt_below,
-                is_on=self._storage.settings.settings.reads_speakers,
             ),
         )
 
@@ -620,7 +402,7 @@ class _Makes:
         )
 
     def fetching(self) -> FetchController:
-        return FetchController(stage=self._window, listening=self._listening, tasks=self._tasks)
+        return FetchController(stage=self._window, listening=self.listening, tasks=self._tasks)
 
     def exports(self, reading: ReadingController) -> ExportController:
         storage, head = self._storage, self._front.head
@@ -656,20 +438,18 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
     """Make what was not needed for the first paint; ``wiring`` lets the rooms hear."""
     make = _Makes(window, front, services, tasks)
     library_view = make.library_view()
-    reading, parts, bar, menu = make.reading()
-    page = parts.view
-    reviewing = make.reviewing(reading, parts)
-    teller, reader = make.hearing(reading, reviewing, page)
+    around = make_page(window, front, services, make.listening, tasks)
+    reading, page, bar = around.reading, around.parts.view, around.bar
     return Rooms(
         settings=make.settings(),
         keys=make.keys(),
         reading=reading,
-        session=parts.session,
-        attaching=make.attaching(reading, page),
-        comparing=make.comparing(reading, page),
-        spelling=make.spelling(reading, page, menu),
-        retiming=make.retiming(reading, page),
-        reviewing=reviewing,
+        session=around.parts.session,
+        attaching=around.attaching,
+        comparing=around.comparing,
+        spelling=around.spelling,
+        retiming=around.retiming,
+        reviewing=around.reviewing,
         page=page,
         bar=bar,
         queue=make.queue(),
@@ -689,7 +469,7 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
         updates=make.updates(),
         recording=make.recording(),
         guide=make.guide(page, bar),
-        step_teller=teller,
-        speaker_reader=reader,
-        page_menu=menu,
+        step_teller=around.step_teller,
+        speaker_reader=around.speaker_reader,
+        page_menu=around.menu,
     )
