@@ -416,6 +416,7 @@ class _Makes:
             handles=DragHandles(
                 head.export_button,
                 head.title,
+                head.copy_menu,
                 lambda: storage.paths.run_folder(storage.presence),
             ),
             on_page=lambda: reading.stored,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
 
 from app.core.options import TranscriptionOptions
@@ -43,7 +44,8 @@ async def opened_dialog(opened: Opened) -> ExportDialog:
 
 def choose(dialog: ExportDialog, label: str) -> None:
     model = dialog.formats.model()
-    rows = [row for row in range(model.rowCount()) if model.index(row, 0).data() == label]
+    role = Qt.ItemDataRole.AccessibleTextRole
+    rows = [row for row in range(model.rowCount()) if model.index(row, 0).data(role) == label]
     dialog.formats.setCurrentIndex(model.index(rows[0], 0))
 
 

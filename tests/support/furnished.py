@@ -56,7 +56,7 @@ class FurnishedWindow(MainWindow):
 
     def drag_handles(self, folder: Path) -> DragHandles:
         head = self.front.head
-        return DragHandles(head.export_button, head.title, lambda: folder)
+        return DragHandles(head.export_button, head.title, head.copy_menu, lambda: folder)
 
     def show_job(self, job: Job) -> None:
         self.front.job_page.show_job(job)

@@ -28,8 +28,9 @@ from app.store.settings import SettingsStore
 from app.store.stored import StoredTranscript
 from app.system.files import explain
 from app.ui.actions import ActionId, Actions
-from app.ui.export.dialog import AS_TEXT, ExportDialog, format_label
+from app.ui.export.dialog import AS_TEXT, ExportDialog
 from app.ui.export.drag import DragHandles, DragWatch, FileDrag
+from app.ui.export.format_list import format_label
 from app.ui.export.places import with_a_place
 from app.ui.export.sheets import OverwriteSheet
 from app.ui.kit.appearance import Appearance
@@ -94,6 +95,12 @@ class ExportController(QObject):
             (ActionId.COPY_ALL, self.copy),
         ):
             actions[action_id].triggered.connect(work)
+        for kind in exporter.formats.values():
+            if kind.name in AS_TEXT:
+                handles.copy_menu.addAction(
+                    f"{format_label(kind)}  {kind.suffix}",
+                    lambda name=kind.name: self.copy_as(name),
+                )
 
     # -- what can be asked ----------------------------------------------------
 
@@ -106,10 +113,22 @@ class ExportController(QObject):
         self._with_page(self._export_again, _TASK)
 
     def copy(self) -> None:
-        """Put the transcript on the clipboard, as text was exported last."""
+        """Put the transcript on the clipboard as plain text."""
+        self.copy_as("txt")
+
+    def copy_as(self, form: str) -> None:
+        """Put the transcript on the clipboard.
+
+        Args:
+            form: Name of the format it is copied in, with the options used last.
+        """
 
         async def copy(stored: StoredTranscript) -> None:
-            await self._copy(stored, self._text_request(stored))
+            preset = self.exporter.formats[form].preset
+            last = self.exporter.last_request(stored)
+            if last is None or last.format_name != form:
+                last = ExportRequest(form, self._chosen(stored).get(form, preset))
+            await self._copy(stored, last)
 
         self._with_page(copy, "copy the transcript")
 
@@ -154,6 +173,7 @@ class ExportController(QObject):
             self._stage.dialog_parent,
             count=len(ids),
             has_recording=has_recording,
+            last=self._used_last(stored),
         )
         dialog.show_presets(settings.export_presets)
         request = self._last_or_usual(stored)
@@ -336,12 +356,12 @@ class ExportController(QObject):
             raise
         self._tell_written(path, remark=await self.exporter.remark(stored, request))
 
-    def _text_request(self, stored: StoredTranscript) -> ExportRequest:
-        """Give how text was exported last: this transcript, any other, or the usual."""
+    def _used_last(self, stored: StoredTranscript) -> tuple[str, ...]:
+        """Give the formats used last: of this transcript, then of any; none at first."""
         last = self.exporter.last_request(stored)
-        if last is not None and last.format_name in AS_TEXT:
-            return last
-        return ExportRequest("txt", self._chosen(stored)["txt"])
+        settings = self._settings.settings
+        any_one = (settings.export_format,) if last_options(settings) else ()
+        return (last.format_name, *any_one) if last is not None else any_one
 
     async def _copy_from(self, dialog: ExportDialog, stored: StoredTranscript) -> None:
         try:

@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import (
-    QCoreApplication,
     QSignalBlocker,
-    QStringListModel,
     Qt,
     QTimer,
     Signal,
 )
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListView,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -37,6 +33,7 @@ from app.export.options import ExportOptions
 from app.export.presets import STANDARD
 from app.export.preview import LAID_OUT, Preview
 from app.export.request import ExportRequest
+from app.ui.export.format_list import FormatList, format_label
 from app.ui.export.options import ExportOptionsPanel
 from app.ui.export.preview import ExportPreview
 from app.ui.export.sheets import PresetSheet
@@ -90,6 +87,7 @@ class ExportDialog(Sheet):
         *,
         count: int = 1,
         has_recording: bool = True,
+        last: Sequence[str] = (),
     ) -> None:
         """Make the dialog.
 
@@ -100,6 +98,7 @@ class ExportDialog(Sheet):
             parent: The window.
             count: How many transcripts are written.
             has_recording: Whether there is one that a file could hold.
+            last: Names of the formats used last, the latest first.
         """
         title = counted("ExportDialog", count, "Export", "Export {count} transcripts")
         super().__init__(title, parent, width=820)
@@ -107,7 +106,7 @@ class ExportDialog(Sheet):
         self.resize(round(1040 * appearance.text_scale), round(720 * appearance.text_scale))
         self._appearance = appearance
         self._formats = formats
-        self._names = list(formats)
+        self._last = tuple(last)
         self._transcript = transcript
         self._count = count
         self._has_recording = has_recording
@@ -246,8 +245,7 @@ class ExportDialog(Sheet):
 
     @property
     def _format(self) -> Format:
-        row = max(0, self.formats.currentIndex().row())
-        return self._formats[self._names[row]]
+        return self._formats[self.formats.name]
 
     def _make_presets(self) -> QHBoxLayout:
         label = QLabel(self.tr("Preset"))
@@ -273,15 +271,8 @@ class ExportDialog(Sheet):
         return row
 
     def _make_middle(self) -> QHBoxLayout:
-        self.formats = QListView()
-        self.formats.setAccessibleName(self.tr("Format"))
-        self.formats.setFrameShape(QFrame.Shape.NoFrame)
-        self.formats.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.formats.setModel(
-            QStringListModel([format_label(one) for one in self._formats.values()], self)
-        )
-        self.formats.setFixedWidth(round(184 * self._appearance.text_scale))
-        self.formats.setProperty("choices", True)  # noqa: FBT003 - Qt's signature
+        self.formats = FormatList(self._appearance, self._formats, self._last)
+        self.formats.setFixedWidth(round(216 * self._appearance.text_scale))
         self.formats.selectionModel().currentChanged.connect(self._on_format_changed)
         self.options = ExportOptionsPanel(self._appearance)
         self.options.changed.connect(self._on_options_changed)
@@ -349,9 +340,8 @@ class ExportDialog(Sheet):
         self.copy_button.setMinimumHeight(HIT_SIZE)
 
     def _select(self, format_name: str) -> None:
-        row = self._names.index(format_name) if format_name in self._names else 0
         self._is_selecting = True  # the list itself must hear of it
-        self.formats.setCurrentIndex(self.formats.model().index(row, 0))
+        self.formats.choose(format_name)
         self._is_selecting = False
 
     def _show_format(self) -> None:
@@ -454,8 +444,3 @@ class ExportDialog(Sheet):
             left = [one for at, one in enumerate(self._presets) if at != place - 1]
             self.show_presets(left)
             self.presets_changed.emit()
-
-
-def format_label(kind: Format) -> str:
-    """Give the name of a format for people."""
-    return QCoreApplication.translate("Format", kind.label)

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QGuiApplication, QMouseEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QListView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QListView, QMenu, QWidget
 from typing_extensions import override
 
 
@@ -61,11 +61,13 @@ class DragHandles:
     Attributes:
         export_button: *Export*; it gets a menu of the ways to export, too.
         title: The transcript's name.
+        copy_menu: Gets the forms in which text can be copied.
         folder: Gives a folder for files that are dragged out.
     """
 
     export_button: QAbstractButton
     title: QWidget
+    copy_menu: QMenu
     folder: Callable[[], Path]
 
 

@@ -20,6 +20,7 @@ class TranscriptHead(QWidget):
         title: The recording's name.
         meta: The muted line under it.
         copy_button: *Copy*.
+        copy_menu: In which form else it can be copied, beside it.
         export_button: *Export*.
     """
 
@@ -41,6 +42,14 @@ class TranscriptHead(QWidget):
             button.setToolTip(actions.tooltip(action_id))
             button.clicked.connect(actions[action_id].trigger)
             appearance.apply_icon(button, icon)
+        self.copy_menu = QMenu(self)
+        forms = QToolButton()
+        forms.setArrowType(Qt.ArrowType.DownArrow)
+        forms.setAccessibleName(self.tr("Copy as"))
+        forms.setToolTip(forms.accessibleName())
+        forms.setMinimumHeight(HIT_SIZE)
+        forms.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        forms.setMenu(self.copy_menu)
         steps = [self._step_button(actions, one) for one in _STEPS]
         find = QToolButton()
         find.setAccessibleName(self.tr("Find"))
@@ -65,6 +74,7 @@ class TranscriptHead(QWidget):
         for step in steps:
             row.addWidget(step)
         row.addWidget(self.copy_button)
+        row.addWidget(forms)
         row.addWidget(self.export_button)
         row.addWidget(find)
         row.addWidget(self._more)

@@ -101,8 +101,7 @@ class Stage:
         return dialog
 
     def pick(self, dialog: ExportDialog, format_name: str) -> None:
-        row = list(self.controller.exporter.formats).index(format_name)
-        dialog.formats.setCurrentIndex(dialog.formats.model().index(row, 0))
+        dialog.formats.choose(format_name)
 
     async def preview(self, dialog: ExportDialog) -> str:
         dialog.preview_requested.emit()
@@ -308,6 +307,11 @@ def test_copy_takes_the_options_of_the_last_text(stage: Stage, run_async) -> Non
         copied = QGuiApplication.clipboard().text()
         assert copied.startswith("[0:00] Good morning")
         assert "Anna:" not in copied
+        menu = stage.window.front.head.copy_menu
+        (subtitles,) = (one for one in menu.actions() if one.text().endswith(".srt"))
+        subtitles.trigger()
+        await stage.settle()
+        assert QGuiApplication.clipboard().text().startswith("1\n00:00:00,")
         await stage.aclose()
 
     run_async(flow())
@@ -412,7 +416,7 @@ def test_presets_are_kept_used_and_deleted(stage: Stage, run_async) -> None:
             assert dialog.request.format_name == standard.format_name
             assert dialog.request.options == standard.options
             assert dialog._preset.currentIndex() == place
-            row = list(stage.controller.exporter.formats).index(standard.format_name)
+            row = dialog.formats.row_of(standard.format_name)
             assert dialog.formats.selectionModel().selectedRows()[0].row() == row
             assert not dialog._delete.isEnabled()
         await stage.aclose()
