@@ -34,7 +34,9 @@ _MARKS = (
     b"#!AMR\n",
     b"#!AMR-WB\n",
     bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c"),  # ASF: WMA and WMV
+    b"nut/multimedia c",
 )
+_FLASH = re.compile(rb"FLV\x01[\x01\x04\x05]\0\0\0\x09\0\0\0\0")
 _MOST_SEARCHED = 1 << 31
 _CAF_HEAD = b"caff\x00\x01\x00\x00desc"
 _ASCII = re.compile(rb"[\x20-\x7e]{4}")
@@ -51,6 +53,7 @@ class Layout:
         ignores_size: The size in the header is wrong and must not be believed.
         raw: Where the bare samples lie, for a container whose header ffmpeg must believe.
         raw_codec: ffmpeg's name of what the bare samples are, where it would err about it.
+        raw_form: Channels and samples a second of them, where ffmpeg finds no samples.
         bytes_per_s: How much a second of uncompressed sound takes; 0 where nobody looked.
         sound_bytes: How much uncompressed sound there really is, where that is known.
         claimed_bytes: How much its header says there is, where that is wrong.
@@ -63,6 +66,7 @@ class Layout:
     ignores_size: bool = False
     raw: ByteRange | None = None
     raw_codec: str = ""
+    raw_form: tuple[int, int] | None = None
     bytes_per_s: int = 0
     sound_bytes: int | None = None
     claimed_bytes: int = 0
@@ -148,6 +152,8 @@ def _walk_for(head: bytes) -> _Walk | None:
         return _walk_ogg
     if head[:4] == _EBML:
         return _walk_matroska
+    if _FLASH.match(head):
+        return _walk_flash
     if head[4:8] == b"ftyp":
         return _walk_mp4
     return None
@@ -168,6 +174,17 @@ def _walk_marked(data: _Bytes, *, mark: bytes) -> Layout:
     while len(data) <= _MOST_SEARCHED and (place := data.find(mark, place)) >= 0:
         starts.append(place)
         place += len(mark)
+    return _limited(Layout(links=_joined(starts, len(data))))
+
+
+def _walk_flash(data: _Bytes) -> Layout:
+    """Flash films one behind the other, as copied together or taken down in pieces."""
+    starts: list[int] = []
+    place = 0
+    while len(data) <= _MOST_SEARCHED and (place := data.find(b"FLV\x01", place)) >= 0:
+        if _FLASH.match(data.cut(place, place + 13)):
+            starts.append(place)
+        place += 4
     return _limited(Layout(links=_joined(starts, len(data))))
 
 
@@ -205,6 +222,7 @@ class _Wave:
     claimed_bytes: int = 0
     bytes_per_s: int = 0
     raw_codec: str = ""
+    raw_form: tuple[int, int] | None = None
 
 
 def _walk_waves(data: _Bytes) -> Layout:
@@ -230,6 +248,7 @@ def _walk_waves(data: _Bytes) -> Layout:
             if is_lying or (first.raw_codec and len(waves) == 1)
             else None,
             raw_codec=first.raw_codec,
+            raw_form=first.raw_form if len(waves) == 1 else None,
             claimed_bytes=first.claimed_bytes if is_lying else 0,
             bytes_per_s=first.bytes_per_s if len(waves) == 1 else 0,
             sound_bytes=sum(wave.data_end - wave.data_start for wave in waves),
@@ -245,7 +264,8 @@ def _read_wave(data: _Bytes, start: int) -> _Wave | None:
         return None
     place = start + 12
     long_size: int | None = None
-    bytes_per_s, raw_codec = 0, ""
+    bytes_per_s, raw_codec, form = 0, "", b""
+    is_unpadded = False
     while place + 8 <= size:
         name = data.cut(place, place + 4)
         claimed = int.from_bytes(data.cut(place + 4, place + 8), order)
@@ -259,9 +279,48 @@ def _read_wave(data: _Bytes, start: int) -> _Wave | None:
             if long_size and claimed in _UNKNOWN_SIZES:
                 claimed = long_size
             wave = _end_of_wave(data, start, body, claimed)
-            return replace(wave, bytes_per_s=bytes_per_s, raw_codec=raw_codec)
-        place = body + claimed + (claimed & 1)
+            wave = replace(wave, bytes_per_s=bytes_per_s, raw_codec=raw_codec)
+            if is_unpadded and (codec := raw_codec or _plain_codec(form)):
+                channels, rate_hz = (
+                    int.from_bytes(form[at:until], "little") for at, until in ((2, 4), (4, 8))
+                )
+                wave = replace(wave, raw_codec=codec, raw_form=(channels, rate_hz))
+            return wave
+        place = body + claimed
+        if claimed & 1:
+            # Some recorders forget the byte that makes a length even; players stumble.
+            is_here = _is_chunk(data, place) and not _is_chunk(data, place + 1)
+            is_unpadded = is_unpadded or is_here
+            place += 0 if is_here else 1
     return None
+
+
+def _is_chunk(data: _Bytes, place: int) -> bool:
+    """Tell whether a chunk begins at a place: a name, and a length that lies in the file."""
+    length = int.from_bytes(data.cut(place + 4, place + 8), "little")
+    name = data.cut(place, place + 4)
+    is_name = _ASCII.fullmatch(name) is not None
+    return name == b"data" or (is_name and place + 8 + length <= len(data))
+
+
+def _plain_codec(form: bytes) -> str:
+    """Name what samples are by a WAV's ``fmt`` chunk; nothing for compressed sound."""
+    kind, bits = (int.from_bytes(form[at : at + 2], "little") for at in (0, 14))
+    if kind == _EXTENSIBLE:
+        kind = int.from_bytes(form[24:26], "little")
+    return _PLAIN_CODECS.get((kind, bits), "")
+
+
+_PLAIN_CODECS = {
+    (1, 8): "pcm_u8",
+    (1, 16): "pcm_s16le",
+    (1, 24): "pcm_s24le",
+    (1, 32): "pcm_s32le",
+    (3, 32): "pcm_f32le",
+    (3, 64): "pcm_f64le",
+    (6, 8): "pcm_alaw",
+    (7, 8): "pcm_mulaw",
+}
 
 
 def _bytes_per_s(form: bytes) -> int:
@@ -401,10 +460,15 @@ def _walk_aiff(data: _Bytes) -> Layout:
             starts.append(end)
     if len(starts) > 1:
         return _limited(Layout(links=_joined(starts, size)))
+    form = b""
     while place + 16 <= size:
         name = data.cut(place, place + 4)
         length = int.from_bytes(data.cut(place + 4, place + 8), "big")
         end = place + 8 + length + (length & 1)
+        if name == b"COMM":
+            form = data.cut(place + 8, place + 8 + min(length, 22))
+        if name == b"SSND" and length <= 8 and size - place > _LEAST_LOST:
+            return _unfinished_aiff(data, place + 16, form)
         if name == b"SSND":
             body = place + 16 + int.from_bytes(data.cut(place + 8, place + 12), "big")
             is_end = _ASCII.fullmatch(data.cut(end, end + 4)) is not None
@@ -413,6 +477,22 @@ def _walk_aiff(data: _Bytes) -> Layout:
             return Layout(raw=ByteRange(body, size), sound_bytes=size - body)
         place = end
     return Layout()
+
+
+def _unfinished_aiff(data: _Bytes, body: int, form: bytes) -> Layout:
+    """Read what a recorder that lost power wrote: its header says that there is nothing."""
+    channels, bits = (int.from_bytes(form[at : at + 2], "big") for at in (0, 6))
+    power = int.from_bytes(form[8:10], "big") - 0x3FFF  # of a number of 80 bits
+    rate_hz = int.from_bytes(form[10:18], "big") >> (63 - power) if 0 <= power <= 20 else 0
+    order = {b"": "be", b"NONE": "be", b"twos": "be", b"sowt": "le"}.get(form[18:22])
+    if bits not in {16, 24, 32} or not channels or not rate_hz or order is None:
+        return Layout()
+    return Layout(
+        raw=ByteRange(body, len(data)),
+        raw_codec=f"pcm_s{bits}{order}",
+        raw_form=(channels, rate_hz),
+        sound_bytes=len(data) - body,
+    )
 
 
 def _walk_au(data: _Bytes) -> Layout:

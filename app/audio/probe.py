@@ -87,8 +87,11 @@ async def probe(
         layout = await asyncio.to_thread(read_layout, path)
     except OSError:  # it goes away while it is read; who looks next says so
         layout = Layout()
-    said = await run_ffmpeg(input_arguments(path, part=_head_of(layout)))
-    header = _read_header(said, path)
+    if layout.raw_form is not None:
+        said, header = Finished(0, (), ""), _header_of(layout)
+    else:
+        said = await run_ffmpeg(input_arguments(path, part=_head_of(layout)))
+        header = _read_header(said, path)
     recording = _described(path, stamp, header, layout)
     recording = replace(recording, duration_ms=await _length_ms(recording, header, layout))
     if layout.claimed_bytes and (bytes_per_s := _pcm_bytes_per_s(recording, layout)):
@@ -136,6 +139,14 @@ def _head_of(layout: Layout) -> ByteRange | None:
     if layout.ignores_size and layout.raw is not None:
         return ByteRange(0, min(layout.raw.end, layout.raw.start + _HEAD_BYTES))
     return None
+
+
+def _header_of(layout: Layout) -> _Header:
+    """Describe a recording in which ffmpeg finds no sound, by its own bytes."""
+    channels, rate_hz = layout.raw_form or (1, 0)
+    track = Track(0, layout.raw_codec, channels, rate_hz)
+    kind = "aiff" if layout.raw_codec.endswith("be") else "wav"
+    return _Header(kind, (track,), has_video=False, duration_ms=None, is_estimated=False)
 
 
 def _described(path: Path, stamp: Stamp, header: _Header, layout: Layout) -> Recording:

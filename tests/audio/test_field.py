@@ -538,6 +538,13 @@ JOINABLE = {
     "wma": ("-c:a", "wmav2"),
     "amr": ("-ar", "8000", "-c:a", "libopencore_amrnb"),
     "ts": ("-c:a", "aac"),
+    "flv": ("-c:a", "aac"),
+    "nut": ("-c:a", "aac"),
+    "avi": ("-c:a", "libmp3lame"),
+    "mov": ("-c:a", "aac"),
+    "oga": ("-c:a", "flac"),
+    "mp2": ("-c:a", "mp2"),
+    "ac3": ("-c:a", "ac3", "-ar", "48000"),
 }
 
 

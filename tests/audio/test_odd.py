@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from app.audio.cache import PlaybackCache
-from app.audio.plan import make_plan
+from app.audio.plan import make_plan, seeks_truly
 from app.audio.prepare import DamagedError, prepare
 from app.audio.probe import probe
 from app.core.errors import RecordingError
@@ -186,6 +186,62 @@ async def test_samples_with_more_room_than_bits(
     assert (got.proxy_path is not None) == (bits < 32)
     assert "header" not in got.note.fill()
     assert likeness(sound_of(got.parts[0].path), samples[:, 0] / 32_768) > 0.99
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        [(b"LIST", b"INFOabc")],
+        [(b"bext", b"x" * 603)],
+        [(b"LIST", b"INFOa"), (b"id3 ", b"abc"), (b"JUNK", bytes(28))],
+        [(b"iXML", b"<BWFXML/>  "), (b"fact", bytes(4))],
+    ],
+    ids=lambda chunks: "-".join(name.decode().strip() for name, _ in chunks),
+)
+@pytest.mark.parametrize("kind", ["<i2", "<f4", "u1"])
+async def test_chunks_whose_length_nobody_made_even(
+    cache: PlaybackCache,
+    tmp_path: Path,
+    samples: np.ndarray,
+    chunks: list[tuple[bytes, bytes]],
+    kind: str,
+) -> None:
+    share = samples / 32_768
+    wanted = {
+        "<i2": samples,
+        "<f4": share.astype("<f4"),
+        "u1": (share * 127 + 128).astype("u1"),
+    }[kind]
+    between = b"".join(
+        name + struct.pack("<I", len(body)) + body for name, body in chunks
+    )  # none of them filled up to an even length
+    whole = wav_bytes(wanted, 16_000)
+    path = tmp_path / "odd.wav"
+    path.write_bytes(whole[:36] + between + whole[36:])
+
+    recording, got = await prepared(path, cache)
+
+    assert got.duration_ms == len(samples) // 16
+    assert likeness(sound_of(got.parts[0].path), share[:, 0]) > 0.99
+    assert not seeks_truly(recording)  # no player finds its samples
+    assert got.proxy_path is not None
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+async def test_an_aiff_that_was_never_finished(
+    cache: PlaybackCache, tmp_path: Path, speech: Path, channels: int
+) -> None:
+    path = tmp_path / "unfinished.aiff"
+    ffmpeg("-i", speech, "-ac", f"{channels}", "-ar", "44100", path)
+    data = bytearray(path.read_bytes())
+    place = data.find(b"SSND") + 4
+    data[place : place + 4] = bytes(4)
+    path.write_bytes(data)
+
+    _, got = await prepared(path, cache)
+
+    assert likeness(sound_of(got.parts[0].path), sound_of(speech)) > 0.99
+    assert got.proxy_path is not None
 
 
 async def test_samples_in_two_chunks_are_all_heard(
