@@ -418,7 +418,7 @@ async def test_a_header_that_says_two_seconds_of_seven(cache: PlaybackCache) -> 
     assert abs(got.duration_ms - 6_915) < 10
     assert got.proxy_path is not None
     assert not seeks_truly(recording)
-    assert "all 0:06 of it, though its header says 0:02" in got.note.fill()
+    assert "all 0:06 of it, although its header says 0:02" in got.note.fill()
     assert got.damaged_at_ms is None
 
 
