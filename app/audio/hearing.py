@@ -163,7 +163,7 @@ async def _listen(recording: Recording, scratch: Path | None) -> dict[int, _Hear
 async def _listen_to(
     recording: Recording, numbers: Sequence[int], folder: Path
 ) -> dict[int, _Heard]:
-    arguments, count = _stretches(recording)
+    arguments, count = _inputs(recording)
     for number in numbers:
         # A list of one decoded frame tells when the first sound comes.
         arguments += ["-map", f"0:a:{number}", "-frames:a", "1", "-f", "framecrc", "-y"]
@@ -217,7 +217,7 @@ def _read_start(path: Path) -> int:
     return max(0, starts_ms)
 
 
-def _stretches(recording: Recording) -> tuple[list[str], int]:
+def _inputs(recording: Recording) -> tuple[list[str], int]:
     """Give the inputs to listen to and how many they are."""
     channels = sum(track.channels for track in recording.tracks)
     longest_ms = max(1_000, _MOST_SAMPLES // max(1, channels) * 1000 // _RATE_HZ)
@@ -229,7 +229,7 @@ def _stretches(recording: Recording) -> tuple[list[str], int]:
     places_ms, length_ms = [0], min(_WHOLE_MS, longest_ms)
     # Nobody knows where to look in one that does not say how long it is.
     if recording.duration_ms > length_ms and (recording.container_ms or recording.raw):
-        # A film's index takes a tenth of a second to read, each time it is opened.
+        # A video's index takes a tenth of a second to read, each time it is opened.
         count = _SPANS if len(recording.tracks) == 1 else _SPANS_OF_MANY
         length_ms = min(_SPAN_MS, longest_ms // count)
         room_ms = recording.duration_ms - length_ms

@@ -548,11 +548,11 @@ def _walk_caf(data: _Bytes) -> Layout:
     return Layout()
 
 
-# -- films and the rest ----------------------------------------------------------------
+# -- video and the rest ----------------------------------------------------------------
 
 
 def _walk_films(data: _Bytes) -> Layout:
-    """AVI: further RIFF chunks named ``AVIX`` go on with the same film."""
+    """AVI: further RIFF chunks named ``AVIX`` go on with the same video."""
     size, place = len(data), 0
     starts: list[int] = []
     while place + 12 <= size and data.cut(place, place + 4) == b"RIFF":

@@ -1,7 +1,7 @@
 """By how much one recording of the same event begins before another, found by comparing them.
 
-Both are compared as outlines (``core/peaks``): how loudness rises and falls, which another
-microphone, codec or level changes little. Exact to a step of the outline, 10 ms.
+Both are compared as waveforms (``core/peaks``): how loudness rises and falls, which another
+microphone, codec or level changes little. Exact to a step of the waveform, 10 ms.
 """
 
 from __future__ import annotations

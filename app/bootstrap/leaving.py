@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Protocol
 
-from app.core.preferences import Leaving as Wanted
+from app.core.preferences import Leaving as WhenLeaving
 from app.jobs.queue import JobQueue
 from app.store.settings import SettingsStore
 from app.ui.kit.choice_sheet import ChoiceSheet
@@ -88,9 +88,9 @@ class Leaving:
             return
         left = sum(1 for job in self._queue.jobs if not job.state.is_over)
         wanted = self._settings.settings.leaving
-        if not left or wanted is Wanted.CONTINUE_NEXT_TIME or self._is_finishing:
+        if not left or wanted is WhenLeaving.CONTINUE_NEXT_TIME or self._is_finishing:
             self._leave(None)
-        elif wanted is Wanted.FINISH:
+        elif wanted is WhenLeaving.FINISH:
             self._finish_first()
         elif self._sheet is None:  # asked once, however often the button is pressed
             self._sheet = LeaveSheet(left, self._window)

@@ -99,7 +99,7 @@ def _pieces(before: Sequence[Paragraph], after: Sequence[Paragraph]) -> Iterator
 def _runs(
     old: Sequence[_Kept], new: Sequence[_Kept], key: Callable[[_Kept], object]
 ) -> Iterator[tuple[range, range]]:
-    """Give the stretches in which two sequences differ."""
+    """Give the ranges in which two sequences differ."""
     one, other = [key(each) for each in old], [key(each) for each in new]
     least = min(len(one), len(other))
     head = next((at for at in range(least) if one[at] != other[at]), least)

@@ -1,6 +1,6 @@
 """When somebody is heard, by the level of the sound alone: good enough to put edges to.
 
-It tells speech from pauses in a stretch of one recording, by what is quiet and what is loud
+It tells speech from pauses in a span of one recording, by what is quiet and what is loud
 there; it does not tell speech from music.
 """
 
@@ -19,10 +19,10 @@ _PAD_MS = 10
 
 
 def speech_spans(peaks: Peaks, start_ms: int, end_ms: int) -> tuple[tuple[int, int], ...]:
-    """Give from when to when somebody is heard within a stretch of time, in order.
+    """Give from when to when somebody is heard within a span of time, in order.
 
     Args:
-        peaks: The outline of the recording.
+        peaks: The waveform of the recording.
         start_ms: Where to begin.
         end_ms: Where to end; beyond the recording there is silence.
     """

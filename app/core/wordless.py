@@ -14,11 +14,11 @@ from app.core.document import Change, Splice
 from app.core.transcript import Paragraph, Transcript
 
 LABEL = "Mark as no speech"
-Spans = Mapping[int, tuple[int, int]]
+WordlessPlaces = Mapping[int, tuple[int, int]]
 """From and to of each place in milliseconds, by when the word it stands beside begins."""
 
 
-def wordless_places(transcript: Transcript) -> Spans:
+def wordless_places(transcript: Transcript) -> WordlessPlaces:
     """Give where speech has no words yet, by the word before; the first word's for none."""
     if not transcript.wordless:
         return {}
@@ -46,7 +46,7 @@ def wordless_places(transcript: Transcript) -> Spans:
     return found
 
 
-def wordless_words(paragraph: Paragraph, places: Spans) -> tuple[int, ...]:
+def wordless_words(paragraph: Paragraph, places: WordlessPlaces) -> tuple[int, ...]:
     """Give the words of a paragraph beside which speech has no words."""
     if not places:
         return ()
@@ -57,7 +57,9 @@ def wordless_words(paragraph: Paragraph, places: Spans) -> tuple[int, ...]:
     return tuple(sorted(last.values()))
 
 
-def span_beside(paragraph: Paragraph, place: int, places: Spans) -> tuple[int, int] | None:
+def span_beside(
+    paragraph: Paragraph, place: int, places: WordlessPlaces
+) -> tuple[int, int] | None:
     """Give from when to when speech beside a word has no words; ``None`` for nothing."""
     if place not in wordless_words(paragraph, places):
         return None

@@ -68,7 +68,7 @@ def _side(word: str) -> bool | None:
 def isolated(text: str) -> str:
     """Give a line in which what is read from right to left is kept together.
 
-    All of the line if that is its direction, its full stop too; else each stretch in it.
+    All of the line if that is its direction, its full stop too; else each part of it that has.
     A line that holds nothing of the kind stays as it is.
     """
     return " ".join(isolated_words(text.split(" "))) if has_right_to_left(text) else text

@@ -61,7 +61,7 @@ class AudioPlace(StrEnum):
 
 
 class FrameRate(StrEnum):
-    """How many pictures a second a film has; the values are how editors write it."""
+    """How many pictures a second a video has; the values are how editors write it."""
 
     FPS_23_976 = "23.976"
     FPS_24 = "24"

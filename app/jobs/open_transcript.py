@@ -24,7 +24,7 @@ from app.core.retyping import Typed
 from app.core.transcript import Transcript, TranscriptId
 from app.core.typing_run import Typewriter
 from app.store.stored import ReadingPosition, StoredTranscript, TranscriptRecord
-from app.store.versions import KeptVersion
+from app.store.versions import SavedVersion
 from app.system.clocks import monotonic_ms, now_ms
 
 QUIET_MS = 300
@@ -69,7 +69,7 @@ class Storage(Protocol):
         """Give the transcript as it was recognised."""
         ...
 
-    def version_list(self, transcript_id: TranscriptId) -> tuple[KeptVersion, ...]:
+    def version_list(self, transcript_id: TranscriptId) -> tuple[SavedVersion, ...]:
         """Give what earlier versions there are, latest first."""
         ...
 
@@ -256,7 +256,7 @@ class OpenTranscript:
 
     # Versions
 
-    async def versions(self) -> tuple[KeptVersion, ...]:
+    async def versions(self) -> tuple[SavedVersion, ...]:
         """Give what earlier versions there are, latest first.
 
         Raises:
@@ -276,7 +276,7 @@ class OpenTranscript:
             lambda: self._storage.version(self.transcript_id, taken_ms)
         )
 
-    async def keep_version(self, reason: str) -> None:
+    async def save_version(self, reason: str) -> None:
         """Keep the present state as a version to come back to.
 
         Args:

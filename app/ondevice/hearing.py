@@ -1,4 +1,4 @@
-"""How a piece of sound becomes words: heard, missed stretches heard again, times put right."""
+"""How a piece of sound becomes words: heard, missed spans heard again, times put right."""
 
 from __future__ import annotations
 

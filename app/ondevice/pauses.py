@@ -44,7 +44,7 @@ def in_order(times: Sequence[Times]) -> list[Times]:
 
 
 def pauses_in(samples: NDArray[np.int16]) -> list[Times]:
-    """Find stretches that are quieter than what is around them."""
+    """Find spans that are quieter than what is around them."""
     loudness = _loudness(samples)
     is_quiet = np.empty(loudness.size, bool)
     for first in range(0, loudness.size, _BLOCK_HOPS):

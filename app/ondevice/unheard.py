@@ -16,7 +16,7 @@ from app.ondevice.pauses import Times
 from app.ondevice.sound import SAMPLE_RATE_HZ
 
 LEAST_MS = 1_000
-"""Shorter stretches are breath and laughter as often as words."""
+"""Shorter spans are breath and laughter as often as words."""
 _AROUND_MS = 350
 """A word covers so much before and behind it: the two clocks are not one."""
 _LONGEST_WORD_MS = 1_200
@@ -45,12 +45,12 @@ def speech_in(samples: NDArray[np.float32]) -> list[Times]:
 def without_words(
     speech: Sequence[Times], words: Sequence[Times], least_ms: int = LEAST_MS
 ) -> list[Times]:
-    """Give the stretches of speech in which no word lies.
+    """Give the spans of speech in which no word lies.
 
     Args:
         speech: Where somebody speaks.
         words: Where words were heard.
-        least_ms: Shorter stretches are left out.
+        least_ms: Shorter spans are left out.
     """
     if not speech:
         return []

@@ -47,7 +47,7 @@ from app.store.stored import (
 )
 from app.store.transcript_blob import pack, unpack
 from app.store.versions import (
-    KeptVersion,
+    SavedVersion,
     insert_versions,
     note_version,
     original_of,
@@ -320,7 +320,7 @@ class Library:
             number = _number(connection, transcript_id)
             save_version(connection, number, body, now_ms, reason)
 
-    def version_list(self, transcript_id: TranscriptId) -> tuple[KeptVersion, ...]:
+    def version_list(self, transcript_id: TranscriptId) -> tuple[SavedVersion, ...]:
         """Give what earlier versions there are, latest first."""
         return version_list(self._database.read, transcript_id)
 

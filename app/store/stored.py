@@ -35,7 +35,7 @@ class ReadingPosition:
     Attributes:
         position_ms: Of the playback.
         scroll: Of the view, 0 to 1.
-        listened: Stretches that were listened to, start and end in milliseconds.
+        listened: Spans that were listened to, start and end in milliseconds.
         reviewed: How much of the words was heard or approved, 0 to 1; ``None`` if nobody
             has counted yet.
         doubt_below: Words the recogniser was less sure of than this are in doubt; ``None``

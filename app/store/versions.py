@@ -21,7 +21,7 @@ _DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
-class KeptVersion:
+class SavedVersion:
     """An earlier state that can be brought back.
 
     Attributes:
@@ -148,14 +148,14 @@ def version_times(read: _Read, transcript_id: TranscriptId) -> tuple[int, ...]:
     return tuple(row[0] for row in rows)
 
 
-def version_list(read: _Read, transcript_id: TranscriptId) -> tuple[KeptVersion, ...]:
+def version_list(read: _Read, transcript_id: TranscriptId) -> tuple[SavedVersion, ...]:
     """Give what is known of versions without unpacking them, latest first."""
     rows = read(
         "SELECT taken_ms, reason FROM transcript_versions JOIN transcripts USING (number) "
         "WHERE transcript_id = ? ORDER BY taken_ms DESC",
         (transcript_id,),
     )
-    return tuple(KeptVersion(*row) for row in rows)
+    return tuple(SavedVersion(*row) for row in rows)
 
 
 def version_of(read: _Read, transcript_id: TranscriptId, taken_ms: int) -> Transcript:

@@ -189,16 +189,16 @@ def _runs(classes: NDArray[np.float32], sample_count: int) -> list[_Run]:
     is_one = speaks.sum(axis=1) == 1
     found: list[_Run] = []
     for slot in range(SLOTS):
-        alone = _stretches(speaks[:, slot] & is_one)
+        alone = _spans(speaks[:, slot] & is_one)
         if alone:
             found += [(slot, first, last, True) for first, last in alone]
         else:  # never alone: better its voice among others than none
-            shared = _stretches(speaks[:, slot])[:1]
+            shared = _spans(speaks[:, slot])[:1]
             found += [(slot, first, last, False) for first, last in shared]
     return found
 
 
-def _stretches(speaks: NDArray[np.bool_]) -> list[tuple[int, int]]:
+def _spans(speaks: NDArray[np.bool_]) -> list[tuple[int, int]]:
     edges = np.flatnonzero(np.diff(speaks.astype(np.int8), prepend=0, append=0))
     closed: list[list[int]] = []
     for first, last in edges.reshape(-1, 2).tolist():

@@ -24,7 +24,7 @@ TALK = transcript(("A", "we shall bear any burden"), ("B", "meet any hardship"),
 
 
 @st.composite
-def stretches(draw: st.DrawFn) -> tuple[tuple[int, int], ...]:
+def spans(draw: st.DrawFn) -> tuple[tuple[int, int], ...]:
     edges = sorted(draw(st.lists(st.integers(0, 5_000), unique=True, max_size=8)))
     return tuple(zip(edges[::2], edges[1::2], strict=False))
 
@@ -57,7 +57,7 @@ def test_next_goes_round_the_end() -> None:
     assert next_unreviewed(Transcript(()), (), 0) is None
 
 
-@given(stretches(), st.integers(0, 5_000), st.integers(0, 5_000))
+@given(spans(), st.integers(0, 5_000), st.integers(0, 5_000))
 def test_what_was_heard_is_counted_to_the_millisecond(
     heard: tuple[tuple[int, int], ...], start: int, end: int
 ) -> None:
@@ -65,7 +65,7 @@ def test_what_was_heard_is_counted_to_the_millisecond(
     assert heard_ms(start, end, heard) == told
 
 
-@given(any_transcripts(), stretches())
+@given(any_transcripts(), spans())
 def test_next_steps_through_all_that_is_left(
     talk: Transcript, heard: tuple[tuple[int, int], ...]
 ) -> None:

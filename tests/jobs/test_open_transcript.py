@@ -30,7 +30,7 @@ from app.jobs.open_transcript import (
 from app.store.audio_links import AudioLink
 from app.store.listing import TranscriptEntry
 from app.store.stored import ReadingPosition, StoredTranscript
-from app.store.versions import KeptVersion
+from app.store.versions import SavedVersion
 from tests.support.builders import transcript
 
 TALK = transcript(("A", "one two three"), ("B", "four five"))
@@ -120,8 +120,8 @@ class Disk:
     def original(self, transcript_id: TranscriptId) -> Transcript:
         return TALK
 
-    def version_list(self, transcript_id: TranscriptId) -> tuple[KeptVersion, ...]:
-        return tuple(KeptVersion(at) for at in range(len(self.saved), 0, -1))
+    def version_list(self, transcript_id: TranscriptId) -> tuple[SavedVersion, ...]:
+        return tuple(SavedVersion(at) for at in range(len(self.saved), 0, -1))
 
     def version(self, transcript_id: TranscriptId, taken_ms: int) -> Transcript:
         return self.saved[taken_ms - 1]

@@ -133,7 +133,7 @@ class LibraryReplacingController(QObject):
             return await asyncio.to_thread(
                 self._replacing.replace, one.transcript_id, query, replacement
             )
-        await opened.keep_version(LABEL)
+        await opened.save_version(LABEL)
         for _ in range(_TRIES):
             now = opened.document.transcript
             hits = await asyncio.to_thread(_hits, now, query, replacement)

@@ -25,7 +25,7 @@ from app.ui.translate import counted, translated
 
 @dataclass(slots=True)
 class _Run:
-    """What came of a stretch of work without a pause."""
+    """What came of a time of work without a pause."""
 
     done: int = 0
     failed: int = 0

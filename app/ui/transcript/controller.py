@@ -121,7 +121,7 @@ class ReadingController(QObject):
         changed: The transcript on the page was edited, and kept.
         again_requested: The recording of the transcript on the page is to be transcribed
             again: a ``Repeat``.
-        sound_shown: The outline of the sound is there: ``Peaks``, or ``None`` while it is not.
+        sound_shown: The waveform is there: ``Peaks``, or ``None`` while it is not.
         recording_missed: Whether there is nothing to hear for want of a recording.
     """
 

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from app.core.document import Change
 from app.core.doubt import doubtful_words
-from app.core.progress import ReviewState, Stretches, state_of
+from app.core.progress import ReviewState, Spans, state_of
 from app.core.transcript import Paragraph
 from app.ui.actions import DIMS, ActionId, Actions
 from app.ui.transcript.served import Served
@@ -32,7 +32,7 @@ class DimmingController(Served):
         *,
         actions: Actions,
         view: TranscriptView,
-        heard: Callable[[], Stretches],
+        heard: Callable[[], Spans],
         threshold: Callable[[], float | None],
     ) -> None:
         """Prepare.

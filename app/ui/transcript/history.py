@@ -13,7 +13,7 @@ from app.core.differences import Difference, differences
 from app.core.errors import AppError
 from app.core.transcript import SpeakerId, Transcript
 from app.jobs.open_transcript import OpenTranscript
-from app.store.versions import KeptVersion
+from app.store.versions import SavedVersion
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.stage import Page, Stage
@@ -130,7 +130,7 @@ class HistoryController(QObject):
         sheet.open()
         sheet.begin()
 
-    def _name(self, one: KeptVersion) -> str:
+    def _name(self, one: SavedVersion) -> str:
         at = QDateTime.fromMSecsSinceEpoch(one.taken_ms)
         text = QLocale().toString(at, QLocale.FormatType.ShortFormat)
         if not one.reason:

@@ -12,7 +12,7 @@ from typing_extensions import override
 from app.core import edits, markers
 from app.core.errors import AppError
 from app.core.markers import Placed
-from app.core.progress import Stretches, unreviewed
+from app.core.progress import Spans, unreviewed
 from app.core.timecode import clock
 from app.core.transcript import Marker, MarkerId, MarkerKind, Transcript, join_words
 from app.store.library import Library
@@ -54,7 +54,7 @@ class NotesController(Served):
         self._view = view
         self._library = library
         self._tasks = tasks
-        self._heard: Stretches = ()
+        self._heard: Spans = ()
         view.marker_requested.connect(self._on_marker)
         pane.listing_changed.connect(self.look)
         pane.chosen.connect(self._on_chosen)
@@ -68,7 +68,7 @@ class NotesController(Served):
         self.counted.emit(0)
         self.look()
 
-    def show_heard(self, spans: Stretches) -> None:
+    def show_heard(self, spans: Spans) -> None:
         """Take up what was listened to."""
         self._heard = spans
         is_listed = not self._pane.isHidden() and self._pane.listing is Listing.UNREVIEWED

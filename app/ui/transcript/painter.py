@@ -20,10 +20,10 @@ from PySide6.QtGui import (
 
 from app.core.doubt import is_doubtful
 from app.core.marks import Marks
-from app.core.progress import ReviewState, Stretches, heard_ms, state_of
+from app.core.progress import ReviewState, Spans, heard_ms, state_of
 from app.core.timecode import clock
 from app.core.transcript import MarkerKind, Paragraph, SpeakerId, Transcript
-from app.core.wordless import Spans, wordless_places, wordless_words
+from app.core.wordless import WordlessPlaces, wordless_places, wordless_words
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import (
     SPACE_4,
@@ -76,7 +76,7 @@ class TranscriptPage:
         threshold: Confidence below which a word is underlined; ``None`` for none.
         are_times_shown: Whether each paragraph has its time.
         are_speakers_shown: Whether names stand above.
-        heard: Stretches of the recording that were listened to.
+        heard: Spans of the recording that were listened to.
         is_unheard_paler: Whether words nobody has heard are paler.
         is_dimmed: Tells by its number whether a paragraph is dimmed; ``None`` if none is.
         are_struck_hidden: Whether words that are struck out are not seen at all.
@@ -95,11 +95,11 @@ class TranscriptPage:
         self.threshold: float | None = None
         self.are_times_shown = True
         self.are_speakers_shown = True
-        self.heard: Stretches = ()
+        self.heard: Spans = ()
         self.is_unheard_paler = False
         self.is_dimmed: Callable[[int], bool] | None = None
         self.are_struck_hidden = False
-        self.wordless: Spans = {}
+        self.wordless: WordlessPlaces = {}
         self._marked: dict[int, tuple[Paragraph, tuple[int, ...]]] = {}
         self._whos: dict[SpeakerId | None, Who] = {}
         self.misspelled: Callable[[str], Sequence[tuple[int, int]]] = lambda _text: ()
@@ -241,7 +241,7 @@ class TranscriptPage:
                 )
 
     def _shown_in(self, block: QTextBlock, body: QRectF, clip: QRect) -> tuple[int, int]:
-        """Give from which character of a paragraph to which a stretch of the page shows."""
+        """Give from which character of a paragraph to which a part of the page shows."""
         layout = block.layout()
         last_line = layout.lineCount() - 1
         if last_line < 0:

@@ -100,7 +100,7 @@ class CutSheet(Sheet):
 
 
 @dataclass(frozen=True, slots=True)
-class _Wish:
+class _CutRequest:
     rules: ParagraphRules
     within: range | None
 
@@ -153,18 +153,18 @@ class ParagraphsController(QObject):
         )
 
         def cut(rules: ParagraphRules, only_selected: bool) -> None:  # noqa: FBT001 - a slot
-            wish = _Wish(rules, selected if only_selected else None)
-            self._tasks.start(self._cut(opened, wish), _TASK, replace=True)
+            request = _CutRequest(rules, selected if only_selected else None)
+            self._tasks.start(self._cut(opened, request), _TASK, replace=True)
 
         sheet.wanted.connect(cut)
         sheet.open()
 
-    async def _cut(self, opened: OpenTranscript, wish: _Wish) -> None:
+    async def _cut(self, opened: OpenTranscript, request: _CutRequest) -> None:
         """Cut what is there, and once more if it was edited meanwhile."""
         for _ in range(_TRIES):
             before = opened.document.transcript
-            within = wish.within or range(len(before.paragraphs))
-            change = await asyncio.to_thread(structure.cut_anew, before, wish.rules, within)
+            within = request.within or range(len(before.paragraphs))
+            change = await asyncio.to_thread(structure.cut_anew, before, request.rules, within)
             if opened.document.transcript is before:
                 self._finish(opened, change)
                 return

@@ -268,7 +268,7 @@ class RetimingController(QObject):
         self._show()
 
     def show_sound(self, peaks: Peaks | None) -> None:
-        """Take up the outline of the sound; ``None`` while it is not known."""
+        """Take up the waveform; ``None`` while it is not known."""
         self._peaks = peaks
         self.panel.strip.show_sound(peaks)
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.core.doubt import doubtful_words
-from app.core.progress import Stretches, state_of
+from app.core.progress import Spans, state_of
 from app.core.transcript import Paragraph
 from app.jobs.open_transcript import OpenTranscript
 from app.ui.actions import ActionId, Actions
@@ -25,7 +25,7 @@ _CONTEXT = "SpeakerReader"
 
 
 def about_paragraph(
-    paragraph: Paragraph, label: str, heard: Stretches, doubt_below: float | None
+    paragraph: Paragraph, label: str, heard: Spans, doubt_below: float | None
 ) -> str:
     """Say of a paragraph what those who see it see beside it.
 

@@ -1,6 +1,6 @@
 """The page of text: paragraphs with a name above and a time beside, the spoken word lit.
 
-Names, times, marks and washes are painted beside and behind the text; the characters of
+Names, times, marks and tints are painted beside and behind the text; the characters of
 the document are the words and nothing else, so that selection, search and assistive
 technology meet plain text.
 """
@@ -45,7 +45,7 @@ from typing_extensions import override
 
 from app.core.document import Change, Splice
 from app.core.marks import Marks
-from app.core.progress import Stretches, state_of
+from app.core.progress import Spans, state_of
 from app.core.retyping import typeable
 from app.core.transcript import Transcript
 from app.core.wordless import span_beside
@@ -227,7 +227,7 @@ class TranscriptText(QPlainTextEdit):
         self._page.misspelled = spans
         self.viewport().update()
 
-    def set_heard(self, spans: Stretches) -> None:
+    def set_heard(self, spans: Spans) -> None:
         """Show which paragraphs were heard, and which words."""
         if spans != self._page.heard:
             self._page.heard = spans

@@ -16,7 +16,7 @@ from app.core.replacing import find_all, replace_hits
 from app.core.transcript import Paragraph, Transcript, Word, join_words
 from app.core.walking import Walk
 from app.core.wordless import (
-    Spans,
+    WordlessPlaces,
     agree_to_no_words,
     span_beside,
     wordless_places,
@@ -424,7 +424,7 @@ class _Finder:
         wordless: Where speech has no words; these are gone through with the words.
     """
 
-    def __init__(self, kind: WalkKind, threshold: float, wordless: Spans) -> None:
+    def __init__(self, kind: WalkKind, threshold: float, wordless: WordlessPlaces) -> None:
         self.kind = kind
         self._threshold = threshold
         self.wordless = wordless

@@ -1,14 +1,14 @@
 """How a word shows what it is: each of these has a form of its own, not only a colour.
 
 =============  ==================================================
-spoken now     a wash with a line all around it
+spoken now     a tint with a line all around it
 selected       a plain block from line to line (Qt's own)
-found          a wash with a thick line under it; the one looked at
+found          a tint with a thick line under it; the one looked at
                also a thin line around it
 in doubt       dots under it
 misspelt       a wave under it
 struck out     a line through it
-highlighted    a wash over the lower half, as of a marker pen
+highlighted    a tint over the lower half, as of a marker pen
 noted          dashes under it
 bookmarked     a flag at its first letter
 not heard yet  paler, if a person wants that
@@ -39,7 +39,7 @@ _DIM, _DIM_IN_CONTRAST = 0.6, 0.4
 
 
 def paint_spoken(painter: QPainter, theme: Theme, rect: QRectF) -> None:
-    """Light a word: a wash, and around it a line that stands out from the page."""
+    """Light a word: a tint, and around it a line that stands out from the page."""
     reach = rect.adjusted(-HIGHLIGHT_REACH, -1, HIGHLIGHT_REACH, 1)
     half = _LIT_LINE / 2
     painter.setPen(QPen(QColor(theme.accent), _LIT_LINE))
@@ -65,7 +65,7 @@ def paint_misspelled(painter: QPainter, theme: Theme, rect: QRectF) -> None:
 
 
 def paint_hit(painter: QPainter, theme: Theme, rect: QRectF, *, is_current: bool) -> None:
-    """Mark what a search found: a wash with a thick line under it."""
+    """Mark what a search found: a tint with a thick line under it."""
     painter.setBrush(QColor(theme.found))
     painter.drawRect(rect)
     painter.setBrush(QColor(theme.found_line))

@@ -113,7 +113,7 @@ class WordPlaces:
         return [min(max(0, bisect_right(starts, at) - 1), last) for at in offsets]
 
     def words_between(self, paragraph: int, start: int, end: int) -> range:
-        """Give the words of a paragraph that reach into a stretch of offsets."""
+        """Give the words of a paragraph that reach into a range of offsets."""
         words = self.words_of(paragraph)
         start, end = self._without_gap(paragraph, start), self._without_gap(paragraph, end)
         first = bisect_right(self._ends, start, words.start, words.stop)

@@ -152,7 +152,7 @@ class WordStrip(QWidget):
             self._position_ms = position_ms
 
     def zoom(self, factor: float, around_ms: int | None = None) -> None:
-        """Show a shorter or longer stretch, keeping a time where it is."""
+        """Show a shorter or longer span, keeping a time where it is."""
         word = self._chosen_word()
         centre = self._start_ms + self._span_ms // 2
         if around_ms is not None:
@@ -196,10 +196,10 @@ class WordStrip(QWidget):
         painter.fillRect(self.rect(), QColor(theme.window))
         for word in self._placed():
             if word.place == self._chosen:
-                wash = QRectF(0, _LABELS, 0, _HEIGHT - _LABELS)
-                wash.setLeft(self._x_of(word.start_ms))
-                wash.setRight(self._x_of(word.end_ms))
-                painter.fillRect(wash, QColor(theme.highlight))
+                tint = QRectF(0, _LABELS, 0, _HEIGHT - _LABELS)
+                tint.setLeft(self._x_of(word.start_ms))
+                tint.setRight(self._x_of(word.end_ms))
+                painter.fillRect(tint, QColor(theme.highlight))
         painter.drawPixmap(0, _LABELS, self._wave)
         painter.setFont(self._appearance.font(TEXT_SMALL))
         metrics = QFontMetrics(painter.font())

@@ -37,7 +37,7 @@ class OnPage(Opened):
         super().__init__(words)
         self.kept: list[str] = []
 
-    async def keep_version(self, reason: str) -> None:
+    async def save_version(self, reason: str) -> None:
         self.kept.append(reason)
 
 

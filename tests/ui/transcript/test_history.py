@@ -14,7 +14,7 @@ from app.core import edits
 from app.core.errors import StorageError
 from app.core.messages import message
 from app.core.transcript import Transcript
-from app.store.versions import KeptVersion
+from app.store.versions import SavedVersion
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.tasks import Tasks
@@ -35,8 +35,8 @@ class Kept(Opened):
     async def save(self) -> bool:
         return True
 
-    async def versions(self) -> tuple[KeptVersion, ...]:
-        return (KeptVersion(2_000, "Replace all"), KeptVersion(1_000))
+    async def versions(self) -> tuple[SavedVersion, ...]:
+        return (SavedVersion(2_000, "Replace all"), SavedVersion(1_000))
 
     async def version(self, taken_ms: int | None) -> Transcript:
         if taken_ms == 1_000:
