@@ -36,7 +36,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QMainWindow,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -137,12 +136,13 @@ class MainWindow(QMainWindow):
         from app.system.resources import resource_path
         from app.ui.actions import ActionId
         from app.ui.kit.drop_overlay import DropOverlay
+        from app.ui.kit.key_splitter import KeySplitter
         from app.ui.kit.room import Scrolled
 
         self.setWindowIcon(QIcon(QPixmap(str(resource_path("icons", "wordlight.svg")))))
         self._side = side
         self._make_middle(appearance)
-        self._splitter = QSplitter(QtCore.Qt.Orientation.Horizontal)
+        self._splitter = KeySplitter(self.tr("Width of the queue"))
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
         self._splitter.addWidget(cast("QWidget", side))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.room import Scrolled
@@ -11,6 +12,26 @@ from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24, SP
 
 _WIDTH = 460
 _ICON = 24
+
+
+class _Choice(QPushButton):
+    """A button as high as the two lines that lie on it need."""
+
+    @override
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        return super().sizeHint() if layout is None else layout.sizeHint()
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return self.layout() is not None
+
+    @override
+    def heightForWidth(self, arg__1: int) -> int:
+        layout = self.layout()
+        return (
+            super().heightForWidth(arg__1) if layout is None else layout.heightForWidth(arg__1)
+        )
 
 
 class WelcomeView(QWidget):
@@ -108,7 +129,7 @@ class WelcomeView(QWidget):
 
     def _choice(self, icon: str, name: str, about: str) -> QPushButton:
         """Make a button of two lines: what it is called, and what it means."""
-        button = QPushButton()
+        button = _Choice()
         button.setAccessibleName(name)
         button.setAccessibleDescription(about)
         sign, title, said = QLabel(), QLabel(name), self._text(about)
@@ -125,7 +146,9 @@ class WelcomeView(QWidget):
         row.addLayout(texts, 1)
         for label in (sign, title, said):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        button.setMinimumHeight(row.minimumSize().height())
+        policy = button.sizePolicy()
+        policy.setHeightForWidth(True)
+        button.setSizePolicy(policy)
         return button
 
     def _recolour(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.choosing import SelectionChooses
 from app.ui.kit.themes import Theme
 from app.ui.kit.tokens import HIT_SIZE, RADIUS, SPACE_4, SPACE_8
 
@@ -39,6 +40,12 @@ class Picker(QComboBox):
         )
         self.setMinimumContentsLength(8)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        SelectionChooses(self.view()).chosen.connect(self._on_chosen)
+
+    def _on_chosen(self, index: QModelIndex) -> None:
+        self.hidePopup()
+        self.setCurrentIndex(index.row())
+        self.activated.emit(index.row())
 
     @override
     def wheelEvent(self, e: QWheelEvent) -> None:

@@ -7,6 +7,8 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 from typing_extensions import override
 
+from app.ui.kit.choosing import follow_selection
+
 
 class RowList(QListView):
     """Rows under each other that are selected together and edited in place only.
@@ -21,6 +23,7 @@ class RowList(QListView):
         """Scroll, select and look as rows do; once there is a model and what paints it."""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        follow_selection(self)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

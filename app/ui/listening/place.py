@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
+
+from app.ui.kit.key_splitter import KeySplitter
 
 if TYPE_CHECKING:
     from app.ui.listening.video import VideoView
@@ -17,11 +19,13 @@ _SIDE_BY_SIDE_FROM = 760
 _SHARE = 0.36
 
 
-class ReadingPlace(QSplitter):
+class ReadingPlace(KeySplitter):
     """Text, and a video beside or above it."""
 
     def __init__(self, text: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
+        super().__init__(
+            QCoreApplication.translate("ReadingPlace", "Size of the video"), parent=parent
+        )
         self._video: VideoView | None = None
         self.setChildrenCollapsible(False)
         self.addWidget(text)

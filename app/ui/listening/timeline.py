@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QBrush,
     QColor,
     QKeyEvent,
@@ -31,6 +33,7 @@ from app.core.marks import TimesChange
 from app.core.timecode import clock
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import SPACE_4
+from app.ui.wording import spoken_time
 
 _WAVE_HEIGHT = 44
 _LANE_GAP = 2
@@ -106,7 +109,10 @@ class TimelineBar(QSlider):
         self._waves: tuple[QPixmap, QPixmap] | None = None  # not played yet, and played
         self._lanes_drawn: tuple[QPixmap, QPixmap] | None = None
         self._loop_from_ms: int | None = None
+        self._told_s = -1
         self._is_seeking = False
+        self._is_following = False  # the value follows what plays, and asks for nothing
+        self.valueChanged.connect(self._on_value_changed)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as time runs on any player
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -122,7 +128,9 @@ class TimelineBar(QSlider):
         """Show a recording of another length, whole."""
         self._duration_ms = max(0, duration_ms)
         self._start_ms, self._end_ms = 0, self._duration_ms
-        self.setRange(0, self._duration_ms // 1_000)
+        with self._following():
+            self.setRange(0, self._duration_ms // 1_000)
+        self._told_s = -1
         self._draw_anew()
 
     def show_position(self, position_ms: int) -> None:
@@ -130,13 +138,15 @@ class TimelineBar(QSlider):
         if self._is_seeking:
             return
         self._move_to(position_ms)
-        if self.hasFocus() and self.value() != position_ms // 1_000:
+        with self._following():
+            self.setValue(position_ms // 1_000)
+        if QAccessible.isActive() and self._told_s != self.value():
+            self._told_s = self.value()
             self.setAccessibleDescription(
                 self.tr("{time} of {length}")
-                .replace("{time}", clock(position_ms))
-                .replace("{length}", clock(self._duration_ms))
+                .replace("{time}", spoken_time(position_ms))
+                .replace("{length}", spoken_time(self._duration_ms))
             )
-        self.setValue(position_ms // 1_000)
 
     def show_waveform(self, waveform: Waveform | None) -> None:
         """Show the sound."""
@@ -366,6 +376,19 @@ class TimelineBar(QSlider):
             ev.ignore()
 
     # Inside
+
+    @contextmanager
+    def _following(self) -> Generator[None]:
+        self._is_following = True
+        try:
+            yield
+        finally:
+            self._is_following = False
+
+    def _on_value_changed(self, seconds: int) -> None:
+        """Go where assistive technology has moved the slider."""
+        if not self._is_following:
+            self.seek_requested.emit(seconds * 1_000)
 
     def _lanes_height(self) -> int:
         return self._lanes * (self._lane_height() + _LANE_GAP) + _HEARD_HEIGHT + _LANE_GAP

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import ceil
+from weakref import WeakMethod
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QFontMetricsF,
     QTextBlock,
@@ -45,6 +46,9 @@ class ParagraphLayout(QPlainTextDocumentLayout):
         column_width: Width of a line of text.
         indent: What is left free at the left of it.
         space_below: What is left free under the last paragraph.
+        offset_at: Gives the character at a point, for who asks from outside; ``None``
+            leaves that to Qt, which does not know. Weak, so that page and layout, which Qt
+            takes apart, make no circle.
         is_all_rtl: Whether every paragraph runs from right to left, also one that begins
             with a word in Latin letters.
         generation: Another number whenever a height may be another.
@@ -72,6 +76,7 @@ class ParagraphLayout(QPlainTextDocumentLayout):
         self._formats = formats
         self._is_announcing = False
         self.generation = 0
+        self.offset_at: WeakMethod[Callable[[QPointF], int]] | None = None
         # Heights by number, which hold as long as ``generation`` is the one beside them:
         # asked for several times with every lit word, and with every scroll.
         self._known: tuple[int, dict[int, float]] = (0, {})
@@ -213,6 +218,14 @@ class ParagraphLayout(QPlainTextDocumentLayout):
             self.updateBlock.emit(first)
         else:
             self.update.emit()  # without a place: everywhere
+
+    @override
+    def hitTest(  # pyright: ignore[reportIncompatibleMethodOverride] - an Element is a point
+        self, point: QPointF | QPoint, accuracy: Qt.HitTestAccuracy
+    ) -> int:
+        # Asked by assistive technology alone; Qt's own for plain text is -1 at any point.
+        ask = None if self.offset_at is None else self.offset_at()
+        return -1 if ask is None else ask(QPointF(point))
 
     def _lay_out(self, block: QTextBlock, number: int, above: float) -> None:
         self._drop_far(number)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
+from weakref import WeakMethod
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -31,6 +32,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
     QTextDocumentFragment,
+    QTextLine,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
@@ -115,6 +117,7 @@ class TranscriptText(QPlainTextEdit):
         document.setDocumentMargin(0)
         self._page = TranscriptPage(appearance, document)
         self._layout = self._page.layout
+        self._layout.offset_at = WeakMethod(self._offset_at)
         document.setDocumentLayout(self._layout)
         self.setDocument(document)
         self._is_key_down = False
@@ -738,6 +741,29 @@ class TranscriptText(QPlainTextEdit):
         for block, top, _ in self._blocks_between(0, self.viewport().height()):
             at = QPointF(0, top + scrolled) if are_told else QPointF()
             block.layout().setPosition(at)
+
+    def _offset_at(self, point: QPointF) -> int:
+        """Give the place of the character that is seen at a point, -1 for none.
+
+        Args:
+            point: In the viewport, moved by what the bar is scrolled by, as Qt gives it.
+        """
+        at = point - QPointF(0, self.verticalScrollBar().value())
+        for block, top, bottom in self._blocks_between(int(at.y()), int(at.y())):
+            if not top <= at.y() < bottom:
+                continue
+            down = at.y() - top
+            for number in range(block.layout().lineCount()):
+                line = block.layout().lineAt(number)
+                if not line.y() <= down < line.y() + line.height():
+                    continue
+                if not line.naturalTextRect().contains(
+                    QPointF(at.x(), line.rect().center().y())
+                ):
+                    return -1
+                place = line.xToCursor(at.x(), QTextLine.CursorPosition.CursorOnCharacter)
+                return block.position() + place
+        return -1
 
     def _update_word(self, word: int | None) -> None:
         if word is None or not self._is_near(word):

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
     QPushButton,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -29,6 +28,7 @@ from app.player.transport import INSIDE_MS
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.inline_edit import InlineEdit
+from app.ui.kit.key_splitter import KeySplitter
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_16
 from app.ui.transcript.find_bar import FindBar
 from app.ui.transcript.finding import Finder, followed
@@ -119,7 +119,7 @@ class TranscriptView(QWidget):
         column.addLayout(find_row)
         self._above = QVBoxLayout()
         column.addLayout(self._above)
-        self._beside = QSplitter(Qt.Orientation.Horizontal)
+        self._beside = KeySplitter(self.tr("Width of the pane beside the text"))
         self._beside.setChildrenCollapsible(False)
         self._beside.addWidget(self._text)
         self._beside.setStretchFactor(0, 1)

@@ -235,6 +235,64 @@ class Thing:
         return self.eye.at_rest(look)
 
     @property
+    def description(self) -> str:
+        """What is said of it besides its name."""
+        return self.eye.property(self, "Accessible", "Description")
+
+    @property
+    def actions(self) -> list[str]:
+        """What can be done with it, by the names of the actions."""
+        count = self.eye.property(self, "Action", "NActions")
+        return [self.eye.ask(self, "Action", "GetName", "i", one) for one in range(count)]
+
+    def act(self, name: str) -> None:
+        """Do something with it, as assistive technology does: no key, no pointer."""
+        self.eye.ask(self, "Action", "DoAction", "i", self.actions.index(name))
+
+    def focus(self) -> None:
+        """Give it the focus, as assistive technology does."""
+        self.eye.ask(self, "Component", "GrabFocus", "")
+
+    def choose(self, place: int) -> None:
+        """Select one of its children, as assistive technology does."""
+        self.eye.ask(self, "Selection", "SelectChild", "i", place)
+
+    def set_value(self, value: float) -> None:
+        """Give it another value, as assistive technology does."""
+        address = DBusAddress(self.path, self.bus_name, _INTERFACE + "Value")
+        self.eye._answer(Properties(address).set("CurrentValue", "d", value))
+
+    def write(self, text: str) -> None:
+        """Have it hold a text, as assistive technology does."""
+        self.eye.ask(self, "EditableText", "SetTextContents", "s", text)
+
+    def write_over(self, wanted: str, text: str) -> None:
+        """Write over a piece of its text, as assistive technology does."""
+        start = self.text.index(wanted)
+        self.eye.ask(self, "EditableText", "DeleteText", "ii", start, start + len(wanted))
+        self.eye.ask(self, "EditableText", "InsertText", "isi", start, text, len(text))
+
+    def put_caret(self, place: int) -> None:
+        """Put the caret somewhere in its text, as assistive technology does."""
+        self.eye.ask(self, "Text", "SetCaretOffset", "i", place)
+
+    def text_attributes(self, place: int) -> dict[str, str]:
+        """What is said of the text at a place."""
+        address = DBusAddress(self.path, self.bus_name, _INTERFACE + "Text")
+        asked = new_method_call(address, "GetAttributeRun", "ib", (place, False))
+        return dict(self.eye._answer(asked)[0])
+
+    def box_of_character(self, place: int) -> Box:
+        """Where a character of its text stands on the screen."""
+        address = DBusAddress(self.path, self.bus_name, _INTERFACE + "Text")
+        asked = new_method_call(address, "GetCharacterExtents", "iu", (place, _ON_SCREEN))
+        return Box(*self.eye._answer(asked))
+
+    def offset_at(self, x: int, y: int) -> int:
+        """Give the place of the character at a point of the screen; -1 for none."""
+        return self.eye.ask(self, "Text", "GetOffsetAtPoint", "iiu", x, y, _ON_SCREEN)
+
+    @property
     def value(self) -> float:
         """The value of a slider, a bar or a spin box."""
         return self.eye.property(self, "Value", "CurrentValue")
