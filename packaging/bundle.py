@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 from app import APP_ID as APP_ID  # noqa: E402, PLC0414 - the source tree is beside us
 from app import __version__ as __version__  # noqa: E402, PLC0414
+from app.core.file_kinds import RECORDING_SUFFIXES  # noqa: E402
 
 CONTENTS = "lib"
 """The folder beside the executable in which everything else lies."""
@@ -346,3 +347,43 @@ MIME_TYPES: Mapping[str, str] = {
     "video/x-msvideo": "avi divx",
     "video/x-nsv": "nsv",
 }
+
+
+def info_plist() -> dict[str, object]:
+    """Give what macOS is told of the app: what it opens, and what it asks the person for."""
+    return {
+        "LSMinimumSystemVersion": "14.0",
+        "NSHighResolutionCapable": True,
+        "LSApplicationCategoryType": "public.app-category.productivity",
+        "NSMicrophoneUsageDescription": (
+            "Wordlight records when you press its record button, and at no other time."
+        ),
+        "CFBundleDocumentTypes": [
+            {
+                "CFBundleTypeName": "Wordlight transcript",
+                "LSItemContentTypes": [f"{APP_ID}.transcript"],
+                "CFBundleTypeRole": "Editor",
+                "LSHandlerRank": "Owner",
+            },
+            {
+                "CFBundleTypeName": "Recording",
+                "LSItemContentTypes": ["public.audio", "public.movie"],
+                "CFBundleTypeExtensions": sorted(
+                    suffix.removeprefix(".") for suffix in RECORDING_SUFFIXES
+                ),
+                "CFBundleTypeRole": "Viewer",
+                "LSHandlerRank": "Alternate",
+            },
+        ],
+        "UTExportedTypeDeclarations": [
+            {
+                "UTTypeIdentifier": f"{APP_ID}.transcript",
+                "UTTypeDescription": "Wordlight transcript",
+                "UTTypeConformsTo": ["public.data", "public.zip-archive"],
+                "UTTypeTagSpecification": {
+                    "public.filename-extension": ["wordlight"],
+                    "public.mime-type": [OWN_TYPE],
+                },
+            }
+        ],
+    }

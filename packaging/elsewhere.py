@@ -201,7 +201,8 @@ def gather(folder: Path, downloads: str = DOWNLOADS) -> list[Path]:
     files = sorted(
         one
         for one in folder.iterdir()
-        if one.name.startswith("wordlight-") and one.name.endswith((*ENDINGS.values(), ".zip"))
+        if one.name.startswith("wordlight-")
+        and one.name.endswith((*ENDINGS.values(), ".zip", ".AppImage"))
     )
     if not files:
         raise SetupError(f"There is nothing to release in {folder}.")

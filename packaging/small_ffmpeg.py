@@ -245,6 +245,8 @@ def _from_makers(source: Source, folder: Path) -> list[Path]:
 
 
 def _run(command: Sequence[str], folder: Path, surroundings: object) -> None:
+    if sys.platform == "win32" and command[0].startswith("./"):
+        command = ["sh", *command]  # Windows itself starts no scripts
     done = subprocess.run(
         list(command),
         cwd=folder,

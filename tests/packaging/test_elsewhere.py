@@ -86,6 +86,16 @@ def test_what_macos_is_told_of_the_app_can_be_read() -> None:
     assert set(told.values()) == {True}
 
 
+def test_macos_offers_wordlight_for_all_it_reads(load: Load) -> None:
+    told = plistlib.loads(plistlib.dumps(load("bundle").info_plist()))
+    own, recordings = told["CFBundleDocumentTypes"]
+
+    assert {f".{one}" for one in recordings["CFBundleTypeExtensions"]} == RECORDING_SUFFIXES
+    (exported,) = told["UTExportedTypeDeclarations"]
+    assert own["LSItemContentTypes"] == [exported["UTTypeIdentifier"]]
+    assert "record" in told["NSMicrophoneUsageDescription"]
+
+
 @pytest.fixture
 def gathered(elsewhere: ModuleType, tmp_path: Path) -> Path:
     for ending in ("linux-x86_64.deb", "linux-x86_64.tar.xz", "macos-arm64.dmg"):
