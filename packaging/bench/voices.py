@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the child process has it
+
 import numpy as np  # noqa: E402 - the path comes first
 
 from app.ondevice.child import worker_environment  # noqa: E402
