@@ -12,6 +12,10 @@ from app.store.settings import SettingsStore
 
 _WEIGHT = 0.3
 """How much the latest job counts against all before it."""
+_TELLING_SHARE = 0.1
+"""From this share on, how fast a job has been says more than others before it."""
+_LONGER = 10
+"""A job that takes longer than usual is said to need this part of it still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +47,40 @@ class ThroughputHistory:
     def time_left_ms(self, jobs: Iterable[Job], *, now_ms: int, limit: int) -> int | None:
         """Estimate how long the queue still takes; ``None`` if it cannot be told.
 
-        Jobs whose length is not known yet count as long as the others on average.
+        Jobs whose length is not known yet count as long as all others took on average,
+        those that are done among them. One that takes longer than it should is never
+        said to be over.
         """
         if not self.ms_per_second:
             return None
         left: list[int] = []
+        whole: list[int] = []
         unknown = 0
         for job in jobs:
+            expected = self.expected_ms(job.options.model, job.duration_ms)
+            if expected is not None:
+                whole.append(expected)
             if job.state is not JobState.WAITING and not job.state.is_running:
                 continue
-            expected = self.expected_ms(job.options.model, job.duration_ms)
             if expected is None:
                 unknown += 1
             elif job.state is JobState.TRANSCRIBING:
-                left.append(max(0, expected - (now_ms - job.since_ms)))
+                left.append(_left_ms(job, expected, now_ms))
             else:
                 left.append(expected)
-        if not left:
+        if not whole:
             return None
-        total = sum(left) + unknown * (sum(left) // len(left))
-        return max(*left, total // max(1, limit))
+        total = sum(left) + unknown * (sum(whole) // len(whole))
+        return max(0, *left, total // max(1, limit))
+
+
+def _left_ms(job: Job, expected_ms: int, now_ms: int) -> int:
+    """Say how long a job at work still takes: by what is done, else by what is usual."""
+    so_far = max(0, now_ms - job.since_ms)
+    done = 0.0 if job.progress is None else job.progress.fraction
+    if done >= _TELLING_SHARE:
+        return round(so_far * (1 - done) / done)
+    return max(expected_ms // _LONGER, expected_ms - so_far)
 
 
 class Throughput:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable, Mapping
 from dataclasses import dataclass
 
+from app.core.errors import Action
 from app.core.messages import Message, message
 from app.net.client import Client, NetError, Response, Timeouts, Trouble
 from app.net.network import NetworkSettings
@@ -20,6 +21,7 @@ from app.waves.errors import (
     UploadBrokenError,
     WavesError,
 )
+from app.waves.network import SERVICE_URLS
 
 LONGEST_REPLY_BYTES = 64 * 1024 * 1024
 """Ten hours of words take about 12 MB."""
@@ -60,6 +62,7 @@ class Connection:
         Raises:
             AddressError: Proxy or certificates cannot be used.
         """
+        self._own_address = "" if base_url.rstrip("/") in SERVICE_URLS else base_url
         try:
             self._client = Client(base_url, network)  # follows no redirect with the key
         except NetError as error:
@@ -100,6 +103,17 @@ class Connection:
                 answering = True
                 content = await _read_whole(response)
         except NetError as error:
+            if error.trouble is Trouble.UNREACHABLE and self._own_address:
+                # Most likely its port: that says more than a look at the connection.
+                raise UnreachableError(
+                    message(
+                        "Nothing answers at {address}. Check the address and its port in "
+                        "Settings.",
+                        address=self._own_address,
+                    ),
+                    action=Action.OPEN_SETTINGS,
+                    details=error.details,
+                ) from error
             raise _meaning(error, is_answering=answering) from error
         return Answer(response.status, response.headers, content)
 

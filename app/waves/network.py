@@ -18,6 +18,8 @@ from app.waves.errors import AddressError
 DEFAULT_BASE_URL = "https://api.smallest.ai"
 INDIA_BASE_URL = "https://api.india.smallest.ai"
 US_BASE_URL = "https://api.us.smallest.ai"
+SERVICE_URLS = frozenset({DEFAULT_BASE_URL, INDIA_BASE_URL, US_BASE_URL})
+"""Where the service itself is; any other address is a server of one's own."""
 _PRINTABLE = range(0x21, 0x7F)
 
 

@@ -575,7 +575,7 @@ async def test_nobody_listening_is_tried_for_a_while(
     client = WavesClient(f"http://127.0.0.1:{port}", lambda: "sk_any_key", sleep=naps)
     with pytest.raises(UnreachableError) as caught:
         await client.transcribe(recording, PULSE, on_wait=waits.append)
-    assert caught.value.action is Action.RETRY
+    assert caught.value.action is Action.OPEN_SETTINGS
     assert len(naps.taken_s) == UnreachableError.tries - 1
     assert max(naps.taken_s) <= 30
     await client.aclose()

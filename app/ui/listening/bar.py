@@ -91,6 +91,12 @@ class PlayerBar(QWidget):
         self._buttons: dict[PlayerCommand, QToolButton] = {}
         self._more = self._button("more", self.tr("Listening options"))
         self._menu = QMenu(self)
+        self.only = QToolButton()
+        self.only.hide()
+        self.only.setMaximumWidth(160)
+        self.only.clicked.connect(
+            lambda: self.options_requested.emit(replace(self._options, only_speaker=None))
+        )
         self._set_up_controls()
         self._lay_out()
         appearance.theme_changed.connect(self._on_theme_changed)
@@ -201,6 +207,7 @@ class PlayerBar(QWidget):
     def show_options(self, options: TransportOptions) -> None:
         """Show a person's habits."""
         self._options = options
+        self._show_only()
         seconds = options.skip_ms / 1_000
         for command, text in (
             (PlayerCommand.BACK, self.tr("Back {seconds} s")),
@@ -209,6 +216,18 @@ class PlayerBar(QWidget):
             shown = text.replace("{seconds}", f"{seconds:g}")
             self._buttons[command].setAccessibleName(shown)
             self._buttons[command].setToolTip(shown)
+
+    def _show_only(self) -> None:
+        """Say beside the speed whom one hears alone; a press plays everyone again."""
+        alone = self._options.only_speaker
+        self.only.setVisible(alone is not None)
+        if alone is not None:
+            text = self.tr("{name} only").replace("{name}", self._label(alone))
+            self.only.setText(f"{text}  ✕")
+            self.only.setCheckable(True)  # looks as what is on looks
+            self.only.setChecked(True)
+            self.only.setAccessibleName(text)
+            self.only.setToolTip(self.tr("Everyone"))
 
     def show_devices(self, devices: list[str], device: str = "") -> None:
         """Tell what one could listen on, and which is chosen; empty for the system's."""
@@ -277,6 +296,7 @@ class PlayerBar(QWidget):
         row.addWidget(self._buttons[PlayerCommand.MUTE])
         row.addWidget(self._volume)
         row.addWidget(self._meter)
+        row.addWidget(self.only)
         row.addWidget(self._more)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, SPACE_12)

@@ -87,7 +87,7 @@ class DetailsSheet(Sheet):
         # A reply of hours is megabytes on one line, which no text widget lays out quickly.
         is_cut = len(self._text) > _MOST_SHOWN
         shown = QPlainTextEdit(self._text[:_MOST_SHOWN])
-        shown.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        shown.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         shown.setReadOnly(True)
         shown.setTabChangesFocus(True)
         shown.setMinimumHeight(240)

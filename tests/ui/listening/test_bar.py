@@ -165,3 +165,17 @@ def test_without_sound_everything_says_why(
     bar.set_available(available=False, reason="The recording was moved.")
     assert not named("Play").isEnabled()
     assert named("Play").toolTip() == "The recording was moved."
+
+
+def test_whom_one_hears_alone_is_said_and_a_press_plays_everyone(
+    bar: PlayerBar, qtbot: QtBot
+) -> None:
+    assert not bar.only.isVisible()
+    bar.show_options(TransportOptions(only_speaker=ANNA))
+    assert bar.only.isVisible()
+    assert bar.only.accessibleName() == "Anna only"
+    with qtbot.waitSignal(bar.options_requested) as told:
+        qtbot.mouseClick(bar.only, Qt.MouseButton.LeftButton)
+    assert told.args == [TransportOptions()]
+    bar.show_options(TransportOptions())
+    assert not bar.only.isVisible()
