@@ -291,3 +291,33 @@ def test_the_words_on_the_track_that_speaks_are_written(
         assert "using track 2" in done.stderr.decode()
     assert len(texts[0].split()) > 10
     assert texts[0] == texts[1]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(200)
+def test_voices_that_could_not_be_told_apart_are_when_it_is_run_again(
+    wordlight: Wordlight, service, fake_waves: FakeWaves, clips: Path, tmp_path: Path
+):
+    fake_waves.answer = " ".join(f"word{number}" for number in range(150))
+    talk = Path(shutil.copy(clips / "two-readers-alternating.flac", tmp_path / "talk.flac"))
+    in_the_way = tmp_path / "home" / "cache" / "voices"
+    in_the_way.parent.mkdir(parents=True)
+    in_the_way.write_text("no folder")
+    wish = ("transcribe", talk, "--model", "pulse-pro", "--diarize", "--format", "txt")
+
+    first = wordlight(*wish, "--output", tmp_path / "one", **service)
+    in_the_way.unlink()
+    second = wordlight(*wish, "--output", tmp_path / "two", **service)
+
+    # The words are there at once, and the reason is said; a second run does what is missing.
+    assert first.returncode == 0, first.stderr.decode()
+    words = (tmp_path / "one" / "talk.txt").read_text("utf-8")
+    assert "word149" in words
+    assert "Speaker" not in words
+    assert "talk.flac" in first.stderr.decode()
+    assert second.returncode == 0, second.stderr.decode()
+    named = (tmp_path / "two" / "talk.txt").read_text("utf-8")
+    assert "Speaker 1" in named
+    assert "Speaker 2" in named
+    assert second.stderr.decode().count("again") == 0
+    assert len(fake_waves.transcriptions) == 1
