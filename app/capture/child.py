@@ -19,9 +19,9 @@ from app.capture.protocol import (
 from app.capture.pulse import sound_environment
 from app.core.errors import Action, RecordingError
 from app.system.children import OwnChild, own_command, own_environment, quiet_flags
+from app.system.last_words import LastWords
 
 _log = logging.getLogger(__name__)
-_LAST_WORDS_BYTES = 4_000
 
 
 class CaptureChild:
@@ -29,8 +29,7 @@ class CaptureChild:
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
-        self._last_words = bytearray()
-        self._listening = asyncio.create_task(self._listen(), name="capture: stderr")
+        self._last_words = LastWords(process, "capture: stderr")
 
     @classmethod
     async def start(cls, begin: Begin) -> CaptureChild:
@@ -67,7 +66,7 @@ class CaptureChild:
     @property
     def last_words(self) -> str:
         """The end of what it wrote to standard error, for details."""
-        return self._last_words.decode("utf-8", "replace")
+        return self._last_words.text
 
     def tell(self, order: Order) -> None:
         """Give it an order; one that is gone hears nothing, which ``reports`` shows."""
@@ -86,15 +85,8 @@ class CaptureChild:
             except ProtocolError:
                 _log.warning("The recording process said something odd: %r", line[:200])
         await self._process.wait()
-        await self._listening
+        await self._last_words.all_said()
 
     def stop(self) -> None:
         """Let it finish in order."""
         self.tell(Word.STOP)
-
-    async def _listen(self) -> None:
-        stderr = self._process.stderr
-        assert stderr is not None  # noqa: S101 – a pipe was asked for
-        while block := await stderr.read(_LAST_WORDS_BYTES):
-            self._last_words += block
-            del self._last_words[:-_LAST_WORDS_BYTES]

@@ -29,10 +29,10 @@ from app.system.children import (
     own_environment,
     quiet_flags,
 )
+from app.system.last_words import LastWords
 
 _log = logging.getLogger(__name__)
 _LINE_BYTES = 1 << 22
-_LAST_WORDS_BYTES = 4_000
 _GRACE_S = 2.0
 _SIGKILL = 9
 
@@ -59,8 +59,7 @@ class Child:
     def __init__(self, process: asyncio.subprocess.Process, model_folder: Path) -> None:
         self.model_folder = model_folder
         self._process = process
-        self._last_words = bytearray()
-        self._listening = asyncio.create_task(self._listen(), name="recogniser: stderr")
+        self._last_words = LastWords(process, "recogniser: stderr")
 
     @classmethod
     async def start(cls, model_folder: Path) -> Child:
@@ -143,12 +142,12 @@ class Child:
             with suppress(ProcessLookupError):  # it was quicker
                 self._process.kill()
         await self._process.wait()
-        await self._listening
+        await self._last_words.all_said()
 
     async def _gone(self) -> RecogniserError:
         code = await self._process.wait()
-        await self._listening
-        details = f"exit code {code}\n{self._last_words.decode('utf-8', 'replace')}".strip()
+        await self._last_words.all_said()
+        details = f"exit code {code}\n{self._last_words.text}".strip()
         _log.error("The recogniser ended: %s", details)
         if code == OTHER_BUILD:
             return RecogniserError(
@@ -175,11 +174,3 @@ class Child:
             action=Action.RETRY,
             details=details,
         )
-
-    async def _listen(self) -> None:
-        """Keep the end of what it writes to standard error, so that the pipe never fills."""
-        stderr = self._process.stderr
-        assert stderr is not None  # noqa: S101 – a pipe was asked for
-        while block := await stderr.read(_LAST_WORDS_BYTES):
-            self._last_words += block
-            del self._last_words[:-_LAST_WORDS_BYTES]
