@@ -208,7 +208,7 @@ def _draw_frame(painter: QPainter, field: QWidget, theme: Theme, *, focused: boo
     """Draw the frame of a field, thicker and in the accent while it has the focus."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     thick = 2 if focused else 1
-    painter.setPen(QPen(QColor(theme.accent if focused else theme.line), thick))
+    painter.setPen(QPen(QColor(theme.accent if focused else theme.edge), thick))
     painter.setBrush(QColor(theme.surface))
     inset = thick / 2
     frame = QRectF(field.rect()).adjusted(inset, inset, -inset, -inset)

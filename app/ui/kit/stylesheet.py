@@ -23,7 +23,7 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
 
 QPushButton {
-  background: $surface; color: $text; border: 1px solid $line; border-radius: ${radius}px;
+  background: $surface; color: $text; border: 1px solid $edge; border-radius: ${radius}px;
   padding: 3px 12px; min-height: ${inner}px;
 }
 QPushButton:hover { background: $hover; }
@@ -51,7 +51,7 @@ QToolButton:disabled { color: $faint; background: transparent; }
 QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QPlainTextEdit, QTextEdit[framed="true"] {
-  background: $surface; color: $text; border: 1px solid $line; border-radius: ${radius}px;
+  background: $surface; color: $text; border: 1px solid $edge; border-radius: ${radius}px;
   selection-background-color: $highlight; selection-color: $text;
 }
 QLineEdit { padding: 3px 8px; min-height: ${inner}px; }
@@ -85,8 +85,8 @@ QComboBox QAbstractItemView::item:selected { background: $selection; color: $tex
 
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
-QScrollBar::handle { background: $faint; border-radius: 3px; margin: 3px; }
-QScrollBar::handle:hover { background: $muted; }
+QScrollBar::handle { background: $edge; border-radius: 3px; margin: 3px; }
+QScrollBar::handle:hover { background: $text; }
 QScrollBar::handle:vertical { min-height: 32px; }
 QScrollBar::handle:horizontal { min-width: 32px; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }

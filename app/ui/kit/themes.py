@@ -18,7 +18,9 @@ class Theme:
         surface: Fields, menus, dialogs.
         hover: Behind what the pointer is on.
         selection: Behind what is selected.
-        line: Thin separators and the frames of fields.
+        line: Thin separators, which nobody needs to see.
+        edge: Frames of fields and buttons, scroll handles, the waveform: what shows where
+            something is, 3 to 1 on every background above but what is selected.
         text: Text.
         muted: Second lines, times, hints; still 4.5 to 1 on every background above.
         faint: Disabled things and empty tracks.
@@ -42,6 +44,7 @@ class Theme:
     hover: str
     selection: str
     line: str
+    edge: str
     text: str
     muted: str
     faint: str
@@ -70,6 +73,7 @@ LIGHT = Theme(
     hover="#ece7df",
     selection="#e6dfd4",
     line="#ddd6cb",
+    edge="#857b70",
     text="#211d19",
     muted="#655d54",
     faint="#a79e93",
@@ -104,6 +108,7 @@ DARK = Theme(
     hover="#2c2926",
     selection="#383430",
     line="#3a3632",
+    edge="#877f75",
     text="#ece7e0",
     muted="#a8a097",
     faint="#6e675f",
@@ -137,6 +142,7 @@ CONTRAST_DARK = Theme(
     hover="#2b2b2b",
     selection="#3d3d3d",
     line="#ffffff",
+    edge="#ffffff",
     text="#ffffff",
     muted="#e6e6e6",
     faint="#a0a0a0",
@@ -161,6 +167,7 @@ CONTRAST_LIGHT = Theme(
     hover="#e3e3e3",
     selection="#d2d2d2",
     line="#000000",
+    edge="#000000",
     text="#000000",
     muted="#262626",
     faint="#6a6a6a",

@@ -446,7 +446,7 @@ class PlayerBar(QWidget):
         self._volume.setStyleSheet(
             "QSlider { border: 2px solid transparent; border-radius: 6px; }"
             f"QSlider:focus {{ border-color: {theme.accent}; }}"
-            f"QSlider::groove:horizontal {{ height: 4px; background: {theme.faint}; "
+            f"QSlider::groove:horizontal {{ height: 4px; background: {theme.edge}; "
             "border-radius: 2px; }"
             f"QSlider::sub-page:horizontal {{ background: {theme.muted}; "
             "border-radius: 2px; }"

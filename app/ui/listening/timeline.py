@@ -488,7 +488,7 @@ class TimelineBar(QSlider):
         theme = self._appearance.theme
         pixmap = self._blank()
         painter = QPainter(pixmap)
-        self._draw_wave(painter, QColor(theme.accent if is_played else theme.faint))
+        self._draw_wave(painter, QColor(theme.accent if is_played else theme.edge))
         painter.end()
         return pixmap
 

@@ -39,6 +39,36 @@ def test_signal_colours_can_be_read(theme: Theme, ground: str) -> None:
     assert contrast(theme.on_accent, theme.accent) >= 4.5
 
 
+GRAPHICS = (
+    ("edge", ("window", "panel", "surface", "hover")),
+    ("accent", (*BACKGROUNDS, "highlight")),
+    ("good", BACKGROUNDS),
+    ("bad", (*BACKGROUNDS, "bad_highlight")),
+    ("found_line", ("window", "found")),
+    ("muted", ("line", *BACKGROUNDS)),
+)
+"""What shows where something is, and on what it lies."""
+
+
+@each_theme
+@pytest.mark.parametrize(("mark", "grounds"), GRAPHICS, ids=lambda one: str(one)[:12])
+def test_frames_handles_and_marks_are_seen(
+    theme: Theme, mark: str, grounds: tuple[str, ...]
+) -> None:
+    if theme.is_high_contrast:
+        grounds = tuple(one for one in grounds if one != "line")  # there it is a frame, too
+    for ground in grounds:
+        found = contrast(getattr(theme, mark), getattr(theme, ground))
+        assert found >= 3, f"{mark} on {ground}: {found:.2f}"
+
+
+@each_theme
+def test_speakers_are_seen_on_whatever_is_behind_their_names(theme: Theme) -> None:
+    for colour in theme.speakers:
+        for ground in BACKGROUNDS:
+            assert contrast(colour, getattr(theme, ground)) >= 3, f"{colour} on {ground}"
+
+
 SEEN_BY = {
     "normal": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
     # Machado, Oliveira, Fernandes 2009, severity 1
