@@ -22,6 +22,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from typing_extensions import override
 
+from app.ondevice.catalog import BASE
+from app.ondevice.installed import SHARED, ModelFolders
+
 CLIPS = Path(__file__).parent / "clips"
 
 # Before anything imports Qt, keyring or the model hub. A person may still ask for
@@ -30,6 +33,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["WORDLIGHT_LANGUAGE"] = "en"  # whatever the system speaks
+os.environ.pop("WORDLIGHT_MODELS", None)
 _NOT_FOR_TESTS = ("SMALLEST_API_KEY", "WORDLIGHT_BASE_URL", "WORDLIGHT_HOME")
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 for _name in (*_NOT_FOR_TESTS, *_PROXIES, *(name.upper() for name in _PROXIES)):
@@ -80,6 +84,15 @@ def _own_home(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WORDLIGHT_HOME", str(tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _models_for_all(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Put the model of two packages together once, not in every test's own home."""
+    folders = ModelFolders(tmp_path_factory.mktemp("models"))
+    if folders.is_installed(BASE):
+        folders.ready(BASE)
+        os.environ[SHARED] = str(folders.downloads)
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.transcript import Paragraph, SpeakerId, Word
 
@@ -72,6 +73,52 @@ def group_words(
             paragraphs.append(_paragraph(words[begin:place], speakers[begin]))
         begin = place
     return tuple(paragraphs)
+
+
+def group_spoken(
+    words: Sequence[Word], speakers: Sequence[SpeakerId | None], languages: Sequence[str]
+) -> tuple[Paragraph, ...]:
+    """Make turns of words of which some are in another language; each turn is in one.
+
+    Args:
+        words: In reading order.
+        speakers: Who speaks each word.
+        languages: What each is in, where it is another language than the transcript's.
+    """
+    breaks = {at for at in range(1, len(words)) if languages[at] != languages[at - 1]}
+    made: list[Paragraph] = []
+    first = 0
+    for one in group_words(words, speakers, breaks):
+        made.append(replace(one, language=languages[first]))
+        first += len(one.words)
+    return tuple(made)
+
+
+def languages_of(
+    words: Sequence[Word], changes: Sequence[tuple[int, str]], main: str
+) -> list[str]:
+    """Give what each word is in, where it is another language than the transcript's.
+
+    Args:
+        words: In reading order.
+        changes: From when on which language is spoken, in order.
+        main: The transcript's language.
+    """
+    starts = [start_ms for start_ms, _ in changes]
+    spoken = [bisect_right(starts, word.start_ms) - 1 for word in words]
+    codes = [changes[at][1] if at >= 0 else main for at in spoken]
+    return ["" if code == main else code for code in codes]
+
+
+def most_spoken(words: Sequence[Word], changes: Sequence[tuple[int, str]]) -> str:
+    """Give the language in which most words are; empty where nothing is known."""
+    starts = [start_ms for start_ms, _ in changes]
+    counts: dict[str, int] = {}
+    for word in words:
+        at = bisect_right(starts, word.start_ms) - 1
+        if at >= 0:
+            counts[changes[at][1]] = counts.get(changes[at][1], 0) + 1
+    return max(counts, key=lambda code: counts[code], default="")
 
 
 def ends_sentence(text: str) -> bool:

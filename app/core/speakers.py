@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from app.core.paragraphs import group_words
+from app.core.paragraphs import group_spoken
 from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 
 NOBODY = -1
@@ -35,11 +35,12 @@ def with_speakers(
         replace(word, speaker_confidence=None if person == NOBODY else sure)
         for word, person, sure in zip(words, people, sureness, strict=True)
     ]
+    languages = [one.language for one in transcript.paragraphs for _ in one.words]
     ids = [None if person == NOBODY else speaker_id(person) for person in people]
     heard = dict.fromkeys(one for one in ids if one is not None)
     return replace(
         transcript,
-        paragraphs=group_words(told, ids),
+        paragraphs=group_spoken(told, ids, languages),
         speakers=tuple(Speaker(one) for one in heard),
     )
 

@@ -116,7 +116,7 @@ def cut_anew(transcript: Transcript, rules: ParagraphRules, within: range) -> Ch
         if not is_free:
             continue
         members = list(group)
-        for _, same in groupby(members, key=lambda one: one[1].speaker_id):
+        for _, same in groupby(members, key=lambda one: (one[1].speaker_id, one[1].language)):
             turn = list(same)
             old = tuple(paragraph for _, paragraph in turn)
             whole = merged(old)

@@ -144,6 +144,7 @@ class Paragraph:
         is_approved: A person has listened and agreed.
         is_highlighted: A person marked it as a quote.
         note: A person's remark on it.
+        language: Code of what is spoken, where it is another language than the transcript's.
     """
 
     words: tuple[Word, ...]
@@ -153,6 +154,7 @@ class Paragraph:
     is_approved: bool = False
     is_highlighted: bool = False
     note: str = ""
+    language: str = ""
 
     @property
     def text(self) -> str:

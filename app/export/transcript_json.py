@@ -120,6 +120,8 @@ def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
         written["highlighted"] = True
     if paragraph.note:
         written["note"] = paragraph.note
+    if paragraph.language:
+        written["language"] = paragraph.language
     written["text"] = paragraph.text
     written["words"] = [_word(word) for word in paragraph.words]
     return written
@@ -272,6 +274,7 @@ class _Reader:
             is_approved=self._flag(content, "approved"),
             is_highlighted=self._flag(content, "highlighted"),
             note=self._text(content, "note", ""),
+            language=self._text(content, "language", ""),
         )
 
     def _word(self, content: dict[str, Any]) -> Word:

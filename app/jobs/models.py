@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.core.models import Tier
 from app.jobs.service import network_of
 from app.ondevice.catalog import PACKAGES, Package
 from app.ondevice.download import HUB, download
@@ -29,6 +30,9 @@ class ModelEntry:
         is_own: Whether it lies in the person's own folder.
         is_removable: Whether it was fetched, and so can be removed.
         begun_bytes: How much of an interrupted download is there.
+        tier: What it is good for; ``None`` for one that another serves better.
+        credit: Whose it is, where the licence asks to say so.
+        ms_per_second: How long it takes here for a second of sound; ``None`` if not known.
     """
 
     name: str
@@ -39,6 +43,9 @@ class ModelEntry:
     is_own: bool
     is_removable: bool
     begun_bytes: int
+    tier: Tier | None = None
+    credit: str = ""
+    ms_per_second: float | None = None
 
 
 class Models:
@@ -68,9 +75,20 @@ class Models:
         return self._folders.own
 
     async def entries(self) -> tuple[ModelEntry, ...]:
-        """List all models, those that come with the program first."""
-        return await asyncio.to_thread(
-            lambda: tuple(self._entry(package) for package in self._packages.values())
+        """List all models, those that come with the program first.
+
+        One that another serves better is listed only where it is here.
+        """
+        return await asyncio.to_thread(self._entries)
+
+    def _entries(self) -> tuple[ModelEntry, ...]:
+        all_of_them = [
+            (package.is_offered, self._entry(package)) for package in self._packages.values()
+        ]
+        return tuple(
+            entry
+            for is_offered, entry in all_of_them
+            if is_offered or entry.is_installed or entry.begun_bytes
         )
 
     async def fetch(self, name: str, on_progress: OnBytes) -> None:
@@ -128,4 +146,7 @@ class Models:
             is_own=self._folders.is_own(package),
             is_removable=self._folders.is_downloaded(package),
             begun_bytes=self._folders.begun_bytes(package),
+            tier=package.tier,
+            credit=package.credit,
+            ms_per_second=self._folders.ms_per_second(package),
         )

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import cast
 
-from app.ondevice.protocol import HeardWord, ProtocolError, read_words
+from app.ondevice.protocol import HeardWord, ProtocolError, read_languages, read_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Chunk:
         language: Known or detected up to here; empty if nothing was said yet.
         words: Its words, with times from the start of the recording.
         wordless: Where in it somebody speaks and no words were heard.
+        languages: From when on which language is spoken, where each stretch was asked about.
     """
 
     model: str
@@ -34,6 +35,7 @@ class Chunk:
     language: str
     words: tuple[HeardWord, ...]
     wordless: tuple[tuple[int, int], ...] = ()
+    languages: tuple[tuple[int, str], ...] = ()
 
     def to_bytes(self) -> bytes:
         """Write it, to be kept."""
@@ -57,6 +59,7 @@ class Chunk:
                     (int(start), int(end))
                     for start, end in cast("list[list[int]]", content.get("wordless", []))
                 ),
+                tuple(read_languages(content.get("languages", []))),
             )
         except (KeyError, TypeError, ValueError, ProtocolError):
             return None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.core.names import likely_names, with_names
 from app.ondevice.aligner import Aligner, Placed, is_available
+from app.ondevice.languages import Run, runs_of, stretches_of
 from app.ondevice.pauses import Times, beside_pauses, in_order, pauses_in
 from app.ondevice.protocol import ChunkEnd, Heard, HeardWord
 from app.ondevice.sound import SAMPLE_RATE_HZ, Samples
@@ -66,6 +67,14 @@ class Model(Protocol):
         ...
 
 
+class Detecting(Protocol):
+    """A model that can tell which language is spoken."""
+
+    def detect_language(self, audio: NDArray[np.float32]) -> tuple[str, float, object]:
+        """Give the language, how sure that is, and more."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """What was heard of a piece of sound.
@@ -74,11 +83,13 @@ class Piece:
         language: As asked for or detected; empty where nothing was said.
         words: Its words, with times from its begin.
         wordless: Where somebody speaks and no words were heard.
+        languages: From when on which language is spoken, where each stretch was asked about.
     """
 
     language: str = ""
     words: tuple[HeardWord, ...] = ()
     wordless: tuple[Times, ...] = ()
+    languages: tuple[tuple[int, str], ...] = ()
 
 
 class Hearing:
@@ -96,6 +107,41 @@ class Hearing:
         self._timing = timing
         self._names = tuple(names)
         self._aligner: Aligner | None = None
+
+    def hear_by_stretch(self, samples: Samples, before: str) -> Iterator[int | Piece]:
+        """Recognise a piece in which each stretch may be in a language of its own.
+
+        Args:
+            samples: The piece.
+            before: The language that was spoken last; empty for none.
+
+        Yields:
+            How many milliseconds are done, and at last what was heard.
+        """
+        a_ms = SAMPLE_RATE_HZ // 1_000
+        whole = Piece()
+        for run in self._runs(samples, before):
+            part = samples[run.start_ms * a_ms : run.end_ms * a_ms]
+            for found in self.hear(part, run.language):
+                if isinstance(found, Piece):
+                    whole = joined(whole, found, run.start_ms)
+                else:
+                    yield run.start_ms + found
+        yield whole
+
+    def _runs(self, samples: Samples, before: str) -> list[Run]:
+        until_ms = -(-samples.size * 1_000 // SAMPLE_RATE_HZ)
+        if not samples.any():
+            return [Run(0, until_ms, before)]
+        a_ms = SAMPLE_RATE_HZ // 1_000
+        sound = samples.astype(np.float32) / np.float32(_LARGEST_SAMPLE)
+        model = cast("Detecting", self._model)
+
+        def detect(span: Times) -> tuple[str, float]:
+            code, chance, _ = model.detect_language(sound[span[0] * a_ms : span[1] * a_ms])
+            return code, chance
+
+        return runs_of(stretches_of(speech_in(sound)), detect, before, until_ms)
 
     def hear(self, samples: Samples, language: str) -> Iterator[int | Piece]:
         """Recognise a piece.
@@ -196,6 +242,29 @@ class Hearing:
         return [(word[0], *at, *word[3:]) for word, at in zip(heard, times, strict=True)]
 
 
+def joined(whole: Piece, more: Piece, by_ms: int) -> Piece:
+    """Give a piece with what was heard in a later part of it.
+
+    Args:
+        whole: What was heard up to there.
+        more: What was heard of the part.
+        by_ms: Where the part begins.
+    """
+    languages = whole.languages
+    if more.language and (not languages or languages[-1][1] != more.language):
+        languages += ((by_ms, more.language),)
+    return Piece(
+        more.language or whole.language,
+        whole.words + tuple(_later(word, by_ms) for word in more.words),
+        whole.wordless + tuple((start + by_ms, end + by_ms) for start, end in more.wordless),
+        languages,
+    )
+
+
+def _later(word: HeardWord, by_ms: int) -> HeardWord:
+    return word[0], word[1] + by_ms, word[2] + by_ms, *word[3:]
+
+
 def _openings(heard: Sequence[HeardWord]) -> list[int]:
     """Give how long each word that begins a sentence takes at least; 0 for the others."""
     ends = (word[0].rstrip("\"'”’)").endswith((".", "?", "!")) for word in heard)
@@ -214,11 +283,10 @@ def moved(piece: Piece, by_ms: int, until_ms: int) -> tuple[Heard, ChunkEnd]:
         by_ms: Where it begins.
         until_ms: Where it ends.
     """
-    words = [(word[0], word[1] + by_ms, word[2] + by_ms, *word[3:]) for word in piece.words]
+    words = [_later(word, by_ms) for word in piece.words]
     wordless = [(start + by_ms, end + by_ms) for start, end in piece.wordless]
-    return Heard(until_ms, words), replace(
-        ChunkEnd(until_ms, piece.language), wordless=wordless
-    )
+    languages = [(start + by_ms, code) for start, code in piece.languages]
+    return Heard(until_ms, words), ChunkEnd(until_ms, piece.language, wordless, languages)
 
 
 def last_sound_ms(samples: Samples) -> int:

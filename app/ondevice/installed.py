@@ -12,22 +12,43 @@ import errno
 import hashlib
 import json
 import logging
+import os
 import shutil
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from importlib.resources import files as module_files
 from pathlib import Path
 from typing import cast
 
 from app.core.errors import Action, RecogniserError
 from app.core.messages import message
-from app.ondevice.catalog import WEIGHTS, Package, PackageFile
+from app.core.options import TranscriptionOptions
+from app.ondevice.catalog import (
+    BASE,
+    TINY_ENGLISH,
+    WEIGHTS,
+    Package,
+    PackageFile,
+    package_for,
+)
 from app.system.files import replacing
 
 _log = logging.getLogger(__name__)
 _BLOCK_BYTES = 1 << 20
 _SEEN = "checked.json"
 _LAGS = "lags.json"
+_SPEEDS = "speeds.json"
+_SLOW_MS_PER_SECOND = 700
+"""A model that takes longer is not taken unasked: an hour of sound in 42 minutes."""
+_LATEST = 0.3
+"""How much the latest recording counts against all before it."""
+SHARED = "WORDLIGHT_MODELS"
+"""Names a folder of models for everybody on this computer."""
+
+
+def _shared_folder() -> Path | None:
+    folder = os.environ.get(SHARED, "")
+    return Path(folder) if folder else None
 
 
 @dataclass(slots=True)
@@ -41,10 +62,26 @@ class ModelFolders:
         downloads: The program's own folder: what was fetched or put together.
         own: A folder the person picked, for a machine without a network; looked at first.
             It may also be the model's folder itself.
+        shared: A folder for everybody on this computer, looked at after the downloads.
     """
 
     downloads: Path
     own: Path | None = None
+    shared: Path | None = field(default_factory=_shared_folder)
+
+    def chosen(self, options: TranscriptionOptions) -> Package:
+        """Choose the model for a job by what was asked for and what this computer manages.
+
+        Raises:
+            RecogniserError: No such model, or it does not know the language.
+        """
+        return package_for(options, BASE if self._manages(BASE) else TINY_ENGLISH)
+
+    def _manages(self, package: Package) -> bool:
+        """Tell whether a model is here, and quick enough as far as is known."""
+        if not self.is_installed(package):
+            return False
+        return (self.ms_per_second(package) or 0.0) <= _SLOW_MS_PER_SECOND
 
     def is_installed(self, package: Package) -> bool:
         """Tell whether all files are there, without reading them."""
@@ -109,7 +146,8 @@ class ModelFolders:
             damaged = self._damaged_file(package, folder)
             if damaged is None:
                 return folder
-            if folder != self.downloads / package.name or not package.bundle:
+            is_own = self.own is not None and folder in {self.own / package.name, self.own}
+            if is_own or not package.bundle:
                 raise _damaged(package, folder / damaged.name)
             _log.warning("Putting %s together again: %s is damaged", package.name, damaged.name)
         parts = _bundled_folders(package)
@@ -142,26 +180,45 @@ class ModelFolders:
 
     def save_lag(self, package: Package, lag_ms: tuple[int, int]) -> None:
         """Remember what was found out about a model's word times."""
-        text = json.dumps(self._lags() | {_revision(package): list(lag_ms)}, indent=1)
-        try:
-            self.downloads.mkdir(parents=True, exist_ok=True)
-            with replacing(self.downloads / _LAGS) as lags:
-                lags.write(text.encode("utf-8"))
-        except OSError as error:
-            # Only costs finding it out once more.
-            _log.warning("Could not note how %s lags: %s", package.name, error)
+        self._note(_LAGS, self._lags() | {_revision(package): list(lag_ms)})
 
     def _lags(self) -> dict[str, list[int]]:
+        return cast("dict[str, list[int]]", self._noted(_LAGS))
+
+    def ms_per_second(self, package: Package) -> float | None:
+        """Say how long a model takes here for a second of sound; ``None`` if nobody knows."""
+        found = self._noted(_SPEEDS).get(_revision(package))
+        return float(found) if isinstance(found, int | float) and found > 0 else None
+
+    def save_speed(self, package: Package, ms_per_second: float) -> None:
+        """Remember how long a model took for a second of sound, the latest counting most."""
+        before = self.ms_per_second(package) or ms_per_second
+        mixed = before + _LATEST * (ms_per_second - before)
+        self._note(_SPEEDS, self._noted(_SPEEDS) | {_revision(package): round(mixed, 1)})
+
+    def _noted(self, name: str) -> dict[str, object]:
         try:
-            content: object = json.loads((self.downloads / _LAGS).read_text("utf-8"))
+            content: object = json.loads((self.downloads / name).read_text("utf-8"))
         except (OSError, ValueError):
             return {}
-        return cast("dict[str, list[int]]", content) if isinstance(content, dict) else {}
+        return cast("dict[str, object]", content) if isinstance(content, dict) else {}
+
+    def _note(self, name: str, content: Mapping[str, object]) -> None:
+        text = json.dumps(content, indent=1)
+        try:
+            self.downloads.mkdir(parents=True, exist_ok=True)
+            with replacing(self.downloads / name) as stream:
+                stream.write(text.encode("utf-8"))
+        except OSError as error:
+            # Only costs finding it out once more.
+            _log.warning("Could not note %s: %s", name, error)
 
     def _whole_folder(self, package: Package) -> Path | None:
         candidates = [self.downloads / package.name]
         if self.own is not None:
             candidates[:0] = [self.own / package.name, self.own]
+        if self.shared is not None:
+            candidates.append(self.shared / package.name)
         for folder in candidates:
             if _is_whole(package, folder):
                 return folder

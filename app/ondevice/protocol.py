@@ -43,6 +43,11 @@ class Request:
         lag_ms: By how much the model's words begin and end late; ``None`` to find it out.
         heads: Layer and number of the attention heads its word times go by; empty for its own.
         names: Names and terms that may be said.
+        engine: What runs the model: ``whisper`` or ``parakeet``.
+        is_measured: Whether it is known how quick the model is here; else that is found out.
+        is_card_avoided: Whether the processor is to do it, though there may be a card.
+        is_by_stretch: Whether each stretch may be in a language of its own; ``language`` is
+            then what was spoken last.
     """
 
     model_folder: str
@@ -52,6 +57,10 @@ class Request:
     lag_ms: tuple[int, int] | None = (0, 0)
     heads: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     names: list[str] = field(default_factory=list[str])
+    engine: str = "whisper"
+    is_measured: bool = True
+    is_card_avoided: bool = True
+    is_by_stretch: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +160,8 @@ class FindVoices:
     words: list[list[tuple[int, int]]] = field(default_factory=list[list[tuple[int, int]]])
 
 
+_CHOICES = ("is_measured", "is_card_avoided", "is_by_stretch")
+
 AskedOfVoices: TypeAlias = Listen | WhoSpoke | LinkLabels | Compare | FindVoices
 Asked: TypeAlias = Request | Align | AskedOfVoices
 
@@ -179,11 +190,14 @@ class ChunkEnd:
         end_ms: Where in the sound.
         language: As asked for or detected; empty if nothing was said yet.
         wordless: Where somebody speaks and no words were heard, since the last one.
+        languages: From when on which language is spoken, since the last one; empty where
+            it is that of the recording.
     """
 
     end_ms: int
     language: str = ""
     wordless: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    languages: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +211,31 @@ class Lag:
 
     start_ms: int
     end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The model is loaded.
+
+    Attributes:
+        device: What computes: a ``Device`` of ``app/core/models.py``.
+        trouble: Why a graphics card that is there was not used; empty if it is or there is
+            none.
+    """
+
+    device: str
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """How quick the model is here, as was asked to be found out.
+
+    Attributes:
+        ms_per_second: How long it takes for a second of sound.
+    """
+
+    ms_per_second: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +331,7 @@ class Failed:
 
 VoiceAnswer: TypeAlias = Listened | Spoke | Voice | LabelLinked | Compared | Done
 """What is said about voices."""
-Answer: TypeAlias = Heard | ChunkEnd | Lag | Aligned | VoiceAnswer | Failed
+Answer: TypeAlias = Heard | ChunkEnd | Loaded | Lag | Speed | Aligned | VoiceAnswer | Failed
 
 
 def to_line(said: Asked | Answer) -> bytes:
@@ -319,6 +358,8 @@ def read_request(line: bytes) -> Asked:
                     None if content["lag_ms"] is None else _pairs([content["lag_ms"]])[0],
                     _pairs(content["heads"]),
                     [str(name) for name in cast("list[object]", content["names"])],
+                    str(content["engine"]),
+                    *(bool(content[name]) for name in _CHOICES),
                 )
             case "align":
                 return Align(
@@ -370,7 +411,12 @@ def read_answer(line: bytes) -> Answer:
                     int(cast("int", content["end_ms"])),
                     str(content["language"]),
                     _pairs(content["wordless"]),
+                    read_languages(content["languages"]),
                 )
+            case "loaded":
+                return Loaded(str(content["device"]), str(content["trouble"]))
+            case "speed":
+                return Speed(float(cast("float", content["ms_per_second"])))
             case "lag":
                 return Lag(*_pairs([(content["start_ms"], content["end_ms"])])[0])
             case "aligned":
@@ -383,6 +429,16 @@ def read_answer(line: bytes) -> Answer:
                 return _said_of_voices(content)
     except (KeyError, TypeError, ValueError) as error:
         raise ProtocolError(f"{error} in {line[:200]!r}") from error
+
+
+def read_languages(rows: object) -> list[tuple[int, str]]:
+    """Read from when on which language is spoken, as JSON has it.
+
+    Raises:
+        TypeError: It is no list of rows.
+        ValueError: A row is something else.
+    """
+    return [(int(start), str(code)) for start, code in cast("list[tuple[int, str]]", rows)]
 
 
 def read_words(rows: object) -> list[HeardWord]:

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from app.core.errors import Action, AppError, RecogniserError
 from app.core.messages import message
+from app.core.models import Device
 from app.core.options import AUTO, ModelId, TranscriptionOptions
-from app.core.paragraphs import group_words
+from app.core.paragraphs import group_spoken, languages_of, most_spoken
 from app.core.transcript import Transcript, Word
-from app.ondevice.catalog import Package, package_for
+from app.ondevice.catalog import Engine, Package
 from app.ondevice.child import Child
 from app.ondevice.chunks import Chunk, usable
 from app.ondevice.installed import ModelFolders
@@ -24,12 +25,17 @@ from app.ondevice.protocol import (
     Heard,
     HeardWord,
     Lag,
+    Loaded,
     Request,
+    Speed,
     Trouble,
 )
 from app.ondevice.sound import Sound, UnreadableSoundError
+from app.system.clocks import monotonic_ms
 
 _log = logging.getLogger(__name__)
+_LONG_ENOUGH_MS = 60_000
+"""A shorter recording says little about how quick a model is."""
 OnProgress = Callable[[int, int], object]
 """Told how many milliseconds of sound are done, of how many; never goes back."""
 OnPlace = Callable[[int], object]
@@ -54,6 +60,11 @@ class Recogniser:
     A crash there, or a busy processor, does not touch the program. The process and
     its model stay warm while recordings wait, and for a while after. Cancelling
     the recording at work kills it, which takes effect at once.
+
+    Attributes:
+        folders: Where models are looked for.
+        device: What computes; ``None`` before anything was loaded.
+        card_trouble: Why a graphics card that is there is not used.
     """
 
     def __init__(
@@ -62,6 +73,7 @@ class Recogniser:
         *,
         idle_ms: int = 60_000,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock_ms: Callable[[], int] = monotonic_ms,
     ) -> None:
         """Set up; nothing is started yet.
 
@@ -69,15 +81,20 @@ class Recogniser:
             folders: Where models are looked for.
             idle_ms: How long the process outlives the last recording.
             sleep: Waits that many seconds.
+            clock_ms: A clock that goes on evenly, in milliseconds.
         """
         self.folders = folders
         self._idle_ms = idle_ms
         self._sleep = sleep
+        self._clock_ms = clock_ms
         self._child: Child | None = None
         self._turn = asyncio.Lock()
         self._line: dict[object, OnPlace] = {}
         self._idling: asyncio.Task[None] | None = None
         self._is_closed = False
+        self._is_card_avoided = False
+        self.device: Device | None = None
+        self.card_trouble = ""
 
     @property
     def process_id(self) -> int | None:
@@ -108,13 +125,15 @@ class Recogniser:
         Raises:
             RecogniserError: In one sentence why not.
         """
-        package = package_for(options)
+        package = await asyncio.to_thread(self.folders.chosen, options)
         sound = await _opened(wav_path)
         language = "en" if package.is_english_only else options.language
+        is_by_stretch = language == AUTO and package.engine is Engine.WHISPER
         language = "" if language == AUTO else language
         chunks = usable(begun, package.name, language, sound.duration_ms)
         heard = [word for chunk in chunks for word in chunk.words]
         wordless = [span for chunk in chunks for span in chunk.wordless]
+        languages = [change for chunk in chunks for change in chunk.languages]
         done_ms = chunks[-1].end_ms if chunks else 0
         language = (chunks[-1].language if chunks else "") or language
         on_progress(done_ms, sound.duration_ms)
@@ -122,10 +141,18 @@ class Recogniser:
             async with (
                 self._my_turn(on_place),
                 aclosing(
-                    self._asked(package, wav_path, language, done_ms, options.names)
+                    self._asked(
+                        package,
+                        wav_path,
+                        language,
+                        done_ms,
+                        options.names,
+                        is_by_stretch=is_by_stretch,
+                    )
                 ) as answers,
             ):
                 begin_ms, new = done_ms, list[HeardWord]()
+                begun_ms, begun_at_ms = done_ms, self._clock_ms()
                 async for answer in answers:
                     if isinstance(answer, Heard):
                         new += answer.words
@@ -141,17 +168,24 @@ class Recogniser:
                             answer.language,
                             tuple(new),
                             tuple(answer.wordless),
+                            tuple(answer.languages),
                         )
                         await on_chunk(chunk)
                         heard += new
                         wordless += chunk.wordless
+                        languages += chunk.languages
                         begin_ms, new = done_ms, []
                     else:
                         language = answer.language
+            took_ms = self._clock_ms() - begun_at_ms
+            if sound.duration_ms - begun_ms >= _LONG_ENOUGH_MS:
+                speed = 1_000 * took_ms / (sound.duration_ms - begun_ms)
+                await asyncio.to_thread(self.folders.save_speed, package, speed)
         on_progress(sound.duration_ms, sound.duration_ms)
         words = settled_words(heard, sound.duration_ms)
+        language = most_spoken(words, languages) or language
         return Transcript(
-            group_words(words, [None] * len(words)),
+            group_spoken(words, [None] * len(words), languages_of(words, languages, language)),
             language=language,
             duration_ms=sound.duration_ms,
             model=f"{ModelId.ON_DEVICE}:{package.name}",
@@ -173,11 +207,14 @@ class Recogniser:
         language: str,
         begin_ms: int,
         names: Sequence[str],
+        *,
+        is_by_stretch: bool = False,
     ) -> AsyncGenerator[Heard | ChunkEnd | Done]:
         """Give the child's answers; a child that failed or was interrupted is ended."""
         model_folder = await asyncio.to_thread(self.folders.ready, package)
         child = await self._child_for(model_folder)
         timing = package.timing
+        speed = await asyncio.to_thread(self.folders.ms_per_second, package)
         request = Request(
             str(model_folder),
             str(wav_path),
@@ -186,6 +223,10 @@ class Recogniser:
             await asyncio.to_thread(self.folders.lag_ms, package),
             list(timing.heads) if timing is not None else [],
             list(names),
+            package.engine.value,
+            is_measured=speed is not None,
+            is_card_avoided=self._is_card_avoided,
+            is_by_stretch=is_by_stretch,
         )
         is_sound = False
         try:
@@ -196,6 +237,12 @@ class Recogniser:
                     if isinstance(answer, Lag):
                         lag_ms = answer.start_ms, answer.end_ms
                         await asyncio.to_thread(self.folders.save_lag, package, lag_ms)
+                    elif isinstance(answer, Speed):
+                        await asyncio.to_thread(
+                            self.folders.save_speed, package, answer.ms_per_second
+                        )
+                    elif isinstance(answer, Loaded):
+                        self._take_device(answer)
                     elif isinstance(answer, Heard | ChunkEnd | Done):
                         yield answer
             is_sound = True
@@ -203,6 +250,14 @@ class Recogniser:
             if not is_sound:
                 self._child = None
                 await child.kill()
+
+    def _take_device(self, loaded: Loaded) -> None:
+        """Remember what computes; a card that failed is not tried again, and it is said."""
+        self.device = Device(loaded.device)
+        if loaded.trouble:
+            _log.info("The graphics card could not be used: %s", loaded.trouble)
+            self._is_card_avoided = True
+            self.card_trouble = loaded.trouble
 
     async def _child_for(self, model_folder: Path) -> Child:
         child, self._child = self._child, None

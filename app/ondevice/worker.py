@@ -8,18 +8,20 @@ be busy inside the recogniser for many seconds.
 
 from __future__ import annotations
 
-import json
 import os
 import queue
 import sys
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO
 
+from app.core.models import Device
 from app.ondevice.aligner import Aligner, Placed
 from app.ondevice.hearing import Hearing, Model, Piece, moved, words_of
+from app.ondevice.loading import Find, Make, find_cards, load, maker
 from app.ondevice.protocol import (
     Align,
     Aligned,
@@ -30,13 +32,15 @@ from app.ondevice.protocol import (
     Failed,
     Heard,
     Lag,
+    Loaded,
     ProtocolError,
     Request,
+    Speed,
     Trouble,
     read_request,
     to_line,
 )
-from app.ondevice.sound import SAMPLE_RATE_HZ, Sound, UnreadableSoundError
+from app.ondevice.sound import SAMPLE_RATE_HZ, Samples, Sound, UnreadableSoundError
 from app.ondevice.timing import SAMPLE, Timing, lag_of
 from app.system.resources import resource_path
 
@@ -46,13 +50,33 @@ if TYPE_CHECKING:
 _NICENESS = 5
 
 
+class Unanswered(Exception):  # noqa: N818 – it is a request that is left, no fault
+    """A card gave up; ``rest`` asks for what it left."""
+
+    def __init__(self, rest: Request) -> None:
+        self.rest = rest
+        super().__init__(rest.begin_ms)
+
+
 class Worker:
     """Answer requests with the models loaded once."""
 
-    def __init__(self, out: BinaryIO) -> None:
+    def __init__(
+        self, out: BinaryIO, *, make: Make | None = None, find_cards: Find = find_cards
+    ) -> None:
+        """Begin.
+
+        Args:
+            out: Where answers go.
+            make: Loads a model.
+            find_cards: Gives the cards a model may run on.
+        """
         self._out = out
+        self._make = make or maker(physical_cores())
+        self._find_cards = find_cards
         self._model: Model | None = None
-        self._loaded_as: tuple[str, list[tuple[int, int]]] | None = None
+        self._device = Device.CPU
+        self._loaded_as: tuple[object, ...] | None = None
         self._aligner: Aligner | None = None
         self._voices: VoiceWorker | None = None
 
@@ -93,6 +117,11 @@ class Worker:
             return
         try:
             language = self._recognise(Hearing(model, timing, request.names), request)
+        except Unanswered as unanswered:
+            # The card gave up, most often for want of memory: the processor goes on there.
+            self._model = None
+            self._say(Loaded(Device.CPU.value, repr(unanswered.__cause__)))
+            self._answer_with_words(unanswered.rest)
         except (UnreadableSoundError, OSError) as error:
             self._say(Failed(Trouble.SOUND, repr(error)))
         except (RuntimeError, ValueError, MemoryError) as error:
@@ -101,38 +130,39 @@ class Worker:
             self._say(Done(language))
 
     def _loaded(self, request: Request) -> Model:
-        wanted = request.model_folder, request.heads
+        wanted = (
+            request.engine,
+            request.model_folder,
+            tuple(request.heads),
+            request.is_card_avoided,
+        )
         if self._model is None or self._loaded_as != wanted:
-            from faster_whisper import (  # pyright: ignore[reportMissingTypeStubs] – it ships none
-                WhisperModel,
-            )
-
             self._model = None  # never two in memory
-            self._model = cast(
-                "Model",
-                WhisperModel(
-                    request.model_folder,
-                    device="cpu",
-                    compute_type="int8",
-                    cpu_threads=physical_cores(),
-                    local_files_only=True,
-                    files=_with_heads(Path(request.model_folder), request.heads),  # pyright: ignore[reportArgumentType] – its default is None
-                ),
-            )
+            self._model, self._device, trouble = load(request, self._make, self._find_cards)
             self._loaded_as = wanted
+            self._say(Loaded(self._device.value, trouble))
         return self._model
 
     def _timing(self, model: Model, request: Request) -> Timing:
-        """Give by how much the model lags; found out by a known clip where nobody knows."""
-        if request.lag_ms is not None:
+        """Give by how much the model lags; how quick it is is told by the same known clip."""
+        if request.lag_ms is not None and request.is_measured:
             return Timing(*request.lag_ms)
         from faster_whisper.audio import (  # pyright: ignore[reportMissingTypeStubs]
             decode_audio,
         )
 
         sound = decode_audio(str(resource_path(*SAMPLE)), sampling_rate=SAMPLE_RATE_HZ)
-        segments, _ = model.transcribe(sound, language="en", word_timestamps=True)  # pyright: ignore[reportArgumentType] – one channel, so no pair
-        lag = lag_of([word for one in segments for word in words_of(one, 0, "en")])
+        begun_s = time.monotonic()
+        segments, _ = model.transcribe(  # pyright: ignore[reportArgumentType] – one channel, so no pair
+            sound, language="en", beam_size=5, word_timestamps=True, vad_filter=True
+        )
+        heard = [word for one in segments for word in words_of(one, 0, "en")]
+        if not request.is_measured:
+            took_s = time.monotonic() - begun_s
+            self._say(Speed(round(1_000 * took_s * SAMPLE_RATE_HZ / len(sound), 1)))
+        if request.lag_ms is not None:
+            return Timing(*request.lag_ms)
+        lag = lag_of(heard)
         self._say(Lag(lag.start_lag_ms, lag.end_lag_ms))
         return lag
 
@@ -143,7 +173,7 @@ class Worker:
         for start, samples in sound.pieces(begin_ms=request.begin_ms):
             start_ms = round(start * 1_000 / SAMPLE_RATE_HZ)
             end_ms = round((start + samples.size) * 1_000 / SAMPLE_RATE_HZ)
-            for found in hearing.hear(samples, language):
+            for found in self._heard(hearing, samples, language, request, start_ms):
                 if not isinstance(found, Piece):
                     self._say(Heard(start_ms + found))
                     continue
@@ -153,6 +183,25 @@ class Worker:
                 self._say(heard)
                 self._say(replace(end, language=language))
         return language
+
+    def _heard(
+        self,
+        hearing: Hearing,
+        samples: Samples,
+        language: str,
+        request: Request,
+        start_ms: int,
+    ) -> Iterator[int | Piece]:
+        try:
+            if request.is_by_stretch:
+                yield from hearing.hear_by_stretch(samples, language)
+            else:
+                yield from hearing.hear(samples, language)
+        except (RuntimeError, MemoryError) as error:
+            if self._device is Device.CPU:
+                raise
+            rest = replace(request, language=language, begin_ms=start_ms, is_card_avoided=True)
+            raise Unanswered(rest) from error
 
     def _answer_with_times(self, request: Align) -> None:
         try:
@@ -174,17 +223,6 @@ class Worker:
     def _say(self, answer: Answer) -> None:
         self._out.write(to_line(answer))
         self._out.flush()
-
-
-def _with_heads(folder: Path, heads: Sequence[tuple[int, int]]) -> dict[str, bytes] | None:
-    """Give a model's files with other attention heads to tell word times by."""
-    if not heads:
-        return None
-    files = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-    config: dict[str, object] = json.loads(files["config.json"])
-    config["alignment_heads"] = [list(head) for head in heads]
-    files["config.json"] = json.dumps(config).encode()
-    return files
 
 
 def physical_cores() -> int:

@@ -91,6 +91,8 @@ def _written(transcript: Transcript) -> Iterator[str]:
     }
     if any(word.layout is not None for word in words):  # only what was imported has any
         columns["layouts"] = [_packed_layout(word.layout) for word in words]
+    if any(one.language for one in transcript.paragraphs):  # only where it is mixed
+        columns["languages"] = [one.language for one in transcript.paragraphs]
     columns |= _packed_reviews(words)
     for name, values in columns.items():
         yield f',"{name}":'
@@ -172,6 +174,7 @@ def unpack(blob: bytes) -> Transcript:
         words = _words(plain)
         paragraphs: list[Paragraph] = []
         begin = 0
+        languages: list[str] = plain.get("languages") or []
         for count, speaker, start_ms, end_ms, approved, highlighted, note in plain["segments"]:
             paragraphs.append(
                 Paragraph(
@@ -182,6 +185,7 @@ def unpack(blob: bytes) -> Transcript:
                     approved,
                     highlighted,
                     note,
+                    languages[len(paragraphs)] if languages else "",
                 )
             )
             begin += count

@@ -9,9 +9,12 @@ from app.core.paragraphs import (
     MOST_WORDS,
     PARAGRAPH_WORDS,
     ends_sentence,
+    group_spoken,
     group_words,
+    languages_of,
+    most_spoken,
 )
-from app.core.transcript import SpeakerId
+from app.core.transcript import SpeakerId, Word
 from tests.support.builders import any_words, words
 
 A, B = SpeakerId("A"), SpeakerId("B")
@@ -92,3 +95,20 @@ def test_a_turn_without_sentence_ends_is_broken_at_its_longest_pause():
     assert len(turns[0].words) == 110
     assert all(len(turn.words) <= MOST_WORDS for turn in turns)
     assert [word for turn in turns for word in turn.words] == spoken
+
+
+def test_a_paragraph_is_in_one_language() -> None:
+    plain = [Word(str(number), 1_000 * number, 1_000 * number + 500) for number in range(6)]
+    changes = [(0, "de"), (1_900, "en"), (4_000, "de")]
+
+    assert most_spoken(plain, changes) == "de"
+    spoken = languages_of(plain, changes, "de")
+    assert spoken == ["", "", "en", "en", "", ""]
+    paragraphs = group_spoken(plain, [None] * 6, spoken)
+    assert [(one.text, one.language) for one in paragraphs] == [
+        ("0 1", ""),
+        ("2 3", "en"),
+        ("4 5", ""),
+    ]
+    assert most_spoken(plain, []) == ""
+    assert languages_of(plain, [], "en") == [""] * 6

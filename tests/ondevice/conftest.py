@@ -24,7 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> ModelFolders:
     """The real models; base is put together once for all tests."""
-    return ModelFolders(tmp_path_factory.mktemp("models"))
+    return ModelFolders(tmp_path_factory.mktemp("own-models"), shared=None)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,14 @@ import pytest
 
 from app.core.errors import Action, RecogniserError
 from app.core.options import AUTO, CAPABILITIES, ModelId, TranscriptionOptions
-from app.ondevice.catalog import PACKAGES, WEIGHTS, Package, package_for
+from app.ondevice.catalog import (
+    BASE,
+    PACKAGES,
+    WEIGHTS,
+    Engine,
+    Package,
+    package_for,
+)
 
 
 @pytest.mark.parametrize(
@@ -63,4 +70,29 @@ def test_every_file_is_pinned(package: Package) -> None:
     assert all(re.fullmatch("[0-9a-f]{64}", file.sha256) for file in package.files)
     names = [file.name for file in package.files]
     assert len(set(names)) == len(names)
-    assert {"config.json", WEIGHTS, "tokenizer.json"} <= set(names)
+    needed = {"config.json", WEIGHTS, "tokenizer.json"}
+    if package.engine is Engine.PARAKEET:
+        needed = {"config.json", "vocab.txt", "encoder-model.int8.onnx"}
+    assert needed <= set(names)
+
+
+def test_english_is_heard_by_what_this_computer_manages() -> None:
+    english = TranscriptionOptions(language="en")
+
+    assert package_for(english, BASE) is BASE
+    assert (
+        package_for(TranscriptionOptions(language="en", package="tiny.en"), BASE).name
+        == "tiny.en"
+    )
+
+
+def test_a_licence_that_asks_for_credit_has_it_and_published_figures_a_source() -> None:
+    for package in PACKAGES.values():
+        assert bool(package.credit) == package.licence.startswith("CC BY")
+        assert package.timing is None or not package.published
+    assert [package.name for package in PACKAGES.values() if package.tier is None] == [
+        "base.en",
+        "small",
+        "medium",
+        "distil-large-v3",
+    ]

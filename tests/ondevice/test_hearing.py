@@ -153,3 +153,45 @@ def test_words_are_moved_to_the_clock_of_the_recording() -> None:
 
     assert told == Heard(9_000, [("we", 5_010, 5_020, 0.5, False)])
     assert (end.end_ms, end.language, end.wordless) == (9_000, "en", [(5_030, 6_200)])
+
+
+@dataclass
+class Polyglot(Model):
+    """Tells one language for the first twelve seconds it is asked about, then another."""
+
+    told: list[tuple[str, float]] = field(default_factory=list)
+
+    def detect_language(self, _audio: NDArray[np.float32]) -> tuple[str, float, object]:
+        return (*self.told.pop(0), None)
+
+    def transcribe(
+        self, audio: NDArray[np.float32], **options: object
+    ) -> tuple[Iterable[Part], About]:
+        self.asked.append({"seconds": len(audio) / 16_000, **options})
+        code = str(options["language"])
+        if not options["vad_filter"]:
+            return [], About(code)
+        return [Part(3.0, [Said(f" {code}", 1.0, 2.0)])], About(code)
+
+
+def test_each_stretch_is_heard_in_its_own_language(speech: NDArray[np.int16]) -> None:
+    pause = np.zeros(2 * 16_000, np.int16)
+    both = np.concatenate([speech, pause, speech])
+    model = Polyglot(
+        (), told=[("de", 0.99), ("de", 0.9), ("en", 0.95), ("en", 0.4)] + [("", 0.0)] * 9
+    )
+
+    *_, piece = Hearing(model, Timing()).hear_by_stretch(both, "")
+
+    assert isinstance(piece, Piece)
+    heard_in = [one["language"] for one in model.asked if one["vad_filter"]]
+    assert heard_in == list(dict.fromkeys(heard_in))
+    assert {"de", "en"} == set(heard_in)
+    assert texts(piece) == ["de", "en"]
+    assert [code for _, code in piece.languages] == ["de", "en"]
+    assert piece.words[1][1] >= piece.languages[1][0] > 3_000
+    assert sum(one["seconds"] for one in model.asked if one["vad_filter"]) == pytest.approx(
+        both.size / 16_000, abs=0.01
+    )
+    _, end = moved(piece, 60_000, 84_000)
+    assert end.languages == [(start + 60_000, code) for start, code in piece.languages]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import Action, RecogniserError
+from app.core.options import TranscriptionOptions
 from app.ondevice.catalog import BASE, PACKAGES, TINY_ENGLISH
 from app.ondevice.installed import ModelFolders, sha256_of
 from tests.support.hub import CONTENTS, TOY, put
@@ -139,3 +140,40 @@ def test_further_models_are_not_there_by_themselves(tmp_path: Path) -> None:
     ]
 
     assert installed == ["tiny.en", "base"]
+
+
+def test_base_is_for_english_where_it_is_here_and_quick_enough(
+    folders: ModelFolders, tmp_path: Path
+) -> None:
+    english = TranscriptionOptions(language="en")
+    here = ModelFolders(tmp_path / "downloads", shared=None)
+    assert here.chosen(english) is BASE
+    assert here.ms_per_second(BASE) is None
+
+    here.save_speed(BASE, 1_500.0)
+    assert ModelFolders(tmp_path / "downloads", shared=None).chosen(english) is TINY_ENGLISH
+    assert here.chosen(TranscriptionOptions(language="de")) is BASE
+    assert here.chosen(TranscriptionOptions(language="en", package="base")) is BASE
+
+    for _ in range(12):  # the machine is no longer busy
+        here.save_speed(BASE, 130.0)
+    assert here.chosen(english) is BASE
+    assert here.ms_per_second(BASE) == pytest.approx(150, abs=25)
+
+
+@pytest.mark.parametrize(
+    "note", [b"[]", b"{", b'{"base ebe41f70d5b6dfa9166e2c581c45c9c0cfc57b66": "x"}']
+)
+def test_a_broken_note_of_speeds_says_nothing(tmp_path: Path, note: bytes) -> None:
+    (tmp_path / "speeds.json").write_bytes(note)
+
+    assert ModelFolders(tmp_path).ms_per_second(BASE) is None
+
+
+def test_a_folder_for_everybody_is_looked_at_behind_the_downloads(tmp_path: Path) -> None:
+    folders = ModelFolders(tmp_path / "downloads", shared=tmp_path / "all")
+    put(tmp_path / "all" / "toy")
+    assert folders.ready(TOY) == tmp_path / "all" / "toy"
+    assert not folders.is_downloaded(TOY)
+    put(tmp_path / "downloads" / "toy")
+    assert folders.ready(TOY) == tmp_path / "downloads" / "toy"

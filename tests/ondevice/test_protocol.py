@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.models import Device
 from app.ondevice.protocol import (
     Align,
     Aligned,
@@ -13,8 +14,10 @@ from app.ondevice.protocol import (
     Failed,
     Heard,
     Lag,
+    Loaded,
     ProtocolError,
     Request,
+    Speed,
     Trouble,
     read_answer,
     read_request,
@@ -30,7 +33,15 @@ words = st.lists(
 spans = st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)), max_size=3)
 answers = st.one_of(
     st.builds(Heard, st.integers(0, 10**9), words),
-    st.builds(ChunkEnd, st.integers(0, 10**9), st.text(), spans),
+    st.builds(
+        ChunkEnd,
+        st.integers(0, 10**9),
+        st.text(),
+        spans,
+        st.lists(st.tuples(st.integers(0, 10**9), st.text()), max_size=3),
+    ),
+    st.builds(Loaded, st.sampled_from(Device), st.text()),
+    st.builds(Speed, st.floats(0, 1e6)),
     st.builds(Lag, st.integers(-900, 900), st.integers(-900, 900)),
     st.builds(Aligned, st.integers(0, 10**6), spans),
     st.builds(Done, st.text()),
@@ -56,6 +67,10 @@ requests = st.builds(
     st.none() | st.tuples(st.integers(-900, 900), st.integers(-900, 900)),
     spans,
     st.lists(st.text(), max_size=3),
+    st.sampled_from(["whisper", "parakeet"]),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
 ) | st.builds(
     Align,
     st.text(),

@@ -96,7 +96,7 @@ class TestAllClips:
     def test_transcript_says_who_made_it(self, heard: Heard) -> None:
         transcript, _ = heard["kennedy-1961"]
 
-        assert transcript.model == "on-device:tiny.en"
+        assert transcript.model == "on-device:base"
         assert transcript.language == "en"
         assert transcript.duration_ms == 11_000
         assert len(heard["five-minutes"][0].paragraphs) > 3
@@ -275,7 +275,9 @@ async def test_damaged_model_is_refused(
     recogniser = Recogniser(ModelFolders(tmp_path / "downloads", tmp_path))
 
     with pytest.raises(RecogniserError, match=r"tiny\.en is damaged"):
-        await recogniser.transcribe(wav_of(SHORT), ENGLISH)
+        await recogniser.transcribe(
+            wav_of(SHORT), TranscriptionOptions(language="en", package="tiny.en")
+        )
     assert recogniser.process_id is None
 
 

@@ -201,6 +201,7 @@ any_segments = st.builds(
     is_approved=st.booleans(),
     is_highlighted=st.booleans(),
     note=st.text(max_size=20),
+    language=st.sampled_from(["", "", "de"]),
 )
 any_transcripts = st.builds(
     Transcript,

@@ -20,7 +20,7 @@ from app.ui.models.dialog import ModelsDialog
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import language_name, translated
-from app.ui.wording import size
+from app.ui.wording import package_name, size
 
 _SHOWN_EVERY_MS = 100
 
@@ -78,9 +78,9 @@ class ModelsController(QObject):
         installed = [
             (
                 entry.name,
-                f"{entry.name} · {language_name('en')}"
+                f"{package_name(entry.name, entry.tier)} · {language_name('en')}"
                 if entry.languages == ("en",)
-                else entry.name,
+                else package_name(entry.name, entry.tier),
             )
             for entry in entries
             if entry.is_installed

@@ -22,6 +22,7 @@ from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.translate import counted, language_name
+from app.ui.wording import package_name, time_for_an_hour
 
 _STEPS = 1000
 
@@ -155,6 +156,7 @@ class ModelRow(QWidget):
         self._state = QLabel()
         self._facts = QLabel()
         self._facts.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        self._facts.setWordWrap(True)
         self._problem = QLabel()
         self._problem.setWordWrap(True)
         self._problem.setProperty("bad", True)  # noqa: FBT003 - Qt's signature
@@ -189,6 +191,7 @@ class ModelRow(QWidget):
     def show_entry(self, entry: ModelEntry) -> None:
         """Show what is known of the model now."""
         self._entry = entry
+        self._name.setText(package_name(entry.name, entry.tier))
         self._show()
 
     def show_progress(self, done: int, total: int) -> None:
@@ -261,7 +264,12 @@ def _facts(row: ModelRow, entry: ModelEntry) -> str:
             .replace("{total}", takes)
         )
     licence = row.tr("{licence} licence").replace("{licence}", entry.licence)
-    return f"{takes} · {languages} · {licence}"
+    facts = [takes, languages, licence]
+    if entry.ms_per_second is not None:
+        facts.append(time_for_an_hour(entry.ms_per_second))
+    if entry.credit:
+        facts.append(entry.credit)
+    return " · ".join(facts)
 
 
 def _room(size_bytes: int) -> str:

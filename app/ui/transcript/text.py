@@ -59,6 +59,7 @@ from app.ui.transcript.typist import Typist
 from app.ui.transcript.word_looks import HIGHLIGHT_REACH
 from app.ui.transcript.word_places import WordPlaces
 from app.ui.transcript.writing import replace_text
+from app.ui.translate import language_name
 
 MEASURE = 68
 """Characters of a line, about."""
@@ -717,7 +718,8 @@ class TranscriptText(QPlainTextEdit):
         shown = self._page.transcript.paragraphs[paragraph]
         if not 0 <= at.x() - GUTTER < self._layout.column_width:
             state = state_of(shown, self._page.heard)
-            lines = [translate_state(state), shown.note]
+            spoken = language_name(shown.language) if shown.language else ""
+            lines = [translate_state(state), spoken, shown.note]
             return "\n".join(line for line in lines if line)
         word = self.word_at_point(at)
         noted: list[str] = []

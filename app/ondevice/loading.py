@@ -1,0 +1,118 @@
+"""Load a model on a graphics card where there is one that works, else on the processor.
+
+That there is a card says little: a library it needs may be missing, which shows only at the
+first sum. So a model on a card first hears a second of silence.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from importlib.resources import files as module_files
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+
+from app.core.models import Device
+from app.ondevice.hearing import Model
+from app.ondevice.protocol import Request
+from app.ondevice.sound import SAMPLE_RATE_HZ
+
+Make = Callable[[Request, Device], Model]
+"""Loads the model of a request on a device."""
+Find = Callable[[str], Sequence[Device]]
+"""Gives the cards an engine may run on, the best first."""
+UNABLE = (RuntimeError, ValueError, OSError, MemoryError)
+"""What engines raise where they cannot."""
+
+
+def load(request: Request, make: Make, find: Find) -> tuple[Model, Device, str]:
+    """Load the model of a request.
+
+    Returns:
+        The model, what it runs on, and why a card that is there was not used.
+
+    Raises:
+        RuntimeError: Not even the processor can run it; likewise ``ValueError``, ``OSError``
+            and ``MemoryError``.
+    """
+    trouble = ""
+    for device in () if request.is_card_avoided else find(request.engine):
+        try:
+            model = make(request, device)
+            silence = np.zeros(SAMPLE_RATE_HZ, np.float32)
+            segments, _ = model.transcribe(silence, language="en", word_timestamps=True)
+            list(segments)
+        except UNABLE as error:
+            trouble = repr(error)
+        else:
+            return model, device, ""
+    return make(request, Device.CPU), Device.CPU, trouble
+
+
+def find_cards(engine: str) -> Sequence[Device]:
+    """Give the cards an engine may run on, the best first."""
+    if engine == "parakeet":
+        import onnxruntime
+
+        from app.ondevice.parakeet import PROVIDERS
+
+        here = set(onnxruntime.get_available_providers())
+        return [device for name, device in PROVIDERS.items() if name in here]
+    _open_cublas()
+    import ctranslate2  # pyright: ignore[reportMissingTypeStubs] – it ships none
+
+    count = cast("int", ctranslate2.get_cuda_device_count())  # pyright: ignore[reportUnknownMemberType]
+    return [Device.CUDA] if count else []
+
+
+def maker(threads: int) -> Make:
+    """Give what loads models that use so many threads."""
+
+    def make(request: Request, device: Device) -> Model:
+        folder = Path(request.model_folder)
+        if request.engine == "parakeet":
+            from app.ondevice.parakeet import ParakeetModel
+
+            return cast("Model", ParakeetModel(folder, threads=threads, device=device))
+        from faster_whisper import (  # pyright: ignore[reportMissingTypeStubs] – it ships none
+            WhisperModel,
+        )
+
+        return cast(
+            "Model",
+            WhisperModel(
+                request.model_folder,
+                device=device.value,
+                compute_type="int8" if device is Device.CPU else "int8_float16",
+                cpu_threads=threads,
+                local_files_only=True,
+                files=_with_heads(folder, request.heads),  # pyright: ignore[reportArgumentType] – its default is None
+            ),
+        )
+
+    return make
+
+
+def _with_heads(folder: Path, heads: Sequence[tuple[int, int]]) -> dict[str, bytes] | None:
+    """Give a model's files with other attention heads to tell word times by."""
+    if not heads:
+        return None
+    files = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    config: dict[str, object] = json.loads(files["config.json"])
+    config["alignment_heads"] = [list(head) for head in heads]
+    files["config.json"] = json.dumps(config).encode()
+    return files
+
+
+def _open_cublas() -> None:
+    """Open the library of the extra ``cuda``, so that the recogniser finds it."""
+    name = "cublas64_12.dll" if sys.platform == "win32" else "libcublas.so.12"
+    with suppress(ModuleNotFoundError, OSError):
+        for place in module_files("nvidia.cublas").iterdir():
+            for library in Path(str(place)).glob(name):
+                ctypes.CDLL(str(library))
