@@ -30,6 +30,7 @@ from app import __version__
 from app.audio.process import find_ffmpeg
 from app.core.errors import AppError
 from app.core.messages import message
+from app.core.models import minutes_for_an_hour
 from app.ondevice.catalog import PACKAGES
 from app.ondevice.installed import ModelFolders
 from app.probe import Side, may_have_screen
@@ -285,7 +286,14 @@ def _computer() -> Iterator[tuple[str, str]]:
 def _models(folders: ModelFolders) -> Iterator[tuple[str, str]]:
     for package in PACKAGES.values():
         state = "installed" if folders.is_installed(package) else "not installed"
-        yield package.name, f"{state}, {package.size_bytes / 1e6:.0f} MB"
+        speed = folders.ms_per_second(package)
+        hour = "" if speed is None else f", an hour in {minutes_for_an_hour(speed)} min"
+        yield package.name, f"{state}, {package.size_bytes / 1e6:.0f} MB{hour}"
+    device, trouble = folders.device()
+    yield (
+        "Computes",
+        f"{device or 'not known yet'}{f'; the card: {trouble}' if trouble else ''}",
+    )
 
 
 def _line(value: object) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.models import Tier
+from app.core.models import Device, Tier
 from app.jobs.service import network_of
 from app.ondevice.catalog import PACKAGES, Package
 from app.ondevice.download import HUB, download
@@ -33,6 +33,7 @@ class ModelEntry:
         tier: What it is good for; ``None`` for one that another serves better.
         credit: Whose it is, where the licence asks to say so.
         ms_per_second: How long it takes here for a second of sound; ``None`` if not known.
+        device: What computed last; ``None`` if not known.
     """
 
     name: str
@@ -46,6 +47,7 @@ class ModelEntry:
     tier: Tier | None = None
     credit: str = ""
     ms_per_second: float | None = None
+    device: Device | None = None
 
 
 class Models:
@@ -137,6 +139,7 @@ class Models:
         self._folders.own = Path(folder) if folder else None
 
     def _entry(self, package: Package) -> ModelEntry:
+        device = self._folders.device()[0]
         return ModelEntry(
             package.name,
             package.size_bytes,
@@ -149,4 +152,7 @@ class Models:
             tier=package.tier,
             credit=package.credit,
             ms_per_second=self._folders.ms_per_second(package),
+            device=Device(device)
+            if (device := self._folders.device()[0]) in set(Device)
+            else None,
         )

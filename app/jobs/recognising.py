@@ -13,6 +13,7 @@ from typing import Protocol
 from app.audio.prepare import Prepared
 from app.core.job import JobState, Progress, ProgressUnit
 from app.core.messages import message
+from app.core.models import NO_CARD
 from app.core.names import all_names
 from app.core.recording import Recording
 from app.core.stitch import PartTranscript, stitch
@@ -72,6 +73,7 @@ class OnDevice:
         self._throughput = throughput
         self._now_ms = now_ms
         self._own_names = own_names
+        self._has_told_card = False
 
     async def transcribe(
         self, progress: JobProgress, recording: Recording, prepared: Prepared
@@ -120,6 +122,9 @@ class OnDevice:
                 on_progress=count,
                 on_place=place,
             )
+            if self._recogniser.card_trouble and not self._has_told_card:
+                self._has_told_card = True
+                progress.show(note=NO_CARD)
             pieces.append(PartTranscript(heard, part.start_ms, part.end_ms, part.channel))
         if is_whole:  # a run that goes on says nothing about the whole
             await self._throughput.learn(

@@ -38,11 +38,12 @@ _BLOCK_BYTES = 1 << 20
 _SEEN = "checked.json"
 _LAGS = "lags.json"
 _SPEEDS = "speeds.json"
+_DEVICE = "device.json"
 _SLOW_MS_PER_SECOND = 700
 """A model that takes longer is not taken unasked: an hour of sound in 42 minutes."""
 _LATEST = 0.3
 """How much the latest recording counts against all before it."""
-SHARED = "WORDLIGHT_MODELS"
+SHARED = "WORDLIGHT_MODELS_FOLDER"
 """Names a folder of models for everybody on this computer."""
 
 
@@ -195,6 +196,16 @@ class ModelFolders:
         before = self.ms_per_second(package) or ms_per_second
         mixed = before + _LATEST * (ms_per_second - before)
         self._note(_SPEEDS, self._noted(_SPEEDS) | {_revision(package): round(mixed, 1)})
+
+    def device(self) -> tuple[str, str]:
+        """Say what computed last, and why a card that is there did not; empty for unknown."""
+        noted = self._noted(_DEVICE)
+        return str(noted.get("device", "")), str(noted.get("trouble", ""))
+
+    def save_device(self, device: str, trouble: str) -> None:
+        """Remember what computes."""
+        if self.device() != (device, trouble):
+            self._note(_DEVICE, {"device": device, "trouble": trouble})
 
     def _noted(self, name: str) -> dict[str, object]:
         try:

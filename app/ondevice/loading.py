@@ -57,11 +57,11 @@ def load(request: Request, make: Make, find: Find) -> tuple[Model, Device, str]:
 def find_cards(engine: str) -> Sequence[Device]:
     """Give the cards an engine may run on, the best first."""
     if engine == "parakeet":
-        import onnxruntime
+        import onnxruntime  # pyright: ignore[reportMissingTypeStubs] – it ships none
 
         from app.ondevice.parakeet import PROVIDERS
 
-        here = set(onnxruntime.get_available_providers())
+        here = cast("Sequence[str]", onnxruntime.get_available_providers())  # pyright: ignore[reportUnknownMemberType]
         return [device for name, device in PROVIDERS.items() if name in here]
     _open_cublas()
     import ctranslate2  # pyright: ignore[reportMissingTypeStubs] – it ships none

@@ -11,6 +11,7 @@ import math
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
@@ -82,15 +83,17 @@ class ParakeetModel:
             OSError: Its files cannot be read.
         """
         import onnx_asr
-        import onnxruntime
 
-        options = onnxruntime.SessionOptions()
+        runtime: Any = import_module("onnxruntime")  # has no types
+        options = runtime.SessionOptions()
+        # Spinning threads double the processor time.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         wanted = [name for name, kind in PROVIDERS.items() if kind is device]
         try:
-            loaded = onnx_asr.load_model(
+            loaded = onnx_asr.load_model(  # pyright: ignore[reportUnknownMemberType]
                 "nemo-conformer-tdt",
                 folder,
                 quantization="int8",
@@ -122,7 +125,7 @@ class ParakeetModel:
             _options: What another engine takes.
         """
         segments = iter(()) if hotwords else self._heard(audio, is_filtered=vad_filter)
-        return cast("Iterable[Segment]", segments), Known(language or "")
+        return cast("Iterable[Segment]", segments), cast("Info", Known(language or ""))
 
     def _heard(self, audio: NDArray[np.float32], *, is_filtered: bool) -> Iterator[Part]:
         whole = [(0, audio.size // _A_MS)]
@@ -168,7 +171,7 @@ def words_from(
         for place, sign in enumerate(signs)
         if place == 0 or (sign.startswith(" ") and sign.strip())
     ]
-    for place, following in zip(begins, [*begins[1:], len(signs)], strict=True):
+    for place, following in pairwise([*begins, len(signs)]):
         text = "".join(signs[place:following])
         if not text.strip():
             continue

@@ -243,6 +243,9 @@ class Recogniser:
                         )
                     elif isinstance(answer, Loaded):
                         self._take_device(answer)
+                        await asyncio.to_thread(
+                            self.folders.save_device, answer.device, self.card_trouble
+                        )
                     elif isinstance(answer, Heard | ChunkEnd | Done):
                         yield answer
             is_sound = True

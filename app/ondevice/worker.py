@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from app.core.models import Device
 from app.ondevice.aligner import Aligner, Placed
@@ -45,6 +45,9 @@ from app.ondevice.timing import SAMPLE, Timing, lag_of
 from app.system.resources import resource_path
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from app.ondevice.voice_worker import VoiceWorker
 
 _NICENESS = 5
@@ -153,8 +156,12 @@ class Worker:
 
         sound = decode_audio(str(resource_path(*SAMPLE)), sampling_rate=SAMPLE_RATE_HZ)
         begun_s = time.monotonic()
-        segments, _ = model.transcribe(  # pyright: ignore[reportArgumentType] – one channel, so no pair
-            sound, language="en", beam_size=5, word_timestamps=True, vad_filter=True
+        segments, _ = model.transcribe(
+            cast("NDArray[np.float32]", sound),  # one channel, so no pair
+            language="en",
+            beam_size=5,
+            word_timestamps=True,
+            vad_filter=True,
         )
         heard = [word for one in segments for word in words_of(one, 0, "en")]
         if not request.is_measured:

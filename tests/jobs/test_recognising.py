@@ -18,8 +18,9 @@ from app.jobs.recognising import OnDevice
 class Asked:
     """Stands for recogniser, steps and history, and remembers the options."""
 
-    def __init__(self) -> None:
+    def __init__(self, card_trouble: str = "") -> None:
         self.options: list[TranscriptionOptions] = []
+        self.card_trouble = card_trouble
 
     async def transcribe(
         self, _path: Path, options: TranscriptionOptions, **_: Any

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from typing_extensions import override
 
 from app.ondevice.hearing import Hearing, Piece, last_sound_ms, moved
 from app.ondevice.protocol import Heard, HeardWord
@@ -164,6 +165,7 @@ class Polyglot(Model):
     def detect_language(self, _audio: NDArray[np.float32]) -> tuple[str, float, object]:
         return (*self.told.pop(0), None)
 
+    @override
     def transcribe(
         self, audio: NDArray[np.float32], **options: object
     ) -> tuple[Iterable[Part], About]:

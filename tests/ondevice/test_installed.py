@@ -9,8 +9,14 @@ import pytest
 from app.core.errors import Action, RecogniserError
 from app.core.options import TranscriptionOptions
 from app.ondevice.catalog import BASE, PACKAGES, TINY_ENGLISH
-from app.ondevice.installed import ModelFolders, sha256_of
+from app.ondevice.installed import SHARED, ModelFolders, sha256_of
 from tests.support.hub import CONTENTS, TOY, put
+
+
+@pytest.fixture(autouse=True)
+def _only_own_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What all tests share is not to be damaged here."""
+    monkeypatch.delenv(SHARED, raising=False)
 
 
 def test_own_folder_goes_before_downloads(tmp_path: Path) -> None:

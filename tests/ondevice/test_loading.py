@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from app.core.models import Device
 from app.ondevice.loading import find_cards, load
@@ -109,7 +110,8 @@ def test_where_the_card_gives_up_mid_way_the_processor_goes_on(wav_of: WavOf) ->
 
 def test_what_the_processor_cannot_do_either_is_said(wav_of: WavOf) -> None:
     class Broken(Maker):
-        def __call__(self, request: Request, device: Device) -> Any:
+        @override
+        def __call__(self, _request: Request, device: Device) -> Any:
             return Card(device, 1, RuntimeError("no sums at all"))
 
     told = answers(Broken(), Request("f", str(wav_of("kennedy-1961")), "xx"))

@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.models import DEVICE_NAMES
 from app.jobs.models import ModelEntry
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
-from app.ui.translate import counted, language_name
+from app.ui.translate import counted, language_name, translated
 from app.ui.wording import package_name, time_for_an_hour
 
 _STEPS = 1000
@@ -267,6 +268,8 @@ def _facts(row: ModelRow, entry: ModelEntry) -> str:
     facts = [takes, languages, licence]
     if entry.ms_per_second is not None:
         facts.append(time_for_an_hour(entry.ms_per_second))
+        if entry.device is not None:
+            facts.append(translated(DEVICE_NAMES[entry.device]))
     if entry.credit:
         facts.append(entry.credit)
     return " · ".join(facts)
