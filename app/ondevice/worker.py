@@ -12,7 +12,6 @@ import os
 import queue
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -42,6 +41,7 @@ from app.ondevice.protocol import (
 )
 from app.ondevice.sound import SAMPLE_RATE_HZ, Samples, Sound, UnreadableSoundError
 from app.ondevice.timing import SAMPLE, Timing, lag_of
+from app.system.clocks import monotonic_ms
 from app.system.resources import resource_path
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ class Worker:
         )
 
         sound = decode_audio(str(resource_path(*SAMPLE)), sampling_rate=SAMPLE_RATE_HZ)
-        begun_s = time.monotonic()
+        begun_ms = monotonic_ms()
         segments, _ = model.transcribe(
             cast("NDArray[np.float32]", sound),  # one channel, so no pair
             language="en",
@@ -165,8 +165,8 @@ class Worker:
         )
         heard = [word for one in segments for word in words_of(one, 0, "en")]
         if not request.is_measured:
-            took_s = time.monotonic() - begun_s
-            self._say(Speed(round(1_000 * took_s * SAMPLE_RATE_HZ / len(sound), 1)))
+            took_ms = monotonic_ms() - begun_ms
+            self._say(Speed(round(took_ms * SAMPLE_RATE_HZ / len(sound), 1)))
         if request.lag_ms is not None:
             return Timing(*request.lag_ms)
         lag = lag_of(heard)

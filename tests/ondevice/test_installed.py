@@ -130,7 +130,7 @@ def test_damaged_joined_model_is_put_together_again(
 def test_no_room_to_put_together_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "downloads").write_bytes(b"a file where the folder should be")
 
-    with pytest.raises(RecogniserError, match=r"The model base .* could not be written"):
+    with pytest.raises(RecogniserError, match=r"The model base .* could not be saved"):
         ModelFolders(tmp_path / "downloads").ready(BASE)
 
 
