@@ -1,13 +1,20 @@
-"""From process start to the first painted window, beside a bare QMainWindow."""
+"""From process start to the first painted window, beside a bare QMainWindow.
+
+Measured from source and, where ``dev.py build`` has made a folder, frozen as well: on a screen
+of its own, until the window is on it, beside a bare window that was frozen alike.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bench import CannotMeasureError, Figure, in_turns
@@ -15,6 +22,9 @@ from bench import CannotMeasureError, Figure, in_turns
 ROUNDS = 9
 LONGEST_S = 60
 TARGET_RATIO = 1.6  # issue 2
+ROOT = Path(__file__).resolve().parents[2]
+FROZEN = ROOT / "dist" / "wordlight" / "wordlight"
+FREEZER = ROOT / ".venv-bundle" / "bin" / "python"
 
 
 def figures() -> Iterator[Figure]:
@@ -46,3 +56,75 @@ def figures() -> Iterator[Figure]:
     yield Figure(
         "start to first painted window", ours, "s", bare, "bare QMainWindow", TARGET_RATIO
     )
+    if FROZEN.is_file() and FREEZER.is_file() and shutil.which("xdotool"):
+        yield frozen_figure()
+
+
+def frozen_figure() -> Figure:
+    """Measure the start of the frozen program, in turns with a bare frozen window."""
+    bare_program = freeze_bare(ROOT / "build" / "bare")
+    with _screen() as display, tempfile.TemporaryDirectory(prefix="wordlight-bench-") as home:
+        surroundings = {**os.environ, "WORDLIGHT_HOME": home, "DISPLAY": display}
+        surroundings.pop("QT_QPA_PLATFORM", None)
+
+        def start_s(program: Path, title: str) -> float:
+            began = time.monotonic_ns()
+            with subprocess.Popen(
+                [str(program)],
+                env=surroundings,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            ) as running:
+                try:
+                    search = ["xdotool", "search", "--sync", "--onlyvisible", "--name", title]
+                    subprocess.run(
+                        search,
+                        env=surroundings,
+                        stdout=subprocess.DEVNULL,
+                        timeout=LONGEST_S,
+                        check=True,
+                    )
+                    return (time.monotonic_ns() - began) / 1e9
+                except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+                    raise CannotMeasureError(f"no window {title} in {LONGEST_S} s") from None
+                finally:
+                    running.send_signal(signal.SIGKILL)
+
+        ours, bare = in_turns(
+            lambda: start_s(FROZEN, "Wordlight"),
+            lambda: start_s(bare_program, "Bare"),
+            rounds=ROUNDS,
+        )
+    return Figure(
+        "the same, frozen, until it is on the screen", ours, "s", bare, "bare", TARGET_RATIO
+    )
+
+
+def freeze_bare(work: Path) -> Path:
+    """Freeze a bare window; kept for the next time."""
+    program = work / "dist" / "bare_window" / "bare_window"
+    if not program.is_file():
+        source = Path(__file__).with_name("bare_window.py")
+        places = ["--workpath", work, "--distpath", work / "dist", "--specpath", work]
+        command = [FREEZER, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR", *places]
+        done = subprocess.run([*map(str, command), str(source)], check=False)
+        if done.returncode:
+            raise CannotMeasureError("a bare window could not be frozen")
+    return program
+
+
+@contextmanager
+def _screen() -> Iterator[str]:
+    read, write = os.pipe()
+    with subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24"],
+        pass_fds=[write],
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        os.close(write)
+        try:
+            with os.fdopen(read) as told:
+                yield f":{told.readline().strip()}"
+        finally:
+            server.terminate()
