@@ -50,5 +50,5 @@ def test_the_frame_of_a_number_is_painted_in_the_colours_of_the_theme(
     field.resize(120, 32)
     field.show()
     image = field.grab().toImage()
-    assert image.pixelColor(60, 0) == QColor(appearance.theme.line)
+    assert image.pixelColor(60, 0) == QColor(appearance.theme.edge)
     assert image.pixelColor(100, 16) == QColor(appearance.theme.surface)

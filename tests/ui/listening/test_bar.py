@@ -122,7 +122,7 @@ def test_what_was_played_is_drawn_in_the_accent(bar: PlayerBar, appearance: Appe
     ratio = image.devicePixelRatio()
     row = [image.pixelColor(int(x * ratio), int(22 * ratio)).name() for x in range(20, 580, 2)]
     assert row[20] == appearance.theme.accent
-    assert row[-20] == appearance.theme.faint
+    assert row[-20] == appearance.theme.edge
 
 
 def test_speed_is_a_field_in_steps_of_a_twentieth(bar: PlayerBar, qtbot: QtBot) -> None:
