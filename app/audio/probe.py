@@ -22,7 +22,7 @@ from app.audio.process import Finished, run_ffmpeg
 from app.audio.source import Stamp, check_file, check_unchanged, input_arguments, inputs_of
 from app.core.errors import Action, RecordingError
 from app.core.messages import message
-from app.core.recording import ByteRange, Recording, SoundChoice, Track
+from app.core.recording import ByteRange, Chapter, Recording, SoundChoice, Track
 
 LONGEST_MS = 24 * 3_600_000
 """More is refused: a few kilobytes can claim to be years of silence."""
@@ -34,6 +34,11 @@ _SOUND = re.compile(
 )
 _START = re.compile(r", start:? (-?\d+\.\d+)")
 _VIDEO = re.compile(r"^  Stream #0:\d+[^\n]*?: Video: ([^\n]*)", re.MULTILINE)
+_CHAPTER = re.compile(
+    r"^    Chapter #\d+:\d+: start (\d+\.\d+)[^\n]*"
+    r"(?:\n      Metadata:(?:\n        (?!title)[^\n]*)*(?:\n        title *: ([^\n]*))?)?",
+    re.MULTILINE,
+)
 _RATE = re.compile(r", (\d+) Hz, ([^,\n]+)")
 _COUNTED = re.compile(r"time=(\d+):(\d\d):(\d\d)\.(\d+)")
 _ENCRYPTED = re.compile(r"\b(drms|drmi|enca|encv|aavd|aaxc|encrypted)\b", re.IGNORECASE)
@@ -67,6 +72,7 @@ class _Header:
     duration_ms: int | None
     is_estimated: bool
     late_ms: int = 0
+    chapters: tuple[Chapter, ...] = ()
 
 
 async def probe(
@@ -169,6 +175,7 @@ def _described(path: Path, stamp: Stamp, header: _Header, layout: Layout) -> Rec
         tracks=header.tracks,
         container_ms=header.duration_ms or 0,
         links=layout.links,
+        chapters=header.chapters,
         is_chained=layout.is_chained,
         ignores_size=layout.ignores_size,
         raw=layout.raw if is_raw else None,
@@ -258,7 +265,17 @@ def _read_header(said: Finished, path: Path) -> _Header:
         duration_ms=_duration(text),
         is_estimated="Estimating duration" in said.text,
         late_ms=_late_ms(text, [one.group(3) for one in sounds]),
+        chapters=_chapters(text),
     )
+
+
+def _chapters(text: str) -> tuple[Chapter, ...]:
+    """Give the moments a recording marks; one that begins it and has no other says nothing."""
+    found = tuple(
+        Chapter(round(float(start) * 1000), title.strip())
+        for start, title in _CHAPTER.findall(text)
+    )
+    return () if len(found) == 1 and not found[0].at_ms else found
 
 
 def _late_ms(text: str, sounds: list[str]) -> int:

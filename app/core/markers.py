@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from app.core.document import Change, Splice
+from app.core.recording import Chapter
 from app.core.timecode import clock
 from app.core.transcript import (
     Marker,
@@ -70,6 +71,33 @@ def put_marker(transcript: Transcript, words: range, marker: Marker) -> Change |
         return word.reviewed(markers=(*kept, marker))
 
     return _changed(transcript, label, lambda at, word: put(word) if at in words else word)
+
+
+def bookmark_chapters(
+    transcript: Transcript, chapters: Iterable[Chapter], new_id: Callable[[], MarkerId]
+) -> Transcript:
+    """Put a bookmark where a recording itself marks a moment.
+
+    It is on the first word that ends after the moment; behind the last word there is
+    nothing to put it on.
+    """
+    at_word: dict[int, list[Marker]] = {}
+    words = list(transcript.words())
+    for chapter in chapters:
+        place = next(
+            (number for number, word in enumerate(words) if word.end_ms > chapter.at_ms), None
+        )
+        if place is not None:
+            marker = Marker(new_id(), MarkerKind.BOOKMARK, chapter.title)
+            at_word.setdefault(place, []).append(marker)
+    if not at_word:
+        return transcript
+    marked = _changed(
+        transcript,
+        "Add bookmark",
+        lambda at, word: word.reviewed(markers=(*word.markers, *at_word.get(at, ()))),
+    )
+    return transcript if marked is None else marked.applied_to(transcript)
 
 
 def remove_marker(transcript: Transcript, marker_id: MarkerId) -> Change | None:

@@ -23,6 +23,19 @@ class SoundChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Chapter:
+    """A moment that is named, or merely marked, in a recording itself.
+
+    Attributes:
+        at_ms: When it begins.
+        title: What it is called; empty for a bare mark.
+    """
+
+    at_ms: int
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Track:
     """One of a recording's sound tracks.
 
@@ -112,6 +125,7 @@ class Recording:
         is_whole: Every byte was accounted for; what a decoder complains of is no damage.
         flawed_at_ms: Where it was found damaged by its own bytes.
         unread_bytes: How much at its end is in no form that is known.
+        chapters: Moments that are marked in it, in their order.
     """
 
     path: Path
@@ -140,6 +154,7 @@ class Recording:
     is_whole: bool = False
     flawed_at_ms: int | None = None
     unread_bytes: int = 0
+    chapters: tuple[Chapter, ...] = ()
 
     @property
     def taken(self) -> tuple[Track, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -20,10 +21,11 @@ from app.audio.probe import probe
 from app.audio.room import free_bytes_at
 from app.core.errors import Action, AppError, RecordingError
 from app.core.job import Job, JobState
+from app.core.markers import bookmark_chapters
 from app.core.messages import Message, message
 from app.core.options import CAPABILITIES
 from app.core.recording import Recording, SoundChoice
-from app.core.transcript import Transcript, TranscriptId
+from app.core.transcript import MarkerId, Transcript, TranscriptId
 from app.jobs.copies import save_copy
 from app.jobs.job_progress import JobProgress
 from app.jobs.preparing import Preparing
@@ -222,6 +224,8 @@ class Pipeline:
         """
         if not transcript.word_count:
             raise NoWordsError(recording)
+        if recording is not None and recording.chapters:
+            transcript = bookmark_chapters(transcript, recording.chapters, _new_marker)
         if recording is not None and is_wanted(progress.job.options, recording):
             await progress.move(JobState.TRANSCRIBING)
             begun = await asyncio.to_thread(
@@ -294,3 +298,7 @@ class Pipeline:
         except AppError as error:
             return replace(done, note=error.message)
         return done
+
+
+def _new_marker() -> MarkerId:
+    return MarkerId(secrets.token_hex(6))

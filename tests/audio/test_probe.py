@@ -9,7 +9,9 @@ import pytest
 
 from app.audio.probe import probe
 from app.core.errors import RecordingError
+from app.core.recording import Chapter
 from tests.support.recordings import FORMATS, ODD_NAMES, Make
+from tests.support.sounds import ffmpeg
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
@@ -237,3 +239,27 @@ async def test_forty_channels_of_telephone_sound(make: Make) -> None:
     found = await probe(path)
 
     assert (found.channels, found.codec, found.sample_rate_hz) == (40, "pcm_mulaw", 8_000)
+
+
+@pytest.mark.parametrize("suffix", [".mka", ".m4a", ".mp3", ".flac"])
+async def test_chapters_are_read_with_their_names(tmp_path: Path, suffix: str) -> None:
+    words = tmp_path / "chapters.txt"
+    words.write_text(
+        ";FFMETADATA1\n"
+        "[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=1500\ntitle=Begin: a \u2013 b\n"
+        "[CHAPTER]\nTIMEBASE=1/1000\nSTART=1500\nEND=3000\ntitle=Rest\n",
+        "utf-8",
+    )
+    path = tmp_path / f"talk{suffix}"
+    marks = ["-i", str(words), "-map_metadata", "1"]
+    if suffix == ".flac":
+        marks = ["-metadata", "CHAPTER000=00:00:00.000", "-metadata", "CHAPTER001=00:00:01.500"]
+        marks += [
+            "-metadata",
+            "CHAPTER000NAME=Begin: a \u2013 b",
+            "-metadata",
+            "CHAPTER001NAME=Rest",
+        ]
+    ffmpeg("-f", "lavfi", "-i", "anoisesrc=d=3:a=0.1", *marks, path)
+    recording = await probe(path)
+    assert recording.chapters == (Chapter(0, "Begin: a \u2013 b"), Chapter(1_500, "Rest"))

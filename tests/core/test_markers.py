@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.core.document import Document
 from app.core.markers import (
+    bookmark_chapters,
     highlight_on_all,
     placed_markers,
     put_marker,
@@ -16,6 +17,7 @@ from app.core.markers import (
     rewrite_marker,
     written,
 )
+from app.core.recording import Chapter
 from app.core.retyping import Typed, retype
 from app.core.transcript import Marker, MarkerId, MarkerKind, Transcript
 from tests.support.builders import any_transcripts, transcript
@@ -121,3 +123,19 @@ def test_putting_and_taking_off_leaves_everything_as_it_was(
     assert change is not None
     document.apply(change)
     assert document.transcript == talk
+
+
+def test_moments_a_recording_marks_are_bookmarks_on_the_words_said_then() -> None:
+    ids = iter("abcd")
+    marked = bookmark_chapters(
+        TALK,
+        (Chapter(0, "Opening"), Chapter(1_200), Chapter(1_300, "twice"), Chapter(9_000)),
+        lambda: MarkerId(next(ids)),
+    )
+    found = [(one.word, one.text, one.kind) for one in placed_markers(marked)]
+    assert found == [
+        (0, "Opening", MarkerKind.BOOKMARK),
+        (2, "", MarkerKind.BOOKMARK),
+        (2, "twice", MarkerKind.BOOKMARK),
+    ]
+    assert bookmark_chapters(TALK, (), lambda: MarkerId("x")) is TALK

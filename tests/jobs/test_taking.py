@@ -11,6 +11,7 @@ import pytest
 from app.audio.probe import probe
 from app.capture.journal import TakeFolder, wav_header
 from app.core.errors import StorageError
+from app.core.recording import Chapter
 from app.core.take import Gap, GapReason, Source, SourceKind, Take, TakeState
 from app.jobs.taking import Kept, Taking
 from tests.support.fake_sound import PER_MS, noise
@@ -148,4 +149,5 @@ async def test_gaps_and_marks_come_along(desk: Desk) -> None:
     (kept,) = await desk.taking().adopt()
     assert kept.take.gaps == (gap,)
     assert kept.take.marks_ms == (700, 1_200)
-    assert b"CHAPTER000=00:00:00.700" in kept.path.read_bytes()
+    recording = await probe(kept.path)
+    assert recording.chapters == (Chapter(700), Chapter(1_200))
