@@ -16,6 +16,8 @@ NOT_TOPICS = frozenset(
     {
         "__main__",
         "conversations",
+        "flawed_talk",
+        "plain_editor",
         "first_paint",
         "real_window",
         "scoring",

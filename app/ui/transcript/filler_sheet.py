@@ -112,6 +112,8 @@ class FillerSheet(Sheet):
         )
         self._restore.setVisible(bool(struck))
         self._enable()
+        if not self.isVisible() and self.chosen:
+            self._strike.setFocus()  # so that Return does what is wanted nearly always
 
     @property
     def chosen(self) -> tuple[Filler, ...]:
