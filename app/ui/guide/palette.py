@@ -126,9 +126,7 @@ class _Rows(QStyledItemDelegate):
         keys = index.data(_KEYS_ROLE)
         if keys:
             room = QRect(option.rect).adjusted(SPACE_12, 0, -SPACE_12, 0)
-            side = Qt.AlignmentFlag.AlignRight
-            if option.direction is Qt.LayoutDirection.RightToLeft:
-                side = Qt.AlignmentFlag.AlignLeft
+            side = Qt.AlignmentFlag.AlignRight  # or left, as the painter mirrors it
             painter.save()
             painter.setPen(self._appearance.theme.muted)
             painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, keys)

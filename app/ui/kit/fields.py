@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QSpinBox,
+    QStyle,
     QWidget,
 )
 from typing_extensions import override
@@ -69,7 +70,11 @@ class Picker(QComboBox):
         if not self.isEditable():
             painter.setPen(QColor(theme.text if self.isEnabled() else theme.faint))
             painter.setFont(self.font())
-            room = self.rect().adjusted(10, 0, -16 - SPACE_8 - SPACE_4, 0)
+            room = QStyle.visualRect(
+                self.layoutDirection(),
+                self.rect(),
+                self.rect().adjusted(10, 0, -16 - SPACE_8 - SPACE_4, 0),
+            )
             text = self.fontMetrics().elidedText(
                 self.currentText(), Qt.TextElideMode.ElideRight, room.width()
             )
@@ -194,7 +199,7 @@ class Switch(QCheckBox):
         text = self.fontMetrics().elidedText(
             self.text(), Qt.TextElideMode.ElideRight, room.width()
         )
-        side = Qt.AlignmentFlag.AlignLeft if is_ltr else Qt.AlignmentFlag.AlignRight
+        side = Qt.AlignmentFlag.AlignLeft  # or right, as the painter mirrors it
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | side, text)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QWidget
 
@@ -35,8 +35,20 @@ def paint_ground(
         painter.drawRoundedRect(inner, RADIUS, RADIUS)
 
 
+def mirrored(view: QWidget, rect: QRect, width: int) -> QRect:
+    """Give where a part of a row stands in a view that is read in its own direction.
+
+    Args:
+        view: What the row is in.
+        rect: Where it stands where one reads from the left.
+        width: Of the row.
+    """
+    row = QRect(0, rect.top(), width, rect.height())
+    return QStyle.visualRect(view.layoutDirection(), row, rect)
+
+
 def paint_share(painter: QPainter, line: QRectF, done: float, track: str, filled: str) -> None:
-    """Paint a line that is filled as far as something is done.
+    """Paint a line that is filled as far as something is done, from where reading begins.
 
     Args:
         painter: What to paint with.
@@ -50,5 +62,7 @@ def paint_share(painter: QPainter, line: QRectF, done: float, track: str, filled
     painter.drawRoundedRect(line, 1.5, 1.5)
     part = QRectF(line)
     part.setWidth(done)
+    if painter.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        part.moveRight(line.right())
     painter.setBrush(QColor(filled))
     painter.drawRoundedRect(part, 1.5, 1.5)

@@ -115,6 +115,8 @@ class LibraryDelegate(QStyledItemDelegate):
         for tag in tags:
             chip = QRectF(left, rect.top() + 1, self._tag_width(tag), self._small_height)
             chip.moveTop(rect.top() + (rect.height() - chip.height()) / 2)
+            if self._view.isRightToLeft():
+                chip.moveRight(rect.left() + rect.right() + 1 - chip.left())
             painter.setPen(QPen(QColor(theme.line), 1))
             painter.setBrush(QColor(theme.surface))
             painter.drawRoundedRect(chip, chip.height() / 2, chip.height() / 2)
@@ -154,6 +156,8 @@ class LibraryDelegate(QStyledItemDelegate):
                 _LINE_WIDTH,
                 _LINE_THICKNESS,
             )
+            if self._view.isRightToLeft():
+                line.moveLeft(rect.left() + wide + SPACE_8)
             self._paint_heard(painter, line, row.entry.reviewed_fraction)
             painter.setPen(QColor(theme.muted))
             room -= wide + SPACE_8 + _LINE_WIDTH + SPACE_16
@@ -186,10 +190,13 @@ class LibraryDelegate(QStyledItemDelegate):
         line = layout.createLine()
         line.setLineWidth(100_000)
         layout.endLayout()
+        left = rect.left()
+        if self._view.isRightToLeft():
+            left = rect.right() + 1 - round(line.naturalTextWidth())
         painter.setPen(QColor(theme.muted))
         painter.setClipRect(rect)
         top = rect.top() + (rect.height() - line.height()) / 2
-        layout.draw(painter, QRectF(rect.left(), top, 0, 0).topLeft())
+        layout.draw(painter, QRectF(left, top, 0, 0).topLeft())
 
 
 def _utf16(text: str) -> int:

@@ -35,7 +35,7 @@ from typing_extensions import override
 
 from app.core.job import Job, JobId, JobState
 from app.ui.kit.appearance import Appearance
-from app.ui.kit.row_painting import paint_ground, paint_share
+from app.ui.kit.row_painting import mirrored, paint_ground, paint_share
 from app.ui.kit.tokens import (
     HIT_SIZE,
     ICON_SIZE,
@@ -165,7 +165,12 @@ class JobDelegate(QStyledItemDelegate):
             painter.drawPixmap(left, top, icon)
             painter.restore()
             return
-        painter.drawPixmap(SPACE_12, place.title.top() + 1, icon)
+        at = mirrored(
+            self._view,
+            QRect(SPACE_12, place.title.top() + 1, ICON_SIZE, ICON_SIZE),
+            self._view.viewport().width(),
+        )
+        painter.drawPixmap(at.topLeft(), icon)
 
         painter.setFont(self._title_font)
         painter.setPen(QColor(theme.text))
@@ -268,10 +273,15 @@ class JobDelegate(QStyledItemDelegate):
             wide = min(wide, text_width)
             if placed and left + wide > _TEXT_LEFT + text_width:
                 left, top = _TEXT_LEFT, top + HIT_SIZE + SPACE_4
-            placed.append((QRect(left, top, wide, HIT_SIZE), button))
+            there = mirrored(self._view, QRect(left, top, wide, HIT_SIZE), width)
+            placed.append((there, button))
             left += wide + SPACE_8
         if placed:
             bottom = placed[-1][0].bottom() + 1
+        if self._view.isRightToLeft():
+            title, state = (mirrored(self._view, one, width) for one in (title, state))
+            line = None if line is None else mirrored(self._view, line, width)
+            sentence = None if sentence is None else mirrored(self._view, sentence, width)
         return _Place(bottom + SPACE_8, title, state, line, sentence, tuple(placed))
 
     def _hover(self, row: int, button: RowButton | None) -> None:

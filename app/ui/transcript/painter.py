@@ -399,9 +399,9 @@ class TranscriptPage:
             painter.setPen(QColor(theme.muted))
             side = Qt.AlignmentFlag.AlignLeft if is_rtl else Qt.AlignmentFlag.AlignRight
             span = QRect(0, line.top(), self.width, line.height())
-            painter.drawText(
-                span, side | Qt.AlignmentFlag.AlignVCenter, clock(paragraph.start_ms)
-            )
+            # Absolute: the side is that of the paragraph, in a window of either direction.
+            side |= Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+            painter.drawText(span, side, clock(paragraph.start_ms))
         self._paint_marks(painter, number, line, is_rtl=is_rtl)
 
     def _paint_marks(
