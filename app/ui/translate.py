@@ -72,9 +72,17 @@ def translated(message: Message) -> str:
 
 
 def _value(name: str, value: str) -> str:
-    return (
-        QCoreApplication.translate("Message", value) if name in TEXT_GAPS and value else value
-    )
+    if name in TEXT_GAPS and value:
+        return QCoreApplication.translate("Message", value)
+    return digits(value) if value.isdecimal() else value
+
+
+def digits(text: str) -> str:
+    """Write a text with the digits of the window's language, as dates and numbers are."""
+    zero = QLocale().zeroDigit()
+    if zero == "0":
+        return text
+    return text.translate({ord("0") + one: chr(ord(zero) + one) for one in range(10)})
 
 
 def counted(context: str, count: int, one: str, many: str) -> str:

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from app.core import timecode
 from app.core.job import STATE_NAMES, JobState
 from app.core.models import TIER_NAMES, Tier, minutes_for_an_hour
 from app.core.options import MODEL_NAMES, ModelId
-from app.ui.translate import counted, translated
+from app.ui.translate import counted, digits, translated
 
 _CONTEXT = "RoomWording"
 
@@ -57,15 +58,27 @@ def size(size_bytes: int) -> str:
     return QLocale().formattedDataSize(size_bytes, 0, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
+def number(count: int) -> str:
+    """Write a number as the window's language does."""
+    return QLocale().toString(count)
+
+
+def clock(at_ms: int) -> str:
+    """Write a time for reading: ``1:03``, ``1:02:03``."""
+    return digits(timecode.clock(at_ms))
+
+
 def span(span_ms: int) -> str:
     """Write how long something lasts, roughly: ``40 s``, ``3 min``, ``1 h 5 min``."""
     seconds = max(0, round(span_ms / 1000))
     if seconds < 60:
-        return _t("{seconds} s", seconds=seconds)
+        return _t("{seconds} s", seconds=number(seconds))
     minutes = round(seconds / 60)
     if minutes < 60:
-        return _t("{minutes} min", minutes=minutes)
-    return _t("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)
+        return _t("{minutes} min", minutes=number(minutes))
+    return _t(
+        "{hours} h {minutes} min", hours=number(minutes // 60), minutes=number(minutes % 60)
+    )
 
 
 def spoken_time(ms: int) -> str:

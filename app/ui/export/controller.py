@@ -39,6 +39,7 @@ from app.ui.kit.room import Held
 from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
+from app.ui.wording import number
 
 _TASK = "export"
 
@@ -232,7 +233,7 @@ class ExportController(QObject):
             return target
         return (
             self.tr("{count} files, named like {path}. The preview shows the first.")
-            .replace("{count}", str(count))
+            .replace("{count}", number(count))
             .replace("{path}", target)
         )
 

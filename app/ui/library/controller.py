@@ -25,6 +25,7 @@ from app.ui.library.view import LibraryView
 from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, language_name
+from app.ui.wording import number
 
 _MOST_HITS = 200
 _RECENT = 5
@@ -179,7 +180,9 @@ class LibraryController(QObject):
         if not named and not places:
             summary = ""
         if len(places) >= _MOST_HITS:
-            summary = self.tr("the latest {count} matches").replace("{count}", str(len(places)))
+            summary = self.tr("the latest {count} matches").replace(
+                "{count}", number(len(places))
+            )
         return _Found((*named, *places), summary, everything)
 
     def _list(self, query: LibraryQuery) -> _Everything:

@@ -19,6 +19,7 @@ from app.ui.library.replace_sheet import LibraryReplaceSheet
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
+from app.ui.wording import number
 
 _TRIES = 3
 _LOOKING, _REPLACING = "look through the library", "replace in the library"
@@ -72,10 +73,10 @@ class LibraryReplacingController(QObject):
         """Look through one transcript after the other, showing each as it is found."""
         try:
             everything = await asyncio.to_thread(self._replacing.transcripts)
-            for number, (transcript_id, name) in enumerate(everything, start=1):
+            for place, (transcript_id, name) in enumerate(everything, start=1):
                 text = self.tr("Searching transcript {number} of {count}…")
-                text = text.replace("{number}", str(number))
-                sheet.tell(text.replace("{count}", str(len(everything))))
+                text = text.replace("{number}", number(place))
+                sheet.tell(text.replace("{count}", number(len(everything))))
                 opened = self._current()
                 is_open = opened is not None and opened.transcript_id == transcript_id
                 now = opened.document.transcript if opened is not None and is_open else None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
-from app.core.timecode import clock
 from app.store.audio_links import NO_RECORDING_BYTES
 from app.store.listing import TranscriptEntry
 from app.ui import wording
 from app.ui.translate import counted, language_name
+from app.ui.wording import clock
 
 _CONTEXT = "LibraryText"
 

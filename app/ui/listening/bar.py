@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.document import Change
-from app.core.timecode import clock
 from app.core.transcript import Paragraph, SpeakerId, Transcript
 from app.player.commands import PlayerCommand
 from app.player.transport import (
@@ -34,6 +33,7 @@ from app.ui.kit.fields import DecimalField
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16, TEXT_BASE
 from app.ui.listening.level_meter import LevelMeter
 from app.ui.listening.timeline import SpokenSpan, TimelineBar, Waveform
+from app.ui.wording import clock
 
 _PLAY_SIZE = 40
 _SPEED_WIDTH = 68

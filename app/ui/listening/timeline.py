@@ -30,10 +30,9 @@ from PySide6.QtWidgets import QSizePolicy, QSlider, QToolTip, QWidget
 from typing_extensions import override
 
 from app.core.marks import TimesChange
-from app.core.timecode import clock
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import SPACE_4
-from app.ui.wording import spoken_time
+from app.ui.wording import clock, spoken_time
 
 _WAVE_HEIGHT = 44
 _LANE_GAP = 2

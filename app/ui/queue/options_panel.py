@@ -27,7 +27,7 @@ from app.core.options import (
     settle,
 )
 from app.core.recording import Track
-from app.core.timecode import clock, parse_time
+from app.core.timecode import parse_time
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker, Switch
 from app.ui.kit.people_picker import PeoplePicker
@@ -37,7 +37,7 @@ from app.ui.queue.language_picker import LanguagePicker
 from app.ui.queue.names_field import NamesField
 from app.ui.queue.sound_picker import SoundPicker
 from app.ui.translate import QT_TRANSLATE_NOOP, translated
-from app.ui.wording import model_name
+from app.ui.wording import clock, model_name
 
 _FEATURES: tuple[tuple[Feature, str, str], ...] = (
     (

@@ -13,6 +13,7 @@ from app.core.recording import Track
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
 from app.ui.translate import language_name
+from app.ui.wording import number
 
 _Choice = tuple[int | None, int | None, bool]
 """Track, channel, and whether each track is a speaker."""
@@ -75,7 +76,7 @@ class SoundPicker(Picker):
             return self.tr("One speaker per track")
         parts: list[str] = []
         if track is not None:
-            parts.append(self.tr("Track {number}").replace("{number}", str(track + 1)))
+            parts.append(self.tr("Track {number}").replace("{number}", number(track + 1)))
             parts += [name for name in [self._called(track)] if name]
         if channel is not None:
             parts.append(self._channel_name(channel))
@@ -89,7 +90,7 @@ class SoundPicker(Picker):
     def _channel_name(self, channel: int) -> str:
         if max((track.channels for track in self._tracks), default=2) > 2 or channel > 1:
             text = self.tr("Channel {number} only")
-            return text.replace("{number}", str(channel + 1))
+            return text.replace("{number}", number(channel + 1))
         return self.tr("Right channel only") if channel else self.tr("Left channel only")
 
     def _called(self, number: int) -> str:

@@ -10,9 +10,8 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from app.core.errors import Action
 from app.core.job import Job, JobState, Progress, ProgressUnit
 from app.core.options import CAPABILITIES
-from app.core.timecode import clock
 from app.ui.translate import QT_TRANSLATE_NOOP, translated
-from app.ui.wording import model_name, size, span, state_name
+from app.ui.wording import clock, model_name, size, span, state_name
 
 _CONTEXT = "JobText"
 _MS_PER_MINUTE = 60_000

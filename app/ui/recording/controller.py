@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject
 
 from app.core.errors import AppError
 from app.core.take import Source, SourceKind, trouble_message
-from app.core.timecode import clock
 from app.jobs.taking import Kept, TakeNow, Taking
 from app.store.settings import SettingsStore
 from app.ui.actions import ActionId, Actions
@@ -19,6 +18,7 @@ from app.ui.recording.wording import gap_text, room_text
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
+from app.ui.wording import clock
 
 _NONE = "none"
 

@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from app.core.take import Source, Trouble, Troubled
-from app.core.timecode import clock
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12
 from app.ui.recording.wording import source_name
+from app.ui.wording import clock
 
 _FLOOR_DB = -60.0
 _HOT_DB = -3.0

@@ -6,9 +6,8 @@ from PySide6.QtCore import QCoreApplication
 
 from app.core.take import GAP_NAMES as _GAP_NAMES
 from app.core.take import Gap, Source, SourceKind, ms_left
-from app.core.timecode import clock
 from app.ui.translate import translated
-from app.ui.wording import size
+from app.ui.wording import clock, size
 
 _HOUR_MS = 3_600_000
 _PLENTY_MS = 12 * _HOUR_MS

@@ -15,7 +15,6 @@ from app.core.errors import AppError
 from app.core.job import Job
 from app.core.options import CAPABILITIES, ModelId, TranscriptionOptions
 from app.core.preferences import Settings
-from app.core.timecode import clock
 from app.jobs.events import JobChanged, QueueEvent
 from app.jobs.queue import JobQueue
 from app.jobs.spending import Bill, Spending
@@ -25,7 +24,7 @@ from app.ui.service.sheets import CostSheet
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted
-from app.ui.wording import dollars, estimate, model_name
+from app.ui.wording import clock, dollars, estimate, model_name
 
 _BALANCE_TASK = "ask for the balance"
 _SHOWN_AFTER_MS = 150

@@ -21,6 +21,7 @@ from app.core.preferences import ListedWord
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Switch
 from app.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16
+from app.ui.wording import number
 
 _SHOWN = 200
 """So many rows are laid out; a longer list is narrowed by what is typed."""
@@ -140,7 +141,7 @@ class WordsPage(QWidget):
             self._rows.addWidget(self._row(place, self._words[place]))
         more = len(fitting) - _SHOWN
         text = self.tr("{count} more; type to filter the list.")
-        self._told.setText(text.replace("{count}", str(more)) if more > 0 else "")
+        self._told.setText(text.replace("{count}", number(more)) if more > 0 else "")
         self._told.setVisible(more > 0)
 
     def _row(self, place: int, one: ListedWord) -> QWidget:

@@ -18,6 +18,7 @@ from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
 from app.ui.transcript.long_work import HowFar, found_at_rest
 from app.ui.translate import counted, translated
+from app.ui.wording import number
 
 _TASK = "align words"
 
@@ -93,8 +94,8 @@ class AligningController(QObject):
             return self.tr("Aligning words…")
         return (
             self.tr("Aligning words, {done} of {total} min")
-            .replace("{done}", str(done))
-            .replace("{total}", str(total))
+            .replace("{done}", number(done))
+            .replace("{total}", number(total))
         )
 
     def _cancel(self) -> None:

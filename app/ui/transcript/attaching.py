@@ -13,7 +13,6 @@ from app.core import retiming
 from app.core.errors import AppError
 from app.core.file_kinds import RECORDING_SUFFIXES
 from app.core.fitting import Fit, words_span_ms
-from app.core.timecode import clock
 from app.core.transcript import Transcript
 from app.jobs.attaching import Attaching, Candidate, moved_place
 from app.jobs.open_transcript import OpenTranscript
@@ -27,6 +26,7 @@ from app.ui.kit.tokens import HIT_SIZE, SPACE_8, SPACE_12, SPACE_24
 from app.ui.stage import Page, Said, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
+from app.ui.wording import clock
 
 _LOOK = "look at a recording"
 _LONGEST_S = 360_000.0

@@ -12,7 +12,6 @@ from app.core.document import Change
 from app.core.errors import AppError
 from app.core.job import Repeat
 from app.core.retiming import word_times
-from app.core.timecode import clock
 from app.core.transcript import Transcript, TranscriptId, join_words
 from app.jobs.comparing import Comparing, Other
 from app.jobs.listening import Listening
@@ -27,7 +26,7 @@ from app.ui.transcript.chosen import selected_range
 from app.ui.transcript.compare_panel import ComparePanel, Side
 from app.ui.transcript.view import TranscriptView
 from app.ui.translate import counted, language_name, translated
-from app.ui.wording import made_with
+from app.ui.wording import clock, made_with, number
 
 _TASK = "compare transcripts"
 _CONTEXT_WORDS = 6
@@ -301,8 +300,8 @@ class ComparingController(QObject):
         one = self._found[self._at]
         place = (
             self.tr("{number} of {count} · {time}")
-            .replace("{number}", str(self._at + 1))
-            .replace("{count}", str(len(self._found)))
+            .replace("{number}", number(self._at + 1))
+            .replace("{count}", number(len(self._found)))
             .replace("{time}", clock(one.start_ms))
         )
         words = self._compared.paragraphs[one.paragraph].words

@@ -24,7 +24,6 @@ from app.core.peaks import Peaks
 from app.core.preferences import Settings
 from app.core.retyping import Typed
 from app.core.speakers import unsure_share
-from app.core.timecode import clock
 from app.core.transcript import SpeakerId, Transcript, TranscriptId
 from app.jobs.listening import Listening
 from app.jobs.open_transcript import OpenTranscript, OpenTranscripts, SaveState
@@ -40,7 +39,7 @@ from app.ui.transcript.head import TranscriptHead
 from app.ui.transcript.speakers import SpeakersController
 from app.ui.transcript.view import TranscriptView
 from app.ui.translate import counted, language_name, translated
-from app.ui.wording import made_with
+from app.ui.wording import clock, made_with, number
 
 _SOON_READY_MS = 300_000
 """A copy of less sound is there before one has read that it is not."""
@@ -608,7 +607,7 @@ class ReadingController(QObject):
             )
         if unsure := self._unsure_percent(transcript):
             parts.append(
-                self.tr("{percent} % of words uncertain").replace("{percent}", str(unsure))
+                self.tr("{percent} % of words uncertain").replace("{percent}", number(unsure))
             )
         if transcript.model:
             parts.append(made_with(transcript.model))

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from app.core.replacing import Hit
-from app.core.timecode import clock
 from app.core.transcript import Transcript
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.chosen_rows import ChosenRows, Index
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4
+from app.ui.wording import clock
 
 _BEFORE, _AFTER = 36, 60
 _OLD_ROLE = int(Qt.ItemDataRole.UserRole) + 1

@@ -13,7 +13,6 @@ from app.core import edits, markers
 from app.core.errors import AppError
 from app.core.markers import Placed
 from app.core.progress import Spans, unreviewed
-from app.core.timecode import clock
 from app.core.transcript import Marker, MarkerId, MarkerKind, Transcript, join_words
 from app.store.library import Library
 from app.store.marker_list import ListedMarker
@@ -23,6 +22,7 @@ from app.ui.transcript.served import Served
 from app.ui.transcript.side_pane import Listing, SidePane, SideRow
 from app.ui.transcript.view import TranscriptView
 from app.ui.translate import translated
+from app.ui.wording import clock, number
 
 _LIST_AFTER_MS = 150
 _QUOTED_WORDS = 24
@@ -189,7 +189,7 @@ class NotesController(Served):
     def _library_row(self, one: ListedMarker) -> SideRow:
         who = one.speaker
         if not who and one.speaker_number:
-            who = self.tr("Speaker {number}").replace("{number}", str(one.speaker_number))
+            who = self.tr("Speaker {number}").replace("{number}", number(one.speaker_number))
         head = f"{one.name} · {_head(one.start_ms, who)}"
         return SideRow(head, one.text, one.quote, one.kind, one)
 

@@ -21,7 +21,6 @@ from PySide6.QtGui import (
 from app.core.doubt import is_doubtful
 from app.core.marks import Marks
 from app.core.progress import ReviewState, Spans, heard_ms, state_of
-from app.core.timecode import clock
 from app.core.transcript import MarkerKind, Paragraph, SpeakerId, Transcript
 from app.core.wordless import WordlessPlaces, wordless_places, wordless_words
 from app.ui.kit.appearance import Appearance
@@ -37,6 +36,7 @@ from app.ui.kit.tokens import (
 from app.ui.transcript import word_looks
 from app.ui.transcript.layout import ParagraphLayout
 from app.ui.transcript.word_places import WordPlaces
+from app.ui.wording import clock
 
 BAR_WIDTH = 3
 GUTTER = 64

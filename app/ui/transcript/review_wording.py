@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from app.core.progress import ReviewState
-from app.core.timecode import clock
 from app.core.wordless import seconds
 from app.ui.translate import QT_TRANSLATE_NOOP, counted
+from app.ui.wording import clock
 
 _STATES = {
     ReviewState.UNHEARD: QT_TRANSLATE_NOOP("Review", "Not heard yet"),

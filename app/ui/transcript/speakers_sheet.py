@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.regrouping import Compared
-from app.core.timecode import clock
 from app.core.transcript import SpeakerId
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
@@ -24,6 +23,7 @@ from app.ui.kit.fields import Picker
 from app.ui.kit.people_picker import PeoplePicker
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import SPACE_8
+from app.ui.wording import clock
 
 _MS_PER_S = 1_000
 

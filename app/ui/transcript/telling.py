@@ -23,6 +23,7 @@ from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.transcript.long_work import HowFar, found_at_rest
 from app.ui.translate import counted, translated
+from app.ui.wording import number
 
 _TASK = "tell voices apart"
 
@@ -156,8 +157,8 @@ class TellingController(QObject):
             return self.tr("Identifying speakers…")
         return (
             self.tr("Identifying speakers, {done} of {total} min")
-            .replace("{done}", str(done))
-            .replace("{total}", str(total))
+            .replace("{done}", number(done))
+            .replace("{total}", number(total))
         )
 
     def _cancel(self) -> None:

@@ -22,6 +22,7 @@ from app.ui.transcript.sample import SamplePlayer
 from app.ui.transcript.speaker_panel import Choice, Scope, SpeakerPanel
 from app.ui.transcript.turn_drag import TurnDrag
 from app.ui.transcript.view import TranscriptView
+from app.ui.wording import number
 
 _NAMES = "names of speakers"
 
@@ -135,7 +136,9 @@ class TurnsController(QObject):
             return
         if place >= len(transcript.speakers):
             self._stage.say(
-                self.tr("There is no speaker {number} yet.").replace("{number}", str(place + 1))
+                self.tr("There is no speaker {number} yet.").replace(
+                    "{number}", number(place + 1)
+                )
             )
             return
         words = self._selected() if self._has_selection else self._words(paragraph)

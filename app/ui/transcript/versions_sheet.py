@@ -9,12 +9,12 @@ from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListView, QTextEdit, QWidget
 
 from app.core.differences import Difference
-from app.core.timecode import clock
 from app.core.transcript import SpeakerId, Word, join_words
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import SPACE_12
 from app.ui.translate import counted
+from app.ui.wording import clock
 
 _WIDTH, _LIST_WIDTH, _LEAST_HEIGHT = 720, 230, 300
 _BESIDE = 12

@@ -22,7 +22,6 @@ from typing_extensions import override
 from app.core.document import Change, Document
 from app.core.doubt import doubtful_words
 from app.core.marks import NOTHING, Found, Marks, TimesChange
-from app.core.timecode import clock
 from app.core.transcript import MarkerKind, SpeakerId, Transcript, Word, join_words
 from app.player.transport import INSIDE_MS
 from app.ui.kit.announcing import announce
@@ -33,6 +32,7 @@ from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_16
 from app.ui.transcript.find_bar import FindBar
 from app.ui.transcript.finding import Finder, followed
 from app.ui.transcript.text import TranscriptText
+from app.ui.wording import clock
 
 _BESIDE_FROM = 640
 """Narrower than this, a pane stands under the page."""

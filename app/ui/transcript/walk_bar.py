@@ -23,6 +23,7 @@ from typing_extensions import override
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
+from app.ui.wording import number
 
 _SLIDER_WIDTH = 120
 _KEYS_SHOWN_FROM = 640
@@ -194,7 +195,7 @@ class WalkBar(QFrame):
         with QSignalBlocker(self._slider):
             self._slider.setValue(percent)
         text = self.tr("Below {percent} %: {count}")
-        text = text.replace("{percent}", str(percent))
+        text = text.replace("{percent}", number(percent))
         self._below.setText(text.replace("{count}", self.locale().toString(count)))
         self._slider.setAccessibleDescription(self._below.text())
 

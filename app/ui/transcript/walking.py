@@ -30,6 +30,7 @@ from app.ui.transcript.served import Served
 from app.ui.transcript.view import TranscriptView
 from app.ui.transcript.walk_bar import Answer, WalkBar, WalkKind
 from app.ui.translate import counted
+from app.ui.wording import number
 
 _BEFORE_MS, _BEHIND_MS = 1_500, 1_000
 """So much is heard around what is in doubt."""
@@ -367,7 +368,7 @@ class WalkController(Served):
             said = join_words(list(words))
             owner = self.transcript.paragraphs[paragraph].speaker_id
             text = text.replace("{name}", self._view.speaker_label(owner))
-        text = text.replace("{percent}", str(round(100 * (sure or 0.0))))
+        text = text.replace("{percent}", number(round(100 * (sure or 0.0))))
         return text.replace("{word}", said)
 
     def _speaker_names(self) -> list[str]:
