@@ -265,6 +265,7 @@ NOT_FOR_PEOPLE: dict[str, str] = {
     "app/export/importing/text.py": "what another program writes",
     "app/export/odt_file.py": "names of styles",
     "app/jobs/preparation.py": "what is wrong with a file, for the log",
+    "app/ondevice/catalog.py": "names, licences and published measurements of models",
     "app/ondevice/download.py": "what is wrong with a download, for the log",
     "app/ondevice/pronouncing.py": "sounds",
     "app/ondevice/protocol.py": "what our processes say to each other",
