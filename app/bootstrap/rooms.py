@@ -220,7 +220,11 @@ class _Makes:
             commands=CommandsController(
                 stage=stage, appearance=front.appearance, actions=self._actions
             ),
-            help=HelpController(stage=stage, actions=self._actions),
+            help=HelpController(
+                stage=stage,
+                actions=self._actions,
+                offers_check=Updates(self._storage.settings).is_offered,
+            ),
             welcome=WelcomeController(
                 stage=stage,
                 view=front.welcome,

@@ -96,6 +96,8 @@ def wire(  # noqa: PLR0915 - one list, for one look
     guide.welcome.options_chosen.connect(show_place)
     guide.welcome.options_chosen.connect(account.follow_options)
     guide.welcome.seen.connect(settings.note)
+    guide.help.check_requested.connect(rooms.updates.look_now)
+    rooms.updates.told.connect(guide.help.show_check)
     keys.key_changed.connect(guide.welcome.take_key)
     window.page_turned.connect(guide.welcome.follow_page)
     library.recent_listed.connect(guide.welcome.follow_library)

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLibraryInfo
+from PySide6.QtCore import QLibraryInfo, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from app import __version__
-from app.system.resources import build_commit, resource_path
+from app.system.resources import build_commit, bundled_path, resource_path
 from app.ui.kit.sheet import Sheet
 
 _COMMIT_SHOWN = 10
 
 
 class AboutSheet(Sheet):
-    """The version, the licence, and the licences of what it stands on."""
+    """The version, the licence, and the licences of what it stands on.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Signals:
+        check_requested: Somebody wants to know whether there is a newer version.
+    """
+
+    check_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None, *, offers_check: bool = False) -> None:
+        """Show it.
+
+        Args:
+            parent: The window.
+            offers_check: Whether it can be found out if there is a newer version.
+        """
         super().__init__(self.tr("About Wordlight"), parent, width=560)
         version = self.tr("Version {version}").replace("{version}", __version__)
         commit = build_commit()[:_COMMIT_SHOWN]
@@ -40,8 +53,24 @@ class AboutSheet(Sheet):
         self.licences.setMinimumHeight(260)
         self.licences.setMarkdown(resource_path("papers", "LICENCES.md").read_text("utf-8"))
         self.body.addWidget(self.licences, 1)
+        self._checked = self.add_text("", muted=True)
+        self._checked.hide()
+        notices = bundled_path("notices/NOTICES.txt")
+        if notices is not None:
+            # A megabyte of text: the system shows it, and lets one search it.
+            url = QUrl.fromLocalFile(str(notices))
+            self.add_button(self.tr("All notices")).clicked.connect(
+                lambda: QDesktopServices.openUrl(url)
+            )
+        if offers_check:
+            self.add_button(self.tr("Check now")).clicked.connect(self.check_requested)
         close = self.add_button(self.tr("Close"), is_primary=True)
         close.clicked.connect(self.accept)
+
+    def show_check(self, told: str) -> None:
+        """Show what came of looking for a newer version."""
+        self._checked.setText(told)
+        self._checked.show()
 
 
 class PrivacySheet(Sheet):
