@@ -243,7 +243,7 @@ def test_what_is_done_is_transcribed_again_only_when_asked_and_as_one_more(
 def test_the_encoding_of_old_subtitles_is_seen_and_changed_before_they_are_taken(
     desk: Desk, program: Program
 ) -> None:
-    said = "Où est-ce? Très bien, ça va."
+    said = "Hej, hur mår du? Vi talar om vädret på ön."
     old = desk.folder / "old.srt"
     old.write_bytes(f"1\n00:00:01,000 --> 00:00:02,000\n{said}\n".encode("mac_roman"))
     desk.hand_to(program, old)

@@ -27,6 +27,10 @@ ENCODINGS: tuple[str, ...] = (
     "euc_jp",
     "koi8_r",
     "mac_roman",
+    "iso8859_2",
+    "cp850",
+    "cp852",
+    "cp866",
     "utf-16-le",
     "utf-16-be",
 )
@@ -62,6 +66,8 @@ def recognise(data: bytes) -> Recognised:
             return Recognised(encoding, is_sure=True)
     if b"\0" in data[:2_000]:
         return _wide(data)
+    if (shifted := _shifted(data)) is not None:
+        return Recognised(shifted, is_sure=True)
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -89,8 +95,30 @@ def _is_broken_utf8(data: bytes) -> bool:
     return whole > 2 * broken
 
 
+def _shifted(data: bytes) -> str | None:
+    """Recognise text of seven bits that says itself where its letters change."""
+    if not data.isascii() or _SHIFT.search(data) is None:
+        return None
+    of_korea = ("iso2022_kr",) if b"\x1b$)C" in data else ()
+    for encoding in (*of_korea, "iso2022_jp_2"):
+        try:
+            data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    return None
+
+
+_SHIFT = re.compile(rb"\x1b\$(?:[@AB]|\([CD]|\)C)")
+
+
 def _wide(data: bytes) -> Recognised:
-    """Tell two-byte text without its mark by where its zeros stand."""
+    """Tell text of two or four bytes a character, without its mark, by where zeros stand."""
+    zeros = [data[place:2_000:4].count(0) for place in range(4)]
+    quarter = len(data[:2_000:4])
+    for encoding, empty in (("utf-32-le", (2, 3)), ("utf-32-be", (0, 1))):
+        if len(data) % 4 == 0 and all(zeros[place] * 10 >= quarter * 9 for place in empty):
+            return Recognised(encoding, is_sure=True)
     even, odd = data[0:2_000:2].count(0), data[1:2_000:2].count(0)
     if max(even, odd) * 4 < len(data[:2_000:2]) or min(even, odd) * 4 > max(even, odd):
         return Recognised("utf-8", is_sure=False)
@@ -101,9 +129,66 @@ def _likeliest(data: bytes) -> str:
     """Ask about the lines that tell anything: times and numbers are alike in all."""
     lines = [line for line in data.splitlines() if not line.isascii()]
     telling = b"\n".join(lines)[:_LONGEST]
+    if (of_letters := _of_latin_letters(telling)) is not None:
+        return of_letters
     known = [one for one in ENCODINGS if not one.startswith("utf")]
     found = from_bytes(telling, cp_isolation=known).best()
     return _second_look(telling, "cp1252" if found is None else found.encoding)
+
+
+def _of_latin_letters(telling: bytes) -> str | None:
+    """Recognise text of Latin letters by which of them a language has.
+
+    A few lines of it have so few others that the library takes them for any script.
+    """
+    beyond = sum(byte > _ASCII for byte in telling)
+    letters = sum(65 <= byte <= 122 for byte in telling)
+    if letters < _LATIN_SHARE * beyond:
+        return None
+    best: dict[bool, tuple[int, str | None]] = {True: (0, None), False: (0, None)}
+    for encoding, alphabet in _ALPHABETS:
+        text = telling.decode(encoding, "replace").lower().replace("õe", "oe")
+        within = [one for word in _WORD.findall(text) for one in word if not one.isascii()]
+        signs = [one for one in text if not one.isascii() and not one.isalpha()]
+        odd = sum(one not in _USUAL_SIGNS for one in signs)
+        fitting = sum(one in alphabet for one in within)
+        score = fitting - _ODD_COST * (len(within) - fitting) - _ODD_COST * odd
+        is_usual = encoding.startswith("cp125")
+        if score > best[is_usual][0]:
+            best[is_usual] = score, encoding
+    rare, usual = best[False], best[True]
+    return rare[1] if rare[0] > usual[0] + 1 else usual[1] or rare[1]
+
+
+_ASCII = 127
+_LATIN_SHARE = 4
+_ODD_COST = 3
+_WORD = re.compile(r"[^\W\d_]+")
+_USUAL_SIGNS = frozenset("’‘“”„«»‹›–—…¿¡°·€£§©®™½¼²³ºª\xa0\u2002♪")
+_ALPHABETS = tuple(
+    (encoding, frozenset(alphabet))
+    for alphabet, *encodings in (
+        ("äöüß", "cp1252", "mac_roman", "cp850"),
+        ("àâæçéèêëîïôœùûüÿ", "cp1252", "mac_roman", "cp850"),
+        ("áéíóúüñ", "cp1252", "mac_roman", "cp850"),
+        ("ãáâàçéêíóôúü", "cp1252", "mac_roman", "cp850"),
+        ("àèéìíîòóùú", "cp1252", "mac_roman", "cp850"),
+        ("åäöæøé", "cp1252", "mac_roman", "cp850"),
+        ("çğıi̇öşüâîû", "cp1254"),
+        ("ąćęłńóśźż", "cp1250", "iso8859_2", "cp852"),
+        ("áčďéěíňóřšťúůýž", "cp1250", "iso8859_2", "cp852"),
+        ("áäčďéíĺľňóôŕšťúýž", "cp1250", "iso8859_2", "cp852"),
+        ("áéíóöőúüű", "cp1250", "iso8859_2", "cp852"),
+        ("ăâîşţșț", "cp1250", "iso8859_2"),
+        ("čćđšž", "cp1250", "iso8859_2", "cp852"),
+        ("ąčęėįšųūž", "cp1257"),
+        ("āčēģīķļņšūž", "cp1257"),
+        ("äõöüšž", "cp1257"),
+        ("áðéíóúýþæö", "cp1252"),
+    )
+    for encoding in encodings
+)
+"""What small letters languages have beside those of English, and how old files have them."""
 
 
 def _second_look(telling: bytes, encoding: str) -> str:

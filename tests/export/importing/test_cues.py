@@ -370,6 +370,16 @@ IN_OLD_ENCODINGS = [
     ("cp1251", "Доброе утро и добро пожаловать."),
     ("koi8_r", "Доброе утро и добро пожаловать. Сегодня мы говорим о бюджете."),
     ("cp1253", "Καλημέρα και καλώς ήρθατε στην εκπομπή."),
+    ("cp1250", "Szia, ma az időjárásról beszélünk, mindannyiunknak fontos, űrhajó."),
+    ("cp1250", "Bună ziua, astăzi vom vorbi despre vreme, ştiţi foarte bine."),
+    ("cp1252", "Hej, hur mår du?"),
+    ("cp1252", "Bonjour, comment ça va, mon cœur ? C’est très bien."),
+    ("mac_roman", "Grüß Gott, heute reden wir über das schöne Wetter."),
+    ("cp850", "Grüß Gott, heute reden wir über das schöne Wetter."),
+    ("iso8859_2", "Cześć, dziś porozmawiamy o pogodzie, źdźbło."),
+    ("cp852", "Cześć, dziś porozmawiamy o pogodzie, źdźbło."),
+    ("cp1257", "Labas, šiandien kalbėsime apie orą, ačiū."),
+    ("cp866", "Доброе утро и добро пожаловать. Сегодня мы говорим о бюджете."),
     ("cp1254", "Günaydın, hoş geldiniz. Şimdi başlıyoruz, değil mi?"),
     ("cp1255", "בוקר טוב וברוכים הבאים לתוכנית שלנו"),
     ("cp1256", "صباح الخير وأهلا وسهلا بكم في برنامجنا"),
@@ -393,7 +403,23 @@ def test_old_encodings_are_recognised_and_not_believed_blindly(
     assert "".join(read_transcript("a.srt", data).text.split()) == "".join(text.split())
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("iso2022_jp", "おはようございます。今日は予算について。"),
+        ("iso2022_kr", "안녕하세요. 오늘은 예산에 대해."),
+    ],
+)
+def test_text_of_seven_bits_is_no_ascii(encoding: str, text: str) -> None:
+    data = srt([(0, 1_000, text)]).encode(encoding)
+    assert recognise(data).is_sure
+    assert "".join(read_transcript("a.srt", data).text.split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"],
+)
 def test_unicode_is_certain(encoding: str) -> None:
     data = srt([(0, 1_000, "Größe, привет.")]).encode(encoding)
     assert recognise(data).is_sure
