@@ -31,7 +31,9 @@ def apply_word_list(
         change = replace_hits(transcript, hits, LABEL)
         if change is None:
             return 0
-        library.save(transcript_id, change.applied_to(transcript), now_ms=now_ms)
+        library.save(
+            transcript_id, change.applied_to(transcript), now_ms=now_ms, known=transcript
+        )
     except AppError as error:
         _log.info("the word list could not be applied: %s", error.message.text)
         return 0

@@ -104,7 +104,9 @@ class ReviewStrip(QFrame):
 
         choices.aboutToShow.connect(fill)
         button = QToolButton()
+        button.setText(self.tr("Dim"))
         button.setAccessibleName(self.tr("Dim"))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setToolTip(self.tr("Dim what you need not look at now."))
         button.setMinimumHeight(HIT_SIZE)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
