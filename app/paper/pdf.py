@@ -8,7 +8,7 @@ caller sees progress, and stopping takes effect at once. Runs in any thread; a
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import (
@@ -182,9 +182,8 @@ def _write_paragraph(pages: _Pages, paragraph: WrittenParagraph, note_label: str
             mark = f"{by_itself(mark) if is_mixed else mark} "
             spans.append(_span(_length(text), mark, _quiet()))
             text += mark
-        # Scripts that are read from the right have no italics.
         if paragraph.is_highlighted and not is_rtl:
-            spans.append(_span(_length(text), said, _slanted()))
+            spans += _slanted_words(_length(text), said)
         text += said
     indent = 0.06 if paragraph.is_highlighted else 0.0
     after = 0.2 if paragraph.note else 0.7
@@ -193,6 +192,22 @@ def _write_paragraph(pages: _Pages, paragraph: WrittenParagraph, note_label: str
         note = f"{note_label}: {paragraph.note}"
         side = _side_of(paragraph.note)
         pages.write(note, [_span(0, note, _quiet())], _TEXT_PT, side, after=0.7, indent=0.06)
+
+
+def _slanted_words(start: int, said: str) -> Iterator[QTextLayout.FormatRange]:
+    """Slant a text but for what is read from the right: those scripts have no italics.
+
+    Qt finds no slanted font that has them and writes boxes.
+    """
+    if not has_right_to_left(said):
+        yield _span(start, said, _slanted())
+        return
+    for word in _WORDS.finditer(said):
+        if not has_right_to_left(word[0]):
+            yield _span(start + _length(said[: word.start()]), word[0], _slanted())
+
+
+_WORDS = re.compile(r"\S+\s*")
 
 
 def _side_of(text: str) -> Qt.AlignmentFlag:

@@ -128,3 +128,24 @@ async def test_works_beside_the_window_and_can_be_stopped() -> None:
 
     assert await asyncio.to_thread(until, 0.5) < 1
     assert await asyncio.to_thread(until, 2.0) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("نتحمل أي عبء ونواجه", ("أي",)),
+        ("We say نتحمل أي عبء here, with more English than Arabic", ("أي", "here", "more")),
+        ("We say שלום here, with more English than Hebrew", ("שלום", "here")),
+    ],
+)
+def test_highlighted_words_of_every_direction_are_no_boxes(
+    said: str, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    spoken = tuple(
+        Word(word, place * 500, place * 500 + 400, 0.9)
+        for place, word in enumerate(said.split())
+    )
+    paragraph = Paragraph(spoken, None, 0, 5_000, is_highlighted=True)
+    written = PDF.write(ExportDocument(Transcript((paragraph,))))
+    text = text_of(written, tmp_path)
+    assert [word for word in words if word not in text] == []
