@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QDialog,
@@ -97,11 +97,24 @@ class Sheet(QDialog):
             self._grow()
         return super().eventFilter(arg__1, arg__2)
 
+    @override
+    def resizeEvent(self, arg__1: QResizeEvent) -> None:
+        super().resizeEvent(arg__1)
+        self._arrange_buttons(self.width())
+
+    def _arrange_buttons(self, width: int) -> None:
+        """Put the buttons above each other where they are too wide to stand in a row."""
+        items = [self._buttons.itemAt(place) for place in range(self._buttons.count())]
+        texts = [item.sizeHint().width() for item in items if item and item.widget()]
+        needed = sum(texts) + SPACE_8 * len(texts) + 2 * SPACE_24
+        in_rows = needed > width
+        direction = QBoxLayout.Direction
+        self._buttons.setDirection(direction.TopToBottom if in_rows else direction.LeftToRight)
+
     def _wanted(self, width: int) -> QSize:
         """Give the size at which nothing need scroll, as far as the screen allows it."""
         room = room_for(self).size()
-        if self._buttons.sizeHint().width() > room.width():
-            self._buttons.setDirection(QBoxLayout.Direction.TopToBottom)
+        self._arrange_buttons(room.width())
         width = min(max(width, self._buttons.sizeHint().width()), room.width())
         contents = self._scrolled.wanted(width)
         below = self._buttons.sizeHint().height() + 2 * SPACE_16

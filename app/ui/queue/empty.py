@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
+from app.ui.kit.room import Scrolled
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_24, SPACE_32
 
 _RECENT_WIDTH = 440
@@ -36,7 +37,11 @@ class EmptyView(QWidget):
         self._place_icon = QLabel()
         self._place = QLabel()
         self._place.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
-        column = QVBoxLayout(self)
+        contents = QWidget()
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(Scrolled(contents))
+        column = QVBoxLayout(contents)
         column.setContentsMargins(SPACE_32, SPACE_32, SPACE_32, SPACE_32)
         column.setSpacing(0)
         column.addStretch(5)
@@ -57,11 +62,13 @@ class EmptyView(QWidget):
         title = QLabel(self.tr("Drop recordings here"))
         title.setProperty("display", True)  # noqa: FBT003 - Qt's signature
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        title.setWordWrap(True)
         promise = QLabel(self.tr("Audio, video or whole folders."))
         promise.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        promise.setWordWrap(True)
         column.addWidget(title)
         column.addSpacing(SPACE_8)
-        column.addWidget(promise, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(promise)
 
     def _make_buttons(self, actions: Actions) -> QVBoxLayout:
         add = QPushButton(self.tr("Add files…"))
@@ -97,14 +104,13 @@ class EmptyView(QWidget):
         column.addWidget(sample, 0, Qt.AlignmentFlag.AlignHCenter)
         return column
 
-    def _make_place(self) -> QHBoxLayout:
-        where = QHBoxLayout()
+    def _make_place(self) -> QVBoxLayout:
+        where = QVBoxLayout()
         where.setSpacing(SPACE_8)
-        where.addStretch()
-        where.addWidget(self._place_icon)
+        where.addWidget(self._place_icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._place.setWordWrap(True)
+        self._place.setAlignment(Qt.AlignmentFlag.AlignCenter)
         where.addWidget(self._place)
-        where.addStretch()
-
         return where
 
     def _make_recent(self) -> QWidget:

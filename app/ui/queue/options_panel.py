@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFormLayout,
     QFrame,
     QHBoxLayout,
@@ -50,6 +52,9 @@ _FEATURES: tuple[tuple[Feature, str, str], ...] = (
     (Feature.GENDER, "gender", QT_TRANSLATE_NOOP("Options", "Detect the speaker's gender")),
     (Feature.WEBHOOK, "by_webhook", QT_TRANSLATE_NOOP("Options", "Use a webhook")),
 )
+
+_AROUND_WHERE = 72
+"""What stands beside *More options* and the words on where it happens, in pixels."""
 
 
 class OptionsPanel(QWidget):
@@ -123,6 +128,16 @@ class OptionsPanel(QWidget):
         if self._options.package == name:
             self._choose(replace(self._options, package=""))
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        texts = self.more_button.sizeHint().width() + self._where.minimumSizeHint().width()
+        is_wide = self.width() >= texts + _AROUND_WHERE
+        direction = QBoxLayout.Direction
+        self._where_row.setDirection(
+            direction.LeftToRight if is_wide else direction.TopToBottom
+        )
+
     # -- inside ---------------------------------------------------------------
 
     def _make_widgets(self) -> None:
@@ -153,6 +168,7 @@ class OptionsPanel(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(SPACE_12)
         form.setVerticalSpacing(SPACE_8)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         language_row = QHBoxLayout()
@@ -161,8 +177,7 @@ class OptionsPanel(QWidget):
         language_row.addWidget(self.star)
         form.addRow(_label(self.tr("Model"), self.model), self.model)
         form.addRow(_label(self.tr("Language"), self.language), language_row)
-        where = _row(self._where_icon, self._where)
-        where.addWidget(self.more_button)
+        where = self._where_row = _row(self._where_icon, self._where, self.more_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_12, SPACE_12, SPACE_8, SPACE_8)
         column.setSpacing(SPACE_4)
@@ -452,12 +467,18 @@ def _label(text: str, buddy: QWidget) -> QLabel:
     return label
 
 
-def _row(label: QLabel, field: QWidget) -> QHBoxLayout:
+def _row(label: QLabel, field: QWidget, button: QWidget | None = None) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(SPACE_8)
     row.addWidget(label)
     row.addWidget(field, 1)
-    return row
+    if button is None:
+        return row
+    with_button = QHBoxLayout()
+    with_button.setSpacing(SPACE_8)
+    with_button.addLayout(row, 1)
+    with_button.addWidget(button)
+    return with_button
 
 
 def _hint(text: str) -> QLabel:

@@ -36,6 +36,8 @@ class QueueSide(QWidget):
         self.queue = QueueView(appearance, actions, model)
         self.options = OptionsPanel(appearance)
         self._line = line()
+        self._appearance = appearance
+        appearance.theme_changed.connect(self._set_widths)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -57,5 +59,6 @@ class QueueSide(QWidget):
         self._set_widths()
 
     def _set_widths(self) -> None:
-        self.setMinimumWidth(RAIL_WIDTH if self.is_folded else _LEAST_WIDTH)
+        least = round(_LEAST_WIDTH * max(1.0, self._appearance.text_scale**0.5))
+        self.setMinimumWidth(RAIL_WIDTH if self.is_folded else least)
         self.setMaximumWidth(RAIL_WIDTH if self.is_folded else _MOST_WIDTH)

@@ -31,6 +31,7 @@ from app.core.job import Job, JobId, JobState
 from app.core.transcript import TranscriptId
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.menus import add_entries
 from app.ui.kit.notice import Notice
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12
@@ -207,9 +208,10 @@ class QueueView(QWidget):
         self._clock.timeout.connect(self._on_clock)
 
     def _make_head(self) -> QHBoxLayout:
-        self._heading = QLabel(self.tr("Queue"))
+        self._heading = ElidedLabel(self.tr("Queue"))
+        self._heading.setAccessibleName("")  # its text says it; the list has the name
         self._heading.setProperty("heading", True)  # noqa: FBT003 - Qt's signature
-        self._summary = QLabel()
+        self._summary = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._summary.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         self._pause = self._tool("pause", self.tr("Pause the queue"))
         self._more = self._tool("more", self.tr("More"))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 
+_TITLE_WIDTH = 80
+"""What the name needs at least, in pixels."""
 _STEPS = (ActionId.UNDO, ActionId.REDO, ActionId.HISTORY)
 
 
@@ -67,7 +71,7 @@ class TranscriptHead(QWidget):
         names.setSpacing(SPACE_4)
         names.addWidget(self.title)
         names.addWidget(self.meta)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_24, SPACE_16, SPACE_16, SPACE_12)
         row.setSpacing(SPACE_8)
         row.addLayout(names, 1)
@@ -87,6 +91,16 @@ class TranscriptHead(QWidget):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         button.setMinimumSize(HIT_SIZE, HIT_SIZE)
         return button
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the words of the buttons out where the name would have no room."""
+        super().resizeEvent(event)
+        for button in (self.copy_button, self.export_button):
+            button.setText(button.accessibleName())
+        if self._row.minimumSize().width() + _TITLE_WIDTH > self.width():
+            for button in (self.copy_button, self.export_button):
+                button.setText("")
 
     def set_menu(self, menu: QMenu) -> None:
         """Offer what else can be done, under the last button."""
