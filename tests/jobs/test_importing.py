@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 
 from app.core.errors import ExportError
+from app.core.structure import LONG, longest
 from app.export.formats import FORMATS
 from app.export.importing.hints import TimeUnit, UncertainUnitError
+from app.export.source import ExportDocument
 from app.jobs.importing import find_recording_beside, import_file
 from app.jobs.intake import gather
 from app.store.library import Library
 from app.store.opening import open_database
+from tests.support.builders import transcript
 from tests.support.speech import DOCUMENT
 from tests.support.waves import write_wav
 
@@ -44,6 +47,17 @@ async def test_without_a_recording_the_text_can_be_read(library, tmp_path: Path)
     found = library.load(await import_file(library, tmp_path / "copies", path, now_ms=5))
     assert found.link.content_hash == ""
     assert all(word.is_estimated for word in found.transcript.words())
+
+
+async def test_a_paragraph_too_long_to_type_in_is_cut(library, tmp_path: Path) -> None:
+    said = transcript(("A", "and so we went on. " * 1_000))
+    path = tmp_path / "talk.json"
+    path.write_bytes(FORMATS["json"].write(ExportDocument(said)))
+    found = library.load(await import_file(library, tmp_path / "copies", path, now_ms=5))
+    assert longest(said) > LONG > longest(found.transcript)
+    assert [word.text for word in found.transcript.words()] == [
+        word.text for word in said.words()
+    ]
 
 
 async def test_what_cannot_be_read_is_told_in_a_sentence(library, tmp_path: Path) -> None:
