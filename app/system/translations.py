@@ -24,6 +24,7 @@ LANGUAGE_VARIABLE = "WORDLIGHT_LANGUAGE"
 """Names the language of window and terminal, whatever system and settings say."""
 
 _LINE = re.compile(r'(?:(msgctxt|msgid|msgid_plural|msgstr)(?:\[(\d+)\])? )?"(.*)"\s*\Z')
+_PASSED = frozenset({"", "#", "\r"})
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
 _PLURAL_FORMS = re.compile(r"plural=([^;\n]+)")
@@ -114,17 +115,17 @@ def read_entries(content: str) -> Iterator[Entry]:
     What is struck out in it (``#~``) and all remarks but *fuzzy* are left out.
     """
     entry, part, number = Entry(), "", 0
-    for line in content.splitlines():
+    for line in content.split("\n"):
         if line.startswith("#,"):
             if part == "msgstr":
                 yield entry
                 entry, part = Entry(), ""
             entry.is_fuzzy = "fuzzy" in line
             continue
-        found = _LINE.match(line)
+        found = None if line[:1] in _PASSED else _LINE.match(line)
         if found is None:
             continue
-        said = _ESCAPE.sub(lambda sign: _ESCAPED.get(sign[1], sign[1]), found[3])
+        said = _meant(found[3]) if "\\" in found[3] else found[3]
         if found[1]:
             if part == "msgstr" and found[1] != "msgstr":
                 yield entry
@@ -140,6 +141,10 @@ def read_entries(content: str) -> Iterator[Entry]:
             entry.forms[number] = entry.forms.get(number, "") + said
     if part == "msgstr":
         yield entry
+
+
+def _meant(written: str) -> str:
+    return _ESCAPE.sub(lambda sign: _ESCAPED.get(sign[1], sign[1]), written)
 
 
 def _english_form(count: int) -> int:
