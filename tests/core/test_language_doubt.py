@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from app.core.language_doubt import may_be_another
 from app.core.transcript import Transcript
-from tests.support.builders import paragraph
-
-
-def heard(*confidences: float | None) -> Transcript:
-    plain = paragraph(" ".join(["word"] * len(confidences)))
-    words = tuple(
-        replace(word, confidence=one)
-        for word, one in zip(plain.words, confidences, strict=True)
-    )
-    return Transcript((replace(plain, words=words),))
+from tests.support.builders import heard
 
 
 @pytest.mark.parametrize(

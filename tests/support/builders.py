@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
@@ -46,6 +47,16 @@ def split_before(start: Transcript, number: int, word: int) -> Change | None:
     text = start.paragraphs[number].text
     at = len(" ".join(text.split()[:word]))
     return retype(start, Typed(number, at, number, at + 1, "\n"))
+
+
+def heard(*confidences: float | None) -> Transcript:
+    """Make a transcript of words as sure as this; ``None`` where nobody says."""
+    plain = paragraph(" ".join(["word"] * len(confidences)))
+    words = tuple(
+        replace(word, confidence=one)
+        for word, one in zip(plain.words, confidences, strict=True)
+    )
+    return Transcript((replace(plain, words=words),))
 
 
 def make_timeline(spoken: Iterable[Word]) -> Timeline:

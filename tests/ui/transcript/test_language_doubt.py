@@ -12,7 +12,7 @@ from app.core.document import Document
 from app.core.options import AUTO, ModelId, TranscriptionOptions
 from app.core.transcript import Transcript, TranscriptId
 from app.ui.transcript.language_doubt import LanguageDoubtController
-from tests.core.test_language_doubt import heard
+from tests.support.builders import heard
 from tests.support.page import OnStage
 
 
