@@ -17,9 +17,10 @@ from pathlib import Path
 
 from app.audio import mp3
 from app.audio.hearing import COUNTED_FROM_FIRST, hear
-from app.audio.layout import Layout, read_layout
+from app.audio.layout import read_layout
 from app.audio.process import Finished, run_ffmpeg
 from app.audio.source import Stamp, check_file, check_unchanged, input_arguments, inputs_of
+from app.audio.walking import Layout
 from app.core.errors import Action, RecordingError
 from app.core.messages import message
 from app.core.recording import ByteRange, Chapter, Recording, SoundChoice, Track
