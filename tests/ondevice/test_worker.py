@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from app.ondevice.catalog import TINY_ENGLISH
+from app.ondevice.installed import ModelFolders
 from app.ondevice.protocol import (
     Align,
     Aligned,
@@ -17,6 +19,9 @@ from app.ondevice.protocol import (
     Asked,
     Done,
     Failed,
+    Lag,
+    Request,
+    Speed,
     Trouble,
     read_answer,
 )
@@ -74,3 +79,29 @@ def test_a_sound_that_is_none_is_said_to_be(tmp_path: Path) -> None:
 
     assert isinstance(failed, Failed)
     assert failed.trouble is Trouble.SOUND
+
+
+@pytest.mark.slow
+def test_what_nobody_knows_of_a_model_is_found_out_by_the_clip_that_comes_along(
+    wav_of: WavOf, folders: ModelFolders
+) -> None:
+    """How late its words are by its own heads, and how quick it is.
+
+    On exact speech tiny.en is 97 ms late (``dev.py bench words``).
+    """
+    request = Request(
+        str(folders.ready(TINY_ENGLISH)),
+        str(wav_of("kennedy-1961")),
+        "en",
+        lag_ms=None,
+        is_measured=False,
+    )
+
+    told = answers(request)
+
+    (lag,) = [one for one in told if isinstance(one, Lag)]
+    assert lag.start_ms == pytest.approx(97, abs=30)
+    assert lag.end_ms == pytest.approx(100, abs=40)
+    (speed,) = [one for one in told if isinstance(one, Speed)]
+    assert 5 < speed.ms_per_second < 20_000
+    assert told[-1] == Done("en")
