@@ -26,7 +26,7 @@ def test_what_was_recognised_before_is_not_recognised_again(
     async def flow() -> None:
         async with opened(home) as bench:
             (job,) = await bench.queue.add(
-                [clips / "five-minutes.flac"], TranscriptionOptions()
+                [clips / "five-minutes.flac"], TranscriptionOptions(package="tiny.en")
             )
             store = bench.storage.jobs
             await bench.until(lambda: bool(store.steps.chunks(job.job_id, 0)), within_s=90)
