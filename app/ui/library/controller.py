@@ -278,9 +278,13 @@ class LibraryController(QObject):
 
         self._change(rename(), "rename a transcript")
 
-    def _on_tags(self, transcript_id: str, tags: list[str]) -> None:
+    def _on_tags(self, tagged: list[tuple[TranscriptId, list[str]]]) -> None:
+        def save_all() -> None:
+            for transcript_id, tags in tagged:
+                self._library.set_tags(transcript_id, tags)
+
         async def save() -> None:
-            await asyncio.to_thread(self._library.set_tags, TranscriptId(transcript_id), tags)
+            await asyncio.to_thread(save_all)
             self.refresh()
 
         self._change(save(), "keep tags")

@@ -72,7 +72,7 @@ class LibraryView(QWidget):
         query_changed: Something else is to be listed: the ``LibraryQuery``.
         open_requested: Open a row: the ``LibraryRow``.
         rename_requested: A transcript's id, and its new name.
-        tags_requested: A transcript's id, and its tags as a list.
+        tags_requested: Pairs of a transcript's id and its tags as a list.
         delete_requested: Ids to be put into the bin.
         restore_requested: Ids to be taken out of the bin.
         purge_requested: Ids to be deleted for good.
@@ -84,7 +84,7 @@ class LibraryView(QWidget):
     query_changed = Signal(object)
     open_requested = Signal(object)
     rename_requested = Signal(str, str)
-    tags_requested = Signal(str, list)
+    tags_requested = Signal(list)
     delete_requested = Signal(list)
     restore_requested = Signal(list)
     purge_requested = Signal(list)
@@ -458,6 +458,7 @@ class LibraryView(QWidget):
             if keys:
                 entry.setText(f"{entry.text()}\t{keys}")
             for_many = command in {
+                Command.TAGS,
                 Command.EXPORT,
                 Command.DELETE,
                 Command.RESTORE,
@@ -504,12 +505,24 @@ class LibraryView(QWidget):
         self._edit_in_place(row.entry.name, self.tr("Name"), rename)
 
     def _edit_tags(self, row: LibraryRow) -> None:
+        """Ask for tags of all that are selected: those they share, and each keeps its own."""
+        rows = [self.model.row_at(place) for place in self.list.selected_rows()] or [row]
+        entries = {one.entry.transcript_id: one.entry for one in rows}
+        shared = set(row.entry.tags).intersection(*(one.tags for one in entries.values()))
+
         def keep(text: str) -> None:
-            tags = [tag.strip() for tag in text.split(",") if tag.strip()]
-            self.tags_requested.emit(row.entry.transcript_id, tags)
+            tags = {tag.strip() for tag in text.split(",") if tag.strip()}
+            self.tags_requested.emit(
+                [
+                    (known, sorted((set(one.tags) - shared) | tags))
+                    for known, one in entries.items()
+                ]
+            )
 
         self._edit_in_place(
-            ", ".join(row.entry.tags), self.tr("Tags, separated by commas"), keep
+            ", ".join(tag for tag in row.entry.tags if tag in shared),
+            self.tr("Tags, separated by commas"),
+            keep,
         )
 
     def _edit_in_place(self, text: str, name: str, keep: object) -> None:

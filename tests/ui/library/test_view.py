@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.core.transcript import TranscriptId
 from app.store.listing import TranscriptEntry
 from app.ui.kit.appearance import Appearance
+from app.ui.library.commands import Command
 from app.ui.library.model import LibraryRow
 from app.ui.library.query import LibraryQuery
 from app.ui.library.view import LibraryView
@@ -50,3 +53,26 @@ def test_the_current_row_stays_in_sight_however_far_down(appearance: Appearance,
         return view.list.viewport().rect().intersects(shown)
 
     qtbot.waitUntil(is_in_sight)
+
+
+def test_tags_of_many_are_given_to_all_and_each_keeps_its_own(
+    appearance: Appearance, qtbot
+) -> None:
+    view = LibraryView(appearance)
+    qtbot.addWidget(view)
+    view.show()
+    rows = [
+        LibraryRow(replace(row(number).entry, tags=("shared", f"own {number}")))
+        for number in range(40)
+    ]
+    view.show_rows(rows, LibraryQuery(), summary="", is_empty=False)
+    view.list.selectAll()
+    with qtbot.waitSignal(view.tags_requested) as told:
+        view._do(Command.TAGS)
+        assert view._edit.text() == "shared"
+        view._edit.setText("thesis")
+        view._edit.accepted.emit("thesis")
+    assert told.args is not None
+    (tagged,) = told.args
+    assert len(tagged) == 40
+    assert tagged[7] == (rows[7].entry.transcript_id, ["own 7", "thesis"])
