@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 CLIPS = Path(__file__).parents[1] / "clips"
@@ -15,11 +16,19 @@ TURNS = (
 WORD_MS = 250
 
 
-def write_talk(folder: Path, name: str) -> Path:
+ARABIC_TURNS = (
+    ("ليلى", 0, "مرحبا يا صديقي العزيز. كيف حالك اليوم؟"),
+    ("سامي", 4_000, "أنا بخير والحمد لله."),
+)
+
+
+def write_talk(
+    folder: Path, name: str, turns: Sequence[tuple[str, int, str]] = TURNS, language: str = "en"
+) -> Path:
     """Write the transcript and lay the recording beside it; gives the transcript's file."""
     shutil.copy(CLIPS / "kennedy-1961.flac", folder / f"{name}.flac")
     paragraphs = []
-    for speaker, begin_ms, text in TURNS:
+    for speaker, begin_ms, text in turns:
         words = [
             {
                 "word": word,
@@ -38,5 +47,5 @@ def write_talk(folder: Path, name: str) -> Path:
             }
         )
     path = folder / f"{name}.json"
-    path.write_text(json.dumps({"language": "en", "segments": paragraphs}), "utf-8")
+    path.write_text(json.dumps({"language": language, "segments": paragraphs}), "utf-8")
     return path

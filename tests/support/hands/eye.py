@@ -269,8 +269,9 @@ class Thing:
     def write_over(self, wanted: str, text: str) -> None:
         """Write over a piece of its text, as assistive technology does."""
         start = self.text.index(wanted)
-        self.eye.ask(self, "EditableText", "DeleteText", "ii", start, start + len(wanted))
         self.eye.ask(self, "EditableText", "InsertText", "isi", start, text, len(text))
+        after = start + len(text)
+        self.eye.ask(self, "EditableText", "DeleteText", "ii", after, after + len(wanted))
 
     def put_caret(self, place: int) -> None:
         """Put the caret somewhere in its text, as assistive technology does."""
