@@ -636,7 +636,7 @@ async def test_damage_is_said_where_it_is(
 
     said = got.note.fill()
     assert "damaged near" in said
-    minutes, seconds = said.split("near ")[1].split(";")[0].split(":")
+    minutes, seconds = said.split("near ")[1].split(".")[0].split(":")
     assert abs(int(minutes) * 60 + int(seconds) - at_s) <= 1
 
 
