@@ -39,7 +39,6 @@ from app.ui.export.preview import ExportPreview
 from app.ui.export.sheets import PresetSheet
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
-from app.ui.kit.choosing import follow_selection
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import Picker
 from app.ui.kit.sheet import Sheet
@@ -275,7 +274,6 @@ class ExportDialog(Sheet):
         self.formats = FormatList(self._appearance, self._formats, self._last)
         self.formats.setFixedWidth(round(216 * self._appearance.text_scale))
         self.formats.selectionModel().currentChanged.connect(self._on_format_changed)
-        follow_selection(self.formats)
         self.options = ExportOptionsPanel(self._appearance)
         self.options.changed.connect(self._on_options_changed)
         area = QScrollArea()

@@ -12,11 +12,12 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 from typing_extensions import override
 
 from app.export.formats import Format
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.choosing import ChoosingList
 from app.ui.translate import QT_TRANSLATE_NOOP as _N
 
 _C = "FormatList"
@@ -106,7 +107,7 @@ class _FormatModel(QAbstractListModel):
         return None
 
 
-class FormatList(QListView):
+class FormatList(ChoosingList):
     """The list of formats."""
 
     def __init__(

@@ -6,43 +6,34 @@ would be marked, and another one written.
 
 from __future__ import annotations
 
-from typing import cast
-
-from PySide6.QtCore import QModelIndex, QObject, QTimer, Signal
+from PySide6.QtCore import QItemSelection, QModelIndex, QTimer, Signal
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtWidgets import QListView
+from typing_extensions import override
 
 
-class SelectionChooses(QObject):
-    """Has the one row of a list that is selected and not current be chosen.
+class ChoosingList(QListView):
+    """A list in which the one row that is selected and not current is chosen.
 
-    It knows its list as its parent only: a reference of its own would make a circle with
-    what Qt owns, which Python's garbage collector takes apart in the wrong order.
+    The list itself sees to it: an object beside it, which Qt owns and Python holds as well,
+    is taken apart by the garbage collector in an order that crashes.
 
     Signals:
-        chosen: A row was chosen.
+        chosen: A row was chosen by selecting it; it is the current one now.
     """
 
     chosen = Signal(QModelIndex)
 
-    def __init__(self, view: QAbstractItemView) -> None:
-        """Watch a list that has its model."""
-        super().__init__(view)
-        view.selectionModel().selectionChanged.connect(self._on_selection_changed)
-
-    def _on_selection_changed(self) -> None:
+    @override
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
         if QAccessible.isActive():
             # Keys and pointer select a row just before they make it current.
             QTimer.singleShot(0, self, self._look)
 
     def _look(self) -> None:
-        view = cast("QAbstractItemView", self.parent())
-        model = view.selectionModel()
+        model = self.selectionModel()
         selected = model.selectedIndexes()
-        if len(selected) == 1 and not model.isSelected(view.currentIndex()):
+        if len(selected) == 1 and not model.isSelected(self.currentIndex()):
+            self.setCurrentIndex(selected[0])
             self.chosen.emit(selected[0])
-
-
-def follow_selection(view: QAbstractItemView) -> None:
-    """Make what assistive technology selects in a list the current row."""
-    SelectionChooses(view).chosen.connect(view.setCurrentIndex)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from app.ui.kit.appearance import Appearance
-from app.ui.kit.choosing import SelectionChooses
 from app.ui.kit.themes import Theme
 from app.ui.kit.tokens import HIT_SIZE, RADIUS, SPACE_4, SPACE_8
 
@@ -41,12 +40,27 @@ class Picker(QComboBox):
         )
         self.setMinimumContentsLength(8)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        SelectionChooses(self.view()).chosen.connect(self._on_chosen)
+        self._is_heard = False
 
-    def _on_chosen(self, index: QModelIndex) -> None:
-        self.hidePopup()
-        self.setCurrentIndex(index.row())
-        self.activated.emit(index.row())
+    @override
+    def showPopup(self) -> None:
+        super().showPopup()
+        if not self._is_heard:  # only now: few pickers are ever opened
+            self._is_heard = True
+            self.view().selectionModel().selectionChanged.connect(self._on_selected)
+
+    def _on_selected(self) -> None:
+        """What assistive technology selects is chosen, see ``choosing``."""
+        if QAccessible.isActive():
+            QTimer.singleShot(0, self, self._look)
+
+    def _look(self) -> None:
+        view = self.view()
+        selected = view.selectionModel().selectedIndexes()
+        if len(selected) == 1 and not view.selectionModel().isSelected(view.currentIndex()):
+            self.hidePopup()
+            self.setCurrentIndex(selected[0].row())
+            self.activated.emit(selected[0].row())
 
     @override
     def wheelEvent(self, e: QWheelEvent) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
+from PySide6.QtWidgets import QAbstractItemView, QFrame
 from typing_extensions import override
 
-from app.ui.kit.choosing import follow_selection
+from app.ui.kit.choosing import ChoosingList
 
 
-class RowList(QListView):
+class RowList(ChoosingList):
     """Rows under each other that are selected together and edited in place only.
 
     Signals:
@@ -23,7 +23,6 @@ class RowList(QListView):
         """Scroll, select and look as rows do; once there is a model and what paints it."""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        follow_selection(self)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -37,7 +36,7 @@ class RowList(QListView):
 
     def lay_out_some(self, rows: int) -> None:
         """Lay many rows out so many at a time, between events."""
-        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setLayoutMode(ChoosingList.LayoutMode.Batched)
         self.setBatchSize(rows)
 
     @override

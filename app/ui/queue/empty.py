@@ -38,9 +38,6 @@ class EmptyView(QWidget):
         self._place = QLabel()
         self._place.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         contents = QWidget()
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(Scrolled(contents))
         column = QVBoxLayout(contents)
         column.setContentsMargins(SPACE_32, SPACE_32, SPACE_32, SPACE_32)
         column.setSpacing(0)
@@ -55,6 +52,10 @@ class EmptyView(QWidget):
         column.addSpacing(SPACE_32)
         column.addWidget(self._make_recent(), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(6)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        # Last: what is laid out in a widget that is scrolled already crashes when collected.
+        around.addWidget(Scrolled(contents))
         self.show_place(is_local=True)
         appearance.theme_changed.connect(self._recolour)
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QListView
 from pytestqt.qtbot import QtBot
 
 from app.ui.kit.appearance import Appearance
-from app.ui.kit.choosing import follow_selection
+from app.ui.kit.choosing import ChoosingList
 from app.ui.kit.fields import Picker
 
 
@@ -31,10 +31,9 @@ def select(view: QListView, row: int) -> None:
 
 
 def test_a_selected_row_becomes_the_current_one(qtbot: QtBot) -> None:
-    view = QListView()
+    view = ChoosingList()
     qtbot.addWidget(view)
     view.setModel(QStringListModel(["text", "subtitles", "data"], view))
-    follow_selection(view)
     view.setCurrentIndex(view.model().index(0, 0))
     select(view, 2)
     qtbot.waitUntil(lambda: view.currentIndex().row() == 2)
@@ -46,6 +45,8 @@ def test_a_picker_takes_what_is_selected_for_chosen(
     picker = Picker(appearance, "Model")
     qtbot.addWidget(picker)
     picker.addItems(["here", "there"])
+    picker.show()
+    picker.showPopup()
     with qtbot.waitSignal(picker.activated) as chosen:
         view = picker.view()
         assert isinstance(view, QListView)
