@@ -76,7 +76,7 @@ def compare(
         within: The span of time that the other one is of; ``None`` for all.
         protected: Numbers of paragraphs that stay as they are.
     """
-    begin_ms, end_ms = within or (-1, 1 << 62)
+    begin_ms, end_ms = within or (-1 << 62, 1 << 62)  # an offset may bring words before 0
     places: list[tuple[int, int]] = []
     words: list[Word] = []
     for number, paragraph in enumerate(old.paragraphs):

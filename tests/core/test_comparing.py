@@ -167,6 +167,13 @@ def test_whatever_they_are_taking_all_gives_the_new_words_and_some_keeps_the_res
         ]
 
 
+def test_words_that_an_offset_brought_before_the_beginning_count_too() -> None:
+    early = replace(OLD.paragraphs[0].words[0], start_ms=-3, end_ms=-3)
+    old = replace(OLD, paragraphs=(replace(OLD.paragraphs[0], words=(early,)),))
+    (one,) = compare(old, replace(OLD, paragraphs=()))
+    assert (one.paragraph, one.first, one.count, one.new) == (0, 0, 1, ())
+
+
 @given(texts=st.lists(st.sampled_from("abc"), max_size=8), seed=st.integers(0, 99))
 def test_times_stay_in_order(texts: list[str], seed: int) -> None:
     chance = random.Random(seed)
