@@ -300,6 +300,19 @@ def _add_record(parser: argparse.ArgumentParser) -> None:
         help=said("record what this computer plays; with a microphone, on a separate channel"),
     )
     add(
+        "--for",
+        dest="length",
+        type=_length,
+        metavar="TIME",
+        help=said("stop after 90s, 30m, 1h"),
+    )
+    add(
+        "--output",
+        type=Path,
+        metavar="DIR",
+        help=said("folder for the recording; here if left out"),
+    )
+    add(
         "--devices",
         action="store_true",
         help=said("list what can be recorded, and do nothing else"),
