@@ -32,7 +32,7 @@ SOURCES = ROOT / "app"
 CATALOGUES = ROOT / "resources" / "translations"
 PSEUDO = "qps"
 """No language: each text as it is in English, longer and in brackets."""
-COMPLETE: tuple[str, ...] = ("ar", "de", "es", "fr")
+COMPLETE: tuple[str, ...] = ("ar", "de", "es", "fr", "hi")
 """Languages that are whole: here a missing translation is a fault."""
 
 FOUND_IN: dict[str, tuple[int, ...]] = {

@@ -325,7 +325,7 @@ def _length(text: str) -> int:
     units = {"s": 1_000, "m": 60_000, "h": 3_600_000}
     number, unit = text[:-1], text[-1:].lower()
     try:
-        found = int(float(number) * units[unit]) if unit in units else _time(text)
+        found = int(float(number) * units[unit]) if unit in units else parse_time(text)
     except (ValueError, OverflowError):
         found = 0
     if found <= 0:

@@ -30,7 +30,7 @@ def test_a_length_is_read_with_its_unit(text: str, length_ms: int) -> None:
 @pytest.mark.parametrize("text", ["", "0s", "-3m", "soon", "1d"])
 def test_what_is_no_length_is_refused(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        build_parser().parse_args(["record", "--for", text])
+        build_parser().parse_args(["record", f"--for={text}"])
     assert "is not a length" in capsys.readouterr().err
 
 
