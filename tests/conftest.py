@@ -34,6 +34,9 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["WORDLIGHT_LANGUAGE"] = "en"  # whatever the system speaks
 os.environ.pop("WORDLIGHT_MODELS_FOLDER", None)
+os.environ["WORDLIGHT_MODEL"] = (
+    "tiny.en"  # three times as quick; what is chosen has its own test
+)
 _NOT_FOR_TESTS = ("SMALLEST_API_KEY", "WORDLIGHT_BASE_URL", "WORDLIGHT_HOME")
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 for _name in (*_NOT_FOR_TESTS, *_PROXIES, *(name.upper() for name in _PROXIES)):

@@ -25,6 +25,7 @@ from app.core.messages import message
 from app.core.options import TranscriptionOptions
 from app.ondevice.catalog import (
     BASE,
+    PACKAGES,
     TINY_ENGLISH,
     WEIGHTS,
     Package,
@@ -45,6 +46,10 @@ _LATEST = 0.3
 """How much the latest recording counts against all before it."""
 SHARED = "WORDLIGHT_MODELS_FOLDER"
 """Names a folder of models for everybody on this computer."""
+
+
+WANTED = "WORDLIGHT_MODEL"
+"""Names the model for English that is taken unless a job asks for another one."""
 
 
 def _shared_folder() -> Path | None:
@@ -76,7 +81,10 @@ class ModelFolders:
         Raises:
             RecogniserError: No such model, or it does not know the language.
         """
-        return package_for(options, BASE if self._manages(BASE) else TINY_ENGLISH)
+        wanted = PACKAGES.get(os.environ.get(WANTED, ""))
+        if wanted is None or not self.is_installed(wanted):
+            wanted = BASE if self._manages(BASE) else TINY_ENGLISH
+        return package_for(options, wanted)
 
     def _manages(self, package: Package) -> bool:
         """Tell whether a model is here, and quick enough as far as is known."""

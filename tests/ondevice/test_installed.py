@@ -9,7 +9,7 @@ import pytest
 from app.core.errors import Action, RecogniserError
 from app.core.options import TranscriptionOptions
 from app.ondevice.catalog import BASE, PACKAGES, TINY_ENGLISH
-from app.ondevice.installed import SHARED, ModelFolders, sha256_of
+from app.ondevice.installed import SHARED, WANTED, ModelFolders, sha256_of
 from tests.support.hub import CONTENTS, TOY, put
 
 
@@ -148,9 +148,22 @@ def test_further_models_are_not_there_by_themselves(tmp_path: Path) -> None:
     assert installed == ["tiny.en", "base"]
 
 
-def test_base_is_for_english_where_it_is_here_and_quick_enough(
-    folders: ModelFolders, tmp_path: Path
+def test_who_runs_this_computer_may_name_the_model_for_english(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    here = ModelFolders(tmp_path, shared=None)
+    monkeypatch.setenv(WANTED, "tiny.en")
+    assert here.chosen(TranscriptionOptions(language="en")) is TINY_ENGLISH
+    assert here.chosen(TranscriptionOptions(language="de")) is BASE
+    for name in ("small", "no such model"):  # not here
+        monkeypatch.setenv(WANTED, name)
+        assert here.chosen(TranscriptionOptions(language="en")) is BASE
+
+
+def test_base_is_for_english_where_it_is_here_and_quick_enough(
+    folders: ModelFolders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(WANTED)
     english = TranscriptionOptions(language="en")
     here = ModelFolders(tmp_path / "downloads", shared=None)
     assert here.chosen(english) is BASE

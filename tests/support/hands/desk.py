@@ -131,6 +131,7 @@ class Desk:
             "QT_QPA_PLATFORM": "xcb",
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
             "HF_HUB_OFFLINE": "1",
+            "WORDLIGHT_MODEL": "tiny.en",
             **more,
         }
 
