@@ -50,7 +50,7 @@ def test_the_reason_names_both_sides() -> None:
     whole = make_plan(HOUR, PULSE, PartLimits(split_ms=7_200_000))
 
     assert whole.reason.fill() == "stereo 44.1 kHz WAV 635 MB → mono FLAC 58 MB"
-    assert "in parts of 10:00 at most" in make_plan(HOUR, PULSE).reason.fill()
+    assert "in parts of up to 10:00" in make_plan(HOUR, PULSE).reason.fill()
     assert make_plan(MONO, PULSE).reason.fill() == "mono 16 kHz FLAC 5.0 MB, sent as it is"
 
 

@@ -282,7 +282,7 @@ def test_the_row_of_a_bad_file_has_a_button_that_helps(
             said = {job.title: sentence(job) for job in opened.jobs}
             assert "damaged after 0:" in said[broken.name]
             assert "no audio in this file" in said[silent.name]
-            assert "encrypted" in said[locked.name]
+            assert "copy-protected" in said[locked.name]
             assert not fake_waves.transcriptions
             if opened.program.front.side.is_folded:  # the window is held on a narrow screen
                 opened.program.front.actions[ActionId.FOLD_QUEUE].trigger()

@@ -96,7 +96,7 @@ class TestAllClips:
     def test_transcript_says_who_made_it(self, heard: Heard) -> None:
         transcript, _ = heard["kennedy-1961"]
 
-        assert transcript.model == "on-device:base"
+        assert transcript.model == "on-device:tiny.en"
         assert transcript.language == "en"
         assert transcript.duration_ms == 11_000
         assert len(heard["five-minutes"][0].paragraphs) > 3

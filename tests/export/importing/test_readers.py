@@ -181,7 +181,7 @@ def test_words_that_the_text_has_not_or_has_besides_stay_as_they_are() -> None:
 def test_whisper_segments_alone() -> None:
     read = read_json([{"id": 1, "start": 0, "end": 2, "text": " a b"}])
     assert rows(read) == [("a", 0, 1000), ("b", 1000, 2000)]
-    with pytest.raises(ExportError, match="not a transcript"):
+    with pytest.raises(ExportError, match="does not know this kind"):
         read_json([1, {"text": "a"}])
 
 

@@ -103,7 +103,7 @@ def test_near_days_have_names(qapp) -> None:
     day = QDate.fromString("2025-10-09", Qt.DateFormat.ISODate)
     assert wording.when(ENTRY.created_ms, today=day).startswith("Today")
     assert wording.when(ENTRY.created_ms, today=day.addDays(1)).startswith("Yesterday")
-    assert "2025" in wording.when(ENTRY.created_ms, today=day.addDays(2))
+    assert "25" in wording.when(ENTRY.created_ms, today=day.addDays(2))
 
 
 def test_unnamed_or_many_speakers_are_counted(qapp) -> None:

@@ -55,7 +55,10 @@ class Held:
 class Stage:
     def __init__(self, appearance: Appearance, storage: Storage, qtbot) -> None:
         self.window = FurnishedWindow(appearance, Actions(appearance), JobModel())
-        qtbot.addWidget(self.window, before_close_func=lambda one: one.close_for_good())
+        # Kept until Qt has closed it: collected while a loop turns, a window crashes.
+        qtbot.addWidget(
+            self.window, before_close_func=lambda one, _kept=self.window: one.close_for_good()
+        )
         self.errors: list[BaseException] = []
         self.tasks = Tasks(lambda _, error: self.errors.append(error))
         self.work = Held(storage)
