@@ -11,6 +11,7 @@ from tests.support.hands.screen import Box
 Place: TypeAlias = "Box | tuple[int, int]"
 _LEFT, _RIGHT = 1, 3
 _KEY_MS = 8
+_FOREIGN_MS = 250
 _DOUBLE_CLICK_MS = 60
 _STEPS = 6
 """Of a drag; programs ask for more than one before they believe in it."""
@@ -68,7 +69,10 @@ class Hand:
 
     def type(self, text: str) -> None:
         """Type a text."""
-        self._do("type", "--delay", str(_KEY_MS), text)
+        # Letters the keyboard lacks are put on one of its keys first, which takes a while to
+        # be known everywhere.
+        delay_ms = _KEY_MS if text.isascii() else _FOREIGN_MS
+        self._do("type", "--delay", str(delay_ms), text)
 
     def answer(self, text: str) -> None:
         """Type a text and press Return."""
