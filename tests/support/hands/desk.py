@@ -149,6 +149,11 @@ class Program:
         self._process = process
 
     @property
+    def is_open(self) -> bool:
+        """Whether it still runs."""
+        return self._process.poll() is None
+
+    @property
     def process_id(self) -> int:
         """The system's number of its process."""
         return self._process.pid
