@@ -37,7 +37,7 @@ def test_flipped_bytes_are_rescued_and_said(home: Home) -> None:
     home.database.write_bytes(content)
     status, said = home.finish()
     assert status == 0, said
-    assert "2 transcripts and 2 jobs were rescued" in said
+    assert "2 transcripts and 2 queue entries were rescued" in said
     assert len(aside(home)) == 1
     assert len(home.billed()) == 2  # nothing was done again
 
@@ -59,7 +59,7 @@ def test_a_newer_library_is_refused_and_left_alone(home: Home) -> None:
     before = home.database.read_bytes()
     status, said = home.finish()
     assert status == 1
-    assert said.startswith("wordlight: The library was written by a newer Wordlight")
+    assert said.startswith("wordlight: The library was made by a newer Wordlight")
     assert home.database.read_bytes() == before
 
 
