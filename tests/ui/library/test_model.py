@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QDate, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QDate, QLocale, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from app.core.transcript import TranscriptId
@@ -99,11 +101,21 @@ def test_a_share_is_never_whole_before_the_end(qapp) -> None:
     assert wording.progress(replace(ENTRY, reviewed=0.0, listened_ms=99)) == ""
 
 
+@pytest.fixture
+def _plain_dates() -> Iterator[None]:
+    """Dates as no country writes them, whatever language an earlier test has left."""
+    before = QLocale()
+    QLocale.setDefault(QLocale.c())
+    yield
+    QLocale.setDefault(before)
+
+
+@pytest.mark.usefixtures("_plain_dates")
 def test_near_days_have_names(qapp) -> None:
     day = QDate.fromString("2025-10-09", Qt.DateFormat.ISODate)
     assert wording.when(ENTRY.created_ms, today=day).startswith("Today")
     assert wording.when(ENTRY.created_ms, today=day.addDays(1)).startswith("Yesterday")
-    assert "25" in wording.when(ENTRY.created_ms, today=day.addDays(2))
+    assert "2025" in wording.when(ENTRY.created_ms, today=day.addDays(2))
 
 
 def test_unnamed_or_many_speakers_are_counted(qapp) -> None:
