@@ -72,7 +72,7 @@ def _walk_for(head: bytes) -> _Walk | None:
         if head.startswith(mark):
             return partial(walk_marked, mark=mark)
     if head[:4] in {b"RIFF", b"RIFX", b"RF64", b"BW64"}:
-        return {b"WAVE": walk_waves, b"AVI ": _walk_films}.get(head[8:12])
+        return {b"WAVE": walk_waves, b"AVI ": _walk_avi}.get(head[8:12])
     if head == W64_RIFF:
         return walk_w64
     if head[:4] == b"FORM" and head[8:12] in {b"AIFF", b"AIFC"}:
@@ -111,7 +111,7 @@ def _walk_flash(data: FileBytes) -> Layout:
     return limited(Layout(links=joined(starts, len(data))))
 
 
-def _walk_films(data: FileBytes) -> Layout:
+def _walk_avi(data: FileBytes) -> Layout:
     """AVI: further RIFF chunks named ``AVIX`` go on with the same video."""
     size, place = len(data), 0
     starts: list[int] = []

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.core.file_kinds import FORMATS
-from app.core.messages import Message, message
+from app.core.messages import Message, counted_message, message
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.recording import Recording
 from app.core.timecode import clock
@@ -340,9 +340,10 @@ def _reason(recording: Recording, plan: Plan) -> Message:
             said=clock(recording.container_ms or 0),
         )
     if len(recording.links) > 1:
-        return message(
+        return counted_message(
+            "{count} recording in one file: {before} → {after}",
             "{count} recordings in one file: {before} → {after}",
-            count=len(recording.links),
+            len(recording.links),
             before=before,
             after=after,
         )
@@ -381,14 +382,24 @@ def remark_on(recording: Recording) -> Message | None:
         speaking = [track for track in recording.taken if track.may_speak] or recording.taken
         numbers = ", ".join(str(track.number + 1) for track in speaking)
         if len(speaking) == 1:
-            return message(
-                "{count} audio tracks, using track {numbers}", count=count, numbers=numbers
+            return counted_message(
+                "{count} audio track, using track {numbers}",
+                "{count} audio tracks, using track {numbers}",
+                count,
+                numbers=numbers,
             )
-        return message(
-            "{count} audio tracks, mixing tracks {numbers}", count=count, numbers=numbers
+        return counted_message(
+            "{count} audio track, mixing tracks {numbers}",
+            "{count} audio tracks, mixing tracks {numbers}",
+            count,
+            numbers=numbers,
         )
     if len(recording.links) > 1:
-        return message("{count} recordings in one file", count=len(recording.links))
+        return counted_message(
+            "{count} recording in one file",
+            "{count} recordings in one file",
+            len(recording.links),
+        )
     if _is_header_wrong(recording):
         said = clock(recording.container_ms or 0)
         return message("its header says {said}, which is wrong", said=said)
@@ -405,16 +416,18 @@ def _reason_of_tracks(recording: Recording, before: str, after: str) -> Message:
     numbers = ", ".join(str(track.number + 1) for track in speaking)
     count = len(recording.tracks)
     if len(speaking) == 1:
-        return message(
+        return counted_message(
+            "{count} audio track, using track {numbers}: {before} → {after}",
             "{count} audio tracks, using track {numbers}: {before} → {after}",
-            count=count,
+            count,
             numbers=numbers,
             before=before,
             after=after,
         )
-    return message(
+    return counted_message(
+        "{count} audio track, mixing tracks {numbers}: {before} → {after}",
         "{count} audio tracks, mixing tracks {numbers}: {before} → {after}",
-        count=count,
+        count,
         numbers=numbers,
         before=before,
         after=after,

@@ -13,7 +13,7 @@ from app.cli.language import said
 from app.cli.progress import JsonEvents
 from app.cli.terminal import telling
 from app.core.errors import RecordingError
-from app.core.messages import Message, message
+from app.core.messages import Message, counted_message, message
 from app.core.take import GAP_NAMES, Device, Gap, Source, SourceKind, Troubled, trouble_message
 from app.core.timecode import clock
 from app.jobs.taking import Kept, TakeNow, Taking
@@ -96,9 +96,10 @@ def _chosen(devices: list[Device], name: str) -> Source:
         found = [one.source for one in devices if wanted in one.source.name.casefold()]
     if len(found) != 1:
         raise RecordingError(
-            message(
+            counted_message(
+                "{count} device is called “{name}”. See “wordlight record --devices”.",
                 "{count} devices are called “{name}”. See “wordlight record --devices”.",
-                count=len(found),
+                len(found),
                 name=name,
             )
             if found

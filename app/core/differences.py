@@ -15,7 +15,7 @@ _COMPARE_MOST = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Hunk:
     """Words that both have, or one.
 
     Attributes:
@@ -48,7 +48,7 @@ class Difference:
     start_ms: int
     old_speakers: tuple[SpeakerId | None, ...]
     new_speakers: tuple[SpeakerId | None, ...]
-    pieces: tuple[Piece, ...] = field(default=())
+    pieces: tuple[Hunk, ...] = field(default=())
     old: range = range(0)
     new: range = range(0)
 
@@ -82,18 +82,18 @@ def _key(paragraph: Paragraph) -> tuple[SpeakerId | None, str]:
     return paragraph.speaker_id, paragraph.text
 
 
-def _pieces(before: Sequence[Paragraph], after: Sequence[Paragraph]) -> Iterator[Piece]:
+def _pieces(before: Sequence[Paragraph], after: Sequence[Paragraph]) -> Iterator[Hunk]:
     old = [word for one in before for word in one.words]
     new = [word for one in after for word in one.words]
     at = 0
     for was, now in _runs(old, new, lambda word: word.text):
         if was.start > at:
             shift = now.start - was.start
-            yield Piece(tuple(old[at : was.start]), tuple(new[at + shift : now.start]))
-        yield Piece(tuple(old[was.start : was.stop]), tuple(new[now.start : now.stop]))
+            yield Hunk(tuple(old[at : was.start]), tuple(new[at + shift : now.start]))
+        yield Hunk(tuple(old[was.start : was.stop]), tuple(new[now.start : now.stop]))
         at = was.stop
     if at < len(old):
-        yield Piece(tuple(old[at:]), tuple(new[len(new) - (len(old) - at) :]))
+        yield Hunk(tuple(old[at:]), tuple(new[len(new) - (len(old) - at) :]))
 
 
 def _runs(

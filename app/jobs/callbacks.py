@@ -10,7 +10,7 @@ from typing import Protocol
 
 from app.core.errors import AppError
 from app.core.job import Job, JobId, JobState
-from app.core.messages import message
+from app.core.messages import counted_message
 from app.core.preferences import Settings
 from app.jobs.job_progress import JobProgress
 from app.jobs.queue import JobQueue
@@ -107,10 +107,12 @@ class Callbacks:
     async def _start(self, settings: Settings) -> None:
         if len(settings.receiver_secret) < SHORTEST_SECRET:
             raise AddressError(
-                message(
+                counted_message(
+                    "The secret path for the webhook needs at least one letter. Change it in "
+                    "Settings, or leave it empty to have one made.",
                     "The secret path for the webhook needs at least {count} letters. Change "
                     "it in Settings, or leave it empty to have one made.",
-                    count=SHORTEST_SECRET,
+                    SHORTEST_SECRET,
                 )
             )
         receiver = Receiver(

@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from urllib.request import url2pathname
 
 from app.core.file_kinds import is_recording_name
-from app.core.messages import Message, message
+from app.core.messages import Message, counted_message, message
 from app.export.bundle import SUFFIX as BUNDLE_SUFFIX
 from app.export.importing.readers import READERS
 from app.system.folders import walk_folders
@@ -68,15 +68,18 @@ class LeftOut:
         most = [kind for kind, _ in self.kinds.most_common(_KINDS_NAMED)]
         kinds = ", ".join(most) + (", …" if len(self.kinds) > len(most) else "")
         if self.private_folders:
-            return message(
+            return counted_message(
+                "Skipped a file that is not a recording ({kinds}), and trash and hidden "
+                "folders.",
                 "Skipped {count} files that are not recordings ({kinds}), and trash and "
                 "hidden folders.",
-                count=self.count,
+                self.count,
                 kinds=kinds,
             )
-        return message(
+        return counted_message(
+            "Skipped a file that is not a recording ({kinds}).",
             "Skipped {count} files that are not recordings ({kinds}).",
-            count=self.count,
+            self.count,
             kinds=kinds,
         )
 

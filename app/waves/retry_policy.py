@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from app.core.messages import Message, message
+from app.core.messages import Message, counted_message, message
 from app.core.options import ModelId
 from app.waves.errors import RateLimitedError, ServiceDownError, WavesError
 from app.waves.rate_limiter import RateLimiter
@@ -91,9 +91,10 @@ class RetryPolicy:
         start_ms, delay_ms = self._rate_limiter.reserve(model)
         if delay_ms <= 0:
             return
-        reason = message(
+        reason = counted_message(
+            "Waiting: at most one a minute",
             "Waiting: at most {count} a minute",
-            count=self._rate_limiter.limit,
+            self._rate_limiter.limit,
         )
         try:
             skipped = await self._pause(delay_ms, reason, attempt, on_wait)

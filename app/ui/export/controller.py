@@ -39,7 +39,6 @@ from app.ui.kit.room import Held
 from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
-from app.ui.wording import number
 
 _TASK = "export"
 
@@ -231,11 +230,12 @@ class ExportController(QObject):
         target = str(self.exporter.target(stored, request))
         if count == 1:
             return target
-        return (
-            self.tr("{count} files, named like {path}. The preview shows the first.")
-            .replace("{count}", number(count))
-            .replace("{path}", target)
-        )
+        return counted(
+            "ExportController",
+            count,
+            "{count} file, named like {path}. The preview shows the first.",
+            "{count} files, named like {path}. The preview shows the first.",
+        ).replace("{path}", target)
 
     def _on_export(
         self, dialog: ExportDialog, stored: StoredTranscript, ids: tuple[TranscriptId, ...]

@@ -25,7 +25,6 @@ from app.ui.library.view import LibraryView
 from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, language_name
-from app.ui.wording import number
 
 _MOST_HITS = 200
 _RECENT = 5
@@ -180,8 +179,11 @@ class LibraryController(QObject):
         if not named and not places:
             summary = ""
         if len(places) >= _MOST_HITS:
-            summary = self.tr("the latest {count} matches").replace(
-                "{count}", number(len(places))
+            summary = counted(
+                "LibraryController",
+                len(places),
+                "the latest match",
+                "the latest {count} matches",
             )
         return _Found((*named, *places), summary, everything)
 

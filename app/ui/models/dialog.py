@@ -254,8 +254,8 @@ def _facts(row: ModelRow, entry: ModelEntry) -> str:
             "{language}", language_name(entry.languages[0])
         )
     else:
-        languages = row.tr("{count} languages").replace(
-            "{count}", QLocale().toString(len(entry.languages))
+        languages = counted(
+            "ModelRow", len(entry.languages), "{count} language", "{count} languages"
         )
     takes = _room(entry.size_bytes)
     if entry.begun_bytes and not entry.is_installed:

@@ -21,7 +21,7 @@ from app.core.preferences import ListedWord
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Switch
 from app.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16
-from app.ui.wording import number
+from app.ui.translate import counted
 
 _SHOWN = 200
 """So many rows are laid out; a longer list is narrowed by what is typed."""
@@ -140,8 +140,13 @@ class WordsPage(QWidget):
         for place in fitting[:_SHOWN]:
             self._rows.addWidget(self._row(place, self._words[place]))
         more = len(fitting) - _SHOWN
-        text = self.tr("{count} more; type to filter the list.")
-        self._told.setText(text.replace("{count}", number(more)) if more > 0 else "")
+        text = counted(
+            "WordsPage",
+            max(more, 0),
+            "{count} more; type to filter the list.",
+            "{count} more; type to filter the list.",
+        )
+        self._told.setText(text if more > 0 else "")
         self._told.setVisible(more > 0)
 
     def _row(self, place: int, one: ListedWord) -> QWidget:

@@ -23,7 +23,7 @@ from app.core.finding import Query, range_after
 from app.core.transcript import SpeakerId, Transcript
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
-from app.ui.translate import QT_TRANSLATE_NOOP
+from app.ui.translate import QT_TRANSLATE_NOOP, counted
 
 _FIELD_LEAST = 120
 _SCOPE_SIGNS = 11
@@ -206,8 +206,7 @@ class FindBar(QFrame):
         elif not count:
             text = self.tr("No matches")
         elif current is None:
-            one, many = self.tr("{count} match"), self.tr("{count} matches")
-            text = (one if count == 1 else many).replace("{count}", number(count))
+            text = counted("FindBar", count, "{count} match", "{count} matches")
         else:
             text = self.tr("{number} of {count}")
             text = text.replace("{number}", number(current + 1))
