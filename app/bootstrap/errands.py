@@ -42,8 +42,11 @@ class Errands:
     # -- what stands in the middle --------------------------------------------
 
     def show_job(self, job: Job | None) -> None:
-        """Open the transcript of the job somebody turned to, if it has one."""
-        if job is not None and job.transcript_id is not None and job.failure is None:
+        """Open the transcript of the job somebody turned to, or what there is of it so far."""
+        growing = self._rooms.growing
+        if job is None or job.transcript_id is None or job.failure is not None:
+            growing.show(job)
+        elif not growing.go_on(job.job_id, job.transcript_id):
             self._open(job.transcript_id)
 
     def show_transcript(self, transcript_id: str, word: int | None = None) -> None:

@@ -21,6 +21,7 @@ from app.ui.transcript.aligning import AligningController
 from app.ui.transcript.attaching import AttachingController
 from app.ui.transcript.comparing import ComparingController
 from app.ui.transcript.controller import ReadingController, ReadingParts
+from app.ui.transcript.growing import GrowingController
 from app.ui.transcript.history import HistoryController
 from app.ui.transcript.language_doubt import LanguageDoubtController
 from app.ui.transcript.own_words import OwnWordsController
@@ -52,6 +53,7 @@ class PageRoom:
         menu: The menu of the page.
         attaching: The recording of a transcript that has none, or another.
         comparing: Another transcript of the same recording.
+        growing: What there is so far of a recording that is at work.
         retiming: The times of its words.
         reviewing: What is heard, in doubt, noted and struck of it.
         speaker_reader: Says who speaks, to those who hear the page.
@@ -65,6 +67,7 @@ class PageRoom:
     menu: PageMenu
     attaching: AttachingController
     comparing: ComparingController
+    growing: GrowingController
     retiming: RetimingController
     reviewing: Reviewing
     speaker_reader: SpeakerReader
@@ -252,6 +255,17 @@ class _Makes:
         view.add_under(comparing.panel)
         return comparing
 
+    def growing(self, reading: ReadingController, view: TranscriptView) -> GrowingController:
+        return GrowingController(
+            stage=self._window,
+            head=self._front.head,
+            view=view,
+            reading=reading,
+            growing=self._services.pipeline.growing,
+            jobs=self._services.queue,
+            tasks=self._tasks,
+        )
+
     def spelling(
         self, reading: ReadingController, view: TranscriptView, menu: PageMenu
     ) -> SpellingController:
@@ -314,6 +328,7 @@ def make_page(
         menu=menu,
         attaching=attaching,
         comparing=comparing,
+        growing=make.growing(reading, view),
         retiming=retiming,
         reviewing=reviewing,
         speaker_reader=speaker_reader,

@@ -58,6 +58,7 @@ from app.ui.tasks import Tasks
 from app.ui.transcript.attaching import AttachingController
 from app.ui.transcript.comparing import ComparingController
 from app.ui.transcript.controller import ReadingController
+from app.ui.transcript.growing import GrowingController
 from app.ui.transcript.page_menu import PageMenu
 from app.ui.transcript.retiming import RetimingController
 from app.ui.transcript.reviewing import Reviewing
@@ -101,6 +102,7 @@ class Rooms:
         deliveries: Webhooks.
         exports: Transcripts to files.
         fetching: The recording of a link.
+        growing: What there is so far of a recording that is at work.
         guide: What helps to find one's way.
         imports: Transcripts from files.
         keys: The key to the service.
@@ -134,6 +136,7 @@ class Rooms:
     deliveries: DeliveryController
     exports: ExportController
     fetching: FetchController
+    growing: GrowingController
     guide: Guide
     imports: ImportController
     keys: KeyController
@@ -176,6 +179,7 @@ class Rooms:
         """Follow the queue no longer."""
         self.guide.announcer.close()
         self.queue.close()
+        self.growing.close()
         self.recording.close()
         self.account.close()
 
@@ -452,6 +456,7 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
         session=around.parts.session,
         attaching=around.attaching,
         comparing=around.comparing,
+        growing=around.growing,
         spelling=around.spelling,
         retiming=around.retiming,
         reviewing=around.reviewing,

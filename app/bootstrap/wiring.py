@@ -54,6 +54,7 @@ def wire(  # noqa: PLR0915 - one list, for one look
 
     # The queue
     queue.job_shown.connect(errands.show_job)
+    rooms.growing.ended.connect(queue.show_anew)
     queue.transcript_needed.connect(errands.show_transcript)
     queue.adding.transcripts_dropped.connect(rooms.imports.take)
     queue.details_needed.connect(rooms.recovery.show_details)
@@ -77,6 +78,15 @@ def wire(  # noqa: PLR0915 - one list, for one look
     reading.recording_missed.connect(rooms.attaching.show_missing)
     rooms.session.position_changed.connect(rooms.retiming.show_position)
     rooms.retiming.seek_requested.connect(rooms.session.seek)
+    for forget in (
+        rooms.comparing.follow,
+        rooms.spelling.follow,
+        rooms.retiming.follow,
+        rooms.step_teller.follow,
+        rooms.speaker_reader.follow,
+        rooms.reviewing.take,
+    ):
+        reading.left.connect(forget)
     reading.changed.connect(library.refresh)
     reading.again_requested.connect(transcribe_again)
     rooms.fetching.fetched.connect(errands.reload_sound)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from app.core.recording import SoundChoice
 from app.core.transcript import Paragraph, Speaker, Transcript
@@ -199,6 +199,22 @@ class Document:
         self._undo.append(change)
         self._tell(change)
         return change
+
+    def grow(self, change: Change, **facts: Any) -> None:
+        """Take in what is recognised meanwhile: no step of a person's, nothing to take back.
+
+        What a person did before can still be taken back where the change left it alone, as
+        one does that puts turns behind all others and brings no speakers.
+
+        Args:
+            change: What comes to the words; see ``app/core/growing.py``.
+            facts: What else is known of the transcript now, by its attributes' names.
+
+        Raises:
+            StaleChangeError: The change does not start from the present state.
+        """
+        self.transcript = replace(change.applied_to(self.transcript), **facts)
+        self._tell(change)
 
     def take_recording(self, duration_ms: int, sound: SoundChoice | None) -> None:
         """Take up what is known of another recording; words and history stay."""

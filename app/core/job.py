@@ -119,11 +119,19 @@ class ProgressUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Something really counted: bytes sent, or milliseconds of sound done."""
+    """Something really counted: bytes sent, or milliseconds of sound done.
+
+    Attributes:
+        done: How much is done.
+        total: How much there is.
+        unit: Of what.
+        left_ms: How long the rest will take, if that can be told.
+    """
 
     done: int
     total: int
     unit: ProgressUnit
+    left_ms: int | None = None
 
     @property
     def fraction(self) -> float:

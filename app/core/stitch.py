@@ -344,6 +344,7 @@ def _interleave(channels: list[Transcript]) -> Transcript:
         language=_most_common([one.language for one in channels]),
         duration_ms=max(one.duration_ms for one in channels),
         gender=_agreed([one.gender for one in channels]),
+        wordless=tuple(sorted(span for one in channels for span in one.wordless)),
     )
 
 

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from app.core import edits
 from app.core.document import Change, Document
 from app.core.errors import AppError
+from app.core.growing import become, change_to
 from app.core.history import is_bulk
 from app.core.messages import Message
 from app.core.recording import SoundChoice
@@ -118,9 +119,22 @@ class OpenTranscript:
     """
 
     def __init__(
-        self, stored: StoredTranscript, storage: Storage, clock: Clock | None = None
+        self,
+        stored: StoredTranscript,
+        storage: Storage,
+        clock: Clock | None = None,
+        document: Document | None = None,
     ) -> None:
-        self.document = Document(stored.transcript)
+        """Open it.
+
+        Args:
+            stored: What is kept.
+            storage: What keeps it.
+            clock: Time.
+            document: What has grown to the same words and is followed already; a new one if
+                left out.
+        """
+        self.document = Document(stored.transcript) if document is None else document
         self.failure: Message | None = None
         self.was_changed_elsewhere = False
         self._known = stored.transcript  # as it is stored, unless somebody else was there
@@ -418,6 +432,28 @@ class OpenTranscripts:
             return left
         stored = await self._clock.work(lambda: self._storage.load(transcript_id))
         return OpenTranscript(stored, self._storage, self._clock)
+
+    async def go_on_with(self, transcript_id: TranscriptId, grown: Document) -> OpenTranscript:
+        """Open a transcript as what has grown before it was whole.
+
+        Whoever follows the document is told what differs at the end, and goes on with it.
+
+        Args:
+            transcript_id: Which, for the first time.
+            grown: What it was so far; nothing more is recognised of it.
+
+        Raises:
+            StorageError: It is gone or damaged.
+        """
+        now = grown.transcript
+
+        def load() -> tuple[StoredTranscript, Change]:
+            stored = self._storage.load(transcript_id)
+            return stored, change_to(now, stored.transcript)
+
+        stored, change = await self._clock.work(load)
+        become(grown, stored.transcript, change)
+        return OpenTranscript(stored, self._storage, self._clock, grown)
 
     async def leave(self, transcript: OpenTranscript) -> bool:
         """Keep a transcript and let it go; gives whether it is kept.

@@ -27,6 +27,7 @@ from app.core.options import CAPABILITIES
 from app.core.recording import Recording, SoundChoice
 from app.core.transcript import MarkerId, Transcript, TranscriptId
 from app.jobs.copies import save_copy
+from app.jobs.growing import GrowingTranscripts
 from app.jobs.job_progress import JobProgress
 from app.jobs.preparing import Preparing
 from app.jobs.recognising import OnDevice, Recogniser
@@ -71,7 +72,11 @@ def _what_to_try(recording: Recording | None) -> Message:
 
 
 class Pipeline:
-    """Do one job after the other; several may be under way at a time."""
+    """Do one job after the other; several may be under way at a time.
+
+    Attributes:
+        growing: What is recognised so far of the jobs under way.
+    """
 
     def __init__(  # noqa: PLR0913 - the one place where all rooms meet
         self,
@@ -104,12 +109,14 @@ class Pipeline:
             free_bytes=free_bytes,
         )
         self._telling = telling
+        self.growing = GrowingTranscripts()
         throughput = Throughput(settings)
         self._on_device = OnDevice(
             recogniser=recogniser,
             job_steps=job_steps,
             throughput=throughput,
             now_ms=now_ms,
+            growing=self.growing,
             own_names=lambda: [one.right for one in settings.settings.word_list],
         )
         self._sending = Sending(
@@ -129,6 +136,13 @@ class Pipeline:
         Raises:
             AppError: In one sentence why not, and what to do.
         """
+        job_id = progress.job.job_id
+        try:
+            await self._run(progress)
+        finally:
+            self.growing.end(job_id)
+
+    async def _run(self, progress: JobProgress) -> None:
         if progress.job.awaits_voices:  # all but who says the words is kept
             await self._go_on_telling(progress)
             return

@@ -15,14 +15,18 @@ from app.core.job import JobState, Progress, ProgressUnit
 from app.core.messages import message
 from app.core.models import NO_CARD
 from app.core.names import all_names
+from app.core.options import AUTO
 from app.core.recording import Recording
 from app.core.stitch import PartTranscript, stitch
 from app.core.transcript import Transcript
+from app.jobs.growing import GrowingTranscripts, PartWords
 from app.jobs.job_progress import JobProgress
+from app.jobs.pace import Pace
 from app.jobs.throughput import Throughput
 from app.ondevice import recogniser as ondevice
 from app.ondevice.chunks import Chunk
 from app.store.job_steps import JobSteps
+from app.system.clocks import monotonic_ms
 
 
 class Recogniser(Protocol):
@@ -57,7 +61,9 @@ class OnDevice:
         job_steps: JobSteps,
         throughput: Throughput,
         now_ms: Callable[[], int],
+        growing: GrowingTranscripts | None = None,
         own_names: Callable[[], Sequence[str]] = tuple,
+        clock_ms: Callable[[], int] = monotonic_ms,
     ) -> None:
         """Set up.
 
@@ -66,20 +72,23 @@ class OnDevice:
             job_steps: Keeps what is recognised so far.
             throughput: Knows how long it takes.
             now_ms: The clock, milliseconds since 1970.
+            growing: Where words are put as they come, for whoever shows them.
             own_names: Gives names and terms a person wants heard in every recording.
+            clock_ms: A clock that goes on evenly, in milliseconds.
         """
         self._recogniser = recogniser
         self._job_steps = job_steps
         self._throughput = throughput
         self._now_ms = now_ms
+        self._growing = growing or GrowingTranscripts()
         self._own_names = own_names
+        self._clock_ms = clock_ms
         self._has_told_card = False
 
     async def transcribe(
         self, progress: JobProgress, recording: Recording, prepared: Prepared
     ) -> Transcript:
-        """Recognise it behind what an earlier run had of it."""
-        del recording  # all that is needed of it is in the parts
+        """Recognise it behind what an earlier run had of it; its words show as they come."""
         job_id = progress.job.job_id
         options = progress.job.options
         options = replace(options, names=all_names(options.names, self._own_names()))
@@ -87,20 +96,39 @@ class OnDevice:
         begun_ms = self._now_ms()
         is_whole = True
 
-        def count(done_ms: int, total_ms: int) -> None:
-            progress.count(Progress(done_ms, total_ms, ProgressUnit.MILLISECONDS))
+        expected_ms = self._throughput.expected_ms(model, prepared.duration_ms)
+        total_ms = sum(part.end_ms - part.start_ms for part in prepared.parts)
+        usual = None if expected_ms is None else expected_ms / max(1, total_ms)
+        pace, before_ms = Pace(usual), 0
+
+        def count(done_ms: int, _part_ms: int) -> None:
+            done_ms = min(before_ms + done_ms, total_ms)
+            left_ms = pace.left_ms(done_ms, total_ms, self._clock_ms())
+            progress.count(Progress(done_ms, total_ms, ProgressUnit.MILLISECONDS, left_ms))
 
         def place(ahead: int) -> None:
-            nonlocal begun_ms
-            begun_ms = self._now_ms()
+            nonlocal begun_ms, pace
+            begun_ms, pace = self._now_ms(), Pace(usual)  # to wait is no work
             waiting = (
                 message("Waiting for the recording before it.") if ahead else prepared.note
             )
             progress.show(note=waiting)
 
-        await progress.move(
-            JobState.TRANSCRIBING,
-            expected_ms=self._throughput.expected_ms(model, prepared.duration_ms),
+        await progress.move(JobState.TRANSCRIBING, expected_ms=expected_ms)
+        language = "" if options.language == AUTO else options.language
+        so_far = PartWords(
+            self._growing.begin(
+                job_id,
+                duration_ms=prepared.duration_ms,
+                language=language,
+                sound=recording.kept_choice,
+            ),
+            [
+                PartTranscript(
+                    Transcript((), language=language), part.start_ms, part.end_ms, part.channel
+                )
+                for part in prepared.parts
+            ],
         )
         pieces: list[PartTranscript] = []
         # One part, or one a channel: the recogniser cuts by itself.
@@ -114,11 +142,23 @@ class OnDevice:
                     self._job_steps.save_chunk, job_id, number, chunk.start_ms, raw
                 )
 
+            async def show(chunk: Chunk, number: int = number) -> None:
+                part = prepared.parts[number]
+                words = ondevice.settled_words(chunk.words, part.end_ms, chunk.start_ms)
+                await so_far.take(
+                    number,
+                    words,
+                    language=chunk.language,
+                    changes=chunk.languages,
+                    wordless=chunk.wordless,
+                )
+
             heard = await self._recogniser.transcribe(
                 part.path,
                 options,
                 begun=[Chunk.from_bytes(raw) for raw in saved],
                 on_chunk=save,
+                on_heard=show,
                 on_progress=count,
                 on_place=place,
             )
@@ -126,6 +166,7 @@ class OnDevice:
                 self._has_told_card = True
                 progress.show(note=NO_CARD)
             pieces.append(PartTranscript(heard, part.start_ms, part.end_ms, part.channel))
+            before_ms += part.end_ms - part.start_ms
         if is_whole:  # a run that goes on says nothing about the whole
             await self._throughput.learn(
                 model, duration_ms=prepared.duration_ms, took_ms=self._now_ms() - begun_ms

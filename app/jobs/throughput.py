@@ -76,6 +76,8 @@ class ThroughputHistory:
 
 def _left_ms(job: Job, expected_ms: int, now_ms: int) -> int:
     """Say how long a job at work still takes: by what is done, else by what is usual."""
+    if job.progress is not None and job.progress.left_ms is not None:
+        return job.progress.left_ms
     so_far = max(0, now_ms - job.since_ms)
     done = 0.0 if job.progress is None else job.progress.fraction
     if done >= _TELLING_SHARE:

@@ -108,6 +108,7 @@ class Recogniser:
         *,
         begun: Sequence[Chunk | None] = (),
         on_chunk: OnChunk = _forget,
+        on_heard: OnChunk = _forget,
         on_progress: OnProgress = _ignore,
         on_place: OnPlace = _ignore,
     ) -> Transcript:
@@ -119,6 +120,8 @@ class Recogniser:
             begun: What an earlier run gave to ``on_chunk`` for the same file; what fits
                 is not recognised again.
             on_chunk: See ``OnChunk``. An error of its own ends the recognition.
+            on_heard: Given each chunk whose words count, in order: those of the earlier run
+                first, then each new one once ``on_chunk`` has had it.
             on_progress: See ``OnProgress``.
             on_place: See ``OnPlace``.
 
@@ -137,6 +140,8 @@ class Recogniser:
         done_ms = chunks[-1].end_ms if chunks else 0
         language = (chunks[-1].language if chunks else "") or language
         on_progress(done_ms, sound.duration_ms)
+        for chunk in chunks:
+            await on_heard(chunk)
         if done_ms < sound.duration_ms:
             async with (
                 self._my_turn(on_place),
@@ -171,6 +176,7 @@ class Recogniser:
                             tuple(answer.languages),
                         )
                         await on_chunk(chunk)
+                        await on_heard(chunk)
                         heard += new
                         wordless += chunk.wordless
                         languages += chunk.languages
@@ -311,10 +317,17 @@ class Recogniser:
             await child.close()
 
 
-def settled_words(heard: list[HeardWord], duration_ms: int) -> tuple[Word, ...]:
-    """Make words whose times go forward and lie within the recording."""
+def settled_words(
+    heard: Sequence[HeardWord], duration_ms: int, earliest_ms: int = 0
+) -> tuple[Word, ...]:
+    """Make words whose times go forward and lie within the recording.
+
+    Args:
+        heard: What was heard.
+        duration_ms: Length of the recording.
+        earliest_ms: When the word before them begins.
+    """
     words: list[Word] = []
-    earliest_ms = 0
     for text, heard_start_ms, heard_end_ms, confidence, is_joined in heard:
         start_ms = min(max(heard_start_ms, earliest_ms), duration_ms)
         end_ms = min(max(heard_end_ms, start_ms), duration_ms)

@@ -61,7 +61,8 @@ def recognised(
     )
     part = Part(Path("a.wav"), 0, 1_000, 0, None)
     prepared = Prepared((part,), Path("p"), None, 1_000, None, message("Converted."))
-    run_async(on_device.transcribe(Progress(options), None, prepared))  # type: ignore[arg-type]
+    recording = SimpleNamespace(kept_choice=None)
+    run_async(on_device.transcribe(Progress(options), recording, prepared))  # type: ignore[arg-type]
     return asked.options[0]
 
 

@@ -66,6 +66,8 @@ def test_what_is_counted_of_a_job_says_more_than_what_is_usual():
         progress=Progress(25, 100, ProgressUnit.MILLISECONDS),
     )
     assert known.time_left_ms([slow], now_ms=10_000, limit=1) == 30_000
+    told = replace(slow, progress=Progress(25, 100, ProgressUnit.MILLISECONDS, 7_000))
+    assert known.time_left_ms([told], now_ms=10_000, limit=1) == 7_000
 
 
 def test_from_the_fifth_file_on_it_is_right_within_a_third():

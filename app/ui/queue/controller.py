@@ -226,6 +226,13 @@ class QueueController(QObject):
         """Show a job, if it is still there."""
         self._view.select(job_id)
 
+    def show_anew(self, job_id: str) -> None:
+        """Show the page of a job that is the one shown: what stood there came to nothing."""
+        if self._model.row_of(JobId(job_id)) is None:
+            self._stage.turn_to(Page.EMPTY)
+        elif job_id == self._shown:
+            self._on_job_selected(job_id)
+
     @property
     def shown(self) -> JobId | None:
         """The job that is shown, if one is."""

@@ -180,6 +180,13 @@ def _counting(job: Job, progress: Progress) -> str:
             done=counted,
             total=f"{number} {unit}".strip(),
         )
+    if progress.left_ms is not None:
+        return _t(
+            "{state} {percent} % · about {time} left",
+            state=state_name(job.state),
+            percent=percent,
+            time=span(progress.left_ms),
+        )
     return _t(
         "{state} {percent} % ({done} of {total})",
         state=state_name(job.state),

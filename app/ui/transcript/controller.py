@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, Signal
 
 from app.core import edits
-from app.core.document import Change
+from app.core.document import Change, Document
 from app.core.errors import AppError
 from app.core.job import Repeat
 from app.core.options import TranscriptionOptions
@@ -117,6 +117,7 @@ class ReadingController(QObject):
 
     Signals:
         opened: A transcript is on the page: its ``StoredTranscript``.
+        left: One has come to the page that grows, and that nobody works on yet.
         changed: The transcript on the page was edited, and kept.
         again_requested: The recording of the transcript on the page is to be transcribed
             again: a ``Repeat``.
@@ -125,6 +126,7 @@ class ReadingController(QObject):
     """
 
     opened = Signal(object)
+    left = Signal()
     changed = Signal()
     again_requested = Signal(object)
     sound_shown = Signal(object)
@@ -159,6 +161,8 @@ class ReadingController(QObject):
         speakers.telling_apart.serve(lambda: self._open)
         speakers.serve(lambda: self._open, self._view.caret_speaker)
         self._open: OpenTranscript | None = None
+        self._grown: Document | None = None
+        self._unfollow_grown: Callable[[], None] = lambda: None
         self._unsure: tuple[Transcript, int] | None = None
         self._is_placed = False  # where one was last
         self._unfollow: dict[TranscriptId, Callable[[], None]] = {}
@@ -180,6 +184,11 @@ class ReadingController(QObject):
     def current(self) -> OpenTranscript | None:
         """What is on the page, to be worked on."""
         return self._open
+
+    @property
+    def grown(self) -> Document | None:
+        """What grows on the page, if anything does."""
+        return self._grown
 
     @property
     def has_unsaved(self) -> bool:
@@ -232,6 +241,64 @@ class ReadingController(QObject):
         self._speakers.welcome(opened)
         self._tasks.start(self._open_sound(stored, word), "open the sound", replace=True)
 
+    async def show_growing(self, document: Document, about: StoredTranscript) -> None:
+        """Put a transcript on the page that grows, to be read and heard; nobody edits it.
+
+        Args:
+            document: Its words so far; they are followed.
+            about: What else is known of it: its recording and its options.
+        """
+        self.pause()
+        self._finish_typing()
+        await self._leave()
+        self._grown = document
+        self._view.show_document(document, is_writable=False)  # it hears of changes first
+        self._unfollow_grown = document.subscribe(self._on_document_changed)
+        self._view.set_times_shown(about.options.timestamps)
+        self._session.open(None, document.transcript)
+        self._bar.show_transcript(document.transcript)
+        self._show_sound(None)
+        self._bar.show_duration(document.transcript.duration_ms)
+        self._bar.show_heard(())
+        self._show_undo()
+        self.left.emit()
+        self._tasks.start(self._open_sound(about, None), "open the sound", replace=True)
+
+    async def go_on_with(self, transcript_id: TranscriptId, grown: Document) -> None:
+        """Let what has grown on the page be a transcript of the library from now on.
+
+        Place, selection and sound stay what they are.
+
+        Args:
+            transcript_id: Which it has become.
+            grown: What it was.
+        """
+        if self._grown is not grown:
+            await self.open(transcript_id)
+            return
+        try:
+            opened = await self._transcripts.go_on_with(transcript_id, grown)
+        except AppError as error:
+            self._stage.say(translated(error.message), is_bad=True)
+            return
+        if self._grown is not grown:
+            return  # something else has come to the page meanwhile
+        self._let_go_of_grown()
+        self._open, self._is_placed = opened, True
+        self._follow(opened)
+        self._view.set_writable(writable=True)
+        self._bar.show_duration(self._transcript.duration_ms)
+        self._note_place()
+        self._show_head()
+        self._show_undo()
+        self.opened.emit(opened.stored)
+        self._speakers.welcome(opened)
+
+    def _let_go_of_grown(self) -> None:
+        self._unfollow_grown()
+        self._unfollow_grown = lambda: None
+        self._grown = None
+
     async def close(self) -> None:
         """Keep everything and let go of the transcript."""
         self._finish_typing()
@@ -269,6 +336,7 @@ class ReadingController(QObject):
             self._unfollow.pop(left.transcript_id)()
         self._open = None
         self._is_placed = False
+        self._let_go_of_grown()
 
     def _follow(self, opened: OpenTranscript) -> None:
         """Follow a transcript until it is kept and left; its words while it is on the page."""
@@ -449,7 +517,7 @@ class ReadingController(QObject):
         self._session.player.play()
 
     def _on_rename(self, speaker_id: str, name: str) -> None:
-        self._apply(edits.rename_speaker(self._transcript, SpeakerId(speaker_id), name))
+        self._apply(lambda now: edits.rename_speaker(now, SpeakerId(speaker_id), name))
         if self._open is not None:
             self._speakers.follow_name(self._open, SpeakerId(speaker_id), name)
 
@@ -462,28 +530,29 @@ class ReadingController(QObject):
             self._open.end_typing()
 
     def _on_assign(self, paragraph: int, speaker_id: str) -> None:
-        self._apply(edits.assign_speaker(self._transcript, paragraph, SpeakerId(speaker_id)))
+        self._apply(lambda now: edits.assign_speaker(now, paragraph, SpeakerId(speaker_id)))
 
     def _on_approve(self, paragraph: int, approved: bool) -> None:  # noqa: FBT001 - a slot
-        self._apply(self._marked(paragraph, is_approved=approved))
+        self._mark(paragraph, is_approved=approved)
 
     def _on_highlight(self, paragraph: int, highlighted: bool) -> None:  # noqa: FBT001 - a slot
-        self._apply(self._marked(paragraph, is_highlighted=highlighted))
+        self._mark(paragraph, is_highlighted=highlighted)
 
     def _on_note(self, paragraph: int, text: str) -> None:
-        self._apply(self._marked(paragraph, note=text))
+        self._mark(paragraph, note=text)
 
-    def _marked(self, paragraph: int, **marks: Any) -> Change | None:
-        return edits.mark_paragraph(self._transcript, paragraph, **marks)
+    def _mark(self, paragraph: int, **marks: Any) -> None:
+        self._apply(lambda now: edits.mark_paragraph(now, paragraph, **marks))
 
-    def _apply(self, change: Change | None) -> None:
+    def _apply(self, edit: Callable[[Transcript], Change | None]) -> None:
         if self._open is not None:
-            self._open.apply(change)
+            self._open.apply(edit(self._open.document.transcript))
 
     @property
     def _transcript(self) -> Transcript:
         """The words as they are now."""
-        return Transcript(()) if self._open is None else self._open.document.transcript
+        document = self._grown if self._open is None else self._open.document
+        return Transcript(()) if document is None else document.transcript
 
     def _on_document_changed(self, change: Change) -> None:
         transcript = self._transcript

@@ -84,8 +84,11 @@ class PageActions(QObject):
         has_word = view.text.caret_word() is not None
         is_possible = {
             ActionId.PLAY_HERE: has_word,
-            ActionId.RENAME_SPEAKER: paragraph is not None and bool(paragraph.speaker_id),
-            ActionId.CHANGE_SPEAKER: paragraph is not None and bool(transcript.speakers),
+            ActionId.RENAME_SPEAKER: can_write and bool(paragraph and paragraph.speaker_id),
+            ActionId.CHANGE_SPEAKER: can_write and bool(paragraph and transcript.speakers),
+            ActionId.APPROVE: can_write and paragraph is not None,
+            ActionId.HIGHLIGHT: can_write and paragraph is not None,
+            ActionId.NOTE: can_write and paragraph is not None,
             ActionId.CUT_TEXT: has_selection and can_write,
             ActionId.COPY_TEXT: has_selection,
             ActionId.PASTE_TEXT: can_write and view.text.canPaste(),

@@ -84,6 +84,7 @@ class TranscriptText(QPlainTextEdit):
             follows who has the document say so.
         typing_moved: What is typed next is another matter.
         about_to_type: A key is about to write something.
+        writing_refused: A key would have written something, and may not.
         word_clicked: A word was clicked, not dragged over.
         word_meant: A word was clicked with the key down that plays it.
         name_clicked: The name above a paragraph was clicked; the paragraph's number.
@@ -98,6 +99,7 @@ class TranscriptText(QPlainTextEdit):
     much_pasted = Signal(object)
     typing_moved = Signal()
     about_to_type = Signal()
+    writing_refused = Signal()
     word_clicked = Signal(int)
     word_meant = Signal(int)
     name_clicked = Signal(int)
@@ -577,8 +579,12 @@ class TranscriptText(QPlainTextEdit):
         if self._is_for_listening(e):
             e.ignore()
             return
-        if not self.isReadOnly():
-            if e.text().isprintable() and e.text():
+        is_writing = bool(e.text()) and e.text().isprintable()
+        if self.isReadOnly():
+            if is_writing:
+                self.writing_refused.emit()
+        else:
+            if is_writing:
                 self.about_to_type.emit()
             if e.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
                 if e.modifiers() & Qt.KeyboardModifier.ControlModifier:

@@ -66,6 +66,7 @@ class TranscriptView(QWidget):
         low_confidence_changed: The same of uncertain words; none are there while they are not
             marked.
         wordless_changed: Where in the recording speech has no words: spans in milliseconds.
+        edit_refused: Somebody would change a transcript that is only shown.
     """
 
     seek_requested = Signal(int)
@@ -86,6 +87,7 @@ class TranscriptView(QWidget):
     hits_changed = Signal(object)
     low_confidence_changed = Signal(object)
     wordless_changed = Signal(object)
+    edit_refused = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,6 +133,7 @@ class TranscriptView(QWidget):
         self._text.word_clicked.connect(self._on_word_clicked)
         self._text.word_meant.connect(self._on_word_meant)
         self._text.about_to_type.connect(self.about_to_type)
+        self._text.writing_refused.connect(self.edit_refused)
         self._text.name_clicked.connect(self.speaker_requested)
         self._text.reader_moved.connect(self._on_reader_moved)
         self._text.verticalScrollBar().valueChanged.connect(self._place_back_button)
@@ -152,10 +155,14 @@ class TranscriptView(QWidget):
         """What is shown."""
         return self._document
 
-    def show_document(self, document: Document) -> None:
+    def show_document(self, document: Document, *, is_writable: bool = True) -> None:
         """Show another transcript and follow its changes.
 
         What is being typed goes to the transcript it is about.
+
+        Args:
+            document: What is shown.
+            is_writable: Whether it may be changed; else it is only read and heard.
         """
         self.finish_typing()
         self._unsubscribe()
@@ -163,10 +170,14 @@ class TranscriptView(QWidget):
         self._unsubscribe = document.subscribe(self._on_document_changed)
         self._text.show_transcript(document.transcript)
         self._set_following(following=True)
-        self._text.set_writable(writable=True)
+        self.set_writable(writable=is_writable)
         self._finder.look()
         self._look_for_low_confidence()
         self.wordless_changed.emit(self._text.wordless_spans())
+
+    def set_writable(self, *, writable: bool) -> None:
+        """Let what is shown be changed from now on, or only be read and heard."""
+        self._text.set_writable(writable=writable)
 
     def add_over(self, widget: QWidget) -> None:
         """Put something over the text, as wide as the page."""
@@ -178,8 +189,7 @@ class TranscriptView(QWidget):
 
     def show_nothing(self) -> None:
         """Let go of the transcript."""
-        self.show_document(Document(Transcript(())))
-        self._text.set_writable(writable=False)
+        self.show_document(Document(Transcript(())), is_writable=False)
 
     def place_above(self, widget: QWidget) -> None:
         """Put a bar over the page, below those that are there."""
@@ -407,6 +417,8 @@ class TranscriptView(QWidget):
 
     def rename_speaker_of(self, paragraph: int) -> None:
         """Edit the name of who speaks a paragraph."""
+        if not self._may_change():
+            return
         speaker_id = self._document.transcript.paragraphs[paragraph].speaker_id
         if speaker_id is None:
             return
@@ -422,13 +434,15 @@ class TranscriptView(QWidget):
 
     def edit_word(self, word: int, ask: Callable[[str], None]) -> None:
         """Let a word be written anew in a field over it; ``ask`` gets what was written."""
+        if not self._may_change():
+            return
         words = range(word, word + 1)
         self._edit(self._word(word).text, self._rect_of(words), self.tr("Correct"), ask)
 
     def note(self) -> None:
         """Write a note on what is selected, else on the paragraph of the caret."""
         paragraph = self._text.caret_paragraph()
-        if paragraph is None:
+        if paragraph is None or not self._may_change():
             return
         if selected := self.selected_range():
             self._note_on(selected)
@@ -452,7 +466,7 @@ class TranscriptView(QWidget):
         word = self._text.caret_word()
         if not words and word is not None:
             words = range(word, word + 1)
-        if words:
+        if words and self._may_change():
             self.marker_requested.emit(MarkerKind.BOOKMARK, words, "")
 
     def _note_on(self, words: range) -> None:
@@ -471,12 +485,14 @@ class TranscriptView(QWidget):
     def toggle_approved(self) -> None:
         """Approve the paragraph of the caret, or no longer."""
         paragraph = self._text.caret_paragraph()
-        if paragraph is not None:
+        if paragraph is not None and self._may_change():
             is_approved = self._document.transcript.paragraphs[paragraph].is_approved
             self.approve_requested.emit(paragraph, not is_approved)
 
     def toggle_highlighted(self) -> None:
         """Highlight what is selected, else the paragraph of the caret, or no longer."""
+        if not self._may_change():
+            return
         if selected := self.selected_range():
             self.marker_requested.emit(MarkerKind.HIGHLIGHT, selected, "")
             return
@@ -547,6 +563,12 @@ class TranscriptView(QWidget):
         return super().event(event)
 
     # Inside
+
+    def _may_change(self) -> bool:
+        """Tell whether what is shown may be changed; if not, that is told."""
+        if self._text.isReadOnly():
+            self.edit_refused.emit()
+        return not self._text.isReadOnly()
 
     def speaker_label(self, speaker_id: SpeakerId | None) -> str:
         """Give what a speaker is called on the page."""

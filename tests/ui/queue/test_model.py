@@ -156,6 +156,26 @@ def test_a_row_says_how_far_voices_are_told_apart(
     assert told == line
 
 
+@pytest.mark.parametrize(
+    ("left_ms", "line"),
+    [
+        (200_000, "Transcribing 19 % · about 3 min left"),
+        (None, "Transcribing 19 % (12:05 of 1:01:00)"),
+    ],
+)
+def test_a_row_says_how_long_is_left_where_that_is_known(
+    model: JobModel, left_ms: int | None, line: str
+) -> None:
+    job = next(job for job in every_state() if job.title.startswith("Interview"))
+    counted = Progress(725_000, 3_660_000, ProgressUnit.MILLISECONDS, left_ms)
+
+    told = model.state_text(
+        replace(job, state=JobState.TRANSCRIBING, progress=counted, awaits_voices=False)
+    )
+
+    assert told == line
+
+
 def test_a_row_that_is_done_says_which_sound_was_taken(model: JobModel) -> None:
     job = next(job for job in every_state() if job.title.startswith("Interview"))
     taken = message("{count} audio tracks, using track {numbers}", count=2, numbers="2")
