@@ -368,7 +368,7 @@ class _Pass:
         if (self._recording.has_video or len(self._recording.tracks) > 1) and not has_trouble:
             is_short = False  # pictures, or another track, may go on after the sound
         if not is_short and self._plan.start_ms >= duration_ms:
-            raise RecordingError(_BEHIND_THE_END, action=Action.CHOOSE_FILE)
+            raise RecordingError(_BEHIND_THE_END, action=Action.CHOOSE_MODEL)
         if is_short or said.exit_code != 0:
             return Facts(duration_ms, damaged_at_ms=duration_ms)
         flawed_at_ms = self._recording.flawed_at_ms
@@ -407,7 +407,7 @@ class _Pass:
         plan = self._plan
         span_ms = plan.span_ms(facts.duration_ms)
         if span_ms <= 0:
-            raise RecordingError(_BEHIND_THE_END, action=Action.CHOOSE_FILE)
+            raise RecordingError(_BEHIND_THE_END, action=Action.CHOOSE_MODEL)
         if plan.split_ms is None:
             spans = [Span(0, span_ms)]
         else:

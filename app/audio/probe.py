@@ -76,6 +76,29 @@ class _Header:
     chapters: tuple[Chapter, ...] = ()
 
 
+async def glance(path: Path) -> int | None:
+    """Look at what a file says of itself: a moment, however long it is; nothing is decoded.
+
+    Args:
+        path: The file.
+
+    Returns:
+        How long it says it is; ``None`` where only ``probe`` can tell.
+
+    Raises:
+        RecordingError: It is no recording that can be used, as ``probe`` would say.
+    """
+    await asyncio.to_thread(check_file, path)
+    _, header, layout = await _read(path)
+    is_odd = layout.links or layout.is_chained or layout.ignores_size or layout.raw is not None
+    told_ms = header.duration_ms
+    if is_odd or not told_ms or header.is_estimated or layout.missing:
+        return None
+    if told_ms > LONGEST_MS:
+        raise too_long(told_ms)
+    return told_ms
+
+
 async def probe(
     path: Path, choice: SoundChoice | None = None, *, scratch: Path | None = None
 ) -> Recording:
@@ -90,15 +113,7 @@ async def probe(
         RecordingError: It is no recording that can be used; the sentence says why.
     """
     stamp = await asyncio.to_thread(check_file, path)
-    try:
-        layout = await asyncio.to_thread(read_layout, path)
-    except OSError:  # it goes away while it is read; who looks next says so
-        layout = Layout()
-    if layout.raw_form is not None:
-        said, header = Finished(0, (), ""), _header_of(layout)
-    else:
-        said = await run_ffmpeg(input_arguments(path, part=_head_of(layout)))
-        header = _read_header(said, path)
+    said, header, layout = await _read(path)
     recording = _described(path, stamp, header, layout)
     recording = replace(recording, duration_ms=await _length_ms(recording, header, layout))
     if layout.claimed_bytes and (bytes_per_s := _pcm_bytes_per_s(recording, layout)):
@@ -133,6 +148,18 @@ async def probe(
             details=said.tail,
         )
     return recording
+
+
+async def _read(path: Path) -> tuple[Finished, _Header, Layout]:
+    """Read what a file says of itself, to ffmpeg and by its own bytes."""
+    try:
+        layout = await asyncio.to_thread(read_layout, path)
+    except OSError:  # it goes away while it is read; who looks next says so
+        layout = Layout()
+    if layout.raw_form is not None:
+        return Finished(0, (), ""), _header_of(layout), layout
+    said = await run_ffmpeg(input_arguments(path, part=_head_of(layout)))
+    return said, _read_header(said, path), layout
 
 
 def _head_of(layout: Layout) -> ByteRange | None:

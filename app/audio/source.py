@@ -33,7 +33,7 @@ def check_file(path: Path) -> Stamp:
     except FileNotFoundError as error:
         raise RecordingError(
             "This file has been moved or deleted. Find it and add it again.",
-            action=Action.CHOOSE_FILE,
+            action=Action.FIND_FILE,
             details=str(error),
         ) from error
     except (OSError, ValueError) as error:
@@ -138,7 +138,7 @@ def _unreadable(error: OSError | ValueError) -> RecordingError:
         return RecordingError(
             "You do not have permission to read this file. Ask for access, or copy it "
             "somewhere else.",
-            action=Action.CHOOSE_FILE,
+            action=Action.FIND_FILE,
             details=str(error),
         )
     return RecordingError(

@@ -137,6 +137,7 @@ class Program:
         async with open_services(self._storage) as services:
             others = self._bring_up(services)
             await services.queue.open()
+            services.looking.follow(services.queue)
             await self.rooms.deliveries.open()
             self.rooms.library.refresh()
             self._tasks.start(self._maintain(), "keep the library up")

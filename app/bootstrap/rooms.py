@@ -6,15 +6,14 @@ No room is given another one. What one needs to know of another it is given as a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.bootstrap.exporting import make_exporter
 from app.bootstrap.furnish import Front
 from app.bootstrap.page import make_page
 from app.bootstrap.services import Services
-from app.core.job import Job
 from app.core.messages import Message
+from app.jobs.headway import Headway
 from app.jobs.library_replacing import LibraryReplacing
 from app.jobs.listening import Listening
 from app.jobs.taking import Kept, Taking
@@ -287,10 +286,11 @@ class _Makes:
     def queue(self) -> QueueController:
         front, services = self._front, self._services
 
-        def time_left_ms(jobs: Sequence[Job]) -> int | None:
-            history = Throughput(self._storage.settings).history
-            return history.time_left_ms(jobs, now_ms=now_ms(), limit=services.queue.limit)
-
+        headway = Headway(
+            clock_ms=monotonic_ms,
+            lanes=lambda: services.queue.limit,
+            history=lambda: Throughput(self._storage.settings).history,
+        )
         return QueueController(
             stage=self._window,
             views=QueueViews(front.side, front.empty, front.job_page, front.model),
@@ -298,7 +298,7 @@ class _Makes:
             appearance=front.appearance,
             queue=services.queue,
             tasks=self._tasks,
-            estimates=Estimates(time_left_ms, services.service.estimate, services.look),
+            estimates=Estimates(headway, services.service.estimate, services.look),
         )
 
     def recording(self) -> RecordingController:

@@ -16,6 +16,7 @@ from app.jobs.aligning import Aligning
 from app.jobs.at_hand import WordsAtHand
 from app.jobs.callbacks import Callbacks
 from app.jobs.knowing import Knowing
+from app.jobs.looking import Looking
 from app.jobs.models import Models
 from app.jobs.pipeline import Pipeline
 from app.jobs.queue import JobQueue
@@ -119,6 +120,7 @@ class Services:
         callbacks: Deliveries of the service.
         recovery: What the service's log still has.
         look: Looks into a recording.
+        looking: Looks at recordings as soon as they wait.
     """
 
     storage: Storage
@@ -135,6 +137,7 @@ class Services:
     callbacks: Callbacks
     recovery: Recovery
     look: Look
+    looking: Looking
 
 
 def model_folders(paths: AppPaths) -> ModelFolders:
@@ -201,6 +204,7 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
         service=service,
     )
     spending.follow(queue)
+    looking = Looking()
     try:
         yield Services(
             storage,
@@ -221,8 +225,10 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
             callbacks,
             recovery,
             storage.look,
+            looking,
         )
     finally:
+        await looking.aclose()
         await callbacks.aclose()
         await spending.aclose()
         await queue.aclose()

@@ -63,6 +63,7 @@ def wire(  # noqa: PLR0915 - one list, for one look
     queue.key_refused.connect(keys.open_because)
     queue.settings_needed.connect(settings.open)
     queue.other_region_needed.connect(errands.try_other_region)
+    queue.stands.connect(rooms.work.show_standing)
     rooms.work.transcript_made.connect(library.refresh)
     rooms.work.transcript_made.connect(rooms.updates.on_transcript_made)
     rooms.work.window_wanted.connect(window.come_forward)

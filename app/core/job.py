@@ -242,6 +242,20 @@ class Job:
         """The recording's path; meaningless when ``is_url``."""
         return Path(self.source)
 
+    @property
+    def is_there_already(self) -> bool:
+        """Whether it rests only since the library has a transcript of its recording."""
+        return (
+            self.state is JobState.NEEDS_ATTENTION
+            and self.failure is not None
+            and self.failure.action is Action.OPEN_OR_REPEAT
+        )
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether something went wrong that only a person can see to."""
+        return self.state is JobState.NEEDS_ATTENTION and not self.is_there_already
+
     def moved(self, state: JobState, *, now_ms: int) -> Job:
         """Give the job in its next state; progress, failure, a wait and its note start afresh.
 

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from app.core.errors import Action
-from app.core.job import Job, JobId, JobState
+from app.core.job import Failure, Job, JobId, JobState
 from app.core.options import TranscriptionOptions, settle
 from app.jobs.events import Hold
 from app.jobs.job_list import JobList, Listener
@@ -332,6 +332,13 @@ class JobQueue:
         job = self.job(job_id)
         if job is not None and job.state is JobState.WAITING and job.duration_ms is None:
             await self._list.change([replace(job, duration_ms=duration_ms)])
+
+    async def refuse(self, job_id: JobId, failure: Failure) -> None:
+        """Say of a waiting job that its turn will not help, before that comes."""
+        job = self.job(job_id)
+        is_waiting = job is not None and job.state is JobState.WAITING
+        if job is not None and is_waiting and not self._runner.is_at(job_id):
+            await self._list.change([job.failed(failure, now_ms=self._now_ms())])
 
     async def resume_with(self, job_id: JobId, doing: Doing) -> None:
         """Do other work for a job that rests, such as keeping what the service delivered.

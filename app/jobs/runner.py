@@ -72,6 +72,10 @@ class Runner:
         """Whether any job is at work."""
         return bool(self._running)
 
+    def is_at(self, job_id: JobId) -> bool:
+        """Tell whether a job is at work; for a moment it still waits then."""
+        return job_id in self._running
+
     def start_waiting(self) -> None:
         """Start as many waiting jobs as may run."""
         if self.is_open and not self.is_paused:

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.core.job import Job, JobState
 from app.core.options import ModelId
 from app.store.settings import SettingsStore
 
 _WEIGHT = 0.3
 """How much the latest job counts against all before it."""
-_TELLING_SHARE = 0.1
-"""From this share on, how fast a job has been says more than others before it."""
-_LONGER = 10
-"""A job that takes longer than usual is said to need this part of it still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,46 +38,6 @@ class ThroughputHistory:
         if rate is None or duration_ms is None:
             return None
         return round(rate * duration_ms / 1000)
-
-    def time_left_ms(self, jobs: Iterable[Job], *, now_ms: int, limit: int) -> int | None:
-        """Estimate how long the queue still takes; ``None`` if it cannot be told.
-
-        Jobs whose length is not known yet count as long as all others took on average,
-        those that are done among them. One that takes longer than it should is never
-        said to be over.
-        """
-        if not self.ms_per_second:
-            return None
-        left: list[int] = []
-        whole: list[int] = []
-        unknown = 0
-        for job in jobs:
-            expected = self.expected_ms(job.options.model, job.duration_ms)
-            if expected is not None:
-                whole.append(expected)
-            if job.state is not JobState.WAITING and not job.state.is_running:
-                continue
-            if expected is None:
-                unknown += 1
-            elif job.state is JobState.TRANSCRIBING:
-                left.append(_left_ms(job, expected, now_ms))
-            else:
-                left.append(expected)
-        if not whole:
-            return None
-        total = sum(left) + unknown * (sum(whole) // len(whole))
-        return max(0, *left, total // max(1, limit))
-
-
-def _left_ms(job: Job, expected_ms: int, now_ms: int) -> int:
-    """Say how long a job at work still takes: by what is done, else by what is usual."""
-    if job.progress is not None and job.progress.left_ms is not None:
-        return job.progress.left_ms
-    so_far = max(0, now_ms - job.since_ms)
-    done = 0.0 if job.progress is None else job.progress.fraction
-    if done >= _TELLING_SHARE:
-        return round(so_far * (1 - done) / done)
-    return max(expected_ms // _LONGER, expected_ms - so_far)
 
 
 class Throughput:

@@ -54,6 +54,7 @@ class ActionId(StrEnum):
     MOVE_DOWN = "move-down"
     PAUSE_QUEUE = "pause-queue"
     CLEAR_FINISHED = "clear-finished"
+    SHOW_DONE = "show-done"
     CHANGE_OPTIONS = "change-options"
     DETAILS = "details"
     REVEAL = "reveal"
@@ -230,6 +231,7 @@ _SPECS: tuple[_Spec, ...] = (
     _spec(
         _A.CLEAR_FINISHED, _G.QUEUE, _N("Actions", "Clear finished"), "Ctrl+Shift+Del", "check"
     ),
+    _spec(_A.SHOW_DONE, _G.QUEUE, _N("Actions", "Show done recordings")),
     _spec(
         _A.FOLD_QUEUE, _G.QUEUE, _N("Actions", "Show or hide the queue"), "Ctrl+B", "sidebar"
     ),
@@ -471,6 +473,7 @@ TRANSCRIBER_KEYS: dict[str, tuple[str, ...]] = {
 """The keys people who transcribe for a living have in their fingers, as overrides."""
 
 _SWITCHES = {
+    ActionId.SHOW_DONE,
     ActionId.APPROVE,
     ActionId.HIGHLIGHT,
     ActionId.SKIP_SILENCES,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from app.core.errors import Action
 from app.core.messages import message
 from app.core.options import TranscriptionOptions
 from app.waves import account
@@ -54,7 +55,7 @@ class Console:
         if balance is None:
             raise BadReplyError(
                 "The service's answer does not include the balance.",
-                action=RefusedError.default_action,
+                action=Action.NONE,
                 details=first_part(answer.body),
                 status=answer.status,
             )
@@ -137,7 +138,8 @@ class Console:
         """
         if not request_id.isascii() or not request_id.replace("-", "").isalnum():
             raise RefusedError(
-                "The service gave no usable id for this, so it cannot be deleted there."
+                "The service gave no usable id for this, so it cannot be deleted there.",
+                action=Action.NONE,
             )
         await self._ask("DELETE", account.FORGET_PATH + request_id)
 

@@ -102,15 +102,13 @@ class PlanError(WavesError):
 
 
 class RefusedError(WavesError):
-    """The service will not do what was asked; asking again changes nothing."""
+    """The service will not do what was asked; asking the same again changes nothing."""
 
-    default_action = Action.NONE
+    default_action = Action.CHOOSE_MODEL
 
 
 class LanguageRefusedError(RefusedError):
     """The model does not know the language."""
-
-    default_action = Action.CHOOSE_MODEL
 
 
 class RegionError(RefusedError):

@@ -275,9 +275,9 @@ def test_the_row_of_a_bad_file_has_a_button_that_helps(
                 job.title: [button.text for button in buttons(job)] for job in opened.jobs
             }
             assert offered == {
-                broken.name: ["Use the readable part", "Try again", "Details"],
-                silent.name: ["Choose the file…", "Try again", "Details"],
-                locked.name: ["Choose the file…", "Try again", "Details"],
+                broken.name: ["Use the readable part", "Choose the file…", "Details"],
+                silent.name: ["Choose the file…", "Details"],
+                locked.name: ["Choose the file…", "Details"],
             }
             said = {job.title: sentence(job) for job in opened.jobs}
             assert "damaged after 0:" in said[broken.name]

@@ -71,10 +71,12 @@ def small_limit(fake: FakeWaves) -> None:
 LANGUAGE = replace(PULSE, language="tlh")
 ROWS = {
     "E1 no model": Case(
-        [enum_error("model", "invalid_type")], ATTENTION, "refused the request"
+        [enum_error("model", "invalid_type")], ATTENTION, "refused the request",
+        Action.CHOOSE_MODEL,
     ),
     "E2 unknown model": Case(
-        [enum_error("model", "invalid_enum_value")], ATTENTION, "refused the request"
+        [enum_error("model", "invalid_enum_value")], ATTENTION, "refused the request",
+        Action.CHOOSE_MODEL,
     ),
     "E3 not English": Case(
         [enum_error("language", "invalid_enum_value")], ATTENTION,
@@ -86,10 +88,11 @@ ROWS = {
     ),
     "E6 body": Case(
         [refused("Invalid request body", errors="Invalid JSON data: missing 'url' field")],
-        ATTENTION, "Invalid JSON data",
+        ATTENTION, "Invalid JSON data", Action.CHOOSE_MODEL,
     ),
     "E7 no links": Case(
-        [refused("Audio by URL is not supported.")], ATTENTION, "not supported", options=PRO
+        [refused("Audio by URL is not supported.")], ATTENTION, "not supported",
+        Action.CHOOSE_MODEL, options=PRO
     ),
     "E8 not decoded": Case(
         [refused("x", code="AudioDecodeError")],

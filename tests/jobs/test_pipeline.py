@@ -211,7 +211,7 @@ async def test_a_part_behind_the_end_is_said_to_be_before_anything_is_sent(
         (job,) = await bench.queue.add([clips / "lj001-0008.flac"], options)
         await bench.done(job)
         assert "after the end of the recording" in bench.sentence(job)
-        assert bench.failure(job).action is Action.CHOOSE_FILE
+        assert bench.failure(job).action is Action.CHOOSE_MODEL
     assert not fake_waves.transcriptions
 
 

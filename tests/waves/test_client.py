@@ -187,7 +187,7 @@ ROWS: dict[str, tuple[TranscriptionOptions, Fault, type[WavesError], Action]] = 
             },
         ),
         RefusedError,
-        Action.NONE,
+        Action.CHOOSE_MODEL,
     ),
     "E2": (
         PULSE,
@@ -207,7 +207,7 @@ ROWS: dict[str, tuple[TranscriptionOptions, Fault, type[WavesError], Action]] = 
             },
         ),
         RefusedError,
-        Action.NONE,
+        Action.CHOOSE_MODEL,
     ),
     "E6": (
         PULSE,
@@ -220,7 +220,7 @@ ROWS: dict[str, tuple[TranscriptionOptions, Fault, type[WavesError], Action]] = 
             },
         ),
         RefusedError,
-        Action.NONE,
+        Action.CHOOSE_MODEL,
     ),
     "E10": (
         PULSE,
@@ -326,7 +326,7 @@ ROWS: dict[str, tuple[TranscriptionOptions, Fault, type[WavesError], Action]] = 
             {"error": {"message": "odd"}, "request_id": "r1", "details": [{"message": "d"}]},
         ),
         RefusedError,
-        Action.NONE,
+        Action.CHOOSE_MODEL,
     ),
 }
 

@@ -86,7 +86,9 @@ class Announcer(QObject):
         if job.state is JobState.DONE:
             self._done += 1
             self._tell(self.tr("{name} is done."), job)
-        elif job.state is JobState.NEEDS_ATTENTION:
+        elif job.is_there_already:
+            self._tell(self.tr("{name} is already transcribed."), job)
+        elif job.needs_attention:
             self._failed += 1
             why = "" if job.failure is None else translated(job.failure.message)
             self._tell(self.tr("{name} needs attention. {why}").replace("{why}", why), job)

@@ -6,9 +6,10 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QProcess
+
+from app.ui.queue.taskbar import has_bus
 
 _BUS_NAME = "wordlight-awake"
 _ES_CONTINUOUS, _ES_SYSTEM_REQUIRED = 0x8000_0000, 0x0000_0001
@@ -32,9 +33,8 @@ def _nothing() -> None:
 
 
 def _on_linux(reason: str) -> Callable[[], None]:
-    address = os.environ.get("DBUS_SESSION_BUS_ADDRESS", "")
-    if not address and not Path(f"/run/user/{os.getuid()}/bus").exists():
-        return _nothing  # asking for a bus that is not there would start one
+    if not has_bus():
+        return _nothing
     try:
         from PySide6.QtDBus import QDBusConnection, QDBusMessage
     except ImportError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,10 @@ from app.core.job import Job, JobId, JobState, Repeat
 from app.core.options import CAPABILITIES, TranscriptionOptions
 from app.core.recording import Recording
 from app.jobs.events import Hold, JobChanged, JobsInserted, JobsRemoved, QueueEvent, QueuePaused
+from app.jobs.headway import Headway, Standing
 from app.jobs.queue import JobQueue, Removed
+from app.jobs.throughput import ThroughputHistory
+from app.system.clocks import monotonic_ms
 from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.queue.adding import AddingController
@@ -31,9 +34,11 @@ from app.ui.queue.wording import RowAction
 from app.ui.stage import Page, Said, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
-from app.ui.wording import estimate, span
+from app.ui.wording import estimate, number, span
 
 _SOON_MS = 50
+_COUNTING_MS = 2_000
+"""While something is counted, the time that is left is said anew after so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +62,23 @@ def _free(_options: TranscriptionOptions, _duration_ms: int) -> Decimal:
     return Decimal(0)
 
 
+def _headway() -> Headway:
+    return Headway(
+        clock_ms=monotonic_ms, lanes=lambda: 1, history=lambda: ThroughputHistory({})
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Estimates:
     """What can be told beforehand.
 
     Attributes:
-        time_left_ms: How long jobs will still take; ``None`` if nobody knows.
+        headway: Says how far the work is.
         price_of: What a recording of this length costs with these options, in dollars.
         look: Looks into a recording.
     """
 
-    time_left_ms: Callable[[Sequence[Job]], int | None] = lambda _: None
+    headway: Headway = field(default_factory=_headway)
     price_of: Callable[[TranscriptionOptions, int], Decimal] = _free
     look: Callable[[Path], Awaitable[Recording]] | None = None
 
@@ -87,6 +98,7 @@ class QueueController(QObject):
         other_region_needed: Try the service's other host: the job's id.
         log_needed: Look for the job's text in the service's log: the job's id.
         transcript_needed: Open a transcript that the library has already: its id.
+        stands: How far the work in hand is: a ``Standing``.
     """
 
     job_shown = Signal(object)
@@ -97,6 +109,7 @@ class QueueController(QObject):
     other_region_needed = Signal(str)
     log_needed = Signal(str)
     transcript_needed = Signal(str)
+    stands = Signal(object)
 
     def __init__(
         self,
@@ -127,6 +140,10 @@ class QueueController(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
         self._soon.timeout.connect(self._show_progress)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_COUNTING_MS)
+        self._later.timeout.connect(self._show_progress)
         self.adding = AddingController(
             stage=stage,
             side=views.side,
@@ -145,6 +162,7 @@ class QueueController(QObject):
         """Follow the queue no longer."""
         self._unsubscribe()
         self._soon.stop()
+        self._later.stop()
 
     def _show_added(self, job_id: str) -> None:
         """Turn to what was just added, unless words are being read; then only to its row."""
@@ -158,15 +176,19 @@ class QueueController(QObject):
 
     def _on_queue_event(self, event: QueueEvent) -> None:
         self._model.follow(event)
+        self._estimates.headway.follow(event)
         match event:
             case QueuePaused(is_paused, hold):
                 self._view.show_paused(is_paused)
                 self._show_held(hold)
+                self._show_progress_soon()
             case JobChanged(_, job):
                 if job.job_id == self._shown:
                     self._show_words(job)
                 if job.progress is None:
                     self._show_progress_soon()
+                elif not self._later.isActive():
+                    self._later.start()
             case JobsInserted() | JobsRemoved():
                 self._show_progress_soon()
             case _:
@@ -200,20 +222,36 @@ class QueueController(QObject):
 
     def _show_progress(self) -> None:
         jobs = self._model.jobs
-        left = sum(1 for job in jobs if not job.state.is_over)
-        text = time_left = ""
-        if left:
-            text = counted(
-                "QueueController", left, "1 recording left", "{count} recordings left"
-            )
-            left_ms = self._estimates.time_left_ms(jobs)
-            if left_ms is not None:
-                time_left = self.tr("about {time}").replace("{time}", span(left_ms))
-                text = f"{text}, {time_left}"
-        self._stage.show_progress(text)
-        self._view.show_time_left(time_left)
+        standing = self._estimates.headway.standing(jobs)
+        text = self._summed_up(standing)
+        self._stage.show_progress(text if standing.left else "")
+        self._view.show_standing(text)
+        self.stands.emit(standing)
         if not jobs and self._stage.page is Page.JOB:
             self._stage.turn_to(Page.EMPTY)
+
+    def _summed_up(self, standing: Standing) -> str:
+        """Say how far the work is: *31 of 40 done, 2 need attention, about 6 min left*."""
+        parts: list[str] = []
+        if standing.total > 1:
+            done = self.tr("{done} of {total} done").replace("{done}", number(standing.done))
+            parts.append(done.replace("{total}", number(standing.total)))
+        if standing.attention:
+            parts.append(
+                counted(
+                    "QueueController",
+                    standing.attention,
+                    "1 needs attention",
+                    "{count} need attention",
+                )
+            )
+        if standing.left and self._queue.is_paused and not self._queue.is_working:
+            parts.append(self.tr("paused"))
+        elif standing.left_ms is not None:
+            parts.append(self.tr("about {time} left").replace("{time}", span(standing.left_ms)))
+        elif standing.left and standing.total <= 1:
+            parts.append(self.tr("1 recording left"))
+        return ", ".join(parts)
 
     def turn_away(self) -> None:
         """Let no job be the one shown: something else stands in the middle now."""

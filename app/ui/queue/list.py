@@ -33,11 +33,13 @@ class JobList(RowList):
         opened: Enter on a row that has no button, or a double click: the job's id.
         row_action_requested: A row's button, by mouse or Enter: the job's id and a
             ``RowAction``.
+        moved_by_key: A key may have moved to another row, or scrolled.
         move_requested: Rows were dropped: job ids, and the place to stand before.
     """
 
     opened = Signal(str)
     row_action_requested = Signal(str, str)
+    moved_by_key = Signal()
     move_requested = Signal(list, int)
 
     def __init__(
@@ -94,6 +96,7 @@ class JobList(RowList):
                 self.opened.emit(job.job_id)
             return
         super().keyPressEvent(event)
+        self.moved_by_key.emit()
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -6,7 +6,7 @@
             Uploading 43 % (12 of 28 MB)
             ▓▓▓▓▓░░░░░░░              only where something is counted
             Why it needs attention, wrapped over as many lines as it takes.
-            [ Retry ] [ Details ]     only where there is a way out
+            [ Try again ] [ Details ] only where there is a way out
 
 A row is laid out once (``_Place``); painting, size and clicks all read that.
 """
@@ -156,6 +156,8 @@ class JobDelegate(QStyledItemDelegate):
         self._paint_ground(painter, rect, state)
         painter.translate(rect.topLeft())
         name, foreground = _ICONS[job.state]
+        if job.is_there_already:
+            name, foreground = "state-done", "muted"
         if job.wait_until_ms is not None and not job.state.is_over:
             name, foreground = "state-paused", "muted"
         ratio = self._view.devicePixelRatioF()
@@ -181,8 +183,7 @@ class JobDelegate(QStyledItemDelegate):
         painter.drawText(place.title, flags, title)
 
         painter.setFont(self._small_font)
-        is_bad = job.state is JobState.NEEDS_ATTENTION
-        painter.setPen(QColor(theme.bad if is_bad else theme.muted))
+        painter.setPen(QColor(theme.bad if job.needs_attention else theme.muted))
         text = self._model(index).state_text(job)
         text = self._small_metrics.elidedText(
             text, Qt.TextElideMode.ElideRight, place.state.width()

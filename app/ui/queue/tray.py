@@ -1,9 +1,15 @@
-"""A message beside the clock, where the system has a place for one."""
+"""A message beside the clock, where the system has a place for one, else a notice of it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+import shutil
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 from PySide6.QtWidgets import QSystemTrayIcon, QWidget
+
+from app import APP_ID
+from app.ui.queue.taskbar import has_bus
 
 _SHOWN_MS = 10_000
 
@@ -17,8 +23,15 @@ class TrayMessage(QObject):
 
     clicked = Signal()
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, notify: Callable[[str], object] | None = None) -> None:
+        """Say nothing yet.
+
+        Args:
+            window: Whose icon it bears.
+            notify: Says it where there is no place beside the clock.
+        """
         super().__init__(window)
+        self._notify = notify or _notify
         self._window = window
         self._icon: QSystemTrayIcon | None = None
         self._soon = QTimer(self)
@@ -32,10 +45,11 @@ class TrayMessage(QObject):
         return self._icon is not None
 
     def say(self, text: str) -> None:
-        """Show a message for a while; where there is no place for it, nothing happens."""
-        if not QSystemTrayIcon.isSystemTrayAvailable():
-            return
-        self._show(text)
+        """Show a message for a while; where there is no way, nothing happens."""
+        if QSystemTrayIcon.isSystemTrayAvailable():
+            self._show(text)
+        else:
+            self._notify(text)
 
     def take_back(self) -> None:
         """Let the message and the icon go."""
@@ -58,3 +72,16 @@ class TrayMessage(QObject):
     def _on_clicked(self) -> None:
         self.take_back()
         self.clicked.emit()
+
+
+def _notify(text: str) -> None:
+    """Say it by the desktop's own command: GNOME has no place beside the clock.
+
+    A press on the notice brings the program forward there, by the name of its desktop file.
+    """
+    command = shutil.which("notify-send") if has_bus() else None
+    if command is not None:
+        hint = f"--hint=string:desktop-entry:{APP_ID}"
+        QProcess.startDetached(
+            command, ["--app-name=Wordlight", f"--icon={APP_ID}", hint, "Wordlight", text]
+        )

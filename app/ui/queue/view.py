@@ -5,7 +5,7 @@ The view asks and shows; it changes nothing. Every wish is a signal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import (
     QItemSelectionModel,
@@ -35,7 +35,8 @@ from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.menus import add_entries
 from app.ui.kit.notice import Notice
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12
-from app.ui.queue import wording
+from app.ui.queue import folding, wording
+from app.ui.queue.following import RunningRow
 from app.ui.queue.list import JobList
 from app.ui.queue.model import JobModel
 from app.ui.translate import counted
@@ -96,7 +97,7 @@ class QueueView(QWidget):
         self._is_paused = False
         self._is_folded = False
         self._untold = QPersistentModelIndex()
-        self._time_left = ""
+        self._hidden: set[JobId] = set()
         self._make_widgets()
         self._connect()
         self._on_rows_changed()
@@ -109,8 +110,9 @@ class QueueView(QWidget):
     def set_folded(self, folded: bool) -> None:  # noqa: FBT001 - as Qt's setters
         """Show only a rail of icons, or everything."""
         self._is_folded = folded
-        for widget in (self._heading, self._summary, self._more):
+        for widget in (self._heading, self._more):
             widget.setVisible(not folded)
+        self._show_summary()
         self.add_button.setText("" if folded else self.tr("Add files…"))
         self.library_button.setText("" if folded else self.tr("Library"))
         fold_text = self.tr("Show the queue") if folded else self.tr("Hide the queue")
@@ -145,17 +147,21 @@ class QueueView(QWidget):
         """Make a job's row the current one."""
         row = self._model.row_of(job_id)
         if row is not None:
+            self._bring_out(job_id, row)
             index = self._model.index(row)
             self.list.selectionModel().setCurrentIndex(
                 index, QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
             self.list.scrollTo(index)
+            self._running.look_again()
 
     def bring_into_view(self, job_id: JobId) -> None:
         """Scroll to a job's row; the current one stays what it is."""
         row = self._model.row_of(job_id)
         if row is not None:
+            self._bring_out(job_id, row)
             self.list.scrollTo(self._model.index(row))
+            self._running.look_again()
 
     def select_nothing(self) -> None:
         """Let no row be the current one, so that a click on any of them tells."""
@@ -165,11 +171,11 @@ class QueueView(QWidget):
         """Show whether the library stands in the middle."""
         self.library_button.setChecked(is_open)
 
-    def show_time_left(self, text: str) -> None:
-        """Show how long the queue still takes; empty if nobody knows."""
-        if text != self._time_left:
-            self._time_left = text
-            self._summary.setText(self._summed_up(self._model.jobs))
+    def show_standing(self, text: str) -> None:
+        """Show how far the work is; empty for nothing to say."""
+        if text != self._summary.text():
+            self._summary.setText(text)
+            self._show_summary()
 
     def set_more_menu(self, menu: QMenu) -> None:
         """Give the menu behind the button with the dots."""
@@ -179,6 +185,9 @@ class QueueView(QWidget):
 
     def _make_widgets(self) -> None:
         self.list = JobList(self._appearance, self._model)
+        self._running = RunningRow(self.list, self._model)
+        self.list.moved_by_key.connect(self._running.look_again)
+        self.list.moved_by_key.connect(self._on_rows_changed_soon)
         self._empty = QLabel(self.tr("Recordings you add appear here."))
         self._empty.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         self._empty.setWordWrap(True)
@@ -189,11 +198,17 @@ class QueueView(QWidget):
         notice_row.setContentsMargins(SPACE_8, SPACE_4, SPACE_8, SPACE_8)
         notice_row.addWidget(self.notice)
 
+        done_row = QHBoxLayout()
+        done_row.setContentsMargins(SPACE_8, 0, SPACE_8, 0)
+        done_row.addWidget(self._make_done_button())
+
         column = QVBoxLayout(self)
         column.setContentsMargins(0, SPACE_8, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._make_head())
+        column.addWidget(self._summary)
         column.addLayout(self._make_ways_in())
+        column.addLayout(done_row)
         column.addWidget(self._empty)
         column.addWidget(self.list, 1)
         column.addStretch()  # takes the room while there are no rows
@@ -211,8 +226,12 @@ class QueueView(QWidget):
         self._heading = ElidedLabel(self.tr("Queue"))
         self._heading.setAccessibleName("")  # its text says it; the list has the name
         self._heading.setProperty("heading", True)  # noqa: FBT003 - Qt's signature
-        self._summary = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self._summary = QLabel()
+        self._summary.setTextFormat(Qt.TextFormat.PlainText)
+        self._summary.setWordWrap(True)
+        self._summary.setContentsMargins(SPACE_12, SPACE_4, SPACE_12, 0)
         self._summary.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        self._summary.hide()
         self._pause = self._tool("pause", self.tr("Pause the queue"))
         self._more = self._tool("more", self.tr("More"))
         self._more_menu: QMenu | None = None
@@ -222,8 +241,7 @@ class QueueView(QWidget):
         head.setContentsMargins(SPACE_12, 0, SPACE_8, 0)
         head.setSpacing(SPACE_4)
         head.addWidget(self._heading)
-        head.addSpacing(SPACE_4)
-        head.addWidget(self._summary, 1)
+        head.addStretch(1)
         head.addWidget(self._pause)
         head.addWidget(self._more)
         head.addWidget(self._fold)
@@ -255,6 +273,14 @@ class QueueView(QWidget):
         column.addLayout(add_row)
         column.addLayout(library_row)
         return column
+
+    def _make_done_button(self) -> QPushButton:
+        self.done_button = QPushButton()
+        self.done_button.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
+        self.done_button.setProperty("row", True)  # noqa: FBT003 - Qt's signature
+        self.done_button.clicked.connect(self._actions[ActionId.SHOW_DONE].trigger)
+        self.done_button.hide()
+        return self.done_button
 
     def _make_record(self) -> QToolButton:
         action = self._actions[ActionId.RECORD]
@@ -291,6 +317,9 @@ class QueueView(QWidget):
             self._model.dataChanged,
         ):
             signal.connect(self._on_model_changed)
+        self._model.rowsAboutToBeRemoved.connect(self._on_rows_leave)
+        self._model.modelReset.connect(self._on_reset)
+        self._actions[ActionId.SHOW_DONE].triggered.connect(self._on_rows_changed)
         for action_id, signal in (
             (ActionId.CANCEL, self.cancel_requested),
             (ActionId.RETRY, self.retry_requested),
@@ -345,17 +374,21 @@ class QueueView(QWidget):
     def _on_model_changed(self) -> None:
         # Progress comes many times a second; what sums up all rows may lag a little.
         if (self._model.rowCount() == 0) == self.list.isHidden():
-            if not self._soon.isActive():
-                self._soon.start()
+            self._on_rows_changed_soon()
         else:
             self._on_rows_changed()
+
+    def _on_rows_changed_soon(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
 
     def _on_rows_changed(self) -> None:
         jobs = self._model.jobs
         is_empty = not jobs
         self._empty.setVisible(is_empty and not self._is_folded)
         self.list.setVisible(not is_empty)
-        self._summary.setText(self._summed_up(jobs))
+        self._fold_done()
+        self._running.follow()
         self._pause.setVisible(not is_empty and not self._is_folded)
         if self._model.is_counting != self._clock.isActive():
             if self._clock.isActive():
@@ -364,12 +397,52 @@ class QueueView(QWidget):
                 self._clock.start()
         self._offer_what_fits()
 
-    def _summed_up(self, jobs: Sequence[Job]) -> str:
-        left = sum(1 for job in jobs if not job.state.is_over)
-        if not left:
-            return ""
-        text = counted("QueueView", left, "1 left", "{count} left")
-        return f"{text} · {self._time_left}" if self._time_left else text
+    def _show_summary(self) -> None:
+        self._summary.setVisible(bool(self._summary.text()) and not self._is_folded)
+
+    def _fold_done(self) -> None:
+        """Put done rows out of sight, or back, and say how many there are."""
+        jobs = self._model.jobs
+        many = len(folding.foldable(jobs))
+        action = self._actions[ActionId.SHOW_DONE]
+        action.setEnabled(many > 0)
+        is_shown = action.isChecked()
+        self.done_button.setVisible(many > 0 and not self._is_folded)
+        if many:
+            self._show_done_button(many, is_shown=is_shown)
+        kept = set(self.list.selected_ids())
+        if (current := self.list.current_job()) is not None:
+            kept.add(current.job_id)
+        wanted: set[JobId] = set() if is_shown else folding.hidden(jobs, kept)
+        changed = wanted ^ self._hidden
+        self._hidden = wanted
+        if changed:
+            for row, job in enumerate(jobs):
+                if job.job_id in changed:
+                    self.list.setRowHidden(row, job.job_id in wanted)
+
+    def _show_done_button(self, many: int, *, is_shown: bool) -> None:
+        text = (
+            counted("QueueView", many, "Hide 1 done", "Hide {count} done")
+            if is_shown
+            else counted("QueueView", many, "Show 1 done", "Show {count} done")
+        )
+        if text != self.done_button.text():
+            self.done_button.setText(text)
+            self._appearance.apply_icon(self.done_button, "up" if is_shown else "down", "muted")
+
+    def _bring_out(self, job_id: JobId, row: int) -> None:
+        """Let a row that is folded away be seen."""
+        if job_id in self._hidden:
+            self._hidden.discard(job_id)
+            self.list.setRowHidden(row, False)  # noqa: FBT003 - Qt's signature
+
+    def _on_reset(self) -> None:
+        self._hidden.clear()  # as the list does
+
+    def _on_rows_leave(self, _parent: object, first: int, last: int) -> None:
+        leaving = {self._model.job_at(row).job_id for row in range(first, last + 1)}
+        self._hidden.difference_update(leaving)  # brought back, they are seen at first
 
     def _offer_what_fits(self) -> None:
         chosen = self._selected()
@@ -377,7 +450,7 @@ class QueueView(QWidget):
         is_waiting = JobState.WAITING in states
         for action_id, is_offered in (
             (ActionId.CANCEL, any(not state.is_over for state in states)),
-            (ActionId.RETRY, any(_can_be_retried(state) for state in states)),
+            (ActionId.RETRY, any(map(wording.may_try_again, chosen))),
             (ActionId.REMOVE, bool(chosen)),
             (ActionId.EXPORT_SELECTED, any(job.transcript_id for job in chosen)),
             (ActionId.DO_NEXT, is_waiting),
@@ -400,15 +473,22 @@ class QueueView(QWidget):
         rows = self.list.selected_rows()
         if not rows:
             return
-        before = max(0, rows[0] - 1) if step < 0 else min(self._model.rowCount(), rows[-1] + 2)
+        count = self._model.rowCount()
+        before = max(0, rows[0] - 1) if step < 0 else min(count, rows[-1] + 2)
+        while step < 0 < before and self.list.isRowHidden(before):
+            before -= 1  # past what nobody sees
+        while step > 0 and before < count and self.list.isRowHidden(before - 1):
+            before += 1
         self.move_requested.emit(self.list.selected_ids(), before)
 
     def _on_menu_requested(self, position: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         job = self.list.current_job()
+        said: set[str] = set()  # nothing stands twice in the menu
         if job is not None:
             for button in wording.buttons(job):
+                said.add(button.text.rstrip("…"))
                 entry = menu.addAction(button.text)
                 entry.triggered.connect(
                     lambda _=False, pressed=button.action: self.row_action_requested.emit(
@@ -422,10 +502,11 @@ class QueueView(QWidget):
             (ActionId.EXPORT_SELECTED,),
             (ActionId.CANCEL, ActionId.RETRY, ActionId.REMOVE),
             (ActionId.DETAILS, ActionId.REVEAL),
-            (ActionId.PAUSE_QUEUE, ActionId.CLEAR_FINISHED),
+            (ActionId.PAUSE_QUEUE, ActionId.SHOW_DONE, ActionId.CLEAR_FINISHED),
         )
         for group in shown:
-            add_entries(menu, [self._actions[action_id] for action_id in group])
+            entries = [self._actions[action_id] for action_id in group]
+            add_entries(menu, [one for one in entries if one.text().rstrip("…") not in said])
             if ActionId.RETRY in group:
                 self._offer_again(menu)
             menu.addSeparator()
@@ -452,7 +533,3 @@ class QueueView(QWidget):
     def _on_clock(self) -> None:
         if not self._model.refresh_times():
             self._clock.stop()
-
-
-def _can_be_retried(state: JobState) -> bool:
-    return state.is_over and state is not JobState.DONE

@@ -71,14 +71,19 @@ _WAYS_OUT: dict[Action, tuple[RowAction, ...]] = {
     Action.RETRY: (RowAction.RETRY,),
     Action.ENTER_KEY: (RowAction.ENTER_KEY, RowAction.RETRY),
     Action.OPEN_SETTINGS: (RowAction.OPEN_SETTINGS, RowAction.RETRY),
-    Action.CHOOSE_FILE: (RowAction.CHOOSE_FILE, RowAction.RETRY),
-    Action.CHOOSE_MODEL: (RowAction.CHOOSE_MODEL, RowAction.RETRY),
-    Action.OTHER_REGION: (RowAction.OTHER_REGION, RowAction.RETRY),
+    Action.CHOOSE_FILE: (RowAction.CHOOSE_FILE,),
+    Action.FIND_FILE: (RowAction.CHOOSE_FILE, RowAction.RETRY),
+    Action.CHOOSE_MODEL: (RowAction.CHOOSE_MODEL,),
+    Action.OTHER_REGION: (RowAction.OTHER_REGION, RowAction.CHOOSE_MODEL),
     Action.ASK_RESEND: (RowAction.LOOK_IN_LOG, RowAction.SEND_AGAIN),
     Action.OPEN_OR_REPEAT: (RowAction.OPEN_TRANSCRIPT, RowAction.DO_AGAIN),
     Action.LOOK_IN_LOG: (RowAction.LOOK_IN_LOG, RowAction.RETRY),
-    Action.USE_READABLE_PART: (RowAction.USE_READABLE_PART, RowAction.RETRY),
+    Action.USE_READABLE_PART: (RowAction.USE_READABLE_PART, RowAction.CHOOSE_FILE),
 }
+"""Trying again is offered only where it can help: not for a file that is no recording."""
+
+
+_TRIES_AGAIN = frozenset({RowAction.RETRY, RowAction.TELL_AGAIN})
 
 
 def _t(text: str, **values: object) -> str:
@@ -112,6 +117,8 @@ def state_text(
         return _waiting(job, held=held, is_paused=is_paused, cost=cost)
     if job.state is JobState.DONE:
         return _done(job)
+    if job.is_there_already:
+        return _t("Already transcribed")
     if job.state is JobState.TRANSCRIBING and job.awaits_voices:
         return _telling(job)
     if job.progress is not None and job.state.is_running:
@@ -232,6 +239,12 @@ def buttons(job: Job) -> tuple[RowButton, ...]:
     elif job.state is JobState.AWAITING_SERVICE:
         actions = (RowAction.LOOK_IN_LOG, RowAction.CANCEL)
     return tuple(RowButton(action, _t(_BUTTONS[action])) for action in actions)
+
+
+def may_try_again(job: Job) -> bool:
+    """Tell whether *Try again* can help a job, without asking anything first."""
+    offered = {button.action for button in buttons(job)}
+    return job.state is JobState.CANCELLED or not offered.isdisjoint(_TRIES_AGAIN)
 
 
 def spoken(job: Job, line: str) -> str:

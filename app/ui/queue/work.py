@@ -14,9 +14,11 @@ from app.core.job import Job, JobId, JobState
 from app.jobs.auto_export import auto_export, wanted_for
 from app.jobs.events import JobChanged, JobsInserted, QueueEvent
 from app.jobs.exporting import Exporter
+from app.jobs.headway import Standing
 from app.jobs.queue import JobQueue
 from app.store.settings import SettingsStore
 from app.ui.queue import awake
+from app.ui.queue.taskbar import Taskbar
 from app.ui.queue.tray import TrayMessage
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
@@ -52,8 +54,10 @@ class WorkController(QObject):
         tasks: Tasks,
         stay_awake: Callable[[str], Callable[[], None]] = awake.stay_awake,
         say_outside: Callable[[str], None] | None = None,
+        taskbar: Taskbar | None = None,
     ) -> None:
         super().__init__()
+        self._taskbar = taskbar or Taskbar()
         self._tray = TrayMessage(stage.dialog_parent)
         self._tray.clicked.connect(self.window_wanted)
         self._say_outside = say_outside or self._tray.say
@@ -73,6 +77,11 @@ class WorkController(QObject):
         self._unsubscribe()
         self._let_sleep()
         self._tray.take_back()
+        self._taskbar.show(None, 0)
+
+    def show_standing(self, standing: Standing) -> None:
+        """Show at the program's icon how far the work is."""
+        self._taskbar.show(standing.share, standing.attention)
 
     def follow_settings(self) -> None:
         """Take up whether the computer is to be kept awake."""
@@ -105,7 +114,7 @@ class WorkController(QObject):
             wanted = wanted_for(job, self._settings.settings)
             if wanted is not None:
                 self._tasks.start(self._export(job, *wanted), "write a transcript out")
-        elif job.state is JobState.NEEDS_ATTENTION and self._run is not None:
+        elif job.needs_attention and self._run is not None:
             self._run.failed += 1
 
     async def _until_idle(self, run: _Run) -> None:

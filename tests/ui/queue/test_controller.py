@@ -1,22 +1,27 @@
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 from PySide6.QtWidgets import QLabel
 
-from app.core.errors import RecordingError
+from app.core.errors import Action, RecordingError
 from app.core.job import Job, JobState
 from app.core.messages import message
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.recording import Recording, Track
+from app.jobs.headway import Headway, Standing
 from app.jobs.job_progress import JobProgress
+from app.jobs.throughput import ThroughputHistory
 from app.ui.actions import ActionId
 from app.ui.kit.appearance import Appearance
 from app.ui.queue.controller import Estimates
 from app.ui.queue.sheets import RepeatSheet
 from tests.ui.queue.conftest import Stage
+
+HERE = TranscriptionOptions(diarize=False)
 
 
 def test_removing_can_be_undone(stage: Stage, run_async) -> None:
@@ -176,6 +181,94 @@ def test_beside_the_queue_is_offered_what_the_recording_has_that_is_shown(
         assert await offered() == ["Track 1", "Track 2"]  # of the last one
         stage.window.queue.job_selected.emit(jobs[0].job_id)
         assert await offered() == [f"Track {number}" for number in range(1, 7)]
+        await stage.aclose()
+
+    run_async(flow())
+
+
+class Goes:
+    """Work that ends as each recording's name says, once a test lets it."""
+
+    def __init__(self) -> None:
+        self.may_go_on, self.is_slow = asyncio.Event(), asyncio.Event()
+
+    async def run(self, progress: JobProgress) -> None:
+        for state in (JobState.PREPARING, JobState.TRANSCRIBING):
+            await progress.move(state)
+        if "slow" in progress.job.title:
+            self.is_slow.set()
+            await self.may_go_on.wait()
+        if "bad" in progress.job.title:
+            raise RecordingError(message("There is no sound in it."), action=Action.CHOOSE_FILE)
+        if "there" in progress.job.title:
+            raise RecordingError(message("You have it."), action=Action.OPEN_OR_REPEAT)
+        await progress.move(JobState.SAVING)
+        await progress.move(JobState.DONE)
+
+    async def discard(self, job: Job) -> None: ...
+
+
+def test_the_queue_says_how_far_it_is_in_one_line(
+    appearance: Appearance, qtbot, run_async
+) -> None:
+    now_ms = 0
+    known = ThroughputHistory({ModelId.ON_DEVICE.value: 1_000.0})
+    headway = Headway(clock_ms=lambda: now_ms, lanes=lambda: 1, history=lambda: known)
+    work = Goes()
+    stage = Stage(appearance, qtbot, work, Estimates(headway))
+    standing: list[Standing] = []
+    stage.controller.stands.connect(standing.append)
+    names = ["bad 1", "bad 2", "there", *(f"{one}" for one in range(30)), "slow", "last"]
+
+    def said() -> str:
+        stage.controller._show_progress()
+        return stage.window.queue._summary.text()
+
+    async def flow() -> None:
+        nonlocal now_ms
+        stage.queue.limit = 1
+        jobs = await stage.queue.add([Path(f"/{name}") for name in names], HERE)
+        for job in jobs:
+            await stage.queue.note_duration(job.job_id, 60_000)
+        await stage.queue.open()
+        await work.is_slow.wait()
+        stage.queue.pause()
+        text = said()
+        assert text.startswith("31 of 35 done, 2 need attention, about ")
+        assert text.endswith(" left")
+        assert stage.window.windowTitle() == f"{text} – Wordlight"
+        assert not stage.window.queue._summary.isHidden()
+        work.may_go_on.set()
+        await stage.queue.join()
+        assert said() == "32 of 35 done, 2 need attention, paused"
+        stage.queue.resume()
+        await stage.queue.join()
+        assert said() == "2 need attention"
+        assert stage.window.windowTitle() == "Wordlight"
+        assert standing[-1].share is None
+        await stage.queue.clear_finished()
+        await stage.queue.remove([job.job_id for job in stage.queue.jobs])
+        assert said() == ""
+        assert stage.window.queue._summary.isHidden()
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_of_a_single_recording_only_the_time_is_said(
+    appearance: Appearance, qtbot, run_async
+) -> None:
+    known = ThroughputHistory({ModelId.ON_DEVICE.value: 1_000.0})
+    headway = Headway(clock_ms=lambda: 0, lanes=lambda: 1, history=lambda: known)
+    stage = Stage(appearance, qtbot, Goes(), Estimates(headway))
+
+    async def flow() -> None:
+        (job,) = await stage.queue.add([Path("/slow")], HERE)
+        stage.controller._show_progress()
+        assert stage.window.queue._summary.text() == "1 recording left"
+        await stage.queue.note_duration(job.job_id, 360_000)
+        stage.controller._show_progress()
+        assert stage.window.queue._summary.text() == "about 6 min left"
         await stage.aclose()
 
     run_async(flow())

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from app.core.errors import Action
 from app.core.job import Failure, Job, JobId, JobState
 from app.core.messages import message
 from app.core.options import TranscriptionOptions
 from app.jobs.events import JobChanged, JobsInserted, JobsRemoved
-from app.ui.actions import Actions
+from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
+from app.ui.queue import wording
 from app.ui.queue.model import JobModel
 from app.ui.queue.view import JobList, QueueView
 
@@ -111,3 +114,158 @@ def test_a_click_opens_the_row_and_no_other(
     at = queue.list.visualRect(queue.list.model().index(row, 0)).center()
     qtbot.mouseClick(queue.list.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert told == [f"job-{row}"]
+
+
+def done_job(number: int) -> Job:
+    return replace(job(number), state=JobState.DONE, since_ms=number)
+
+
+def seen(queue: QueueView) -> list[str]:
+    """The rows in sight, from the top."""
+    model = queue.list.model()
+    rows = range(model.rowCount())
+    return [queue._model.job_at(row).job_id for row in rows if not queue.list.isRowHidden(row)]
+
+
+@pytest.fixture
+def many(appearance: Appearance, qtbot) -> QueueView:
+    """Forty rows in a window that shows a few."""
+    model = JobModel()
+    view = QueueView(appearance, Actions(appearance), model)
+    qtbot.addWidget(view)
+    view.resize(300, 420)
+    view.show()
+    model.follow(JobsInserted(0, tuple(job(number) for number in range(40))))
+    qtbot.waitUntil(lambda: view.list.visualRect(model.index(39)).isValid())
+    return view
+
+
+def is_in_sight(queue: QueueView, row: int) -> bool:
+    where = queue.list.visualRect(queue._model.index(row))
+    return queue.list.viewport().rect().contains(where)
+
+
+def run(queue: QueueView, row: int) -> None:
+    """Let a row be the only one at work, and everything before it done."""
+    for before in range(row):
+        if queue._model.job_at(before).state is not JobState.DONE:
+            queue._model.follow(JobChanged(before, done_job(before)))
+    queue._model.follow(JobChanged(row, job(row).moved(JobState.PREPARING, now_ms=99)))
+    queue._on_rows_changed()
+
+
+def test_done_rows_fold_away_and_come_back_by_a_button(many: QueueView, qtbot) -> None:
+    run(many, 4)
+    assert many.done_button.isHidden()
+    assert len(seen(many)) == 40
+    run(many, 10)
+    assert many.done_button.text() == "Show 7 done"
+    assert seen(many)[:4] == ["job-7", "job-8", "job-9", "job-10"]
+    many.select(JobId("job-2"))  # as when its transcript is opened
+    many._on_rows_changed()
+    assert seen(many)[:2] == ["job-2", "job-7"]
+    qtbot.mouseClick(many.done_button, Qt.MouseButton.LeftButton)
+    assert many.done_button.text() == "Hide 7 done"
+    assert len(seen(many)) == 40
+    qtbot.mouseClick(many.done_button, Qt.MouseButton.LeftButton)
+    assert seen(many)[:2] == ["job-2", "job-7"]
+
+
+def test_what_is_folded_away_is_no_part_of_all_that_is_selected(many: QueueView) -> None:
+    run(many, 10)
+    many.list.selectAll()
+    assert many.list.selected_ids()[0] == "job-7"
+    assert len(many.list.selected_ids()) == 33
+
+
+def test_rows_that_were_removed_and_brought_back_fold_as_before(many: QueueView) -> None:
+    run(many, 10)
+    gone = many._model.jobs[:2]
+    many._model.follow(JobsRemoved(0, 2))
+    many._on_rows_changed()
+    assert seen(many)[:2] == ["job-7", "job-8"]
+    many._model.follow(JobsInserted(0, gone))
+    many._on_rows_changed()
+    assert seen(many)[:2] == ["job-7", "job-8"]
+    many._model.show_jobs(many._model.jobs)
+    many._on_rows_changed()
+    assert seen(many)[:2] == ["job-7", "job-8"]
+
+
+def test_a_row_is_moved_past_those_that_nobody_sees(many: QueueView) -> None:
+    run(many, 10)
+    asked: list[int] = []
+    many.move_requested.connect(lambda _, before: asked.append(before))
+    many.select(JobId("job-7"))
+    many._on_rows_changed()
+    many._on_move(-1)
+    assert asked == [0]
+
+
+def test_the_list_goes_along_with_the_row_at_work_until_a_person_scrolls(
+    many: QueueView, qtbot
+) -> None:
+    run(many, 8)
+    many.done_button.click()  # all are in the list
+    for row in (9, 20):
+        run(many, row)
+        qtbot.waitUntil(lambda row=row: is_in_sight(many, row))
+    bar = many.list.verticalScrollBar()
+    bar.triggerAction(bar.SliderAction.SliderToMinimum)  # a person looks at the first ones
+    qtbot.waitUntil(lambda: not many._running.is_followed)
+    run(many, 30)
+    assert bar.value() == 0
+    run(many, 31)
+    assert bar.value() == 0
+    many.list.scrollTo(many._model.index(31))
+    bar.triggerAction(bar.SliderAction.SliderSingleStepAdd)  # and goes back to the work
+    qtbot.waitUntil(lambda: many._running.is_followed)
+    run(many, 38)
+    qtbot.waitUntil(lambda: is_in_sight(many, 38))
+
+
+def test_nothing_stands_twice_in_the_menu_of_a_row(queue: QueueView, qtbot) -> None:
+    model = queue._model
+    told = replace(job(1).failed(FAILURE, now_ms=1), failure=replace(FAILURE, details="raw"))
+    model.follow(JobChanged(1, told))
+    queue.select(JobId("job-1"))
+    queue._on_menu_requested(queue.mapToGlobal(queue.rect().center()))
+    (menu,) = queue.findChildren(QMenu)
+    texts = [one.text().split("\t")[0].rstrip("…") for one in menu.actions() if one.text()]
+    assert texts.count("Try again") == 1
+    assert texts.count("Details") == 1
+    assert len(set(texts)) == len(texts)
+    menu.close()
+
+
+NO_SOUND = Failure(message("There is no audio in this file."), Action.CHOOSE_FILE)
+LOST = Failure(message("This file has been moved."), Action.FIND_FILE)
+REFUSED = Failure(message("The service refused the request."), Action.CHOOSE_MODEL)
+
+
+@pytest.mark.parametrize(
+    ("failure", "is_offered"),
+    [(FAILURE, True), (LOST, True), (NO_SOUND, False), (REFUSED, False)],
+)
+def test_trying_again_is_offered_only_where_it_can_help(
+    queue: QueueView, failure: Failure, is_offered: bool
+) -> None:
+    queue._model.follow(JobChanged(1, job(1).failed(failure, now_ms=1)))
+    queue.select(JobId("job-1"))
+    queue._on_rows_changed()
+    assert queue._actions[ActionId.RETRY].isEnabled() == is_offered
+    texts = [one.text for one in wording.buttons(queue._model.job_at(1))]
+    assert ("Try again" in texts) == is_offered
+    assert texts  # there is always a way out
+
+
+def test_what_is_transcribed_already_is_no_error(queue: QueueView) -> None:
+    there = Failure(message("You already have it."), Action.OPEN_OR_REPEAT)
+    known = job(1).failed(there, now_ms=1)
+    queue._model.follow(JobChanged(1, known))
+    assert queue._model.state_text(known) == "Already transcribed"
+    assert not known.needs_attention
+    assert known.is_there_already
+    broken = job(2).failed(NO_SOUND, now_ms=1)
+    assert broken.needs_attention
+    assert not broken.is_there_already

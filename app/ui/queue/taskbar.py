@@ -1,0 +1,88 @@
+"""How far the work is, at the program's icon: in the dock, the launcher or the taskbar.
+
+On Linux it is told over D-Bus in the way that Unity began and most desktops took up (GNOME
+with its dock, KDE, Cinnamon, elementary). How many recordings need a person stands at the
+icon wherever Qt can write a number there, which holds for macOS and Windows as well.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication
+
+from app import APP_ID
+
+_BUS_NAME = "wordlight-taskbar"
+_PATH = "/com/canonical/unity/launcherentry/wordlight"
+_INTERFACE = "com.canonical.Unity.LauncherEntry"
+_STEP = 0.01
+"""Less cannot be seen there."""
+
+Tell = Callable[[float | None], None]
+"""Shows a share, 0 to 1; ``None`` takes it away."""
+
+
+class Taskbar:
+    """Shows how far the work is at the program's icon; where there is no way, nothing."""
+
+    def __init__(
+        self, tell: Tell | None = None, badge: Callable[[int], None] | None = None
+    ) -> None:
+        """Show nothing yet.
+
+        Args:
+            tell: Shows a share there; the desktop's way if left out.
+            badge: Shows a number there; Qt's way if left out.
+        """
+        self._tell = tell or _on_linux
+        self._badge = badge or _badge
+        self._shown: tuple[float | None, int] = (None, 0)
+
+    def show(self, share: float | None, attention: int) -> None:
+        """Show how far the work is, and how many recordings need a person.
+
+        Args:
+            share: 0 to 1; ``None`` while nothing is at work.
+            attention: How many; none are not shown.
+        """
+        before, number = self._shown
+        rounded = None if share is None else round(share / _STEP) * _STEP
+        if rounded != before:
+            self._tell(rounded)
+        if attention != number:
+            self._badge(attention)
+        self._shown = rounded, attention
+
+
+def _badge(number: int) -> None:
+    app = QGuiApplication.instance()
+    if isinstance(app, QGuiApplication):
+        app.setBadgeNumber(number)
+
+
+def has_bus() -> bool:
+    """Tell whether there is a session bus; asking for one that is not there starts one."""
+    if sys.platform != "linux":
+        return False
+    address = os.environ.get("DBUS_SESSION_BUS_ADDRESS", "")
+    return bool(address) or Path(f"/run/user/{os.getuid()}/bus").exists()
+
+
+def _on_linux(share: float | None) -> None:
+    if not has_bus():
+        return
+    try:
+        from PySide6.QtDBus import QDBusConnection, QDBusMessage
+    except ImportError:
+        return
+    bus = QDBusConnection.connectToBus(QDBusConnection.BusType.SessionBus, _BUS_NAME)
+    if not bus.isConnected():
+        return
+    update = QDBusMessage.createSignal(_PATH, _INTERFACE, "Update")
+    shown = {"progress": float(share or 0.0), "progress-visible": share is not None}
+    update.setArguments([f"application://{APP_ID}.desktop", shown])
+    bus.send(update)
