@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.core.document import Change, Splice
+from app.core.layouts import beginning_as, laid_out
 from app.core.reviewing import given_to, review_between, shared_review
-from app.core.transcript import Layout, Paragraph, SpeakerId, Transcript, Word
+from app.core.transcript import Paragraph, SpeakerId, Transcript, Word
 
 
 def rename_speaker(transcript: Transcript, speaker_id: SpeakerId, name: str) -> Change | None:
@@ -58,7 +59,7 @@ def correct_words(
     texts = text.split()
     if [word.text for word in old] == texts:
         return None
-    new = _laid_out(old, _spread(paragraph, first, old, texts))
+    new = laid_out(old, _spread(paragraph, first, old, texts))
     after = paragraph.words[first + count :]
     if not new and after:  # what began with the words that go begins with the next
         after = (beginning_as(old, after[0]), *after[1:])
@@ -118,42 +119,6 @@ def _replace_paragraph(
     speakers = transcript.speakers
     splice = Splice(at, (transcript.paragraphs[at],), (paragraph,))
     return Change((splice,), speakers, speakers, label)
-
-
-def _laid_out(old: tuple[Word, ...], new: tuple[Word, ...]) -> tuple[Word, ...]:
-    """Let new words stand in the subtitles as those did which they replace."""
-    if not new or all(word.layout is None for word in old):
-        return new
-    is_italic = all(word.layout is not None and word.layout.is_italic for word in old)
-    layouts: list[Layout | None] = [Layout(is_italic=True) if is_italic else None] * len(new)
-    for place, word in enumerate(old):
-        if word.layout is None:
-            continue
-        at = place if len(old) == len(new) else place * len(new) // len(old)
-        if word.layout != Layout(is_italic=True):
-            layouts[at] = layouts[at] if _begins(layouts[at]) else word.layout
-        elif len(old) == len(new):
-            layouts[at] = word.layout
-    return tuple(
-        word if word.layout == layout else replace(word, layout=layout)
-        for word, layout in zip(new, layouts, strict=True)
-    )
-
-
-def _begins(layout: Layout | None) -> bool:
-    return layout is not None and (layout.cue is not None or layout.starts_line)
-
-
-def beginning_as(old: tuple[Word, ...], word: Word) -> Word:
-    """Let a word begin the subtitle or line that began with words that go."""
-    if word.layout is not None and word.layout.cue is not None:
-        return word
-    begun = [one.layout for one in old if one.layout is not None and _begins(one.layout)]
-    if not begun:
-        return word
-    is_italic = word.layout is not None and word.layout.is_italic
-    whole = next((one for one in begun if one.cue is not None), begun[-1])
-    return replace(word, layout=replace(whole, is_italic=is_italic))
 
 
 def _spread(

@@ -107,9 +107,8 @@ class Search:
         Raises:
             PatternError: The pattern takes too long.
         """
-        query = self.query
-        if text.isascii() and query.within is None and not query.is_pattern:
-            return [hit.span() for hit in self._pattern.finditer(text)]  # as nearly always
+        if self._is_plain(text):
+            return [hit.span() for hit in self._pattern.finditer(text)]
         return [(one.start, one.end) for one in self._found(text, number, None)]
 
     def replace(self, text: str, number: int, replacement: str) -> list[FoundText]:
@@ -123,9 +122,16 @@ class Search:
         Raises:
             PatternError: The pattern takes too long, or there is no such group.
         """
+        if self._is_plain(text):
+            hits = self._pattern.finditer(text)
+            return [FoundText(hit.start(), hit.end(), replacement) for hit in hits]
         if not self.query.is_pattern:
             return list(self._found(text, number, lambda _hit: replacement))
         return list(self._found(text, number, lambda hit: _expanded(hit, replacement)))
+
+    def _is_plain(self, text: str) -> bool:
+        """Tell whether all that is found counts as it is, as nearly always."""
+        return text.isascii() and self.query.within is None and not self.query.is_pattern
 
     def _found(
         self, text: str, number: int, write: Callable[[Any], str] | None

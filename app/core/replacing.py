@@ -1,21 +1,26 @@
 """Replace what was found, in as many places as there are, as one step.
 
 Every word goes the way of a typed one (``retyping``): an untouched word stays the very word
-it was, a corrected one keeps its time. Nearly all replacements lie within one word and need
-no more than its new text, so that thousands cost little.
+it was, a corrected one keeps its time. Nearly all replacements put plain words in place of
+plain words, the same ones again and again: which word stands for which is found once, so that
+thousands cost little.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate
+from typing import TypeAlias
 
 from app.core.document import Change, Splice
 from app.core.finding import FoundText, Query, Search
+from app.core.layouts import beginning_as
 from app.core.retyping import Typed, retyped
+from app.core.rewriting import Groups, Token, grouped, left_out_last, timed
 from app.core.transcript import Paragraph, Transcript, Word
 
 LABEL = "Replace all"
@@ -24,6 +29,10 @@ _BESIDE = 2
 """Words on either side that are looked at beside those a replacement touches."""
 _UNSPACED_FROM = "\u0e00"
 """From this sign on there are scripts without spaces, whose words ``retyping`` tells apart."""
+_PLANS = 1_000
+"""So many ways of putting words in place of words are remembered while all are replaced."""
+_Plan: TypeAlias = tuple[tuple[Token, ...], Groups]
+_Planning: TypeAlias = Callable[[tuple[str, ...], str, str, str], _Plan | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +99,10 @@ def replace_hits(
     for hit in hits:
         places[hit.paragraph].append(hit.found)
     splices: list[Splice] = []
+    plan = lru_cache(_PLANS)(_plan)
     for number in sorted(places):
         old = transcript.paragraphs[number]
-        new = tuple(one for one in _replaced(old, places[number]) if one.words)
+        new = tuple(one for one in _replaced(old, places[number], plan) if one.words)
         if new != (old,):
             splices.append(Splice(number, (old,), new))
     if not splices:
@@ -100,15 +110,16 @@ def replace_hits(
     return Change(tuple(splices), transcript.speakers, transcript.speakers, label)
 
 
-def _replaced(paragraph: Paragraph, places: Sequence[FoundText]) -> tuple[Paragraph, ...]:
+def _replaced(
+    paragraph: Paragraph, places: Sequence[FoundText], plan: _Planning
+) -> tuple[Paragraph, ...]:
     """Give what becomes of a paragraph; more than one where a line break was put in."""
     words: list[Word] = list(paragraph.words)
-    ends = list(
-        accumulate(
-            len(word.text) + (not word.is_joined and at > 0) for at, word in enumerate(words)
-        )
-    )
-    starts = [end - len(word.text) for word, end in zip(words, ends, strict=True)]
+    lengths = [len(word.text) for word in words]
+    ends = list(accumulate([len(word.text) + (not word.is_joined) for word in words]))
+    if words and not words[0].is_joined:  # no space stands before it all the same
+        ends = [end - 1 for end in ends]
+    starts = [end - length for end, length in zip(ends, lengths, strict=True)]
     later: list[Paragraph] = []
     for one in reversed(places):  # from the last on, so that none moves another
         at = bisect_right(starts, one.start) - 1
@@ -121,6 +132,8 @@ def _replaced(paragraph: Paragraph, places: Sequence[FoundText]) -> tuple[Paragr
             if _is_one_word(text):
                 words[at] = replace(old, text=text, confidence=None)
                 continue
+        if _replace_plainly(paragraph, words, starts, one, plan):
+            continue
         if any(sign in one.text for sign in "\r\n\u2028\u2029\x85\v\f"):
             first, *others = retyped(
                 (replace(paragraph, words=tuple(words)),),
@@ -132,6 +145,65 @@ def _replaced(paragraph: Paragraph, places: Sequence[FoundText]) -> tuple[Paragr
         last = bisect_right(starts, one.end) - 1
         _replace_near(paragraph, words, range(max(0, at - _BESIDE), last + 1), starts, one)
     return (replace(paragraph, words=tuple(words)), *later)
+
+
+def _replace_plainly(
+    paragraph: Paragraph,
+    words: list[Word],
+    starts: list[int],
+    one: FoundText,
+    plan: _Planning,
+) -> bool:
+    """Put plain words in place of plain words, as typing would; gives whether that was so.
+
+    Args:
+        paragraph: Where, for its times.
+        words: Its words, with what was replaced behind the place; changed.
+        starts: Where each of them began in its text.
+        one: The place.
+        plan: Finds which word stands for which.
+    """
+    at, last = bisect_right(starts, one.start) - 1, bisect_left(starts, one.end) - 1
+    begin, end = one.start - starts[at], one.end - starts[last]
+    old = words[at : last + 1]
+    if one.start >= one.end or begin >= len(old[0].text) or end > len(old[-1].text):
+        return False  # a space is among what is replaced at an edge
+    after = words[last + 1] if last + 1 < len(words) else None
+    if old[0].is_joined or (after is not None and after.is_joined):
+        return False
+    planned = plan(
+        tuple([word.text for word in old]), old[0].text[:begin], one.text, old[-1].text[end:]
+    )
+    if planned is None:
+        return False
+    new, groups = planned
+    before = words[at - 1] if at else None
+    silence = (
+        before.end_ms if before else paragraph.start_ms,
+        after.start_ms if after else paragraph.end_ms,
+    )
+    if after is not None and (gone := left_out_last(old, groups)):
+        words[last + 1] = beginning_as(gone, after)
+    words[at : last + 1] = timed(old, new, groups, before, after, silence)
+    return True
+
+
+def _plan(old: tuple[str, ...], left: str, text: str, right: str) -> _Plan | None:
+    """Find which word stands for which, or that a place is not so plain.
+
+    Args:
+        old: How the words read.
+        left: What stays of the first of them.
+        text: What is put between.
+        right: What stays of the last of them.
+    """
+    whole = left + text + right
+    is_plain = whole.isascii() or max(whole) < _UNSPACED_FROM
+    if not (is_plain and whole.isprintable()) or " " in left or " " in right:
+        return None
+    new = whole.split()
+    groups = grouped(old, new, has_left=bool(left), has_right=bool(right))
+    return tuple(map(Token, new)), groups
 
 
 def _replace_near(

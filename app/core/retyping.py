@@ -13,23 +13,15 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from itertools import accumulate
 
 from app.core.document import Change, Splice
-from app.core.reviewing import review_between, shared_review
-from app.core.transcript import Paragraph, Review, Transcript, Word, join_words
+from app.core.layouts import beginning_as
+from app.core.rewriting import Token, grouped, left_out_last, timed
+from app.core.transcript import Paragraph, Transcript, Word, join_words
 
 LABEL = "Typing"
 _BREAKS = dict.fromkeys(map(ord, "\r\u2028\u2029\x85\v\f\x1c\x1d\x1e\ufdd0\ufdd1"), "\n")
-_LEAST_SILENCE_MS = 60
-"""A silence shorter than this for each new word has no room for them."""
-_ALIGN_MOST = 4_000
-"""Pairs of an old and a new word that are compared; beyond, all share the whole time."""
-_MOST_PARTS = 3
-"""A word is seen as split into so many, or joined from so many."""
-_ALONE, _DIFFERENT, _PARTS = 0.6, 1.0, 0.1
-"""Costs of a word that came or went, of one that is another, and of one split or joined."""
 _RUN = 8
 """A longer run of characters written without spaces is taken character by character."""
 _UNSPACED = (
@@ -62,19 +54,6 @@ class Typed:
     last: int
     end: int
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """A word to be.
-
-    Attributes:
-        text: How it reads.
-        is_joined: No space stands before it.
-    """
-
-    text: str
-    is_joined: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +155,17 @@ def _retyped_as_one(paragraphs: Sequence[Paragraph], typed: Typed) -> tuple[Para
         before.end_ms if before else first.start_ms,
         after.start_ms if after else last.end_ms,
     )
-    words = _timed(
-        old, flat, before, after, silence, has_left=bool(left.word), has_right=bool(right.word)
+    groups = grouped(
+        [word.text for word in old],
+        [token.text for token in flat],
+        has_left=bool(left.word),
+        has_right=bool(right.word),
     )
-    return _parted(paragraphs, left.kept, words, right.kept, [len(one) for one in tokens])
+    words = timed(old, flat, groups, before, after, silence)
+    behind = right.kept
+    if behind and (gone := left_out_last(old, groups)):
+        behind = (beginning_as(gone, behind[0]), *behind[1:])
+    return _parted(paragraphs, left.kept, words, behind, [len(one) for one in tokens])
 
 
 # ------------------------------------------------------------------ what an edit touches
@@ -260,9 +246,9 @@ def _belong(before: str, after: str) -> bool:
     return not (_is_unspaced(before) or _is_unspaced(after))
 
 
-def _tokens(line: str) -> list[_Token]:
+def _tokens(line: str) -> list[Token]:
     """Cut a line into words; long runs without spaces character by character."""
-    tokens: list[_Token] = []
+    tokens: list[Token] = []
     for text in line.split():
         parts: list[str] = [text]
         if len(text) > _RUN and not text.isascii() and any(map(_is_unspaced, text)):
@@ -272,12 +258,12 @@ def _tokens(line: str) -> list[_Token]:
                     parts[-1] += character
                 else:
                     parts.append(character)
-        tokens += [_Token(part, is_joined=place > 0) for place, part in enumerate(parts)]
+        tokens += [Token(part, is_joined=place > 0) for place, part in enumerate(parts)]
     return tokens
 
 
 def _attach(
-    paragraphs: list[list[_Token]],
+    paragraphs: list[list[Token]],
     lines: list[str],
     left: _Side,
     right: _Side,
@@ -289,7 +275,7 @@ def _attach(
     first, last = paragraphs[0], paragraphs[-1]
     is_empty = len(lines) == 1 and not lines[0]
     if left.word is not None:
-        head = _Token(left.rest, left.word.is_joined)
+        head = Token(left.rest, left.word.is_joined)
         is_close = not is_empty and bool(lines[0]) and not lines[0][0].isspace()
         if first and is_close:
             if not left.is_seam and _belong(left.rest[-1], first[0].text[0]):
@@ -302,224 +288,18 @@ def _attach(
         return
     is_close = bool(lines[-1]) and not lines[-1][-1].isspace()
     if is_apart and last and _is_unspaced(last[-1].text[-1]) and _is_unspaced(right.rest[0]):
-        last.append(_Token(right.rest, is_joined=True))
+        last.append(Token(right.rest, is_joined=True))
         return
     if is_empty:
         is_close = left.word is not None and not is_apart
     if not last or not is_close:
-        last.append(_Token(right.rest, is_joined=False))
+        last.append(Token(right.rest, is_joined=False))
         return
     is_one = is_inside or (not (left.is_seam and is_empty) and not right.is_seam)
     if is_one and ((is_inside and is_empty) or _belong(last[-1].text[-1], right.rest[0])):
         last[-1] = replace(last[-1], text=last[-1].text + right.rest)
     else:
-        last.append(_Token(right.rest, is_joined=True))
-
-
-# ------------------------------------------------------------------ which word is which
-
-
-def _timed(
-    old: list[Word],
-    new: list[_Token],
-    before: Word | None,
-    after: Word | None,
-    silence: tuple[int, int],
-    *,
-    has_left: bool,
-    has_right: bool,
-) -> list[Word]:
-    """Give each new word the time of what it stands for."""
-    words: list[Word] = []
-    for group_old, group_new in _groups(old, new, has_left=has_left, has_right=has_right):
-        words += _share(group_old, group_new)
-    # New words wait until their neighbours are known.
-    at = 0
-    while at < len(words):
-        end = at
-        while end < len(words) and words[end].start_ms == _UNKNOWN:
-            end += 1
-        if end > at:
-            previous = words[at - 1] if at else before
-            following = words[end] if end < len(words) else after
-            words[at:end] = _placed(words[at:end], previous, following, silence)
-        at = end + 1
-    return _held_back(words, {id(word) for word in old}, after)
-
-
-def _held_back(words: list[Word], kept: set[int], after: Word | None) -> list[Word]:
-    """Let no shared or estimated time begin later than the word behind it."""
-    latest_ms = after.start_ms if after else None
-    for at in range(len(words) - 1, -1, -1):
-        word = words[at]
-        may_move = word.is_estimated or id(word) not in kept
-        if latest_ms is not None and word.start_ms > latest_ms and may_move:
-            words[at] = word = replace(word, start_ms=latest_ms)
-        latest_ms = word.start_ms
-    return words
-
-
-_UNKNOWN = -(1 << 40)
-
-
-def _groups(
-    old: list[Word], new: list[_Token], *, has_left: bool, has_right: bool
-) -> list[tuple[list[Word], list[_Token]]]:
-    """Lay old and new words beside each other."""
-    if len(old) <= 1 and has_left and has_right:  # an edit within one word
-        return [(old, new)]
-    if len(new) == 1 and has_left and has_right:  # the edges have become one word
-        return [(old, new)]
-    head: list[tuple[list[Word], list[_Token]]] = []
-    tail: list[tuple[list[Word], list[_Token]]] = []
-    if has_left and new:
-        head, old, new = [(old[:1], new[:1])], old[1:], new[1:]
-    if has_right and new:
-        tail, old, new = [(old[-1:], new[-1:])], old[:-1], new[:-1]
-    return [*head, *_aligned(old, new), *tail]
-
-
-def _aligned(old: list[Word], new: list[_Token]) -> list[tuple[list[Word], list[_Token]]]:
-    """Lay words beside each other so that the least has changed."""
-    if not old or not new:
-        return [(old, new)] if old or new else []
-    same = 0
-    least = min(len(old), len(new))
-    while same < least and old[same].text == new[same].text:
-        same += 1
-    rest = 0
-    while rest < least - same and old[-1 - rest].text == new[-1 - rest].text:
-        rest += 1
-    equal = [([old[at]], [new[at]]) for at in range(same)]
-    ends = [
-        ([old[at - rest]], [new[at - rest]]) for at in range(rest)
-    ]  # counted from behind: -rest … -1
-    old, new = old[same : len(old) - rest], new[same : len(new) - rest]
-    if not old or not new or len(old) * len(new) > _ALIGN_MOST:
-        return [*equal, *([(old, new)] if old or new else []), *ends]
-    return [*equal, *_cheapest(old, new), *ends]
-
-
-def _cheapest(old: list[Word], new: list[_Token]) -> list[tuple[list[Word], list[_Token]]]:
-    """Find the way through old and new words that changes least."""
-    rows, columns = len(old) + 1, len(new) + 1
-    costs = [[0.0] * columns for _ in range(rows)]
-    steps: list[list[tuple[int, int]]] = [[(0, 0)] * columns for _ in range(rows)]
-    for row in range(rows):
-        for column in range(columns):
-            if not row and not column:
-                continue
-            best = (float("inf"), (0, 0))
-            for step, cost in _ways(old, new, row, column):
-                whole = costs[row - step[0]][column - step[1]] + cost
-                best = min(best, (whole, step))
-            costs[row][column], steps[row][column] = best
-    groups: list[tuple[list[Word], list[_Token]]] = []
-    row, column = len(old), len(new)
-    while row or column:
-        up, back = steps[row][column]
-        groups.append((old[row - up : row], new[column - back : column]))
-        row, column = row - up, column - back
-    return groups[::-1]
-
-
-def _ways(
-    old: list[Word], new: list[_Token], row: int, column: int
-) -> list[tuple[tuple[int, int], float]]:
-    """Give each last step to a place, old and new words it takes, with its cost."""
-    ways: list[tuple[tuple[int, int], float]] = []
-    if row and column:
-        ways.append(((1, 1), _difference(old[row - 1].text, new[column - 1].text)))
-        for parts in range(2, _MOST_PARTS + 1):
-            if column >= parts:
-                texts = "".join(one.text for one in new[column - parts : column])
-                if texts.casefold() == old[row - 1].text.casefold():
-                    ways.append(((1, parts), _PARTS))
-            if row >= parts:
-                texts = "".join(one.text for one in old[row - parts : row])
-                if texts.casefold() == new[column - 1].text.casefold():
-                    ways.append(((parts, 1), _PARTS))
-    if row:
-        ways.append(((1, 0), _ALONE))
-    if column:
-        ways.append(((0, 1), _ALONE))
-    return ways
-
-
-def _difference(old: str, new: str) -> float:
-    """Give how different two words are, 0 for the same."""
-    if old == new:
-        return 0.0
-    if old.casefold() == new.casefold():
-        return _PARTS
-    return _DIFFERENT * (1 - SequenceMatcher(None, old.casefold(), new.casefold()).ratio() / 2)
-
-
-# ------------------------------------------------------------------ times
-
-
-def _share(old: list[Word], new: list[_Token]) -> list[Word]:
-    """Give new words the time of old ones; without old ones it stays to be found."""
-    if not new:
-        return []
-    if not old:
-        return [
-            Word(one.text, _UNKNOWN, _UNKNOWN, is_joined=one.is_joined, is_estimated=True)
-            for one in new
-        ]
-    if len(old) == len(new) == 1:
-        word, token = old[0], new[0]
-        if word.text == token.text:
-            is_same = word.is_joined == token.is_joined
-            return [word if is_same else replace(word, is_joined=token.is_joined)]
-        return [replace(word, text=token.text, is_joined=token.is_joined, confidence=None)]
-    start_ms = old[0].start_ms
-    end_ms = max(start_ms, *(word.end_ms for word in old))
-    review = shared_review(old)
-    if len(new) == 1:
-        is_estimated = any(word.is_estimated for word in old)
-        return [
-            Word(
-                new[0].text,
-                start_ms,
-                end_ms,
-                is_joined=new[0].is_joined,
-                is_estimated=is_estimated,
-                review=review,
-            )
-        ]
-    return _spread(new, start_ms, end_ms, review)
-
-
-def _spread(
-    new: Sequence[_Token | Word], start_ms: int, end_ms: int, review: Review | None
-) -> list[Word]:
-    """Share a time among words by their length."""
-    reached = list(accumulate((len(one.text) for one in new), initial=0))
-    marks = [start_ms + (end_ms - start_ms) * done // reached[-1] for done in reached]
-    return [
-        Word(one.text, begin, finish, is_joined=one.is_joined, is_estimated=True, review=review)
-        for one, begin, finish in zip(new, marks, marks[1:], strict=False)
-    ]
-
-
-def _placed(
-    new: list[Word], before: Word | None, after: Word | None, silence: tuple[int, int]
-) -> list[Word]:
-    """Give new words the silence they stand in, or the end of the word before."""
-    begin_ms = max(before.start_ms, before.end_ms) if before else silence[0]
-    finish_ms = after.start_ms if after else max(silence[1], begin_ms)
-    if finish_ms - begin_ms < _LEAST_SILENCE_MS * len(new) and before is not None:
-        # The word before keeps its time; the new ones are lit while it ends.
-        length_ms = max(0, before.end_ms - before.start_ms)
-        begin_ms = before.start_ms + length_ms * 2 // 3
-        finish_ms = max(before.start_ms + length_ms, finish_ms)
-    if after is not None:
-        finish_ms = min(finish_ms, after.start_ms)
-        begin_ms = min(begin_ms, after.start_ms)
-    if before is not None:
-        begin_ms = max(begin_ms, before.start_ms)
-    return _spread(new, begin_ms, max(begin_ms, finish_ms), review_between(before, after))
+        last.append(Token(right.rest, is_joined=True))
 
 
 # ------------------------------------------------------------------ paragraphs

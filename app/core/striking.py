@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from app.core.document import Change, Splice
-from app.core.edits import beginning_as
+from app.core.layouts import beginning_as
 from app.core.paragraphs import ends_sentence
 from app.core.transcript import Paragraph, Transcript, Word
 
@@ -24,7 +24,7 @@ def strike(transcript: Transcript, places: Places, *, struck: bool = True) -> Ch
         )
         return (replace(paragraph, words=words),)
 
-    return _change(transcript, places, marked, "Strike out" if struck else "Restore")
+    return _change(transcript, places, marked, "Strike out" if struck else "Restore words")
 
 
 def delete(transcript: Transcript, places: Places) -> Change | None:

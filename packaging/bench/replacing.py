@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app.core import striking
 from app.core.document import Change, Document
 from app.core.finding import Query
 from app.core.replacing import find_all, replace_hits
@@ -82,20 +83,34 @@ def figures() -> Iterator[Figure]:
 
 def _replacing(document: Document, took: Callable[[Act], float]) -> Iterator[Figure]:
     (word, count), *_ = _words(document).most_common(1)
-    for new, what in (("xyz", "one word"), ("x y", "two words")):
-        query = Query(word, is_whole_word=True)
+    query = Query(word, is_whole_word=True)
 
-        def replace(query: Query = query, new: str = new) -> None:
-            hits = list(find_all(document.transcript, query, new))
-            change = replace_hits(document.transcript, hits)
+    def replace(new: str) -> Change | None:
+        hits = list(find_all(document.transcript, query, new))
+        return replace_hits(document.transcript, hits)
+
+    def places() -> dict[int, list[int]]:
+        return {
+            number: [at for at, one in enumerate(paragraph.words) if one.text == word]
+            for number, paragraph in enumerate(document.transcript.paragraphs)
+        }
+
+    steps: tuple[tuple[str, Callable[[], Change | None]], ...] = (
+        ("replace by one word", lambda: replace("xyz")),
+        ("replace by two words", lambda: replace("x y")),
+        ("replace by nothing", lambda: replace("")),
+        ("strike through", lambda: striking.strike(document.transcript, places())),
+        ("delete as fillers", lambda: striking.delete(document.transcript, places())),
+    )
+    for what, make in steps:
+
+        def apply(make: Callable[[], Change | None] = make) -> None:
+            change = make()
             if change is not None:
                 document.apply(change)
 
         # The words of this text are few, so that one is three times as common as "the" is.
-        target = 500 if what == "one word" else None
-        yield Figure(
-            f"replace {count} × “{word}” with {what}", took(replace), "ms", target=target
-        )
+        yield Figure(f"{what}, {count} × “{word}”", took(apply), "ms", target=500)
         yield Figure(f"undo it ({what})", took(document.undo), "ms", target=500)
         yield Figure(f"redo it ({what})", took(document.redo), "ms", target=500)
         document.undo()

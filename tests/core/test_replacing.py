@@ -12,7 +12,7 @@ from app.core.document import Document
 from app.core.finding import FoundText, Query
 from app.core.replacing import Hit, find_all, replace_hits
 from app.core.retyping import Typed, retyped
-from app.core.transcript import Paragraph, Transcript, Word
+from app.core.transcript import Layout, Paragraph, Transcript, Word
 from tests.support.builders import any_transcripts, paragraph, transcript
 
 SIGNS = str.maketrans("日本", "xy")
@@ -78,6 +78,22 @@ def test_two_words_become_one_and_one_becomes_two() -> None:
     two = replaced(before, Query("york"), "York City")
     assert [w.text for w in two.words()] == ["in", "new", "York", "City", "today"]
     assert [w.start_ms for w in two.words()] == [0, 500, 1000, 1333, 1500]
+
+
+def test_a_subtitle_begins_where_it_began_when_its_first_word_goes() -> None:
+    layout = Layout(cue=(1_000, 2_000))
+    talk = transcript(("A", "so we met um today"))
+    words = list(talk.paragraphs[0].words)
+    words[3] = replace(words[3], layout=layout)
+    before = Transcript((replace(talk.paragraphs[0], words=tuple(words)),), talk.speakers)
+    for query, text, begins in (
+        (Query("um"), "", "today"),
+        (Query("met um"), "", "today"),
+        (Query("um"), "well then", "well"),
+        (Query("um"), "oh", "oh"),
+    ):
+        after = replaced(before, query, text)
+        assert [word.text for word in after.words() if word.layout == layout] == [begins]
 
 
 def test_what_is_emptied_goes() -> None:

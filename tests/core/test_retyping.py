@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.core.document import Document
 from app.core.retyping import Typed, retype, text_of
-from app.core.transcript import Paragraph, SpeakerId, Transcript, Word
+from app.core.transcript import Layout, Paragraph, SpeakerId, Transcript, Word
 from tests.support.builders import any_transcripts, transcript
 
 TALK = transcript(("A", "we shall bear any burden"), ("B", "meet any hardship"))
@@ -271,3 +271,35 @@ def test_times_that_never_ran_backwards_do_not_afterwards(
             assert times == sorted(times)
             assert all(word.start_ms <= word.end_ms for word in paragraph.words)
             assert all(word.text and word.text == word.text.strip() for word in paragraph.words)
+
+
+def subtitled(one: Transcript, begun: dict[str, Layout]) -> Transcript:
+    """Let subtitles begin with words."""
+    return replace(
+        one,
+        paragraphs=tuple(
+            replace(
+                part,
+                words=tuple(replace(word, layout=begun.get(word.text)) for word in part.words),
+            )
+            for part in one.paragraphs
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "begins"),
+    [
+        ("bear ", "", "any"),  # the first word of a subtitle goes
+        ("bear any", "", "burden"),
+        ("shall bear", "", "any"),
+        ("bear", "be ar", "be"),
+        ("bear any", "bearany", "bearany"),
+        ("bear any", "suffer every", "suffer"),
+        ("bear", "bear with", "bear"),
+    ],
+)
+def test_a_subtitle_begins_where_it_began(old: str, new: str, begins: str) -> None:
+    layout = Layout(cue=(1_000, 2_500))
+    done = put(subtitled(TALK, {"bear": layout}), old, new)
+    assert [word.text for word in done.words() if word.layout == layout] == [begins]

@@ -152,7 +152,7 @@ class TranscriptText(QPlainTextEdit):
         self._page.spoken = self._page.spoken_paragraph = None
         self._page.hits, self._page.current_hit = Marks(), None
         self._page.places = WordPlaces()
-        texts = self._page.places.replace(0, 0, transcript.paragraphs)
+        (texts,) = self._page.places.replace((Splice(0, (), transcript.paragraphs),))
         self._page.take_transcript(transcript)
         self._typist.forget()
         with self._typist.writing():
@@ -170,15 +170,13 @@ class TranscriptText(QPlainTextEdit):
         self._page.current_hit = None
         self._page.take_transcript(transcript)
         if self._typist.is_taking:  # the page shows it already
-            for one in reversed(change.splices):
-                self._page.places.replace(one.first, len(one.removed), one.inserted)
+            self._page.places.replace(change.splices)
         else:
             self._typist.settle()
             cursor = QTextCursor(self.document())
             with self._typist.writing():
                 cursor.beginEditBlock()
-                for one in reversed(change.splices):
-                    self._write(cursor, one)
+                self._write(cursor, change.splices)
                 cursor.endEditBlock()
         self._page.spoken = None
         self._page.spoken_paragraph = _moved(self._page.spoken_paragraph, change)
@@ -893,24 +891,25 @@ class TranscriptText(QPlainTextEdit):
 
     # Changes of text
 
-    def _write(self, cursor: QTextCursor, splice: Splice) -> None:
+    def _write(self, cursor: QTextCursor, splices: Sequence[Splice]) -> None:
         """Write only what differs, so that caret and selection stay where they are."""
-        first, end = splice.first, splice.end
         texts = self._page.places.texts
-        before, old, after = (
-            texts[max(0, first - 1) : first],
-            texts[first:end],
-            texts[end : end + 1],
-        )
-        new = self._page.places.replace(first, end - first, splice.inserted)
-        if not old or not new:  # a paragraph comes or goes with the break beside it
-            if after:
-                old, new = old + after, new + after
-            elif before:
-                first -= 1
-                old, new = before + old, before + new
-        begin = self.document().findBlockByNumber(first).position()
-        replace_text(cursor, begin, "\n".join(old), "\n".join(new))
+        written = self._page.places.replace(splices)
+        behind: tuple[int, list[str]] | None = None  # what stands behind a place by now
+        for one, given in zip(reversed(splices), reversed(written), strict=True):
+            first, old, new = one.first, texts[one.first : one.end], given
+            after = texts[one.end : one.end + 1]
+            if behind is not None and behind[0] == one.end:
+                after = behind[1]
+            behind = first, (new + after)[:1]
+            if not old or not new:  # a paragraph comes or goes with the break beside it
+                if after:
+                    old, new = old + after, new + after
+                elif before := texts[max(0, first - 1) : first]:
+                    first -= 1
+                    old, new = before + old, before + new
+            begin = self.document().findBlockByNumber(first).position()
+            replace_text(cursor, begin, "\n".join(old), "\n".join(new))
 
     def _name_at(self, point: QPoint) -> int | None:
         paragraph = self.paragraph_at_point(point)

@@ -11,7 +11,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
-from app.core.transcript import Paragraph, Word
+from app.core.document import Splice
+from app.core.transcript import Word
 
 _BREAKS = dict.fromkeys(map(ord, "\n\r\t\v\f\x1c\x1d\x1e\x85\u2028\u2029\ufdd0\ufdd1"), " ")
 """Signs that would break a paragraph in two; each is shown as a space."""
@@ -53,33 +54,41 @@ class WordPlaces:
     def __len__(self) -> int:
         return len(self._starts)
 
-    def replace(self, first: int, removed: int, paragraphs: Sequence[Paragraph]) -> list[str]:
-        """Take up paragraphs in place of others.
+    def replace(self, splices: Sequence[Splice]) -> list[list[str]]:
+        """Take up paragraphs in place of others; all are gone through once.
 
         Args:
-            first: Place of the first paragraph that is replaced.
-            removed: How many are.
-            paragraphs: What stands there now.
+            splices: What is replaced, in reading order.
 
         Returns:
-            The text of each new paragraph.
+            For each splice the text of each new paragraph.
         """
-        begin = self._first_of(first)
-        end = self._first_of(first + removed)
-        texts: list[str] = []
-        firsts, starts, ends = array("i"), array("i"), array("i")
-        for paragraph in paragraphs:
-            firsts.append(begin + len(starts))
-            texts.append(_lay_out(paragraph.words, starts, ends))
-        shift = len(starts) - (end - begin)
-        later = self._firsts[first + removed :]
-        if shift:
-            later = array("i", (place + shift for place in later))
-        self._firsts[first:] = firsts + later
-        self.texts[first : first + removed] = texts
-        self._starts[begin:end] = starts
-        self._ends[begin:end] = ends
-        return texts
+        old = self._firsts, self._starts, self._ends, self.texts
+        firsts, starts, ends, texts = array("i"), array("i"), array("i"), list[str]()
+        given: list[list[str]] = []
+        done = 0
+
+        def keep(end: int) -> None:
+            """Take over the paragraphs from the last that were replaced to this one."""
+            words = slice(self._first_of(done), self._first_of(end))
+            shift = len(starts) - words.start
+            firsts.extend([place + shift for place in old[0][done:end]])
+            starts.extend(old[1][words])
+            ends.extend(old[2][words])
+            texts.extend(old[3][done:end])
+
+        for one in splices:
+            keep(one.first)
+            new: list[str] = []
+            for paragraph in one.inserted:
+                firsts.append(len(starts))
+                new.append(_lay_out(paragraph.words, starts, ends))
+            texts += new
+            given.append(new)
+            done = one.end
+        keep(len(self.texts))
+        self._firsts, self._starts, self._ends, self.texts = firsts, starts, ends, texts
+        return given
 
     def words_of(self, paragraph: int) -> range:
         """Give the word indexes of a paragraph."""

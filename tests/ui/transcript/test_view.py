@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core import edits
-from app.core.document import Change, Document
+from app.core.document import Change, Document, Splice
 from app.core.marks import TimesChange
 from app.core.preferences import ThemeChoice
 from app.core.retyping import retype
@@ -410,13 +410,20 @@ segments_of = st.lists(
 @given(segments_of, segments_of, st.data())
 def test_word_places_follow_any_replacement(before, after, data) -> None:
     places = WordPlaces()
-    places.replace(0, 0, before)
-    first = data.draw(st.integers(0, len(before)))
-    removed = data.draw(st.integers(0, len(before) - first))
-    places.replace(first, removed, after)
-    whole = before[:first] + after + before[first + removed :]
+    places.replace((Splice(0, (), tuple(before)),))
+    bounds = sorted(data.draw(st.lists(st.integers(0, len(before)), min_size=2, max_size=6)))
+    splices: list[Splice] = []
+    whole: list[Paragraph] = []
+    done = 0
+    for first, end in zip(bounds[::2], bounds[1::2], strict=False):
+        splices.append(Splice(first, tuple(before[first:end]), tuple(after)))
+        whole += before[done:first] + after
+        done = end
+    whole += before[done:]
+    places.replace(splices)
     fresh = WordPlaces()
-    shown = fresh.replace(0, 0, whole)
+    (shown,) = fresh.replace((Splice(0, (), tuple(whole)),))
+    assert places.texts == shown
     assert len(places) == len(fresh)
     for word in range(len(fresh)):
         paragraph = fresh.paragraph_of(word)
