@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtWidgets import QApplication
+
 from app.bootstrap.program_menu import ProgramMenu
 from app.ui.actions import Actions
 from app.ui.guide.welcome import WelcomeView
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.return_key import ReturnKey
 from app.ui.queue.empty import EmptyView
 from app.ui.queue.job_page import JobPage
 from app.ui.queue.model import JobModel
@@ -82,4 +85,7 @@ def furnish(
     window.place(Page.TRANSCRIPT, front.head, stretch=0)
     queue.set_more_menu(front.menu.popup)
     actions.attach(window, queue)
+    application = QApplication.instance()
+    if isinstance(application, QApplication):
+        ReturnKey(application, window)
     return front
