@@ -234,7 +234,6 @@ class _Makes:
             ),
             tasks=self._tasks,
             on_page=lambda: reading.current,
-            play=reading.show_other_recording,
         )
         view.add_over(attaching.missing)
         return attaching

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any, TypeAlias
 
-from app.core.recording import SoundChoice
+from app.core.recording import AttachedRecording
 from app.core.transcript import Paragraph, Speaker, Transcript
 
 Listener = Callable[["Change"], None]
@@ -52,6 +52,8 @@ class Change:
         label: What was done, for the Undo entry (a translator's key).
         wordless: Where speech had no words before, and where it has none after; ``None``
             where that stays as it is.
+        recording: The recording it had before, and the one it has after; ``None`` where
+            that stays the same.
     """
 
     splices: tuple[Splice, ...]
@@ -59,6 +61,7 @@ class Change:
     speakers_after: tuple[Speaker, ...]
     label: str = ""
     wordless: tuple[_Spans, _Spans] | None = None
+    recording: tuple[AttachedRecording, AttachedRecording] | None = None
 
     @property
     def are_speakers_changed(self) -> bool:
@@ -73,12 +76,16 @@ class Change:
         """
         if transcript.speakers != self.speakers_before:
             raise StaleChangeError
-        return replace(
+        after = replace(
             transcript,
             paragraphs=_spliced(transcript.paragraphs, self.splices),
             speakers=self.speakers_after,
             wordless=transcript.wordless if self.wordless is None else self.wordless[1],
         )
+        if self.recording is None:
+            return after
+        _, now = self.recording
+        return replace(after, duration_ms=now.duration_ms, sound=now.sound)
 
     def inverted(self) -> Change:
         """Give the step back."""
@@ -93,6 +100,7 @@ class Change:
             speakers_before=self.speakers_after,
             speakers_after=self.speakers_before,
             wordless=None if self.wordless is None else self.wordless[::-1],
+            recording=None if self.recording is None else self.recording[::-1],
         )
 
 
@@ -103,6 +111,8 @@ def joined(first: Change, second: Change) -> Change | None:
         The one step, with the first one's label; ``None`` where they lie apart.
     """
     if len(first.splices) != 1 or len(second.splices) != 1 or second.wordless is not None:
+        return None
+    if first.recording is not None or second.recording is not None:
         return None
     one, other = first.splices[0], second.splices[0]
     begin, end = other.first - one.first, other.end - one.first
@@ -215,10 +225,6 @@ class Document:
         """
         self.transcript = replace(change.applied_to(self.transcript), **facts)
         self._tell(change)
-
-    def take_recording(self, duration_ms: int, sound: SoundChoice | None) -> None:
-        """Take up what is known of another recording; words and history stay."""
-        self.transcript = replace(self.transcript, duration_ms=duration_ms, sound=sound)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` after each change; gives a function that ends this."""

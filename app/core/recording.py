@@ -23,6 +23,21 @@ class SoundChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachedRecording:
+    """A recording as a transcript has it.
+
+    Attributes:
+        number: Which of those it has had since it was opened, from 0.
+        duration_ms: How long it is.
+        sound: Which of its sound is heard; ``None`` where there is nothing to choose.
+    """
+
+    number: int
+    duration_ms: int
+    sound: SoundChoice | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
     """A moment that is named, or merely marked, in a recording itself.
 

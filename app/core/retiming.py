@@ -15,6 +15,7 @@ from enum import StrEnum
 from itertools import accumulate, groupby
 
 from app.core.document import Change, Splice
+from app.core.recording import AttachedRecording
 from app.core.transcript import Layout, Paragraph, Transcript, Word
 
 LEAST_WORD_MS = 20
@@ -151,10 +152,33 @@ def shift_all(transcript: Transcript, by_ms: int) -> Change | None:
         )
         if moved != paragraph:
             splices.append(Splice(at, (paragraph,), (moved,)))
-    if not splices:
+    before = transcript.wordless
+    after = tuple(
+        (max(0, start_ms + by_ms), end_ms + by_ms)
+        for start_ms, end_ms in before
+        if end_ms + by_ms > 0
+    )
+    if not splices and before == after:
         return None
     speakers = transcript.speakers
-    return Change(tuple(splices), speakers, speakers, "Shift times")
+    wordless = None if before == after else (before, after)
+    return Change(tuple(splices), speakers, speakers, "Shift times", wordless)
+
+
+def with_recording(
+    transcript: Transcript, before: AttachedRecording, after: AttachedRecording, by_ms: int
+) -> Change:
+    """Let a transcript have another recording, in which all is said earlier or later.
+
+    Args:
+        transcript: What gets it.
+        before: The recording it has, if it has one.
+        after: The one it gets.
+        by_ms: How much later all is said in that.
+    """
+    speakers = transcript.speakers
+    moved = shift_all(transcript, by_ms) or Change((), speakers, speakers)
+    return replace(moved, label="Change recording", recording=(before, after))
 
 
 def snap_to_speech(

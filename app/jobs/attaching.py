@@ -17,7 +17,7 @@ from app.jobs.importing import find_recording_beside
 from app.jobs.listening import Listening
 from app.store.audio_links import link_to
 from app.store.library import Library
-from app.store.stored import ReadingPosition, StoredTranscript, TranscriptRecord
+from app.store.stored import StoredTranscript, TranscriptRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,8 @@ class Attaching:
     async def attach(self, stored: StoredTranscript, candidate: Candidate) -> TranscriptRecord:
         """Make a recording the transcript's; its words are the caller's to move.
 
+        The copy that was kept of the one before stays, so that the step can be taken back.
+
         Raises:
             AppError: It cannot be read any more, or that cannot be kept.
         """
@@ -112,20 +114,16 @@ class Attaching:
         def attach() -> TranscriptRecord:
             self._library.attach(transcript_id, link, duration_ms=candidate.duration_ms)
             if self._keeps_copies():
-                save_copy(self._library, self._copies, transcript_id, candidate.path)
+                save_copy(
+                    self._library,
+                    self._copies,
+                    transcript_id,
+                    candidate.path,
+                    is_another=True,
+                )
             return self._library.record(transcript_id)
 
         return await asyncio.to_thread(attach)
-
-
-def moved_place(place: ReadingPosition, by_ms: int) -> ReadingPosition:
-    """Give where a person was, and what was heard, once all is said later."""
-    listened = [(max(0, start + by_ms), end + by_ms) for start, end in place.listened]
-    return replace(
-        place,
-        position_ms=max(0, place.position_ms + by_ms),
-        listened=tuple((start, end) for start, end in listened if end > start),
-    )
 
 
 def _is_same(one: Path, other: Path) -> bool:

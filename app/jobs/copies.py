@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from itertools import chain, count
 from pathlib import Path
 
 from app.core.errors import StorageError
@@ -17,7 +18,12 @@ _CHUNK_BYTES = 1024 * 1024
 
 
 def save_copy(
-    library: Library, folder: Path, transcript_id: TranscriptId, source: Path
+    library: Library,
+    folder: Path,
+    transcript_id: TranscriptId,
+    source: Path,
+    *,
+    is_another: bool = False,
 ) -> Path:
     """Copy a recording into the folder and note where. Blocks: call it in a thread.
 
@@ -26,11 +32,17 @@ def save_copy(
         folder: Where copies lie.
         transcript_id: The transcript; its id names the copy.
         source: The recording.
+        is_another: The transcript had one before, whose copy stays: replacing a recording
+            can be taken back.
 
     Raises:
         StorageError: There is no room, or it could not be read or written.
     """
-    target = folder / f"{transcript_id}{source.suffix.lower()}"
+    suffix = source.suffix.lower()
+    target = folder / f"{transcript_id}{suffix}"
+    if is_another:
+        names = (folder / f"{transcript_id}.{number}{suffix}" for number in count(2))
+        target = next(one for one in chain((target,), names) if not one.exists())
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         needed = source.stat().st_size

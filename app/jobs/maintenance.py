@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import logging
 from pathlib import Path
 
@@ -61,7 +62,12 @@ def empty_bin(library: Library, *, days: int, now_ms: int) -> None:
 
 
 def remove_copies(copies: tuple[str, ...]) -> None:
-    """Remove kept copies of recordings whose transcripts are gone. Blocks."""
-    for copy in copies:
+    """Remove kept copies of recordings whose transcripts are gone. Blocks.
+
+    With each go those of the recordings that its transcript had before.
+    """
+    for copy in map(Path, copies):
         with contextlib.suppress(OSError):
-            Path(copy).unlink(missing_ok=True)
+            name = glob.escape(copy.name.partition(".")[0])
+            for one in (copy, *copy.parent.glob(f"{name}.*")):
+                one.unlink(missing_ok=True)

@@ -14,16 +14,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Protocol
 
-from app.core import edits
+from app.core import edits, retiming
 from app.core.document import Change, Document
 from app.core.errors import AppError
 from app.core.growing import become, change_to
 from app.core.history import is_bulk
 from app.core.messages import Message
-from app.core.recording import SoundChoice
+from app.core.recording import AttachedRecording, SoundChoice
 from app.core.retyping import Typed
 from app.core.transcript import Transcript, TranscriptId
 from app.core.typing_run import Typewriter
+from app.store.audio_links import AudioLink
 from app.store.stored import ReadingPosition, StoredTranscript, TranscriptRecord
 from app.store.versions import SavedVersion
 from app.system.clocks import monotonic_ms, now_ms
@@ -58,6 +59,17 @@ class Storage(Protocol):
 
     def save_position(self, transcript_id: TranscriptId, place: ReadingPosition) -> None:
         """Keep where the person was."""
+        ...
+
+    def attach(
+        self,
+        transcript_id: TranscriptId,
+        link: AudioLink,
+        *,
+        duration_ms: int,
+        copy_path: str = "",
+    ) -> None:
+        """Give it another recording."""
         ...
 
     def save_version(
@@ -98,6 +110,21 @@ class Clock:
     monotonic_ms: Callable[[], int] = monotonic_ms
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     work: Callable[[Callable[[], Any]], Awaitable[Any]] = _in_thread
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownRecording:
+    """A recording that a transcript has, or had since it was opened.
+
+    Attributes:
+        link: Where it is.
+        copy_path: A kept copy of it; empty if there is none.
+        offset_ms: How much later all is said in it than in the first.
+    """
+
+    link: AudioLink
+    copy_path: str
+    offset_ms: int = 0
 
 
 class SaveState(StrEnum):
@@ -142,6 +169,8 @@ class OpenTranscript:
         self._storage = storage
         self._clock = clock or Clock()
         self._place = self._saved_place = stored.place
+        self._recordings = [_KnownRecording(stored.link, stored.copy_path)]
+        self._recording = self._saved_recording = 0  # which of these it has
         self._edits = self._saved_edits = 0  # counted, so that one made meanwhile is seen
         self._first_ms: int | None = None  # of what no saving has taken up yet
         self._last_ms = 0
@@ -246,17 +275,37 @@ class OpenTranscript:
 
     def take_recording(self, record: TranscriptRecord) -> None:
         """Take up a recording that came to it elsewhere."""
-        self._stored = replace(
-            self._stored, entry=record.entry, copy_path=record.copy_path, link=record.link
+        self._stored = replace(self._stored, entry=record.entry)
+        self._recordings[self._recording] = replace(
+            self._recordings[self._recording], link=record.link, copy_path=record.copy_path
         )
+        self._turn_to_recording(self._recording)
 
-    def take_other_recording(
-        self, record: TranscriptRecord, duration_ms: int, sound: SoundChoice | None
+    def change_recording(
+        self,
+        record: TranscriptRecord,
+        duration_ms: int,
+        sound: SoundChoice | None,
+        offset_ms: int,
     ) -> None:
-        """Take up another recording than the one it had, of another length."""
-        self.take_recording(record)
-        self.document.take_recording(duration_ms, sound)
-        self._on_change(None)
+        """Take up another recording than the one it had, as a step that can be taken back.
+
+        Args:
+            record: What is kept of it by now.
+            duration_ms: How long it is.
+            sound: Which of its sound is heard.
+            offset_ms: How much later all is said in it.
+        """
+        transcript = self.document.transcript
+        begun_ms = self._recordings[self._recording].offset_ms
+        self._recordings.append(
+            _KnownRecording(record.link, record.copy_path, begun_ms + offset_ms)
+        )
+        before = AttachedRecording(self._recording, transcript.duration_ms, transcript.sound)
+        after = AttachedRecording(len(self._recordings) - 1, duration_ms, sound)
+        self._stored = replace(self._stored, entry=record.entry)
+        self._saved_recording = after.number
+        self.apply(retiming.with_recording(transcript, before, after, offset_ms))
 
     def subscribe_state(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call ``listener`` when ``state`` may be another; gives a function that ends this."""
@@ -347,7 +396,7 @@ class OpenTranscript:
         async with self._saving:
             if self._is_saved:
                 return
-            edits_now, place = self._edits, self._place
+            edits_now, place, recording = self._edits, self._place, self._recording
             transcript, now_ms = self.document.transcript, self._clock.now_ms()
             self._first_ms = None
 
@@ -364,6 +413,15 @@ class OpenTranscript:
                         self.transcript_id, transcript, now_ms=now_ms, known=self._known
                     )
                     self._known = transcript
+                if recording != self._saved_recording:
+                    known = self._recordings[recording]
+                    self._storage.attach(
+                        self.transcript_id,
+                        known.link,
+                        duration_ms=transcript.duration_ms,
+                        copy_path=known.copy_path,
+                    )
+                    self._saved_recording = recording
                 if place != self._saved_place:
                     self._storage.save_position(self.transcript_id, place)
 
@@ -379,10 +437,19 @@ class OpenTranscript:
                 self._saved_edits, self._saved_place = edits_now, place
         self._tell()
 
-    def _on_change(self, _change: Change | None) -> None:
+    def _on_change(self, change: Change) -> None:
+        if change.recording is not None:
+            self._turn_to_recording(change.recording[1].number)
         self._edits += 1
         self._tell()
         self._save_soon(has_news=True)
+
+    def _turn_to_recording(self, number: int) -> None:
+        """Have another recording; what was heard of the one before is heard of this one."""
+        before, now = self._recordings[self._recording], self._recordings[number]
+        self._recording = number
+        self._stored = replace(self._stored, link=now.link, copy_path=now.copy_path)
+        self._place = self._place.moved_by(now.offset_ms - before.offset_ms)
 
     def _save_soon(self, *, has_news: bool = False) -> None:
         if has_news:

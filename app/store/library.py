@@ -385,13 +385,20 @@ class Library:
         """Point it to where its recording lies now."""
         self._set(transcript_id, **_link_columns(link))
 
-    def attach(self, transcript_id: TranscriptId, link: AudioLink, *, duration_ms: int) -> None:
+    def attach(
+        self,
+        transcript_id: TranscriptId,
+        link: AudioLink,
+        *,
+        duration_ms: int,
+        copy_path: str = "",
+    ) -> None:
         """Give it another recording; a kept copy of the one before is its copy no more."""
         self._set(
             transcript_id,
             **_link_columns(link),
             duration_ms=duration_ms,
-            copy_path=json.dumps(""),
+            copy_path=json.dumps(copy_path),
         )
 
     def save_copy_path(self, transcript_id: TranscriptId, path: str) -> None:

@@ -7,7 +7,7 @@ words will do wherever the other is asked for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.core.errors import StorageError
@@ -47,6 +47,15 @@ class ReadingPosition:
     listened: tuple[tuple[int, int], ...] = ()
     reviewed: float | None = None
     doubt_below: float | None = None
+
+    def moved_by(self, by_ms: int) -> ReadingPosition:
+        """Give it, and what was heard, once all is said later."""
+        listened = [(max(0, start + by_ms), end + by_ms) for start, end in self.listened]
+        return replace(
+            self,
+            position_ms=max(0, self.position_ms + by_ms),
+            listened=tuple((start, end) for start, end in listened if end > start),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

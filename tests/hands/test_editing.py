@@ -138,7 +138,8 @@ def test_a_correction_is_done_everywhere_here_and_in_the_whole_library(
     desk.hand.double_click(page.box_of("country", after="What"))
     desk.hand.type("land")
     desk.hand.press("Escape")
-    desk.hand.click(program.find("push button", "Correct all").box)
+    program.find("push button", "Correct all")
+    desk.hand.press("shift+F6", "Return")  # the notice, and its button
     desk.eye.until(lambda: "for your land." in page.text, "the other word")
     desk.hand.click(program.find("push button", "More").box)
     desk.hand.click(program.find("menu item", re.compile("^Replace in all transcripts")).box)
@@ -153,3 +154,31 @@ def test_a_correction_is_done_everywhere_here_and_in_the_whole_library(
     program.gone("dialog", "Replace in all transcripts")
     program.find("label", re.compile("match(es)? replaced in "))
     desk.eye.until(lambda: "my dear Americans" in page.text, "the word on the page")
+
+
+def test_own_words_are_listed_from_the_menu_and_applied_and_a_speaker_is_heard(
+    desk: Desk, program: Program
+) -> None:
+    page = open_talk(desk, program, "own words")
+    desk.hand.click(program.find("push button", "More").box)
+    desk.hand.click(program.find("menu item", re.compile("^Settings")).box)
+    settings = program.find("dialog", "Settings")
+    desk.hand.click(settings.find("page tab", "Words").box)
+    desk.hand.click(settings.find("text", re.compile("^Correct spelling")).box)
+    desk.hand.type("compatriots")
+    desk.hand.press("Tab")
+    desk.hand.type("Americans")
+    desk.hand.press("Tab", "Return")
+    settings.find("text", "Wrong spellings of compatriots")
+    desk.hand.press("Escape")
+    program.gone("dialog", "Settings")
+    desk.hand.right_click(page.box_of("fellow"))
+    desk.hand.click(program.find("menu item", re.compile("^Apply the word list")).box)
+    sheet = program.find("dialog", "Apply the word list")
+    desk.hand.click(sheet.find("push button", "Replace 1").box)
+    desk.eye.until(lambda: "my fellow compatriots: ask not." in page.text, "the right word")
+    desk.hand.right_click(page.box_of("What"))
+    desk.hand.click(program.find("menu item", "Speaker").box)
+    desk.hand.click(program.find("menu item", re.compile("^Hear a sample")).box)
+    program.find("push button", "Pause")
+    program.find("push button", "Play", timeout_s=20)  # it stops by itself

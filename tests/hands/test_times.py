@@ -79,6 +79,11 @@ def test_a_recording_that_lies_beside_is_offered_and_taken(
     program.find("label", re.compile("is now the recording"))
     program.gone("push button", "Attach a recording")
     program.find("label", "0:00 / 0:11")
+    desk.hand.press("ctrl+z")
+    program.find("push button", "Attach a recording")
+    desk.hand.press("ctrl+y")
+    program.find("label", "0:00 / 0:11")
+    program.gone("push button", "Attach a recording")
 
 
 def test_a_misspelt_word_is_put_right_from_the_menu(new_desk: Callable[[], Desk]) -> None:

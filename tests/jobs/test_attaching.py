@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from app.core import retiming
 from app.core.errors import RecordingError
 from app.core.fitting import Fit, fit_of, words_outside
 from app.core.options import TranscriptionOptions
-from app.jobs.attaching import Attaching, moved_place
+from app.jobs.attaching import Attaching
 from app.jobs.importing import import_file
+from app.jobs.maintenance import remove_copies
 from app.jobs.open_transcript import OpenTranscripts
 from app.store.audio_links import AudioLink, link_to
 from app.store.library import Library
@@ -91,16 +91,52 @@ async def test_length_link_and_copy_are_those_of_the_new_one_and_stay_so(
     opened = await OpenTranscripts(library).open(stored.entry.transcript_id)
     candidate = await gives.look(stored, clips / "kennedy-1961.flac")
     record = await gives.attach(opened.stored, candidate)
-    opened.take_other_recording(record, candidate.duration_ms, candidate.choice)
-    opened.apply(retiming.shift_all(opened.document.transcript, 250))
-    assert await opened.close()
+    opened.change_recording(record, candidate.duration_ms, candidate.choice, 250)
+    assert await opened.save()
     after = library.load(stored.entry.transcript_id)
     assert after.link.path == clips / "kennedy-1961.flac"
     assert after.entry.duration_ms == after.transcript.duration_ms == candidate.duration_ms
     assert Path(after.copy_path).read_bytes() == (clips / "kennedy-1961.flac").read_bytes()
     assert after.transcript.paragraphs[0].words[0].start_ms == 250
+
+
+async def test_replacing_a_recording_is_taken_back_and_done_again_in_one_step(
+    library: Library, clips: Path, tmp_path: Path
+) -> None:
+    transcript_id = kept(library, link_to(clips / CLIP)).entry.transcript_id
+    copy = tmp_path / "copies" / f"{transcript_id}.flac"
+    copy.parent.mkdir()
+    copy.write_bytes(b"the copy of the one before")
+    library.save_copy_path(transcript_id, str(copy))
+    opened = await OpenTranscripts(library).open(transcript_id)
+    opened.move(replace(opened.place, listened=((1_000, 2_000),)))
+    gives = attaching(library, tmp_path, keeps_copies=True)
+    candidate = await gives.look(opened.stored, clips / "kennedy-1961.flac")
+    record = await gives.attach(opened.stored, candidate)
+    opened.change_recording(record, candidate.duration_ms, candidate.choice, 250)
+    assert opened.document.history == ("Change recording",)
+    assert opened.place.listened == ((1_250, 2_250),)
+
     opened.undo()
-    assert opened.document.transcript.paragraphs == TALK.paragraphs
+    assert opened.document.transcript == TALK
+    assert opened.place.listened == ((1_000, 2_000),)
+    assert opened.stored.link.path == clips / CLIP
+    assert await opened.save()
+    before = library.load(transcript_id)
+    assert (before.link.path, before.copy_path) == (clips / CLIP, str(copy))
+    assert copy.read_bytes() == b"the copy of the one before"
+    assert before.transcript == TALK
+    assert before.entry.duration_ms == TALK.duration_ms
+
+    opened.redo()
+    assert await opened.close()
+    after = library.load(transcript_id)
+    assert after.link.path == clips / "kennedy-1961.flac"
+    assert Path(after.copy_path).read_bytes() == (clips / "kennedy-1961.flac").read_bytes()
+    assert after.entry.duration_ms == after.transcript.duration_ms == candidate.duration_ms
+    assert after.transcript.paragraphs[0].words[0].start_ms == 250
+    remove_copies(library.purge([transcript_id]))
+    assert not list(copy.parent.iterdir())
 
 
 @pytest.mark.parametrize(
@@ -136,7 +172,7 @@ def test_words_that_would_have_no_sound_are_counted() -> None:
 
 def test_what_was_heard_goes_with_the_words() -> None:
     place = ReadingPosition(500, 0.5, ((0, 400), (1_000, 2_000)))
-    assert moved_place(place, -600) == ReadingPosition(0, 0.5, ((400, 1_400),))
+    assert place.moved_by(-600) == ReadingPosition(0, 0.5, ((400, 1_400),))
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,19 @@ class Disk:
         self._need_room()
         self.kept[transcript_id] = replace(self.kept[transcript_id], place=place)
 
+    def attach(
+        self,
+        transcript_id: TranscriptId,
+        link: AudioLink,
+        *,
+        duration_ms: int,
+        copy_path: str = "",
+    ) -> None:
+        self._need_room()
+        self.kept[transcript_id] = replace(
+            self.kept[transcript_id], link=link, copy_path=copy_path
+        )
+
     def save_version(
         self, transcript_id: TranscriptId, transcript: Transcript, *, now_ms: int, reason: str
     ) -> None:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from app.core import retiming
 from app.core.errors import AppError
 from app.core.file_kinds import RECORDING_SUFFIXES
 from app.core.fitting import Fit, words_span_ms
 from app.core.transcript import Transcript
-from app.jobs.attaching import Attaching, Candidate, moved_place
+from app.jobs.attaching import Attaching, Candidate
 from app.jobs.open_transcript import OpenTranscript
 from app.system.files import printable
 from app.ui.actions import ActionId, Actions
@@ -188,7 +187,7 @@ class AttachSheet(Sheet):
 
 
 class AttachingController(QObject):
-    """Offers, compares, asks and takes; the words move in one step that can be taken back.
+    """Offers, compares, asks and takes, in one step that can be taken back.
 
     Attributes:
         missing: What stands over the page while there is no recording.
@@ -203,7 +202,6 @@ class AttachingController(QObject):
         attaching: Attaching,
         tasks: Tasks,
         on_page: Callable[[], OpenTranscript | None],
-        play: Callable[[], Awaitable[None]],
     ) -> None:
         """Prepare.
 
@@ -214,7 +212,6 @@ class AttachingController(QObject):
             attaching: Looks at recordings and takes them.
             tasks: Runs what takes time.
             on_page: Gives the transcript on the page.
-            play: Has the player take up another recording; ends when it plays.
         """
         super().__init__()
         self._stage = stage
@@ -223,7 +220,6 @@ class AttachingController(QObject):
         self._tasks = tasks
         self._on_page = on_page
         self._action = actions[ActionId.GIVE_RECORDING]
-        self._play = play
         self._beside: Path | None = None
         self.missing = MissingRecording()
         self.missing.give_requested.connect(self.choose)
@@ -340,12 +336,7 @@ class AttachingController(QObject):
             record = await self._attaching.attach(opened.stored, candidate)
         except AppError as error:
             return self._stage.say(translated(error.message), is_bad=True)
-        opened.take_other_recording(record, candidate.duration_ms, candidate.choice)
-        opened.apply(retiming.shift_all(opened.document.transcript, offset_ms))
-        opened.move(moved_place(opened.place, offset_ms))
-        if self._on_page() is opened:
-            self.missing.hide()
-            await self._play()
+        opened.change_recording(record, candidate.duration_ms, candidate.choice, offset_ms)
         return self._stage.say(
             self.tr("{name} is now the recording of this transcript.").replace(
                 "{name}", printable(candidate.path.name)

@@ -373,16 +373,18 @@ class ReadingController(QObject):
 
         self._unfollow[opened.transcript_id] = unfollow
 
-    async def show_other_recording(self) -> None:
+    def _follow_recording(self, opened: OpenTranscript) -> None:
         """Play another recording, which the transcript on the page has taken up."""
-        if self._open is None:
-            return
+        scroll = self._view.scroll_place() / max(1, self._transcript.word_count)
+        self._is_placed = False  # where one is now is of the recording before
         self.pause()
+        opened.move(replace(opened.place, scroll=scroll))
+        self._session.open(None, self._transcript, listened=opened.place.listened)
         self._show_sound(None)
         self._bar.show_duration(self._transcript.duration_ms)
-        self._bar.show_heard(self._open.place.listened)
+        self._bar.show_heard(opened.place.listened)
         self._refresh_head()
-        await self._open_sound(self._open.stored, None)
+        self._tasks.start(self._open_sound(opened.stored, None), "open the sound", replace=True)
 
     def _say_changed_elsewhere(self, opened: OpenTranscript) -> None:
         """Say once that somebody else had changed it too."""
@@ -559,6 +561,8 @@ class ReadingController(QObject):
         self._session.follow_change(change, transcript)
         self._bar.follow_change(change, transcript)
         self._show_undo()
+        if change.recording is not None and self._open is not None:
+            self._follow_recording(self._open)
 
     def _on_playing_changed(self, playing: bool) -> None:  # noqa: FBT001 - a slot
         if not playing:

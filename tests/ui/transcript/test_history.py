@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QTextEdit
 from pytestqt.qtbot import QtBot
 
+import app.core
 from app.core import edits
 from app.core.errors import StorageError
 from app.core.messages import message
@@ -20,6 +24,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.tasks import Tasks
 from app.ui.transcript.history import HistoryController
 from app.ui.transcript.history_panel import HistoryPanel
+from app.ui.transcript.step_names import NAMES
 from app.ui.transcript.versions_sheet import VersionsSheet
 from app.ui.transcript.view import TranscriptView
 from tests.support.builders import transcript
@@ -184,3 +189,34 @@ def sheets() -> list[VersionsSheet]:
 
 def told(sheet: VersionsSheet) -> str:
     return " ".join(one.text() for one in sheet.findChildren(QLabel))
+
+
+def labels_of(module: Path) -> set[str]:
+    """Give what a module of ``core`` calls its changes: the only sentences it holds."""
+    tree = ast.parse(module.read_text("utf-8"))
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    return {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and id(node) not in docstrings
+        and isinstance(node.value, str)
+        and re.fullmatch(r"[A-Z][a-z]{3,}( [a-z']+)*", node.value)
+        and node.value != "Change"
+    }
+
+
+def test_every_step_has_a_name_in_the_window() -> None:
+    core = Path(app.core.__file__).parent
+    labels: set[str] = set()
+    for module in core.glob("*.py"):
+        if "import Change" in module.read_text("utf-8"):
+            labels |= labels_of(module)
+    assert {"Typing", "Strike out", "Change recording"} <= labels
+    assert labels <= set(NAMES)
