@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from app.audio.adts import is_adts, walk_adts
 from app.audio.mp3 import frame_length
 from app.audio.walking import (
     LEAST_LOST,
@@ -79,12 +80,13 @@ def _walk_for(head: bytes) -> _Walk | None:
         return walk_aiff
     if head[:4] in {b".snd", b"caff"}:
         return walk_au if head[:4] == b".snd" else walk_caf
-    if head[:4] == b"fLaC" or head[:3] == b"ID3":
+    if is_adts(head):
+        return walk_adts
+    if head[:3] == b"ID3":
         return _walk_flac
-    if head[:4] == b"OggS":
-        return _walk_ogg
-    if head[:4] == _EBML:
-        return _walk_matroska
+    by_mark = {b"fLaC": _walk_flac, b"OggS": _walk_ogg, _EBML: _walk_matroska}
+    if head[:4] in by_mark:
+        return by_mark[head[:4]]
     if _FLASH.match(head):
         return _walk_flash
     if head[4:8] == b"ftyp":
@@ -167,8 +169,10 @@ def _walk_flac(data: FileBytes) -> Layout:
 
 def _walk_behind_tag(data: FileBytes) -> Layout:
     """Find the frames of an MP3 whose tag says that it is longer than the file."""
-    if 10 + _tag_length(data) < len(data):
-        return Layout()
+    begin = 10 + _tag_length(data)
+    if begin < len(data):
+        is_aac = is_adts(data.cut(begin, begin + 16))
+        return walk_adts(data, begin) if is_aac else Layout()
     begin = 10
     while (begin := data.find(b"\xff", begin)) >= 0:
         head = data.cut(begin, begin + 4)

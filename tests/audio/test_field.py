@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -553,12 +554,46 @@ JOINABLE = {
 async def test_recordings_joined_into_one_file_are_read_to_the_end(
     cache: PlaybackCache, tmp_path: Path, clips: Path, suffix: str, count: int
 ) -> None:
-    names = ["lj001-0004", "lj001-0002", "lj001-0008"][:count]
-    path = tmp_path / f"joined.{suffix}"
+    forms = [JOINABLE[suffix]] * count
+    await joined_are_whole(cache, tmp_path, clips, suffix, forms)
+
+
+RISING, FALLING, THERE_AND_BACK = (
+    ("22050", "44100"),
+    ("44100", "22050"),
+    ("16000", "48000", "16000"),
+)
+CHANGES = [
+    *(("aac", rates) for rates in (RISING, FALLING, THERE_AND_BACK)),
+    *((suffix, FALLING) for suffix in ("aiff", "flac", "mkv", "mov", "mp2", "mp3", "wav")),
+    ("ac3", ("48000", "32000")),
+    ("mp3", THERE_AND_BACK),
+    ("webm", ("48000", "24000")),
+]
+
+
+@pytest.mark.parametrize(("suffix", "rates"), CHANGES)
+async def test_joined_recordings_of_different_rates_are_read_to_the_end(
+    cache: PlaybackCache, tmp_path: Path, clips: Path, suffix: str, rates: tuple[str, ...]
+) -> None:
+    forms = [(*JOINABLE[suffix], "-ar", rate) for rate in rates]
+    await joined_are_whole(cache, tmp_path, clips, suffix, forms)
+
+
+async def joined_are_whole(
+    cache: PlaybackCache,
+    folder: Path,
+    clips: Path,
+    suffix: str,
+    forms: Sequence[tuple[str, ...]],
+) -> None:
+    """Copy clips of these forms into one file; all of it must be heard and be played."""
+    names, count = ["lj001-0004", "lj001-0002", "lj001-0008"], len(forms)
+    path = folder / f"joined.{suffix}"
     singles: list[Sound] = []
-    for name in names:
-        one = tmp_path / f"{name}.{suffix}"
-        ffmpeg("-i", clips / f"{name}.flac", *JOINABLE[suffix], one)
+    for name, form in zip(names, forms, strict=False):
+        one = folder / f"{name}.{suffix}"
+        ffmpeg("-i", clips / f"{name}.flac", *form, one)
         singles.append(sound_of(one))
         with path.open("ab") as file:
             file.write(one.read_bytes())
