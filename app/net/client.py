@@ -150,7 +150,7 @@ class Client:
         proxy = None if is_local or not network.proxy else network.proxy.strip()
         try:
             self._client = httpx.AsyncClient(
-                verify=_tls_context(network.certificates),
+                verify=tls_context(network.certificates),
                 trust_env=network.uses_system_proxy and proxy is None and not is_local,
                 proxy=proxy,
                 follow_redirects=max_redirects > 0,
@@ -215,12 +215,18 @@ class Client:
             raise NetError(_trouble(error), details=details) from error
 
 
-def _tls_context(certificates: str) -> ssl.SSLContext:
-    """Trust what the system trusts.
+def tls_context(certificates: str) -> ssl.SSLContext:
+    """Trust what the system trusts, and a person's own certificates; blocks.
 
     Where OpenSSL finds the system's certificates in a file, they are read here, once
     and in this thread: truststore 0.10 would read them with each connection, 35 ms on
     the thread of the window. Elsewhere (Windows, macOS, odd Linux) truststore asks.
+
+    Args:
+        certificates: File of further certificates; empty for none.
+
+    Raises:
+        NetError: That file cannot be used.
     """
     context = ssl.create_default_context()
     if sys.platform in {"win32", "darwin"} or not context.get_ca_certs(binary_form=True):

@@ -62,7 +62,7 @@ class Connection:
         Raises:
             AddressError: Proxy or certificates cannot be used.
         """
-        self._own_address = "" if base_url.rstrip("/") in SERVICE_URLS else base_url
+        self._base_url = base_url
         try:
             self._client = Client(base_url, network)  # follows no redirect with the key
         except NetError as error:
@@ -103,18 +103,9 @@ class Connection:
                 answering = True
                 content = await _read_whole(response)
         except NetError as error:
-            if error.trouble is Trouble.UNREACHABLE and self._own_address:
-                # Most likely its port: that says more than a look at the connection.
-                raise UnreachableError(
-                    message(
-                        "Nothing answers at {address}. Check the address and its port in "
-                        "Settings.",
-                        address=self._own_address,
-                    ),
-                    action=Action.OPEN_SETTINGS,
-                    details=error.details,
-                ) from error
-            raise _meaning(error, is_answering=answering) from error
+            raise (
+                not_reached(error, self._base_url) or _meaning(error, is_answering=answering)
+            ) from error
         return Answer(response.status, response.headers, content)
 
 
@@ -131,15 +122,30 @@ async def _read_whole(response: Response) -> bytes:
     return bytes(pieces)
 
 
+def not_reached(error: NetError, base_url: str) -> WavesError | None:
+    """Say what a failure means whatever was asked; nothing where that depends on it."""
+    if error.trouble is Trouble.UNREACHABLE and base_url.rstrip("/") not in SERVICE_URLS:
+        # Most likely its port: that says more than a look at the connection.
+        return UnreachableError(
+            message(
+                "Nothing answers at {address}. Check the address and its port in Settings.",
+                address=base_url,
+            ),
+            action=Action.OPEN_SETTINGS,
+            details=error.details,
+        )
+    if error.trouble in _MEANINGS:
+        kind, sentence = _MEANINGS[error.trouble]
+        return kind(sentence, details=error.details)
+    return None
+
+
 def _meaning(error: NetError, *, is_answering: bool) -> WavesError:
-    """Say what a failure of the network means.
+    """Say what a failure in the middle means.
 
     Whether the service may have got everything is not known here: the caller, who
     knows the upload, turns ``MaybeDoneError`` and ``UploadBrokenError`` into each other.
     """
-    if error.trouble in _MEANINGS:
-        kind, sentence = _MEANINGS[error.trouble]
-        return kind(sentence, details=error.details)
     if is_answering:
         return MaybeDoneError(
             "The connection failed in the middle of the answer. The service has probably "

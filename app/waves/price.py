@@ -36,3 +36,35 @@ def estimate(
     sent_ms = max(0, end_ms - max(0, options.start_ms))
     price = dollars_per_minute.get(options.model, DOLLARS_PER_MINUTE[options.model])
     return price * sent_ms / _MS_PER_MINUTE
+
+
+class LiveBudget:
+    """What the live text of a take has cost, over all its channels and connections.
+
+    Attributes:
+        stop_at: No more than this is spent, in dollars; ``None`` for no limit.
+        sent_ms: How much sound was sent, what was sent again included.
+    """
+
+    def __init__(self, dollars_per_minute: Decimal, stop_at: Decimal | None = None) -> None:
+        self.stop_at = stop_at
+        self.sent_ms = 0
+        self._dollars_per_minute = dollars_per_minute
+
+    @property
+    def dollars(self) -> Decimal:
+        """What was spent, as an estimate."""
+        return self.cost_of(self.sent_ms)
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether no more may be sent."""
+        return self.stop_at is not None and self.dollars >= self.stop_at
+
+    def cost_of(self, sent_ms: int) -> Decimal:
+        """Give what so much sound costs."""
+        return self._dollars_per_minute * sent_ms / _MS_PER_MINUTE
+
+    def add(self, sent_ms: int) -> None:
+        """Count sound that was sent."""
+        self.sent_ms += sent_ms

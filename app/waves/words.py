@@ -97,6 +97,32 @@ def build_transcript(
     )
 
 
+def build_words(
+    text: str, entries: Sequence[object], begin_ms: int, end_ms: int
+) -> tuple[Word, ...]:
+    """Make words of a piece of text and of what came with it about its words.
+
+    Args:
+        text: What was said; what has no entry among the words has its times worked out.
+        entries: The words as they came; may be empty or odd.
+        begin_ms: Where the piece begins at the earliest.
+        end_ms: Where it ends at the latest.
+    """
+    heard = _heard_words(entries)
+    if heard:
+        _join_as_in(text, heard)
+        heard = _with_missing(text, heard)
+    else:
+        heard = _tokens(text)
+    _fill_times(heard, begin_ms, end_ms)
+    return tuple(_finished(one) for one in heard)
+
+
+def follows_unspaced(before: str, text: str) -> bool:
+    """Tell whether a word follows another without a space because of their script."""
+    return bool(_STARTS_UNSPACED.match(text) and _ENDS_UNSPACED.search(before))
+
+
 def _heard_words(entries: Sequence[object]) -> list[_Heard]:
     heard: list[_Heard] = []
     for entry in entries:
@@ -151,10 +177,7 @@ def _join_as_in(text: str, heard: list[_Heard]) -> None:
             one.is_joined = number > 0 and found == place
             place = found + len(one.text)
         elif number > 0:
-            one.is_joined = bool(
-                _STARTS_UNSPACED.match(one.text)
-                and _ENDS_UNSPACED.search(heard[number - 1].text)
-            )
+            one.is_joined = follows_unspaced(heard[number - 1].text, one.text)
 
 
 def _tokens(text: str) -> list[_Heard]:
