@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from app.bootstrap.exporting import make_exporter
 from app.bootstrap.furnish import Front
 from app.bootstrap.page import make_page
-from app.bootstrap.services import Services
+from app.bootstrap.services import Services, model_folders
 from app.core.messages import Message
 from app.jobs.headway import Headway
 from app.jobs.library_replacing import LibraryReplacing
 from app.jobs.listening import Listening
+from app.jobs.stored_places import stored_places
 from app.jobs.taking import Kept, Taking
 from app.jobs.throughput import Throughput
 from app.jobs.updates import Updates
@@ -50,7 +51,7 @@ from app.ui.service.account import AccountController
 from app.ui.service.deliveries import DeliveryController
 from app.ui.service.keys import KeyController
 from app.ui.service.recovery import RecoveryController
-from app.ui.settings.controller import SettingsController
+from app.ui.settings.controller import Beyond, SettingsController
 from app.ui.settings.updates import UpdatesController
 from app.ui.stage import Page
 from app.ui.tasks import Tasks
@@ -248,7 +249,8 @@ class _Makes:
             ),
         )
 
-    def settings(self) -> SettingsController:
+    def settings(self, models: ModelsController) -> SettingsController:
+        storage = self._storage
         console = self._services.service.console
 
         async def test_connection() -> Message:
@@ -260,9 +262,15 @@ class _Makes:
             appearance=self._front.appearance,
             store=self._storage.settings,
             tasks=self._tasks,
-            test_connection=test_connection,
-            known=self._services.knowing.known,
-            chosen_options=lambda: self._front.side.options.options,
+            beyond=Beyond(
+                test_connection=test_connection,
+                known=self._services.knowing.known,
+                chosen_options=lambda: self._front.side.options.options,
+                look_what_is_stored=lambda: stored_places(
+                    storage.paths, model_folders(storage.paths).downloads
+                ),
+                make_models_page=models.make_panel,
+            ),
         )
 
     def updates(self) -> UpdatesController:
@@ -449,8 +457,9 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
     library_view = make.library_view()
     around = make_page(window, front, services, make.listening, tasks)
     reading, page, bar = around.reading, around.parts.view, around.bar
+    models = make.models()
     return Rooms(
-        settings=make.settings(),
+        settings=make.settings(models),
         keys=make.keys(),
         reading=reading,
         session=around.parts.session,
@@ -472,7 +481,7 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
         account=make.account(),
         deliveries=make.deliveries(),
         recovery=make.recovery(),
-        models=make.models(),
+        models=models,
         fetching=make.fetching(),
         exports=make.exports(reading),
         imports=make.imports(),

@@ -10,6 +10,7 @@ from app.bootstrap.single import FilesListener
 from app.core.job import Repeat
 from app.core.options import TranscriptionOptions
 from app.core.preferences import Settings
+from app.ui.actions import ActionId
 from app.ui.stage import Page
 from app.ui.window import MainWindow
 
@@ -160,3 +161,4 @@ def wire(  # noqa: PLR0915 - one list, for one look
     settings.settings_shown.connect(show_settings)
     settings.settings_changed.connect(errands.follow_settings)
     settings.key_needed.connect(keys.open)
+    settings.explanation_needed.connect(front.actions[ActionId.PRIVACY].trigger)

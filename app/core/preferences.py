@@ -166,6 +166,8 @@ class Settings:
         theme: Light, dark or system.
         font_size_pt: Size of the text to read, all other text in proportion; 0 for the usual
             size.
+        reading_font: Family of the text to read; empty for the system's.
+        line_chars: About how many characters a line of the text to read has at most.
         interface_language: Code of the window's language; empty for the system's.
         geometry: The window's place and size, as Qt packs it, base64.
         panes: State of the window's panes, base64.
@@ -247,6 +249,8 @@ class Settings:
     receiver_secret: str = field(default="", repr=False)
     theme: ThemeChoice = ThemeChoice.SYSTEM
     font_size_pt: float = 0.0
+    reading_font: str = ""
+    line_chars: int = 68
     interface_language: str = ""
     geometry: str = ""
     panes: str = ""
@@ -306,6 +310,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "split_ms": (60_000, 24 * 3_600_000),
     "receiver_port": (0, 65_535),
     "font_size_pt": (0, 72),
+    "line_chars": (30, 200),
     "speed": (0.5, 3),
     "volume": (0, 1),
     "skip_ms": (500, 600_000),

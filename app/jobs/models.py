@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.core.models import Device, Tier
+from app.core.options import AUTO
 from app.jobs.service import network_of
 from app.ondevice.catalog import PACKAGES, Package
 from app.ondevice.download import HUB, download
@@ -34,6 +35,7 @@ class ModelEntry:
         credit: Whose it is, where the licence asks to say so.
         ms_per_second: How long it takes here for a second of sound; ``None`` if not known.
         device: What computed last; ``None`` if not known.
+        is_recommended: Whether it is the best one here that is quick enough.
     """
 
     name: str
@@ -48,6 +50,7 @@ class ModelEntry:
     credit: str = ""
     ms_per_second: float | None = None
     device: Device | None = None
+    is_recommended: bool = False
 
 
 class Models:
@@ -87,11 +90,30 @@ class Models:
         all_of_them = [
             (package.is_offered, self._entry(package)) for package in self._packages.values()
         ]
-        return tuple(
+        listed = [
             entry
             for is_offered, entry in all_of_them
             if is_offered or entry.is_installed or entry.begun_bytes
+        ]
+        best = self._recommended(listed)
+        return tuple(
+            replace(entry, is_recommended=entry.name == best) if best else entry
+            for entry in listed
         )
+
+    def _recommended(self, entries: Sequence[ModelEntry]) -> str:
+        """Name the best model that is here, knows the language and is quick enough."""
+        language = self._settings.settings.options.language
+        fitting = [
+            entry
+            for entry in entries
+            if entry.tier is not None
+            and self._folders.manages(self._packages[entry.name])
+            and (language in entry.languages or (language == AUTO and len(entry.languages) > 1))
+        ]
+        ranks = list(Tier)
+        fitting.sort(key=lambda entry: ranks.index(entry.tier) if entry.tier else -1)
+        return fitting[-1].name if fitting else ""
 
     async def fetch(self, name: str, on_progress: OnBytes) -> None:
         """Fetch a model; goes on where an earlier try stopped.

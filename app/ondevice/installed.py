@@ -83,10 +83,10 @@ class ModelFolders:
         """
         wanted = PACKAGES.get(os.environ.get(WANTED, ""))
         if wanted is None or not self.is_installed(wanted):
-            wanted = BASE if self._manages(BASE) else TINY_ENGLISH
+            wanted = BASE if self.manages(BASE) else TINY_ENGLISH
         return package_for(options, wanted)
 
-    def _manages(self, package: Package) -> bool:
+    def manages(self, package: Package) -> bool:
         """Tell whether a model is here, and quick enough as far as is known."""
         if not self.is_installed(package):
             return False

@@ -63,6 +63,11 @@ def number(count: int) -> str:
     return QLocale().toString(count)
 
 
+def decimal(value: float, places: int) -> str:
+    """Write a number with so many places behind its point, as the window's language does."""
+    return QLocale().toString(value, "f", places)
+
+
 def clock(at_ms: int) -> str:
     """Write a time for reading: ``1:03``, ``1:02:03``."""
     return digits(timecode.clock(at_ms))

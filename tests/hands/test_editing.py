@@ -163,7 +163,7 @@ def test_own_words_are_listed_from_the_menu_and_applied_and_a_speaker_is_heard(
     desk.hand.click(program.find("push button", "More").box)
     desk.hand.click(program.find("menu item", re.compile("^Settings")).box)
     settings = program.find("dialog", "Settings")
-    desk.hand.click(settings.find("page tab", "Words").box)
+    desk.hand.click(settings.find("list item", "Words").box)
     desk.hand.click(settings.find("text", re.compile("^Correct spelling")).box)
     desk.hand.type("compatriots")
     desk.hand.press("Tab")

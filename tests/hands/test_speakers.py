@@ -20,7 +20,7 @@ def settings(desk: Desk, program: Program) -> Thing:
     """Open the settings where voices are."""
     desk.hand.press("ctrl+comma")
     dialog = program.find("dialog", re.compile("^Settings"))
-    desk.hand.click(dialog.find("page tab", "Voices").box)
+    desk.hand.click(dialog.find("list item", "Privacy").box)
     return dialog
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import RecogniserError
+from app.core.options import TranscriptionOptions
 from app.core.preferences import ProxyMode
 from app.jobs.models import Models
+from app.ondevice.catalog import BASE
 from app.ondevice.installed import ModelFolders
 from app.store.database import Database
 from app.store.settings import SettingsStore
@@ -133,3 +135,30 @@ async def test_a_folder_of_ones_own_is_kept_and_in_force_at_once(
     assert again.own_folder == tmp_path / "own"
     assert await again.use_folder(None) == 0
     assert not (await again.entries())[0].is_installed
+
+
+@pytest.mark.parametrize(
+    ("language", "base_ms_per_second", "recommended"),
+    [
+        ("en", None, ["base"]),
+        ("de", 40.0, ["base"]),
+        ("en", 2_000.0, ["tiny.en"]),  # this computer does not manage the better one
+        ("de", 2_000.0, []),  # and the quick one knows no German
+        ("auto", None, ["base"]),
+    ],
+)
+async def test_the_best_model_that_is_quick_enough_here_is_recommended(
+    tmp_path: Path,
+    settings: SettingsStore,
+    language: str,
+    base_ms_per_second: float | None,
+    recommended: list[str],
+) -> None:
+    folders = ModelFolders(tmp_path, shared=None)
+    if base_ms_per_second is not None:
+        folders.save_speed(BASE, base_ms_per_second)
+    settings.change(options=TranscriptionOptions(language=language))
+    entries = await Models(folders, settings).entries()
+    assert [entry.name for entry in entries if entry.is_recommended] == recommended
+    (base,) = (entry for entry in entries if entry.name == "base")
+    assert base.ms_per_second == base_ms_per_second

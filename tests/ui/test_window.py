@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontDatabase
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -431,6 +431,7 @@ def is_a_name(text: str) -> bool:
         or "://" in text
         or text in {"Wordlight", " ms", " pt", "/…/company.pem"}
         or text in {native_name(code) for code in interface_languages()}
+        or text in QFontDatabase.families()
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
+
+from app.ui.kit.folding import folded
 
 
 def matching(typed: str, names: Sequence[str]) -> list[int]:
@@ -16,11 +17,11 @@ def matching(typed: str, names: Sequence[str]) -> list[int]:
         typed: Some words or beginnings of words; empty for everything.
         names: What there is to choose from.
     """
-    wanted = _plain(typed).split()
+    wanted = folded(typed).split()
     ranked = [
         (rank, place)
         for place, name in enumerate(names)
-        if (rank := _rank(wanted, _plain(name))) is not None
+        if (rank := _rank(wanted, folded(name))) is not None
     ]
     return [place for _, place in sorted(ranked)]
 
@@ -35,9 +36,3 @@ def _rank(wanted: Sequence[str], name: str) -> int | None:
     if all(any(word.startswith(one) for word in words) for one in wanted):
         return 1
     return 2
-
-
-def _plain(text: str) -> str:
-    """Give a text without what people leave out when they look for it."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(one for one in parts if not unicodedata.combining(one))

@@ -22,11 +22,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication
 
-from app.core.preferences import ThemeChoice
+from app.core.preferences import Settings, ThemeChoice
 from app.system.resources import resource_path
 from app.ui.kit.stylesheet import style_sheet
 from app.ui.kit.themes import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Theme
-from app.ui.kit.tokens import ICON_SIZE, TEXT_BASE
+from app.ui.kit.tokens import ICON_SIZE, TEXT_BASE, TEXT_READING
 
 
 def make_palette(theme: Theme) -> QPalette:
@@ -76,9 +76,10 @@ class Appearance(QObject):
     Attributes:
         theme: The theme in use.
         text_scale: Factor on every text size, 1 normally.
+        line_chars: About how many characters a line of the text to read has at most.
 
     Signals:
-        theme_changed: The theme or the text size is another now.
+        theme_changed: The theme, the text size or the text to read looks another way now.
     """
 
     theme_changed = Signal()
@@ -88,9 +89,13 @@ class Appearance(QObject):
         self._qt_app = qt_app
         self._choice = choice
         self.text_scale = 1.0
+        self.line_chars = Settings().line_chars
+        self._reading_family = ""
         self._pixmaps: dict[tuple[str, int, float, str], QPixmap] = {}
         self._sources: dict[str, bytes] = {}
-        self._with_icons: list[tuple[weakref.ref[QObject], str, str]] = []
+        self._with_icons: weakref.WeakKeyDictionary[QObject, tuple[str, str]] = (
+            weakref.WeakKeyDictionary()
+        )
         qt_app.setStyle("Fusion")
         hints = QGuiApplication.styleHints()
         self._ask_scheme()
@@ -116,6 +121,24 @@ class Appearance(QObject):
             self.text_scale = factor
             self._put_on()
             self.theme_changed.emit()
+
+    def set_reading(self, family: str, line_chars: int) -> None:
+        """Show the text to read in a font and in lines of a width, at once.
+
+        Args:
+            family: The font's; empty for the one that all other text has.
+            line_chars: About how many characters a line has at most.
+        """
+        if (family, line_chars) != (self._reading_family, self.line_chars):
+            self._reading_family, self.line_chars = family, line_chars
+            self.theme_changed.emit()
+
+    def reading_font(self) -> QFont:
+        """Give the font of the text to read; what it lacks comes from the system's."""
+        font = self.font(TEXT_READING)
+        if self._reading_family:
+            font.setFamilies([self._reading_family, *font.families()])
+        return font
 
     def font(
         self, size_px: int = TEXT_BASE, *, weight: int = 400, tabular: bool = False
@@ -174,11 +197,7 @@ class Appearance(QObject):
 
     def apply_icon(self, target: Iconed, name: str, foreground: str = "text") -> None:
         """Give a button or an action an icon that follows the theme; again to change it."""
-        thing = cast("QObject", target)
-        self._with_icons = [
-            entry for entry in self._with_icons if entry[0]() not in {None, thing}
-        ]
-        self._with_icons.append((weakref.ref(thing), name, foreground))
+        self._with_icons[cast("QObject", target)] = name, foreground
         target.setIcon(self.icon(name, foreground))
 
     def _drawn(self, name: str, size: int, ratio: float, colour: str) -> QPixmap:
@@ -236,10 +255,6 @@ class Appearance(QObject):
         self._qt_app.setPalette(make_palette(self.theme))
         self._qt_app.setFont(self.font())
         self._qt_app.setStyleSheet(style_sheet(self.theme, self.text_scale))
-        living: list[tuple[weakref.ref[QObject], str, str]] = []
-        for entry in self._with_icons:
-            target = entry[0]()
-            if target is not None and shiboken6.isValid(target):
-                living.append(entry)
-                cast("Iconed", target).setIcon(self.icon(entry[1], entry[2]))
-        self._with_icons = living
+        for target, (name, foreground) in list(self._with_icons.items()):
+            if shiboken6.isValid(target):
+                cast("Iconed", target).setIcon(self.icon(name, foreground))

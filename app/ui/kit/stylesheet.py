@@ -114,6 +114,10 @@ QFrame[notice="bad"] { background: $bad_highlight; border-color: $bad; }
 QLabel[muted="true"] { color: $muted; font-size: ${small}px; }
 QLabel[bad="true"] { color: $bad; }
 QLabel[good="true"] { color: $good; }
+QLabel[chip="true"] {
+  color: $on_accent; background: $accent; border-radius: 8px; padding: 1px 8px;
+  font-size: ${small}px;
+}
 QLabel[title="true"] { font-size: ${title}px; font-weight: 600; }
 QLabel[display="true"] { font-size: ${display}px; font-weight: 600; }
 QLabel[heading="true"] { font-size: ${base}px; font-weight: 600; }

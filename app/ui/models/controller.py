@@ -17,6 +17,7 @@ from app.system.clocks import monotonic_ms
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.room import Held
 from app.ui.models.dialog import ModelsDialog
+from app.ui.models.panel import ModelsPanel
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import language_name, translated
@@ -51,6 +52,7 @@ class ModelsController(QObject):
         self._tasks = tasks
         self._clock_ms = clock_ms
         self._dialog: ModelsDialog | None = None
+        self._panels: list[ModelsPanel] = []
         self._fetching: dict[str, asyncio.Task[None]] = {}
         actions[ActionId.MODELS].triggered.connect(self.open)
         tasks.start(self._look(), "look at the models")
@@ -62,15 +64,29 @@ class ModelsController(QObject):
             dialog.raise_()
             dialog.activateWindow()
             return dialog
-        dialog = self._dialog = ModelsDialog(self._stage.dialog_parent)
-        dialog.fetch_requested.connect(self._on_fetch)
-        dialog.cancel_requested.connect(self._on_cancel)
-        dialog.remove_requested.connect(self._on_remove)
-        dialog.folder_requested.connect(self._on_folder_requested)
-        dialog.folder_dropped.connect(partial(self._use_folder, None))
-        self._tasks.start(self._look(), "look at the models")
+        dialog = self._dialog = ModelsDialog(self.make_panel(), self._stage.dialog_parent)
         dialog.open()
         return dialog
+
+    def make_panel(self) -> ModelsPanel:
+        """Make a panel of the models, for any window; it is kept up to date."""
+        panel = ModelsPanel()
+        panel.fetch_requested.connect(self._on_fetch)
+        panel.cancel_requested.connect(self._on_cancel)
+        panel.remove_requested.connect(self._on_remove)
+        panel.folder_requested.connect(partial(self._on_folder_requested, panel))
+        panel.folder_dropped.connect(partial(self._use_folder, None))
+        self._panels = [*self._living(), panel]
+        self._tasks.start(self._look(), "look at the models")
+        return panel
+
+    def _living(self) -> list[ModelsPanel]:
+        """Give the panels whose windows are still there."""
+        return [one for one in self._panels if shiboken6.isValid(one)]
+
+    @property
+    def _is_seen(self) -> bool:
+        return any(one.isVisible() for one in self._living())
 
     async def _look(self) -> None:
         """Show what is there, in the dialog and in the picker of the options."""
@@ -86,11 +102,10 @@ class ModelsController(QObject):
             if entry.is_installed
         ]
         self.packages_found.emit(installed)
-        dialog = self._open_dialog()
-        if dialog is not None:
-            dialog.show_models(entries)
-            found = sum(entry.is_own for entry in entries)
-            dialog.show_folder(self._models.own_folder, found)
+        found = sum(entry.is_own for entry in entries)
+        for panel in self._living():
+            panel.show_models(entries)
+            panel.show_folder(self._models.own_folder, found)
 
     def _on_fetch(self, name: str) -> None:
         if name not in self._fetching:
@@ -109,10 +124,10 @@ class ModelsController(QObject):
         def count(done: int, total: int) -> None:
             nonlocal shown_ms
             now = self._clock_ms()
-            dialog = self._open_dialog()
-            if dialog is not None and (now - shown_ms >= _SHOWN_EVERY_MS or done == total):
+            if now - shown_ms >= _SHOWN_EVERY_MS or done == total:
                 shown_ms = now
-                dialog.show_progress(name, done, total)
+                for panel in self._living():
+                    panel.show_progress(name, done, total)
 
         problem = ""
         entries = {entry.name: entry for entry in await self._models.entries()}
@@ -128,21 +143,20 @@ class ModelsController(QObject):
         finally:
             self._fetching.pop(name, None)
         await self._rest(name, problem)
-        if not problem and self._open_dialog() is None:
+        if not problem and not self._is_seen:
             self._stage.say(
                 self.tr("The model {name} is ready. Choose it under “More options”.").replace(
                     "{name}", name
                 )
             )
-        elif problem and self._open_dialog() is None:
+        elif problem and not self._is_seen:
             self._stage.say(problem, is_bad=True, stays=True)
 
     async def _rest(self, name: str, problem: str) -> None:
         # What is there first, or the row would offer what it did before the download.
         await self._look()
-        dialog = self._open_dialog()
-        if dialog is not None:
-            dialog.show_rest(name, problem)
+        for panel in self._living():
+            panel.show_rest(name, problem)
 
     def _on_remove(self, name: str) -> None:
         self._tasks.start(self._remove(name), f"remove {name}")
@@ -164,11 +178,8 @@ class ModelsController(QObject):
                 .replace("{size}", freed)
             )
 
-    def _on_folder_requested(self) -> None:
-        chooser = QFileDialog(
-            self._open_dialog() or self._stage.dialog_parent,
-            self.tr("Choose a folder of models"),
-        )
+    def _on_folder_requested(self, panel: ModelsPanel) -> None:
+        chooser = QFileDialog(panel.window(), self.tr("Choose a folder of models"))
         Held(chooser)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setFileMode(QFileDialog.FileMode.Directory)

@@ -1,66 +1,157 @@
-"""The settings: each change is asked for at once; there is nothing to confirm."""
+"""The settings in one window: pages, and a field that finds what somebody looks for.
+
+Each change is asked for at once; there is nothing to confirm.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
-    QFormLayout,
+    QAbstractButton,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QScrollArea,
-    QTabWidget,
+    QStackedWidget,
     QWidget,
 )
+from typing_extensions import override
 
-from app.core.options import ModelId
-from app.core.preferences import (
-    ClickMode,
-    Leaving,
-    ProxyMode,
-    Region,
-    ResumeMode,
-    Settings,
-    ThemeChoice,
-)
-from app.core.releases import LATEST_ADDRESS
-from app.jobs.auto_export import OFFERED
-from app.jobs.service import DOLLARS_PER_MINUTE
-from app.jobs.updates import has_other_ways
+from app.core.preferences import Settings
+from app.jobs.stored_places import StoredPlace
 from app.ui.actions import Actions
+from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
-from app.ui.kit.choice_sheet import ChoiceSheet
-from app.ui.kit.fields import DecimalField, NumberField, Picker, Switch
 from app.ui.kit.sheet import Sheet
-from app.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16
+from app.ui.kit.tokens import SPACE_16
+from app.ui.settings.everyday_pages import (
+    ExportPage,
+    GeneralPage,
+    PlaybackPage,
+    TextPage,
+    TypingPage,
+)
+from app.ui.settings.fields_page import FieldsPage
+from app.ui.settings.finding import Wanted
 from app.ui.settings.keys_page import KeysPage
-from app.ui.settings.voices_page import VoicesPage
-from app.ui.settings.watch_page import WatchPage, short_label
+from app.ui.settings.page_list import PageList
+from app.ui.settings.privacy_page import PrivacyPage
+from app.ui.settings.service_pages import ServicePage, WebhookPage
+from app.ui.settings.storage_page import StoragePage
+from app.ui.settings.watch_page import WatchPage
 from app.ui.settings.words_page import WordsPage
-from app.ui.translate import interface_languages, native_name, spoken_language
-from app.ui.wording import model_name
 
-Choices = Sequence[tuple[str, object]]
+_WIDTH, _HEIGHT = 880, 640
+_LEAST_WIDTH, _LEAST_HEIGHT = 560, 260
+_LIST_SHARE = 0.34
+"""The most of the window's width that the list of pages has."""
+_MODELS_AT = 6
+_Widget = TypeVar("_Widget", bound=QWidget)
+_Fields = TypeVar("_Fields", bound=FieldsPage)
+
+
+class _Page:
+    """A page, made when it is first needed.
+
+    Attributes:
+        kind: What it is.
+        title: What it is called.
+        icon: Name of its icon.
+        area: Where it is shown.
+    """
+
+    def __init__(
+        self,
+        kind: type[QWidget],
+        title: str,
+        icon: str,
+        make: Callable[[], QWidget],
+        also: str = "",
+    ) -> None:
+        self.kind = kind
+        self.title = title
+        self.icon = icon
+        self._make = make
+        self._also = also
+        self._widget: QWidget | None = None
+        self.area = QScrollArea()
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setAccessibleName(title)
+
+    @property
+    def is_made(self) -> bool:
+        """Whether it is there."""
+        return self._widget is not None
+
+    @property
+    def widget(self) -> QWidget:
+        """What is on it."""
+        if self._widget is None:
+            self._widget = self._make()
+            self.area.setWidget(self._widget)
+        return self._widget
+
+    def search(self, wanted: Wanted) -> int:
+        """Show what is wanted; gives how many places have it."""
+        page, title = self.widget, f"{self.title}\n{self._also}"
+        if isinstance(page, FieldsPage | KeysPage):
+            return page.search(wanted, title)
+        return int(wanted.fits(title, *_texts_of(page)))
+
+
+class _Search(QLineEdit):
+    """The field to type in what is looked for.
+
+    Signals:
+        entered: Go to what was found.
+    """
+
+    entered = Signal()
+
+    @override
+    def keyPressEvent(self, arg__1: QKeyEvent) -> None:
+        key = arg__1.key()
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down}:
+            self.entered.emit()  # not for the window, which would close
+        elif key == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(arg__1)
 
 
 class SettingsDialog(Sheet):
-    """All settings, on pages.
+    """All settings, on pages: those of every day first, the service's insides last.
+
+    Attributes:
+        search: What is typed to find a setting.
+        list: The pages by name.
 
     Signals:
         change_requested: Fields of ``Settings`` to set: a dict of name and value.
         key_requested: Open the dialog for the key.
         connection_test_requested: Try whether the service can be reached.
         folder_requested: Choose a folder to watch.
+        export_folder_requested: Choose the folder that exports go to.
+        explanation_requested: Say in full what leaves this computer.
+        place_requested: Show a folder in the system's file manager: its ``Path``.
+        forget_requested: The name of whose voice is to be forgotten; empty for all.
     """
 
     change_requested = Signal(object)
     key_requested = Signal()
     connection_test_requested = Signal()
     folder_requested = Signal()
+    export_folder_requested = Signal()
+    explanation_requested = Signal()
+    place_requested = Signal(object)
+    forget_requested = Signal(str)
 
     def __init__(
         self,
@@ -68,381 +159,271 @@ class SettingsDialog(Sheet):
         actions: Actions,
         settings: Settings,
         parent: QWidget | None = None,
+        *,
+        make_models: Callable[[], QWidget] | None = None,
+        is_gradual: bool = False,
     ) -> None:
-        super().__init__(self.tr("Settings"), parent, width=700)
+        """Make the window.
+
+        Args:
+            appearance: The theme.
+            actions: Every action, for its keys.
+            settings: What is set.
+            parent: The program's window.
+            make_models: Makes the page of the models on this computer; none without it.
+            is_gradual: Whether only the first page is there at once, and the others come
+                one by one between events.
+        """
+        super().__init__(self.tr("Settings"), parent, width=_LEAST_WIDTH)
+        scale = appearance.text_scale**0.5
+        self.resize(round(_WIDTH * scale), round(_HEIGHT * scale))
         self._appearance = appearance
+        self._actions = actions
         self._settings = settings
-        self.pages = QTabWidget()
-        self.pages.setDocumentMode(True)
-        self.pages.setAccessibleName(self.tr("Pages of the settings"))
-        self.keys = KeysPage(appearance, actions, dict(settings.key_bindings))
-        self.keys.bindings_changed.connect(
-            lambda: self._ask(key_bindings=self.keys.stored_bindings())
-        )
-        self.watch = WatchPage(appearance, settings.watch_folders)
-        self.watch.add_requested.connect(self.folder_requested)
-        self.watch.folders_changed.connect(
-            lambda: self._ask(watch_folders=self.watch.folders())
-        )
-        self.words = WordsPage(
-            appearance, settings.word_list, applies=settings.applies_word_list
-        )
-        self.words.words_changed.connect(lambda: self._ask(word_list=self.words.words()))
-        self.words.switched.connect(self._setter("applies_word_list"))
-        self.voices = VoicesPage(appearance, is_on=settings.knows_voices)
-        self.voices.switched.connect(self._setter("knows_voices"))
-        for name, page in (
-            (self.tr("General"), self._general()),
-            (self.tr("Service"), self._service()),
-            (self.tr("Playback"), self._playback()),
-            (self.tr("Typing"), self._typing()),
-            (self.tr("Keys"), self.keys),
-            (self.tr("Watched folders"), self.watch),
-            (self.tr("Words"), self.words),
-            (self.tr("Voices"), self.voices),
-            (self.tr("Webhook"), self._webhook()),
-        ):
-            self.pages.addTab(_scrolled(page, name), name)
-        self.pages.setMinimumHeight(400)
-        self.body.addWidget(self.pages)
+        self._pages = self._ordered(make_models)
+        self.search = _Search()
+        self.search.setAccessibleName(self.tr("Search the settings"))
+        self.search.setPlaceholderText(self.tr("Search the settings"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._on_typed)
+        self.search.entered.connect(self._on_entered)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.search.setFocus)
+        self.list = PageList(appearance, [(one.title, one.icon) for one in self._pages])
+        self.list.selectionModel().currentChanged.connect(self._on_page)
+        self._stack = QStackedWidget()
+        self._stack.setMinimumHeight(_LEAST_HEIGHT)
+        for page in self._pages:
+            self._stack.addWidget(page.area)
+        self._nothing = QLabel(self.tr("Nothing found"))
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setWordWrap(True)
+        self._stack.addWidget(self._nothing)
+        middle = QHBoxLayout()
+        middle.setSpacing(SPACE_16)
+        middle.addWidget(self.list)
+        middle.addWidget(self._stack, 1)
+        self.body.addWidget(self.search)
+        self.body.addLayout(middle, 1)
         close = self.add_button(self.tr("Close"), is_primary=True)
         close.clicked.connect(self.accept)
-
-    def show_connection(self, text: str, *, is_good: bool) -> None:
-        """Say what the test of the connection gave."""
-        self._connection.setText(text)
-        self._connection.setProperty("good", is_good)
-        self._connection.setProperty("bad", not is_good)
-        self._connection.style().unpolish(self._connection)
-        self._connection.style().polish(self._connection)
-        self.test.setEnabled(True)
-
-    # -- pages ----------------------------------------------------------------
-
-    def _general(self) -> QWidget:
-        page, form = _page()
-        looks: Choices = (
-            (self.tr("Same as the system"), ThemeChoice.SYSTEM),
-            (self.tr("Light"), ThemeChoice.LIGHT),
-            (self.tr("Dark"), ThemeChoice.DARK),
-            (self.tr("High contrast"), ThemeChoice.HIGH_CONTRAST),
-        )
-        self._pick(form, self.tr("Theme"), "theme", looks)
-        self._number(form, self.tr("Text size"), "font_size_pt", (0, 24), " pt")
-        self._interface_language(form)
-        leaving: Choices = (
-            (self.tr("Ask"), Leaving.ASK),
-            (self.tr("Finish, then close"), Leaving.FINISH),
-            (self.tr("Continue next time"), Leaving.CONTINUE_NEXT_TIME),
-        )
-        self._pick(form, self.tr("When closing with work left"), "leaving", leaving)
-        self._number(form, self.tr("Recordings at the same time"), "jobs_at_once", (1, 8))
-        self._switch(form, self.tr("Keep the computer awake while transcribing"), "keep_awake")
-        self._switch(form, self.tr("Notify me when the queue is done"), "notify_done")
-        formats: Choices = (
-            (self.tr("No"), ""),
-            *((short_label(one), one) for one in OFFERED),
-        )
-        self._pick(form, self.tr("Export automatically"), "auto_export_format", formats)
-        self._switch(form, self.tr("Save a copy of each recording"), "keep_copies")
-        self._number(
-            form, self.tr("Empty the bin after"), "bin_days", (0, 3650), self.tr(" days")
-        )
-        self._number(form, self.tr("Library backups to keep"), "backups_kept", (0, 100))
-        if LATEST_ADDRESS and not has_other_ways():
-            switch = self.tr("Check for a newer Wordlight once a week")
-            self._switch(form, switch, "looks_for_updates")
-        return page
-
-    def _interface_language(self, form: QFormLayout) -> None:
-        """Offer the languages that the window speaks, each named in itself."""
-        languages: Choices = (
-            (
-                self.tr("Same as the system ({language})").replace(
-                    "{language}", native_name(spoken_language(""))
-                ),
-                "",
-            ),
-            *((native_name(code), code) for code in interface_languages()),
-        )
-        name = self.tr("Language")
-        self._pick(form, name, "interface_language", languages)
-        hint = QLabel(self.tr("Takes effect the next time you start Wordlight."))
-        hint.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
-        form.addRow("", hint)
-
-    def _service(self) -> QWidget:
-        page, form = _page()
-        key = QPushButton(self.tr("Change key…"))
-        key.setAccessibleName(self.tr("Change key"))
-        key.clicked.connect(self.key_requested)
-        form.addRow(self.tr("Key"), key)
-        regions: Choices = (
-            (self.tr("Nearest"), Region.DEFAULT),
-            (self.tr("India"), Region.INDIA),
-            (self.tr("United States"), Region.US),
-        )
-        self._pick(form, self.tr("Region"), "region", regions)
-        self._text(form, self.tr("Base address"), "base_url", "https://api.smallest.ai")
-        self._text(form, self.tr("Path"), "service_path", self.tr("only for your own server"))
-        proxies: Choices = (
-            (self.tr("Same as the system"), ProxyMode.SYSTEM),
-            (self.tr("None"), ProxyMode.NONE),
-            (self.tr("Manual"), ProxyMode.MANUAL),
-        )
-        self._pick(form, self.tr("Proxy"), "proxy_mode", proxies)
-        self._text(form, self.tr("Proxy address"), "proxy_url", "http://proxy:8080")
-        self._text(form, self.tr("Extra certificates"), "certificates", "/…/company.pem")
-        self._plain = Switch(
-            self._appearance, self.tr("Allow unencrypted http beyond this computer")
-        )
-        self._plain.setChecked(self._settings.allow_plain_http)
-        self._plain.toggled.connect(self._on_plain_toggled)
-        form.addRow(self._plain)
-        self.test = QPushButton(self.tr("Test connection"))
-        self.test.setAccessibleName(self.tr("Test connection"))
-        self.test.clicked.connect(self._on_test)
-        self._connection = QLabel()
-        self._connection.setWordWrap(True)
-        form.addRow("", self.test)
-        form.addRow("", self._connection)
-        prices = dict(self._settings.prices)
-        for model in (ModelId.PULSE, ModelId.PULSE_PRO):
-            field = self._money(
-                form, self.tr("{model}, per minute").replace("{model}", model_name(model))
-            )
-            field.setDecimals(4)
-            field.setValue(prices.get(model, float(DOLLARS_PER_MINUTE[model])))
-            field.valueChanged.connect(self._price_setter(model))
-        above = self._money(form, self.tr("Ask before spending more than"))
-        above.setMaximum(1_000_000)
-        above.setValue(self._settings.ask_above)
-        above.setSpecialValueText(self.tr("never"))
-        above.valueChanged.connect(self._setter("ask_above"))
-        self._number(form, self.tr("Requests per minute"), "starts_per_minute", (1, 600))
-        return page
-
-    def _playback(self) -> QWidget:
-        page, form = _page()
-        self._number(
-            form, self.tr("Skip back and forward by"), "skip_ms", (500, 60_000), " ms", step=500
-        )
-        self._number(
-            form,
-            self.tr("Rewind when pausing"),
-            "rewind_on_pause_ms",
-            (0, 10_000),
-            " ms",
-            step=250,
-        )
-        self._number(form, self.tr("Sound delay"), "latency_ms", (-2000, 2000), " ms", step=10)
-        self._switch(form, self.tr("Mark uncertain words"), "marks_uncertain")
-        self._switch(form, self.tr("Dim what you have not heard yet"), "pales_unheard")
-        return page
-
-    def _typing(self) -> QWidget:
-        page, form = _page()
-        self._switch(form, self.tr("Pause while I type"), "pauses_while_typing")
-        self._number(
-            form,
-            self.tr("Resume after"),
-            "typing_pause_ms",
-            (200, 60_000),
-            " ms",
-            step=100,
-        )
-        resume: Choices = (
-            (self.tr("Where it stopped"), ResumeMode.WHERE_STOPPED),
-            (self.tr("Before the edited words"), ResumeMode.BEFORE_EDIT),
-            (self.tr("After the edited words"), ResumeMode.AFTER_EDIT),
-            (self.tr("A little earlier"), ResumeMode.SECONDS_EARLIER),
-            (self.tr("Don't resume"), ResumeMode.STAY_PAUSED),
-        )
-        self._pick(form, self.tr("After typing, resume"), "resume_mode", resume)
-        self._number(
-            form,
-            self.tr("Earlier by"),
-            "resume_earlier_ms",
-            (0, 60_000),
-            " ms",
-            step=500,
-        )
-        self._number(
-            form, self.tr("My reaction time"), "reaction_ms", (0, 5_000), " ms", step=50
-        )
-        self._switch(
-            form,
-            self.tr("While playing, typing replaces the word just heard"),
-            "types_at_spoken",
-        )
-        clicks: Choices = (
-            (self.tr("Moves playback there"), ClickMode.SEEKS),
-            (self.tr("Plays from there"), ClickMode.PLAYS),
-            (self.tr("Only moves the cursor there"), ClickMode.NOTHING_MORE),
-        )
-        self._pick(form, self.tr("Clicking a word"), "click_mode", clicks)
-        self._switch(
-            form, self.tr("Space and Return control playback until I type"), "space_plays"
-        )
-        self._switch(form, self.tr("Check the spelling"), "checks_spelling")
-        return page
-
-    def _webhook(self) -> QWidget:
-        page, form = _page()
-        form.addRow(
-            _paragraph(
-                self.tr("Pulse Pro can call a public address (a webhook) when it is done.")
-            )
-        )
-        self._text(form, self.tr("Public address"), "webhook_url", "https://")
-        methods: Choices = (("POST", "POST"), ("GET", "GET"))
-        self._pick(form, self.tr("Method"), "webhook_method", methods)
-        self._text(form, self.tr("Extra data"), "webhook_extra", "")
-        self._switch(form, self.tr("Receive the calls in Wordlight"), "receiver_on")
-        form.addRow(
-            _paragraph(
-                self.tr(
-                    "If a tunnel or your own server forwards to this computer, Wordlight "
-                    "listens here and adds the secret path to the public address. Leave port "
-                    "and path empty to have them chosen for you."
-                )
-            )
-        )
-        self._text(form, self.tr("Listen on"), "receiver_host", "127.0.0.1")
-        port = self._number(form, self.tr("Port"), "receiver_port", (0, 65_535))
-        port.setSpecialValueText(self.tr("any"))
-        self._text(
-            form, self.tr("Secret path"), "receiver_secret", self.tr("16 letters or more")
-        )
-        return page
-
-    def _on_plain_toggled(self, wanted: bool) -> None:  # noqa: FBT001 - a slot
-        """Ask before the key may travel readable; switching off asks nothing."""
-        if not wanted:
-            self._ask(allow_plain_http=False)
-            return
-        sheet = ChoiceSheet(
-            self.tr("Send the key unencrypted?"),
-            self.tr(
-                "With http, anyone between you and the server can read your key and your "
-                "recordings. Allow it only for a server in a network you trust."
-            ),
-            (("allow", self.tr("Allow")), ("leave", self.tr("Don't allow"))),
-            self,
-        )
-        sheet.answered.connect(self._on_plain_answered)
-        sheet.open()
-
-    def _on_plain_answered(self, answer: str) -> None:
-        if answer == "allow":
-            self._ask(allow_plain_http=True)
-            return
-        self._plain.blockSignals(True)  # noqa: FBT003 - Qt's signature
-        self._plain.setChecked(False)
-        self._plain.blockSignals(False)  # noqa: FBT003 - Qt's signature
-
-    # -- rows -----------------------------------------------------------------
-
-    def _ask(self, **changes: Any) -> None:
-        self.change_requested.emit(changes)
-
-    def _setter(self, field: str) -> Callable[[object], None]:
-        def set_field(value: object) -> None:
-            self.change_requested.emit({field: value})
-
-        return set_field
-
-    def _price_setter(self, model: ModelId) -> Callable[[float], None]:
-        def set_price(price: float) -> None:
-            prices = dict(self._settings.prices) | {model: price}
-            self._ask(prices=tuple(prices.items()))
-
-        return set_price
+        appearance.theme_changed.connect(self._mark)
+        self.list.turn_to(0)
+        self.search.setFocus()
+        self._makes = QTimer(self)
+        self._makes.timeout.connect(self._make_next)
+        if is_gradual:
+            self._makes.start(0)
+        else:
+            self._make_all()
 
     def show_settings(self, settings: Settings) -> None:
         """Take the settings as they are after a change."""
         self._settings = settings
+        for page in self._pages:
+            if page.is_made and isinstance(page.widget, FieldsPage):
+                page.widget.show_settings(settings)
 
-    def _on_test(self) -> None:
-        self.test.setEnabled(False)
-        self._connection.setText(self.tr("Checking with the service…"))
-        self.connection_test_requested.emit()
+    def show_connection(self, text: str, *, is_good: bool) -> None:
+        """Say what the test of the connection gave."""
+        self.service.show_connection(text, is_good=is_good)
 
-    def _pick(self, form: QFormLayout, name: str, field: str, choices: Choices) -> None:
-        picker = Picker(self._appearance, name)
-        for text, value in choices:
-            picker.addItem(text, value)
-        picker.setCurrentIndex(picker.findData(getattr(self._settings, field)))
-        # Qt hands an enumeration of strings back as a plain string, hence the place.
-        picker.activated.connect(
-            lambda: self._ask(**{field: choices[picker.currentIndex()][1]})
+    def show_voices(self, names: Sequence[str], problem: str = "") -> None:
+        """Show whose voices are known; a problem is said in their place."""
+        self._page_of(PrivacyPage).voices.show_names(names, problem)
+
+    def show_places(self, places: Sequence[StoredPlace]) -> None:
+        """Show what lies where."""
+        self._page_of(StoragePage).show_places(places)
+
+    @property
+    def keys(self) -> KeysPage:
+        """The keys of every action."""
+        return self._page_of(KeysPage)
+
+    @property
+    def service(self) -> ServicePage:
+        """The speech service."""
+        return self._page_of(ServicePage)
+
+    @property
+    def watch(self) -> WatchPage:
+        """Folders that are watched."""
+        return self._page_of(WatchPage)
+
+    @override
+    def showEvent(self, arg__1: QShowEvent) -> None:
+        super().showEvent(arg__1)
+        self.list.doItemsLayout()  # the rows have their height only once the style is on
+        self._fit_list()
+
+    @override
+    def resizeEvent(self, arg__1: QResizeEvent) -> None:
+        super().resizeEvent(arg__1)
+        self._fit_list()
+
+    # -- pages ----------------------------------------------------------------
+
+    def _ordered(self, make_models: Callable[[], QWidget] | None) -> tuple[_Page, ...]:
+        tr, fields = self.tr, self._fields
+        pages = [
+            _Page(GeneralPage, tr("General"), "settings", lambda: fields(GeneralPage)),
+            _Page(TextPage, tr("Text"), "edit", lambda: fields(TextPage)),
+            _Page(PlaybackPage, tr("Playback"), "play", lambda: fields(PlaybackPage)),
+            _Page(TypingPage, tr("Typing"), "keyboard", lambda: fields(TypingPage)),
+            _Page(ExportPage, tr("Export"), "export", self._make_export),
+            _Page(WordsPage, tr("Words"), "note", self._make_words, tr("word list, names")),
+            _Page(KeysPage, tr("Keys"), "keyboard", self._make_keys, tr("shortcuts, pedal")),
+            _Page(
+                WatchPage,
+                tr("Watched folders"),
+                "folder",
+                self._make_watch,
+                tr("automatic, hot folder"),
+            ),
+            _Page(
+                PrivacyPage,
+                tr("Privacy"),
+                "key",
+                self._make_privacy,
+                tr("consent, data, voices"),
+            ),
+            _Page(
+                StoragePage,
+                tr("Storage"),
+                "library",
+                self._make_storage,
+                tr("disk, space, folder"),
+            ),
+            _Page(
+                ServicePage, tr("Service"), "cloud", self._make_service, tr("Pulse, network")
+            ),
+            _Page(WebhookPage, tr("Webhook"), "link", lambda: fields(WebhookPage)),
+        ]
+        if make_models is not None:
+            also = tr("recognition, offline, download, fast, accurate")
+            here = _Page(QWidget, tr("Models"), "computer", make_models, also)
+            pages.insert(_MODELS_AT, here)
+        return tuple(pages)
+
+    def _fields(self, kind: type[_Fields]) -> _Fields:
+        page = kind(self._appearance, self._settings)
+        page.change_requested.connect(self.change_requested)
+        return page
+
+    def _make_export(self) -> QWidget:
+        page = self._fields(ExportPage)
+        page.folder_requested.connect(self.export_folder_requested)
+        return page
+
+    def _make_service(self) -> QWidget:
+        page = self._fields(ServicePage)
+        page.key_requested.connect(self.key_requested)
+        page.test_requested.connect(self.connection_test_requested)
+        return page
+
+    def _make_storage(self) -> QWidget:
+        page = self._fields(StoragePage)
+        page.folder_wanted.connect(self.place_requested)
+        return page
+
+    def _make_privacy(self) -> QWidget:
+        page = self._fields(PrivacyPage)
+        page.explanation_requested.connect(self.explanation_requested)
+        page.voices.forget_requested.connect(self.forget_requested)
+        page.voices.forget_all_requested.connect(lambda: self.forget_requested.emit(""))
+        return page
+
+    def _make_keys(self) -> QWidget:
+        bindings = dict(self._settings.key_bindings)
+        page = KeysPage(self._appearance, self._actions, bindings)
+        page.bindings_changed.connect(lambda: self._ask(key_bindings=page.stored_bindings()))
+        return page
+
+    def _make_watch(self) -> QWidget:
+        page = WatchPage(self._appearance, self._settings.watch_folders)
+        page.add_requested.connect(self.folder_requested)
+        page.folders_changed.connect(lambda: self._ask(watch_folders=page.folders()))
+        return page
+
+    def _make_words(self) -> QWidget:
+        settings = self._settings
+        page = WordsPage(
+            self._appearance, settings.word_list, applies=settings.applies_word_list
         )
-        form.addRow(name, picker)
+        page.words_changed.connect(lambda: self._ask(word_list=page.words()))
 
-    def _switch(self, form: QFormLayout, name: str, field: str) -> None:
-        switch = Switch(self._appearance, name)
-        switch.setChecked(bool(getattr(self._settings, field)))
-        switch.toggled.connect(self._setter(field))
-        form.addRow(switch)
+        def apply_always(is_on: bool) -> None:  # noqa: FBT001 - a slot
+            self._ask(applies_word_list=is_on)
 
-    def _text(self, form: QFormLayout, name: str, field: str, example: str) -> None:
-        edit = QLineEdit(str(getattr(self._settings, field)))
-        edit.setAccessibleName(name)
-        edit.setPlaceholderText(example)
-        edit.editingFinished.connect(lambda: self._ask(**{field: edit.text().strip()}))
-        form.addRow(name, edit)
+        page.switched.connect(apply_always)
+        return page
 
-    def _number(
-        self,
-        form: QFormLayout,
-        name: str,
-        field: str,
-        limits: tuple[int, int],
-        unit: str = "",
-        *,
-        step: int = 1,
-    ) -> NumberField:
-        spin = NumberField(self._appearance, name)
-        spin.setRange(*limits)
-        spin.setSingleStep(step)
-        spin.setSuffix(unit)
-        if field == "font_size_pt":
-            spin.setSpecialValueText(self.tr("same as the system"))
-        spin.setValue(int(getattr(self._settings, field)))
-        spin.valueChanged.connect(self._setter(field))
-        form.addRow(name, spin)
-        return spin
+    def _page_of(self, kind: type[_Widget]) -> _Widget:
+        """Give a page by its kind, which only one is of."""
+        page = next(one for one in self._pages if one.kind is kind)
+        return cast("_Widget", page.widget)
 
-    def _money(self, form: QFormLayout, name: str) -> DecimalField:
-        spin = DecimalField(self._appearance, name)
-        spin.setPrefix("$ ")
-        spin.setMaximum(1000)
-        form.addRow(name, spin)
-        return spin
+    def _make_next(self) -> None:
+        """Make the next page that is not there yet."""
+        left = next((page for page in self._pages if not page.is_made), None)
+        if left is None:
+            self._makes.stop()
+        else:
+            _ = left.widget
+
+    def _make_all(self) -> None:
+        for page in self._pages:
+            _ = page.widget
+
+    def _ask(self, **changes: Any) -> None:
+        self.change_requested.emit(changes)
+
+    def _on_page(self) -> None:
+        if self.list.row >= 0:
+            _ = self._pages[self.list.row].widget
+            self._stack.setCurrentIndex(self.list.row)
+
+    def _fit_list(self) -> None:
+        most = round(self.width() * _LIST_SHARE)
+        self.list.setFixedWidth(min(self.list.wanted_width(), most))
+
+    # -- what is looked for ---------------------------------------------------
+
+    def _on_typed(self) -> None:
+        found = self._mark()
+        self.list.show_only(found)
+        if not found:
+            self._stack.setCurrentWidget(self._nothing)
+            announce(self.search, self._nothing.text())
+            return
+        if self.list.row not in found:
+            self.list.turn_to(found[0])
+        self._on_page()
+
+    def _mark(self) -> list[int]:
+        """Mark what is looked for on every page; gives the pages that have it."""
+        wanted = Wanted.of(self.search.text())
+        hits = [page.search(wanted) for page in self._pages]
+        return [row for row, count in enumerate(hits) if count or not wanted.words]
+
+    def _on_entered(self) -> None:
+        """Go to the first control that was found."""
+        area = self._stack.currentWidget()
+        page = area.widget() if isinstance(area, QScrollArea) else None
+        first = page and next(
+            (
+                one
+                for one in page.findChildren(QWidget)
+                if one.isVisible() and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+            ),
+            None,
+        )
+        if first:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
 
 
-def _page() -> tuple[QWidget, QFormLayout]:
-    page = QWidget()
-    form = QFormLayout(page)
-    form.setContentsMargins(0, SPACE_16, SPACE_12, SPACE_16)
-    form.setHorizontalSpacing(SPACE_16)
-    form.setVerticalSpacing(SPACE_8)
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    return page, form
-
-
-def _paragraph(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(True)
-    label.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
-    return label
-
-
-def _scrolled(page: QWidget, name: str) -> QWidget:
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setAccessibleName(name)
-    area.setWidget(page)
-    return area
+def _texts_of(page: QWidget) -> list[str]:
+    """Give what a page says."""
+    texts = [one.text() for one in page.findChildren(QLabel)]
+    texts += [one.text() or one.accessibleName() for one in page.findChildren(QAbstractButton)]
+    return texts + [one.placeholderText() for one in page.findChildren(QLineEdit)]

@@ -27,7 +27,8 @@ from app.ui.actions import (
 )
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
-from app.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16
+from app.ui.kit.tokens import HIT_SIZE, SPACE_8, SPACE_12, SPACE_16
+from app.ui.settings.finding import Wanted
 from app.ui.settings.key_button import KeyButton
 
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
@@ -51,6 +52,9 @@ class KeysPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._actions = actions
+        self._appearance = appearance
+        self._labels: dict[ActionId, QLabel] = {}
+        self._reset: dict[ActionId, QToolButton] = {}
         self._buttons: dict[ActionId, KeyButton] = {}
         self._clear: dict[ActionId, QToolButton] = {}
         self._bindings = {
@@ -75,20 +79,10 @@ class KeysPage(QWidget):
         grid = QGridLayout()
         grid.setVerticalSpacing(SPACE_8)
         grid.setColumnStretch(0, 1)
+        grid.setColumnMinimumWidth(3, HIT_SIZE)
+        self._grid = grid
         for row, action_id in enumerate(actions):
-            name = actions.label(action_id)
-            button = self._buttons[action_id] = KeyButton(name)
-            button.keys_pressed.connect(partial(self._on_pressed, action_id))
-            clear = self._clear[action_id] = QToolButton()
-            clear.setAccessibleName(self.tr("No keys for {action}").replace("{action}", name))
-            clear.setToolTip(clear.accessibleName())
-            clear.clicked.connect(partial(self._on_pressed, action_id, QKeySequence()))
-            appearance.apply_icon(clear, "close", "muted")
-            label = QLabel(name)
-            label.setWordWrap(True)
-            grid.addWidget(label, row, 0)
-            grid.addWidget(button, row, 1)
-            grid.addWidget(clear, row, 2)
+            self._add_row(row, action_id)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, SPACE_16, SPACE_12, SPACE_16)
         column.setSpacing(SPACE_12)
@@ -115,6 +109,80 @@ class KeysPage(QWidget):
             if keys != self._actions.default_keys(action_id)
         )
 
+    def search(self, wanted: Wanted, title: str) -> int:
+        """Show the actions that have what is wanted, marked; gives how many do.
+
+        Args:
+            wanted: What is looked for.
+            title: The page's; where it has what is wanted, all of the page is shown.
+        """
+        is_whole = wanted.fits(title)
+        colour = self._appearance.theme.found
+        count = 0
+        for action_id, label in self._labels.items():
+            name = self._actions.label(action_id)
+            fits = wanted.fits(name, self._actions.group(action_id))
+            count += fits or is_whole
+            label.setText(wanted.marked(name, colour) if fits and wanted.words else name)
+            is_shown = fits or is_whole
+            for one in (label, self._buttons[action_id], self._clear[action_id]):
+                one.setVisible(is_shown)
+            self._show_reset(action_id)
+        return count
+
+    def _add_row(self, row: int, action_id: ActionId) -> None:
+        name = self._actions.label(action_id)
+        button = self._buttons[action_id] = KeyButton(name)
+        button.keys_pressed.connect(partial(self._on_pressed, action_id))
+        clear = self._clear[action_id] = QToolButton()
+        clear.setAccessibleName(self.tr("No keys for {action}").replace("{action}", name))
+        clear.setToolTip(clear.accessibleName())
+        clear.clicked.connect(partial(self._on_pressed, action_id, QKeySequence()))
+        self._appearance.apply_icon(clear, "close", "muted")
+        label = self._labels[action_id] = QLabel(name)
+        label.setWordWrap(True)
+        self._grid.addWidget(label, row, 0)
+        self._grid.addWidget(button, row, 1)
+        self._grid.addWidget(clear, row, 2)
+
+    def _show_reset(self, action_id: ActionId) -> None:
+        """Offer the way back to the default keys where others are set."""
+        is_default = self._is_default(action_id)
+        reset = self._reset.get(action_id)
+        if reset is None:
+            if is_default:
+                return
+            reset = self._reset_button(action_id)
+            row = list(self._buttons).index(action_id)
+            self._grid.addWidget(reset, row, 3)
+        if is_default and reset.hasFocus():
+            self._buttons[action_id].setFocus()
+        reset.setVisible(not is_default and not self._buttons[action_id].isHidden())
+
+    def _reset_button(self, action_id: ActionId) -> QToolButton:
+        name = self._actions.label(action_id)
+        reset = self._reset[action_id] = QToolButton()
+        reset.setAccessibleName(self.tr("Reset {name}").replace("{name}", name))
+        usual = "; ".join(
+            QKeySequence.fromString(one).toString(QKeySequence.SequenceFormat.NativeText)
+            for one in self._actions.default_keys(action_id)
+        )
+        tip = self.tr("Reset to the default: {value}")
+        reset.setToolTip(tip.replace("{value}", usual or self.tr("No keys")))
+        reset.setMinimumSize(HIT_SIZE, HIT_SIZE)
+        reset.clicked.connect(partial(self._on_reset, action_id))
+        self._appearance.apply_icon(reset, "undo", "accent")
+        return reset
+
+    def _is_default(self, action_id: ActionId) -> bool:
+        return self._bindings[action_id] == self._actions.default_keys(action_id)
+
+    def _on_reset(self, action_id: ActionId) -> None:
+        self._bindings[action_id] = self._actions.default_keys(action_id)
+        self._show()
+        if not self.conflicts:
+            self.bindings_changed.emit()
+
     def _take(self, preset: Mapping[str, tuple[str, ...]]) -> None:
         for action_id in self._actions:
             usual = self._actions.default_keys(action_id)
@@ -138,6 +206,7 @@ class KeysPage(QWidget):
             if not keys and clear.hasFocus():  # it is about to be grey
                 button.setFocus()
             clear.setEnabled(bool(keys))
+            self._show_reset(action_id)
         self._show_conflicts()
 
     def _show_conflicts(self) -> None:

@@ -18,7 +18,7 @@ from typing_extensions import override
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.themes import Theme
-from app.ui.kit.tokens import SPACE_8, SPACE_16, TEXT_READING
+from app.ui.kit.tokens import SPACE_8, SPACE_16
 from app.ui.transcript import word_looks
 from app.ui.translate import QT_TRANSLATE_NOOP
 
@@ -86,7 +86,7 @@ class Sample(QWidget):
         painter.setBrush(QColor(theme.window))
         painter.drawRect(self.rect())
         layout = QTextLayout(
-            QCoreApplication.translate(_C, "word"), self._appearance.font(TEXT_READING)
+            QCoreApplication.translate(_C, "word"), self._appearance.reading_font()
         )
         if self._looks is not None:
             one = QTextLayout.FormatRange()

@@ -52,7 +52,7 @@ from app.core.retyping import typeable
 from app.core.transcript import Transcript
 from app.core.wordless import span_beside
 from app.ui.kit.appearance import Appearance
-from app.ui.kit.tokens import SPACE_16, TEXT_READING
+from app.ui.kit.tokens import SPACE_16
 from app.ui.transcript.painter import BAR_WIDTH, GUTTER, TranscriptPage
 from app.ui.transcript.review_wording import tell_wordless, translate_state
 from app.ui.transcript.typist import Typist
@@ -61,8 +61,6 @@ from app.ui.transcript.word_places import WordPlaces
 from app.ui.transcript.writing import replace_text
 from app.ui.translate import language_name
 
-MEASURE = 68
-"""Characters of a line, about."""
 MUCH = 12_000
 """More characters than this take longer to become words than a frame may last."""
 _LISTENING_KEYS = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}
@@ -826,7 +824,7 @@ class TranscriptText(QPlainTextEdit):
     def _update_margins(self) -> None:
         """Keep the column as wide as reads well, in the middle of the room there is."""
         metrics = QFontMetrics(self.font())
-        wanted = metrics.averageCharWidth() * MEASURE + 2 * GUTTER
+        wanted = metrics.averageCharWidth() * self._appearance.line_chars + 2 * GUTTER
         bar = self.verticalScrollBar()
         room = self.width() - (bar.sizeHint().width() if bar.isVisible() else 0)
         side = max(SPACE_16, (room - wanted) // 2)
@@ -844,7 +842,7 @@ class TranscriptText(QPlainTextEdit):
 
     def _on_theme_changed(self) -> None:
         theme = self._appearance.theme
-        self.setFont(self._appearance.font(TEXT_READING))
+        self.setFont(self._appearance.reading_font())
         self.document().setDefaultFont(self.font())
         self._page.take_theme()
         palette = QPalette(QApplication.palette())

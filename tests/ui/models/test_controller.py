@@ -3,18 +3,15 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
-from app.core.preferences import Settings
 from app.jobs.models import Models
 from app.ondevice.installed import ModelFolders
 from app.store.opening import open_database
 from app.store.settings import SettingsStore
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
-from app.ui.kit.choice_sheet import ChoiceSheet
 from app.ui.models.controller import ModelsController
 from app.ui.models.dialog import ModelsDialog
 from app.ui.queue.model import JobModel
-from app.ui.settings.dialog import SettingsDialog
 from app.ui.tasks import Tasks
 from tests.support.furnished import FurnishedWindow
 from tests.support.hub import TOY, Hub, hub, put
@@ -49,8 +46,8 @@ def test_a_model_is_downloaded_cancelled_gone_on_with_and_removed(
         controller.package_removed.connect(window.options.forget_package)
         actions[ActionId.MODELS].trigger()
         (dialog,) = window.findChildren(ModelsDialog)
-        await until(lambda: "toy" in dialog._rows)
-        row = dialog._rows["toy"]
+        await until(lambda: "toy" in dialog.panel.rows)
+        row = dialog.panel.rows["toy"]
         assert row.fetch.text() == "Download"
         assert not row.remove.isVisible()
 
@@ -71,8 +68,8 @@ def test_a_model_is_downloaded_cancelled_gone_on_with_and_removed(
         await until(lambda: package.findData("toy") >= 0)
 
         dialog = controller.open()
-        await until(lambda: "toy" in dialog._rows)
-        row = dialog._rows["toy"]
+        await until(lambda: "toy" in dialog.panel.rows)
+        row = dialog.panel.rows["toy"]
         assert row._state.text() == "downloaded"
         row.remove.click()
         await until(row.fetch.isVisible)
@@ -80,7 +77,7 @@ def test_a_model_is_downloaded_cancelled_gone_on_with_and_removed(
 
         put(tmp_path / "own" / "toy")
         controller._on_folder_chosen([str(tmp_path / "own")])
-        await until(lambda: "1 model found" in dialog._where.text())
+        await until(lambda: "1 model found" in dialog.panel._where.text())
         assert row._state.text() == "in your folder"
         assert not row.remove.isVisible()
         dialog.close()
@@ -89,24 +86,3 @@ def test_a_model_is_downloaded_cancelled_gone_on_with_and_removed(
 
     run_async(flow())
     database.close()
-
-
-def test_plain_http_is_asked_about_and_off_unless_agreed(appearance: Appearance, qtbot) -> None:
-    asked: list[dict[str, object]] = []
-    dialog = SettingsDialog(appearance, Actions(appearance), Settings())
-    qtbot.addWidget(dialog)
-    dialog.change_requested.connect(asked.append)
-    dialog.show()
-
-    dialog._plain.click()
-    (sheet,) = dialog.findChildren(ChoiceSheet)
-    sheet.reject()
-    assert asked == []
-    assert not dialog._plain.isChecked()
-
-    dialog._plain.click()
-    sheet = next(one for one in dialog.findChildren(ChoiceSheet) if one.isVisible())
-    sheet._give("allow")
-    assert asked == [{"allow_plain_http": True}]
-    dialog._plain.click()  # switching off asks nothing
-    assert asked[-1] == {"allow_plain_http": False}

@@ -1,0 +1,67 @@
+"""What leaves this computer, what a person has agreed to, whose voices are known."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from app.core.preferences import Settings
+from app.core.releases import LATEST_ADDRESS
+from app.jobs.updates import has_other_ways
+from app.ui.kit.appearance import Appearance
+from app.ui.settings.fields_page import FieldsPage
+from app.ui.settings.voice_list import VoiceList
+
+
+class PrivacyPage(FieldsPage):
+    """Everything that concerns others than whoever sits here.
+
+    Attributes:
+        voices: Whose voices are known.
+
+    Signals:
+        explanation_requested: Say in full what leaves this computer.
+    """
+
+    explanation_requested = Signal()
+
+    def __init__(self, appearance: Appearance, settings: Settings) -> None:
+        super().__init__(appearance, settings)
+        self.paragraph(
+            self.tr(
+                "With a model on this computer, nothing leaves it. With Pulse or Pulse Pro, "
+                "the recording goes to smallest.ai. Wordlight collects no usage data."
+            )
+        )
+        more = QPushButton(self.tr("What leaves this computer…"))
+        more.setAccessibleName(self.tr("What leaves this computer"))
+        more.setAutoDefault(False)
+        more.clicked.connect(self.explanation_requested)
+        holder = QWidget()
+        line = QHBoxLayout(holder)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(more)
+        line.addStretch()
+        self.insert(holder)
+        self.heading(self.tr("What you have agreed to"))
+        self.switch(
+            "knows_voices",
+            self.tr("Suggest names for voices I have named before"),
+            help_text=self.tr(
+                "When you name a speaker, Wordlight asks whether to remember that voice. In "
+                "later recordings it suggests the name and never applies it by itself. Voices "
+                "stay on this computer and are never part of an export, backup, log or report."
+            ),
+            also=self.tr("speakers, biometric, recognise, consent"),
+        )
+        if LATEST_ADDRESS and not has_other_ways():
+            self.switch(
+                "looks_for_updates",
+                self.tr("Check for a newer Wordlight once a week"),
+                help_text=self.tr("Nothing about you or your recordings is sent."),
+                also=self.tr("update, version, internet"),
+            )
+        self.heading(self.tr("Remembered voices"))
+        self.voices = VoiceList()
+        self.insert(self.voices)
+        self.end()
