@@ -19,7 +19,7 @@ from app.voices.tree import (
     joined_to,
     joined_where_one,
 )
-from app.voices.windows import COVER, SLOTS, Heard
+from app.voices.windows import COVER, FRAME_SAMPLES, SLOTS, WINDOW_STEP_SAMPLES, Heard
 
 MOST_PEOPLE = MOST_SPEAKERS
 """More are not told apart; the most alike become one."""
@@ -171,7 +171,10 @@ def _sums(
 
 def _in_order(heard: Heard, voices: Vectors, labels: NDArray[np.intp]) -> People:
     """Number people by when they first speak, and leave out who never does."""
-    there, first = np.unique(labels, return_index=True)
+    begins = heard.window.astype(np.int64) * WINDOW_STEP_SAMPLES
+    begins += heard.first.astype(np.int64) * FRAME_SAMPLES
+    order = np.argsort(begins, kind="stable")  # in a window runs stand voice by voice
+    there, first = np.unique(labels[order], return_index=True)
     there = there[np.argsort(first)]
     number = np.zeros(len(voices), np.intp)
     number[there] = np.arange(len(there))

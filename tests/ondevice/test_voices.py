@@ -106,6 +106,17 @@ async def test_recording_without_words_and_without_samples_end_well(teller, wav_
     assert (await teller.tell_apart(empty, tmp_path / "kept", [])).people == ()
 
 
+async def test_sound_in_which_no_words_were_heard_has_its_voices_all_the_same(
+    teller, wav_of, tmp_path
+):
+    kept = tmp_path / "kept"
+    found = await teller.tell_apart(wav_of("two-readers-alternating"), kept, [])
+
+    assert found.people == ()
+    assert len(found.voices) == 2
+    assert (await teller.regroup(kept, WORDS, asked=0)).people == (0, 1, 0, 1)
+
+
 async def test_damaged_model_is_one_sentence(wav_of, tmp_path, expected_log):
     expected_log("Voices could not be told apart")
     for file in MODEL_FILES:

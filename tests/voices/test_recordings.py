@@ -162,6 +162,71 @@ def test_clipped_whispered_and_broken_samples_end_nothing(sound_of, models):
         assert count_of(Sound(samples.astype(np.float32)), models) in {1, 2, 3}
 
 
+def whispered(speech: np.ndarray) -> np.ndarray:
+    """Say the same without a voice: the mouth as it was, breath in place of the cords."""
+    chance = np.random.default_rng(1)
+    frame, step, order = 480, 240, 18
+    window = np.hanning(frame)
+    out = np.zeros(speech.size + frame)
+    for begin in range(0, speech.size - frame, step):
+        part = speech[begin : begin + frame] * window
+        likeness = np.correlate(part, part, "full")[frame - 1 : frame + order]
+        if likeness[0] < 1e-6:
+            continue
+        matrix = likeness[np.abs(np.subtract.outer(np.arange(order), np.arange(order)))]
+        shape = np.linalg.solve(matrix + 1e-4 * likeness[0] * np.eye(order), likeness[1:])
+        breath = chance.normal(0, 1, frame + 64)
+        spectrum = np.fft.rfft(breath) / np.fft.rfft(
+            np.concatenate([[1.0], -shape]), frame + 64
+        )
+        made = np.fft.irfft(spectrum, frame + 64)[:frame] * window
+        out[begin : begin + frame] += made * np.sqrt(
+            likeness[0] / (np.square(made).sum() + 1e-9)
+        )
+    return (out[: speech.size] * 0.5).astype(np.float32)
+
+
+def test_whispering_ends_nothing_and_is_somebodys_where_it_is_heard(two, said, models):
+    sound, _, _ = two
+    quiet = Sound(whispered(sound.read(0, 25 * 16_000)))
+    heard, narrow = heard_in(quiet, models)
+    people = find_people(heard, is_narrow=narrow)
+    words = [word for word in said[0] if word[1] < 25_000]
+    spoken = who_speaks(words, Activity(heard, people, quiet.sample_count))
+
+    assert people.count in {1, 2, 3}  # who whispers may be taken for another
+    assert set(spoken.people.tolist()) <= set(range(people.count))
+    assert ((spoken.sureness >= 0) & (spoken.sureness <= 1)).all()
+
+
+def test_melody_with_overtones_and_a_beat_is_nobody(models):
+    t = np.arange(20 * 16_000) / 16_000
+    hz = np.repeat([262, 294, 330, 349, 392, 440, 494, 523] * 5, t.size // 40)
+    notes = sum(np.sin(2 * np.pi * k * np.cumsum(hz) / 16_000) / k for k in range(1, 7))
+    beat = np.exp(-(t % 0.5) * 30) * np.random.default_rng(2).normal(0, 1, t.size)
+    sound = Sound((0.15 * notes + 0.1 * beat).astype(np.float32))
+
+    assert count_of(sound, models) == 0
+
+
+def test_speech_in_no_language_at_all_is_told_apart_as_any(two, said, models):
+    sound, _, _ = two
+    backward = Sound(sound.read(0, sound.sample_count)[::-1].copy())
+    end_ms = sound.sample_count // 16
+    words = [(end_ms - end, end_ms - start) for start, end in reversed(said[0])]
+    readers = list(reversed(said[1]))
+    heard, narrow = heard_in(backward, models)
+    people = find_people(heard, is_narrow=narrow)
+    activity = Activity(heard, people, backward.sample_count)
+    spoken = who_speaks(words, activity, (backward, models.encoder))
+    right = [
+        ("B", "A")[person] == who for person, who in zip(spoken.people, readers, strict=True)
+    ]
+
+    assert people.count == 2
+    assert sum(right) > 0.98 * len(right)
+
+
 def test_words_where_there_is_no_sound_are_somebodys_but_not_surely(two, models):
     sound, heard, narrow = two
     people = find_people(heard, is_narrow=narrow)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from app.core.errors import Action
 from app.core.job import Failure, Job, JobState, Progress, ProgressUnit
 from app.core.messages import message
 from app.jobs.events import JobChanged, JobsInserted, QueueEvent
@@ -77,6 +78,16 @@ def test_what_went_wrong_is_told_with_its_reason(qtbot: QtBot) -> None:
     failure = Failure(message("The key was refused."))
     bench.queue.move("talk.wav", JobState.NEEDS_ATTENTION, failure=failure)
     assert bench.said == ["talk.wav needs attention. The key was refused."]
+
+
+def test_what_the_library_has_is_no_error(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    bench.queue.add("a", "b")
+    there = Failure(message("You already have it."), Action.OPEN_OR_REPEAT)
+    bench.queue.move("a", JobState.NEEDS_ATTENTION, failure=there)
+    assert bench.said == ["a is already transcribed."]
+    bench.queue.move("b", JobState.DONE)
+    assert "attention" not in " ".join(bench.said)
 
 
 def test_the_end_of_a_queue_sums_it_up(qtbot: QtBot) -> None:
