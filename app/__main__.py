@@ -81,7 +81,7 @@ def _be_a_part(arguments: Sequence[str]) -> int | None:
     return 0
 
 
-_COMMANDS = frozenset({"transcribe", "export", "import", "list", "record", "doctor"})
+_COMMANDS = frozenset({"transcribe", "export", "import", "list", "record", "dictate", "doctor"})
 _QUESTIONS = frozenset({"-h", "--help", "--version"})
 
 if __name__ == "__main__":

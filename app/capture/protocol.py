@@ -42,11 +42,13 @@ class Begin:
         folder: Of the take.
         sources: What to record, a channel each.
         ffmpeg: The ffmpeg to use.
+        goes_on: Whether to go on for some minutes when whoever gave this order is gone.
     """
 
     folder: Path
     sources: tuple[Source, ...]
     ffmpeg: str
+    goes_on: bool = True
 
 
 Order = Begin | Word
@@ -132,6 +134,7 @@ def order_line(order: Order) -> bytes:
             "folder": str(order.folder),
             "sources": [asdict(source) for source in order.sources],
             "ffmpeg": order.ffmpeg,
+            "goes_on": order.goes_on,
         }
     )
 
@@ -153,6 +156,7 @@ def read_order(line: bytes) -> Order:
                 for one in told["sources"]
             ),
             told["ffmpeg"],
+            bool(told["goes_on"]),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise ProtocolError(str(error)) from error

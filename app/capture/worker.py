@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -147,8 +148,10 @@ def record(begin: Begin, source: RawIOBase, out: BinaryIO, backend: Backend) -> 
     for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
         with contextlib.suppress(ValueError):  # not in the main thread, as in a test
             signal.signal(number, lambda _number, _frame: orders.stop())
-    _go_on(recorder, orders, folder)
+    is_alone = _go_on(recorder, orders, folder, ALONE_MS if begin.goes_on else 0)
     recorder.finish()
+    if is_alone and not begin.goes_on:  # nobody is left who wanted the words of it
+        shutil.rmtree(folder.path, ignore_errors=True)
     reports.close()
     lock.release()
 
@@ -164,7 +167,8 @@ def asleep_ms() -> int:
     return (time.clock_gettime_ns(passed) - time.clock_gettime_ns(awake)) // 1_000_000
 
 
-def _go_on(recorder: Recorder, orders: _Orders, folder: TakeFolder) -> None:
+def _go_on(recorder: Recorder, orders: _Orders, folder: TakeFolder, alone_ms: int) -> bool:
+    """Record until told to stop, or alone for too long; gives whether it was that."""
     alone_since_ms: int | None = None
     wake = threading.Event()
     next_ms = monotonic_ms()
@@ -173,7 +177,7 @@ def _go_on(recorder: Recorder, orders: _Orders, folder: TakeFolder) -> None:
         order: Order | None = orders.next()
         match order:
             case Word.STOP:
-                return
+                return False
             case Word.PAUSE:
                 recorder.pause()
             case Word.RESUME:
@@ -185,8 +189,8 @@ def _go_on(recorder: Recorder, orders: _Orders, folder: TakeFolder) -> None:
         if orders.have_ended and order is None:
             now = monotonic_ms()
             alone_since_ms = now if alone_since_ms is None else alone_since_ms
-            if now - alone_since_ms >= ALONE_MS or folder.stop_file.exists():
-                return
+            if now - alone_since_ms >= alone_ms or folder.stop_file.exists():
+                return True
         next_ms = max(next_ms + TICK_MS, monotonic_ms() - TICK_MS)
         wake.wait(max(0, next_ms - monotonic_ms()) / 1_000)
 

@@ -69,6 +69,11 @@ def build_parser() -> argparse.ArgumentParser:
     _add_record(
         commands.add_parser("record", help=said("record a microphone, or the computer"))
     )
+    _add_dictate(
+        commands.add_parser(
+            "dictate", help=said("print what is said into a microphone; keep no sound")
+        )
+    )
     listing = commands.add_parser("list", help=said("list the transcripts in the library"))
     listing.add_argument(
         "--json", action="store_true", help=said("print one transcript per line as JSON")
@@ -288,6 +293,38 @@ def _add_transcribe(parser: argparse.ArgumentParser) -> None:
 
 def _add_record(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
+    _add_sources(parser)
+    add(
+        "--live",
+        choices=["here"],
+        help=said("print the words as they are spoken; here: recognised on this computer"),
+    )
+    _add_spoken(parser)
+    add(
+        "--output",
+        type=Path,
+        metavar="DIR",
+        help=said("folder for the recording; here if left out"),
+    )
+    add(
+        "--devices",
+        action="store_true",
+        help=said("list what can be recorded, and do nothing else"),
+    )
+    add("--json", action="store_true", help=said("print one event per line as JSON"))
+
+
+def _add_dictate(parser: argparse.ArgumentParser) -> None:
+    _add_sources(parser)
+    _add_spoken(parser)
+    parser.add_argument(
+        "--json", action="store_true", help=said("print one event per line as JSON")
+    )
+
+
+def _add_sources(parser: argparse.ArgumentParser) -> None:
+    """Add what is heard, and for how long."""
+    add = parser.add_argument
     add(
         "--mic",
         default="default",
@@ -306,18 +343,13 @@ def _add_record(parser: argparse.ArgumentParser) -> None:
         metavar="TIME",
         help=said("stop after 90s, 30m, 1h"),
     )
-    add(
-        "--output",
-        type=Path,
-        metavar="DIR",
-        help=said("folder for the recording; here if left out"),
-    )
-    add(
-        "--devices",
-        action="store_true",
-        help=said("list what can be recorded, and do nothing else"),
-    )
-    add("--json", action="store_true", help=said("print one event per line as JSON"))
+
+
+def _add_spoken(parser: argparse.ArgumentParser) -> None:
+    """Add how words are made of it while it is spoken."""
+    add = parser.add_argument
+    add("--language", default="", help=said("language that is spoken; en if left out"))
+    add("--package", default="", help=said("on-device model package, such as base"))
 
 
 def _length(text: str) -> int:

@@ -54,6 +54,10 @@ def run(argv: Sequence[str]) -> int:
         from app.cli.record import record
 
         work = record(arguments)
+    elif arguments.command == "dictate":
+        from app.cli.dictate import dictate
+
+        work = dictate(arguments)
     elif arguments.command == "import":
         from app.cli.importing import import_files
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.cli.language import said
+from app.cli.live_words import TerminalWords, ears_of
 from app.cli.progress import JsonEvents
 from app.cli.terminal import telling
 from app.core.errors import RecordingError
@@ -31,24 +32,59 @@ async def record(arguments: argparse.Namespace) -> int:
     """
     paths = AppPaths.find()
     folder = Path(arguments.output or ".").absolute()
-    taking = Taking(paths.takes, lambda: folder, _keep)
+    taking = Taking(paths.takes, lambda: folder, nothing_more)
     if arguments.devices:
         _list(await taking.devices(), in_json=arguments.json)
         return 0
-    sources = await _sources(taking, arguments)
+    sources = await chosen_sources(taking, arguments)
     paths.create()
     events = JsonEvents() if arguments.json else None
-    told = _Told(events, sources)
-    stopped = asyncio.Event()
+    told = Told(events, sources)
+    taking.subscribe(told.show)
+    live = live_words(arguments, paths, taking, told)
+    await taking.start(sources)
+    told.say_begun()
+    if live is not None:
+        live.start()
+    await until_stopped(arguments.length)
+    kept = await taking.stop(None if live is None else live.finish)
+    told.close()
+    if kept is None:
+        raise RecordingError("There was no sound, so nothing was recorded.")
+    told.say_kept(kept)
+    if live is not None:
+        live.raise_refusal()
+    return 0
+
+
+def live_words(
+    arguments: argparse.Namespace, paths: AppPaths, taking: Taking, told: Told
+) -> TerminalWords | None:
+    """Give what prints the words of a take as they are spoken, if that is asked for."""
+    if not arguments.live:
+        return None
+    return TerminalWords(
+        taking,
+        ears_of(paths, arguments.language, arguments.package),
+        told,
+        in_json=arguments.json,
+    )
+
+
+async def until_stopped(length_ms: int | None, stopped: asyncio.Event | None = None) -> None:
+    """Wait for Ctrl+C, for a polite kill, or until the time is over.
+
+    Args:
+        length_ms: How long at most; ``None`` for as long as it takes.
+        stopped: What else may end it.
+    """
+    stopped = stopped or asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows: Ctrl+C cancels, see below
             loop.add_signal_handler(number, stopped.set)
-    taking.subscribe(told.show)
-    await taking.start(sources)
-    told.say_begun()
     try:
-        async with asyncio.timeout(arguments.length and arguments.length / 1_000):
+        async with asyncio.timeout(length_ms and length_ms / 1_000):
             await stopped.wait()
     except TimeoutError:
         pass
@@ -56,19 +92,13 @@ async def record(arguments: argparse.Namespace) -> int:
         task = asyncio.current_task()
         if task is not None:
             task.uncancel()  # Ctrl+C is how one stops; there is nothing to give up
-    kept = await taking.stop()
-    told.close()
-    if kept is None:
-        raise RecordingError("There was no sound, so nothing was recorded.")
-    told.say_kept(kept)
-    return 0
 
 
-async def _keep(_kept: Kept) -> None:
+async def nothing_more(_kept: Kept) -> None:
     """The recording is a file now, and nothing more is asked for in a terminal."""
 
 
-async def _sources(taking: Taking, arguments: argparse.Namespace) -> tuple[Source, ...]:
+async def chosen_sources(taking: Taking, arguments: argparse.Namespace) -> tuple[Source, ...]:
     """Say what to record.
 
     Raises:
@@ -127,7 +157,7 @@ def _list(devices: list[Device], *, in_json: bool) -> None:
             print(f"{mark} {source.kind.value:10}  {source.name}  ({source.device})")
 
 
-class _Told:
+class Told:
     """Says what a person has to know while it is recorded, each thing once."""
 
     def __init__(self, events: JsonEvents | None, sources: tuple[Source, ...]) -> None:
@@ -171,6 +201,10 @@ class _Told:
             return
         with telling(sys.stdout):
             print(kept.path)
+
+    def say_trouble(self, what: Message) -> None:
+        """Say what is wrong."""
+        self._say("trouble", what)
 
     def close(self) -> None:
         """Take the drawn line away."""

@@ -12,20 +12,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol, TypeAlias
 
-from app.core.messages import Message
+from app.core.messages import Message, message
+from app.core.take import SourceKind
 from app.core.transcript import Word
 
 LIVE_RATE_HZ = 16_000
 """Samples a second of the sound that is fed: one channel, 16 bits, little-endian."""
 LIVE_SAMPLE_BYTES = 2
+SOURCE_NAMES = {
+    SourceKind.MICROPHONE: message("You"),
+    SourceKind.COMPUTER: message("They"),
+}
+"""Who speaks in each source of a take that has both."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Some words stand for good; nothing is tentative until the next event says so.
+    """Some words stand for good.
 
     Attributes:
-        words: What was said since the last settled words; empty where there was nothing.
+        words: What was said since the last settled words; what was tentative is gone then.
+            Empty where nothing was said, so that other sources need not wait for this one.
         end_ms: Up to here all is settled: words that come later begin behind it.
         language: Code of what is spoken; empty while it is not known.
     """

@@ -93,6 +93,7 @@ class Kept:
 
 
 Listener = Callable[[TakeNow | None], None]
+Last = Callable[[], Awaitable[None]]
 HandOn = Callable[[Kept], Awaitable[None]]
 """Makes a job of a recording unless it has one; returns when that is on the disk."""
 
@@ -104,14 +105,23 @@ class Taking:
         now: The take that is being recorded; ``None`` without one.
     """
 
-    def __init__(self, takes: Path, recordings: Callable[[], Path], hand_on: HandOn) -> None:
+    def __init__(
+        self,
+        takes: Path,
+        recordings: Callable[[], Path],
+        hand_on: HandOn,
+        *,
+        goes_on: bool = True,
+    ) -> None:
         """Say where things lie.
 
         Args:
             takes: The folder of takes that are not recordings yet.
             recordings: Gives the folder recordings go to.
             hand_on: Is given each recording.
+            goes_on: Whether recording goes on for a while when this program dies.
         """
+        self._goes_on = goes_on
         self.now: TakeNow | None = None
         self._takes = takes
         self._recordings = recordings
@@ -157,7 +167,7 @@ class Taking:
             raise RecordingError("A recording is already running. Stop it first.")
         ffmpeg = str(await asyncio.to_thread(find_ffmpeg))
         folder = TakeFolder(self._takes / f"{now_ms()}-{uuid.uuid4().hex[:8]}")
-        begin = Begin(folder.path, sources, ffmpeg)
+        begin = Begin(folder.path, sources, ffmpeg, goes_on=self._goes_on)
         self._show(TakeNow(folder.path.name, sources))
         self._begun = asyncio.get_running_loop().create_future()
         try:
@@ -186,24 +196,52 @@ class Taking:
         """Mark this moment."""
         self._tell(Word.MARK)
 
-    async def stop(self) -> Kept | None:
+    @property
+    def folder(self) -> TakeFolder | None:
+        """Where the sound of the take grows, while something is recorded."""
+        return None if self.now is None else TakeFolder(self._takes / self.now.take_id)
+
+    async def stop(self, last: Last | None = None) -> Kept | None:
         """Finish the take and hand its recording on; gives it, or ``None`` without sound.
+
+        Args:
+            last: Done once all sound is on the disk, before it is put together; whatever
+                reads the growing sound reads its end there.
 
         Raises:
             AppError: The recording could not be made; the sound stays, and ``adopt`` tries
                 again.
         """
-        following = self._following
-        if self.now is None or following is None:
+        folder = await self._finished(last)
+        if folder is None:
             return None
-        take_id = self.now.take_id
+        try:
+            return await self._settle(folder, is_rescued=False)
+        finally:
+            self._show(None)
+
+    async def drop(self, last: Last | None = None) -> None:
+        """Finish the take and keep nothing of its sound.
+
+        Args:
+            last: As of ``stop``.
+        """
+        folder = await self._finished(last)
+        if folder is not None:
+            await asyncio.to_thread(shutil.rmtree, folder.path, ignore_errors=True)
+            self._show(None)
+
+    async def _finished(self, last: Last | None) -> TakeFolder | None:
+        """Wait until all sound is on the disk; gives where, if anything was recorded."""
+        following, folder = self._following, self.folder
+        if self.now is None or following is None or folder is None:
+            return None
         self._show(replace(self.now, is_finishing=True))
         self._tell(Word.STOP)
         await following
-        try:
-            return await self._settle(TakeFolder(self._takes / take_id), is_rescued=False)
-        finally:
-            self._show(None)
+        if last is not None:
+            await last()
+        return folder
 
     async def adopt(self) -> list[Kept]:
         """Make recordings of the takes that nobody owns; those of a dead window finish first.

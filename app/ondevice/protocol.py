@@ -4,11 +4,14 @@ One JSON object a line. The program asks on the child's standard input; the chil
 answers on its standard output with any number of lines about what it got and, last, either
 ``done`` or ``failed``. Speech is recognised at a ``request``; voices are told apart in two
 steps, ``listen`` and ``whospoke``, and what was listened to is kept in a file between them,
-so that whoever is interrupted goes on from there.
+so that whoever is interrupted goes on from there. A take that is still being recorded is
+recognised at an ``attend``, which brings the sound along.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -61,6 +64,26 @@ class Request:
     is_measured: bool = True
     is_card_avoided: bool = True
     is_by_stretch: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attend:
+    """Hear what is not settled yet of sound that still grows.
+
+    Attributes:
+        by: The model and what it is to go by; its place and file mean nothing here.
+        sound: 16 kHz, one channel, 16 bits, in base 64: what is settled, for the ear to find
+            its feet, and all that is not.
+        begin_ms: Where in it the part begins that is not settled.
+        is_last: Whether no more comes for now, so that all is to be settled.
+        is_open_read: Whether what is still being said is read as well.
+    """
+
+    by: Request
+    sound: str
+    begin_ms: int = 0
+    is_last: bool = False
+    is_open_read: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +186,7 @@ class FindVoices:
 _CHOICES = ("is_measured", "is_card_avoided", "is_by_stretch")
 
 AskedOfVoices: TypeAlias = Listen | WhoSpoke | LinkLabels | Compare | FindVoices
-Asked: TypeAlias = Request | Align | AskedOfVoices
+Asked: TypeAlias = Request | Attend | Align | AskedOfVoices
 
 HeardWord: TypeAlias = tuple[str, int, int, float, bool]
 """Text, start and end in milliseconds, confidence, whether no space stands before it."""
@@ -198,6 +221,17 @@ class ChunkEnd:
     language: str = ""
     wordless: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     languages: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What is heard at present of what is still being said.
+
+    Attributes:
+        words: As they read by now.
+    """
+
+    words: list[HeardWord] = field(default_factory=list[HeardWord])
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +365,9 @@ class Failed:
 
 VoiceAnswer: TypeAlias = Listened | Spoke | Voice | LabelLinked | Compared | Done
 """What is said about voices."""
-Answer: TypeAlias = Heard | ChunkEnd | Loaded | Lag | Speed | Aligned | VoiceAnswer | Failed
+Answer: TypeAlias = (
+    Heard | Open | ChunkEnd | Loaded | Lag | Speed | Aligned | VoiceAnswer | Failed
+)
 
 
 def to_line(said: Asked | Answer) -> bytes:
@@ -350,16 +386,14 @@ def read_request(line: bytes) -> Asked:
     try:
         match content["kind"]:
             case "request":
-                return Request(
-                    str(content["model_folder"]),
-                    str(content["sound_path"]),
-                    str(content["language"]),
+                return _request(content)
+            case "attend":
+                return Attend(
+                    _request(cast("dict[str, object]", content["by"])),
+                    str(content["sound"]),
                     int(cast("int", content["begin_ms"])),
-                    None if content["lag_ms"] is None else _pairs([content["lag_ms"]])[0],
-                    _pairs(content["heads"]),
-                    [str(name) for name in cast("list[object]", content["names"])],
-                    str(content["engine"]),
-                    *(bool(content[name]) for name in _CHOICES),
+                    bool(content["is_last"]),
+                    bool(content["is_open_read"]),
                 )
             case "align":
                 return Align(
@@ -406,6 +440,8 @@ def read_answer(line: bytes) -> Answer:
         match content.get("kind"):
             case "heard":
                 return Heard(int(cast("int", content["done_ms"])), read_words(content["words"]))
+            case "open":
+                return Open(read_words(content["words"]))
             case "chunkend":
                 return ChunkEnd(
                     int(cast("int", content["end_ms"])),
@@ -431,6 +467,23 @@ def read_answer(line: bytes) -> Answer:
         raise ProtocolError(f"{error} in {line[:200]!r}") from error
 
 
+def sound_text(sound: bytes) -> str:
+    """Write sound as text."""
+    return base64.b64encode(sound).decode("ascii")
+
+
+def read_sound(text: str) -> bytes:
+    """Read what ``sound_text`` wrote.
+
+    Raises:
+        ProtocolError: It is something else.
+    """
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ProtocolError(f"{error} in {text[:80]!r}") from error
+
+
 def read_languages(rows: object) -> list[tuple[int, str]]:
     """Read from when on which language is spoken, as JSON has it.
 
@@ -449,6 +502,20 @@ def read_words(rows: object) -> list[HeardWord]:
         ValueError: A row is no word.
     """
     return [_word(row) for row in cast("list[list[str | float]]", rows)]
+
+
+def _request(content: dict[str, object]) -> Request:
+    return Request(
+        str(content["model_folder"]),
+        str(content["sound_path"]),
+        str(content["language"]),
+        int(cast("int", content["begin_ms"])),
+        None if content["lag_ms"] is None else _pairs([content["lag_ms"]])[0],
+        _pairs(content["heads"]),
+        [str(name) for name in cast("list[object]", content["names"])],
+        str(content["engine"]),
+        *(bool(content[name]) for name in _CHOICES),
+    )
 
 
 def _word(row: list[str | float]) -> HeardWord:

@@ -27,6 +27,8 @@ from app.ondevice.protocol import (
     Answer,
     Asked,
     AskedOfVoices,
+    Attend,
+    ChunkEnd,
     Done,
     Failed,
     Heard,
@@ -37,6 +39,7 @@ from app.ondevice.protocol import (
     Speed,
     Trouble,
     read_request,
+    read_sound,
     to_line,
 )
 from app.ondevice.sound import SAMPLE_RATE_HZ, Samples, Sound, UnreadableSoundError
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from app.ondevice.attending import Attending
     from app.ondevice.voice_worker import VoiceWorker
 
 _NICENESS = 5
@@ -81,12 +85,15 @@ class Worker:
         self._device = Device.CPU
         self._loaded_as: tuple[object, ...] | None = None
         self._aligner: Aligner | None = None
+        self._attending: Attending | None = None
         self._voices: VoiceWorker | None = None
 
     def answer(self, request: Asked) -> None:
         """Do what is asked and say how it went."""
         if isinstance(request, Request):
             self._answer_with_words(request)
+        elif isinstance(request, Attend):
+            self._answer_while_it_grows(request)
         elif isinstance(request, Align):
             self._answer_with_times(request)
         else:
@@ -132,6 +139,45 @@ class Worker:
         else:
             self._say(Done(language))
 
+    def _answer_while_it_grows(self, request: Attend) -> None:
+        import numpy as np
+
+        by, language = request.by, request.by.language
+        try:
+            model = self._loaded(by)
+            timing = self._timing(model, by)
+        except (RuntimeError, ValueError, OSError, MemoryError) as error:
+            self._say(Failed(_trouble(error, Trouble.MODEL), repr(error)))
+            return
+        try:
+            samples = np.frombuffer(read_sound(request.sound), "<i2")
+            for answer in self._attending_with(model, timing, tuple(by.names)).attend(
+                samples,
+                language,
+                begin_ms=request.begin_ms,
+                is_last=request.is_last,
+                is_open_read=request.is_open_read,
+            ):
+                if isinstance(answer, ChunkEnd):
+                    language = answer.language or language
+                self._say(answer)
+        except (ProtocolError, RuntimeError, ValueError, MemoryError) as error:
+            self._model = self._attending = None  # a card that gave up is given up
+            self._say(Failed(_trouble(error, Trouble.OTHER), repr(error)))
+        else:
+            self._say(Done(language))
+
+    def _attending_with(
+        self, model: Model, timing: Timing, names: tuple[str, ...]
+    ) -> Attending:
+        """Give what hears growing sound; what it loaded for that stays loaded."""
+        from app.ondevice.attending import Attending
+
+        known = self._attending
+        if known is None or known.is_other_than(model, timing, names):
+            known = self._attending = Attending(model, timing, names)
+        return known
+
     def _loaded(self, request: Request) -> Model:
         wanted = (
             request.engine,
@@ -140,7 +186,7 @@ class Worker:
             request.is_card_avoided,
         )
         if self._model is None or self._loaded_as != wanted:
-            self._model = None  # never two in memory
+            self._model = self._attending = None  # never two in memory
             self._model, self._device, trouble = load(request, self._make, self._find_cards)
             self._loaded_as = wanted
             self._say(Loaded(self._device.value, trouble))

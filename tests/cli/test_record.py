@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,10 @@ import pytest
 
 from app.audio.probe import probe
 from app.cli.arguments import build_parser
-from tests.support.sound_server import IS_HERE, MISSING, sound_server
+from tests.support.sound_server import IS_HERE, MISSING, SoundServer, sound_server
+from tests.support.sounds import ffmpeg
+from tests.support.waiting import until
+from tests.support.wer import word_error_rate
 
 
 @pytest.mark.parametrize(
@@ -64,3 +68,117 @@ def test_a_microphone_is_recorded_for_so_long_and_named_by_a_part(tmp_path: Path
     assert [one["event"] for one in events] == ["recording", "recorded"]
     recording = asyncio.run(probe(Path(events[-1]["file"])))
     assert 1_500 <= recording.duration_ms <= 6_000
+
+
+def speech(clips: Path) -> np.ndarray:
+    """Somebody who talks, as a microphone hears it."""
+    clip = clips / "kennedy-1961.flac"
+    return np.frombuffer(
+        ffmpeg("-i", clip, "-ac", "1", "-ar", "48000", "-f", "s16le", "-"), np.int16
+    )
+
+
+def command(server: SoundServer, home: Path, *words: str) -> subprocess.Popen[bytes]:
+    environ = {
+        **os.environ,
+        "PULSE_SERVER": f"unix:{server.socket}",
+        "WORDLIGHT_HOME": str(home),
+        "WORDLIGHT_MODEL": "tiny.en",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "app", *words],
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not IS_HERE, reason=MISSING)
+def test_words_are_printed_as_they_are_spoken_and_the_recording_is_whole(
+    tmp_path: Path, clips: Path
+) -> None:
+    sound = speech(clips)
+    with sound_server() as server:
+        running = command(
+            server,
+            tmp_path / "home",
+            *("record", "--live", "here", "--json", "--output", str(tmp_path)),
+        )
+        assert running.stdout is not None
+        told = [json.loads(running.stdout.readline())]
+        server.play(sound)
+        told.append(json.loads(running.stdout.readline()))  # while it is still recorded
+        assert running.poll() is None
+        running.send_signal(signal.SIGINT)
+        rest, _ = running.communicate(timeout=90)
+    assert running.returncode == 0
+    told += [json.loads(line) for line in rest.splitlines()]
+    assert [one["event"] for one in told[:2]] == ["recording", "words"]
+    assert told[-1]["event"] == "recorded"
+    said = (clips / "kennedy-1961.txt").read_text("utf-8")
+    words = [one for one in told if one["event"] == "words"]
+    assert word_error_rate(said, " ".join(one["text"] for one in words)) <= 0.1
+    assert {one["language"] for one in words} == {"en"}
+    starts = [one["start_ms"] for one in words]
+    assert starts == sorted(starts)
+    recording = asyncio.run(probe(Path(told[-1]["file"])))
+    assert recording.duration_ms >= 11_000
+    assert not list((tmp_path / "home").rglob("part-*.wav"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not IS_HERE, reason=MISSING)
+def test_dictating_prints_words_and_keeps_no_sound(tmp_path: Path, clips: Path) -> None:
+    home = tmp_path / "home"
+    with sound_server() as server:
+        running = command(server, home, "dictate")
+        assert running.stderr is not None
+        assert b"Listening" in running.stderr.readline()
+        server.play(speech(clips))
+        assert list(home.rglob("part-*.wav"))  # only as long as it is being heard
+        running.send_signal(signal.SIGINT)
+        words, _ = running.communicate(timeout=90)
+    assert running.returncode == 0
+    said = (clips / "kennedy-1961.txt").read_text("utf-8")
+    assert word_error_rate(said, words.decode()) <= 0.1
+    kept = [path for path in tmp_path.rglob("*") if path.suffix in {".wav", ".flac"}]
+    assert kept == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not IS_HERE, reason=MISSING)
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
+def test_dictating_that_is_killed_leaves_no_sound_that_could_be_taken_up(
+    tmp_path: Path,
+) -> None:
+    home = tmp_path / "home"
+    with sound_server() as server:
+        running = command(server, home, "dictate")
+        assert running.stderr is not None
+        running.stderr.readline()
+        server.play(np.full(48_000, 900, np.int16))
+        assert list(home.rglob("part-*.wav"))
+        running.kill()
+        running.communicate(timeout=90)
+        asyncio.run(until(lambda: not list(home.rglob("part-*.wav"))))
+    assert not list((home / "data" / "takes").glob("*"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not IS_HERE, reason=MISSING)
+def test_a_model_that_is_missing_costs_the_words_and_not_the_recording(
+    tmp_path: Path,
+) -> None:
+    with sound_server() as server:
+        running = command(
+            server,
+            tmp_path / "home",
+            *("record", "--live", "here", "--package", "small", "--for", "2s"),
+            *("--output", str(tmp_path)),
+        )
+        server.play(np.full(48_000, 900, np.int16))
+        told, said = running.communicate(timeout=90)
+    assert running.returncode == 0
+    assert b"small is not on this computer" in said
+    assert Path(told.decode().strip()).is_file()

@@ -9,18 +9,22 @@ from app.ondevice.protocol import (
     Align,
     Aligned,
     Answer,
+    Attend,
     ChunkEnd,
     Done,
     Failed,
     Heard,
     Lag,
     Loaded,
+    Open,
     ProtocolError,
     Request,
     Speed,
     Trouble,
     read_answer,
     read_request,
+    read_sound,
+    sound_text,
     to_line,
 )
 
@@ -33,6 +37,7 @@ words = st.lists(
 spans = st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)), max_size=3)
 answers = st.one_of(
     st.builds(Heard, st.integers(0, 10**9), words),
+    st.builds(Open, words),
     st.builds(
         ChunkEnd,
         st.integers(0, 10**9),
@@ -58,7 +63,7 @@ def test_answer_survives_as_one_line(answer: Answer) -> None:
     assert read_answer(line) == answer
 
 
-requests = st.builds(
+recognitions = st.builds(
     Request,
     st.text(),
     st.text(),
@@ -71,14 +76,26 @@ requests = st.builds(
     st.booleans(),
     st.booleans(),
     st.booleans(),
-) | st.builds(
-    Align,
-    st.text(),
-    st.text(),
-    st.lists(
-        st.tuples(st.text(), st.integers(0, 10**9), st.integers(0, 10**9), st.booleans()),
-        max_size=3,
-    ),
+)
+requests = (
+    recognitions
+    | st.builds(
+        Attend,
+        recognitions,
+        st.binary(max_size=40).map(sound_text),
+        st.integers(0, 10**6),
+        st.booleans(),
+        st.booleans(),
+    )
+    | st.builds(
+        Align,
+        st.text(),
+        st.text(),
+        st.lists(
+            st.tuples(st.text(), st.integers(0, 10**9), st.integers(0, 10**9), st.booleans()),
+            max_size=3,
+        ),
+    )
 )
 
 
@@ -112,3 +129,13 @@ def test_nonsense_is_told_apart(line: bytes) -> None:
 def test_request_without_a_model_is_nonsense() -> None:
     with pytest.raises(ProtocolError):
         read_request(b'{"kind": "request"}')
+
+
+@given(st.binary(max_size=400))
+def test_sound_survives_as_text(sound: bytes) -> None:
+    assert read_sound(sound_text(sound)) == sound
+
+
+def test_text_that_is_no_sound_is_refused() -> None:
+    with pytest.raises(ProtocolError):
+        read_sound("no sound!")

@@ -1,0 +1,138 @@
+"""The words of a take, printed as they are spoken."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Protocol
+
+from app.bootstrap.services import model_folders
+from app.cli.language import said
+from app.cli.progress import JsonEvents
+from app.cli.terminal import StandardOutputError, telling
+from app.core.live import SOURCE_NAMES
+from app.core.messages import Message
+from app.core.options import ModelId, TranscriptionOptions
+from app.core.take import Source
+from app.core.transcript import Word, join_words
+from app.jobs.live_session import LiveNow, LiveSession
+from app.jobs.taking import TakeNow, Taking
+from app.ondevice.live import LiveEars
+from app.store.paths import AppPaths
+
+
+class Teller(Protocol):
+    """Who says what a person has to know."""
+
+    def say_trouble(self, what: Message) -> None:
+        """Say what is wrong."""
+        ...
+
+    def close(self) -> None:
+        """Take away what is drawn, so that a line can be written."""
+        ...
+
+
+def ears_of(paths: AppPaths, language: str, package: str) -> LiveEars:
+    """Give what hears a take on this computer."""
+    options = TranscriptionOptions(
+        model=ModelId.ON_DEVICE, language=language or "en", package=package
+    )
+    return LiveEars(model_folders(paths), options)
+
+
+class TerminalWords:
+    """Prints settled words, a line for each utterance.
+
+    Attributes:
+        ended: Set once no more words come although there is sound.
+    """
+
+    def __init__(
+        self, taking: Taking, ears: LiveEars, teller: Teller, *, in_json: bool = False
+    ) -> None:
+        """Set up.
+
+        Args:
+            taking: The take.
+            ears: What hears it.
+            teller: Says what goes wrong.
+            in_json: Whether a line is a JSON event.
+        """
+        self.ended = asyncio.Event()
+        self._taking = taking
+        self._ears = ears
+        self._teller = teller
+        self._events = JsonEvents() if in_json else None
+        self._sources: tuple[Source, ...] = ()
+        self._session: LiveSession | None = None
+        self._told: Message | None = None
+        self._refused: StandardOutputError | BrokenPipeError | None = None
+
+    def start(self) -> None:
+        """Begin to listen; the take has begun."""
+        now, folder = self._taking.now, self._taking.folder
+        if now is None or folder is None:
+            return
+        self._sources = now.sources
+        self._session = LiveSession(folder, [self._ears.channel() for _ in now.sources], self)
+        self._taking.subscribe(self._follow)
+        self._session.start()
+
+    async def finish(self) -> None:
+        """Wait for the last words.
+
+        Raises:
+            StandardOutputError: They could not be printed.
+            BrokenPipeError: Whoever reads them has had enough.
+        """
+        if self._session is not None:
+            await self._session.finish()
+
+    def raise_refusal(self) -> None:
+        """Tell that words could not be printed, if so; the recording is safe by then.
+
+        Raises:
+            StandardOutputError: They could not be printed.
+            BrokenPipeError: Whoever reads them has had enough.
+        """
+        if self._refused is not None:
+            raise self._refused
+
+    def settle(self, channel: int, words: tuple[Word, ...], language: str) -> None:
+        """Print words."""
+        if self._refused is not None:
+            return
+        self._teller.close()
+        text = join_words(words)
+        try:
+            if self._events is not None:
+                self._events.tell(
+                    "words",
+                    text=text,
+                    source=self._sources[channel].kind.value,
+                    start_ms=words[0].start_ms,
+                    end_ms=words[-1].end_ms,
+                    language=language,
+                )
+                return
+            if len(self._sources) > 1:
+                name = said(SOURCE_NAMES[self._sources[channel].kind])
+                text = f"{name}: {text}"
+            with telling(sys.stdout):
+                print(text)
+        except (StandardOutputError, BrokenPipeError) as error:
+            self._refused = error  # the sound is recorded all the same
+
+    def show(self, now: LiveNow) -> None:
+        """Say why no words come."""
+        why = now.ended or now.offline
+        if why is not None and why != self._told:
+            self._teller.say_trouble(why)
+        self._told = why
+        if now.ended is not None:
+            self.ended.set()
+
+    def _follow(self, now: TakeNow | None) -> None:
+        if now is not None and self._session is not None:
+            self._session.set_paused(is_paused=now.is_paused)
