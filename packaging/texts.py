@@ -279,10 +279,21 @@ _FOR_PROGRAMS = frozenset(
     {
         *("Audio data too large", "file format", "Failed to seek"),  # said by others
         *("recogniser: stderr", "recogniser: idle", "follow a take"),  # names of tasks
+        *("live text by the service", "More was recognised"),  # a task, a change nobody made
         *("exit code ", "an answer is missing", "no release is told"),  # details, for the log
         *("longer than any release", "not open", "none is open"),
+        *("no text comes", "nothing is taken", "nothing answers"),  # of a socket, for the log
+        *("nothing was heard before the end", "the service said that it was the last"),
         *("Transcript with the time of every word", "Wordlight"),
-        *("Row", "Found", "Del", "Fusion", "Iconed", "Inhibit"),  # types, keys, names of Qt's
+        *(
+            "Row",
+            "Found",
+            "Del",
+            "Update",
+            "Fusion",
+            "Iconed",
+            "Inhibit",
+        ),  # types, keys, names of Qt's
     }
 )
 
