@@ -15,7 +15,9 @@ from app.core.recording import Look, Recording, SoundChoice
 from app.jobs.aligning import Aligning
 from app.jobs.at_hand import WordsAtHand
 from app.jobs.callbacks import Callbacks
+from app.jobs.consent import Consent
 from app.jobs.knowing import Knowing
+from app.jobs.live_service import LiveService
 from app.jobs.looking import Looking
 from app.jobs.models import Models
 from app.jobs.pipeline import Pipeline
@@ -114,7 +116,8 @@ class Services:
         telling: Who speaks, told by voice on this computer.
         knowing: Names for voices that were named before.
         cache: Waveforms and playback copies.
-        spending: What the service will cost, and the question before.
+        spending: What the service will cost, and the questions before.
+        live_service: Live text by the service.
         pipeline: What is done for a job.
         queue: The jobs.
         callbacks: Deliveries of the service.
@@ -132,6 +135,7 @@ class Services:
     knowing: Knowing
     cache: PlaybackCache
     spending: Spending
+    live_service: LiveService
     pipeline: Pipeline
     queue: JobQueue
     callbacks: Callbacks
@@ -162,7 +166,8 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
     models = Models(folders, storage.settings)
     recogniser = Recogniser(folders)
 
-    spending = Spending(service, storage.settings, look=storage.look)
+    consent = Consent(service, storage.settings)
+    spending = Spending(service, storage.settings, consent, look=storage.look)
     cache = PlaybackCache(storage.paths.cache / "overviews")
     await asyncio.to_thread(cache.tidy)
     telling = Telling(
@@ -220,6 +225,7 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
             ),
             cache,
             spending,
+            LiveService(service, storage.settings, consent),
             pipeline,
             queue,
             callbacks,

@@ -284,6 +284,11 @@ def _add_transcribe(parser: argparse.ArgumentParser) -> None:
         help=said("send nothing if the estimated cost is above this"),
     )
     add(
+        "--send-sound",
+        action="store_true",
+        help=said("allow sound to be sent to the service from now on, without a question"),
+    )
+    add(
         "--again",
         action="store_true",
         help=said("transcribe again even if done before; an interrupted run continues"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.bootstrap.exporting import make_exporter
 from app.bootstrap.services import Services, Storage, open_services
+from app.cli.consent import ask_in_terminal
 from app.cli.language import reader_labels
 from app.cli.output import STANDARD_OUTPUT, Output, requests_of
 from app.cli.progress import JsonEvents, TerminalProgress, events_for
@@ -71,6 +72,7 @@ class _Run:
         if arguments.max_cost is not None:
             services.spending.limit = arguments.max_cost
             services.spending.ask = _refuse
+        services.spending.consent.ask = ask_in_terminal(is_agreed=arguments.send_sound)
         self._again: bool = arguments.again
         self._files: Sequence[Path | str] = arguments.files
         self._shown = shown

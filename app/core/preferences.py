@@ -149,6 +149,9 @@ class Settings:
         allow_plain_http: The person was warned and wants http beyond this computer.
         prices: US dollars a minute, by model.
         ask_above: Ask before sending what costs more, in US dollars; 0 never asks.
+        sound_may_go_to: Addresses a person lets sound be sent to, as ``https://host``.
+        live_stop_at: Live text by the service stops when a take has cost so much, in US
+            dollars; 0 for never.
         starts_per_minute: Most requests started in a minute, per model.
         jobs_at_once: How many jobs run at a time.
         split_ms: Longest part that is sent.
@@ -234,6 +237,8 @@ class Settings:
     allow_plain_http: bool = False
     prices: tuple[tuple[ModelId, float], ...] = ()
     ask_above: float = 1.0
+    sound_may_go_to: tuple[str, ...] = ()
+    live_stop_at: float = 2.0
     starts_per_minute: int = 25
     jobs_at_once: int = 2
     split_ms: int = 10 * 60_000
@@ -305,6 +310,7 @@ class Settings:
 
 LIMITS: dict[str, tuple[float, float]] = {
     "ask_above": (0, 1_000_000),
+    "live_stop_at": (0, 1_000_000),
     "starts_per_minute": (1, 600),
     "jobs_at_once": (1, 8),
     "split_ms": (60_000, 24 * 3_600_000),

@@ -86,6 +86,7 @@ class Sending:
         if 0 in saved:
             return (await asyncio.to_thread(read_reply, saved[0].raw, job, None)).transcript
         await progress.move(JobState.PREPARING)
+        await self._spending.check_link(job)
         await progress.move(
             JobState.TRANSCRIBING, note=message("The service downloads it from the link.")
         )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.net.fetch import OnFetched
     from app.waves.client import WavesClient
     from app.waves.console import Console
+    from app.waves.live_access import LiveAccess
 
 __all__ = ["DOLLARS_PER_MINUTE", "Service"]
 
@@ -97,6 +98,13 @@ class Service:
     def console(self) -> Console:
         """Give what tells key, balance, health and log, for the present settings."""
         return self.client().console
+
+    def live_access(self) -> LiveAccess:
+        """Give what opens sockets for live text, for the present settings."""
+        from app.waves.live_access import LiveAccess
+
+        network = _service_network(self._settings.settings)
+        return LiveAccess(self.base_url, self._key, network)
 
     def estimate(self, options: TranscriptionOptions, duration_ms: int) -> Decimal:
         """Give the expected price of a job in US dollars, at the prices that are set."""

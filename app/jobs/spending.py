@@ -1,4 +1,4 @@
-"""What the service will cost, and the question before it costs more than a person wants.
+"""What the service will cost, and the questions before: may sound go there, and for so much?
 
 How long waiting recordings are is looked up beforehand, a few at a time, but only of
 those for the service. The question comes before the first byte leaves, once for all
@@ -16,9 +16,10 @@ from pathlib import Path
 from app.audio.probe import probe
 from app.core.errors import AppError
 from app.core.job import Job, JobId, JobState
-from app.core.messages import message
+from app.core.messages import Message, message
 from app.core.options import CAPABILITIES
 from app.core.recording import Recording
+from app.jobs.consent import Consent, host_of
 from app.jobs.events import JobChanged, JobsInserted, QueueEvent, QueuePaused
 from app.jobs.queue import JobQueue
 from app.jobs.service import Service
@@ -56,6 +57,7 @@ class Spending:
 
     Attributes:
         ask: Who is asked; without anybody, everything is sent.
+        consent: Whether sound may be sent at all, and who is asked that.
         limit: Asked above this many dollars; ``None`` for the amount in the settings.
     """
 
@@ -63,11 +65,13 @@ class Spending:
         self,
         service: Service,
         settings: SettingsStore,
+        consent: Consent,
         *,
         look: Callable[[Path], Awaitable[Recording]] = probe,
     ) -> None:
         self.ask: Ask | None = None
         self.limit: Decimal | None = None
+        self.consent = consent
         self._service = service
         self._settings = settings
         self._look = look
@@ -80,7 +84,7 @@ class Spending:
         self._asking = asyncio.Lock()
         self._agreed: set[JobId] = set()
         self._unasked = Decimal(0)
-        self._is_held = False
+        self._held: Message | None = None
 
     def follow(self, queue: JobQueue) -> None:
         """Look up the lengths of what waits in a queue from now on."""
@@ -125,8 +129,7 @@ class Spending:
         whole = replace(job.options, start_ms=0, end_ms=None)
         cost = self._service.estimate(whole, sent_ms)
         async with self._asking:  # one question at a time, and its answer counts for all
-            if self._is_held:  # answered while this one was being prepared
-                raise HeldBackError(HELD_BACK)
+            await self._check_address(job, cost)
             if job.job_id in self._agreed:
                 self._agreed.discard(job.job_id)
                 return
@@ -138,10 +141,36 @@ class Spending:
                 self._unasked += cost
                 return
             if not await self.ask(bill):
-                self._is_held = self._queue is not None
-                raise HeldBackError(HELD_BACK)
+                raise self._hold(HELD_BACK)
             self._unasked = Decimal(0)
             self._agreed.update(other.job_id for other in self._others(job) if _unsent(other))
+
+    async def check_link(self, job: Job) -> None:
+        """Make sure that the service may be given the sound behind a link.
+
+        Raises:
+            HeldBackError: A person does not allow it.
+        """
+        async with self._asking:
+            await self._check_address(job, None)
+
+    async def _check_address(self, job: Job, cost: Decimal | None) -> None:
+        if self._held is not None:  # answered while this one was being prepared
+            raise HeldBackError(self._held)
+        whole = replace(job.options, start_ms=0, end_ms=None)
+        an_hour = self._service.estimate(whole, 3_600_000)
+        if not await self.consent.obtain(an_hour, dollars=cost):
+            raise self._hold(
+                message(
+                    "On hold: sound may not be sent to {host}. Nothing is sent until you "
+                    "resume the queue and allow it.",
+                    host=host_of(self.consent.address),
+                )
+            )
+
+    def _hold(self, why: Message) -> HeldBackError:
+        self._held = why if self._queue is not None else None
+        return HeldBackError(why)
 
     def _is_too_much(self, bill: Bill) -> bool:
         limit = self.limit
@@ -173,7 +202,7 @@ class Spending:
                 for job in jobs:
                     self._look_up(job)
             case QueuePaused(_, None):
-                self._is_held = False
+                self._held = None
             case JobChanged(_, job):
                 self._look_up(job)  # perhaps it is for the service only now
             case _:

@@ -19,6 +19,7 @@ from app.core.job import Failure, Job, JobId
 from app.core.transcript import Transcript
 from app.jobs.at_hand import WordsAtHand
 from app.jobs.callbacks import Callbacks
+from app.jobs.consent import Consent
 from app.jobs.events import QueueEvent
 from app.jobs.pipeline import Pipeline
 from app.jobs.queue import JobQueue
@@ -129,7 +130,7 @@ async def opened(
         environ["WORDLIGHT_BASE_URL"] = base_url
     service = Service(storage.settings, _keys(storage, environ), environ, sleep=no_sleep)
     recogniser = Recogniser(models or ModelFolders(storage.paths.data / "models"))
-    spending = Spending(service, storage.settings)
+    spending = Spending(service, storage.settings, Consent(service, storage.settings))
     cache = PlaybackCache(storage.paths.cache / "overviews")
     telling = Telling(
         paths=storage.paths,

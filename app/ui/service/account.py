@@ -15,12 +15,14 @@ from app.core.errors import AppError
 from app.core.job import Job
 from app.core.options import CAPABILITIES, ModelId, TranscriptionOptions
 from app.core.preferences import Settings
+from app.jobs.consent import Leaving
 from app.jobs.events import JobChanged, QueueEvent
 from app.jobs.queue import JobQueue
 from app.jobs.spending import Bill, Spending
 from app.store.secrets import KeyStore
 from app.store.settings import SettingsStore
-from app.ui.service.sheets import CostSheet
+from app.ui.kit.choice_sheet import ChoiceSheet
+from app.ui.service.sheets import CostSheet, SendSoundSheet
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted
@@ -82,6 +84,7 @@ class AccountController(QObject):
         self._timer.setInterval(_SHOWN_AFTER_MS)
         self._timer.timeout.connect(self._show_cost)
         spending.ask = self._ask
+        spending.consent.ask = self._ask_address
         self._unsubscribe = queue.subscribe(self._on_queue_event)
         tasks.start(self._begin(), "look at the account")
         self._timer.start()
@@ -204,16 +207,26 @@ class AccountController(QObject):
         sheet = CostSheet(
             estimate(bill.dollars), bill.count, bill.unknown, self._stage.dialog_parent
         )
-        answered = asyncio.get_running_loop().create_future()
+        return await _answer(sheet)
 
-        def on_answered(answer: str) -> None:
-            if not answered.done():
-                answered.set_result(answer == "send")
+    async def _ask_address(self, leaving: Leaving) -> bool:
+        """Ask whether sound may be sent to an address."""
+        stop_at = self._settings.settings.live_stop_at
+        return await _answer(SendSoundSheet(leaving, stop_at, self._stage.dialog_parent))
 
-        sheet.answered.connect(on_answered)
-        sheet.open()
-        try:
-            return await answered
-        finally:
-            if shiboken6.isValid(sheet) and sheet.isVisible():
-                sheet.reject()  # the job was cancelled, or the program ends
+
+async def _answer(sheet: ChoiceSheet) -> bool:
+    """Ask, and tell whether the answer is to send."""
+    answered = asyncio.get_running_loop().create_future()
+
+    def on_answered(answer: str) -> None:
+        if not answered.done():
+            answered.set_result(answer == "send")
+
+    sheet.answered.connect(on_answered)
+    sheet.open()
+    try:
+        return await answered
+    finally:
+        if shiboken6.isValid(sheet) and sheet.isVisible():
+            sheet.reject()  # the job was cancelled, or the program ends

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QTextOption
@@ -10,11 +11,13 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.core.job import Failure, Job
 from app.core.messages import message
+from app.jobs.consent import Leaving, host_of
 from app.store.job_steps import SavedReply
 from app.ui import wording
 from app.ui.kit.choice_sheet import ChoiceSheet
 from app.ui.kit.sheet import Sheet
 from app.ui.translate import counted, translated
+from app.ui.wording import dollars, estimate
 
 _MOST_SHOWN = 200_000
 
@@ -52,6 +55,51 @@ class CostSheet(ChoiceSheet):
             self.tr("This will cost {amount}").replace("{amount}", amount),
             text,
             (("send", self.tr("Send")), ("hold", self.tr("Don't send"))),
+            parent,
+        )
+
+
+class SendSoundSheet(ChoiceSheet):
+    """Sound is to leave for an address it has not gone to yet: ``send``, ``leave``."""
+
+    def __init__(self, leaving: Leaving, stop_at: float, parent: QWidget | None = None) -> None:
+        """Ask.
+
+        Args:
+            leaving: What is about to leave, and where to.
+            stop_at: At how many dollars live text stops; 0 for never.
+            parent: The window.
+        """
+        host = host_of(leaving.address)
+        if leaving.is_live:
+            text = self.tr(
+                "Live text by Pulse sends what is recorded to {host} while you speak, and the "
+                "words of your own list with it. An hour of each source costs {hourly}."
+            )
+            if stop_at > 0:
+                text += " " + self.tr("It stops at {limit} unless you change that in Settings.")
+        else:
+            text = self.tr(
+                "The model you have chosen works at {host}. Your recordings are sent there, "
+                "and an hour of sound costs {hourly}."
+            )
+            if leaving.dollars is not None:
+                text += " " + self.tr("What is about to be sent costs {amount}.")
+        text += "\n\n" + self.tr(
+            "You are asked once for each address. In Settings you can take it back."
+        )
+        values = {
+            "{host}": host,
+            "{hourly}": estimate(leaving.dollars_per_hour),
+            "{amount}": estimate(leaving.dollars or Decimal(0)),
+            "{limit}": dollars(Decimal(str(stop_at))),
+        }
+        for gap, value in values.items():
+            text = text.replace(gap, value)
+        super().__init__(
+            self.tr("Send sound to {host}?").replace("{host}", host),
+            text,
+            (("send", self.tr("Send")), ("leave", self.tr("Don't send"))),
             parent,
         )
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from typing_extensions import override
 
 from app.core.preferences import Settings
 from app.core.releases import LATEST_ADDRESS
 from app.jobs.updates import has_other_ways
 from app.ui.kit.appearance import Appearance
+from app.ui.settings.address_list import AddressList
 from app.ui.settings.fields_page import FieldsPage
 from app.ui.settings.voice_list import VoiceList
 
@@ -17,6 +19,7 @@ class PrivacyPage(FieldsPage):
     """Everything that concerns others than whoever sits here.
 
     Attributes:
+        addresses: Where sound may be sent.
         voices: Whose voices are known.
 
     Signals:
@@ -61,7 +64,21 @@ class PrivacyPage(FieldsPage):
                 help_text=self.tr("Nothing about you or your recordings is sent."),
                 also=self.tr("update, version, internet"),
             )
+        self.addresses = AddressList()
+        self.addresses.show_addresses(settings.sound_may_go_to)
+        self.addresses.take_back_requested.connect(self._on_take_back)
+        self.insert(self.addresses)
         self.heading(self.tr("Remembered voices"))
         self.voices = VoiceList()
         self.insert(self.voices)
         self.end()
+
+    @override
+    def show_settings(self, settings: Settings) -> None:
+        super().show_settings(settings)
+        self.addresses.show_addresses(settings.sound_may_go_to)
+
+    def _on_take_back(self, address: str) -> None:
+        left = tuple(one for one in self._settings.sound_may_go_to if one != address)
+        self.ask(sound_may_go_to=left)
+        self.addresses.show_addresses(left)

@@ -48,6 +48,18 @@ class ServicePage(FieldsPage):
             nothing=self.tr("never"),
             also=self.tr("cost, price, money, budget, limit"),
         )
+        self.money(
+            self.tr("Stop live text at"),
+            lambda now: now.live_stop_at,
+            lambda amount: {"live_stop_at": amount},
+            most=1_000_000,
+            nothing=self.tr("never"),
+            help_text=self.tr(
+                "Live text by Pulse costs money while you record. When a recording has cost so "
+                "much, live text stops and the recording goes on."
+            ),
+            also=self.tr("cost, price, money, budget, limit"),
+        )
         for model in (ModelId.PULSE, ModelId.PULSE_PRO):
             self.money(
                 self.tr("{model}, per minute").replace("{model}", model_name(model)),

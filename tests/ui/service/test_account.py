@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import asyncio
 import shutil
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from PySide6.QtWidgets import QLabel
+
 from app.core.errors import Action
 from app.core.job import JobState
 from app.core.options import ModelId, TranscriptionOptions
+from app.jobs.consent import Leaving
 from app.store.secrets import ApiKey
 from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance
@@ -16,7 +20,7 @@ from app.ui.queue.model import JobModel, JobRole
 from app.ui.service.account import AccountController
 from app.ui.service.keys import KeyController
 from app.ui.service.recovery import RecoveryController
-from app.ui.service.sheets import CostSheet, DetailsSheet
+from app.ui.service.sheets import CostSheet, DetailsSheet, SendSoundSheet
 from app.ui.tasks import Tasks
 from app.ui.wording import dollars, estimate
 from tests.support.bench import Bench, opened, recovery_of
@@ -165,6 +169,43 @@ def test_the_question_names_the_price_and_holding_is_said_on_every_row(
             await desk.aclose()
 
     run_async(flow(), timeout_s=45)
+
+
+def test_before_sound_goes_to_another_address_its_cost_is_told_and_leave_is_asked(
+    appearance, qtbot, run_async, tmp_path: Path
+) -> None:
+    async def flow() -> None:
+        async with opened(tmp_path, base_url="https://speech.example") as bench:
+            desk = desk_on(bench, appearance, qtbot)
+            consent = bench.spending.consent
+            for answer, given in (("leave", False), ("send", True)):
+                asking = asyncio.ensure_future(consent.obtain(Decimal("0.48"), is_live=True))
+                await until(lambda: shown(desk, SendSoundSheet))
+                (sheet,) = shown(desk, SendSoundSheet)
+                assert sheet.windowTitle() == "Send sound to speech.example?"
+                text = " ".join(label.text() for label in sheet.findChildren(QLabel))
+                assert "An hour of each source costs about $0.48." in text
+                assert "It stops at $2.00" in text
+                sheet._give(answer)
+                assert await asking is given
+            assert bench.storage.settings.settings.sound_may_go_to == (
+                "https://speech.example",
+            )
+            await desk.aclose()
+
+    run_async(flow(), timeout_s=45)
+
+
+def test_what_a_batch_costs_stands_in_the_question(appearance, qtbot) -> None:
+    leaving = Leaving("https://api.smallest.ai", Decimal("0.3"), Decimal("0.05"))
+    sheet = SendSoundSheet(leaving, 0)
+    qtbot.addWidget(sheet)
+    text = " ".join(label.text() for label in sheet.findChildren(QLabel))
+    assert (
+        "an hour of sound costs about $0.30. What is about to be sent costs about $0.05."
+        in text
+    )
+    assert "stops" not in text
 
 
 def test_a_refused_key_opens_the_dialog_once_with_the_reason(

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.options import ModelId
@@ -18,6 +18,7 @@ from app.jobs.stored_places import Kept, StoredPlace
 from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.choice_sheet import ChoiceSheet
+from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import DecimalField, NumberField, Picker, Switch
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.field_row import FieldRow
@@ -287,6 +288,23 @@ def test_plain_http_is_asked_about_and_off_unless_agreed(
     assert asked.changes == [{"allow_plain_http": True}]
     plain.click()  # switching off asks nothing
     assert asked.changes[-1] == {"allow_plain_http": False}
+
+
+def test_where_sound_may_be_sent_is_listed_and_can_be_taken_back(
+    appearance: Appearance, qtbot: QtBot
+) -> None:
+    allowed = ("https://api.smallest.ai", "https://speech.example:8443")
+    dialog, asked = make(appearance, qtbot, Settings(sound_may_go_to=allowed))
+    shown = [one.text() for one in dialog.findChildren(ElidedLabel)]
+    assert "Sound may be sent to api.smallest.ai" in shown
+    back = named(dialog, QPushButton, "Send no more sound to speech.example:8443")
+    back.click()
+    assert asked.changes == [{"sound_may_go_to": allowed[:1]}]
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    named(dialog, QPushButton, "Send no more sound to api.smallest.ai").click()
+    assert asked.settings.sound_may_go_to == ()
+    labels = [one.text() for one in dialog.findChildren(QLabel) if not one.isHidden()]
+    assert any(text.startswith("Sound is sent nowhere yet.") for text in labels)
 
 
 @pytest.mark.parametrize("family", ["", "A font nobody has"])

@@ -1,0 +1,82 @@
+"""Live text by the service: what hears a take, once a person has allowed it."""
+
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+
+from app.core.errors import Action, ServiceError
+from app.core.languages import LANGUAGES
+from app.core.live_models import LIVE_MODELS, LiveModel, live_language
+from app.core.messages import message
+from app.core.options import AUTO
+from app.jobs.consent import Consent
+from app.jobs.service import Service
+from app.store.settings import SettingsStore
+from app.waves.live_codec import LiveRequest
+from app.waves.price import LiveBudget
+from app.waves.realtime import RealtimeRecogniser
+
+
+class LiveService:
+    """Makes what hears a take, once a person allows that its sound is sent."""
+
+    def __init__(self, service: Service, settings: SettingsStore, consent: Consent) -> None:
+        self._service = service
+        self._settings = settings
+        self._consent = consent
+
+    async def ears(
+        self, language: str, model: LiveModel = LiveModel.PULSE
+    ) -> ServiceEars | None:
+        """Give what hears one take; ``None`` where sending its sound is not allowed.
+
+        Args:
+            language: What will be spoken.
+            model: Which model hears it.
+
+        Raises:
+            ServiceError: The model does not know the language.
+            StorageError: The person's answer could not be kept.
+        """
+        price = LIVE_MODELS[model].dollars_per_minute
+        code = live_language(model, language)
+        if not code:
+            raise _unknown(model, language)
+        if not await self._consent.obtain(price * 60, is_live=True):
+            return None
+        settings = self._settings.settings
+        stop_at = Decimal(str(settings.live_stop_at)) if settings.live_stop_at > 0 else None
+        words = tuple(one.right for one in settings.word_list)
+        request = LiveRequest(model, code, words, f"wordlight-{uuid.uuid4().hex}")
+        return ServiceEars(self._service, request, LiveBudget(price, stop_at))
+
+
+class ServiceEars:
+    """Hears the channels of one take; they share what may be spent."""
+
+    def __init__(self, service: Service, request: LiveRequest, budget: LiveBudget) -> None:
+        self._access = service.live_access()
+        self._request = request
+        self._budget = budget
+
+    def channel(self) -> RealtimeRecogniser:
+        """Give what hears another channel."""
+        return RealtimeRecogniser(self._access, self._request, self._budget)
+
+
+def _unknown(model: LiveModel, language: str) -> ServiceError:
+    if language == AUTO:
+        return ServiceError(
+            "Choose the language that is spoken: Pulse cannot find it out while you speak.",
+            action=Action.CHOOSE_MODEL,
+        )
+    known = LANGUAGES.get(language)
+    return ServiceError(
+        message(
+            "{model} does not support {language}. Choose another language or model.",
+            model=LIVE_MODELS[model].name.text,
+            language=known.name if known else language,
+        ),
+        action=Action.CHOOSE_MODEL,
+    )
