@@ -112,7 +112,7 @@ class Headway:
         self._count_time()
         match event:
             case JobsInserted(_, jobs):
-                self._in_hand.update(job.job_id for job in jobs if not job.state.is_over)
+                self._in_hand.update(job.job_id for job in jobs if not _is_over(job))
             case JobChanged(_, job):
                 self._take(job)
             case _:
@@ -128,7 +128,7 @@ class Headway:
         gone = self._at_work.keys() - {job.job_id for job in jobs}
         for job_id in gone:  # another Wordlight does it
             del self._at_work[job_id]
-        left = [job for job in jobs if not job.state.is_over]
+        left = [job for job in jobs if not _is_over(job)]
         attention = sum(1 for job in jobs if job.needs_attention)
         if not left:
             self._rest()
@@ -164,7 +164,7 @@ class Headway:
         self._seen_ms = now_ms
 
     def _take(self, job: Job) -> None:
-        if not job.state.is_over:
+        if not _is_over(job):
             self._in_hand.add(job.job_id)
         if job.state.is_running and job.wait_until_ms is None:
             self._at_work.setdefault(job.job_id, self._busy_ms)
@@ -213,20 +213,12 @@ class Headway:
         usual_ms = sum(lengths) / len(lengths) if lengths else None
         left: list[float] = []
         whole = rest = 0.0
-        for is_here in (True, False):
-            these = [
-                (job, self._amount(job, length_ms))
-                for job in mine
-                if _is_here(job) is is_here and job.state is not JobState.CANCELLED
-                if (length_ms := job.duration_ms or usual_ms) is not None
-            ]
-            if not any(not job.state.is_over for job, _ in these):
-                continue
+        for is_here, these in self._by_place(mine, usual_ms).items():
             figures = self._figures(these, is_here=is_here)
             if figures is None:
                 return None, None
             costs = [(job, figures[0] + figures[1] * amount) for job, amount in these]
-            rests = [self._rest_of(job, cost) for job, cost in costs if not job.state.is_over]
+            rests = [self._rest_of(job, cost) for job, cost in costs if not _is_over(job)]
             whole += sum(cost for _, cost in costs)
             rest += sum(rests)
             together = _together(rests, 1 if is_here else self._lanes())
@@ -235,6 +227,29 @@ class Headway:
             return None, None
         left_ms = max(left) if self._lanes() > 1 else sum(left)
         return max(_LEAST_MS, round(left_ms)), 1 - rest / whole if whole > 0 else 0.0
+
+    def _by_place(
+        self, mine: Sequence[Job], usual_ms: float | None
+    ) -> dict[bool, list[tuple[Job, float]]]:
+        """Give jobs and how much work each is, by whether they are done on this computer.
+
+        Only where anything is left, and of what length is known or can be guessed.
+        """
+        found: dict[bool, list[tuple[Job, float]]] = {True: [], False: []}
+        has_left: set[bool] = set()
+        rates: dict[ModelId, tuple[float, bool]] = {}
+        for job in mine:  # of ten thousand as well, within a frame
+            length_ms = usual_ms if job.duration_ms is None else job.duration_ms
+            if length_ms is None or job.state is JobState.CANCELLED:
+                continue
+            model = job.options.model
+            if model not in rates:
+                rates[model] = self._amount(job, 1_000), _is_here(job)
+            rate, is_here = rates[model]
+            found[is_here].append((job, rate * length_ms / 1_000))
+            if not _is_over(job):
+                has_left.add(is_here)
+        return {is_here: found[is_here] for is_here in has_left}
 
     def _figures(
         self, these: Sequence[tuple[Job, float]], *, is_here: bool
@@ -298,7 +313,7 @@ class Headway:
     def _last_told_ms(self, these: Sequence[tuple[Job, float]]) -> float:
         """Say how long the last of some takes from its words to its end."""
         job, amount = next(
-            (job, amount) for job, amount in reversed(these) if not job.state.is_over
+            (job, amount) for job, amount in reversed(these) if not _is_over(job)
         )
         if not job.options.diarize or not (_is_here(job) or self._told):
             return 0.0
@@ -327,6 +342,11 @@ def _together(rests: Sequence[float], lanes: int) -> float:
     for rest in rests:
         heapq.heapreplace(ends, ends[0] + rest)
     return max(ends)
+
+
+def _is_over(job: Job) -> bool:
+    state = job.state  # most wait or are done: ten thousand look-ups less
+    return state is JobState.DONE or (state is not JobState.WAITING and state.is_over)
 
 
 def _is_here(job: Job) -> bool:

@@ -22,11 +22,11 @@ def foldable(jobs: Sequence[Job]) -> list[Job]:
     return sorted(done, key=lambda job: (job.since_ms, job.position))[:-_LATEST]
 
 
-def hidden(jobs: Sequence[Job], kept: Collection[JobId]) -> set[JobId]:
+def hidden(done: Sequence[Job], kept: Collection[JobId]) -> set[JobId]:
     """Give the rows that are out of sight while done ones are folded away.
 
     Args:
-        jobs: All rows.
+        done: What ``foldable`` gives.
         kept: What is selected, or shown in the middle, and stays in sight.
     """
-    return {job.job_id for job in foldable(jobs)}.difference(kept)
+    return {job.job_id for job in done}.difference(kept)

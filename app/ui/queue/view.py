@@ -5,6 +5,7 @@ The view asks and shows; it changes nothing. Every wish is a signal.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 from PySide6.QtCore import (
@@ -44,6 +45,7 @@ from app.ui.translate import counted
 RAIL_WIDTH = 56
 _REFRESH_MS = 1000
 _SOON_MS = 50
+_FOLDED_AT_ONCE = 500
 _FINISHED = frozenset({JobState.DONE, JobState.CANCELLED})
 
 
@@ -403,7 +405,8 @@ class QueueView(QWidget):
     def _fold_done(self) -> None:
         """Put done rows out of sight, or back, and say how many there are."""
         jobs = self._model.jobs
-        many = len(folding.foldable(jobs))
+        done = folding.foldable(jobs)
+        many = len(done)
         action = self._actions[ActionId.SHOW_DONE]
         action.setEnabled(many > 0)
         is_shown = action.isChecked()
@@ -413,9 +416,12 @@ class QueueView(QWidget):
         kept = set(self.list.selected_ids())
         if (current := self.list.current_job()) is not None:
             kept.add(current.job_id)
-        wanted: set[JobId] = set() if is_shown else folding.hidden(jobs, kept)
+        wanted: set[JobId] = set() if is_shown else folding.hidden(done, kept)
         changed = wanted ^ self._hidden
-        self._hidden = wanted
+        if len(changed) > _FOLDED_AT_ONCE:  # the rest between events
+            changed = set(itertools.islice(changed, _FOLDED_AT_ONCE))
+            self._on_rows_changed_soon()
+        self._hidden ^= changed
         if changed:
             for row, job in enumerate(jobs):
                 if job.job_id in changed:

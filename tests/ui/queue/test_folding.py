@@ -11,7 +11,7 @@ DONE = [make_job(f"{number}.wav", JobState.DONE, since_ms=number) for number in 
 
 def test_a_few_done_rows_stay() -> None:
     assert foldable(DONE[:5]) == []
-    assert hidden(DONE[:5], ()) == set()
+    assert hidden(foldable(DONE[:5]), ()) == set()
 
 
 def test_of_many_the_three_that_were_done_last_stay_wherever_they_stand() -> None:
@@ -22,5 +22,5 @@ def test_of_many_the_three_that_were_done_last_stay_wherever_they_stand() -> Non
 def test_what_is_selected_or_lacks_its_speakers_stays() -> None:
     lacking = make_job("lacking.wav", JobState.DONE, since_ms=-1, awaits_voices=True)
     kept = DONE[1].job_id
-    found = hidden([lacking, *DONE], {kept})
+    found = hidden(foldable([lacking, *DONE]), {kept})
     assert found == {job.job_id for job in DONE[:5]} - {kept}

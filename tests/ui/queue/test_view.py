@@ -171,6 +171,16 @@ def test_done_rows_fold_away_and_come_back_by_a_button(many: QueueView, qtbot) -
     assert seen(many)[:2] == ["job-2", "job-7"]
 
 
+def test_thousands_of_done_rows_fold_away_some_at_a_time(many: QueueView, qtbot) -> None:
+    more = tuple(done_job(number) for number in range(100, 1_300))
+    many._model.follow(JobsInserted(40, more))
+    many._on_rows_changed()
+    assert 700 < len(seen(many)) < 900
+    qtbot.waitUntil(lambda: len(seen(many)) == 43)
+    many.done_button.click()
+    qtbot.waitUntil(lambda: len(seen(many)) == 1_240)
+
+
 def test_what_is_folded_away_is_no_part_of_all_that_is_selected(many: QueueView) -> None:
     run(many, 10)
     many.list.selectAll()
