@@ -9,6 +9,7 @@ from pathlib import Path
 from app import __version__
 from app.bootstrap.exporting import FORMATS
 from app.cli.language import said
+from app.core.live_models import LiveModel
 from app.core.names import read_names
 from app.core.options import (
     AUTO,
@@ -283,11 +284,7 @@ def _add_transcribe(parser: argparse.ArgumentParser) -> None:
         metavar="DOLLARS",
         help=said("send nothing if the estimated cost is above this"),
     )
-    add(
-        "--send-sound",
-        action="store_true",
-        help=said("allow sound to be sent to the service from now on, without a question"),
-    )
+    _add_send_sound(parser)
     add(
         "--again",
         action="store_true",
@@ -296,14 +293,26 @@ def _add_transcribe(parser: argparse.ArgumentParser) -> None:
     _add_output(parser)
 
 
+def _add_send_sound(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--send-sound",
+        action="store_true",
+        help=said("allow sound to be sent to the service from now on, without a question"),
+    )
+
+
 def _add_record(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     _add_sources(parser)
     add(
         "--live",
-        choices=["here"],
-        help=said("print the words as they are spoken; here: recognised on this computer"),
+        choices=["here", *(model.value for model in LiveModel)],
+        help=said(
+            "print the words as they are spoken; here: recognised on this computer; pulse: by "
+            "the service, for money; pulse-2: likewise, to be tried, English only"
+        ),
     )
+    _add_send_sound(parser)
     _add_spoken(parser)
     add(
         "--output",

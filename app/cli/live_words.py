@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from decimal import Decimal
 from typing import Protocol
 
-from app.bootstrap.services import model_folders
+from app.bootstrap.services import Storage, model_folders
+from app.cli.consent import ask_in_terminal
 from app.cli.language import said
 from app.cli.progress import JsonEvents
 from app.cli.terminal import StandardOutputError, telling
+from app.core.errors import ServiceError
 from app.core.live import SOURCE_NAMES
+from app.core.live_models import LiveModel
 from app.core.messages import Message
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.take import Source
 from app.core.transcript import Word, join_words
-from app.jobs.live_session import LiveNow, LiveSession
+from app.jobs.consent import Consent
+from app.jobs.live_service import LiveService
+from app.jobs.live_session import Ears, LiveNow, LiveSession
+from app.jobs.service import Service
 from app.jobs.taking import TakeNow, Taking
 from app.ondevice.live import LiveEars
 from app.store.paths import AppPaths
+
+HERE = "here"
 
 
 class Teller(Protocol):
@@ -41,15 +53,46 @@ def ears_of(paths: AppPaths, language: str, package: str) -> LiveEars:
     return LiveEars(model_folders(paths), options)
 
 
+@asynccontextmanager
+async def hearing(
+    arguments: argparse.Namespace, paths: AppPaths
+) -> AsyncGenerator[Ears | None]:
+    """Give what hears a take as was asked for on the command line, within this.
+
+    Raises:
+        ServiceError: The service does not know the language, or sound may not be sent to it.
+        StorageError: The settings cannot be read, or the person's answer not be kept.
+    """
+    if not arguments.live:
+        yield None
+        return
+    if arguments.live == HERE:
+        yield ears_of(paths, arguments.language, arguments.package)
+        return
+    storage = await asyncio.to_thread(Storage.open, paths)
+    try:
+        service = Service(storage.settings, storage.keys)
+        consent = Consent(service, storage.settings)
+        consent.ask = ask_in_terminal(is_agreed=arguments.send_sound)
+        live = LiveService(service, storage.settings, consent)
+        ears = await live.ears(arguments.language or "en", LiveModel(arguments.live))
+        if ears is None:
+            raise ServiceError(consent.refusal())
+        yield ears
+    finally:
+        await asyncio.to_thread(storage.close)
+
+
 class TerminalWords:
     """Prints settled words, a line for each utterance.
 
     Attributes:
         ended: Set once no more words come although there is sound.
+        dollars: What the words have cost.
     """
 
     def __init__(
-        self, taking: Taking, ears: LiveEars, teller: Teller, *, in_json: bool = False
+        self, taking: Taking, ears: Ears, teller: Teller, *, in_json: bool = False
     ) -> None:
         """Set up.
 
@@ -60,6 +103,7 @@ class TerminalWords:
             in_json: Whether a line is a JSON event.
         """
         self.ended = asyncio.Event()
+        self.dollars = Decimal(0)
         self._taking = taking
         self._ears = ears
         self._teller = teller
@@ -126,6 +170,7 @@ class TerminalWords:
 
     def show(self, now: LiveNow) -> None:
         """Say why no words come."""
+        self.dollars = now.dollars
         why = now.ended or now.offline
         if why is not None and why != self._told:
             self._teller.say_trouble(why)

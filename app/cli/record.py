@@ -7,10 +7,11 @@ import asyncio
 import signal
 import sys
 from contextlib import suppress
+from decimal import Decimal
 from pathlib import Path
 
 from app.cli.language import said
-from app.cli.live_words import TerminalWords, ears_of
+from app.cli.live_words import TerminalWords, hearing
 from app.cli.progress import JsonEvents
 from app.cli.terminal import telling
 from app.core.errors import RecordingError
@@ -41,34 +42,25 @@ async def record(arguments: argparse.Namespace) -> int:
     events = JsonEvents() if arguments.json else None
     told = Told(events, sources)
     taking.subscribe(told.show)
-    live = live_words(arguments, paths, taking, told)
-    await taking.start(sources)
-    told.say_begun()
-    if live is not None:
-        live.start()
-    await until_stopped(arguments.length)
-    kept = await taking.stop(None if live is None else live.finish)
+    async with hearing(arguments, paths) as ears:
+        live = None
+        if ears is not None:
+            live = TerminalWords(taking, ears, told, in_json=arguments.json)
+        await taking.start(sources)
+        told.say_begun()
+        if live is not None:
+            live.start()
+        await until_stopped(arguments.length)
+        kept = await taking.stop(None if live is None else live.finish)
     told.close()
+    if live is not None and live.dollars:
+        told.say_cost(live.dollars)
     if kept is None:
         raise RecordingError("There was no sound, so nothing was recorded.")
     told.say_kept(kept)
     if live is not None:
         live.raise_refusal()
     return 0
-
-
-def live_words(
-    arguments: argparse.Namespace, paths: AppPaths, taking: Taking, told: Told
-) -> TerminalWords | None:
-    """Give what prints the words of a take as they are spoken, if that is asked for."""
-    if not arguments.live:
-        return None
-    return TerminalWords(
-        taking,
-        ears_of(paths, arguments.language, arguments.package),
-        told,
-        in_json=arguments.json,
-    )
 
 
 async def until_stopped(length_ms: int | None, stopped: asyncio.Event | None = None) -> None:
@@ -192,6 +184,15 @@ class Told:
             self._events.tell("recording", sources=[one.kind.value for one in self._sources])
         else:
             print(said("Recording. Press Ctrl+C to stop."), file=sys.stderr, flush=True)
+
+    def say_cost(self, dollars: Decimal) -> None:
+        """Say what the words have cost."""
+        if self._events is not None:
+            self._events.tell("cost", dollars=float(round(dollars, 4)))
+            return
+        amount = f"{max(dollars, Decimal('0.01')):.2f}"
+        what = message("Live text has cost about ${amount}.", amount=amount)
+        print(said(what), file=sys.stderr, flush=True)
 
     def say_kept(self, kept: Kept) -> None:
         """Say where the recording is."""

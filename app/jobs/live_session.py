@@ -36,6 +36,14 @@ _FINISH_S = 30.0
 """So long the last words are waited for once no more sound comes."""
 
 
+class Ears(Protocol):
+    """What hears one take, on this computer or by the service."""
+
+    def channel(self) -> LiveRecogniser:
+        """Give what hears another channel of it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class LiveNow:
     """How live text stands.

@@ -15,6 +15,8 @@ import pytest
 
 from app.audio.probe import probe
 from app.cli.arguments import build_parser
+from app.core.transcript import Word
+from tests.support.fake_live import KEY, FakeLive, Hazards
 from tests.support.sound_server import IS_HERE, MISSING, SoundServer, sound_server
 from tests.support.sounds import ffmpeg
 from tests.support.waiting import until
@@ -78,9 +80,12 @@ def speech(clips: Path) -> np.ndarray:
     )
 
 
-def command(server: SoundServer, home: Path, *words: str) -> subprocess.Popen[bytes]:
+def command(
+    server: SoundServer, home: Path, *words: str, **more: str
+) -> subprocess.Popen[bytes]:
     environ = {
         **os.environ,
+        **more,
         "PULSE_SERVER": f"unix:{server.socket}",
         "WORDLIGHT_HOME": str(home),
         "WORDLIGHT_MODEL": "tiny.en",
@@ -88,6 +93,7 @@ def command(server: SoundServer, home: Path, *words: str) -> subprocess.Popen[by
     return subprocess.Popen(
         [sys.executable, "-m", "app", *words],
         env=environ,
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
@@ -125,6 +131,76 @@ def test_words_are_printed_as_they_are_spoken_and_the_recording_is_whole(
     recording = asyncio.run(probe(Path(told[-1]["file"])))
     assert recording.duration_ms >= 11_000
     assert not list((tmp_path / "home").rglob("part-*.wav"))
+
+
+SPOKEN = [
+    Word(text, 400 + place * 300, 650 + place * 300)
+    for place, text in enumerate(
+        ["We", "choose", "to", "go", "to", "the", "moon", "in", "this", "decade"]
+    )
+]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not IS_HERE, reason=MISSING)
+@pytest.mark.parametrize(
+    ("hazards", "key", "said", "complaint"),
+    [
+        (Hazards(), KEY, "We choose to go to the moon in this decade", b""),
+        (Hazards(stop_reading_ms=1_000), KEY, None, b""),
+        (Hazards(), "sk_wrong", "", b"The service does not accept the key."),
+    ],
+    ids=["well", "half open", "refused"],
+)
+def test_words_of_the_service_cost_money_and_whatever_becomes_of_them_the_sound_is_whole(
+    tmp_path: Path, clips: Path, hazards: Hazards, key: str, said: str | None, complaint: bytes
+) -> None:
+    with sound_server() as server, FakeLive(SPOKEN, is_coded=False) as service:
+        service.hazards = [hazards]
+        running = command(
+            server,
+            tmp_path / "home",
+            *("record", "--live", "pulse", "--json", "--output", str(tmp_path)),
+            WORDLIGHT_BASE_URL=service.address,
+            SMALLEST_API_KEY=key,
+        )
+        assert running.stdout is not None
+        told = [json.loads(running.stdout.readline())]
+        server.play(speech(clips))
+        running.send_signal(signal.SIGINT)
+        rest, errors = running.communicate(timeout=90)
+    assert running.returncode == 0, errors
+    assert complaint in errors
+    told += [json.loads(line) for line in rest.splitlines()]
+    words = " ".join(one["text"] for one in told if one["event"] == "words")
+    if said is not None:
+        assert words == said
+    assert service.violations == []
+    if key == KEY:
+        (cost,) = [one["dollars"] for one in told if one["event"] == "cost"]
+        sent_ms = sum(visit.heard_ms for visit in service.visits)
+        assert cost > sent_ms / 60_000 * 0.008 * 0.9  # what was sent and not read counts, too
+    recording = asyncio.run(probe(Path(told[-1]["file"])))
+    assert recording.duration_ms >= 11_000
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not IS_HERE, reason=MISSING)
+def test_nothing_is_recorded_for_an_address_that_sound_may_not_be_sent_to(
+    tmp_path: Path,
+) -> None:
+    with sound_server() as server:
+        running = command(
+            server,
+            tmp_path / "home",
+            *("record", "--live", "pulse", "--for", "2s", "--output", str(tmp_path)),
+            WORDLIGHT_BASE_URL="https://speech.invalid",
+        )
+        _, said = running.communicate(timeout=90)
+    assert running.returncode == 1
+    assert b"--send-sound" in said
+    assert b"you have not allowed sound to be sent to speech.invalid" in said
+    assert not list(tmp_path.glob("*.flac"))
 
 
 @pytest.mark.slow
