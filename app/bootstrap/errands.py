@@ -16,6 +16,7 @@ from app.core.transcript import TranscriptId
 from app.diagnostics import Redactor
 from app.store.stored import StoredTranscript
 from app.ui.dropping import Dropped
+from app.ui.stage import Page
 from app.ui.tasks import Tasks
 from app.ui.translate import translated
 from app.ui.window import MainWindow
@@ -55,6 +56,33 @@ class Errands:
         self._job_before = None
         self._window.notice.dismiss()
         self._open(TranscriptId(transcript_id), word)
+
+    async def reopen_last(self) -> None:
+        """Open the transcript that was read last, where one was, unless that is not wanted."""
+        storage = self._services.storage
+        settings = storage.settings.settings
+        last = TranscriptId(settings.last_transcript)
+        if not settings.reopens_last or not last:
+            return
+        entry = await asyncio.to_thread(storage.library.entry, last)
+        is_there = entry is not None and entry.deleted_ms is None
+        if is_there and self._window.page is Page.EMPTY:  # nobody was quicker
+            self._open(last)
+
+    def remember_opened(self, stored: StoredTranscript) -> None:
+        """Note which transcript was read last."""
+        known, settings = stored.entry.transcript_id, self._services.storage.settings
+        if settings.settings.last_transcript != known:
+            self._tasks.start(
+                asyncio.to_thread(lambda: settings.change(last_transcript=known)),
+                "note the last transcript",
+            )
+
+    def rename_on_page(self, name: str) -> None:
+        """Give the transcript on the page another name."""
+        stored = self._rooms.reading.stored
+        if stored is not None:
+            self._rooms.library.rename(stored.entry.transcript_id, name)
 
     def make_way_for_library(self) -> None:
         """Stop the sound and keep the transcript: the library stands there now."""

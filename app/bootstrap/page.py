@@ -9,6 +9,7 @@ from app.bootstrap.services import Services
 from app.jobs.attaching import Attaching
 from app.jobs.comparing import Comparing
 from app.jobs.listening import Listening
+from app.jobs.own_words import OwnWords
 from app.jobs.spelling import Speller
 from app.player.player import Player
 from app.player.session import PlaySession
@@ -182,7 +183,7 @@ class _Makes:
             appearance=appearance,
             current=lambda: reading.current,
             opened=reading.opened,
-            settings=self._storage.settings,
+            words=OwnWords(self._storage.settings, self._storage.projects),
             tasks=self._tasks,
             parent=view,
         )
@@ -201,7 +202,9 @@ class _Makes:
             view=view,
             session=session,
             current=lambda: reading.current,
-            known_names=self._storage.library.speaker_names,
+            known_names=lambda: self._storage.library.speaker_names(
+                None if reading.current is None else reading.current.transcript_id
+            ),
             tasks=self._tasks,
         )
         return reading, parts, bar, page.menu

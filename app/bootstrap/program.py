@@ -151,6 +151,8 @@ class Program:
                     self.window.say(translated(told), stays=True)
             if files:
                 self.rooms.queue.adding.take(Dropped(tuple(files)))
+            else:
+                self._tasks.start(self._errands.reopen_last(), "open the last transcript")
             opened = OpenedFiles.of(QApplication.instance())
             if opened is not None:
                 opened.follow(self._errands.take_files)

@@ -6,13 +6,17 @@ No room is given another one. What one needs to know of another it is given as a
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+
+from PySide6.QtWidgets import QWidget
 
 from app.bootstrap.exporting import make_exporter
 from app.bootstrap.furnish import Front
 from app.bootstrap.page import make_page
 from app.bootstrap.services import Services, model_folders
 from app.core.messages import Message
+from app.core.preferences import ListedWord
 from app.jobs.headway import Headway
 from app.jobs.library_replacing import LibraryReplacing
 from app.jobs.listening import Listening
@@ -37,6 +41,7 @@ from app.ui.guide.panes import PaneKeys
 from app.ui.guide.welcoming import WelcomeController
 from app.ui.library.backup import BackupController
 from app.ui.library.controller import LibraryController
+from app.ui.library.projects import ProjectsController
 from app.ui.library.replacing import LibraryReplacingController
 from app.ui.library.view import LibraryView
 from app.ui.listening.bar import PlayerBar
@@ -53,6 +58,7 @@ from app.ui.service.keys import KeyController
 from app.ui.service.recovery import RecoveryController
 from app.ui.settings.controller import Beyond, SettingsController
 from app.ui.settings.updates import UpdatesController
+from app.ui.settings.words_page import WordsPage
 from app.ui.stage import Page
 from app.ui.tasks import Tasks
 from app.ui.transcript.attaching import AttachingController
@@ -111,6 +117,7 @@ class Rooms:
         models: The models of this computer.
         page: The transcript's text.
         page_menu: The menu of the page.
+        projects: What is done with projects.
         queue: The queue.
         reading: The transcript on the page, and its sound.
         retiming: The times of its words.
@@ -145,6 +152,7 @@ class Rooms:
     models: ModelsController
     page: TranscriptView
     page_menu: PageMenu
+    projects: ProjectsController
     queue: QueueController
     reading: ReadingController
     retiming: RetimingController
@@ -358,8 +366,26 @@ class _Makes:
             actions=self._actions,
             view=view,
             library=self._storage.library,
+            projects=self._storage.projects,
             tasks=self._tasks,
             now_ms=now_ms,
+        )
+
+    def projects(self, view: LibraryView) -> ProjectsController:
+        def make_words_editor(
+            words: Sequence[ListedWord], keep: Callable[[tuple[ListedWord, ...]], object]
+        ) -> QWidget:
+            page = WordsPage(self._front.appearance, words, applies=None)
+            page.words_changed.connect(lambda: keep(page.words()))
+            return page
+
+        return ProjectsController(
+            stage=self._window,
+            view=view,
+            projects=self._storage.projects,
+            tasks=self._tasks,
+            now_ms=now_ms,
+            make_words_editor=make_words_editor,
         )
 
     def backup(self) -> BackupController:
@@ -474,6 +500,7 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
         queue=make.queue(),
         library_view=library_view,
         library=make.library(library_view),
+        projects=make.projects(library_view),
         watching=make.watching(),
         work=make.work(),
         backup=make.backup(),

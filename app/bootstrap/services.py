@@ -36,6 +36,7 @@ from app.store.known_voices import KnownVoices
 from app.store.library import Library
 from app.store.opening import open_database
 from app.store.paths import AppPaths
+from app.store.projects import Projects
 from app.store.secrets import KeyStore
 from app.store.settings import SettingsStore
 from app.system.locks import Presence
@@ -62,6 +63,7 @@ class Storage:
     database: Database
     jobs: JobStore
     library: Library
+    projects: Projects
     settings: SettingsStore
     keys: KeyStore
     notice: Message | None
@@ -84,6 +86,7 @@ class Storage:
             database,
             jobs,
             Library(database),
+            Projects(database),
             SettingsStore(database),
             KeyStore(paths.config),
             notice,

@@ -71,6 +71,9 @@ def wire(  # noqa: PLR0915 - one list, for one look
 
     # The transcript on the page
     reading.opened.connect(errands.offer_fetching)
+    reading.opened.connect(errands.remember_opened)
+    front.head.rename_requested.connect(errands.rename_on_page)
+    front.actions[ActionId.RENAME].triggered.connect(front.head.begin_rename)
     reading.opened.connect(rooms.comparing.follow)
     reading.opened.connect(rooms.spelling.follow)
     rooms.comparing.again_requested.connect(transcribe_again)
@@ -128,6 +131,7 @@ def wire(  # noqa: PLR0915 - one list, for one look
     library.shown.connect(errands.make_way_for_library)
     library.left.connect(errands.go_back_from_library)
     library.renamed.connect(errands.show_name)
+    rooms.projects.changed.connect(library.refresh)
     library.recent_listed.connect(front.empty.show_recent)
     front.empty.recent_requested.connect(library.open)
     rooms.replacing.replaced.connect(library.refresh)

@@ -213,6 +213,8 @@ class Settings:
         keep_awake: Keep the computer awake while working.
         notify_done: Tell when the queue is done.
         models_folder: The person's own folder of models; empty for none.
+        reopens_last: The transcript that was read last is opened at the start.
+        last_transcript: Id of that transcript; empty for none.
         has_chosen_model: Which model recordings are added with was settled once.
         looks_for_updates: Wordlight looks once a week whether there is a newer one.
         was_asked_for_updates: A person was asked whether it shall.
@@ -297,6 +299,8 @@ class Settings:
     keep_awake: bool = True
     notify_done: bool = True
     models_folder: str = ""
+    reopens_last: bool = True
+    last_transcript: str = ""
     has_chosen_model: bool = False
     looks_for_updates: bool = False
     was_asked_for_updates: bool = False

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 import sqlite3
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
@@ -476,11 +477,18 @@ class Library:
         rows = self._database.read("SELECT DISTINCT tags FROM transcripts WHERE tags <> '[]'")
         return tuple(sorted({tag for row in rows for tag in plain_texts(row[0])}))
 
-    def speaker_names(self) -> tuple[str, ...]:
-        """Give the names of speakers in all transcripts, those given latest first."""
+    def speaker_names(self, near: TranscriptId | None = None) -> tuple[str, ...]:
+        """Give the names of speakers in all transcripts, those given latest first.
+
+        Args:
+            near: A transcript; the names of those in its project come before all others.
+        """
         rows = self._database.read(
             "SELECT speakers FROM transcripts WHERE deleted_ms IS NULL AND speakers <> '[]' "
-            "ORDER BY changed_ms DESC, number DESC"
+            "ORDER BY project_id <> '' AND project_id = coalesce((SELECT project_id "
+            "FROM transcripts WHERE transcript_id = ?), '') DESC, "
+            "changed_ms DESC, number DESC",
+            (near,),
         )
         return tuple(
             dict.fromkeys(name for row in rows for name in plain_texts(row[0]) if name)
@@ -517,6 +525,33 @@ class Library:
                 return []
             number = rows[0][0]
         return search.find(self._database.read, typed, limit=limit, within=number)
+
+    def hit_places(self, hits: Sequence[search.Hit]) -> list[search.HitPlace | None]:
+        """Say of found words when they are spoken and who does.
+
+        Args:
+            hits: What ``search`` gave.
+
+        Returns:
+            The place of each, in their order; ``None`` where the transcript is gone, damaged
+            or has changed since.
+        """
+        found: dict[TranscriptId, Callable[[int, int], search.HitPlace | None]] = {}
+        for one in dict.fromkeys(hit.transcript_id for hit in hits):
+            rows = self._database.read(
+                "SELECT body FROM transcript_bodies JOIN transcripts USING (number) "
+                "WHERE transcript_id = ?",
+                (one,),
+            )
+            if rows:
+                with contextlib.suppress(StorageError):
+                    found[one] = search.places_in(rows[0][0])
+        return [
+            found[hit.transcript_id](hit.paragraph_index, hit.word_index)
+            if hit.transcript_id in found
+            else None
+            for hit in hits
+        ]
 
     def markers(self, *, limit: int = 10_000) -> tuple[ListedMarker, ...]:
         """List notes, bookmarks and highlights of all transcripts, the newest ones first."""

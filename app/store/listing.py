@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from app.core.projects import NO_PROJECT, ProjectId
 from app.core.transcript import TranscriptId
 from app.store.database import Row
 from app.store.records import plain_text, plain_texts
@@ -14,7 +15,7 @@ from app.system.files import printable
 COLUMNS = (
     "number, transcript_id, name, created_ms, changed_ms, deleted_ms, duration_ms, model, "
     "language, word_count, speakers, tags, source, is_url, size_bytes, listened_ms, "
-    "reviewed"
+    "reviewed, project_id"
 )
 """What ``entry_of`` reads; other columns may follow."""
 
@@ -79,6 +80,7 @@ class TranscriptEntry:
         listened_ms: How much of it was listened to.
         reviewed: How much of its words was heard or approved, 0 to 1; ``None`` if it was
             not opened since that is counted.
+        project_id: The project it is in; ``NO_PROJECT`` for none.
     """
 
     transcript_id: TranscriptId
@@ -97,6 +99,7 @@ class TranscriptEntry:
     size_bytes: int
     listened_ms: int
     reviewed: float | None = None
+    project_id: ProjectId = NO_PROJECT
 
     @property
     def listened_fraction(self) -> float:
@@ -162,4 +165,5 @@ def entry_of(row: Row) -> TranscriptEntry:
         size_bytes=row[14],
         listened_ms=row[15],
         reviewed=row[16],
+        project_id=ProjectId(row[17]),
     )

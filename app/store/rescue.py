@@ -35,6 +35,7 @@ _TABLES = {
     "transcript_versions": "rowid",
     "transcript_replies": "rowid",
     "watched_files": "rowid",
+    "projects": "rowid",
 }
 """Tables with their key, those that others refer to first. The search index is made anew."""
 _MOST_MISSES = 2_000

@@ -13,11 +13,12 @@ import sqlite3
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from app.core.errors import StorageError
 from app.core.transcript import Transcript, TranscriptId
 from app.store.database import Database, Row
-from app.store.transcript_blob import unpack
+from app.store.transcript_blob import read_times, unpack
 
 PASSAGE_WORDS = 400
 """Longer turns are indexed in pieces of this many words."""
@@ -63,6 +64,21 @@ class Hit:
     word_index: int
     snippet: str
     marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HitPlace:
+    """When a found word is spoken, and who does.
+
+    Attributes:
+        start_ms: When it begins.
+        speaker: Who says it, as named; empty for nobody and for one without a name.
+        speaker_number: Their number, from 1; 0 for nobody.
+    """
+
+    start_ms: int
+    speaker: str = ""
+    speaker_number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +211,36 @@ def find(
         _hit(TranscriptId(transcript_id), name, paragraph, first_word, marked)
         for _, _, transcript_id, name, paragraph, first_word, marked in rows
     ]
+
+
+def places_in(body: bytes) -> Callable[[int, int], HitPlace | None]:
+    """Read of a stored transcript when its words are spoken and by whom.
+
+    Args:
+        body: The transcript as ``transcript_blob`` packs it.
+
+    Returns:
+        A function from a paragraph and a word in it to their place; it gives ``None`` for
+        a word that is not there.
+
+    Raises:
+        StorageError: The blob is damaged.
+    """
+    paragraphs, starts, people = read_times(body)
+    numbers = {speaker_id: at for at, (speaker_id, _) in enumerate(people, start=1)}
+    names = dict(people)
+    firsts = [0, *accumulate(count for count, _ in paragraphs)]
+
+    def place_of(paragraph: int, word: int) -> HitPlace | None:
+        if paragraph >= len(paragraphs) or word >= paragraphs[paragraph][0]:
+            return None
+        who = paragraphs[paragraph][1]
+        at_ms = starts[firsts[paragraph] + word]
+        if who is None:
+            return HitPlace(at_ms)
+        return HitPlace(at_ms, names.get(who, ""), numbers.get(who, 0))
+
+    return place_of
 
 
 def _rows(

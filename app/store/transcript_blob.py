@@ -170,7 +170,7 @@ def unpack(blob: bytes) -> Transcript:
         StorageError: The blob is damaged.
     """
     try:
-        plain = json.loads(zlib.decompress(blob))
+        plain = _known_version(json.loads(zlib.decompress(blob)))
         words = _words(plain)
         paragraphs: list[Paragraph] = []
         begin = 0
@@ -202,13 +202,38 @@ def unpack(blob: bytes) -> Transcript:
             tuple((start, end) for start, end in plain.get("wordless", ())),
         )
     except (zlib.error, ValueError, TypeError, KeyError, IndexError) as error:
-        raise StorageError(
-            message(
-                "This transcript is damaged and cannot be opened. “Restore the library…” in "
-                "the menu has older copies."
-            ),
-            details=type(error).__name__,
-        ) from error
+        raise _damaged(error) from error
+
+
+Times = tuple[list[tuple[int, str | None]], Sequence[int], list[tuple[str, str]]]
+"""Of each paragraph how many words and whose, of each word its start, of each speaker id and
+name."""
+
+
+def read_times(blob: bytes) -> Times:
+    """Read when words are spoken and by whom, which takes a fifth of reading them.
+
+    Raises:
+        StorageError: The blob is damaged.
+    """
+    try:
+        plain = _known_version(json.loads(zlib.decompress(blob)))
+        paragraphs = [(int(one[0]), one[1]) for one in plain["segments"]]
+        count = sum(words for words, _ in paragraphs)
+        starts = list(_full(plain["starts"], count, 0))
+        return paragraphs, starts, [(one[0], one[1]) for one in plain["speakers"]]
+    except (zlib.error, ValueError, TypeError, KeyError, IndexError) as error:
+        raise _damaged(error) from error
+
+
+def _damaged(error: Exception) -> StorageError:
+    return StorageError(
+        message(
+            "This transcript is damaged and cannot be opened. “Restore the library…” in "
+            "the menu has older copies."
+        ),
+        details=type(error).__name__,
+    )
 
 
 def _sound(plain: Any) -> SoundChoice | None:
@@ -224,9 +249,13 @@ def _column(values: Sequence[Any], usual: Any) -> Sequence[Any] | None:
     return values if any(value is not usual for value in values) else None
 
 
-def _words(plain: dict[str, Any]) -> list[Word]:
+def _known_version(plain: dict[str, Any]) -> dict[str, Any]:
     if plain["version"] != _VERSION:
         raise ValueError
+    return plain
+
+
+def _words(plain: dict[str, Any]) -> list[Word]:
     texts: list[str] = plain["texts"]
     count = len(texts)
     columns: dict[str, Iterable[Any]] = {

@@ -33,6 +33,7 @@ class ActionId(StrEnum):
     TRANSCRIBE_AGAIN = "transcribe-again"
     EXPORT_SELECTED = "export-selected"
     COPY_ALL = "copy-all"
+    RENAME = "rename"
     SETTINGS = "settings"
     MODELS = "models"
     REPLACE_IN_LIBRARY = "replace-in-library"
@@ -385,6 +386,7 @@ _SPECS: tuple[_Spec, ...] = (
     _spec(
         _A.COPY_ALL, _G.TRANSCRIPT, _N("Actions", "Copy the transcript"), "Ctrl+Shift+C", "copy"
     ),
+    _spec(_A.RENAME, _G.TRANSCRIPT, _N("Actions", "Rename transcript…"), icon="edit"),
     _spec(_A.EXPORT, _G.TRANSCRIPT, _N("Actions", "Export…"), "Ctrl+E", "export"),
     _spec(_A.EXPORT_AGAIN, _G.TRANSCRIPT, _N("Actions", "Export again"), "Ctrl+Shift+E"),
     _spec(

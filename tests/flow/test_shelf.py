@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
 from app.core import edits
 from app.core.errors import Action
@@ -103,7 +104,8 @@ def test_a_hit_of_the_library_is_selected_on_the_page_and_back_leads_back(
             assert opened.window.page is Page.LIBRARY
             view = opened.window.findChildren(LibraryView)[0]
             view.search.setText("people")
-            await until(lambda: view.model.rowCount() == 1 and view.model.row_at(0).hit)
+            # The transcript, and below it the place in it with its time.
+            await until(lambda: view.model.rowCount() == 2 and view.model.row_at(1).place)
             QTest.keyClick(view.list, Qt.Key.Key_Return)
             await until(lambda: opened.window.page is Page.TRANSCRIPT)
             await until(lambda: opened.view.text.textCursor().selectedText() == "people")
@@ -116,6 +118,76 @@ def test_a_hit_of_the_library_is_selected_on_the_page_and_back_leads_back(
             assert opened.window.page is Page.LIBRARY
             view.left.emit()
             assert opened.window.page is Page.TRANSCRIPT
+
+    run_async(flow())
+
+
+async def read_and_leave(opened: Opened, known: TranscriptId) -> None:
+    """Read a transcript some way down, and close the program there."""
+    opened.program.rooms.library.open(known)
+    await until(lambda: opened.window.page is Page.TRANSCRIPT)
+    await until(lambda: opened.storage.settings.settings.last_transcript == known)
+    reading = opened.program.rooms.reading.current
+    assert reading is not None
+    reading.move(replace(reading.place, position_ms=1_500, scroll=0.5))
+
+
+@pytest.mark.parametrize("hindrance", ["", "not wanted", "in the bin"])
+def test_the_next_start_opens_what_was_read_last_where_one_was(
+    open_program: OpenProgram, run_async, tmp_path: Path, hindrance: str
+) -> None:
+    path = recording(tmp_path)
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            put_into_library(opened, path, "Another")
+            known = put_into_library(opened, path)
+            path.unlink()
+            await read_and_leave(opened, known)
+        async with open_program() as again:
+            if not hindrance:
+                await until(lambda: again.window.page is Page.TRANSCRIPT)
+                assert again.transcript.text == "we asked the people"
+                reading = again.program.rooms.reading.current
+                assert reading is not None
+                assert reading.transcript_id == known
+                assert reading.place.position_ms == 1_500
+                return
+            if hindrance == "not wanted":
+                again.storage.settings.change(reopens_last=False)
+            else:
+                again.storage.library.delete([known], now_ms=5)
+        async with open_program() as once_more:
+            await once_more.program._errands.reopen_last()
+            names = [task.get_name() for task in once_more.program._tasks._running]
+            assert "open a transcript" not in names
+            assert once_more.window.page is Page.EMPTY
+
+    run_async(flow())
+
+
+def test_a_transcript_is_renamed_where_its_name_stands(
+    open_program: OpenProgram, run_async, tmp_path: Path
+) -> None:
+    path = recording(tmp_path)
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            known = put_into_library(opened, path)
+            path.unlink()  # no sound: the words alone
+            opened.program.rooms.library.open(known)
+            await until(lambda: opened.window.page is Page.TRANSCRIPT)
+            head = opened.program.front.head
+            await until(lambda: head.title.text() == "Talk")
+            opened.program.front.actions[ActionId.RENAME].trigger()
+            (field,) = (one for one in head.findChildren(QLineEdit) if one.isVisible())
+            assert field.text() == "Talk"
+            field.setText("The talk of Tuesday")
+            QTest.keyClick(field, Qt.Key.Key_Return)
+            await until(lambda: head.title.text() == "The talk of Tuesday")
+            entry = opened.storage.library.entry(known)
+            assert entry is not None
+            assert entry.name == "The talk of Tuesday"
 
     run_async(flow())
 

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from app.core.document import Document
-from app.core.transcript import Transcript
+from app.core.transcript import Transcript, TranscriptId
 from app.ui.stage import Page
 
 
 class Opened:
     """Words that can be worked on, as an open transcript is."""
+
+    transcript_id = TranscriptId("t")
 
     def __init__(self, words: Transcript) -> None:
         self.document = Document(words)

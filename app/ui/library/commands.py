@@ -13,6 +13,7 @@ class Command(Enum):
     OPEN = QT_TRANSLATE_NOOP("LibraryView", "Open")
     RENAME = QT_TRANSLATE_NOOP("LibraryView", "Rename")
     TAGS = QT_TRANSLATE_NOOP("LibraryView", "Tags…")
+    MOVE = QT_TRANSLATE_NOOP("LibraryView", "Move to project")
     EXPORT = QT_TRANSLATE_NOOP("LibraryView", "Export…")
     REVEAL = QT_TRANSLATE_NOOP("LibraryView", "Show in folder")
     DELETE = QT_TRANSLATE_NOOP("LibraryView", "Delete")

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
+from app.core.projects import Project
 from app.core.transcript import TranscriptId
 from app.jobs.maintenance import remove_copies
 from app.store.library import Library
 from app.store.listing import Filter, TranscriptEntry
+from app.store.projects import Projects
 from app.store.search import Hit
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.choice_sheet import ChoiceSheet
@@ -53,15 +55,19 @@ class _Everything:
     models: list[tuple[str, str]]
     languages: list[tuple[str, str]]
     tags: list[str]
+    projects: tuple[Project, ...]
 
     @classmethod
-    def of(cls, entries: tuple[TranscriptEntry, ...]) -> _Everything:
+    def of(
+        cls, entries: tuple[TranscriptEntry, ...], projects: tuple[Project, ...]
+    ) -> _Everything:
         """Sum transcripts up: ten thousand take too long for the window's thread."""
         return cls(
             entries,
             _choices(entries, lambda entry: entry.model.partition(":")[0], _model),
             _choices(entries, lambda entry: entry.language, language_name),
             sorted({tag for entry in entries for tag in entry.tags}, key=str.casefold),
+            projects,
         )
 
 
@@ -90,6 +96,7 @@ class LibraryController(QObject):
         actions: Actions,
         view: LibraryView,
         library: Library,
+        projects: Projects,
         tasks: Tasks,
         now_ms: Callable[[], int],
     ) -> None:
@@ -97,6 +104,7 @@ class LibraryController(QObject):
         self._stage = stage
         self._view = view
         self._library = library
+        self._projects = projects
         self._tasks = tasks
         self._now_ms = now_ms
         self._before = Page.EMPTY
@@ -106,7 +114,7 @@ class LibraryController(QObject):
         actions[ActionId.FIND].triggered.connect(self._on_find)
         view.query_changed.connect(self._on_query)
         view.open_requested.connect(self._on_open)
-        view.rename_requested.connect(self._on_rename)
+        view.rename_requested.connect(self.rename)
         view.tags_requested.connect(self._on_tags)
         view.delete_requested.connect(self._on_delete)
         view.restore_requested.connect(self._on_restore)
@@ -151,7 +159,16 @@ class LibraryController(QObject):
         everything = found.everything
         self._view.show_choices(everything.models, everything.languages, everything.tags)
         is_empty = not everything.entries and not query.is_bin
+        if not query.is_bin:
+            self._view.strip.show_projects(everything.projects, len(everything.entries))
+            if self._view.strip.project != query.project:  # it is gone
+                self._on_query(self._view.query)
+                return
+        self._view.strip.setVisible(not query.is_bin)
         self._view.show_rows(found.rows, query, summary=found.summary, is_empty=is_empty)
+        if any(row.hit is not None and row.place is None for row in found.rows):
+            rows = await asyncio.to_thread(self._placed, found.rows)
+            self._view.show_rows(rows, query, summary=found.summary, is_empty=is_empty)
 
     def _find(self, query: LibraryQuery) -> _Found:
         """Look into the library. Blocks."""
@@ -162,6 +179,7 @@ class LibraryController(QObject):
             if query.model in {"", entry.model.partition(":")[0]}
             and query.language in {"", entry.language}
             and (not query.tag or query.tag in entry.tags)
+            and (query.is_bin or query.project in {None, entry.project_id})
         )
         typed = query.typed.strip()
         if not typed:
@@ -171,12 +189,18 @@ class LibraryController(QObject):
             )
             return _Found(rows, summary if rows else "", everything)
         sought = typed.casefold()
-        named = [LibraryRow(entry) for entry in entries if sought in entry.name.casefold()]
+        named = [entry for entry in entries if sought in entry.name.casefold()]
         places = self._hits(query, entries)
+        # Each transcript once, below it the places in it.
+        by_id = {entry.transcript_id: [LibraryRow(entry)] for entry in named}
+        for row in places:
+            group = by_id.setdefault(row.entry.transcript_id, [LibraryRow(row.entry)])
+            group.append(row)
+        rows = tuple(row for group in by_id.values() for row in group)
         summary = counted(
             "LibraryController", len(named) + len(places), "1 found", "{count} found"
         )
-        if not named and not places:
+        if not rows:
             summary = ""
         if len(places) >= _MOST_HITS:
             summary = counted(
@@ -185,7 +209,15 @@ class LibraryController(QObject):
                 "the latest match",
                 "the latest {count} matches",
             )
-        return _Found((*named, *places), summary, everything)
+        return _Found(rows, summary, everything)
+
+    def _placed(self, rows: tuple[LibraryRow, ...]) -> tuple[LibraryRow, ...]:
+        """Find out when found words are spoken and by whom. Blocks."""
+        hits = [row.hit for row in rows if row.hit is not None]
+        places = iter(self._library.hit_places(hits))
+        return tuple(
+            row if row.hit is None else replace(row, place=next(places)) for row in rows
+        )
 
     def _list(self, query: LibraryQuery) -> _Everything:
         """List all transcripts in the order asked for; kept until something changes."""
@@ -200,7 +232,7 @@ class LibraryController(QObject):
                 sort_by=query.sort_by,
                 is_descending=query.is_descending,
             )
-            self._listed = (asked, _Everything.of(entries))
+            self._listed = (asked, _Everything.of(entries, self._projects.all()))
         return self._listed[1]
 
     def _hits(
@@ -252,10 +284,10 @@ class LibraryController(QObject):
                 answer=lambda: self._on_restore([entry.transcript_id]),
             )
             return
-        if row.hit is None:
+        hit = row.hit or self._first_hit(entry)
+        if hit is None:
             self.transcript_needed.emit(entry.transcript_id, None)
             return
-        hit = row.hit
 
         async def open_at() -> None:
             word = await asyncio.to_thread(self._word_of, hit)
@@ -263,13 +295,25 @@ class LibraryController(QObject):
 
         self._tasks.start(open_at(), "open at a word", replace=True)
 
+    def _first_hit(self, entry: TranscriptEntry) -> Hit | None:
+        """Give the first place found in a transcript that was found by its words alone."""
+        sought = self._view.query.typed.strip().casefold()
+        row = self._view.model.find(entry.transcript_id)
+        if not sought or sought in entry.name.casefold() or row is None:
+            return None
+        below = row + 1
+        is_last = below >= self._view.model.rowCount()
+        return None if is_last else self._view.model.row_at(below).hit
+
     def _word_of(self, hit: Hit) -> int:
         """Give a found word's place in reading order. Blocks."""
         paragraphs = self._library.load(hit.transcript_id).transcript.paragraphs
         before = sum(len(paragraph.words) for paragraph in paragraphs[: hit.paragraph_index])
         return before + hit.word_index
 
-    def _on_rename(self, transcript_id: str, name: str) -> None:
+    def rename(self, transcript_id: str, name: str) -> None:
+        """Give a transcript another name; ``renamed`` tells when it has it."""
+
         async def rename() -> None:
             query = TranscriptId(transcript_id)
             await asyncio.to_thread(

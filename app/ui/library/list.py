@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListView
 from typing_extensions import override
@@ -31,6 +31,9 @@ class LibraryList(RowList):
         self.setItemDelegate(self.delegate)
         self.setAccessibleName(self.tr("Library"))
         self.set_up()
+        self.setDragEnabled(True)
+        self.setDragDropMode(QListView.DragDropMode.DragOnly)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
         # Ten thousand rows are as high as one, and laid out some at a time, between events.
         self.setUniformItemSizes(True)
         self.setLayoutMode(QListView.LayoutMode.Batched)

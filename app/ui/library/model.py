@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+)
 from typing_extensions import override
 
 from app.core.transcript import TranscriptId
 from app.store.listing import TranscriptEntry
-from app.store.search import Hit
+from app.store.search import Hit, HitPlace
 from app.ui.library import wording
 
+DRAGGED = "application/x-wordlight-transcripts"
+"""What is dragged from the list: ids as a JSON array."""
 _Index = QModelIndex | QPersistentModelIndex
-
-
 _FIRST = int(Qt.ItemDataRole.UserRole)
 
 
@@ -31,15 +38,17 @@ class LibraryRole(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class LibraryRow:
-    """A transcript, and where in it what was searched for was found, if it was.
+    """A transcript, or a place in it where what was searched for was found.
 
     Attributes:
         entry: The transcript.
         hit: The place; ``None`` for the transcript as such.
+        place: When that is spoken and by whom; ``None`` while it is not known.
     """
 
     entry: TranscriptEntry
     hit: Hit | None = None
+    place: HitPlace | None = None
 
 
 class LibraryModel(QAbstractListModel):
@@ -88,8 +97,9 @@ class LibraryModel(QAbstractListModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return f"{row.entry.name}\n{row.entry.source}"
             case Qt.ItemDataRole.AccessibleTextRole | LibraryRole.SPOKEN:
-                snippet = row.hit.snippet if row.hit is not None else ""
-                return wording.spoken(row.entry, snippet)
+                if row.hit is not None:
+                    return wording.spoken_hit(row.entry, row.hit, row.place)
+                return wording.spoken(row.entry)
             case LibraryRole.ROW:
                 return row
             case _:
@@ -103,7 +113,26 @@ class LibraryModel(QAbstractListModel):
             Qt.ItemFlag.ItemIsEnabled
             | Qt.ItemFlag.ItemIsSelectable
             | Qt.ItemFlag.ItemNeverHasChildren
+            | Qt.ItemFlag.ItemIsDragEnabled
         )
+
+    @override
+    def mimeTypes(self) -> list[str]:
+        return [DRAGGED]
+
+    @override
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        ids = dict.fromkeys(self._rows[one.row()].entry.transcript_id for one in indexes)
+        data = QMimeData()
+        data.setData(DRAGGED, json.dumps(list(ids)).encode())
+        return data
+
+
+def dragged_ids(data: QMimeData) -> list[TranscriptId]:
+    """Read which transcripts are dragged; none where it is something else."""
+    if not data.hasFormat(DRAGGED):
+        return []
+    return [TranscriptId(one) for one in json.loads(bytes(data.data(DRAGGED).data()))]
 
 
 def _is_same(one: LibraryRow, other: LibraryRow) -> bool:

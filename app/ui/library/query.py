@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.core.projects import ProjectId
 from app.store.listing import SortBy
 
 
@@ -19,6 +20,7 @@ class LibraryQuery:
         language: Only of this language.
         tag: Only with this tag.
         is_bin: Those in the bin.
+        project: Only those of this project, or of none for ``NO_PROJECT``; ``None`` for all.
     """
 
     typed: str = ""
@@ -28,3 +30,4 @@ class LibraryQuery:
     language: str = ""
     tag: str = ""
     is_bin: bool = False
+    project: ProjectId | None = None

@@ -5,8 +5,11 @@
     Name, elided   (tag) (tag)                       Today, 14:05
     52:14 · Pulse · English · 2 speakers · 28 MB        40 % reviewed
 
-Where something was searched for, the second line is the text around it, the found words
-on the colour of search hits.
+Where something was searched for, the places where it was found stand below the transcript,
+each with its time and who speaks, and the found words on the colour of search hits::
+
+        12:04 · Linda
+        … as much as the people wanted …
 """
 
 from __future__ import annotations
@@ -35,6 +38,8 @@ from app.ui.library.model import LibraryModel, LibraryRow
 
 _Index = QModelIndex | QPersistentModelIndex
 _LEFT = SPACE_24
+_INDENT = SPACE_24
+"""How far found places stand in from their transcript."""
 _MOST_TAG_SHARE = 0.4
 _LINE_THICKNESS = 3
 _LINE_WIDTH = 48
@@ -71,6 +76,10 @@ class LibraryDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, rect, option.state)
         inside = rect.adjusted(_LEFT, SPACE_8, -_LEFT, -SPACE_8)
+        if row.hit is not None:
+            self._paint_hit(painter, inside, row, row.hit)
+            painter.restore()
+            return
         first = QRect(inside.left(), inside.top(), inside.width(), self._name_height)
         second = QRect(inside.left(), first.bottom() + 1, inside.width(), self._small_height)
         self._paint_first(painter, first, row)
@@ -139,9 +148,6 @@ class LibraryDelegate(QStyledItemDelegate):
 
     def _paint_second(self, painter: QPainter, rect: QRect, row: LibraryRow) -> None:
         theme = self._appearance.theme
-        if row.hit is not None:
-            self._paint_snippet(painter, rect, row.hit)
-            return
         painter.setFont(self._small_font)
         painter.setPen(QColor(theme.muted))
         middle = Qt.AlignmentFlag.AlignVCenter
@@ -171,6 +177,23 @@ class LibraryDelegate(QStyledItemDelegate):
         done = max(_LINE_THICKNESS, line.width() * share)
         paint_share(painter, line, done, theme.line, theme.muted)
 
+    def _paint_hit(self, painter: QPainter, rect: QRect, row: LibraryRow, hit: Hit) -> None:
+        """Draw a found place below its transcript: when and who, then the words."""
+        is_rtl = self._view.isRightToLeft()
+        inside = rect.adjusted(0 if is_rtl else _INDENT, 0, -_INDENT if is_rtl else 0, 0)
+        height = inside.height() // 2
+        if row.place is not None:
+            painter.setFont(self._small_font)
+            painter.setPen(QColor(self._appearance.theme.muted))
+            line = QRect(inside.left(), inside.top(), inside.width(), height)
+            where = self._small_metrics.elidedText(
+                wording.place_of(row.place), Qt.TextElideMode.ElideRight, line.width()
+            )
+            side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+            painter.drawText(line, side, where)
+        below = QRect(inside.left(), inside.top() + height, inside.width(), height)
+        self._paint_snippet(painter, below, hit)
+
     def _paint_snippet(self, painter: QPainter, rect: QRect, hit: Hit) -> None:
         """Draw the words around a hit; laid out once, so that scripts join as they should."""
         theme = self._appearance.theme
@@ -193,7 +216,7 @@ class LibraryDelegate(QStyledItemDelegate):
         left = rect.left()
         if self._view.isRightToLeft():
             left = rect.right() + 1 - round(line.naturalTextWidth())
-        painter.setPen(QColor(theme.muted))
+        painter.setPen(QColor(theme.text))
         painter.setClipRect(rect)
         top = rect.top() + (rect.height() - line.height()) / 2
         layout.draw(painter, QRectF(left, top, 0, 0).topLeft())

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from app.core.projects import NO_PROJECT
 from app.core.transcript import TranscriptId
 from app.store.listing import SortBy
 from app.ui.kit.appearance import Appearance
@@ -39,6 +40,7 @@ from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SP
 from app.ui.library.commands import KEYS, Command
 from app.ui.library.list import LibraryList
 from app.ui.library.model import LibraryModel, LibraryRow
+from app.ui.library.project_strip import ProjectStrip
 from app.ui.library.query import LibraryQuery
 from app.ui.translate import QT_TRANSLATE_NOOP
 
@@ -67,6 +69,7 @@ class LibraryView(QWidget):
         model: The rows.
         list: Their list.
         search: The search field.
+        strip: The projects.
 
     Signals:
         query_changed: Something else is to be listed: the ``LibraryQuery``.
@@ -78,6 +81,8 @@ class LibraryView(QWidget):
         purge_requested: Ids to be deleted for good.
         export_requested: Ids of transcripts to be written out.
         reveal_requested: A ``LibraryRow`` whose recording is to be shown.
+        move_requested: Ids, and the project they are to go into; empty for none.
+        move_to_new_requested: Ids that are to go into a project not made yet, and its name.
         left: Back to what was there before.
     """
 
@@ -90,6 +95,8 @@ class LibraryView(QWidget):
     purge_requested = Signal(list)
     reveal_requested = Signal(object)
     export_requested = Signal(list)
+    move_requested = Signal(list, str)
+    move_to_new_requested = Signal(list, str)
     left = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -118,6 +125,7 @@ class LibraryView(QWidget):
             self._language_picker.currentData() or "",
             self._tag_picker.currentData() or "",
             self._bin.isChecked(),
+            self.strip.project,
         )
 
     def show_rows(
@@ -240,6 +248,8 @@ class LibraryView(QWidget):
         top.setSpacing(SPACE_12)
         top.addLayout(self._make_head())
         top.addWidget(self._make_search())
+        self.strip = ProjectStrip(self._appearance)
+        top.addWidget(self.strip)
         top.addLayout(self._make_pickers())
         self.show_choices((), (), ())
         self.list = LibraryList(self._appearance, self.model)
@@ -347,6 +357,8 @@ class LibraryView(QWidget):
         self.search.installEventFilter(self)
         for picker in self._pickers:
             picker.activated.connect(self._ask)
+        self.strip.chosen.connect(self._ask)
+        self.strip.dropped.connect(self.move_requested)
         self._bin.toggled.connect(self._ask)
         self._purge_all.clicked.connect(self._on_purge_all)
         self.list.doubleClicked.connect(self._on_double_clicked)
@@ -441,6 +453,7 @@ class LibraryView(QWidget):
             Command.OPEN,
             Command.RENAME,
             Command.TAGS,
+            Command.MOVE,
             Command.EXPORT,
             Command.REVEAL,
             Command.DELETE,
@@ -451,6 +464,9 @@ class LibraryView(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for command in commands:
+            if command is Command.MOVE:
+                menu.addMenu(self._make_move_menu(row, menu))
+                continue
             entry = menu.addAction(self.tr(command.value))
             keys = KEYS.get(command, "")
             if command is Command.EXPORT and self._export is not None:
@@ -469,6 +485,24 @@ class LibraryView(QWidget):
             entry.triggered.connect(lambda _=False, chosen=command: self._do(chosen))
         menu.popup(position)
 
+    def _make_move_menu(self, row: LibraryRow, parent: QMenu) -> QMenu:
+        """Offer every project, none, and a new one."""
+        menu = QMenu(self.tr(Command.MOVE.value), parent)
+        ids = self.selected_ids()
+        places = [*self.strip.projects, (NO_PROJECT, self.tr("Without a project"))]
+        for project, name in places:
+            entry = menu.addAction(name.replace("&", "&&"))
+            entry.setCheckable(True)
+            entry.setChecked(project == row.entry.project_id)
+            entry.triggered.connect(
+                lambda _=False, chosen=project: self.move_requested.emit(ids, chosen)
+            )
+        menu.addSeparator()
+        menu.addAction(self.tr("New project…")).triggered.connect(
+            lambda: self.strip.ask_name(lambda name: self.move_to_new_requested.emit(ids, name))
+        )
+        return menu
+
     def _do(self, command: Command) -> None:
         row, ids = self.current_row(), self.selected_ids()
         if row is None:
@@ -479,6 +513,7 @@ class LibraryView(QWidget):
             case Command.EXPORT:
                 self.export_requested.emit(ids)
             case Command.RENAME:
+                self._make_current(self.model.find(row.entry.transcript_id) or 0)
                 self._edit_name(row)
             case Command.TAGS:
                 self._edit_tags(row)

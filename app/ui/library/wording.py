@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
 from app.store.audio_links import NO_RECORDING_BYTES
 from app.store.listing import TranscriptEntry
+from app.store.search import Hit, HitPlace
 from app.ui import wording
 from app.ui.translate import counted, language_name
 from app.ui.wording import clock
@@ -69,8 +70,34 @@ def progress(entry: TranscriptEntry) -> str:
     return _t("{percent} % reviewed", percent=percent)
 
 
-def spoken(entry: TranscriptEntry, snippet: str = "") -> str:
+def place_of(place: HitPlace) -> str:
+    """Say when a found word is spoken, and by whom where that is known."""
+    who = place.speaker
+    if not who and place.speaker_number:
+        who = _t("Speaker {number}", number=QLocale().toString(place.speaker_number))
+    return f"{clock(place.start_ms)} · {who}" if who else clock(place.start_ms)
+
+
+def spoken_hit(entry: TranscriptEntry, hit: Hit, place: HitPlace | None) -> str:
+    """Give everything a found place says, for somebody who hears it."""
+    where = "" if place is None else place_of(place).replace(" · ", ", ")
+    return ". ".join(piece.rstrip(".") for piece in (hit.snippet, where, entry.name) if piece)
+
+
+def project_label(name: str, count: int) -> str:
+    """Name a project with how many transcripts it has."""
+    return f"{name}  {QLocale().toString(count)}"
+
+
+def spoken_project(name: str, count: int) -> str:
+    """Name a project for somebody who hears it."""
+    return f"{name}, " + counted(
+        "LibraryController", count, "1 transcript", "{count} transcripts"
+    )
+
+
+def spoken(entry: TranscriptEntry) -> str:
     """Give everything a row says, for somebody who hears it."""
     tags = _t("Tags: {tags}", tags=", ".join(entry.tags)) if entry.tags else ""
-    pieces = [entry.name, snippet, when(entry.created_ms), about(entry), progress(entry), tags]
+    pieces = [entry.name, when(entry.created_ms), about(entry), progress(entry), tags]
     return ". ".join(piece.rstrip(".") for piece in pieces if piece)

@@ -56,6 +56,12 @@ class GeneralPage(FieldsPage):
             themes,
             also=self.tr("colors, appearance, light, dark, night, contrast"),
         )
+        self.switch(
+            "reopens_last",
+            self.tr("Open the last transcript when Wordlight starts"),
+            help_text=self.tr("At the place where you were."),
+            also=self.tr("startup, start, reopen, continue, restore"),
+        )
         leaving: Choices = (
             (self.tr("Ask"), Leaving.ASK),
             (self.tr("Finish, then close"), Leaving.FINISH),

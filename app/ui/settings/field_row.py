@@ -39,7 +39,9 @@ class PressedLabel(QLabel):
     @override
     def mouseReleaseEvent(self, ev: QMouseEvent) -> None:
         super().mouseReleaseEvent(ev)
-        if ev.button() is Qt.MouseButton.LeftButton and self.rect().contains(ev.pos()):
+        if ev.button() is Qt.MouseButton.LeftButton and self.rect().contains(
+            ev.position().toPoint()
+        ):
             self.pressed.emit()
 
 

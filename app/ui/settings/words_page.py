@@ -43,9 +43,18 @@ class WordsPage(QWidget):
         appearance: Appearance,
         words: Sequence[ListedWord],
         *,
-        applies: bool,
+        applies: bool | None,
         parent: QWidget | None = None,
     ) -> None:
+        """Make the page.
+
+        Args:
+            appearance: The theme.
+            words: The list.
+            applies: Whether it is applied to each new transcript; ``None`` for a list that
+                cannot be, and is explained by what it stands in.
+            parent: What it is shown in.
+        """
         super().__init__(parent)
         self._appearance = appearance
         self._words = list(words)
@@ -60,7 +69,7 @@ class WordsPage(QWidget):
         about.setWordWrap(True)
         self.always = Switch(appearance, self.tr("Apply to each new transcript"))
         self.always.setAccessibleName(self.tr("Apply the word list to each new transcript"))
-        self.always.setChecked(applies)
+        self.always.setChecked(bool(applies))
         self.always.toggled.connect(self.switched)
         self._right = self._field(self.tr("Correct spelling, such as “Müller”"))
         self._wrong = self._field(self.tr("Wrong spellings, separated by commas"))
@@ -81,8 +90,9 @@ class WordsPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, SPACE_16, SPACE_12, SPACE_16)
         column.setSpacing(SPACE_12)
-        column.addWidget(about)
-        column.addWidget(self.always)
+        for one in (about, self.always):
+            column.addWidget(one)
+            one.setVisible(applies is not None)
         column.addLayout(top)
         column.addLayout(self._rows)
         column.addWidget(self._told)

@@ -2,19 +2,58 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
+from app.ui.kit.inline_edit import InlineEdit
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 
 _TITLE_WIDTH = 80
 """What the name needs at least, in pixels."""
 _STEPS = (ActionId.UNDO, ActionId.REDO, ActionId.HISTORY)
+
+
+class _Title(ElidedLabel):
+    """The name, which a click is to change; a drag begins at it as well.
+
+    Signals:
+        clicked: Pressed and let go where it was.
+    """
+
+    clicked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._moved_from: QPoint | None = None
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+
+    @override
+    def mouseMoveEvent(self, ev: QMouseEvent) -> None:
+        # Who watches for a drag takes the press; so it is counted from the first move.
+        if self._moved_from is None:
+            self._moved_from = ev.position().toPoint()
+
+    @override
+    def mouseReleaseEvent(self, ev: QMouseEvent) -> None:
+        at = ev.position().toPoint()
+        moved = at - (self._moved_from or at)
+        self._moved_from = None
+        is_still = moved.manhattanLength() < QApplication.startDragDistance()
+        if ev.button() is Qt.MouseButton.LeftButton and is_still:
+            self.clicked.emit()
 
 
 class TranscriptHead(QWidget):
@@ -26,13 +65,20 @@ class TranscriptHead(QWidget):
         copy_button: *Copy*.
         copy_menu: In which form else it can be copied, beside it.
         export_button: *Export*.
+
+    Signals:
+        rename_requested: The transcript is to be called so.
     """
+
+    rename_requested = Signal(str)
 
     def __init__(
         self, appearance: Appearance, actions: Actions, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.title = ElidedLabel()
+        self.title = _Title()
+        self.title.clicked.connect(self.begin_rename)
+        self._edit = InlineEdit(self)
         self.title.setProperty("title", True)  # noqa: FBT003 - Qt's signature
         self.meta = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self.meta.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
@@ -101,6 +147,20 @@ class TranscriptHead(QWidget):
         if self._row.minimumSize().width() + _TITLE_WIDTH > self.width():
             for button in (self.copy_button, self.export_button):
                 button.setText("")
+
+    def begin_rename(self) -> None:
+        """Let the name be typed over where it stands."""
+        if not self.isVisible():
+            return
+        self._edit.deleteLater()
+        self._edit = InlineEdit(self)
+        self._edit.accepted.connect(self._on_named)
+        self._edit.setFont(self.title.font())
+        self._edit.open(self.title.text(), self.title.geometry(), self.tr("Name"))
+
+    def _on_named(self, name: str) -> None:
+        if name:
+            self.rename_requested.emit(name)
 
     def set_menu(self, menu: QMenu) -> None:
         """Offer what else can be done, under the last button."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, SignalInstance
 
@@ -16,7 +15,7 @@ from app.core.replacing import Hit, replace_hits
 from app.core.retyping import LABEL as TYPING
 from app.core.transcript import Transcript
 from app.jobs.open_transcript import TYPING_PAUSE_MS, OpenTranscript
-from app.store.settings import SettingsStore
+from app.jobs.own_words import OwnWords
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.stage import Page, Stage
@@ -39,7 +38,7 @@ class OwnWordsController(QObject):
         appearance: Appearance,
         current: Callable[[], OpenTranscript | None],
         opened: SignalInstance,
-        settings: SettingsStore,
+        words: OwnWords,
         tasks: Tasks,
         parent: QObject,
     ) -> None:
@@ -47,7 +46,7 @@ class OwnWordsController(QObject):
         self._stage = stage
         self._appearance = appearance
         self._current = current
-        self._settings = settings
+        self._words = words
         self._tasks = tasks
         self._unfollow: Callable[[], None] = lambda: None
         self._seen: Change | None = None  # a step is considered once
@@ -115,12 +114,11 @@ class OwnWordsController(QObject):
         )
 
     def _keep(self, was: str, now: str) -> None:
-        words = word_list.with_word(self._settings.settings.word_list, now, was)
-        self._tasks.start(self._save(word_list=words), _KEEPING)
+        self._tasks.start(self._save(now, was), _KEEPING)
 
-    async def _save(self, **changes: Any) -> None:
+    async def _save(self, right: str, wrong: str) -> None:
         try:
-            await asyncio.to_thread(lambda: self._settings.change(**changes))
+            await asyncio.to_thread(self._words.add, right, wrong)
         except AppError as error:
             self._stage.say(translated(error.message), is_bad=True)
             return
@@ -132,16 +130,17 @@ class OwnWordsController(QObject):
         opened = self._current()
         if opened is None or self._stage.page is not Page.TRANSCRIPT:
             return
-        if not self._settings.settings.word_list:
-            self._stage.say(
-                self.tr("The word list is empty. Add names and terms to it in Settings.")
-            )
-            return
         self._tasks.start(self._list(opened), _LISTING, replace=True)
 
     async def _list(self, opened: OpenTranscript) -> None:
         """List what would be put right, and what sounds alike, left out at first."""
-        transcript, words = opened.document.transcript, self._settings.settings.word_list
+        transcript = opened.document.transcript
+        words = await asyncio.to_thread(self._words.words_for, opened.transcript_id)
+        if not words:
+            self._stage.say(
+                self.tr("The word list is empty. Add names and terms to it in Settings.")
+            )
+            return
 
         def look() -> tuple[list[Hit], set[int]]:
             listed = list(word_list.listed_hits(transcript, words))

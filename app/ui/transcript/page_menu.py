@@ -99,7 +99,7 @@ IN_MENU: tuple[MenuPart, ...] = (
     MenuPart(
         _N("PageMenu", "Whole transcript"),
         (
-            (_A.COPY_ALL, _A.EXPORT, _A.EXPORT_AGAIN),
+            (_A.RENAME, _A.COPY_ALL, _A.EXPORT, _A.EXPORT_AGAIN),
             (_A.ALIGN, _A.TRANSCRIBE_AGAIN, _A.AGAIN_SELECTED, _A.COMPARE),
             (_A.GIVE_RECORDING,),
         ),

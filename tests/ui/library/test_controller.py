@@ -16,6 +16,7 @@ from app.store.database import Database
 from app.store.library import Library
 from app.store.listing import Filter
 from app.store.opening import open_database
+from app.store.projects import Projects
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.choice_sheet import ChoiceSheet
@@ -40,6 +41,7 @@ class Stage:
 
     def __init__(self, appearance: Appearance, database: Database, qtbot) -> None:
         self.library = Library(database)
+        self.projects = Projects(database)
         self.actions = Actions(appearance)
         self.window = FurnishedWindow(appearance, self.actions, JobModel())
         qtbot.addWidget(self.window, before_close_func=lambda one: one.close_for_good())
@@ -53,6 +55,7 @@ class Stage:
             actions=self.actions,
             view=self.view,
             library=self.library,
+            projects=self.projects,
             tasks=self.tasks,
             now_ms=lambda: self.now_ms,
         )
@@ -130,9 +133,12 @@ def test_a_hit_opens_at_its_word(stage: Stage, run_async) -> None:
         stage.add("Other", "nothing of it")
         await stage.open()
         await stage.type("people")
-        assert stage.names() == ["Talk"]
-        row = stage.view.model.row_at(0)
+        assert stage.names() == ["Talk", "Talk"]  # the transcript, and the place in it
+        assert stage.view.model.row_at(0).hit is None
+        row = stage.view.model.row_at(1)
         assert row.hit is not None
+        assert row.place is not None
+        assert (row.place.start_ms, row.place.speaker_number) == (2_500, 2)
         start, end = row.hit.marks[0]
         assert row.hit.snippet[start:end] == "people"
         stage.press(Qt.Key.Key_Return)

@@ -11,7 +11,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from app.core.transcript import TranscriptId
 from app.store.listing import TranscriptEntry
-from app.store.search import Hit
+from app.store.search import Hit, HitPlace
 from app.ui.library import wording
 from app.ui.library.model import LibraryModel, LibraryRow
 
@@ -86,7 +86,10 @@ def test_a_row_says_everything_to_those_who_hear_it(qapp) -> None:
     assert "28" in said
     assert "10 % listened to" in said
     assert "Tags: thesis" in said
-    assert "found here" in wording.spoken(ENTRY, "found here")
+    hit = Hit(ENTRY.transcript_id, ENTRY.name, 0, 3, "… found here …", ((2, 7),))
+    said = wording.spoken_hit(ENTRY, hit, HitPlace(63_000, "Anna", 1))
+    assert said == f"… found here …. 1:03, Anna. {ENTRY.name}"
+    assert "Speaker 2" in wording.spoken_hit(ENTRY, hit, HitPlace(63_000, "", 2))
 
 
 def test_a_share_is_never_whole_before_the_end(qapp) -> None:

@@ -315,3 +315,12 @@ def test_the_font_of_the_transcript_is_offered_though_it_was_taken_off(
     picker = named(dialog, Picker, "Font of the transcript")
     assert picker.currentText() == family or picker.currentText() == "Same as the system"
     assert picker.currentIndex() >= 0
+
+
+def test_a_press_on_the_name_of_a_switch_switches_it(
+    appearance: Appearance, qtbot: QtBot
+) -> None:
+    dialog, asked = make(appearance, qtbot)
+    row = row_of(named(dialog, Switch, "Check the spelling"))
+    QTest.mouseClick(row.findChildren(QLabel)[0], Qt.MouseButton.LeftButton)
+    assert asked.changes == [{"checks_spelling": True}]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QMenu, QToolButton
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.ui.actions import ActionId, Actions
@@ -71,3 +73,24 @@ def test_the_last_button_has_the_menu_of_the_page(head: TranscriptHead) -> None:
     menu = QMenu(head)
     head.set_menu(menu)
     assert [one.menu() for one in head.findChildren(QToolButton) if one.menu()][-1] is menu
+
+
+def test_a_click_on_the_name_lets_it_be_typed_over_and_a_drag_does_not(
+    head: TranscriptHead, qtbot: QtBot
+) -> None:
+    head.show_title("Interview", "0:10")
+    asked: list[str] = []
+    head.rename_requested.connect(asked.append)
+    at = head.title.rect().center()
+    QTest.mousePress(head.title, Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseMove(head.title, at)
+    QTest.mouseMove(head.title, at + QPoint(60, 0))
+    QTest.mouseRelease(head.title, Qt.MouseButton.LeftButton, pos=at + QPoint(60, 0))
+    assert not [one for one in head.findChildren(QLineEdit) if one.isVisible()]
+    QTest.mouseClick(head.title, Qt.MouseButton.LeftButton, pos=at)
+    (field,) = (one for one in head.findChildren(QLineEdit) if one.isVisible())
+    assert field.text() == "Interview"
+    assert field.font().pixelSize() == head.title.font().pixelSize()
+    field.setText("Interview with Anna")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert asked == ["Interview with Anna"]

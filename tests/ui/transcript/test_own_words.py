@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from app.core import edits
 from app.core.preferences import ListedWord, Settings
+from app.core.transcript import TranscriptId
+from app.jobs.own_words import OwnWords
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.tasks import Tasks
@@ -48,6 +50,7 @@ class Room:
     def __init__(self, appearance: Appearance) -> None:
         self.opened = Opened(TALK)
         self.store = Store()
+        self.of_project: tuple[ListedWord, ...] = ()
         self.stage = OnStage()
         self.actions = Actions(appearance)
         self.tasks = Tasks(lambda _name, error: pytest.fail(str(error)))
@@ -58,11 +61,15 @@ class Room:
             appearance=appearance,
             current=lambda: self.opened,  # type: ignore[arg-type,return-value]
             opened=self.parent.opened,
-            settings=self.store,  # type: ignore[arg-type]
+            words=OwnWords(self.store, self),  # type: ignore[arg-type]
             tasks=self.tasks,
             parent=self.parent,
         )
         self.parent.opened.emit(None)
+
+    def words_for(self, _transcript_id: TranscriptId) -> tuple[ListedWord, ...]:
+        """Give the word list of the transcript's project."""
+        return self.of_project
 
     def correct(self, place: int, text: str) -> None:
         self.opened.apply(
@@ -117,6 +124,7 @@ def test_what_was_taken_back_or_stands_nowhere_else_is_not_offered(in_room) -> N
 def test_the_word_list_is_applied_with_guesses_left_out(in_room) -> None:
     async def act(room: Room) -> None:
         room.actions[ActionId.APPLY_WORD_LIST].trigger()
+        await until(lambda: bool(room.stage.said))
         assert "empty" in room.stage.said[-1]
         room.store.change(
             word_list=(ListedWord("Müller", ("muller",)), ListedWord("Kubernetes"))
@@ -130,6 +138,19 @@ def test_the_word_list_is_applied_with_guesses_left_out(in_room) -> None:
         sheet.replace_button.click()
         assert room.text == "we met Müller there\nMüller and Müller. cubernetis"
         assert room.opened.document.history == ("Apply the word list",)
+
+    in_room(act)
+
+
+def test_the_words_of_the_project_count_too_and_come_first(in_room) -> None:
+    async def act(room: Room) -> None:
+        room.of_project = (ListedWord("Mueller", ("Muller",)),)
+        room.store.change(word_list=(ListedWord("Müller", ("Muller",)),))
+        room.actions[ActionId.APPLY_WORD_LIST].trigger()
+        await until(lambda: bool(sheets()))
+        (sheet,) = sheets()
+        sheet.replace_button.click()
+        assert room.text == "we met Mueller there\nMueller and Mueller. cubernetis"
 
     in_room(act)
 
