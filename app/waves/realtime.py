@@ -129,7 +129,7 @@ class RealtimeRecogniser:
         except Exception as error:  # noqa: BLE001 – told, and the recording goes on
             _log.exception("Live text by the service failed")
             ending = Ended(
-                message("Live text stopped because of a fault. The recording goes on."),
+                message("Live text has stopped because of a fault."),
                 f"{type(error).__name__}: {error}",
             )
         self._settle_rest()
@@ -153,8 +153,7 @@ class RealtimeRecogniser:
             if self._budget.is_spent:
                 return Ended(
                     message(
-                        "Live text has stopped: it has cost ${dollars}, the most you allow. "
-                        "The recording goes on.",
+                        "Live text has stopped: it has cost ${dollars}, the most you allow.",
                         dollars=f"{self._budget.dollars:.2f}",
                     )
                 )

@@ -210,7 +210,7 @@ async def test_the_cost_is_that_of_the_sound_that_was_sent(fake):
 async def test_at_the_amount_that_is_set_it_stops_and_says_so(fake):
     outcome = await heard(fake, stop_at=Decimal("0.001"))  # 7.5 seconds
     assert outcome.ending is not None
-    assert "$0.00" in outcome.ending.message.fill()
+    assert "it has cost $0.00, the most you allow" in outcome.ending.message.fill()
     assert fake.heard_ms() == pytest.approx(7_500, abs=200)
     assert SENTENCE.startswith(read(outcome.words))
     assert len(outcome.words) > 15
