@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.program_menu import ProgramMenu
@@ -64,6 +65,8 @@ def furnish(
         model: The rows of the queue.
         is_first: Whether nobody has taken the first steps yet.
     """
+    # It was made before its language was known, and hands its locale on to all within.
+    window.setLocale(QLocale())
     front = Front(
         appearance,
         actions,

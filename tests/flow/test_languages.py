@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QLocale, QRect, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLabel, QLineEdit
 
 from app.core.edits import mark_paragraph
 from app.core.options import TranscriptionOptions
 from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 from app.store.audio_links import AudioLink
+from app.ui.actions import ActionId
 from app.ui.transcript.text import TranscriptText
 from app.ui.wording import clock, span
 from tests.flow.conftest import Opened, OpenProgram
@@ -108,9 +109,14 @@ def test_in_arabic_digits_are_of_one_kind(open_program: OpenProgram, arabic: Non
             await until(opened.view.isVisible)
             assert clock(3_723_000) == "١:٠٢:٠٣"
             assert span(90_000).startswith("٢")
-            labels = opened.window.findChildren(QLabel)
-            shown = [label.text() for label in labels if label.isVisible()]
+            opened.program.front.actions[ActionId.FIND].trigger()
+            opened.view.find_bar.findChildren(QLineEdit)[0].setText("مشقة")
+            await until(lambda: len(opened.view.finder.hits) == 1)
+            fields = (QLabel, QAbstractSpinBox)
+            things = [one for kind in fields for one in opened.window.findChildren(kind)]
+            shown = [one.text() for one in things if one.isVisible()]
             assert any("١:" in text for text in shown)
+            assert "١ من ١" in shown
             assert [text for text in shown if any(one in "0123456789" for one in text)] == []
 
     run_async(flow())

@@ -68,6 +68,16 @@ QAbstractSpinBox {
   color: $text; selection-background-color: $highlight; selection-color: $text;
 }
 QAbstractSpinBox:disabled { color: $faint; }
+QSlider[drawn="true"] { border: 2px solid transparent; border-radius: 6px; }
+QSlider[drawn="true"]:focus { border-color: $accent; }
+QSlider[drawn="true"]::groove:horizontal {
+  height: 4px; background: $edge; border-radius: 2px;
+}
+QSlider[drawn="true"]::sub-page:horizontal { background: $muted; border-radius: 2px; }
+QSlider[drawn="true"]::handle:horizontal {
+  width: 12px; margin: -4px 0; background: $text; border-radius: 6px;
+}
+QSlider[drawn="true"]::handle:horizontal:disabled { background: $faint; }
 QListView[choices="true"] { background: transparent; outline: 0; }
 QListView[choices="true"]::item {
   min-height: ${tool}px; padding: 1px 8px; border-radius: 4px; color: $text;

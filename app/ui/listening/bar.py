@@ -88,6 +88,7 @@ class PlayerBar(QWidget):
         self._meter = LevelMeter(appearance)
         self._speed = DecimalField(appearance, self.tr("Speed"))
         self._volume = QSlider(Qt.Orientation.Horizontal)
+        self._volume.setProperty("drawn", True)  # noqa: FBT003 - Qt's signature
         self._buttons: dict[PlayerCommand, QToolButton] = {}
         self._more = self._button("more", self.tr("Listening options"))
         self._menu = QMenu(self)
@@ -442,17 +443,6 @@ class PlayerBar(QWidget):
             f"QToolButton:focus {{ border-color: {theme.text}; }}"
             f"QToolButton:disabled {{ background: {theme.hover}; "
             f"border-color: {theme.hover}; }}"
-        )
-        self._volume.setStyleSheet(
-            "QSlider { border: 2px solid transparent; border-radius: 6px; }"
-            f"QSlider:focus {{ border-color: {theme.accent}; }}"
-            f"QSlider::groove:horizontal {{ height: 4px; background: {theme.edge}; "
-            "border-radius: 2px; }"
-            f"QSlider::sub-page:horizontal {{ background: {theme.muted}; "
-            "border-radius: 2px; }"
-            f"QSlider::handle:horizontal {{ width: 12px; margin: -4px 0; "
-            f"background: {theme.text}; border-radius: 6px; }}"
-            f"QSlider::handle:horizontal:disabled {{ background: {theme.faint}; }}"
         )
 
     def _on_play_clicked(self) -> None:

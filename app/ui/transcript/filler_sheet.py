@@ -14,6 +14,7 @@ from app.ui.kit.fields import Switch
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
 from app.ui.translate import counted
+from app.ui.wording import number
 
 
 class FillerSheet(Sheet):
@@ -92,7 +93,7 @@ class FillerSheet(Sheet):
                 widget.deleteLater()
         self._switches = []
         for filler in self._fillers:
-            count = self.locale().toString(len(filler.places))
+            count = number(len(filler.places))
             switch = Switch(self._appearance, f"{filler.text}  ·  {count}")
             is_on = (filler.is_sound or filler.is_own) and filler.text not in self._unchosen
             switch.setChecked(is_on or filler.text in self._chosen)

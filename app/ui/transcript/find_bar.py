@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -22,8 +21,10 @@ from app.core.document import Change
 from app.core.finding import Query, range_after
 from app.core.transcript import SpeakerId, Transcript
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.fields import Picker
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
 from app.ui.translate import QT_TRANSLATE_NOOP, counted
+from app.ui.wording import number
 
 _FIELD_LEAST = 120
 _SCOPE_SIGNS = 11
@@ -65,12 +66,8 @@ class FindBar(QFrame):
         self._count.setProperty("muted", True)  # noqa: FBT003 – Qt's signature
         self._count.setTextFormat(Qt.TextFormat.PlainText)
         self._switches = [self._switch(sign, self.tr(name)) for sign, name in _SWITCHES]
-        self._scope = QComboBox()
-        self._scope.setAccessibleName(self.tr("Where to search"))
+        self._scope = Picker(appearance, self.tr("Where to search"))
         self._scope.setToolTip(self._scope.accessibleName())
-        self._scope.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
         self._scope.setMinimumContentsLength(_SCOPE_SIGNS)
         self._scope.addItem(self.tr("Everywhere"), (_EVERYWHERE, None))
         self._scope.activated.connect(self.query_changed)
@@ -200,7 +197,6 @@ class FindBar(QFrame):
     def show_count(self, count: int, current: int | None) -> None:
         """Say how many hits there are and which one is shown."""
         self._problem.hide()
-        number = self.locale().toString
         if not self._field.text():
             text = ""
         elif not count:

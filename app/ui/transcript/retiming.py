@@ -80,16 +80,19 @@ class RetimePanel(QWidget):
         row.setSpacing(SPACE_8)
         row.addWidget(self._word, 1)
         row.addWidget(self._times)
-        for action_id, icon in (
-            (ActionId.START_EARLIER, "left"),
-            (ActionId.START_LATER, "right"),
-            (ActionId.END_EARLIER, "left"),
-            (ActionId.END_LATER, "right"),
+        for text, earlier, later in (
+            (self.tr("Starts"), ActionId.START_EARLIER, ActionId.START_LATER),
+            (self.tr("Ends"), ActionId.END_EARLIER, ActionId.END_LATER),
         ):
-            if icon == "left":
-                is_start = action_id is ActionId.START_EARLIER
-                row.addWidget(QLabel(self.tr("Starts") if is_start else self.tr("Ends")))
-            row.addWidget(_tool(appearance, actions, action_id, icon))
+            pair = QWidget()  # as time runs on the strip, also where one reads from the right
+            pair.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+            both = QHBoxLayout(pair)
+            both.setContentsMargins(0, 0, 0, 0)
+            both.setSpacing(SPACE_8)
+            both.addWidget(_tool(appearance, actions, earlier, "left"))
+            both.addWidget(_tool(appearance, actions, later, "right"))
+            row.addWidget(QLabel(text))
+            row.addWidget(pair)
         for action_id, text in (
             (ActionId.SNAP_TIMES, self.tr("Snap")),
             (ActionId.SHIFT_TIMES, self.tr("Shift…")),

@@ -13,6 +13,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.menus import add_entries
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_16, SPACE_24
 from app.ui.translate import counted
+from app.ui.wording import number
 
 _BESIDE = 34
 """What a button takes beside its text, about."""
@@ -65,7 +66,7 @@ class ReviewStrip(QFrame):
     def show_reviewed(self, share: float, left: int) -> None:
         """Say how much was reviewed, and offer the next paragraph if there is one left."""
         text = self.tr("{percent} % reviewed")
-        text = text.replace("{percent}", self.locale().toString(percent(share)))
+        text = text.replace("{percent}", number(percent(share)))
         self._reviewed.setText(text)
         self._buttons[ActionId.NEXT_UNREVIEWED].setEnabled(bool(left))
 
@@ -128,7 +129,7 @@ class ReviewStrip(QFrame):
         self._fit()
 
     def _say(self, action_id: ActionId, text: str, count: int) -> None:
-        self._texts[action_id] = text, self.locale().toString(count) if count else ""
+        self._texts[action_id] = text, number(count) if count else ""
         button = self._buttons[action_id]
         button.setAccessibleName(text)
         keys = self._actions[action_id].shortcut().toString()

@@ -69,6 +69,7 @@ class VersionsSheet(Sheet):
 
     def begin(self) -> None:
         """Show the first version."""
+        self._list.doItemsLayout()  # rows are as high as the sheet says only now
         self._list.setCurrentIndex(self._list.model().index(0, 0))
         self._list.setFocus()
 

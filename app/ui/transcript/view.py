@@ -560,7 +560,10 @@ class TranscriptView(QWidget):
         ):
             event.accept()
             return True
-        return super().event(event)
+        is_done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._place_back_button()  # what stands under the text came or went
+        return is_done
 
     # Inside
 
@@ -640,9 +643,10 @@ class TranscriptView(QWidget):
         if self._back.isHidden():
             return
         size = self._back.sizeHint()
+        page = self._text.rect().translated(self._text.mapTo(self, QPoint()))
         self._back.resize(size)
         self._back.move(
-            (self.width() - size.width()) // 2, self.height() - size.height() - SPACE_16
+            page.center().x() - size.width() // 2, page.bottom() - size.height() - SPACE_16
         )
         self._back.raise_()
 

@@ -97,6 +97,7 @@ class WalkBar(QFrame):
         self._below = QLabel()
         self._below.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setProperty("drawn", True)  # noqa: FBT003 - Qt's signature
         self._slider.setRange(1, 100)
         self._slider.setFixedWidth(_SLIDER_WIDTH)
         self._slider.setAccessibleName(self.tr("Uncertain below"))
@@ -171,24 +172,24 @@ class WalkBar(QFrame):
             key = f"\t{place + 1}" if place < _MOST_BY_NUMBER else ""
             self._speakers.addAction(name + key, lambda at=place: self.given.emit(at))
 
-    def show_place(self, number: int, total: int, about: str) -> None:
+    def show_place(self, at: int, total: int, about: str) -> None:
         """Say where one is.
 
         Args:
-            number: Which of all, from 1; 0 where none is left.
+            at: Which of all, from 1; 0 where none is left.
             total: How many there are.
             about: What is in doubt there.
         """
         text = self.tr("Nothing left to check") if not total else self.tr("All checked")
-        if number:
+        if at:
             text = self.tr("{number} of {count}")
-            text = text.replace("{number}", self.locale().toString(number))
-            text = text.replace("{count}", self.locale().toString(total))
+            text = text.replace("{number}", number(at))
+            text = text.replace("{count}", number(total))
         self._place.setText(text)
         self._place.setAccessibleName(text)
         self._about.setText(about)
         for answer, button in self._buttons.items():
-            button.setEnabled(bool(number) or answer is Answer.BACK)
+            button.setEnabled(bool(at) or answer is Answer.BACK)
 
     def show_threshold(self, percent: int, count: int) -> None:
         """Say how many words are in doubt below a threshold."""
@@ -196,7 +197,7 @@ class WalkBar(QFrame):
             self._slider.setValue(percent)
         text = self.tr("Below {percent} %: {count}")
         text = text.replace("{percent}", number(percent))
-        self._below.setText(text.replace("{count}", self.locale().toString(count)))
+        self._below.setText(text.replace("{count}", number(count)))
         self._slider.setAccessibleDescription(self._below.text())
 
     @override

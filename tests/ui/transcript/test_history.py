@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 import app.core
 from app.core import edits
 from app.core.errors import StorageError
+from app.core.growing import GROWTH
 from app.core.messages import message
 from app.core.transcript import Transcript
 from app.store.versions import SavedVersion
@@ -219,4 +220,4 @@ def test_every_step_has_a_name_in_the_window() -> None:
         if "import Change" in module.read_text("utf-8"):
             labels |= labels_of(module)
     assert {"Typing", "Strike out", "Change recording"} <= labels
-    assert labels <= set(NAMES)
+    assert labels - {GROWTH} <= set(NAMES)  # what is recognised meanwhile is no step

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core import edits
@@ -564,3 +564,22 @@ def test_a_note_on_the_last_paragraph_of_the_page_finds_room(show: Show) -> None
     place = field.geometry().translated(-page.pos())
     assert view.text.paragraph_rect(low).bottom() < place.top()
     assert page.rect().bottom() >= place.bottom()
+
+
+def test_the_way_back_stands_over_the_text_and_over_nothing_else(
+    show: Show, qtbot: QtBot
+) -> None:
+    view = show(talk(60))
+    under = QLabel("Something that is said")
+    under.setFixedHeight(60)
+    view.add_under(under)
+    view.show_playing(playing=True)
+    view.follow()
+    view.show_words(range(2))
+    (back,) = [
+        one for one in view.findChildren(QPushButton) if one.text().startswith("Back to")
+    ]
+    qtbot.waitUntil(back.isVisible)
+    qtbot.waitUntil(lambda: back.geometry().bottom() < under.geometry().top())
+    under.hide()
+    qtbot.waitUntil(lambda: back.geometry().bottom() > view.height() - 60)
