@@ -27,6 +27,10 @@ _PATIENCE_S = 20.0
 """A look that takes longer is left: its turn will tell."""
 _NEW_MS = 60_000
 """Of a recording added longer ago the disk may be away for now; its turn will tell."""
+_YOUNG_MS = 10_000
+"""A file that was written so lately may be being copied or downloaded ..."""
+_PAUSE_S = 2.0
+"""... and is if it is another one so much later."""
 
 
 class Looking:
@@ -39,6 +43,7 @@ class Looking:
         at_once: int = _AT_ONCE,
         patience_s: float = _PATIENCE_S,
         now_ms: Callable[[], int] = now_ms,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Look at nothing yet.
 
@@ -47,11 +52,13 @@ class Looking:
             at_once: How many are looked at at a time.
             patience_s: For how long one may be looked at.
             now_ms: The clock, milliseconds since 1970.
+            pause: Waits for so many seconds.
         """
         self._look = look
         self._at_once = at_once
         self._patience_s = patience_s
         self._now_ms = now_ms
+        self._pause = pause
         self._queue: JobQueue | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
         self._waiting: deque[JobId] = deque()
@@ -128,15 +135,32 @@ class Looking:
                 self._waiting.clear()
             return False
         except AppError as error:
-            if self._will_stay(error, job):
+            if self._will_stay(error, job) and not await self._is_growing(job.path):
                 await queue.refuse(job.job_id, Failure.of(error))
         else:
             if length_ms is not None:
                 await queue.note_duration(job.job_id, length_ms)
         return True
 
+    async def _is_growing(self, path: Path) -> bool:
+        """Tell whether somebody writes to a file: by its turn it may be whole."""
+        before = await asyncio.to_thread(_stamp, path)
+        if before is None or self._now_ms() - before[1] // 1_000_000 > _YOUNG_MS:
+            return False
+        await self._pause(_PAUSE_S)
+        return await asyncio.to_thread(_stamp, path) != before
+
     def _will_stay(self, error: AppError, job: Job) -> bool:
         """Tell whether it will be no other when its turn comes, as far as one can know."""
         if error.action is Action.FIND_FILE:
             return self._now_ms() - job.created_ms < _NEW_MS
         return error.action is Action.CHOOSE_FILE
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """Give how large a file is and when it was written, in nanoseconds; blocks."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns

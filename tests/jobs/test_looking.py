@@ -16,7 +16,7 @@ from app.core.messages import message
 from app.core.options import TranscriptionOptions
 from app.jobs.looking import Looking
 from app.jobs.queue import JobQueue
-from tests.support.bench import opened
+from tests.support.bench import no_sleep, opened
 from tests.support.sounds import ffmpeg
 
 HERE = TranscriptionOptions(diarize=False)
@@ -52,7 +52,7 @@ async def test_a_file_that_is_no_recording_says_so_while_the_queue_is_paused(
     text.write_text("no sound at all\n" * 50)
     async with opened(tmp_path / "home") as bench:
         bench.queue.pause()
-        looking = Looking()
+        looking = Looking(pause=no_sleep)
         looking.follow(bench.queue)
         sound, words = await bench.queue.add([good, text], HERE)
         await looking.join()
@@ -95,6 +95,37 @@ async def test_what_may_mend_itself_is_left_to_its_turn(tmp_path: Path) -> None:
             JobState.WAITING,
             JobState.NEEDS_ATTENTION,
         ]
+
+
+async def test_a_file_that_is_being_copied_is_left_to_its_turn(tmp_path: Path) -> None:
+    path = tmp_path / "talk.mp4"
+    path.write_bytes(b"half")
+    paused: list[float] = []
+
+    async def look(_: Path) -> int | None:
+        raise NO_SOUND
+
+    async def pause(seconds: float) -> None:
+        paused.append(seconds)
+        if len(paused) == 1:
+            path.write_bytes(b"more than half")
+
+    async with opened(tmp_path / "home") as bench:
+        bench.queue.pause()
+        (job,) = await bench.queue.add([path], HERE)
+        for state in (JobState.WAITING, JobState.NEEDS_ATTENTION):
+            looking = Looking(look=look, pause=pause)
+            looking.follow(bench.queue)
+            await looking.join()
+            await looking.aclose()
+            assert bench.now(job).state is state
+        assert len(paused) == 2
+
+        os.utime(path, (0, 0))  # nobody has written to it for years
+        await bench.queue.retry([job.job_id])
+        await looked_at(bench.queue, look)
+        assert bench.now(job).state is JobState.NEEDS_ATTENTION
+        assert len(paused) == 2
 
 
 async def test_no_more_than_two_are_looked_at_at_a_time(tmp_path: Path) -> None:

@@ -245,8 +245,11 @@ class QueueController(QObject):
                     "{count} need attention",
                 )
             )
+        is_held = self._queue.hold is not None  # why is said in the window
         if standing.left and self._queue.is_paused and not self._queue.is_working:
             parts.append(self.tr("paused"))
+        elif is_held and not self._queue.is_working:
+            pass  # nobody knows when it goes on
         elif standing.left_ms is not None:
             parts.append(self.tr("about {time} left").replace("{time}", span(standing.left_ms)))
         elif standing.left and standing.total <= 1:

@@ -324,13 +324,13 @@ class QueueView(QWidget):
         self._actions[ActionId.SHOW_DONE].triggered.connect(self._on_rows_changed)
         for action_id, signal in (
             (ActionId.CANCEL, self.cancel_requested),
-            (ActionId.RETRY, self.retry_requested),
             (ActionId.REMOVE, self.remove_requested),
             (ActionId.DO_NEXT, self.do_next_requested),
         ):
             self._actions[action_id].triggered.connect(
                 lambda _=False, ask=signal: ask.emit(self.list.selected_ids())
             )
+        self._actions[ActionId.RETRY].triggered.connect(self._on_retry)
         self._actions[ActionId.CHANGE_OPTIONS].triggered.connect(self._on_change_options)
         self._actions[ActionId.EXPORT_SELECTED].triggered.connect(
             lambda: self.export_requested.emit(self._selected_transcripts())
@@ -469,6 +469,11 @@ class QueueView(QWidget):
             self._actions[action_id].setEnabled(is_offered)
         has_finished = any(job.state in _FINISHED for job in self._model.jobs)
         self._actions[ActionId.CLEAR_FINISHED].setEnabled(has_finished)
+
+    def _on_retry(self) -> None:
+        ids = [job.job_id for job in self._selected() if wording.may_try_again(job)]
+        if ids:
+            self.retry_requested.emit(ids)
 
     def _on_change_options(self) -> None:
         ids = [job.job_id for job in self._selected() if job.state is JobState.WAITING]

@@ -12,6 +12,7 @@ from app.core.job import Job, JobState
 from app.core.messages import message
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.recording import Recording, Track
+from app.jobs.events import Hold
 from app.jobs.headway import Headway, Standing
 from app.jobs.job_progress import JobProgress
 from app.jobs.throughput import ThroughputHistory
@@ -269,6 +270,24 @@ def test_of_a_single_recording_only_the_time_is_said(
         await stage.queue.note_duration(job.job_id, 360_000)
         stage.controller._show_progress()
         assert stage.window.queue._summary.text() == "about 6 min left"
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_what_is_on_hold_has_no_time_left(appearance: Appearance, qtbot, run_async) -> None:
+    known = ThroughputHistory({ModelId.PULSE.value: 1_000.0})
+    headway = Headway(clock_ms=lambda: 0, lanes=lambda: 1, history=lambda: known)
+    stage = Stage(appearance, qtbot, Goes(), Estimates(headway))
+
+    async def flow() -> None:
+        pulse = TranscriptionOptions(model=ModelId.PULSE)
+        for job in await stage.queue.add([Path("/a"), Path("/b")], pulse):
+            await stage.queue.note_duration(job.job_id, 360_000)
+        held = Hold(message("The key was refused."), Action.NONE)
+        stage.queue._runner.set_pause(is_paused=False, hold=held)
+        stage.controller._show_progress()
+        assert stage.window.queue._summary.text() == "0 of 2 done"
         await stage.aclose()
 
     run_async(flow())

@@ -269,6 +269,19 @@ def test_trying_again_is_offered_only_where_it_can_help(
     assert texts  # there is always a way out
 
 
+def test_of_many_that_are_selected_only_those_are_tried_again_whom_it_can_help(
+    queue: QueueView,
+) -> None:
+    for number, failure in enumerate((LOST, NO_SOUND, FAILURE)):
+        queue._model.follow(JobChanged(number, job(number).failed(failure, now_ms=1)))
+    asked: list[list[str]] = []
+    queue.retry_requested.connect(asked.append)
+    queue.list.selectAll()
+    queue._on_rows_changed()
+    queue._actions[ActionId.RETRY].trigger()
+    assert asked == [["job-0", "job-2"]]
+
+
 def test_what_is_transcribed_already_is_no_error(queue: QueueView) -> None:
     there = Failure(message("You already have it."), Action.OPEN_OR_REPEAT)
     known = job(1).failed(there, now_ms=1)
