@@ -75,10 +75,10 @@ async def hearing(
         consent = Consent(service, storage.settings)
         consent.ask = ask_in_terminal(is_agreed=arguments.send_sound)
         live = LiveService(service, storage.settings, consent)
-        ears = await live.ears(arguments.language or "en", LiveModel(arguments.live))
-        if ears is None:
+        language, model = arguments.language or "en", LiveModel(arguments.live)
+        if not await live.is_allowed(language, model):
             raise ServiceError(consent.refusal())
-        yield ears
+        yield live.ears(language, model)
     finally:
         await asyncio.to_thread(storage.close)
 

@@ -26,10 +26,8 @@ class LiveService:
         self._settings = settings
         self._consent = consent
 
-    async def ears(
-        self, language: str, model: LiveModel = LiveModel.PULSE
-    ) -> ServiceEars | None:
-        """Give what hears one take; ``None`` where sending its sound is not allowed.
+    async def is_allowed(self, language: str, model: LiveModel = LiveModel.PULSE) -> bool:
+        """Tell whether a take may be heard by the service; asks where nobody has said so yet.
 
         Args:
             language: What will be spoken.
@@ -39,17 +37,25 @@ class LiveService:
             ServiceError: The model does not know the language.
             StorageError: The person's answer could not be kept.
         """
-        price = LIVE_MODELS[model].dollars_per_minute
-        code = live_language(model, language)
-        if not code:
+        if not live_language(model, language):
             raise _unknown(model, language)
-        if not await self._consent.obtain(price * 60, is_live=True):
-            return None
+        price = LIVE_MODELS[model].dollars_per_minute
+        return await self._consent.obtain(price * 60, is_live=True)
+
+    def ears(self, language: str, model: LiveModel = LiveModel.PULSE) -> ServiceEars:
+        """Give what hears one take that may be heard.
+
+        Args:
+            language: What is spoken; a model that does not know it hears English.
+            model: Which model hears it.
+        """
         settings = self._settings.settings
         stop_at = Decimal(str(settings.live_stop_at)) if settings.live_stop_at > 0 else None
         words = tuple(one.right for one in settings.word_list)
+        code = live_language(model, language) or "en"
         request = LiveRequest(model, code, words, f"wordlight-{uuid.uuid4().hex}")
-        return ServiceEars(self._service, request, LiveBudget(price, stop_at))
+        budget = LiveBudget(LIVE_MODELS[model].dollars_per_minute, stop_at)
+        return ServiceEars(self._service, request, budget)
 
 
 class ServiceEars:
