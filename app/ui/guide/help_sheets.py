@@ -89,6 +89,11 @@ class PrivacySheet(Sheet):
                 "corrections, no speaker names."
             ),
             self.tr(
+                "With words by Pulse while you record: the sound as it is recorded, and the "
+                "words of your own list. Before any sound goes to an address for the first "
+                "time, you are asked."
+            ),
+            self.tr(
                 "When you download a model, it comes from its makers' site, which can see "
                 "that someone downloads it. A link is downloaded from its site, by "
                 "smallest.ai or by this computer."
