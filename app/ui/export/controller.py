@@ -366,7 +366,7 @@ class ExportController(QObject):
 
     async def _copy_from(self, dialog: ExportDialog, stored: StoredTranscript) -> None:
         try:
-            said = await self._put_on_clipboard(stored, dialog.request)
+            said = await self._put_on_clipboard(stored, dialog.copied)
         except AppError as error:
             if shiboken6.isValid(dialog):
                 dialog.show_failure(translated(error.message))

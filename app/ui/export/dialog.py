@@ -52,6 +52,8 @@ _NO_RECORDING = message(
 _RUNNING_TEXT = LAID_OUT | {"txt", "md"}
 AS_TEXT = frozenset({"txt", "md", "srt", "vtt", "csv", "tsv", "json", "html-static"})
 """Formats that mean something on the clipboard."""
+PLAIN = "txt"
+"""The one that is copied where another cannot be."""
 
 
 class ExportDialog(Sheet):
@@ -136,6 +138,15 @@ class ExportDialog(Sheet):
             self._folder,
             self._template.text().strip() or ExportRequest().template,
         )
+
+    @property
+    def copied(self) -> ExportRequest:
+        """What *Copy* puts on the clipboard: text always, in the form chosen if that is text."""
+        request = self.request
+        if request.format_name in AS_TEXT:
+            return request
+        options = self._chosen.get(PLAIN, self._formats[PLAIN].preset)
+        return ExportRequest(PLAIN, options, request.folder, request.template)
 
     @property
     def presets(self) -> tuple[ExportPreset, ...]:
@@ -354,6 +365,8 @@ class ExportDialog(Sheet):
         self.options.show_options(kind, options, unsupported)
         reason = self._against_copying()
         self.copy_button.setEnabled(not reason)
+        if not reason and self._format.name not in AS_TEXT:
+            reason = self.tr("Copies the words as plain text; this format cannot be copied.")
         self.copy_button.setToolTip(reason)
         self.copy_button.setAccessibleDescription(reason)
         self._on_changed()
@@ -362,8 +375,6 @@ class ExportDialog(Sheet):
         """Say why nothing can be copied; empty if it can."""
         if self._count > 1:
             return self.tr("Only one transcript at a time can be copied.")
-        if self._format.name not in AS_TEXT:
-            return self.tr("This format cannot be copied.")
         return ""
 
     def _show_folder(self) -> None:

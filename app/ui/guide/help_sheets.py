@@ -86,7 +86,8 @@ class PrivacySheet(Sheet):
             self.tr(
                 "With Pulse or Pulse Pro: the audio of the recording and the options you "
                 "chose go to smallest.ai with your key. Nothing else does: no other files, no "
-                "corrections, no speaker names."
+                "corrections, no speaker names. Before sound goes to an address for the first "
+                "time, Wordlight asks."
             ),
             self.tr(
                 "With words by Pulse while you record: the sound as it is recorded, and the "

@@ -82,7 +82,10 @@ class WelcomeView(QWidget):
             (
                 "key",
                 self.tr("Use smallest.ai"),
-                self.tr("Faster, in more languages, and paid. You need a key."),
+                self.tr(
+                    "Faster, in more languages, and paid. Recordings are sent there, and you "
+                    "need a key."
+                ),
                 self.key_requested,
             ),
         ):

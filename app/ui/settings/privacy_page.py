@@ -33,7 +33,8 @@ class PrivacyPage(FieldsPage):
         self.paragraph(
             self.tr(
                 "With a model on this computer, nothing leaves it. With Pulse or Pulse Pro, "
-                "the recording goes to smallest.ai. Wordlight collects no usage data."
+                "the recording goes to smallest.ai, and Wordlight asks before the first time. "
+                "It collects no usage data."
             )
         )
         more = QPushButton(self.tr("What leaves this computer…"))

@@ -164,8 +164,9 @@ def test_options_fit_the_format_and_say_why_they_are_grey(stage: Stage, run_asyn
         assert not dialog.options.control("times").isVisible()
         stage.pick(dialog, "docx")
         assert not dialog.options.control("reading_speed").isVisible()
-        assert not dialog.copy_button.isEnabled()
+        assert "plain text" in dialog.copy_button.toolTip()
         stage.pick(dialog, "csv")
+        assert not dialog.copy_button.toolTip()
         written_as, rows = map(dialog.options.control, ("time_format", "rows"))
         assert isinstance(written_as, QComboBox)
         assert isinstance(rows, QComboBox)
@@ -382,6 +383,17 @@ def test_copying_from_the_dialog_is_told_there(stage: Stage, run_async) -> None:
         assert dialog._done.text().endswith("as SubRip subtitles")
         stage.pick(dialog, "txt")
         assert not dialog._done.isVisible()
+        dialog.copy_button.click()
+        await stage.settle()
+        plain = QGuiApplication.clipboard().text()
+        # What is no text is copied as text all the same, as it was chosen last.
+        QGuiApplication.clipboard().clear()
+        stage.pick(dialog, "docx")
+        dialog.copy_button.click()
+        await stage.settle()
+        assert QGuiApplication.clipboard().text() == plain
+        assert plain
+        assert dialog._done.text() == "Copied to the clipboard"
         await stage.aclose()
 
     run_async(flow())
