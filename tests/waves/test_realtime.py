@@ -386,6 +386,37 @@ async def test_the_key_is_in_one_header_and_in_no_log(fake, caplog):
     assert not any(KEY in one.getMessage() for one in ours)
 
 
+async def test_two_channels_share_what_may_be_spent(fake):
+    script = script_of(SENTENCE)
+    fake.begin_again(script)
+    access = LiveAccess(fake.address, lambda: KEY, ServiceNetwork())
+    budget = LiveBudget(Decimal("0.008"), Decimal("0.001"))  # 7.5 seconds of both
+    times = Times(PatientClock(), quick_sleep)
+    channels = [RealtimeRecogniser(access, LiveRequest(), budget, times) for _ in range(2)]
+
+    async def hear(channel: RealtimeRecogniser) -> list[LiveEvent]:
+        return [event async for event in channel.events()]
+
+    hearing = [asyncio.create_task(hear(one)) for one in channels]
+    await asyncio.gather(*(_feed(one, Take(10_000)) for one in channels))
+    await asyncio.gather(*(one.finish() for one in channels))
+    told = await asyncio.gather(*hearing)
+    assert all(isinstance(events[-1], Ended) for events in told)
+    sent_ms = [
+        max(event.sent_ms for event in events if isinstance(event, Spent)) for events in told
+    ]
+    assert sum(sent_ms) == pytest.approx(7_500, abs=300)
+    assert budget.sent_ms == sum(sent_ms)
+
+
+def test_it_works_on_the_loop_of_the_window(server, run_async):
+    script = script_of(SENTENCE)
+    server.begin_again(script, Hazards(drop_ms=5_000))
+    outcome = run_async(record(server, Take(script[-1].end_ms + 500)))
+    assert read(outcome.words) == SENTENCE
+    assert server.violations == []
+
+
 texts = st.lists(
     st.sampled_from(
         ["one", "other", "Something", "little", "is.", "was?", "Anna,", "said", "everything!"]
