@@ -357,6 +357,7 @@ def test_an_unknown_host_means_offline(
     async def flow() -> None:
         base_url = "https://speech.invalid"
         async with opened(tmp_path, fake_waves, base_url=base_url) as bench:
+            bench.storage.settings.change(sound_may_go_to=(base_url,))
             job = await sent(bench, talk, PULSE)
             assert job.state is ATTENTION
             assert "speech.invalid" in bench.sentence(job) or "connection" in bench.sentence(
