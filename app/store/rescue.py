@@ -170,7 +170,9 @@ def _copy_rows(damaged: Path, target: sqlite3.Connection) -> dict[str, int]:
             source.execute("PRAGMA writable_schema = ON")
             source.execute("PRAGMA cell_size_check = ON")
         for table, key in _TABLES.items():
-            columns = [row[1] for row in target.execute(f"PRAGMA table_info({table})")]
+            columns = _columns_of_both(source, target, table)
+            if not columns:
+                continue
             target.execute("BEGIN IMMEDIATE")
             insert = (
                 f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) "  # noqa: S608 - fixed names
@@ -183,18 +185,21 @@ def _copy_rows(damaged: Path, target: sqlite3.Connection) -> dict[str, int]:
     return found
 
 
-def _readable_rows(
-    source: sqlite3.Connection, table: str, key: str, columns: list[str]
-) -> Iterator[_Row]:
-    # an older damaged database lacks newer columns; migration defaults would be lost on a
-    # partial row, so such a table is read by the columns both have
+def _columns_of_both(
+    source: sqlite3.Connection, target: sqlite3.Connection, table: str
+) -> list[str]:
+    """Give the columns to copy: an older database lacks newer ones, which get their default."""
     try:
         present = {row[1] for row in source.execute(f"PRAGMA table_info({table})")}
     except sqlite3.Error:
-        return
-    chosen = [column for column in columns if column in present]
-    if chosen != columns:
-        return
+        return []
+    known = [row[1] for row in target.execute(f"PRAGMA table_info({table})")]
+    return [column for column in known if column in present]
+
+
+def _readable_rows(
+    source: sqlite3.Connection, table: str, key: str, columns: list[str]
+) -> Iterator[_Row]:
     select = f"SELECT {key}, {', '.join(columns)} FROM {table} NOT INDEXED"  # noqa: S608 - fixed names
     first_bad: Any = None
     try:

@@ -155,6 +155,19 @@ def test_a_library_from_before_there_were_projects_opens_and_can_have_them(
     database.close()
 
 
+def test_a_damaged_library_from_before_there_were_projects_is_rescued_whole(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "wordlight.db"
+    known = old_library(file)
+    assert "1 transcripts" in rescue(file, today="2030-01-01").fill()
+    database, _ = open_database(file)
+    library = Library(database)
+    assert library.load(known).transcript.text == "old words"
+    assert where(library, known) == NO_PROJECT
+    database.close()
+
+
 def test_projects_are_rescued_with_what_is_in_them(tmp_path: Path) -> None:
     file = tmp_path / "wordlight.db"
     database, _ = open_database(file)

@@ -141,7 +141,7 @@ class ExportDialog(Sheet):
 
     @property
     def copied(self) -> ExportRequest:
-        """What *Copy* puts on the clipboard: text always, in the form chosen if that is text."""
+        """What *Copy* puts on the clipboard: text always, in the form chosen if it is text."""
         request = self.request
         if request.format_name in AS_TEXT:
             return request
