@@ -321,3 +321,18 @@ def test_voices_that_could_not_be_told_apart_are_when_it_is_run_again(
     assert "Speaker 2" in named
     assert second.stderr.decode().count("again") == 0
     assert len(fake_waves.transcriptions) == 1
+
+
+@pytest.mark.slow
+def test_nothing_is_sent_to_an_address_that_nobody_has_allowed(
+    wordlight: Wordlight, clips: Path, tmp_path: Path
+):
+    talk = Path(shutil.copy(clips / "lj001-0008.flac", tmp_path))
+    away = {"WORDLIGHT_BASE_URL": "https://speech.invalid", "SMALLEST_API_KEY": "sk_nobody"}
+
+    done = wordlight("transcribe", talk, "--model", "pulse", "--output", "-", **away)
+
+    assert done.returncode == 1
+    told = done.stderr.decode()
+    assert "which you have not allowed yet. Add --send-sound" in told
+    assert "On hold: sound may not be sent to speech.invalid." in told
