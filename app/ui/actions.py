@@ -47,6 +47,7 @@ class ActionId(StrEnum):
     FIND = "find"
     REPLACE = "replace"
     APPLY_WORD_LIST = "apply-word-list"
+    WORD_LIST = "word-list"
     REMOVE = "remove"
     CANCEL = "cancel"
     RETRY = "retry"
@@ -382,6 +383,7 @@ _SPECS: tuple[_Spec, ...] = (
     ),
     _spec(_A.FIND, _G.TRANSCRIPT, _N("Actions", "Find"), "Ctrl+F", "find"),
     _spec(_A.APPLY_WORD_LIST, _G.TRANSCRIPT, _N("Actions", "Apply the word list…")),
+    _spec(_A.WORD_LIST, _G.TRANSCRIPT, _N("Actions", "Edit the word list…")),
     _spec(_A.REPLACE, _G.TRANSCRIPT, _N("Actions", "Find and replace"), "Ctrl+H"),
     _spec(
         _A.COPY_ALL, _G.TRANSCRIPT, _N("Actions", "Copy the transcript"), "Ctrl+Shift+C", "copy"

@@ -160,11 +160,11 @@ def test_own_words_are_listed_from_the_menu_and_applied_and_a_speaker_is_heard(
     desk: Desk, program: Program
 ) -> None:
     page = open_talk(desk, program, "own words")
-    desk.hand.click(program.find("push button", "More").box)
-    desk.hand.click(program.find("menu item", re.compile("^Settings")).box)
+    desk.hand.right_click(page.box_of("fellow"))
+    desk.hand.click(program.find("menu item", re.compile("^Apply the word list")).box)
+    desk.hand.click(program.find("push button", "Edit the word list").box)  # it is empty
     settings = program.find("dialog", "Settings")
-    desk.hand.click(settings.find("list item", "Words").box)
-    desk.hand.click(settings.find("text", re.compile("^Correct spelling")).box)
+    settings.find("text", re.compile("^Correct spelling"))
     desk.hand.type("compatriots")
     desk.hand.press("Tab")
     desk.hand.type("Americans")

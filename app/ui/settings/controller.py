@@ -27,6 +27,7 @@ from app.ui.kit.room import Held
 from app.ui.kit.tokens import TEXT_READING
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.shortcuts import ShortcutSheet
+from app.ui.settings.words_page import WordsPage
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import translated
@@ -98,6 +99,7 @@ class SettingsController(QObject):
         self._tasks = tasks
         self._beyond = beyond
         actions[ActionId.SETTINGS].triggered.connect(self.open)
+        actions[ActionId.WORD_LIST].triggered.connect(lambda: self.open().turn_to(WordsPage))
         actions[ActionId.SHORTCUTS].triggered.connect(
             lambda: ShortcutSheet(actions, stage.dialog_parent).open()
         )

@@ -261,6 +261,12 @@ class SettingsDialog(Sheet):
         super().resizeEvent(arg__1)
         self._fit_list()
 
+    def turn_to(self, kind: type[QWidget]) -> None:
+        """Open the page of a kind, and go to the first thing on it."""
+        row = next(at for at, page in enumerate(self._pages) if page.kind is kind)
+        self.list.turn_to(row)
+        self._pages[row].widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
     # -- pages ----------------------------------------------------------------
 
     def _ordered(self, make_models: Callable[[], QWidget] | None) -> tuple[_Page, ...]:

@@ -78,6 +78,7 @@ class WordsPage(QWidget):
         self._add.setAutoDefault(False)
         self._add.clicked.connect(self._on_add)
         self._right.textChanged.connect(self._show)
+        self.setFocusProxy(self._right)
         self._told = QLabel()
         self._told.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         self._rows = QVBoxLayout()

@@ -44,6 +44,7 @@ class OwnWordsController(QObject):
     ) -> None:
         super().__init__(parent)
         self._stage = stage
+        self._actions = actions
         self._appearance = appearance
         self._current = current
         self._words = words
@@ -122,9 +123,19 @@ class OwnWordsController(QObject):
         except AppError as error:
             self._stage.say(translated(error.message), is_bad=True)
             return
-        self._stage.say(self.tr("Added to the word list. You can edit the list in Settings."))
+        self._say_with_list(
+            self.tr("Added to the word list. You can edit the list in Settings.")
+        )
 
     # The word list
+
+    def _say_with_list(self, text: str) -> None:
+        """Say something, with a button that goes to the list."""
+        self._stage.say(
+            text,
+            button=self._actions.label(ActionId.WORD_LIST),
+            answer=self._actions[ActionId.WORD_LIST].trigger,
+        )
 
     def _on_apply(self) -> None:
         opened = self._current()
@@ -137,7 +148,7 @@ class OwnWordsController(QObject):
         transcript = opened.document.transcript
         words = await asyncio.to_thread(self._words.words_for, opened.transcript_id)
         if not words:
-            self._stage.say(
+            self._say_with_list(
                 self.tr("The word list is empty. Add names and terms to it in Settings.")
             )
             return

@@ -45,7 +45,7 @@ IN_MENU: tuple[MenuPart, ...] = (
         (
             (_A.UNDO, _A.REDO, _A.HISTORY, _A.VERSIONS),
             (_A.CUT_TEXT, _A.COPY_TEXT, _A.COPY_WITH_TIMES, _A.PASTE_TEXT, _A.SELECT_ALL),
-            (_A.FIND, _A.REPLACE, _A.APPLY_WORD_LIST),
+            (_A.FIND, _A.REPLACE, _A.APPLY_WORD_LIST, _A.WORD_LIST),
         ),
     ),
     MenuPart(

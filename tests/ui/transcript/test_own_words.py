@@ -126,6 +126,10 @@ def test_the_word_list_is_applied_with_guesses_left_out(in_room) -> None:
         room.actions[ActionId.APPLY_WORD_LIST].trigger()
         await until(lambda: bool(room.stage.said))
         assert "empty" in room.stage.said[-1]
+        asked: list[str] = []
+        room.actions[ActionId.WORD_LIST].triggered.connect(lambda: asked.append("the list"))
+        room.stage.answers[-1]()
+        assert asked == ["the list"]
         room.store.change(
             word_list=(ListedWord("Müller", ("muller",)), ListedWord("Kubernetes"))
         )
