@@ -142,7 +142,7 @@ def test_the_menu_of_the_transcript_opens_every_way(
     if way == "right click":
         desk.hand.right_click(page.box_of("country", after="What"))
     elif way == "button":
-        desk.hand.click(program.find("button menu", "More for this transcript").box)
+        desk.hand.click(program.find("push button", "More for this transcript").box)
     else:
         desk.hand.click(page.box_of("country", after="What"))  # there the keys go
         desk.hand.press("Menu" if way == "Menu key" else "shift+F10")

@@ -76,10 +76,10 @@ def test_doubts_are_gone_through_and_fillers_struck(desk: Desk, program: Program
     program.gone("dialog", "Fillers")
     program.find("label", re.compile("1 filler was removed"))
     desk.hand.click(page.box_of("fellow"))
-    desk.hand.click(program.find("button menu", "Dim").box)
+    desk.hand.click(program.find("check box", "Dim").box)
     desk.hand.click(program.find("menu item", "Dim the other speakers").box)
     desk.eye.until(
-        lambda: "checked" in program.find("button menu", "Dim").states, "what is dimmed"
+        lambda: "checked" in program.find("check box", "Dim").states, "what is dimmed"
     )
     desk.hand.press("ctrl+e")
     preview = program.find("dialog", "Export").find("text", "Preview")

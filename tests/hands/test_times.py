@@ -29,7 +29,7 @@ def test_an_edge_is_dragged_nudged_and_shifted_and_all_taken_back(
     program.gone("label", re.compile("^Importing"))
     page = program.page
     hand.click(page.box_of("country", after="your"))
-    hand.click(program.find("button menu", "More for this transcript").box)
+    hand.click(program.find("push button", "More for this transcript").box)
     hand.click(program.find("menu item", "Times").box)
     hand.click(program.find("menu item", re.compile("^Show word times")).box)
     program.find("label", re.compile(r"^00:04\.500 – 00:04\.750"))

@@ -30,6 +30,7 @@ from app.player.transport import (
 )
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import DecimalField
+from app.ui.kit.menu_button import MenuButton
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16, TEXT_BASE
 from app.ui.listening.level_meter import LevelMeter
 from app.ui.listening.timeline import SpokenSpan, TimelineBar, Waveform
@@ -90,8 +91,11 @@ class PlayerBar(QWidget):
         self._volume = QSlider(Qt.Orientation.Horizontal)
         self._volume.setProperty("drawn", True)  # noqa: FBT003 - Qt's signature
         self._buttons: dict[PlayerCommand, QToolButton] = {}
-        self._more = self._button("more", self.tr("Listening options"))
         self._menu = QMenu(self)
+        self._more = MenuButton(self._menu)
+        self._more.setAccessibleName(self.tr("Listening options"))
+        self._more.setToolTip(self._more.accessibleName())
+        appearance.apply_icon(self._more, "more")
         self.only = QToolButton()
         self.only.hide()
         self.only.setMaximumWidth(160)
@@ -115,6 +119,7 @@ class PlayerBar(QWidget):
         for control in (*controls, *self._buttons.values()):
             control.setEnabled(available)
         self._play.setToolTip(self._play_tip() if available else reason)
+        self._play.setAccessibleDescription("" if available else reason)
 
     def show_transcript(self, transcript: Transcript) -> None:
         """Show who speaks when."""
@@ -258,8 +263,6 @@ class PlayerBar(QWidget):
         self._volume.setAccessibleName(self.tr("Volume"))
         self._volume.setToolTip(self.tr("Volume"))
         self._volume.valueChanged.connect(self._on_volume_changed)
-        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._more.setMenu(self._menu)
         self._menu.aboutToShow.connect(self._fill_menu)
         self.timeline.seek_requested.connect(self.seek_requested)
         self.timeline.loop_requested.connect(self.loop_requested)

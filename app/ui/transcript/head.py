@@ -19,6 +19,7 @@ from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.inline_edit import InlineEdit
+from app.ui.kit.menu_button import MenuButton
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 
 _TITLE_WIDTH = 80
@@ -93,13 +94,11 @@ class TranscriptHead(QWidget):
             button.clicked.connect(actions[action_id].trigger)
             appearance.apply_icon(button, icon)
         self.copy_menu = QMenu(self)
-        forms = QToolButton()
+        forms = MenuButton(self.copy_menu)
         forms.setArrowType(Qt.ArrowType.DownArrow)
         forms.setAccessibleName(self.tr("Copy as"))
         forms.setToolTip(forms.accessibleName())
         forms.setMinimumHeight(HIT_SIZE)
-        forms.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        forms.setMenu(self.copy_menu)
         steps = [self._step_button(actions, one) for one in _STEPS]
         find = QToolButton()
         find.setAccessibleName(self.tr("Find"))
@@ -107,11 +106,10 @@ class TranscriptHead(QWidget):
         find.setMinimumSize(HIT_SIZE, HIT_SIZE)
         find.clicked.connect(actions[ActionId.FIND].trigger)
         appearance.apply_icon(find, "find")
-        self._more = QToolButton()
+        self._more = MenuButton()
         self._more.setAccessibleName(self.tr("More for this transcript"))
         self._more.setToolTip(self._more.accessibleName())
         self._more.setMinimumSize(HIT_SIZE, HIT_SIZE)
-        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         appearance.apply_icon(self._more, "more")
         names = QVBoxLayout()
         names.setSpacing(SPACE_4)
@@ -155,8 +153,8 @@ class TranscriptHead(QWidget):
         self._edit.deleteLater()
         self._edit = InlineEdit(self)
         self._edit.accepted.connect(self._on_named)
-        self._edit.setFont(self.title.font())
-        self._edit.open(self.title.text(), self.title.geometry(), self.tr("Name"))
+        over, font = self.title.geometry(), self.title.font()
+        self._edit.open(self.title.text(), over, self.tr("Name"), font=font)
 
     def _on_named(self, name: str) -> None:
         if name:
@@ -164,7 +162,7 @@ class TranscriptHead(QWidget):
 
     def set_menu(self, menu: QMenu) -> None:
         """Offer what else can be done, under the last button."""
-        self._more.setMenu(menu)
+        self._more.set_menu(menu)
 
     def show_title(self, title: str, meta: str) -> None:
         """Say whose transcript it is.

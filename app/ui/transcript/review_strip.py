@@ -10,6 +10,7 @@ from typing_extensions import override
 from app.core.progress import percent
 from app.ui.actions import DIMS, ActionId, Actions
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.menu_button import MenuButton
 from app.ui.kit.menus import add_entries
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_16, SPACE_24
 from app.ui.translate import counted
@@ -104,7 +105,7 @@ class ReviewStrip(QFrame):
             add_entries(choices, dims)
 
         choices.aboutToShow.connect(fill)
-        button = QToolButton()
+        button = MenuButton(choices)
         button.setText(self.tr("Dim"))
         button.setAccessibleName(self.tr("Dim"))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -112,8 +113,6 @@ class ReviewStrip(QFrame):
         button.setMinimumHeight(HIT_SIZE)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setCheckable(True)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setMenu(choices)
         appearance.apply_icon(button, "eye", "muted")
 
         def show() -> None:

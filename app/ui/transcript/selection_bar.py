@@ -7,8 +7,9 @@ from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPlainTextEdit, QToolButton
 from typing_extensions import override
 
-from app.ui.actions import Actions
+from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.menu_button import MenuButton
 from app.ui.kit.tokens import SPACE_4, SPACE_8
 from app.ui.transcript.page_menu import IN_BAR, PageMenu
 
@@ -38,9 +39,12 @@ class SelectionBar(QFrame):
             if row.count():
                 row.addSpacing(SPACE_8)
             for action_id in group:
-                button = QToolButton()
-                button.setDefaultAction(actions[action_id])
-                button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+                if action_id is ActionId.CHANGE_SPEAKER:
+                    button: QToolButton = MenuButton()
+                    button.follow(actions[action_id])
+                else:
+                    button = QToolButton()
+                    button.setDefaultAction(actions[action_id])
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
                 if actions[action_id].icon().isNull():
                     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)

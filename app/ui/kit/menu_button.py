@@ -1,0 +1,61 @@
+"""A button that opens a menu, also when assistive technology presses it.
+
+``QToolButton.setMenu`` is not used: what assistive technology asks of such a button is done
+by nobody, and Qt runs its menu in a loop of its own, within which no task may go on.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from typing_extensions import override
+
+
+class MenuButton(QToolButton):
+    """A button whose press opens a menu below it."""
+
+    def __init__(self, menu: QMenu | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._menu = menu
+        self._action: QAction | None = None
+        self.clicked.connect(self.open_menu)
+
+    def set_menu(self, menu: QMenu) -> None:
+        """Open this menu from now on."""
+        self._menu = menu
+
+    def follow(self, action: QAction) -> None:
+        """Look and be called as an action, and open its choices."""
+        self._action = action
+        action.changed.connect(self._look_alike)
+        self._look_alike()
+
+    def open_menu(self) -> None:
+        """Open the menu, where reading begins."""
+        menu = self._menu
+        if menu is None and self._action is not None:
+            choices = self._action.menu()
+            menu = choices if isinstance(choices, QMenu) else None
+        if menu is None:
+            return
+        corner = self.mapToGlobal(QPoint(0, self.height()))
+        if self.isRightToLeft():
+            corner += QPoint(self.width() - menu.sizeHint().width(), 0)
+        menu.popup(corner)
+
+    @override
+    def nextCheckState(self) -> None:
+        """Stay as it is: being checked only says that something in the menu is on."""
+
+    def _look_alike(self) -> None:
+        action = self._action
+        if action is None:
+            return
+        self.setIcon(action.icon())
+        self.setText(action.iconText())
+        self.setToolTip(action.toolTip())
+        self.setAccessibleName(action.text().rstrip("…"))
+        self.setEnabled(action.isEnabled())
+        if action.icon().isNull():
+            self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
