@@ -65,6 +65,11 @@ class PlayClock:
         return self._rate
 
     @property
+    def is_playing(self) -> bool:
+        """Whether it is to run, though it may be waiting for sound at the moment."""
+        return self._is_playing
+
+    @property
     def is_moving(self) -> bool:
         """Whether the position changes by itself at the moment."""
         return (

@@ -15,6 +15,8 @@ from app.player.clock import PlayClock
 
 _LONGEST_SLEEP_MS = 1_000
 """Look again at least this often while playing, should a report have been missed."""
+_HELD_MS = 1 << 53
+"""Longer than any silence."""
 
 
 def next_change_ms(timeline: Timeline, ms: float) -> int | None:
@@ -35,7 +37,8 @@ class Follower(QObject):
     """Follow the sound through the words.
 
     Attributes:
-        word: Place of the spoken word in reading order; ``None`` in a silence.
+        word: Place of the spoken word in reading order; ``None`` in a silence. Where it
+            holds in a silence, the last word before: one is to see where one is.
 
     Signals:
         word_changed: Another word is spoken: its place in reading order, or ``None``.
@@ -72,7 +75,8 @@ class Follower(QObject):
     def refresh(self) -> None:
         """Look again; to be called after whatever the clock was told."""
         position_ms = self._clock.position_ms()
-        word = self._timeline.word_at(int(position_ms))
+        grace_ms = SILENCE_GRACE_MS if self._clock.is_playing else _HELD_MS
+        word = self._timeline.word_at(int(position_ms), grace_ms=grace_ms)
         if word != self.word:
             self.word = word
             self.word_changed.emit(word)

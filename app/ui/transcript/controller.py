@@ -172,6 +172,7 @@ class ReadingController(QObject):
         )
         self._session.listened_changed.connect(self._on_moved)
         self._session.player.playing_changed.connect(self._on_playing_changed)
+        self._session.player.duration_changed.connect(self._refresh_head)
         self._connect_actions()
         self._take_settings(settings.settings)
 
@@ -668,7 +669,10 @@ class ReadingController(QObject):
         if self._open is None:
             return
         transcript = self._transcript
-        parts = [clock(transcript.duration_ms)]
+        player = self._session.player
+        # What the sound is found to last; the player's bar says it too.
+        heard_ms = player.duration_ms if player.path is not None else 0
+        parts = [clock(heard_ms or transcript.duration_ms)]
         if transcript.speakers:
             parts.append(
                 counted(
