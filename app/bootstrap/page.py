@@ -106,6 +106,7 @@ class _Makes:
         session = PlaySession(Player(self._window), self._window)
         self._window.place(Page.TRANSCRIPT, place, takes_focus=True)
         self._window.place_player(bar)
+        self._window.keep_clear_below(view.text)
         playing = PlayingController(
             stage=self._window,
             actions=self._actions,

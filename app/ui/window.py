@@ -34,7 +34,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
-    QHBoxLayout,
     QMainWindow,
     QStackedWidget,
     QVBoxLayout,
@@ -49,6 +48,7 @@ from app.ui.stage import Page
 if TYPE_CHECKING:
     from app.ui.actions import Actions
     from app.ui.kit.appearance import Appearance
+    from app.ui.kit.notice import Notice
     from app.ui.stage import Said
 
 _FOLDS_BELOW = 960
@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
         self._is_recording = False
         self._progress = ""
         self._is_furnished = False
+        self._is_focus_pointed = False
         self._focus_of: dict[Page, QWidget] = {}
         self._wants_fold: bool | None = None
         self.setWindowTitle("Wordlight")
@@ -156,6 +157,9 @@ class MainWindow(QMainWindow):
         actions[ActionId.FOLD_QUEUE].triggered.connect(self._on_fold_toggled)
         actions[ActionId.PASTE].triggered.connect(self._on_paste)
         actions[ActionId.QUIT].triggered.connect(self.close)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus_changed)
         self._is_furnished = True
         self._fold_if_narrow()
 
@@ -179,6 +183,10 @@ class MainWindow(QMainWindow):
     def place_banner(self, banner: QWidget) -> None:
         """Put what is to be seen on every page above all of them."""
         self._banners.addWidget(banner)
+
+    def keep_clear_below(self, text: QWidget) -> None:
+        """Let what is said lie over this, wherever it is seen, not over what is below."""
+        self._floating.above = text
 
     def place_player(self, bar: QWidget) -> None:
         """Put the player's bar under the transcript's page."""
@@ -278,7 +286,8 @@ class MainWindow(QMainWindow):
 
     @override
     def event(self, event: QEvent) -> bool:
-        # Space and Esc belong to a focused button or list before they play and pause.
+        # Space and Esc belong to a focused button or list before they play and pause, but
+        # a button that was only clicked is not meant by Space any more.
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             focused = QApplication.focusWidget()
             plain = event.modifiers() == QtCore.Qt.KeyboardModifier.NoModifier
@@ -286,13 +295,28 @@ class MainWindow(QMainWindow):
                 plain
                 and event.key() == QtCore.Qt.Key.Key_Space
                 and isinstance(focused, (QAbstractButton, QComboBox))
+                and not self._is_focus_pointed
             ):
                 event.accept()
                 return True
-            if event.key() == QtCore.Qt.Key.Key_Escape and self.page is not Page.TRANSCRIPT:
+            if event.key() == QtCore.Qt.Key.Key_Escape and (
+                self.page is not Page.TRANSCRIPT or self._said() is not None
+            ):
                 event.accept()
                 return True
         return super().event(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        from app.ui.kit.menu_key import ask_for_menu
+
+        if ask_for_menu(self, event):
+            return
+        said = self._said() if event.key() == QtCore.Qt.Key.Key_Escape else None
+        if said is None:
+            super().keyPressEvent(event)
+        else:
+            said.dismiss()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -364,8 +388,10 @@ class MainWindow(QMainWindow):
             painter.fillRect(0, 0, _SIDE_WIDTH, self.height(), side)
 
     def _make_middle(self, appearance: Appearance) -> None:
+        from app.ui.kit.floating import Floating
         from app.ui.kit.notice import Notice
         from app.ui.kit.separator import line
+        from app.ui.kit.tall import Tall
         from app.ui.kit.tokens import SPACE_8, SPACE_16
 
         self._pages = QStackedWidget()
@@ -376,10 +402,6 @@ class MainWindow(QMainWindow):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(0)
             self._pages.addWidget(holder)
-        self.notice = Notice(appearance)
-        notice_row = QHBoxLayout()
-        notice_row.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, 0)
-        notice_row.addWidget(self.notice)
         self._banners = QVBoxLayout()
         self._banners.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, 0)
         self._player = QWidget()
@@ -388,15 +410,25 @@ class MainWindow(QMainWindow):
         self._player_place.setSpacing(0)
         self._player_place.addWidget(line())
         self._player.hide()
-        self._middle = QWidget()
+        self._middle = Tall()
         column = QVBoxLayout(self._middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._banners)
-        column.addLayout(notice_row)
         column.addWidget(self._pages, 1)
         column.addWidget(self._player)
         self._middle.setMinimumWidth(360)
+        self.notice = Notice(appearance)
+        self._floating = Floating(self.notice, self._pages)
+
+    def _said(self) -> Notice | None:
+        """Give what is said somewhere in the window, if anything is."""
+        from app.ui.kit.notice import Notice
+
+        return next((one for one in self.findChildren(Notice) if one.isVisible()), None)
+
+    def _on_focus_changed(self) -> None:
+        self._is_focus_pointed = bool(QGuiApplication.mouseButtons())
 
     def _fold_if_narrow(self) -> None:
         least = _LEAST_WIDTH if self.page is Page.EMPTY else _FOLDS_BELOW

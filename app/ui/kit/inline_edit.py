@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
 _LEAST_WIDTH = 140
 _SPARE_WIDTH = 48
-_HEIGHT = 30
+_HEIGHT, _ABOVE = 30, 5
 _REACH = 8
 """How far it goes beyond what it is about, so that its text stands where that stood."""
 
@@ -37,7 +37,16 @@ class InlineEdit(QLineEdit):
         self.textChanged.connect(self._fit)
         self.returnPressed.connect(self.finish)
 
-    def open(self, text: str, over: QRect, name: str, *, is_below: bool = False) -> None:
+    def open(
+        self,
+        text: str,
+        over: QRect,
+        name: str,
+        *,
+        is_below: bool = False,
+        font: QFont | None = None,
+        foreground: str = "",
+    ) -> None:
         """Begin.
 
         Args:
@@ -45,7 +54,12 @@ class InlineEdit(QLineEdit):
             over: Where, in the parent's coordinates.
             name: What is edited, for those who hear it.
             is_below: Stand below that place and as wide, so that it can still be read.
+            font: Of what stands there, so that it does not change as it is written in; the
+                host's if left out.
+            foreground: Its colour, as ``#rrggbb``; that of fields if left out.
         """
+        self.setFont(font or self._host.font())
+        self.setStyleSheet(f"QLineEdit {{ color: {foreground}; }}" if foreground else "")
         self._text_before = text
         self.setAccessibleName(name)
         self.setPlaceholderText(name)
@@ -105,13 +119,14 @@ class InlineEdit(QLineEdit):
             metrics.horizontalAdvance(one) for one in (self.text(), self.placeholderText())
         )
         width = max(_LEAST_WIDTH, said + _SPARE_WIDTH)
-        top = over.center().y() - _HEIGHT // 2
+        height = max(_HEIGHT, metrics.height() + 2 * _ABOVE)
+        top = over.center().y() - height // 2
         if self._is_below:
             width = max(width, over.width() + 2 * _REACH)
             top = over.bottom() + 1
         width = min(width, parent.width())
         left = min(max(0, over.left() - _REACH), parent.width() - width)
-        self.setGeometry(left, min(max(0, top), parent.height() - _HEIGHT), width, _HEIGHT)
+        self.setGeometry(left, min(max(0, top), parent.height() - height), width, height)
 
     def _close(self) -> None:
         had_focus = self.hasFocus()

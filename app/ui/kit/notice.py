@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.closing import close_on_esc
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12
 
 _SHOWN_FOR_MS = 12_000
@@ -92,6 +93,7 @@ class Notice(QFrame):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_time_over)
         self.setProperty("notice", "plain")
+        close_on_esc(self, self.dismiss)
         self.hide()
 
     @property

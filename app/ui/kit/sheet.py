@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QDialog,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from app.ui.kit.menu_key import ask_for_menu
 from app.ui.kit.room import Held, Scrolled, room_for
 from app.ui.kit.tokens import HIT_SIZE, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 
@@ -77,7 +78,7 @@ class Sheet(QDialog):
         button.setAccessibleName(text.rstrip("…"))
         button.setMinimumHeight(HIT_SIZE)
         button.setProperty("primary", is_primary)
-        button.setAutoDefault(is_primary)
+        button.setAutoDefault(is_primary)  # Return elsewhere than on a button is its
         button.setDefault(is_primary)
         self._buttons.addWidget(button)
         return button
@@ -96,6 +97,11 @@ class Sheet(QDialog):
         if arg__2.type() is QEvent.Type.LayoutRequest and self.isVisible():
             self._grow()
         return super().eventFilter(arg__1, arg__2)
+
+    @override
+    def keyPressEvent(self, arg__1: QKeyEvent) -> None:
+        if not ask_for_menu(self, arg__1):
+            super().keyPressEvent(arg__1)
 
     @override
     def resizeEvent(self, arg__1: QResizeEvent) -> None:

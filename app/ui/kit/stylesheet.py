@@ -2,7 +2,8 @@
 
 Properties that widgets set on themselves: ``quiet`` (a button without a frame until the
 pointer is on it), ``primary`` (the one button to press), ``muted`` (a hint), ``panel``
-(stands on the side panel), ``notice`` (a bar that says something).
+(stands on the side panel), ``notice`` (a bar that says something), ``floats`` (lies over
+other things).
 """
 
 from __future__ import annotations
@@ -120,6 +121,7 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 
 QWidget[panel="true"] { background: $panel; }
 QFrame[notice] { background: $surface; border: 1px solid $line; border-radius: ${radius}px; }
+QFrame[floats="true"] { border-color: $edge; }
 QFrame[notice="bad"] { background: $bad_highlight; border-color: $bad; }
 QLabel[muted="true"] { color: $muted; font-size: ${small}px; }
 QLabel[bad="true"] { color: $bad; }

@@ -36,7 +36,16 @@ from app.store.listing import SortBy
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
 from app.ui.kit.inline_edit import InlineEdit
-from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24, SPACE_32
+from app.ui.kit.tokens import (
+    HIT_SIZE,
+    SPACE_4,
+    SPACE_8,
+    SPACE_12,
+    SPACE_16,
+    SPACE_24,
+    SPACE_32,
+    TEXT_BASE,
+)
 from app.ui.library.commands import KEYS, Command
 from app.ui.library.list import LibraryList
 from app.ui.library.model import LibraryModel, LibraryRow
@@ -564,7 +573,8 @@ class LibraryView(QWidget):
         self._edit.deleteLater()
         self._edit = InlineEdit(self.list.viewport())
         self._edit.accepted.connect(keep)
-        self._edit.open(text, self.list.delegate.name_rect(self.list.currentIndex()), name)
+        over = self.list.delegate.name_rect(self.list.currentIndex())
+        self._edit.open(text, over, name, font=self._appearance.font(TEXT_BASE, weight=500))
 
 
 def _fill(picker: Picker, anything: str, choices: Sequence[tuple[str, str]]) -> None:

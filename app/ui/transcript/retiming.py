@@ -29,6 +29,7 @@ from app.jobs.open_transcript import OpenTranscript
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.closing import close_on_esc
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import DecimalField
 from app.ui.kit.sheet import Sheet
@@ -115,6 +116,7 @@ class RetimePanel(QWidget):
         column.setSpacing(SPACE_4)
         column.addLayout(row)
         column.addWidget(self.strip)
+        close_on_esc(self, self.close_requested.emit)
         self.hide()
 
     def show_word(self, text: str, times: str) -> None:

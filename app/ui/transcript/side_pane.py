@@ -31,6 +31,7 @@ from typing_extensions import override
 
 from app.core.transcript import MarkerKind
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.closing import close_on_esc
 from app.ui.kit.fields import Picker
 from app.ui.kit.inline_edit import InlineEdit
 from app.ui.kit.tokens import HIT_SIZE, SPACE_8, SPACE_12, TEXT_BASE
@@ -159,6 +160,7 @@ class SidePane(QFrame):
         self.setAccessibleName(self.tr("Notes"))
         self.model = SideModel(appearance)
         self._listing = Picker(appearance, self.tr("Show"))
+        self._listing.setAccessibleDescription(self._listing.accessibleName())
         for text, value in (
             (self.tr("Notes and highlights"), Listing.NOTES),
             (self.tr("Left to review"), Listing.UNREVIEWED),
@@ -202,6 +204,7 @@ class SidePane(QFrame):
         column.addWidget(self._nothing, 1)
         column.addLayout(foot)
         self.setMinimumWidth(220)
+        close_on_esc(self, self.closed.emit)
         self.hide()
 
     def _make_list(self, appearance: Appearance) -> _Rows:

@@ -323,6 +323,10 @@ class TranscriptText(QPlainTextEdit):
         """Give the name of who speaks a paragraph."""
         return self._page.who(self._page.transcript.paragraphs[paragraph].speaker_id).label
 
+    def colour_of(self, paragraph: int) -> str:
+        """Give the colour of the name of who speaks a paragraph, as ``#rrggbb``."""
+        return self._page.who(self._page.transcript.paragraphs[paragraph].speaker_id).colour
+
     def caret_paragraph(self) -> int | None:
         """Give the paragraph the caret is in."""
         return self.textCursor().blockNumber() if self._page.transcript.paragraphs else None

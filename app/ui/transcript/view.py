@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
@@ -28,7 +28,7 @@ from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.inline_edit import InlineEdit
 from app.ui.kit.key_splitter import KeySplitter
-from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_16
+from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_16, TEXT_BASE
 from app.ui.transcript.find_bar import FindBar
 from app.ui.transcript.finding import Finder, followed
 from app.ui.transcript.text import TranscriptText
@@ -430,7 +430,9 @@ class TranscriptView(QWidget):
             self.rename_requested.emit(speaker_id, name)
 
         over = self._text.name_rect(place)
-        self._edit(self._text.label_of(paragraph), over, self.tr("Speaker name"), ask)
+        looks = self._appearance.font(TEXT_BASE, weight=600), self._text.colour_of(paragraph)
+        label = self._text.label_of(paragraph)
+        self._edit(label, over, self.tr("Speaker name"), ask, looks=looks)
 
     def edit_word(self, word: int, ask: Callable[[str], None]) -> None:
         """Let a word be written anew in a field over it; ``ask`` gets what was written."""
@@ -602,12 +604,14 @@ class TranscriptView(QWidget):
         ask: Callable[[str], None],
         *,
         is_below: bool = False,
+        looks: tuple[QFont, str] | None = None,
     ) -> None:
         self._on_accepted = ask
         viewport = self._text.viewport()
         self.typing_began.emit()
         over = over.translated(viewport.mapTo(self._text, QPoint()))
-        self._editor.open(text, over, name, is_below=is_below)
+        font, foreground = looks or (self._text.font(), "")
+        self._editor.open(text, over, name, is_below=is_below, font=font, foreground=foreground)
 
     def _rect_of(self, words: range) -> QRect:
         if not words:

@@ -1,0 +1,87 @@
+"""Lets something lie over the lower edge of a pane, so that what it covers does not move."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect
+from PySide6.QtWidgets import QApplication, QWidget
+from typing_extensions import override
+
+from app.ui.kit.menu_key import caret_of
+from app.ui.kit.tokens import SPACE_8, SPACE_16
+
+_MOST_WIDTH = 720
+
+
+class Floating(QObject):
+    """Holds a widget over another one beside it, as high as its text needs.
+
+    Attributes:
+        above: Where it lies instead, within the pane: above what stands under this. Nothing
+            for the whole pane.
+    """
+
+    def __init__(self, widget: QWidget, pane: QWidget) -> None:
+        """Begin.
+
+        Args:
+            widget: What floats; it comes under the same parent as the pane.
+            pane: What it lies over.
+        """
+        super().__init__(widget)
+        self.above: QWidget | None = None
+        self._widget = widget
+        self._pane = pane
+        widget.setParent(pane.parentWidget())
+        widget.hide()
+        widget.setProperty("floats", True)  # noqa: FBT003 - Qt's signature
+        widget.installEventFilter(self)
+        pane.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if watched is self._widget and kind in {QEvent.Type.Show, QEvent.Type.LayoutRequest}:
+            self._place()
+            self._widget.raise_()
+        elif watched is self._pane and kind in {
+            QEvent.Type.Resize,
+            QEvent.Type.Move,
+            QEvent.Type.LayoutRequest,
+        }:
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        widget = self._widget
+        if widget.isHidden():
+            return
+        room = self._room().adjusted(SPACE_16, SPACE_8, -SPACE_16, -SPACE_8)
+        least = widget.minimumSizeHint().width()
+        scale = widget.fontMetrics().averageCharWidth() / 7
+        width = max(least, min(room.width(), round(_MOST_WIDTH * max(1.0, scale))))
+        height = widget.sizeHint().height()
+        if widget.hasHeightForWidth():
+            height = max(widget.heightForWidth(width), widget.minimumSizeHint().height())
+        place = QRect(0, 0, width, height)
+        place.moveCenter(room.center())
+        place.moveBottom(room.bottom())
+        if self._caret().intersects(place):
+            place.moveTop(room.top())
+        widget.setGeometry(place)
+
+    def _room(self) -> QRect:
+        """Give where it may lie, in the parent's coordinates."""
+        room, above = self._pane.geometry(), self.above
+        if above is not None and above.isVisible() and self._pane.isAncestorOf(above):
+            corner = above.mapTo(self._pane.parentWidget() or self._pane, QPoint(0, 0))
+            return QRect(corner, above.size())
+        return room
+
+    def _caret(self) -> QRect:
+        """Give where somebody types in the pane: that is not to be covered."""
+        focused = QApplication.focusWidget()
+        parent = self._pane.parentWidget()
+        if focused is None or parent is None or not self._pane.isAncestorOf(focused):
+            return QRect()
+        rect = caret_of(focused)
+        return QRect(focused.mapTo(parent, rect.topLeft()), rect.size())
