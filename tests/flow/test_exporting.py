@@ -12,6 +12,7 @@ from app.store.audio_links import AudioLink
 from app.ui.actions import ActionId
 from app.ui.export.dialog import ExportDialog
 from app.ui.export.sheets import OverwriteSheet
+from app.ui.kit.fields import Switch
 from app.ui.library.view import LibraryView
 from app.ui.stage import Page
 from tests.flow.conftest import Opened, OpenProgram
@@ -70,7 +71,8 @@ def test_what_the_preview_shows_is_in_the_file_and_nothing_is_lost(
             times.activated.emit(times.currentIndex())
             await until(lambda: "[0:00]" in shown.toPlainText())
             notes = dialog.options.control("notes")
-            assert not notes.isEnabled()
+            assert isinstance(notes, Switch)
+            assert notes.is_refused
             assert "no notes" in notes.toolTip()
             # What is there belongs to somebody: asked about, and kept.
             expected = shown.toPlainText()

@@ -91,7 +91,7 @@ def test_rules_are_applied_again_to_all_or_to_what_is_selected(
             await read(opened)
             do(opened, ActionId.CUT_ANEW)
             (sheet,) = opened.window.findChildren(CutSheet)
-            assert not sheet.only_selected.isEnabled()
+            assert sheet.only_selected.is_refused
             sheet.by_pause.setChecked(False)
             sheet.by_length.setChecked(False)
             sheet.cut_button.click()

@@ -157,17 +157,17 @@ def test_every_dialog_opens_without_blocking_and_names_its_controls(
 def test_a_disabled_switch_says_why(window: FurnishedWindow) -> None:
     window.options.show_options(TranscriptionOptions(model=ModelId.PULSE_PRO))
     switch = window.options.more.save_data
-    assert window.options.diarize.isEnabled()
+    assert not window.options.diarize.is_refused
     assert not window.options.language.isEnabled()
     assert window.options.language.code == "en"
     window.options.show_options(TranscriptionOptions(model=ModelId.ON_DEVICE))
-    assert window.options.diarize.isEnabled()
-    assert not switch.isEnabled()
+    assert not window.options.diarize.is_refused
+    assert switch.is_refused
     assert "on this computer" in switch.toolTip()
     assert switch.accessibleDescription() == switch.toolTip()
     window.options.show_options(TranscriptionOptions(model=ModelId.PULSE))
-    assert switch.isEnabled()
-    assert not switch.toolTip()
+    assert not switch.is_refused
+    assert switch.toolTip() == "Uploads faster; the audio is compressed first"
 
 
 def test_options_are_told_as_values_and_only_when_a_person_chose(

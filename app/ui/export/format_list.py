@@ -12,7 +12,14 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 from typing_extensions import override
 
 from app.export.formats import Format
@@ -107,6 +114,18 @@ class _FormatModel(QAbstractListModel):
         return None
 
 
+class _Rows(QStyledItemDelegate):
+    """Headings cannot be chosen, yet they are to be read: not as faint as what is off."""
+
+    @override
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
+        super().initStyleOption(option, index)
+        if not index.flags() & Qt.ItemFlag.ItemIsEnabled:
+            view = self.parent()
+            if isinstance(view, QWidget) and view.isEnabled():
+                option.state |= QStyle.StateFlag.State_Enabled
+
+
 class FormatList(ChoosingList):
     """The list of formats."""
 
@@ -128,6 +147,7 @@ class FormatList(ChoosingList):
         super().__init__(parent)
         self._model = _FormatModel(appearance, formats, last, self)
         self.setModel(self._model)
+        self.setItemDelegate(_Rows(self))
         self.setAccessibleName(self.tr("Format"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

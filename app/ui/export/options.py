@@ -212,9 +212,12 @@ class ExportOptionsPanel(QWidget):
             with QSignalBlocker(control):
                 self._show_value(spec, getattr(options, spec.name))
             reason = translated(unsupported[spec.name]) if spec.name in self._refused else ""
-            control.setEnabled(not reason)
-            control.setToolTip(reason)
-            control.setAccessibleDescription(reason)
+            if isinstance(control, Switch):
+                control.refuse(reason)
+            else:
+                control.setEnabled(not reason)
+                control.setToolTip(reason)
+                control.setAccessibleDescription(reason)
             self._reasons[spec.name].setText(reason)
         self._show_fitting()
 

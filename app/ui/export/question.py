@@ -87,8 +87,8 @@ class QuestionSheet(Sheet):
         super().__init__(title, parent)
         self.setObjectName("import-question")
         self._shown_with = shown_with
-        self.add_text(question)
         self.choice = Picker(appearance, question)
+        self.add_text(question).setBuddy(self.choice)
         for text, value in answers:
             self.choice.addItem(text, value)
         self.shown = QLabel()

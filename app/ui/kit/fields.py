@@ -11,17 +11,21 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
+    QSizePolicy,
     QSpinBox,
     QStyle,
+    QToolTip,
     QWidget,
 )
 from typing_extensions import override
 
+from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.themes import Theme
 from app.ui.kit.tokens import HIT_SIZE, RADIUS, SPACE_4, SPACE_8
 
 _TRACK = QSize(32, 18)
+_BESIDE_TRACK = 32 + SPACE_8 + 2
 
 
 class Picker(QComboBox):
@@ -39,7 +43,7 @@ class Picker(QComboBox):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.setMinimumContentsLength(8)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click opens it, and letters stay out
         self._is_heard = False
 
     @override
@@ -152,30 +156,74 @@ class DecimalField(_Quiet, QDoubleSpinBox):
 
 
 class Switch(QCheckBox):
-    """A check box drawn as a switch; a disabled one says why in its tooltip."""
+    """A check box drawn as a switch; one that is refused can be come to, and says why.
+
+    A click leaves the focus where it is, so that Space does not switch it by and by.
+    """
 
     def __init__(
         self, appearance: Appearance, text: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(text, parent)
         self._appearance = appearance
+        self._against = ""
+        self._usual_tip = ""
         self.setAccessibleName(text)
         self.setMinimumHeight(HIT_SIZE)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        policy = self.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Preferred)  # it may wrap
+        policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it is grey and stays as it is; ``refuse`` told why."""
+        return bool(self._against)
 
     def refuse(self, reason: str) -> None:
-        """Grey it out and say why; an empty reason offers it again."""
-        self.setEnabled(not reason)
-        self.setToolTip(reason)
+        """Grey it out and say why; an empty reason offers it again.
+
+        It keeps its place in the order of Tab: nobody else would learn the reason who does
+        not see it.
+        """
+        if reason and not self._against:
+            self._usual_tip = self.toolTip()
+        if reason != self._against:
+            self.setToolTip(reason or self._usual_tip)
+        self._against = reason
         self.setAccessibleDescription(reason)
+        self.update()
+
+    @override
+    def nextCheckState(self) -> None:
+        if not self._against:
+            super().nextCheckState()
+            return
+        announce(self, self._against)
+        QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), self._against, self)
 
     @override
     def sizeHint(self) -> QSize:
         text = self.fontMetrics().horizontalAdvance(self.text())
-        return QSize(_TRACK.width() + SPACE_8 + text + SPACE_4, HIT_SIZE)
+        return QSize(_BESIDE_TRACK + text + SPACE_4, self.heightForWidth(1 << 20))
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(_TRACK.width() + SPACE_8 + 40, HIT_SIZE)
+        metrics = self.fontMetrics()
+        word = max((metrics.horizontalAdvance(one) for one in self.text().split()), default=0)
+        return QSize(_BESIDE_TRACK + word + SPACE_4, HIT_SIZE)
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    @override
+    def heightForWidth(self, arg__1: int) -> int:
+        room = QRect(0, 0, max(1, arg__1 - _BESIDE_TRACK), 1 << 20)
+        text = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
+        return max(HIT_SIZE, text.height() + SPACE_4)
 
     @override
     def hitButton(self, pos: object) -> bool:
@@ -192,7 +240,8 @@ class Switch(QCheckBox):
             2 if is_ltr else self.width() - _TRACK.width() - 2, top, *_TRACK.toTuple()
         )
         is_on = self.isChecked()
-        if not self.isEnabled():
+        is_offered = self.isEnabled() and not self._against
+        if not is_offered:
             edge, fill, knob = theme.faint, theme.panel, theme.faint
         elif is_on:
             edge, fill, knob = theme.accent, theme.accent, theme.on_accent
@@ -207,14 +256,12 @@ class Switch(QCheckBox):
         is_right = is_on == is_ltr
         centre = track.right() - half + 1 if is_right else track.left() + half
         painter.drawEllipse(QPointF(centre, top + half), half - 4.5, half - 4.5)
-        painter.setPen(QColor(theme.text if self.isEnabled() else theme.muted))
-        gap = _TRACK.width() + SPACE_8 + 2
+        painter.setPen(QColor(theme.text if is_offered else theme.muted))
+        gap = _BESIDE_TRACK
         room = self.rect().adjusted(gap if is_ltr else 0, 0, 0 if is_ltr else -gap, 0)
-        text = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, room.width()
-        )
         side = Qt.AlignmentFlag.AlignLeft  # or right, as the painter mirrors it
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | side, text)
+        flags = int(Qt.AlignmentFlag.AlignVCenter | side) | int(Qt.TextFlag.TextWordWrap)
+        painter.drawText(room, flags, self.text())
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(theme.accent), 2))

@@ -151,6 +151,7 @@ class OptionsPanel(QWidget):
         self.people = PeoplePicker(appearance)
         self._people_label = _label(self.tr("How many people?"), self.people)
         self._people_label.setIndent(SPACE_16)
+        self._people_label.setWordWrap(True)
         self.timestamps = Switch(appearance, self.tr("Timestamps"))
         self._why = _hint("")
         self._where_icon = QLabel()

@@ -313,7 +313,7 @@ class JobDelegate(QStyledItemDelegate):
         is_hovered: bool,  # noqa: FBT001
     ) -> None:
         theme = self._appearance.theme
-        painter.setPen(QPen(QColor(theme.muted if is_hovered else theme.line), 1))
+        painter.setPen(QPen(QColor(theme.text if is_hovered else theme.edge), 1))
         painter.setBrush(QColor(theme.hover if is_hovered else theme.surface))
         painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
         painter.setPen(QColor(theme.text))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.separator import line
+from app.ui.kit.tall import Tall
 from app.ui.queue.model import JobModel
 from app.ui.queue.options_panel import OptionsPanel
 from app.ui.queue.view import RAIL_WIDTH, QueueView
@@ -15,7 +17,7 @@ from app.ui.queue.view import RAIL_WIDTH, QueueView
 _LEAST_WIDTH, _MOST_WIDTH = 248, 480
 
 
-class QueueSide(QWidget):
+class QueueSide(Tall):
     """Queue and options; folded, only the rail of the queue.
 
     Attributes:
@@ -58,7 +60,13 @@ class QueueSide(QWidget):
         self._line.setVisible(not folded)
         self._set_widths()
 
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Be as wide as the widest word on a button, within reason."""
+        least = super().minimumSizeHint()
+        usual = round(_LEAST_WIDTH * max(1.0, self._appearance.text_scale**0.5))
+        return QSize(min(_MOST_WIDTH, max(usual, least.width())), least.height())
+
     def _set_widths(self) -> None:
-        least = round(_LEAST_WIDTH * max(1.0, self._appearance.text_scale**0.5))
-        self.setMinimumWidth(RAIL_WIDTH if self.is_folded else least)
+        self.setMinimumWidth(RAIL_WIDTH if self.is_folded else 0)
         self.setMaximumWidth(RAIL_WIDTH if self.is_folded else _MOST_WIDTH)

@@ -104,7 +104,7 @@ class RecordSheet(Sheet):
                 (one.source.name for one in self._devices if one.source.device == device), ""
             )
             found.append(Source(SourceKind.MICROPHONE, device or "", name))
-        if self.computer.isChecked() and self.computer.isEnabled():
+        if self.computer.isChecked() and not self.computer.is_refused:
             found.append(Source(SourceKind.COMPUTER))
         return tuple(found)
 

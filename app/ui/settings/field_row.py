@@ -151,7 +151,7 @@ class FieldRow(QWidget):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        width = min(self._control_width, self.control.sizeHint().width()) + SPACE_8 + HIT_SIZE
+        width = min(self._widest, self.control.sizeHint().width()) + SPACE_8 + HIT_SIZE
         return QSize(width, HIT_SIZE)
 
     @override
@@ -170,6 +170,10 @@ class FieldRow(QWidget):
     def _control_width(self) -> int:
         return round(_CONTROL_WIDTH * self._appearance.text_scale**0.5)
 
+    @property
+    def _widest(self) -> int:
+        return round(_WIDEST * self._appearance.text_scale**0.5)
+
     def _places(self, width: int) -> tuple[tuple[tuple[QWidget, QRect], ...], int]:
         """Give where everything stands at a width, and how high all of it is.
 
@@ -182,7 +186,7 @@ class FieldRow(QWidget):
         wanted = self.control.sizeHint()
         control_width = wanted.width()
         if not isinstance(self.control, Switch):
-            control_width = max(self._control_width, min(control_width, _WIDEST))
+            control_width = max(self._control_width, min(control_width, self._widest))
         control_width = min(control_width, width - beside)
         text_width = width if is_narrow else width - control_width - beside - SPACE_16
         label_height = self._label.heightForWidth(text_width)

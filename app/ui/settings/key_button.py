@@ -6,13 +6,14 @@ A foot pedal acts as keys, so pressing it binds it.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
 from typing_extensions import override
 
 from app.ui.kit.announcing import announce
 
+_LEAST_WIDTH = 180
 _ONLY_HELD = {
     Qt.Key.Key_Control,
     Qt.Key.Key_Shift,
@@ -46,7 +47,6 @@ class KeyButton(QPushButton):
         self._name = name
         self._keys = QKeySequence()
         self._is_listening = False
-        self.setMinimumWidth(180)
         self.setAutoDefault(False)
         self.clicked.connect(self._listen)
         self._show()
@@ -65,6 +65,10 @@ class KeyButton(QPushButton):
         """Show keys; none if the sequence is empty."""
         self._keys = keys
         self._show()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().expandedTo(QSize(_LEAST_WIDTH, 0))
 
     @override
     def event(self, e: QEvent) -> bool:

@@ -115,6 +115,7 @@ class WatchPage(QWidget):
             lambda: self._change(place, replace(self._folders[place], is_on=is_on.isChecked()))
         )
         written = Picker(self._appearance, self.tr("Export as"))
+        written.setAccessibleDescription(f"{written.accessibleName()}, {folder.path}")
         written.addItem(self.tr("No export"), "")
         for one in OFFERED:
             written.addItem(short_label(one), one)

@@ -8,6 +8,7 @@ from html import escape
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -47,7 +48,7 @@ class Side:
     after: str
 
 
-class ComparePanel(QWidget):
+class ComparePanel(QFrame):
     """Shows a difference, and asks which side is right.
 
     Keys: left keeps what there is, right takes the new words, up and down go through.

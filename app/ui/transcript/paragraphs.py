@@ -63,7 +63,7 @@ class CutSheet(Sheet):
         self.words.setValue(PARAGRAPH_WORDS)
         self.only_selected = Switch(appearance, self.tr("Selection only"))
         self.only_selected.setChecked(has_selection)
-        self.only_selected.setEnabled(has_selection)
+        self.only_selected.refuse("" if has_selection else self.tr("Nothing is selected."))
         self.by_pause.toggled.connect(self.pause.setEnabled)
         self.by_length.toggled.connect(self.words.setEnabled)
         form = QFormLayout()

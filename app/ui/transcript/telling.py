@@ -39,8 +39,8 @@ class TellSheet(Sheet):
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Identify speakers"), parent)
-        self.add_text(self.tr("How many people are speaking?"))
         self.people = PeoplePicker(appearance)
+        self.add_text(self.tr("How many people are speaking?")).setBuddy(self.people)
         self.body.addWidget(self.people)
         self.add_text(
             self.tr(

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.core.peaks import Peaks
@@ -63,7 +63,7 @@ class StripWord:
     lane: int = -1
 
 
-class WordStrip(QWidget):
+class WordStrip(QFrame):
     """Show words over the sound they are spoken in.
 
     Keys: left and right move the chosen edge, with Shift by more; up and down choose the

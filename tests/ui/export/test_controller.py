@@ -32,7 +32,7 @@ from app.ui.export.labels import reader_labels
 from app.ui.export.places import documents_folder
 from app.ui.export.sheets import OverwriteSheet, PresetSheet
 from app.ui.kit.appearance import Appearance
-from app.ui.kit.fields import Picker
+from app.ui.kit.fields import Picker, Switch
 from app.ui.kit.not_done_sheet import NotDoneSheet
 from app.ui.queue.model import JobModel
 from app.ui.tasks import Tasks
@@ -157,7 +157,8 @@ def test_options_fit_the_format_and_say_why_they_are_grey(stage: Stage, run_asyn
         stage.page = replace(stage.page, transcript=nobody)
         dialog = await stage.open()
         names = dialog.options.control("names")
-        assert not names.isEnabled()
+        assert isinstance(names, Switch)
+        assert names.is_refused
         assert "not identified" in names.accessibleDescription()
         stage.pick(dialog, "srt")
         assert dialog.options.control("reading_speed").isVisible()
@@ -354,12 +355,14 @@ def test_of_several_nothing_is_grey_and_what_leaves_nothing_is_said(
         stage.controller.export_many(ids)
         await stage.settle()
         dialog = stage.dialog()
-        only = dialog.options.control("only_highlighted")
-        assert only.isEnabled()
-        assert dialog.options.control("notes").isEnabled()
+        only, notes = map(dialog.options.control, ("only_highlighted", "notes"))
+        assert isinstance(only, Switch)
+        assert isinstance(notes, Switch)
+        assert not only.is_refused
+        assert not notes.is_refused
         assert not dialog.copy_button.isEnabled()
         assert "one transcript" in dialog.copy_button.toolTip()
-        only.setChecked(True)  # type: ignore[attr-defined]
+        only.setChecked(True)
         dialog.export_requested.emit()
         await stage.settle()
         assert (stage.folder / "talk.txt").exists()

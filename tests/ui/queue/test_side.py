@@ -17,7 +17,7 @@ def test_folded_only_the_rail_is_left_and_all_comes_back(
     side = QueueSide(appearance, Actions(appearance), JobModel())
     qtbot.addWidget(side)
     side.show()
-    widths = side.minimumWidth(), side.maximumWidth()
+    widths = side.minimumSizeHint().width(), side.maximumWidth()
     assert not side.is_folded
     assert RAIL_WIDTH < widths[0] < widths[1]
     side.set_folded(True)
@@ -26,4 +26,4 @@ def test_folded_only_the_rail_is_left_and_all_comes_back(
     assert (side.minimumWidth(), side.maximumWidth()) == (RAIL_WIDTH, RAIL_WIDTH)
     side.set_folded(False)
     assert side.options.isVisible()
-    assert (side.minimumWidth(), side.maximumWidth()) == widths
+    assert (side.minimumSizeHint().width(), side.maximumWidth()) == widths

@@ -57,6 +57,6 @@ def test_without_a_microphone_only_the_computer_is_left(make) -> None:
 
 def test_where_the_computers_sound_cannot_be_had_it_is_not_recorded(make) -> None:
     sheet = make(ALL[:2], with_computer=True)
-    assert not sheet.computer.isEnabled()
+    assert sheet.computer.is_refused
     assert sheet.computer.toolTip()
     assert sheet.sources() == (DEFAULT,)
