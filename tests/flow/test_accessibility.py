@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
     QDialog,
-    QScrollArea,
     QTabWidget,
     QWidget,
 )
@@ -25,52 +24,10 @@ from app.ui.actions import ActionId
 from app.ui.stage import Page
 from tests.flow.conftest import Opened, OpenProgram
 from tests.support.fake_waves import FakeWaves, Fault, Heard
+from tests.support.heard import faults
 from tests.support.waiting import until
 
 TALK = [Heard("Who", 0.1, 0.3, 0), Heard("speaks?", 0.3, 0.7, 0), Heard("I.", 0.9, 1.0, 1)]
-ROWS = {QAccessible.Role.ListItem, QAccessible.Role.TreeItem, QAccessible.Role.Cell}
-NO_ROLES = {QAccessible.Role.NoRole, QAccessible.Role.Client}
-OF_NO_ROLE = (QScrollArea, QTabWidget)
-"""Named frames around what has the focus, which Qt itself gives no role."""
-
-
-def everything(top: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
-    """Walk down from a window, as a screen reader does; of the rows of a list the first."""
-    yield top
-    has_row = False
-    for place in range(top.childCount()):
-        child = top.child(place)
-        if child is None or child.state().invisible:
-            continue
-        if child.role() in ROWS:
-            if has_row:
-                continue
-            has_row = True
-        yield from everything(child)
-
-
-def fault_of(thing: QAccessibleInterface) -> str:
-    """Say what somebody who hears the window misses; empty if nothing."""
-    widget = thing.object()
-    role = thing.role()
-    if role in NO_ROLES and not isinstance(widget, OF_NO_ROLE):
-        return "no role"
-    if isinstance(widget, QComboBox):
-        # On Linux Qt names a combo box by its value, and its label says what it is.
-        labels = thing.relations(QAccessible.RelationFlag.Label)
-        is_told = bool(labels) or bool(thing.text(QAccessible.Text.Description))
-        return "" if widget.accessibleName() and is_told else "no label"
-    return "" if thing.text(QAccessible.Text.Name) else "no name"
-
-
-def faults(top: QWidget) -> list[str]:
-    start = QAccessible.queryAccessibleInterface(top)
-    assert start is not None
-    return [
-        f"{fault}: {thing.role().name} {thing.object()}"
-        for thing in everything(start)
-        if thing.state().focusable and thing.object() is not top and (fault := fault_of(thing))
-    ]
 
 
 @pytest.mark.slow

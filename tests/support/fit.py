@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QToolButton, QWidget
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QLabel,
+    QToolButton,
+    QWidget,
+)
 
 from app.ui.kit.elided_label import ElidedLabel
+from app.ui.kit.fields import Switch
 
 _ROUNDING = 2  # pixels
 
@@ -19,32 +27,48 @@ def cut_texts(top: QWidget) -> list[str]:
 
 def _cut(top: QWidget) -> Iterator[tuple[QWidget, str]]:
     for one in top.findChildren(QWidget):
-        if not isinstance(one, QLabel | QAbstractButton) or not one.isVisibleTo(top):
+        if not isinstance(one, QLabel | QAbstractButton | QAbstractSpinBox):
+            continue
+        if not one.isVisibleTo(top) or one.window() is not top.window() or not _text(one):
             continue
         if isinstance(one, QToolButton) and not one.icon().isNull():
             continue  # an icon is shown, and its text only told
-        if one.window() is not top.window() or not _text(one) or isinstance(one, ElidedLabel):
+        if not isinstance(one, ElidedLabel):
+            yield from _too_small(one)
+        yield from _outside(one, top)
+
+
+def _too_small(one: QWidget) -> Iterator[tuple[QWidget, str]]:
+    if (isinstance(one, QLabel) and one.wordWrap()) or one.hasHeightForWidth():
+        needed = one.heightForWidth(one.width())
+        if one.height() + _ROUNDING < needed:
+            yield one, f"{one.height()} of {needed} pixels high"
+        return
+    needed = one.minimumSizeHint().width()
+    if isinstance(one, Switch):
+        needed = one.sizeHint().width()  # it would be elided
+    if isinstance(one, QAbstractSpinBox):
+        needed = one.fontMetrics().horizontalAdvance(one.text())
+    if one.width() + _ROUNDING < needed:
+        yield one, f"{one.width()} of {needed} pixels wide"
+
+
+def _outside(one: QWidget, top: QWidget) -> Iterator[tuple[QWidget, str]]:
+    """Say whether it lies where nobody can see it, nor scroll to it."""
+    above = one
+    while (above := above.parentWidget()) is not None and above is not top:
+        area = above.parentWidget()
+        if not isinstance(area, QAbstractScrollArea) or area.viewport() is not above:
             continue
-        if isinstance(one, QLabel) and one.wordWrap():
-            needed = one.heightForWidth(one.width())
-            if one.height() + _ROUNDING < needed:
-                yield one, f"{one.height()} of {needed} pixels high"
-        else:
-            needed = one.minimumSizeHint().width()
-            if one.width() + _ROUNDING < needed:
-                yield one, f"{one.width()} of {needed} pixels wide"
-        if (room := _room(one, top)) is not None and not room.contains(_place(one, top)):
-            yield one, f"{_place(one, top).getRect()} in {room.getRect()}"
-
-
-def _room(one: QWidget, top: QWidget) -> QRect | None:
-    """Give where it can be seen; ``None`` if one can scroll to it."""
-    above = one.parentWidget()
-    while above is not None and above is not top:
-        if isinstance(above.parentWidget(), QAbstractScrollArea):
-            return None
-        above = above.parentWidget()
-    return top.rect().adjusted(-_ROUNDING, -_ROUNDING, _ROUNDING, _ROUNDING)
+        place = _place(one, above)
+        off = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        is_across = place.left() < -_ROUNDING or place.right() > above.width() + _ROUNDING
+        if is_across and area.horizontalScrollBarPolicy() == off:
+            yield one, f"from {place.left()} to {place.right()} of {above.width()} across"
+        return
+    room = top.rect().adjusted(-_ROUNDING, -_ROUNDING, _ROUNDING, _ROUNDING)
+    if not room.contains(place := _place(one, top)):
+        yield one, f"{place.getRect()} in {room.getRect()}"
 
 
 def _place(one: QWidget, top: QWidget) -> QRect:
@@ -52,4 +76,6 @@ def _place(one: QWidget, top: QWidget) -> QRect:
 
 
 def _text(one: QWidget) -> str:
-    return one.text() if isinstance(one, QLabel | QAbstractButton) else ""
+    if isinstance(one, QLabel | QAbstractButton | QAbstractSpinBox):
+        return one.text()
+    return ""

@@ -1,47 +1,62 @@
-"""Nothing is cut, at any size of the window, with large text, in a long language."""
+"""Nothing is cut, at any size of window or screen, with large text, in a long language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.preferences import Settings
+from app.system.resources import resource_path
+from app.system.translations import languages, read_entries
 from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.sheet import Sheet
 from app.ui.queue.model import JobModel
-from app.ui.queue.sheets import LeaveSheet, UrlSheet
 from app.ui.settings.controller import text_scale
-from app.ui.settings.dialog import SettingsDialog
 from app.ui.stage import Page
-from app.ui.transcript.legend_sheet import LegendSheet
 from tests.support.fit import cut_texts
 from tests.support.furnished import FurnishedWindow
-from tests.support.pseudo import PseudoTranslator
+from tests.support.languages import PSEUDO, spoken
 from tests.ui.jobs import NOW_MS, every_state
+from tests.ui.showroom import DIALOGS, pages_of
 
 SIZES = ((640, 440), (900, 600), (1366, 768))
+SCREENS = ((455, 256), (683, 384), *SIZES)
+"""A screen of 1366 × 768 at the factors 3, 2 and 1 is as large as this, and others."""
 POINTS = (0, 24)
 
 
-@pytest.fixture(params=["English", "long"])
+def longest_language() -> str:
+    """Give the language of the window that takes most room for the same."""
+
+    def length(code: str) -> int:
+        content = resource_path("translations", f"{code}.po").read_text("utf-8")
+        return sum(len(entry.forms[0]) for entry in read_entries(content) if entry.text)
+
+    return max(languages(), key=length)
+
+
+@pytest.fixture(params=["English", "longest", PSEUDO])
 def language(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
-    translator = PseudoTranslator()
-    if request.param == "long":
-        qapp.installTranslator(translator)
+    code = {"English": "en", "longest": longest_language()}.get(request.param, PSEUDO)
+    with spoken(qapp, code):
+        yield code
+
+
+@pytest.fixture(params=POINTS)
+def points(request: pytest.FixtureRequest, appearance: Appearance) -> Iterator[int]:
+    appearance.set_text_scale(text_scale(request.param))
     yield request.param
-    qapp.removeTranslator(translator)
+    appearance.set_text_scale(1.0)
 
 
-@pytest.mark.parametrize("points", POINTS)
 @pytest.mark.parametrize("page", [Page.EMPTY, Page.JOB, Page.TRANSCRIPT, Page.LIBRARY])
 def test_nothing_of_the_window_is_cut(
     appearance: Appearance, qtbot: QtBot, language: str, page: Page, points: int
 ) -> None:
-    appearance.set_text_scale(text_scale(points))
     model = JobModel(now_ms=lambda: NOW_MS)
     window = FurnishedWindow(appearance, Actions(appearance), model)
     qtbot.addWidget(window, before_close_func=lambda one: one.close_for_good())
@@ -53,27 +68,35 @@ def test_nothing_of_the_window_is_cut(
         window.resize(*size)
         QApplication.sendPostedEvents()
         assert cut_texts(window) == [], size
-    appearance.set_text_scale(1.0)
 
 
-@pytest.mark.parametrize("points", POINTS)
+@pytest.mark.timeout(90)
 def test_nothing_of_a_dialog_is_cut(
     appearance: Appearance, qtbot: QtBot, language: str, points: int
 ) -> None:
-    appearance.set_text_scale(text_scale(points))
     actions = Actions(appearance)
-    dialogs: list[Sheet] = [
-        SettingsDialog(appearance, actions, Settings()),
-        UrlSheet(),
-        LeaveSheet(2),
-        LegendSheet(appearance),
-    ]
-    for dialog in dialogs:
+    found: list[str] = []
+    for name, make in DIALOGS.items():
+        dialog = make(appearance, actions)
         qtbot.addWidget(dialog)
+        if isinstance(dialog, Sheet):
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         dialog.show()
         qtbot.waitExposed(dialog)
-        for size in SIZES:
-            dialog.resize(*size)
-            QApplication.sendPostedEvents()
-            assert cut_texts(dialog) == [], (type(dialog).__name__, size)
-    appearance.set_text_scale(1.0)
+        for size in SCREENS:
+            _shrink(dialog, QSize(*size))
+            found += [f"{name} {size}: {one}" for one in _cut_on_any_page(dialog)]
+        dialog.close()
+    assert "\n".join(found) == ""
+
+
+def _shrink(dialog: QWidget, screen: QSize) -> None:
+    """Give a dialog the room of a screen, as it takes it itself where there is no more."""
+    dialog.setMinimumSize(dialog.minimumSize().boundedTo(screen))
+    dialog.resize(screen)
+    QApplication.sendPostedEvents()
+
+
+def _cut_on_any_page(dialog: QWidget) -> Iterator[str]:
+    for page in pages_of(dialog):
+        yield from (f"{page}: {cut}" for cut in cut_texts(dialog))

@@ -77,6 +77,7 @@ class Eye:
         self._bus: DBusConnection = open_dbus_connection(address)
         self._events: deque[Message] = deque()
         self._shown: dict[Thing, bool | None] = {}
+        self._said: deque[str] = deque(maxlen=200)
         for kind in ("Object", "Window", "Focus"):
             rule = MatchRule(type="signal", interface=f"org.a11y.atspi.Event.{kind}")
             self._bus.send_and_get_reply(message_bus.AddMatch(rule), timeout=_ANSWER_S)
@@ -120,6 +121,12 @@ class Eye:
             except _GONE:
                 self._shown.pop(one, None)
         return found[::-1]
+
+    @property
+    def said(self) -> list[str]:
+        """What programs have had said so far to those who hear the screen, the oldest first."""
+        self._take_in()
+        return list(self._said)
 
     def until(
         self, look: Callable[[], Found | None], what: str, timeout_s: float = 30
@@ -178,6 +185,8 @@ class Eye:
         while self._events:
             event = self._events.popleft()
             fields = event.header.fields
+            if fields.get(HeaderFields.member) == "Announcement":
+                self._said.append(str(event.body[3][1]))
             if fields.get(HeaderFields.member) != "StateChanged" or event.body[0] != "showing":
                 continue
             thing = Thing(self, fields[HeaderFields.sender], fields[HeaderFields.path])
@@ -220,10 +229,14 @@ class Thing:
         return [Thing(self.eye, bus_name, path) for bus_name, path in told]
 
     @property
+    def parent(self) -> Thing:
+        """What it is in."""
+        return Thing(self.eye, *self.eye.property(self, "Accessible", "Parent"))
+
+    @property
     def is_listed(self) -> bool:
         """Whether it is among the children of its parent."""
-        parent = Thing(self.eye, *self.eye.property(self, "Accessible", "Parent"))
-        return self in parent.children
+        return self in self.parent.children
 
     @property
     def box(self) -> Box:

@@ -1,0 +1,50 @@
+"""Every page of the window and every panel, as somebody meets it who hears it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QApplication
+
+from app.system.translations import LANGUAGE_VARIABLE
+from tests.flow.conftest import OpenProgram
+from tests.flow.pages import pages
+from tests.support.heard import faults
+from tests.support.languages import PSEUDO, spoken
+
+
+@pytest.fixture
+def language(
+    request: pytest.FixtureRequest, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """Let the program speak a language when it opens."""
+    code: str = request.param
+    before = QLocale()
+    monkeypatch.setenv(LANGUAGE_VARIABLE, "en" if code == PSEUDO else code)
+    if code == PSEUDO:
+        with spoken(qapp, PSEUDO):
+            yield code
+    else:
+        yield code
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    QLocale.setDefault(before)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(90)
+@pytest.mark.parametrize("language", ["en", "ar"], indirect=True)
+def test_nothing_of_the_window_is_missed_by_ear(
+    open_program: OpenProgram, language: str, run_async
+) -> None:
+    found: list[str] = []
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            assert opened.window.isRightToLeft() == (language == "ar")
+            async for name in pages(opened):
+                found.extend(f"{name}: {one}" for one in faults(opened.window))
+
+    run_async(flow(), timeout_s=80)
+    assert "\n".join(found) == ""

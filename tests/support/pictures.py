@@ -1,0 +1,145 @@
+"""Contact sheets of every dialog and page, to be looked at in every look.
+
+``QT_QPA_PLATFORM=offscreen python -m tests.support.pictures FOLDER [NAME OF A LOOK…]``
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.core.preferences import ThemeChoice
+from app.ui.actions import Actions
+from app.ui.kit.appearance import Appearance
+from app.ui.settings.controller import text_scale
+from tests.support.languages import PSEUDO, spoken
+from tests.ui.showroom import DIALOGS, pages_of
+
+_GAP = 12
+_SHEET = QSize(2000, 1500)
+
+
+@dataclass(frozen=True)
+class Look:
+    """One way in which all of it is looked at."""
+
+    theme: ThemeChoice = ThemeChoice.LIGHT
+    language: str = "en"
+    points: int = 0
+    size: QSize | None = None
+
+
+LOOKS = {
+    "light": Look(),
+    "dark": Look(ThemeChoice.DARK),
+    "contrast": Look(ThemeChoice.HIGH_CONTRAST),
+    "arabic": Look(language="ar"),
+    "large": Look(points=24),
+    "long": Look(language=PSEUDO),
+    "small": Look(size=QSize(640, 440)),
+}
+
+
+def take_dialogs(app: QApplication, look: Look) -> list[QImage]:
+    """Give a picture of each dialog, and of each of its pages."""
+    taken: list[QImage] = []
+    appearance = Appearance(app, look.theme)
+    appearance.set_text_scale(text_scale(look.points))
+    with spoken(app, look.language):
+        actions = Actions(appearance)
+        for make in DIALOGS.values():
+            dialog = make(appearance, actions)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+            dialog.show()
+            _fit(dialog, look.size)
+            taken += [_grabbed(dialog) for _page in pages_of(dialog)]
+            dialog.close()
+            dialog.deleteLater()
+    appearance.set_text_scale(1.0)
+    return taken
+
+
+async def take_pages(app: QApplication, look: Look) -> list[QImage]:
+    """Give a picture of each page of the window, and of each panel."""
+    from app.bootstrap.program import open_program
+    from app.store.paths import AppPaths
+    from app.ui.window import MainWindow
+    from tests.flow.conftest import Opened
+    from tests.flow.pages import pages
+
+    taken: list[QImage] = []
+    os.environ["WORDLIGHT_LANGUAGE"] = "en" if look.language == PSEUDO else look.language
+    window = MainWindow()
+    window.resize(look.size or QSize(1100, 700))
+    window.show()
+    with tempfile.TemporaryDirectory() as home:
+        async with open_program(app, window, AppPaths.below(Path(home))) as running:
+            life = asyncio.ensure_future(running.run(()))
+            while not running.is_open:  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0.02)
+            running.front.appearance.choose(look.theme)
+            running.front.appearance.set_text_scale(text_scale(look.points))
+            opened = Opened(window, running)
+            taken += [_grabbed(window) async for _name in pages(opened)]
+            running.leave()
+            await life
+    window.close_for_good()
+    return taken
+
+
+def arrange(pictures: Sequence[QImage], folder: Path, name: str) -> None:
+    """Lay pictures out on as many sheets as they need, and write them."""
+    sheets: list[QImage] = []
+    at, high = QPoint(_GAP, _GAP), 0
+    for picture in pictures:
+        scaled = picture
+        if at.x() + scaled.width() > _SHEET.width():
+            at, high = QPoint(_GAP, at.y() + high + _GAP), 0
+        if not sheets or at.y() + scaled.height() > _SHEET.height():
+            sheets.append(QImage(_SHEET, QImage.Format.Format_RGB32))
+            sheets[-1].fill(QColor("#7f8c9b"))
+            at, high = QPoint(_GAP, _GAP), 0
+        painter = QPainter(sheets[-1])
+        painter.drawImage(QRect(at, scaled.size()), scaled)
+        painter.end()
+        at += QPoint(scaled.width() + _GAP, 0)
+        high = max(high, scaled.height())
+    for number, sheet in enumerate(sheets, start=1):
+        sheet.save(str(folder / f"{name}-{number}.png"))
+
+
+def _fit(dialog: QWidget, size: QSize | None) -> None:
+    if size is not None:
+        dialog.setMinimumSize(dialog.minimumSize().boundedTo(size))
+        dialog.resize(dialog.size().boundedTo(size))
+
+
+def _grabbed(widget: QWidget) -> QImage:
+    QApplication.sendPostedEvents()
+    return widget.grab().toImage()
+
+
+def main(folder: Path, names: Sequence[str]) -> None:
+    """Take them all."""
+    from qasync import QEventLoop
+
+    app = QApplication(sys.argv[:1])
+    app.setQuitOnLastWindowClosed(False)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names or LOOKS:
+        arrange(take_dialogs(app, LOOKS[name]), folder, f"{name}-dialogs")
+        with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+            arrange(runner.run(take_pages(app, LOOKS[name])), folder, f"{name}-pages")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])
