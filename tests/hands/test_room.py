@@ -58,6 +58,12 @@ def test_large_text_makes_no_window_larger_than_the_screen(desk: Desk) -> None:
     desk.hand.type("24")
     desk.hand.press("Tab")
     assert_on_screen(desk, dialog, 1)
+    desk.hand.click(dialog.find("push button", "Reset Text size").box)
+    dialog.gone("push button", "Reset Text size")
+    desk.hand.press("ctrl+a")  # the field has the keys again
+    desk.hand.type("24")
+    desk.hand.press("Tab")
+    dialog.find("push button", "Reset Text size")
     desk.hand.click(dialog.find("push button", "Close").box)
     program.gone("dialog")
     assert_all_on_screen(desk, program, 1)

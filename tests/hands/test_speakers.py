@@ -122,4 +122,5 @@ def test_two_people_of_the_sample_named_made_one_and_two_again(desk: Desk) -> No
         lambda: any("Linda:" in one.read_text("utf-8") for one in desk.folder.rglob("*.txt")),
         "the file with the names",
     )
+    program.gone("dialog", "Export")  # it goes a moment after the file is there
     program.leave()

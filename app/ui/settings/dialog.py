@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QScrollArea,
     QStackedWidget,
+    QToolButton,
     QWidget,
 )
 from typing_extensions import override
@@ -28,7 +29,7 @@ from app.ui.actions import Actions
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.sheet import Sheet
-from app.ui.kit.tokens import SPACE_16
+from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_16
 from app.ui.settings.everyday_pages import (
     ExportPage,
     GeneralPage,
@@ -106,13 +107,30 @@ class _Page:
 
 
 class _Search(QLineEdit):
-    """The field to type in what is looked for.
+    """The field to type in what is looked for, with a button that clears it.
 
     Signals:
         entered: Go to what was found.
     """
 
     entered = Signal()
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self.setMinimumHeight(HIT_SIZE + SPACE_8)
+        clear = QToolButton()
+        clear.setAccessibleName(self.tr("Clear the search"))
+        clear.setToolTip(self.tr("Clear the search (Esc)"))
+        clear.setCursor(Qt.CursorShape.ArrowCursor)
+        clear.clicked.connect(self.clear)
+        clear.hide()
+        appearance.apply_icon(clear, "close", "muted")
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(0, 0, SPACE_4, 0)
+        inside.addStretch()
+        inside.addWidget(clear)
+        self.setTextMargins(0, 0, HIT_SIZE + SPACE_4, 0)
+        self.textChanged.connect(lambda: clear.setVisible(bool(self.text())))
 
     @override
     def keyPressEvent(self, arg__1: QKeyEvent) -> None:
@@ -180,10 +198,9 @@ class SettingsDialog(Sheet):
         self._actions = actions
         self._settings = settings
         self._pages = self._ordered(make_models)
-        self.search = _Search()
+        self.search = _Search(appearance)
         self.search.setAccessibleName(self.tr("Search the settings"))
         self.search.setPlaceholderText(self.tr("Search the settings"))
-        self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._on_typed)
         self.search.entered.connect(self._on_entered)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.search.setFocus)

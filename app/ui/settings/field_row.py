@@ -107,8 +107,6 @@ class FieldRow(QWidget):
             default: The default in words; ``None`` where it is set.
         """
         if default is None:
-            if self.reset.hasFocus():
-                self.control.setFocus(Qt.FocusReason.OtherFocusReason)
             self.reset.hide()
             return
         tip = self.tr("Reset to the default: {value}").replace("{value}", default)
@@ -117,8 +115,13 @@ class FieldRow(QWidget):
         self.reset.show()
 
     def on_reset(self, act: Callable[[], object]) -> None:
-        """Do this when the default is taken back."""
+        """Do this when the default is taken back; the control has the keys then."""
+        # First, for the button is about to go, and the keys with it.
+        self.reset.clicked.connect(self._focus_control)
         self.reset.clicked.connect(act)
+
+    def _focus_control(self) -> None:
+        self.control.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def search(self, wanted: Wanted, *, is_whole_page: bool = False) -> bool:
         """Show the row if it has what is wanted, marked; gives whether it has.
