@@ -15,6 +15,7 @@ from app.core.messages import message
 from app.ondevice.protocol import (
     Answer,
     Asked,
+    Cores,
     Done,
     Failed,
     ProtocolError,
@@ -123,6 +124,13 @@ class Child:
             yield answer
             if isinstance(answer, Done | Failed):
                 return
+
+    def use(self, cores: int) -> None:
+        """Let it use so many cores from now on, also for what it does already."""
+        stdin = self._process.stdin
+        if stdin is not None and not stdin.is_closing():
+            with suppress(OSError):  # it has just ended, which is told elsewhere
+                stdin.write(to_line(Cores(cores)))
 
     async def close(self) -> None:
         """Let an idle worker end by itself, and see to it that it does."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
 
@@ -24,7 +24,6 @@ _WITHOUT_SPACES = {"zh", "ja", "th", "lo", "my", "yue"}
 _LARGEST_SAMPLE = 32_768.0
 _SILENT_SAMPLE = 3.0
 """What dithering alone leaves; very quiet speech was made louder before."""
-_SEED = 20_260
 _MARGIN_MS = 300
 _LEAST_LOG_CHANCE = -1.0
 _MOST_COMPRESSION = 2.4
@@ -93,7 +92,7 @@ class Piece:
 
 
 class Hearing:
-    """Hears pieces of sound with one model, the same each time."""
+    """Hears pieces of sound with one model, the same each time; several threads may ask."""
 
     def __init__(self, model: Model, timing: Timing, names: Sequence[str] = ()) -> None:
         """Set up.
@@ -106,21 +105,21 @@ class Hearing:
         self._model = model
         self._timing = timing
         self._names = tuple(names)
-        self._aligner: Aligner | None = None
+        self._aligners: list[Aligner] = []  # those that nobody uses now
 
-    def hear_by_stretch(self, samples: Samples, before: str) -> Iterator[int | Piece]:
-        """Recognise a piece in which each stretch may be in a language of its own.
+    def hear_runs(self, samples: Samples, runs: Sequence[Run]) -> Iterator[int | Piece]:
+        """Recognise a piece of which it is known what is spoken when.
 
         Args:
             samples: The piece.
-            before: The language that was spoken last; empty for none.
+            runs: Which languages are spoken in it.
 
         Yields:
             How many milliseconds are done, and at last what was heard.
         """
         a_ms = SAMPLE_RATE_HZ // 1_000
         whole = Piece()
-        for run in self._runs(samples, before):
+        for run in runs:
             part = samples[run.start_ms * a_ms : run.end_ms * a_ms]
             for found in self.hear(part, run.language):
                 if isinstance(found, Piece):
@@ -129,19 +128,27 @@ class Hearing:
                     yield run.start_ms + found
         yield whole
 
-    def _runs(self, samples: Samples, before: str) -> list[Run]:
+    def runs(self, samples: Samples) -> Callable[[str], list[Run]]:
+        """Listen for the language of each stretch of a piece.
+
+        Args:
+            samples: The piece.
+
+        Returns:
+            What gives the runs of the piece for the language that was spoken before it.
+        """
         until_ms = -(-samples.size * 1_000 // SAMPLE_RATE_HZ)
         if not samples.any():
-            return [Run(0, until_ms, before)]
+            return lambda before: [Run(0, until_ms, before)]
         a_ms = SAMPLE_RATE_HZ // 1_000
         sound = samples.astype(np.float32) / np.float32(_LARGEST_SAMPLE)
         model = cast("Detecting", self._model)
-
-        def detect(span: Times) -> tuple[str, float]:
-            code, chance, _ = model.detect_language(sound[span[0] * a_ms : span[1] * a_ms])
-            return code, chance
-
-        return runs_of(stretches_of(speech_in(sound)), detect, before, until_ms)
+        stretches = stretches_of(speech_in(sound))
+        found: dict[Times, tuple[str, float]] = {}
+        for start_ms, end_ms in stretches:
+            code, chance, _ = model.detect_language(sound[start_ms * a_ms : end_ms * a_ms])
+            found[start_ms, end_ms] = code, chance
+        return lambda before: runs_of(stretches, found.__getitem__, before, until_ms)
 
     def hear(self, samples: Samples, language: str) -> Iterator[int | Piece]:
         """Recognise a piece.
@@ -184,8 +191,6 @@ class Hearing:
         self, sound: NDArray[np.float32], language: str, names: str = ""
     ) -> Iterator[tuple[int, str, list[HeardWord]]]:
         """Recognise a sound, and give how far it is, its language, and the next words."""
-        # Where it is unsure it draws lots: the same ones for the same sound.
-        draw_the_same_lots()
         segments, info = self._model.transcribe(
             sound,
             language=language or None,
@@ -206,7 +211,6 @@ class Hearing:
         """Recognise by itself what went without words; nothing where it is not sure."""
         a_ms = SAMPLE_RATE_HZ // 1_000
         begin_ms = max(0, start_ms - _MARGIN_MS)
-        draw_the_same_lots()
         segments, info = self._model.transcribe(
             sound[begin_ms * a_ms : (end_ms + _MARGIN_MS) * a_ms],
             language=language or None,
@@ -233,11 +237,11 @@ class Hearing:
         times = in_order(self._timing.without_lag(heard))
         times = beside_pauses(times, pauses_in(samples), _openings(heard))
         if is_available(language):
-            if self._aligner is None:
-                self._aligner = Aligner()
             known = [Placed(word[0], *at) for word, at in zip(heard, times, strict=True)]
-            for first, found in self._aligner.align(known, samples):
+            aligner = self._aligners.pop() if self._aligners else Aligner()
+            for first, found in aligner.align(known, samples):
                 times[first : first + len(found)] = found
+            self._aligners.append(aligner)
             times = in_order(times)
         return [(word[0], *at, *word[3:]) for word, at in zip(heard, times, strict=True)]
 
@@ -299,13 +303,6 @@ def last_sound_ms(samples: Samples) -> int:
     frames -= frames.mean(axis=1, keepdims=True)
     loud = np.flatnonzero(np.sqrt(np.square(frames).mean(axis=1)) > _SILENT_SAMPLE)
     return 0 if not loud.size else int(loud[-1] + 1) * 20
-
-
-def draw_the_same_lots() -> None:
-    """Begin chance anew, so that the same sound gives the same words."""
-    import ctranslate2  # pyright: ignore[reportMissingTypeStubs]
-
-    ctranslate2.set_random_seed(_SEED)  # pyright: ignore[reportUnknownMemberType] – it ships no types
 
 
 def words_of(segment: Segment, start_ms: int, language: str) -> list[HeardWord]:

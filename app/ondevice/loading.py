@@ -70,8 +70,8 @@ def find_cards(engine: str) -> Sequence[Device]:
     return [Device.CUDA] if count else []
 
 
-def maker(threads: int) -> Make:
-    """Give what loads models that use so many threads."""
+def maker(workers: int, threads: int) -> Make:
+    """Give what loads models that hear so many sounds at a time, each with so many threads."""
 
     def make(request: Request, device: Device) -> Model:
         folder = Path(request.model_folder)
@@ -79,17 +79,16 @@ def maker(threads: int) -> Make:
             from app.ondevice.parakeet import ParakeetModel
 
             return cast("Model", ParakeetModel(folder, threads=threads, device=device))
-        from faster_whisper import (  # pyright: ignore[reportMissingTypeStubs] – it ships none
-            WhisperModel,
-        )
+        from app.ondevice.whisper import SureWhisper
 
         return cast(
             "Model",
-            WhisperModel(
+            SureWhisper(
                 request.model_folder,
                 device=device.value,
                 compute_type="int8" if device is Device.CPU else "int8_float16",
                 cpu_threads=threads,
+                num_workers=workers,
                 local_files_only=True,
                 files=_with_heads(folder, request.heads),  # pyright: ignore[reportArgumentType] – its default is None
             ),

@@ -183,10 +183,23 @@ class FindVoices:
     words: list[list[tuple[int, int]]] = field(default_factory=list[list[tuple[int, int]]])
 
 
+@dataclass(frozen=True, slots=True)
+class Cores:
+    """From now on, use so much of the processor; no answer comes.
+
+    Attributes:
+        count: How many cores, at least one.
+    """
+
+    count: int
+
+
 _CHOICES = ("is_measured", "is_card_avoided", "is_by_stretch")
 
 AskedOfVoices: TypeAlias = Listen | WhoSpoke | LinkLabels | Compare | FindVoices
 Asked: TypeAlias = Request | Attend | Align | AskedOfVoices
+Said: TypeAlias = Asked | Cores
+"""What the program says to the child."""
 
 HeardWord: TypeAlias = tuple[str, int, int, float, bool]
 """Text, start and end in milliseconds, confidence, whether no space stands before it."""
@@ -370,14 +383,14 @@ Answer: TypeAlias = (
 )
 
 
-def to_line(said: Asked | Answer) -> bytes:
+def to_line(said: Said | Answer) -> bytes:
     """Write as one line."""
     content = {"kind": type(said).__name__.lower(), **asdict(said)}
     return json.dumps(content, ensure_ascii=True).encode("ascii") + b"\n"
 
 
-def read_request(line: bytes) -> Asked:
-    """Read what the program asks.
+def read_request(line: bytes) -> Said:
+    """Read what the program says.
 
     Raises:
         ProtocolError: It makes no sense.
@@ -395,6 +408,8 @@ def read_request(line: bytes) -> Asked:
                     bool(content["is_last"]),
                     bool(content["is_open_read"]),
                 )
+            case "cores":
+                return Cores(int(cast("int", content["count"])))
             case "align":
                 return Align(
                     str(content["sound_path"]),

@@ -1,4 +1,4 @@
-"""Turn a prepared WAV file into a transcript on this computer."""
+"""Turn prepared WAV files into transcripts on this computer, a few at a time."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ from app.ondevice.protocol import (
     Speed,
     Trouble,
 )
-from app.ondevice.sound import Sound, UnreadableSoundError
+from app.ondevice.sharing import OnPlace, Seat, Sharing
+from app.ondevice.sound import PIECE_MS, Sound, UnreadableSoundError
 from app.system.clocks import monotonic_ms
+from app.system.cores import physical_cores
 
 _log = logging.getLogger(__name__)
 _LONG_ENOUGH_MS = 60_000
 """A shorter recording says little about how quick a model is."""
+_LARGE_BYTES = 400_000_000
+"""Two models as large as this at a time leave little memory for anything else."""
 OnProgress = Callable[[int, int], object]
 """Told how many milliseconds of sound are done, of how many; never goes back."""
-OnPlace = Callable[[int], object]
-"""Told how many recordings go first; 0 when its own turn has come."""
-
-
 OnChunk = Callable[[Chunk], Awaitable[None]]
 """Given each chunk once it is recognised for good, before the next is."""
 
@@ -55,11 +55,11 @@ async def _forget(_: Chunk) -> None:
 
 
 class Recogniser:
-    """Recognise one recording after the other in a process of its own.
+    """Recognise recordings, each in a process of its own, as many as there are cores.
 
-    A crash there, or a busy processor, does not touch the program. The process and
-    its model stay warm while recordings wait, and for a while after. Cancelling
-    the recording at work kills it, which takes effect at once.
+    A crash there, or a busy processor, does not touch the program, nor another recording.
+    A process and its model stay warm while recordings wait, and for a while after.
+    Cancelling a recording kills its process, which takes effect at once.
 
     Attributes:
         folders: Where models are looked for.
@@ -71,6 +71,7 @@ class Recogniser:
         self,
         folders: ModelFolders,
         *,
+        cores: int | None = None,
         idle_ms: int = 60_000,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock_ms: Callable[[], int] = monotonic_ms,
@@ -79,7 +80,8 @@ class Recogniser:
 
         Args:
             folders: Where models are looked for.
-            idle_ms: How long the process outlives the last recording.
+            cores: How many cores may be used; all there are if left out.
+            idle_ms: How long a process outlives the last recording.
             sleep: Waits that many seconds.
             clock_ms: A clock that goes on evenly, in milliseconds.
         """
@@ -87,9 +89,10 @@ class Recogniser:
         self._idle_ms = idle_ms
         self._sleep = sleep
         self._clock_ms = clock_ms
-        self._child: Child | None = None
-        self._turn = asyncio.Lock()
-        self._line: dict[object, OnPlace] = {}
+        self._idle: list[Child] = []  # with a warm model, the latest last
+        self._busy: list[Child] = []
+        self._cores = cores or physical_cores()
+        self._sharing = Sharing(self._cores)
         self._idling: asyncio.Task[None] | None = None
         self._is_closed = False
         self._is_card_avoided = False
@@ -98,8 +101,9 @@ class Recogniser:
 
     @property
     def process_id(self) -> int | None:
-        """The system's number of the process, if one is running."""
-        return self._child.process_id if self._child is not None else None
+        """The system's number of a process, if one is running: the one that began last."""
+        running = self._busy or self._idle
+        return running[-1].process_id if running else None
 
     async def transcribe(
         self,
@@ -112,7 +116,7 @@ class Recogniser:
         on_progress: OnProgress = _ignore,
         on_place: OnPlace = _ignore,
     ) -> Transcript:
-        """Recognise a recording; others that were asked for before go first.
+        """Recognise a recording, once it is its turn.
 
         Args:
             wav_path: 16 kHz mono with 16-bit samples.
@@ -144,9 +148,10 @@ class Recogniser:
             await on_heard(chunk)
         if done_ms < sound.duration_ms:
             async with (
-                self._my_turn(on_place),
+                self._my_turn(package, sound.duration_ms - done_ms, on_place) as seat,
                 aclosing(
                     self._asked(
+                        seat,
                         package,
                         wav_path,
                         language,
@@ -181,10 +186,11 @@ class Recogniser:
                         wordless += chunk.wordless
                         languages += chunk.languages
                         begin_ms, new = done_ms, []
+                        seat.needs(_pieces_in(sound.duration_ms - done_ms))
                     else:
                         language = answer.language
             took_ms = self._clock_ms() - begun_at_ms
-            if sound.duration_ms - begun_ms >= _LONG_ENOUGH_MS:
+            if sound.duration_ms - begun_ms >= _LONG_ENOUGH_MS and not seat.has_shared:
                 speed = 1_000 * took_ms / (sound.duration_ms - begun_ms)
                 await asyncio.to_thread(self.folders.save_speed, package, speed)
         on_progress(sound.duration_ms, sound.duration_ms)
@@ -202,12 +208,12 @@ class Recogniser:
         """Leave no process behind; what is still at work fails or is cancelled first."""
         self._is_closed = True
         await self._stop_idling()
-        child, self._child = self._child, None
-        if child is not None:
-            await child.close()
+        await self._close_idle()
+        await asyncio.gather(*(child.close() for child in tuple(self._busy)))
 
     async def _asked(
         self,
+        seat: Seat,
         package: Package,
         wav_path: Path,
         language: str,
@@ -219,6 +225,7 @@ class Recogniser:
         """Give the child's answers; a child that failed or was interrupted is ended."""
         model_folder = await asyncio.to_thread(self.folders.ready, package)
         child = await self._child_for(model_folder)
+        seat.follow(child.use)
         timing = package.timing
         speed = await asyncio.to_thread(self.folders.ms_per_second, package)
         request = Request(
@@ -256,8 +263,13 @@ class Recogniser:
                         yield answer
             is_sound = True
         finally:
-            if not is_sound:
-                self._child = None
+            seat.follow(lambda _: None)
+            self._busy.remove(child)
+            if is_sound and not self._is_closed:
+                self._idle.append(child)
+            elif is_sound:
+                await child.close()
+            else:
                 await child.kill()
 
     def _take_device(self, loaded: Loaded) -> None:
@@ -269,10 +281,13 @@ class Recogniser:
             self.card_trouble = loaded.trouble
 
     async def _child_for(self, model_folder: Path) -> Child:
-        child, self._child = self._child, None
-        if child is not None and (not child.is_alive or child.model_folder != model_folder):
-            await child.close()
-            child = None
+        child = None
+        while self._idle and child is None:
+            found = self._idle.pop()
+            if found.is_alive and found.model_folder == model_folder:
+                child = found
+            else:
+                await found.close()  # another model: memory is given back for certain
         if child is None and not self._is_closed:
             child = await Child.start(model_folder)
         if child is not None and self._is_closed:
@@ -280,24 +295,23 @@ class Recogniser:
             child = None
         if child is None:
             raise RecogniserError(message("Wordlight is closing. Open it again and try again."))
-        self._child = child
+        self._busy.append(child)
         return child
 
     @asynccontextmanager
-    async def _my_turn(self, on_place: OnPlace) -> AsyncGenerator[None]:
-        ticket = object()
-        on_place(len(self._line))
-        self._line[ticket] = on_place
+    async def _my_turn(
+        self, package: Package, left_ms: int, on_place: OnPlace
+    ) -> AsyncGenerator[Seat]:
+        device, _ = await asyncio.to_thread(self.folders.device)
+        is_on_card = device not in {"", Device.CPU} and not self._is_card_avoided
+        is_alone = is_on_card or package.size_bytes >= _LARGE_BYTES
+        need = _pieces_in(left_ms)
         try:
-            async with self._turn:
+            async with self._sharing.seat(need, on_place, is_alone=is_alone) as seat:
                 await self._stop_idling()
-                yield
+                yield seat
         finally:
-            place = list(self._line).index(ticket)
-            del self._line[ticket]
-            for ahead, tell in list(enumerate(self._line.values()))[place:]:
-                tell(ahead)
-            if not self._line and self._child is not None and not self._is_closed:
+            if self._sharing.is_idle and self._idle and not self._is_closed:
                 self._idling = asyncio.create_task(
                     self._end_when_idle(), name="recogniser: idle"
                 )
@@ -306,15 +320,22 @@ class Recogniser:
         idling, self._idling = self._idling, None
         if idling is None:
             return
-        if self._child is not None:  # else it is closing the child, which is soon done
+        if self._idle:  # else it is closing them, which is soon done
             idling.cancel()
         await asyncio.wait([idling])
 
     async def _end_when_idle(self) -> None:
         await self._sleep(self._idle_ms / 1_000)
-        child, self._child = self._child, None
-        if child is not None:
-            await child.close()
+        await self._close_idle()
+
+    async def _close_idle(self) -> None:
+        idle, self._idle = self._idle, []
+        await asyncio.gather(*(child.close() for child in idle))
+
+
+def _pieces_in(left_ms: int) -> int:
+    """Say how many pieces so much sound has: as many cores may work on it."""
+    return max(1, -(-left_ms // PIECE_MS))
 
 
 def settled_words(

@@ -12,14 +12,14 @@ import os
 import queue
 import sys
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from app.core.models import Device
+from app.ondevice.ahead import Ahead, HeardPiece, Share
 from app.ondevice.aligner import Aligner, Placed
-from app.ondevice.hearing import Hearing, Model, Piece, moved, words_of
+from app.ondevice.hearing import Hearing, Model, moved, words_of
 from app.ondevice.loading import Find, Make, find_cards, load, maker
 from app.ondevice.protocol import (
     Align,
@@ -29,6 +29,7 @@ from app.ondevice.protocol import (
     AskedOfVoices,
     Attend,
     ChunkEnd,
+    Cores,
     Done,
     Failed,
     Heard,
@@ -42,9 +43,10 @@ from app.ondevice.protocol import (
     read_sound,
     to_line,
 )
-from app.ondevice.sound import SAMPLE_RATE_HZ, Samples, Sound, UnreadableSoundError
+from app.ondevice.sound import PIECE_MS, SAMPLE_RATE_HZ, Sound, UnreadableSoundError
 from app.ondevice.timing import SAMPLE, Timing, lag_of
 from app.system.clocks import monotonic_ms
+from app.system.cores import physical_cores
 from app.system.resources import resource_path
 
 if TYPE_CHECKING:
@@ -55,6 +57,10 @@ if TYPE_CHECKING:
     from app.ondevice.voice_worker import VoiceWorker
 
 _NICENESS = 5
+_MOST_WORKERS = 4
+"""Each has memory of its own for its sums; more cores than this help each of them instead."""
+_WORTH_LOADING_MS = 60_000
+"""For less sound than this a model is not loaded again to use all cores."""
 
 
 class Unanswered(Exception):  # noqa: N818 – it is a request that is left, no fault
@@ -66,7 +72,11 @@ class Unanswered(Exception):  # noqa: N818 – it is a request that is left, no 
 
 
 class Worker:
-    """Answer requests with the models loaded once."""
+    """Answer requests with the models loaded once.
+
+    Attributes:
+        share: How many cores it may use; may be changed by another thread at any time.
+    """
 
     def __init__(
         self, out: BinaryIO, *, make: Make | None = None, find_cards: Find = find_cards
@@ -79,8 +89,11 @@ class Worker:
             find_cards: Gives the cards a model may run on.
         """
         self._out = out
-        self._make = make or maker(physical_cores())
+        self._make = make
         self._find_cards = find_cards
+        self._cores = physical_cores()
+        self.share = Share(self._cores)
+        self._workers = self._threads = 0
         self._model: Model | None = None
         self._device = Device.CPU
         self._loaded_as: tuple[object, ...] | None = None
@@ -105,7 +118,7 @@ class Worker:
         from app.voices.models import ModelError
 
         if self._voices is None:
-            self._voices = VoiceWorker(physical_cores())
+            self._voices = VoiceWorker(self._cores)
         try:
             for answer in self._voices.answer(request, self._say):
                 self._say(answer)
@@ -185,9 +198,16 @@ class Worker:
             tuple(request.heads),
             request.is_card_avoided,
         )
-        if self._model is None or self._loaded_as != wanted:
+        left_ms = _left_ms(request)
+        workers, threads = shape_for(left_ms, self._cores, self.share.workers)
+        is_wider = workers > self._workers or (
+            threads > self._threads and left_ms >= _WORTH_LOADING_MS
+        )
+        if self._model is None or self._loaded_as != wanted or is_wider:
             self._model = self._attending = None  # never two in memory
-            self._model, self._device, trouble = load(request, self._make, self._find_cards)
+            self._workers, self._threads = workers, threads
+            make = self._make or maker(workers, threads)
+            self._model, self._device, trouble = load(request, make, self._find_cards)
             self._loaded_as = wanted
             self._say(Loaded(self._device.value, trouble))
         return self._model
@@ -221,40 +241,33 @@ class Worker:
 
     def _recognise(self, hearing: Hearing, request: Request) -> str:
         """Recognise a file piece by piece, and give its language."""
-        language = request.language
+        language, begin_ms = request.language, request.begin_ms
+        # A card does one thing after the other; and a language that is to be found out once
+        # for all is known only behind the first piece.
+        is_known = request.is_by_stretch or language or request.engine != "whisper"
+        is_shared = self._device is Device.CPU and is_known
+        ahead = Ahead(
+            hearing,
+            self.share if is_shared else Share(1),
+            language=language,
+            is_by_stretch=request.is_by_stretch,
+        )
         sound = Sound.open(Path(request.sound_path))
-        for start, samples in sound.pieces(begin_ms=request.begin_ms):
-            start_ms = round(start * 1_000 / SAMPLE_RATE_HZ)
-            end_ms = round((start + samples.size) * 1_000 / SAMPLE_RATE_HZ)
-            for found in self._heard(hearing, samples, language, request, start_ms):
-                if not isinstance(found, Piece):
-                    self._say(Heard(start_ms + found))
-                    continue
-                heard, end = moved(found, start_ms, end_ms)
-                # Only what is heard settles the language: a piece may be music or silence.
-                language = found.language or language
-                self._say(heard)
-                self._say(replace(end, language=language))
-        return language
-
-    def _heard(
-        self,
-        hearing: Hearing,
-        samples: Samples,
-        language: str,
-        request: Request,
-        start_ms: int,
-    ) -> Iterator[int | Piece]:
         try:
-            if request.is_by_stretch:
-                yield from hearing.hear_by_stretch(samples, language)
-            else:
-                yield from hearing.hear(samples, language)
+            for found in ahead.heard(sound.pieces(begin_ms=begin_ms)):
+                if not isinstance(found, HeardPiece):
+                    self._say(Heard(found))
+                    continue
+                heard, end = moved(found.piece, found.start_ms, found.end_ms)
+                self._say(heard)
+                self._say(replace(end, language=found.language))
+                language, begin_ms = found.language, found.end_ms
         except (RuntimeError, MemoryError) as error:
             if self._device is Device.CPU:
                 raise
-            rest = replace(request, language=language, begin_ms=start_ms, is_card_avoided=True)
+            rest = replace(request, language=language, begin_ms=begin_ms, is_card_avoided=True)
             raise Unanswered(rest) from error
+        return language
 
     def _answer_with_times(self, request: Align) -> None:
         try:
@@ -278,23 +291,24 @@ class Worker:
         self._out.flush()
 
 
-def physical_cores() -> int:
-    """Count the cores this process may use.
+def shape_for(left_ms: int, cores: int, share: int) -> tuple[int, int]:
+    """Say how many pieces a model is to hear at a time, and with how many threads each.
 
-    Two threads on one core only get in each other's way.
+    Args:
+        left_ms: How much sound there is.
+        cores: How many this computer has.
+        share: How many of them are to be used at first.
     """
-    if sys.platform == "linux":
-        usable = os.sched_getaffinity(0)
-        siblings: set[str] = set()
-        for cpu in usable:
-            topology = Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")
-            try:
-                siblings.add(topology.read_text("ascii"))
-            except OSError:
-                siblings.add(str(cpu))
-        return max(1, len(siblings))
-    cores = os.cpu_count() or 1
-    return max(1, cores // 2) if sys.platform == "win32" else cores
+    workers = max(1, min(-(-left_ms // PIECE_MS), cores, _MOST_WORKERS))
+    return workers, max(1, (cores if workers > 1 else min(cores, share)) // workers)
+
+
+def _left_ms(request: Request) -> int:
+    """Give how much sound a request is about; 0 where that cannot be read."""
+    try:
+        return Sound.open(Path(request.sound_path)).duration_ms - request.begin_ms
+    except (OSError, UnreadableSoundError):  # said when it is its turn
+        return 0
 
 
 def _trouble(error: BaseException, otherwise: Trouble) -> Trouble:
@@ -310,13 +324,17 @@ def _private_output() -> BinaryIO:
     return os.fdopen(private, "wb")
 
 
-def _read_requests(requests: queue.Queue[Asked]) -> None:
+def _read_requests(requests: queue.Queue[Asked], share: Share) -> None:
     """Pass requests on until the program closes the pipe or is gone, then end at once."""
     # By number: a bundle without a console has no sys.stdin.
     with os.fdopen(0, "rb") as stream:
         for line in stream:
             try:
-                requests.put(read_request(line))
+                said = read_request(line)
+                if isinstance(said, Cores):
+                    share.workers = max(1, said.count)
+                else:
+                    requests.put(said)
             except ProtocolError as error:
                 os.write(2, f"{error}\n".encode())
                 os._exit(2)
@@ -329,7 +347,8 @@ def main() -> None:
     if sys.platform != "win32":
         os.nice(_NICENESS)
     requests: queue.Queue[Asked] = queue.Queue()
-    threading.Thread(target=_read_requests, args=(requests,), daemon=True).start()
     worker = Worker(out)
+    reader = threading.Thread(target=_read_requests, args=(requests, worker.share), daemon=True)
+    reader.start()
     while True:
         worker.answer(requests.get())

@@ -25,7 +25,7 @@ from app.core.options import TranscriptionOptions  # noqa: E402
 from app.ondevice.catalog import PACKAGES, Package  # noqa: E402
 from app.ondevice.installed import ModelFolders  # noqa: E402
 from app.ondevice.recogniser import Recogniser  # noqa: E402
-from app.ondevice.worker import physical_cores  # noqa: E402
+from app.system.cores import physical_cores  # noqa: E402
 from bench import CannotMeasureError, Figure  # noqa: E402
 from bench.sounds import RATE, clip, write  # noqa: E402
 

@@ -183,7 +183,8 @@ def test_each_stretch_is_heard_in_its_own_language(speech: NDArray[np.int16]) ->
         (), told=[("de", 0.99), ("de", 0.9), ("en", 0.95), ("en", 0.4)] + [("", 0.0)] * 9
     )
 
-    *_, piece = Hearing(model, Timing()).hear_by_stretch(both, "")
+    hearing = Hearing(model, Timing())
+    *_, piece = hearing.hear_runs(both, hearing.runs(both)(""))
 
     assert isinstance(piece, Piece)
     heard_in = [one["language"] for one in model.asked if one["vad_filter"]]

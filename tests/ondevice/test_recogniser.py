@@ -188,7 +188,7 @@ async def test_recordings_wait_for_their_turn_in_one_warm_process(
     folders: ModelFolders, wav_of: WavOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SMALLEST_API_KEY", "s3cret-of-the-test")
-    recogniser = Recogniser(folders)
+    recogniser = Recogniser(folders, cores=1)
     await recogniser.transcribe(wav_of(SHORT), ENGLISH)
     process_id = recogniser.process_id
     told: list[tuple[str, int]] = []
@@ -222,6 +222,35 @@ async def test_recordings_wait_for_their_turn_in_one_warm_process(
         assert b"HF_HUB_OFFLINE=1" in environment
         assert b"s3cret" not in environment
     await recogniser.aclose()
+
+
+@pytest.mark.slow
+async def test_two_recordings_at_a_time_give_what_each_gives_alone(
+    folders: ModelFolders, wav_of: WavOf
+) -> None:
+    recogniser = Recogniser(folders, cores=2)
+    alone = await recogniser.transcribe(wav_of(SHORT), ENGLISH)
+    ahead: list[int] = []
+    running: set[int] = set()
+
+    def note(_done: int, _total: int) -> None:
+        if recogniser.process_id is not None:
+            running.add(recogniser.process_id)
+
+    both = await asyncio.gather(
+        *(
+            recogniser.transcribe(
+                wav_of(SHORT), ENGLISH, on_place=ahead.append, on_progress=note
+            )
+            for _ in range(2)
+        )
+    )
+
+    assert both == [alone, alone]
+    assert ahead == [0, 0]
+    assert len(running) == 2
+    await recogniser.aclose()
+    assert not any(map(is_running, running))
 
 
 @pytest.mark.slow

@@ -1,0 +1,100 @@
+"""What is unsure is looked at again without chance, and the likeliest is taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from faster_whisper import WhisperModel
+from faster_whisper.transcribe import TranscriptionOptions
+
+from app.ondevice.whisper import SureWhisper
+
+SOT = 7
+PROMPT = [1, 2, 3, SOT, 8]
+TOKENIZER: Any = SimpleNamespace(sot=SOT)
+
+
+@dataclass
+class Looks:
+    """Decodes what a test says, look by look: how likely, how repetitive, how silent."""
+
+    said: list[tuple[float, float, float]]
+    asked: list[tuple[list[int], int, list[float]]] = field(default_factory=list)
+
+    def __call__(
+        self, _sound: object, prompt: list[int], _tokens: object, how: Any
+    ) -> tuple[Any, float, float, float]:
+        likely, repeats, silent = self.said[len(self.asked)]
+        self.asked.append((prompt, how.no_repeat_ngram_size, list(how.temperatures)))
+        return SimpleNamespace(no_speech_prob=silent), likely, 0.0, repeats
+
+
+def look(
+    monkeypatch: pytest.MonkeyPatch, said: list[tuple[float, float, float]], **how: Any
+) -> tuple[Looks, tuple[Any, float, float, float]]:
+    looks = Looks(said)
+    monkeypatch.setattr(WhisperModel, "generate_with_fallback", looks)
+    options: Any = _options(**how)
+    model = SureWhisper.__new__(SureWhisper)
+    prompt = how.get("prompt", PROMPT)
+    return looks, model.generate_with_fallback(None, prompt, TOKENIZER, options)
+
+
+def _options(temperatures: tuple[float, ...] = (0.0, 0.2, 0.4), **_: Any) -> Any:
+    names = TranscriptionOptions.__dataclass_fields__
+    values: dict[str, Any] = dict.fromkeys(names)
+    values |= {
+        "temperatures": list(temperatures),
+        "compression_ratio_threshold": 2.4,
+        "log_prob_threshold": -1.0,
+        "no_speech_threshold": 0.6,
+        "no_repeat_ngram_size": 0,
+    }
+    return TranscriptionOptions(**values)
+
+
+def test_what_is_sure_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks, found = look(monkeypatch, [(-0.3, 1.5, 0.1)])
+
+    assert looks.asked == [(PROMPT, 0, [0.0])]
+    assert found[1:] == (-0.3, 0.0, 1.5)
+
+
+def test_silence_is_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks, _ = look(monkeypatch, [(-1.4, 1.5, 0.9)])
+    assert len(looks.asked) == 1
+
+
+def test_what_is_unsure_is_looked_at_without_the_words_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks, found = look(monkeypatch, [(-0.3, 9.0, 0.1), (-0.4, 1.5, 0.1)])
+
+    assert [asked[:2] for asked in looks.asked] == [(PROMPT, 0), ([SOT, 8], 0)]
+    assert found[1:] == (-0.4, 1.0, 1.5)  # warm, so that what follows does not go by it
+
+
+def test_of_what_stays_unsure_the_likeliest_that_goes_round_in_no_circles(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks, found = look(monkeypatch, [(-0.3, 9.0, 0.1), (-1.9, 1.5, 0.1), (-1.2, 1.7, 0.1)])
+
+    assert [asked[:2] for asked in looks.asked][2] == ([SOT, 8], 4)
+    assert all(asked[2] == [0.0] for asked in looks.asked)
+    assert found[1:] == (-1.2, 1.0, 1.7)
+
+
+def test_where_nothing_goes_before_it_is_looked_at_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks, _ = look(monkeypatch, [(-1.3, 1.0, 0.1), (-1.1, 1.0, 0.1)], prompt=[SOT, 8])
+    assert [asked[1] for asked in looks.asked] == [0, 4]
+
+
+def test_whoever_asks_for_one_look_gets_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks, found = look(monkeypatch, [(-1.3, 1.0, 0.1)], temperatures=(0.0,))
+    assert len(looks.asked) == 1
+    assert found[2] == 0.0
