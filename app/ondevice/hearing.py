@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
@@ -18,6 +19,8 @@ from app.ondevice.sound import SAMPLE_RATE_HZ, Samples
 from app.ondevice.timing import Timing
 from app.ondevice.unheard import speech_in, without_words
 
+_ONE_AT_A_TIME = threading.Lock()
+"""What looks at a whole piece in one go takes a hundred megabytes each time, for a moment."""
 _LEAST_LETTER_MS = 55
 """Before a pause nobody says a letter of a word that begins a sentence quicker."""
 _WITHOUT_SPACES = {"zh", "ja", "th", "lo", "my", "yue"}
@@ -143,7 +146,8 @@ class Hearing:
         a_ms = SAMPLE_RATE_HZ // 1_000
         sound = samples.astype(np.float32) / np.float32(_LARGEST_SAMPLE)
         model = cast("Detecting", self._model)
-        stretches = stretches_of(speech_in(sound))
+        with _ONE_AT_A_TIME:
+            stretches = stretches_of(speech_in(sound))
         found: dict[Times, tuple[str, float]] = {}
         for start_ms, end_ms in stretches:
             code, chance, _ = model.detect_language(sound[start_ms * a_ms : end_ms * a_ms])
@@ -175,7 +179,8 @@ class Hearing:
                 told += words
                 yield done_ms
             heard = with_names(heard, told, names)
-        speech = speech_in(sound)
+        with _ONE_AT_A_TIME:
+            speech = speech_in(sound)
         for start_ms, end_ms in without_words(speech, self._timing.without_lag(heard)):
             found = self._heard_again(sound, start_ms, end_ms, language)
             place = next((at for at, one in enumerate(heard) if one[1] >= end_ms), len(heard))
@@ -191,16 +196,17 @@ class Hearing:
         self, sound: NDArray[np.float32], language: str, names: str = ""
     ) -> Iterator[tuple[int, str, list[HeardWord]]]:
         """Recognise a sound, and give how far it is, its language, and the next words."""
-        segments, info = self._model.transcribe(
-            sound,
-            language=language or None,
-            language_detection_segments=4,
-            beam_size=5,
-            word_timestamps=True,
-            vad_filter=True,
-            condition_on_previous_text=True,
-            hotwords=names or None,
-        )
+        with _ONE_AT_A_TIME:  # it listens for voices at once, and for words one by one
+            segments, info = self._model.transcribe(
+                sound,
+                language=language or None,
+                language_detection_segments=4,
+                beam_size=5,
+                word_timestamps=True,
+                vad_filter=True,
+                condition_on_previous_text=True,
+                hotwords=names or None,
+            )
         for segment in segments:
             words = words_of(segment, 0, info.language)
             yield round(segment.end * 1_000), info.language, words

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import ctypes
 import json
+import os
+import shutil
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+import tempfile
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager, suppress
 from importlib.resources import files as module_files
 from pathlib import Path
 from typing import cast
@@ -81,31 +84,51 @@ def maker(workers: int, threads: int) -> Make:
             return cast("Model", ParakeetModel(folder, threads=threads, device=device))
         from app.ondevice.whisper import SureWhisper
 
-        return cast(
-            "Model",
-            SureWhisper(
-                request.model_folder,
-                device=device.value,
-                compute_type="int8" if device is Device.CPU else "int8_float16",
-                cpu_threads=threads,
-                num_workers=workers,
-                local_files_only=True,
-                files=_with_heads(folder, request.heads),  # pyright: ignore[reportArgumentType] – its default is None
-            ),
-        )
+        with _with_heads(folder, request.heads) as ready:
+            return cast(
+                "Model",
+                SureWhisper(
+                    str(ready),
+                    device=device.value,
+                    compute_type="int8" if device is Device.CPU else "int8_float16",
+                    cpu_threads=threads,
+                    num_workers=workers,
+                    local_files_only=True,
+                ),
+            )
 
     return make
 
 
-def _with_heads(folder: Path, heads: Sequence[tuple[int, int]]) -> dict[str, bytes] | None:
-    """Give a model's files with other attention heads to tell word times by."""
+@contextmanager
+def _with_heads(folder: Path, heads: Sequence[tuple[int, int]]) -> Generator[Path]:
+    """Give a folder with a model's files and other attention heads to tell word times by.
+
+    It is needed only while the model is loaded. Handed over in memory instead, the files
+    would stay there twice.
+    """
     if not heads:
-        return None
-    files = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-    config: dict[str, object] = json.loads(files["config.json"])
-    config["alignment_heads"] = [list(head) for head in heads]
-    files["config.json"] = json.dumps(config).encode()
-    return files
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="wordlight-model-") as name:
+        for path in folder.iterdir():
+            if path.is_file():
+                _link(path, Path(name, path.name))
+        config = Path(name, "config.json")
+        content: dict[str, object] = json.loads(config.read_bytes())
+        content["alignment_heads"] = [list(head) for head in heads]
+        config.unlink()  # a link to the model's own
+        config.write_text(json.dumps(content), "utf-8")
+        yield Path(name)
+
+
+def _link(path: Path, at: Path) -> None:
+    """Let a file be found at another place, as cheaply as the system allows."""
+    for link in (os.symlink, os.link):
+        with suppress(OSError):
+            link(path.resolve(), at)
+            return
+    shutil.copyfile(path, at)
 
 
 def _open_cublas() -> None:

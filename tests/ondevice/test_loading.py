@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from typing_extensions import override
 
 from app.core.models import Device
-from app.ondevice.loading import find_cards, load
+from app.ondevice.catalog import TINY_ENGLISH
+from app.ondevice.installed import ModelFolders
+from app.ondevice.loading import find_cards, load, maker
 from app.ondevice.protocol import (
     Answer,
     ChunkEnd,
@@ -23,6 +26,7 @@ from app.ondevice.protocol import (
     Request,
     read_answer,
 )
+from app.ondevice.sound import Sound
 from app.ondevice.worker import Worker
 from tests.ondevice.test_hearing import About, Part, Said
 
@@ -121,3 +125,21 @@ def test_what_the_processor_cannot_do_either_is_said(wav_of: WavOf) -> None:
 def test_without_a_card_none_is_found() -> None:
     assert list(find_cards("whisper")) == []
     assert Device.CUDA not in find_cards("parakeet")
+
+
+def test_a_model_tells_times_by_the_heads_that_are_asked_for(
+    folders: ModelFolders, wav_of: WavOf
+) -> None:
+    folder = folders.ready(TINY_ENGLISH)
+    config = (folder / "config.json").read_bytes()
+    sound = Sound.open(wav_of("kennedy-1961"))
+    samples = sound.read(0, sound.sample_count).astype(np.float32) / np.float32(32_768)
+    spoken: list[list[tuple[str, float]]] = []
+    for heads in ([], [(2, 1), (2, 5)]):
+        model = maker(1, 1)(Request(str(folder), "", "en", heads=heads), Device.CPU)
+        segments, _ = model.transcribe(samples, language="en", word_timestamps=True)
+        spoken.append([(one.word, one.start) for part in segments for one in part.words or ()])
+
+    assert [word for word, _ in spoken[0]] == [word for word, _ in spoken[1]] != []
+    assert [at for _, at in spoken[0]] != [at for _, at in spoken[1]]
+    assert (folder / "config.json").read_bytes() == config

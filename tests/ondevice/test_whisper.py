@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from faster_whisper import WhisperModel
+from faster_whisper.feature_extractor import FeatureExtractor
 from faster_whisper.transcribe import TranscriptionOptions
 
-from app.ondevice.whisper import SureWhisper
+from app.ondevice.whisper import Features, SureWhisper
 
 SOT = 7
 PROMPT = [1, 2, 3, SOT, 8]
@@ -98,3 +100,10 @@ def test_whoever_asks_for_one_look_gets_one(monkeypatch: pytest.MonkeyPatch) -> 
     looks, found = look(monkeypatch, [(-1.3, 1.0, 0.1)], temperatures=(0.0,))
     assert len(looks.asked) == 1
     assert found[2] == 0.0
+
+
+@pytest.mark.parametrize("seconds", [0.5, 10.0, 25.3])
+def test_what_a_model_hears_is_the_same_in_steps(seconds: float) -> None:
+    sound = np.random.default_rng(2).normal(0, 0.1, int(seconds * 16_000)).astype(np.float32)
+
+    assert np.array_equal(Features()(sound), FeatureExtractor()(sound))
