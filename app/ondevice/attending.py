@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.utterances import Times, utterances
-from app.ondevice.hearing import Hearing, Model, Piece, draw_the_same_lots, moved, words_of
+from app.ondevice.hearing import Hearing, Model, Piece, moved, words_of
 from app.ondevice.protocol import ChunkEnd, Heard, HeardWord, Open
 from app.ondevice.sound import SAMPLE_RATE_HZ, Samples
 from app.ondevice.timing import Timing
@@ -102,7 +102,6 @@ class Attending:
 
     def _open(self, samples: Samples, begin_ms: int, language: str) -> list[HeardWord]:
         """Read once what is still being said, the quickest way."""
-        draw_the_same_lots()
         segments, info = self._model.transcribe(
             samples.astype(np.float32) / np.float32(_LARGEST_SAMPLE),
             language=language or None,
