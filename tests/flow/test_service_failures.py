@@ -334,12 +334,15 @@ def test_a_connection_reset_in_mid_upload_is_tried_again_and_given_up_with_a_rea
     run_async(flow())
 
 
+@pytest.mark.parametrize("has_port", [True, False])
 def test_nobody_at_the_address_is_one_sentence(
-    fake_waves: FakeWaves, run_async, talk: Path, tmp_path: Path
+    fake_waves: FakeWaves, run_async, talk: Path, tmp_path: Path, *, has_port: bool
 ):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{free.getsockname()[1]}"
+        # Without a port it is 80, where nobody is on an address that nobody uses.
+        at = f"127.0.0.1:{free.getsockname()[1]}" if has_port else "127.0.0.9"
+        address = f"http://{at}"
 
     async def flow() -> None:
         async with opened(tmp_path, fake_waves, base_url=address) as bench:

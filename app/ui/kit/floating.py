@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
@@ -83,5 +83,7 @@ class Floating(QObject):
         parent = self._pane.parentWidget()
         if focused is None or parent is None or not self._pane.isAncestorOf(focused):
             return QRect()
+        if not focused.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled):
+            return QRect()  # nobody types there, and Qt makes up a caret
         rect = caret_of(focused)
         return QRect(focused.mapTo(parent, rect.topLeft()), rect.size())

@@ -66,7 +66,6 @@ class LibraryReplaceSheet(Sheet):
         switches.addStretch(1)
         self.model = FoundModel(parent=self)
         self._list = QListView()
-        self._list.setProperty("choices", True)  # noqa: FBT003 - Qt's signature
         self._list.setAccessibleName(self.tr("Transcripts with matches"))
         self._list.setModel(self.model)
         self._list.setMinimumHeight(_LIST_HEIGHT)

@@ -439,6 +439,17 @@ def test_presets_are_kept_used_and_deleted(stage: Stage, run_async) -> None:
     run_async(flow())
 
 
+def test_the_button_says_its_key_and_that_it_can_be_dragged(stage: Stage, run_async) -> None:
+    button = stage.window.front.head.export_button
+    assert "Ctrl+E" in button.toolTip()
+    assert "Drag" in button.accessibleDescription()
+
+    async def flow() -> None:
+        await stage.aclose()
+
+    run_async(flow())
+
+
 def test_several_are_written_alike_and_failures_are_told_once(stage: Stage, run_async) -> None:
     async def flow() -> None:
         blocked = stage.folder / "blocked"
