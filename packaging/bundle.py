@@ -74,6 +74,8 @@ EXCLUDED = (
 
 # ----------------------------------------------------------------- what stays out
 
+HOOKS_LEFT_OUT = ("pyi_rth_multiprocessing", "pyi_rth_pkgutil")
+"""What PyInstaller would do at each start for modules that the program does not use so."""
 QT_LIBRARIES = frozenset(
     {
         *("Core", "Gui", "Widgets", "Network", "DBus", "Multimedia", "Svg", "XcbQpa"),

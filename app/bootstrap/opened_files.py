@@ -6,6 +6,7 @@ one that runs, perhaps before there is a queue to put them in.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +24,16 @@ class OpenedFiles(QObject):
         self._waiting: list[Path] = []
         self._give: Callable[[list[Path]], None] | None = None
         qt_app.installEventFilter(self)
+
+    @classmethod
+    def take(cls, qt_app: QGuiApplication, platform: str = sys.platform) -> None:
+        """Take such files where there are any: on macOS alone.
+
+        Whoever listens to all events of the program has Python wrap whatever they are for,
+        and with that all of Qt's classes be made: a fifth of the time to the first paint.
+        """
+        if platform == "darwin":
+            cls(qt_app)
 
     @classmethod
     def of(cls, qt_app: QObject | None) -> OpenedFiles | None:

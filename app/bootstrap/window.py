@@ -44,7 +44,7 @@ def run_window(arguments: Sequence[str]) -> int:
     paths = AppPaths.find()
     files = [Path(argument).absolute() for argument in arguments]
     qt_app = start_qt()
-    OpenedFiles(qt_app)
+    OpenedFiles.take(qt_app)
     try:
         paths.create()
         lock = InstanceLock(paths.data / "window.lock")

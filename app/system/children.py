@@ -7,7 +7,6 @@ password, nothing that would make a tool write or read where it should not.
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Collection, Mapping, MutableMapping
 from enum import StrEnum
@@ -124,6 +123,8 @@ def clean_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]
 def quiet_flags() -> int:
     """Give the flags of Windows that keep a child in the background; 0 elsewhere."""
     if sys.platform == "win32":
+        import subprocess  # a frozen program needs this module before its first paint
+
         return subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
     return 0
 

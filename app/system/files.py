@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
 import stat
 import sys
@@ -172,6 +171,8 @@ def _open_temporary(target: Path, mode: int) -> tuple[int, Path]:
     keeps its own: it holds a lock, and another name is taken. The name is short, since
     a long one made longer would be refused though the target fits.
     """
+    import hashlib  # loads a library of its own, and is not needed before the first paint
+
     digest = hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]
     for mark in (digest, digest, os.urandom(8).hex()):
         temporary = target.with_name(f"{TEMPORARY_PREFIX}{mark}{_TEMPORARY_SUFFIX}")

@@ -19,6 +19,7 @@ NOT_TOPICS = frozenset(
         "flawed_talk",
         "plain_editor",
         "first_paint",
+        "framebuffer",
         "real_window",
         "scoring",
         "sounds",

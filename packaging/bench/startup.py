@@ -14,10 +14,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from bench import CannotMeasureError, Figure, in_turns
+from bench.framebuffer import screen
 
 ROUNDS = 9
 LONGEST_S = 60
@@ -56,19 +56,20 @@ def figures() -> Iterator[Figure]:
     yield Figure(
         "start to first painted window", ours, "s", bare, "bare QMainWindow", TARGET_RATIO
     )
-    if FROZEN.is_file() and FREEZER.is_file() and shutil.which("xdotool"):
+    if FROZEN.is_file() and FREEZER.is_file() and shutil.which("Xvfb"):
         yield frozen_figure()
 
 
 def frozen_figure() -> Figure:
     """Measure the start of the frozen program, in turns with a bare frozen window."""
     bare_program = freeze_bare(ROOT / "build" / "bare")
-    with _screen() as display, tempfile.TemporaryDirectory(prefix="wordlight-bench-") as home:
-        surroundings = {**os.environ, "WORDLIGHT_HOME": home, "DISPLAY": display}
+    with screen() as shown, tempfile.TemporaryDirectory(prefix="wordlight-bench-") as home:
+        surroundings = {**os.environ, "WORDLIGHT_HOME": home, "DISPLAY": shown.display}
         surroundings.pop("QT_QPA_PLATFORM", None)
 
-        def start_s(program: Path, title: str) -> float:
-            began = time.monotonic_ns()
+        def start_s(program: Path) -> float:
+            shown.wait(is_empty=True, longest_s=LONGEST_S)
+            began = time.monotonic()
             with subprocess.Popen(
                 [str(program)],
                 env=surroundings,
@@ -77,24 +78,12 @@ def frozen_figure() -> Figure:
                 stderr=subprocess.DEVNULL,
             ) as running:
                 try:
-                    search = ["xdotool", "search", "--sync", "--onlyvisible", "--name", title]
-                    subprocess.run(
-                        search,
-                        env=surroundings,
-                        stdout=subprocess.DEVNULL,
-                        timeout=LONGEST_S,
-                        check=True,
-                    )
-                    return (time.monotonic_ns() - began) / 1e9
-                except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
-                    raise CannotMeasureError(f"no window {title} in {LONGEST_S} s") from None
+                    return shown.wait(is_empty=False, longest_s=LONGEST_S) - began
                 finally:
                     running.send_signal(signal.SIGKILL)
 
         ours, bare = in_turns(
-            lambda: start_s(FROZEN, "Wordlight"),
-            lambda: start_s(bare_program, "Bare"),
-            rounds=ROUNDS,
+            lambda: start_s(FROZEN), lambda: start_s(bare_program), rounds=ROUNDS
         )
     return Figure(
         "the same, frozen, until it is on the screen", ours, "s", bare, "bare", TARGET_RATIO
@@ -112,19 +101,3 @@ def freeze_bare(work: Path) -> Path:
         if done.returncode:
             raise CannotMeasureError("a bare window could not be frozen")
     return program
-
-
-@contextmanager
-def _screen() -> Iterator[str]:
-    read, write = os.pipe()
-    with subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24"],
-        pass_fds=[write],
-        stderr=subprocess.DEVNULL,
-    ) as server:
-        os.close(write)
-        try:
-            with os.fdopen(read) as told:
-                yield f":{told.readline().strip()}"
-        finally:
-            server.terminate()

@@ -50,6 +50,17 @@ def test_while_a_backup_is_restored_nothing_is_lost(
     assert given == [[tmp_path / "talk.mp3"]]
 
 
+def test_only_where_there_are_such_files_all_events_are_listened_to(qapp: QApplication) -> None:
+    for platform in ("linux", "win32"):
+        OpenedFiles.take(qapp, platform)
+        assert OpenedFiles.of(qapp) is None
+    OpenedFiles.take(qapp, "darwin")
+    made = OpenedFiles.of(qapp)
+    assert made is not None
+    qapp.removeEventFilter(made)
+    made.setParent(None)
+
+
 def test_an_address_of_the_web_is_no_file(qapp: QApplication, opened: OpenedFiles) -> None:
     given: list[list[Path]] = []
     opened.follow(given.append)
