@@ -107,6 +107,7 @@ BUILDING = (
     Need("make", ("make",), "building ffmpeg"),
     Need("nasm|yasm", ("nasm",), "a quick ffmpeg"),
     Need("pkg-config", ("pkgconf", "pkg-config"), "building ffmpeg"),
+    Need("/usr/include/pulse/pulseaudio.h", ("libpulse-dev",), "an ffmpeg that records"),
     Need("objdump", ("binutils",), "finding what a package depends on"),
 )
 

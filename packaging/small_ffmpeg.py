@@ -4,7 +4,7 @@ The ready-made binary is GPL and 173 MB; this one is LGPL, reads every format of
 ``app/core/file_kinds.py``, decodes every kind of sound that ffmpeg itself can, and is some
 6 MB. Sources are pinned by their hash, wherever they come from: the system's source packages
 where there are some, else the projects' own pages. What is built lies under ``build/cache``,
-by the digest of all it depends on.
+by the digest of all it depends on. On Linux it records too, from PulseAudio and PipeWire.
 """
 
 from __future__ import annotations
@@ -37,25 +37,29 @@ class Source:
         version: Which.
         sha256: Of the archive.
         address: Where its makers keep it.
+        release: Of Debian, that has this version.
     """
 
     name: str
     version: str
     sha256: str
     address: str
+    release: str
 
 
 FFMPEG = Source(
     "ffmpeg",
-    "5.1.9",
-    "d9b593bb2ba93d4b50f74177e0cdcd41747e708596367deed0c30348a71dd176",
-    "https://ffmpeg.org/releases/ffmpeg-5.1.9.tar.xz",
+    "7.1.5",
+    "de668509caf9e35e3cd162473441fdb29538c6d96ed080292b3cf9e6fc5d558f",
+    "https://ffmpeg.org/releases/ffmpeg-7.1.5.tar.xz",
+    "trixie",
 )
 OPUS = Source(
     "opus",
     "1.3.1",
     "65b58e1e25b2a114157014736a3d9dfeaad8d41be1c8179866f144a2fb44ff9d",
     "https://archive.mozilla.org/pub/opus/opus-1.3.1.tar.gz",
+    "bookworm",
 )
 
 PROTOCOLS = ("file", "pipe", "subfile")
@@ -73,9 +77,11 @@ ALIASES = {
     "3dostr": "str",
 }
 """Formats that ffmpeg gives several names; the demuxer is called otherwise."""
+INPUTS = {"linux": ("pulse",)}
+"""What is recorded from, by system: elsewhere recording goes through PortAudio."""
 _OWN_DECODERS = re.compile(r"^extern const FFCodec ff_(\w+)_decoder;", re.MULTILINE)
 _SECTION = re.compile(r"^/\* (.+?) \*/$", re.MULTILINE)
-_DEMUXERS = re.compile(r"^extern const AVInputFormat\s+ff_(\w+)_demuxer;", re.MULTILINE)
+_DEMUXERS = re.compile(r"^extern const (?:AV|FF)InputFormat\s+ff_(\w+)_demuxer;", re.MULTILINE)
 _OF_SOUND = ("audio codecs", "PCM codecs", "DPCM codecs", "ADPCM codecs")
 
 
@@ -103,7 +109,7 @@ def options(source: Path) -> list[str]:
     formats = (source / "libavformat" / "allformats.c").read_text("utf-8")
     return [
         *("--disable-everything", "--disable-autodetect", "--disable-doc", "--disable-debug"),
-        *("--disable-network", "--disable-avdevice", "--disable-swscale"),
+        *("--disable-network", "--disable-swscale", *_recording()),
         *("--disable-postproc", "--disable-ffplay", "--disable-ffprobe"),
         *("--enable-zlib", "--enable-libopus", "--pkg-config-flags=--static"),
         f"--enable-protocol={','.join(PROTOCOLS)}",
@@ -114,6 +120,19 @@ def options(source: Path) -> list[str]:
         f"--enable-filter={','.join(FILTERS)}",
         "--enable-parser=" + ",".join(_PARSERS),
         "--enable-bsf=null,aac_adtstoasc,mp3_header_decompress",
+    ]
+
+
+def _recording() -> list[str]:
+    """Give what ``configure`` is told of what is recorded from."""
+    inputs = INPUTS.get(sys.platform, ())
+    if not inputs:
+        return ["--disable-avdevice"]
+    # As needed: the library's own parts, which pkg-config names, are found by it alone.
+    return [
+        *(f"--enable-lib{one}" for one in inputs),
+        *(f"--enable-indev={one}" for one in inputs),
+        "--extra-ldflags=-Wl,--as-needed",
     ]
 
 
@@ -144,6 +163,8 @@ def small_ffmpeg() -> Path:
     lacking = [tool for tool in ("make", "pkg-config") if shutil.which(tool) is None]
     if not any(shutil.which(one) for one in ("cc", "gcc", "clang")):
         lacking.append("a C compiler")
+    if not lacking and sys.platform in INPUTS and not _has_pulse():
+        lacking.append("PulseAudio's headers (libpulse-dev)")
     if lacking:
         raise SetupError(f"Building ffmpeg needs {', '.join(lacking)}; install that first.")
     say("- Building a small ffmpeg (a few minutes, once)")
@@ -154,6 +175,10 @@ def small_ffmpeg() -> Path:
         shutil.copy2(built, half)
         half.replace(kept)  # whole or not at all
     return kept
+
+
+def _has_pulse() -> bool:
+    return subprocess.run(["pkg-config", "--exists", "libpulse"], check=False).returncode == 0
 
 
 def _build(top: Path) -> Path:
@@ -213,7 +238,7 @@ def _fetch(source: Source, folder: Path) -> Path:
 
 
 def _from_apt(source: Source, folder: Path) -> list[Path]:
-    """Fetch the source package the system's own archive has, without changing the system."""
+    """Fetch a source package from the archive the system itself uses, which stays as it is."""
     sources = [Path("/etc/apt/sources.list"), *Path("/etc/apt/sources.list.d").glob("*")]
     if shutil.which("apt-get") is None:
         return []
@@ -222,8 +247,8 @@ def _from_apt(source: Source, folder: Path) -> list[Path]:
     parts.mkdir()
     for one in sources:
         if one.is_file() and one.suffix in {".list", ".sources"}:
-            text = re.sub(r"(?m)^Types: deb$", "Types: deb-src", one.read_text("utf-8"))
-            (parts / one.name).write_text(re.sub(r"(?m)^deb ", "deb-src ", text), "utf-8")
+            text = of_release(one.read_text("utf-8"), source.release)
+            (parts / one.name).write_text(text, "utf-8")
     apt = [
         *("apt-get", "-q", "-o", "Dir::Etc::sourcelist=/dev/null"),
         *("-o", f"Dir::Etc::sourceparts={parts}", "-o", f"Dir::State::lists={lists}"),
@@ -232,6 +257,18 @@ def _from_apt(source: Source, folder: Path) -> list[Path]:
     subprocess.run([*apt, "update"], check=False, **quiet)
     subprocess.run([*apt, "source", "--download-only", source.name], check=False, **quiet)
     return sorted(folder.glob(f"{source.name}_*.orig.tar.*z"))
+
+
+def of_release(sources: str, release: str) -> str:
+    """Give a list of apt's for the sources of a release of Debian, whichever it is for.
+
+    Args:
+        sources: A file of ``sources.list.d``, in the old form or the new one.
+        release: Such as ``trixie``.
+    """
+    text = re.sub(r"(?m)^Types:.*$", "Types: deb-src", sources)
+    text = re.sub(r"(?m)^deb(-src)? ", "deb-src ", text)
+    return re.sub(r"(?<![\w-])(bullseye|bookworm|trixie|forky)(?=[-\s])", release, text)
 
 
 def _from_makers(source: Source, folder: Path) -> list[Path]:
