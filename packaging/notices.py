@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 
 import bundle
 from environment import SetupError
+from small_ffmpeg import FFMPEG, OPUS
 
 TEXTS = Path(__file__).with_name("notices")
 FOLDER = "notices"
@@ -67,7 +68,7 @@ HIDDEN: tuple[tuple[str, Component], ...] = (
         r"/libQt6(?!FFmpegStub)",
         Component("Qt", "6.11.3", "LGPL-3.0-only", _LGPL3, _QT, _QT_SOURCES),
     ),
-    (r"/libicu(data|i18n|uc)", Component("ICU", "73", "Unicode-DFS-2016", ("Unicode",))),
+    (r"/libicu(data|i18n|uc)", Component("ICU", "73", "Unicode-DFS-2016", ("ICU",))),
     (
         r"/lib(avcodec|avformat|avutil|swresample|swscale)\.so|libQt6FFmpegStub",
         Component(
@@ -83,18 +84,18 @@ HIDDEN: tuple[tuple[str, Component], ...] = (
         r"^lib/ffmpeg(\.exe)?$",
         Component(
             "FFmpeg, built for Wordlight",
-            "5.1.9",
+            FFMPEG.version,
             "LGPL-2.1-or-later",
             ("LGPL-2.1",),
             "Copyright (C) 2000-2025 the FFmpeg developers",
-            f"{_FFMPEG_SOURCES}ffmpeg-5.1.9.tar.xz",
+            FFMPEG.address,
         ),
     ),
     (
         r"^lib/ffmpeg(\.exe)?$",
         Component(
             "Opus",
-            "1.3.1",
+            OPUS.version,
             "BSD-3-Clause",
             ("BSD-3-Clause",),
             "Copyright 2001-2018 Xiph.Org, Skype Limited, Octasic, Jean-Marc Valin, Timothy B. "
@@ -184,7 +185,10 @@ OF_THE_SYSTEM: tuple[tuple[str, Component], ...] = (
         ),
     ),
     (r"/libbz2", Component("bzip2", "", "bzip2-1.0.6", ("bzip2",))),
-    (r"/liblzma", Component("liblzma", "", "LicenseRef-public-domain", ("liblzma",))),
+    (
+        r"/liblzma",
+        Component("liblzma", "", "LicenseRef-public-domain OR 0BSD", ("liblzma",)),
+    ),
     (
         r"/libxcb-xkb",
         Component(
