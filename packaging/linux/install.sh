@@ -44,9 +44,23 @@ cp "$here/install.sh" "$program/install.sh"
 ln -s "$program/wordlight" "$command"
 (cd "$here/share" && find . -type d) | while read -r folder; do mkdir -p "$share/$folder"; done
 (cd "$here/share" && find . -type f) | while read -r file; do cp "$here/share/$file" "$share/$file"; done
-# A desktop file's quotes keep a path with spaces whole.
-sed "s|^Exec=.*|Exec=\"$program/wordlight\" %F|" "$here/share/applications/$id.desktop" \
-    > "$share/applications/$id.desktop"
+# A desktop file's quotes keep a path with spaces whole; what they mean else is marked.
+quoted=$(printf '%s' "$program/wordlight" | sed -e 's/\\/\\\\\\\\/g' -e 's/["`$]/\\\\&/g' -e 's/%/%%/g')
+while IFS= read -r line; do
+    case $line in
+        Exec=*) printf 'Exec="%s" %%F\n' "$quoted" ;;
+        *) printf '%s\n' "$line" ;;
+    esac
+done < "$here/share/applications/$id.desktop" > "$share/applications/$id.desktop"
 refresh
 echo "Wordlight is installed. Start it from the menu of programs, or as $command."
 echo "To take it away again: sh \"$program/install.sh\" --remove"
+lacking=$(
+    for part in ffmpeg PySide6/Qt/lib/libQt6Multimedia.so.6 PySide6/Qt/plugins/platforms/libqxcb.so; do
+        LD_LIBRARY_PATH=$program/lib ldd "$program/lib/$part" 2>/dev/null || true
+    done | sed -n 's/^[[:space:]]*\([^ ]*\) => not found.*/\1/p' | sort -u
+)
+if [ -n "$lacking" ]; then
+    echo "It needs some libraries of your system that are not there; install the packages that have them:"
+    echo "$lacking"
+fi
