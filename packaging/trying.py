@@ -2,9 +2,10 @@
 
 A minimal Debian is put into a folder (debootstrap, kept as an archive for the next time), the
 ``.deb`` installed there, and an ordinary user works with it: version, ``doctor``, a recording
-to text and to every format, the window on a screen of its own with a window manager. Then it
-is upgraded while the window is open, and removed; what the person has stays. Nothing of this
-touches the machine; it takes root and debootstrap.
+to text and to every format, what the computer plays to a recording and that to text, the
+window on a screen of its own with a window manager, and much that may be amiss
+(``hardships.py``). Then it is upgraded while the window is open, and removed; what the person
+has stays. Nothing of this touches the machine; it takes root and debootstrap.
 """
 
 from __future__ import annotations
@@ -23,24 +24,29 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from environment import ROOT, SetupError, say
+from hardships import Hardships
+from stranger import WINDOW_S, Sound, Stranger, WrongError, make_sure, sound_for
 
 RELEASES = ("bookworm", "trixie")
 _PERSON = "ann"
 _TALK = "Gespräch 1 „Ä“.flac"
-_SAMPLE = ROOT / "resources" / "sample"
-_WINDOW_S = 40
+_RECORDING = ROOT / "resources" / "sample" / "two-readers.flac"
 _FURNISHED_S = 6
 """The first paint comes first; the rest of the window is there soon after."""
-_PROGRAMS = ("debootstrap", "chroot", "dpkg-deb", "Xvfb", "openbox", "xdotool")
-
-
-class WrongError(Exception):
-    """Something is not as a stranger expects."""
-
-
-def _make_sure(is_right: object, otherwise: str) -> None:
-    if not is_right:
-        raise WrongError(otherwise)
+_PROGRAMS = (
+    *("debootstrap", "chroot", "dpkg-deb", "Xvfb", "openbox", "xdotool"),
+    *("pulseaudio", "paplay"),
+)
+_RECORDED_S = 20
+_ASK = """
+import sys
+from pathlib import Path
+from app.ondevice.protocol import Request, to_line
+from tests.support.parakeets import write_parakeet
+write_parakeet(Path(sys.argv[1]))
+line = to_line(Request(*sys.argv[2:], "en", engine="parakeet"))
+sys.stdout.buffer.write(line)
+"""
 
 
 def take_releases(arguments: Sequence[str]) -> tuple[str, ...]:
@@ -86,7 +92,9 @@ def attempt(release: str, package: Path, pictures: Path) -> int:
         stack.enter_context(_mounted(root))
         display = stack.enter_context(_screen())
         picture = pictures / f"{release}.png"
-        trial = Trial(Stranger(root, display), package, _earlier(package, top), picture)
+        sound = stack.enter_context(sound_for(root))
+        one = Stranger(root, display, _PERSON)
+        trial = Trial(one, package, _earlier(package, top), picture, sound)
         failed = 0
         for what, step in trial.steps():
             began = time.monotonic()
@@ -106,107 +114,6 @@ def attempt(release: str, package: Path, pictures: Path) -> int:
     return failed
 
 
-class Stranger:
-    """An ordinary user of a clean system.
-
-    Attributes:
-        root: Where that system lies.
-        home: Their own folder, seen from here.
-    """
-
-    def __init__(self, root: Path, display: str) -> None:
-        self.root = root
-        self.home = root / "home" / _PERSON
-        self._display = display
-        self._window: subprocess.Popen[bytes] | None = None
-
-    def as_root(self, *command: str) -> str:
-        """Do something as the administrator; gives what it says."""
-        quiet = {"DEBIAN_FRONTEND": "noninteractive", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
-        return self._run(["chroot", str(self.root), *command], quiet)
-
-    def say(self, command: str) -> str:
-        """Say something in their terminal; gives the answer."""
-        return self._run(self._login(command), {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"})
-
-    def open_window(self) -> None:
-        """Open the window and wait until it is on the screen."""
-        with (self.home / "window.log").open("wb") as log:
-            self._window = subprocess.Popen(
-                self._login(f"DISPLAY={self._display} LANG=C.UTF-8 wordlight"),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
-        self.see("Wordlight")
-
-    def open_with(self, name: str) -> None:
-        """Open a file of theirs with the program, as a file manager does."""
-        self.say(f"DISPLAY={self._display} LANG=C.UTF-8 wordlight '{name}'")
-
-    def logs(self) -> str:
-        """Give what the program has logged."""
-        found = sorted(self.home.rglob("*.log"))
-        return "\n".join(one.read_text("utf-8", "replace") for one in found)
-
-    def see(self, title: str) -> None:
-        """Wait for a window of that title."""
-        environ = {**os.environ, "DISPLAY": self._display}
-        found = subprocess.run(
-            ["xdotool", "search", "--sync", "--onlyvisible", "--name", title],
-            env=environ,
-            timeout=_WINDOW_S,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        _make_sure(found.stdout.strip(), f"no window {title}")
-
-    def wait(self, seconds: int) -> None:
-        """Let the window do what it does after its first paint."""
-        environ = {**os.environ, "DISPLAY": self._display}
-        subprocess.run(["xdotool", "sleep", str(seconds)], env=environ, check=True)
-
-    def picture(self, path: Path) -> None:
-        """Take a picture of the whole screen, to be looked at."""
-        if shutil.which("import") is None:
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run(
-            ["import", "-window", "root", str(path)],
-            env={**os.environ, "DISPLAY": self._display},
-            check=True,
-        )
-
-    def is_window_open(self) -> bool:
-        """Tell whether the window is still there."""
-        return self._window is not None and self._window.poll() is None
-
-    def close_window(self) -> None:
-        """End the program as the session does when one logs out."""
-        self.as_root("pkill", "-TERM", "-u", _PERSON, "-x", "wordlight")
-        code = None if self._window is None else self._window.wait(20)
-        _make_sure(code == 0, f"the window ended with {code}")
-
-    def _login(self, command: str) -> list[str]:
-        return ["chroot", str(self.root), "su", "-", _PERSON, "-c", command]
-
-    @staticmethod
-    def _run(command: list[str], environ: dict[str, str]) -> str:
-        done = subprocess.run(
-            command,
-            env=environ,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            timeout=600,
-            check=True,
-        )
-        return done.stdout
-
-
 @dataclass(frozen=True, slots=True)
 class Trial:
     """What is tried with a package, one step after the other.
@@ -216,12 +123,14 @@ class Trial:
         package: What is tried.
         earlier: The same as the version before.
         picture: Where a picture of the window is put.
+        sound: What there is to record.
     """
 
     one: Stranger
     package: Path
     earlier: Path
     picture: Path
+    sound: Sound
 
     def steps(self) -> Iterator[tuple[str, Callable[[], None]]]:
         """Give the steps, each with what it shows."""
@@ -229,8 +138,11 @@ class Trial:
         yield "tells its version", self.tell_version
         yield "doctor finds nothing that does not start", self.ask_doctor
         yield "a recording becomes text", self.transcribe
+        yield "the other recogniser, Parakeet, hears too", self.hear_otherwise
         yield "every format is written", self.export
-        yield "the window opens", self.open_window
+        yield "what the computer plays is recorded, and becomes text", self.record
+        yield from Hardships(self.one, _RECORDING).steps()
+        yield "the window opens, and records", self.open_window
         yield "an upgrade while the window is open", self.upgrade
         yield "goes, and leaves the transcripts", self.remove
 
@@ -243,46 +155,101 @@ class Trial:
         install = ("apt-get", "-q", "-y", "--no-install-recommends", "install")
         one.as_root(*install, f"/opt/{self.earlier.name}", "fonts-dejavu-core", "procps")
         one.as_root("useradd", "-m", "-s", "/bin/bash", _PERSON)
-        shutil.copy2(next(_SAMPLE.glob("*.flac")), one.home / _TALK)
+        shutil.copy2(_RECORDING, one.home / _TALK)
         one.as_root("chown", "-R", f"{_PERSON}:", f"/home/{_PERSON}")
 
     def tell_version(self) -> None:
-        """Start the command."""
-        _make_sure("Wordlight" in self.one.say("wordlight --version"), "no version is told")
+        """Start the command, in every language it speaks."""
+        make_sure("Wordlight" in self.one.say("wordlight --version"), "no version is told")
+        english = self.one.say("wordlight --help")
+        for file in (ROOT / "resources" / "translations").glob("*.po"):
+            told = self.one.say(f"WORDLIGHT_LANGUAGE={file.stem} wordlight --help")
+            make_sure(told.strip() and told != english, f"it does not speak {file.stem}")
 
     def ask_doctor(self) -> None:
         """See that all its parts start and the bundle's own are found."""
         told = self.one.say("wordlight doctor")
-        _make_sure("does not start" not in told, told)
-        _make_sure("/usr/lib/wordlight/lib/ffmpeg" in told, told)
+        make_sure("does not start" not in told, told)
+        make_sure("/usr/lib/wordlight/lib/ffmpeg" in told, told)
 
     def transcribe(self) -> None:
         """Transcribe the recording with the model inside."""
         self.one.say(f"wordlight transcribe '{_TALK}' --format txt")
         (text,) = self.one.home.glob("*.txt")
         said = text.read_text("utf-8")
-        _make_sure("Dashwood" in said, said)
+        make_sure("Dashwood" in said, said)
+
+    def hear_otherwise(self) -> None:
+        """Ask the part that recognises to do so with Parakeet's engine, and a tiny model of it.
+
+        The real one is no part of the package; it is fetched when somebody wants it.
+        """
+        one = self.one
+        wav, model = one.home / "parakeet.wav", one.home / "parakeet"
+        tool = "/usr/lib/wordlight/lib/ffmpeg -v error"
+        one.say(f"{tool} -i '{_TALK}' -t 11 -ac 1 -ar 16000 {wav.name}")
+        seen = [f"/home/{_PERSON}/{path.name}" for path in (model, wav)]
+        written = subprocess.run(
+            [str(ROOT / ".venv-bundle" / "bin" / "python"), "-c", _ASK, str(model), *seen],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            check=True,
+        ).stdout
+        (one.home / "ask").write_bytes(written)
+        version = re.sub(r"Wordlight (\S+) \((\w+)\)", r"\1+\2", one.say("wordlight --version"))
+        # It ends with whoever asks, so that one has to wait for the answer.
+        wait = "until grep -qE 'done|failed' answer; do sleep 0.2; done"
+        part = f"timeout 120 wordlight --recognise {version.strip()} > answer"
+        one.say(f'touch answer; {{ cat ask; timeout 100 sh -c "{wait}"; }} | {part}')
+        answer = (one.home / "answer").read_text("utf-8")
+        make_sure("hello" in answer and '"done"' in answer, answer)
 
     def export(self) -> None:
         """Write every format there is."""
         refused = self.one.say("wordlight export x --format ? 2>&1 || true")
         known = re.search(r"known: (.+)", refused)
         names = known[1].split(", ") if known else []
-        _make_sure(names, refused)
+        make_sure(names, refused)
         for name in names:
             folder = f"out/{name}"
             command = f"wordlight export '{_TALK}' --format {name} --output {folder}"
             self.one.say(f"mkdir -p {folder} && {command}")
             files = [path for path in (self.one.home / folder).rglob("*") if path.is_file()]
             is_written = files and all(path.stat().st_size for path in files)
-            _make_sure(is_written, f"{name} wrote nothing")
+            make_sure(is_written, f"{name} wrote nothing")
+
+    def record(self) -> None:
+        """Record what the computer plays, by the terminal, and read what was said."""
+        one = self.one
+        wished = f"--mic none --computer --for {_RECORDED_S}s --output heard"
+        with self.sound.playing(_RECORDING):
+            one.say(f"mkdir heard && {self.sound.variable} wordlight record {wished}")
+        (heard,) = (one.home / "heard").glob("*.flac")
+        told = one.say(f"/usr/lib/wordlight/lib/ffmpeg -i 'heard/{heard.name}' 2>&1 || true")
+        length = re.search(r"Duration: 00:00:(\d+\.\d+)", told)
+        is_whole = length and abs(float(length[1]) - _RECORDED_S) < 1
+        make_sure(is_whole, f"it is not {_RECORDED_S} s long: {told}")
+        one.say(f"wordlight transcribe 'heard/{heard.name}' --format txt --output heard")
+        (text,) = (one.home / "heard").glob("*.txt")
+        make_sure("Dashwood" in text.read_text("utf-8"), text.read_text("utf-8"))
 
     def open_window(self) -> None:
-        """Open the window and leave it open."""
-        self.one.open_window()
-        self.one.wait(_FURNISHED_S)
-        _make_sure(self.one.is_window_open(), "the window closed again")
-        self.one.picture(self.picture)
+        """Open the window, record in it, and close it."""
+        one = self.one
+        one.open_window(self.sound.variable)
+        one.wait(_FURNISHED_S)
+        make_sure(one.is_window_open(), "the window closed again")
+        one.press("ctrl+shift+r")
+        one.see("Record")
+        one.press("Return")
+        with self.sound.playing(_RECORDING):
+            one.wait(_RECORDED_S / 2)
+            one.picture(self.picture.with_stem(f"{self.picture.stem}-recording"))
+        one.press("ctrl+shift+r")
+        one.until(lambda: "Recording 2" in one.say("wordlight list"), "nothing was recorded")
+        one.wait(2)
+        one.picture(self.picture)
+        one.close_window()
 
     def upgrade(self) -> None:
         """Put the new version over the old one beneath the open window, and go on working.
@@ -291,17 +258,19 @@ class Trial:
         recogniser is the new one by now: they must not work together, and say why.
         """
         one = self.one
+        one.open_window()
+        one.wait(_FURNISHED_S)
         one.as_root("dpkg", "-i", f"/opt/{self.package.name}")
-        _make_sure(one.is_window_open(), "the window did not live through the upgrade")
-        _make_sure(not one.as_root("dpkg", "-V", "wordlight").strip(), "files differ")
+        make_sure(one.is_window_open(), "the window did not live through the upgrade")
+        make_sure(not one.as_root("dpkg", "-V", "wordlight").strip(), "files differ")
         one.say(f"cp '{_TALK}' later.flac")
         one.open_with("later.flac")
-        for _ in range(_WINDOW_S):
+        for _ in range(WINDOW_S):
             if "exit code 76" in one.logs():
                 break
             one.wait(1)
         one.picture(self.picture.with_stem(f"{self.picture.stem}-upgraded"))
-        _make_sure("exit code 76" in one.logs(), "the old window used the new recogniser")
+        make_sure("exit code 76" in one.logs(), "the old window used the new recogniser")
         one.close_window()
         self.tell_version()
 
@@ -309,9 +278,9 @@ class Trial:
         """Take it away again."""
         self.one.as_root("apt-get", "-q", "-y", "purge", "wordlight")
         program = self.one.root / "usr" / "lib" / "wordlight"
-        _make_sure(not program.exists(), "files were left")
+        make_sure(not program.exists(), "files were left")
         kept = self.one.home / ".local" / "share" / "Wordlight"
-        _make_sure(any(kept.iterdir()), "the person's transcripts are gone")
+        make_sure(any(kept.iterdir()), "the person's transcripts are gone")
 
 
 def _earlier(package: Path, top: Path) -> Path:
