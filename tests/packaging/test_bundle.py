@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -192,6 +194,51 @@ def test_the_script_that_installs_is_a_shell_script() -> None:
     subprocess.run(["sh", "-n", PACKAGING / "linux" / "install.sh"], check=True)
 
 
+HOMES = ("plain", "with space", 'Zoë "Z" O\'Neil & Söhne', "a\\b$c`d`%e|f")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the script is for Linux")
+@pytest.mark.parametrize("name", HOMES)
+def test_it_installs_into_any_home_and_goes_again(tmp_path: Path, name: str) -> None:
+    top, home = tmp_path / "top of it", tmp_path / name
+    (top / "wordlight").mkdir(parents=True)
+    program = top / "wordlight" / "wordlight"
+    program.write_text("#!/bin/sh\necho here\n", "utf-8")
+    program.chmod(0o755)
+    entry = Path("share") / "applications" / "id.desktop"
+    (top / entry).parent.mkdir(parents=True)
+    (top / entry).write_text("[Desktop Entry]\nName=W\nExec=wordlight %F\nIcon=id\n", "utf-8")
+    script = (PACKAGING / "linux" / "install.sh").read_text("utf-8").replace("@ID@", "id")
+    (top / "install.sh").write_text(script, "utf-8")
+    home.mkdir()
+    kept = home / ".local" / "share" / "Wordlight"
+    kept.mkdir(parents=True)
+
+    def install(*words: str) -> None:
+        environ = {"HOME": str(home), "PATH": os.environ["PATH"]}
+        command = ["sh", str(top / "install.sh"), *words]
+        subprocess.run(command, env=environ, check=True, stdout=subprocess.DEVNULL)
+
+    install()
+    install()  # over itself, as an update does
+
+    assert started_by(home / ".local" / entry) == "here"
+    assert (home / ".local" / "bin" / "wordlight").resolve().is_file()
+    install("--remove")
+    left = {path.name for path in (home / ".local").rglob("*") if not path.is_dir()}
+    assert left <= {"mimeinfo.cache"}  # the system's own, where it makes one
+    assert kept.is_dir()
+
+
+def started_by(entry: Path) -> str:
+    """Start what a desktop entry names, by the rules that desktops read it by."""
+    (line,) = (one for one in entry.read_text("utf-8").splitlines() if "Exec=" in one)
+    said = line.removeprefix("Exec=").removesuffix(" %F").replace("%%", "%")
+    unescaped = said.replace("\\\\", "\\")
+    done = subprocess.run(["sh", "-c", unescaped], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
 def test_an_order_for_what_there_is_not_is_refused(load: Load) -> None:
     building = load("building")
 
@@ -232,9 +279,62 @@ def test_our_ffmpeg_reads_the_formats_that_the_program_does(small_ffmpeg: Module
     assert found == {small_ffmpeg.ALIASES.get(name, name) for name in FORMATS}
 
 
+def test_our_ffmpeg_reads_what_newer_lists_call_its_formats(small_ffmpeg: ModuleType) -> None:
+    there = "extern const FFInputFormat  ff_flac_demuxer;\n"
+
+    assert small_ffmpeg.demuxers(there) == ["flac"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="recording goes another way elsewhere")
+def test_our_ffmpeg_records_from_what_the_program_names(
+    small_ffmpeg: ModuleType, tmp_path: Path
+) -> None:
+    for name in ("libavcodec/allcodecs.c", "libavformat/allformats.c"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("", "utf-8")
+    asked = written_in(ROOT / "app" / "capture" / "pulse.py").splitlines()
+    told = small_ffmpeg.options(tmp_path)
+
+    assert {"pulse", "s16le"} <= {*asked}
+    assert {"--enable-indev=pulse", "--enable-libpulse"} <= {*told}
+    assert "--disable-avdevice" not in told
+    assert "pcm_s16le" in small_ffmpeg.MUXERS
+
+
+LISTS = """
+# a remark
+deb http://mirror.example.org/debian bookworm main
+deb [arch=amd64] http://mirror.example.org/debian-security bookworm-security main
+deb https://packages.example.org/apt tools-bookworm main
+Types: deb
+URIs: http://mirror.example.org/debian
+Suites: bookworm bookworm-updates
+"""
+
+
+def test_the_source_is_looked_for_in_its_own_release(small_ffmpeg: ModuleType) -> None:
+    told = small_ffmpeg.of_release(LISTS, "trixie")
+
+    assert told.splitlines() == [
+        "",
+        "# a remark",
+        "deb-src http://mirror.example.org/debian trixie main",
+        "deb-src [arch=amd64] http://mirror.example.org/debian-security trixie-security main",
+        "deb-src https://packages.example.org/apt tools-bookworm main",
+        "Types: deb-src",
+        "URIs: http://mirror.example.org/debian",
+        "Suites: trixie trixie-updates",
+    ]
+
+
 def written_in_audio() -> str:
     """Give all that is written in strings of ``app/audio`` and the fallback player."""
     files = (*(ROOT / "app" / "audio").glob("*.py"), ROOT / "app/player/fallback.py")
+    return written_in(*files)
+
+
+def written_in(*files: Path) -> str:
+    """Give all that is written in strings of some modules."""
     return "\n".join(
         node.value
         for path in files

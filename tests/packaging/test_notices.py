@@ -34,6 +34,38 @@ def test_every_component_of_the_tables_has_its_text(notices: ModuleType) -> None
             assert component.sources.startswith("https://"), component.name
 
 
+def words(text: str) -> str:
+    """Give a text without its lines, marks of comments and years."""
+    return " ".join(re.sub(r"(?m)^(\*\*| \.$)", "", text).split()).replace("-2022", "-2023")
+
+
+TRUE_TEXTS = {
+    # where a system has the text as its makers wrote it; ours has no word of its own
+    "ICU": "usr/share/icu/*/LICENSE",
+    "SQLite": "usr/include/sqlite3ext.h",
+    "liblzma": "usr/share/doc/liblzma5/copyright",
+}
+
+
+@pytest.mark.parametrize("name", TRUE_TEXTS)
+def test_a_text_is_that_of_its_makers(notices: ModuleType, name: str) -> None:
+    found = next(Path("/").glob(TRUE_TEXTS[name]), None)
+    if found is None:
+        pytest.skip("this system does not have it")
+    true = words(found.read_text("utf-8"))
+    ours = (notices.TEXTS / f"{name}.txt").read_text("utf-8")
+    # What newer releases say instead stands in no file of this system.
+    ours = ours.partition("From version 5.6 on")[0].replace("Up to version 5.5, from ", "")
+
+    for piece in re.split(r"\n\s*\n|-{9,}", ours):
+        if piece.strip() and "COPYING of XZ" not in piece:
+            assert words(piece) in true
+
+
+def test_the_dictionaries_of_icu_whose_terms_are_not_told_are_left_out(load: Load) -> None:
+    assert "brkitr" in load("leaner").ICU_LEFT_OUT
+
+
 def test_every_package_a_user_gets_has_its_text(notices: ModuleType, packages) -> None:
     lock = (PACKAGING / "run.lock").read_text("utf-8")
     for name in re.findall(r"^([A-Za-z0-9._-]+)==", lock, re.MULTILINE):
