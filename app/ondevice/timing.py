@@ -16,7 +16,7 @@ from statistics import median
 from app.ondevice.pauses import Times
 from app.ondevice.protocol import HeardWord
 
-SAMPLE = ("sample", "kennedy-1961.flac")
+SAMPLE = ("sample", "kennedy-1961.wav")
 """The clip, among the program's resources."""
 _SAMPLE_WORDS: tuple[tuple[str, int, int], ...] = (
     ("and", 290, 570), ("so", 570, 970), ("my", 970, 1_250), ("fellow", 1_250, 1_630),

@@ -81,6 +81,20 @@ def test_what_is_imported_by_a_name_exists_here(bundle: ModuleType) -> None:
         assert importlib.util.find_spec(name) is not None, name
 
 
+def test_nothing_is_used_that_the_bundle_has_only_stand_ins_for(bundle: ModuleType) -> None:
+    decoder = "faster_whisper.audio"  # stands on PyAV
+    gone = {*bundle.STAND_INS, decoder}
+    for path in (ROOT / "app").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = set[str]()
+            if isinstance(node, ast.Import):
+                names = {one.name for one in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names = {node.module, *(f"{node.module}.{one.name}" for one in node.names)}
+            used = {name for name in names if name in gone or name.split(".")[0] in gone}
+            assert not used, f"{path}: {used}"
+
+
 def test_every_data_package_of_a_model_is_taken_or_left_on_purpose(bundle: ModuleType) -> None:
     named = {place.partition("/")[0] for one in PACKAGES.values() for place in one.bundle}
 
