@@ -55,9 +55,11 @@ TOLD_VERSIONS = (
     "sounddevice",
     "otio-fcp-adapter",
     "opentimelineio",
+    "onnx-asr",
     "onnxruntime",
 )
-"""Packages whose version ``doctor`` tells, or whose entry points are looked for."""
+"""Packages whose version ``doctor`` or they themselves ask for, or whose entry points are
+looked for."""
 STAND_INS = ("av", "huggingface_hub")
 """What faster-whisper imports and the program never uses; ``stand_ins.py`` is there instead."""
 EXCLUDED = (
