@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,12 +78,9 @@ class Hardships:
         with self._small_disk(_POOR_HOME) as disk:
             self.one.as_root("chown", f"{_POOR_PERSON}:", _POOR_HOME)
             filling = disk / "everything"
-            with filling.open("wb") as file:
-                try:
-                    while file.write(bytes(4096)):
-                        file.flush()
-                except OSError:
-                    pass  # it is full now
+            with filling.open("wb", buffering=0) as file, suppress(OSError):
+                while file.write(bytes(4096)):
+                    pass  # until it is full
             make_sure(filling.stat().st_size, "there was no disk to fill")
             _one_sentence(person.refused(command), "The disk is full")
             self._window_says_no(person)
@@ -138,8 +135,12 @@ class Hardships:
         """Open the window, which says in a box why it cannot; that is closed by a key."""
         with person.running_on_screen(_LOG) as window:
             person.see("Wordlight")
-            person.wait(1)
-            person.press("Return")
+
+            def is_over() -> bool:
+                person.press("Return")  # the box comes when it can, over the bare window
+                return window.poll() is not None
+
+            person.until(is_over, "the window did not end")
             make_sure(window.wait(20) == 1, "the window did not end as one that says no")
         said = (self.one.root / _LOG[1:]).read_text("utf-8", "replace")
         make_sure("Traceback" not in said and "wordlight: " in said, said)

@@ -198,11 +198,11 @@ class Trial:
         (one.home / "ask").write_bytes(written)
         version = re.sub(r"Wordlight (\S+) \((\w+)\)", r"\1+\2", one.say("wordlight --version"))
         # It ends with whoever asks, so that one has to wait for the answer.
-        wait = "until grep -qE 'done|failed' answer; do sleep 0.2; done"
+        wait = "until grep -qE 'kind.: .(done|failed)' answer; do sleep 0.2; done"
         part = f"timeout 120 wordlight --recognise {version.strip()} > answer"
         one.say(f'touch answer; {{ cat ask; timeout 100 sh -c "{wait}"; }} | {part}')
         answer = (one.home / "answer").read_text("utf-8")
-        make_sure("hello" in answer and '"done"' in answer, answer)
+        make_sure("hello" in answer and '"kind": "done"' in answer, answer)
 
     def export(self) -> None:
         """Write every format there is."""
@@ -231,7 +231,7 @@ class Trial:
         make_sure(is_whole, f"it is not {_RECORDED_S} s long: {told}")
         one.say(f"wordlight transcribe 'heard/{heard.name}' --format txt --output heard")
         (text,) = (one.home / "heard").glob("*.txt")
-        make_sure("Dashwood" in text.read_text("utf-8"), text.read_text("utf-8"))
+        make_sure("typography" in text.read_text("utf-8"), text.read_text("utf-8"))
 
     def open_window(self) -> None:
         """Open the window, record in it, and close it."""
