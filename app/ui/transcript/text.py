@@ -895,7 +895,7 @@ class TranscriptText(QPlainTextEdit):
 
     def _write(self, cursor: QTextCursor, splices: Sequence[Splice]) -> None:
         """Write only what differs, so that caret and selection stay where they are."""
-        texts = self._page.places.texts
+        texts = list(self._page.places.texts)  # as they are before
         written = self._page.places.replace(splices)
         behind: tuple[int, list[str]] | None = None  # what stands behind a place by now
         for one, given in zip(reversed(splices), reversed(written), strict=True):

@@ -55,7 +55,7 @@ class WordPlaces:
         return len(self._starts)
 
     def replace(self, splices: Sequence[Splice]) -> list[list[str]]:
-        """Take up paragraphs in place of others; all are gone through once.
+        """Take up paragraphs in place of others.
 
         Args:
             splices: What is replaced, in reading order.
@@ -63,6 +63,8 @@ class WordPlaces:
         Returns:
             For each splice the text of each new paragraph.
         """
+        if len(splices) == 1:  # a key: what stays where it is, is not gone through
+            return [self._replace_one(splices[0])]
         old = self._firsts, self._starts, self._ends, self.texts
         firsts, starts, ends, texts = array("i"), array("i"), array("i"), list[str]()
         given: list[list[str]] = []
@@ -89,6 +91,23 @@ class WordPlaces:
         keep(len(self.texts))
         self._firsts, self._starts, self._ends, self.texts = firsts, starts, ends, texts
         return given
+
+    def _replace_one(self, splice: Splice) -> list[str]:
+        begin, end = self._first_of(splice.first), self._first_of(splice.end)
+        new: list[str] = []
+        firsts, starts, ends = array("i"), array("i"), array("i")
+        for paragraph in splice.inserted:
+            firsts.append(begin + len(starts))
+            new.append(_lay_out(paragraph.words, starts, ends))
+        shift = len(starts) - (end - begin)
+        later = self._firsts[splice.end :]
+        if shift:
+            later = array("i", [place + shift for place in later])
+        self._firsts[splice.first :] = firsts + later
+        self.texts[splice.first : splice.end] = new
+        self._starts[begin:end] = starts
+        self._ends[begin:end] = ends
+        return new
 
     def words_of(self, paragraph: int) -> range:
         """Give the word indexes of a paragraph."""
