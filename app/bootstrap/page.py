@@ -130,6 +130,7 @@ class _Makes:
             actions=self._actions,
             parts=parts,
             library=self._storage.library,
+            transcripts=self._services.transcripts,
             listening=self._listening,
             speakers=SpeakersController(
                 stage=self._window,

@@ -7,7 +7,7 @@ No room is given another one. What one needs to know of another it is given as a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
@@ -15,16 +15,21 @@ from app.bootstrap.exporting import make_exporter
 from app.bootstrap.furnish import Front
 from app.bootstrap.page import make_page
 from app.bootstrap.services import Services, model_folders
+from app.core.live import LiveRecogniser
 from app.core.messages import Message
+from app.core.options import TranscriptionOptions
 from app.core.preferences import ListedWord
+from app.jobs.handing_on import HandingOn
 from app.jobs.headway import Headway
 from app.jobs.library_replacing import LibraryReplacing
 from app.jobs.listening import Listening
+from app.jobs.live_take import LiveTake
 from app.jobs.stored_places import stored_places
-from app.jobs.taking import Kept, Taking
+from app.jobs.taking import Taking
 from app.jobs.throughput import Throughput
 from app.jobs.updates import Updates
 from app.jobs.watching import Watch
+from app.ondevice.live import LiveEars
 from app.player.session import PlaySession
 from app.store.watched import WatchedFiles
 from app.system.clocks import monotonic_ms, now_ms
@@ -318,26 +323,29 @@ class _Makes:
         )
 
     def recording(self) -> RecordingController:
-        queue, settings = self._services.queue, self._storage.settings
+        services, storage = self._services, self._storage
+        settings = storage.settings
+        hand_on = HandingOn(
+            services.queue,
+            storage.library,
+            services.transcripts,
+            lambda: settings.settings.options,
+        )
+        taking = Taking(storage.paths.takes, lambda: documents_folder() / "Wordlight", hand_on)
 
-        async def hand_on(kept: Kept) -> None:
-            if any(job.source == str(kept.path) for job in queue.jobs):
-                return  # the program ended right after it was added
-            options = settings.settings.options
-            if len(kept.take.sources) > 1:
-                options = replace(options, channels_are_speakers=True)
-            await queue.add([kept.path], options)
+        def listen(options: TranscriptionOptions, count: int) -> Sequence[LiveRecogniser]:
+            ears = LiveEars(model_folders(storage.paths), options)
+            return [ears.channel() for _ in range(count)]
 
         recording = RecordingController(
             stage=self._window,
             actions=self._actions,
             appearance=self._front.appearance,
-            taking=Taking(
-                self._storage.paths.takes, lambda: documents_folder() / "Wordlight", hand_on
-            ),
+            taking=taking,
             settings=settings,
             tasks=self._tasks,
             stay_awake=stay_awake,
+            live=LiveTake(storage.library, services.transcripts, taking, listen),
         )
         self._window.place_banner(recording.bar)
         return recording

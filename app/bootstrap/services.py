@@ -20,6 +20,7 @@ from app.jobs.knowing import Knowing
 from app.jobs.live_service import LiveService
 from app.jobs.looking import Looking
 from app.jobs.models import Models
+from app.jobs.open_transcript import OpenTranscripts
 from app.jobs.pipeline import Pipeline
 from app.jobs.queue import JobQueue
 from app.jobs.recovery import Recovery
@@ -121,6 +122,7 @@ class Services:
         cache: Waveforms and playback copies.
         spending: What the service will cost, and the questions before.
         live_service: Live text by the service.
+        transcripts: Those that are open.
         pipeline: What is done for a job.
         queue: The jobs.
         callbacks: Deliveries of the service.
@@ -139,6 +141,7 @@ class Services:
     cache: PlaybackCache
     spending: Spending
     live_service: LiveService
+    transcripts: OpenTranscripts
     pipeline: Pipeline
     queue: JobQueue
     callbacks: Callbacks
@@ -188,6 +191,7 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
         look=storage.look,
         scratch=storage.scratch,
     )
+    transcripts = OpenTranscripts(storage.library)
     pipeline = Pipeline(
         paths=storage.paths,
         job_steps=storage.jobs.steps,
@@ -198,6 +202,7 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
         service=service,
         cache=cache,
         spending=spending,
+        transcripts=transcripts,
         look=storage.look,
     )
     queue = JobQueue(storage.jobs, pipeline, limit=settings.jobs_at_once)
@@ -229,6 +234,7 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
             cache,
             spending,
             LiveService(service, storage.settings, consent),
+            transcripts,
             pipeline,
             queue,
             callbacks,

@@ -69,6 +69,11 @@ def wire(  # noqa: PLR0915 - one list, for one look
     rooms.work.transcript_made.connect(rooms.updates.on_transcript_made)
     rooms.work.window_wanted.connect(window.come_forward)
 
+    # What is being recorded
+    rooms.recording.live_begun.connect(errands.show_transcript)
+    rooms.recording.live_grew.connect(errands.extend_sound)
+    rooms.recording.live_recorded.connect(errands.reload_sound)
+
     # The transcript on the page
     reading.opened.connect(errands.offer_fetching)
     reading.opened.connect(errands.remember_opened)

@@ -6,6 +6,7 @@
     TAKE/part-1.wav   sound; another part for each process that recorded
     TAKE/owner.lock   held by the process that records
     TAKE/stop         asks a process whose window died to finish
+    TAKE/live.json    which transcript of the library is its live text, if it has one
 
 The parts are plain WAV whose header says that the length is unknown: nothing in the file
 has to be put right at the end, so that whatever was written counts, and any program can
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core.errors import StorageError
+from app.core.live import LiveLeft
 from app.core.messages import message
 from app.core.take import (
     RATE_HZ,
@@ -33,6 +35,7 @@ from app.core.take import (
     TakeState,
     bytes_to_ms,
 )
+from app.core.transcript import TranscriptId
 from app.system.files import write_whole
 from app.system.locks import InstanceLock
 
@@ -41,6 +44,7 @@ _UNKNOWN_LENGTH = 0xFFFFFFFF
 _JOURNAL = "take.json"
 _LOCK = "owner.lock"
 _STOP = "stop"
+_LIVE = "live.json"
 _VERSION = 1
 
 
@@ -123,6 +127,26 @@ class TakeFolder:
         """
         told = {"version": _VERSION, **asdict(take)}
         write_whole(self.path / _JOURNAL, json.dumps(told, ensure_ascii=False).encode())
+
+    def write_live(self, left: LiveLeft) -> None:
+        """Keep which live text it has.
+
+        Raises:
+            StorageError: It could not be written.
+        """
+        write_whole(self.path / _LIVE, json.dumps(asdict(left)).encode())
+
+    def read_live(self) -> LiveLeft | None:
+        """Give which live text it has; ``None`` for none."""
+        try:
+            told = json.loads((self.path / _LIVE).read_bytes())
+            return LiveLeft(TranscriptId(str(told["transcript_id"])), bool(told["is_final"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def drop_live(self) -> None:
+        """Forget its live text: there was nothing in it."""
+        (self.path / _LIVE).unlink(missing_ok=True)
 
     def parts(self) -> list[Path]:
         """Give the parts that hold sound, in their order."""

@@ -50,7 +50,7 @@ async def dictate(arguments: argparse.Namespace) -> int:
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
         await asyncio.to_thread(presence.close)
-    return 1 if words.ended.is_set() else 0
+    return 1 if words.has_failed else 0
 
 
 class _Teller:

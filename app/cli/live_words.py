@@ -87,8 +87,9 @@ class TerminalWords:
     """Prints settled words, a line for each utterance.
 
     Attributes:
-        ended: Set once no more words come although there is sound.
         dollars: What the words have cost.
+        ended: Set once no more words come; others may set it to end the listening.
+        has_failed: Whether no more words come although there is sound.
     """
 
     def __init__(
@@ -104,6 +105,7 @@ class TerminalWords:
         """
         self.ended = asyncio.Event()
         self.dollars = Decimal(0)
+        self.has_failed = False
         self._taking = taking
         self._ears = ears
         self._teller = teller
@@ -176,6 +178,7 @@ class TerminalWords:
             self._teller.say_trouble(why)
         self._told = why
         if now.ended is not None:
+            self.has_failed = True
             self.ended.set()
 
     def _follow(self, now: TakeNow | None) -> None:

@@ -211,6 +211,9 @@ class Job:
         duration_ms: Length of the recording, once known.
         transcript_id: The transcript it gave.
         request_id: The service's id while it is to call back.
+        has_live_text: Its transcript is there already: words that were heard while it was
+            recorded.
+        keeps_live_text: These are all the words it is to have.
         awaits_voices: Its words are kept as its transcript, and who says them is still to
             be told; on a job that is done, they could not be.
     """
@@ -236,6 +239,8 @@ class Job:
     transcript_id: TranscriptId | None = None
     request_id: str = ""
     awaits_voices: bool = False
+    has_live_text: bool = False
+    keeps_live_text: bool = False
 
     @property
     def path(self) -> Path:

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import Protocol, TypeAlias
 
 from app.core.messages import Message, message
 from app.core.take import SourceKind
-from app.core.transcript import Word
+from app.core.transcript import TranscriptId, Word
 
 LIVE_RATE_HZ = 16_000
 """Samples a second of the sound that is fed: one channel, 16 bits, little-endian."""
@@ -24,6 +25,27 @@ SOURCE_NAMES = {
     SourceKind.COMPUTER: message("They"),
 }
 """Who speaks in each source of a take that has both."""
+
+
+class LiveBy(StrEnum):
+    """What makes words of a recording while it is recorded."""
+
+    NOTHING = "nothing"
+    HERE = "here"
+    """This computer."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveLeft:
+    """The live text that a take has, and what becomes of it.
+
+    Attributes:
+        transcript_id: It, in the library.
+        is_final: Whether it stays; else better words take its place once they are there.
+    """
+
+    transcript_id: TranscriptId
+    is_final: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from app.core.live import LiveBy
 from app.core.options import ModelId, TranscriptionOptions
 
 
@@ -166,6 +167,8 @@ class Settings:
         record_microphone: The microphone recorded last; empty for the system's, ``none``
             for none.
         records_computer: Whether what the computer plays was recorded last.
+        live_text: What makes words of a recording while it is recorded.
+        keeps_live_text: Whether these words stay, and are not made better afterwards.
         theme: Light, dark or system.
         font_size_pt: Size of the text to read, all other text in proportion; 0 for the usual
             size.
@@ -253,6 +256,8 @@ class Settings:
     receiver_port: int = 0
     record_microphone: str = ""
     records_computer: bool = False
+    live_text: LiveBy = LiveBy.HERE
+    keeps_live_text: bool = False
     receiver_secret: str = field(default="", repr=False)
     theme: ThemeChoice = ThemeChoice.SYSTEM
     font_size_pt: float = 0.0

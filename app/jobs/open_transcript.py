@@ -482,6 +482,26 @@ class OpenTranscripts:
         self._storage = storage
         self._clock = clock or Clock()
         self._unsaved: dict[TranscriptId, OpenTranscript] = {}
+        self._open: dict[TranscriptId, OpenTranscript] = {}
+        self._lent: dict[TranscriptId, OpenTranscript] = {}
+
+    def opened(self, transcript_id: TranscriptId) -> OpenTranscript | None:
+        """Give a transcript that somebody works on now, or that could not be saved yet."""
+        return (
+            self._open.get(transcript_id)
+            or self._lent.get(transcript_id)
+            or self._unsaved.get(transcript_id)
+        )
+
+    def lend(self, transcript: OpenTranscript) -> None:
+        """Give one that is at work already to whoever opens it; it goes on when they leave."""
+        self._lent[transcript.transcript_id] = transcript
+
+    async def take_back(self, transcript: OpenTranscript) -> None:
+        """End that: it is from now on with whoever has it open, or with nobody."""
+        self._lent.pop(transcript.transcript_id, None)
+        if transcript.transcript_id not in self._open:
+            await self.leave(transcript)
 
     @property
     def unsaved(self) -> tuple[OpenTranscript, ...]:
@@ -494,11 +514,12 @@ class OpenTranscripts:
         Raises:
             StorageError: It is gone or damaged.
         """
-        left = self._unsaved.pop(transcript_id, None)
-        if left is not None:
-            return left
-        stored = await self._clock.work(lambda: self._storage.load(transcript_id))
-        return OpenTranscript(stored, self._storage, self._clock)
+        found = self._lent.get(transcript_id) or self._unsaved.pop(transcript_id, None)
+        if found is None:
+            stored = await self._clock.work(lambda: self._storage.load(transcript_id))
+            found = OpenTranscript(stored, self._storage, self._clock)
+        self._open[transcript_id] = found
+        return found
 
     async def go_on_with(self, transcript_id: TranscriptId, grown: Document) -> OpenTranscript:
         """Open a transcript as what has grown before it was whole.
@@ -520,13 +541,20 @@ class OpenTranscripts:
 
         stored, change = await self._clock.work(load)
         become(grown, stored.transcript, change)
-        return OpenTranscript(stored, self._storage, self._clock, grown)
+        found = OpenTranscript(stored, self._storage, self._clock, grown)
+        self._open[transcript_id] = found
+        return found
 
     async def leave(self, transcript: OpenTranscript) -> bool:
         """Keep a transcript and let it go; gives whether it is kept.
 
         If not, it is kept in memory and tried again until it is.
         """
+        if self._open.get(transcript.transcript_id) is transcript:
+            del self._open[transcript.transcript_id]
+        if transcript.transcript_id in self._lent:
+            await transcript.save()
+            return True
         if await transcript.close():
             return True
         self._unsaved[transcript.transcript_id] = transcript

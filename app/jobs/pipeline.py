@@ -29,6 +29,8 @@ from app.core.transcript import MarkerId, Transcript, TranscriptId
 from app.jobs.copies import save_copy
 from app.jobs.growing import GrowingTranscripts
 from app.jobs.job_progress import JobProgress
+from app.jobs.live_texts import LiveTexts
+from app.jobs.open_transcript import OpenTranscripts
 from app.jobs.preparing import Preparing
 from app.jobs.recognising import OnDevice, Recogniser
 from app.jobs.replies import Replies
@@ -90,11 +92,13 @@ class Pipeline:
         service: Service,
         cache: PlaybackCache,
         spending: Spending,
+        transcripts: OpenTranscripts | None = None,
         look: Callable[[Path, SoundChoice | None], Awaitable[Recording]] = probe,
         now_ms: Callable[[], int] = now_ms,
         free_bytes: Callable[[Path], int] = free_bytes_at,
     ) -> None:
         self._paths = paths
+        self._live_texts = LiveTexts(library, transcripts or OpenTranscripts(library))
         self._job_steps = job_steps
         self._library = library
         self._settings = settings
@@ -145,6 +149,8 @@ class Pipeline:
     async def _run(self, progress: JobProgress) -> None:
         if progress.job.awaits_voices:  # all but who says the words is kept
             await self._go_on_telling(progress)
+            return
+        if progress.job.keeps_live_text and await self._keep_live_text(progress):
             return
         await self._check_sent(progress.job)
         if progress.job.is_url:
@@ -200,7 +206,7 @@ class Pipeline:
     async def _check_library(self, progress: JobProgress, link: AudioLink) -> None:
         """Hold back what the library has already, unless a person wants it once more."""
         job = progress.job
-        if job.is_repeat:
+        if job.is_repeat or job.has_live_text:
             return
         before = await asyncio.to_thread(self._made_before, job, link.content_hash)
         if before is not None:
@@ -242,6 +248,15 @@ class Pipeline:
             transcript = bookmark_chapters(transcript, recording.chapters, _new_marker)
         if recording is not None and is_wanted(progress.job.options, recording):
             await progress.move(JobState.TRANSCRIBING)
+            if await self._take_place_of_live_text(progress, transcript):
+                await progress.move(
+                    JobState.TRANSCRIBING, has_live_text=False, awaits_voices=True
+                )
+                note = await self._telling.tell(
+                    progress, recording, prepared, link.content_hash
+                )
+                await self._end_told(progress, link, note)
+                return
             begun = await asyncio.to_thread(
                 self._library.save_words,
                 progress.job,
@@ -255,11 +270,43 @@ class Pipeline:
             await self._end_told(progress, link, note)
             return
         await progress.move(JobState.SAVING)
+        if await self._take_place_of_live_text(progress, transcript):
+            ended = replace(progress.job, has_live_text=False)
+            done = await asyncio.to_thread(self._library.end_job, ended, now_ms=self._now_ms())
+            await self._clear_up(progress, done, link)
+            return
         done = await asyncio.to_thread(
             self._library.finish_job, progress.job, transcript, link=link, now_ms=self._now_ms()
         )
         await self._apply_word_list(done)
         await self._clear_up(progress, done, link)
+
+    async def _take_place_of_live_text(
+        self, progress: JobProgress, transcript: Transcript
+    ) -> bool:
+        """Put the words in the place of those that were heard while it was recorded."""
+        job = progress.job
+        if not job.has_live_text or job.transcript_id is None:
+            return False
+        return await self._live_texts.give_way(job.transcript_id, transcript)
+
+    async def _keep_live_text(self, progress: JobProgress) -> bool:
+        """End a job whose live text is all it is to have; gives whether it is still there."""
+        job = progress.job
+        if job.transcript_id is None or not await asyncio.to_thread(
+            self._library.entry, job.transcript_id
+        ):
+            return False
+        await progress.move(JobState.PREPARING)
+        link = await asyncio.to_thread(link_to, job.path)
+        recording = await self._look(job.path, job.options.sound)
+        await progress.move(JobState.TRANSCRIBING, duration_ms=recording.duration_ms)
+        note = None
+        if is_wanted(job.options, recording):
+            await progress.move(JobState.TRANSCRIBING, awaits_voices=True)
+            note = await self._telling.tell(progress, recording, None, link.content_hash)
+        await self._end_told(progress, link, note)
+        return True
 
     async def _apply_word_list(self, job: Job) -> None:
         """Put the person's own words right before anybody reads them, if that is wished."""

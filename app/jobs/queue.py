@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from app.core.errors import Action
 from app.core.job import Failure, Job, JobId, JobState
+from app.core.live import LiveLeft
 from app.core.options import TranscriptionOptions, settle
 from app.jobs.events import Hold
 from app.jobs.job_list import JobList, Listener
@@ -170,6 +171,7 @@ class JobQueue:
         *,
         is_url: bool = False,
         is_repeat: bool = False,
+        live: LiveLeft | None = None,
     ) -> tuple[Job, ...]:
         """Put recordings at the end of the list; they show at once and then are kept.
 
@@ -178,6 +180,7 @@ class JobQueue:
             options: What to ask for; each job keeps its own copy.
             is_url: Whether the service is to fetch the recordings itself.
             is_repeat: Whether to transcribe again what is in the library already.
+            live: The words that were heard while it was recorded, if there are any.
         """
         settled = settle(options)
         left = iter(sources)
@@ -194,6 +197,9 @@ class JobQueue:
                     position=first + offset,
                     is_url=is_url,
                     is_repeat=is_repeat,
+                    transcript_id=None if live is None else live.transcript_id,
+                    has_live_text=live is not None,
+                    keeps_live_text=live is not None and live.is_final,
                     title=_title(str(source), is_url=is_url),
                     since_ms=now,
                 )

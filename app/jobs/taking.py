@@ -33,6 +33,7 @@ from app.capture.protocol import (
     Word,
 )
 from app.core.errors import Action, AppError, RecordingError, StorageError
+from app.core.live import LiveLeft
 from app.core.take import Device, Gap, Level, Source, Take, TakeState, Trouble, Troubled
 from app.system.clocks import monotonic_ms, now_ms
 from app.system.files import explain, unused_name
@@ -85,11 +86,13 @@ class Kept:
         path: The recording.
         take: What was recorded.
         is_rescued: Whether it was found after a crash.
+        live: The live text it has; ``None`` without one.
     """
 
     path: Path
     take: Take
     is_rescued: bool
+    live: LiveLeft | None = None
 
 
 Listener = Callable[[TakeNow | None], None]
@@ -379,7 +382,8 @@ class Taking:
             target = Path(take.file)
             if not await asyncio.to_thread(target.exists):
                 await join_parts(parts, target, marks_ms=take.marks_ms)
-            kept = Kept(target, take, is_rescued)
+            live = await asyncio.to_thread(folder.read_live)
+            kept = Kept(target, take, is_rescued, live)
             await self._hand_on(kept)
             await asyncio.to_thread(shutil.rmtree, folder.path, ignore_errors=True)
             return kept
@@ -389,12 +393,17 @@ class Taking:
         take = folder.read()
         if take.state is TakeState.FINISHING and take.file:
             return take
-        began = dt.datetime.fromtimestamp(take.began_at_ms / 1_000).astimezone()
-        name = f"Recording {began:%Y-%m-%d %H.%M}.flac"
+        name = f"{recording_name(take.began_at_ms)}.flac"
         target = unused_name(self._recordings() / name)
         take = replace(take, state=TakeState.FINISHING, file=str(target))
         folder.write(take)
         return take
+
+
+def recording_name(began_at_ms: int) -> str:
+    """Give what a recording is called that began at a time, since 1970."""
+    began = dt.datetime.fromtimestamp(began_at_ms / 1_000).astimezone()
+    return f"Recording {began:%Y-%m-%d %H.%M}"
 
 
 def _troubles(before: tuple[Troubled, ...], report: Troubled) -> tuple[Troubled, ...]:

@@ -215,6 +215,7 @@ class Library:
         """
         done = job.moved(JobState.DONE, now_ms=now_ms)
         with self._database.writing() as connection:
+            forget_steps(connection, job.job_id)
             write_job(connection, done)
         return done
 
@@ -300,6 +301,19 @@ class Library:
             update_markers(connection, number, transcript)
         self._saved_last = transcript, body
         return is_others
+
+    def save_original(self, transcript_id: TranscriptId, transcript: Transcript) -> None:
+        """Keep what counts as recognised of a transcript, whatever its words are now.
+
+        Raises:
+            StorageError: It is gone or could not be written.
+        """
+        body = pack(transcript)
+        with self._database.writing() as connection:
+            number = _number(connection, transcript_id)
+            connection.execute(
+                "UPDATE transcript_bodies SET original = ? WHERE number = ?", (body, number)
+            )
 
     def _is_others(self, body: bytes, known: Transcript) -> bool:
         """Tell whether stored words are other ones than the caller knows of."""

@@ -65,7 +65,15 @@ def test_what_was_said_is_recorded_marked_and_transcribed_and_closing_asks(
     program = begin(desk, server, "recorded")
     server.play(speech[: 5 * 48_000])
     desk.hand.click(program.find("push button", "Mark").box)
-    program.find("label", re.compile("^Marked at 0:0"))
+    program.find("label", re.compile("^Marked at 0:"))
+    # What was said stands on the page while it is recorded, and is corrected there.
+    desk.eye.until(
+        lambda: "fellow" in program.page.text, "words while they are spoken", timeout_s=100
+    )
+    desk.hand.click(program.page.box)
+    desk.hand.press("ctrl+Home")
+    desk.hand.type("Hark! ")
+    desk.eye.until(lambda: program.page.text.startswith("Hark! "), "a correction")
     assert program.window.name.startswith("● Recording")
     desk.hand.click(program.find("push button", "Pause").box)
     program.find("label", "Paused")
@@ -75,7 +83,8 @@ def test_what_was_said_is_recorded_marked_and_transcribed_and_closing_asks(
     row = program.find("list item", re.compile(r"^Recording \d.*\.flac\. Done"), timeout_s=100)
     desk.hand.click(row.box)
     program.find("label", re.compile("^Recording "))
-    assert "country" in program.page.text
+    desk.eye.until(lambda: "country" in program.page.text, "all that was said")
+    assert program.page.text.startswith("Hark! ")
 
     before = len(recordings(desk))
     desk.hand.press("ctrl+shift+r")

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.core.errors import AppError
+from app.core.live import SOURCE_NAMES, LiveBy
 from app.core.take import Source, SourceKind, trouble_message
+from app.jobs.handing_on import options_here
+from app.jobs.live_session import LiveNow
+from app.jobs.live_take import LiveTake
 from app.jobs.taking import Kept, TakeNow, Taking
 from app.store.settings import SettingsStore
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.recording.sheets import RecordSheet
 from app.ui.recording.view import RecordingBar, is_grave
-from app.ui.recording.wording import gap_text, room_text
+from app.ui.recording.wording import gap_text, room_text, tentative_text
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
@@ -28,7 +32,16 @@ class RecordingController(QObject):
 
     Attributes:
         bar: What is seen while it is recorded.
+
+    Signals:
+        live_begun: The live text of what is recorded is there, though empty: its id.
+        live_grew: There is more of it, and of its sound: its id.
+        live_recorded: It has an ordinary recording now: its id.
     """
+
+    live_begun = Signal(str)
+    live_grew = Signal(str)
+    live_recorded = Signal(str)
 
     def __init__(
         self,
@@ -40,8 +53,11 @@ class RecordingController(QObject):
         settings: SettingsStore,
         tasks: Tasks,
         stay_awake: Callable[[str], Callable[[], None]],
+        live: LiveTake,
     ) -> None:
         super().__init__()
+        self._live = live
+        live.subscribe(self._show_words)
         self.bar = RecordingBar(appearance)
         self._stage = stage
         self._actions = actions
@@ -73,7 +89,13 @@ class RecordingController(QObject):
         Raises:
             AppError: It could not be made; its sound stays and is taken up at the next start.
         """
-        kept = await self._taking.stop()
+        shown = self._live.opened
+        try:
+            kept = await self._taking.stop(self._live.finish)
+        finally:
+            await self._live.end()
+        if shown is not None and kept is not None and kept.live is not None:
+            self.live_recorded.emit(shown.transcript_id)
         if kept is not None and kept.take.gaps:
             self._stage.say(
                 self.tr("Recorded. {gaps}").replace(
@@ -120,6 +142,8 @@ class RecordingController(QObject):
             devices,
             microphone=kept.record_microphone,
             with_computer=kept.records_computer,
+            live_text=kept.live_text,
+            keeps_live_text=kept.keeps_live_text,
             parent=self._stage.dialog_parent,
         )
         sheet.begin_requested.connect(self._on_begin)
@@ -143,16 +167,47 @@ class RecordingController(QObject):
 
     def _on_begin(self, sources: tuple[Source, ...]) -> None:
         microphones = [one for one in sources if one.kind is SourceKind.MICROPHONE]
+        sheet = self._sheet
+        live_text = LiveBy.NOTHING if sheet is None else sheet.live_text
+        is_final = sheet is not None and not sheet.better.isChecked()
         self._tasks.cancel("list microphones")
 
         async def begin() -> None:
             self._settings.change(
                 record_microphone=microphones[0].device if microphones else _NONE,
                 records_computer=len(sources) > len(microphones),
+                live_text=live_text,
+                keeps_live_text=is_final,
             )
             await self._taking.start(sources)
+            if live_text is not LiveBy.NOTHING:
+                await self._begin_live(sources, is_final=is_final)
 
         self._tasks.start(begin(), "record")
+
+    async def _begin_live(self, sources: tuple[Source, ...], *, is_final: bool) -> None:
+        options = options_here(self._settings.settings.options)
+        names = [translated(SOURCE_NAMES[one.kind]) for one in sources]
+        opened = await self._live.begin(
+            len(sources),
+            options,
+            speakers=names if len(sources) > 1 else (),
+            is_final=is_final,
+        )
+        if opened is not None:
+            self.live_begun.emit(opened.transcript_id)
+
+    def _show_words(self, now: LiveNow) -> None:
+        opened = self._live.opened
+        if opened is None:
+            return
+        why = now.ended or now.offline
+        if why is not None:
+            text = self.tr("{reason} Recording continues.").replace("{reason}", translated(why))
+        else:
+            text = tentative_text(now, is_named=len(opened.document.transcript.speakers) > 1)
+        self.bar.show_words(text, has_live_text=True)
+        self.live_grew.emit(opened.transcript_id)
 
     def _on_pause(self) -> None:
         now = self._taking.now

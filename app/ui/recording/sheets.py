@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
+from app.core.live import LiveBy
 from app.core.take import Device, Source, SourceKind
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker, Switch
@@ -35,6 +36,8 @@ class RecordSheet(Sheet):
         *,
         microphone: str,
         with_computer: bool,
+        live_text: LiveBy = LiveBy.HERE,
+        keeps_live_text: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         """Ask.
@@ -44,6 +47,8 @@ class RecordSheet(Sheet):
             devices: What there is.
             microphone: The one used last; empty for the default, ``none`` for none.
             with_computer: Whether the computer's sound was recorded last.
+            live_text: What made words of it while it was recorded last.
+            keeps_live_text: Whether these words were to stay.
             parent: The window.
         """
         super().__init__(self.tr("Record"), parent)
@@ -55,6 +60,17 @@ class RecordSheet(Sheet):
         self.body.addWidget(label)
         self.body.addWidget(self.microphone)
         self.body.addWidget(self.computer)
+        live_label = QLabel(self.tr("Words while recording"))
+        self.live = Picker(appearance, self.tr("Words while recording"))
+        live_label.setBuddy(self.live)
+        self.live.addItem(self.tr("On this computer"), LiveBy.HERE.value)
+        self.live.addItem(self.tr("None"), LiveBy.NOTHING.value)
+        self.live.setCurrentIndex(max(0, self.live.findData(live_text.value)))
+        self.better = Switch(appearance, self.tr("Recognise once more, better, after stopping"))
+        self.better.setChecked(not keeps_live_text)
+        self.body.addWidget(live_label)
+        self.body.addWidget(self.live)
+        self.body.addWidget(self.better)
         self._hint = self.add_text(muted=True)
         self.add_text(
             self.tr("Ask everybody who can be heard before you record them."), muted=True
@@ -68,6 +84,8 @@ class RecordSheet(Sheet):
         self.show_devices(devices)
         self.microphone.activated.connect(self._on_chosen)
         self.computer.toggled.connect(self._show_hint)
+        self.live.activated.connect(self._show_better)
+        self._show_better()
         look = QTimer(self)
         look.setInterval(_LOOK_MS)
         look.timeout.connect(self.devices_needed)
@@ -107,6 +125,15 @@ class RecordSheet(Sheet):
         if self.computer.isChecked() and not self.computer.is_refused:
             found.append(Source(SourceKind.COMPUTER))
         return tuple(found)
+
+    @property
+    def live_text(self) -> LiveBy:
+        """What makes words of it while it is recorded."""
+        return LiveBy(self.live.currentData(Qt.ItemDataRole.UserRole))
+
+    def _show_better(self) -> None:
+        has_live_text = self.live_text is not LiveBy.NOTHING
+        self.better.setEnabled(has_live_text)
 
     def _on_chosen(self) -> None:
         self._chosen = self.microphone.currentData(Qt.ItemDataRole.UserRole)

@@ -106,6 +106,7 @@ class RecordingBar(QFrame):
         self._trouble.setWordWrap(True)
         self._trouble.setTextFormat(Qt.TextFormat.PlainText)
         self._trouble.hide()
+        self._words = self._words_label()
         row = QHBoxLayout()
         row.setSpacing(SPACE_8)
         for one in (self._sign, self._state, self._time):
@@ -122,6 +123,7 @@ class RecordingBar(QFrame):
         column.setSpacing(SPACE_4)
         column.addLayout(row)
         column.addWidget(self._trouble)
+        column.addWidget(self._words)
         column.addLayout(below)
         self.hide()
 
@@ -135,6 +137,7 @@ class RecordingBar(QFrame):
             self._levels.addWidget(meter)
         self.show_time(0, "")
         self.show_trouble("", is_bad=False)
+        self.show_words("", has_live_text=False)
         self.show_state(is_paused=False, is_finishing=False)
         self.show()
 
@@ -170,6 +173,20 @@ class RecordingBar(QFrame):
         self._trouble.style().unpolish(self._trouble)
         self._trouble.style().polish(self._trouble)
         self._trouble.setVisible(bool(text))
+
+    def show_words(self, text: str, *, has_live_text: bool) -> None:
+        """Show what is being said and may still change; nothing without live text."""
+        self._words.setText(text)
+        self._words.setVisible(has_live_text)
+
+    def _words_label(self) -> QLabel:
+        label = QLabel()
+        label.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setAccessibleName(self.tr("Being said"))
+        label.hide()
+        return label
 
     def _button(self, text: str, icon: str) -> QPushButton:
         button = QPushButton(text)

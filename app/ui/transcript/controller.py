@@ -132,13 +132,14 @@ class ReadingController(QObject):
     sound_shown = Signal(object)
     recording_missed = Signal(bool)
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is read comes from many sides
         self,
         *,
         stage: Stage,
         actions: Actions,
         parts: ReadingParts,
         library: Library,
+        transcripts: OpenTranscripts,
         listening: Listening,
         speakers: SpeakersController,
         settings: SettingsStore,
@@ -153,7 +154,7 @@ class ReadingController(QObject):
         self._session = parts.session
         self._playing = parts.playing
         self._library = library
-        self._transcripts = OpenTranscripts(library)
+        self._transcripts = transcripts
         self._listening = listening
         self._settings = settings
         self._tasks = tasks
@@ -400,6 +401,19 @@ class ReadingController(QObject):
             is_bad=True,
             stays=True,
         )
+
+    def extend_sound(self, transcript_id: TranscriptId) -> None:
+        """Let more be heard of a recording that is still being made, unless it plays now."""
+        opened, player = self._open, self._session.player
+        if opened is None or opened.transcript_id != transcript_id or player.is_playing:
+            return
+        self._session.open(
+            opened.stored.link.path,
+            self._transcript,
+            position_ms=player.position_ms,
+            listened=self._session.listened.spans,
+        )
+        self._bar.show_duration(self._transcript.duration_ms)
 
     async def reload_sound(self, transcript_id: TranscriptId) -> None:
         """Take up the recording of the transcript on the page, which is there only now."""

@@ -34,6 +34,7 @@ NAMES = (
     _N("Step", "Changed elsewhere"),
     _N("Step", "Align words"),
     _N("Step", "Take the new words"),
+    _N("Step", "Take the final words"),
     _N("Step", "Accept words"),
     _N("Step", "Accept speaker"),
     _N("Step", "Add note"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.core.live import LiveBy
 from app.core.take import Device, Source, SourceKind
 from app.ui.kit.appearance import Appearance
 from app.ui.recording.sheets import RecordSheet
@@ -60,3 +61,24 @@ def test_where_the_computers_sound_cannot_be_had_it_is_not_recorded(make) -> Non
     assert sheet.computer.is_refused
     assert sheet.computer.toolTip()
     assert sheet.sources() == (DEFAULT,)
+
+
+def test_words_while_recording_may_be_wanted_or_not_and_stay_or_be_made_better(
+    appearance: Appearance, qtbot: QtBot
+) -> None:
+    sheet = RecordSheet(
+        appearance,
+        ALL,
+        microphone="",
+        with_computer=False,
+        live_text=LiveBy.NOTHING,
+        keeps_live_text=True,
+    )
+    qtbot.addWidget(sheet)
+    assert sheet.live_text is LiveBy.NOTHING
+    assert not sheet.better.isEnabled()
+    sheet.live.setCurrentIndex(sheet.live.findData(LiveBy.HERE.value))
+    sheet.live.activated.emit(0)
+    assert sheet.live_text is LiveBy.HERE
+    assert sheet.better.isEnabled()
+    assert not sheet.better.isChecked()

@@ -1,0 +1,226 @@
+"""The live text of the take that is being recorded: an ordinary transcript that grows.
+
+It stands in the library from the first moment, so that what a person corrects in it is kept
+as everywhere, and a crash leaves it there beside the sound.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+from app.core.errors import AppError, StorageError
+from app.core.live import LiveLeft, LiveRecogniser
+from app.core.live_growth import may_extend, with_utterance
+from app.core.options import TranscriptionOptions
+from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, TranscriptId, Word
+from app.jobs.live_session import LiveNow, LiveSession
+from app.jobs.open_transcript import OpenTranscript, OpenTranscripts, Storage
+from app.jobs.taking import TakeNow, Taking, recording_name
+from app.store.audio_links import AudioLink
+from app.store.library import Library
+from app.system.clocks import now_ms
+
+_log = logging.getLogger(__name__)
+
+
+Listen = Callable[[TranscriptionOptions, int], Sequence[LiveRecogniser]]
+"""Gives what makes words of so many sources while they are recorded."""
+
+
+class LiveStorage:
+    """Keeps a live text, and beside it what was heard without a person's corrections."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self.heard: Transcript | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._library, name)
+
+    def save(
+        self,
+        transcript_id: TranscriptId,
+        transcript: Transcript,
+        *,
+        now_ms: int,
+        known: Transcript | None = None,
+    ) -> bool:
+        """Keep the words as they are, and as they were heard."""
+        is_others = self._library.save(transcript_id, transcript, now_ms=now_ms, known=known)
+        if self.heard is not None:
+            self._library.save_original(transcript_id, self.heard)
+        return is_others
+
+
+class LiveTake:
+    """Makes a transcript of a take while it is recorded.
+
+    Attributes:
+        opened: The transcript; ``None`` while nothing is recorded with live text.
+        now: How live text stands.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        transcripts: OpenTranscripts,
+        taking: Taking,
+        listen: Listen,
+    ) -> None:
+        """Set up.
+
+        Args:
+            library: Where the transcript is kept.
+            transcripts: Gives it to whoever opens it.
+            taking: What is recorded.
+            listen: Gives what hears it.
+        """
+        self._listen = listen
+        self.opened: OpenTranscript | None = None
+        self.now = LiveNow()
+        self._library = library
+        self._transcripts = transcripts
+        self._taking = taking
+        self._session: LiveSession | None = None
+        self._storage = LiveStorage(library)
+        self._grown: Paragraph | None = None
+        self._ids: list[SpeakerId | None] = []
+        self._listeners: list[Callable[[LiveNow], None]] = []
+        taking.subscribe(self._follow)
+
+    def subscribe(self, listener: Callable[[LiveNow], None]) -> None:
+        """Call ``listener`` whenever words or ``now`` have changed."""
+        self._listeners.append(listener)
+
+    async def begin(
+        self,
+        count: int,
+        options: TranscriptionOptions,
+        *,
+        speakers: Sequence[str],
+        is_final: bool,
+    ) -> OpenTranscript | None:
+        """Begin to hear the take that has just begun; gives its transcript.
+
+        Args:
+            count: How many sources it has.
+            options: What the transcript is made with.
+            speakers: Who is heard in each source; none if there is only one.
+            is_final: Whether it stays when the recording is over, or gives way to better
+                words.
+
+        Raises:
+            StorageError: The library cannot take it.
+        """
+        folder = self._taking.folder
+        if folder is None:
+            return None
+        people = tuple(
+            Speaker(SpeakerId(f"speaker_{number}"), name)
+            for number, name in enumerate(speakers)
+        )
+        language = "" if options.language == "auto" else options.language
+        name = recording_name(now_ms())
+        blank = Transcript((), people, language=language, model=str(options.model))
+        link = AudioLink(str(folder.path / "part-1.wav"))
+
+        def make() -> OpenTranscript:
+            transcript_id = self._library.add(
+                blank, name=name, options=options, link=link, now_ms=now_ms()
+            )
+            folder.write_live(LiveLeft(transcript_id, is_final))
+            storage = self._storage = LiveStorage(self._library)
+            storage.heard = blank
+            return OpenTranscript(self._library.load(transcript_id), cast("Storage", storage))
+
+        opened = self.opened = await asyncio.to_thread(make)
+        self._ids = [one.speaker_id for one in people] or [None] * count
+        self._grown = None
+        self.now = LiveNow()
+        self._transcripts.lend(opened)
+        self._session = LiveSession(folder, self._listen(options, count), self)
+        self._session.start()
+        return opened
+
+    async def finish(self) -> None:
+        """Take the last words; the sound is on the disk. Never raises."""
+        session, self._session = self._session, None
+        opened = self.opened
+        if session is None or opened is None:
+            return
+        await session.finish()
+        self._storage.heard = self._storage.heard and self._heard_now()
+        try:
+            if not opened.document.transcript.paragraphs:
+                folder = self._taking.folder
+                if folder is not None:
+                    await asyncio.to_thread(folder.drop_live)
+            else:
+                await opened.save()
+        except AppError as error:
+            _log.info("The live text could not be kept: %s", error)
+
+    async def end(self) -> None:
+        """Let go of the transcript: the take is a recording now."""
+        opened, self.opened = self.opened, None
+        if opened is None:
+            return
+        self._storage.heard = None
+        is_empty = not opened.document.transcript.paragraphs
+        await self._transcripts.take_back(opened)
+        if is_empty:
+            try:
+                await asyncio.to_thread(self._library.purge, [opened.transcript_id])
+            except StorageError as error:
+                _log.info("An empty live text stays: %s", error)
+
+    # -- following --------------------------------------------------------------
+
+    def settle(self, channel: int, words: tuple[Word, ...], language: str) -> None:
+        """Let words follow."""
+        opened = self.opened
+        if opened is None:
+            return
+        speaker_id = self._ids[channel]
+        heard = self._heard_now()
+        change = with_utterance(heard, words, speaker_id, extends=True)
+        self._storage.heard = change.applied_to(heard)
+        document = opened.document
+        known = {one.speaker_id for one in document.transcript.speakers}
+        if speaker_id not in known:
+            speaker_id = None  # a person took the speaker off the list
+        facts: dict[str, Any] = {
+            "duration_ms": max(document.transcript.duration_ms, words[-1].end_ms)
+        }
+        if language and not document.transcript.language:
+            facts["language"] = language
+        document.grow(
+            with_utterance(
+                document.transcript,
+                words,
+                speaker_id,
+                extends=may_extend(document, self._grown),
+            ),
+            **facts,
+        )
+        self._grown = document.transcript.paragraphs[-1]
+        self._tell()
+
+    def show(self, now: LiveNow) -> None:
+        """Take up how live text stands."""
+        self.now = now
+        self._tell()
+
+    def _heard_now(self) -> Transcript:
+        return self._storage.heard or Transcript(())
+
+    def _tell(self) -> None:
+        for listener in tuple(self._listeners):
+            listener(self.now)
+
+    def _follow(self, now: TakeNow | None) -> None:
+        if now is not None and self._session is not None:
+            self._session.set_paused(is_paused=now.is_paused)

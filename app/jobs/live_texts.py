@@ -1,0 +1,79 @@
+"""Live text that gives way to better words, wherever it is: on a page or in the library."""
+
+from __future__ import annotations
+
+import asyncio
+
+from app.core.carrying import LABEL, carried
+from app.core.document import Change
+from app.core.edits import take_over
+from app.core.errors import StorageError
+from app.core.growing import GROWTH
+from app.core.transcript import Transcript, TranscriptId
+from app.jobs.open_transcript import OpenTranscript, OpenTranscripts
+from app.store.library import Library
+
+
+class LiveTexts:
+    """The live texts of takes that are ordinary recordings by now."""
+
+    def __init__(self, library: Library, transcripts: OpenTranscripts) -> None:
+        self._library = library
+        self._transcripts = transcripts
+
+    async def give_way(self, transcript_id: TranscriptId, final: Transcript) -> bool:
+        """Put better words in the place of a live text, as one step; it stays as a version.
+
+        What a person did to it meanwhile is carried over, and the step can be taken back.
+
+        Args:
+            transcript_id: Of the live text.
+            final: The better words.
+
+        Returns:
+            Whether it is done; not if the live text is gone.
+
+        Raises:
+            StorageError: It could not be kept.
+        """
+        opened = self._transcripts.opened(transcript_id)
+        is_shown = opened is not None
+        if opened is None:
+            try:
+                stored = await asyncio.to_thread(self._library.load, transcript_id)
+            except StorageError:
+                return False
+            opened = OpenTranscript(stored, self._library)
+        heard = await asyncio.to_thread(self._library.original, transcript_id)
+        await opened.save_version(LABEL)
+        while True:
+            live = opened.document.transcript
+            change = await asyncio.to_thread(_step, live, final, heard)
+            if opened.document.transcript is live:
+                break  # else somebody has typed meanwhile
+        opened.apply(change)
+        now = opened.document.transcript
+        facts = Change((), now.speakers, now.speakers, GROWTH)
+        if now.wordless != final.wordless:
+            facts = Change(
+                (), now.speakers, now.speakers, GROWTH, (now.wordless, final.wordless)
+            )
+        opened.document.grow(
+            facts,
+            language=final.language,
+            duration_ms=final.duration_ms,
+            model=final.model,
+            gender=final.gender,
+            emotions=final.emotions,
+            sound=final.sound,
+        )
+        if not await opened.save() and opened.failure is not None:
+            raise StorageError(opened.failure)
+        await asyncio.to_thread(self._library.save_original, transcript_id, final)
+        if not is_shown:
+            await opened.close()
+        return True
+
+
+def _step(live: Transcript, final: Transcript, heard: Transcript) -> Change | None:
+    return take_over(live, carried(final, live, heard), LABEL)

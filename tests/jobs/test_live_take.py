@@ -1,0 +1,196 @@
+"""The live text of a take: in the library from the first word, and made better in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.capture.journal import TakeFolder, wav_header
+from app.core import edits
+from app.core.live import LiveLeft, Settled
+from app.core.options import TranscriptionOptions
+from app.core.structure import remove_speaker
+from app.core.take import Source, SourceKind
+from app.core.transcript import SpeakerId, Transcript
+from app.jobs.live_take import LiveTake
+from app.jobs.live_texts import LiveTexts
+from app.jobs.open_transcript import OpenTranscript, OpenTranscripts
+from app.jobs.taking import Kept, TakeNow, Taking
+from app.store.library import Library
+from app.store.opening import open_database
+from tests.jobs.test_live_session import FakeRecogniser
+from tests.support.speech import turn, words
+from tests.support.waiting import until
+
+OPTIONS = TranscriptionOptions(language="en")
+
+
+class Studio:
+    """A take that is being recorded, its library, and who hears it."""
+
+    def __init__(self, folder: Path, count: int = 1) -> None:
+        database, _ = open_database(folder / "wordlight.db")
+        self.database = database
+        self.library = Library(database)
+        self.transcripts = OpenTranscripts(self.library)
+        self.taking = Taking(folder / "takes", lambda: folder, self._hand_on)
+        kinds = (SourceKind.MICROPHONE, SourceKind.COMPUTER)[:count]
+        self.taking.now = TakeNow("1-a", tuple(Source(kind) for kind in kinds))
+        self.folder = TakeFolder(folder / "takes" / "1-a")
+        self.folder.path.mkdir(parents=True)
+        (self.folder.path / "part-1.wav").write_bytes(wav_header(count) + bytes(96_000))
+        self.ears = [FakeRecogniser() for _ in range(count)]
+        self.count = count
+        self.take = LiveTake(
+            self.library, self.transcripts, self.taking, lambda _options, _count: self.ears
+        )
+
+    async def begin(self, *, is_final: bool = False) -> OpenTranscript:
+        opened = await self.take.begin(
+            self.count,
+            OPTIONS,
+            speakers=("You", "They") if self.count > 1 else (),
+            is_final=is_final,
+        )
+        assert opened is not None
+        return opened
+
+    def say(self, text: str, at_ms: int, channel: int = 0) -> None:
+        said = words(text, at_ms)
+        self.ears[channel].told.put_nowait(Settled(said, said[-1].end_ms, "en"))
+
+    async def _hand_on(self, _kept: Kept) -> None:
+        pass
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Iterator[Studio]:
+    one = Studio(tmp_path)
+    yield one
+    one.database.close()
+
+
+async def test_words_stand_in_the_library_while_they_are_spoken(studio: Studio) -> None:
+    opened = await studio.begin()
+    assert studio.folder.read_live() == LiveLeft(opened.transcript_id, is_final=False)
+    studio.say("Good morning all.", 200)
+    await until(lambda: opened.document.transcript.word_count == 3)
+    assert await opened.save()
+
+    kept = studio.library.load(opened.transcript_id).transcript
+    assert kept.text == "Good morning all."
+    assert studio.library.original(opened.transcript_id).text == kept.text
+    await studio.take.finish()
+    await studio.take.end()
+
+
+async def test_whoever_opens_it_works_on_what_grows_and_may_leave_and_come_back(
+    studio: Studio,
+) -> None:
+    opened = await studio.begin()
+    studio.say("Good morning all.", 200)
+    await until(lambda: opened.document.transcript.word_count == 3)
+    page = await studio.transcripts.open(opened.transcript_id)
+    assert page is opened
+    page.apply(edits.correct_words(page.document.transcript, 0, 1, 1, "evening"))
+    assert await studio.transcripts.leave(page)
+    studio.say("Shall we?", 5_000)
+    await until(lambda: opened.document.transcript.word_count == 5)
+    assert (await studio.transcripts.open(opened.transcript_id)) is opened
+    await studio.take.finish()
+    await studio.take.end()
+
+    assert studio.library.load(opened.transcript_id).transcript.text == (
+        "Good evening all.\nShall we?"
+    )
+    assert studio.library.original(opened.transcript_id).text.startswith("Good morning all.")
+    await studio.transcripts.leave(page)
+
+
+async def test_two_sources_are_two_speakers(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, 2)
+    opened = await studio.begin()
+    studio.say("How are you?", 100, 0)
+    studio.say("Fine, thanks.", 3_000, 1)
+    studio.ears[0].told.put_nowait(Settled((), 6_000))
+    await until(lambda: opened.document.transcript.word_count == 5)
+
+    now = opened.document.transcript
+    assert [now.speaker_label(one.speaker_id) for one in now.paragraphs] == ["You", "They"]
+    await studio.take.finish()
+    await studio.take.end()
+    studio.database.close()
+
+
+async def test_a_take_in_which_nothing_was_said_leaves_no_transcript(studio: Studio) -> None:
+    opened = await studio.begin()
+    await studio.take.finish()
+    assert studio.folder.read_live() is None
+    await studio.take.end()
+    assert studio.library.entry(opened.transcript_id) is None
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+async def test_better_words_take_its_place_and_it_stays_as_a_version(
+    studio: Studio, is_open: bool
+) -> None:
+    opened = await studio.begin()
+    studio.say("We met miss tailor today.", 200)
+    await until(lambda: opened.document.transcript.word_count == 5)
+    opened.apply(edits.correct_words(opened.document.transcript, 0, 4, 1, "yesterday."))
+    page = await studio.transcripts.open(opened.transcript_id) if is_open else None
+    await studio.take.finish()
+    await studio.take.end()
+    final = Transcript(
+        (turn("We met Miss Taylor today.", 210, None),),
+        language="en",
+        duration_ms=9_000,
+        model="on-device:base",
+    )
+
+    texts = LiveTexts(studio.library, studio.transcripts)
+    assert await texts.give_way(opened.transcript_id, final)
+
+    kept = studio.library.load(opened.transcript_id).transcript
+    assert kept.text == "We met Miss Taylor yesterday."
+    assert (kept.model, kept.duration_ms) == ("on-device:base", 9_000)
+    assert studio.library.original(opened.transcript_id).text == final.text
+    versions = studio.library.version_list(opened.transcript_id)
+    reasons = {one.reason: one.taken_ms for one in versions}
+    before = studio.library.version(opened.transcript_id, reasons["Take the final words"])
+    assert before.text == "We met miss tailor yesterday."
+    if page is not None:
+        assert page.document.transcript.text == "We met Miss Taylor yesterday."
+        page.undo()
+        assert page.document.transcript.text == "We met miss tailor yesterday."
+        await studio.transcripts.leave(page)
+
+
+async def test_a_live_text_that_was_deleted_does_not_come_back(studio: Studio) -> None:
+    opened = await studio.begin()
+    studio.say("Good morning.", 200)
+    await until(lambda: opened.document.transcript.word_count == 2)
+    await studio.take.finish()
+    await studio.take.end()
+    studio.library.purge([opened.transcript_id])
+
+    texts = LiveTexts(studio.library, studio.transcripts)
+    assert not await texts.give_way(opened.transcript_id, Transcript(()))
+
+
+async def test_a_speaker_who_was_taken_off_the_list_does_not_come_back(
+    tmp_path: Path,
+) -> None:
+    studio = Studio(tmp_path, 2)
+    opened = await studio.begin()
+    now = opened.document.transcript
+    opened.apply(remove_speaker(now, SpeakerId("speaker_1")))
+    studio.say("Fine, thanks.", 3_000, 1)
+    studio.ears[0].told.put_nowait(Settled((), 6_000))
+    await until(lambda: opened.document.transcript.word_count == 2)
+    assert opened.document.transcript.paragraphs[0].speaker_id is None
+    await studio.take.finish()
+    await studio.take.end()
+    studio.database.close()
