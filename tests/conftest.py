@@ -219,6 +219,25 @@ def expected_log(_log_watch: _LogWatch) -> Callable[[str], None]:
 
 # ------------------------------------------------------- nothing is left behind by Qt
 
+_PAINTED: pytest.StashKey[list[object]] = pytest.StashKey()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Hold a test's windows until they are closed.
+
+    A window that only a local variable held is nobody's once the test has returned, and Qt
+    goes on painting it. Collected in the midst of that, by chance, it takes the process down.
+    """
+    try:
+        return (yield)
+    finally:
+        if added := getattr(item, "qt_widgets", []):
+            from shiboken6 import isValid
+
+            windows = [found() for found, *_ in added]
+            item.stash[_PAINTED] = [one for one in windows if one is not None and isValid(one)]
+
 
 @pytest.fixture(autouse=True)
 def _leak_check(request: pytest.FixtureRequest) -> Iterator[None]:
@@ -228,6 +247,7 @@ def _leak_check(request: pytest.FixtureRequest) -> Iterator[None]:
     request.getfixturevalue("qapp")
     before = {id(thing) for thing in _left_behind()}
     yield
+    request.node.stash.get(_PAINTED, []).clear()
     held = _let_go()
     left = [thing for thing in _left_behind() if id(thing) not in before]
     if left:
