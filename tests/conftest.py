@@ -14,6 +14,7 @@ import logging
 import os
 import re
 import socket
+import sys
 from collections.abc import Callable, Coroutine, Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -237,6 +238,13 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
 
             windows = [found() for found, *_ in added]
             item.stash[_PAINTED] = [one for one in windows if one is not None and isValid(one)]
+
+
+def pytest_sessionfinish() -> None:
+    """Empty the clipboard: what Python put there, Qt would take apart after Python has gone."""
+    gui = sys.modules.get("PySide6.QtGui")
+    if gui is not None and gui.QGuiApplication.instance() is not None:
+        gui.QGuiApplication.clipboard().clear()
 
 
 @pytest.fixture(autouse=True)
