@@ -17,12 +17,13 @@ from app.bootstrap.page import make_page
 from app.bootstrap.services import Services, model_folders
 from app.core.live import LiveRecogniser
 from app.core.messages import Message
-from app.core.options import TranscriptionOptions
+from app.core.options import ModelId, TranscriptionOptions
 from app.core.preferences import ListedWord
 from app.jobs.handing_on import HandingOn
 from app.jobs.headway import Headway
 from app.jobs.library_replacing import LibraryReplacing
 from app.jobs.listening import Listening
+from app.jobs.live_session import Ears
 from app.jobs.live_take import LiveTake
 from app.jobs.stored_places import stored_places
 from app.jobs.taking import Taking
@@ -334,7 +335,10 @@ class _Makes:
         taking = Taking(storage.paths.takes, lambda: documents_folder() / "Wordlight", hand_on)
 
         def listen(options: TranscriptionOptions, count: int) -> Sequence[LiveRecogniser]:
-            ears = LiveEars(model_folders(storage.paths), options)
+            if options.model is ModelId.PULSE:
+                ears: Ears = services.live_service.ears(options.language)
+            else:
+                ears = LiveEars(model_folders(storage.paths), options)
             return [ears.channel() for _ in range(count)]
 
         recording = RecordingController(
@@ -346,6 +350,7 @@ class _Makes:
             tasks=self._tasks,
             stay_awake=stay_awake,
             live=LiveTake(storage.library, services.transcripts, taking, listen),
+            live_service=services.live_service,
         )
         self._window.place_banner(recording.bar)
         return recording

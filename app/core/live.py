@@ -33,6 +33,8 @@ class LiveBy(StrEnum):
     NOTHING = "nothing"
     HERE = "here"
     """This computer."""
+    PULSE = "pulse"
+    """The service, which is sent the sound meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)

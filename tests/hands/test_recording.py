@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from app.audio.process import find_ffmpeg
+from app.core.transcript import Word
+from tests.support.fake_live import KEY, FakeLive
 from tests.support.hands.desk import Desk, Program
 from tests.support.sound_server import IS_HERE, MISSING, SoundServer, sound_server
 
@@ -98,6 +100,38 @@ def test_what_was_said_is_recorded_marked_and_transcribed_and_closing_asks(
     desk.hand.click(program.find("push button", "Continue next time").box)
     program.ended()
     assert len(recordings(desk)) == before + 1
+
+
+def test_words_by_the_service_stand_on_the_page_with_their_cost(
+    desk: Desk, server: SoundServer, speech: np.ndarray
+) -> None:
+    script = [
+        Word(text, 400 + place * 300, 650 + place * 300)
+        for place, text in enumerate(
+            ["We", "choose", "to", "go", "to", "the", "moon", "in", "this", "decade"]
+        )
+    ]
+    with FakeLive(script, is_coded=False) as service:
+        program = desk.open_program(
+            home=desk.folder / "served",
+            surroundings={
+                "PULSE_SERVER": f"unix:{server.socket}",
+                "WORDLIGHT_BASE_URL": service.address,
+                "SMALLEST_API_KEY": KEY,
+            },
+        )
+        desk.hand.press("ctrl+shift+r")
+        sheet = program.find("dialog", "Record")
+        desk.hand.click(sheet.find("combo box", "On this computer").box)
+        desk.hand.press("Down", "Return")
+        sheet.find("combo box", re.compile(r"^By Pulse, about \$0\.48 an hour"))
+        desk.hand.click(sheet.find("push button", "Record").box)
+        program.find("push button", "Stop")
+        server.play(speech[: 6 * 48_000])
+        desk.eye.until(lambda: "choose to go to" in program.page.text, "what Pulse has heard")
+        program.find("label", re.compile(r"· (about|less than) \$0\.01$"))
+        program.end()
+    assert service.violations == []
 
 
 def test_a_window_that_is_killed_loses_no_recording(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
 from app.core.errors import AppError
 from app.core.live import SOURCE_NAMES, LiveBy
+from app.core.options import ModelId, TranscriptionOptions
 from app.core.take import Source, SourceKind, trouble_message
 from app.jobs.handing_on import options_here
+from app.jobs.live_service import LiveService
 from app.jobs.live_session import LiveNow
 from app.jobs.live_take import LiveTake
 from app.jobs.taking import Kept, TakeNow, Taking
@@ -22,7 +25,7 @@ from app.ui.recording.wording import gap_text, room_text, tentative_text
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
-from app.ui.wording import clock
+from app.ui.wording import clock, estimate
 
 _NONE = "none"
 
@@ -43,7 +46,7 @@ class RecordingController(QObject):
     live_grew = Signal(str)
     live_recorded = Signal(str)
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that the room is given, by name
         self,
         *,
         stage: Stage,
@@ -54,8 +57,10 @@ class RecordingController(QObject):
         tasks: Tasks,
         stay_awake: Callable[[str], Callable[[], None]],
         live: LiveTake,
+        live_service: LiveService,
     ) -> None:
         super().__init__()
+        self._live_service = live_service
         self._live = live
         live.subscribe(self._show_words)
         self.bar = RecordingBar(appearance)
@@ -179,14 +184,36 @@ class RecordingController(QObject):
                 live_text=live_text,
                 keeps_live_text=is_final,
             )
+            options = await self._options_for(live_text)
             await self._taking.start(sources)
-            if live_text is not LiveBy.NOTHING:
-                await self._begin_live(sources, is_final=is_final)
+            if options is not None:
+                await self._begin_live(sources, options, is_final=is_final)
 
         self._tasks.start(begin(), "record")
 
-    async def _begin_live(self, sources: tuple[Source, ...], *, is_final: bool) -> None:
-        options = options_here(self._settings.settings.options)
+    async def _options_for(self, live_text: LiveBy) -> TranscriptionOptions | None:
+        """Say what makes words of a take; this computer, where its sound may not be sent."""
+        chosen = self._settings.settings.options
+        if live_text is LiveBy.NOTHING:
+            return None
+        if live_text is LiveBy.PULSE:
+            try:
+                if await self._live_service.is_allowed(chosen.language):
+                    return replace(chosen, model=ModelId.PULSE)
+                why = self.tr("Nothing is sent.")
+            except AppError as error:
+                why = translated(error.message)
+            self._stage.say(
+                self.tr("{reason} The words are made on this computer.").replace(
+                    "{reason}", why
+                ),
+                stays=True,
+            )
+        return options_here(chosen)
+
+    async def _begin_live(
+        self, sources: tuple[Source, ...], options: TranscriptionOptions, *, is_final: bool
+    ) -> None:
         names = [translated(SOURCE_NAMES[one.kind]) for one in sources]
         opened = await self._live.begin(
             len(sources),
@@ -228,6 +255,8 @@ class RecordingController(QObject):
         room = ""
         if now.free_bytes:
             room = room_text(now.sound_bytes, now.free_bytes, len(now.sources))
+        if self._live.opened is not None and self._live.now.dollars:
+            room += f" · {estimate(self._live.now.dollars)}"
         self.bar.show_time(now.at_ms, room)
         self.bar.show_peaks([level.peak for level in now.levels])
         if now.troubles:

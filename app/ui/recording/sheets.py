@@ -8,11 +8,13 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.core.live import LiveBy
+from app.core.live_models import LIVE_MODELS, LiveModel
 from app.core.take import Device, Source, SourceKind
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker, Switch
 from app.ui.kit.sheet import Sheet
 from app.ui.recording.wording import source_name
+from app.ui.wording import estimate
 
 _LOOK_MS = 2_000
 _NONE = "none"
@@ -64,6 +66,11 @@ class RecordSheet(Sheet):
         self.live = Picker(appearance, self.tr("Words while recording"))
         live_label.setBuddy(self.live)
         self.live.addItem(self.tr("On this computer"), LiveBy.HERE.value)
+        price = estimate(LIVE_MODELS[LiveModel.PULSE].dollars_per_minute * 60)
+        self.live.addItem(
+            self.tr("By Pulse, {amount} an hour").replace("{amount}", price),
+            LiveBy.PULSE.value,
+        )
         self.live.addItem(self.tr("None"), LiveBy.NOTHING.value)
         self.live.setCurrentIndex(max(0, self.live.findData(live_text.value)))
         self.better = Switch(appearance, self.tr("Recognise once more, better, after stopping"))
