@@ -13,6 +13,7 @@ from app.core.options import TranscriptionOptions
 from app.core.take import Source, SourceKind
 from app.store.audio_links import AudioLink
 from app.ui.actions import ActionId
+from app.ui.guide.first_words import FirstWords
 from app.ui.guide.welcome import WelcomeView
 from app.ui.recording.view import RecordingBar
 from app.ui.stage import Page
@@ -67,6 +68,9 @@ async def pages(opened: Opened) -> AsyncIterator[str]:
     await until(lambda: window.page is Page.TRANSCRIPT)
     await until(lambda: opened.view.document.transcript == talk())
     yield "transcript"
+    first = window.findChildren(FirstWords)[0]
+    first.read.emit()  # they stand there once, and the panels after
+    await until(lambda: not first.isVisible())
     async for name in _panels(opened):
         yield name
     actions[ActionId.LIBRARY].trigger()

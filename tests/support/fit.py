@@ -18,6 +18,8 @@ from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import Switch
 
 _ROUNDING = 2  # pixels
+_TOOL_FRAME = 8
+"""Border and padding of a button with text alone; what it asks for besides is air."""
 
 
 def cut_texts(top: QWidget) -> list[str]:
@@ -47,6 +49,8 @@ def _too_small(one: QWidget) -> Iterator[tuple[QWidget, str]]:
     needed = one.minimumSizeHint().width()
     if isinstance(one, Switch):
         needed = one.sizeHint().width()  # it would be elided
+    if isinstance(one, QToolButton):
+        needed = one.fontMetrics().horizontalAdvance(one.text()) + _TOOL_FRAME
     if isinstance(one, QAbstractSpinBox):
         needed = one.fontMetrics().horizontalAdvance(one.text())
     if one.width() + _ROUNDING < needed:

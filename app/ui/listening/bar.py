@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from app.core.document import Change
 from app.core.transcript import Paragraph, SpeakerId, Transcript
@@ -32,6 +33,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import DecimalField
 from app.ui.kit.menu_button import MenuButton
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16, TEXT_BASE
+from app.ui.kit.turning import turn_to_fit
 from app.ui.listening.level_meter import LevelMeter
 from app.ui.listening.timeline import SpokenSpan, TimelineBar, Waveform
 from app.ui.wording import clock
@@ -293,6 +295,12 @@ class PlayerBar(QWidget):
         row.addSpacing(SPACE_12)
         row.addWidget(self._time)
         row.addStretch(1)
+        whole = self._row = QHBoxLayout()
+        whole.setSpacing(SPACE_8)
+        whole.addLayout(row, 1)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_8)
+        whole.addLayout(row)
         row.addWidget(self._text_button("−", self.tr("Slower"), PlayerCommand.SLOWER))
         row.addWidget(self._speed)
         row.addWidget(self._text_button("+", self.tr("Faster"), PlayerCommand.FASTER))
@@ -306,7 +314,12 @@ class PlayerBar(QWidget):
         column.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, SPACE_12)
         column.setSpacing(SPACE_8)
         column.addWidget(self.timeline)
-        column.addLayout(row)
+        column.addLayout(whole)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        turn_to_fit(self._row, self.width() - 2 * SPACE_16)
 
     def _button(self, icon: str, text: str) -> QToolButton:
         button = QToolButton()

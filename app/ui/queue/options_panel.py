@@ -35,6 +35,7 @@ from app.ui.kit.fields import Picker, Switch
 from app.ui.kit.people_picker import PeoplePicker
 from app.ui.kit.room import Scrolled
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16
+from app.ui.kit.turning import turn_to_fit
 from app.ui.queue.language_picker import LanguagePicker
 from app.ui.queue.names_field import NamesField
 from app.ui.queue.sound_picker import SoundPicker
@@ -133,6 +134,7 @@ class OptionsPanel(QWidget):
         super().resizeEvent(event)
         texts = self.more_button.sizeHint().width() + self._where.minimumSizeHint().width()
         is_wide = self.width() >= texts + _AROUND_WHERE
+        turn_to_fit(self._people_row, self.width() - SPACE_12 - SPACE_8)
         direction = QBoxLayout.Direction
         self._where_row.setDirection(
             direction.LeftToRight if is_wide else direction.TopToBottom
@@ -151,7 +153,6 @@ class OptionsPanel(QWidget):
         self.people = PeoplePicker(appearance)
         self._people_label = _label(self.tr("How many people?"), self.people)
         self._people_label.setIndent(SPACE_16)
-        self._people_label.setWordWrap(True)
         self.timestamps = Switch(appearance, self.tr("Timestamps"))
         self._why = _hint("")
         self._where_icon = QLabel()
@@ -185,7 +186,8 @@ class OptionsPanel(QWidget):
         column.addLayout(form)
         column.addSpacing(SPACE_4)
         column.addWidget(self.diarize)
-        column.addLayout(_row(self._people_label, self.people))
+        self._people_row = _row(self._people_label, self.people)
+        column.addLayout(self._people_row)
         column.addWidget(self._why)
         column.addWidget(self.timestamps)
         column.addWidget(self._cost)

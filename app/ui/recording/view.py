@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,6 +19,7 @@ from app.core.take import Source, Trouble, Troubled
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12
+from app.ui.kit.turning import turn_to_fit
 from app.ui.recording.wording import source_name
 from app.ui.wording import clock
 
@@ -113,7 +114,7 @@ class RecordingBar(QFrame):
             row.addWidget(one)
         row.addStretch()
         row.addLayout(self._levels)
-        below = QHBoxLayout()
+        below = self._below = QHBoxLayout()
         below.setSpacing(SPACE_8)
         for button in (self.stop, self.pause, self.mark):
             below.addWidget(button)
@@ -126,6 +127,11 @@ class RecordingBar(QFrame):
         column.addWidget(self._words)
         column.addLayout(below)
         self.hide()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        turn_to_fit(self._below, self.width() - 2 * SPACE_12)
 
     def begin(self, sources: tuple[Source, ...]) -> None:
         """Show a take that begins."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -23,6 +23,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import Switch
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
+from app.ui.kit.turning import turn_to_fit
 
 _KEYS = {
     Qt.Key.Key_Left,
@@ -81,11 +82,11 @@ class ComparePanel(QFrame):
         self.minor = Switch(appearance, self.tr("Capitals and punctuation"))
         self.take_all = QPushButton(self.tr("Accept all changes"))
         close = self._tool("close", self.tr("Stop comparing"))
-        head = QHBoxLayout()
-        head.setSpacing(SPACE_8)
-        head.addWidget(self._place, 1)
-        for part in (self.previous, self.next, self.minor, self.take_all, close):
-            head.addWidget(part)
+        self._head = _parts(
+            (self._place,),
+            (self.previous, self.next, self.minor),
+            (self.take_all, close),
+        )
         self._old, self._new = self._text(), self._text()
         self._old_head, self._new_head = QLabel(), ElidedLabel()
         self.keep = QPushButton(self.tr("Keep yours"))
@@ -115,7 +116,7 @@ class ComparePanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, SPACE_12)
         column.setSpacing(SPACE_8)
-        column.addLayout(head)
+        column.addLayout(self._head)
         column.addLayout(sides)
         column.addWidget(self._note)
         self.take_all.setMinimumHeight(HIT_SIZE)
@@ -127,6 +128,11 @@ class ComparePanel(QFrame):
         self.minor.toggled.connect(self.minor_toggled)
         close.clicked.connect(self.close_requested)
         self.hide()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        turn_to_fit(self._head, self.width() - 2 * SPACE_16)
 
     def show_other(self, name: str) -> None:
         """Say which transcript the new words are of."""
@@ -218,3 +224,16 @@ class ComparePanel(QFrame):
         button.setMinimumSize(HIT_SIZE, HIT_SIZE)
         self._appearance.apply_icon(button, icon)
         return button
+
+
+def _parts(*parts: tuple[QWidget, ...]) -> QHBoxLayout:
+    """Lay out what stays together, so that each part can have a line of its own."""
+    whole = QHBoxLayout()
+    whole.setSpacing(SPACE_8)
+    for place, part in enumerate(parts):
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_8)
+        for one in part:
+            row.addWidget(one)
+        whole.addLayout(row, 0 if place else 1)
+    return whole

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from app.core import retiming
 from app.core.document import Change
@@ -34,6 +36,7 @@ from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import DecimalField
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_16, TEXT_BASE
+from app.ui.kit.turning import turn_to_fit
 from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
 from app.ui.transcript.chosen import selected_range
@@ -81,6 +84,12 @@ class RetimePanel(QWidget):
         row.setSpacing(SPACE_8)
         row.addWidget(self._word, 1)
         row.addWidget(self._times)
+        whole = self._row = QHBoxLayout()
+        whole.setSpacing(SPACE_8)
+        whole.addLayout(row, 1)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_8)
+        whole.addLayout(row)
         for text, earlier, later in (
             (self.tr("Starts"), ActionId.START_EARLIER, ActionId.START_LATER),
             (self.tr("Ends"), ActionId.END_EARLIER, ActionId.END_LATER),
@@ -114,10 +123,15 @@ class RetimePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_16, SPACE_4, SPACE_16, SPACE_4)
         column.setSpacing(SPACE_4)
-        column.addLayout(row)
+        column.addLayout(whole)
         column.addWidget(self.strip)
         close_on_esc(self, self.close_requested.emit)
         self.hide()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        turn_to_fit(self._row, self.width() - 2 * SPACE_16)
 
     def show_word(self, text: str, times: str) -> None:
         """Say which word it is about, and when it is spoken."""

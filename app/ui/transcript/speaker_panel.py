@@ -36,6 +36,7 @@ from typing_extensions import override
 from app.core.transcript import SpeakerId
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
+from app.ui.kit.turning import turn_to_fit
 
 _WIDTH, _LIST_HEIGHT = 350, 190
 _BADGE = 20
@@ -222,10 +223,14 @@ class SpeakerPanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_8, SPACE_8, SPACE_8, SPACE_8)
         column.setSpacing(SPACE_4)
-        column.addLayout(_row(*self._scope_buttons.values()))
+        self._rows = (
+            _row(*self._scope_buttons.values()),
+            _row(self._hear, self._rename, self._remove),
+        )
+        column.addLayout(self._rows[0])
         column.addWidget(self._field)
         column.addWidget(self._list)
-        column.addLayout(_row(self._hear, self._rename, self._remove))
+        column.addLayout(self._rows[1])
         self._field.textChanged.connect(self._on_typed)
         self._field.installEventFilter(self)
         self._list.installEventFilter(self)
@@ -263,6 +268,8 @@ class SpeakerPanel(QFrame):
         self.model.show_choices(speakers, known)
         self._field.clear()
         self._go_to(self.model.current_row)
+        for row in self._rows:
+            turn_to_fit(row, self.width() - 2 * SPACE_8)
         self.adjustSize()
         room = self._host.rect()
         left = min(max(0, at.left()), room.width() - self.width())

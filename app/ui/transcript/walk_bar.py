@@ -23,6 +23,7 @@ from typing_extensions import override
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
+from app.ui.kit.turning import turn_to_fit
 from app.ui.wording import number
 
 _SLIDER_WIDTH = 120
@@ -119,8 +120,6 @@ class WalkBar(QFrame):
         head.addWidget(self._slider)
         head.addWidget(close)
         self._speakers = QMenu(self)
-        answers = QHBoxLayout()
-        answers.setSpacing(SPACE_4)
         self._buttons = {
             Answer.BACK: self._button(self.tr("Back"), "B"),
             Answer.PLAY: self._button(self.tr("Play"), "P"),
@@ -132,15 +131,28 @@ class WalkBar(QFrame):
         }
         for answer, button in self._buttons.items():
             button.clicked.connect(lambda _=False, said=answer: self._answer(said))
-            answers.addWidget(button)
-        answers.addStretch(1)
+        self._answers = self._two_rows()
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_12, SPACE_8, SPACE_8, SPACE_8)
         column.setSpacing(SPACE_4)
         column.addLayout(head)
-        column.addLayout(answers)
+        column.addLayout(self._answers)
         self.setContentsMargins(SPACE_16, 0, SPACE_16, 0)
         self.hide()
+
+    def _two_rows(self) -> QHBoxLayout:
+        """Lay the answers out, so that half of them can go to a second line."""
+        whole = QHBoxLayout()
+        whole.setSpacing(SPACE_4)
+        buttons = list(self._buttons.values())
+        for some in (buttons[:3], buttons[3:]):
+            row = QHBoxLayout()
+            row.setSpacing(SPACE_4)
+            for button in some:
+                row.addWidget(button)
+            whole.addLayout(row)
+        whole.addStretch(1)
+        return whole
 
     @property
     def kind(self) -> WalkKind:
@@ -206,6 +218,7 @@ class WalkBar(QFrame):
         is_wide = self.width() >= _KEYS_SHOWN_FROM
         for button in self._buttons.values():
             button.setText(button.toolTip() if is_wide else button.accessibleName())
+        turn_to_fit(self._answers, self.width() - SPACE_12 - SPACE_8 - 2 * SPACE_16)
 
     @override
     def event(self, event: QEvent) -> bool:
