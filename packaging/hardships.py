@@ -17,7 +17,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from stranger import Stranger, WrongError, make_sure
+from stranger import WINDOW_S, Stranger, WrongError, make_sure
 
 _ODD_PERSON, _ODD_HOME = "zoe", """/home/Zoë "Z" O'Neil & Söhne"""
 _ODD_TALK = """It's „a“ "tälk" & more.flac"""
@@ -125,7 +125,7 @@ class Hardships:
                 for step in ('set_title("Wordlight', ".ack_configure(", ".attach(wl_buffer"):
                     make_sure(step in log, f"Wayland was never told {step}")
                 one.as_root("pkill", "-TERM", "-u", one.name, "-x", "wordlight")
-                make_sure(window.wait(20) == 0, "the window did not end in order")
+                make_sure(window.wait(WINDOW_S) == 0, "the window did not end in order")
 
     def _new_person(self, name: str, home: str) -> Stranger:
         self.one.as_root("useradd", "-M", "-d", home, "-s", "/bin/bash", name)
@@ -141,7 +141,7 @@ class Hardships:
                 return window.poll() is not None
 
             person.until(is_over, "the window did not end")
-            make_sure(window.wait(20) == 1, "the window did not end as one that says no")
+            make_sure(window.wait(WINDOW_S) == 1, "the window did not end as one that says no")
         said = (self.one.root / _LOG[1:]).read_text("utf-8", "replace")
         make_sure("Traceback" not in said and "wordlight: " in said, said)
 

@@ -16,7 +16,8 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-WINDOW_S = 40
+WINDOW_S = 60
+"""A busy computer takes its time."""
 _PATH = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
 _SOCKET = "tmp/wordlight-sound"
 
@@ -100,7 +101,7 @@ class Stranger:
         finally:
             with suppress(subprocess.CalledProcessError):  # none is left, if all went well
                 self.as_root("pkill", "-KILL", "-u", self.name)
-            process.wait(20)
+            process.wait(WINDOW_S)
 
     def logs(self) -> str:
         """Give what the program has logged."""
@@ -134,6 +135,17 @@ class Stranger:
             "xdotool", "search", "--sync", "--onlyvisible", "--name", title
         ).stdout
         make_sure(found.strip(), f"no window {title}")
+
+    def asks(self, keys: str, title: str) -> bool:
+        """Press keys, and tell whether a window of that title is there soon after."""
+        self.press(keys)
+        self.wait(3)
+        search = ["xdotool", "search", "--onlyvisible", "--name", title]
+        environ = {**os.environ, "DISPLAY": self._display}
+        return (
+            subprocess.run(search, env=environ, capture_output=True, check=False).returncode
+            == 0
+        )
 
     def press(self, keys: str) -> None:
         """Press keys, as ``ctrl+q``."""
@@ -169,7 +181,7 @@ class Stranger:
     def close_window(self) -> None:
         """End the program as the session does when one logs out."""
         self.as_root("pkill", "-TERM", "-u", self.name, "-x", "wordlight")
-        code = None if self._window is None else self._window.wait(20)
+        code = None if self._window is None else self._window.wait(WINDOW_S)
         make_sure(code == 0, f"the window ended with {code}")
 
     def _on_screen(self, *command: str) -> subprocess.CompletedProcess[str]:

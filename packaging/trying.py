@@ -239,8 +239,9 @@ class Trial:
         one.open_window(self.sound.variable)
         one.wait(_FURNISHED_S)
         make_sure(one.is_window_open(), "the window closed again")
-        one.press("ctrl+shift+r")
-        one.see("Record")
+        one.until(
+            lambda: one.asks("ctrl+shift+r", "^Record$"), "it does not ask what to record"
+        )
         one.press("Return")
         with self.sound.playing(_RECORDING):
             one.wait(_RECORDED_S / 2)
