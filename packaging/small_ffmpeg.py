@@ -77,6 +77,11 @@ ALIASES = {
     "3dostr": "str",
 }
 """Formats that ffmpeg gives several names; the demuxer is called otherwise."""
+REFUSED = (
+    *("ass", "concat", "gif", "hls", "image_bmp_pipe", "image_jpeg_pipe", "image_png_pipe"),
+    *("image_svg_pipe", "image_tiff_pipe", "image_webp_pipe", "lrc", "srt", "tty", "webvtt"),
+)
+"""What is known only so that it is refused for what it is: lists, pictures, texts."""
 INPUTS = {"linux": ("pulse",)}
 """What is recorded from, by system: elsewhere recording goes through PortAudio."""
 _OWN_DECODERS = re.compile(r"^extern const FFCodec ff_(\w+)_decoder;", re.MULTILINE)
@@ -96,9 +101,9 @@ def sound_decoders(all_codecs: str) -> list[str]:
 
 
 def demuxers(all_formats: str) -> list[str]:
-    """Give the demuxers for the formats Wordlight reads, of those this ffmpeg has."""
+    """Give the demuxers for the formats Wordlight reads or refuses, of those there are."""
     there = set(_DEMUXERS.findall(all_formats))
-    wanted = {ALIASES.get(name, name) for name in FORMATS}
+    wanted = {ALIASES.get(name, name) for name in FORMATS} | {*REFUSED}
     raw = {name for name in there if name.startswith("pcm_")}  # sound without a header
     return sorted((wanted & there) | raw)
 

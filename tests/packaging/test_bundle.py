@@ -286,11 +286,14 @@ def test_our_ffmpeg_reads_the_formats_that_the_program_does(small_ffmpeg: Module
         f"extern const AVInputFormat  ff_{small_ffmpeg.ALIASES.get(name, name)}_demuxer;\n"
         for name in FORMATS
     )
-    hls = "extern const AVInputFormat  ff_hls_demuxer;\n"
+    more = "".join(
+        f"extern const AVInputFormat  ff_{name}_demuxer;\n" for name in ("hls", "rtsp")
+    )
 
-    found = set(small_ffmpeg.demuxers(there + hls))
+    found = set(small_ffmpeg.demuxers(there + more))
 
-    assert found == {small_ffmpeg.ALIASES.get(name, name) for name in FORMATS}
+    assert found == {small_ffmpeg.ALIASES.get(name, name) for name in FORMATS} | {"hls"}
+    assert not {*FORMATS} & {*small_ffmpeg.REFUSED}  # these are on no list of what is read
 
 
 def test_our_ffmpeg_reads_what_newer_lists_call_its_formats(small_ffmpeg: ModuleType) -> None:
