@@ -279,7 +279,8 @@ _FOR_PROGRAMS = frozenset(
     {
         *("Audio data too large", "file format", "Failed to seek"),  # said by others
         *("recogniser: stderr", "recogniser: idle", "follow a take"),  # names of tasks
-        *("live text by the service", "More was recognised"),  # a task, a change nobody made
+        *("live text by the service", "live text: sound ", "live text: words ", "live text"),
+        "More was recognised",  # a change that nobody made
         *("exit code ", "an answer is missing", "no release is told"),  # details, for the log
         *("longer than any release", "not open", "none is open"),
         *("no text comes", "nothing is taken", "nothing answers"),  # of a socket, for the log
