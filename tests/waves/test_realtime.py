@@ -112,7 +112,7 @@ def server() -> Iterator[FakeLive]:
 @pytest.fixture
 def fake(server: FakeLive) -> Iterator[FakeLive]:
     server.begin_again(())
-    server.idle_ms = 30_000
+    server.idle_ms = 60_000
     server.key = KEY
     yield server
     assert server.violations == []
@@ -448,7 +448,7 @@ def test_every_word_once_and_every_sample_heard_whatever_breaks_and_when(  # noq
     at_ms = sorted(one for one in breaks if one < length_ms)
     if kind == "stop_reading_ms":
         del at_ms[1:]  # each takes longer to be noticed than such a take lasts
-    server.idle_ms = 30_000
+    server.idle_ms = 60_000
     server.begin_again(
         script,
         *(Hazards(**{kind: one}, **usual) for one in at_ms),
