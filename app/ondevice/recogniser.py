@@ -169,12 +169,14 @@ class Recogniser:
                         done_ms = min(max(done_ms, answer.done_ms), sound.duration_ms)
                         on_progress(done_ms, sound.duration_ms)
                     elif isinstance(answer, ChunkEnd):
-                        done_ms = min(max(done_ms, answer.end_ms), sound.duration_ms)
+                        # Later pieces are heard already: how much is done is not where it ends.
+                        end_ms = min(max(begin_ms, answer.end_ms), sound.duration_ms)
+                        done_ms = max(done_ms, end_ms)
                         on_progress(done_ms, sound.duration_ms)
                         chunk = Chunk(
                             package.name,
                             begin_ms,
-                            done_ms,
+                            end_ms,
                             answer.language,
                             tuple(new),
                             tuple(answer.wordless),
@@ -185,8 +187,8 @@ class Recogniser:
                         heard += new
                         wordless += chunk.wordless
                         languages += chunk.languages
-                        begin_ms, new = done_ms, []
-                        seat.needs(_pieces_in(sound.duration_ms - done_ms))
+                        begin_ms, new = end_ms, []
+                        seat.needs(_pieces_in(sound.duration_ms - end_ms))
                     else:
                         language = answer.language
             took_ms = self._clock_ms() - begun_at_ms

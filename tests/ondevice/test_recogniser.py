@@ -4,9 +4,9 @@ import asyncio
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -18,7 +18,11 @@ from app.core.errors import Action, RecogniserError
 from app.core.options import AUTO, TranscriptionOptions
 from app.core.transcript import Transcript
 from app.ondevice.catalog import TINY_ENGLISH
+from app.ondevice.child import Child
+from app.ondevice.chunks import Chunk, usable
 from app.ondevice.installed import ModelFolders
+from app.ondevice.protocol import Answer, ChunkEnd, Done
+from app.ondevice.protocol import Heard as HeardSome
 from app.ondevice.recogniser import Recogniser, settled_words
 from tests.support.wer import normalised, word_error_rate
 
@@ -222,6 +226,58 @@ async def test_recordings_wait_for_their_turn_in_one_warm_process(
         assert b"HF_HUB_OFFLINE=1" in environment
         assert b"s3cret" not in environment
     await recogniser.aclose()
+
+
+class HearsAhead:
+    """A child that has heard the second piece to its end before the first is over."""
+
+    is_alive, process_id, model_folder = True, 0, Path()
+
+    def use(self, _cores: int) -> None: ...
+
+    async def close(self) -> None: ...
+
+    async def ask(self, _asked: object) -> AsyncGenerator[Answer]:
+        yield HeardSome(230_000)
+        yield HeardSome(100_000, [("one", 1_000, 1_500, 0.9, False)])
+        yield ChunkEnd(100_000, "en")
+        yield HeardSome(200_000, [("two", 101_000, 101_500, 0.9, False)])
+        yield ChunkEnd(200_000, "en")
+        yield HeardSome(250_000, [("three", 201_000, 201_500, 0.9, False)])
+        yield ChunkEnd(250_000, "en")
+        yield Done("en")
+
+
+async def test_chunks_end_where_they_end_however_far_ahead_it_hears(
+    folders: ModelFolders,
+    wav_with: Callable[[NDArray[np.int16]], Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def start(_folder: Path) -> Child:
+        return cast("Child", HearsAhead())
+
+    monkeypatch.setattr(Child, "start", start)
+    monkeypatch.setenv("WORDLIGHT_MODEL", "tiny.en")
+    saved: list[Chunk] = []
+    done: list[int] = []
+
+    async def save(chunk: Chunk) -> None:
+        saved.append(chunk)
+
+    recogniser = Recogniser(folders, cores=2)
+    transcript = await recogniser.transcribe(
+        wav_with(np.zeros(250 * 16_000, "<i2")),
+        ENGLISH,
+        on_chunk=save,
+        on_progress=lambda at, _: done.append(at),
+    )
+    await recogniser.aclose()
+
+    spans = [(one.start_ms, one.end_ms) for one in saved]
+    assert spans == [(0, 100_000), (100_000, 200_000), (200_000, 250_000)]
+    assert usable(saved, "tiny.en", "en", 250_000) == saved
+    assert [word.start_ms for word in transcript.words()] == [1_000, 101_000, 201_000]
+    assert done == sorted(done)
 
 
 @pytest.mark.slow
