@@ -18,9 +18,10 @@ from typing import TypeAlias
 
 from app.core.document import Change, Splice
 from app.core.finding import FoundText, Query, Search
+from app.core.garbage import nothing_collected
 from app.core.layouts import beginning_as
 from app.core.retyping import Typed, retyped
-from app.core.rewriting import Groups, Token, grouped, left_out_last, timed
+from app.core.rewriting import Groups, Token, grouped, left_out_last, timed, written_as
 from app.core.transcript import Paragraph, Transcript, Word
 
 LABEL = "Replace all"
@@ -32,7 +33,6 @@ _UNSPACED_FROM = "\u0e00"
 _PLANS = 1_000
 """So many ways of putting words in place of words are remembered while all are replaced."""
 _Plan: TypeAlias = tuple[tuple[Token, ...], Groups]
-_Planning: TypeAlias = Callable[[tuple[str, ...], str, str, str], _Plan | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +99,20 @@ def replace_hits(
     for hit in hits:
         places[hit.paragraph].append(hit.found)
     splices: list[Splice] = []
-    plan = lru_cache(_PLANS)(_plan)
-    for number in sorted(places):
-        old = transcript.paragraphs[number]
-        new = tuple(one for one in _replaced(old, places[number], plan) if one.words)
-        if new != (old,):
-            splices.append(Splice(number, (old,), new))
+    plans = _Plans()
+    with nothing_collected():
+        for number in sorted(places):
+            old = transcript.paragraphs[number]
+            new = tuple(one for one in _replaced(old, places[number], plans) if one.words)
+            if new != (old,):
+                splices.append(Splice(number, (old,), new))
     if not splices:
         return None
     return Change(tuple(splices), transcript.speakers, transcript.speakers, label)
 
 
 def _replaced(
-    paragraph: Paragraph, places: Sequence[FoundText], plan: _Planning
+    paragraph: Paragraph, places: Sequence[FoundText], plans: _Plans
 ) -> tuple[Paragraph, ...]:
     """Give what becomes of a paragraph; more than one where a line break was put in."""
     words: list[Word] = list(paragraph.words)
@@ -126,13 +127,13 @@ def _replaced(
         begin = one.start - starts[at]
         if one.end <= ends[at] and one.end > one.start:
             old = words[at]
-            text = old.text[:begin] + one.text + old.text[one.end - starts[at] :]
-            if text == old.text:
+            planned = plans.within(old.text, begin, one.end - starts[at], one.text)
+            if isinstance(planned, str):
+                words[at] = written_as(old, planned, is_joined=old.is_joined)
                 continue
-            if _is_one_word(text):
-                words[at] = replace(old, text=text, confidence=None)
+            if planned is not None and _put(paragraph, words, at, at, planned):
                 continue
-        if _replace_plainly(paragraph, words, starts, one, plan):
+        elif _replace_plainly(paragraph, words, starts, one, plans):
             continue
         if any(sign in one.text for sign in "\r\n\u2028\u2029\x85\v\f"):
             first, *others = retyped(
@@ -152,7 +153,7 @@ def _replace_plainly(
     words: list[Word],
     starts: list[int],
     one: FoundText,
-    plan: _Planning,
+    plans: _Plans,
 ) -> bool:
     """Put plain words in place of plain words, as typing would; gives whether that was so.
 
@@ -161,20 +162,24 @@ def _replace_plainly(
         words: Its words, with what was replaced behind the place; changed.
         starts: Where each of them began in its text.
         one: The place.
-        plan: Finds which word stands for which.
+        plans: Find which word stands for which.
     """
     at, last = bisect_right(starts, one.start) - 1, bisect_left(starts, one.end) - 1
     begin, end = one.start - starts[at], one.end - starts[last]
     old = words[at : last + 1]
     if one.start >= one.end or begin >= len(old[0].text) or end > len(old[-1].text):
         return False  # a space is among what is replaced at an edge
-    after = words[last + 1] if last + 1 < len(words) else None
-    if old[0].is_joined or (after is not None and after.is_joined):
-        return False
-    planned = plan(
+    planned = plans.across(
         tuple([word.text for word in old]), old[0].text[:begin], one.text, old[-1].text[end:]
     )
-    if planned is None:
+    return planned is not None and _put(paragraph, words, at, last, planned)
+
+
+def _put(paragraph: Paragraph, words: list[Word], at: int, last: int, planned: _Plan) -> bool:
+    """Put words in place of others; gives whether spaces stand on either side of them."""
+    old = words[at : last + 1]
+    after = words[last + 1] if last + 1 < len(words) else None
+    if old[0].is_joined or (after is not None and after.is_joined):
         return False
     new, groups = planned
     before = words[at - 1] if at else None
@@ -186,6 +191,28 @@ def _replace_plainly(
         words[last + 1] = beginning_as(gone, after)
     words[at : last + 1] = timed(old, new, groups, before, after, silence)
     return True
+
+
+class _Plans:
+    """Which word stands for which, found once for what is replaced again and again."""
+
+    def __init__(self) -> None:
+        self.across = lru_cache(_PLANS)(_plan)
+        self.within = lru_cache(_PLANS)(self._within)
+
+    def _within(self, old: str, begin: int, end: int, text: str) -> str | _Plan | None:
+        """Find what becomes of a word of which a part is replaced: one word, as nearly always.
+
+        Args:
+            old: How the word reads.
+            begin: Where the part begins.
+            end: Where it ends.
+            text: What is put there.
+        """
+        new = old[:begin] + text + old[end:]
+        if new == old or _is_one_word(new):
+            return new
+        return self.across((old,), old[:begin], text, old[end:])
 
 
 def _plan(old: tuple[str, ...], left: str, text: str, right: str) -> _Plan | None:

@@ -166,11 +166,14 @@ def timed(
         if not up:
             words += [None] * back
         elif up == back == 1:
-            words.append(_written_as(old[row], new[at]))
+            token = new[at]
+            words.append(written_as(old[row], token.text, is_joined=token.is_joined))
         else:
             words += _share(old[row : row + up], new[at : at + back])
         row += up
-    made = _with_places(words, new, before, after, silence)
+    made = [word for word in words if word is not None]
+    if len(made) < len(words):
+        made = _with_places(words, new, before, after, silence)
     if any([word.layout for word in old]):  # noqa: C419 - quicker for the few there are
         made = _laid_out(old, made, groups)
     return _held_back(made, old, after)
@@ -241,18 +244,18 @@ def _held_back(words: list[Word], old: Sequence[Word], after: Word | None) -> li
     return words
 
 
-def _written_as(word: Word, token: Token) -> Word:
+def written_as(word: Word, text: str, *, is_joined: bool) -> Word:
     """Give a word as it is written now; its time is its own."""
-    if word.text == token.text and word.is_joined == token.is_joined:
+    is_same = word.text == text
+    if is_same and word.is_joined == is_joined:
         return word
-    is_same = word.text == token.text
     return Word(  # thousands of them: ``replace`` takes three times as long
-        token.text,
+        text,
         word.start_ms,
         word.end_ms,
         word.confidence if is_same else None,
         word.speaker_confidence,
-        token.is_joined,
+        is_joined,
         word.is_estimated,
         word.layout,
         word.review,

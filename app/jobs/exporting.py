@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import hashlib
 import os
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 
 from app.audio.probe import probe
+from app.core.garbage import nothing_collected
 from app.core.messages import Message
 from app.core.recording import Look
 from app.core.transcript import TranscriptId
@@ -87,29 +86,12 @@ async def render(
         except StopIteration as done:
             return 1.0, done.value
 
-    with _nothing_collected():
+    with nothing_collected():
         while True:
             done, content = await asyncio.to_thread(go_on)
             if content is not None:
                 return content
             tell(done)
-
-
-@contextmanager
-def _nothing_collected() -> Generator[None]:
-    """Keep Python from looking for garbage for a while.
-
-    It looks through all words there are, half a second for a day of speech, while
-    everything else stands still, the window too. Nearly all that making a file leaves
-    behind is freed without a search; what is not waits for the next one.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:  # of several at once the first to begin turns it on again
-            gc.enable()
 
 
 def target_path(
@@ -282,7 +264,7 @@ class Exporter:
             AppError: It could not be written; what was there is untouched.
         """
         target = self.target(stored, request)
-        with _nothing_collected():
+        with nothing_collected():
             path = await self._write(stored, request, target, replaces, on_progress)
         if remembers:
             await asyncio.to_thread(self._remember, stored, request, path)
