@@ -35,7 +35,7 @@ def test_an_edge_is_dragged_nudged_and_shifted_and_all_taken_back(
     program.find("label", re.compile(r"^00:04\.500 – 00:04\.750"))
     hand.press("F12")
     program.find("label", re.compile(r"^00:04\.510 – 00:04\.750"))
-    strip = program.find("filler", "Word times").box
+    strip = program.find("panel", "Word times").box
     # Three seconds are shown, the word in the middle of them.
     begin_ms, from_ms, to_ms = 4_625 - 1_500, 4_750, 5_000
     across = strip.width / 3_000
