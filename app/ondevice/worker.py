@@ -341,11 +341,14 @@ def _read_requests(requests: queue.Queue[Asked], share: Share) -> None:
 def main() -> None:
     """Answer requests until standard input closes."""
     out = _private_output()
-    if sys.platform != "win32":
-        os.nice(_NICENESS)
     requests: queue.Queue[Asked] = queue.Queue()
     worker = Worker(out)
     reader = threading.Thread(target=_read_requests, args=(requests, worker.share), daemon=True)
     reader.start()
+    request = requests.get()
+    # Nobody waits for a recording as somebody does for what they have just said.
+    if sys.platform != "win32" and not isinstance(request, Attend):
+        os.nice(_NICENESS)
     while True:
-        worker.answer(requests.get())
+        worker.answer(request)
+        request = requests.get()

@@ -146,7 +146,7 @@ def test_a_window_that_is_killed_loses_no_recording(
         home=desk.folder / "killed",
         surroundings={"PULSE_SERVER": f"unix:{server.socket}"},
     )
-    program.find("label", re.compile("cut short has been saved"))
+    program.find("label", re.compile("cut short has been saved"), timeout_s=100)
     row = program.find("list item", re.compile(r"^Recording \d.*\.flac\. Done"), timeout_s=100)
     desk.hand.click(row.box)
     desk.eye.until(lambda: "country" in program.page.text, "all that was said")
