@@ -77,9 +77,12 @@ def test_every_text_of_every_dialog_can_be_read(
     appearance.choose(look)
     actions = Actions(appearance)
     pale: list[str] = []
+    # One that is closed must not be collected while the next one comes up.
+    kept: list[QWidget] = []
     looked_at = 0
     for name, make in DIALOGS.items():
         dialog = make(appearance, actions)
+        kept.append(dialog)
         qtbot.addWidget(dialog)
         if isinstance(dialog, Sheet):
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)

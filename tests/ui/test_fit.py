@@ -76,8 +76,11 @@ def test_nothing_of_a_dialog_is_cut(
 ) -> None:
     actions = Actions(appearance)
     found: list[str] = []
+    # One that is closed must not be collected while the next one comes up.
+    kept: list[QWidget] = []
     for name, make in DIALOGS.items():
         dialog = make(appearance, actions)
+        kept.append(dialog)
         qtbot.addWidget(dialog)
         if isinstance(dialog, Sheet):
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)

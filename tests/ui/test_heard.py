@@ -41,10 +41,13 @@ def test_nothing_of_a_dialog_is_missed_by_ear(
     appearance: Appearance, qtbot: QtBot, qapp: QApplication, language: str
 ) -> None:
     found: list[str] = []
+    # One that is closed must not be collected while the next one comes up.
+    kept: list[QWidget] = []
     with spoken(qapp, language):
         actions = Actions(appearance)
         for name in DIALOGS:
             dialog = open_dialog(name, appearance, actions, qtbot)
+            kept.append(dialog)
             assert dialog.isRightToLeft() == (language == "ar")
             for page in pages_of(dialog):
                 found += [f"{name} {page}: {one}" for one in faults(dialog)]
@@ -57,8 +60,11 @@ def test_esc_closes_every_dialog_wherever_the_focus_is(
 ) -> None:
     actions = Actions(appearance)
     left_open: list[str] = []
+    # One that is closed must not be collected while the next one comes up.
+    kept: list[QWidget] = []
     for name in DIALOGS:
         dialog = open_dialog(name, appearance, actions, qtbot)
+        kept.append(dialog)
         dialog.activateWindow()
         qtbot.waitUntil(dialog.isActiveWindow)
         for place in range(len(_focusable(dialog))):
