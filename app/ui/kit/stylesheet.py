@@ -65,6 +65,16 @@ QLineEdit:disabled { color: $faint; background: transparent; }
 QComboBox QLineEdit, QComboBox QLineEdit:focus {
   background: transparent; border: 0; padding: 0 0 0 8px; min-height: 0;
 }
+QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator {
+  width: 12px; height: 12px; border: 1px solid $edge; border-radius: 3px; background: $surface;
+}
+QRadioButton::indicator { border-radius: 7px; }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {
+  background: $accent; border-color: $accent;
+}
+QRadioButton::indicator:checked { border: 4px solid $accent; width: 6px; height: 6px; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $faint; }
+QCheckBox:focus, QRadioButton:focus { color: $accent; }
 QAbstractSpinBox {
   color: $text; selection-background-color: $highlight; selection-color: $text;
 }

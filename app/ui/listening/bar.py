@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -310,6 +310,7 @@ class PlayerBar(QWidget):
         row.addWidget(self._meter)
         row.addWidget(self.only)
         row.addWidget(self._more)
+        row.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, SPACE_12)
         column.setSpacing(SPACE_8)
@@ -319,6 +320,9 @@ class PlayerBar(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._turn()
+
+    def _turn(self) -> None:
         turn_to_fit(self._row, self.width() - 2 * SPACE_16)
 
     def _button(self, icon: str, text: str) -> QToolButton:
@@ -451,6 +455,7 @@ class PlayerBar(QWidget):
         theme = self._appearance.theme
         inner = _PLAY_SIZE - 4
         self._time.setFont(self._appearance.font(TEXT_BASE, tabular=True))
+        QTimer.singleShot(0, self, self._turn)  # once all of it has the new text size
         self._play.setStyleSheet(
             f"QToolButton {{ background: {theme.accent}; border: 2px solid {theme.accent}; "
             f"border-radius: {_PLAY_SIZE // 2}px; padding: 0; "
