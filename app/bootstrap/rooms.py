@@ -388,9 +388,7 @@ class _Makes:
         def make_words_editor(
             words: Sequence[ListedWord], keep: Callable[[tuple[ListedWord, ...]], object]
         ) -> QWidget:
-            page = WordsPage(self._front.appearance, words, applies=None)
-            page.words_changed.connect(lambda: keep(page.words()))
-            return page
+            return WordsPage(self._front.appearance, words, applies=None, keep=keep)
 
         return ProjectsController(
             stage=self._window,

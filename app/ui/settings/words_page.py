@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
@@ -44,6 +44,7 @@ class WordsPage(QWidget):
         words: Sequence[ListedWord],
         *,
         applies: bool | None,
+        keep: Callable[[tuple[ListedWord, ...]], object] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """Make the page.
@@ -53,11 +54,14 @@ class WordsPage(QWidget):
             words: The list.
             applies: Whether it is applied to each new transcript; ``None`` for a list that
                 cannot be, and is explained by what it stands in.
+            keep: Gets the whole list each time it changes, if anybody wants it so.
             parent: What it is shown in.
         """
         super().__init__(parent)
         self._appearance = appearance
         self._words = list(words)
+        if keep is not None:
+            self.words_changed.connect(lambda: keep(self.words()))
         about = QLabel(
             self.tr(
                 "Names and terms, spelled the way you want. “Apply the word list…” in a "
