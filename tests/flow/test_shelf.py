@@ -122,7 +122,7 @@ def test_a_hit_of_the_library_is_selected_on_the_page_and_back_leads_back(
     run_async(flow())
 
 
-def at_work() -> set[str]:
+def under_way() -> set[str]:
     """Give the names of what the program has under way."""
     return {task.get_name() for task in asyncio.all_tasks()}
 
@@ -163,8 +163,8 @@ def test_the_next_start_opens_what_was_read_last_where_one_was(
             else:
                 again.storage.library.delete([known], now_ms=5)
         async with open_program() as once_more:
-            await until(lambda: "open the last transcript" not in at_work())
-            assert "open a transcript" not in at_work()
+            await until(lambda: "open the last transcript" not in under_way())
+            assert "open a transcript" not in under_way()
             assert once_more.window.page is Page.EMPTY
 
     run_async(flow())
