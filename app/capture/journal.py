@@ -140,7 +140,11 @@ class TakeFolder:
         """Give which live text it has; ``None`` for none."""
         try:
             told = json.loads((self.path / _LIVE).read_bytes())
-            return LiveLeft(TranscriptId(str(told["transcript_id"])), bool(told["is_final"]))
+            return LiveLeft(
+                TranscriptId(str(told["transcript_id"])),
+                bool(told["is_final"]),
+                bool(told.get("is_whole", False)),
+            )
         except (OSError, ValueError, KeyError, TypeError):
             return None
 

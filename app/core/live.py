@@ -43,11 +43,14 @@ class LiveLeft:
 
     Attributes:
         transcript_id: It, in the library.
-        is_final: Whether it stays; else better words take its place once they are there.
+        is_final: Whether it is to stay; else better words take its place once they are there.
+        is_whole: Whether all of the take was heard. What ended early, by trouble, by a crash
+            or because the last words did not come in time, must not stay as if it were all.
     """
 
     transcript_id: TranscriptId
     is_final: bool
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

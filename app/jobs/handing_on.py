@@ -50,7 +50,9 @@ class HandingOn:
         if live is not None and not await self._is_attached(live, kept):
             live = None
         if live is not None and live.is_final:
+            # What it lacks is recognised where nothing is sent and nothing costs anything.
             options = options_here(options)
+            live = replace(live, is_final=live.is_whole)
         await self._queue.add([kept.path], options, live=live)
 
     async def _is_attached(self, live: LiveLeft, kept: Kept) -> bool:

@@ -52,7 +52,7 @@ class LiveNow:
         tentative: What is heard behind the settled words, by source, the earliest first.
         behind_ms: How far it lags, where a person should know.
         offline: Why nothing comes at present, though it is being tried; ``None`` if it does.
-        ended: Why no more words come; ``None`` as long as any source gives some.
+        ended: Why no more words come, from one source at least; ``None`` while all give some.
         dollars: What it has cost.
     """
 
@@ -93,7 +93,11 @@ class _Lane:
 
 
 class LiveSession:
-    """Hears one take from its first sound to its last."""
+    """Hears one take from its first sound to its last.
+
+    Attributes:
+        is_whole: Whether it was heard to its end, all sources of it; known once it is over.
+    """
 
     def __init__(
         self,
@@ -121,6 +125,7 @@ class LiveSession:
         ]
         self._now = LiveNow()
         self._is_paused = self._is_finishing = False
+        self.is_whole = False
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -138,7 +143,7 @@ class LiveSession:
     async def finish(self) -> None:
         """Wait for the last words; the whole sound of the take is on the disk by now.
 
-        What does not come in time is given up: the sound has it.
+        What does not come in time is given up: the sound has it, and ``is_whole`` tells.
         """
         self._is_finishing = True
         try:
@@ -147,9 +152,10 @@ class LiveSession:
         except TimeoutError:
             _log.info("The last live words did not come in time")
         else:
-            for one in found:
-                if isinstance(one, BaseException):
-                    _log.error("Live text failed", exc_info=one)
+            failed = [one for one in found if isinstance(one, BaseException)]
+            for one in failed:
+                _log.error("Live text failed", exc_info=one)
+            self.is_whole = not failed and all(lane.ended is None for lane in self._lanes)
         await self.aclose()
         self._release(is_all=True)
         self._show()
@@ -271,8 +277,8 @@ class LiveSession:
                 dollars=now.dollars + lane.dollars,
             )
         tentative.sort(key=lambda one: one[1][0].start_ms)
-        ended = [lane.ended for lane in self._lanes]
-        now = replace(now, tentative=tuple(tentative), ended=ended[0] if all(ended) else None)
+        ended = next((lane.ended for lane in self._lanes if lane.ended is not None), None)
+        now = replace(now, tentative=tuple(tentative), ended=ended)
         if now != self._now:
             self._now = now
             self._follower.show(now)

@@ -87,6 +87,7 @@ class LiveTake:
         self._session: LiveSession | None = None
         self._storage = LiveStorage(library)
         self._grown: Paragraph | None = None
+        self._is_final = False
         self._ids: list[SpeakerId | None] = []
         self._listeners: list[Callable[[LiveNow], None]] = []
         taking.subscribe(self._follow)
@@ -109,8 +110,8 @@ class LiveTake:
             count: How many sources it has.
             options: What the transcript is made with.
             speakers: Who is heard in each source; none if there is only one.
-            is_final: Whether it stays when the recording is over, or gives way to better
-                words.
+            is_final: Whether it stays when the recording is over, if all was heard, or gives
+                way to better words.
 
         Raises:
             StorageError: The library cannot take it.
@@ -139,6 +140,7 @@ class LiveTake:
         opened = self.opened = await asyncio.to_thread(make)
         self._ids = [one.speaker_id for one in people] or [None] * count
         self._grown = None
+        self._is_final = is_final
         self.now = LiveNow()
         self._transcripts.lend(opened)
         self._session = LiveSession(folder, self._listen(options, count), self)
@@ -154,12 +156,15 @@ class LiveTake:
         await session.finish()
         self._storage.heard = self._storage.heard and self._heard_now()
         try:
+            folder = self._taking.folder
             if not opened.document.transcript.paragraphs:
-                folder = self._taking.folder
                 if folder is not None:
                     await asyncio.to_thread(folder.drop_live)
-            else:
-                await opened.save()
+                return
+            await opened.save()
+            if session.is_whole and opened.failure is None and folder is not None:
+                whole = LiveLeft(opened.transcript_id, self._is_final, is_whole=True)
+                await asyncio.to_thread(folder.write_live, whole)
         except AppError as error:
             _log.info("The live text could not be kept: %s", error)
 

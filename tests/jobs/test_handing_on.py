@@ -38,10 +38,11 @@ class NoWork:
         raise AssertionError(job)
 
 
+@pytest.mark.parametrize("is_whole", [True, False])
 @pytest.mark.parametrize("is_final", [True, False])
 @pytest.mark.parametrize("is_there", [True, False])
 async def test_what_a_killed_window_recorded_comes_back_with_its_live_text(
-    tmp_path: Path, is_final: bool, is_there: bool
+    tmp_path: Path, is_final: bool, is_there: bool, is_whole: bool
 ) -> None:
     database, _ = open_database(tmp_path / "wordlight.db")
     library = Library(database)
@@ -60,19 +61,20 @@ async def test_what_a_killed_window_recorded_comes_back_with_its_live_text(
         link=AudioLink(str(folder.path / "part-1.wav")),
         now_ms=1,
     )
-    folder.write_live(LiveLeft(transcript_id, is_final))
+    folder.write_live(LiveLeft(transcript_id, is_final, is_whole))
     if not is_there:
         library.purge([transcript_id])
 
     taking = Taking(tmp_path / "takes", lambda: tmp_path / "recordings", hand_on)
     (kept,) = await taking.adopt()
 
-    assert kept.live == LiveLeft(transcript_id, is_final)
+    assert kept.live == LiveLeft(transcript_id, is_final, is_whole)
     (job,) = queue.jobs
     assert job.source == str(kept.path)
     known = TranscriptId(transcript_id) if is_there else None
     assert (job.transcript_id, job.has_live_text) == (known, is_there)
-    assert job.keeps_live_text == (is_there and is_final)
+    # What ended early is recognised to its end, whatever was wished.
+    assert job.keeps_live_text == (is_there and is_final and is_whole)
     is_here = is_there and is_final
     assert (job.options.model is ModelId.ON_DEVICE) == is_here
     if is_there:

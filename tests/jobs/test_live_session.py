@@ -153,15 +153,24 @@ async def test_a_pause_settles_what_is_open_once(tmp_path: Path) -> None:
     await room.session.finish()
 
 
-async def test_one_source_without_words_leaves_the_other_its_own(tmp_path: Path) -> None:
+async def test_one_source_without_words_is_told_and_leaves_the_other_its_own(
+    tmp_path: Path,
+) -> None:
     room = Room(tmp_path, 2)
-    room.tell(0, Ended(message("The model {model} is gone.", model="x")))
+    why = message("The model {model} is gone.", model="x")
+    room.tell(0, Ended(why))
     room.tell(1, said("Still here.", 400))
     await until(lambda: room.page.settled == [(1, "Still here.")])
-    assert room.page.now.ended is None
-    room.tell(1, Ended(message("And this one.")))
-    await until(lambda: room.page.now.ended is not None)
+    assert room.page.now.ended == why
     await room.session.finish()
+    assert not room.session.is_whole
+
+
+async def test_what_was_heard_to_its_end_is_whole(tmp_path: Path) -> None:
+    room = Room(tmp_path, 2)
+    room.tell(1, said("All of it.", 400))
+    await room.session.finish()
+    assert room.session.is_whole
 
 
 async def test_trouble_and_cost_are_told(tmp_path: Path) -> None:
@@ -184,3 +193,4 @@ async def test_a_recogniser_that_never_ends_keeps_nobody_waiting(tmp_path: Path)
     await until(lambda: room.page.settled == [(0, "Done.")])
     await room.session.finish()
     assert room.ears[0].done[-1] == "aclose"
+    assert not room.session.is_whole

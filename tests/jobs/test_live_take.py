@@ -9,7 +9,8 @@ import pytest
 
 from app.capture.journal import TakeFolder, wav_header
 from app.core import edits
-from app.core.live import LiveLeft, Settled
+from app.core.live import Ended, LiveLeft, Settled
+from app.core.messages import message
 from app.core.options import TranscriptionOptions
 from app.core.structure import remove_speaker
 from app.core.take import Source, SourceKind
@@ -122,6 +123,21 @@ async def test_two_sources_are_two_speakers(tmp_path: Path) -> None:
     await studio.take.finish()
     await studio.take.end()
     studio.database.close()
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+async def test_only_what_was_heard_to_its_end_is_kept_as_all_there_is(
+    studio: Studio, is_gone: bool
+) -> None:
+    opened = await studio.begin(is_final=True)
+    studio.say("Good morning.", 200)
+    await until(lambda: opened.document.transcript.word_count == 2)
+    if is_gone:
+        studio.ears[0].told.put_nowait(Ended(message("The model is gone.")))
+    await studio.take.finish()
+    wanted = LiveLeft(opened.transcript_id, is_final=True, is_whole=not is_gone)
+    assert studio.folder.read_live() == wanted
+    await studio.take.end()
 
 
 async def test_a_take_in_which_nothing_was_said_leaves_no_transcript(studio: Studio) -> None:
