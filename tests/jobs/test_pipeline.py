@@ -13,21 +13,26 @@ from typing_extensions import override
 from app.audio.plan import Form
 from app.core.errors import Action
 from app.core.job import Job, JobId, JobState
+from app.core.live import LiveLeft
 from app.core.options import ModelId, TranscriptionOptions
+from app.core.transcript import Transcript, TranscriptId
 from app.jobs.preparation import Cut, Preparation
 from app.jobs.replies import Replies
+from app.store.audio_links import link_to
 from app.store.job_steps import JobSteps
 from app.waves.codec import Reply, decode_reply
 from app.waves.errors import NoTranscriptError
 from tests.support.bench import Bench, opened
 from tests.support.fake_waves import FakeWaves, Fault, Heard, Upload, duration_s, fake_waves
 from tests.support.sounds import ffmpeg
+from tests.support.speech import turn
 
 __all__ = ["fake_waves"]
 
 pytestmark = pytest.mark.slow  # real sound, cut and encoded
 
 PULSE = TranscriptionOptions(model=ModelId.PULSE)
+HERE = TranscriptionOptions(model=ModelId.ON_DEVICE, language="en")
 
 
 async def done(bench: Bench, job: Job) -> Job:
@@ -234,3 +239,60 @@ async def test_a_recording_longer_than_it_says_is_cut_by_its_true_length(
     assert over.duration_ms == whole.duration_ms
     assert whole.duration_ms > 880_000
     assert max(word.start_ms for word in whole.words()) > 870_000
+
+
+def add_live_text(bench: Bench, recording: Path) -> TranscriptId:
+    """Put what was heard while a clip was recorded into the library."""
+    live = Transcript((turn("Heard while it was said.", 100, None),), language="en")
+    return bench.storage.library.add(
+        live, name="Recording", options=HERE, link=link_to(recording), now_ms=1
+    )
+
+
+async def test_live_text_that_is_to_stay_is_not_recognised_once_more(
+    fake_waves: FakeWaves, clips: Path, tmp_path: Path
+) -> None:
+    async with opened(tmp_path, fake_waves) as bench:
+        known = add_live_text(bench, clips / "lj001-0002.flac")
+        left = LiveLeft(known, is_final=True, is_whole=True)
+        (job,) = await bench.queue.add([clips / "lj001-0002.flac"], HERE, live=left)
+        over = await done(bench, job)
+
+        assert over.transcript_id == known
+        assert bench.transcript(job).text == "Heard while it was said."
+        assert [one.transcript_id for one in bench.storage.library.entries()] == [known]
+    assert fake_waves.transcriptions == []
+
+
+async def test_better_words_take_the_place_of_live_text_in_the_same_transcript(
+    fake_waves: FakeWaves, clips: Path, tmp_path: Path
+) -> None:
+    fake_waves.answer = lambda _upload: [Heard("Better.", 0.1, 0.6)]
+    async with opened(tmp_path, fake_waves) as bench:
+        known = add_live_text(bench, clips / "lj001-0002.flac")
+        (job,) = await bench.queue.add(
+            [clips / "lj001-0002.flac"], PULSE, live=LiveLeft(known, is_final=False)
+        )
+        over = await done(bench, job)
+
+        assert over.transcript_id == known
+        assert bench.transcript(job).text == "Better."
+        library = bench.storage.library
+        assert [one.transcript_id for one in library.entries()] == [known]
+        earlier = [library.version(known, one.taken_ms) for one in library.version_list(known)]
+        assert "Heard while it was said." in [one.text for one in earlier]
+    assert len(fake_waves.transcriptions) == 1
+
+
+async def test_a_live_text_that_was_deleted_meanwhile_makes_an_ordinary_job(
+    fake_waves: FakeWaves, clips: Path, tmp_path: Path
+) -> None:
+    fake_waves.answer = lambda _upload: [Heard("Better.", 0.1, 0.6)]
+    async with opened(tmp_path, fake_waves) as bench:
+        known = add_live_text(bench, clips / "lj001-0002.flac")
+        bench.storage.library.purge([known])
+        left = LiveLeft(known, is_final=True, is_whole=True)
+        (job,) = await bench.queue.add([clips / "lj001-0002.flac"], PULSE, live=left)
+        await done(bench, job)
+
+        assert bench.transcript(job).text == "Better."
