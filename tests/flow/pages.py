@@ -17,6 +17,7 @@ from app.ui.guide.first_words import FirstWords
 from app.ui.guide.welcome import WelcomeView
 from app.ui.recording.view import RecordingBar
 from app.ui.stage import Page
+from app.ui.transcript.attaching import MissingRecording
 from app.ui.transcript.compare_panel import ComparePanel, Side
 from app.ui.transcript.history_panel import HistoryPanel
 from app.ui.transcript.retiming import RetimePanel
@@ -67,10 +68,12 @@ async def pages(opened: Opened) -> AsyncIterator[str]:
     opened.program.rooms.library.open(transcript_id)
     await until(lambda: window.page is Page.TRANSCRIPT)
     await until(lambda: opened.view.document.transcript == talk())
-    yield "transcript"
+    missing = window.findChildren(MissingRecording)[0]
+    await until(missing.isVisible)
     first = window.findChildren(FirstWords)[0]
-    first.read.emit()  # they stand there once, and the panels after
+    first.read.emit()  # they stand there once; nothing else is said of them here
     await until(lambda: not first.isVisible())
+    yield "transcript"
     async for name in _panels(opened):
         yield name
     actions[ActionId.LIBRARY].trigger()

@@ -9,15 +9,13 @@ from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtWidgets import QApplication
 
 from app.system.translations import LANGUAGE_VARIABLE
-from app.ui.settings.controller import text_scale
 from tests.flow.conftest import OpenProgram
 from tests.flow.pages import pages
 from tests.support.fit import cut_texts
 from tests.support.heard import faults
 from tests.support.languages import PSEUDO, spoken
 
-SIZES = {0: ((640, 440), (900, 600), (1366, 768)), 24: ((900, 600), (1366, 768))}
-"""By the points of the text; where it is large a smaller window has room for no panel."""
+SIZES = ((640, 440), (900, 600), (1366, 768))
 
 
 @pytest.fixture
@@ -57,23 +55,20 @@ def test_nothing_of_the_window_is_missed_by_ear(
 
 @pytest.mark.slow
 @pytest.mark.timeout(90)
-@pytest.mark.parametrize("points", [0, 24])
 @pytest.mark.parametrize("language", ["fr", PSEUDO], indirect=True)
 def test_nothing_of_any_page_is_cut(
-    open_program: OpenProgram, language: str, points: int, run_async
+    open_program: OpenProgram, language: str, run_async
 ) -> None:
     found: list[str] = []
 
     async def flow() -> None:
         async with open_program() as opened:
             window = opened.window
-            opened.program.front.appearance.set_text_scale(text_scale(points))
             async for name in pages(opened):
-                for size in SIZES[points]:
+                for size in SIZES:
                     window.resize(QSize(*size))
                     QApplication.sendPostedEvents()
                     found.extend(f"{name} {size}: {one}" for one in cut_texts(window))
-            opened.program.front.appearance.set_text_scale(1.0)
 
     run_async(flow(), timeout_s=80)
     assert "\n".join(found) == ""
