@@ -51,8 +51,8 @@ class LiveNow:
     Attributes:
         tentative: What is heard behind the settled words, by source, the earliest first.
         behind_ms: How far it lags, where a person should know.
-        offline: Why nothing comes at present, though it is being tried; ``None`` if it does.
-        ended: Why no more words come, from one source at least; ``None`` while all give some.
+        offline: Why nothing comes from a source, at present or any more; ``None`` if it does.
+        ended: Why no more words come; ``None`` as long as any source gives some.
         dollars: What it has cost.
     """
 
@@ -273,12 +273,12 @@ class LiveSession:
             now = replace(
                 now,
                 behind_ms=max(now.behind_ms, lane.behind_ms),
-                offline=now.offline or lane.offline,
+                offline=now.offline or lane.offline or lane.ended,
                 dollars=now.dollars + lane.dollars,
             )
         tentative.sort(key=lambda one: one[1][0].start_ms)
-        ended = next((lane.ended for lane in self._lanes if lane.ended is not None), None)
-        now = replace(now, tentative=tuple(tentative), ended=ended)
+        ended = [lane.ended for lane in self._lanes]
+        now = replace(now, tentative=tuple(tentative), ended=ended[0] if all(ended) else None)
         if now != self._now:
             self._now = now
             self._follower.show(now)

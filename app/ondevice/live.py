@@ -287,7 +287,8 @@ class LiveHearing:
         """Let go of everything at once."""
         working, self._working = self._working, None
         if working is not None:
-            working.cancel()
+            if not self._is_over:  # else it is seeing to it that the process ends
+                working.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.wait([working])
         await self._end()

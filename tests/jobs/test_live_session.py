@@ -161,7 +161,9 @@ async def test_one_source_without_words_is_told_and_leaves_the_other_its_own(
     room.tell(0, Ended(why))
     room.tell(1, said("Still here.", 400))
     await until(lambda: room.page.settled == [(1, "Still here.")])
-    assert room.page.now.ended == why
+    assert (room.page.now.offline, room.page.now.ended) == (why, None)
+    room.tell(1, Ended(message("And this one.")))
+    await until(lambda: room.page.now.ended is not None)
     await room.session.finish()
     assert not room.session.is_whole
 

@@ -94,8 +94,8 @@ class TestAllClips:
             assert told == sorted(told)
             assert told[0] == (0, transcript.duration_ms)
             assert told[-1] == (transcript.duration_ms, transcript.duration_ms)
-        # several steps within a long recording, not only at the ends of pieces
-        assert len({done for done, _ in heard["five-minutes"][1]}) > 20
+        # Several steps within a long recording, also where its pieces are heard side by side.
+        assert len({done for done, _ in heard["five-minutes"][1]}) > 10
 
     def test_transcript_says_who_made_it(self, heard: Heard) -> None:
         transcript, _ = heard["kennedy-1961"]
