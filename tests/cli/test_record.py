@@ -73,7 +73,7 @@ def test_a_microphone_is_recorded_for_so_long_and_named_by_a_part(tmp_path: Path
 
 
 MOST_ERRORS = 0.2
-"""The quick model mishears up to three of 22 words; a lost utterance would be a third of them."""
+"""The quick model mishears up to three of 22 words; a lost utterance is a third of them."""
 
 
 def speech(clips: Path) -> np.ndarray:
