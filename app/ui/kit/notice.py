@@ -63,8 +63,8 @@ class Saying:
 class Notice(QFrame):
     """Hidden until something is to be said; a passing one goes by itself.
 
-    It stays while the pointer or the focus is on it, so that nobody has to hurry. What went
-    wrong and waits to be dismissed comes back after what was said over it.
+    It stays while the pointer or the focus is on it, so that nobody has to hurry. What waits to
+    be dismissed comes back after what was said over it in passing; what went wrong, always.
     """
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -118,7 +118,7 @@ class Notice(QFrame):
         """Say something; see ``Stage.say``, whose promise this keeps."""
         saying = Saying(self, text, button, answer, is_bad=is_bad, stays=stays)
         before = self._saying
-        if before is not None and before.is_bad and before.stays:
+        if before is not None and before.stays and (before.is_bad or not stays):
             self._beneath.append(before)
         self._beneath = [one for one in self._beneath if one.text != text]
         self._show(saying)

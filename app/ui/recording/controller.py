@@ -116,6 +116,9 @@ class RecordingController(QObject):
             found = await self._taking.adopt()
         except AppError as error:
             self._stage.say(translated(error.message), is_bad=True, stays=True)
+        for kept in found:
+            if kept.live is not None:  # its page may be open already, with sound that has moved
+                self.live_recorded.emit(kept.live.transcript_id)
         if found:
             self._stage.say(
                 counted(

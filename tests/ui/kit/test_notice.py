@@ -21,6 +21,8 @@ def test_what_went_wrong_comes_back_after_what_was_said_over_it(notice: Notice) 
     assert notice.text == "It was exported."
     assert full.is_shown
     notice.dismiss()
+    assert notice.text == "1 recording is done."
+    notice.dismiss()
     assert notice.text == "The disk is full."
     assert notice.property("notice") == "bad"
     notice.dismiss()
@@ -59,3 +61,17 @@ def test_the_answer_is_of_what_stands_there(notice: Notice, qtbot: QtBot) -> Non
     assert (answers, notice.text) == (["undo"], "No key.")
     notice._on_answered()
     assert (answers, notice.text) == (["undo", "key"], "")
+
+
+def test_what_waits_to_be_dismissed_comes_back_after_what_is_said_in_passing(
+    notice: Notice,
+) -> None:
+    notice.say("A recording that was cut short has been saved.", stays=True)
+    passing = notice.say("Copied.")
+    assert notice.text == "Copied."
+    passing.dismiss()
+    assert notice.text == "A recording that was cut short has been saved."
+
+    notice.say("Another thing to decide.", stays=True)  # takes its place
+    notice.dismiss()
+    assert notice.text == ""
