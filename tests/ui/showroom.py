@@ -213,6 +213,7 @@ def _versions(appearance: Appearance, _actions: Actions) -> QWidget:
         tuple(differences(words, new)),
         2,
         lambda speakers: ", ".join(NAMES[one] for one in speakers if one is not None),
+        is_other=True,
     )
     return made
 

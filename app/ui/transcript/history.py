@@ -10,6 +10,7 @@ from itertools import islice
 from PySide6.QtCore import QDateTime, QLocale, QObject
 
 from app.core.differences import Difference, differences
+from app.core.edits import take_over
 from app.core.errors import AppError
 from app.core.transcript import SpeakerId, Transcript
 from app.jobs.open_transcript import OpenTranscript
@@ -151,9 +152,14 @@ class HistoryController(QObject):
                 self.tr("This version is damaged and cannot be shown. The others are fine.")
             )
             return
-        found, left_out = await asyncio.to_thread(_some_differences, now, earlier)
+        found, left_out, is_other = await asyncio.to_thread(_compared, now, earlier)
         if sheet.place == place:
-            sheet.show_differences(found, left_out, partial(self._who, now, earlier))
+            sheet.show_differences(
+                found,
+                left_out,
+                partial(self._who, now, earlier),
+                is_other=is_other,
+            )
 
     async def _restore(self, opened: OpenTranscript, taken_ms: int | None) -> None:
         try:
@@ -180,7 +186,8 @@ class HistoryController(QObject):
         return ", ".join(labels)
 
 
-def _some_differences(now: Transcript, earlier: Transcript) -> tuple[list[Difference], int]:
+def _compared(now: Transcript, earlier: Transcript) -> tuple[list[Difference], int, bool]:
+    """Give some differences, how many more there are, and whether anything differs at all."""
     every = differences(now, earlier)
     found = list(islice(every, _SHOWN))
-    return found, sum(1 for _ in every)
+    return found, sum(1 for _ in every), take_over(now, earlier, "") is not None

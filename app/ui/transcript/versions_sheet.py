@@ -95,6 +95,8 @@ class VersionsSheet(Sheet):
         found: Sequence[Difference],
         left_out: int,
         who: Callable[[Sequence[SpeakerId | None]], str],
+        *,
+        is_other: bool,
     ) -> None:
         """Show what restoring would change: what would go struck through, what would come bold.
 
@@ -102,6 +104,8 @@ class VersionsSheet(Sheet):
             found: The differences, from the page to the version.
             left_out: How many more there are.
             who: Names speakers.
+            is_other: Whether anything differs, be it only what no text shows: what is struck
+                out or approved, times, where paragraphs begin.
         """
         self._page.clear()
         cursor = self._page.textCursor()
@@ -110,9 +114,13 @@ class VersionsSheet(Sheet):
         cursor.setPosition(0)
         self._page.setTextCursor(cursor)
         count = len(found) + left_out
-        self.restore_button.setEnabled(bool(found))
+        self.restore_button.setEnabled(is_other)
         if not found:
-            self._told.setText(self.tr("It is the same as the current text."))
+            self._told.setText(
+                self.tr("The words are the same; paragraphs, marks or times differ.")
+                if is_other
+                else self.tr("It is the same as the current text.")
+            )
             return
         text = counted("VersionsSheet", count, "1 difference.", "{count} differences.")
         if left_out:

@@ -18,6 +18,7 @@ from app.core import edits
 from app.core.errors import StorageError
 from app.core.growing import GROWTH
 from app.core.messages import message
+from app.core.striking import strike
 from app.core.transcript import Transcript
 from app.store.versions import SavedVersion
 from app.ui.actions import ActionId, Actions
@@ -164,6 +165,28 @@ def test_a_version_shows_what_differs_and_comes_back_as_one_step(in_room) -> Non
         assert room.opened.document.history == ("Restore a version",)
         room.stage.answers[-1]()
         assert room.opened.document.transcript == TALK
+
+    in_room(act)
+
+
+def test_a_version_that_differs_in_what_no_text_shows_can_be_brought_back(in_room) -> None:
+    async def act(room: Room) -> None:
+        for is_other in (True, False):
+            now = room.opened.document.transcript
+            earlier = await room.opened.version((await room.opened.versions())[0].taken_ms)
+            if is_other:  # the words of the version, one of them struck out meanwhile
+                room.opened.apply(edits.take_over(now, earlier, "Restore a version"))
+                room.opened.apply(strike(room.opened.document.transcript, {0: (1,)}))
+            else:
+                room.opened.apply(edits.take_over(now, earlier, "Restore a version"))
+            room.actions[ActionId.VERSIONS].trigger()
+            await until(lambda: bool(sheets()))
+            (sheet,) = sheets()
+            said = "words are the same" if is_other else "same as the current"
+            await until(lambda sheet=sheet, said=said: said in told(sheet))
+            assert sheet.restore_button.isEnabled() == is_other
+            sheet.reject()
+            await until(lambda: not sheets())
 
     in_room(act)
 
