@@ -25,6 +25,7 @@ from app.ui.transcript.controller import ReadingController, ReadingParts
 from app.ui.transcript.growing import GrowingController
 from app.ui.transcript.history import HistoryController
 from app.ui.transcript.language_doubt import LanguageDoubtController
+from app.ui.transcript.live_tail import LiveTail
 from app.ui.transcript.own_words import OwnWordsController
 from app.ui.transcript.page_actions import PageActions
 from app.ui.transcript.page_menu import PageMenu
@@ -55,6 +56,7 @@ class PageRoom:
         attaching: The recording of a transcript that has none, or another.
         comparing: Another transcript of the same recording.
         growing: What there is so far of a recording that is at work.
+        live_tail: What is being said and may still change, under its words.
         retiming: The times of its words.
         reviewing: What is heard, in doubt, noted and struck of it.
         speaker_reader: Says who speaks, to those who hear the page.
@@ -69,6 +71,7 @@ class PageRoom:
     attaching: AttachingController
     comparing: ComparingController
     growing: GrowingController
+    live_tail: LiveTail
     retiming: RetimingController
     reviewing: Reviewing
     speaker_reader: SpeakerReader
@@ -333,6 +336,12 @@ def make_page(
         attaching=attaching,
         comparing=comparing,
         growing=make.growing(reading, view),
+        live_tail=LiveTail(
+            appearance=front.appearance,
+            view=view,
+            player=parts.session.player,
+            current=lambda: reading.current,
+        ),
         retiming=retiming,
         reviewing=reviewing,
         speaker_reader=speaker_reader,

@@ -71,6 +71,7 @@ from app.ui.transcript.attaching import AttachingController
 from app.ui.transcript.comparing import ComparingController
 from app.ui.transcript.controller import ReadingController
 from app.ui.transcript.growing import GrowingController
+from app.ui.transcript.live_tail import LiveTail
 from app.ui.transcript.page_menu import PageMenu
 from app.ui.transcript.retiming import RetimingController
 from app.ui.transcript.reviewing import Reviewing
@@ -120,6 +121,7 @@ class Rooms:
         keys: The key to the service.
         library: The library's page.
         library_view: What it is seen in.
+        live_tail: What is being said and may still change, under the words of the page.
         models: The models of this computer.
         page: The transcript's text.
         page_menu: The menu of the page.
@@ -155,6 +157,7 @@ class Rooms:
     keys: KeyController
     library: LibraryController
     library_view: LibraryView
+    live_tail: LiveTail
     models: ModelsController
     page: TranscriptView
     page_menu: PageMenu
@@ -510,6 +513,7 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
         bar=bar,
         queue=make.queue(),
         library_view=library_view,
+        live_tail=around.live_tail,
         library=make.library(library_view),
         projects=make.projects(library_view),
         watching=make.watching(),

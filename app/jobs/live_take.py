@@ -182,6 +182,14 @@ class LiveTake:
             except StorageError as error:
                 _log.info("An empty live text stays: %s", error)
 
+    def speaker_of(self, channel: int) -> SpeakerId | None:
+        """Give who speaks in a source; ``None`` if a person took them off the list."""
+        if self.opened is None or channel >= len(self._ids):
+            return None
+        speakers = self.opened.document.transcript.speakers
+        wanted = self._ids[channel]
+        return wanted if any(one.speaker_id == wanted for one in speakers) else None
+
     # -- following --------------------------------------------------------------
 
     def settle(self, channel: int, words: tuple[Word, ...], language: str) -> None:
@@ -193,10 +201,7 @@ class LiveTake:
         heard = self._heard_now()
         change = with_utterance(heard, words, speaker_id, extends=True)
         self._storage.heard = change.applied_to(heard)
-        document = opened.document
-        known = {one.speaker_id for one in document.transcript.speakers}
-        if speaker_id not in known:
-            speaker_id = None  # a person took the speaker off the list
+        document, speaker_id = opened.document, self.speaker_of(channel)
         facts: dict[str, Any] = {
             "duration_ms": max(document.transcript.duration_ms, words[-1].end_ms)
         }

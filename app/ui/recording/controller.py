@@ -11,6 +11,7 @@ from app.core.errors import AppError
 from app.core.live import SOURCE_NAMES, LiveBy
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.take import Source, SourceKind, trouble_message
+from app.core.transcript import join_words
 from app.jobs.handing_on import options_here
 from app.jobs.live_service import LiveService
 from app.jobs.live_session import LiveNow
@@ -21,7 +22,7 @@ from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.recording.sheets import RecordSheet
 from app.ui.recording.view import RecordingBar, is_grave
-from app.ui.recording.wording import gap_text, room_text, tentative_text
+from app.ui.recording.wording import gap_text, room_text
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
@@ -39,12 +40,17 @@ class RecordingController(QObject):
     Signals:
         live_begun: The live text of what is recorded is there, though empty: its id.
         live_grew: There is more of it, and of its sound: its id.
+        live_words: What is being said in it and may still change: its id, and of each who
+            speaks the id, ``None`` if not known, with the words.
         live_recorded: It has an ordinary recording now: its id.
+        live_over: Nothing more is said in it: its id.
     """
 
     live_begun = Signal(str)
     live_grew = Signal(str)
+    live_words = Signal(str, object)
     live_recorded = Signal(str)
+    live_over = Signal(str)
 
     def __init__(  # noqa: PLR0913 - all that the room is given, by name
         self,
@@ -99,6 +105,8 @@ class RecordingController(QObject):
             kept = await self._taking.stop(self._live.finish)
         finally:
             await self._live.end()
+            if shown is not None:
+                self.live_over.emit(shown.transcript_id)
         if shown is not None and kept is not None and kept.live is not None:
             self.live_recorded.emit(shown.transcript_id)
         if kept is not None and kept.take.gaps:
@@ -231,12 +239,15 @@ class RecordingController(QObject):
         opened = self._live.opened
         if opened is None:
             return
-        why = now.ended or now.offline
+        why, text = now.ended or now.offline, ""
         if why is not None:
             text = self.tr("{reason} Recording continues.").replace("{reason}", translated(why))
-        else:
-            text = tentative_text(now, is_named=len(opened.document.transcript.speakers) > 1)
-        self.bar.show_words(text, has_live_text=True)
+        self.bar.show_missing_words(text)
+        said = tuple(
+            (self._live.speaker_of(channel), join_words(words))
+            for channel, words in now.tentative
+        )
+        self.live_words.emit(opened.transcript_id, said)
         self.live_grew.emit(opened.transcript_id)
 
     def _on_pause(self) -> None:

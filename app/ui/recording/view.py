@@ -103,11 +103,8 @@ class RecordingBar(QFrame):
         self.mark.clicked.connect(self.mark_requested)
         self.pause.clicked.connect(self.pause_requested)
         self.stop.clicked.connect(self.stop_requested)
-        self._trouble = QLabel()
-        self._trouble.setWordWrap(True)
-        self._trouble.setTextFormat(Qt.TextFormat.PlainText)
-        self._trouble.hide()
-        self._words = self._words_label()
+        self._trouble, self._missing = _sentence(), _sentence()
+        self._missing.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         row = QHBoxLayout()
         row.setSpacing(SPACE_8)
         for one in (self._sign, self._state, self._time):
@@ -124,7 +121,7 @@ class RecordingBar(QFrame):
         column.setSpacing(SPACE_4)
         column.addLayout(row)
         column.addWidget(self._trouble)
-        column.addWidget(self._words)
+        column.addWidget(self._missing)
         column.addLayout(below)
         self.hide()
 
@@ -143,7 +140,7 @@ class RecordingBar(QFrame):
             self._levels.addWidget(meter)
         self.show_time(0, "")
         self.show_trouble("", is_bad=False)
-        self.show_words("", has_live_text=False)
+        self.show_missing_words("")
         self.show_state(is_paused=False, is_finishing=False)
         self.show()
 
@@ -180,19 +177,10 @@ class RecordingBar(QFrame):
         self._trouble.style().polish(self._trouble)
         self._trouble.setVisible(bool(text))
 
-    def show_words(self, text: str, *, has_live_text: bool) -> None:
-        """Show what is being said and may still change; nothing without live text."""
-        self._words.setText(text)
-        self._words.setVisible(has_live_text)
-
-    def _words_label(self) -> QLabel:
-        label = QLabel()
-        label.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
-        label.setWordWrap(True)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setAccessibleName(self.tr("Being said"))
-        label.hide()
-        return label
+    def show_missing_words(self, text: str) -> None:
+        """Say why no words come; nothing for an empty text."""
+        self._missing.setText(text)
+        self._missing.setVisible(bool(text))
 
     def _button(self, text: str, icon: str) -> QPushButton:
         button = QPushButton(text)
@@ -200,6 +188,15 @@ class RecordingBar(QFrame):
         button.setMinimumHeight(HIT_SIZE)
         self._appearance.apply_icon(button, icon)
         return button
+
+
+def _sentence() -> QLabel:
+    """Give a label for a sentence that is not said yet."""
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.hide()
+    return label
 
 
 def is_grave(troubled: Troubled) -> bool:

@@ -49,11 +49,11 @@ from app.core.document import Change, Splice
 from app.core.marks import Marks
 from app.core.progress import Spans, state_of
 from app.core.retyping import typeable
-from app.core.transcript import Transcript
+from app.core.transcript import SpeakerId, Transcript
 from app.core.wordless import span_beside
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import SPACE_16
-from app.ui.transcript.painter import BAR_WIDTH, GUTTER, TranscriptPage
+from app.ui.transcript.painter import BAR_WIDTH, GUTTER, TranscriptPage, Who
 from app.ui.transcript.review_wording import tell_wordless, translate_state
 from app.ui.transcript.typist import Typist
 from app.ui.transcript.word_looks import HIGHLIGHT_REACH
@@ -113,6 +113,7 @@ class TranscriptText(QPlainTextEdit):
         self._is_carrying = False  # what was selected when the button went down
         self._known_place = (-1, 0, 0)
         self._known_top = 0.0
+        self._free_below = 0
         document = QTextDocument(self)
         document.setUndoRedoEnabled(False)
         document.setDocumentMargin(0)
@@ -430,6 +431,33 @@ class TranscriptText(QPlainTextEdit):
         """Give where the words of a paragraph stand in the viewport, from side to side."""
         block = self.document().findBlockByNumber(paragraph)
         return self._page.body_rect(block, round(self._top_of(block))).toAlignedRect()
+
+    def end_rect(self) -> QRect:
+        """Give where on this widget a line under the last paragraph would stand."""
+        block = self.document().lastBlock()
+        body = self._page.body_rect(block, round(self._top_of(block)))
+        empty = not self._page.transcript.paragraphs
+        top = round(body.top() if empty else body.bottom())
+        side = self.viewport().x()
+        return QRect(
+            side + GUTTER, top, int(self._layout.column_width), round(self._layout.line_step)
+        )
+
+    def keep_free_below(self, height: int) -> None:
+        """Leave so much room under the last paragraph at least."""
+        if height != self._free_below:
+            self._free_below = height
+            self._update_room_below()
+            self._layout.announce()
+
+    def look_of(self, speaker_id: SpeakerId | None) -> Who:
+        """Give name and colour of a speaker, as they stand on the page."""
+        return self._page.who(speaker_id)
+
+    @property
+    def is_all_rtl(self) -> bool:
+        """Whether every paragraph runs from right to left."""
+        return self._layout.is_all_rtl
 
     def is_in_view(self, word: int) -> bool:
         """Tell whether a word can be seen."""
@@ -835,10 +863,14 @@ class TranscriptText(QPlainTextEdit):
         self.setViewportMargins(side, 0, side, 0)
         column = float(max(120, room - 2 * side - 2 * GUTTER))
         self._layout.indent = GUTTER
-        self._layout.space_below = self.viewport().height() // 3
+        self._update_room_below()
         if column != self._layout.column_width:
             self._layout.column_width = column
             self._lay_out_anew()
+
+    def _update_room_below(self) -> None:
+        room = self.viewport().height() // 3
+        self._layout.space_below = max(room, self._free_below)
 
     def _lay_out_anew(self) -> None:
         self._layout.forget()

@@ -13,7 +13,6 @@ from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -32,6 +31,7 @@ from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_16, TEXT_BASE
 from app.ui.transcript.find_bar import FindBar
 from app.ui.transcript.finding import Finder, followed
 from app.ui.transcript.text import TranscriptText
+from app.ui.transcript.way_back import WayBack
 from app.ui.wording import clock
 
 _BESIDE_FROM = 640
@@ -106,10 +106,7 @@ class TranscriptView(QWidget):
         self._finder = Finder(
             appearance, self._text, self._find_bar, lambda: self._document.transcript
         )
-        self._back = QPushButton(self.tr("Back to the word being spoken"), self)
-        self._back.setProperty("primary", True)  # noqa: FBT003 – Qt's signature
-        self._back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._back.hide()
+        self._back = WayBack(self.tr("Back to the word being spoken"), self._text, self)
         self._editor = InlineEdit(self._text)
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -643,16 +640,7 @@ class TranscriptView(QWidget):
 
     def _place_back_button(self) -> None:
         """Show the way back while the page does not go with the sound."""
-        self._back.setVisible(self._is_playing and not self._is_following)
-        if self._back.isHidden():
-            return
-        size = self._back.sizeHint()
-        page = self._text.rect().translated(self._text.mapTo(self, QPoint()))
-        self._back.resize(size)
-        self._back.move(
-            page.center().x() - size.width() // 2, page.bottom() - size.height() - SPACE_16
-        )
-        self._back.raise_()
+        self._back.place(is_wanted=self._is_playing and not self._is_following)
 
     def _look_for_low_confidence(self) -> None:
         count = 0 if self._threshold is None else len(self._document.transcript.paragraphs)
