@@ -77,7 +77,8 @@ class PulseBackend:
         """Begin to record; blocks until the first sound, or until it fails."""
         self._streams += 1
         label = f"wordlight-{os.getpid()}-{self._streams}"
-        stream = _PulseStream(self, label)
+        follows = source.kind is SourceKind.COMPUTER and not source.device
+        stream = _PulseStream(self, label, follows=follows)
         stream.start(self._ffmpeg, source.device or _DEFAULT[source.kind], on_block, on_end)
         if not stream.has_begun():
             stream.close()
@@ -96,18 +97,31 @@ class PulseBackend:
             raise error
         return stream
 
-    def where(self, label: str) -> str | None:
-        """Give the source a stream of ours is attached to; ``None`` where nobody can tell."""
+    def where(self, label: str, *, follows: bool = False) -> str | None:
+        """Give the source a stream of ours is attached to; ``None`` where nobody can tell.
+
+        Args:
+            label: Of the stream.
+            follows: Whether it is to hear whatever the computer plays: then it is moved to
+                what that goes to now. The server moves what plays when headphones are
+                plugged in, and leaves whoever listens with the silent speakers.
+        """
         try:
             with self._asking() as server:
                 outputs = server.source_output_list()
-                index = next((one.source for one in outputs if one.name == label), None)
-                if index is None:
+                stream = next((one for one in outputs if one.name == label), None)
+                if stream is None:
                     return None
                 sources = cast("list[_Named]", server.source_list())
+                names = {one.name: one.index for one in sources}
+                if follows:
+                    usual = names.get(f"{server.server_info().default_sink_name}.monitor")
+                    if usual is not None and usual != stream.source:
+                        server.source_output_move(stream.index, usual)
+                        return next(name for name, index in names.items() if index == usual)
         except RecordingError:
             return None
-        return next((one.name for one in sources if one.index == index), None)
+        return next((name for name, index in names.items() if index == stream.source), None)
 
     @contextlib.contextmanager
     def _asking(self):  # noqa: ANN202 - pulsectl has no types
@@ -136,10 +150,11 @@ class _PulseStream:
         last_words: What ffmpeg said last.
     """
 
-    def __init__(self, backend: PulseBackend, label: str) -> None:
+    def __init__(self, backend: PulseBackend, label: str, *, follows: bool) -> None:
         self.last_words = ""
         self._backend = backend
         self._label = label
+        self._follows = follows
         self._process: subprocess.Popen[bytes] | None = None
         self._first = threading.Event()
         self._is_closed = False
@@ -182,7 +197,7 @@ class _PulseStream:
 
     def where(self) -> str | None:
         """Give the name of the source the server reads from."""
-        return self._backend.where(self._label)
+        return self._backend.where(self._label, follows=self._follows)
 
     def close(self) -> None:
         """Stop reading."""

@@ -35,6 +35,7 @@ from app.core.take import (
     GapReason,
     Level,
     Source,
+    SourceKind,
     Take,
     TakeState,
     Trouble,
@@ -64,6 +65,11 @@ class _Lane:
     missing_since: int | None = None
     actual: str = ""
     is_moved: bool = False
+
+    @property
+    def follows(self) -> bool:
+        """Whether it is whatever the computer plays, wherever that goes."""
+        return self.source.kind is SourceKind.COMPUTER and not self.source.device
 
 
 @dataclass(slots=True)
@@ -262,7 +268,7 @@ class Recorder:
             if actual is None:
                 continue
             wanted = lane.source.device or lane.actual or actual
-            is_moved = actual != wanted
+            is_moved = actual != wanted and not lane.follows
             if is_moved != lane.is_moved:
                 lane.is_moved = is_moved
                 self._tell(Troubled(Trouble.MOVED, channel, not is_moved, actual))

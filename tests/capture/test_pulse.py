@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import signal
@@ -30,6 +31,7 @@ from app.capture.pulse import PulseBackend
 from app.core.take import RATE_HZ, GapReason, Source, SourceKind, Trouble, Troubled
 from app.system.children import OwnChild, own_command, own_environment
 from tests.support.sound_server import IS_HERE, MISSING, SoundServer, sound_server
+from tests.support.waiting import until
 
 pytestmark = [
     pytest.mark.slow,
@@ -168,6 +170,56 @@ def test_both_sources_are_lined_up(server: SoundServer, record: Record) -> None:
     piece = played[RATE_HZ : 3 * RATE_HZ]
     apart = place_of(piece, recording.sound(0)) - place_of(piece, recording.sound(1))
     assert abs(apart) < 20 * RATE_HZ // 1_000, apart
+
+
+def test_where_the_computers_sound_goes_to_headphones_recording_goes_along(
+    server: SoundServer, record: Record
+) -> None:
+    server.control("set-default-sink", "feed")
+    recording = record("take", Source(SourceKind.COMPUTER))
+    recording.until_at(1_000)
+    server.control("load-module", "module-null-sink", "sink_name=headphones", f"rate={RATE_HZ}")
+    server.control("set-default-sink", "headphones")
+    moved = until_read_from(server, "headphones.monitor")
+    asyncio.run(until(moved, 20))
+    server.play(speech_like(2), "headphones")
+    recording.until(lambda one: isinstance(one, Heard) and one.levels[0].peak > 0.05)
+    recording.stop()
+    assert not [one for one in recording.told if isinstance(one, Troubled)]
+    assert not recording.folder.read().gaps
+
+
+def until_read_from(server: SoundServer, name: str) -> Callable[[], bool]:
+    """Give what tells whether our stream reads from a source."""
+
+    def is_so() -> bool:
+        lines = server.control("list", "short", "sources").splitlines()
+        (number,) = [line.split()[0] for line in lines if line.split()[1] == name]
+        streams = server.control("list", "short", "source-outputs").splitlines()
+        return any(line.split()[1] == number for line in streams)
+
+    return is_so
+
+
+@pytest.mark.parametrize(
+    ("rate_hz", "channels"), [(8_000, 1), (44_100, 2), (96_000, 8), (48_000, 32)]
+)
+def test_a_device_of_any_rate_and_number_of_channels_is_heard_as_it_is(
+    server: SoundServer, record: Record, rate_hz: int, channels: int
+) -> None:
+    sink = f"sink_name=odd rate={rate_hz} channels={channels}"
+    server.control("load-module", "module-null-sink", *sink.split())
+    recording = record("take", Source(SourceKind.MICROPHONE, "odd.monitor"))
+    at = np.arange(2 * RATE_HZ)
+    server.play((9_000 * np.sin(2 * np.pi * 440 * at / RATE_HZ)).astype(np.int16), "odd")
+    recording.until_at(recording.folder.duration_ms() + 1_500)
+    recording.stop()
+    sound = recording.sound()
+    loud = np.flatnonzero(np.abs(sound) > 4_000)
+    tone = sound[loud[0] : loud[-1]].astype(np.float64)
+    assert abs(len(tone) / RATE_HZ - 2.0) < 0.05
+    rises = np.count_nonzero((tone[:-1] < 0) & (tone[1:] >= 0))
+    assert abs(rises / (len(tone) / RATE_HZ) - 440) < 3
 
 
 def test_a_source_that_goes_away_is_said_and_recording_goes_on(
