@@ -362,6 +362,10 @@ def info_plist() -> dict[str, object]:
         "NSMicrophoneUsageDescription": (
             "Wordlight records when you press its record button, and at no other time."
         ),
+        "NSAudioCaptureUsageDescription": (
+            "Wordlight records what this computer plays when you choose so beside its record "
+            "button, and at no other time."
+        ),
         "CFBundleDocumentTypes": [
             {
                 "CFBundleTypeName": "Wordlight transcript",

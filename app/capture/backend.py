@@ -9,13 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.errors import RecordingError
-from app.core.take import Device, Source
+from app.core.messages import message
+from app.core.take import Device, Source, SourceKind
 
 Block = NDArray[np.int16]
 OnBlock = Callable[[Block], None]
 """Takes one channel of 16 bit at 48 kHz, in whatever thread the sound comes in; quick."""
 OnEnd = Callable[[str], None]
 """Is told, once and in any thread, that a source ended by itself, and what was said of it."""
+
+NO_SOUND_SYSTEM = message("The sound system of this computer cannot be reached. Try again.")
 
 
 class Stream(Protocol):
@@ -25,7 +28,8 @@ class Stream(Protocol):
         """Give the name of the device the sound really comes from.
 
         A sound server may move a stream to another device without a word. ``None`` where
-        that cannot be told.
+        that cannot be told. What records whatever the computer plays goes along with it
+        here, when that goes to another device.
         """
         ...
 
@@ -60,5 +64,10 @@ def no_device(source: Source) -> RecordingError:
         return RecordingError(
             "The chosen device is gone. Plug it in or choose another.",
             details=source.device,
+        )
+    if source.kind is SourceKind.COMPUTER:
+        return RecordingError(
+            "This computer has nothing to play sound on. Connect speakers or headphones, then "
+            "try again."
         )
     return RecordingError("There is no microphone. Plug one in and try again.")

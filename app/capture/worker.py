@@ -115,7 +115,7 @@ def main() -> None:
     except ProtocolError:
         return
     if isinstance(begin, Begin):
-        record(begin, source, out, find_backend(begin.ffmpeg))
+        record(begin, source, out, find_backend(begin.ffmpeg, is_recorder=True))
 
 
 def record(begin: Begin, source: RawIOBase, out: BinaryIO, backend: Backend) -> None:

@@ -6,6 +6,7 @@ still being recorded, or was when something went wrong.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -191,8 +192,17 @@ GAP_NAMES = {
 """Why a piece of time is missing, as people say it."""
 
 
-def trouble_message(troubled: Troubled, sources: tuple[Source, ...]) -> Message:
-    """Say what is wrong while a take is recorded, and what a person can do."""
+def trouble_message(
+    troubled: Troubled, sources: tuple[Source, ...], system: str = sys.platform
+) -> Message:
+    """Say what is wrong while a take is recorded, and what a person can do.
+
+    Args:
+        troubled: What is wrong.
+        sources: What is recorded.
+        system: Which system it happens on: macOS gives silence to whom it does not allow
+            to record what the computer plays.
+    """
     kind = SourceKind.MICROPHONE
     if troubled.channel is not None and troubled.channel < len(sources):
         kind = sources[troubled.channel].kind
@@ -212,6 +222,11 @@ def trouble_message(troubled: Troubled, sources: tuple[Source, ...]) -> Message:
             return message(
                 "The microphone is silent. Is it muted, or is recording not allowed in the "
                 "system settings?"
+            )
+        case Trouble.SILENT if system == "darwin":
+            return message(
+                "The computer is silent. Is something playing, and is recording its sound "
+                "allowed in the system settings, under Privacy & Security?"
             )
         case Trouble.SILENT:
             return message("The computer is not playing anything right now.")

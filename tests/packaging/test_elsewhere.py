@@ -94,6 +94,7 @@ def test_macos_offers_wordlight_for_all_it_reads(load: Load) -> None:
     (exported,) = told["UTExportedTypeDeclarations"]
     assert own["LSItemContentTypes"] == [exported["UTTypeIdentifier"]]
     assert "record" in told["NSMicrophoneUsageDescription"]
+    assert "computer plays" in told["NSAudioCaptureUsageDescription"]
 
 
 @pytest.fixture
