@@ -9,7 +9,6 @@ from app.bootstrap.services import Services
 from app.jobs.attaching import Attaching
 from app.jobs.comparing import Comparing
 from app.jobs.listening import Listening
-from app.jobs.own_words import OwnWords
 from app.jobs.spelling import Speller
 from app.player.player import Player
 from app.player.session import PlaySession
@@ -188,7 +187,7 @@ class _Makes:
             appearance=appearance,
             current=lambda: reading.current,
             opened=reading.opened,
-            words=OwnWords(self._storage.settings, self._storage.projects),
+            words=self._services.words,
             tasks=self._tasks,
             parent=view,
         )
@@ -283,6 +282,7 @@ class _Makes:
             menu=menu,
             speller=Speller(),
             settings=self._storage.settings,
+            words=self._services.words,
             tasks=self._tasks,
             on_page=lambda: reading.current,
         )

@@ -19,6 +19,7 @@ from app.core.live import LiveRecogniser
 from app.core.messages import Message
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.preferences import ListedWord
+from app.core.projects import Project
 from app.jobs.handing_on import HandingOn
 from app.jobs.headway import Headway
 from app.jobs.library_replacing import LibraryReplacing
@@ -308,7 +309,7 @@ class _Makes:
             tasks=self._tasks,
         )
 
-    def queue(self) -> QueueController:
+    def queue(self, library: LibraryView) -> QueueController:
         front, services = self._front, self._services
 
         headway = Headway(
@@ -324,9 +325,19 @@ class _Makes:
             queue=services.queue,
             tasks=self._tasks,
             estimates=Estimates(headway, services.service.estimate, services.look),
+            project_shown=self._project_shown(library),
         )
 
-    def recording(self) -> RecordingController:
+    def _project_shown(self, library: LibraryView) -> Callable[[], Project | None]:
+        """Give what tells which project is shown, and takes in what is added."""
+
+        def shown() -> Project | None:
+            is_seen = self._window.page is Page.LIBRARY
+            return library.shown_project if is_seen else None
+
+        return shown
+
+    def recording(self, library: LibraryView) -> RecordingController:
         services, storage = self._services, self._storage
         settings = storage.settings
         hand_on = HandingOn(
@@ -339,7 +350,7 @@ class _Makes:
 
         def listen(options: TranscriptionOptions, count: int) -> Sequence[LiveRecogniser]:
             if options.model is ModelId.PULSE:
-                ears: Ears = services.live_service.ears(options.language)
+                ears: Ears = services.live_service.ears(options.language, names=options.names)
             else:
                 ears = LiveEars(model_folders(storage.paths), options)
             return [ears.channel() for _ in range(count)]
@@ -352,8 +363,15 @@ class _Makes:
             settings=settings,
             tasks=self._tasks,
             stay_awake=stay_awake,
-            live=LiveTake(storage.library, services.transcripts, taking, listen),
+            live=LiveTake(
+                storage.library,
+                services.transcripts,
+                taking,
+                listen,
+                services.words.names_in,
+            ),
             live_service=services.live_service,
+            project_shown=self._project_shown(library),
         )
         self._window.place_banner(recording.bar)
         return recording
@@ -478,7 +496,7 @@ class _Makes:
             on_page=lambda: reading.stored,
         )
 
-    def imports(self) -> ImportController:
+    def imports(self, library: LibraryView) -> ImportController:
         return ImportController(
             stage=self._window,
             actions=self._actions,
@@ -488,6 +506,8 @@ class _Makes:
             look=self._storage.look,
             tasks=self._tasks,
             now_ms=now_ms,
+            projects=self._storage.projects,
+            project_shown=self._project_shown(library),
         )
 
 
@@ -511,7 +531,7 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
         reviewing=around.reviewing,
         page=page,
         bar=bar,
-        queue=make.queue(),
+        queue=make.queue(library_view),
         library_view=library_view,
         live_tail=around.live_tail,
         library=make.library(library_view),
@@ -526,9 +546,9 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
         models=models,
         fetching=make.fetching(),
         exports=make.exports(reading),
-        imports=make.imports(),
+        imports=make.imports(library_view),
         updates=make.updates(),
-        recording=make.recording(),
+        recording=make.recording(library_view),
         guide=make.guide(page, bar),
         step_teller=around.step_teller,
         speaker_reader=around.speaker_reader,

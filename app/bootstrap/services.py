@@ -21,6 +21,7 @@ from app.jobs.live_service import LiveService
 from app.jobs.looking import Looking
 from app.jobs.models import Models
 from app.jobs.open_transcript import OpenTranscripts
+from app.jobs.own_words import OwnWords
 from app.jobs.pipeline import Pipeline
 from app.jobs.queue import JobQueue
 from app.jobs.recovery import Recovery
@@ -122,6 +123,7 @@ class Services:
         cache: Waveforms and playback copies.
         spending: What the service will cost, and the questions before.
         live_service: Live text by the service.
+        words: What a person has listed, for everything and by project.
         transcripts: Those that are open.
         pipeline: What is done for a job.
         queue: The jobs.
@@ -141,6 +143,7 @@ class Services:
     cache: PlaybackCache
     spending: Spending
     live_service: LiveService
+    words: OwnWords
     transcripts: OpenTranscripts
     pipeline: Pipeline
     queue: JobQueue
@@ -192,11 +195,13 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
         scratch=storage.scratch,
     )
     transcripts = OpenTranscripts(storage.library)
+    words = OwnWords(storage.settings, storage.projects)
     pipeline = Pipeline(
         paths=storage.paths,
         job_steps=storage.jobs.steps,
         library=storage.library,
         settings=storage.settings,
+        words=words,
         recogniser=recogniser,
         telling=telling,
         service=service,
@@ -234,6 +239,7 @@ async def open_services(storage: Storage) -> AsyncGenerator[Services]:
             cache,
             spending,
             LiveService(service, storage.settings, consent),
+            words,
             transcripts,
             pipeline,
             queue,

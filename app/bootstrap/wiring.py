@@ -13,6 +13,7 @@ from app.core.preferences import Settings
 from app.ui.actions import ActionId
 from app.ui.stage import Page
 from app.ui.window import MainWindow
+from app.ui.wording import goes_into
 
 
 def wire(  # noqa: PLR0915 - one list, for one look
@@ -32,6 +33,13 @@ def wire(  # noqa: PLR0915 - one list, for one look
         front.side.queue.show_library_open(page is Page.LIBRARY)
         front.menu.page.setEnabled(page is Page.TRANSCRIPT)
 
+    def show_target() -> None:
+        shown = rooms.library_view.shown_project
+        is_seen = window.page is Page.LIBRARY and shown is not None
+        text = goes_into(shown.name if is_seen and shown is not None else "")
+        front.side.queue.show_target(text)
+        window.show_target(text)
+
     def show_place(chosen: TranscriptionOptions) -> None:
         front.empty.show_place(is_local=is_local(chosen))
 
@@ -47,6 +55,7 @@ def wire(  # noqa: PLR0915 - one list, for one look
 
     # The window
     window.page_turned.connect(show_page)
+    window.page_turned.connect(show_target)
     window.sources_dropped.connect(queue.adding.take)
     window.geometry_changed.connect(lambda: settings.save_geometry(*window.pack_geometry()))
     window.close_requested.connect(leaving.ask)
@@ -142,6 +151,8 @@ def wire(  # noqa: PLR0915 - one list, for one look
     library.left.connect(errands.go_back_from_library)
     library.renamed.connect(errands.show_name)
     rooms.projects.changed.connect(library.refresh)
+    rooms.library_view.strip.shown.connect(show_target)
+    rooms.projects.words_changed.connect(rooms.spelling.follow_words)
     library.recent_listed.connect(front.empty.show_recent)
     front.empty.recent_requested.connect(library.open)
     rooms.replacing.replaced.connect(library.refresh)

@@ -7,6 +7,7 @@
     TAKE/owner.lock   held by the process that records
     TAKE/stop         asks a process whose window died to finish
     TAKE/live.json    which transcript of the library is its live text, if it has one
+    TAKE/project      the project its transcript goes into, if it goes into one
 
 The parts are plain WAV whose header says that the length is unknown: nothing in the file
 has to be put right at the end, so that whatever was written counts, and any program can
@@ -24,6 +25,7 @@ from typing import Any
 from app.core.errors import StorageError
 from app.core.live import LiveLeft
 from app.core.messages import message
+from app.core.projects import NO_PROJECT, ProjectId
 from app.core.take import (
     RATE_HZ,
     SAMPLE_BYTES,
@@ -45,6 +47,7 @@ _JOURNAL = "take.json"
 _LOCK = "owner.lock"
 _STOP = "stop"
 _LIVE = "live.json"
+_PROJECT = "project"
 _VERSION = 1
 
 
@@ -151,6 +154,21 @@ class TakeFolder:
     def drop_live(self) -> None:
         """Forget its live text: there was nothing in it."""
         (self.path / _LIVE).unlink(missing_ok=True)
+
+    def write_project(self, project_id: ProjectId) -> None:
+        """Keep which project its transcript goes into.
+
+        Raises:
+            StorageError: It could not be written.
+        """
+        write_whole(self.path / _PROJECT, project_id.encode())
+
+    def read_project(self) -> ProjectId:
+        """Give which project its transcript goes into; none where that cannot be told."""
+        try:
+            return ProjectId((self.path / _PROJECT).read_text("utf-8"))
+        except (OSError, ValueError):
+            return NO_PROJECT
 
     def parts(self) -> list[Path]:
         """Give the parts that hold sound, in their order."""

@@ -14,6 +14,7 @@ from typing import NewType
 from app.core.errors import Action, AppError
 from app.core.messages import Message, message
 from app.core.options import TranscriptionOptions
+from app.core.projects import NO_PROJECT, ProjectId
 from app.core.transcript import TranscriptId
 
 JobId = NewType("JobId", str)
@@ -175,6 +176,7 @@ class Repeat:
         options: What it was made with.
         is_url: Whether the service fetches it itself.
         duration_ms: How long it is; ``None`` if that is not known.
+        project_id: The project the new transcript goes into.
     """
 
     title: str
@@ -182,6 +184,7 @@ class Repeat:
     options: TranscriptionOptions
     is_url: bool = False
     duration_ms: int | None = None
+    project_id: ProjectId = NO_PROJECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +219,7 @@ class Job:
         keeps_live_text: These are all the words it is to have.
         awaits_voices: Its words are kept as its transcript, and who says them is still to
             be told; on a job that is done, they could not be.
+        project_id: The project its transcript goes into, if that is still there then.
     """
 
     job_id: JobId
@@ -241,6 +245,7 @@ class Job:
     awaits_voices: bool = False
     has_live_text: bool = False
     keeps_live_text: bool = False
+    project_id: ProjectId = NO_PROJECT
 
     @property
     def path(self) -> Path:

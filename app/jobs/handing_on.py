@@ -53,7 +53,7 @@ class HandingOn:
             # What it lacks is recognised where nothing is sent and nothing costs anything.
             options = options_here(options)
             live = replace(live, is_final=live.is_whole)
-        await self._queue.add([kept.path], options, live=live)
+        await self._queue.add([kept.path], options, live=live, project_id=kept.project_id)
 
     async def _is_attached(self, live: LiveLeft, kept: Kept) -> bool:
         """Let a live text have the recording; gives whether it is still there."""

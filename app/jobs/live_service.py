@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from decimal import Decimal
 
 from app.core.errors import Action, ServiceError
 from app.core.languages import LANGUAGES
 from app.core.live_models import LIVE_MODELS, LiveModel, live_language
 from app.core.messages import message
+from app.core.names import all_names
 from app.core.options import AUTO
 from app.jobs.consent import Consent
 from app.jobs.service import Service
@@ -42,16 +44,23 @@ class LiveService:
         price = LIVE_MODELS[model].dollars_per_minute
         return await self._consent.obtain(price * 60, is_live=True)
 
-    def ears(self, language: str, model: LiveModel = LiveModel.PULSE) -> ServiceEars:
+    def ears(
+        self,
+        language: str,
+        model: LiveModel = LiveModel.PULSE,
+        *,
+        names: Sequence[str] = (),
+    ) -> ServiceEars:
         """Give what hears one take that may be heard.
 
         Args:
             language: What is spoken; a model that does not know it hears English.
             model: Which model hears it.
+            names: Names and terms that may be said, before the person's own.
         """
         settings = self._settings.settings
         stop_at = Decimal(str(settings.live_stop_at)) if settings.live_stop_at > 0 else None
-        words = tuple(one.right for one in settings.word_list)
+        words = all_names(names, (one.right for one in settings.word_list))
         code = live_language(model, language) or "en"
         request = LiveRequest(model, code, words, f"wordlight-{uuid.uuid4().hex}")
         budget = LiveBudget(LIVE_MODELS[model].dollars_per_minute, stop_at)

@@ -9,12 +9,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from app.core.errors import AppError, StorageError
 from app.core.live import LiveLeft, LiveRecogniser
 from app.core.live_growth import may_extend, with_utterance
+from app.core.names import all_names
 from app.core.options import TranscriptionOptions
+from app.core.projects import NO_PROJECT, ProjectId
 from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, TranscriptId, Word
 from app.jobs.live_session import LiveNow, LiveSession
 from app.jobs.open_transcript import OpenTranscript, OpenTranscripts, Storage
@@ -69,6 +72,7 @@ class LiveTake:
         transcripts: OpenTranscripts,
         taking: Taking,
         listen: Listen,
+        own_names: Callable[[ProjectId], Sequence[str]] = lambda _project: (),
     ) -> None:
         """Set up.
 
@@ -77,8 +81,10 @@ class LiveTake:
             transcripts: Gives it to whoever opens it.
             taking: What is recorded.
             listen: Gives what hears it.
+            own_names: Gives names and terms a person wants heard in a project; blocks.
         """
         self._listen = listen
+        self._own_names = own_names
         self.opened: OpenTranscript | None = None
         self.now = LiveNow()
         self._library = library
@@ -103,6 +109,7 @@ class LiveTake:
         *,
         speakers: Sequence[str],
         is_final: bool,
+        project_id: ProjectId = NO_PROJECT,
     ) -> OpenTranscript | None:
         """Begin to hear the take that has just begun; gives its transcript.
 
@@ -112,6 +119,7 @@ class LiveTake:
             speakers: Who is heard in each source; none if there is only one.
             is_final: Whether it stays when the recording is over, if all was heard, or gives
                 way to better words.
+            project_id: The project it goes into.
 
         Raises:
             StorageError: The library cannot take it.
@@ -130,7 +138,12 @@ class LiveTake:
 
         def make() -> OpenTranscript:
             transcript_id = self._library.add(
-                blank, name=name, options=options, link=link, now_ms=now_ms()
+                blank,
+                name=name,
+                options=options,
+                link=link,
+                now_ms=now_ms(),
+                project_id=project_id,
             )
             folder.write_live(LiveLeft(transcript_id, is_final))
             storage = self._storage = LiveStorage(self._library)
@@ -138,12 +151,14 @@ class LiveTake:
             return OpenTranscript(self._library.load(transcript_id), cast("Storage", storage))
 
         opened = self.opened = await asyncio.to_thread(make)
+        own = await asyncio.to_thread(self._own_names, project_id)
+        listened_for = replace(options, names=all_names(options.names, own))
         self._ids = [one.speaker_id for one in people] or [None] * count
         self._grown = None
         self._is_final = is_final
         self.now = LiveNow()
         self._transcripts.lend(opened)
-        self._session = LiveSession(folder, self._listen(options, count), self)
+        self._session = LiveSession(folder, self._listen(listened_for, count), self)
         self._session.start()
         return opened
 

@@ -31,6 +31,7 @@ from app.jobs.growing import GrowingTranscripts
 from app.jobs.job_progress import JobProgress
 from app.jobs.live_texts import LiveTexts
 from app.jobs.open_transcript import OpenTranscripts
+from app.jobs.own_words import OwnWords
 from app.jobs.preparing import Preparing
 from app.jobs.recognising import OnDevice, Recogniser
 from app.jobs.replies import Replies
@@ -87,6 +88,7 @@ class Pipeline:
         job_steps: JobSteps,
         library: Library,
         settings: SettingsStore,
+        words: OwnWords,
         recogniser: ondevice.Recogniser,
         telling: Telling,
         service: Service,
@@ -102,6 +104,7 @@ class Pipeline:
         self._job_steps = job_steps
         self._library = library
         self._settings = settings
+        self._words = words
         self._look = look
         self._now_ms = now_ms
         self._replies = Replies(job_steps)
@@ -121,7 +124,7 @@ class Pipeline:
             throughput=throughput,
             now_ms=now_ms,
             growing=self.growing,
-            own_names=lambda: [one.right for one in settings.settings.word_list],
+            own_names=words.names_in,
         )
         self._sending = Sending(
             service=service,
@@ -310,15 +313,12 @@ class Pipeline:
 
     async def _apply_word_list(self, job: Job) -> None:
         """Put the person's own words right before anybody reads them, if that is wished."""
-        settings = self._settings.settings
-        if settings.applies_word_list and settings.word_list and job.transcript_id is not None:
-            await asyncio.to_thread(
-                apply_word_list,
-                self._library,
-                job.transcript_id,
-                settings.word_list,
-                now_ms=self._now_ms(),
-            )
+        transcript_id = job.transcript_id
+        if not self._settings.settings.applies_word_list or transcript_id is None:
+            return
+        await asyncio.to_thread(
+            apply_word_list, self._library, transcript_id, self._words, now_ms=self._now_ms()
+        )
 
     async def _go_on_telling(self, progress: JobProgress) -> None:
         """Tell who says the words of a job that was ended, or failed, while that was done."""

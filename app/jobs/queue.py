@@ -19,6 +19,7 @@ from app.core.errors import Action
 from app.core.job import Failure, Job, JobId, JobState
 from app.core.live import LiveLeft
 from app.core.options import TranscriptionOptions, settle
+from app.core.projects import NO_PROJECT, ProjectId
 from app.jobs.events import Hold
 from app.jobs.job_list import JobList, Listener
 from app.jobs.runner import Runner
@@ -172,6 +173,7 @@ class JobQueue:
         is_url: bool = False,
         is_repeat: bool = False,
         live: LiveLeft | None = None,
+        project_id: ProjectId = NO_PROJECT,
     ) -> tuple[Job, ...]:
         """Put recordings at the end of the list; they show at once and then are kept.
 
@@ -181,6 +183,7 @@ class JobQueue:
             is_url: Whether the service is to fetch the recordings itself.
             is_repeat: Whether to transcribe again what is in the library already.
             live: The words that were heard while it was recorded, if there are any.
+            project_id: The project the transcripts go into.
         """
         settled = settle(options)
         left = iter(sources)
@@ -202,6 +205,7 @@ class JobQueue:
                     keeps_live_text=live is not None and live.is_final,
                     title=_title(str(source), is_url=is_url),
                     since_ms=now,
+                    project_id=project_id,
                 )
                 for offset, source in enumerate(some)
             )

@@ -16,6 +16,7 @@ from app.core.messages import message
 from app.core.models import NO_CARD
 from app.core.names import all_names
 from app.core.options import AUTO
+from app.core.projects import ProjectId
 from app.core.recording import Recording
 from app.core.stitch import PartTranscript, stitch
 from app.core.transcript import Transcript
@@ -62,7 +63,7 @@ class OnDevice:
         throughput: Throughput,
         now_ms: Callable[[], int],
         growing: GrowingTranscripts | None = None,
-        own_names: Callable[[], Sequence[str]] = tuple,
+        own_names: Callable[[ProjectId], Sequence[str]] = lambda _project: (),
         clock_ms: Callable[[], int] = monotonic_ms,
     ) -> None:
         """Set up.
@@ -73,7 +74,8 @@ class OnDevice:
             throughput: Knows how long it takes.
             now_ms: The clock, milliseconds since 1970.
             growing: Where words are put as they come, for whoever shows them.
-            own_names: Gives names and terms a person wants heard in every recording.
+            own_names: Gives names and terms a person wants heard in the recordings of a
+                project; blocks.
             clock_ms: A clock that goes on evenly, in milliseconds.
         """
         self._recogniser = recogniser
@@ -91,7 +93,8 @@ class OnDevice:
         """Recognise it behind what an earlier run had of it; its words show as they come."""
         job_id = progress.job.job_id
         options = progress.job.options
-        options = replace(options, names=all_names(options.names, self._own_names()))
+        own = await asyncio.to_thread(self._own_names, progress.job.project_id)
+        options = replace(options, names=all_names(options.names, own))
         model = options.model
         begun_ms = self._now_ms()
         is_whole = True

@@ -34,6 +34,7 @@ from app.capture.protocol import (
 )
 from app.core.errors import Action, AppError, RecordingError, StorageError
 from app.core.live import LiveLeft
+from app.core.projects import NO_PROJECT, ProjectId
 from app.core.take import Device, Gap, Level, Source, Take, TakeState, Trouble, Troubled
 from app.system.clocks import monotonic_ms, now_ms
 from app.system.files import explain, unused_name
@@ -87,12 +88,14 @@ class Kept:
         take: What was recorded.
         is_rescued: Whether it was found after a crash.
         live: The live text it has; ``None`` without one.
+        project_id: The project its transcript goes into.
     """
 
     path: Path
     take: Take
     is_rescued: bool
     live: LiveLeft | None = None
+    project_id: ProjectId = NO_PROJECT
 
 
 Listener = Callable[[TakeNow | None], None]
@@ -157,11 +160,14 @@ class Taking:
 
         return await asyncio.to_thread(ask)
 
-    async def start(self, sources: tuple[Source, ...]) -> None:
+    async def start(
+        self, sources: tuple[Source, ...], *, project_id: ProjectId = NO_PROJECT
+    ) -> None:
         """Begin a take; returns when sound comes.
 
         Args:
             sources: What to record, a channel each.
+            project_id: The project its transcript is to go into.
 
         Raises:
             RecordingError: A source cannot be opened; nothing was begun.
@@ -186,6 +192,11 @@ class Taking:
             await asyncio.to_thread(shutil.rmtree, folder.path, ignore_errors=True)
             self._show(None)
             raise
+        if project_id != NO_PROJECT:
+            try:
+                await asyncio.to_thread(folder.write_project, project_id)
+            except StorageError as error:  # it records, and that counts
+                _log.info("The project of a take could not be kept: %s", error)
 
     def pause(self) -> None:
         """Keep nothing until ``resume``."""
@@ -383,7 +394,8 @@ class Taking:
             if not await asyncio.to_thread(target.exists):
                 await join_parts(parts, target, marks_ms=take.marks_ms)
             live = await asyncio.to_thread(folder.read_live)
-            kept = Kept(target, take, is_rescued, live)
+            project_id = await asyncio.to_thread(folder.read_project)
+            kept = Kept(target, take, is_rescued, live, project_id)
             await self._hand_on(kept)
             await asyncio.to_thread(shutil.rmtree, folder.path, ignore_errors=True)
             return kept

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 
 from app.core.errors import AppError
-from app.core.preferences import ListedWord
 from app.core.replacing import replace_hits
 from app.core.transcript import TranscriptId
 from app.core.word_list import LABEL, listed_hits
+from app.jobs.own_words import OwnWords
 from app.store.library import Library
 
 _log = logging.getLogger(__name__)
 
 
 def apply_word_list(
-    library: Library, transcript_id: TranscriptId, words: Sequence[ListedWord], *, now_ms: int
+    library: Library, transcript_id: TranscriptId, words: OwnWords, *, now_ms: int
 ) -> int:
     """Put listed words right in a kept transcript; what was recognised stays beside it.
 
@@ -26,8 +25,11 @@ def apply_word_list(
         In how many places.
     """
     try:
+        listed = words.words_for(transcript_id)
+        if not listed:
+            return 0
         transcript = library.load(transcript_id).transcript
-        hits = list(listed_hits(transcript, words))
+        hits = list(listed_hits(transcript, listed))
         change = replace_hits(transcript, hits, LABEL)
         if change is None:
             return 0

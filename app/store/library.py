@@ -14,6 +14,7 @@ from typing import Any, cast
 from app.core.errors import StorageError
 from app.core.job import Job, JobState
 from app.core.options import TranscriptionOptions
+from app.core.projects import NO_PROJECT, ProjectId
 from app.core.spans import HeardSpans
 from app.core.transcript import Transcript, TranscriptId
 from app.store import search
@@ -72,7 +73,7 @@ class Library:
 
     # In and out
 
-    def add(
+    def add(  # noqa: PLR0913 - all that is kept of it, by name
         self,
         transcript: Transcript,
         *,
@@ -83,6 +84,7 @@ class Library:
         replies: Mapping[int, SavedReply] | None = None,
         original: Transcript | None = None,
         versions: Mapping[int, Transcript] | None = None,
+        project_id: ProjectId = NO_PROJECT,
     ) -> TranscriptId:
         """Keep a new transcript that no job made (an import).
 
@@ -95,10 +97,17 @@ class Library:
             replies: The raw replies it was made from, by part.
             original: As it was recognised, if it has been edited since.
             versions: Earlier versions by the time they were taken.
+            project_id: The project it goes into, if that is there.
         """
         with self._database.writing() as connection:
             number, transcript_id = _insert(
-                connection, transcript, name=name, options=options, link=link, now_ms=now_ms
+                connection,
+                transcript,
+                name=name,
+                options=options,
+                link=link,
+                now_ms=now_ms,
+                project_id=project_id,
             )
             _save_replies(connection, number, replies or {})
             if original is not None:
@@ -602,6 +611,7 @@ def _insert(
     options: TranscriptionOptions,
     link: AudioLink,
     now_ms: int,
+    project_id: ProjectId,
 ) -> tuple[int, TranscriptId]:
     transcript_id = TranscriptId(secrets.token_hex(12))
     columns: dict[str, object] = {
@@ -615,6 +625,7 @@ def _insert(
         "word_count": transcript.word_count,
         "speakers": _speakers(transcript),
         "options": options_text(options),
+        "project_id": _known_project(connection, project_id),
         **_link_columns(link),
     }
     cursor = connection.execute(
@@ -647,6 +658,7 @@ def _insert_of_job(
         options=job.options,
         link=link,
         now_ms=now_ms,
+        project_id=job.project_id,
     )
     connection.execute(
         "INSERT INTO transcript_replies (number, part, reply, request_id) "
@@ -656,6 +668,14 @@ def _insert_of_job(
     )
     forget_steps(connection, job.job_id)
     return transcript_id
+
+
+def _known_project(connection: sqlite3.Connection, project_id: ProjectId) -> ProjectId:
+    """Give a project that is there, or none in the place of one that is gone."""
+    row = connection.execute(
+        "SELECT 1 FROM projects WHERE project_id = ?", (project_id,)
+    ).fetchone()
+    return NO_PROJECT if row is None else project_id
 
 
 def _save_replies(

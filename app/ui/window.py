@@ -112,6 +112,7 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self._is_recording = False
         self._progress = ""
+        self._target = ""
         self._is_furnished = False
         self._is_focus_pointed = False
         self._focus_of: dict[Page, QWidget] = {}
@@ -244,6 +245,10 @@ class MainWindow(QMainWindow):
         self._progress = text
         self._show_title()
 
+    def show_target(self, text: str) -> None:
+        """Say where things go that are dropped, while they hover; empty for nothing to say."""
+        self._target = text
+
     def _show_title(self) -> None:
         title = f"{self._progress} – Wordlight" if self._progress else "Wordlight"
         recording = self.tr("● Recording")
@@ -355,7 +360,8 @@ class MainWindow(QMainWindow):
             event.setDropAction(QtCore.Qt.DropAction.CopyAction)
             event.accept()
             self._overlay.answer(
-                counted("MainWindow", count, "Drop to add", "Drop to add all {count}")
+                counted("MainWindow", count, "Drop to add", "Drop to add all {count}"),
+                self._target,
             )
 
     @override

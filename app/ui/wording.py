@@ -43,6 +43,11 @@ def time_for_an_hour(ms_per_second: float) -> str:
     return _t("an hour of audio in about {minutes} min", minutes=minutes)
 
 
+def goes_into(project: str) -> str:
+    """Say which project new recordings go into; empty for none."""
+    return _t("New recordings go into {project}.", project=project) if project else ""
+
+
 def made_with(model: str) -> str:
     """Name what a transcript was made with, from what is kept of it; empty for nothing.
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from tests.hands.talk import write_talk
 from tests.support.hands.desk import Desk
+from tests.support.hands.eye import Thing
+from tests.support.sounds import ffmpeg
 
 
 def test_a_corrected_and_renamed_transcript_is_there_again_and_goes_into_a_project(
@@ -62,4 +65,58 @@ def test_a_corrected_and_renamed_transcript_is_there_again_and_goes_into_a_proje
     desk.hand.click(found.box)
     page = program.page
     desk.eye.until(lambda: page.selected_text == "dear", "the word that was found")
+    program.leave()
+
+
+def test_recordings_go_into_the_project_that_is_shown_and_many_are_tagged_and_moved(
+    desk: Desk, clips: Path
+) -> None:
+    program = desk.open_program(home=desk.folder / "projects")
+    talk = desk.folder / "talk.flac"
+    ffmpeg("-t", "1.5", "-i", clips / "kennedy-1961.flac", talk)
+    part = desk.folder / "part.flac"
+    ffmpeg("-t", "1.6", "-i", clips / "kennedy-1961.flac", part)
+
+    def row(name: str, about: str = "") -> Thing:
+        return program.find("list", "Library").find(
+            "list item", re.compile(f"^{name}.*{about}")
+        )
+
+    desk.hand.press("ctrl+l")
+    desk.hand.click(program.find("push button", "New project").box)
+    program.find("text", "Name of the project")
+    desk.hand.type("Thesis")
+    desk.hand.press("Return")
+    desk.hand.click(program.find("list item", "Thesis, 0 transcripts").box)
+    program.find("label", "New recordings go into Thesis.")
+    desk.hand_to(program, talk, part)
+    program.find("label", "talk.flac", timeout_s=60)
+    program.gone("label", "New recordings go into Thesis.")  # the library is not shown now
+    desk.hand.press("ctrl+l")
+    desk.hand.click(program.find("list item", "Thesis, 2 transcripts", timeout_s=60).box)
+    desk.hand.click(program.find("push button", "More for this project").box)
+    desk.hand.click(program.find("menu item", "Rename project").box)
+    program.find("text", "Name of the project")
+    desk.hand.press("ctrl+a")
+    desk.hand.type("Book")
+    desk.hand.press("Return")
+    program.find("label", "New recordings go into Book.")
+
+    desk.hand.click(row("talk").box)
+    desk.hand.press("ctrl+a")
+    desk.hand.right_click(row("talk").box)
+    desk.hand.click(program.find("menu item", re.compile("^Tags…")).box)
+    program.find("text", "Tags, separated by commas")
+    desk.hand.type("both")
+    desk.hand.press("Return")
+    row("talk", "both")
+    desk.hand.click(row("part", "both").box)
+    desk.hand.right_click(row("part").box)
+    desk.hand.click(program.find("menu item", "Move to project").box)
+    desk.hand.click(program.find("menu item", "New project…").box)
+    program.find("text", "Name of the project")
+    desk.hand.type("Talks")
+    desk.hand.press("Return")
+    program.find("list item", "Talks, 1 transcript")
+    program.find("label", "1 transcript moved to Talks")
     program.leave()

@@ -13,6 +13,7 @@ from app.core.errors import AppError
 from app.core.job import JobState
 from app.core.live_models import LiveModel
 from app.core.options import ModelId, TranscriptionOptions
+from app.core.preferences import ListedWord
 from app.jobs.consent import Consent, Leaving, origin
 from app.jobs.live_service import LiveService
 from tests.support.bench import opened
@@ -111,7 +112,9 @@ async def test_live_text_is_heard_only_where_sound_may_go(tmp_path: Path):
         assert not await live.is_allowed("en")
         assert await live.is_allowed("en-GB")
         assert person.asked[0] == Leaving(AWAY, Decimal("0.48"), is_live=True)
-        ears = live.ears("en-GB")
+        settings.change(word_list=(ListedWord("Hale"),))
+        ears = live.ears("en-GB", names=("Thornton", "hale"))
+        assert ears._request.keywords == ("Thornton", "hale")
         assert ears.channel() is not ears.channel()
         with pytest.raises(AppError, match="Pulse does not support Swedish"):
             await live.is_allowed("sv")

@@ -165,7 +165,9 @@ async def test_what_an_earlier_run_kept_shows_at_once_and_the_rest_as_it_is_kept
         await asyncio.sleep(0)
 
     progress: Any = SimpleNamespace(
-        job=SimpleNamespace(job_id=JOB, options=TranscriptionOptions(language=language)),
+        job=SimpleNamespace(
+            job_id=JOB, options=TranscriptionOptions(language=language), project_id=""
+        ),
         move=move,
         show=lambda **_: None,
         count=counted.append,

@@ -10,6 +10,7 @@ from app.capture.journal import TakeFolder, wav_header
 from app.core.job import Job, JobId
 from app.core.live import LiveLeft
 from app.core.options import ModelId, TranscriptionOptions
+from app.core.projects import ProjectId
 from app.core.take import Source, SourceKind, Take
 from app.core.transcript import Transcript, TranscriptId
 from app.jobs.handing_on import HandingOn
@@ -62,6 +63,7 @@ async def test_what_a_killed_window_recorded_comes_back_with_its_live_text(
         now_ms=1,
     )
     folder.write_live(LiveLeft(transcript_id, is_final, is_whole))
+    folder.write_project(ProjectId("thesis"))
     if not is_there:
         library.purge([transcript_id])
 
@@ -71,6 +73,7 @@ async def test_what_a_killed_window_recorded_comes_back_with_its_live_text(
     assert kept.live == LiveLeft(transcript_id, is_final, is_whole)
     (job,) = queue.jobs
     assert job.source == str(kept.path)
+    assert job.project_id == kept.project_id == "thesis"
     known = TranscriptId(transcript_id) if is_there else None
     assert (job.transcript_id, job.has_live_text) == (known, is_there)
     # What ended early is recognised to its end, whatever was wished.

@@ -12,6 +12,7 @@ from app.core import edits
 from app.core.live import Ended, LiveLeft, Settled
 from app.core.messages import message
 from app.core.options import TranscriptionOptions
+from app.core.projects import NO_PROJECT, ProjectId
 from app.core.structure import remove_speaker
 from app.core.take import Source, SourceKind
 from app.core.transcript import SpeakerId, Transcript
@@ -21,6 +22,7 @@ from app.jobs.open_transcript import OpenTranscript, OpenTranscripts
 from app.jobs.taking import Kept, TakeNow, Taking
 from app.store.library import Library
 from app.store.opening import open_database
+from app.store.projects import Projects
 from tests.jobs.test_live_session import FakeRecogniser
 from tests.support.speech import turn, words
 from tests.support.waiting import until
@@ -45,15 +47,22 @@ class Studio:
         self.ears = [FakeRecogniser() for _ in range(count)]
         self.count = count
         self.take = LiveTake(
-            self.library, self.transcripts, self.taking, lambda _options, _count: self.ears
+            self.library,
+            self.transcripts,
+            self.taking,
+            self._listen,
+            lambda project_id: ("Hale",) if project_id else (),
         )
 
-    async def begin(self, *, is_final: bool = False) -> OpenTranscript:
+    async def begin(
+        self, *, is_final: bool = False, project_id: ProjectId = NO_PROJECT
+    ) -> OpenTranscript:
         opened = await self.take.begin(
             self.count,
             OPTIONS,
             speakers=("You", "They") if self.count > 1 else (),
             is_final=is_final,
+            project_id=project_id,
         )
         assert opened is not None
         return opened
@@ -61,6 +70,10 @@ class Studio:
     def say(self, text: str, at_ms: int, channel: int = 0) -> None:
         said = words(text, at_ms)
         self.ears[channel].told.put_nowait(Settled(said, said[-1].end_ms, "en"))
+
+    def _listen(self, options: TranscriptionOptions, _count: int) -> list[FakeRecogniser]:
+        self.listened_for = options.names
+        return self.ears
 
     async def _hand_on(self, _kept: Kept) -> None:
         pass
@@ -83,6 +96,20 @@ async def test_words_stand_in_the_library_while_they_are_spoken(studio: Studio) 
     kept = studio.library.load(opened.transcript_id).transcript
     assert kept.text == "Good morning all."
     assert studio.library.original(opened.transcript_id).text == kept.text
+    await studio.take.finish()
+    await studio.take.end()
+
+
+async def test_it_stands_in_its_project_and_the_words_of_that_are_listened_for(
+    studio: Studio,
+) -> None:
+    project = Projects(studio.database).add("Thesis", now_ms=1)
+    opened = await studio.begin(project_id=project.project_id)
+    entry = studio.library.entry(opened.transcript_id)
+    assert entry is not None
+    assert entry.project_id == project.project_id
+    assert studio.listened_for == ("Hale",)
+    assert studio.library.record(opened.transcript_id).options == OPTIONS
     await studio.take.finish()
     await studio.take.end()
 

@@ -42,7 +42,7 @@ class Progress:
     """Shows nothing."""
 
     def __init__(self, options: TranscriptionOptions) -> None:
-        self.job = SimpleNamespace(job_id="j", options=options)
+        self.job = SimpleNamespace(job_id="j", options=options, project_id="p")
 
     async def move(self, *_: Any, **__: Any) -> None:
         """Keeps nothing."""
@@ -57,7 +57,7 @@ def recognised(
         job_steps=asked,  # type: ignore[arg-type]
         throughput=asked,  # type: ignore[arg-type]
         now_ms=lambda: 0,
-        own_names=lambda: own,
+        own_names=lambda project_id: own if project_id == "p" else (),
     )
     part = Part(Path("a.wav"), 0, 1_000, 0, None)
     prepared = Prepared((part,), Path("p"), None, 1_000, None, message("Converted."))

@@ -7,20 +7,26 @@ from pathlib import Path
 from app.core.options import TranscriptionOptions
 from app.core.preferences import ListedWord
 from app.core.transcript import TranscriptId
+from app.jobs.own_words import OwnWords
 from app.jobs.word_list import apply_word_list
 from app.store.audio_links import AudioLink
 from app.store.library import Library
 from app.store.opening import open_database
+from app.store.projects import Projects
+from app.store.settings import SettingsStore
 from tests.support.builders import transcript
 
 WORDS = (ListedWord("Müller", ("muller",)),)
+OF_PROJECT = (ListedWord("Thor", ("there",)),)
 TALK = transcript(("A", "we met Muller there"))
 
 
 def test_words_are_put_right_and_what_was_recognised_stays(tmp_path: Path) -> None:
     database, _notice = open_database(tmp_path / "library.db")
     try:
-        library = Library(database)
+        library, projects = Library(database), Projects(database)
+        settings = SettingsStore(database)
+        words = OwnWords(settings, projects)
         made = library.add(
             TALK,
             name="Talk",
@@ -28,10 +34,19 @@ def test_words_are_put_right_and_what_was_recognised_stays(tmp_path: Path) -> No
             link=AudioLink("talk.wav"),
             now_ms=1,
         )
-        assert apply_word_list(library, made, WORDS, now_ms=2) == 1
+        assert apply_word_list(library, made, words, now_ms=2) == 0  # nothing is listed
+        settings.change(word_list=WORDS)
+        assert apply_word_list(library, made, words, now_ms=2) == 1
         assert library.load(made).transcript.text == "we met Müller there"
         assert library.original(made) == TALK
-        assert apply_word_list(library, made, WORDS, now_ms=3) == 0
-        assert apply_word_list(library, TranscriptId("gone"), WORDS, now_ms=3) == 0
+        assert apply_word_list(library, made, words, now_ms=3) == 0
+        assert apply_word_list(library, TranscriptId("gone"), words, now_ms=3) == 0
+
+        thesis = projects.add("Thesis", now_ms=4)
+        projects.save_words(thesis.project_id, OF_PROJECT)
+        assert apply_word_list(library, made, words, now_ms=5) == 0  # it is not in it
+        projects.move([made], thesis.project_id)
+        assert apply_word_list(library, made, words, now_ms=6) == 1
+        assert library.load(made).transcript.text == "we met Müller Thor"
     finally:
         database.close()

@@ -51,6 +51,7 @@ JOBS = st.builds(
     duration_ms=st.none() | _MS,
     transcript_id=st.none() | _SAFE,
     request_id=_TEXT,
+    project_id=_TEXT,
 )
 
 

@@ -7,18 +7,21 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import StorageError
+from app.core.job import Job, JobId, JobState
 from app.core.options import TranscriptionOptions
 from app.core.preferences import ListedWord
 from app.core.projects import NO_PROJECT, ProjectId
 from app.core.transcript import Speaker, SpeakerId, TranscriptId
 from app.store.audio_links import AudioLink
 from app.store.database import Database, connect
+from app.store.job_store import JobStore
 from app.store.library import Library
 from app.store.opening import open_database
 from app.store.projects import Projects
 from app.store.rescue import rescue
 from app.store.schema import migration_files
 from app.store.transcript_blob import pack
+from app.system.locks import Presence
 from tests.support.builders import transcript
 
 
@@ -92,6 +95,30 @@ def test_a_project_that_is_gone_leaves_its_transcripts_and_comes_back_whole(
     assert projects.words(thesis.project_id) == words
     assert projects.words_for(one) == words
     assert [each.name for each in projects.all()] == ["My thesis", "Other"]
+
+
+@pytest.mark.parametrize("has_speakers", [False, True])
+def test_a_transcript_of_a_job_goes_into_the_project_it_was_added_to(
+    database: Database, library: Library, projects: Projects, presence: Presence, has_speakers
+) -> None:
+    jobs = JobStore(database, presence)
+    thesis = projects.add("Thesis", now_ms=5)
+    for number, project_id in enumerate((thesis.project_id, ProjectId("gone"), NO_PROJECT)):
+        job = Job(
+            JobId(str(number)),
+            "/a.wav",
+            TranscriptionOptions(),
+            1,
+            state=JobState.SAVING,
+            project_id=project_id,
+        )
+        jobs.insert([job])
+        assert jobs.get(job.job_id) == job
+        save = library.save_words if has_speakers else library.finish_job
+        done = save(job, transcript(("a", "words")), link=AudioLink("/a.wav"), now_ms=2)
+        assert done.transcript_id is not None
+        expected = NO_PROJECT if number else thesis.project_id
+        assert where(library, done.transcript_id) == expected
 
 
 def test_names_of_the_same_project_are_suggested_first(

@@ -21,6 +21,7 @@ from app.jobs.at_hand import WordsAtHand
 from app.jobs.callbacks import Callbacks
 from app.jobs.consent import Consent
 from app.jobs.events import QueueEvent
+from app.jobs.own_words import OwnWords
 from app.jobs.pipeline import Pipeline
 from app.jobs.queue import JobQueue
 from app.jobs.recovery import Recovery
@@ -144,6 +145,7 @@ async def opened(
         job_steps=steps(storage),
         library=storage.library,
         settings=storage.settings,
+        words=OwnWords(storage.settings, storage.projects),
         recogniser=recogniser,
         telling=telling,
         service=service,

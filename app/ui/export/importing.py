@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from app.core.errors import AppError
+from app.core.projects import NO_PROJECT, Project, ProjectId
 from app.core.recording import Look
 from app.core.transcript import TranscriptId
 from app.export.importing.encodings import ENCODINGS
@@ -18,6 +19,7 @@ from app.export.importing.hints import Hints, TimeUnit, UncertainUnitError
 from app.jobs.importing import EncodingGuess, guess_encoding, import_file
 from app.jobs.intake import TRANSCRIPT_SUFFIXES
 from app.store.library import Library
+from app.store.projects import Projects
 from app.system.files import printable
 from app.ui.actions import ActionId, Actions
 from app.ui.export.question import QuestionSheet, encoding_label
@@ -38,7 +40,7 @@ class ImportController(QObject):
 
     imported = Signal(str)
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that the room is given, by name
         self,
         *,
         stage: Stage,
@@ -49,6 +51,8 @@ class ImportController(QObject):
         look: Look,
         tasks: Tasks,
         now_ms: Callable[[], int],
+        projects: Projects,
+        project_shown: Callable[[], Project | None] = lambda: None,
     ) -> None:
         super().__init__()
         self._stage = stage
@@ -58,6 +62,8 @@ class ImportController(QObject):
         self._look = look
         self._tasks = tasks
         self._now_ms = now_ms
+        self._projects = projects
+        self._project_shown = project_shown
         actions[ActionId.IMPORT].triggered.connect(self.choose)
 
     def choose(self) -> None:
@@ -72,16 +78,19 @@ class ImportController(QObject):
         )
 
         def on_chosen(names: list[str]) -> None:
-            self.take([Path(name) for name in names])
+            project = self._project_shown()
+            project_id = NO_PROJECT if project is None else project.project_id
+            self.take([Path(name) for name in names], project_id)
 
         chooser.filesSelected.connect(on_chosen)
         chooser.open()
 
-    def take(self, paths: Sequence[Path]) -> None:
-        """Take files into the library and show the last of them."""
-        self._tasks.start(self._take(tuple(paths)), "import transcripts")
+    def take(self, paths: Sequence[Path], project_id: str = NO_PROJECT) -> None:
+        """Take files into the library, or a project of it, and show the last of them."""
+        taking = self._take(tuple(paths), ProjectId(project_id))
+        self._tasks.start(taking, "import transcripts")
 
-    async def _take(self, paths: tuple[Path, ...]) -> None:
+    async def _take(self, paths: tuple[Path, ...], project_id: ProjectId) -> None:
         failed: list[tuple[str, str]] = []
         taken: list[TranscriptId] = []
         said: Said | None = None
@@ -93,6 +102,8 @@ class ImportController(QObject):
                 made = await self._import(path)
                 if made is not None:
                     taken.append(made)
+                    if project_id != NO_PROJECT:
+                        await asyncio.to_thread(self._projects.move, [made], project_id)
             except asyncio.CancelledError:
                 said.dismiss()
                 raise

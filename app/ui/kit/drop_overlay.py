@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.ui.kit.appearance import Appearance
-from app.ui.kit.tokens import SPACE_4, SPACE_16, SPACE_32
+from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_16, SPACE_32, TEXT_BASE
 
 
 class DropOverlay(QWidget):
@@ -17,13 +17,18 @@ class DropOverlay(QWidget):
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self._appearance = appearance
-        self._text = ""
+        self._text = self._more = ""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
-    def answer(self, text: str) -> None:
-        """Cover the window and say what a drop will do."""
-        self._text = text
+    def answer(self, text: str, more: str = "") -> None:
+        """Cover the window and say what a drop will do.
+
+        Args:
+            text: That.
+            more: What else is worth knowing, smaller.
+        """
+        self._text, self._more = text, more
         parent = self.parentWidget()
         if parent is not None:
             self.setGeometry(parent.rect())
@@ -49,4 +54,14 @@ class DropOverlay(QWidget):
         painter.setFont(self._appearance.font(24, weight=600))
         room = self.rect().adjusted(0, SPACE_32 + SPACE_4, 0, 0)
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self._text)
+        if self._more:
+            below = painter.boundingRect(
+                room, Qt.AlignmentFlag.AlignCenter, self._text
+            ).bottom()
+            painter.setFont(self._appearance.font(TEXT_BASE))
+            painter.drawText(
+                frame.adjusted(SPACE_16, below + SPACE_8 - frame.top(), -SPACE_16, 0),
+                Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap,
+                self._more,
+            )
         painter.end()

@@ -174,6 +174,7 @@ class ProjectStrip(QWidget):
 
     Signals:
         chosen: Another project is to be shown, or all: see ``project``.
+        shown: Another project is shown, or the same by another name.
         dropped: Ids of transcripts, and the project they are to go into.
         added: Make a project of this name.
         renamed: A project's id and its new name.
@@ -182,6 +183,7 @@ class ProjectStrip(QWidget):
     """
 
     chosen = Signal()
+    shown = Signal()
     dropped = Signal(list, str)
     added = Signal(str)
     renamed = Signal(str, str)
@@ -231,6 +233,13 @@ class ProjectStrip(QWidget):
     def projects(self) -> list[tuple[ProjectId, str]]:
         """Every project by id and name."""
         return [(one, name) for one, name, _ in self._model.rows if one]
+
+    @property
+    def shown_project(self) -> Project | None:
+        """The project that is shown; ``None`` where all are, or what is in none."""
+        rows = self._model.rows
+        found = (Project(one, name, count) for one, name, count in rows if one)
+        return next((one for one in found if one.project_id == self._shown), None)
 
     def show_projects(self, projects: Sequence[Project], everything: int) -> None:
         """Offer these projects; one that is gone is shown no longer.
@@ -290,6 +299,7 @@ class ProjectStrip(QWidget):
             row = self._model.row_of(self._shown)
             self.list.setCurrentIndex(self._model.index(row))
         self._more.setVisible(bool(self._shown))
+        self.shown.emit()
 
     def _on_chosen(self, index: QModelIndex) -> None:
         project = self._model.rows[index.row()][0]

@@ -31,9 +31,11 @@ class ProjectsController(QObject):
 
     Signals:
         changed: Projects, or what is in them, are others now.
+        words_changed: What is listed for some transcript may be another now.
     """
 
     changed = Signal()
+    words_changed = Signal()
 
     def __init__(
         self,
@@ -62,6 +64,7 @@ class ProjectsController(QObject):
         self._tasks = tasks
         self._now_ms = now_ms
         self._make_words_editor = make_words_editor
+        self.changed.connect(self.words_changed)
         view.move_requested.connect(self._on_move)
         view.move_to_new_requested.connect(self._on_move_to_new)
         strip = view.strip
@@ -172,10 +175,11 @@ class ProjectsController(QObject):
         )
 
         def keep(now: tuple[ListedWord, ...]) -> None:
-            self._start(
-                asyncio.to_thread(self._projects.save_words, project_id, now),
-                "keep the word list of a project",
-            )
+            async def save() -> None:
+                await asyncio.to_thread(self._projects.save_words, project_id, now)
+                self.words_changed.emit()
+
+            self._start(save(), "keep the word list of a project")
 
         sheet.body.addWidget(self._make_words_editor(words, keep))
         sheet.add_button(self.tr("Close"), is_primary=True).clicked.connect(sheet.accept)

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from app.core.projects import NO_PROJECT
+from app.core.projects import NO_PROJECT, Project
 from app.core.transcript import TranscriptId
 from app.store.listing import SortBy
 from app.ui.kit.appearance import Appearance
@@ -136,6 +136,11 @@ class LibraryView(QWidget):
             self._bin.isChecked(),
             self.strip.project,
         )
+
+    @property
+    def shown_project(self) -> Project | None:
+        """The project that is shown; ``None`` where all are, or the bin."""
+        return None if self._bin.isChecked() else self.strip.shown_project
 
     def show_rows(
         self, rows: Sequence[LibraryRow], query: LibraryQuery, *, summary: str, is_empty: bool
@@ -369,6 +374,7 @@ class LibraryView(QWidget):
         self.strip.chosen.connect(self._ask)
         self.strip.dropped.connect(self.move_requested)
         self._bin.toggled.connect(self._ask)
+        self._bin.toggled.connect(self.strip.shown)
         self._purge_all.clicked.connect(self._on_purge_all)
         self.list.doubleClicked.connect(self._on_double_clicked)
         self.list.clicked.connect(self._on_clicked)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -14,6 +14,7 @@ from app.core.file_kinds import dialog_patterns
 from app.core.job import Job, JobId
 from app.core.messages import Message
 from app.core.options import CAPABILITIES, Feature, ModelId, TranscriptionOptions
+from app.core.projects import NO_PROJECT, Project, ProjectId
 from app.jobs.intake import entries_of_text, gather_some
 from app.jobs.queue import JobQueue
 from app.system.resources import sample_path
@@ -35,11 +36,12 @@ class AddingController(QObject):
     Signals:
         stands_at: What was added begins with this row of the queue, or stood there
             already: the id of its job. Told once, however much is added.
-        transcripts_dropped: Files among what was dropped that are to be imported.
+        transcripts_dropped: Files among what was dropped that are to be imported, and the
+            project they go into.
     """
 
     stands_at = Signal(str)
-    transcripts_dropped = Signal(list)
+    transcripts_dropped = Signal(list, str)
 
     def __init__(
         self,
@@ -50,12 +52,14 @@ class AddingController(QObject):
         actions: Actions,
         queue: JobQueue,
         tasks: Tasks,
+        project_shown: Callable[[], Project | None] = lambda: None,
     ) -> None:
         super().__init__()
         self._stage = stage
         self._side = side
         self._queue = queue
         self._tasks = tasks
+        self._project_shown = project_shown
         self._last_folder = ""
         empty.sample_requested.connect(self._on_sample)
         actions[ActionId.ADD_FILES].triggered.connect(self._on_add_files)
@@ -63,15 +67,27 @@ class AddingController(QObject):
         actions[ActionId.ADD_URL].triggered.connect(self._on_add_url)
 
     def take(self, dropped: Dropped) -> None:
-        """Begin to put what was dropped at the end of the queue."""
-        self._tasks.start(self.add(dropped), "add recordings")
+        """Begin to put what was dropped at the end of the queue.
 
-    async def add(self, dropped: Dropped, options: TranscriptionOptions | None = None) -> None:
+        Its transcripts go into the project that is shown, if one is.
+        """
+        project = self._project_shown()
+        project_id = NO_PROJECT if project is None else project.project_id
+        self._tasks.start(self.add(dropped, project_id=project_id), "add recordings")
+
+    async def add(
+        self,
+        dropped: Dropped,
+        options: TranscriptionOptions | None = None,
+        *,
+        project_id: ProjectId = NO_PROJECT,
+    ) -> None:
         """Put what was dropped at the end of the queue; say once what could not be.
 
         Args:
             dropped: Files, folders and links; they show some hundred at a time.
             options: What to ask for; the panel's choice if left out.
+            project_id: The project its transcripts go into.
         """
         chosen = self._side.options.options if options is None else options
         refused: list[tuple[str, str]] = []
@@ -85,9 +101,11 @@ class AddingController(QObject):
             left_out = intake.left_out.sentence() or left_out
             refused += [(one.name, translated(one.reason)) for one in intake.refused]
             transcripts += intake.transcripts
-            added = await self._queue.add(known.new(intake.files), chosen)
+            new = known.new(intake.files)
+            added = await self._queue.add(new, chosen, project_id=project_id)
             if Feature.BY_URL in CAPABILITIES[chosen.model].features:
-                added += await self._queue.add(known.new(intake.links), chosen, is_url=True)
+                new = known.new(intake.links)
+                added += await self._queue.add(new, chosen, is_url=True, project_id=project_id)
             else:
                 reason = self.tr("Only Pulse can transcribe links. Choose Pulse as the model.")
                 refused += [(link, reason) for link in intake.links]
@@ -101,7 +119,7 @@ class AddingController(QObject):
                 self.stands_at.emit(known.met[0].job_id)
             await self._go_on_with(known.met)
         if transcripts:
-            self.transcripts_dropped.emit(transcripts)
+            self.transcripts_dropped.emit(transcripts, project_id)
         if refused:
             title = self.tr("Some files could not be added")
             NotDoneSheet(title, refused, self._stage.dialog_parent).open()
@@ -144,7 +162,7 @@ class AddingController(QObject):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
 
         async def use(path: Path) -> None:
-            await self._queue.add([path], job.options)
+            await self._queue.add([path], job.options, project_id=job.project_id)
             await self._queue.remove([job.job_id])
 
         def on_chosen(names: list[str]) -> None:
@@ -159,7 +177,7 @@ class AddingController(QObject):
         sheet.open()
 
     def _on_url_given(self, url: str) -> None:
-        self._tasks.start(self.add(Dropped((), (url,))), "add a link")
+        self.take(Dropped((), (url,)))
 
     def _file_dialog(self, title: str) -> QFileDialog:
         dialog = QFileDialog(self._stage.dialog_parent, title, self._last_folder)
@@ -171,7 +189,7 @@ class AddingController(QObject):
         paths = tuple(Path(name) for name in names)
         if paths:
             self._last_folder = str(paths[0].parent)
-            self._tasks.start(self.add(Dropped(paths, ())), "add recordings")
+            self.take(Dropped(paths, ()))
 
 
 class _Known:

@@ -15,6 +15,7 @@ from PySide6.QtGui import QDesktopServices
 from app.core.errors import Action, AppError
 from app.core.job import Job, JobId, JobState, Repeat
 from app.core.options import CAPABILITIES, TranscriptionOptions
+from app.core.projects import Project
 from app.core.recording import Recording
 from app.jobs.events import Hold, JobChanged, JobsInserted, JobsRemoved, QueueEvent, QueuePaused
 from app.jobs.headway import Headway, Standing
@@ -121,6 +122,7 @@ class QueueController(QObject):
         queue: JobQueue,
         tasks: Tasks,
         estimates: Estimates | None = None,
+        project_shown: Callable[[], Project | None] = lambda: None,
     ) -> None:
         super().__init__()
         self._stage = stage
@@ -151,6 +153,7 @@ class QueueController(QObject):
             actions=actions,
             queue=queue,
             tasks=tasks,
+            project_shown=project_shown,
         )
         self._connect(views)
         views.model.show_jobs(queue.jobs)
@@ -428,9 +431,16 @@ class QueueController(QObject):
             self._offer_sound(sheet.panel, Path(wanted[0].source))
 
     async def _repeat(self, wanted: Sequence[Repeat], options: TranscriptionOptions) -> None:
-        for is_url in (False, True):
-            sources = [one.source for one in wanted if one.is_url is is_url]
-            await self._queue.add(sources, options, is_url=is_url, is_repeat=True)
+        kinds = dict.fromkeys((one.is_url, one.project_id) for one in wanted)
+        for is_url, project_id in kinds:
+            sources = [
+                one.source
+                for one in wanted
+                if (one.is_url, one.project_id) == (is_url, project_id)
+            ]
+            await self._queue.add(
+                sources, options, is_url=is_url, is_repeat=True, project_id=project_id
+            )
 
     def _cost_text(self, wanted: Sequence[Repeat], options: TranscriptionOptions) -> str:
         if not CAPABILITIES[options.model].needs_key:
@@ -456,7 +466,14 @@ class QueueController(QObject):
         jobs = [job for job_id in ids if (job := self._queue.job(job_id)) is not None]
         self.transcribe_again(
             [
-                Repeat(job.title, job.source, job.options, job.is_url, job.duration_ms)
+                Repeat(
+                    job.title,
+                    job.source,
+                    job.options,
+                    job.is_url,
+                    job.duration_ms,
+                    job.project_id,
+                )
                 for job in jobs
             ]
         )

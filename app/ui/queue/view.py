@@ -115,6 +115,7 @@ class QueueView(QWidget):
         for widget in (self._heading, self._more):
             widget.setVisible(not folded)
         self._show_summary()
+        self.show_target(self._target.text())
         self.add_button.setText("" if folded else self.tr("Add files…"))
         self.library_button.setText("" if folded else self.tr("Library"))
         fold_text = self.tr("Show the queue") if folded else self.tr("Hide the queue")
@@ -178,6 +179,11 @@ class QueueView(QWidget):
         if text != self._summary.text():
             self._summary.setText(text)
             self._show_summary()
+
+    def show_target(self, text: str) -> None:
+        """Say where recordings go that are added now; empty for nothing to say."""
+        self._target.setText(text)
+        self._target.setVisible(bool(text) and not self._is_folded)
 
     def set_more_menu(self, menu: QMenu) -> None:
         """Give the menu behind the button with the dots."""
@@ -273,8 +279,18 @@ class QueueView(QWidget):
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addLayout(add_row)
+        column.addWidget(self._make_target())
         column.addLayout(library_row)
         return column
+
+    def _make_target(self) -> QLabel:
+        self._target = QLabel()
+        self._target.setTextFormat(Qt.TextFormat.PlainText)
+        self._target.setWordWrap(True)
+        self._target.setContentsMargins(SPACE_12, 0, SPACE_12, SPACE_8)
+        self._target.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        self._target.hide()
+        return self._target
 
     def _make_done_button(self) -> QPushButton:
         self.done_button = QPushButton()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.errors import AppError
 from app.core.live import SOURCE_NAMES, LiveBy
 from app.core.options import ModelId, TranscriptionOptions
+from app.core.projects import NO_PROJECT, Project
 from app.core.take import Source, SourceKind, trouble_message
 from app.core.transcript import join_words
 from app.jobs.handing_on import options_here
@@ -26,7 +27,7 @@ from app.ui.recording.wording import gap_text, room_text
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
-from app.ui.wording import clock, estimate
+from app.ui.wording import clock, estimate, goes_into
 
 _NONE = "none"
 
@@ -64,9 +65,12 @@ class RecordingController(QObject):
         stay_awake: Callable[[str], Callable[[], None]],
         live: LiveTake,
         live_service: LiveService,
+        project_shown: Callable[[], Project | None] = lambda: None,
     ) -> None:
         super().__init__()
         self._live_service = live_service
+        self._project_shown = project_shown
+        self._project_id = NO_PROJECT
         self._live = live
         live.subscribe(self._show_words)
         self.bar = RecordingBar(appearance)
@@ -153,6 +157,8 @@ class RecordingController(QObject):
     async def _ask(self) -> None:
         devices = await self._taking.devices()
         kept = self._settings.settings
+        project = self._project_shown()
+        self._project_id = NO_PROJECT if project is None else project.project_id
         sheet = self._sheet = RecordSheet(
             self._appearance,
             devices,
@@ -160,6 +166,7 @@ class RecordingController(QObject):
             with_computer=kept.records_computer,
             live_text=kept.live_text,
             keeps_live_text=kept.keeps_live_text,
+            target=goes_into("" if project is None else project.name),
             parent=self._stage.dialog_parent,
         )
         sheet.begin_requested.connect(self._on_begin)
@@ -196,7 +203,7 @@ class RecordingController(QObject):
                 keeps_live_text=is_final,
             )
             options = await self._options_for(live_text)
-            await self._taking.start(sources)
+            await self._taking.start(sources, project_id=self._project_id)
             if options is not None:
                 await self._begin_live(sources, options, is_final=is_final)
 
@@ -231,6 +238,7 @@ class RecordingController(QObject):
             options,
             speakers=names if len(sources) > 1 else (),
             is_final=is_final,
+            project_id=self._project_id,
         )
         if opened is not None:
             self.live_begun.emit(opened.transcript_id)

@@ -40,6 +40,7 @@ class RecordSheet(Sheet):
         with_computer: bool,
         live_text: LiveBy = LiveBy.HERE,
         keeps_live_text: bool = False,
+        target: str = "",
         parent: QWidget | None = None,
     ) -> None:
         """Ask.
@@ -51,9 +52,12 @@ class RecordSheet(Sheet):
             with_computer: Whether the computer's sound was recorded last.
             live_text: What made words of it while it was recorded last.
             keeps_live_text: Whether these words were to stay.
+            target: Where the recording goes, as a sentence; empty for nothing to say.
             parent: The window.
         """
         super().__init__(self.tr("Record"), parent)
+        if target:
+            self.add_text(target, muted=True)
         label = QLabel(self.tr("Microphone"))
         self.microphone = Picker(appearance, self.tr("Microphone"))
         label.setBuddy(self.microphone)

@@ -355,7 +355,13 @@ class ComparingController(QObject):
         title = f"{stored.entry.name} ({clock(start_ms)}–{clock(end_ms)})"
         options = replace(stored.options, start_ms=start_ms, end_ms=end_ms)
         self.again_requested.emit(
-            Repeat(title, str(path), options, duration_ms=end_ms - start_ms)
+            Repeat(
+                title,
+                str(path),
+                options,
+                duration_ms=end_ms - start_ms,
+                project_id=stored.entry.project_id,
+            )
         )
 
 

@@ -650,6 +650,7 @@ class ReadingController(QObject):
                 options,
                 link.is_url,
                 stored.transcript.duration_ms or None,
+                stored.entry.project_id,
             )
         )
 

@@ -15,6 +15,7 @@ from app.core.preferences import ListedWord, Settings
 from app.core.retyping import Typed, retype
 from app.core.spelling import Spelled
 from app.jobs.open_transcript import OpenTranscript
+from app.jobs.own_words import OwnWords
 from app.jobs.spelling import NoDictionaryError, Speller
 from app.store.settings import SettingsStore
 from app.ui.actions import ActionId, Actions
@@ -33,7 +34,7 @@ _SUGGESTED_AT_ONCE = 12
 class SpellingController(QObject):
     """Has words looked up in a process of its own, and shows what comes of it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that the room is given, by name
         self,
         *,
         stage: Stage,
@@ -42,6 +43,7 @@ class SpellingController(QObject):
         menu: PageMenu,
         speller: Speller,
         settings: SettingsStore,
+        words: OwnWords,
         tasks: Tasks,
         on_page: Callable[[], OpenTranscript | None],
     ) -> None:
@@ -53,7 +55,8 @@ class SpellingController(QObject):
             view: The page.
             menu: Its menu, which offers suggestions.
             speller: Looks words up.
-            settings: Whether it is wanted, and the words that are right.
+            settings: Whether it is wanted.
+            words: The words that are right whatever a dictionary says.
             tasks: Runs what takes time.
             on_page: Gives the transcript on the page.
         """
@@ -63,10 +66,13 @@ class SpellingController(QObject):
         self._view = view
         self._speller = speller
         self._settings = settings
+        self._words = words
+        self._listed = settings.settings.word_list
         self._tasks = tasks
         self._on_page = on_page
         self._is_wanted = settings.settings.checks_spelling
         self._suggestions: dict[str, tuple[str, ...]] = {}
+        self._accepted: set[str] = set()  # on this page, listed or not
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
@@ -80,21 +86,32 @@ class SpellingController(QObject):
         menu.about_to_offer.connect(self._offer)
 
     def take_settings(self, settings: Settings) -> None:
-        """Take up whether the spelling is to be checked."""
+        """Take up whether the spelling is to be checked, and which words are right."""
+        is_other_list = settings.word_list != self._listed
+        self._listed = settings.word_list
         if settings.checks_spelling != self._is_wanted:
             self._tasks.start(
                 self._switch(wanted=settings.checks_spelling), "switch spelling", replace=True
             )
+        elif is_other_list:
+            self.follow_words()
 
     def follow(self) -> None:
         """Follow the transcript that is on the page now."""
         wanted = self._is_wanted = self._settings.settings.checks_spelling
         self._actions[ActionId.SPELLING].setChecked(wanted)
         self._marks.is_on = False
+        self._accepted.clear()
         opened = self._on_page()
         if wanted and opened is not None:
             language = opened.document.transcript.language
             self._tasks.start(self._open(opened, language), _OPEN, replace=True)
+
+    def follow_words(self) -> None:
+        """Take up the word lists anew: one of them has changed, or the project has."""
+        opened = self._on_page()
+        if self._marks.is_on and opened is not None:
+            self._tasks.start(self._take_words(opened), "take up the word lists", replace=True)
 
     async def close(self) -> None:
         """End the process that looks words up."""
@@ -138,8 +155,17 @@ class SpellingController(QObject):
             return
         if self._on_page() is opened:
             self._suggestions.clear()
-            listed = self._settings.settings.word_list
-            self._marks.forget(word for one in listed for word in one.right.split())
+            await self._take_words(opened)
+
+    async def _take_words(self, opened: OpenTranscript) -> None:
+        try:
+            listed = await asyncio.to_thread(self._words.words_for, opened.transcript_id)
+        except AppError as error:
+            self._stage.say(translated(error.message), is_bad=True)
+            return
+        if self._on_page() is opened:
+            words = {word for one in listed for word in one.right.split()}
+            self._marks.forget(words | self._accepted)
             self._marks.is_on = True
             self._view.text.viewport().update()
 
@@ -247,5 +273,6 @@ class SpellingController(QObject):
             self._accept(word)
 
     def _accept(self, word: str) -> None:
+        self._accepted.add(word)
         self._marks.accept([word])
         self._view.text.viewport().update()

@@ -10,6 +10,7 @@ from app.audio.probe import probe
 from app.export.formats import FORMATS
 from app.store.library import Library
 from app.store.opening import open_database
+from app.store.projects import Projects
 from app.ui.actions import ActionId, Actions
 from app.ui.export.importing import ImportController
 from app.ui.export.question import QuestionSheet
@@ -28,7 +29,7 @@ class Room:
 
     def __init__(self, appearance: Appearance, qtbot: QtBot, folder: Path) -> None:
         self.database, _ = open_database(folder / "wordlight.db")
-        self.library = Library(self.database)
+        self.library, self.projects = Library(self.database), Projects(self.database)
         self.actions = Actions(appearance)
         self.window = FurnishedWindow(appearance, self.actions, JobModel())
         qtbot.addWidget(self.window, before_close_func=lambda one: one.close_for_good())
@@ -44,6 +45,7 @@ class Room:
             look=probe,
             tasks=self.tasks,
             now_ms=lambda: 5,
+            projects=self.projects,
         )
 
 
@@ -59,12 +61,15 @@ def test_files_come_into_the_library_and_failures_are_told_once(
     (tmp_path / "bad.json").write_text("{}")
 
     async def flow() -> None:
-        controller.take([tmp_path / "good.srt", tmp_path / "bad.json"])
+        thesis = room.projects.add("Thesis", now_ms=1)
+        files = [tmp_path / "good.srt", tmp_path / "bad.json"]
+        controller.take(files, thesis.project_id)
         while tasks._running:
             await asyncio.gather(*tasks._running)
         (entry,) = library.entries()
         assert shown == [entry.transcript_id]
         assert entry.name == "good"
+        assert entry.project_id == thesis.project_id
         (sheet,) = window.findChildren(NotDoneSheet)
         assert sheet.listed.toPlainText().startswith("bad.json – ")
         sheet.close()

@@ -154,11 +154,20 @@ def test_projects_are_made_filled_by_the_menu_and_shown_alone(shelf: Shelf, run_
         moves["Thesis && more"].trigger()
         await shelf.settle()
         assert shelf.said == ["2 transcripts moved to Thesis & more"]
+        assert shelf.view.shown_project is None
         shelf.choose("Thesis")
         await shelf.settle()
         assert sorted(shelf.names()) == ["one", "three"]
+        shown = shelf.view.shown_project
+        assert shown is not None
+        assert (shown.name, shown.count) == ("Thesis & more", 2)
+        shelf.view._bin.click()
+        await shelf.settle()
+        assert shelf.view.shown_project is None
+        shelf.view._bin.click()
         shelf.choose("Without")
         await shelf.settle()
+        assert shelf.view.shown_project is None
         assert shelf.names() == ["two"]
         shelf.answers[-1]()  # Undo
         await shelf.settle()

@@ -10,6 +10,7 @@ import pytest
 from app.core.errors import Action, RecordingError
 from app.core.job import Job, JobId, JobState
 from app.core.messages import message
+from app.core.projects import Project
 from app.jobs.job_progress import JobProgress
 from app.jobs.queue import JobQueue, Work
 from app.ui.actions import Actions
@@ -68,6 +69,7 @@ class Stage:
         work: Work | None = None,
         estimates: Estimates | None = None,
     ) -> None:
+        self.project: Project | None = None
         self.actions = Actions(appearance)
         self.model = JobModel()
         self.window = FurnishedWindow(appearance, self.actions, self.model)
@@ -83,6 +85,7 @@ class Stage:
             queue=self.queue,
             tasks=self.tasks,
             estimates=estimates,
+            project_shown=lambda: self.project,
         )
         self.window.sources_dropped.connect(self.controller.adding.take)
         self.window.show()

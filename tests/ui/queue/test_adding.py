@@ -8,8 +8,10 @@ from app.core.errors import Action
 from app.core.job import Failure, JobState
 from app.core.messages import message
 from app.core.options import ModelId, TranscriptionOptions
+from app.core.projects import Project, ProjectId
 from app.ui.dropping import Dropped
 from app.ui.kit.not_done_sheet import NotDoneSheet
+from app.ui.queue.sheets import RepeatSheet
 from app.ui.stage import Page
 from tests.ui.queue.conftest import Stage
 
@@ -28,6 +30,41 @@ def test_dropped_files_show_at_once_and_the_rest_is_said_once(
         assert stage.window.page is Page.JOB
         (sheet,) = stage.window.findChildren(NotDoneSheet)
         sheet.close()
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_what_is_added_while_a_project_is_shown_goes_into_it(
+    stage: Stage, tmp_path: Path, run_async
+) -> None:
+    for name in ("a.wav", "b.wav", "talk.srt"):
+        (tmp_path / name).write_bytes(b"x")
+    dropped: list[tuple[list[Path], str]] = []
+    stage.controller.adding.transcripts_dropped.connect(lambda *told: dropped.append(told))
+    stage.window.options.show_options(TranscriptionOptions(model=ModelId.PULSE))
+
+    async def flow() -> None:
+        stage.project = Project(ProjectId("thesis"), "Thesis")
+        link = "https://x.org/c.mp3"
+        files = (tmp_path / "a.wav", tmp_path / "talk.srt")
+        stage.window.sources_dropped.emit(Dropped(files, (link,)))
+        stage.project = None  # the page is turned while it is looked at
+        await stage.settle()
+        stage.window.sources_dropped.emit(Dropped((tmp_path / "b.wav",)))
+        await stage.settle()
+        assert [(job.title, job.project_id) for job in stage.model.jobs] == [
+            ("a.wav", "thesis"),
+            ("c.mp3", "thesis"),
+            ("b.wav", ""),
+        ]
+        assert dropped == [([tmp_path / "talk.srt"], "thesis")]
+        stage.controller._on_again([stage.model.jobs[0].job_id])
+        (sheet,) = stage.window.findChildren(RepeatSheet)
+        sheet.options_given.emit(TranscriptionOptions())
+        sheet.close()
+        await stage.settle()
+        assert stage.model.jobs[-1].project_id == "thesis"
         await stage.aclose()
 
     run_async(flow())

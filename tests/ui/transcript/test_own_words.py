@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core import edits
 from app.core.preferences import ListedWord, Settings
+from app.core.projects import ProjectId
 from app.core.transcript import TranscriptId
 from app.jobs.own_words import OwnWords
 from app.ui.actions import ActionId, Actions
@@ -66,6 +67,9 @@ class Room:
             parent=self.parent,
         )
         self.parent.opened.emit(None)
+
+    def words(self, _project_id: ProjectId) -> tuple[ListedWord, ...]:
+        return self.of_project
 
     def words_for(self, _transcript_id: TranscriptId) -> tuple[ListedWord, ...]:
         """Give the word list of the transcript's project."""

@@ -14,7 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from app.core.document import Change, Document
 from app.core.preferences import ListedWord
-from app.core.transcript import Transcript
+from app.core.projects import ProjectId
+from app.core.transcript import Transcript, TranscriptId
+from app.jobs.own_words import OwnWords
 from app.jobs.spelling import Speller
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
@@ -51,7 +53,22 @@ class Middle:
         self.said.append(text)
 
 
+class Lists:
+    """The word list of the one project there is."""
+
+    def __init__(self) -> None:
+        self.listed: tuple[ListedWord, ...] = ()
+
+    def words(self, _project_id: ProjectId) -> tuple[ListedWord, ...]:
+        return self.listed
+
+    def words_for(self, _transcript_id: TranscriptId) -> tuple[ListedWord, ...]:
+        return self.listed
+
+
 class Opened:
+    transcript_id = TranscriptId("t")
+
     def __init__(self, one: Transcript) -> None:
         self.document = Document(one)
 
@@ -67,6 +84,7 @@ class Desk:
         self, appearance: Appearance, qtbot: QtBot, folder: Path, one: Transcript = TALK
     ) -> None:
         self.opened, self.stage, self.settings = Opened(one), Middle(), Settings()
+        self.lists = Lists()
         self.actions = Actions(appearance)
         self.view = TranscriptView(appearance)
         qtbot.addWidget(self.view)
@@ -80,6 +98,7 @@ class Desk:
             menu=self.menu,
             speller=Speller(lambda: [folder]),
             settings=self.settings,  # type: ignore[arg-type]
+            words=OwnWords(self.settings, self.lists),  # type: ignore[arg-type]
             tasks=self.tasks,
             on_page=lambda: self.opened,  # type: ignore[arg-type, return-value]
         )
@@ -146,6 +165,32 @@ def test_words_are_added_and_ignored(
         assert desk.settings.settings.word_list == (ListedWord("helo"),)
         await desk.tasks.aclose()
         await desk.made.close()
+
+    run_async(flow())
+
+
+def test_the_words_of_its_project_are_right_and_so_is_what_was_ignored(
+    appearance: Appearance, qtbot: QtBot, folder: Path, run_async: Any
+) -> None:
+    desk = Desk(appearance, qtbot, folder)
+    desk.lists.listed = (ListedWord("Wrlda"),)
+
+    async def flow() -> None:
+        desk.actions[ActionId.SPELLING].trigger()
+        await until(lambda: desk.marks.is_wrong("helo"))
+        assert not desk.marks.is_wrong("wrlda")
+        desk.view.select_word(0)
+        desk.offered()["Ignore “helo”"].trigger()
+        desk.lists.listed = ()
+        desk.made.follow_words()  # as when it is moved to another project
+        await until(lambda: desk.marks.is_wrong("wrlda"))
+        desk.settings.change(word_list=(ListedWord("wrlda"),))
+        desk.made.take_settings(desk.settings.settings)  # type: ignore[arg-type]
+        await until(lambda: desk.marks.is_on and "wrlda" in desk.marks._accepted)
+        assert "helo" in desk.marks._accepted
+        await desk.tasks.aclose()
+        await desk.made.close()
+        assert desk.errors == []
 
     run_async(flow())
 
