@@ -178,3 +178,51 @@ class PartWords:
         await self._growing.show(
             replace(whole, duration_ms=known.duration_ms, sound=known.sound)
         )
+
+
+class WholeParts:
+    """Puts a job's parts into its growing transcript as the service gives them back.
+
+    They come in any order. One that lies behind a part that is not there yet waits for it: on
+    the page nothing is missing between two words.
+    """
+
+    def __init__(self, growing: GrowingTranscript, parts: Sequence[PartTranscript]) -> None:
+        """Begin.
+
+        Args:
+            growing: Where it is put.
+            parts: Where the parts lie, without words yet; those of a channel in order of time.
+        """
+        self._growing = growing
+        self._parts = list(parts)
+        self._is_here = [False] * len(parts)
+        self._is_showing = asyncio.Lock()
+
+    async def take(self, number: int, heard: Transcript) -> None:
+        """Take a part as it was heard, and show what can be read without a gap.
+
+        Args:
+            number: Which part.
+            heard: Its words, by the part's own clock.
+        """
+        self._parts[number] = replace(self._parts[number], transcript=heard)
+        self._is_here[number] = True
+        async with self._is_showing:
+            known = self._growing.document.transcript
+            if (begun := self._begun()) and not all(self._is_here):  # all are saved, then shown
+                whole = await asyncio.to_thread(stitch, begun)
+                await self._growing.show(
+                    replace(whole, duration_ms=known.duration_ms, sound=known.sound)
+                )
+
+    def _begun(self) -> list[PartTranscript]:
+        """Give the parts before which none of their channel is missing."""
+        waiting: set[int | None] = set()
+        begun: list[PartTranscript] = []
+        for part, is_here in zip(self._parts, self._is_here, strict=True):
+            if not is_here:
+                waiting.add(part.channel)
+            elif part.channel not in waiting:
+                begun.append(part)
+        return begun

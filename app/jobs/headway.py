@@ -330,6 +330,8 @@ class Headway:
         since_ms = self._counts_since.get(job.job_id)
         if since_ms is None or job.progress is None or job.awaits_voices:
             return None
+        if not _is_here(job):  # its parts come all at a time: one says nothing of the others
+            return None
         fraction = job.progress.fraction
         if fraction < _TELLING_SHARE:
             return None

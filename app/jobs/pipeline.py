@@ -117,11 +117,10 @@ class Pipeline:
         )
         self._telling = telling
         self.growing = GrowingTranscripts()
-        throughput = Throughput(settings)
         self._on_device = OnDevice(
             recogniser=recogniser,
             job_steps=job_steps,
-            throughput=throughput,
+            throughput=Throughput(settings),
             now_ms=now_ms,
             growing=self.growing,
             own_names=words.names_in,
@@ -133,7 +132,7 @@ class Pipeline:
             replies=self._replies,
             preparing=self._preparing,
             settings=settings,
-            throughput=throughput,
+            growing=self.growing,
             now_ms=now_ms,
         )
 

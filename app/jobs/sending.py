@@ -18,6 +18,7 @@ from app.core.messages import message
 from app.core.recording import Recording
 from app.core.stitch import PartTranscript, stitch
 from app.core.transcript import Transcript
+from app.jobs.growing import GrowingTranscripts, WholeParts
 from app.jobs.job_progress import JobProgress
 from app.jobs.preparing import Preparing
 from app.jobs.replies import Replies, read_reply
@@ -44,16 +45,17 @@ class Sending:
         replies: Replies,
         preparing: Preparing,
         settings: SettingsStore,
-        throughput: Throughput,
+        growing: GrowingTranscripts,
         now_ms: Callable[[], int],
     ) -> None:
+        self._growing = growing
         self._service = service
         self._spending = spending
         self._job_steps = job_steps
         self._replies = replies
         self._preparing = preparing
         self._settings = settings
-        self._throughput = throughput
+        self._throughput = Throughput(settings)
         self._now_ms = now_ms
 
     async def transcribe(
@@ -68,15 +70,14 @@ class Sending:
             progress.show(progress=None)  # it is counted to the end, and may wait for an answer
             await self._spending.check(progress.job, sent_ms)
         try:
-            return await self._send(progress, prepared)
+            return await self._send(progress, recording, prepared)
         except TooLargeError:
             less = await self._preparing.plan_smaller(progress.job, recording)
             if less is None:
                 raise
             await progress.move(JobState.PREPARING)
-            return await self._send(
-                progress, await self._preparing.carry_out(progress, recording, less)
-            )
+            prepared = await self._preparing.carry_out(progress, recording, less)
+            return await self._send(progress, recording, prepared)
 
     async def transcribe_link(self, progress: JobProgress) -> Transcript:
         """Let the service fetch and recognise what lies behind a link."""
@@ -103,7 +104,9 @@ class Sending:
         await self._replies.save(job.job_id, 0, reply)
         return reply.transcript
 
-    async def _send(self, progress: JobProgress, prepared: Prepared) -> Transcript | None:
+    async def _send(
+        self, progress: JobProgress, recording: Recording, prepared: Prepared
+    ) -> Transcript | None:
         job = progress.job
         if job.options.by_webhook:
             return await self._submit(progress, prepared.parts[0])
@@ -112,16 +115,21 @@ class Sending:
         await progress.move(JobState.UPLOADING)
         sizes = await asyncio.to_thread(_sizes, prepared.parts)
         expected_ms = self._throughput.expected_ms(job.options.model, prepared.duration_ms)
-        upload = UploadProgress(progress, sizes, saved, expected_ms)
+        lengths_ms = [part.end_ms - part.start_ms for part in prepared.parts]
+        upload = UploadProgress(progress, sizes, lengths_ms, saved, expected_ms)
         replies: dict[int, Reply] = {}
+        so_far = self._so_far(progress, recording, prepared)
         for place, reply in saved.items():
             part = prepared.parts[place]
             replies[place] = await asyncio.to_thread(
                 read_reply, reply.raw, job, part.end_ms - part.start_ms
             )
+            await so_far.take(place, replies[place].transcript)
 
         async def send(place: int, part: Part) -> None:
             replies[place] = await self._send_part(progress, place, part, upload)
+            upload.take_back(place)
+            await so_far.take(place, replies[place].transcript)
 
         # Each part ends by itself: what came is kept, even if another one fails.
         outcomes = await asyncio.gather(
@@ -151,6 +159,24 @@ class Sending:
                 )
                 for place, part in enumerate(prepared.parts)
             ]
+        )
+
+    def _so_far(
+        self, progress: JobProgress, recording: Recording, prepared: Prepared
+    ) -> WholeParts:
+        """Give where parts go as they come back, for whoever shows them."""
+        growing = self._growing.begin(
+            progress.job.job_id,
+            duration_ms=prepared.duration_ms,
+            sound=recording.kept_choice,
+        )
+        nothing = Transcript(())
+        return WholeParts(
+            growing,
+            [
+                PartTranscript(nothing, part.start_ms, part.end_ms, part.channel)
+                for part in prepared.parts
+            ],
         )
 
     async def _send_part(

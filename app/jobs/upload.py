@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 
 class UploadProgress:
-    """Counts the bytes of all parts of one job; once all are sent, the service is at work.
+    """Counts the bytes of all parts of one job; once all are sent, what came back of them.
 
     Args:
         progress: The job's row.
         sizes: Bytes of each part.
+        lengths_ms: How much sound each part has.
         done: Places of the parts that are not sent, since their replies are kept.
         expected_ms: How long the service usually takes, if past jobs tell.
     """
@@ -26,10 +27,13 @@ class UploadProgress:
         self,
         progress: JobProgress,
         sizes: Sequence[int],
+        lengths_ms: Sequence[int],
         done: Collection[int],
         expected_ms: int | None,
     ) -> None:
         self._progress = progress
+        self._lengths_ms = lengths_ms
+        self._back = set(done)
         self._expected_ms = expected_ms
         self._total = [0 if place in done else size for place, size in enumerate(sizes)]
         self._sent = [0] * len(sizes)
@@ -41,10 +45,24 @@ class UploadProgress:
         if sum(self._sent) >= sum(self._total):
             if self._progress.job.state is not JobState.TRANSCRIBING:
                 self._progress.enter(JobState.TRANSCRIBING, expected_ms=self._expected_ms)
+                self._count_back()
             return
         if self._progress.job.state is not JobState.UPLOADING:
             self._progress.enter(JobState.UPLOADING)
         self._progress.count(Progress(sum(self._sent), sum(self._total), ProgressUnit.BYTES))
+
+    def take_back(self, place: int) -> None:
+        """Note that a part came back with its words."""
+        self._back.add(place)
+        if self._progress.job.state is JobState.TRANSCRIBING:
+            self._count_back()
+
+    def _count_back(self) -> None:
+        """Count the sound whose words are here, while some are and some are not."""
+        if 0 < len(self._back) < len(self._lengths_ms):
+            done_ms = sum(self._lengths_ms[place] for place in self._back)
+            total_ms = sum(self._lengths_ms)
+            self._progress.count(Progress(done_ms, total_ms, ProgressUnit.MILLISECONDS))
 
     def wait(self, place: int, wait: Wait | None) -> None:
         """Show the longest of the waits of all parts; skipping ends them all."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.core.job import Job, JobState, Progress, ProgressUnit
-from app.core.options import TranscriptionOptions
+from app.core.options import ModelId, TranscriptionOptions
 from app.core.paragraphs import group_spoken
 from app.core.transcript import Transcript, Word
 from app.jobs.job_progress import JobProgress
@@ -20,6 +21,8 @@ from app.store.audio_links import link_to
 from app.ui.stage import Page
 from tests.flow.conftest import Opened, OpenProgram
 from tests.support.builders import words
+from tests.support.fake_waves import FakeWaves, Heard, Upload
+from tests.support.sounds import ffmpeg
 from tests.support.waiting import until
 
 LENGTH_MS = 11_000
@@ -187,3 +190,57 @@ def test_whoever_reads_something_else_meanwhile_is_left_in_peace(
             assert not opened.view.text.isReadOnly()
 
     run_async(flow())
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(120)
+def test_parts_that_the_service_gives_back_are_read_while_others_are_awaited(
+    open_program: OpenProgram,
+    run_async,
+    fake_waves: FakeWaves,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    long = tmp_path / "long.flac"
+    noise = "anoisesrc=d=200:r=16000:a=0.1"
+    ffmpeg("-f", "lavfi", "-i", noise, "-af", "apad=pad_dur=100", long)
+    monkeypatch.setenv("SMALLEST_API_KEY", fake_waves.key)
+    monkeypatch.setenv("WORDLIGHT_BASE_URL", fake_waves.address)
+
+    def is_last(upload: Upload) -> bool:
+        return upload.size < 1_000_000  # it is silent
+
+    def answer(upload: Upload) -> list[Heard]:
+        said = "last" if is_last(upload) else "word"
+        return [
+            Heard(f"{said}{second}", second + 0.1, second + 0.6)
+            for second in range(int(upload.duration_s))
+        ]
+
+    fake_waves.answer, fake_waves.holds = answer, is_last
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            # There is a key, so the program begins with Pulse by itself, in its own time.
+            await until(lambda: opened.options.options.model is ModelId.PULSE)
+            opened.storage.settings.change(split_ms=120_000)
+            opened.drop(long)
+            head, text = opened.program.front.head, opened.view.text
+            begun = re.compile(rf"^7\d % done\. {re.escape(MORE)}$")
+            await until(lambda: begun.match(head.meta.text()) is not None, 60)
+            assert opened.window.page is Page.TRANSCRIPT
+            before = text.toPlainText()
+            assert before.count("word") > 190
+            assert "last" not in before
+            await until(lambda: opened.session.player.path is not None)
+            opened.session.seek(200_000)
+            document = opened.view.document
+
+            fake_waves.go_on()
+            await until(lambda: opened.program.rooms.reading.current is not None, 30)
+            assert opened.view.document is document
+            assert text.toPlainText().startswith(before[:1_000])
+            assert "last40" in text.toPlainText()
+            assert opened.session.player.position_ms == pytest.approx(200_000, abs=50)
+
+    run_async(flow(), timeout_s=100)

@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+from tests.hands.talk import write_talk
 from tests.support.hands.desk import Desk
 from tests.support.sounds import ffmpeg
 
@@ -46,7 +47,9 @@ def test_a_running_row_opens_what_there_is_so_far_and_it_becomes_whole(
 
 
 def test_names_that_are_listed_are_heard(desk: Desk, clips: Path) -> None:
-    program = desk.open_program(home=desk.folder / "named")
+    program = desk.open_program(write_talk(desk.folder, "read"), home=desk.folder / "named")
+    page = program.page
+    desk.eye.until(lambda: "fellow" in page.text, "a transcript of the library")
     desk.hand.click(program.find("push button", "More options").box)
     field = program.find("text", "Names and terms to expect")
     desk.hand.click(field.box)
@@ -55,6 +58,8 @@ def test_names_that_are_listed_are_heard(desk: Desk, clips: Path) -> None:
     clip = Path(shutil.copy(clips / "lj001-0007.flac", desk.folder / "named.flac"))
     desk.hand_to(program, clip)
     row = program.find("list item", re.compile(r"^named\.flac\. Done"), 100)
+    assert "fellow" in page.text  # whoever reads is not taken away from it
+    program.find("label", "read")
     desk.hand.click(row.box)
     program.find("label", "named.flac")
     assert "Gutenberg" in program.page.text

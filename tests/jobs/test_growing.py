@@ -17,9 +17,9 @@ from app.core.growing import GROWTH
 from app.core.job import JobId, Progress
 from app.core.messages import message
 from app.core.options import AUTO, TranscriptionOptions
-from app.core.stitch import PartTranscript
+from app.core.stitch import PartTranscript, shift
 from app.core.transcript import Transcript
-from app.jobs.growing import GrowingTranscripts, PartWords
+from app.jobs.growing import GrowingTranscripts, PartWords, WholeParts
 from app.jobs.recognising import OnDevice
 from app.ondevice.chunks import Chunk
 from tests.support.builders import transcript, words
@@ -67,6 +67,46 @@ async def test_channels_are_put_together_by_time() -> None:
     assert one.document.transcript.duration_ms == 60_000
     assert {change.label for change in seen} == {GROWTH}
     assert not one.document.can_undo
+
+
+async def test_parts_that_come_back_in_any_order_show_without_a_gap() -> None:
+    one = GrowingTranscripts().begin(JOB, duration_ms=90_000)
+    nothing = Transcript(())
+    so_far = WholeParts(
+        one,
+        [PartTranscript(nothing, at, at + 31_000) for at in (0, 30_000, 60_000)],
+    )
+    texts: list[str] = []
+    one.document.subscribe(lambda _: texts.append(one.document.transcript.text))
+
+    async def take(number: int, text: str) -> None:
+        await so_far.take(number, shift(transcript(("A", text)), 5_000))
+
+    await take(1, "Then that.")
+    assert not one.has_words
+    await take(0, "First this.")
+    assert texts == ["First this.\nThen that."]
+    assert [turn.start_ms for turn in one.document.transcript.paragraphs] == [5_000, 35_000]
+    assert one.document.transcript.duration_ms == 90_000
+    await take(2, "And this.")  # all is there: the library's words follow
+    assert len(texts) == 1
+
+
+async def test_the_parts_of_each_channel_show_without_a_gap() -> None:
+    one = GrowingTranscripts().begin(JOB)
+    places = [(0, 0), (30_000, 0), (0, 1), (30_000, 1)]
+    nothing = Transcript(())
+    so_far = WholeParts(
+        one, [PartTranscript(nothing, at, at + 31_000, lane) for at, lane in places]
+    )
+    said = ["I am here.", "I go.", "So am I.", "Stay."]
+    for number in (3, 0, 2):
+        begun_ms = 2_000 + 5_000 * places[number][1]
+        await so_far.take(number, shift(transcript((None, said[number])), begun_ms))
+
+    now = one.document.transcript
+    assert [turn.text for turn in now.paragraphs] == ["I am here.", "So am I.", "Stay."]
+    assert len(now.speakers) == 2
 
 
 async def test_a_language_that_was_found_out_is_no_other_language() -> None:

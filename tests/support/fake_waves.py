@@ -198,6 +198,7 @@ class FakeWaves:
         log: Entries of the request log.
         deliveries: Status codes that webhooks answered, in order.
         think_s: How long a transcription takes, whether or not anybody waits for it.
+        holds: Tells which uploads are answered only after ``go_on``.
     """
 
     def __init__(
@@ -218,6 +219,7 @@ class FakeWaves:
         self.log: list[dict[str, Any]] = []
         self.deliveries: list[int] = []
         self.think_s = 0.0
+        self.holds: Callable[[Upload], bool] = lambda _: False
         self.balance = 12.34
         self.is_healthy = True
         self.limit_bytes = _LIMIT_BYTES
@@ -563,6 +565,8 @@ class _Exchange:
         upload = self.fake.upload_of(request)
         if self.fake.think_s:
             await asyncio.sleep(self.fake.think_s)
+        if self.fake.holds(upload):
+            await self._stall()
         reply = self.fake.reply_to(upload)
         if upload.model == "pulse-pro" and "webhook_url" in upload.query:
             accepted = {"status": "processing", "request_id": reply["request_id"]}

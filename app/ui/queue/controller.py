@@ -169,8 +169,7 @@ class QueueController(QObject):
 
     def _show_added(self, job_id: str) -> None:
         """Turn to what was just added, unless words are being read; then only to its row."""
-        is_reading = self._shown is not None and self._stage.page is Page.TRANSCRIPT
-        if is_reading:
+        if self._stage.page is Page.TRANSCRIPT:
             self._view.bring_into_view(JobId(job_id))
         else:
             self._view.select(JobId(job_id))

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.job import Job, JobId
+from app.core.job import Job, JobId, ProgressUnit
 from app.core.transcript import Transcript, TranscriptId
 from app.jobs.events import JobChanged, JobsRemoved, QueueEvent
 from app.jobs.growing import GrowingTranscript, GrowingTranscripts
@@ -161,7 +161,7 @@ class GrowingController(QObject):
             self._stage.turn_to(Page.TRANSCRIPT)
 
     def _sentence(self, job: Job) -> str:
-        if job.progress is None:
+        if job.progress is None or job.progress.unit is ProgressUnit.BYTES:
             return self.tr("You can edit the text once it is complete.")
         percent = number(int(job.progress.fraction * 100))
         if job.progress.left_ms is None:

@@ -118,6 +118,13 @@ def test_what_is_dropped_is_shown_but_takes_nobody_from_what_is_read(
         stage.window.sources_dropped.emit(Dropped((tmp_path / "a.wav",)))
         await stage.settle()
         assert shown() == "a.wav"  # which is there already
+        stage.controller.turn_away()
+        stage.window.turn_to(Page.TRANSCRIPT)  # of the library
+        (tmp_path / "d.wav").write_bytes(b"x")
+        stage.window.sources_dropped.emit(Dropped((tmp_path / "d.wav",)))
+        await stage.settle()
+        assert not shown()
+        assert stage.window.page is Page.TRANSCRIPT
         await stage.aclose()
 
     run_async(flow())
