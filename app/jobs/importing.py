@@ -70,14 +70,17 @@ async def import_file(
         # How fast somebody speaks may mislead; the recording does not.
         hints = replace(hints, recording_ms=await _length_ms(recording, look))
     transcript = await asyncio.to_thread(_read, path, hints)
-    if recording is not None and not await _fits(transcript, recording, look):
-        recording = None
+    if recording is not None:
+        duration_ms = await _length_ms(recording, look)
+        if not _fits(transcript, duration_ms):
+            recording = None
+        elif duration_ms:  # it lasts until the sound ends, not until the last word
+            transcript = replace(transcript, duration_ms=duration_ms)
     return await asyncio.to_thread(_add, library, path, transcript, recording, now_ms)
 
 
-async def _fits(transcript: Transcript, recording: Path, look: Look) -> bool:
+def _fits(transcript: Transcript, duration_ms: int) -> bool:
     """Tell whether a recording can be the one the words are of; one that is damaged may be."""
-    duration_ms = await _length_ms(recording, look)
     return not duration_ms or fit_of(transcript, duration_ms) in {Fit.FITS, Fit.UNKNOWN}
 
 

@@ -36,14 +36,9 @@ class LiveTexts:
         Raises:
             StorageError: It could not be kept.
         """
-        opened = self._transcripts.opened(transcript_id)
-        is_shown = opened is not None
+        opened, is_shown = await self._opened(transcript_id)
         if opened is None:
-            try:
-                stored = await asyncio.to_thread(self._library.load, transcript_id)
-            except StorageError:
-                return False
-            opened = OpenTranscript(stored, self._library)
+            return False
         heard = await asyncio.to_thread(self._library.original, transcript_id)
         await opened.save_version(LABEL)
         while True:
@@ -67,12 +62,43 @@ class LiveTexts:
             emotions=final.emotions,
             sound=final.sound,
         )
-        if not await opened.save() and opened.failure is not None:
-            raise StorageError(opened.failure)
+        await _save(opened)
         await asyncio.to_thread(self._library.save_original, transcript_id, final)
         if not is_shown:
             await opened.close()
         return True
+
+    async def take_length(self, transcript_id: TranscriptId, duration_ms: int) -> None:
+        """Note how long the recording of a live text is, which knew only its last word.
+
+        Raises:
+            StorageError: It could not be kept.
+        """
+        opened, is_shown = await self._opened(transcript_id)
+        if opened is None:
+            return
+        now = opened.document.transcript
+        facts = Change((), now.speakers, now.speakers, GROWTH)
+        opened.document.grow(facts, duration_ms=duration_ms)
+        await _save(opened)
+        if not is_shown:
+            await opened.close()
+
+    async def _opened(self, transcript_id: TranscriptId) -> tuple[OpenTranscript | None, bool]:
+        """Give a live text, if it is there, and whether it is open anyway."""
+        opened = self._transcripts.opened(transcript_id)
+        if opened is not None:
+            return opened, True
+        try:
+            stored = await asyncio.to_thread(self._library.load, transcript_id)
+        except StorageError:
+            return None, False
+        return OpenTranscript(stored, self._library), False
+
+
+async def _save(opened: OpenTranscript) -> None:
+    if not await opened.save() and opened.failure is not None:
+        raise StorageError(opened.failure)
 
 
 def _step(live: Transcript, final: Transcript, heard: Transcript) -> Change | None:

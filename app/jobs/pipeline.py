@@ -302,6 +302,7 @@ class Pipeline:
         await progress.move(JobState.PREPARING)
         link = await asyncio.to_thread(link_to, job.path)
         recording = await self._look(job.path, job.options.sound)
+        await self._live_texts.take_length(job.transcript_id, recording.duration_ms)
         await progress.move(JobState.TRANSCRIBING, duration_ms=recording.duration_ms)
         note = None
         if is_wanted(job.options, recording):

@@ -103,11 +103,15 @@ class OnDevice:
         total_ms = sum(part.end_ms - part.start_ms for part in prepared.parts)
         usual = None if expected_ms is None else expected_ms / max(1, total_ms)
         pace, before_ms = Pace(usual), 0
+        # Channels are heard one after the other, and last as long as the recording together.
+        begin_ms = min((part.start_ms for part in prepared.parts), default=0)
+        length_ms = max((part.end_ms for part in prepared.parts), default=0) - begin_ms
 
         def count(done_ms: int, _part_ms: int) -> None:
             done_ms = min(before_ms + done_ms, total_ms)
             left_ms = pace.left_ms(done_ms, total_ms, self._clock_ms())
-            progress.count(Progress(done_ms, total_ms, ProgressUnit.MILLISECONDS, left_ms))
+            told_ms = done_ms * length_ms // max(1, total_ms)
+            progress.count(Progress(told_ms, length_ms, ProgressUnit.MILLISECONDS, left_ms))
 
         def place(ahead: int) -> None:
             nonlocal begun_ms, pace

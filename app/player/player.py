@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _END_MS = 20
 """A seek never aims nearer to the end: there Qt's player would hang without a word."""
+_SAME_LENGTH_MS = 1_000
+"""A length that is found counts as the one that was told where it is so near."""
 
 
 class Player(QObject):
@@ -35,7 +37,7 @@ class Player(QObject):
     Attributes:
         clock: Where the sound is.
         path: What is open, if anything.
-        duration_ms: Its length, as told or as found.
+        duration_ms: Its length, as told, or as found where that is clearly another.
         is_playing: Whether it is meant to run.
         volume: 0 to 1.
 
@@ -371,6 +373,9 @@ class Player(QObject):
         self.anchored.emit()
 
     def _set_duration(self, duration_ms: int) -> None:
-        if duration_ms > 0 and duration_ms != self.duration_ms:
+        if duration_ms <= 0 or duration_ms == self.duration_ms:
+            return
+        # Decoders count the padding of a format differently, and people are told one length.
+        if not self.duration_ms or abs(duration_ms - self.duration_ms) >= _SAME_LENGTH_MS:
             self.duration_ms = duration_ms
             self.duration_changed.emit(duration_ms)

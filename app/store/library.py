@@ -302,9 +302,17 @@ class Library:
                 (body, number),
             )
             connection.execute(
-                "UPDATE transcripts SET changed_ms = ?, word_count = ?, speakers = ? "
-                "WHERE number = ?",
-                (now_ms, transcript.word_count, _speakers(transcript), number),
+                "UPDATE transcripts SET changed_ms = ?, word_count = ?, speakers = ?, "
+                "duration_ms = ?, language = ?, model = ? WHERE number = ?",
+                (
+                    now_ms,
+                    transcript.word_count,
+                    _speakers(transcript),
+                    transcript.duration_ms,
+                    printable(transcript.language),
+                    printable(transcript.model),
+                    number,
+                ),
             )
             search.update_passages(connection, number, transcript)
             update_markers(connection, number, transcript)

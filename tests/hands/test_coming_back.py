@@ -91,6 +91,7 @@ def test_recordings_go_into_the_project_that_is_shown_and_many_are_tagged_and_mo
     program.find("label", "New recordings go into Thesis.")
     desk.hand_to(program, talk, part)
     program.find("label", "talk.flac", timeout_s=60)
+    program.find("label", "0:00 / 0:01")
     program.gone("label", "New recordings go into Thesis.")  # the library is not shown now
     desk.hand.press("ctrl+l")
     desk.hand.click(program.find("list item", "Thesis, 2 transcripts", timeout_s=60).box)
@@ -102,7 +103,7 @@ def test_recordings_go_into_the_project_that_is_shown_and_many_are_tagged_and_mo
     desk.hand.press("Return")
     program.find("label", "New recordings go into Book.")
 
-    desk.hand.click(row("talk").box)
+    desk.hand.click(row("talk", "0:01").box)
     desk.hand.press("ctrl+a")
     desk.hand.right_click(row("talk").box)
     desk.hand.click(program.find("menu item", re.compile("^Tags…")).box)

@@ -106,6 +106,7 @@ async def test_the_recording_beside_says_what_times_count(
     found = library.load(await import_file(library, tmp_path / "copies", path, now_ms=5))
     rounding_ms = 500 if unit is TimeUnit.SECONDS else 5
     assert abs(found.transcript.paragraphs[-1].end_ms - last_ms) <= rounding_ms
+    assert found.entry.duration_ms == found.transcript.duration_ms == last_ms + 500
 
 
 async def test_what_nothing_settles_is_asked(library: Library, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from app.core.options import TranscriptionOptions
 from app.core.projects import NO_PROJECT, ProjectId
 from app.core.structure import remove_speaker
 from app.core.take import Source, SourceKind
-from app.core.transcript import SpeakerId, Transcript
+from app.core.transcript import SpeakerId, Transcript, TranscriptId
 from app.jobs.live_take import LiveTake
 from app.jobs.live_texts import LiveTexts
 from app.jobs.open_transcript import OpenTranscript, OpenTranscripts
@@ -167,6 +167,27 @@ async def test_only_what_was_heard_to_its_end_is_kept_as_all_there_is(
     await studio.take.end()
 
 
+@pytest.mark.parametrize("is_open", [True, False])
+async def test_what_stays_as_it_was_heard_lasts_as_long_as_the_recording(
+    studio: Studio, is_open: bool
+) -> None:
+    opened = await studio.begin(is_final=True)
+    studio.say("Good morning.", 200)
+    await until(lambda: opened.document.transcript.word_count == 2)
+    page = await studio.transcripts.open(opened.transcript_id) if is_open else None
+    await studio.take.finish()
+    await studio.take.end()
+
+    texts = LiveTexts(studio.library, studio.transcripts)
+    await texts.take_length(opened.transcript_id, 9_000)
+    await texts.take_length(TranscriptId("gone"), 9_000)
+    kept = studio.library.load(opened.transcript_id)
+    assert kept.entry.duration_ms == kept.transcript.duration_ms == 9_000
+    if page is not None:
+        assert page.document.transcript.duration_ms == 9_000
+        await studio.transcripts.leave(page)
+
+
 async def test_a_take_in_which_nothing_was_said_leaves_no_transcript(studio: Studio) -> None:
     opened = await studio.begin()
     await studio.take.finish()
@@ -199,6 +220,9 @@ async def test_better_words_take_its_place_and_it_stays_as_a_version(
     kept = studio.library.load(opened.transcript_id).transcript
     assert kept.text == "We met Miss Taylor yesterday."
     assert (kept.model, kept.duration_ms) == ("on-device:base", 9_000)
+    entry = studio.library.entry(opened.transcript_id)
+    assert entry is not None
+    assert (entry.model, entry.language, entry.duration_ms) == ("on-device:base", "en", 9_000)
     assert studio.library.original(opened.transcript_id).text == final.text
     versions = studio.library.version_list(opened.transcript_id)
     reasons = {one.reason: one.taken_ms for one in versions}

@@ -54,6 +54,22 @@ def test_opens_paused_and_tells_the_length(
     assert player.position_ms == 0
 
 
+@pytest.mark.parametrize(
+    ("told_ms", "kept_ms"), [(2_970, 2_970), (3_040, 3_040), (5_000, 3_000)]
+)
+def test_one_length_is_told_unless_the_sound_is_clearly_another(
+    player: Player, qtbot: QtBot, tmp_path: Path, told_ms: int, kept_ms: int
+) -> None:
+    told: list[int] = []
+    player.duration_changed.connect(told.append)
+    player.open(write_tone(tmp_path / "a.wav", 3), duration_ms=told_ms)
+    with qtbot.waitSignal(player.ended, timeout=10_000):
+        player.seek(2_900)
+        player.play()
+    assert told == list(dict.fromkeys((told_ms, kept_ms)))
+    assert player.duration_ms == player.position_ms == kept_ms
+
+
 def test_a_seek_before_the_start_is_kept(player: Player, qtbot: QtBot, tmp_path: Path) -> None:
     player.open(write_tone(tmp_path / "a.wav", 4), position_ms=2_000)
     player.play()

@@ -449,7 +449,10 @@ class PlayerBar(QWidget):
         return self.tr("Pause (Space)") if self._is_playing else self.tr("Play (Space)")
 
     def _show_time(self) -> None:
-        self._time.setText(f"{clock(self._position_ms)} / {clock(self._duration_ms)}")
+        at_ms = self._position_ms
+        if self._duration_ms:  # the sound may go on for a moment behind the length told
+            at_ms = min(at_ms, self._duration_ms)
+        self._time.setText(f"{clock(at_ms)} / {clock(self._duration_ms)}")
 
     def _on_theme_changed(self) -> None:
         theme = self._appearance.theme
