@@ -20,6 +20,8 @@ _LARGEST_SAMPLE = 32_768.0
 _LEAST_LOG_CHANCE = -1.0
 _MOST_SILENCE = 0.6
 _MOST_COMPRESSION = 2.4
+_LEAST_TOKENS, _TOKENS_A_SECOND, _MOST_TOKENS = 20, 40, 200
+"""More is not said in any script; a model that goes round in circles must not keep others."""
 _BEFORE_MS = 5_000
 """So much of what is settled is heard once more with each utterance that is over."""
 _FEET_MS = 2_000
@@ -110,6 +112,10 @@ class Attending:
             vad_filter=False,
             condition_on_previous_text=False,
             temperature=[0.0],
+            max_new_tokens=min(
+                _MOST_TOKENS, _LEAST_TOKENS + _TOKENS_A_SECOND * samples.size // SAMPLE_RATE_HZ
+            ),
+            is_brief=True,
         )
         words = [
             word

@@ -8,6 +8,7 @@ what went before, at a third of the cost.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -23,6 +24,8 @@ from numpy.typing import NDArray
 from typing_extensions import override
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from faster_whisper.tokenizer import Tokenizer  # pyright: ignore[reportMissingTypeStubs]
     from faster_whisper.transcribe import (  # pyright: ignore[reportMissingTypeStubs]
         TranscriptionOptions,
@@ -33,6 +36,9 @@ _FORGETS = 1.0
 _NO_REPEATS = 4
 """A row of so many words or signs is not said twice in half a minute, at the last look."""
 _FRAMES_AT_ONCE = 1_000
+_FRAME_SAMPLES = 160
+_SILENT_FRAMES = 1_000
+"""With less silence behind it, a short sound makes a model go round in circles."""
 Found = tuple[Any, float, float, float]
 """What was decoded, how likely it is, how warm, and how much it repeats itself."""
 
@@ -69,6 +75,36 @@ class SureWhisper(WhisperModel):
         super().__init__(folder, **how)  # pyright: ignore[reportUnknownMemberType]
         known = cast("dict[str, Any]", self.feat_kwargs)
         self.feature_extractor = Features(**known)
+        self._brief = threading.local()
+
+    @override
+    def transcribe(  # pyright: ignore[reportIncompatibleMethodOverride] – one option more
+        self, audio: NDArray[np.float32], *, is_brief: bool = False, **options: Any
+    ) -> tuple[Iterable[Any], Any]:
+        """Recognise a sound; see ``WhisperModel``.
+
+        Args:
+            audio: The sound.
+            is_brief: It is heard without the silence that makes half a minute of any sound:
+                three times quicker, and good enough for what is read again anyway.
+            options: As of ``WhisperModel``.
+        """
+        heard = super().transcribe  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        if not is_brief:
+            return heard(audio, **options)
+        self._brief.frames = audio.size // _FRAME_SAMPLES + _SILENT_FRAMES
+        try:
+            segments, info = heard(audio, **options)
+            return list(segments), info
+        finally:
+            self._brief.frames = None
+
+    @override
+    def encode(self, features: NDArray[np.float32]) -> Any:
+        """Give what the model makes of a spectrum."""
+        most: int | None = getattr(self._brief, "frames", None)
+        heard = features if most is None else features[..., :most]
+        return cast("Any", super().encode(heard))  # pyright: ignore[reportUnknownMemberType]
 
     @override
     def generate_with_fallback(

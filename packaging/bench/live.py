@@ -57,12 +57,18 @@ class Page:
         shown_s: When each tenth of a second of sound first had a word.
         settled: Each settled word, and how long after its end.
         document: What has grown.
+        read: What was read of the open utterance the last time.
+        count: How many words were read so, the last of each time left out: it is cut off.
+        changed: How many of them read otherwise the next time.
     """
 
     begun_s: float
     shown_s: dict[int, float] = field(default_factory=dict[int, float])
     settled: list[tuple[Word, float]] = field(default_factory=list[tuple[Word, float]])
     document: Document = field(default_factory=lambda: Document(Transcript(())))
+    read: list[str] = field(default_factory=list[str])
+    count: int = 0
+    changed: int = 0
 
     def settle(self, channel: int, words: tuple[Word, ...], language: str) -> None:
         """Note words that stand for good."""
@@ -76,6 +82,16 @@ class Page:
         """Note words that may change."""
         for _, words in now.tentative:
             self._note(words)
+            read = [word.text.strip(".,;…-").casefold() for word in words]
+            same = 0
+            while same < min(len(read), len(self.read)) and read[same] == self.read[same]:
+                same += 1
+            sure = max(0, len(self.read) - 1)
+            self.count += sure
+            self.changed += max(0, sure - same)
+            self.read = read
+        if not now.tentative:
+            self.read = []
 
     def _note(self, words: tuple[Word, ...]) -> None:
         now_s = time.monotonic() - self.begun_s
@@ -113,6 +129,8 @@ def figures(*, short: bool = False) -> Iterator[Figure]:
         yield Figure("first shown, 90 %", sorted(first)[len(first) * 9 // 10], "s")
         yield Figure("settled, median", statistics.median(late), "s")
         yield Figure("settled, 90 %", sorted(late)[len(late) * 9 // 10], "s")
+        changed = 100 * page.changed / max(1, page.count)
+        yield Figure("read otherwise the next time", changed, "% of words")
         yield Figure("longest work of the loop", 1_000 * stall_s, "ms", target=MOST_STALL_MS)
         before_s = _children_s()
         whole = asyncio.run(_whole(folder, folders, spoken.samples[: most_ms * 16]))

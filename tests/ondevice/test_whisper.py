@@ -107,3 +107,30 @@ def test_what_a_model_hears_is_the_same_in_steps(seconds: float) -> None:
     sound = np.random.default_rng(2).normal(0, 0.1, int(seconds * 16_000)).astype(np.float32)
 
     assert np.array_equal(Features()(sound), FeatureExtractor()(sound))
+
+
+def test_a_brief_look_hears_a_short_sound_without_half_a_minute_of_silence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    frames: list[int] = []
+
+    def encode(_model: object, features: Any) -> None:
+        frames.append(features.shape[-1])
+
+    def transcribe(model: Any, _audio: object, **_options: object) -> tuple[Any, str]:
+        def segments() -> Any:  # as lazily as the engine
+            model.encode(np.zeros((80, 3_000), np.float32))
+            yield "words"
+
+        return segments(), "info"
+
+    monkeypatch.setattr(WhisperModel, "__init__", lambda model, _folder: None)
+    monkeypatch.setattr(WhisperModel, "feat_kwargs", {}, raising=False)
+    monkeypatch.setattr(WhisperModel, "encode", encode)
+    monkeypatch.setattr(WhisperModel, "transcribe", transcribe)
+    model = SureWhisper("folder")
+    two_seconds = np.zeros(32_000, np.float32)
+    segments, info = model.transcribe(two_seconds, is_brief=True)
+    assert (list(segments), info) == (["words"], "info")
+    list(model.transcribe(two_seconds)[0])
+    assert frames == [200 + 1_000, 3_000]
