@@ -26,7 +26,10 @@ class LiveCapabilities:
         languages: The codes it knows; one of them is always said.
         is_on_trial: The service has it, but describes it nowhere yet: it is offered to
             those who want to try it.
-        dollars_per_minute: The published price of the sound that is sent.
+        dollars_per_minute: What the service asks for the sound that is sent: 0.008, as its
+            model card says since 2026-06-19 (contract 7.2). For the model on trial nothing
+            is published, and the same is taken. Whether pauses cost is not published either;
+            none are sent.
     """
 
     name: Message

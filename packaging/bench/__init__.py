@@ -20,6 +20,7 @@ NOT_TOPICS = frozenset(
         "plain_editor",
         "first_paint",
         "framebuffer",
+        "live_service",
         "real_window",
         "scoring",
         "sounds",

@@ -1,8 +1,9 @@
-"""Live text on this computer: how soon words are there, how good they are, what they cost.
+"""Live text: how soon words are there, how good they are, what they cost.
 
-``python3 packaging/dev.py bench live [--short]``. A minute of two readers is written into a
-take as a microphone would give it, and heard while it grows, with tiny.en; beside it the same
-minute is recognised whole. A word is shown when its place first has any word.
+``python3 packaging/dev.py bench live [--short]``. On this computer, a minute of two readers
+is written into a take as a microphone would give it, and heard while it grows, with tiny.en;
+beside it the same minute is recognised whole. A word is shown when its place first has any
+word. By the service: see ``live_service.py``.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from app.ondevice.catalog import TINY_ENGLISH  # noqa: E402
 from app.ondevice.installed import ModelFolders  # noqa: E402
 from app.ondevice.live import LiveEars  # noqa: E402
 from app.ondevice.recogniser import Recogniser  # noqa: E402
-from bench import CannotMeasureError, Figure  # noqa: E402
+from bench import CannotMeasureError, Figure, live_service  # noqa: E402
 from bench.sounds import CLIPS, Samples, clip, write  # noqa: E402
 from bench.watchdog import Watchdog  # noqa: E402
 from tests.support.wer import word_error_rate  # noqa: E402
@@ -111,6 +112,7 @@ def figures(*, short: bool = False) -> Iterator[Figure]:
     """Hear the minute while it grows, and whole."""
     if not sys.platform.startswith("linux"):
         raise CannotMeasureError("processor time of another process is read from the system")
+    yield from live_service.figures(short=short)
     spoken = clip(CLIP)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -18,7 +18,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
@@ -217,7 +217,7 @@ class FakeLive:
 
     # -- running
 
-    def __enter__(self) -> FakeLive:
+    def __enter__(self) -> Self:
         self._thread.start()
         self._ready.wait(20)
         return self
