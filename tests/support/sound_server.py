@@ -50,8 +50,17 @@ class SoundServer:
             timeout=20,
         ).stdout.strip()
 
-    def play(self, sound: NDArray[np.int16], sink: str = "feed") -> None:
-        """Play sound into a sink to its end; what the microphone then hears."""
+    def play(
+        self, sound: NDArray[np.int16], sink: str = "feed", *, ahead_ms: int = 500
+    ) -> None:
+        """Play sound into a sink to its end; what the microphone then hears.
+
+        Args:
+            sound: One channel at 48 kHz.
+            sink: Where to.
+            ahead_ms: So much is with the server before it is due. A player held up for
+                longer makes a hole of its own, which no recorder can be blamed for.
+        """
         subprocess.run(
             [
                 "pacat",
@@ -59,12 +68,12 @@ class SoundServer:
                 "--format=s16le",
                 f"--rate={RATE_HZ}",
                 "--channels=1",
-                "--latency-msec=500",
+                f"--latency-msec={ahead_ms}",
             ],
             env=self.environ,
             input=sound.tobytes(),
             check=True,
-            timeout=120,
+            timeout=120 + 2 * len(sound) / RATE_HZ,
         )
 
     def kill(self) -> None:
