@@ -103,7 +103,7 @@ class Leaving:
         window = self._window
         self._sheet = ChoiceSheet(
             window.tr("Wordlight is still recording"),
-            window.tr("What has been recorded so far is kept, and stands in the queue."),
+            window.tr("What has been recorded so far is saved and in the queue."),
             (
                 ("stop", window.tr("Stop and close")),
                 ("stay", window.tr("Keep recording")),

@@ -309,7 +309,7 @@ def _add_record(parser: argparse.ArgumentParser) -> None:
         choices=["here", *(model.value for model in LiveModel)],
         help=said(
             "print the words as they are spoken; here: recognised on this computer; pulse: by "
-            "the service, for money; pulse-2: likewise, to be tried, English only"
+            "the service, for money; pulse-2: likewise, experimental, English only"
         ),
     )
     _add_send_sound(parser)

@@ -407,8 +407,8 @@ def _lost(code: int, reason: str) -> LostError:
     if code in _IN_ORDER:
         return LostError(
             ServiceDownError(
-                "The service closed the connection again and again without a word. Choose "
-                "another language, or live text by this computer.",
+                "The service keeps closing the connection. Choose another language, or live "
+                "text on this computer.",
                 details=details,
             ),
             is_refusal=True,

@@ -33,7 +33,7 @@ def test_sending_is_asked_about_once_and_can_be_taken_back(desk: Desk, clips: Pa
     settings = program.find("dialog", re.compile("^Settings"))
     desk.hand.click(settings.find("list item", "Privacy").box)
     desk.hand.click(settings.find("push button", "Send no more sound to speech.invalid").box)
-    settings.find("label", re.compile("^Sound is sent nowhere yet"))
+    settings.find("label", re.compile("^No sound is sent anywhere yet"))
     desk.hand.press("Escape")
     program.gone("dialog", "Settings")
     program.end()

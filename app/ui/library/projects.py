@@ -168,8 +168,8 @@ class ProjectsController(QObject):
         sheet = Sheet(title, self._stage.dialog_parent, width=560)
         sheet.add_text(
             self.tr(
-                "Names and terms of this project. They count in its transcripts, besides your "
-                "own word list."
+                "Names and terms of this project, used for its recordings along with your own "
+                "word list."
             ),
             muted=True,
         )

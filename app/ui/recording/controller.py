@@ -222,7 +222,7 @@ class RecordingController(QObject):
             except AppError as error:
                 why = translated(error.message)
             self._stage.say(
-                self.tr("{reason} The words are made on this computer.").replace(
+                self.tr("{reason} This computer writes the words instead.").replace(
                     "{reason}", why
                 ),
                 stays=True,

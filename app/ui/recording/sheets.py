@@ -77,7 +77,7 @@ class RecordSheet(Sheet):
         )
         self.live.addItem(self.tr("None"), LiveBy.NOTHING.value)
         self.live.setCurrentIndex(max(0, self.live.findData(live_text.value)))
-        self.better = Switch(appearance, self.tr("Recognise once more, better, after stopping"))
+        self.better = Switch(appearance, self.tr("Improve the words after recording"))
         self.better.setChecked(not keeps_live_text)
         self.body.addWidget(live_label)
         self.body.addWidget(self.live)
@@ -120,7 +120,7 @@ class RecordSheet(Sheet):
         self.microphone.setCurrentIndex(max(0, place))
         has_computer = any(one.source.kind is SourceKind.COMPUTER for one in devices)
         self.computer.refuse(
-            "" if has_computer else self.tr("This system does not let it be recorded yet.")
+            "" if has_computer else self.tr("This system does not allow that yet.")
         )
         self._show_hint()
 

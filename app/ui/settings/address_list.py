@@ -25,7 +25,7 @@ class AddressList(QWidget):
         super().__init__(parent)
         self._shown: tuple[str, ...] = ()
         self._none = QLabel(
-            self.tr("Sound is sent nowhere yet. You are asked before it is, for each address.")
+            self.tr("No sound is sent anywhere yet. Wordlight asks first, for each address.")
         )
         self._none.setWordWrap(True)
         self._rows = QVBoxLayout()

@@ -160,14 +160,14 @@ class FillerController(Served):
             transcript,
             list(words),
             self._stage.dialog_parent,
-            hint=self.tr("Leave out what is meant; the others are struck through."),
+            hint=self.tr("Untick words that are meant. The others are struck through."),
             strikes=True,
         )
 
         def strike(left: list[Hit]) -> None:
             if self.transcript is not transcript:
                 self._stage.say(
-                    self.tr("The text has changed meanwhile; look at the list again.")
+                    self.tr("The text has changed in the meantime. Check the list again.")
                 )
                 return
             places: dict[int, set[int]] = {}

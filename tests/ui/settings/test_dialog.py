@@ -304,7 +304,7 @@ def test_where_sound_may_be_sent_is_listed_and_can_be_taken_back(
     named(dialog, QPushButton, "Send no more sound to api.smallest.ai").click()
     assert asked.settings.sound_may_go_to == ()
     labels = [one.text() for one in dialog.findChildren(QLabel) if not one.isHidden()]
-    assert any(text.startswith("Sound is sent nowhere yet.") for text in labels)
+    assert any(text.startswith("No sound is sent anywhere yet.") for text in labels)
 
 
 @pytest.mark.parametrize("family", ["", "A font nobody has"])
