@@ -345,7 +345,7 @@ async def test_a_service_that_hangs_up_each_time_is_left_in_the_end(fake):
     fake.begin_again(script, *closing)
     outcome = await record(fake, Take(script[-1].end_ms))
     assert outcome.ending is not None
-    assert "again and again" in outcome.ending.message.text
+    assert "keeps closing the connection" in outcome.ending.message.text
     assert outcome.of(Offline)
 
 
