@@ -10,8 +10,9 @@
                                                  macOS dmg; --without-models, --fast
     python3 packaging/dev.py gather FOLDER       write checksums and what stores want to know
                                                  of the files of a release
-    python3 packaging/dev.py try [RELEASES...]   use what was built on a clean Debian (bookworm,
-                                                 trixie), as an ordinary user
+    python3 packaging/dev.py try [SYSTEMS...]    use what was built on a clean Debian (bookworm,
+                                                 trixie), as an ordinary user; windows tries
+                                                 the recipe of its installer, by wine
     python3 packaging/dev.py voices              make the models that tell voices apart again
     python3 packaging/dev.py texts [update | check | add LANGUAGE | pseudo]
                                                  keep the translations
@@ -357,11 +358,16 @@ def gather(arguments: list[str], _wanted_python: str | None) -> int:
 def try_out(arguments: list[str], _wanted_python: str | None) -> int:
     """Install what was built on clean systems, use it there, upgrade it, remove it."""
     import trying
+    import windows_trial
 
-    releases = trying.take_releases(arguments)
-    package = trying.newest_package()
+    systems = trying.take_systems(arguments)
     pictures = ROOT / "build" / "tried"
-    failed = sum(trying.attempt(release, package, pictures) for release in releases)
+    failed = 0
+    for system in systems:
+        if system == trying.WINDOWS:
+            failed += windows_trial.attempt(pictures)
+        else:
+            failed += trying.attempt(system, trying.newest_package(), pictures)
     say(f"{failed} steps failed." if failed else "All of it works.")
     return 1 if failed else 0
 

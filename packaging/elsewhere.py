@@ -14,7 +14,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import bundle
 from environment import ROOT, SetupError, say
@@ -29,6 +29,8 @@ SIGN_TOOL = "WORDLIGHT_SIGN_TOOL"
 """Environment variable: how Inno Setup has files signed on Windows; unsigned without it."""
 SIGN_AS = "WORDLIGHT_SIGN_AS"
 """Environment variable: whose certificate macOS signs with; ad hoc without it."""
+INNO_LANGUAGES = {"ar": "Arabic", "de": "German", "es": "Spanish", "fr": "French"}
+"""What Inno Setup has texts for, of the languages that Wordlight speaks, besides English."""
 _EARLIEST_IN_A_ZIP = (1980, 1, 1, 0, 0, 0)
 
 
@@ -59,7 +61,17 @@ def supported_types() -> str:
     )
 
 
-def inno_script(folder: Path, out: Path, name: str, icon: Path) -> str:
+def inno_languages() -> str:
+    """Give the lines of Inno Setup for the languages that its installer speaks."""
+    named = {"en": "Default.isl"} | {
+        code: rf"Languages\{name}.isl" for code, name in INNO_LANGUAGES.items()
+    }
+    return "\n".join(
+        f'Name: "{code}"; MessagesFile: "compiler:{file}"' for code, file in named.items()
+    )
+
+
+def inno_script(folder: PurePath, out: PurePath, name: str, icon: PurePath) -> str:
     """Fill in the recipe of the installer for Windows."""
     signs = os.environ.get(SIGN_TOOL)
     return filled(
@@ -67,12 +79,12 @@ def inno_script(folder: Path, out: Path, name: str, icon: Path) -> str:
         {
             "VERSION": bundle.__version__,
             "HOME": HOME_PAGE,
-            "LICENSE": str(ROOT / "LICENSE"),
             "ICON": str(icon),
             "OUT": str(out),
             "NAME": name,
             "FOLDER": str(folder),
             "SIGNED": "SignTool=wordlight\nSignedUninstaller=yes" if signs else "",
+            "LANGUAGES": inno_languages(),
             "SUPPORTED": supported_types(),
         },
     )

@@ -18,7 +18,7 @@ import sys
 import tarfile
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,8 @@ from hardships import Hardships
 from stranger import WINDOW_S, Sound, Stranger, WrongError, make_sure, sound_for
 
 RELEASES = ("bookworm", "trixie")
+WINDOWS = "windows"
+"""Not the program, but its installer's recipe: ``windows_trial.py``."""
 _PERSON = "ann"
 _TALK = "Gespräch 1 „Ä“.flac"
 _RECORDING = ROOT / "resources" / "sample" / "two-readers.flac"
@@ -49,20 +51,20 @@ sys.stdout.buffer.write(line)
 """
 
 
-def take_releases(arguments: Sequence[str]) -> tuple[str, ...]:
+def take_systems(arguments: Sequence[str]) -> tuple[str, ...]:
     """Read the command line of ``dev.py try``.
 
     Raises:
         SetupError: It asks for what there is not, or this machine cannot do it.
     """
-    releases = tuple(arguments) or RELEASES[:1]
-    if unknown := sorted({*releases} - {*RELEASES}):
-        raise SetupError(f"Unknown: {' '.join(unknown)}. There are {', '.join(RELEASES)}.")
+    systems, known = tuple(arguments) or RELEASES[:1], (*RELEASES, WINDOWS)
+    if unknown := sorted({*systems} - {*known}):
+        raise SetupError(f"Unknown: {' '.join(unknown)}. There are {', '.join(known)}.")
     if not sys.platform.startswith("linux") or os.geteuid() != 0:
         raise SetupError("Trying a package on a clean system takes Linux and root.")
     if lacking := [name for name in _PROGRAMS if shutil.which(name) is None]:
         raise SetupError(f"Trying takes {', '.join(lacking)}; install that first.")
-    return releases
+    return systems
 
 
 def newest_package() -> Path:
@@ -88,29 +90,34 @@ def attempt(release: str, package: Path, pictures: Path) -> int:
     with ExitStack() as stack:
         top = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wordlight-try-")))
         root = top / "root"
-        _unpack(_clean_root(release), root)
-        stack.enter_context(_mounted(root))
-        display = stack.enter_context(_screen())
+        unpack(clean_root(release), root)
+        stack.enter_context(mounted(root))
+        display = stack.enter_context(screen())
         picture = pictures / f"{release}.png"
         sound = stack.enter_context(sound_for(root))
         one = Stranger(root, display, _PERSON)
         trial = Trial(one, package, _earlier(package, top), picture, sound)
-        failed = 0
-        for what, step in trial.steps():
-            began = time.monotonic()
-            try:
-                step()
-            except (
-                subprocess.CalledProcessError,
-                WrongError,
-                OSError,
-                subprocess.TimeoutExpired,
-            ) as error:
-                failed += 1
-                output = getattr(error, "stdout", "") or ""
-                say(f"  FAILED  {what}: {error}\n{output[-2_000:]}")
-            else:
-                say(f"  {time.monotonic() - began:5.1f} s  {what}")
+        return go_through(trial.steps())
+
+
+def go_through(steps: Iterable[tuple[str, Callable[[], None]]]) -> int:
+    """Do one step after the other, and say how each went; gives how many went wrong."""
+    failed = 0
+    for what, step in steps:
+        began = time.monotonic()
+        try:
+            step()
+        except (
+            subprocess.CalledProcessError,
+            WrongError,
+            OSError,
+            subprocess.TimeoutExpired,
+        ) as error:
+            failed += 1
+            output = getattr(error, "stdout", "") or ""
+            say(f"  FAILED  {what}: {error}\n{output[-2_000:]}")
+        else:
+            say(f"  {time.monotonic() - began:5.1f} s  {what}")
     return failed
 
 
@@ -304,8 +311,8 @@ def _earlier(package: Path, top: Path) -> Path:
     return target
 
 
-def _clean_root(release: str) -> Path:
-    """Give the archive of a minimal system; made the first time."""
+def clean_root(release: str) -> Path:
+    """Give the archive of a minimal Debian; made the first time."""
     kept = ROOT / "build" / "cache" / f"root-{release}.tar"
     if kept.is_file():
         return kept
@@ -338,7 +345,8 @@ def _mirror() -> list[str]:
     return []
 
 
-def _unpack(archive: Path, root: Path) -> None:
+def unpack(archive: Path, root: Path) -> None:
+    """Put a system into a folder, which can be reached from it what this machine reaches."""
     root.mkdir()
     subprocess.run(["tar", "-C", str(root), "-xpf", str(archive)], check=True)
     shutil.copyfile("/etc/resolv.conf", root / "etc" / "resolv.conf")
@@ -347,7 +355,7 @@ def _unpack(archive: Path, root: Path) -> None:
 
 
 @contextmanager
-def _mounted(root: Path) -> Iterator[None]:
+def mounted(root: Path) -> Iterator[None]:
     """Give the system what every running one has; taken away again in any case."""
     places = (("proc", ["-t", "proc", "proc"]), ("dev", ["--bind", "/dev"]))
     with ExitStack() as stack:
@@ -359,7 +367,7 @@ def _mounted(root: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _screen() -> Iterator[str]:
+def screen() -> Iterator[str]:
     """Open a screen with a window manager; it is reached from the other system too."""
     read, write = os.pipe()
     with ExitStack() as stack:

@@ -158,3 +158,35 @@ def test_a_store_whose_file_is_not_there_is_left_out(
 def test_an_empty_folder_is_no_release(elsewhere: ModuleType, tmp_path: Path) -> None:
     with pytest.raises(elsewhere.SetupError):
         elsewhere.gather(tmp_path)
+
+
+def test_the_windows_installer_speaks_as_the_program_does_where_inno_setup_can(
+    elsewhere: ModuleType, load: Load, tmp_path: Path
+) -> None:
+    script = elsewhere.inno_script(tmp_path, tmp_path, "wordlight-x", tmp_path / "w.ico")
+    spoken = set(re.findall(r'(?m)^Name: "(\w+)"; MessagesFile: "compiler:\S+\.isl"$', script))
+
+    # Inno Setup itself has no texts in Hindi.
+    assert spoken == {"en", *load("texts").COMPLETE} - {"hi"}
+
+
+def test_what_tries_the_windows_installer_takes_no_other_compiler(
+    load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trial = load("windows_trial")
+    npm = tmp_path / "bin" / "npm"
+    npm.parent.mkdir()
+    npm.write_text("#!/bin/sh\necho other > innosetup-6.4.1.tgz\n")
+    npm.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{npm.parent}:/usr/bin:/bin")
+    monkeypatch.setattr(trial, "ROOT", tmp_path)
+
+    with pytest.raises(Exception, match="another innosetup"):
+        trial.inno_setup()
+    assert not [*tmp_path.rglob("*.tgz")]
+
+
+@pytest.mark.parametrize("name", ["bullseye", "Windows", "--all"])
+def test_only_systems_that_are_known_are_tried(load: Load, name: str) -> None:
+    with pytest.raises(Exception, match=r"There are bookworm, trixie, windows\."):
+        load("trying").take_systems([name])
