@@ -17,7 +17,7 @@ from app.ondevice.pauses import Times, beside_pauses, in_order, pauses_in
 from app.ondevice.protocol import ChunkEnd, Heard, HeardWord
 from app.ondevice.sound import SAMPLE_RATE_HZ, Samples
 from app.ondevice.timing import Timing
-from app.ondevice.unheard import speech_in, without_words
+from app.ondevice.unheard import really_said, speech_in, without_words
 
 _ONE_AT_A_TIME = threading.Lock()
 """What looks at a whole piece in one go takes a hundred megabytes each time, for a moment."""
@@ -181,6 +181,7 @@ class Hearing:
             heard = with_names(heard, told, names)
         with _ONE_AT_A_TIME:
             speech = speech_in(sound)
+        heard = really_said(heard, speech)
         for start_ms, end_ms in without_words(speech, self._timing.without_lag(heard)):
             found = self._heard_again(sound, start_ms, end_ms, language)
             place = next((at for at, one in enumerate(heard) if one[1] >= end_ms), len(heard))

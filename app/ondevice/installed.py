@@ -14,6 +14,7 @@ import json
 import logging
 import os
 import shutil
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files as module_files
@@ -74,6 +75,9 @@ class ModelFolders:
     downloads: Path
     own: Path | None = None
     shared: Path | None = field(default_factory=_shared_folder)
+    _making: threading.Lock = field(
+        default_factory=threading.Lock, init=False, repr=False, compare=False
+    )
 
     def chosen(self, options: TranscriptionOptions) -> Package:
         """Choose the model for a job by what was asked for and what this computer manages.
@@ -145,11 +149,16 @@ class ModelFolders:
     def ready(self, package: Package) -> Path:
         """Give the folder of a model whose files have been checked.
 
-        A model that came in several data packages is put together the first time.
+        A model that came in several data packages is put together the first time, by the
+        first of several jobs that ask for it.
 
         Raises:
             RecogniserError: It is not installed, is damaged, or there is no room for it.
         """
+        with self._making:
+            return self._ready(package)
+
+    def _ready(self, package: Package) -> Path:
         folder = self._whole_folder(package)
         if folder is not None:
             damaged = self._damaged_file(package, folder)

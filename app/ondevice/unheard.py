@@ -1,7 +1,8 @@
-"""Where somebody speaks and no words were heard.
+"""Where somebody speaks and no words were heard, and words where nobody speaks.
 
 A recogniser may leave out whole sentences, in noise or in a language it did not expect, and
-nothing in its answer shows it. Only a comparison with a detector of voices does.
+nothing in its answer shows it. Only a comparison with a detector of voices does. In hiss it
+may hear a word that nobody says.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.ondevice.pauses import Times
+from app.ondevice.protocol import HeardWord
 from app.ondevice.sound import SAMPLE_RATE_HZ
 
 LEAST_MS = 1_000
@@ -22,6 +24,9 @@ _AROUND_MS = 350
 _LONGEST_WORD_MS = 1_200
 """A word said to last longer hides a hole."""
 _STEP_MS = 10
+_FAR_MS = 500
+_HARDLY = 0.3
+"""A word is hardly believed below this; what is said in noise seldom comes out so unsure."""
 
 
 def speech_in(samples: NDArray[np.float32]) -> list[Times]:
@@ -66,3 +71,18 @@ def without_words(
             if (last - first) * _STEP_MS >= least_ms:
                 found.append((begin_ms + first * _STEP_MS, begin_ms + last * _STEP_MS))
     return found
+
+
+def really_said(words: Sequence[HeardWord], speech: Sequence[Times]) -> list[HeardWord]:
+    """Leave out words that neither listener is sure of: unlikely, and far from any voice.
+
+    Args:
+        words: What was heard.
+        speech: Where somebody speaks, by the detector.
+    """
+    return [
+        word
+        for word in words
+        if word[3] >= _HARDLY
+        or any(begin - _FAR_MS < word[2] and word[1] < end + _FAR_MS for begin, end in speech)
+    ]

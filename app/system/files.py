@@ -154,9 +154,13 @@ def _replacing(path: Path, *, is_private: bool = False) -> Generator[int]:
                     temporary.chmod(stat.S_IMODE(target.stat().st_mode))
             yield descriptor
             os.fsync(descriptor)
+            if sys.platform != "win32":
+                # While it is locked: without, another writer may take it for left over.
+                temporary.replace(target)
         finally:
             os.close(descriptor)
-        temporary.replace(target)
+        if sys.platform == "win32":  # there an open file keeps its name
+            temporary.replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()

@@ -97,6 +97,12 @@ def test_words_behind_the_last_sound_are_none() -> None:
     assert texts(heard(Model([Part(5.0, words)]), samples)) == ["we", "meet"]
 
 
+def test_what_is_hardly_heard_where_nobody_speaks_is_no_word() -> None:
+    words = [Said(" you", 0.5, 0.8, 0.02), Said(" we", 1.2, 1.5, 0.8)]
+
+    assert texts(heard(Model([Part(2.0, words)]), tone(3.0))) == ["we"]
+
+
 def test_silence_is_not_even_asked_about() -> None:
     model = Model([Part(1.0, [Said(" thanks", 0.1, 0.5)])])
 

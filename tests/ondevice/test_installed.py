@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -112,6 +113,16 @@ def test_base_is_put_together_from_its_parts(folders: ModelFolders) -> None:
 
     assert {path.name for path in folder.iterdir()} == {file.name for file in BASE.files}
     assert all(sha256_of(folder / file.name) == file.sha256 for file in BASE.files)
+
+
+def test_base_is_put_together_once_for_all_jobs_that_begin_with_it(tmp_path: Path) -> None:
+    folders = ModelFolders(tmp_path)
+
+    def first_use(_: int) -> int:
+        return (folders.ready(BASE) / "model.bin").stat().st_ino
+
+    with ThreadPoolExecutor(3) as jobs:
+        assert len(set(jobs.map(first_use, range(3)))) == 1
 
 
 def test_damaged_joined_model_is_put_together_again(

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.ondevice.unheard import LEAST_MS, without_words
+from app.ondevice.unheard import LEAST_MS, really_said, without_words
 
 spans = st.lists(st.tuples(st.integers(0, 2_000), st.integers(1, 900)), max_size=8).map(
     lambda found: [(10 * start, 10 * (start + length)) for start, length in sorted(found)]
@@ -21,6 +21,15 @@ def test_a_word_said_to_last_for_seconds_hides_no_hole() -> None:
 def test_silence_and_short_speech_are_no_holes() -> None:
     assert without_words([], [(0, 900)]) == []
     assert without_words([(0, 900)], []) == []
+
+
+def test_a_word_of_which_nobody_is_sure_is_none() -> None:
+    def word(start_ms: int, confidence: float) -> tuple[str, int, int, float, bool]:
+        return "you", start_ms, start_ms + 300, confidence, False
+
+    far, near, sure = word(4_700, 0.01), word(2_300, 0.01), word(4_700, 0.4)
+    assert really_said([far, near, sure], [(0, 2_000)]) == [near, sure]
+    assert really_said([far, sure], []) == [sure]
 
 
 @given(spans, spans)

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,20 @@ def test_two_may_write_one_file_at_a_time(tmp_path: Path) -> None:
 
     write_whole(path, first())
     assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"first"]
+
+
+def test_many_may_write_one_file_again_and_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    contents = [bytes([letter]) * 500 for letter in b"abcd"]
+
+    def write(content: bytes) -> None:
+        for _ in range(60):
+            write_whole(path, content)
+            assert path.read_bytes() in contents
+
+    with ThreadPoolExecutor(len(contents)) as threads:
+        list(threads.map(write, contents))
+    assert [one.read_bytes() in contents for one in tmp_path.iterdir()] == [True]
 
 
 def test_full_disk_leaves_the_old_file_and_a_sentence(tmp_path: Path) -> None:
