@@ -18,7 +18,7 @@ from app.capture.protocol import (
 )
 from app.capture.pulse import sound_environment
 from app.core.errors import Action, RecordingError
-from app.system.children import OwnChild, own_command, own_environment, quiet_flags
+from app.system.children import OTHER_BUILD, OwnChild, own_command, own_environment, quiet_flags
 from app.system.last_words import LastWords
 
 _log = logging.getLogger(__name__)
@@ -62,6 +62,11 @@ class CaptureChild:
     def process_id(self) -> int:
         """The system's number of it."""
         return self._process.pid
+
+    @property
+    def is_of_another_build(self) -> bool:
+        """Whether it ended at once since the program was replaced while this one was open."""
+        return self._process.returncode == OTHER_BUILD
 
     @property
     def last_words(self) -> str:

@@ -162,6 +162,8 @@ class Trouble(StrEnum):
     """Exact zeros: nothing is connected, or recording is not allowed."""
     DISK_FULL = "disk-full"
     DISK_FAILED = "disk-failed"
+    ENDED = "ended"
+    """Nothing is recorded any more, and no process can go on with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,21 @@ GAP_NAMES = {
     GapReason.RESTARTED: message("recording had to start again"),
 }
 """Why a piece of time is missing, as people say it."""
+
+
+_OF_ALL = {
+    Trouble.DISK_FULL: message(
+        "The disk is full. Free some space; the last minute is held in memory."
+    ),
+    Trouble.DISK_FAILED: message(
+        "The recording cannot be saved to the disk. The last minute is held in memory."
+    ),
+    Trouble.ENDED: message(
+        "Nothing is recorded any more. Stop the recording to keep what there is, then start "
+        "Wordlight again."
+    ),
+}
+"""What is wrong with all sources at once."""
 
 
 def trouble_message(
@@ -230,14 +247,8 @@ def trouble_message(
             )
         case Trouble.SILENT:
             return message("The computer is not playing anything right now.")
-        case Trouble.DISK_FULL:
-            return message(
-                "The disk is full. Free some space; the last minute is held in memory."
-            )
-        case Trouble.DISK_FAILED:
-            return message(
-                "The recording cannot be saved to the disk. The last minute is held in memory."
-            )
+        case Trouble.DISK_FULL | Trouble.DISK_FAILED | Trouble.ENDED:
+            return _OF_ALL[troubled.trouble]
 
 
 def bytes_to_ms(sound_bytes: int, channels: int) -> int:

@@ -12,9 +12,10 @@ import datetime as dt
 import logging
 import shutil
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from app.audio.join import join_parts
 from app.audio.process import find_ffmpeg
@@ -27,6 +28,7 @@ from app.capture.protocol import (
     Heard,
     Marked,
     Missed,
+    Order,
     Refused,
     Report,
     Started,
@@ -34,8 +36,10 @@ from app.capture.protocol import (
 )
 from app.core.errors import Action, AppError, RecordingError, StorageError
 from app.core.live import LiveLeft
+from app.core.messages import message
 from app.core.projects import NO_PROJECT, ProjectId
 from app.core.take import Device, Gap, Level, Source, Take, TakeState, Trouble, Troubled
+from app.system.children import UPDATED_MEANWHILE
 from app.system.clocks import monotonic_ms, now_ms
 from app.system.files import explain, unused_name
 
@@ -43,6 +47,8 @@ _log = logging.getLogger(__name__)
 _MOST_DEATHS = 5
 """So often another process goes on with a take; then something is wrong with all of them."""
 _QUIET_MS = 60_000
+_AGAIN_S = 2.0
+"""So often it is tried to go on with a take whose sources cannot be opened at present."""
 _LOOK_S = 0.5
 
 
@@ -98,6 +104,34 @@ class Kept:
     project_id: ProjectId = NO_PROJECT
 
 
+class RecordingProcess(Protocol):
+    """The process that records, as it is followed: see ``CaptureChild``."""
+
+    @property
+    def process_id(self) -> int:
+        """The system's number of it."""
+        ...
+
+    @property
+    def is_of_another_build(self) -> bool:
+        """Whether it ended at once since the program was replaced meanwhile."""
+        ...
+
+    @property
+    def last_words(self) -> str:
+        """The end of what it wrote to standard error, for details."""
+        ...
+
+    def tell(self, order: Order) -> None:
+        """Give it an order."""
+        ...
+
+    def reports(self) -> AsyncGenerator[Report]:
+        """Give what it tells until it ends, however it ends."""
+        ...
+
+
+StartChild = Callable[[Begin], Awaitable[RecordingProcess]]
 Listener = Callable[[TakeNow | None], None]
 Last = Callable[[], Awaitable[None]]
 HandOn = Callable[[Kept], Awaitable[None]]
@@ -118,6 +152,8 @@ class Taking:
         hand_on: HandOn,
         *,
         goes_on: bool = True,
+        start_child: StartChild = CaptureChild.start,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Say where things lie.
 
@@ -126,14 +162,18 @@ class Taking:
             recordings: Gives the folder recordings go to.
             hand_on: Is given each recording.
             goes_on: Whether recording goes on for a while when this program dies.
+            start_child: Starts the process that records.
+            sleep: Waits so many seconds.
         """
+        self._start_child = start_child
+        self._sleep = sleep
         self._goes_on = goes_on
         self.now: TakeNow | None = None
         self._takes = takes
         self._recordings = recordings
         self._hand_on = hand_on
         self._listeners: list[Listener] = []
-        self._child: CaptureChild | None = None
+        self._child: RecordingProcess | None = None
         self._following: asyncio.Task[None] | None = None
         self._begun: asyncio.Future[None] | None = None
         self._settling = asyncio.Lock()
@@ -180,7 +220,7 @@ class Taking:
         self._show(TakeNow(folder.path.name, sources))
         self._begun = asyncio.get_running_loop().create_future()
         try:
-            self._child = await CaptureChild.start(begin)
+            self._child = await self._start_child(begin)
         except RecordingError:
             self._show(None)
             raise
@@ -302,31 +342,45 @@ class Taking:
         """Hear the process until the take is over; start another one where it dies."""
         deaths: list[int] = []
         while (child := self._child) is not None:
-            is_over = False
+            is_over = is_refused = False
             async for report in child.reports():
                 is_over = self._take_in(report) or is_over
+                is_refused = isinstance(report, Refused)
             self._child = None
             if is_over or (self.now is not None and self.now.is_finishing):
                 return
-            now = monotonic_ms()
-            deaths = [one for one in deaths if now - one < _QUIET_MS] + [now]
-            _log.error("The recording process died: %s", child.last_words)
-            if len(deaths) > _MOST_DEATHS or self._refuse_unbegun(child.last_words):
-                return
+            if is_refused:  # the device went away with the process; it may come back
+                self._trouble(Troubled(Trouble.LOST, None))
+                await self._sleep(_AGAIN_S)
+                if self.now is not None and self.now.is_finishing:
+                    return
+            else:
+                now = monotonic_ms()
+                deaths = [one for one in deaths if now - one < _QUIET_MS] + [now]
+                _log.error("The recording process died: %s", child.last_words)
+                if self._refuse_unbegun(child):
+                    return
+                if len(deaths) > _MOST_DEATHS or child.is_of_another_build:
+                    self._trouble(Troubled(Trouble.ENDED, None))
+                    return
             try:
-                self._child = await CaptureChild.start(begin)
+                self._child = await self._start_child(begin)
             except RecordingError:
+                self._trouble(Troubled(Trouble.ENDED, None))
                 return
 
-    def _refuse_unbegun(self, details: str) -> bool:
+    def _trouble(self, troubled: Troubled) -> None:
+        if self.now is not None:
+            self._show(replace(self.now, troubles=_troubles(self.now.troubles, troubled)))
+
+    def _refuse_unbegun(self, child: RecordingProcess) -> bool:
         if self._begun is None or self._begun.done():
             return False
+        sentence = message("Recording could not be started. Try again.")
+        if child.is_of_another_build:
+            sentence = UPDATED_MEANWHILE
         self._begun.set_exception(
-            RecordingError(
-                "Recording could not be started. Try again.",
-                action=Action.RETRY,
-                details=details,
-            )
+            RecordingError(sentence, action=Action.RETRY, details=child.last_words)
         )
         return True
 
@@ -340,6 +394,7 @@ class Taking:
                 if self._begun is not None and not self._begun.done():
                     self._begun.set_result(None)
                 self._show(replace(now, is_recording=True))
+                self._trouble(Troubled(Trouble.LOST, None, is_over=True))
             case Refused():
                 if self._begun is not None and not self._begun.done():
                     refusal = RecordingError(report.message, details=report.details)
