@@ -15,14 +15,11 @@ from app.core.preferences import Region, Settings
 from app.core.transcript import TranscriptId
 from app.diagnostics import Redactor
 from app.store.stored import StoredTranscript
-from app.system.clocks import monotonic_ms
 from app.ui.dropping import Dropped
 from app.ui.stage import Page
 from app.ui.tasks import Tasks
 from app.ui.translate import translated
 from app.ui.window import MainWindow
-
-_EXTEND_MS = 3_000
 
 
 class Errands:
@@ -42,7 +39,6 @@ class Errands:
         self._tasks = tasks
         self._redactor = redactor
         self._job_before: JobId | None = None
-        self._extended_ms = 0
 
     # -- what stands in the middle --------------------------------------------
 
@@ -119,13 +115,6 @@ class Errands:
             "open the sound",
             replace=True,
         )
-
-    def extend_sound(self, transcript_id: str) -> None:
-        """Let what is being recorded be heard as far as it is, looked at now and then."""
-        now = monotonic_ms()
-        if now - self._extended_ms >= _EXTEND_MS:
-            self._extended_ms = now
-            self._rooms.reading.extend_sound(TranscriptId(transcript_id))
 
     def show_name(self, transcript_id: str, name: str) -> None:
         """Show another name of the transcript, if it is the one on the page."""

@@ -24,6 +24,7 @@ from app.ui.transcript.controller import ReadingController, ReadingParts
 from app.ui.transcript.growing import GrowingController
 from app.ui.transcript.history import HistoryController
 from app.ui.transcript.language_doubt import LanguageDoubtController
+from app.ui.transcript.live_sound import LiveSound
 from app.ui.transcript.live_tail import LiveTail
 from app.ui.transcript.own_words import OwnWordsController
 from app.ui.transcript.page_actions import PageActions
@@ -55,6 +56,7 @@ class PageRoom:
         attaching: The recording of a transcript that has none, or another.
         comparing: Another transcript of the same recording.
         growing: What there is so far of a recording that is at work.
+        live_sound: Its recording, while that is still being made.
         live_tail: What is being said and may still change, under its words.
         retiming: The times of its words.
         reviewing: What is heard, in doubt, noted and struck of it.
@@ -70,6 +72,7 @@ class PageRoom:
     attaching: AttachingController
     comparing: ComparingController
     growing: GrowingController
+    live_sound: LiveSound
     live_tail: LiveTail
     retiming: RetimingController
     reviewing: Reviewing
@@ -336,6 +339,13 @@ def make_page(
         attaching=attaching,
         comparing=comparing,
         growing=make.growing(reading, view),
+        live_sound=LiveSound(
+            session=parts.session,
+            bar=bar,
+            current=lambda: reading.current,
+            begin=reading.play_growing,
+            parent=view,
+        ),
         live_tail=LiveTail(
             appearance=front.appearance,
             view=view,

@@ -72,6 +72,7 @@ from app.ui.transcript.attaching import AttachingController
 from app.ui.transcript.comparing import ComparingController
 from app.ui.transcript.controller import ReadingController
 from app.ui.transcript.growing import GrowingController
+from app.ui.transcript.live_sound import LiveSound
 from app.ui.transcript.live_tail import LiveTail
 from app.ui.transcript.page_menu import PageMenu
 from app.ui.transcript.retiming import RetimingController
@@ -122,6 +123,7 @@ class Rooms:
         keys: The key to the service.
         library: The library's page.
         library_view: What it is seen in.
+        live_sound: The recording of the page, while that is still being made.
         live_tail: What is being said and may still change, under the words of the page.
         models: The models of this computer.
         page: The transcript's text.
@@ -158,6 +160,7 @@ class Rooms:
     keys: KeyController
     library: LibraryController
     library_view: LibraryView
+    live_sound: LiveSound
     live_tail: LiveTail
     models: ModelsController
     page: TranscriptView
@@ -533,6 +536,7 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
         bar=bar,
         queue=make.queue(library_view),
         library_view=library_view,
+        live_sound=around.live_sound,
         live_tail=around.live_tail,
         library=make.library(library_view),
         projects=make.projects(library_view),

@@ -81,7 +81,7 @@ def wire(  # noqa: PLR0915 - one list, for one look
     # What is being recorded
     rooms.recording.live_begun.connect(rooms.live_tail.begin)
     rooms.recording.live_begun.connect(errands.show_transcript)
-    rooms.recording.live_grew.connect(errands.extend_sound)
+    rooms.recording.live_grew.connect(rooms.live_sound.extend)
     rooms.recording.live_words.connect(rooms.live_tail.show_words)
     rooms.recording.live_over.connect(rooms.live_tail.end)
     reading.opened.connect(rooms.live_tail.look_at_page)

@@ -151,6 +151,7 @@ class LiveTake:
             return OpenTranscript(self._library.load(transcript_id), cast("Storage", storage))
 
         opened = self.opened = await asyncio.to_thread(make)
+        opened.is_growing = True
         own = await asyncio.to_thread(self._own_names, project_id)
         listened_for = replace(options, names=all_names(options.names, own))
         self._ids = [one.speaker_id for one in people] or [None] * count
@@ -189,6 +190,7 @@ class LiveTake:
         if opened is None:
             return
         self._storage.heard = None
+        opened.is_growing = False
         is_empty = not opened.document.transcript.paragraphs
         await self._transcripts.take_back(opened)
         if is_empty:

@@ -143,6 +143,7 @@ class OpenTranscript:
         failure: Why the last attempt to save failed; ``None`` if it did not.
         was_changed_elsewhere: Another window or the terminal had changed it too; what that
             left is kept as a version. Whoever has said so takes this back.
+        is_growing: Its recording is still being made: it is no whole file yet.
     """
 
     def __init__(
@@ -164,6 +165,7 @@ class OpenTranscript:
         self.document = Document(stored.transcript) if document is None else document
         self.failure: Message | None = None
         self.was_changed_elsewhere = False
+        self.is_growing = False
         self._known = stored.transcript  # as it is stored, unless somebody else was there
         self._stored = stored
         self._storage = storage

@@ -132,6 +132,18 @@ class PlaySession(QObject):
         self.follower.refresh()
         self.position_changed.emit(self.player.position_ms)
 
+    def extend(self, duration_ms: int) -> None:
+        """Take up that more can be heard of what is open, unless it plays; all else stays.
+
+        Args:
+            duration_ms: How long it is by now.
+        """
+        player = self.player
+        if player.path is not None and not player.is_playing:
+            at_ms = player.position_ms
+            player.open(player.path, duration_ms=duration_ms, position_ms=at_ms)
+            self.follower.refresh()
+
     def follow_change(self, change: Change, transcript: Transcript) -> None:
         """Take up an edit.
 

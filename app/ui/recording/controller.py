@@ -40,7 +40,7 @@ class RecordingController(QObject):
 
     Signals:
         live_begun: The live text of what is recorded is there, though empty: its id.
-        live_grew: There is more of it, and of its sound: its id.
+        live_grew: There is more of its sound: its id, and how long that is by now.
         live_words: What is being said in it and may still change: its id, and of each who
             speaks the id, ``None`` if not known, with the words.
         live_recorded: It has an ordinary recording now: its id.
@@ -48,7 +48,7 @@ class RecordingController(QObject):
     """
 
     live_begun = Signal(str)
-    live_grew = Signal(str)
+    live_grew = Signal(str, int)
     live_words = Signal(str, object)
     live_recorded = Signal(str)
     live_over = Signal(str)
@@ -256,7 +256,6 @@ class RecordingController(QObject):
             for channel, words in now.tentative
         )
         self.live_words.emit(opened.transcript_id, said)
-        self.live_grew.emit(opened.transcript_id)
 
     def _on_pause(self) -> None:
         now = self._taking.now
@@ -277,7 +276,9 @@ class RecordingController(QObject):
         room = ""
         if now.free_bytes:
             room = room_text(now.sound_bytes, now.free_bytes, len(now.sources))
-        if self._live.opened is not None and self._live.now.dollars:
+        if (opened := self._live.opened) is not None:
+            self.live_grew.emit(opened.transcript_id, now.at_ms)
+        if opened is not None and self._live.now.dollars:
             room += f" · {estimate(self._live.now.dollars)}"
         self.bar.show_time(now.at_ms, room)
         self.bar.show_peaks([level.peak for level in now.levels])

@@ -402,18 +402,9 @@ class ReadingController(QObject):
             stays=True,
         )
 
-    def extend_sound(self, transcript_id: TranscriptId) -> None:
-        """Let more be heard of a recording that is still being made, unless it plays now."""
-        opened, player = self._open, self._session.player
-        if opened is None or opened.transcript_id != transcript_id or player.is_playing:
-            return
-        self._session.open(
-            opened.stored.link.path,
-            self._transcript,
-            position_ms=player.position_ms,
-            listened=self._session.listened.spans,
-        )
-        self._bar.show_duration(self._transcript.duration_ms)
+    def play_growing(self, opened: OpenTranscript) -> None:
+        """Let what is there of a recording that is still being made be heard."""
+        self._play_from(opened.stored.link.path, opened.stored, opened.place.position_ms)
 
     async def reload_sound(self, transcript_id: TranscriptId) -> None:
         """Take up the recording of the transcript on the page, which is there only now."""
@@ -457,6 +448,9 @@ class ReadingController(QObject):
             self._go_to(word)
             return
         self.recording_missed.emit(False)  # noqa: FBT003 - Qt's signature
+        if self._open is not None and self._open.is_growing:
+            self._go_to(word)  # it is opened as soon as there is anything to hear
+            return
         self._play_from(path, stored, place.position_ms)
         self._go_to(word)
         waiting = self.tr(
