@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6 import QtCore
@@ -62,6 +63,11 @@ class Side(Protocol):
     @property
     def is_folded(self) -> bool:
         """Whether only the rail is there."""
+        ...
+
+    @property
+    def open_width(self) -> int:
+        """How wide it is at least while it is open."""
         ...
 
     def set_folded(self, folded: bool) -> None:  # noqa: FBT001 - as Qt's setters
@@ -161,6 +167,9 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus_changed)
+        # With another size of text the side needs another width, once all of it has it.
+        fold = partial(QTimer.singleShot, 0, self, self._fold_if_narrow)
+        appearance.theme_changed.connect(fold)
         self._is_furnished = True
         self._fold_if_narrow()
 
@@ -437,7 +446,9 @@ class MainWindow(QMainWindow):
         self._is_focus_pointed = bool(QGuiApplication.mouseButtons())
 
     def _fold_if_narrow(self) -> None:
-        least = _LEAST_WIDTH if self.page is Page.EMPTY else _FOLDS_BELOW
+        least = self._side.open_width + self._middle.minimumWidth()
+        if self.page is not Page.EMPTY:
+            least = max(least, _FOLDS_BELOW)
         is_narrow = self.width() < least
         self._set_folded(is_narrow if self._wants_fold is None else self._wants_fold)
 

@@ -71,7 +71,13 @@ async def pages(opened: Opened) -> AsyncIterator[str]:
     missing = window.findChildren(MissingRecording)[0]
     await until(missing.isVisible)
     first = window.findChildren(FirstWords)[0]
-    first.read.emit()  # they stand there once; nothing else is said of them here
+    await until(first.isVisible)
+    yield "first words"
+    actions[ActionId.REPLACE].trigger()
+    await until(opened.view.find_bar.isVisible)
+    yield "first words and replace"
+    opened.view.find_bar.close_bar()
+    first.read.emit()  # they stand there once
     await until(lambda: not first.isVisible())
     yield "transcript"
     async for name in _panels(opened):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from app.system.translations import LANGUAGE_VARIABLE
 from tests.flow.conftest import OpenProgram
 from tests.flow.pages import pages
-from tests.support.fit import cut_texts
+from tests.support.fit import cut_texts, settle, too_wide
 from tests.support.heard import faults
 from tests.support.languages import PSEUDO, spoken
 
@@ -55,20 +55,23 @@ def test_nothing_of_the_window_is_missed_by_ear(
 
 @pytest.mark.slow
 @pytest.mark.timeout(90)
+@pytest.mark.parametrize("points", [0, 24])
 @pytest.mark.parametrize("language", ["fr", PSEUDO], indirect=True)
 def test_nothing_of_any_page_is_cut(
-    open_program: OpenProgram, language: str, run_async
+    open_program: OpenProgram, language: str, points: int, run_async
 ) -> None:
     found: list[str] = []
 
     async def flow() -> None:
         async with open_program() as opened:
             window = opened.window
+            await opened.program.rooms.settings.change(font_size_pt=points)
             async for name in pages(opened):
                 for size in SIZES:
                     window.resize(QSize(*size))
-                    QApplication.sendPostedEvents()
+                    settle()
                     found.extend(f"{name} {size}: {one}" for one in cut_texts(window))
+                    found.extend(f"{name} {size}: {one}" for one in too_wide(window))
 
     run_async(flow(), timeout_s=80)
     assert "\n".join(found) == ""

@@ -9,7 +9,10 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
     QAbstractSpinBox,
+    QApplication,
     QLabel,
+    QLineEdit,
+    QMainWindow,
     QToolButton,
     QWidget,
 )
@@ -27,9 +30,23 @@ def cut_texts(top: QWidget) -> list[str]:
     return [f"{type(one).__name__} {_text(one)!r}: {why}" for one, why in _cut(top)]
 
 
+def settle() -> None:
+    """Let layouts come to rest: what turns or wraps asks all that is around it for room."""
+    for _round in range(12):
+        QApplication.sendPostedEvents()
+
+
+def too_wide(window: QMainWindow) -> list[str]:
+    """Tell by how much the contents of a window are wider than it, so that they scroll."""
+    area = window.centralWidget()
+    assert isinstance(area, QAbstractScrollArea)
+    beyond = area.horizontalScrollBar().maximum()
+    return [f"{beyond} pixels too wide"] if beyond else []
+
+
 def _cut(top: QWidget) -> Iterator[tuple[QWidget, str]]:
     for one in top.findChildren(QWidget):
-        if not isinstance(one, QLabel | QAbstractButton | QAbstractSpinBox):
+        if not isinstance(one, QLabel | QAbstractButton | QAbstractSpinBox | QLineEdit):
             continue
         if not one.isVisibleTo(top) or one.window() is not top.window() or not _text(one):
             continue
@@ -37,6 +54,9 @@ def _cut(top: QWidget) -> Iterator[tuple[QWidget, str]]:
             continue  # an icon is shown, and its text only told
         if not isinstance(one, ElidedLabel):
             yield from _too_small(one)
+        line = one.fontMetrics().tightBoundingRect("Ég").height()
+        if one.height() + _ROUNDING < line:
+            yield one, f"{one.height()} of {line} pixels high for a line"
         yield from _outside(one, top)
 
 
@@ -82,4 +102,6 @@ def _place(one: QWidget, top: QWidget) -> QRect:
 def _text(one: QWidget) -> str:
     if isinstance(one, QLabel | QAbstractButton | QAbstractSpinBox):
         return one.text()
+    if isinstance(one, QLineEdit):
+        return one.text() or one.placeholderText()
     return ""

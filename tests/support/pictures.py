@@ -21,6 +21,7 @@ from app.core.preferences import ThemeChoice
 from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.settings.controller import text_scale
+from tests.support.fit import settle
 from tests.support.languages import PSEUDO, spoken
 from tests.ui.showroom import DIALOGS, pages_of
 
@@ -86,8 +87,8 @@ async def take_pages(app: QApplication, look: Look) -> list[QImage]:
             life = asyncio.ensure_future(running.run(()))
             while not running.is_open:  # noqa: ASYNC110 - nothing tells of it
                 await asyncio.sleep(0.02)
-            running.front.appearance.choose(look.theme)
-            running.front.appearance.set_text_scale(text_scale(look.points))
+            # As a person does it: what is not set is taken back with the next thing that is.
+            await running.rooms.settings.change(theme=look.theme, font_size_pt=look.points)
             opened = Opened(window, running)
             taken += [_grabbed(window) async for _name in pages(opened)]
             running.leave()
@@ -124,7 +125,7 @@ def _fit(dialog: QWidget, size: QSize | None) -> None:
 
 
 def _grabbed(widget: QWidget) -> QImage:
-    QApplication.sendPostedEvents()
+    settle()
     return widget.grab().toImage()
 
 

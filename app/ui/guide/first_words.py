@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16
+from app.ui.kit.turning import turn_to_fit
 
 
 class FirstWords(QFrame):
@@ -28,13 +31,18 @@ class FirstWords(QFrame):
         close.setAccessibleName(self.tr("Got it"))
         close.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
         close.clicked.connect(self.read)
-        inner = QHBoxLayout()
+        inner = self._row = QHBoxLayout()
         inner.setContentsMargins(SPACE_12, SPACE_8, SPACE_8, SPACE_8)
         inner.setSpacing(SPACE_8)
         inner.addWidget(self._text, 1)
         inner.addWidget(close)
         self.setLayout(inner)
         self.hide()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        turn_to_fit(self._row, self.width() - SPACE_12 - SPACE_8)
 
     def tell(self) -> None:
         """Say it, with the keys as they are."""

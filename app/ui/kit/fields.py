@@ -38,13 +38,24 @@ class Picker(QComboBox):
         self._appearance = appearance
         self.setAccessibleName(name)
         self.view().setAccessibleName(self.tr("Choices: {name}").replace("{name}", name))
-        self.setMinimumHeight(HIT_SIZE + 2)
         self.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.setMinimumContentsLength(8)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click opens it, and letters stay out
         self._is_heard = False
+
+    @override
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(QSize(0, self._least_height))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().expandedTo(QSize(0, self._least_height))
+
+    @property
+    def _least_height(self) -> int:
+        return max(HIT_SIZE + 2, self.fontMetrics().height() + SPACE_4)
 
     @override
     def showPopup(self) -> None:
@@ -112,7 +123,6 @@ class _Quiet(QAbstractSpinBox if TYPE_CHECKING else object):
         """Look and behave so from now on."""
         self._appearance = appearance
         self.setAccessibleName(name)
-        self.setMinimumHeight(HIT_SIZE + 2)
         self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setKeyboardTracking(False)
@@ -123,6 +133,18 @@ class _Quiet(QAbstractSpinBox if TYPE_CHECKING else object):
         # Qt does not place the text again after another style sheet.
         self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.PlusMinus)
         self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(QSize(0, self._least_height))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().expandedTo(QSize(0, self._least_height))
+
+    @property
+    def _least_height(self) -> int:
+        return max(HIT_SIZE + 2, self.fontMetrics().height() + SPACE_4)
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -169,7 +191,6 @@ class Switch(QCheckBox):
         self._against = ""
         self._usual_tip = ""
         self.setAccessibleName(text)
-        self.setMinimumHeight(HIT_SIZE)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         policy = self.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Preferred)  # it may wrap
@@ -213,7 +234,7 @@ class Switch(QCheckBox):
     def minimumSizeHint(self) -> QSize:
         metrics = self.fontMetrics()
         word = max((metrics.horizontalAdvance(one) for one in self.text().split()), default=0)
-        return QSize(_BESIDE_TRACK + word + SPACE_4, HIT_SIZE)
+        return QSize(_BESIDE_TRACK + word + SPACE_4, max(HIT_SIZE, metrics.height() + SPACE_4))
 
     @override
     def hasHeightForWidth(self) -> bool:

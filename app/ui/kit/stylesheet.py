@@ -43,7 +43,7 @@ QPushButton[row="true"]:focus { padding: 2px 7px; }
 
 QToolButton {
   background: transparent; border: 2px solid transparent; border-radius: ${radius}px;
-  padding: 2px; min-width: ${tool}px; min-height: ${tool}px;
+  padding: 2px; min-width: ${width}px; min-height: ${tool}px;
 }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $selection; }
@@ -146,15 +146,20 @@ QLabel[heading="true"] { font-size: ${base}px; font-weight: 600; }
 """
 )
 
+_LINE_HEIGHT = 1.25
+
 
 def style_sheet(theme: Theme, text_scale: float = 1.0) -> str:
     """Give the style sheet of a theme."""
     colours = {name: getattr(theme, name) for name in theme.__slots__}
+    # A least height is also what a button is pressed to where room is scarce.
+    inner = max(HIT_SIZE - 8, round(_LINE_HEIGHT * TEXT_BASE * text_scale))
     return _SHEET.substitute(
         colours,
         radius=RADIUS,
-        inner=HIT_SIZE - 8,
-        tool=HIT_SIZE - 8,
+        inner=inner,
+        tool=inner,
+        width=HIT_SIZE - 8,
         small=round(TEXT_SMALL * text_scale),
         base=round(TEXT_BASE * text_scale),
         title=round(TEXT_TITLE * text_scale),

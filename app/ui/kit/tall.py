@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 from typing_extensions import override
 
 
@@ -20,9 +20,28 @@ class Tall(QWidget):
         least, layout = super().minimumSizeHint(), self.layout()
         if layout is None or not layout.hasHeightForWidth():
             return least
-        return QSize(
-            least.width(), max(least.height(), layout.minimumHeightForWidth(self.width()))
-        )
+        needed = max(layout.minimumHeightForWidth(self.width()), self._height_of_lines(layout))
+        return QSize(least.width(), max(least.height(), needed))
+
+    def _height_of_lines(self, layout: QLayout) -> int:
+        """Give how high a column is, if what wraps in it is as high as a column makes it.
+
+        Qt reckons with less for what has buttons beside wrapped lines, and then gives it
+        more, at the cost of what stands below.
+        """
+        margins = layout.contentsMargins()
+        width = self.width() - margins.left() - margins.right()
+        heights: list[int] = []
+        for place in range(layout.count()):
+            item = layout.itemAt(place)
+            if item is None or (item.isEmpty() and item.spacerItem() is None):
+                continue
+            is_wrapped = item.hasHeightForWidth()
+            heights.append(
+                item.heightForWidth(width) if is_wrapped else item.minimumSize().height()
+            )
+        gaps = max(0, layout.spacing()) * max(0, len(heights) - 1)
+        return sum(heights) + gaps + margins.top() + margins.bottom()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayoutItem
+
+_ANY_WIDTH = 1 << 20
 
 
 def turn_to_fit(row: QBoxLayout, width: int) -> None:
     """Let parts stand beside each other, or above each other where there is no room.
 
+    A part that is a row itself stays one if it has room of its own then; else its parts
+    stand above each other as well.
+
     Args:
-        row: The parts: widgets, or rows of them that stay together.
+        row: The parts: widgets, or rows of them that stay together as long as they can.
         width: What there is, without the margins around the row.
     """
-    items = [row.itemAt(place) for place in range(row.count())]
-    shown = [item.sizeHint().width() for item in items if item and not item.isEmpty()]
-    needed = sum(shown) + row.spacing() * max(0, len(shown) - 1)
-    direction = QBoxLayout.Direction
-    wanted = direction.LeftToRight if needed <= width else direction.TopToBottom
+    is_wide = row_width(row) <= width
+    wanted = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
     if row.direction() is not wanted:
         row.setDirection(wanted)
+    for part in _parts(row):
+        if isinstance(part, QHBoxLayout):
+            turn_to_fit(part, _ANY_WIDTH if is_wide else width)
+
+
+def row_width(row: QBoxLayout) -> int:
+    """Give how wide a row is, or would be if nothing in it was turned."""
+    shown = [
+        row_width(one) if isinstance(one, QHBoxLayout) else one.sizeHint().width()
+        for one in _parts(row)
+        if not one.isEmpty()
+    ]
+    return sum(shown) + row.spacing() * max(0, len(shown) - 1)
+
+
+def _parts(row: QBoxLayout) -> list[QLayoutItem]:
+    return [item for place in range(row.count()) if (item := row.itemAt(place)) is not None]

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -46,6 +46,7 @@ from app.ui.kit.tokens import (
     SPACE_32,
     TEXT_BASE,
 )
+from app.ui.kit.turning import turn_to_fit
 from app.ui.library.commands import KEYS, Command
 from app.ui.library.list import LibraryList
 from app.ui.library.model import LibraryModel, LibraryRow
@@ -254,6 +255,11 @@ class LibraryView(QWidget):
             return
         super().keyPressEvent(event)
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        turn_to_fit(self._head, self.width() - 2 * SPACE_24)
+
     # -- inside ---------------------------------------------------------------
 
     def _make_widgets(self) -> None:
@@ -297,13 +303,18 @@ class LibraryView(QWidget):
         back.setToolTip(self.tr("Go back (Esc)"))
         back.clicked.connect(self.left)
         self._appearance.apply_icon(back, "left", "muted")
-        head = QHBoxLayout()
+        names = QHBoxLayout()
+        names.setSpacing(SPACE_8)
+        names.addWidget(title)
+        names.addWidget(self._summary, 1, Qt.AlignmentFlag.AlignBottom)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_8)
+        for button in (self._purge_all, self._bin, back):
+            buttons.addWidget(button)
+        head = self._head = QHBoxLayout()
         head.setSpacing(SPACE_8)
-        head.addWidget(title)
-        head.addWidget(self._summary, 1, Qt.AlignmentFlag.AlignBottom)
-        head.addWidget(self._purge_all)
-        head.addWidget(self._bin)
-        head.addWidget(back)
+        head.addLayout(names, 1)
+        head.addLayout(buttons)
         return head
 
     def _make_search(self) -> QLineEdit:

@@ -255,7 +255,6 @@ class PlayerBar(QWidget):
         self._speed.setValue(1.0)
         self._speed.setSuffix("×")
         self._speed.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._speed.setFixedWidth(_SPEED_WIDTH)
         self._speed.setToolTip(self.tr("Speed (the pitch does not change)"))
         self._speed.valueChanged.connect(self.rate_requested)
         self._volume.setRange(0, 100)
@@ -458,6 +457,7 @@ class PlayerBar(QWidget):
         theme = self._appearance.theme
         inner = _PLAY_SIZE - 4
         self._time.setFont(self._appearance.font(TEXT_BASE, tabular=True))
+        self._speed.setFixedWidth(round(_SPEED_WIDTH * max(1.0, self._appearance.text_scale)))
         QTimer.singleShot(0, self, self._turn)  # once all of it has the new text size
         self._play.setStyleSheet(
             f"QToolButton {{ background: {theme.accent}; border: 2px solid {theme.accent}; "

@@ -60,12 +60,17 @@ class QueueSide(Tall):
         self._line.setVisible(not folded)
         self._set_widths()
 
+    @property
+    def open_width(self) -> int:
+        """How wide it is at least while it is open; as the widest word, within reason."""
+        usual = round(_LEAST_WIDTH * max(1.0, self._appearance.text_scale**0.5))
+        return min(_MOST_WIDTH, max(usual, self.options.minimumSizeHint().width()))
+
     @override
     def minimumSizeHint(self) -> QSize:
         """Be as wide as the widest word on a button, within reason."""
         least = super().minimumSizeHint()
-        usual = round(_LEAST_WIDTH * max(1.0, self._appearance.text_scale**0.5))
-        return QSize(min(_MOST_WIDTH, max(usual, least.width())), least.height())
+        return QSize(min(_MOST_WIDTH, max(self.open_width, least.width())), least.height())
 
     def _set_widths(self) -> None:
         self.setMinimumWidth(RAIL_WIDTH if self.is_folded else 0)

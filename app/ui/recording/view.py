@@ -105,12 +105,7 @@ class RecordingBar(QFrame):
         self.stop.clicked.connect(self.stop_requested)
         self._trouble, self._missing = _sentence(), _sentence()
         self._missing.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_8)
-        for one in (self._sign, self._state, self._time):
-            row.addWidget(one)
-        row.addStretch()
-        row.addLayout(self._levels)
+        self._above = self._state_row()
         below = self._below = QHBoxLayout()
         below.setSpacing(SPACE_8)
         for button in (self.stop, self.pause, self.mark):
@@ -119,16 +114,31 @@ class RecordingBar(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_12, SPACE_8, SPACE_12, SPACE_8)
         column.setSpacing(SPACE_4)
-        column.addLayout(row)
+        column.addLayout(self._above)
         column.addWidget(self._trouble)
         column.addWidget(self._missing)
         column.addLayout(below)
         self.hide()
 
+    def _state_row(self) -> QHBoxLayout:
+        """Lay out what is going on, each part of it in a line of its own if need be."""
+        state = QHBoxLayout()
+        state.setSpacing(SPACE_8)
+        for one in (self._sign, self._state):
+            state.addWidget(one)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_8)
+        row.addLayout(state)
+        row.addWidget(self._time)
+        row.addStretch()
+        row.addLayout(self._levels)
+        return row
+
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        turn_to_fit(self._below, self.width() - 2 * SPACE_12)
+        for row in (self._above, self._below):
+            turn_to_fit(row, self.width() - 2 * SPACE_12)
 
     def begin(self, sources: tuple[Source, ...]) -> None:
         """Show a take that begins."""

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
+from typing_extensions import override
 
 from app.core.errors import AppError
 from app.core.file_kinds import RECORDING_SUFFIXES
@@ -22,6 +24,7 @@ from app.ui.kit.fields import DecimalField
 from app.ui.kit.room import Held
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import HIT_SIZE, SPACE_8, SPACE_12, SPACE_24
+from app.ui.kit.turning import turn_to_fit
 from app.ui.stage import Page, Said, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
@@ -50,7 +53,7 @@ class MissingRecording(QWidget):
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self.beside_button = QPushButton()
         self.give_button = QPushButton(self.tr("Attach a recording…"))
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_24, SPACE_8, SPACE_24, SPACE_8)
         row.setSpacing(SPACE_12)
         row.addWidget(self._text, 1)
@@ -61,6 +64,14 @@ class MissingRecording(QWidget):
         self.give_button.clicked.connect(self.give_requested)
         self.beside_button.clicked.connect(self.beside_accepted)
         self.hide()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn()
+
+    def _turn(self) -> None:
+        turn_to_fit(self._row, self.width() - 2 * SPACE_24)
 
     @property
     def text(self) -> str:
@@ -78,6 +89,7 @@ class MissingRecording(QWidget):
         self.beside_button.setText(beside)
         self.beside_button.setAccessibleName(beside)
         self.beside_button.setVisible(bool(beside))
+        self._turn()
         self.show()
 
 

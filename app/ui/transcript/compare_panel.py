@@ -8,8 +8,8 @@ from html import escape
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -94,22 +94,21 @@ class ComparePanel(QFrame):
         self.keep.setToolTip(self.tr("Keep yours (left arrow)"))
         self.take.setToolTip(self.tr("Use the new text (right arrow)"))
         self._old_head.setText(self.tr("Yours"))
-        sides = QGridLayout()
-        sides.setHorizontalSpacing(SPACE_16)
-        sides.setVerticalSpacing(SPACE_4)
-        for column, (title, text, button) in enumerate(
-            (
-                (self._old_head, self._old, self.keep),
-                (self._new_head, self._new, self.take),
-            )
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._sides.setSpacing(SPACE_16)
+        for title, text, button in (
+            (self._old_head, self._old, self.keep),
+            (self._new_head, self._new, self.take),
         ):
             title.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
             button.setAccessibleName(button.text())
             button.setMinimumHeight(HIT_SIZE)
-            sides.addWidget(title, 0, column)
-            sides.addWidget(text, 1, column)
-            sides.addWidget(button, 2, column)
-            sides.setColumnStretch(column, 1)
+            side = QVBoxLayout()
+            side.setSpacing(SPACE_4)
+            side.addWidget(title)
+            side.addWidget(text, 1)
+            side.addWidget(button)
+            self._sides.addLayout(side, 1)
         self._note = QLabel()
         self._note.setWordWrap(True)
         self._note.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
@@ -117,7 +116,7 @@ class ComparePanel(QFrame):
         column.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, SPACE_12)
         column.setSpacing(SPACE_8)
         column.addLayout(self._head)
-        column.addLayout(sides)
+        column.addLayout(self._sides)
         column.addWidget(self._note)
         self.take_all.setMinimumHeight(HIT_SIZE)
         self.keep.clicked.connect(self.keep_requested)
@@ -132,7 +131,13 @@ class ComparePanel(QFrame):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        turn_to_fit(self._head, self.width() - 2 * SPACE_16)
+        width = self.width() - 2 * SPACE_16
+        turn_to_fit(self._head, width)
+        # They are equally wide, whatever stands in them, so that they can be compared.
+        half = (width - SPACE_16) // 2
+        is_wide = max(one.sizeHint().width() for one in (self.keep, self.take)) <= half
+        direction = QBoxLayout.Direction
+        self._sides.setDirection(direction.LeftToRight if is_wide else direction.TopToBottom)
 
     def show_other(self, name: str) -> None:
         """Say which transcript the new words are of."""

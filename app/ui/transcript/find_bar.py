@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QLineEdit,
     QPushButton,
     QSizePolicy,
@@ -23,6 +24,7 @@ from app.core.transcript import SpeakerId, Transcript
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
+from app.ui.kit.turning import row_width, turn_to_fit
 from app.ui.translate import QT_TRANSLATE_NOOP, counted
 from app.ui.wording import number
 
@@ -244,6 +246,11 @@ class FindBar(QFrame):
         super().showEvent(event)
         self._on_typed()
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn()
+
     # Inside
 
     def _on_typed(self) -> None:
@@ -256,34 +263,48 @@ class FindBar(QFrame):
         return tuple(data) if data else (_EVERYWHERE, None)
 
     def _show_replacing(self, shown: bool) -> None:  # noqa: FBT001 - a slot
-        for one in (self._with, self._replace, self._replace_all):
+        for one in (self._with, self._by):
             one.setVisible(shown)
         self._appearance.apply_icon(self._more, "down" if shown else "right", "muted")
 
     def _lay_out(self, steps: list[QToolButton]) -> None:
-        find, replace = QHBoxLayout(), QHBoxLayout()
-        find.setSpacing(SPACE_4)
-        replace.setSpacing(SPACE_4)
-        for one in (*self._switches, self._scope):
-            find.addWidget(one)
-        find.addStretch(1)
-        find.addWidget(self._count)
-        for one in steps:
-            find.addWidget(one)
-        for one in (self._replace, self._replace_all):
-            replace.addWidget(one)
-        replace.addStretch(1)
-        grid = QGridLayout(self)
+        self._find_row = _row(
+            _row(*self._switches), self._scope, None, _row(self._count, *steps)
+        )
+        self._replace_row = _row(self._replace, self._replace_all, None)
+        self._how, self._by = QWidget(), QWidget()
+        self._how.setLayout(self._find_row)
+        self._by.setLayout(self._replace_row)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
         grid.setHorizontalSpacing(SPACE_8)
         grid.setVerticalSpacing(SPACE_4)
         grid.addWidget(self._more, 0, 0)
         grid.addWidget(self._field, 0, 1)
-        grid.addLayout(find, 0, 2)
-        grid.addWidget(self._with, 1, 1)
-        grid.addLayout(replace, 1, 2)
-        grid.addWidget(self._problem, 2, 1, 1, 2)
+        grid.addWidget(self._how, 0, 2)
+        grid.addWidget(self._with, 2, 1)
+        grid.addWidget(self._by, 2, 2)
+        grid.addWidget(self._problem, 4, 1, 1, 2)
         grid.setColumnStretch(1, 1)
+
+    def _turn(self) -> None:
+        """Put what is beside the fields under them, where there is no room beside."""
+        width = self.width() - 2 * SPACE_4
+        beside = self._more.sizeHint().width() + 2 * SPACE_8 + _FIELD_LEAST
+        room = width - beside
+        widths = [row_width(one) for one in (self._find_row, self._replace_row)]
+        is_wide = max(widths) <= room
+        for part, row in ((self._how, 0), (self._by, 2)):
+            place = (row, 2, 1, 1) if is_wide else (row + 1, 0, 1, 3)
+            if self._grid.getItemPosition(self._grid.indexOf(part)) != place:
+                self._grid.removeWidget(part)
+                self._grid.addWidget(part, *place)
+        columns = 1 if is_wide else 2
+        for field, row in ((self._field, 0), (self._with, 2)):
+            self._grid.removeWidget(field)
+            self._grid.addWidget(field, row, 1, 1, columns)
+        for part in (self._find_row, self._replace_row):
+            turn_to_fit(part, room if is_wide else width)
 
     def _line(self, name: str) -> QLineEdit:
         field = QLineEdit()
@@ -299,7 +320,7 @@ class FindBar(QFrame):
         button.setAccessibleName(name)
         button.setToolTip(name)
         button.setCheckable(True)
-        button.setMinimumSize(HIT_SIZE, HIT_SIZE)
+        button.setMinimumHeight(HIT_SIZE)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.toggled.connect(self.query_changed)
         return button
@@ -310,3 +331,18 @@ class FindBar(QFrame):
         button.setAccessibleName(text.partition(" (")[0])
         appearance.apply_icon(button, icon, "muted")
         return button
+
+
+def _row(*parts: QWidget | QLayout | None) -> QHBoxLayout:
+    """Lay parts out beside each other; what is after ``None`` at the other end."""
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(SPACE_4)
+    for part in parts:
+        if isinstance(part, QLayout):
+            row.addLayout(part)
+        elif part is None:
+            row.addStretch(1)
+        else:
+            row.addWidget(part)
+    return row

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QBoxLayout,
     QHBoxLayout,
     QMenu,
     QPushButton,
@@ -21,6 +22,7 @@ from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.inline_edit import InlineEdit
 from app.ui.kit.menu_button import MenuButton
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24
+from app.ui.kit.turning import row_width
 
 _TITLE_WIDTH = 80
 """What the name needs at least, in pixels."""
@@ -77,6 +79,7 @@ class TranscriptHead(QWidget):
         self, appearance: Appearance, actions: Actions, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self._appearance = appearance
         self.title = _Title()
         self.title.clicked.connect(self.begin_rename)
         self._edit = InlineEdit(self)
@@ -111,6 +114,8 @@ class TranscriptHead(QWidget):
         self._more.setToolTip(self._more.accessibleName())
         self._more.setMinimumSize(HIT_SIZE, HIT_SIZE)
         appearance.apply_icon(self._more, "more")
+        self._tools = tools = QHBoxLayout()
+        tools.setSpacing(SPACE_8)
         names = QVBoxLayout()
         names.setSpacing(SPACE_4)
         names.addWidget(self.title)
@@ -119,13 +124,15 @@ class TranscriptHead(QWidget):
         row.setContentsMargins(SPACE_24, SPACE_16, SPACE_16, SPACE_12)
         row.setSpacing(SPACE_8)
         row.addLayout(names, 1)
+        row.addLayout(tools)
         for step in steps:
-            row.addWidget(step)
-        row.addWidget(self.copy_button)
-        row.addWidget(forms)
-        row.addWidget(self.export_button)
-        row.addWidget(find)
-        row.addWidget(self._more)
+            tools.addWidget(step)
+        tools.addWidget(self.copy_button)
+        tools.addWidget(forms)
+        tools.addWidget(self.export_button)
+        tools.addWidget(find)
+        tools.addWidget(self._more)
+        tools.addStretch()  # under the name they begin where it does
 
     def _step_button(self, actions: Actions, action_id: ActionId) -> QToolButton:
         """Make a button that is grey while there is nothing to take back, say."""
@@ -138,13 +145,28 @@ class TranscriptHead(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the words of the buttons out where the name would have no room."""
+        """Leave the words of the buttons out where the name would have no room.
+
+        Where it has none even so, the buttons stand under it.
+        """
         super().resizeEvent(event)
-        for button in (self.copy_button, self.export_button):
-            button.setText(button.accessibleName())
-        if self._row.minimumSize().width() + _TITLE_WIDTH > self.width():
-            for button in (self.copy_button, self.export_button):
+        words = [(one, one.accessibleName()) for one in (self.copy_button, self.export_button)]
+        for button, text in words:
+            button.setText(text)
+        if not self._has_room_beside():
+            for button, _ in words:
                 button.setText("")
+        direction = QBoxLayout.Direction
+        if self._has_room_beside():
+            self._row.setDirection(direction.LeftToRight)
+        else:
+            self._row.setDirection(direction.TopToBottom)
+
+    def _has_room_beside(self) -> bool:
+        """Whether the name has room beside the buttons as they are now."""
+        scale = max(1.0, self._appearance.text_scale)
+        beside = row_width(self._tools) + SPACE_24 + SPACE_16 + SPACE_8
+        return beside + round(_TITLE_WIDTH * scale) <= self.width()
 
     def begin_rename(self) -> None:
         """Let the name be typed over where it stands."""

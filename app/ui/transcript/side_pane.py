@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtGui import QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -35,6 +35,7 @@ from app.ui.kit.closing import close_on_esc
 from app.ui.kit.fields import Picker
 from app.ui.kit.inline_edit import InlineEdit
 from app.ui.kit.tokens import HIT_SIZE, SPACE_8, SPACE_12, TEXT_BASE
+from app.ui.kit.turning import turn_to_fit
 
 _ICON_SIZE = 16
 _ICONS = {
@@ -191,7 +192,7 @@ class SidePane(QFrame):
         head = QHBoxLayout()
         head.addWidget(self._listing, 1)
         head.addWidget(close)
-        foot = QHBoxLayout()
+        foot = self._foot = QHBoxLayout()
         foot.setSpacing(SPACE_8)
         for button in (self._copy, self._write, self._remove):
             foot.addWidget(button)
@@ -206,6 +207,11 @@ class SidePane(QFrame):
         self.setMinimumWidth(220)
         close_on_esc(self, self.closed.emit)
         self.hide()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        turn_to_fit(self._foot, self.width() - 2 * SPACE_12)
 
     def _make_list(self, appearance: Appearance) -> _Rows:
         rows = _Rows()

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     QRectF,
+    QSize,
     Qt,
     Signal,
 )
@@ -198,7 +199,6 @@ class SpeakerPanel(QFrame):
         super().__init__(parent)
         self.setProperty("notice", "plain")
         self.setAccessibleName(self.tr("Who is speaking"))
-        self.setFixedWidth(_WIDTH)
         self._owner: SpeakerId | None = None
         self._host = parent
         self._return_to: QWidget | None = None
@@ -268,10 +268,8 @@ class SpeakerPanel(QFrame):
         self.model.show_choices(speakers, known)
         self._field.clear()
         self._go_to(self.model.current_row)
-        for row in self._rows:
-            turn_to_fit(row, self.width() - 2 * SPACE_8)
-        self.adjustSize()
         room = self._host.rect()
+        self._fit_into(room.size())
         left = min(max(0, at.left()), room.width() - self.width())
         top = at.bottom() + SPACE_4
         if top + self.height() > room.height():
@@ -280,6 +278,20 @@ class SpeakerPanel(QFrame):
         self.show()
         self.raise_()
         self._field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _fit_into(self, room: QSize) -> None:
+        """Be as wide as the longest text needs, and no larger than the page."""
+        buttons = (*self._scope_buttons.values(), self._hear, self._rename, self._remove)
+        longest = max(one.sizeHint().width() for one in buttons)
+        width = min(max(_WIDTH, longest + 2 * SPACE_8 + 2), room.width())
+        self.setFixedWidth(width)
+        for row in self._rows:
+            turn_to_fit(row, width - 2 * SPACE_8)
+        self._list.setFixedHeight(_LIST_HEIGHT)
+        self.adjustSize()
+        too_high = max(0, self.height() - room.height())
+        self._list.setFixedHeight(max(2 * HIT_SIZE, _LIST_HEIGHT - too_high))
+        self.adjustSize()
 
     def take_names(self, speakers: Sequence[Choice], known: Sequence[str]) -> None:
         """Offer other names from earlier transcripts, if one is still asked."""
@@ -350,7 +362,6 @@ class SpeakerPanel(QFrame):
         made.setAccessibleName(self.tr("Speakers"))
         made.setModel(self.model)
         made.setUniformItemSizes(True)
-        made.setFixedHeight(_LIST_HEIGHT)
         made.setFrameShape(QFrame.Shape.NoFrame)
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return made

@@ -53,6 +53,7 @@ from app.core.transcript import SpeakerId, Transcript
 from app.core.wordless import span_beside
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import SPACE_16
+from app.ui.transcript.layout import LINE_HEIGHT
 from app.ui.transcript.painter import BAR_WIDTH, GUTTER, TranscriptPage, Who
 from app.ui.transcript.review_wording import tell_wordless, translate_state
 from app.ui.transcript.typist import Typist
@@ -64,6 +65,7 @@ from app.ui.translate import language_name
 MUCH = 12_000
 """More characters than this take longer to become words than a frame may last."""
 _LISTENING_KEYS = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_LEAST_LINES = 3
 _BAND_TOP, _BAND_BOTTOM, _BAND_AIM = 0.12, 0.72, 0.3
 """Where on the page the spoken word may be, and where it is brought when it is not."""
 
@@ -890,6 +892,8 @@ class TranscriptText(QPlainTextEdit):
             "QPlainTextEdit, QPlainTextEdit:focus { border: 0; padding: 0; border-radius: 0; "
             f"background: {theme.window}; selection-background-color: {theme.selection}; }}"
         )
+        # Three lines at least; where that is too much, all of the window scrolls.
+        self.setMinimumHeight(round(_LEAST_LINES * LINE_HEIGHT * self.font().pixelSize()))
         self._layout.take_font(self.devicePixelRatioF())
         self._update_margins()
         self._lay_out_anew()

@@ -27,6 +27,7 @@ from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.inline_edit import InlineEdit
 from app.ui.kit.key_splitter import KeySplitter
+from app.ui.kit.tall import Tall
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_16, TEXT_BASE
 from app.ui.transcript.find_bar import FindBar
 from app.ui.transcript.finding import Finder, followed
@@ -38,7 +39,7 @@ _BESIDE_FROM = 640
 """Narrower than this, a pane stands under the page."""
 
 
-class TranscriptView(QWidget):
+class TranscriptView(Tall):
     """Show a transcript that can be heard, searched and written in.
 
     Attributes:

@@ -112,13 +112,7 @@ class WalkBar(QFrame):
         close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         close.clicked.connect(lambda: self.answered.emit(Answer.END))
         appearance.apply_icon(close, "close", "muted")
-        head = QHBoxLayout()
-        head.setSpacing(SPACE_8)
-        head.addWidget(self._place)
-        head.addWidget(self._about, 1)
-        head.addWidget(self._below)
-        head.addWidget(self._slider)
-        head.addWidget(close)
+        self._head = self._head_of(close)
         self._speakers = QMenu(self)
         self._buttons = {
             Answer.BACK: self._button(self.tr("Back"), "B"),
@@ -135,10 +129,27 @@ class WalkBar(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_12, SPACE_8, SPACE_8, SPACE_8)
         column.setSpacing(SPACE_4)
-        column.addLayout(head)
+        column.addLayout(self._head)
         column.addLayout(self._answers)
         self.setContentsMargins(SPACE_16, 0, SPACE_16, 0)
         self.hide()
+
+    def _head_of(self, close: QToolButton) -> QHBoxLayout:
+        """Lay out where one is, so that how much is uncertain can go to a second line."""
+        whole = QHBoxLayout()
+        whole.setSpacing(SPACE_8)
+        where = QHBoxLayout()
+        where.setSpacing(SPACE_8)
+        where.addWidget(self._place)
+        where.addWidget(self._about, 1)
+        whole.addLayout(where, 1)
+        below = QHBoxLayout()
+        below.setSpacing(SPACE_8)
+        below.addWidget(self._below)
+        below.addWidget(self._slider)
+        below.addWidget(close)
+        whole.addLayout(below)
+        return whole
 
     def _two_rows(self) -> QHBoxLayout:
         """Lay the answers out, so that half of them can go to a second line."""
@@ -218,7 +229,11 @@ class WalkBar(QFrame):
         is_wide = self.width() >= _KEYS_SHOWN_FROM
         for button in self._buttons.values():
             button.setText(button.toolTip() if is_wide else button.accessibleName())
-        turn_to_fit(self._answers, self.width() - SPACE_12 - SPACE_8 - 2 * SPACE_16)
+        self._turn()
+
+    def _turn(self) -> None:
+        for row in (self._head, self._answers):
+            turn_to_fit(row, self.width() - SPACE_12 - SPACE_8 - 2 * SPACE_16)
 
     @override
     def event(self, event: QEvent) -> bool:
