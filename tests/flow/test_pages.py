@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from app.system.translations import LANGUAGE_VARIABLE
 from tests.flow.conftest import OpenProgram
 from tests.flow.pages import pages
-from tests.support.fit import cut_texts, settle, too_wide
+from tests.support.fit import cut_texts, overlaps, settle, too_wide
 from tests.support.heard import faults
 from tests.support.languages import PSEUDO, spoken
 
@@ -65,6 +65,7 @@ def test_nothing_of_any_page_is_cut(
     async def flow() -> None:
         async with open_program() as opened:
             window = opened.window
+            window.resize(QSize(*SIZES[0]))
             await opened.program.rooms.settings.change(font_size_pt=points)
             async for name in pages(opened):
                 for size in SIZES:
@@ -72,6 +73,7 @@ def test_nothing_of_any_page_is_cut(
                     settle()
                     found.extend(f"{name} {size}: {one}" for one in cut_texts(window))
                     found.extend(f"{name} {size}: {one}" for one in too_wide(window))
+                    found.extend(f"{name} {size}: {one}" for one in overlaps(window))
 
     run_async(flow(), timeout_s=80)
     assert "\n".join(found) == ""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QAbstractSpinBox,
     QApplication,
+    QComboBox,
     QLabel,
     QLineEdit,
     QMainWindow,
@@ -42,6 +43,26 @@ def too_wide(window: QMainWindow) -> list[str]:
     assert isinstance(area, QAbstractScrollArea)
     beyond = area.horizontalScrollBar().maximum()
     return [f"{beyond} pixels too wide"] if beyond else []
+
+
+def overlaps(top: QWidget) -> list[str]:
+    """Give each two things with a text in the same panel that lie over each other."""
+    shown = [
+        one
+        for one in top.findChildren(QWidget)
+        if isinstance(one, QLabel | QAbstractButton | QAbstractSpinBox | QComboBox)
+        and one.isVisibleTo(top)
+        and one.window() is top.window()
+    ]
+    found: list[str] = []
+    for place, one in enumerate(shown):
+        for other in shown[place + 1 :]:
+            if one.parentWidget() is not other.parentWidget():
+                continue
+            both = one.geometry() & other.geometry()
+            if min(both.width(), both.height()) > _ROUNDING:
+                found.append(f"{_text(one)!r} and {_text(other)!r} overlap by {both.size()}")
+    return found
 
 
 def _cut(top: QWidget) -> Iterator[tuple[QWidget, str]]:
@@ -81,6 +102,11 @@ def _outside(one: QWidget, top: QWidget) -> Iterator[tuple[QWidget, str]]:
     """Say whether it lies where nobody can see it, nor scroll to it."""
     above = one
     while (above := above.parentWidget()) is not None and above is not top:
+        if not _grown(above).contains(_place(one, above)):
+            area = above.parentWidget()
+            if not (isinstance(area, QAbstractScrollArea) and area.viewport() is above):
+                yield one, f"outside of {type(above).__name__}"
+                return
         area = above.parentWidget()
         if not isinstance(area, QAbstractScrollArea) or area.viewport() is not above:
             continue
@@ -90,9 +116,13 @@ def _outside(one: QWidget, top: QWidget) -> Iterator[tuple[QWidget, str]]:
         if is_across and area.horizontalScrollBarPolicy() == off:
             yield one, f"from {place.left()} to {place.right()} of {above.width()} across"
         return
-    room = top.rect().adjusted(-_ROUNDING, -_ROUNDING, _ROUNDING, _ROUNDING)
+    room = _grown(top)
     if not room.contains(place := _place(one, top)):
         yield one, f"{place.getRect()} in {room.getRect()}"
+
+
+def _grown(one: QWidget) -> QRect:
+    return one.rect().adjusted(-_ROUNDING, -_ROUNDING, _ROUNDING, _ROUNDING)
 
 
 def _place(one: QWidget, top: QWidget) -> QRect:

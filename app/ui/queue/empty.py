@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.room import Scrolled
+from app.ui.kit.tall import Tall
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_24, SPACE_32
+from app.ui.kit.turning import turn_to_fit
 
 _RECENT_WIDTH = 440
 
@@ -37,7 +41,7 @@ class EmptyView(QWidget):
         self._place_icon = QLabel()
         self._place = QLabel()
         self._place.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
-        contents = QWidget()
+        contents = Tall()
         column = QVBoxLayout(contents)
         column.setContentsMargins(SPACE_32, SPACE_32, SPACE_32, SPACE_32)
         column.setSpacing(0)
@@ -93,7 +97,7 @@ class EmptyView(QWidget):
         record.setToolTip(actions.tooltip(ActionId.RECORD))
         record.clicked.connect(actions[ActionId.RECORD].trigger)
         self._appearance.apply_icon(record, "record")
-        buttons = QHBoxLayout()
+        buttons = self._buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_12)
         buttons.addStretch()
         buttons.addWidget(add)
@@ -126,6 +130,14 @@ class EmptyView(QWidget):
         self._recent_rows.addWidget(heading)
         self._recent.hide()
         return self._recent
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn()
+
+    def _turn(self) -> None:
+        turn_to_fit(self._buttons, self.width() - 2 * SPACE_32)
 
     def show_recent(self, recent: Sequence[tuple[str, str, str]]) -> None:
         """Offer the latest transcripts: id, name, and what is said of each."""
@@ -168,6 +180,7 @@ class EmptyView(QWidget):
         self._recolour()
 
     def _recolour(self) -> None:
+        QTimer.singleShot(0, self, self._turn)  # once all of it has the new text size
         ratio = self.devicePixelRatioF()
         self._mark.setPixmap(self._appearance.pixmap("wave", 56, ratio, "accent"))
         name = "computer" if self._is_local else "cloud"

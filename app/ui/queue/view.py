@@ -265,7 +265,7 @@ class QueueView(QWidget):
         add_row.setContentsMargins(SPACE_8, SPACE_8, SPACE_8, SPACE_8)
         add_row.addWidget(self.add_button, 1)
         self._record = self._make_record()
-        add_row.addWidget(self._record, 0, Qt.AlignmentFlag.AlignCenter)
+        add_row.addWidget(self._record, 0, Qt.AlignmentFlag.AlignHCenter)
 
         self.library_button = QPushButton(self.tr("Library"))
         self.library_button.setAccessibleName(self.tr("Library"))

@@ -26,6 +26,8 @@ from app.ui.kit.turning import row_width
 
 _TITLE_WIDTH = 80
 """What the name needs at least, in pixels."""
+_TITLE_READ = 140
+"""What it needs so that one can tell whose it is."""
 _STEPS = (ActionId.UNDO, ActionId.REDO, ActionId.HISTORY)
 
 
@@ -153,20 +155,19 @@ class TranscriptHead(QWidget):
         words = [(one, one.accessibleName()) for one in (self.copy_button, self.export_button)]
         for button, text in words:
             button.setText(text)
-        if not self._has_room_beside():
+        if not self._has_room_beside(_TITLE_WIDTH):
             for button, _ in words:
                 button.setText("")
         direction = QBoxLayout.Direction
-        if self._has_room_beside():
+        scale = max(1.0, self._appearance.text_scale)
+        if self._has_room_beside(round(_TITLE_READ * scale)):
             self._row.setDirection(direction.LeftToRight)
         else:
             self._row.setDirection(direction.TopToBottom)
 
-    def _has_room_beside(self) -> bool:
-        """Whether the name has room beside the buttons as they are now."""
-        scale = max(1.0, self._appearance.text_scale)
-        beside = row_width(self._tools) + SPACE_24 + SPACE_16 + SPACE_8
-        return beside + round(_TITLE_WIDTH * scale) <= self.width()
+    def _has_room_beside(self, width: int) -> bool:
+        """Whether the name has so much room beside the buttons as they are now."""
+        return row_width(self._tools) + SPACE_24 + SPACE_16 + SPACE_8 + width <= self.width()
 
     def begin_rename(self) -> None:
         """Let the name be typed over where it stands."""

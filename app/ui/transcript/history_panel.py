@@ -30,7 +30,7 @@ from typing_extensions import override
 
 from app.core.document import Change
 from app.ui.kit.appearance import Appearance
-from app.ui.kit.tokens import SPACE_4, SPACE_8
+from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
 from app.ui.transcript.step_names import step_text
 
 _WIDTH, _LIST_HEIGHT = 340, 260
@@ -107,7 +107,6 @@ class HistoryPanel(QFrame):
         self._list.setAccessibleName(self.tr("Steps"))
         self._list.setModel(self.model)
         self._list.setUniformItemSizes(True)
-        self._list.setFixedHeight(_LIST_HEIGHT)
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -125,18 +124,35 @@ class HistoryPanel(QFrame):
         column.addLayout(top)
         column.addWidget(self._list)
         column.addWidget(versions, 0, Qt.AlignmentFlag.AlignLeft)
+        self._host.installEventFilter(self)
         self.hide()
 
     def open(self) -> None:
         """Stand in the upper corner of the page, at the present step."""
-        self.adjustSize()
-        is_rtl = self._host.isRightToLeft()
-        left = SPACE_8 if is_rtl else self._host.width() - self.width() - SPACE_8
-        self.move(QPoint(max(0, left), SPACE_4))
+        self._place()
         self.show()
         self.raise_()
         self.go_to_present()
         self._list.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _place(self) -> None:
+        """Stand in the upper corner, no higher than the page."""
+        room = self._host.height() - 2 * SPACE_4
+        self._list.setFixedHeight(_LIST_HEIGHT)
+        self.adjustSize()
+        too_high = max(0, self.height() - room)
+        self._list.setFixedHeight(max(HIT_SIZE, _LIST_HEIGHT - too_high))
+        self.adjustSize()
+        is_rtl = self._host.isRightToLeft()
+        left = SPACE_8 if is_rtl else self._host.width() - self.width() - SPACE_8
+        self.move(QPoint(max(0, left), SPACE_4))
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        is_resized = watched is self._host and event.type() is QEvent.Type.Resize
+        if is_resized and not self.isHidden():
+            self._place()
+        return super().eventFilter(watched, event)
 
     def go_to_present(self) -> None:
         """Mark the step that is the last one done."""

@@ -79,7 +79,9 @@ class RetimePanel(QWidget):
         self.strip = WordStrip(appearance)
         self._word = ElidedLabel()
         self._times = QLabel()
-        self._times.setFont(appearance.font(TEXT_BASE, tabular=True))
+        self._appearance = appearance
+        appearance.theme_changed.connect(self._take_font)
+        self._take_font()
         row = QHBoxLayout()
         row.setSpacing(SPACE_8)
         row.addWidget(self._word, 1)
@@ -119,13 +121,7 @@ class RetimePanel(QWidget):
             button.setMinimumHeight(HIT_SIZE)
             button.clicked.connect(actions[action_id].trigger)
             buttons.addWidget(button)
-        close = QToolButton()
-        close.setAccessibleName(self.tr("Hide word times"))
-        close.setToolTip(close.accessibleName())
-        close.setMinimumSize(HIT_SIZE, HIT_SIZE)
-        close.clicked.connect(self.close_requested)
-        appearance.apply_icon(close, "close")
-        buttons.addWidget(close)
+        buttons.addWidget(self._close_button())
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_16, SPACE_4, SPACE_16, SPACE_4)
         column.setSpacing(SPACE_4)
@@ -138,6 +134,18 @@ class RetimePanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         turn_to_fit(self._row, self.width() - 2 * SPACE_16)
+
+    def _close_button(self) -> QToolButton:
+        close = QToolButton()
+        close.setAccessibleName(self.tr("Hide word times"))
+        close.setToolTip(close.accessibleName())
+        close.setMinimumSize(HIT_SIZE, HIT_SIZE)
+        close.clicked.connect(self.close_requested)
+        self._appearance.apply_icon(close, "close")
+        return close
+
+    def _take_font(self) -> None:
+        self._times.setFont(self._appearance.font(TEXT_BASE, tabular=True))
 
     def show_word(self, text: str, times: str) -> None:
         """Say which word it is about, and when it is spoken."""

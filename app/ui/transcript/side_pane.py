@@ -34,7 +34,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.closing import close_on_esc
 from app.ui.kit.fields import Picker
 from app.ui.kit.inline_edit import InlineEdit
-from app.ui.kit.tokens import HIT_SIZE, SPACE_8, SPACE_12, TEXT_BASE
+from app.ui.kit.tokens import HIT_SIZE, SPACE_8, SPACE_12
 from app.ui.kit.turning import turn_to_fit
 
 _ICON_SIZE = 16
@@ -175,7 +175,7 @@ class SidePane(QFrame):
         close.setMinimumSize(HIT_SIZE, HIT_SIZE)
         close.clicked.connect(self.closed)
         appearance.apply_icon(close, "close", "muted")
-        self.list = self._make_list(appearance)
+        self.list = self._make_list()
         self._nothing = QLabel()
         self._nothing.setWordWrap(True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -213,16 +213,16 @@ class SidePane(QFrame):
         super().resizeEvent(event)
         turn_to_fit(self._foot, self.width() - 2 * SPACE_12)
 
-    def _make_list(self, appearance: Appearance) -> _Rows:
+    def _make_list(self) -> _Rows:
         rows = _Rows()
         rows.setModel(self.model)
+        rows.setProperty("choices", True)  # noqa: FBT003 - Qt's signature
         rows.setAccessibleName(self.tr("Notes"))
         rows.setFrameShape(QFrame.Shape.NoFrame)
         rows.setIconSize(QSize(_ICON_SIZE, _ICON_SIZE))
         rows.setWordWrap(True)
         rows.setResizeMode(QListView.ResizeMode.Adjust)
         rows.setSpacing(SPACE_8 // 2)
-        rows.setFont(appearance.font(TEXT_BASE))
         rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         rows.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         rows.clicked.connect(self._on_clicked)

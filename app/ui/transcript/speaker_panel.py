@@ -37,7 +37,7 @@ from typing_extensions import override
 from app.core.transcript import SpeakerId
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
-from app.ui.kit.turning import turn_to_fit
+from app.ui.kit.turning import row_width, turn_to_fit
 
 _WIDTH, _LIST_HEIGHT = 350, 190
 _BADGE = 20
@@ -199,8 +199,10 @@ class SpeakerPanel(QFrame):
         super().__init__(parent)
         self.setProperty("notice", "plain")
         self.setAccessibleName(self.tr("Who is speaking"))
+        self._appearance = appearance
         self._owner: SpeakerId | None = None
         self._host = parent
+        self._at = QRect()
         self._return_to: QWidget | None = None
         self._scopes = QButtonGroup(self)
         self._scope_buttons = {
@@ -223,9 +225,10 @@ class SpeakerPanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_8, SPACE_8, SPACE_8, SPACE_8)
         column.setSpacing(SPACE_4)
+        scopes = list(self._scope_buttons.values())
         self._rows = (
-            _row(*self._scope_buttons.values()),
-            _row(self._hear, self._rename, self._remove),
+            _row(_row(*scopes[:2]), *scopes[2:]),
+            _row(self._hear, _row(self._rename, self._remove)),
         )
         column.addLayout(self._rows[0])
         column.addWidget(self._field)
@@ -234,6 +237,7 @@ class SpeakerPanel(QFrame):
         self._field.textChanged.connect(self._on_typed)
         self._field.installEventFilter(self)
         self._list.installEventFilter(self)
+        self._host.installEventFilter(self)
         self._list.clicked.connect(self._on_clicked)
         self._list.selectionModel().currentChanged.connect(self._show_hearable)
         self.hide()
@@ -268,29 +272,36 @@ class SpeakerPanel(QFrame):
         self.model.show_choices(speakers, known)
         self._field.clear()
         self._go_to(self.model.current_row)
-        room = self._host.rect()
+        self._at = at
+        self._place()
+        self.show()
+        self.raise_()
+        self._field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _place(self) -> None:
+        """Stand at what it is about, wholly on the page."""
+        room, at = self._host.rect(), self._at
         self._fit_into(room.size())
         left = min(max(0, at.left()), room.width() - self.width())
         top = at.bottom() + SPACE_4
         if top + self.height() > room.height():
             top = max(0, min(at.top() - SPACE_4, room.height()) - self.height())
         self.move(QPoint(left, top))
-        self.show()
-        self.raise_()
-        self._field.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _fit_into(self, room: QSize) -> None:
         """Be as wide as the longest text needs, and no larger than the page."""
-        buttons = (*self._scope_buttons.values(), self._hear, self._rename, self._remove)
-        longest = max(one.sizeHint().width() for one in buttons)
-        width = min(max(_WIDTH, longest + 2 * SPACE_8 + 2), room.width())
+        # Large text is given more room across, since there is little above each other.
+        wanted = _WIDTH
+        if self._appearance.text_scale > 1:
+            wanted = max(_WIDTH, *(row_width(one) + 2 * SPACE_8 + 2 for one in self._rows))
+        width = min(wanted, room.width())
         self.setFixedWidth(width)
         for row in self._rows:
             turn_to_fit(row, width - 2 * SPACE_8)
         self._list.setFixedHeight(_LIST_HEIGHT)
         self.adjustSize()
         too_high = max(0, self.height() - room.height())
-        self._list.setFixedHeight(max(2 * HIT_SIZE, _LIST_HEIGHT - too_high))
+        self._list.setFixedHeight(max(HIT_SIZE, _LIST_HEIGHT - too_high))
         self.adjustSize()
 
     def take_names(self, speakers: Sequence[Choice], known: Sequence[str]) -> None:
@@ -315,6 +326,10 @@ class SpeakerPanel(QFrame):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._host:
+            if event.type() is QEvent.Type.Resize and not self.isHidden():
+                self._place()
+            return False
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             match event.key():
                 case Qt.Key.Key_Return | Qt.Key.Key_Enter:
@@ -423,9 +438,12 @@ class SpeakerPanel(QFrame):
             self.remove_requested.emit(self._owner)
 
 
-def _row(*widgets: QWidget) -> QHBoxLayout:
+def _row(*parts: QWidget | QHBoxLayout) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(SPACE_4)
-    for one in widgets:
-        row.addWidget(one)
+    for one in parts:
+        if isinstance(one, QHBoxLayout):
+            row.addLayout(one)
+        else:
+            row.addWidget(one)
     return row

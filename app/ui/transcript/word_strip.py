@@ -29,9 +29,9 @@ from app.core.peaks import Peaks
 from app.core.retiming import Edge
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
-from app.ui.kit.tokens import TEXT_SMALL
+from app.ui.kit.tokens import SPACE_4, TEXT_SMALL
 
-_HEIGHT = 92
+_SOUND_HEIGHT = 70
 _LABELS = 22
 _USUAL_MS, _CLOSEST_MS, _WIDEST_MS = 3_000, 300, 30_000
 _ZOOM = 1.25
@@ -102,6 +102,15 @@ class WordStrip(QFrame):
         self.setAccessibleName(self.tr("Word times"))
         appearance.theme_changed.connect(self._draw_anew)
 
+    @property
+    def _labels(self) -> int:
+        """How high the words over their sound are."""
+        return max(_LABELS, self.fontMetrics().height() + SPACE_4)
+
+    @property
+    def _height(self) -> int:
+        return self._labels + _SOUND_HEIGHT
+
     # What is shown
 
     @property
@@ -148,7 +157,7 @@ class WordStrip(QFrame):
         """Show where playback is."""
         if position_ms != self._position_ms:
             for ms in (self._position_ms, position_ms):
-                self.update(QRectF(self._x_of(ms) - 2, 0, 4, _HEIGHT).toAlignedRect())
+                self.update(QRectF(self._x_of(ms) - 2, 0, 4, self._height).toAlignedRect())
             self._position_ms = position_ms
 
     def zoom(self, factor: float, around_ms: int | None = None) -> None:
@@ -169,11 +178,11 @@ class WordStrip(QFrame):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(400, _HEIGHT)
+        return QSize(400, self._height)
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, _HEIGHT)
+        return QSize(160, self._height)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -196,17 +205,22 @@ class WordStrip(QFrame):
         painter.fillRect(self.rect(), QColor(theme.window))
         for word in self._placed():
             if word.place == self._chosen:
-                tint = QRectF(0, _LABELS, 0, _HEIGHT - _LABELS)
+                tint = QRectF(0, self._labels, 0, self._height - self._labels)
                 tint.setLeft(self._x_of(word.start_ms))
                 tint.setRight(self._x_of(word.end_ms))
                 painter.fillRect(tint, QColor(theme.highlight))
-        painter.drawPixmap(0, _LABELS, self._wave)
+        painter.drawPixmap(0, self._labels, self._wave)
         painter.setFont(self._appearance.font(TEXT_SMALL))
         metrics = QFontMetrics(painter.font())
         for word in self._placed():
             self._paint_word(painter, metrics, word)
         painter.fillRect(
-            QRectF(self._x_of(self._position_ms) - 0.75, _LABELS, 1.5, _HEIGHT - _LABELS),
+            QRectF(
+                self._x_of(self._position_ms) - 0.75,
+                self._labels,
+                1.5,
+                self._height - self._labels,
+            ),
             QColor(theme.text),
         )
         if self.hasFocus():
@@ -316,30 +330,32 @@ class WordStrip(QFrame):
         left, right = self._x_of(word.start_ms), self._x_of(word.end_ms)
         is_chosen = word.place == self._chosen
         colour = QColor(theme.speaker(word.lane) if word.lane >= 0 else theme.muted)
-        painter.fillRect(QRectF(left, _LABELS - 2, max(1.0, right - left - 1), 2), colour)
+        painter.fillRect(QRectF(left, self._labels - 2, max(1.0, right - left - 1), 2), colour)
         room = max(0, int(right - left) - 4)
         text = metrics.elidedText(word.text, Qt.TextElideMode.ElideRight, room)
         if is_chosen and metrics.horizontalAdvance(word.text) > room:
             text = word.text  # it may reach over its neighbours: it is what one looks for
         painter.setPen(QColor(theme.text if is_chosen else theme.muted))
         if room > metrics.horizontalAdvance("…") or is_chosen:
-            painter.drawText(QPointF(left + 2, _LABELS - 7), text)
+            painter.drawText(QPointF(left + 2, self._labels - 7), text)
         line = QColor(theme.line)
         for x in (left, right):
-            painter.fillRect(QRectF(x - 0.5, _LABELS, 1, _HEIGHT - _LABELS), line)
+            painter.fillRect(
+                QRectF(x - 0.5, self._labels, 1, self._height - self._labels), line
+            )
         if not is_chosen:
             return
         for edge, x in ((Edge.START, left), (Edge.END, right)):
             width = 3 if edge is self._edge else 1.5
             painter.setPen(QPen(QColor(theme.accent), width))
-            painter.drawLine(QPointF(x, _LABELS), QPointF(x, _HEIGHT))
+            painter.drawLine(QPointF(x, self._labels), QPointF(x, self._height))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.accent))
-            painter.drawRoundedRect(QRectF(x - 3, _HEIGHT / 2, 6, 16), 3, 3)
+            painter.drawRoundedRect(QRectF(x - 3, self._height / 2, 6, 16), 3, 3)
 
     def _draw_wave(self) -> QPixmap:
         theme = self._appearance.theme
-        height = _HEIGHT - _LABELS
+        height = self._height - self._labels
         ratio = self.devicePixelRatioF()
         pixmap = QPixmap(round(self.width() * ratio), round(height * ratio))
         pixmap.setDevicePixelRatio(ratio)
