@@ -199,7 +199,6 @@ class SpeakerPanel(QFrame):
         super().__init__(parent)
         self.setProperty("notice", "plain")
         self.setAccessibleName(self.tr("Who is speaking"))
-        self._appearance = appearance
         self._owner: SpeakerId | None = None
         self._host = parent
         self._at = QRect()
@@ -289,20 +288,25 @@ class SpeakerPanel(QFrame):
         self.move(QPoint(left, top))
 
     def _fit_into(self, room: QSize) -> None:
-        """Be as wide as the longest text needs, and no larger than the page."""
-        # Large text is given more room across, since there is little above each other.
-        wanted = _WIDTH
-        if self._appearance.text_scale > 1:
-            wanted = max(_WIDTH, *(row_width(one) + 2 * SPACE_8 + 2 for one in self._rows))
-        width = min(wanted, room.width())
-        self.setFixedWidth(width)
-        for row in self._rows:
-            turn_to_fit(row, width - 2 * SPACE_8)
-        self._list.setFixedHeight(_LIST_HEIGHT)
-        self.adjustSize()
-        too_high = max(0, self.height() - room.height())
+        """Be no larger than the page: where it is too high, rows are put beside each other."""
+        beside = max(row_width(one) for one in self._rows) + 2 * SPACE_8 + 2
+        for wanted in (_WIDTH, max(_WIDTH, beside)):
+            width = min(wanted, room.width())
+            self.setFixedWidth(width)
+            for row in self._rows:
+                turn_to_fit(row, width - 2 * SPACE_8)
+            self._list.setFixedHeight(_LIST_HEIGHT)
+            self.adjustSize()
+            too_high = max(0, self.height() - room.height())
+            if not too_high and not self._is_cut(width):
+                break
         self._list.setFixedHeight(max(HIT_SIZE, _LIST_HEIGHT - too_high))
         self.adjustSize()
+
+    def _is_cut(self, width: int) -> bool:
+        """Whether a text is wider than the panel would be."""
+        buttons = (*self._scope_buttons.values(), self._hear, self._rename, self._remove)
+        return max(one.sizeHint().width() for one in buttons) + 2 * SPACE_8 > width
 
     def take_names(self, speakers: Sequence[Choice], known: Sequence[str]) -> None:
         """Offer other names from earlier transcripts, if one is still asked."""
