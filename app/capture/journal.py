@@ -5,6 +5,7 @@
     TAKE/take.json    what is known, written whole each time
     TAKE/part-1.wav   sound; another part for each process that recorded
     TAKE/owner.lock   held by the process that records
+    TAKE/window.lock  held by whoever follows that, and makes a recording of the take
     TAKE/stop         asks a process whose window died to finish
     TAKE/live.json    which transcript of the library is its live text, if it has one
     TAKE/project      the project its transcript goes into, if it goes into one
@@ -45,6 +46,7 @@ HEADER_BYTES = 44
 _UNKNOWN_LENGTH = 0xFFFFFFFF
 _JOURNAL = "take.json"
 _LOCK = "owner.lock"
+_WINDOW = "window.lock"
 _STOP = "stop"
 _LIVE = "live.json"
 _PROJECT = "project"
@@ -84,21 +86,22 @@ class TakeFolder:
         return InstanceLock(self.path / _LOCK)
 
     @property
+    def window(self) -> InstanceLock:
+        """A lock object of its own for whoever follows the take, or asks whether one does."""
+        return InstanceLock(self.path / _WINDOW)
+
+    @property
     def stop_file(self) -> Path:
         """Once it is there, a process that records without a window finishes."""
         return self.path / _STOP
 
     def is_being_recorded(self) -> bool:
         """Tell whether a process records this take now."""
-        if not (self.path / _LOCK).exists():
-            return False
-        lock = self.owner
-        try:
-            return not lock.acquire()
-        except StorageError:
-            return False
-        finally:
-            lock.release()
+        return _is_held(self.owner)
+
+    def is_followed(self) -> bool:
+        """Tell whether a program that lives will make a recording of this take."""
+        return _is_held(self.window)
 
     def read(self) -> Take:
         """Read the journal; without a readable one, give what the sound itself tells.
@@ -196,6 +199,18 @@ def takes_in(folder: Path) -> list[TakeFolder]:
     except FileNotFoundError:
         return []
     return [TakeFolder(entry) for entry in found]
+
+
+def _is_held(lock: InstanceLock) -> bool:
+    """Tell whether a lock that this object does not hold is held by somebody."""
+    if not lock.path.exists():
+        return False
+    try:
+        return not lock.acquire()
+    except StorageError:
+        return False
+    finally:
+        lock.release()
 
 
 def _number(part: Path) -> int:

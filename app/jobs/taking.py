@@ -42,6 +42,7 @@ from app.core.take import Device, Gap, Level, Source, Take, TakeState, Trouble, 
 from app.system.children import UPDATED_MEANWHILE
 from app.system.clocks import monotonic_ms, now_ms
 from app.system.files import explain, unused_name
+from app.system.locks import InstanceLock
 
 _log = logging.getLogger(__name__)
 _MOST_DEATHS = 5
@@ -174,6 +175,7 @@ class Taking:
         self._hand_on = hand_on
         self._listeners: list[Listener] = []
         self._child: RecordingProcess | None = None
+        self._follows: InstanceLock | None = None
         self._following: asyncio.Task[None] | None = None
         self._begun: asyncio.Future[None] | None = None
         self._settling = asyncio.Lock()
@@ -211,6 +213,7 @@ class Taking:
 
         Raises:
             RecordingError: A source cannot be opened; nothing was begun.
+            StorageError: The disk takes nothing; nothing was begun.
         """
         if self.now is not None:
             raise RecordingError("A recording is already running. Stop it first.")
@@ -218,10 +221,17 @@ class Taking:
         folder = TakeFolder(self._takes / f"{now_ms()}-{uuid.uuid4().hex[:8]}")
         begin = Begin(folder.path, sources, ffmpeg, goes_on=self._goes_on)
         self._show(TakeNow(folder.path.name, sources))
+        self._follows = folder.window
+        try:
+            await asyncio.to_thread(self._follows.acquire)
+        except StorageError:
+            self._show(None)
+            raise
         self._begun = asyncio.get_running_loop().create_future()
         try:
             self._child = await self._start_child(begin)
         except RecordingError:
+            await asyncio.to_thread(self._remove, folder)
             self._show(None)
             raise
         self._following = asyncio.create_task(self._follow(begin), name="follow a take")
@@ -229,7 +239,7 @@ class Taking:
             await asyncio.shield(self._begun)
         except RecordingError:
             await self._following
-            await asyncio.to_thread(shutil.rmtree, folder.path, ignore_errors=True)
+            await asyncio.to_thread(self._remove, folder)
             self._show(None)
             raise
         if project_id != NO_PROJECT:
@@ -272,6 +282,7 @@ class Taking:
         try:
             return await self._settle(folder, is_rescued=False)
         finally:
+            self._let_go()
             self._show(None)
 
     async def drop(self, last: Last | None = None) -> None:
@@ -282,7 +293,7 @@ class Taking:
         """
         folder = await self._finished(last)
         if folder is not None:
-            await asyncio.to_thread(shutil.rmtree, folder.path, ignore_errors=True)
+            await asyncio.to_thread(self._remove, folder)
             self._show(None)
 
     async def _finished(self, last: Last | None) -> TakeFolder | None:
@@ -300,13 +311,16 @@ class Taking:
     async def adopt(self) -> list[Kept]:
         """Make recordings of the takes that nobody owns; those of a dead window finish first.
 
+        One that a program follows which lives, as the terminal's does beside the window, is
+        that program's.
+
         Raises:
             AppError: One could not be made; the others are, and it is tried again next time.
         """
         found: list[Kept] = []
         failed: AppError | None = None
         for folder in await asyncio.to_thread(takes_in, self._takes):
-            if self.now is not None and folder.path.name == self.now.take_id:
+            if await asyncio.to_thread(folder.is_followed):
                 continue
             try:
                 await self._wait_for_owner(folder)
@@ -326,6 +340,20 @@ class Taking:
         if self._following is not None:
             self._following.cancel()
             await asyncio.gather(self._following, return_exceptions=True)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._follows is not None:
+            self._follows.release()
+            self._follows = None
+
+    def _remove(self, folder: TakeFolder) -> None:
+        """Leave nothing of a take."""
+        shutil.rmtree(folder.path, ignore_errors=True)
+        if self._follows is not None and self._follows.path.parent == folder.path:
+            self._let_go()
+        if folder.path.exists():  # not everywhere can a lock be removed that is held
+            shutil.rmtree(folder.path, ignore_errors=True)
 
     # -- following ------------------------------------------------------------
 
@@ -442,7 +470,7 @@ class Taking:
                 return None
             parts = await asyncio.to_thread(folder.parts)
             if not parts:
-                await asyncio.to_thread(shutil.rmtree, folder.path, ignore_errors=True)
+                await asyncio.to_thread(self._remove, folder)
                 return None
             take = await asyncio.to_thread(self._named, folder)
             target = Path(take.file)
@@ -452,7 +480,7 @@ class Taking:
             project_id = await asyncio.to_thread(folder.read_project)
             kept = Kept(target, take, is_rescued, live, project_id)
             await self._hand_on(kept)
-            await asyncio.to_thread(shutil.rmtree, folder.path, ignore_errors=True)
+            await asyncio.to_thread(self._remove, folder)
             return kept
 
     def _named(self, folder: TakeFolder) -> Take:

@@ -273,3 +273,44 @@ async def test_a_window_that_was_updated_while_it_records_says_that_it_cannot_go
     await lives.taking.start(MIC)
     await until(lambda: lives.troubles == [Trouble.ENDED])
     await lives.taking.stop()
+
+
+async def recorded(desk: Desk) -> Lives:
+    """Record something for as long as it is wanted."""
+    lives = Lives(desk, Life(SOUND, lasts=True))
+    await lives.taking.start(MIC)
+    folder = lives.taking.folder
+    assert folder is not None
+    (folder.path / "part-1.wav").write_bytes(wav_header(1) + noise(900 * PER_MS).tobytes())
+    folder.write(Take(folder.path.name, MIC, BEGAN_MS))
+    return lives
+
+
+async def test_a_window_that_opens_while_a_terminal_records_leaves_it_its_take(
+    desk: Desk,
+) -> None:
+    terminal = await recorded(desk)
+    window = desk.taking()
+    assert await window.adopt() == []
+    kept = await terminal.taking.stop()
+    assert kept is not None
+    assert await window.adopt() == []
+    assert [one.path for one in desk.kept] == [kept.path]
+    assert not list(desk.takes.iterdir())
+
+
+async def test_once_it_is_let_go_of_another_takes_it_up(desk: Desk) -> None:
+    terminal = await recorded(desk)
+    await terminal.taking.aclose()
+    (kept,) = await desk.taking().adopt()
+    assert kept.is_rescued
+    assert not list(desk.takes.iterdir())
+
+
+async def test_taking_up_an_old_take_does_not_let_go_of_the_present_one(desk: Desk) -> None:
+    desk.leave(400)
+    terminal = await recorded(desk)
+    assert len(await terminal.taking.adopt()) == 1
+    assert await desk.taking().adopt() == []
+    await terminal.taking.drop()
+    assert not list(desk.takes.iterdir())
