@@ -162,6 +162,8 @@ def wire(  # noqa: PLR0915 - one list, for one look
     front.side.queue.export_requested.connect(rooms.exports.export_many)
     rooms.library_view.export_requested.connect(rooms.exports.export_many)
     rooms.imports.imported.connect(errands.show_transcript)
+    front.model.write_files_by(rooms.exports.write_dragged)
+    rooms.library_view.model.write_files_by(rooms.exports.write_dragged)
 
     # The options of the next recordings
     options.options_changed.connect(settings.save_options)

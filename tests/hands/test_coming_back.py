@@ -111,6 +111,11 @@ def test_recordings_go_into_the_project_that_is_shown_and_many_are_tagged_and_mo
     desk.hand.type("both")
     desk.hand.press("Return")
     row("talk", "both")
+    files = desk.lay_out()
+    beside = files.find("filler", "Files").box
+    desk.hand.drag(row("talk").box, (beside.right - 20, beside.middle[1]))
+    for name in ("talk", "part"):
+        files.find("label", re.compile(rf"^{name}\.txt: [^$]*And so"))
     desk.hand.click(row("part", "both").box)
     desk.hand.right_click(row("part").box)
     desk.hand.click(program.find("menu item", "Move to project").box)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.core.errors import AppError, StorageError
 from app.core.messages import Message
 from app.core.transcript import TranscriptId
-from app.export.options import Encoding, ExportOptions, LineEnd
+from app.export.options import AudioPlace, Encoding, ExportOptions, LineEnd
 from app.export.preview import make_preview
 from app.export.request import ExportRequest
 from app.jobs.documents import find_recording
@@ -400,6 +402,37 @@ class ExportController(QObject):
         if self._watch.is_held:
             self._drag.begin(path)
 
+    def write_dragged(self, ids: Sequence[TranscriptId]) -> Future[Sequence[Path]]:
+        """Begin to write transcripts whose rows are dragged, each as it was exported last.
+
+        They hold no recording: a drag must not last. A thread of their own writes them, for
+        whoever they are dropped on may wait, and the window with it.
+        """
+        written: Future[Sequence[Path]] = Future()
+        shown = self._on_page()  # with edits that are not kept yet
+
+        async def write() -> list[Path]:
+            paths: list[Path] = []
+            for one in ids:
+                is_shown = shown is not None and shown.entry.transcript_id == one
+                stored = shown if is_shown and shown else await self.exporter.load(one)
+                request = self._last_or_usual(stored)
+                options = replace(request.options, audio=AudioPlace.NONE)
+                paths.append(
+                    await self.write_temporary(stored, replace(request, options=options))
+                )
+            return paths
+
+        def carry_out() -> None:
+            try:
+                written.set_result(asyncio.run(write()))
+            except Exception as error:  # noqa: BLE001 - told to whoever waits for it
+                written.set_exception(error)
+
+        threading.Thread(target=carry_out, name="write what is dragged", daemon=True).start()
+        self._start(_ended(written), "write what is dragged")
+        return written
+
     async def write_temporary(self, stored: StoredTranscript, request: ExportRequest) -> Path:
         """Write a file that is only to be handed on; gives where it lies.
 
@@ -517,3 +550,8 @@ def _shown_by(
             dialog.show_running(begins + share * done)
 
     return show
+
+
+async def _ended(written: Future[Sequence[Path]]) -> None:
+    """Wait until files are written; what went wrong is said as of any work."""
+    await asyncio.wrap_future(written)

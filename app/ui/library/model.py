@@ -19,6 +19,7 @@ from typing_extensions import override
 from app.core.transcript import TranscriptId
 from app.store.listing import TranscriptEntry
 from app.store.search import Hit, HitPlace
+from app.ui.dragging import WriteFiles, dragged
 from app.ui.library import wording
 
 DRAGGED = "application/x-wordlight-transcripts"
@@ -57,6 +58,11 @@ class LibraryModel(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self._rows: list[LibraryRow] = []
+        self._write_files: WriteFiles | None = None
+
+    def write_files_by(self, write: WriteFiles) -> None:
+        """Let rows that are dragged out of the window be files there."""
+        self._write_files = write
 
     def show_rows(self, rows: Sequence[LibraryRow]) -> None:
         """Show these rows and no others; rows that only changed keep their selection."""
@@ -123,9 +129,7 @@ class LibraryModel(QAbstractListModel):
     @override
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         ids = dict.fromkeys(self._rows[one.row()].entry.transcript_id for one in indexes)
-        data = QMimeData()
-        data.setData(DRAGGED, json.dumps(list(ids)).encode())
-        return data
+        return dragged(DRAGGED, json.dumps(list(ids)).encode(), list(ids), self._write_files)
 
 
 def dragged_ids(data: QMimeData) -> list[TranscriptId]:

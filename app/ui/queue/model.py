@@ -32,6 +32,7 @@ from app.jobs.events import (
     QueuePaused,
 )
 from app.system.clocks import now_ms
+from app.ui.dragging import WriteFiles, dragged
 from app.ui.queue import wording
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -76,6 +77,11 @@ class JobModel(QAbstractListModel):
         self._is_paused = False
         self._held: Action | None = None
         self._cost_of: Callable[[Job], str] = lambda _: ""
+        self._write_files: WriteFiles | None = None
+
+    def write_files_by(self, write: WriteFiles) -> None:
+        """Let done rows that are dragged out of the window be files there."""
+        self._write_files = write
 
     # -- following the queue --------------------------------------------------
 
@@ -219,6 +225,10 @@ class JobModel(QAbstractListModel):
         )
 
     @override
+    def supportedDragActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
+
+    @override
     def supportedDropActions(self) -> Qt.DropAction:
         return Qt.DropAction.MoveAction
 
@@ -229,10 +239,10 @@ class JobModel(QAbstractListModel):
     @override
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         rows = sorted({index.row() for index in indexes})
-        data = QMimeData()
-        ids = json.dumps([self._jobs[row].job_id for row in rows]).encode()
-        data.setData(JOB_IDS_MIME, QByteArray(ids))
-        return data
+        jobs = [self._jobs[row] for row in rows]
+        ids = json.dumps([job.job_id for job in jobs]).encode()
+        made = [job.transcript_id for job in jobs if job.transcript_id is not None]
+        return dragged(JOB_IDS_MIME, ids, made, self._write_files)
 
     @override
     def dropMimeData(

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QComboBox, QProgressBar, QPushButton, QSpinBox, QW
 from typing_extensions import override
 
 from app.bootstrap.exporting import make_exporter
+from app.core import edits
+from app.core.errors import StorageError
 from app.core.options import TranscriptionOptions
 from app.core.preferences import ExportPreset
 from app.core.transcript import Paragraph, Transcript, TranscriptId, Word
@@ -445,6 +447,34 @@ def test_the_button_says_its_key_and_that_it_can_be_dragged(stage: Stage, run_as
     assert "Drag" in button.accessibleDescription()
 
     async def flow() -> None:
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_rows_that_are_dragged_are_written_as_each_was_exported_last(
+    stage: Stage, run_async
+) -> None:
+    one, two = stage.add("a.flac"), stage.add("b.flac")
+    request = ExportRequest("html", ExportOptions())
+    stage.library.save_export_options(one, request.to_dict())
+    edited = edits.correct_words(SPEECH, 0, 0, 1, "Changed")
+    assert edited is not None
+    stage.page = replace(stage.library.load(two), transcript=edited.applied_to(SPEECH))
+
+    async def flow() -> None:
+        written = stage.controller.write_dragged([one, two])
+        await stage.settle()
+        page, text = written.result(0)
+        assert (page.name, text.name) == ("a.html", "b.txt")
+        assert b"<audio" not in page.read_bytes()
+        assert "Changed" in text.read_text("utf-8")
+        gone = stage.controller.write_dragged([TranscriptId("gone")])
+        await asyncio.wait(stage.tasks._running)
+        assert isinstance(gone.exception(0), StorageError)
+        ((name, error),) = stage.errors
+        assert (name, type(error)) == ("write what is dragged", StorageError)
+        stage.errors.clear()
         await stage.aclose()
 
     run_async(flow())
