@@ -61,6 +61,10 @@ _GCC = Component(
     sources="https://gcc.gnu.org/",
 )
 _FFMPEG_SOURCES = "https://ffmpeg.org/releases/"
+_PYOBJC = (
+    "Copyright 2002, 2003 - Bill Bumgarner, Ronald Oussoren, Steve Majewski, Lele Gaifax, "
+    "et.al.\nCopyright 2003-2025 - Ronald Oussoren"
+)
 _XCB = "Copyright (C) 2000-2013 {}"
 
 HIDDEN: tuple[tuple[str, Component], ...] = (
@@ -229,6 +233,15 @@ WITHOUT_TEXT: Mapping[str, tuple[str, tuple[str, ...], str, str]] = {
         ("LGPL-3.0-only", _LGPL3, _QT, _QT_SOURCES),
     ),
     "ctranslate2": ("MIT", ("MIT",), "Copyright (c) 2018- SYSTRAN and OpenNMT authors", ""),
+    **dict.fromkeys(
+        ("pyobjc-core", "pyobjc-framework-coreaudio"),  # of macOS; Cocoa's brings this text
+        (
+            "MIT",
+            ("MIT",),
+            _PYOBJC,
+            "",
+        ),
+    ),
     "tokenizers": ("Apache-2.0", ("Apache-2.0",), "Copyright The Hugging Face team", ""),
     "flatbuffers": ("Apache-2.0", ("Apache-2.0",), "Copyright Google Inc.", ""),
     "odfpy": ("Apache-2.0", ("Apache-2.0",), "Copyright (C) 2006-2010 Søren Roug", ""),

@@ -78,6 +78,29 @@ def test_every_package_a_user_gets_has_its_text(notices: ModuleType, packages) -
         assert component.licence, name
 
 
+BRINGS_ITS_TEXT = {
+    # packages of other systems, and of newer Pythons, whose wheels were looked into
+    *("audioop-lts", "catap", "colorama", "pyobjc-framework-cocoa", "pywin32-ctypes"),
+    "soundcard",
+}
+NOT_FOR_US = {"httpx2-jsfetch"}  # of a browser
+
+
+def test_a_package_of_another_system_has_its_text_too(notices: ModuleType) -> None:
+    lock = (PACKAGING / "run.lock").read_text("utf-8")
+    elsewhere = set(
+        re.findall(r"^([A-Za-z0-9._-]+)==\S+ ; .*sys_platform == '", lock, re.MULTILINE)
+    )
+
+    assert {"catap", "soundcard"} <= elsewhere
+    known = {*notices.WITHOUT_TEXT, *BRINGS_ITS_TEXT, *NOT_FOR_US}
+    assert elsewhere - {*_installed()} <= known, "look into their wheels, then say so here"
+
+
+def _installed() -> set[str]:
+    return {re.sub(r"[-_.]+", "-", one.name).lower() for one in metadata.distributions()}
+
+
 def test_a_file_of_nobody_is_refused(notices: ModuleType, packages) -> None:
     files = ["wordlight", "lib/app/store/migrations/0001_first.sql", "lib/libnobody.so.1"]
 
