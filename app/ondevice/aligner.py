@@ -6,12 +6,12 @@ word times stay as they were.
 
 from __future__ import annotations
 
+import queue
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -74,8 +74,6 @@ class Aligner:
         self._decoder: Any = soundswallower.Decoder(
             hmm=folder, loglevel="FATAL", beam=1e-200, wbeam=1e-150, pbeam=1e-200
         )
-        lines = Path(folder, "dict.txt").read_text("utf-8").splitlines()
-        self._known = {line.split(maxsplit=1)[0] for line in lines if line.strip()}
 
     def align(
         self, words: Sequence[Placed], sound: Sound | Samples
@@ -147,14 +145,41 @@ class Aligner:
     def _spoken(self, text: str) -> list[str]:
         words: list[str] = []
         for word in said_aloud(text):
-            if word not in self._known:
+            if self._decoder.lookup_word(word) is None:
                 phones = phones_of(word)
                 if not phones:
                     continue
                 self._decoder.add_word(word, phones, True)  # noqa: FBT003 - takes no names
-                self._known.add(word)
             words.append(word)
         return words
+
+
+class Aligners:
+    """Lends an aligner to one thread after the other, and loads no more than are needed."""
+
+    def __init__(self, most: int = 1) -> None:
+        """Begin; none is loaded yet.
+
+        Args:
+            most: How many threads may have one at a time.
+        """
+        self._free: queue.LifoQueue[Aligner | None] = queue.LifoQueue()
+        for _ in range(most):
+            self._free.put(None)
+
+    @contextmanager
+    def one(self) -> Generator[Aligner]:
+        """Lend one, once one is free.
+
+        Raises:
+            ImportError: None is installed.
+        """
+        aligner = self._free.get()
+        try:
+            aligner = aligner or Aligner()
+            yield aligner
+        finally:
+            self._free.put(aligner)
 
 
 def phrases_of(words: Sequence[Placed]) -> Iterator[tuple[int, int]]:

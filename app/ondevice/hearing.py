@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.names import likely_names, with_names
-from app.ondevice.aligner import Aligner, Placed, is_available
+from app.ondevice.aligner import Aligners, Placed, is_available
 from app.ondevice.languages import Run, runs_of, stretches_of
 from app.ondevice.pauses import Times, beside_pauses, in_order, pauses_in
 from app.ondevice.protocol import ChunkEnd, Heard, HeardWord
 from app.ondevice.sound import SAMPLE_RATE_HZ, Samples
 from app.ondevice.timing import Timing
 from app.ondevice.unheard import really_said, speech_in, without_words
+from app.system.memory import give_back_memory
 
 _ONE_AT_A_TIME = threading.Lock()
 """What looks at a whole piece in one go takes a hundred megabytes each time, for a moment."""
@@ -32,6 +33,7 @@ _LEAST_LOG_CHANCE = -1.0
 _MOST_COMPRESSION = 2.4
 _MOST_SILENCE = 0.8
 _PAUSE_MARGIN_MS = 350
+_FRAMES_AT_ONCE = 500
 
 
 class SpokenWord(Protocol):
@@ -97,18 +99,26 @@ class Piece:
 class Hearing:
     """Hears pieces of sound with one model, the same each time; several threads may ask."""
 
-    def __init__(self, model: Model, timing: Timing, names: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        model: Model,
+        timing: Timing,
+        names: Sequence[str] = (),
+        *,
+        aligners: Aligners | None = None,
+    ) -> None:
         """Set up.
 
         Args:
             model: What recognises.
             timing: By how much its word times lag.
             names: Names and terms that may be said.
+            aligners: What puts words where they are said; one of its own if left out.
         """
         self._model = model
         self._timing = timing
         self._names = tuple(names)
-        self._aligners: list[Aligner] = []  # those that nobody uses now
+        self._aligners = aligners or Aligners()
 
     def hear_runs(self, samples: Samples, runs: Sequence[Run]) -> Iterator[int | Piece]:
         """Recognise a piece of which it is known what is spoken when.
@@ -144,7 +154,7 @@ class Hearing:
         if not samples.any():
             return lambda before: [Run(0, until_ms, before)]
         a_ms = SAMPLE_RATE_HZ // 1_000
-        sound = samples.astype(np.float32) / np.float32(_LARGEST_SAMPLE)
+        sound = as_floats(samples)
         model = cast("Detecting", self._model)
         with _ONE_AT_A_TIME:
             stretches = stretches_of(speech_in(sound))
@@ -167,7 +177,7 @@ class Hearing:
         if not samples.any():
             yield Piece()
             return
-        sound = samples.astype(np.float32) / np.float32(_LARGEST_SAMPLE)
+        sound = as_floats(samples)
         heard: list[HeardWord] = []
         for done_ms, found, words in self._passed(sound, language):
             language = found
@@ -191,6 +201,7 @@ class Hearing:
         heard = [word for word in heard if word[1] - self._timing.start_lag_ms < ends_ms]
         words = self._placed(heard, samples, language)
         wordless = without_words(speech, [word[1:3] for word in words])
+        give_back_memory()
         yield Piece(language if words else "", tuple(words), tuple(wordless))
 
     def _passed(
@@ -208,6 +219,7 @@ class Hearing:
                 condition_on_previous_text=True,
                 hotwords=names or None,
             )
+        give_back_memory()
         for segment in segments:
             words = words_of(segment, 0, info.language)
             yield round(segment.end * 1_000), info.language, words
@@ -245,10 +257,9 @@ class Hearing:
         times = beside_pauses(times, pauses_in(samples), _openings(heard))
         if is_available(language):
             known = [Placed(word[0], *at) for word, at in zip(heard, times, strict=True)]
-            aligner = self._aligners.pop() if self._aligners else Aligner()
-            for first, found in aligner.align(known, samples):
-                times[first : first + len(found)] = found
-            self._aligners.append(aligner)
+            with self._aligners.one() as aligner:
+                for first, found in aligner.align(known, samples):
+                    times[first : first + len(found)] = found
             times = in_order(times)
         return [(word[0], *at, *word[3:]) for word, at in zip(heard, times, strict=True)]
 
@@ -300,16 +311,28 @@ def moved(piece: Piece, by_ms: int, until_ms: int) -> tuple[Heard, ChunkEnd]:
     return Heard(until_ms, words), ChunkEnd(until_ms, piece.language, wordless, languages)
 
 
+def as_floats(samples: Samples) -> NDArray[np.float32]:
+    """Give samples as models take them, from -1 to 1."""
+    sound = samples.astype(np.float32)
+    sound /= np.float32(_LARGEST_SAMPLE)
+    return sound
+
+
 def last_sound_ms(samples: Samples) -> int:
     """Give where the last sound of a piece ends: behind it there is silence only."""
     step = SAMPLE_RATE_HZ // 50
     count = -(-samples.size // step)
-    padded = np.zeros(count * step, np.float64)
-    padded[: samples.size] = samples
-    frames = padded.reshape(count, step)
-    frames -= frames.mean(axis=1, keepdims=True)
-    loud = np.flatnonzero(np.sqrt(np.square(frames).mean(axis=1)) > _SILENT_SAMPLE)
-    return 0 if not loud.size else int(loud[-1] + 1) * 20
+    for end in range(count, 0, -_FRAMES_AT_ONCE):
+        first = max(0, end - _FRAMES_AT_ONCE)
+        part = samples[first * step : end * step]
+        frames = np.zeros((end - first) * step, np.float64)
+        frames[: part.size] = part
+        frames = frames.reshape(-1, step)
+        frames -= frames.mean(axis=1, keepdims=True)
+        loud = np.flatnonzero(np.sqrt(np.square(frames).mean(axis=1)) > _SILENT_SAMPLE)
+        if loud.size:
+            return (first + int(loud[-1]) + 1) * 20
+    return 0
 
 
 def words_of(segment: Segment, start_ms: int, language: str) -> list[HeardWord]:

@@ -22,6 +22,7 @@ _LEAST_RANGE_DB = 6.0
 _AROUND_HOPS = 300
 """Loud and quiet are told by the three seconds before and behind."""
 _BLOCK_HOPS = 100
+_HOPS_AT_ONCE = 1_000
 _REACH_MS = 300
 """A pause further than this from the seam of two words is none between them."""
 _MOST_START_MS = 800
@@ -120,6 +121,13 @@ def _loudness(samples: NDArray[np.int16]) -> NDArray[np.float64]:
     count = samples.size // _HOP
     if not count:
         return np.zeros(0)
-    frames = samples[: count * _HOP].reshape(count, _HOP).astype(np.float64) / 32_768
-    power = np.convolve(np.square(frames).mean(axis=1), np.ones(3) / 3, "same")
+    frames = samples[: count * _HOP].reshape(count, _HOP)
+    # Part by part: in one go a few minutes take fifty megabytes.
+    power = np.concatenate(
+        [
+            np.square(frames[first : first + _HOPS_AT_ONCE] / 32_768).mean(axis=1)
+            for first in range(0, count, _HOPS_AT_ONCE)
+        ]
+    )
+    power = np.convolve(power, np.ones(3) / 3, "same")
     return 10 * np.log10(power + 1e-9)

@@ -23,6 +23,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from typing_extensions import override
 
+from app.ondevice.unheard import set_voices_in_parts
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -35,7 +37,9 @@ _FORGETS = 1.0
 """As warm as to let go of the words before: what follows is not to go by unsure ones."""
 _NO_REPEATS = 4
 """A row of so many words or signs is not said twice in half a minute, at the last look."""
-_FRAMES_AT_ONCE = 1_000
+_FRAMES_AT_ONCE = 1_024
+_WORKERS_TO_AN_EAR = 2
+"""Half a minute is taken in quickly and put into words slowly."""
 _FRAME_SAMPLES = 160
 _SILENT_FRAMES = 1_000
 """With less silence behind it, a short sound makes a model go round in circles."""
@@ -46,35 +50,45 @@ Found = tuple[Any, float, float, float]
 class Features(FeatureExtractor):
     """What a model hears, worked out ten seconds at a time: in one go it takes 150 MB more."""
 
-    @staticmethod
     @override
-    def stft(  # pyright: ignore[reportIncompatibleMethodOverride] – as it is called
-        input_array: NDArray[np.float32],
-        n_fft: int,
-        hop_length: int,
-        window: NDArray[np.float32],
-        return_complex: bool = True,
-    ) -> NDArray[np.complex64]:
-        """Give the spectrum of each hundredth of a second, as the engine asks for it."""
-        del return_complex
-        padded = np.pad(input_array, n_fft // 2, mode="reflect")
-        frames = sliding_window_view(padded, n_fft)[::hop_length]
-        # The same layout as the engine's own: another one gives other last digits.
-        spectrum = np.empty((len(frames), n_fft // 2 + 1), np.complex64)
+    def __call__(
+        self,
+        waveform: NDArray[np.float32],
+        padding: int = 160,
+        chunk_length: float | None = None,
+    ) -> NDArray[np.float32]:
+        """Give how loud each pitch is in each hundredth of a second, as the engine does."""
+        if chunk_length is not None:
+            self.n_samples = int(chunk_length * self.sampling_rate)
+            self.nb_max_frames = self.n_samples // self.hop_length
+        window = np.hanning(self.n_fft + 1)[:-1].astype(np.float32)
+        padded = np.pad(waveform.astype(np.float32, copy=False), (0, padding))
+        padded = np.pad(padded, self.n_fft // 2, mode="reflect")
+        frames = sliding_window_view(padded, self.n_fft)[:: self.hop_length][:-1]
+        filters = cast("NDArray[np.float32]", self.mel_filters)
+        heard = np.empty((len(filters), len(frames)), np.float32)
         for begin in range(0, len(frames), _FRAMES_AT_ONCE):
             end = begin + _FRAMES_AT_ONCE
-            spectrum[begin:end] = np.fft.rfft(frames[begin:end] * window, axis=-1)
-        return spectrum.T
+            spectrum = np.fft.rfft(frames[begin:end] * window, axis=-1).astype(np.complex64)
+            # The same layout as the engine's own: another one gives other last digits.
+            heard[:, begin:end] = filters @ (np.abs(spectrum.T) ** 2)
+        np.log10(np.clip(heard, 1e-10, None, out=heard), out=heard)
+        np.maximum(heard, heard.max() - 8.0, out=heard)
+        return (heard + 4.0) / 4.0
 
 
 class SureWhisper(WhisperModel):
     """Looks at what it is unsure of again, without chance."""
 
-    def __init__(self, folder: str, **how: Any) -> None:
+    def __init__(self, folder: str, *, num_workers: int = 1, **how: Any) -> None:
         """Load it; see ``WhisperModel``."""
-        super().__init__(folder, **how)  # pyright: ignore[reportUnknownMemberType]
+        super().__init__(  # pyright: ignore[reportUnknownMemberType]
+            folder, num_workers=num_workers, **how
+        )
         known = cast("dict[str, Any]", self.feat_kwargs)
         self.feature_extractor = Features(**known)
+        self._ears = threading.Semaphore(max(1, num_workers // _WORKERS_TO_AN_EAR))
+        set_voices_in_parts()
         self._brief = threading.local()
 
     @override
@@ -101,10 +115,11 @@ class SureWhisper(WhisperModel):
 
     @override
     def encode(self, features: NDArray[np.float32]) -> Any:
-        """Give what the model makes of a spectrum."""
+        """Take in half a minute; few do it at a time, since each then takes 150 MB."""
         most: int | None = getattr(self._brief, "frames", None)
         heard = features if most is None else features[..., :most]
-        return cast("Any", super().encode(heard))  # pyright: ignore[reportUnknownMemberType]
+        with self._ears:
+            return cast("Any", super()).encode(heard)
 
     @override
     def generate_with_fallback(

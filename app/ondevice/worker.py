@@ -20,7 +20,7 @@ import numpy as np
 
 from app.core.models import Device
 from app.ondevice.ahead import Ahead, HeardPiece, Share
-from app.ondevice.aligner import Aligner, Placed
+from app.ondevice.aligner import Aligners, Placed
 from app.ondevice.hearing import Hearing, Model, moved, words_of
 from app.ondevice.loading import Find, Make, find_cards, load, maker
 from app.ondevice.protocol import (
@@ -58,6 +58,8 @@ if TYPE_CHECKING:
 _NICENESS = 5
 _MOST_WORKERS = 4
 """Each has memory of its own for its sums; more cores than this help each of them instead."""
+_WORKERS_TO_AN_ALIGNER = 2
+"""Words are put in place quicker than they are heard."""
 _WORTH_LOADING_MS = 60_000
 """For less sound than this a model is not loaded again to use all cores."""
 
@@ -96,7 +98,7 @@ class Worker:
         self._model: Model | None = None
         self._device = Device.CPU
         self._loaded_as: tuple[object, ...] | None = None
-        self._aligner: Aligner | None = None
+        self._aligners = Aligners()
         self._attending: Attending | None = None
         self._voices: VoiceWorker | None = None
 
@@ -138,7 +140,8 @@ class Worker:
             self._say(Failed(_trouble(error, Trouble.MODEL), repr(error)))
             return
         try:
-            language = self._recognise(Hearing(model, timing, request.names), request)
+            hearing = Hearing(model, timing, request.names, aligners=self._aligners)
+            language = self._recognise(hearing, request)
         except Unanswered as unanswered:
             # The card gave up, most often for want of memory: the processor goes on there.
             self._model = None
@@ -205,6 +208,7 @@ class Worker:
         if self._model is None or self._loaded_as != wanted or is_wider:
             self._model = self._attending = None  # never two in memory
             self._workers, self._threads = workers, threads
+            self._aligners = Aligners(max(1, workers // _WORKERS_TO_AN_ALIGNER))
             make = self._make or maker(workers, threads)
             self._model, self._device, trouble = load(request, make, self._find_cards)
             self._loaded_as = wanted
@@ -268,12 +272,11 @@ class Worker:
 
     def _answer_with_times(self, request: Align) -> None:
         try:
-            if self._aligner is None:
-                self._aligner = Aligner()
             sound = Sound.open(Path(request.sound_path))
             words = [Placed(*word) for word in request.words]
-            for first, times in self._aligner.align(words, sound):
-                self._say(Aligned(first, times))
+            with self._aligners.one() as aligner:
+                for first, times in aligner.align(words, sound):
+                    self._say(Aligned(first, times))
         except ImportError as error:
             self._say(Failed(Trouble.MODEL, repr(error)))
         except (UnreadableSoundError, OSError) as error:

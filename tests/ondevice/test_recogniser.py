@@ -280,6 +280,61 @@ async def test_chunks_end_where_they_end_however_far_ahead_it_hears(
     assert done == sorted(done)
 
 
+class Waits:
+    """A child that is told how many cores it may use, and hears as far as it may."""
+
+    is_alive, process_id, model_folder = True, 0, Path()
+
+    def __init__(self) -> None:
+        self.cores: list[int] = []
+        self.may_hear = asyncio.Event()
+
+    def use(self, cores: int) -> None:
+        self.cores.append(cores)
+
+    async def close(self) -> None: ...
+
+    async def ask(self, _asked: object) -> AsyncGenerator[Answer]:
+        await self.may_hear.wait()
+        yield ChunkEnd(140_000, "en")
+        yield ChunkEnd(280_000, "en")
+        yield Done("en")
+
+
+async def test_two_long_recordings_share_the_cores_and_the_last_gets_all_it_needs(
+    folders: ModelFolders,
+    wav_with: Callable[[NDArray[np.int16]], Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    children: list[Waits] = []
+    is_begun = asyncio.Semaphore(0)
+
+    async def start(_folder: Path) -> Child:
+        children.append(Waits())
+        is_begun.release()
+        return cast("Child", children[-1])
+
+    monkeypatch.setattr(Child, "start", start)
+    monkeypatch.setenv("WORDLIGHT_MODEL", "tiny.en")
+    wav = wav_with(np.zeros(400_000 * 16, np.int16))
+    recogniser = Recogniser(folders, cores=4)
+
+    first = asyncio.create_task(recogniser.transcribe(wav, ENGLISH))
+    await is_begun.acquire()
+    second = asyncio.create_task(recogniser.transcribe(wav, ENGLISH))
+    await is_begun.acquire()
+    children[1].may_hear.set()
+    await second
+    children[0].may_hear.set()
+    await first
+    await recogniser.aclose()
+
+    # Three pieces each, on four cores; later with two pieces left, and then with one.
+    assert children[0].cores[:2] == [3, 2]
+    assert children[0].cores[-3:] == [3, 2, 1]
+    assert children[1].cores[0] == 2
+
+
 @pytest.mark.slow
 async def test_two_recordings_at_a_time_give_what_each_gives_alone(
     folders: ModelFolders, wav_of: WavOf

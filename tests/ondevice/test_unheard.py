@@ -1,9 +1,20 @@
 from __future__ import annotations
 
+from typing import Any, cast
+
+import numpy as np
+import pytest
+from faster_whisper.utils import get_assets_path
+from faster_whisper.vad import SileroVADModel, get_vad_model
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.ondevice.unheard import LEAST_MS, really_said, without_words
+from app.ondevice.unheard import (
+    LEAST_MS,
+    really_said,
+    set_voices_in_parts,
+    without_words,
+)
 
 spans = st.lists(st.tuples(st.integers(0, 2_000), st.integers(1, 900)), max_size=8).map(
     lambda found: [(10 * start, 10 * (start + length)) for start, length in sorted(found)]
@@ -40,3 +51,17 @@ def test_holes_are_long_lie_in_speech_and_hold_no_word(
         assert end - start >= LEAST_MS
         assert any(begin <= start and end <= until for begin, until in speech)
         assert not any(start < one < end for one, _ in words)
+
+
+@pytest.mark.parametrize("steps", [1, 999, 1_000, 2_345])
+def test_the_detector_of_voices_says_the_same_in_parts(steps: int) -> None:
+    sound = np.random.default_rng(3).normal(0, 0.1, steps * 512).astype(np.float32)
+    sound[steps * 100 : steps * 200] = 0
+    whole = SileroVADModel(f"{get_assets_path()}/silero_vad_v6.onnx")
+    set_voices_in_parts()
+    set_voices_in_parts()
+
+    found = cast("Any", get_vad_model())(sound.copy())
+
+    assert found.shape == (steps,)
+    assert np.allclose(found, whole(sound.copy()), atol=1e-6)

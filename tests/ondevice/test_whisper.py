@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+import tracemalloc
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -12,6 +16,9 @@ from faster_whisper import WhisperModel
 from faster_whisper.feature_extractor import FeatureExtractor
 from faster_whisper.transcribe import TranscriptionOptions
 
+from app.ondevice.hearing import as_floats, last_sound_ms
+from app.ondevice.pauses import pauses_in
+from app.ondevice.sound import PIECE_MS
 from app.ondevice.whisper import Features, SureWhisper
 
 SOT = 7
@@ -124,7 +131,7 @@ def test_a_brief_look_hears_a_short_sound_without_half_a_minute_of_silence(
 
         return segments(), "info"
 
-    monkeypatch.setattr(WhisperModel, "__init__", lambda model, _folder: None)
+    monkeypatch.setattr(WhisperModel, "__init__", lambda model, _folder, **_how: None)
     monkeypatch.setattr(WhisperModel, "feat_kwargs", {}, raising=False)
     monkeypatch.setattr(WhisperModel, "encode", encode)
     monkeypatch.setattr(WhisperModel, "transcribe", transcribe)
@@ -134,3 +141,59 @@ def test_a_brief_look_hears_a_short_sound_without_half_a_minute_of_silence(
     assert (list(segments), info) == (["words"], "info")
     list(model.transcribe(two_seconds)[0])
     assert frames == [200 + 1_000, 3_000]
+
+
+def test_few_workers_take_in_sound_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each takes 150 MB for a moment."""
+    at_work: list[int] = []
+    most: list[int] = []
+    is_one_in, may_end = threading.Event(), threading.Event()
+
+    def encode(_model: object, number: int) -> int:
+        at_work.append(number)
+        most.append(len(at_work))
+        is_one_in.set()
+        may_end.wait(20)
+        at_work.remove(number)
+        return number
+
+    def made(_model: object, _folder: str, **_how: object) -> None:
+        cast("Any", _model).feat_kwargs = {}
+
+    monkeypatch.setattr(WhisperModel, "__init__", made)
+    monkeypatch.setattr(WhisperModel, "encode", encode)
+    for workers, may_be in ((1, 1), (2, 1), (4, 2)):
+        most.clear()
+        is_one_in.clear()
+        may_end.clear()
+        model = SureWhisper("", num_workers=workers)
+        with ThreadPoolExecutor(workers) as pool:
+            found = [
+                pool.submit(model.encode, cast("Any", number)) for number in range(workers)
+            ]
+            assert is_one_in.wait(20)
+            may_end.set()
+            assert sorted(one.result() for one in found) == list(range(workers))
+        assert max(most) <= may_be
+
+
+def peak_mb(work: Callable[[], object]) -> float:
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1] / 1e6
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_whole_piece_is_looked_at_without_taking_many_times_its_size() -> None:
+    """Two and a half minutes: ten megabytes as a model takes it, five as they are read."""
+    sound = np.random.default_rng(2).normal(0, 0.1, PIECE_MS * 16).astype(np.float32)
+    samples = (sound * 20_000).astype(np.int16)
+    features = Features()
+
+    assert peak_mb(lambda: features(sound)) < 45
+    assert peak_mb(lambda: pauses_in(samples)) < 10
+    assert peak_mb(lambda: last_sound_ms(samples)) < 10
+    assert peak_mb(lambda: last_sound_ms(np.zeros_like(samples))) < 10
+    assert peak_mb(lambda: as_floats(samples)) < 11
