@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.audio.probe import probe
 from app.capture.journal import TakeFolder, wav_header
-from app.capture.protocol import Begin, Heard, Order, Refused, Report, Started
 from app.core.errors import RecordingError, StorageError
 from app.core.recording import Chapter
 from app.core.take import Gap, GapReason, Source, SourceKind, Take, TakeState, Trouble
 from app.jobs.taking import Kept, Taking
 from tests.support.fake_sound import PER_MS, noise
+from tests.support.lives import REFUSED, SOUND, Life, Lives
 from tests.support.waiting import until
 
 BEGAN_MS = 1_790_000_000_000
@@ -33,6 +32,10 @@ class Desk:
 
     def taking(self) -> Taking:
         return Taking(self.takes, lambda: self.recordings, self._hand_on)
+
+    def lives(self, *lives: Life) -> Lives:
+        """Give a desk of the kind, whose processes live so."""
+        return Lives(self.takes, self.recordings, self._hand_on, *lives)
 
     async def _hand_on(self, kept: Kept) -> None:
         if self.failing is not None:
@@ -155,66 +158,6 @@ async def test_gaps_and_marks_come_along(desk: Desk) -> None:
     assert recording.chapters == (Chapter(700), Chapter(1_200))
 
 
-@dataclass
-class Life:
-    """What one process that records tells in its life, and how that ends.
-
-    Attributes:
-        tells: What it tells.
-        lasts: Whether it records on, until it is told to stop, once it has told that.
-        is_of_another_build: Whether it would not talk to this window.
-    """
-
-    tells: tuple[Report, ...] = ()
-    lasts: bool = False
-    is_of_another_build: bool = False
-    process_id: int = 1
-    last_words: str = "shot"
-    told: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def tell(self, order: Order) -> None:
-        assert order
-        self.told.set()
-
-    async def reports(self) -> AsyncGenerator[Report]:
-        for report in self.tells:
-            yield report
-        if self.lasts:
-            await self.told.wait()
-
-
-class Lives:
-    """One process after the other, and what was waited in between."""
-
-    def __init__(self, desk: Desk, *lives: Life) -> None:
-        self.left = list(lives)
-        self.waited_s: list[float] = []
-        self.seen: list[tuple[Trouble, ...]] = []
-        self.taking = Taking(
-            desk.takes,
-            lambda: desk.recordings,
-            desk._hand_on,
-            start_child=self._start,
-            sleep=self._sleep,
-        )
-        self.taking.subscribe(lambda _: self.seen.append(tuple(self.troubles)))
-
-    async def _start(self, begin: Begin) -> Life:
-        begin.folder.mkdir(parents=True, exist_ok=True)
-        return self.left.pop(0)
-
-    async def _sleep(self, seconds: float) -> None:
-        self.waited_s.append(seconds)
-        await asyncio.sleep(0)
-
-    @property
-    def troubles(self) -> list[Trouble]:
-        now = self.taking.now
-        return [one.trouble for one in now.troubles] if now is not None else []
-
-
-SOUND = (Started(), Heard(500, (), 0, 0, is_paused=False))
-REFUSED = Refused("The chosen device is gone. Plug it in or choose another.", (), "")
 MIC = (Source(SourceKind.MICROPHONE),)
 
 
@@ -223,7 +166,14 @@ async def test_a_device_that_went_with_its_process_is_waited_for_as_long_as_it_t
 ) -> None:
     expected_log("The recording process died")
     refusals = [Life((REFUSED,)) for _ in range(20)]
-    lives = Lives(desk, Life(SOUND), *refusals, Life(SOUND, lasts=True))
+    lives = Lives(
+        desk.takes,
+        desk.recordings,
+        desk._hand_on,
+        Life(SOUND),
+        *refusals,
+        Life(SOUND, lasts=True),
+    )
     await lives.taking.start(MIC)
     await until(lambda: not lives.left and not lives.troubles)
     assert (Trouble.LOST,) in lives.seen
@@ -233,7 +183,13 @@ async def test_a_device_that_went_with_its_process_is_waited_for_as_long_as_it_t
 
 async def test_stopping_while_a_device_is_waited_for_ends_it(desk: Desk, expected_log) -> None:
     expected_log("The recording process died")
-    lives = Lives(desk, Life(SOUND), *(Life((REFUSED,)) for _ in range(10_000)))
+    lives = Lives(
+        desk.takes,
+        desk.recordings,
+        desk._hand_on,
+        Life(SOUND),
+        *(Life((REFUSED,)) for _ in range(10_000)),
+    )
     await lives.taking.start(MIC)
     await until(lambda: lives.troubles == [Trouble.LOST])
     assert await lives.taking.stop() is None
@@ -243,7 +199,7 @@ async def test_where_no_process_stays_alive_that_is_said_and_the_sound_is_kept(
     desk: Desk, expected_log
 ) -> None:
     expected_log("The recording process died")
-    lives = Lives(desk, *(Life(SOUND) for _ in range(6)))
+    lives = desk.lives(*(Life(SOUND) for _ in range(6)))
     await lives.taking.start(MIC)
     await until(lambda: lives.troubles == [Trouble.ENDED])
     folder = lives.taking.folder
@@ -259,7 +215,7 @@ async def test_a_window_that_was_updated_beneath_says_so_before_it_records(
     desk: Desk, expected_log
 ) -> None:
     expected_log("The recording process died")
-    lives = Lives(desk, Life(is_of_another_build=True))
+    lives = desk.lives(Life(is_of_another_build=True))
     with pytest.raises(RecordingError, match="was updated while this window was open"):
         await lives.taking.start(MIC)
     assert lives.taking.now is None
@@ -269,7 +225,9 @@ async def test_a_window_that_was_updated_while_it_records_says_that_it_cannot_go
     desk: Desk, expected_log
 ) -> None:
     expected_log("The recording process died")
-    lives = Lives(desk, Life(SOUND), Life(is_of_another_build=True))
+    lives = Lives(
+        desk.takes, desk.recordings, desk._hand_on, Life(SOUND), Life(is_of_another_build=True)
+    )
     await lives.taking.start(MIC)
     await until(lambda: lives.troubles == [Trouble.ENDED])
     await lives.taking.stop()
@@ -277,7 +235,7 @@ async def test_a_window_that_was_updated_while_it_records_says_that_it_cannot_go
 
 async def recorded(desk: Desk) -> Lives:
     """Record something for as long as it is wanted."""
-    lives = Lives(desk, Life(SOUND, lasts=True))
+    lives = desk.lives(Life(SOUND, lasts=True))
     await lives.taking.start(MIC)
     folder = lives.taking.folder
     assert folder is not None

@@ -113,13 +113,25 @@ class RecordingController(QObject):
                 self.live_over.emit(shown.transcript_id)
         if shown is not None and kept is not None and kept.live is not None:
             self.live_recorded.emit(shown.transcript_id)
-        if kept is not None and kept.take.gaps:
-            self._stage.say(
-                self.tr("Recorded. {gaps}").replace(
-                    "{gaps}", "; ".join(gap_text(gap) for gap in kept.take.gaps[:3])
-                ),
-                stays=True,
+        if kept is not None:
+            self._say_kept(kept)
+
+    def _say_kept(self, kept: Kept) -> None:
+        """Say what a person would not expect of a recording; nothing where all went well."""
+        said: list[str] = []
+        if kept.take.gaps:
+            gaps = "; ".join(gap_text(gap) for gap in kept.take.gaps[:3])
+            said.append(self.tr("Recorded. {gaps}").replace("{gaps}", gaps))
+        live = kept.live
+        if live is not None and live.is_final and not live.is_whole:
+            said.append(
+                self.tr(
+                    "Words are missing from the live text, so this computer recognises the "
+                    "recording once more."
+                )
             )
+        if said:
+            self._stage.say(" ".join(said), stays=True)
 
     async def adopt(self) -> None:
         """Take up what was being recorded when the program ended, and say so."""
