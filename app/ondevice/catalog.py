@@ -333,6 +333,32 @@ PACKAGES: dict[str, Package] = {
                 ),
                 *_LARGE_TEXTS,
             ),
+            is_offered=False,  # distil-large-v3.5 takes its place
+        ),
+        Package(
+            name="distil-large-v3.5",
+            languages=_ENGLISH,
+            licence="MIT",
+            repository="distil-whisper/distil-large-v3.5-ct2",
+            revision="9793ccc07920e0f830e1dba0343efcdf0ef8c903",
+            files=(
+                PackageFile(
+                    "config.json",
+                    2_690,
+                    "90c55f775cc4e0bb17293d0bf12f96557a486f20dea886fabd8e6075a3588b21",
+                ),
+                PackageFile(
+                    WEIGHTS,
+                    1_512_927_867,
+                    "c58b88b8585ffcd2135fddaaf421ce72cb223b32edea70d156aed1dea319a119",
+                ),
+                PackageFile(
+                    "tokenizer.json",
+                    2_480_645,
+                    "b3c8202bbf06d8ee4232c5984baa563784ac4737e2e7fdc42fa180200d3cfcdb",
+                ),
+                *_LARGE_TEXTS,
+            ),
         ),
     )
 }

@@ -95,4 +95,5 @@ def test_a_licence_that_asks_for_credit_has_it_and_published_figures_a_source() 
         "small",
         "medium",
         "distil-large-v3",
+        "distil-large-v3.5",
     ]
