@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.core.names import likely_names, with_names
 from app.ondevice.aligner import Aligners, Placed, is_available
-from app.ondevice.languages import Run, runs_of, stretches_of
+from app.ondevice.languages import Run, ask, runs_of
 from app.ondevice.pauses import Times, beside_pauses, in_order, pauses_in
 from app.ondevice.protocol import ChunkEnd, Heard, HeardWord
 from app.ondevice.sound import SAMPLE_RATE_HZ, Samples
@@ -157,12 +157,14 @@ class Hearing:
         sound = as_floats(samples)
         model = cast("Detecting", self._model)
         with _ONE_AT_A_TIME:
-            stretches = stretches_of(speech_in(sound))
-        found: dict[Times, tuple[str, float]] = {}
-        for start_ms, end_ms in stretches:
-            code, chance, _ = model.detect_language(sound[start_ms * a_ms : end_ms * a_ms])
-            found[start_ms, end_ms] = code, chance
-        return lambda before: runs_of(stretches, found.__getitem__, before, until_ms)
+            speech = speech_in(sound)
+
+        def detect(span: Times) -> tuple[str, float]:
+            code, chance, _ = model.detect_language(sound[span[0] * a_ms : span[1] * a_ms])
+            return code, chance
+
+        asked = ask(speech, detect)
+        return lambda before: runs_of(asked, before, until_ms)
 
     def hear(self, samples: Samples, language: str) -> Iterator[int | Piece]:
         """Recognise a piece.

@@ -24,6 +24,7 @@ from app.ondevice.installed import ModelFolders
 from app.ondevice.protocol import Answer, ChunkEnd, Done
 from app.ondevice.protocol import Heard as HeardSome
 from app.ondevice.recogniser import Recogniser, settled_words
+from tests.support.sounds import ffmpeg
 from tests.support.wer import normalised, word_error_rate
 
 ENGLISH = TranscriptionOptions(language="en")
@@ -117,6 +118,41 @@ async def test_language_is_detected(folders: ModelFolders, wav_of: WavOf) -> Non
 
     assert (transcript.language, transcript.model) == ("en", "on-device:base")
     assert "my fellow Americans" in transcript.text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", AUTO])
+async def test_a_sentence_in_another_language_is_heard_in_it_or_said_to_have_no_words(
+    folders: ModelFolders, clips: Path, tmp_path: Path, language: str
+) -> None:
+    parts = [clips / "kennedy-1961.flac", clips / "made/spanish.flac", clips / f"{SHORT}.flac"]
+    inputs = [argument for part in parts for argument in ("-i", part)]
+    joined = "[0]apad=pad_dur=1[a];[1]apad=pad_dur=1[b];[a][b][2]concat=n=3:v=0:a=1"
+    mixed = tmp_path / "mixed.wav"
+    ffmpeg(*inputs, "-filter_complex", joined, "-ar", "16000", "-ac", "1", mixed)
+    recogniser = Recogniser(folders)
+
+    heard = await recogniser.transcribe(
+        mixed, TranscriptionOptions(language=language, package="base")
+    )
+    await recogniser.aclose()
+
+    assert heard.language == "en"
+    english = " ".join(one.text for one in heard.paragraphs if not one.language)
+    assert "my fellow Americans" in english
+    assert "never been surpassed" in english
+    spanish = [one for one in heard.paragraphs if one.language]
+    if language == AUTO:
+        (sentence,) = spanish
+        assert sentence.language == "es"
+        assert {"mañana", "tiempo", "hasta"} <= set(sentence.text.split())
+        assert 11_500 < sentence.start_ms < sentence.end_ms < 18_000
+        assert not heard.wordless
+    else:
+        assert not spanish
+        ((start_ms, end_ms),) = heard.wordless
+        assert 11_500 < start_ms < end_ms < 18_000
+        assert end_ms - start_ms > 4_000
 
 
 @pytest.mark.slow

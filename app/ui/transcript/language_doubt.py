@@ -1,4 +1,4 @@
-"""Offers to find out the language, where the words read as if it had been another one."""
+"""Offers to put the language right, where the words read as if it had been another one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from app.ui.stage import Stage
 from app.ui.translate import language_name
 
 Again = Callable[[str], None]
-"""Asks how the recording on the page is to be transcribed again, in which language."""
+"""Asks how the recording on the page is to be transcribed again, in which language; in the
+one that was asked for before where it is empty."""
 
 
 class LanguageDoubtController(QObject):
@@ -42,21 +43,25 @@ class LanguageDoubtController(QObject):
         if opened is None or opened.transcript_id in self._asked:
             return
         options = opened.stored.options
-        is_chosen = options.model is ModelId.ON_DEVICE and options.language != AUTO
         transcript = opened.document.transcript
         is_ours = transcript.model.partition(":")[0] == ModelId.ON_DEVICE
-        if not is_chosen or not is_ours or not may_be_another(transcript):
+        was_here = is_ours and options.model is ModelId.ON_DEVICE
+        was_found_out = options.language == AUTO
+        language = transcript.language if was_found_out else options.language
+        if not was_here or not language or not may_be_another(transcript):
             return
         self._asked.add(opened.transcript_id)
+        # What was found out wrongly is not found out once more: a person says what it is.
+        detect, again = self.tr("Detect the language"), self.tr("Transcribe again…")
         self._stage.say(
             self.tr("Many words are uncertain. Is this {language}?").replace(
-                "{language}", language_name(options.language)
+                "{language}", language_name(language)
             ),
-            button=self.tr("Detect the language"),
-            answer=partial(self._answer, opened),
+            button=again if was_found_out else detect,
+            answer=partial(self._answer, opened, "" if was_found_out else AUTO),
             stays=True,
         )
 
-    def _answer(self, opened: OpenTranscript) -> None:
+    def _answer(self, opened: OpenTranscript, language: str) -> None:
         if self._current() is opened:
-            self._again(AUTO)
+            self._again(language)

@@ -74,11 +74,18 @@ def test_it_asks_once_and_offers_to_detect(page: Page) -> None:
     assert len(page.stage.said) == 2
 
 
+def test_what_was_found_out_wrongly_is_for_a_person_to_say(page: Page) -> None:
+    page.open(replace(UNSURE, language="cy"), TranscriptionOptions(language=AUTO))
+    assert page.stage.said == ["Many words are uncertain. Is this Welsh?"]
+    page.stage.answers[-1]()
+    assert page.again == [""]
+
+
 @pytest.mark.parametrize(
     ("talk", "options"),
     [
         (replace(heard(*[0.9] * 30), model="on-device:base"), GERMAN),
-        (UNSURE, TranscriptionOptions(language=AUTO)),
+        (replace(UNSURE, language=""), TranscriptionOptions(language=AUTO)),
         (UNSURE, TranscriptionOptions(model=ModelId.PULSE, language="de")),
         (replace(UNSURE, model="pulse"), GERMAN),
     ],
