@@ -133,6 +133,7 @@ class Errands:
         self._rooms.account.follow_settings(settings)
         self._rooms.deliveries.follow_settings(settings)
         self._rooms.updates.begin()
+        self._rooms.recent.follow_settings(settings)
 
     def go_on_with_key(self) -> None:
         """Go on with what waited for the key, and try again what failed for want of it."""

@@ -35,6 +35,7 @@ from app.ondevice.live import LiveEars
 from app.player.session import PlaySession
 from app.store.watched import WatchedFiles
 from app.system.clocks import monotonic_ms, now_ms
+from app.system.recent_files import RecentFiles
 from app.ui.export.controller import ExportController
 from app.ui.export.drag import DragHandles
 from app.ui.export.importing import ImportController
@@ -56,6 +57,7 @@ from app.ui.listening.fetching import FetchController
 from app.ui.models.controller import ModelsController
 from app.ui.queue.awake import stay_awake
 from app.ui.queue.controller import Estimates, QueueController, QueueViews
+from app.ui.queue.recent import RecentlyAdded
 from app.ui.queue.watching import WatchController
 from app.ui.queue.work import WorkController
 from app.ui.recording.controller import RecordingController
@@ -130,6 +132,7 @@ class Rooms:
         page_menu: The menu of the page.
         projects: What is done with projects.
         queue: The queue.
+        recent: The system's list of recent files.
         reading: The transcript on the page, and its sound.
         retiming: The times of its words.
         recording: What is being recorded.
@@ -167,6 +170,7 @@ class Rooms:
     page_menu: PageMenu
     projects: ProjectsController
     queue: QueueController
+    recent: RecentlyAdded
     reading: ReadingController
     retiming: RetimingController
     recording: RecordingController
@@ -312,7 +316,12 @@ class _Makes:
             tasks=self._tasks,
         )
 
-    def queue(self, library: LibraryView) -> QueueController:
+    def recent(self) -> RecentlyAdded:
+        storage = self._storage
+        files = RecentFiles(storage.paths.recent)
+        return RecentlyAdded(files, storage.settings.settings, self._tasks, now_ms)
+
+    def queue(self, library: LibraryView, recent: RecentlyAdded) -> QueueController:
         front, services = self._front, self._services
 
         headway = Headway(
@@ -329,6 +338,7 @@ class _Makes:
             tasks=self._tasks,
             estimates=Estimates(headway, services.service.estimate, services.look),
             project_shown=self._project_shown(library),
+            note_added=recent.note,
         )
 
     def _project_shown(self, library: LibraryView) -> Callable[[], Project | None]:
@@ -520,7 +530,7 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
     library_view = make.library_view()
     around = make_page(window, front, services, make.listening, tasks)
     reading, page, bar = around.reading, around.parts.view, around.bar
-    models = make.models()
+    models, recent = make.models(), make.recent()
     return Rooms(
         settings=make.settings(models),
         keys=make.keys(),
@@ -534,7 +544,8 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
         reviewing=around.reviewing,
         page=page,
         bar=bar,
-        queue=make.queue(library_view),
+        queue=make.queue(library_view, recent),
+        recent=recent,
         library_view=library_view,
         live_sound=around.live_sound,
         live_tail=around.live_tail,

@@ -210,6 +210,7 @@ class Settings:
         auto_export_format: Format that every transcript is written in when done; empty
             for none.
         keep_copies: Keep a copy of each recording.
+        lists_recent_files: Recordings that are added stand among the system's recent files.
         backups_kept: How many rolling copies of the library stay; 0 for none.
         bin_days: After how many days deleted transcripts are gone; 0 for never.
         leaving: What closing does while work is under way.
@@ -298,6 +299,7 @@ class Settings:
     export_presets: tuple[ExportPreset, ...] = ()
     auto_export_format: str = ""
     keep_copies: bool = False
+    lists_recent_files: bool = True
     backups_kept: int = 3
     bin_days: int = 30
     leaving: Leaving = Leaving.ASK

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,8 @@ class AppPaths:
         cache: What can be made again: peaks, playback proxies.
         logs: Log files.
         temp: Work in progress; lies in ``cache``.
+        recent: The desktop's list of recent files; ``None`` where the system has another way,
+            and where all lies below one folder, which is to leave no trace elsewhere.
     """
 
     data: Path
@@ -35,6 +38,7 @@ class AppPaths:
     cache: Path
     logs: Path
     temp: Path
+    recent: Path | None = None
 
     @classmethod
     def find(cls, environ: Mapping[str, str] = os.environ) -> AppPaths:
@@ -46,7 +50,9 @@ class AppPaths:
 
         # appauthor=False: no company folder in between on Windows
         dirs = platformdirs.PlatformDirs("Wordlight", appauthor=False)
+        recent = dirs.user_data_path.with_name("recently-used.xbel")
         return cls(
+            recent=recent if sys.platform == "linux" else None,
             data=dirs.user_data_path,
             config=dirs.user_config_path,
             cache=dirs.user_cache_path,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ def test_home_variable_moves_all_folders(tmp_path: Path) -> None:
         assert folder.is_relative_to(tmp_path / "home")
         assert folder.stat().st_mode & 0o777 == 0o700
     assert paths.temp.is_relative_to(paths.cache)
+    assert paths.recent is None  # no trace is left elsewhere
 
 
 def test_platform_folders_are_different_ones() -> None:
@@ -23,6 +25,8 @@ def test_platform_folders_are_different_ones() -> None:
     assert paths.temp.is_relative_to(paths.cache)
     assert len({paths.data, paths.cache, paths.logs}) == 3
     assert all("ordlight" in str(one) for one in (paths.data, paths.config, paths.cache))
+    if sys.platform == "linux":
+        assert paths.recent == paths.data.parent / "recently-used.xbel"
 
 
 def test_leftovers_go_and_what_is_needed_stays(tmp_path: Path) -> None:

@@ -53,6 +53,7 @@ class AddingController(QObject):
         queue: JobQueue,
         tasks: Tasks,
         project_shown: Callable[[], Project | None] = lambda: None,
+        note_added: Callable[[Sequence[Path]], None] = lambda _paths: None,
     ) -> None:
         super().__init__()
         self._stage = stage
@@ -60,6 +61,7 @@ class AddingController(QObject):
         self._queue = queue
         self._tasks = tasks
         self._project_shown = project_shown
+        self._note_added = note_added
         self._last_folder = ""
         empty.sample_requested.connect(self._on_sample)
         actions[ActionId.ADD_FILES].triggered.connect(self._on_add_files)
@@ -97,10 +99,12 @@ class AddingController(QObject):
         intakes = gather_some(given)
         left_out: Message | None = None
         first: JobId | None = None
+        files: list[Path] = []
         while (intake := await asyncio.to_thread(next, intakes, None)) is not None:
             left_out = intake.left_out.sentence() or left_out
             refused += [(one.name, translated(one.reason)) for one in intake.refused]
             transcripts += intake.transcripts
+            files += intake.files
             new = known.new(intake.files)
             added = await self._queue.add(new, chosen, project_id=project_id)
             if Feature.BY_URL in CAPABILITIES[chosen.model].features:
@@ -112,6 +116,7 @@ class AddingController(QObject):
             if added and first is None:
                 first = added[0].job_id
                 self.stands_at.emit(first)
+        self._note_added(files)
         if left_out is not None:
             self._side.queue.notice.say(translated(left_out))
         if known.met:

@@ -112,7 +112,7 @@ class QueueController(QObject):
     transcript_needed = Signal(str)
     stands = Signal(object)
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that the room is given, by name
         self,
         *,
         stage: Stage,
@@ -123,6 +123,7 @@ class QueueController(QObject):
         tasks: Tasks,
         estimates: Estimates | None = None,
         project_shown: Callable[[], Project | None] = lambda: None,
+        note_added: Callable[[Sequence[Path]], None] = lambda _paths: None,
     ) -> None:
         super().__init__()
         self._stage = stage
@@ -154,6 +155,7 @@ class QueueController(QObject):
             queue=queue,
             tasks=tasks,
             project_shown=project_shown,
+            note_added=note_added,
         )
         self._connect(views)
         views.model.show_jobs(queue.jobs)

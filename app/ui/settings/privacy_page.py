@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from typing_extensions import override
@@ -58,6 +60,16 @@ class PrivacyPage(FieldsPage):
             ),
             also=self.tr("speakers, biometric, recognise, consent"),
         )
+        if sys.platform == "linux":
+            self.switch(
+                "lists_recent_files",
+                self.tr("Show recordings I add among the system's recent files"),
+                help_text=self.tr(
+                    "File windows and other programs show them. Turning this off removes "
+                    "Wordlight's entries."
+                ),
+                also=self.tr("history, trace, documents"),
+            )
         if LATEST_ADDRESS and not has_other_ways():
             self.switch(
                 "looks_for_updates",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -70,6 +71,7 @@ class Stage:
         estimates: Estimates | None = None,
     ) -> None:
         self.project: Project | None = None
+        self.noted: list[Path] = []
         self.actions = Actions(appearance)
         self.model = JobModel()
         self.window = FurnishedWindow(appearance, self.actions, self.model)
@@ -86,6 +88,7 @@ class Stage:
             tasks=self.tasks,
             estimates=estimates,
             project_shown=lambda: self.project,
+            note_added=self.noted.extend,
         )
         self.window.sources_dropped.connect(self.controller.adding.take)
         self.window.show()

@@ -27,6 +27,7 @@ def test_dropped_files_show_at_once_and_the_rest_is_said_once(
         stage.window.sources_dropped.emit(dropped)
         await stage.settle()
         assert [job.title for job in stage.model.jobs] == ["a.mp3", "b.wav"]
+        assert [path.name for path in stage.noted] == ["a.mp3", "b.wav"]
         assert stage.window.page is Page.JOB
         (sheet,) = stage.window.findChildren(NotDoneSheet)
         sheet.close()
