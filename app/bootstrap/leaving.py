@@ -25,8 +25,13 @@ class Recording(Protocol):
         """Whether something is."""
         ...
 
+    @property
+    def is_dictating(self) -> bool:
+        """Whether something is said of which only the words are kept."""
+        ...
+
     async def finish(self) -> None:
-        """Stop it, and wait until it stands in the queue."""
+        """Stop it, and wait until it stands in the queue, or its words are kept."""
         ...
 
 
@@ -86,6 +91,9 @@ class Leaving:
         if self._recording.is_recording:
             self._ask_about_recording()
             return
+        if self._recording.is_dictating:  # its words are kept: there is nothing to ask
+            self._stop_first()
+            return
         left = sum(1 for job in self._queue.jobs if not job.state.is_over)
         wanted = self._settings.settings.leaving
         if not left or wanted is WhenLeaving.CONTINUE_NEXT_TIME or self._is_finishing:
@@ -115,9 +123,10 @@ class Leaving:
 
     def _on_recording_answered(self, answer: str) -> None:
         self._sheet = None
-        if answer != "stop":
-            return
+        if answer == "stop":
+            self._stop_first()
 
+    def _stop_first(self) -> None:
         async def stop() -> None:
             await self._recording.finish()
             self.ask()

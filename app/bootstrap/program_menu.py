@@ -23,7 +23,8 @@ Groups = tuple[tuple[ActionId, ...], ...]
 
 PROGRAM_MENU: Groups = (
     (_A.COMMANDS,),
-    (_A.ADD_FILES, _A.ADD_FOLDER, _A.ADD_URL, _A.PASTE, _A.RECORD),
+    (_A.ADD_FILES, _A.ADD_FOLDER, _A.ADD_URL, _A.PASTE),
+    (_A.RECORD, _A.DICTATE),
     (_A.IMPORT, _A.EXPORT, _A.EXPORT_AGAIN),
     (_A.LIBRARY,),
     (_A.PAUSE_QUEUE, _A.CLEAR_FINISHED),

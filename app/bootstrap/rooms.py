@@ -27,7 +27,7 @@ from app.jobs.listening import Listening
 from app.jobs.live_session import Ears
 from app.jobs.live_take import LiveTake
 from app.jobs.stored_places import stored_places
-from app.jobs.taking import Taking
+from app.jobs.taking import Kept, Taking
 from app.jobs.throughput import Throughput
 from app.jobs.updates import Updates
 from app.jobs.watching import Watch
@@ -60,7 +60,7 @@ from app.ui.queue.controller import Estimates, QueueController, QueueViews
 from app.ui.queue.recent import RecentlyAdded
 from app.ui.queue.watching import WatchController
 from app.ui.queue.work import WorkController
-from app.ui.recording.controller import RecordingController
+from app.ui.recording.controller import RecordingController, Studio
 from app.ui.service.account import AccountController
 from app.ui.service.deliveries import DeliveryController
 from app.ui.service.keys import KeyController
@@ -368,21 +368,32 @@ class _Makes:
                 ears = LiveEars(model_folders(storage.paths), options)
             return [ears.channel() for _ in range(count)]
 
-        recording = RecordingController(
-            stage=self._window,
-            actions=self._actions,
-            appearance=self._front.appearance,
-            taking=taking,
-            settings=settings,
-            tasks=self._tasks,
-            stay_awake=stay_awake,
-            live=LiveTake(
+        async def keep_nothing(_kept: Kept) -> None:
+            """Of what is dictated only the words are kept."""
+
+        # Its sound lies where nothing outlives this process.
+        folder = storage.paths.run_place(storage.presence) / "dictation"
+        dictating = Taking(folder, lambda: folder, keep_nothing, goes_on=False)
+
+        def studio(taking: Taking) -> Studio:
+            live = LiveTake(
                 storage.library,
                 services.transcripts,
                 taking,
                 listen,
                 services.words.names_in,
-            ),
+            )
+            return Studio(taking, live)
+
+        recording = RecordingController(
+            stage=self._window,
+            actions=self._actions,
+            appearance=self._front.appearance,
+            studio=studio(taking),
+            dictation=studio(dictating),
+            settings=settings,
+            tasks=self._tasks,
+            stay_awake=stay_awake,
             live_service=services.live_service,
             project_shown=self._project_shown(library),
         )

@@ -332,6 +332,11 @@ def _add_dictate(parser: argparse.ArgumentParser) -> None:
     _add_sources(parser)
     _add_spoken(parser)
     parser.add_argument(
+        "--spoken-punctuation",
+        action="store_true",
+        help=said("write spoken signs, such as “comma” or “new line”"),
+    )
+    parser.add_argument(
         "--json", action="store_true", help=said("print one event per line as JSON")
     )
 

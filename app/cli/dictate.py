@@ -40,6 +40,7 @@ async def dictate(arguments: argparse.Namespace) -> int:
             ears_of(paths, arguments.language, arguments.package),
             teller,
             in_json=arguments.json,
+            has_signs=arguments.spoken_punctuation,
         )
         await taking.start(sources)
         print(said("Listening. Press Ctrl+C to stop."), file=sys.stderr, flush=True)

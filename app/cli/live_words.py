@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from decimal import Decimal
 from typing import Protocol
@@ -20,6 +20,7 @@ from app.core.live import SOURCE_NAMES
 from app.core.live_models import LiveModel
 from app.core.messages import Message
 from app.core.options import ModelId, TranscriptionOptions
+from app.core.spoken_punctuation import Begin, Line, SpokenSigns, text_of
 from app.core.take import Source
 from app.core.transcript import Word, join_words
 from app.jobs.consent import Consent
@@ -93,7 +94,13 @@ class TerminalWords:
     """
 
     def __init__(
-        self, taking: Taking, ears: Ears, teller: Teller, *, in_json: bool = False
+        self,
+        taking: Taking,
+        ears: Ears,
+        teller: Teller,
+        *,
+        in_json: bool = False,
+        has_signs: bool = False,
     ) -> None:
         """Set up.
 
@@ -102,6 +109,8 @@ class TerminalWords:
             ears: What hears it.
             teller: Says what goes wrong.
             in_json: Whether a line is a JSON event.
+            has_signs: Whether signs are written that are spoken; then lines end where that is
+                said.
         """
         self.ended = asyncio.Event()
         self.dollars = Decimal(0)
@@ -110,6 +119,9 @@ class TerminalWords:
         self._ears = ears
         self._teller = teller
         self._events = JsonEvents() if in_json else None
+        self._has_signs = has_signs
+        self._signs: list[SpokenSigns] = []
+        self._is_line_begun = False
         self._sources: tuple[Source, ...] = ()
         self._session: LiveSession | None = None
         self._told: Message | None = None
@@ -121,6 +133,7 @@ class TerminalWords:
         if now is None or folder is None:
             return
         self._sources = now.sources
+        self._signs = [SpokenSigns() for _ in now.sources] if self._has_signs else []
         self._session = LiveSession(folder, [self._ears.channel() for _ in now.sources], self)
         self._taking.subscribe(self._follow)
         self._session.start()
@@ -134,6 +147,10 @@ class TerminalWords:
         """
         if self._session is not None:
             await self._session.finish()
+        for channel, signs in enumerate(self._signs):
+            self._tell_lines(channel, signs.rest(), "")
+        if self._is_line_begun:
+            self._print("\n")
 
     def raise_refusal(self) -> None:
         """Tell that words could not be printed, if so; the recording is safe by then.
@@ -147,18 +164,30 @@ class TerminalWords:
 
     def settle(self, channel: int, words: tuple[Word, ...], language: str) -> None:
         """Print words."""
+        lines: tuple[Line, ...] = (Line(Begin.HERE, words),)
+        if self._signs:
+            lines = self._signs[channel].take(words, language)
+        self._tell_lines(channel, lines, language)
+
+    def _tell_lines(self, channel: int, lines: Sequence[Line], language: str) -> None:
         if self._refused is not None:
             return
         self._teller.close()
-        text = join_words(words)
+        if self._signs and self._events is None and len(self._sources) == 1:
+            self._print(self._flowing(lines))
+            return
+        words = [word for line in lines for word in line.words]
+        text = text_of(lines)
+        if not text:
+            return
         try:
             if self._events is not None:
                 self._events.tell(
                     "words",
                     text=text,
                     source=self._sources[channel].kind.value,
-                    start_ms=words[0].start_ms,
-                    end_ms=words[-1].end_ms,
+                    start_ms=words[0].start_ms if words else None,
+                    end_ms=words[-1].end_ms if words else None,
                     language=language,
                 )
                 return
@@ -169,6 +198,29 @@ class TerminalWords:
                 print(text)
         except (StandardOutputError, BrokenPipeError) as error:
             self._refused = error  # the sound is recorded all the same
+
+    def _flowing(self, lines: Sequence[Line]) -> str:
+        """Give what follows what was printed before, on the same line unless told so."""
+        text = ""
+        for line in lines:
+            if line.begin is not Begin.HERE:
+                text += "\n" if line.begin is Begin.LINE else "\n\n"
+                self._is_line_begun = False
+            if line.words:
+                if self._is_line_begun and not line.words[0].is_joined:
+                    text += " "
+                text += join_words(line.words)
+                self._is_line_begun = True
+        return text
+
+    def _print(self, text: str) -> None:
+        if self._refused is not None:
+            return
+        try:
+            with telling(sys.stdout):
+                print(text, end="", flush=True)
+        except (StandardOutputError, BrokenPipeError) as error:
+            self._refused = error
 
     def show(self, now: LiveNow) -> None:
         """Say why no words come."""

@@ -169,6 +169,7 @@ class Settings:
         records_computer: Whether what the computer plays was recorded last.
         live_text: What makes words of a recording while it is recorded.
         keeps_live_text: Whether these words stay, and are not made better afterwards.
+        spoken_punctuation: Whether who dictates says “comma” for a comma.
         theme: Light, dark or system.
         font_size_pt: Size of the text to read, all other text in proportion; 0 for the usual
             size.
@@ -259,6 +260,7 @@ class Settings:
     records_computer: bool = False
     live_text: LiveBy = LiveBy.HERE
     keeps_live_text: bool = False
+    spoken_punctuation: bool = False
     receiver_secret: str = field(default="", repr=False)
     theme: ThemeChoice = ThemeChoice.SYSTEM
     font_size_pt: float = 0.0

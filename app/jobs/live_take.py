@@ -18,15 +18,18 @@ from app.core.live_growth import may_extend, with_utterance
 from app.core.names import all_names
 from app.core.options import TranscriptionOptions
 from app.core.projects import NO_PROJECT, ProjectId
+from app.core.spoken_punctuation import Begin, Line, SpokenSigns, text_of
 from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, TranscriptId, Word
 from app.jobs.live_session import LiveNow, LiveSession
 from app.jobs.open_transcript import OpenTranscript, OpenTranscripts, Storage
-from app.jobs.taking import TakeNow, Taking, recording_name
-from app.store.audio_links import AudioLink
+from app.jobs.taking import TakeNow, Taking, dictation_name, recording_name
+from app.store.audio_links import NO_RECORDING_BYTES, AudioLink
 from app.store.library import Library
 from app.system.clocks import now_ms
 
 _log = logging.getLogger(__name__)
+_LINE = "\u2028"
+"""Begins a line within a text, as those know who lay it out."""
 
 
 Listen = Callable[[TranscriptionOptions, int], Sequence[LiveRecogniser]]
@@ -94,6 +97,9 @@ class LiveTake:
         self._storage = LiveStorage(library)
         self._grown: Paragraph | None = None
         self._is_final = False
+        self._keeps_sound = True
+        self._signs: list[SpokenSigns] = []
+        self._begins = Begin.HERE  # how the next words do
         self._ids: list[SpeakerId | None] = []
         self._listeners: list[Callable[[LiveNow], None]] = []
         taking.subscribe(self._follow)
@@ -109,6 +115,8 @@ class LiveTake:
         *,
         speakers: Sequence[str],
         is_final: bool,
+        keeps_sound: bool = True,
+        has_signs: bool = False,
         project_id: ProjectId = NO_PROJECT,
     ) -> OpenTranscript | None:
         """Begin to hear the take that has just begun; gives its transcript.
@@ -119,6 +127,9 @@ class LiveTake:
             speakers: Who is heard in each source; none if there is only one.
             is_final: Whether it stays when the recording is over, if all was heard, or gives
                 way to better words.
+            keeps_sound: Whether a recording is made of the take; else its words are all that
+                stays.
+            has_signs: Whether signs are written that are spoken, such as “comma”.
             project_id: The project it goes into.
 
         Raises:
@@ -132,9 +143,11 @@ class LiveTake:
             for number, name in enumerate(speakers)
         )
         language = "" if options.language == "auto" else options.language
-        name = recording_name(now_ms())
+        name = recording_name(now_ms()) if keeps_sound else dictation_name(now_ms())
         blank = Transcript((), people, language=language, model=str(options.model))
         link = AudioLink(str(folder.path / "part-1.wav"))
+        if not keeps_sound:
+            link = AudioLink("", size_bytes=NO_RECORDING_BYTES)
 
         def make() -> OpenTranscript:
             transcript_id = self._library.add(
@@ -145,13 +158,16 @@ class LiveTake:
                 now_ms=now_ms(),
                 project_id=project_id,
             )
-            folder.write_live(LiveLeft(transcript_id, is_final))
+            if keeps_sound:
+                folder.write_live(LiveLeft(transcript_id, is_final))
             storage = self._storage = LiveStorage(self._library)
             storage.heard = blank
             return OpenTranscript(self._library.load(transcript_id), cast("Storage", storage))
 
         opened = self.opened = await asyncio.to_thread(make)
-        opened.is_growing = True
+        opened.is_growing = self._keeps_sound = keeps_sound
+        self._signs = [SpokenSigns() for _ in range(count)] if has_signs else []
+        self._begins = Begin.HERE
         own = await asyncio.to_thread(self._own_names, project_id)
         listened_for = replace(options, names=all_names(options.names, own))
         self._ids = [one.speaker_id for one in people] or [None] * count
@@ -170,15 +186,18 @@ class LiveTake:
         if session is None or opened is None:
             return
         await session.finish()
+        for channel, signs in enumerate(self._signs):
+            self._write(channel, signs.rest(), self._language)
         self._storage.heard = self._storage.heard and self._heard_now()
         try:
             folder = self._taking.folder
             if not opened.document.transcript.paragraphs:
-                if folder is not None:
+                if folder is not None and self._keeps_sound:
                     await asyncio.to_thread(folder.drop_live)
                 return
             await opened.save()
-            if session.is_whole and opened.failure is None and folder is not None:
+            is_whole = session.is_whole and opened.failure is None
+            if is_whole and self._keeps_sound and folder is not None:
                 whole = LiveLeft(opened.transcript_id, self._is_final, is_whole=True)
                 await asyncio.to_thread(folder.write_live, whole)
         except AppError as error:
@@ -214,9 +233,42 @@ class LiveTake:
         opened = self.opened
         if opened is None:
             return
-        speaker_id = self._ids[channel]
+        lines: tuple[Line, ...] = (Line(Begin.HERE, words),)
+        if self._signs:
+            lines = self._signs[channel].take(words, self._language or language)
+        self._write(channel, lines, language)
+        self._tell()
+
+    def tentative(self) -> tuple[tuple[SpeakerId | None, str], ...]:
+        """Give what is being said and may still change, and who says it."""
+        said: list[tuple[SpeakerId | None, str]] = []
+        for channel, words in self.now.tentative:
+            lines: tuple[Line, ...] = (Line(Begin.HERE, words),)
+            if self._signs:
+                lines = self._signs[channel].preview(words, self._language)
+            text = text_of(lines, line=_LINE, paragraph=_LINE).strip(_LINE)
+            said.append((self.speaker_of(channel), text))
+        return tuple(said)
+
+    @property
+    def _language(self) -> str:
+        return "" if self.opened is None else self.opened.document.transcript.language
+
+    def _write(self, channel: int, lines: Sequence[Line], language: str) -> None:
+        for line in lines:
+            if line.begin is not Begin.HERE:
+                self._begins = line.begin
+            if line.words:
+                self._grow(channel, line.words, language)
+                self._begins = Begin.HERE
+
+    def _grow(self, channel: int, words: tuple[Word, ...], language: str) -> None:
+        opened = self.opened
+        if opened is None:
+            return
+        goes_on = self._begins is Begin.HERE
         heard = self._heard_now()
-        change = with_utterance(heard, words, speaker_id, extends=True)
+        change = with_utterance(heard, words, self._ids[channel], extends=goes_on)
         self._storage.heard = change.applied_to(heard)
         document, speaker_id = opened.document, self.speaker_of(channel)
         facts: dict[str, Any] = {
@@ -229,12 +281,11 @@ class LiveTake:
                 document.transcript,
                 words,
                 speaker_id,
-                extends=may_extend(document, self._grown),
+                extends=goes_on and may_extend(document, self._grown),
             ),
             **facts,
         )
         self._grown = document.transcript.paragraphs[-1]
-        self._tell()
 
     def show(self, now: LiveNow) -> None:
         """Take up how live text stands."""

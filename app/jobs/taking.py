@@ -501,6 +501,12 @@ def recording_name(began_at_ms: int) -> str:
     return f"Recording {began:%Y-%m-%d %H.%M}"
 
 
+def dictation_name(began_at_ms: int) -> str:
+    """Give what a text is called that was dictated from a time on, since 1970."""
+    began = dt.datetime.fromtimestamp(began_at_ms / 1_000).astimezone()
+    return f"Dictation {began:%Y-%m-%d %H.%M}"
+
+
 def _troubles(before: tuple[Troubled, ...], report: Troubled) -> tuple[Troubled, ...]:
     """Give what is wrong after a report: each trouble of a source once."""
     rest = tuple(

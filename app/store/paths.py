@@ -120,7 +120,11 @@ class AppPaths:
 
     def run_folder(self, presence: Presence) -> Path:
         """Make and give a folder that is removed once this process is gone."""
-        return self._made(self.temp / f"{_RUN_PREFIX}{presence.token}")
+        return self._made(self.run_place(presence))
+
+    def run_place(self, presence: Presence) -> Path:
+        """Give the same folder, whether it is there or not."""
+        return self.temp / f"{_RUN_PREFIX}{presence.token}"
 
     def job_folder(self, job_id: str) -> Path:
         """Make and give a job's folder; it outlives the process, so that work goes on."""

@@ -25,6 +25,7 @@ class ActionId(StrEnum):
     ADD_FOLDER = "add-folder"
     ADD_URL = "add-url"
     RECORD = "record"
+    DICTATE = "dictate"
     PASTE = "paste"
     IMPORT = "import"
     LIBRARY = "library"
@@ -216,6 +217,7 @@ _SPECS: tuple[_Spec, ...] = (
     _spec(_A.ADD_FOLDER, _G.RECORDINGS, _N("Actions", "Add folder…"), "Ctrl+Shift+O", "folder"),
     _spec(_A.ADD_URL, _G.RECORDINGS, _N("Actions", "Add from URL…"), "Ctrl+U", "link"),
     _spec(_A.RECORD, _G.RECORDINGS, _N("Actions", "Record…"), "Ctrl+Shift+R", "record"),
+    _spec(_A.DICTATE, _G.RECORDINGS, _N("Actions", "Dictate…"), "", "edit"),
     _spec(_A.PASTE, _G.RECORDINGS, _N("Actions", "Paste files or paths"), "Ctrl+Shift+V"),
     _spec(_A.IMPORT, _G.RECORDINGS, _N("Actions", "Import transcripts…"), "Ctrl+Shift+I"),
     _spec(_A.LIBRARY, _G.RECORDINGS, _N("Actions", "Library"), "Ctrl+L", "library"),

@@ -147,6 +147,47 @@ def test_words_by_the_service_stand_on_the_page_with_their_cost(
     assert service.violations == []
 
 
+def test_what_is_dictated_is_text_to_copy_and_no_recording(
+    desk: Desk, server: SoundServer, speech: np.ndarray
+) -> None:
+    spoken = "Dear Anna comma new line we choose to go to the moon full stop"
+    script = [
+        Word(text, 400 + place * 300, 650 + place * 300)
+        for place, text in enumerate(spoken.split())
+    ]
+    with FakeLive(script, is_coded=False) as service:
+        program = desk.open_program(
+            home=desk.folder / "dictated",
+            surroundings={
+                "PULSE_SERVER": f"unix:{server.socket}",
+                "WORDLIGHT_BASE_URL": service.address,
+                "SMALLEST_API_KEY": KEY,
+            },
+        )
+        before = recordings(desk)
+        desk.hand.click(program.find("push button", "More").box)
+        desk.hand.click(program.find("menu item", "Dictate…").box)
+        sheet = program.find("dialog", "Record")
+        desk.hand.click(sheet.find("combo box", "On this computer").box)
+        desk.hand.press("Down", "Return")
+        desk.hand.click(sheet.find("check box", re.compile("^Write spoken signs")).box)
+        desk.hand.click(sheet.find("push button", "Dictate").box)
+        program.find("label", "Dictating")
+        server.play(speech[: 6 * 48_000])
+        page = program.page
+        desk.eye.until(lambda: page.text.startswith("Dear Anna,\nWe choose to"), "the words")
+        bar = program.find("panel", "Recording")
+        desk.hand.click(bar.find("push button", "Copy").box)
+        desk.hand.click(bar.find("push button", "Stop").box)
+        program.find("label", "What you dictated is in the library.")
+        assert page.text == "Dear Anna,\nWe choose to go to the moon."
+        desk.hand.press("ctrl+f", "ctrl+v")
+        field = program.find("text", "Find in transcript")
+        desk.eye.until(lambda: field.text.startswith("Dear Anna,"), "what was copied")
+        assert recordings(desk) == before
+        program.leave()
+
+
 def test_a_window_that_is_killed_loses_no_recording(
     desk: Desk, server: SoundServer, speech: np.ndarray
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from app.capture.journal import TakeFolder, wav_header
 from app.core import edits
-from app.core.live import Ended, LiveLeft, Settled
+from app.core.live import Ended, LiveLeft, Settled, Tentative
 from app.core.messages import message
 from app.core.options import TranscriptionOptions
 from app.core.projects import NO_PROJECT, ProjectId
@@ -261,3 +261,40 @@ async def test_a_speaker_who_was_taken_off_the_list_does_not_come_back(
     await studio.take.finish()
     await studio.take.end()
     studio.database.close()
+
+
+async def test_a_dictation_keeps_words_with_the_signs_that_were_spoken_and_no_recording(
+    studio: Studio,
+) -> None:
+    opened = await studio.take.begin(
+        1, OPTIONS, speakers=(), is_final=True, keeps_sound=False, has_signs=True
+    )
+    assert opened is not None
+    assert studio.folder.read_live() is None
+    assert not opened.is_growing
+    assert not opened.stored.link.has_recording
+    assert opened.stored.entry.name.startswith("Dictation ")
+    studio.say("Dear Anna comma new line", 200)
+    studio.say("thank you", 3_000)
+    studio.say("comma too full stop new paragraph goodbye", 6_000)
+    await until(lambda: opened.document.transcript.word_count == 7)
+    studio.ears[0].told.put_nowait(Tentative(words("again full stop", 9_000)))
+    await until(lambda: studio.take.tentative() == ((None, "again."),))
+    await studio.take.finish()
+    await studio.take.end()
+
+    kept = studio.library.load(opened.transcript_id).transcript
+    assert kept.text == "Dear Anna,\nThank you, too.\n\nGoodbye".replace("\n\n", "\n")
+    assert studio.library.original(opened.transcript_id).text == kept.text
+    assert studio.folder.read_live() is None
+
+
+async def test_what_is_recorded_stays_as_it_was_said(studio: Studio) -> None:
+    opened = await studio.begin()
+    assert opened.is_growing
+    studio.say("one comma two", 200)
+    await until(lambda: opened.document.transcript.word_count == 3)
+    assert opened.document.transcript.text == "one comma two"
+    await studio.take.finish()
+    await studio.take.end()
+    assert not opened.is_growing

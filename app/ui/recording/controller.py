@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
 
 from app.core.errors import AppError
 from app.core.live import SOURCE_NAMES, LiveBy
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.projects import NO_PROJECT, Project
 from app.core.take import Source, SourceKind, trouble_message
-from app.core.transcript import join_words
 from app.jobs.handing_on import options_here
 from app.jobs.live_service import LiveService
 from app.jobs.live_session import LiveNow
@@ -30,6 +30,19 @@ from app.ui.translate import counted, translated
 from app.ui.wording import clock, estimate, goes_into
 
 _NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """Where something is said: what takes the sound, and what makes words of it.
+
+    Attributes:
+        taking: Records.
+        live: Hears it meanwhile.
+    """
+
+    taking: Taking
+    live: LiveTake
 
 
 class RecordingController(QObject):
@@ -59,11 +72,11 @@ class RecordingController(QObject):
         stage: Stage,
         actions: Actions,
         appearance: Appearance,
-        taking: Taking,
+        studio: Studio,
+        dictation: Studio,
         settings: SettingsStore,
         tasks: Tasks,
         stay_awake: Callable[[str], Callable[[], None]],
-        live: LiveTake,
         live_service: LiveService,
         project_shown: Callable[[], Project | None] = lambda: None,
     ) -> None:
@@ -71,42 +84,64 @@ class RecordingController(QObject):
         self._live_service = live_service
         self._project_shown = project_shown
         self._project_id = NO_PROJECT
-        self._live = live
-        live.subscribe(self._show_words)
+        self._studio = studio
+        self._dictation = dictation
+        self._at = studio  # where something is said, or was last
         self.bar = RecordingBar(appearance)
         self._stage = stage
         self._actions = actions
         self._appearance = appearance
-        self._taking = taking
         self._settings = settings
         self._tasks = tasks
         self._stay_awake = stay_awake
         self._sleep_again: Callable[[], None] | None = None
         self._sheet: RecordSheet | None = None
-        self._unsubscribe = taking.subscribe(self._show)
+        self._ends: list[Callable[[], None]] = []
+        for one in (studio, dictation):
+            one.live.subscribe(self._show_words)
+            self._ends.append(one.taking.subscribe(self._show))
         actions[ActionId.RECORD].triggered.connect(self._on_record)
-        self.bar.mark_requested.connect(taking.mark)
+        actions[ActionId.DICTATE].triggered.connect(self._on_dictate)
+        self.bar.mark_requested.connect(studio.taking.mark)
+        self.bar.copy_requested.connect(self._copy)
         self.bar.pause_requested.connect(self._on_pause)
         self.bar.stop_requested.connect(self.stop)
 
     @property
     def is_recording(self) -> bool:
         """Whether something is being recorded."""
-        return self._taking.now is not None
+        return self._studio.taking.now is not None
+
+    @property
+    def is_dictating(self) -> bool:
+        """Whether something is being dictated, of which only the words stay."""
+        return self._dictation.taking.now is not None
+
+    @property
+    def _taking(self) -> Taking:
+        return self._at.taking
+
+    @property
+    def _live(self) -> LiveTake:
+        return self._at.live
 
     def stop(self) -> None:
         """Stop, and put the recording at the end of the queue."""
         self._tasks.start(self.finish(), "stop recording")
 
     async def finish(self) -> None:
-        """Stop and wait until the recording stands in the queue.
+        """Stop and wait until the recording stands in the queue, or what was dictated is kept.
 
         Raises:
             AppError: It could not be made; its sound stays and is taken up at the next start.
         """
-        shown = self._live.opened
+        shown, kept = self._live.opened, None
         try:
-            kept = await self._taking.stop(self._live.finish)
+            if self._at is self._dictation:
+                await self._taking.drop(self._live.finish)
+                self._say_dictated()
+            else:
+                kept = await self._taking.stop(self._live.finish)
         finally:
             await self._live.end()
             if shown is not None:
@@ -137,7 +172,7 @@ class RecordingController(QObject):
         """Take up what was being recorded when the program ended, and say so."""
         found: list[Kept] = []
         try:
-            found = await self._taking.adopt()
+            found = await self._studio.taking.adopt()
         except AppError as error:
             self._stage.say(translated(error.message), is_bad=True, stays=True)
         for kept in found:
@@ -157,16 +192,39 @@ class RecordingController(QObject):
 
     def close(self) -> None:
         """Follow no longer."""
-        self._unsubscribe()
+        for end in self._ends:
+            end()
         self._let_sleep()
 
     def _on_record(self) -> None:
+        self._stop_or_ask(dictates=False)
+
+    def _on_dictate(self) -> None:
+        self._stop_or_ask(dictates=True)
+
+    def _stop_or_ask(self, *, dictates: bool) -> None:
         if self._taking.now is not None:
             self.stop()
         elif self._sheet is None:
-            self._tasks.start(self._ask(), "list microphones", replace=True)
+            self._tasks.start(self._ask(dictates=dictates), "list microphones", replace=True)
 
-    async def _ask(self) -> None:
+    def _copy(self) -> None:
+        """Copy what was dictated so far."""
+        if self._live.opened is not None:
+            QGuiApplication.clipboard().setText(self._live.opened.document.transcript.text)
+
+    def _say_dictated(self) -> None:
+        opened = self._live.opened
+        if opened is None or not opened.document.transcript.paragraphs:
+            return
+        document = opened.document
+        self._stage.say(
+            self.tr("What you dictated is in the library."),
+            button=self.tr("Copy"),
+            answer=lambda: QGuiApplication.clipboard().setText(document.transcript.text),
+        )
+
+    async def _ask(self, *, dictates: bool) -> None:
         devices = await self._taking.devices()
         kept = self._settings.settings
         project = self._project_shown()
@@ -178,6 +236,8 @@ class RecordingController(QObject):
             with_computer=kept.records_computer,
             live_text=kept.live_text,
             keeps_live_text=kept.keeps_live_text,
+            dictates=dictates,
+            spoken_punctuation=kept.spoken_punctuation,
             target=goes_into("" if project is None else project.name),
             parent=self._stage.dialog_parent,
         )
@@ -205,6 +265,8 @@ class RecordingController(QObject):
         sheet = self._sheet
         live_text = LiveBy.NOTHING if sheet is None else sheet.live_text
         is_final = sheet is not None and not sheet.better.isChecked()
+        dictates = sheet is not None and sheet.is_dictation
+        has_signs = sheet is not None and sheet.signs.isChecked()
         self._tasks.cancel("list microphones")
 
         async def begin() -> None:
@@ -213,11 +275,15 @@ class RecordingController(QObject):
                 records_computer=len(sources) > len(microphones),
                 live_text=live_text,
                 keeps_live_text=is_final,
+                spoken_punctuation=has_signs,
             )
             options = await self._options_for(live_text)
+            self._at = self._dictation if dictates else self._studio
             await self._taking.start(sources, project_id=self._project_id)
             if options is not None:
-                await self._begin_live(sources, options, is_final=is_final)
+                await self._begin_live(
+                    sources, options, is_final=is_final, has_signs=has_signs and dictates
+                )
 
         self._tasks.start(begin(), "record")
 
@@ -242,7 +308,12 @@ class RecordingController(QObject):
         return options_here(chosen)
 
     async def _begin_live(
-        self, sources: tuple[Source, ...], options: TranscriptionOptions, *, is_final: bool
+        self,
+        sources: tuple[Source, ...],
+        options: TranscriptionOptions,
+        *,
+        is_final: bool,
+        has_signs: bool,
     ) -> None:
         names = [translated(SOURCE_NAMES[one.kind]) for one in sources]
         opened = await self._live.begin(
@@ -250,6 +321,8 @@ class RecordingController(QObject):
             options,
             speakers=names if len(sources) > 1 else (),
             is_final=is_final,
+            keeps_sound=self._at is self._studio,
+            has_signs=has_signs,
             project_id=self._project_id,
         )
         if opened is not None:
@@ -261,13 +334,11 @@ class RecordingController(QObject):
             return
         why, text = now.ended or now.offline, ""
         if why is not None:
-            text = self.tr("{reason} Recording continues.").replace("{reason}", translated(why))
+            text = translated(why)
+            if self._at is self._studio:
+                text = self.tr("{reason} Recording continues.").replace("{reason}", text)
         self.bar.show_missing_words(text)
-        said = tuple(
-            (self._live.speaker_of(channel), join_words(words))
-            for channel, words in now.tentative
-        )
-        self.live_words.emit(opened.transcript_id, said)
+        self.live_words.emit(opened.transcript_id, self._live.tentative())
 
     def _on_pause(self) -> None:
         now = self._taking.now
@@ -281,17 +352,17 @@ class RecordingController(QObject):
             self._let_sleep()
             return
         if self.bar.isHidden():
-            self.bar.begin(now.sources)
+            self.bar.begin(now.sources, is_dictation=self._at is self._dictation)
             self._stage.show_recording(is_on=True)
             self._sleep_again = self._stay_awake(self.tr("Recording"))
         self.bar.show_state(is_paused=now.is_paused, is_finishing=now.is_finishing)
         room = ""
-        if now.free_bytes:
+        if now.free_bytes and self._at is self._studio:
             room = room_text(now.sound_bytes, now.free_bytes, len(now.sources))
         if (opened := self._live.opened) is not None:
             self.live_grew.emit(opened.transcript_id, now.at_ms)
         if opened is not None and self._live.now.dollars:
-            room += f" · {estimate(self._live.now.dollars)}"
+            room = " · ".join(filter(None, (room, estimate(self._live.now.dollars))))
         self.bar.show_time(now.at_ms, room)
         self.bar.show_peaks([level.peak for level in now.levels])
         if now.troubles:

@@ -31,7 +31,7 @@ class RecordSheet(Sheet):
     begin_requested = Signal(object)
     devices_needed = Signal()
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what was chosen last, by name
         self,
         appearance: Appearance,
         devices: Sequence[Device],
@@ -40,6 +40,8 @@ class RecordSheet(Sheet):
         with_computer: bool,
         live_text: LiveBy = LiveBy.HERE,
         keeps_live_text: bool = False,
+        dictates: bool = False,
+        spoken_punctuation: bool = False,
         target: str = "",
         parent: QWidget | None = None,
     ) -> None:
@@ -52,6 +54,8 @@ class RecordSheet(Sheet):
             with_computer: Whether the computer's sound was recorded last.
             live_text: What made words of it while it was recorded last.
             keeps_live_text: Whether these words were to stay.
+            dictates: Whether only the words are wanted this time.
+            spoken_punctuation: Whether signs were spoken when somebody dictated last.
             target: Where the recording goes, as a sentence; empty for nothing to say.
             parent: The window.
         """
@@ -82,6 +86,14 @@ class RecordSheet(Sheet):
         self.body.addWidget(live_label)
         self.body.addWidget(self.live)
         self.body.addWidget(self.better)
+        self.words_only = Switch(appearance, self.tr("Keep only the words, not the sound"))
+        self.words_only.setChecked(dictates)
+        self.signs = Switch(
+            appearance, self.tr("Write spoken signs, such as “comma” or “new line”")
+        )
+        self.signs.setChecked(spoken_punctuation)
+        self.body.addWidget(self.words_only)
+        self.body.addWidget(self.signs)
         self._hint = self.add_text(muted=True)
         self.add_text(
             self.tr("Ask everybody who can be heard before you record them."), muted=True
@@ -95,8 +107,9 @@ class RecordSheet(Sheet):
         self.show_devices(devices)
         self.microphone.activated.connect(self._on_chosen)
         self.computer.toggled.connect(self._show_hint)
-        self.live.activated.connect(self._show_better)
-        self._show_better()
+        self.live.activated.connect(self._show_choices)
+        self.words_only.toggled.connect(self._show_choices)
+        self._show_choices()
         look = QTimer(self)
         look.setInterval(_LOOK_MS)
         look.timeout.connect(self.devices_needed)
@@ -142,9 +155,20 @@ class RecordSheet(Sheet):
         """What makes words of it while it is recorded."""
         return LiveBy(self.live.currentData(Qt.ItemDataRole.UserRole))
 
-    def _show_better(self) -> None:
+    @property
+    def is_dictation(self) -> bool:
+        """Whether only the words are wanted."""
+        return self.words_only.isChecked() and self.live_text is not LiveBy.NOTHING
+
+    def _show_choices(self) -> None:
+        """Offer what goes with what is chosen."""
         has_live_text = self.live_text is not LiveBy.NOTHING
-        self.better.setEnabled(has_live_text)
+        self.words_only.setEnabled(has_live_text)
+        self.better.setEnabled(has_live_text and not self.is_dictation)
+        self.signs.setEnabled(self.is_dictation)
+        name = self.tr("Dictate") if self.is_dictation else self.tr("Record")
+        self._begin.setText(name)
+        self._begin.setAccessibleName(name)
 
     def _on_chosen(self) -> None:
         self._chosen = self.microphone.currentData(Qt.ItemDataRole.UserRole)

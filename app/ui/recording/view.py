@@ -70,16 +70,19 @@ class RecordingBar(QFrame):
         mark_requested: Mark this moment.
         pause_requested: Pause, or go on.
         stop_requested: Stop.
+        copy_requested: Copy what was dictated so far.
     """
 
     mark_requested = Signal()
     pause_requested = Signal()
     stop_requested = Signal()
+    copy_requested = Signal()
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self._appearance = appearance
         self._meters: list[_Meter] = []
+        self._is_dictation = False
         self.setProperty("notice", "bad")
         self.setAccessibleName(self.tr("Recording"))
         self._sign = QLabel("●")
@@ -96,6 +99,8 @@ class RecordingBar(QFrame):
         self._levels.setSpacing(SPACE_4)
         self.mark = self._button(self.tr("Mark"), "bookmark")
         self.mark.setToolTip(self.tr("Mark this moment, to find it again"))
+        self.copy = self._button(self.tr("Copy"), "copy")
+        self.copy.clicked.connect(self.copy_requested)
         self.pause = self._button(self.tr("Pause"), "pause")
         self.stop = self._button(self.tr("Stop"), "stop")
         self.stop.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
@@ -108,7 +113,7 @@ class RecordingBar(QFrame):
         self._above = self._state_row()
         below = self._below = QHBoxLayout()
         below.setSpacing(SPACE_8)
-        for button in (self.stop, self.pause, self.mark):
+        for button in (self.stop, self.pause, self.mark, self.copy):
             below.addWidget(button)
         below.addWidget(self._room, 1)
         column = QVBoxLayout(self)
@@ -140,8 +145,16 @@ class RecordingBar(QFrame):
         for row in (self._above, self._below):
             turn_to_fit(row, self.width() - 2 * SPACE_12)
 
-    def begin(self, sources: tuple[Source, ...]) -> None:
-        """Show a take that begins."""
+    def begin(self, sources: tuple[Source, ...], *, is_dictation: bool = False) -> None:
+        """Show a take that begins.
+
+        Args:
+            sources: What is heard.
+            is_dictation: Whether only its words are kept.
+        """
+        self._is_dictation = is_dictation
+        self.mark.setVisible(not is_dictation)
+        self.copy.setVisible(is_dictation)
         for meter in self._meters:
             self._levels.removeWidget(meter)
             meter.deleteLater()
@@ -156,10 +169,13 @@ class RecordingBar(QFrame):
 
     def show_state(self, *, is_paused: bool, is_finishing: bool) -> None:
         """Show whether sound is kept."""
-        if is_finishing:
+        if is_finishing and not self._is_dictation:
             self._state.setText(self.tr("Saving the recording…"))
+        elif is_paused:
+            self._state.setText(self.tr("Paused"))
         else:
-            self._state.setText(self.tr("Paused") if is_paused else self.tr("Recording"))
+            dictating, recording = self.tr("Dictating"), self.tr("Recording")
+            self._state.setText(dictating if self._is_dictation else recording)
         self._sign.setVisible(not is_paused and not is_finishing)
         self.pause.setText(self.tr("Resume") if is_paused else self.tr("Pause"))
         self.pause.setAccessibleName(self.pause.text())

@@ -23,7 +23,7 @@ from app.store.opening import open_database
 from app.store.settings import SettingsStore
 from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance
-from app.ui.recording.controller import RecordingController
+from app.ui.recording.controller import RecordingController, Studio
 from app.ui.tasks import Tasks
 from tests.support.fake_sound import PER_MS, noise
 from tests.support.lives import SOUND, Life, Lives
@@ -65,8 +65,8 @@ class Live:
         self.now = now
         self._listener(now)
 
-    def speaker_of(self, _channel: int) -> None:
-        return None
+    def tentative(self) -> tuple[()]:
+        return ()
 
     async def finish(self) -> None:
         """Hear the rest."""
@@ -86,17 +86,19 @@ class Booth:
         self.kept: list[Kept] = []
         life = Life(SOUND, lasts=True)
         self.lives = Lives(folder / "takes", folder / "recordings", self._hand_on, life)
+        quiet = Lives(folder / "run", folder / "run", self._hand_on, life)
         stand_in: Any = self.live
+        other: Any = Live()
         stage: Any = self.stage
         self.controller = RecordingController(
             stage=stage,
             actions=Actions(appearance),
             appearance=appearance,
-            taking=self.lives.taking,
+            studio=Studio(self.lives.taking, stand_in),
+            dictation=Studio(quiet.taking, other),
             settings=SettingsStore(database),
             tasks=Tasks(lambda _name, error: pytest.fail(str(error))),
             stay_awake=lambda _why: lambda: None,
-            live=stand_in,
             live_service=stand_in,
         )
         qtbot.addWidget(self.controller.bar)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core.live import LiveBy
@@ -82,3 +83,35 @@ def test_words_while_recording_may_be_wanted_or_not_and_stay_or_be_made_better(
     assert sheet.live_text is LiveBy.HERE
     assert sheet.better.isEnabled()
     assert not sheet.better.isChecked()
+
+
+def test_a_dictation_keeps_words_only_and_has_to_have_some(
+    appearance: Appearance, qtbot: QtBot
+) -> None:
+    sheet = RecordSheet(
+        appearance,
+        ALL,
+        microphone="",
+        with_computer=False,
+        dictates=True,
+        spoken_punctuation=True,
+    )
+    qtbot.addWidget(sheet)
+    assert sheet.is_dictation
+    assert sheet.signs.isChecked()
+    assert not sheet.better.isEnabled()
+    begin = next(one for one in sheet.findChildren(QPushButton) if one.text() == "Dictate")
+    sheet.words_only.setChecked(False)
+    assert begin.text() == begin.accessibleName() == "Record"
+    assert not sheet.signs.isEnabled()
+    sheet.words_only.setChecked(True)
+    sheet.live.setCurrentIndex(sheet.live.findData(LiveBy.NOTHING.value))
+    sheet.live.activated.emit(sheet.live.currentIndex())
+    assert not sheet.is_dictation
+    assert not sheet.words_only.isEnabled()
+
+
+def test_signs_are_not_written_unless_that_is_wanted(make) -> None:
+    sheet = make()
+    assert not sheet.signs.isChecked()
+    assert not sheet.is_dictation

@@ -62,3 +62,16 @@ def test_room_is_told_only_where_it_runs_out() -> None:
     assert gap_text(Gap(63_000, 5_000, GapReason.ASLEEP)) == (
         "0:05 missing at 1:03: the computer was asleep"
     )
+
+
+def test_of_a_dictation_there_is_something_to_copy_and_no_moment_to_mark(
+    bar: RecordingBar, qtbot: QtBot
+) -> None:
+    assert bar.copy.isHidden()
+    bar.begin(SOURCES[:1], is_dictation=True)
+    assert "Dictating" in said(bar)
+    assert bar.mark.isHidden()
+    with qtbot.waitSignal(bar.copy_requested):
+        bar.copy.click()
+    bar.show_state(is_paused=True, is_finishing=False)
+    assert "Paused" in said(bar)
