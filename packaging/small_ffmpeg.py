@@ -49,10 +49,10 @@ class Source:
 
 FFMPEG = Source(
     "ffmpeg",
-    "7.1.5",
-    "de668509caf9e35e3cd162473441fdb29538c6d96ed080292b3cf9e6fc5d558f",
-    "https://ffmpeg.org/releases/ffmpeg-7.1.5.tar.xz",
-    "trixie",
+    "9.0.2",
+    "8c3850283eb25fa026482078a04051e0be17347b09ef81a0849bec15a96e002e",
+    "https://ffmpeg.org/releases/ffmpeg-9.0.2.tar.xz",
+    "forky",
 )
 OPUS = Source(
     "opus",
@@ -115,7 +115,7 @@ def options(source: Path) -> list[str]:
     return [
         *("--disable-everything", "--disable-autodetect", "--disable-doc", "--disable-debug"),
         *("--disable-network", "--disable-swscale", *_recording()),
-        *("--disable-postproc", "--disable-ffplay", "--disable-ffprobe"),
+        *("--disable-ffplay", "--disable-ffprobe"),
         *("--enable-zlib", "--enable-libopus", "--pkg-config-flags=--static"),
         f"--enable-protocol={','.join(PROTOCOLS)}",
         f"--enable-demuxer={','.join(demuxers(formats))}",
