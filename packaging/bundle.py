@@ -69,7 +69,9 @@ EXCLUDED = (
     *("pkg_resources", "pip", "wheel", "PIL", "IPython", "curses", "readline"),
     *("numpy.f2py", "numpy.testing", "numpy.distutils"),
     *("onnxruntime.transformers", "onnxruntime.quantization", "onnxruntime.tools"),
-    *("onnxruntime.datasets", "lxml.isoschematron", "lxml.objectify"),
+    *("onnxruntime.datasets", "lxml.isoschematron", "lxml.objectify", "lxml.html"),
+    *("lxml.builder", "lxml.sax", "lxml.cssselect", "numpy._core._multiarray_tests"),
+    *("yaml.cyaml", "yaml._yaml", "_yaml"),  # what ctranslate2 converts models with
     *("opentimelineio.console", "PySide6.QtOpenGL", "PySide6.QtMultimediaWidgets"),
     *("PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtPdf", "PySide6.QtPrintSupport"),
 )
@@ -90,7 +92,7 @@ QT_LIBRARIES = frozenset(
 _QT_LIBRARY = re.compile(r"libQt6(\w+?)\.so")
 _PLUGINS = re.compile(
     r"plugins/(platforms/libq(xcb|wayland|offscreen)|multimedia/|iconengines/libqsvg"
-    r"|imageformats/libq(svg|jpeg|gif|ico|webp)\.|platforminputcontexts/lib(compose|ibus)"
+    r"|imageformats/libq(svg|jpeg)\.|platforminputcontexts/lib(compose|ibus)"
     r"|platformthemes/libqxdg|wayland-(decoration|shell|graphics)[a-z-]*client/"
     r"|wayland-shell-integration/)"
 )
@@ -107,6 +109,8 @@ _STRIPPED = re.compile(
 _IN_VAIN = (
     "PySide6/Qt/qml",
     "/tests/",
+    "dist-info/RECORD",
+    "docx/templates/default-docx-template/",  # default.docx is the same, packed
     "soundswallower/model/en-us/mdef.txt",  # mdef is the same, and is what it reads
 )
 _QT_LANGUAGES = re.compile(r"translations/qtbase_(ar|de|es|fr|it|ja|pt_BR|uk|zh_CN)\.qm$")

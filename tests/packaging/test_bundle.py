@@ -95,6 +95,84 @@ def test_nothing_is_used_that_the_bundle_has_only_stand_ins_for(bundle: ModuleTy
             assert not used, f"{path}: {used}"
 
 
+IMPORT_ALL = """
+import importlib
+import sys
+from pathlib import Path
+
+class NotThere:
+    def find_spec(self, name, path=None, target=None):
+        if any(name == one or name.startswith(f"{one}.") for one in left_out):
+            raise ModuleNotFoundError(f"{name} is left out of the bundle", name=name)
+
+root, left_out = Path(sys.argv[1]), sys.argv[2].split()
+exec((root / "packaging" / "stand_ins.py").read_text("utf-8"))
+stands_in = {name.partition(".")[0] for name in left_out} & {*sys.modules}
+left_out = [name for name in left_out if name not in stands_in]
+sys.meta_path.insert(0, NotThere())
+for path in sorted((root / "app").rglob("*.py")):
+    if path.name != "__main__.py":
+        importlib.import_module(".".join(path.relative_to(root).with_suffix("").parts))
+for name in ("faster_whisper", "ctranslate2", "docx", "odf", "onnx_asr", "pysubs2", "yaml"):
+    importlib.import_module(name)
+import numpy
+numpy.random, numpy.fft, numpy.linalg
+print("whole")
+"""
+
+
+@pytest.mark.slow
+def test_nothing_that_the_program_imports_is_left_out(
+    bundle: ModuleType, tmp_path: Path
+) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", IMPORT_ALL, str(ROOT), " ".join(bundle.EXCLUDED)],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "WORDLIGHT_HOME": str(tmp_path)},
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+
+    assert told.stdout.endswith("whole\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "is_wanted"),
+    [
+        ("httpx-0.28.1.dist-info/METADATA", True),
+        ("keyring-25.7.0.dist-info/entry_points.txt", True),
+        ("httpx-0.28.1.dist-info/RECORD", False),
+        ("docx/templates/default.docx", True),
+        ("docx/templates/default-header.xml", True),
+        ("docx/templates/default-docx-template/word/styles.xml", False),
+    ],
+)
+def test_data_that_nothing_reads_stays_out(
+    bundle: ModuleType, name: str, is_wanted: bool
+) -> None:
+    assert bundle.is_data_wanted(name) == is_wanted
+
+
+def test_the_pictures_that_the_program_has_can_be_shown(bundle: ModuleType) -> None:
+    plugins = "PySide6/Qt/plugins/imageformats"
+    kinds = {".png", ".jpeg", ".svg"}  # the first is in Qt itself
+    brought = {
+        f".{name}"
+        for name in ("gif", "ico", "jpeg", "svg", "tiff", "webp")
+        if bundle.is_library_wanted(f"{plugins}/libq{name}.so", "/x")
+    }
+    pictures = {
+        Path(source).suffix
+        for source, _ in bundle.data_of_app()
+        if Path(source).suffix in {".bmp", ".gif", ".ico", ".jpg", ".png", ".svg", ".webp"}
+    }
+
+    assert brought == kinds - {".png"}
+    assert pictures
+    assert pictures <= kinds
+
+
 def test_every_data_package_of_a_model_is_taken_or_left_on_purpose(bundle: ModuleType) -> None:
     named = {place.partition("/")[0] for one in PACKAGES.values() for place in one.bundle}
 
