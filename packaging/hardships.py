@@ -24,6 +24,8 @@ _ODD_TALK = """It's „a“ "tälk" & more.flac"""
 _POOR_PERSON = "ben"
 _POOR_HOME = f"/home/{_POOR_PERSON}"
 _TALK = "/opt/talk.flac"
+_OLD_PERSON = "eve"
+_LIBRARY = ".local/share/Wordlight/wordlight.db"
 _NEWEST_OF_ALL = 999
 _FURNISHED_S = 8
 _LOG = "/opt/refused.log"
@@ -48,6 +50,7 @@ class Hardships:
         yield "a home and a program with spaces, umlauts, quotes", self.odd_names
         yield "says that the disk is full, or not to be written to", self.poor_home
         yield "leaves the library of a newer Wordlight alone", self.newer_library
+        yield "brings the library of an older Wordlight along", self.older_library
         yield "a window where there is only Wayland", self.only_wayland
 
     def no_sound_server(self) -> None:
@@ -92,7 +95,7 @@ class Hardships:
 
     def newer_library(self) -> None:
         """Open a library that a newer Wordlight has written."""
-        library = self.one.home / ".local/share/Wordlight/wordlight.db"
+        library = self.one.home / _LIBRARY
         with closing(sqlite3.connect(library)) as kept:
             (version,) = kept.execute("PRAGMA user_version").fetchone()
             kept.execute(f"PRAGMA user_version = {_NEWEST_OF_ALL}")
@@ -103,6 +106,37 @@ class Hardships:
         with closing(sqlite3.connect(library)) as kept:
             kept.execute(f"PRAGMA user_version = {version}")
         make_sure(self.one.say("wordlight list").strip(), "the library is empty now")
+
+    def older_library(self) -> None:
+        """Open a library as the first Wordlight wrote it, with the transcript of this one."""
+        new = self.one.home / _LIBRARY
+        person = self._new_person(_OLD_PERSON, f"/home/{_OLD_PERSON}")
+        old = person.home / _LIBRARY
+        old.parent.mkdir(parents=True)
+        first = self.one.root / "usr/lib/wordlight/lib/app/store/migrations/0001_first.sql"
+        with closing(sqlite3.connect(new)) as kept:
+            (version,) = kept.execute("PRAGMA user_version").fetchone()
+        with closing(sqlite3.connect(old)) as library:
+            library.executescript(first.read_text("utf-8"))
+            library.execute("ATTACH ? AS newer", (str(new),))
+            for table in ("transcripts", "transcript_bodies"):
+                told = library.execute("SELECT name FROM pragma_table_info(?)", (table,))
+                names = ", ".join(name for (name,) in told)
+                copied = f"INSERT INTO {table} ({names}) SELECT {names} FROM newer.{table}"  # noqa: S608 - its own names
+                library.execute(copied)
+            library.execute("PRAGMA user_version = 1")
+            library.commit()
+        self.one.as_root("chown", "-R", f"{_OLD_PERSON}:", f"/home/{_OLD_PERSON}")
+        make_sure(version > 1, "there is no older form of the library")
+        listed = person.say("wordlight list")
+        make_sure(listed == self.one.say("wordlight list"), listed)
+        ids = " ".join(line.split()[0] for line in listed.splitlines())
+        person.say(f"wordlight export {ids} --format txt --output out")
+        texts = [path.read_text("utf-8") for path in (person.home / "out").glob("*.txt")]
+        make_sure(any("Dashwood" in text for text in texts), "the text is another one")
+        with closing(sqlite3.connect(old)) as library:
+            (now,) = library.execute("PRAGMA user_version").fetchone()
+        make_sure(now == version, f"the library is still of version {now}")
 
     def only_wayland(self) -> None:
         """Open the window where nobody has ever heard of X11."""

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from array import array
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ WINDOW_S = 60
 """A busy computer takes its time."""
 _PATH = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
 _SOCKET = "tmp/wordlight-sound"
+_LISTENED = 8_000
+"""Samples: a second of them."""
+_AUDIBLE = 300
 
 
 class WrongError(Exception):
@@ -151,6 +155,10 @@ class Stranger:
         """Press keys, as ``ctrl+q``."""
         self._on_screen("xdotool", "key", keys)
 
+    def click(self, x: int, y: int) -> None:
+        """Click on a place of the screen."""
+        self._on_screen("xdotool", "mousemove", str(x), str(y), "click", "1")
+
     def wait(self, seconds: float) -> None:
         """Let the window do what it does after its first paint."""
         self._on_screen("xdotool", "sleep", str(seconds))
@@ -232,6 +240,16 @@ class Sound:
                 yield
             finally:
                 player.terminate()
+
+    def is_heard(self) -> bool:
+        """Tell whether anything comes out of the loudspeaker just now."""
+        listen = ["parec", f"--server={self._server}", "--device=speaker.monitor", "--raw"]
+        form = ["--format=s16le", "--rate=8000", "--channels=1", "--latency-msec=50"]
+        with subprocess.Popen([*listen, *form], stdout=subprocess.PIPE) as listener:
+            assert listener.stdout is not None  # noqa: S101 - it was asked for
+            heard = array("h", listener.stdout.read(2 * _LISTENED))
+            listener.terminate()
+        return max(heard, default=0) > _AUDIBLE
 
 
 @contextmanager
