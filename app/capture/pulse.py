@@ -209,6 +209,9 @@ class _PulseStream:
             for thread in self._threads:
                 if thread is not threading.current_thread():
                     thread.join(2.0)
+            for pipe in (process.stdout, process.stderr):
+                if pipe is not None:
+                    pipe.close()
 
     def _read(self, on_block: OnBlock, on_end: OnEnd) -> None:
         process = self._process

@@ -28,6 +28,7 @@ from app.capture.protocol import (
     read_report,
 )
 from app.capture.pulse import PulseBackend
+from app.core.errors import RecordingError
 from app.core.take import RATE_HZ, GapReason, Source, SourceKind, Trouble, Troubled
 from app.system.children import OwnChild, own_command, own_environment
 from tests.support.sound_server import IS_HERE, MISSING, SoundServer, sound_server
@@ -170,6 +171,28 @@ def test_both_sources_are_lined_up(server: SoundServer, record: Record) -> None:
     piece = played[RATE_HZ : 3 * RATE_HZ]
     apart = place_of(piece, recording.sound(0)) - place_of(piece, recording.sound(1))
     assert abs(apart) < 20 * RATE_HZ // 1_000, apart
+
+
+def test_a_device_that_opens_and_gives_nothing_is_said(
+    server: SoundServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", server.environ["XDG_RUNTIME_DIR"])
+    pipe = tmp_path / "pipe"
+    server.control("load-module", "module-pipe-source", "source_name=mute", f"file={pipe}")
+    mute = Source(SourceKind.MICROPHONE, "mute", "Mute")
+    with pytest.raises(RecordingError, match="Mute gives no sound"):
+        PulseBackend(str(find_ffmpeg())).open(mute, lambda _: None, lambda _: None)
+
+
+def test_without_a_sound_server_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    backend = PulseBackend(str(find_ffmpeg()))
+    with pytest.raises(RecordingError, match="sound system of this computer"):
+        backend.devices()
+    with pytest.raises(RecordingError, match="sound system of this computer"):
+        backend.open(MIC, lambda _: None, lambda _: None)
 
 
 def test_where_the_computers_sound_goes_to_headphones_recording_goes_along(
