@@ -11,6 +11,7 @@ import pytest
 from app.audio.probe import probe
 from app.capture.journal import TakeFolder, wav_header
 from app.core.errors import RecordingError, StorageError
+from app.core.projects import ProjectId
 from app.core.recording import Chapter
 from app.core.take import Gap, GapReason, Source, SourceKind, Take, TakeState, Trouble
 from app.jobs.taking import Kept, Taking
@@ -200,7 +201,7 @@ async def test_where_no_process_stays_alive_that_is_said_and_the_sound_is_kept(
 ) -> None:
     expected_log("The recording process died")
     lives = desk.lives(*(Life(SOUND) for _ in range(6)))
-    await lives.taking.start(MIC)
+    await lives.taking.start(MIC, project_id=ProjectId("thesis"))
     await until(lambda: lives.troubles == [Trouble.ENDED])
     folder = lives.taking.folder
     assert folder is not None
@@ -209,6 +210,7 @@ async def test_where_no_process_stays_alive_that_is_said_and_the_sound_is_kept(
     kept = await lives.taking.stop()
     assert kept is not None
     assert (await probe(kept.path)).duration_ms == 900
+    assert kept.project_id == "thesis"
 
 
 async def test_a_window_that_was_updated_beneath_says_so_before_it_records(

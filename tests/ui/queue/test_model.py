@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +14,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from app.core.errors import Action
 from app.core.job import JobId, JobState, Progress, ProgressUnit
 from app.core.messages import message
+from app.core.transcript import TranscriptId
 from app.jobs.events import (
     Hold,
     JobChanged,
@@ -19,7 +23,7 @@ from app.jobs.events import (
     JobsReordered,
     QueuePaused,
 )
-from app.ui.queue.model import JobModel, JobRole
+from app.ui.queue.model import JOB_IDS_MIME, JobModel, JobRole
 from tests.ui.jobs import NOW_MS, every_state, make_job
 
 
@@ -183,3 +187,24 @@ def test_a_row_that_is_done_says_which_sound_was_taken(model: JobModel) -> None:
     told = model.state_text(replace(job, remark=taken))
 
     assert told == "Done · 52:14 · 2 audio tracks, using track 2"
+
+
+def test_done_rows_that_are_dragged_are_files_outside(model: JobModel) -> None:
+    asked: list[Sequence[TranscriptId]] = []
+
+    def write(ids: Sequence[TranscriptId]) -> Future[Sequence[Path]]:
+        asked.append(ids)
+        written: Future[Sequence[Path]] = Future()
+        written.set_result([Path("/tmp/talk.txt")])
+        return written
+
+    model.write_files_by(write)
+    done = replace(make_job("done.wav", JobState.DONE), transcript_id=TranscriptId("t"))
+    model.show_jobs([make_job("waits.wav"), done])
+    rows = [model.index(row) for row in range(2)]
+    assert not model.mimeData(rows[:1]).hasUrls()
+    dragged = model.mimeData(rows)
+    assert asked == [["t"]]
+    assert [url.toLocalFile() for url in dragged.urls()] == ["/tmp/talk.txt"]
+    assert dragged.hasFormat(JOB_IDS_MIME)
+    assert model.supportedDragActions() & Qt.DropAction.CopyAction

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from app.core.errors import Action
 from app.core.job import Failure, Job, JobId, JobState
@@ -292,3 +292,18 @@ def test_what_is_transcribed_already_is_no_error(queue: QueueView) -> None:
     broken = job(2).failed(NO_SOUND, now_ms=1)
     assert broken.needs_attention
     assert not broken.is_there_already
+
+
+def test_where_new_recordings_go_is_said_beside_the_ways_in(queue: QueueView) -> None:
+    def said() -> list[str]:
+        return [one.text() for one in queue.findChildren(QLabel) if one.isVisible()]
+
+    text = "New recordings go into Thesis."
+    queue.show_target(text)
+    assert text in said()
+    queue.set_folded(True)
+    assert text not in said()
+    queue.set_folded(False)
+    assert text in said()
+    queue.show_target("")
+    assert text not in said()

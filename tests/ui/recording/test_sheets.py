@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core.live import LiveBy
 from app.core.take import Device, Source, SourceKind
 from app.ui.kit.appearance import Appearance
 from app.ui.recording.sheets import RecordSheet
+from app.ui.wording import goes_into
 
 USB = Source(SourceKind.MICROPHONE, "usb", "USB microphone")
 BUILT_IN = Source(SourceKind.MICROPHONE, "built-in", "Built-in microphone")
@@ -115,3 +116,16 @@ def test_signs_are_not_written_unless_that_is_wanted(make) -> None:
     sheet = make()
     assert not sheet.signs.isChecked()
     assert not sheet.is_dictation
+
+
+def test_where_the_recording_goes_is_said_while_a_project_is_shown(
+    appearance: Appearance, qtbot: QtBot
+) -> None:
+    sheets = [
+        RecordSheet(appearance, ALL, microphone="", with_computer=False, target=target)
+        for target in ("", goes_into("Thesis"))
+    ]
+    for sheet in sheets:
+        qtbot.addWidget(sheet)
+    said = [[one.text() for one in sheet.findChildren(QLabel)] for sheet in sheets]
+    assert set(said[1]) - set(said[0]) == {"New recordings go into Thesis."}
