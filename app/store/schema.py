@@ -27,9 +27,11 @@ def migrate(connection: sqlite3.Connection, path: Path, folder: Path = MIGRATION
 
     Raises:
         NewerDatabaseError: It was written by a newer Wordlight.
-        StorageError: It could not be written.
+        StorageError: It could not be written, or the steps themselves are not there.
     """
     files = migration_files(folder)
+    if not files:
+        raise StorageError("A part of Wordlight is missing. Install Wordlight again.")
     newest = files[-1][0]
     try:
         found = _version(connection)

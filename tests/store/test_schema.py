@@ -30,3 +30,14 @@ def test_migrations_run_in_order_and_keep_data(tmp_path: Path) -> None:
         (steps / "0003_c.sql").write_text("UPDATE t SET b = b + 1;")
         migrate(connection, file, steps)
         assert connection.execute("SELECT * FROM t").fetchall() == [("x;y", 8)]
+
+
+def test_a_program_without_its_steps_says_what_to_do_and_makes_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "w.db"
+    with (
+        closing(connect(file)) as connection,
+        pytest.raises(StorageError, match=r"Install Wordlight again\."),
+    ):
+        migrate(connection, file, tmp_path / "nothing")
+    with closing(connect(file)) as connection:
+        assert connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,)
