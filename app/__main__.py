@@ -33,6 +33,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         commands.tell_no_screen()
         return 1
+    from app.bootstrap.plain_imports import import_plainly
+
+    import_plainly()  # before the next line, which imports much
     from app.bootstrap.window import run_window
 
     return run_window(arguments)

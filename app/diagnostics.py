@@ -47,6 +47,7 @@ _OLD_LOGS = 3
 _PROBE_TIMEOUT_S = 30
 _LOOKS_LIKE_A_KEY = re.compile(r"\bsk[_-][\w-]{6,}|(?<=Bearer )\S+", re.ASCII)
 _HIDDEN = "(key)"
+_SIDES = (Side.SCREEN, Side.SOUND, Side.KEYRING)
 _SHORTEST_SECRET = 4
 _PACKAGES_TOLD = (
     "PySide6-Essentials",
@@ -304,8 +305,8 @@ def _line(value: object) -> str:
 
 def _look_around() -> dict[Side, dict[str, object] | str]:
     """Ask for each side in a child of its own, all at once; a text says why one is unknown."""
-    with ThreadPoolExecutor(len(Side)) as threads:
-        return dict(zip(Side, threads.map(_look, Side), strict=True))
+    with ThreadPoolExecutor(len(_SIDES)) as threads:
+        return dict(zip(_SIDES, threads.map(_look, _SIDES), strict=True))
 
 
 def _look(side: Side) -> dict[str, object] | str:

@@ -1,6 +1,7 @@
 """Look at one side of this computer in a process of its own, since each may crash or hang.
 
-``app/__main__.py`` starts it when it is told to; ``app/diagnostics.py`` reads what it tells.
+``app/__main__.py`` starts it when it is told to; ``app/diagnostics.py`` reads what it tells,
+and ``app/store/secrets.py`` whether there is a key.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ class Side(StrEnum):
     SCREEN = "screen"
     SOUND = "sound"
     KEYRING = "keyring"
+    KEY = "key"
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -60,8 +62,16 @@ def _keyring() -> dict[str, Any]:
     return {"keyring": f"{type(backend).__module__}.{type(backend).__name__}"}
 
 
+def _key() -> dict[str, Any]:
+    from app.store.secrets import SERVICE, USER, system_keyring
+
+    found = system_keyring()
+    return {"is_kept": found is not None and bool(found.get_password(SERVICE, USER))}
+
+
 _LOOKS: dict[Side, Callable[[], dict[str, Any]]] = {
     Side.SCREEN: _screen,
     Side.SOUND: _sound,
     Side.KEYRING: _keyring,
+    Side.KEY: _key,
 }

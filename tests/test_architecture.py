@@ -60,6 +60,38 @@ def test_room_imports_without_qt(room):
     assert done.returncode == 0, done.stderr
 
 
+NOT_AT_REST = (
+    "numpy",
+    "httpx",
+    "keyring",
+    "cryptography",
+    "charset_normalizer",
+    "pysubs2",
+    "PySide6.QtMultimedia",
+)
+"""Large, and needed by nobody until something is added, opened, sent or written."""
+
+
+def test_window_comes_up_without_what_is_needed_later():
+    """Each would take memory of a window at rest, and each once did unnoticed."""
+    modules = [f"app.bootstrap.{path.stem}" for path in (APP / "bootstrap").glob("[a-z]*.py")]
+    code = (
+        "import sys, importlib\n"
+        f"for name in {modules!r}: importlib.import_module(name)\n"
+        f"print(*(name for name in {NOT_AT_REST!r} if name in sys.modules))\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.split() == []
+
+
 BANNED_CALLS = {
     "exec": "it starves every task; use open() and a future on finished",
     "exec_": "it starves every task; use open() and a future on finished",

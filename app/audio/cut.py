@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-import numpy as np
-
 from app.audio.encode import encode_arguments, failure
-from app.audio.peaks import RATE_HZ
 from app.audio.plan import Form
 from app.audio.process import run_ffmpeg
 from app.audio.source import input_arguments
+from app.core.peaks import RATE_HZ
 
 _WINDOW_MS = 30_000
 _PAUSE_MS = 200
@@ -104,6 +102,8 @@ def quietest_ms(sound: bytes) -> int:
 
 
 def _softest_ms(sound: bytes) -> int:
+    import numpy as np
+
     samples = np.frombuffer(sound, "<i2").astype(np.float64)
     power = np.concatenate(([0.0], np.cumsum(samples * samples)))
     width = RATE_HZ * _PAUSE_MS // 1000

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from app.audio.encode import encode_arguments
-from app.audio.peaks import RATE_HZ
 from app.audio.plan import Form, Lane, Plan
 from app.audio.probe import LONGEST_MS
 from app.audio.source import inputs_of
+from app.core.peaks import RATE_HZ
 from app.core.recording import Recording, Track
 
 _LATE_MS = 20

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.audio.process import run_ffmpeg
-from app.audio.source import inputs_of
+from app.audio.source import COUNTED_FROM_FIRST, inputs_of
 from app.core.recording import Recording, SoundChoice, Track
 from app.system.resources import resource_path
 from app.voices.features import RATE_HZ as VOICE_RATE_HZ
@@ -37,8 +37,6 @@ _MOST_LINKS_HEARD = 12
 _MOST_SAMPLES = 8_000_000
 _SILENT_DB = -84.0
 _FLOOR_DB = -96.0
-COUNTED_FROM_FIRST = frozenset({"mpegts", "mpeg"})
-"""Formats whose clock ffmpeg sets to 0 at the first sound or picture that is asked for."""
 _STEADY_DB = 9.0
 """Speech comes and goes by 20 dB and more within seconds, hum and noise by a few."""
 _CANCELLED_SHARE = 0.05

@@ -9,10 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.peaks import BYTES_PER_STEP, HEADER_BYTES, STEPS_MS, encode_header
-
-RATE_HZ = 16_000
-"""Rate of the sound taken: 16-bit, mono."""
+from app.core.peaks import BYTES_PER_STEP, HEADER_BYTES, RATE_HZ, STEPS_MS, encode_header
 
 _FINEST = RATE_HZ * STEPS_MS[0] // 1000
 _LEAST_BYTES = 1 << 16  # smaller pieces are gathered first; each costs as much as a large one

@@ -17,6 +17,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.audio.cache import (
     PEAKS_NAME,
@@ -30,7 +31,6 @@ from app.audio.encode import failure
 from app.audio.flaws import find_flaw, is_complaint
 from app.audio.graph import pass_arguments
 from app.audio.parts import Part, kept_parts, put_in_place
-from app.audio.peaks import PeaksWriter
 from app.audio.plan import Form, Lane, Plan, plays_whole, remark_on, seeks_truly, size_text
 from app.audio.probe import LONGEST_MS, count_ms, too_long
 from app.audio.process import Finished, run_ffmpeg
@@ -40,7 +40,11 @@ from app.core.errors import Action, RecordingError, StorageError
 from app.core.messages import Message, message
 from app.core.recording import Recording
 from app.core.timecode import clock
+from app.system.loading import load_modules
 from app.system.locks import WorkFolder
+
+if TYPE_CHECKING:
+    from app.audio.peaks import PeaksWriter
 
 _SHORT_BY_MS = 2_000
 _TELL_EVERY_MS = 10_000
@@ -319,6 +323,9 @@ class _Pass:
             proxy if wants_proxy and not shares else None,
         )
         self._trouble = _Trouble()
+        await load_modules("app.audio.peaks")
+        from app.audio.peaks import PeaksWriter
+
         with PeaksWriter(cached / PEAKS_NAME) as peaks:
             try:
                 said = await run_ffmpeg(

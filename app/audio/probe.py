@@ -16,14 +16,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.audio import mp3
-from app.audio.hearing import COUNTED_FROM_FIRST, hear
 from app.audio.layout import read_layout
 from app.audio.process import Finished, run_ffmpeg
-from app.audio.source import Stamp, check_file, check_unchanged, input_arguments, inputs_of
+from app.audio.source import (
+    COUNTED_FROM_FIRST,
+    Stamp,
+    check_file,
+    check_unchanged,
+    input_arguments,
+    inputs_of,
+)
 from app.audio.walking import Layout
 from app.core.errors import Action, RecordingError
 from app.core.messages import message
 from app.core.recording import ByteRange, Chapter, Recording, SoundChoice, Track
+from app.system.loading import load_modules
 
 LONGEST_MS = 24 * 3_600_000
 """More is refused: a few kilobytes can claim to be years of silence."""
@@ -131,6 +138,9 @@ async def probe(
             flawed_at_ms=frames.flawed_at_ms,
         )
     if 0 < recording.duration_ms <= LONGEST_MS:
+        await load_modules("app.audio.hearing")
+        from app.audio.hearing import hear
+
         recording = await hear(recording, choice, scratch)
     await asyncio.to_thread(check_unchanged, path, stamp)
     if recording.duration_ms <= 0:

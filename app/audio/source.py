@@ -12,6 +12,8 @@ from app.core.file_kinds import FORMATS
 from app.core.recording import ByteRange, Recording
 
 _FORMATS = ",".join(FORMATS)
+COUNTED_FROM_FIRST = frozenset({"mpegts", "mpeg"})
+"""Formats whose clock ffmpeg sets to 0 at the first sound or picture that is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

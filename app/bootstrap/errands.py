@@ -13,7 +13,6 @@ from app.core.messages import message
 from app.core.options import CAPABILITIES, TranscriptionOptions
 from app.core.preferences import Region, Settings
 from app.core.transcript import TranscriptId
-from app.diagnostics import Redactor
 from app.store.stored import StoredTranscript
 from app.ui.dropping import Dropped
 from app.ui.stage import Page
@@ -31,13 +30,11 @@ class Errands:
         rooms: Rooms,
         services: Services,
         tasks: Tasks,
-        redactor: Redactor,
     ) -> None:
         self._window = window
         self._rooms = rooms
         self._services = services
         self._tasks = tasks
-        self._redactor = redactor
         self._job_before: JobId | None = None
 
     # -- what stands in the middle --------------------------------------------
@@ -140,7 +137,6 @@ class Errands:
         queue = self._services.queue
 
         async def go_on() -> None:
-            await self.hide_key()
             queue.resume()
             await queue.retry(
                 [
@@ -151,12 +147,6 @@ class Errands:
             )
 
         self._tasks.start(go_on(), "go on with the key")
-
-    async def hide_key(self) -> None:
-        """Keep the key out of the log, whatever a message should contain."""
-        key = await asyncio.to_thread(self._services.storage.keys.load)
-        if key is not None:
-            self._redactor.hide(key.reveal())
 
     def try_other_region(self, job_id: str) -> None:
         """Use the other regional host from now on, and try the job again there."""

@@ -7,6 +7,7 @@ import contextlib
 import signal
 import sys
 from collections.abc import Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,13 +31,22 @@ REFUSED = 1
 TURN_S = 0.0005
 """How long a busy thread may keep the window's waiting for Python's lock. Qt asks Python
 dozens of times a picture, and with the usual 5 ms a turn each may wait: a visible stall."""
+_MOST_THREADS = 10
 
 
 def run(qt_app: QApplication, living: Coroutine[Any, Any, int]) -> int:
     """Run the program's coroutine on Qt's loop; gives the exit status."""
     sys.setswitchinterval(TURN_S)
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qt_app)) as runner:
+    with asyncio.Runner(loop_factory=lambda: _make_loop(qt_app)) as runner:
         return runner.run(living)
+
+
+def _make_loop(qt_app: QApplication) -> qasync.QEventLoop:
+    """Make the loop, with threads that begin as there is work; qasync's begin all at once."""
+    loop = qasync.QEventLoop(qt_app)
+    threads = ThreadPoolExecutor(_MOST_THREADS, "worker")
+    loop.set_default_executor(threads)  # pyright: ignore[reportUnknownMemberType]
+    return loop
 
 
 async def live(

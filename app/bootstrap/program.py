@@ -52,6 +52,7 @@ async def open_program(
     storage = await asyncio.to_thread(Storage.open, paths)
     redactor = Redactor()
     log = LogFile(paths.logs, redactor)
+    storage.keys.follow(lambda key: redactor.hide(key.reveal()))
     translators: list[QTranslator] = []
     try:
         follow_loop(asyncio.get_running_loop())
@@ -68,7 +69,7 @@ async def open_program(
         )
         window.unpack_geometry(settings.geometry, settings.panes)
         front.side.options.show_options(settings.options)
-        yield Program(window, front, storage, redactor)
+        yield Program(window, front, storage)
         geometry, _ = window.pack_geometry()
         saved = SavedWindow(geometry, appearance.theme.window, appearance.theme.panel)
         with contextlib.suppress(AppError):  # it only looks like the default next time
@@ -96,14 +97,11 @@ class Program:
     rooms: Rooms
     leaving: Leaving
 
-    def __init__(
-        self, window: MainWindow, front: Front, storage: Storage, redactor: Redactor
-    ) -> None:
+    def __init__(self, window: MainWindow, front: Front, storage: Storage) -> None:
         self.window = window
         self.front = front
         self.is_open = False
         self._storage = storage
-        self._redactor = redactor
         self._tasks = Tasks(self._on_task_failed)
         self._ending = asyncio.Event()
         self._backup_wanted: Path | None = None
@@ -145,7 +143,6 @@ class Program:
             # All that is there by now stays until the end. Left to the garbage collector it
             # would be looked through again and again, 60 ms each time, window and all.
             gc.freeze()
-            self._tasks.start(self.rooms.reading.prepare(), "prepare the sound")
             for told in (notice, self._storage.notice, others.problem):
                 if told is not None:
                     self.window.say(translated(told), stays=True)
@@ -186,14 +183,11 @@ class Program:
             recording=self.rooms.recording,
         )
         # Kept, since a connection to a method does not keep what the method belongs to.
-        self._errands = errands = Errands(
-            self.window, self.rooms, services, self._tasks, self._redactor
-        )
+        self._errands = errands = Errands(self.window, self.rooms, services, self._tasks)
         others = FilesListener(self._storage.paths, self.window)
         Renewal(self.window, lambda told: self.window.say(translated(told), stays=True))
         wire(self.window, self.front, self.rooms, errands, self.leaving, others)
         self.rooms.begin()
-        self._tasks.start(errands.hide_key(), "hide the key")
         return others
 
     async def _put_away(self) -> None:

@@ -39,7 +39,7 @@ from app.store.library import Library
 from app.store.opening import open_database
 from app.store.paths import AppPaths
 from app.store.projects import Projects
-from app.store.secrets import KeyStore
+from app.store.secrets import KeyStore, is_in_keyring
 from app.store.settings import SettingsStore
 from app.system.locks import Presence
 from app.system.resources import resource_path
@@ -90,7 +90,7 @@ class Storage:
             Library(database),
             Projects(database),
             SettingsStore(database),
-            KeyStore(paths.config),
+            KeyStore(paths.config, is_in_keyring=is_in_keyring),
             notice,
         )
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from app.core.errors import RecordingError
 from app.core.messages import message
 from app.core.take import Device, Source, SourceKind
 
-Block = NDArray[np.int16]
-OnBlock = Callable[[Block], None]
+if TYPE_CHECKING:  # only the process that records needs it
+    import numpy as np
+    from numpy.typing import NDArray
+
+Block: TypeAlias = "NDArray[np.int16]"
+OnBlock: TypeAlias = Callable[[Block], None]
 """Takes one channel of 16 bit at 48 kHz, in whatever thread the sound comes in; quick."""
 OnEnd = Callable[[str], None]
 """Is told, once and in any thread, that a source ended by itself, and what was said of it."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import struct
 from pathlib import Path
-from typing import BinaryIO
-
-import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, BinaryIO
 
 from app.capture.journal import HEADER_BYTES, TakeFolder
 from app.core.live import LIVE_RATE_HZ
 from app.core.take import RATE_HZ, SAMPLE_BYTES
+
+if TYPE_CHECKING:  # it comes with the first sound, in the thread that reads it
+    import numpy as np
+    from numpy.typing import NDArray
 
 _EACH = RATE_HZ // LIVE_RATE_HZ
 _TAPS = 61
@@ -39,7 +40,7 @@ class GrowingSound:
         self._part: Path | None = None
         self._file: BinaryIO | None = None
         self._frame = SAMPLE_BYTES
-        self._waiting = np.zeros(_TAPS // 2, np.float32)
+        self._waiting: NDArray[np.float32] | None = None
 
     def read(self, most_ms: int = 1_000) -> bytes:
         """Give what has come since the last time, at most so much; empty if nothing has.
@@ -47,16 +48,20 @@ class GrowingSound:
         Raises:
             OSError: The disk does not give it.
         """
+        import numpy as np
+        from numpy.lib.stride_tricks import sliding_window_view
+
         sound = self._next(most_ms * RATE_HZ // 1_000)
         if not sound.size:
             return b""
-        waiting = np.concatenate((self._waiting, sound.astype(np.float32)))
+        before = np.zeros(_TAPS // 2, np.float32) if self._waiting is None else self._waiting
+        waiting = np.concatenate((before, sound.astype(np.float32)))
         if waiting.size < _TAPS:
             self._waiting = waiting
             return b""
         windows = sliding_window_view(waiting, _TAPS)[::_EACH]
         self._waiting = waiting[len(windows) * _EACH :]
-        found = np.clip(np.rint(windows @ _KERNEL), -32_768, 32_767)
+        found = np.clip(np.rint(windows @ _kernel()), -32_768, 32_767)
         return found.astype("<i2").tobytes()
 
     def close(self) -> None:
@@ -67,6 +72,8 @@ class GrowingSound:
 
     def _next(self, frames: int) -> NDArray[np.int16]:
         """Give the next samples of the channel, of this part or else of the next."""
+        import numpy as np
+
         while True:
             if self._file is not None:
                 raw = self._file.read(frames * self._frame)
@@ -92,10 +99,10 @@ class GrowingSound:
         return True
 
 
+@functools.cache
 def _kernel() -> NDArray[np.float32]:
+    import numpy as np
+
     at = np.arange(_TAPS) - _TAPS // 2
     kernel = 2 * _PASSED * np.sinc(2 * _PASSED * at) * np.hamming(_TAPS)
     return (kernel / kernel.sum()).astype(np.float32)
-
-
-_KERNEL = _kernel()

@@ -14,8 +14,6 @@ import threading
 from collections.abc import Mapping
 from typing import Any, Protocol, cast
 
-import numpy as np
-
 from app.capture.backend import OnBlock, OnEnd, no_device
 from app.core.errors import RecordingError
 from app.core.messages import message
@@ -214,6 +212,8 @@ class _PulseStream:
                     pipe.close()
 
     def _read(self, on_block: OnBlock, on_end: OnEnd) -> None:
+        import numpy as np  # not for the window, which only starts who records
+
         process = self._process
         assert process is not None  # noqa: S101 - it is started before its threads
         assert process.stdout is not None  # noqa: S101 - a pipe was asked for

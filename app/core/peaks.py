@@ -14,6 +14,9 @@ from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
 
+RATE_HZ = 16_000
+"""Rate of the sound that it is made of: 16-bit, mono."""
+
 STEPS_MS = (10, 80, 640)
 """Length of a step at each level; each a multiple of the one before."""
 

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from xml.etree import ElementTree as ET
 
-import pysubs2
-
 from app.export.cues import Cue, CueWord, make_cues
 from app.export.direction import is_right_to_left
 from app.export.options import Encoding, ExportOptions
@@ -30,6 +28,8 @@ _LIT = "#ffd75e"
 
 def write_srt(document: ExportDocument, options: ExportOptions) -> bytes:
     """Write SubRip. Signs that players would take for commands get an invisible joiner."""
+    import pysubs2
+
     subtitles = pysubs2.SSAFile()
     protect = _windows_text if options.encoding is Encoding.WINDOWS else srt_text
     subtitles.events = [
@@ -146,6 +146,8 @@ def _vtt_words(cue: Cue) -> str:
 
 def write_ass(document: ExportDocument, options: ExportOptions) -> bytes:
     """Write ASS in which each word lights up as it is spoken."""
+    import pysubs2
+
     labels = document.labels()
     subtitles = pysubs2.SSAFile()
     subtitles.info.update(

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.audio.offset import find_offset
 from app.core.errors import AppError
 from app.core.fitting import Fit, fit_of, words_outside, words_span_ms
 from app.core.recording import SoundChoice
@@ -18,6 +17,7 @@ from app.jobs.listening import Listening
 from app.store.audio_links import link_to
 from app.store.library import Library
 from app.store.stored import StoredTranscript, TranscriptRecord
+from app.system.loading import load_modules
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,9 @@ class Attaching:
         except AppError:  # it is there and cannot be read; perhaps that is why
             return candidate
         new = await self._listening.sound(path, choice=candidate.choice)
+        await load_modules("app.audio.offset")
+        from app.audio.offset import find_offset
+
         offset_ms = await asyncio.to_thread(find_offset, old.peaks, new.peaks)
         return replace(candidate, offset_ms=offset_ms, was_compared=True)
 

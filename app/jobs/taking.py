@@ -20,7 +20,6 @@ from typing import Protocol
 from app.audio.join import join_parts
 from app.audio.process import find_ffmpeg
 from app.capture.child import CaptureChild
-from app.capture.devices import find_backend
 from app.capture.journal import TakeFolder, takes_in
 from app.capture.protocol import (
     Begin,
@@ -198,6 +197,8 @@ class Taking:
         """
 
         def ask() -> list[Device]:
+            from app.capture.devices import find_backend  # and with it NumPy
+
             return find_backend(str(find_ffmpeg())).devices()
 
         return await asyncio.to_thread(ask)

@@ -43,7 +43,6 @@ from app.ondevice.voices import OnProgress, Side, VoicesTold, VoiceTeller
 from app.store.audio_links import link_to
 from app.store.paths import AppPaths
 from app.store.stored import TranscriptRecord
-from app.voices.heard_file import read_heard
 
 _log = logging.getLogger(__name__)
 
@@ -229,6 +228,8 @@ class Telling:
         self, content_hash: str, start_ms: int, sound: SoundChoice | None
     ) -> Path | None:
         """Find what was heard of a recording to its end; blocks."""
+        from app.voices.heard_file import read_heard  # and with it NumPy
+
         begin = f"{content_hash[:32]}-{start_ms}-"
         name = re.compile(re.escape(begin) + r"\d+" + re.escape(_of_sound(sound) + _SUFFIX))
         for path in sorted(self._folder.glob(f"{begin}*{_SUFFIX}")):

@@ -10,6 +10,7 @@ import asyncio
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from app import __version__
 from app.core.errors import Action, AppError
@@ -24,14 +25,17 @@ from app.core.releases import (
     read_release,
 )
 from app.jobs.service import network_of
-from app.net.client import Client, NetError, Timeouts
 from app.store.settings import SettingsStore
 from app.system.clocks import now_ms
+from app.system.loading import load_modules
 from app.system.resources import is_packaged
+
+if TYPE_CHECKING:
+    from app.net.client import Client
 
 _MOST_BYTES = 65_536
 _FOUND = 200
-_LIMITS = Timeouts(connect_s=10, write_s=10, read_s=10)
+_LIMIT_S = 10
 
 
 class UpdateError(AppError):
@@ -115,6 +119,9 @@ class Updates:
         return release if is_newer(release.version, self._version) else None
 
     async def _fetch(self) -> bytes:
+        await load_modules("app.net.client")
+        from app.net.client import Client, NetError
+
         network = network_of(self._settings.settings)
         try:
             client = await asyncio.to_thread(Client, self._address, network, max_redirects=3)
@@ -129,9 +136,12 @@ class Updates:
 
 
 async def _read(client: Client, address: str) -> bytes:
+    from app.net.client import Timeouts
+
+    limits = Timeouts(connect_s=_LIMIT_S, write_s=_LIMIT_S, read_s=_LIMIT_S)
     # The same words from everybody: no version, no system, no language.
     headers = {"User-Agent": "Wordlight", "Accept": "application/json"}
-    async with client.request("GET", address, headers=headers, limits=_LIMITS) as response:
+    async with client.request("GET", address, headers=headers, limits=limits) as response:
         if response.status != _FOUND:
             raise _unknown(f"status {response.status}")
         content = bytearray()

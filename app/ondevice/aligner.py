@@ -12,11 +12,10 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
+from statistics import median
 from typing import Any
 
-import numpy as np
-
-from app.ondevice.pauses import Times
+from app.core.utterances import Times
 from app.ondevice.pronouncing import phones_of, said_aloud
 from app.ondevice.sound import SAMPLE_RATE_HZ, Samples, Sound
 
@@ -124,6 +123,8 @@ class Aligner:
         return times
 
     def _searched(self, said: Sequence[str], samples: Samples) -> list[Times]:
+        import numpy as np
+
         decoder = self._decoder
         loud = samples.astype(np.float32)
         loud *= _PEAK * 32_767 / max(3.0, float(np.abs(loud).max()))
@@ -224,4 +225,4 @@ def _window(words: Sequence[Placed], first: int, end: int) -> tuple[int, int]:
 def _is_trusted(words: Sequence[Placed], times: Sequence[Times]) -> bool:
     off = [abs(new[0] - old.start_ms) for old, new in zip(words, times, strict=True)]
     is_estimated = any(word.is_estimated for word in words)
-    return float(np.median(off)) <= (_ESTIMATED_TRUST_MS if is_estimated else _TRUST_MS)
+    return median(off) <= (_ESTIMATED_TRUST_MS if is_estimated else _TRUST_MS)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from app.core.errors import Action, AppError, RecogniserError
 from app.core.messages import message
+from app.core.utterances import Times
 from app.ondevice.aligner import is_available
 from app.ondevice.child import Child
-from app.ondevice.pauses import Times
 from app.ondevice.protocol import Align, Aligned, Failed, Trouble
 from app.ondevice.sound import Sound, UnreadableSoundError
 

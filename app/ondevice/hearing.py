@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.names import likely_names, with_names
+from app.core.utterances import Times
 from app.ondevice.aligner import Aligners, Placed, is_available
 from app.ondevice.languages import Run, ask, runs_of
-from app.ondevice.pauses import Times, beside_pauses, in_order, pauses_in
+from app.ondevice.pauses import beside_pauses, in_order, pauses_in
 from app.ondevice.protocol import ChunkEnd, Heard, HeardWord
 from app.ondevice.sound import SAMPLE_RATE_HZ, Samples
 from app.ondevice.timing import Timing

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.ondevice.pauses import Times
+from app.core.utterances import Times
 
 SURE = 0.8
 _PAUSE_MS = 500

@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.models import Device
+from app.core.utterances import Times
 from app.ondevice.hearing import Info, Segment
-from app.ondevice.pauses import Times
 from app.ondevice.sound import SAMPLE_RATE_HZ
 from app.ondevice.unheard import speech_in
 

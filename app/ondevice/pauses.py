@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.utterances import Times
 from app.ondevice.sound import SAMPLE_RATE_HZ
 
 _HOP_MS = 10
@@ -28,9 +29,6 @@ _REACH_MS = 300
 _MOST_START_MS = 800
 _MOST_END_MS = 500
 _LEAST_WORD_MS = 30
-
-Times = tuple[int, int]
-"""Start and end in milliseconds."""
 
 
 def in_order(times: Sequence[Times]) -> list[Times]:

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # the window asks for lengths only, and is to stay small
+    import numpy as np
+    from numpy.typing import NDArray
 
 SAMPLE_RATE_HZ = 16_000
 _SAMPLES_PER_MS = SAMPLE_RATE_HZ // 1_000
@@ -27,7 +28,7 @@ _QUIET_MS = 400
 """A pause is judged over this long, so that no cut falls between two words spoken on."""
 _STEP_MS = 20
 
-Samples: TypeAlias = NDArray[np.int16]
+Samples: TypeAlias = "NDArray[np.int16]"
 
 
 class UnreadableSoundError(Exception):
@@ -72,6 +73,8 @@ class Sound:
         Raises:
             OSError: The file cannot be read any more.
         """
+        import numpy as np
+
         wanted = max(0, min(count, self.sample_count - first))
         with self.path.open("rb") as stream:
             stream.seek(self.data_start + first * _BYTES_PER_SAMPLE)
@@ -91,6 +94,8 @@ class Sound:
             search_ms: How much of a piece's end is searched for a pause.
             begin_ms: Where the first piece begins.
         """
+        import numpy as np
+
         longest = longest_ms * _SAMPLES_PER_MS
         with self.path.open("rb") as stream:
             start = begin_ms * _SAMPLES_PER_MS
@@ -117,6 +122,8 @@ def cut_place(samples: Samples, search_ms: int = SEARCH_MS) -> int:
     Returns:
         How many samples to keep: at least one, at most all.
     """
+    import numpy as np
+
     step = _STEP_MS * _SAMPLES_PER_MS
     tail = samples[max(0, samples.size - search_ms * _SAMPLES_PER_MS) :]
     steps = tail[tail.size % step :].reshape(-1, step).astype(np.float32)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from statistics import median
 
-from app.ondevice.pauses import Times
+from app.core.utterances import Times
 from app.ondevice.protocol import HeardWord
 
 SAMPLE = ("sample", "kennedy-1961.wav")

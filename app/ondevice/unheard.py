@@ -13,7 +13,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from app.ondevice.pauses import Times
+from app.core.utterances import Times
 from app.ondevice.protocol import HeardWord
 from app.ondevice.sound import SAMPLE_RATE_HZ
 

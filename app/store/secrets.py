@@ -7,6 +7,7 @@ each call has a time limit and every failure means the same: no keyring.
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import os
 import stat
@@ -20,6 +21,7 @@ from typing_extensions import override
 
 from app.core.errors import Action, StorageError
 from app.core.messages import message
+from app.system.children import OwnChild, own_command, own_environment, quiet_flags
 from app.system.files import explain, write_whole
 
 SERVICE = "Wordlight"
@@ -123,6 +125,34 @@ def system_keyring() -> Keyring | None:
     return cast("Keyring", found)
 
 
+def is_in_keyring(timeout_s: float) -> bool:
+    """Look for the key in the system's keyring by a process of its own; blocks.
+
+    The libraries of a keyring take as much memory as a whole page, and until something is
+    sent nobody needs the key itself.
+
+    Args:
+        timeout_s: How long that may take.
+    """
+    import subprocess  # it takes its time, and is not for the first paint
+
+    try:
+        done = subprocess.run(  # noqa: S603 - a part of our own program
+            [*own_command(OwnChild.PROBE), "key"],
+            env=own_environment(all_but={VARIABLE}),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            creationflags=quiet_flags(),
+            timeout=timeout_s,
+            check=False,
+        )
+        told: object = json.loads(done.stdout)
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return False
+    return told == {"is_kept": True}
+
+
 class KeyStore:
     """Keep and give the API key. Its methods may wait: call them in a thread.
 
@@ -136,6 +166,7 @@ class KeyStore:
         environ: MutableMapping[str, str] = os.environ,
         *,
         find_keyring: Callable[[], Keyring | None] = system_keyring,
+        is_in_keyring: Callable[[float], bool] | None = None,
         timeout_s: float = 10.0,
     ) -> None:
         """Take the key out of the environment, so that no child process inherits it.
@@ -144,19 +175,37 @@ class KeyStore:
             config: Folder for the file.
             environ: The environment.
             find_keyring: Gives the keyring; called in a thread of its own.
+            is_in_keyring: Tells whether the key is there, without bringing the keyring in;
+                the keyring itself is asked if left out.
             timeout_s: How long the keyring may take.
         """
         self._file = config / KEY_FILE
         self._find_keyring = find_keyring
+        self._is_in_keyring = is_in_keyring
+        self._follow: Callable[[ApiKey], None] = _ignore
         self._timeout_s = timeout_s
         self._lock = threading.RLock()
         self._session: ApiKey | None = None
         self._environment: ApiKey | None = _key_of(environ.pop(VARIABLE, ""))
         self._cached: tuple[ApiKey | None, KeyPlace] | None = None
 
+    def follow(self, listener: Callable[[ApiKey], None]) -> None:
+        """Tell ``listener`` of each key before anybody else gets it, in whatever thread."""
+        self._follow = listener
+        if self._environment is not None:
+            listener(self._environment)
+
     def load(self) -> ApiKey | None:
         """Give the key, if there is one."""
         return self._find()[0]
+
+    def is_there(self) -> bool:
+        """Tell whether there is a key."""
+        with self._lock:
+            if self._cached is None and self._is_in_keyring is not None:
+                is_at_hand = self._session or self._environment or self._read_file()
+                return bool(is_at_hand) or self._is_in_keyring(self._timeout_s)
+        return self.load() is not None
 
     def where(self) -> KeyPlace:
         """Tell where the key comes from."""
@@ -175,6 +224,7 @@ class KeyStore:
         Returns:
             Where it is now; after ``SESSION`` the person may be offered the file.
         """
+        self._follow(key)
         with self._lock:
             place = KeyPlace.KEYRING
             try:
@@ -209,6 +259,7 @@ class KeyStore:
                 self._file.chmod(0o600)
             except OSError as error:
                 raise StorageError(explain(error, self._file)) from error
+            self._follow(key)
             write_whole(self._file, key.reveal().encode())
             self._session = None
             self._cached = (key, KeyPlace.FILE)
@@ -225,7 +276,10 @@ class KeyStore:
     def _find(self) -> tuple[ApiKey | None, KeyPlace]:
         with self._lock:
             if self._cached is None:
-                self._cached = self._look()
+                found, place = self._look()
+                if found is not None:
+                    self._follow(found)
+                self._cached = found, place
             return self._cached
 
     def _look(self) -> tuple[ApiKey | None, KeyPlace]:
@@ -276,6 +330,10 @@ class KeyStore:
         if not answers:
             raise NoKeyringError
         return answers[0]
+
+
+def _ignore(_key: ApiKey) -> None:
+    pass
 
 
 def _required(found: Keyring | None) -> Keyring:

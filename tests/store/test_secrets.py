@@ -9,7 +9,14 @@ import pytest
 from typing_extensions import override
 
 from app.core.errors import StorageError
-from app.store.secrets import ApiKey, KeyPlace, Keyring, KeyStore, system_keyring
+from app.store.secrets import (
+    ApiKey,
+    KeyPlace,
+    Keyring,
+    KeyStore,
+    is_in_keyring,
+    system_keyring,
+)
 
 KEY = "sk_0123456789abcdef"
 
@@ -132,3 +139,62 @@ def test_keyring_that_hangs_is_given_up(tmp_path: Path) -> None:
 
 def test_keyring_that_keeps_nothing_is_no_keyring() -> None:
     assert system_keyring() is None  # tests run with keyring's null backend
+
+
+@pytest.mark.parametrize(
+    ("backend", "is_kept"),
+    [("tests.support.full_keyring.Keyring", True), ("keyring.backends.null.Keyring", False)],
+)
+def test_another_process_tells_whether_the_key_is_in_the_keyring(
+    monkeypatch: pytest.MonkeyPatch, backend: str, is_kept: bool
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", backend)
+    assert is_in_keyring(60) is is_kept
+
+
+def test_process_that_does_not_answer_stands_for_no_key() -> None:
+    assert not is_in_keyring(0.001)
+
+
+def test_whether_there_is_a_key_is_asked_without_the_keyring(tmp_path: Path) -> None:
+    asked: list[float] = []
+
+    def look(timeout_s: float) -> bool:
+        asked.append(timeout_s)
+        return True
+
+    def never() -> Keyring | None:
+        raise AssertionError("it was not to be loaded")
+
+    def store(environ: dict[str, str]) -> KeyStore:
+        return KeyStore(tmp_path, environ, find_keyring=never, is_in_keyring=look, timeout_s=5)
+
+    assert store({"SMALLEST_API_KEY": KEY}).is_there()
+    assert asked == []
+    assert store({}).is_there()
+    assert asked == [5]
+
+
+def test_key_in_use_answers_whether_there_is_one(tmp_path: Path) -> None:
+    store = KeyStore(
+        tmp_path, {}, find_keyring=Drawer, is_in_keyring=lambda _: False, timeout_s=5
+    )
+    assert not store.is_there()
+    store.save(ApiKey(KEY))
+    assert store.is_there()
+    store.forget()
+    assert not store.is_there()
+
+
+def test_follower_hears_of_each_key_first(tmp_path: Path) -> None:
+    drawer = Drawer()
+    drawer.set_password("Wordlight", "smallest.ai", KEY)
+    heard: list[ApiKey] = []
+    store = KeyStore(tmp_path, {"SMALLEST_API_KEY": "sk_env"}, find_keyring=lambda: drawer)
+    store.follow(heard.append)
+    assert heard == [ApiKey("sk_env")]
+    store.load()
+    assert heard[1:] == [ApiKey(KEY)]
+    store.save(ApiKey("sk_typed"))
+    store.save_in_file(ApiKey("sk_written"))
+    assert heard[2:] == [ApiKey("sk_typed"), ApiKey("sk_written")]

@@ -6,8 +6,6 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-
 ENCODINGS: tuple[str, ...] = (
     "utf-8",
     "cp1252",
@@ -131,6 +129,8 @@ def _likeliest(data: bytes) -> str:
     telling = b"\n".join(lines)[:_LONGEST]
     if (of_letters := _of_latin_letters(telling)) is not None:
         return of_letters
+    from charset_normalizer import from_bytes
+
     known = [one for one in ENCODINGS if not one.startswith("utf")]
     found = from_bytes(telling, cp_isolation=known).best()
     return _second_look(telling, "cp1252" if found is None else found.encoding)

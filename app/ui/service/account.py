@@ -110,7 +110,7 @@ class AccountController(QObject):
         """Begin with Pulse where there is a key, once; later the last choice counts."""
         begun = self._model
         if not self._settings.settings.has_chosen_model:
-            has_key = await asyncio.to_thread(self._keys.load) is not None
+            has_key = await asyncio.to_thread(self._keys.is_there)
             await asyncio.to_thread(lambda: self._settings.change(has_chosen_model=True))
             if has_key and self._model is begun:  # nobody was quicker to choose
                 options = replace(self._settings.settings.options, model=ModelId.PULSE)

@@ -198,10 +198,6 @@ class ReadingController(QObject):
         is_saved = self._open is None or self._open.state is SaveState.SAVED
         return not is_saved or bool(self._transcripts.unsaved)
 
-    async def prepare(self) -> None:
-        """Make ready what the first *Play* would have to wait for."""
-        await self._playing.prepare()
-
     # -- open and close ------------------------------------------------------
 
     async def open(self, transcript_id: TranscriptId, word: int | None = None) -> None:
