@@ -228,6 +228,24 @@ def test_report_tells_versions_folders_devices_and_models_but_no_key(tmp_path, m
     assert KEY not in text
 
 
+@pytest.mark.parametrize(
+    ("device", "trouble", "told"),
+    [
+        ("", "", "Computes not known yet\n"),
+        ("cuda", "", "Computes cuda\n"),
+        ("cpu", "no libcublas.so.12", "Computes cpu; the card: no libcublas.so.12\n"),
+    ],
+)
+def test_report_tells_what_computes_and_why_a_card_does_not(tmp_path, device, trouble, told):
+    folders = ModelFolders(tmp_path / "models")
+    if device:
+        folders.save_device(device, trouble)
+
+    text = diagnostics.report(AppPaths.below(tmp_path), folders)
+
+    assert told in re.sub(" +", " ", text) + "\n"
+
+
 @pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="there is always a screen")
 @pytest.mark.parametrize(
     ("display", "sentence"),

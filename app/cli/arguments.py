@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from app import __version__
 from app.bootstrap.exporting import FORMATS
 from app.cli.language import said
 from app.core.live_models import LiveModel
-from app.core.names import read_names
+from app.core.names import MOST_NAMES, lines_without_name, read_names
 from app.core.options import (
     AUTO,
     CAPABILITIES,
@@ -22,9 +23,13 @@ from app.core.options import (
 from app.core.timecode import parse_time
 from app.export.importing.encodings import ENCODINGS
 from app.export.importing.hints import TimeUnit
+from app.export.importing.words import decode
 from app.export.options import AudioPlace
 from app.jobs.intake import is_link
 from app.system.resources import build_commit
+
+_MOST_LIST_BYTES = 4_000_000
+_MOST_LINES_TOLD = 5
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -173,17 +178,32 @@ def formats_of(text: str) -> tuple[str, ...]:
 
 def _names(text: str) -> tuple[str, ...]:
     try:
-        lines = Path(text).read_text("utf-8-sig", errors="replace").splitlines()
+        with Path(text).open("rb") as file:
+            data = file.read(_MOST_LIST_BYTES)
     except OSError as error:
         raise argparse.ArgumentTypeError(
             said("“{text}” cannot be read: {reason}", text=text, reason=error.strerror)
         ) from None
-    names = read_names(lines)
+    lines = decode(data).splitlines() if data else []
+    names, left_out = read_names(lines), lines_without_name(lines)
+    if len(names) <= len(left_out):  # no list of names, but a picture, say
+        names = ()
     if not names:
         raise argparse.ArgumentTypeError(
             said("“{text}” has no names in it; write one per line", text=text)
         )
+    if left_out:
+        told = ", ".join(map(str, left_out[:_MOST_LINES_TOLD]))
+        told += "…" if len(left_out) > _MOST_LINES_TOLD else ""
+        _tell(said("“{text}”: no names on these lines: {lines}", text=text, lines=told))
+    if len(names) == MOST_NAMES or len(data) == _MOST_LIST_BYTES:
+        count = f"{len(names):,}"
+        _tell(said("“{text}”: only the first {count} names are used", text=text, count=count))
     return names
+
+
+def _tell(text: str) -> None:
+    print(f"wordlight: {text}", file=sys.stderr)
 
 
 def _dollars(text: str) -> Decimal:

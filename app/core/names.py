@@ -15,6 +15,7 @@ from typing import TypeVar
 
 MOST_NAMES = 10_000
 _LONGEST = 60
+_UNREADABLE = "\ufffd"
 _MOST_WORDS = 5
 _MOST_PROMPTED = 60
 """More do not fit into what a recogniser is told before it listens."""
@@ -35,20 +36,32 @@ def read_names(lines: Iterable[str]) -> tuple[str, ...]:
     """
     found: dict[str, str] = {}
     for line in lines:
-        text = unicodedata.normalize("NFC", line.partition("#")[0])
-        name = " ".join(text.split()).strip(",;")
-        if (
-            not name
-            or len(name) > _LONGEST
-            or len(name.split()) > _MOST_WORDS
-            or not any(one.isalpha() for one in name)
-            or not name.isprintable()
-        ):
-            continue
-        found.setdefault(name.casefold(), name)
+        if name := _name_on(line):
+            found.setdefault(name.casefold(), name)
         if len(found) == MOST_NAMES:
             break
     return tuple(found.values())
+
+
+def lines_without_name(lines: Iterable[str]) -> tuple[int, ...]:
+    """Give the numbers, from 1, of lines on which something stands that is no name."""
+    return tuple(
+        number for number, line in enumerate(lines, 1) if _text_on(line) and not _name_on(line)
+    )
+
+
+def _text_on(line: str) -> str:
+    return " ".join(line.partition("#")[0].split()).strip(",;")
+
+
+def _name_on(line: str) -> str:
+    """Give the name on a line; empty where there is none."""
+    text = _text_on(line)
+    if len(text) > 4 * _LONGEST or not text.isprintable() or _UNREADABLE in text:
+        return ""
+    name = unicodedata.normalize("NFC", text)
+    is_short = len(name) <= _LONGEST and len(name.split()) <= _MOST_WORDS
+    return name if is_short and any(one.isalpha() for one in name) else ""
 
 
 def all_names(names: Sequence[str], own: Iterable[str]) -> tuple[str, ...]:

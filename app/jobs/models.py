@@ -174,7 +174,5 @@ class Models:
             tier=package.tier,
             credit=package.credit,
             ms_per_second=self._folders.ms_per_second(package),
-            device=Device(device)
-            if (device := self._folders.device()[0]) in set(Device)
-            else None,
+            device=Device(device) if device in set(Device) else None,
         )

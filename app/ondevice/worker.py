@@ -12,6 +12,7 @@ import os
 import queue
 import sys
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -222,7 +223,7 @@ class Worker:
         # A WAV, which needs no decoder: an installed program has none here.
         clip = Sound.open(resource_path(*SAMPLE))
         sound = clip.read(0, clip.sample_count).astype(np.float32) / np.float32(1 << 15)
-        begun_ms = monotonic_ms()
+        begun_ms, worked_s = monotonic_ms(), time.process_time()
         segments, _ = model.transcribe(
             sound,
             language="en",
@@ -232,7 +233,10 @@ class Worker:
         )
         heard = [word for one in segments for word in words_of(one, 0, "en")]
         if not request.is_measured:
-            took_ms = monotonic_ms() - begun_ms
+            took_ms: float = monotonic_ms() - begun_ms
+            if self._device is Device.CPU:
+                # Where much else is at work it waits for its turn, which is no slow model.
+                took_ms = min(took_ms, (time.process_time() - worked_s) * 1_000)
             self._say(Speed(round(took_ms * SAMPLE_RATE_HZ / len(sound), 1)))
         if request.lag_ms is not None:
             return Timing(*request.lag_ms)

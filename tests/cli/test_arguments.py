@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,56 @@ def test_names_are_read_from_a_file(tmp_path: Path) -> None:
     assert names_of() == ()
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00\xff\xfe\n12345\n", b"# nothing\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "cp1252"])
+def test_names_of_any_script_are_read_as_they_were_saved(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "names.txt"
+    names = ("Jürgen Müller", "Zoë Ångström", "Gutenberg", "Bärbel", "François")
+    path.write_bytes("\n".join(names).encode(encoding))
+
+    assert names_of("--names", str(path)) == names
+
+
+def test_scripts_other_than_latin_are_names(tmp_path: Path) -> None:
+    path = tmp_path / "names.txt"
+    names = ("Лев Толстой", "محمود درويش", "山田太郎", "प्रेमचंद", "Ελύτης", "김소월")
+    path.write_text("\n".join(names), "utf-8")
+
+    assert names_of("--names", str(path)) == names
+
+
+def test_lines_that_are_no_names_are_told_and_the_others_are_used(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "names.txt"
+    good = [f"Name{number}" for number in range(20)]
+    sentence = "We met her in the garden behind the house that day"
+    path.write_text("\n".join([*good, sentence, "x" * 1_000_000, "12345", good[0]]), "utf-8")
+
+    assert names_of("--names", str(path)) == tuple(good)
+    assert "no names on these lines: 21, 22, 23\n" in capsys.readouterr().err
+
+
+def test_of_a_very_long_list_the_first_names_are_used_and_that_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "names.txt"
+    path.write_text("\n".join(f"Name{number}x" for number in range(10_001)), "utf-8")
+
+    assert len(names_of("--names", str(path))) == 10_000
+    assert "only the first 10,000 names are used" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x00\xff\xfe\n12345\n",
+        b"# nothing\n",
+        b"a" * 1_000_000,
+        random.Random(1).randbytes(200_000),
+    ],
+    ids=["empty", "numbers", "comment", "one line", "binary"],
+)
 def test_a_file_without_names_is_said_to_be_one(
     tmp_path: Path, content: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -38,9 +88,10 @@ def test_a_missing_file_and_the_service_are_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "names.txt"
-    with pytest.raises(SystemExit):
-        names_of("--names", str(path))
-    assert "cannot be read" in capsys.readouterr().err
+    for unreadable in (path, tmp_path):
+        with pytest.raises(SystemExit):
+            names_of("--names", str(unreadable))
+        assert "cannot be read" in capsys.readouterr().err
     path.write_text("Gutenberg", "utf-8")
 
     with pytest.raises(SystemExit):

@@ -103,5 +103,6 @@ def test_what_nobody_knows_of_a_model_is_found_out_by_the_clip_that_comes_along(
     assert lag.start_ms == pytest.approx(97, abs=30)
     assert lag.end_ms == pytest.approx(100, abs=40)
     (speed,) = [one for one in told if isinstance(one, Speed)]
-    assert 5 < speed.ms_per_second < 20_000
+    # Though other tests keep this computer busy: what counts is the work, not the wait.
+    assert 5 < speed.ms_per_second < 700
     assert told[-1] == Done("en")

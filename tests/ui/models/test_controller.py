@@ -3,7 +3,11 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
-from app.jobs.models import Models
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from app.core.models import Device
+from app.jobs.models import ModelEntry, Models
 from app.ondevice.installed import ModelFolders
 from app.store.opening import open_database
 from app.store.settings import SettingsStore
@@ -11,6 +15,7 @@ from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.models.controller import ModelsController
 from app.ui.models.dialog import ModelsDialog
+from app.ui.models.rows import ModelRow
 from app.ui.queue.model import JobModel
 from app.ui.tasks import Tasks
 from tests.support.furnished import FurnishedWindow
@@ -86,3 +91,31 @@ def test_a_model_is_downloaded_cancelled_gone_on_with_and_removed(
 
     run_async(flow())
     database.close()
+
+
+@pytest.mark.parametrize(
+    ("device", "told"),
+    [
+        (None, "An hour of audio in about 3 min"),
+        (Device.CPU, "An hour of audio in about 3 min · on the processor"),
+        (Device.CUDA, "An hour of audio in about 3 min · on the graphics card"),
+    ],
+)
+def test_what_computes_stands_beside_the_model(qtbot, device: Device | None, told: str) -> None:
+    row = ModelRow("base")
+    qtbot.addWidget(row)
+    row.show_entry(
+        ModelEntry(
+            "base",
+            148_000_000,
+            ("en", "de"),
+            "MIT",
+            is_installed=True,
+            is_own=False,
+            is_removable=False,
+            begun_bytes=0,
+            ms_per_second=50.0,
+            device=device,
+        )
+    )
+    assert told in [label.text() for label in row.findChildren(QLabel)]
