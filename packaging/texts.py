@@ -257,6 +257,7 @@ NOT_FOR_PEOPLE: dict[str, str] = {
     "app/core/file_kinds.py": "endings of names, names of the systems' folders",
     "app/core/fillers.py": "words that people say",
     "app/core/languages.py": "languages in themselves; their English names are found",
+    "app/core/spoken_punctuation.py": "words that people say",
     "app/diagnostics.py": "the report, which is for us",
     "app/export/annotation.py": "words of file formats",
     "app/export/importing/origins.py": "names of fields and services; what to do is marked",
