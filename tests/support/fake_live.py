@@ -111,6 +111,10 @@ class Hazards:
         close_ms: Closes it with ``close_code`` once it has heard so much.
         stop_reading_ms: Reads nothing more once it has heard so much.
         mute_ms: Says nothing more once it has heard so much, and answers pings.
+        stall_ms: Does nothing at all for ``stall_s`` once it has heard so much.
+        stall_s: How long that is.
+        complain_ms: Sends ``complaint`` once it has heard so much.
+        complaint: What that is.
         say: Messages, sent as they are with the first sound.
         huge: Sends a message of 2 MB after the first final.
         twice: Sends every final twice.
@@ -137,6 +141,10 @@ class Hazards:
     close_code: int = 1011
     stop_reading_ms: int | None = None
     mute_ms: int | None = None
+    stall_ms: int | None = None
+    stall_s: float = 30.0
+    complain_ms: int | None = None
+    complaint: str = ""
     say: Sequence[str | bytes] = ()
     huge: bool = False
     twice: bool = False
@@ -409,9 +417,20 @@ class FakeLive:
             if hazards.close_ms is not None and visit.heard_ms >= hazards.close_ms:
                 await connection.close(hazards.close_code, "so it is")
                 return
+            await self._hesitate(connection, visit)
             if hazards.mute_ms is not None and visit.heard_ms >= hazards.mute_ms:
                 continue
             await self._decode(connection, visit)
+
+    async def _hesitate(self, connection: ServerConnection, visit: Visit) -> None:
+        """Stand still, or complain, where that is due."""
+        hazards = visit.hazards
+        if hazards.stall_ms is not None and visit.heard_ms >= hazards.stall_ms:
+            hazards.stall_ms = None
+            await asyncio.sleep(hazards.stall_s / self.speed)
+        if hazards.complain_ms is not None and visit.heard_ms >= hazards.complain_ms:
+            hazards.complain_ms = None
+            await connection.send(hazards.complaint)
 
     async def _stopped_reading(self, connection: ServerConnection) -> None:
         connection.transport.pause_reading()

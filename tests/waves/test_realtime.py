@@ -269,6 +269,27 @@ async def test_what_breaks_once_is_gone_on_with(fake, hazards):
     assert read(outcome.words) == SENTENCE
     assert outcome.ending is None
     assert len(fake.visits) == 2
+    for word, said in zip(outcome.words, fake.script, strict=True):
+        assert abs(word.start_ms - said.start_ms) <= 20
+        assert abs(word.end_ms - said.end_ms) <= 20
+
+
+async def test_a_service_that_stands_still_for_half_a_minute_costs_no_word(fake):
+    script = script_of(" ".join([SENTENCE] * 3))
+    fake.begin_again(script, Hazards(stall_ms=6_000))
+    outcome = await record(fake, Take(script[-1].end_ms + 500))
+    assert read(outcome.words) == " ".join([SENTENCE] * 3)
+    assert outcome.ending is None
+
+
+async def test_a_key_that_is_taken_back_while_one_speaks_keeps_the_words_so_far(fake):
+    complaint = json.dumps({"type": "error", "status": 401, "message": "unauthorized"})
+    outcome = await heard(fake, Hazards(complain_ms=7_000, complaint=complaint))
+    assert outcome.ending is not None
+    assert outcome.ending.message.text.startswith("The service does not accept the key.")
+    assert len(outcome.words) >= 10
+    assert SENTENCE.startswith(read(outcome.words)[:40])
+    assert len(fake.visits) == 1
 
 
 async def test_a_service_that_falls_silent_is_left_for_another_connection(fake):
