@@ -180,7 +180,8 @@ class LibraryView(QWidget):
         """Offer what the transcripts can be narrowed to; pairs of text and value."""
         _fill(self._model_picker, self.tr("Any model"), models)
         _fill(self._language_picker, self.tr("Any language"), languages)
-        _fill(self._tag_picker, self.tr("Any tag"), [(tag, tag) for tag in tags])
+        # All may be of one model; of one tag are hardly ever all.
+        _fill(self._tag_picker, self.tr("Any tag"), [(tag, tag) for tag in tags], least=1)
 
     def current_row(self) -> LibraryRow | None:
         """Give the row the keyboard is at."""
@@ -594,12 +595,14 @@ class LibraryView(QWidget):
         self._edit.open(text, over, name, font=self._appearance.font(TEXT_BASE, weight=500))
 
 
-def _fill(picker: Picker, anything: str, choices: Sequence[tuple[str, str]]) -> None:
-    """Offer choices and keep what was chosen; a picker with one choice is not shown."""
+def _fill(
+    picker: Picker, anything: str, choices: Sequence[tuple[str, str]], *, least: int = 2
+) -> None:
+    """Offer choices and keep what was chosen; a picker with fewer than the least is hidden."""
     chosen = picker.currentData()
     picker.clear()
     picker.addItem(anything, "")
     for text, value in choices:
         picker.addItem(text, value)
     picker.setCurrentIndex(max(0, picker.findData(chosen) if chosen else 0))
-    picker.setVisible(len(choices) > 1 or bool(picker.currentData()))
+    picker.setVisible(len(choices) >= least or bool(picker.currentData()))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from app.core.transcript import TranscriptId
 from app.store.listing import TranscriptEntry
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.fields import Picker
 from app.ui.library.commands import Command
 from app.ui.library.model import LibraryRow
 from app.ui.library.query import LibraryQuery
@@ -76,3 +77,16 @@ def test_tags_of_many_are_given_to_all_and_each_keeps_its_own(
     (tagged,) = told.args
     assert len(tagged) == 40
     assert tagged[7] == (rows[7].entry.transcript_id, ["own 7", "thesis"])
+
+
+def test_one_tag_is_enough_to_narrow_the_list_by_it(appearance: Appearance, qtbot) -> None:
+    view = LibraryView(appearance)
+    qtbot.addWidget(view)
+    view.show()
+    view.show_choices([("Pulse", "pulse")], [("English", "en")], ["thesis"])
+    pickers = {one.accessibleName(): one for one in view.findChildren(Picker)}
+    assert [name for name, one in pickers.items() if one.isVisible()] == ["Sort by", "Tag"]
+    pickers["Tag"].setCurrentIndex(1)
+    assert view.query.tag == "thesis"
+    view.show_choices((), (), ())
+    assert not pickers["Tag"].isVisible()
