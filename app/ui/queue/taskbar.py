@@ -1,20 +1,26 @@
 """How far the work is, at the program's icon: in the dock, the launcher or the taskbar.
 
 On Linux it is told over D-Bus in the way that Unity began and most desktops took up (GNOME
-with its dock, KDE, Cinnamon, elementary). How many recordings need a person stands at the
-icon wherever Qt can write a number there, which holds for macOS and Windows as well.
+with its dock, KDE, Cinnamon, elementary), on Windows as ``taskbar_button`` does it. The dock of
+macOS would have to be painted, which Qt does not offer. How many recordings need a person
+stands at the icon wherever Qt can write a number there, on macOS and Windows as well.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
 from app import APP_ID
+
+if TYPE_CHECKING:
+    from app.ui.queue.taskbar_button import TaskbarButton
 
 _BUS_NAME = "wordlight-taskbar"
 _PATH = "/com/canonical/unity/launcherentry/wordlight"
@@ -38,7 +44,7 @@ class Taskbar:
             tell: Shows a share there; the desktop's way if left out.
             badge: Shows a number there; Qt's way if left out.
         """
-        self._tell = tell or _on_linux
+        self._tell = tell or (_on_windows() if sys.platform == "win32" else _on_linux)
         self._badge = badge or _badge
         self._shown: tuple[float | None, int] = (None, 0)
 
@@ -70,6 +76,21 @@ def has_bus() -> bool:
         return False
     address = os.environ.get("DBUS_SESSION_BUS_ADDRESS", "")
     return bool(address) or Path(f"/run/user/{os.getuid()}/bus").exists()
+
+
+def _on_windows() -> Tell:
+    button: TaskbarButton | None = None
+
+    def tell(share: float | None) -> None:
+        nonlocal button
+        from app.ui.queue.taskbar_button import button_of_window
+
+        with contextlib.suppress(AttributeError, OSError):  # it is a help, no more
+            button = button or button_of_window()
+            if button is not None:
+                button.show(share)
+
+    return tell
 
 
 def _on_linux(share: float | None) -> None:
