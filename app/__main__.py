@@ -45,8 +45,10 @@ def _begin_frozen() -> None:
     """Do what only a bundle has to: whatever is put in its place later is another build."""
     from app.system.children import leave_loader_alone
     from app.system.resources import build_name
+    from app.system.streams import open_missing_streams
 
     build_name()
+    open_missing_streams()
     if sys.platform.startswith("linux"):
         leave_loader_alone()
 

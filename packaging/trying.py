@@ -182,6 +182,8 @@ class Trial:
         """See that all its parts start and the bundle's own are found."""
         told = self.one.say("wordlight doctor")
         make_sure("does not start" not in told, told)
+        versions = told.partition("Versions")[2].partition("\n\n")[0]
+        make_sure(versions and "not installed" not in versions, told)
         make_sure("/usr/lib/wordlight/lib/ffmpeg" in told, told)
 
     def transcribe(self) -> None:

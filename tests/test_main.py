@@ -62,6 +62,34 @@ def test_a_frozen_program_is_its_own_recogniser(bundle: Path, tmp_path: Path) ->
         assert worker.wait(20) == 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no line there says what runs a script")
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [(["--version"], 0), (["list"], 0), (["export", "nothing"], 1), (["transcribe"], 2)],
+)
+def test_a_frozen_program_that_nobody_hears_does_what_it_is_told(
+    bundle: Path, tmp_path: Path, command: list[str], code: int
+) -> None:
+    # As Windows starts a windowed one; a failure is told in a file, there is nowhere else.
+    failed = tmp_path / "failed.txt"
+    deaf = (
+        "sys.frozen = True\nsys.stdin = sys.stdout = sys.stderr = None\n"
+        f"sys.excepthook = lambda *what: open({str(failed)!r}, 'w').write(repr(what))"
+    )
+    bundle.write_text(_BUNDLE.replace("sys.frozen = True", deaf))
+
+    done = subprocess.run(
+        [str(bundle), *command],
+        env={**os.environ, "WORDLIGHT_HOME": str(tmp_path / "home")},
+        capture_output=True,
+        check=False,
+    )
+
+    assert not failed.exists(), failed.read_text()
+    assert done.returncode == code
+    assert (done.stdout, done.stderr) == (b"", b"")
+
+
 @pytest.fixture
 def newer_bundle(bundle: Path, tmp_path: Path) -> Path:
     """The bundle after another build was put in its place; this process is of the old one."""

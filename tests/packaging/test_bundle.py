@@ -173,6 +173,20 @@ def test_the_pictures_that_the_program_has_can_be_shown(bundle: ModuleType) -> N
     assert pictures <= kinds
 
 
+def test_every_version_that_doctor_tells_is_in_the_bundle(bundle: ModuleType) -> None:
+    tree = ast.parse((ROOT / "app" / "diagnostics.py").read_text("utf-8"))
+    (told,) = (
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_PACKAGES_TOLD"
+    )
+    same = re.compile(r"[-_.]+")
+    known = {same.sub("-", name).lower() for name in bundle.TOLD_VERSIONS}
+
+    assert told
+    assert {same.sub("-", name).lower() for name in told} <= known
+
+
 def test_every_data_package_of_a_model_is_taken_or_left_on_purpose(bundle: ModuleType) -> None:
     named = {place.partition("/")[0] for one in PACKAGES.values() for place in one.bundle}
 
