@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QSpinBox,
     QStyle,
+    QStyledItemDelegate,
     QToolTip,
     QWidget,
 )
@@ -37,6 +38,8 @@ class Picker(QComboBox):
         super().__init__(parent)
         self._appearance = appearance
         self.setAccessibleName(name)
+        # Fusion's own draws rows as of a menu, past the style sheet.
+        self.setItemDelegate(QStyledItemDelegate(self))
         self.view().setAccessibleName(self.tr("Choices: {name}").replace("{name}", name))
         self.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon

@@ -24,8 +24,10 @@ def paint_ground(
     """
     painter.setPen(Qt.PenStyle.NoPen)
     if state & QStyle.StateFlag.State_Selected:
+        # The tint is calm, and too pale to be seen by everyone; the line around it is not.
+        painter.setPen(QPen(QColor(theme.edge), 1))
         painter.setBrush(QColor(theme.selection))
-        painter.drawRoundedRect(inner, RADIUS, RADIUS)
+        painter.drawRoundedRect(inner.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
     elif state & QStyle.StateFlag.State_MouseOver:
         painter.setBrush(QColor(theme.hover))
         painter.drawRoundedRect(inner, RADIUS, RADIUS)

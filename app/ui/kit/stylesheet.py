@@ -17,8 +17,8 @@ _SHEET = Template(
     """
 QToolTip { background: $surface; color: $text; border: 1px solid $line; padding: 4px 6px; }
 QMenu { background: $surface; border: 1px solid $line; padding: 4px; }
-QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; }
-QMenu::item:selected { background: $selection; }
+QMenu::item { padding: 4px 23px 4px 11px; border: 1px solid transparent; border-radius: 4px; }
+QMenu::item:selected { background: $selection; border-color: $edge; }
 QMenu::item:disabled { color: $faint; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
@@ -36,7 +36,9 @@ QPushButton[primary="true"]:disabled { background: $hover; color: $faint; border
 QPushButton[primary="true"]:focus { border: 2px solid $text; }
 QPushButton[quiet="true"] { background: transparent; border-color: transparent; }
 QPushButton[quiet="true"]:hover { background: $hover; }
-QPushButton[quiet="true"]:pressed, QPushButton[quiet="true"]:checked { background: $selection; }
+QPushButton[quiet="true"]:pressed, QPushButton[quiet="true"]:checked {
+  background: $selection; border-color: $edge;
+}
 QPushButton[quiet="true"]:focus { border-color: $accent; }
 QPushButton[row="true"] { text-align: left; padding: 3px 8px; }
 QPushButton[row="true"]:focus { padding: 2px 7px; }
@@ -46,14 +48,15 @@ QToolButton {
   padding: 2px; min-width: ${width}px; min-height: ${tool}px;
 }
 QToolButton:hover { background: $hover; }
-QToolButton:pressed, QToolButton:checked { background: $selection; }
-QToolButton:focus { border-color: $accent; }
+QToolButton:pressed { background: $selection; }
+QToolButton:checked { background: $selection; border: 1px solid $edge; padding: 3px; }
+QToolButton:focus { border: 2px solid $accent; padding: 2px; }
 QToolButton:disabled { color: $faint; background: transparent; }
 QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QPlainTextEdit, QTextEdit[framed="true"] {
   background: $surface; color: $text; border: 1px solid $edge; border-radius: ${radius}px;
-  selection-background-color: $highlight; selection-color: $text;
+  selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit { padding: 3px 8px; min-height: ${inner}px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit[framed="true"]:focus {
@@ -76,7 +79,7 @@ QRadioButton::indicator:checked { border: 4px solid $accent; width: 6px; height:
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $faint; }
 QCheckBox:focus, QRadioButton:focus { color: $accent; }
 QAbstractSpinBox {
-  color: $text; selection-background-color: $highlight; selection-color: $text;
+  color: $text; selection-background-color: $accent; selection-color: $on_accent;
 }
 QAbstractSpinBox:disabled { color: $faint; }
 QSlider[drawn="true"] { border: 2px solid transparent; border-radius: 6px; }
@@ -91,18 +94,27 @@ QSlider[drawn="true"]::handle:horizontal {
 QSlider[drawn="true"]::handle:horizontal:disabled { background: $faint; }
 QListView[choices="true"] { background: transparent; outline: 0; }
 QListView[choices="true"]::item {
-  min-height: ${tool}px; padding: 1px 8px; border-radius: 4px; color: $text;
+  min-height: ${tool}px; padding: 0 7px; border: 1px solid transparent; border-radius: 4px;
+  color: $text;
 }
 QListView[choices="true"]::item:hover { background: $hover; }
-QListView[choices="true"]::item:selected { background: $selection; color: $text; }
-QListView[choices="true"]::item:selected:focus { border: 1px solid $accent; }
+QListView[choices="true"]::item:selected {
+  background: $selection; color: $text; border-color: $edge;
+}
+QListView[choices="true"]::item:selected:focus { border-color: $accent; }
 QListView[choices="true"]::item:disabled { color: $faint; }
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
   background: transparent; border: 0; padding: 0; min-height: 0;
 }
-QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; padding: 4px; }
-QComboBox QAbstractItemView::item { min-height: ${tool}px; padding: 2px 8px; }
-QComboBox QAbstractItemView::item:selected { background: $selection; color: $text; }
+QComboBox QAbstractItemView {
+  background: $surface; border: 1px solid $line; padding: 4px; outline: 0;
+}
+QComboBox QAbstractItemView::item {
+  min-height: ${tool}px; padding: 1px 7px; border: 1px solid transparent; border-radius: 4px;
+}
+QComboBox QAbstractItemView::item:selected {
+  background: $selection; color: $text; border-color: $edge;
+}
 
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }

@@ -158,6 +158,27 @@ class TranscriptPage:
         if clip.top() < top + above + (self.layout.line_step if beside else 0):
             self._paint_heading(painter, block, top, paragraph)
 
+    def paint_selected(
+        self, painter: QPainter, block: QTextBlock, top: int, selected: range, clip: QRect
+    ) -> None:
+        """Paint what shows where the selection is, over the tint that Qt gives it.
+
+        Args:
+            painter: What to paint with.
+            block: The paragraph.
+            top: Where it begins.
+            selected: Which characters of the whole text are.
+            clip: The part of the page that is painted.
+        """
+        origin = block.position()
+        first, last = self._shown_in(block, self.body_rect(block, top), clip)
+        begin = max(first, selected.start - origin)
+        stop = min(last, selected.stop - origin, block.length() - 1)
+        if begin < stop:
+            for rect in self.rects_in(block, begin, stop):
+                there = rect.translated(QPoint(0, top))
+                word_looks.paint_selected(painter, self._appearance.theme, there)
+
     def paint_over(self, painter: QPainter, block: QTextBlock, top: int) -> None:
         """Paint what lies over a paragraph: a veil on it, or on what nobody has heard of it."""
         number = block.blockNumber()

@@ -507,12 +507,22 @@ class TranscriptText(QPlainTextEdit):
         super().paintEvent(e)
         if is_told:
             self._tell_places(are_told=True)
-        if self._page.is_unheard_paler or self._page.is_dimmed is not None:
-            veiler = QPainter(self.viewport())
-            for block, top, _ in self._blocks_between(clip.top(), clip.bottom()):
-                if block.blockNumber() < len(self._page.transcript.paragraphs):
-                    self._page.paint_over(veiler, block, round(top))
-            veiler.end()
+        self._paint_over(clip)
+
+    def _paint_over(self, clip: QRect) -> None:
+        """Paint what lies over the words: a veil, the foot of the selection."""
+        selected = self.textCursor()
+        is_veiled = self._page.is_unheard_paler or self._page.is_dimmed is not None
+        if not is_veiled and not selected.hasSelection():
+            return
+        chosen = range(selected.selectionStart(), selected.selectionEnd())
+        painter = QPainter(self.viewport())
+        for block, top, _ in self._blocks_between(clip.top(), clip.bottom()):
+            if block.blockNumber() < len(self._page.transcript.paragraphs):
+                if is_veiled:
+                    self._page.paint_over(painter, block, round(top))
+                self._page.paint_selected(painter, block, round(top), chosen, clip)
+        painter.end()
 
     @override
     def resizeEvent(self, e: QResizeEvent) -> None:

@@ -2,7 +2,7 @@
 
 =============  ==================================================
 spoken now     a tint with a line all around it
-selected       a plain block from line to line (Qt's own)
+selected       a plain block from line to line, and a line at its foot
 found          a tint with a thick line under it; the one looked at
                also a thin line around it
 in doubt       dots under it
@@ -28,6 +28,7 @@ HIGHLIGHT_REACH = 3
 _HIGHLIGHT_RADIUS = 5
 _LIT_LINE = 2.0
 _HIT_LINE = 3.0
+_SELECTED_LINE = 2.0
 _NOTE_LINE = 1.5
 _FLAG = 7.0
 _WAVE_STEP, _WAVE_HEIGHT, _WAVE_LINE = 2.5, 2.5, 1.2
@@ -75,6 +76,12 @@ def paint_hit(painter: QPainter, theme: Theme, rect: QRectF, *, is_current: bool
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(rect.adjusted(-0.5, -0.5, 0.5, 0.5))
         painter.setPen(Qt.PenStyle.NoPen)
+
+
+def paint_selected(painter: QPainter, theme: Theme, rect: QRectF) -> None:
+    """Draw the foot of what is selected: its tint alone is not seen by everyone."""
+    foot = QRectF(rect.left(), rect.bottom() - _SELECTED_LINE, rect.width(), _SELECTED_LINE)
+    painter.fillRect(foot, QColor(theme.muted))
 
 
 def paint_highlight(painter: QPainter, theme: Theme, rect: QRectF) -> None:

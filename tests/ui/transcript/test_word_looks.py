@@ -26,6 +26,7 @@ Paint = Callable[[QPainter, Theme], None]
 
 def selected(painter: QPainter, theme: Theme) -> None:
     painter.fillRect(BOX, QColor(theme.selection))
+    word_looks.paint_selected(painter, theme, BOX)
 
 
 def with_format(looks: QTextCharFormat) -> Paint:
@@ -75,7 +76,9 @@ def strongest(picture: QImage, theme: Theme) -> float:
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda one: one.name)
-@pytest.mark.parametrize("name", ["spoken", "found", "looked at", "noted", "bookmarked"])
+@pytest.mark.parametrize(
+    "name", ["spoken", "selected", "found", "looked at", "noted", "bookmarked"]
+)
 @pytest.mark.usefixtures("qapp")
 def test_it_stands_out_from_the_page_by_three_to_one(theme: Theme, name: str) -> None:
     assert strongest(drawn(name, theme), theme) >= 3
