@@ -91,7 +91,7 @@ HIDDEN: tuple[tuple[str, Component], ...] = (
             FFMPEG.version,
             "LGPL-2.1-or-later",
             ("LGPL-2.1",),
-            "Copyright (C) 2000-2025 the FFmpeg developers",
+            "Copyright (C) 2000-2026 the FFmpeg developers",
             FFMPEG.address,
         ),
     ),
