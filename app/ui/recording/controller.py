@@ -12,7 +12,7 @@ from app.core.errors import AppError
 from app.core.live import SOURCE_NAMES, LiveBy
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.projects import NO_PROJECT, Project
-from app.core.take import Source, SourceKind, trouble_message
+from app.core.take import Source, SourceKind, Trouble, trouble_message
 from app.jobs.handing_on import options_here
 from app.jobs.live_service import LiveService
 from app.jobs.live_session import LiveNow
@@ -365,6 +365,8 @@ class RecordingController(QObject):
             room = " · ".join(filter(None, (room, estimate(self._live.now.dollars))))
         self.bar.show_time(now.at_ms, room)
         self.bar.show_peaks([level.peak for level in now.levels])
+        if any(one.trouble is Trouble.ENDED for one in now.troubles):
+            self.bar.show_ended()
         if now.troubles:
             worst = next((one for one in now.troubles if is_grave(one)), now.troubles[-1])
             text = translated(trouble_message(worst, now.sources))

@@ -183,6 +183,13 @@ class RecordingBar(QFrame):
         for button in (self.mark, self.pause, self.stop):
             button.setEnabled(not is_finishing)
 
+    def show_ended(self) -> None:
+        """Show that nothing is recorded any more: all one can do is stop."""
+        self._sign.hide()
+        for button in (self.mark, self.pause):
+            button.setEnabled(False)
+        self.show_peaks([0.0] * len(self._meters))
+
     def show_time(self, at_ms: int, room: str) -> None:
         """Show how long and how large it is."""
         self._time.setText(clock(at_ms))

@@ -186,6 +186,13 @@ def test_a_recording_that_cannot_go_on_is_said_as_long_as_nobody_stops_it(
     async def record() -> None:
         await booth.begin(replace(LIVE, is_final=False))
         await until(lambda: any("Nothing is recorded any more" in one for one in booth.said()))
+        bar = booth.controller.bar
+        assert [one.isEnabled() for one in (bar.stop, bar.pause, bar.mark)] == [
+            True,
+            False,
+            False,
+        ]
+        assert "●" not in booth.said()
         await booth.controller.finish()
 
     run_async(record())
