@@ -23,7 +23,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import SPACE_4, SPACE_12, SPACE_16, TEXT_BASE
 from app.ui.transcript.text import TranscriptText
 
-_LEAST_LINES = 2
+_LAST_LINE = 1.25
 _MOST_OF_PAGE = 0.5
 """What is said at great length shows its end."""
 
@@ -112,7 +112,11 @@ class TentativeText(QLabel):
             self._page.keep_free_below(0)
             return
         line = self._page.end_rect()
-        most = max(_LEAST_LINES, int(self._page.height() * _MOST_OF_PAGE / line.height()))
+        # The last line of the page stays in sight above, however small the window is.
+        room = self._page.viewport().height() - _LAST_LINE * line.height()
+        names = sum(one.is_named for one in self._parts) * self._name_height()
+        lines = min(room - names - SPACE_12, _MOST_OF_PAGE * self._page.height())
+        most = max(1, int(lines / line.height() / len(self._parts)))
         font = self._appearance.reading_font()
         font.setItalic(True)
         key = (self._parts, line.size(), most, font.key(), self._page.is_all_rtl)
@@ -121,7 +125,7 @@ class TentativeText(QLabel):
             self._lay_out(font, line, most)
             self.update()
         height = self._height(line)
-        self._page.keep_free_below(height + SPACE_16)
+        self._page.keep_free_below(min(height + SPACE_16, int(room)))
         self.setGeometry(QRect(line.left(), line.top(), line.width(), height))
 
     def _lay_out(self, font: QFont, line: QRect, most: int) -> None:
@@ -146,16 +150,16 @@ class TentativeText(QLabel):
             who = self._page.look_of(one.speaker_id)
             block = _Block(who.label if one.is_named else "", who.colour, top, layout, first)
             self._blocks.append(block)
-            top += self._name_height(block) + (layout.lineCount() - first) * step + SPACE_12
+            lines = (layout.lineCount() - first) * step
+            top += (self._name_height() if block.name else 0) + lines + SPACE_12
 
     def _height(self, line: QRect) -> int:
         last = self._blocks[-1]
         lines = last.layout.lineCount() - last.first
-        return round(last.top + self._name_height(last)) + lines * line.height()
+        name = self._name_height() if last.name else 0.0
+        return round(last.top + name) + lines * line.height()
 
-    def _name_height(self, block: _Block) -> float:
-        if not block.name:
-            return 0.0
+    def _name_height(self) -> float:
         return QFontMetricsF(self._name_font()).height() + SPACE_4
 
     def _name_font(self) -> QFont:
@@ -172,7 +176,7 @@ class TentativeText(QLabel):
             if block.name:
                 painter.setFont(self._name_font())
                 painter.setPen(QColor(block.colour or theme.text))
-                height = round(self._name_height(block))
+                height = round(self._name_height())
                 area = QRect(0, round(top), self.width(), height)
                 painter.drawText(area, option.alignment(), block.name)
                 top += height

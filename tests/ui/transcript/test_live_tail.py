@@ -195,18 +195,25 @@ def test_another_transcript_shows_nothing_of_it(room_with: RoomWith) -> None:
     assert room.words.isHidden()
 
 
+@pytest.mark.parametrize("height", [300, 120, 75])
 def test_it_follows_the_width_and_keeps_in_sight_however_long_it_is(
-    room_with: RoomWith,
+    room_with: RoomWith, height: int
 ) -> None:
     room = room_with(LONG)
     room.say("on and on it goes " * 8)
     wide = room.words.geometry()
-    room.view.resize(380, 300)
+    room.view.resize(380, height)
     room.say("on and on it goes " * 40)
     narrow = room.words.geometry()
     assert narrow.width() < wide.width()
     assert narrow.top() >= 0
     assert narrow.bottom() <= room.view.text.height()
+    last = len(room.view.text.places) - 1
+    assert room.view.text.word_rects(last)[0].top() >= 0
+    room.say("on it goes")
+    assert room.words.geometry().bottom() <= room.view.text.height()
+    room.say("")
+    assert room.view.text.word_rects(last)[0].top() >= 0
 
 
 def test_from_right_to_left_it_stands_at_the_right(room_with: RoomWith) -> None:
