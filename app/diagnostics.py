@@ -38,10 +38,10 @@ from app.store.paths import AppPaths
 from app.store.secrets import VARIABLE
 from app.system.children import OwnChild, clean_environment, own_command, own_environment
 from app.system.resources import build_commit
+from app.system.start_watch import CRASH_NAME
 from app.system.translations import in_terminal
 
 LOG_NAME = "wordlight.log"
-CRASH_NAME = "crash.log"
 _LOG_BYTES = 1_000_000
 _OLD_LOGS = 3
 _PROBE_TIMEOUT_S = 30

@@ -15,6 +15,7 @@ from app import __version__, diagnostics
 from app.diagnostics import LOG_NAME, LogFile, Redactor, follow_loop
 from app.ondevice.installed import ModelFolders
 from app.store.paths import AppPaths
+from app.system.start_watch import CRASH_NAME
 
 KEY = "c0ffee-1234"
 
@@ -193,7 +194,7 @@ def test_loading_sound_never_calls_python_under_the_lock_of_the_loader(tmp_path)
 def test_crash_leaves_its_stack(tmp_path):
     child("import os, faulthandler\nos.abort()", tmp_path)
 
-    assert "Fatal Python error: Aborted" in (tmp_path / diagnostics.CRASH_NAME).read_text()
+    assert "Fatal Python error: Aborted" in (tmp_path / CRASH_NAME).read_text()
 
 
 def test_importing_needs_no_qt():

@@ -21,6 +21,7 @@ from app.bootstrap.restoring import restore
 from app.core.errors import AppError
 from app.core.messages import Message
 from app.store.paths import AppPaths
+from app.system.start_watch import StartWatch
 from app.ui.translate import load_translations, translated
 from app.ui.window import MainWindow
 
@@ -101,6 +102,7 @@ async def live(
 
 async def tell(qt_app: QApplication, reason: Message) -> int:
     """Show why Wordlight cannot start; ends when that was read."""
+    StartWatch.end()  # from here on it waits for a person
     # That of the system: what a person chose is among what cannot be read.
     translators = load_translations(qt_app, "")
     sentence = translated(reason)

@@ -25,6 +25,7 @@ from app.core.messages import Message
 from app.diagnostics import LogFile, Redactor, catch_unhandled, follow_loop, follow_qt
 from app.store.paths import AppPaths
 from app.system.clocks import now_ms
+from app.system.start_watch import StartWatch
 from app.ui.actions import Actions, unpack_keys
 from app.ui.dropping import Dropped
 from app.ui.kit.appearance import Appearance
@@ -154,6 +155,7 @@ class Program:
             if opened is not None:
                 opened.follow(self._errands.take_files)
             self.is_open = True
+            StartWatch.end()
             try:
                 await self._ending.wait()
             finally:

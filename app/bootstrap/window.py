@@ -23,6 +23,7 @@ from app.core.errors import AppError
 from app.core.messages import Message, message
 from app.store.paths import AppPaths
 from app.system.locks import InstanceLock
+from app.system.start_watch import StartWatch
 from app.ui.window import MainWindow
 
 _REST = "app.bootstrap.life"
@@ -68,6 +69,7 @@ def run_window(arguments: Sequence[str]) -> int:
     with contextlib.suppress(OSError):  # of a window that crashed
         paths.unreachable.unlink(missing_ok=True)
     try:
+        StartWatch.begin(paths.logs)
         told_to_end: list[int] = []
         for number in (signal.SIGINT, signal.SIGTERM):  # until asyncio sees to them
             signal.signal(number, lambda number, _: told_to_end.append(number))
@@ -81,6 +83,7 @@ def run_window(arguments: Sequence[str]) -> int:
 
         return life.run(qt_app, life.live(qt_app, opening.window, paths, files))
     finally:
+        StartWatch.end()
         lock.release()
 
 
