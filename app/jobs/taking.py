@@ -37,7 +37,17 @@ from app.core.errors import Action, AppError, RecordingError, StorageError
 from app.core.live import LiveLeft
 from app.core.messages import message
 from app.core.projects import NO_PROJECT, ProjectId
-from app.core.take import Device, Gap, Level, Source, Take, TakeState, Trouble, Troubled
+from app.core.take import (
+    Device,
+    Gap,
+    GapReason,
+    Level,
+    Source,
+    Take,
+    TakeState,
+    Trouble,
+    Troubled,
+)
 from app.system.children import UPDATED_MEANWHILE
 from app.system.clocks import monotonic_ms, now_ms
 from app.system.files import explain, unused_name
@@ -47,6 +57,8 @@ _log = logging.getLogger(__name__)
 _MOST_DEATHS = 5
 """So often another process goes on with a take; then something is wrong with all of them."""
 _QUIET_MS = 60_000
+_BEGIN_FILES = {GapReason.RESTARTED, GapReason.DISK_FULL}
+"""Behind such a gap the sound goes on in another file."""
 _AGAIN_S = 2.0
 """So often it is tried to go on with a take whose sources cannot be opened at present."""
 _LOOK_S = 0.5
@@ -83,6 +95,12 @@ class TakeNow:
     troubles: tuple[Troubled, ...] = ()
     gaps: tuple[Gap, ...] = ()
     marks_ms: tuple[int, ...] = ()
+
+    @property
+    def first_file_ms(self) -> int:
+        """How long the first of its files is."""
+        begun_ms = (one.at_ms for one in self.gaps if one.reason in _BEGIN_FILES)
+        return min(self.at_ms, next(begun_ms, self.at_ms))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from app.core.errors import RecordingError, StorageError
 from app.core.projects import ProjectId
 from app.core.recording import Chapter
 from app.core.take import Gap, GapReason, Source, SourceKind, Take, TakeState, Trouble
-from app.jobs.taking import Kept, Taking
+from app.jobs.taking import Kept, TakeNow, Taking
 from tests.support.fake_sound import PER_MS, noise
 from tests.support.lives import REFUSED, SOUND, Life, Lives
 from tests.support.waiting import until
@@ -274,3 +274,13 @@ async def test_taking_up_an_old_take_does_not_let_go_of_the_present_one(desk: De
     assert await desk.taking().adopt() == []
     await terminal.taking.drop()
     assert not list(desk.takes.iterdir())
+
+
+def test_what_can_be_heard_meanwhile_ends_where_another_file_begins() -> None:
+    now = TakeNow("1-a", (Source(SourceKind.MICROPHONE),), at_ms=9_000)
+    assert now.first_file_ms == 9_000
+    asleep = Gap(2_000, 500, GapReason.ASLEEP)
+    assert replace(now, gaps=(asleep,)).first_file_ms == 9_000
+    for reason in (GapReason.RESTARTED, GapReason.DISK_FULL):
+        again = Gap(4_000, 300, reason)
+        assert replace(now, gaps=(asleep, again)).first_file_ms == 4_000

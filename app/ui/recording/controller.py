@@ -53,7 +53,7 @@ class RecordingController(QObject):
 
     Signals:
         live_begun: The live text of what is recorded is there, though empty: its id.
-        live_grew: There is more of its sound: its id, and how long that is by now.
+        live_grew: There is more of its sound: its id, and how much can be heard by now.
         live_words: What is being said in it and may still change: its id, and of each who
             speaks the id, ``None`` if not known, with the words.
         live_recorded: It has an ordinary recording now: its id.
@@ -360,7 +360,7 @@ class RecordingController(QObject):
         if now.free_bytes and self._at is self._studio:
             room = room_text(now.sound_bytes, now.free_bytes, len(now.sources))
         if (opened := self._live.opened) is not None:
-            self.live_grew.emit(opened.transcript_id, now.at_ms)
+            self.live_grew.emit(opened.transcript_id, now.first_file_ms)
         if opened is not None and self._live.now.dollars:
             room = " · ".join(filter(None, (room, estimate(self._live.now.dollars))))
         self.bar.show_time(now.at_ms, room)

@@ -9,7 +9,7 @@ from app.core.take import Gap, Source, SourceKind, ms_left
 from app.ui.translate import translated
 from app.ui.wording import clock, size
 
-_HOUR_MS = 3_600_000
+_SECOND_MS, _HOUR_MS = 1_000, 3_600_000
 _PLENTY_MS = 12 * _HOUR_MS
 """With so much room left nobody needs to be told how much."""
 
@@ -37,7 +37,7 @@ def gap_text(gap: Gap) -> str:
     """Say what is missing and why."""
     text = QCoreApplication.translate("Recording", "{length} missing at {time}: {reason}")
     return (
-        text.replace("{length}", clock(gap.lost_ms))
+        text.replace("{length}", clock(max(_SECOND_MS, gap.lost_ms)))
         .replace("{time}", clock(gap.at_ms))
         .replace("{reason}", translated(_GAP_NAMES[gap.reason]))
     )

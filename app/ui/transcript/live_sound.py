@@ -72,7 +72,7 @@ class LiveSound(QObject):
 
         Args:
             transcript_id: Of which live text.
-            recorded_ms: How long the recording is by now.
+            recorded_ms: How long the file is by now that is played.
         """
         opened, player = self._current(), self._session.player
         if opened is None or opened.transcript_id != transcript_id or not opened.is_growing:

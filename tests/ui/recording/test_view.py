@@ -62,6 +62,7 @@ def test_room_is_told_only_where_it_runs_out() -> None:
     assert gap_text(Gap(63_000, 5_000, GapReason.ASLEEP)) == (
         "0:05 missing at 1:03: the computer was asleep"
     )
+    assert gap_text(Gap(63_000, 300, GapReason.ASLEEP)).startswith("0:01 missing")
 
 
 def test_of_a_dictation_there_is_something_to_copy_and_no_moment_to_mark(
