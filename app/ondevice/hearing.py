@@ -195,7 +195,8 @@ class Hearing:
         with _ONE_AT_A_TIME:
             speech = speech_in(sound)
         heard = really_said(heard, speech)
-        for start_ms, end_ms in without_words(speech, self._timing.without_lag(heard)):
+        asked = without_words(speech, self._timing.without_lag(heard))
+        for start_ms, end_ms in asked:
             found = self._heard_again(sound, start_ms, end_ms, language)
             place = next((at for at, one in enumerate(heard) if one[1] >= end_ms), len(heard))
             heard[place:place] = found
@@ -203,6 +204,13 @@ class Hearing:
         # Nobody speaks behind the last sound.
         heard = [word for word in heard if word[1] - self._timing.start_lag_ms < ends_ms]
         words = self._placed(heard, samples, language)
+        # A word that seemed to last was put where it is said, and shows what it hid.
+        for start_ms, end_ms in without_words(speech, [word[1:3] for word in words]):
+            if any(start_ms < until and begin < end_ms for begin, until in asked):
+                continue
+            found = self._heard_again(sound, start_ms, end_ms, language)
+            found = [word for word in found if start_ms <= (word[1] + word[2]) // 2 < end_ms]
+            words = _together(words, self._placed(found, samples, language), end_ms)
         wordless = without_words(speech, [word[1:3] for word in words])
         give_back_memory()
         yield Piece(language if words else "", tuple(words), tuple(wordless))
@@ -265,6 +273,16 @@ class Hearing:
                     times[first : first + len(found)] = found
             times = in_order(times)
         return [(word[0], *at, *word[3:]) for word, at in zip(heard, times, strict=True)]
+
+
+def _together(
+    words: Sequence[HeardWord], found: Sequence[HeardWord], before_ms: int
+) -> list[HeardWord]:
+    """Put words that were found late before those that begin behind them."""
+    place = next((at for at, one in enumerate(words) if one[1] >= before_ms), len(words))
+    all_of_them = [*words[:place], *found, *words[place:]]
+    times = in_order([word[1:3] for word in all_of_them])
+    return [(word[0], *at, *word[3:]) for word, at in zip(all_of_them, times, strict=True)]
 
 
 def joined(whole: Piece, more: Piece, by_ms: int) -> Piece:

@@ -122,6 +122,26 @@ def test_speech_without_words_is_heard_again_alone(speech: NDArray[np.int16]) ->
     assert all(a[1] <= b[1] for a, b in pairwise(piece.words))
 
 
+def test_what_a_word_hides_that_seemed_to_begin_earlier_is_heard_again(
+    speech: NDArray[np.int16],
+) -> None:
+    """*Ask not* went without words, and *what* seemed to begin where it is said."""
+    before = [Said(" my", 0.9, 1.2), Said(" fellow", 1.2, 1.6), Said(" Americans", 1.6, 2.1)]
+    behind = [Said(" what", 4.6, 5.6), Said(" your", 5.6, 5.8), Said(" country", 5.8, 6.4)]
+    rest = [Said(" can", 6.4, 6.9), Said(" do", 6.9, 7.5), Said(" ask", 8.2, 9.3)]
+    hidden = [Said(" ask", 0.4, 0.8), Said(" not", 0.9, 1.3), Said(" what", 1.35, 2.0)]
+    words = [*before, *behind, *rest, Said(" country", 9.4, 10.4)]
+    model = Model([Part(10.5, words)], [Part(1.5, hidden)])
+
+    piece = heard(model, speech)
+
+    assert texts(piece)[2:6] == ["Americans", "ask", "not", "what"]
+    assert [one["vad_filter"] for one in model.asked] == [True, False]
+    assert all(a[2] <= b[1] for a, b in pairwise(piece.words))
+    assert piece.words[5][1] == pytest.approx(5_350, abs=60)
+    assert piece.wordless == ()
+
+
 def test_what_is_unsure_when_heard_again_stays_without_words(
     speech: NDArray[np.int16],
 ) -> None:
