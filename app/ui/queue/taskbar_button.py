@@ -57,8 +57,7 @@ class TaskbarButton:
         kind = self._make(ctypes.c_long, ctypes.c_void_p, *(type(one) for one in given))
         answer = kind(address)(self._taskbar, *given)
         if answer < 0:
-            message = f"the taskbar refuses call {place}: {answer & 0xFFFFFFFF:#x}"
-            raise OSError(message)
+            raise _refusal(f"ITaskbarList3[{place}]", answer)
 
 
 def button_of_window() -> TaskbarButton | None:
@@ -77,6 +76,9 @@ def button_of_window() -> TaskbarButton | None:
         _CLASS.bytes_le, None, _IN_PROCESS, _INTERFACE.bytes_le, ctypes.byref(found)
     )
     if answer or not found.value:
-        message = f"there is no taskbar: {answer & 0xFFFFFFFF:#x}"
-        raise OSError(message)
+        raise _refusal("CoCreateInstance", answer)
     return TaskbarButton(found.value, own.winId(), ctypes.WINFUNCTYPE)
+
+
+def _refusal(called: str, answer: int) -> OSError:
+    return OSError(f"{called}: {answer & 0xFFFFFFFF:#x}")

@@ -55,5 +55,5 @@ def test_the_share_of_the_window_is_shown_and_taken_away() -> None:
 
 def test_what_is_refused_is_told() -> None:
     button = TaskbarButton(FakeTaskbar(_REFUSED).address, 77, ctypes.CFUNCTYPE)
-    with pytest.raises(OSError, match="refuses call 10: 0x80004005"):
+    with pytest.raises(OSError, match=r"ITaskbarList3\[10\]: 0x80004005"):
         button.show(0.5)
