@@ -146,7 +146,7 @@ def test_no_sample_is_lost_beside_a_busy_core(server: SoundServer, record: Recor
     busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
     try:
         recording = record("take", MIC)
-        server.play(played)
+        server.play(played, ahead_ms=10_000)
         recording.until_at(recording.folder.duration_ms() + 1_500)
         recording.stop()
     finally:
