@@ -166,6 +166,7 @@ class RecordSheet(Sheet):
         self.words_only.setEnabled(has_live_text)
         self.better.setEnabled(has_live_text and not self.is_dictation)
         self.signs.setEnabled(self.is_dictation)
+        self.signs.setVisible(self.is_dictation)  # one that is off would have to say why
         name = self.tr("Dictate") if self.is_dictation else self.tr("Record")
         self._begin.setText(name)
         self._begin.setAccessibleName(name)

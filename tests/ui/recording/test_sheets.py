@@ -100,11 +100,13 @@ def test_a_dictation_keeps_words_only_and_has_to_have_some(
     qtbot.addWidget(sheet)
     assert sheet.is_dictation
     assert sheet.signs.isChecked()
+    assert not sheet.signs.isHidden()
     assert not sheet.better.isEnabled()
     begin = next(one for one in sheet.findChildren(QPushButton) if one.text() == "Dictate")
     sheet.words_only.setChecked(False)
     assert begin.text() == begin.accessibleName() == "Record"
     assert not sheet.signs.isEnabled()
+    assert sheet.signs.isHidden()
     sheet.words_only.setChecked(True)
     sheet.live.setCurrentIndex(sheet.live.findData(LiveBy.NOTHING.value))
     sheet.live.activated.emit(sheet.live.currentIndex())
