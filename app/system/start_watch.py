@@ -11,7 +11,7 @@ import faulthandler
 from pathlib import Path
 from typing import TextIO
 
-LONGEST_START_S = 30.0
+LONGEST_START_S = 20.0
 CRASH_NAME = "crash.log"
 """The file in the folder of logs that takes what Python itself can no longer write."""
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from app.system.start_watch import CRASH_NAME
 from tests.support.hands.eye import Eye, Name, Thing, clean_surroundings
 from tests.support.hands.hand import Hand
 from tests.support.hands.machinery import Machinery, bus_launcher
@@ -213,5 +214,6 @@ class Program:
             self._process.wait(_END_S)
 
     def errors(self) -> str:
-        """Give what it has written to standard error."""
-        return (self.home / "errors.txt").read_text("utf-8", "replace")
+        """Give what it has written to standard error, and where it stood if it hung."""
+        told = (self.home / "errors.txt", self.home / "logs" / CRASH_NAME)
+        return "\n".join(one.read_text("utf-8", "replace") for one in told if one.exists())
