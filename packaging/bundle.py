@@ -30,6 +30,7 @@ RESOURCES = ("icons", "sample", "voices", "translations", "papers")
 DATA_SUFFIXES = frozenset({".sql", ".js", ".css", ".json"})
 """Files below ``app`` that are read, not imported."""
 NAMED_AT_RUN_TIME = (
+    "PySide6.QtCore",
     "app.bootstrap.life",
     "app.bootstrap.program",
     "app.ondevice.spelling_worker",

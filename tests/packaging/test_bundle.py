@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 
@@ -44,10 +45,14 @@ def constants_of(tree: ast.Module) -> dict[str, str]:
     }
 
 
-def names_in_calls_of(function: str) -> set[str]:
+LOADING = ROOT / "app" / "system" / "loading.py"
+"""Imports what its callers name, each of which imports that by a statement of its own."""
+
+
+def names_in_calls_of(function: str, paths: Iterable[Path] | None = None) -> set[str]:
     """Give what is imported by a name in a string, anywhere in the program."""
     found: set[str] = set()
-    for path in (ROOT / "app").rglob("*.py"):
+    for path in set((ROOT / "app").rglob("*.py")) - {LOADING} if paths is None else paths:
         tree = ast.parse(path.read_text("utf-8"))
         constants = constants_of(tree)
         for node in ast.walk(tree):
@@ -74,6 +79,29 @@ def test_what_is_imported_by_a_name_in_a_string_is_in_the_bundle(bundle: ModuleT
 
     assert {"app.bootstrap.life", "onnxruntime", "soundswallower"} <= named
     assert named <= set(bundle.NAMED_AT_RUN_TIME)
+
+
+def test_what_is_loaded_ahead_is_imported_by_a_statement_as_well() -> None:
+    loading = False
+    for path in set((ROOT / "app").rglob("*.py")) - {LOADING}:
+        named = names_in_calls_of("load_modules", [path])
+        tree = ast.parse(path.read_text("utf-8"))
+        stated = {
+            *(
+                one.name
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Import)
+                for one in node.names
+            ),
+            *(
+                node.module
+                for node in ast.walk(tree)
+                if isinstance(node, ast.ImportFrom) and node.module
+            ),
+        }
+        assert named <= stated, path
+        loading = loading or bool(named)
+    assert loading
 
 
 def test_what_is_imported_by_a_name_exists_here(bundle: ModuleType) -> None:
