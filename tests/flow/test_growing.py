@@ -170,6 +170,28 @@ def test_a_job_that_comes_to_nothing_gives_its_own_page_back(
     run_async(flow())
 
 
+def test_return_on_a_row_that_is_at_work_opens_what_there_is_of_it(
+    open_program: OpenProgram, run_async, clips: Path
+) -> None:
+    async def flow() -> None:
+        async with open_program() as opened:
+            _, work, running = await begun(opened, clips / "kennedy-1961.flac")
+            opened.queue.library_button.click()
+            await until(lambda: opened.window.page is Page.LIBRARY)
+            opened.queue.list.setFocus()
+            assert opened.window.page is Page.LIBRARY
+            QTest.keyClick(opened.queue.list, Qt.Key.Key_Return)
+            await until(lambda: opened.window.page is Page.TRANSCRIPT)
+            head = opened.program.front.head.meta.text()
+            assert head == f"40 % done, about 2 min left. {MORE}"
+            for step in work.steps:
+                step.set()
+            await running
+            await until(lambda: opened.program.rooms.reading.current is not None)
+
+    run_async(flow())
+
+
 def test_whoever_reads_something_else_meanwhile_is_left_in_peace(
     open_program: OpenProgram, run_async, clips: Path
 ) -> None:

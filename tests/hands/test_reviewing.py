@@ -21,7 +21,9 @@ def program(desk: Desk) -> Program:
     return desk.open_program()
 
 
-def open_talk(desk: Desk, program: Program, name: str) -> Thing:
+def open_talk(
+    desk: Desk, program: Program, name: str, wordless: tuple[int, int] | None = None
+) -> Thing:
     """Open a talk of which some words are in doubt, with an *um* in it; gives its page."""
     shutil.copy(CLIPS / "kennedy-1961.flac", desk.folder / f"{name}.flac")
     segments = []
@@ -48,6 +50,8 @@ def open_talk(desk: Desk, program: Program, name: str) -> Thing:
         "speakers": [{"id": "Ann", "name": "Ann"}, {"id": "Bob", "name": "Bob"}],
         "segments": segments,
     }
+    if wordless is not None:
+        talk["wordless"] = [{"start_ms": wordless[0], "end_ms": wordless[1]}]
     path = Path(desk.folder / f"{name}.json")
     path.write_text(json.dumps(talk), "utf-8")
     desk.hand_to(program, path)
@@ -57,17 +61,22 @@ def open_talk(desk: Desk, program: Program, name: str) -> Thing:
 
 
 def test_doubts_are_gone_through_and_fillers_struck(desk: Desk, program: Program) -> None:
-    page = open_talk(desk, program, "doubts")
+    page = open_talk(desk, program, "doubts", (8_000, 9_000))
     desk.hand.click(page.box_of("um,"))
     desk.hand.click(program.find("push button", re.compile("^Check .*word")).box)
-    program.find("label", "1 of 3")
+    program.find("label", "1 of 4")
     desk.hand.press("a")
-    program.find("label", "2 of 3")
+    program.find("label", "2 of 4")
     desk.hand.press("f")
     assert program.find("text", "Correct").text == "can"
     desk.hand.answer("could")
     program.gone("text", "Correct")
     desk.eye.until(lambda: "country could do" in page.text, "the fixed word")
+    program.find("label", "3 of 4")
+    desk.hand.press("a")
+    program.find("label", "Speech without words: 1 second at 0:08")
+    desk.hand.press("a")
+    program.find("label", re.compile("^All checked"))
     desk.hand.press("Escape")
     program.gone("push button", "Accept")
     desk.hand.click(program.find("push button", re.compile("filler")).box)
