@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from app.core.options import TranscriptionOptions
 from app.core.take import Source, SourceKind
@@ -21,6 +21,7 @@ from app.ui.transcript.attaching import MissingRecording
 from app.ui.transcript.compare_panel import ComparePanel, Side
 from app.ui.transcript.history_panel import HistoryPanel
 from app.ui.transcript.retiming import RetimePanel
+from app.ui.transcript.review_strip import ReviewStrip
 from app.ui.transcript.selection_bar import SelectionBar
 from app.ui.transcript.side_pane import SidePane
 from app.ui.transcript.speaker_panel import SpeakerPanel
@@ -70,6 +71,8 @@ async def pages(opened: Opened) -> AsyncIterator[str]:
     await until(lambda: opened.view.document.transcript == talk())
     missing = window.findChildren(MissingRecording)[0]
     await until(missing.isVisible)
+    strip = window.findChildren(ReviewStrip)[0]
+    await until(lambda: _counted(strip))
     first = window.findChildren(FirstWords)[0]
     await until(first.isVisible)
     yield "first words"
@@ -85,6 +88,16 @@ async def pages(opened: Opened) -> AsyncIterator[str]:
     actions[ActionId.LIBRARY].trigger()
     await until(lambda: window.page is Page.LIBRARY)
     yield "library"
+
+
+_COUNTS = 2
+
+
+def _counted(strip: ReviewStrip) -> bool:
+    """Whether the strip has counted all that it tells: doubts, fillers, what is left."""
+    buttons = strip.findChildren(QToolButton)
+    counts = sum(any(sign.isdigit() for sign in one.accessibleName()) for one in buttons)
+    return counts >= _COUNTS and all(one.isEnabled() for one in buttons)
 
 
 async def _panels(opened: Opened) -> AsyncIterator[str]:

@@ -69,7 +69,9 @@ class ExportPreview(QWidget):
         column.setSpacing(SPACE_8)
         column.addWidget(self.text, 1)
         column.addLayout(row)
+        self._shown: tuple[Preview, bool] | None = None
         self._show_broken(())
+        appearance.theme_changed.connect(self._colour_anew)
 
     def show_preview(self, preview: Preview, *, is_running_text: bool) -> None:
         """Show the beginning of a file.
@@ -78,6 +80,7 @@ class ExportPreview(QWidget):
             preview: What is shown.
             is_running_text: Whether it is read by people rather than by programs.
         """
+        self._shown = preview, is_running_text
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         fixed.setPixelSize(self._appearance.font().pixelSize())
         self.text.setFont(self.font() if is_running_text else fixed)
@@ -90,8 +93,14 @@ class ExportPreview(QWidget):
         self.text.verticalScrollBar().setValue(top)  # a changed option keeps the place
         self._say(self._about(preview), is_bad=bool(preview.faults))
 
+    def _colour_anew(self) -> None:
+        if self._shown is not None:
+            preview, is_running_text = self._shown
+            self.show_preview(preview, is_running_text=is_running_text)
+
     def show_failure(self, sentence: str) -> None:
         """Say why there is nothing to show."""
+        self._shown = None
         self._show_broken(())
         self.text.setPlainText("")
         self._say(sentence, is_bad=True)

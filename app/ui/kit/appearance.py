@@ -7,6 +7,8 @@ runs, and recolours icons with it. Views are given it and ask it when they paint
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol, cast
 
 import shiboken6
@@ -62,6 +64,25 @@ def make_palette(theme: Theme) -> QPalette:
     return palette
 
 
+@dataclass(frozen=True, slots=True)
+class SystemLook:
+    """How the system is set.
+
+    Attributes:
+        scheme: Light or dark, if it says.
+        contrast: Whether it wants more contrast than usual.
+    """
+
+    scheme: Qt.ColorScheme
+    contrast: Qt.ContrastPreference
+
+
+def system_look() -> SystemLook:
+    """Ask how the system is set now."""
+    hints = QGuiApplication.styleHints()
+    return SystemLook(hints.colorScheme(), hints.accessibility().contrastPreference())
+
+
 class Iconed(Protocol):
     """What can carry an icon: buttons and actions."""
 
@@ -84,8 +105,22 @@ class Appearance(QObject):
 
     theme_changed = Signal()
 
-    def __init__(self, qt_app: QApplication, choice: ThemeChoice = ThemeChoice.SYSTEM) -> None:
+    def __init__(
+        self,
+        qt_app: QApplication,
+        choice: ThemeChoice = ThemeChoice.SYSTEM,
+        *,
+        ask: Callable[[], SystemLook] = system_look,
+    ) -> None:
+        """Put the theme on.
+
+        Args:
+            qt_app: The application.
+            choice: What was chosen.
+            ask: Asks how the system is set.
+        """
         super().__init__()
+        self._ask = ask
         self._qt_app = qt_app
         self._choice = choice
         self.text_scale = 1.0
@@ -228,17 +263,16 @@ class Appearance(QObject):
             hints.unsetColorScheme()
 
     def _fitting(self) -> Theme:
-        hints = QGuiApplication.styleHints()
-        is_dark = hints.colorScheme() is Qt.ColorScheme.Dark
-        asked = hints.accessibility().contrastPreference()
+        asked = self._ask()
+        is_dark = asked.scheme is Qt.ColorScheme.Dark
         if self._choice is ThemeChoice.LIGHT:
             return LIGHT
         if self._choice is ThemeChoice.DARK:
             return DARK
         if self._choice is ThemeChoice.HIGH_CONTRAST:
-            is_light = hints.colorScheme() is Qt.ColorScheme.Light
+            is_light = asked.scheme is Qt.ColorScheme.Light
             return CONTRAST_LIGHT if is_light else CONTRAST_DARK
-        if asked is Qt.ContrastPreference.HighContrast:
+        if asked.contrast is Qt.ContrastPreference.HighContrast:
             return CONTRAST_DARK if is_dark else CONTRAST_LIGHT
         return DARK if is_dark else LIGHT
 

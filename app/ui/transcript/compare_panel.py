@@ -74,6 +74,7 @@ class ComparePanel(QFrame):
         super().__init__(parent)
         self._appearance = appearance
         self._can_take = False
+        self._shown: tuple[Side | None, Side | None] = None, None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Compare two transcripts"))
         self._place = ElidedLabel()
@@ -126,6 +127,7 @@ class ComparePanel(QFrame):
         self.next.clicked.connect(lambda: self.step_requested.emit(1))
         self.minor.toggled.connect(self.minor_toggled)
         close.clicked.connect(self.close_requested)
+        appearance.theme_changed.connect(self._colour_anew)
         self.hide()
 
     @override
@@ -201,10 +203,14 @@ class ComparePanel(QFrame):
                 super().keyPressEvent(event)
 
     def _show_sides(self, old: Side | None, new: Side | None) -> None:
+        self._shown = old, new
         for label, side in ((self._old, old), (self._new, new)):
             label.setText("" if side is None else self._marked(side))
             spoken = "" if side is None else side.text or self.tr("nothing")
             label.setAccessibleName(spoken)
+
+    def _colour_anew(self) -> None:
+        self._show_sides(*self._shown)
 
     def _marked(self, side: Side) -> str:
         theme = self._appearance.theme

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor
@@ -37,6 +38,8 @@ class VersionsSheet(Sheet):
     ) -> None:
         super().__init__(self.tr("Versions"), parent, width=_WIDTH)
         self._appearance = appearance
+        self._show_again: Callable[[], None] | None = None
+        appearance.theme_changed.connect(self._colour_anew)
         self._list = QListView()
         self._list.setProperty("choices", True)  # noqa: FBT003 - Qt's signature
         self._list.setAccessibleName(self.tr("Versions"))
@@ -86,6 +89,7 @@ class VersionsSheet(Sheet):
 
     def show_problem(self, sentence: str) -> None:
         """Say why a version cannot be shown."""
+        self._show_again = None
         self._page.clear()
         self.restore_button.setEnabled(False)
         self._told.setText(sentence)
@@ -107,6 +111,9 @@ class VersionsSheet(Sheet):
             is_other: Whether anything differs, be it only what no text shows: what is struck
                 out or approved, times, where paragraphs begin.
         """
+        self._show_again = partial(
+            self.show_differences, found, left_out, who, is_other=is_other
+        )
         self._page.clear()
         cursor = self._page.textCursor()
         for one in found:
@@ -128,6 +135,10 @@ class VersionsSheet(Sheet):
                 "VersionsSheet", left_out, "1 is not shown.", "{count} are not shown."
             )
         self._told.setText(text)
+
+    def _colour_anew(self) -> None:
+        if self._show_again is not None:
+            self._show_again()
 
     def _write(
         self,

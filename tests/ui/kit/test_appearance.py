@@ -4,13 +4,15 @@ import itertools
 import re
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
 
 from app.core.preferences import ThemeChoice
 from app.system.resources import resource_path
-from app.ui.kit.appearance import Appearance
-from app.ui.kit.themes import CONTRAST_DARK, DARK, LIGHT, Theme
+from app.ui.kit.appearance import Appearance, SystemLook
+from app.ui.kit.themes import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Theme
 from tests.support.colours import THEMES, contrast
 
 BACKGROUNDS = ("window", "panel", "surface", "hover", "selection")
@@ -163,6 +165,49 @@ def test_a_chosen_look_wins_over_the_system(appearance: Appearance) -> None:
     assert appearance.theme is LIGHT
     appearance.choose(ThemeChoice.HIGH_CONTRAST)
     assert appearance.theme.is_high_contrast
+
+
+@pytest.mark.parametrize(
+    ("scheme", "contrast_", "wanted"),
+    [
+        (Qt.ColorScheme.Dark, Qt.ContrastPreference.NoPreference, DARK),
+        (Qt.ColorScheme.Light, Qt.ContrastPreference.HighContrast, CONTRAST_LIGHT),
+        (Qt.ColorScheme.Dark, Qt.ContrastPreference.HighContrast, CONTRAST_DARK),
+        (Qt.ColorScheme.Unknown, Qt.ContrastPreference.HighContrast, CONTRAST_LIGHT),
+    ],
+)
+def test_what_the_system_changes_is_put_on_while_the_program_runs(
+    qapp: QApplication,
+    qtbot: QtBot,
+    scheme: Qt.ColorScheme,
+    contrast_: Qt.ContrastPreference,
+    wanted: Theme,
+) -> None:
+    now = [SystemLook(Qt.ColorScheme.Light, Qt.ContrastPreference.NoPreference)]
+    font = qapp.font()
+    made = Appearance(qapp, ask=lambda: now[0])
+    button = QPushButton()
+    qtbot.addWidget(button)
+    made.apply_icon(button, "add")
+    hints = QApplication.styleHints()
+    for told in (
+        lambda: hints.colorSchemeChanged.emit(scheme),
+        lambda: hints.accessibility().contrastPreferenceChanged.emit(contrast_),
+    ):
+        now[0] = SystemLook(Qt.ColorScheme.Light, Qt.ContrastPreference.NoPreference)
+        told()
+        assert made.theme is LIGHT
+        before = button.icon().pixmap(20, 20).toImage()
+        now[0] = SystemLook(scheme, contrast_)
+        with qtbot.waitSignal(made.theme_changed):
+            told()
+        assert made.theme is wanted
+        assert qapp.palette().text().color().name() == wanted.text
+        assert button.icon().pixmap(20, 20).toImage() != before
+        assert wanted.accent in qapp.styleSheet()
+    made.deleteLater()
+    qapp.setStyleSheet("")
+    qapp.setFont(font)
 
 
 def test_the_palette_is_put_on_the_application(
