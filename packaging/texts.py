@@ -282,6 +282,7 @@ _FOR_PROGRAMS = frozenset(
         *("recogniser: stderr", "recogniser: idle", "follow a take"),  # names of tasks
         *("live text by the service", "live text: sound ", "live text: words ", "live text"),
         "More was recognised",  # a change that nobody made
+        *("there is no taskbar: ", "the taskbar refuses call "),  # for the log
         *("exit code ", "an answer is missing", "no release is told"),  # details, for the log
         *("longer than any release", "not open", "none is open"),
         *("no text comes", "nothing is taken", "nothing answers"),  # of a socket, for the log

@@ -354,7 +354,7 @@ def _add_dictate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--spoken-punctuation",
         action="store_true",
-        help=said("write spoken signs, such as “comma” or “new line”"),
+        help=said("write spoken punctuation, such as “comma” or “new line”"),
     )
     parser.add_argument(
         "--json", action="store_true", help=said("print one event per line as JSON")

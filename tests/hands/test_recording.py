@@ -175,7 +175,7 @@ def test_what_is_dictated_is_text_to_copy_and_no_recording(
         sheet = program.find("dialog", "Record")
         desk.hand.click(sheet.find("combo box", "On this computer").box)
         desk.hand.press("Down", "Return")
-        desk.hand.click(sheet.find("check box", re.compile("^Write spoken signs")).box)
+        desk.hand.click(sheet.find("check box", re.compile("^Write spoken punctuation")).box)
         desk.hand.click(sheet.find("push button", "Dictate").box)
         program.find("label", "Dictating")
         server.play(speech[: 6 * 48_000])

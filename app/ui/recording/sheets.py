@@ -89,7 +89,7 @@ class RecordSheet(Sheet):
         self.words_only = Switch(appearance, self.tr("Keep only the words, not the sound"))
         self.words_only.setChecked(dictates)
         self.signs = Switch(
-            appearance, self.tr("Write spoken signs, such as “comma” or “new line”")
+            appearance, self.tr("Write spoken punctuation, such as “comma” or “new line”")
         )
         self.signs.setChecked(spoken_punctuation)
         self.body.addWidget(self.words_only)

@@ -63,10 +63,10 @@ class PrivacyPage(FieldsPage):
         if sys.platform == "linux":
             self.switch(
                 "lists_recent_files",
-                self.tr("Show recordings I add among the system's recent files"),
+                self.tr("Show recordings I add among the system’s recent files"),
                 help_text=self.tr(
                     "File windows and other programs show them. Turning this off removes "
-                    "Wordlight's entries."
+                    "Wordlight’s entries."
                 ),
                 also=self.tr("history, trace, documents"),
             )
