@@ -900,7 +900,8 @@ class TranscriptText(QPlainTextEdit):
         # The program's sheet frames fields; this is a page.
         self.setStyleSheet(
             "QPlainTextEdit, QPlainTextEdit:focus { border: 0; padding: 0; border-radius: 0; "
-            f"background: {theme.window}; selection-background-color: {theme.selection}; }}"
+            f"background: {theme.window}; selection-background-color: {theme.selection}; "
+            f"selection-color: {theme.text}; }}"
         )
         # Three lines at least; where that is too much, all of the window scrolls.
         self.setMinimumHeight(round(_LEAST_LINES * LINE_HEIGHT * self.font().pixelSize()))

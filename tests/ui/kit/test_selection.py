@@ -32,6 +32,8 @@ from tests.support.builders import transcript
 from tests.support.colours import contrast
 
 LOOKS = (ThemeChoice.LIGHT, ThemeChoice.DARK, ThemeChoice.HIGH_CONTRAST)
+LEAST = 12
+"""Pixels of the selection in a row, at least, that is looked at."""
 Case = tuple[QWidget, Callable[[], object]]
 
 
@@ -122,3 +124,24 @@ def test_it_is_seen_whatever_it_stands_on(
         if before.pixel(x, y) != after.pixel(x, y)
     }
     assert max(contrast(was, now) for was, now in changed) >= 3
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_words_that_are_selected_on_the_page_can_be_read(
+    appearance: Appearance, qtbot: QtBot, look: ThemeChoice
+) -> None:
+    appearance.choose(look)
+    view, select_all = page(appearance)
+    qtbot.addWidget(view)
+    view.show()
+    select_all()
+    shown = picture(view)
+    ground = appearance.theme.selection
+    middle = [
+        shown.pixelColor(x, y).name()
+        for y in range(shown.height())
+        if (row := [shown.pixelColor(x, y).name() for x in range(shown.width())]).count(ground)
+        > LEAST
+        for x in range(row.index(ground), len(row) - row[::-1].index(ground))
+    ]
+    assert max(contrast(one, ground) for one in middle) >= 6  # more than the line at its foot
