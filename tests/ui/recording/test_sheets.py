@@ -101,17 +101,17 @@ def test_a_dictation_keeps_words_only_and_has_to_have_some(
     assert sheet.is_dictation
     assert sheet.signs.isChecked()
     assert not sheet.signs.isHidden()
-    assert not sheet.better.isEnabled()
+    assert sheet.better.isHidden()
     begin = next(one for one in sheet.findChildren(QPushButton) if one.text() == "Dictate")
     sheet.words_only.setChecked(False)
     assert begin.text() == begin.accessibleName() == "Record"
-    assert not sheet.signs.isEnabled()
     assert sheet.signs.isHidden()
+    assert not sheet.better.isHidden()
     sheet.words_only.setChecked(True)
     sheet.live.setCurrentIndex(sheet.live.findData(LiveBy.NOTHING.value))
     sheet.live.activated.emit(sheet.live.currentIndex())
     assert not sheet.is_dictation
-    assert not sheet.words_only.isEnabled()
+    assert sheet.words_only.isHidden()
 
 
 def test_signs_are_not_written_unless_that_is_wanted(make) -> None:
