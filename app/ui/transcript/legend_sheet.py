@@ -25,12 +25,16 @@ from app.ui.translate import QT_TRANSLATE_NOOP
 _N = QT_TRANSLATE_NOOP
 _C = "LegendSheet"
 _SIZE = QSize(96, 30)
+
+
+def _paint_selected(painter: QPainter, theme: Theme, rect: QRectF) -> None:
+    painter.drawRect(rect)
+    word_looks.paint_selected(painter, theme, rect)
+
+
 _BEHIND: tuple[tuple[str, Callable[[QPainter, Theme, QRectF], None]], ...] = (
     (_N(_C, "Being spoken"), word_looks.paint_spoken),
-    (
-        _N(_C, "Selected"),
-        lambda painter, _theme, rect: painter.drawRect(rect),
-    ),
+    (_N(_C, "Selected"), _paint_selected),
     (
         _N(_C, "Search match"),
         lambda painter, theme, rect: word_looks.paint_hit(
