@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 from PySide6.QtWidgets import QApplication
 
 from app.core.preferences import ThemeChoice
@@ -21,3 +22,19 @@ def appearance(qapp: QApplication) -> Iterator[Appearance]:
     made.deleteLater()
     qapp.setStyleSheet("")
     qapp.setFont(font)
+
+
+@pytest.fixture
+def announced(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Somebody listens to the screen: what they are told, the oldest first."""
+    told: list[str] = []
+
+    def take(event: QAccessibleEvent) -> None:
+        if isinstance(event, QAccessibleAnnouncementEvent):
+            told.append(event.message())
+
+    monkeypatch.setattr(QAccessible, "updateAccessibility", take)
+    before = QAccessible.isActive()
+    QAccessible.setActive(True)
+    yield told
+    QAccessible.setActive(before)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.closing import close_on_esc
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12
@@ -122,6 +123,7 @@ class Notice(QFrame):
             self._beneath.append(before)
         self._beneath = [one for one in self._beneath if one.text != text]
         self._show(saying)
+        announce(self, f"{text} {button}".strip())  # a button is a choice one has to know of
         return saying
 
     def has(self, saying: Saying) -> bool:

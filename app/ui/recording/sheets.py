@@ -164,8 +164,7 @@ class RecordSheet(Sheet):
         """Offer what goes with what is chosen."""
         has_live_text = self.live_text is not LiveBy.NOTHING
         self.words_only.setVisible(has_live_text)
-        self.better.setEnabled(has_live_text)
-        self.better.setVisible(not self.is_dictation)
+        self.better.setVisible(has_live_text and not self.is_dictation)
         self.signs.setVisible(self.is_dictation)
         name = self.tr("Dictate") if self.is_dictation else self.tr("Record")
         self._begin.setText(name)

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
-    QWidget,
 )
 from typing_extensions import override
 
 from app.core.take import Source, Trouble, Troubled
+from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12
@@ -28,8 +28,11 @@ _HOT_DB = -3.0
 _METER = QSize(96, 8)
 
 
-class _Meter(QWidget):
-    """How loud a source is, in decibels from the floor to full scale."""
+class _Meter(QLabel):
+    """How loud a source is, in decibels from the floor to full scale.
+
+    Assistive technology finds it as a label; what is amiss with the sound is announced.
+    """
 
     def __init__(self, appearance: Appearance, name: str) -> None:
         super().__init__()
@@ -90,7 +93,7 @@ class RecordingBar(QFrame):
         self._state = QLabel(self.tr("Recording"))
         self._time = QLabel(clock(0))
         self._time.setProperty("heading", True)  # noqa: FBT003 - Qt's signature
-        self._time.setAccessibleName(self.tr("Recorded time"))
+        self._time.setAccessibleDescription(self.tr("Recorded time"))
         self._room = ElidedLabel()
         self._room.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         self._room.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
@@ -164,18 +167,21 @@ class RecordingBar(QFrame):
         self.show_time(0, "")
         self.show_trouble("", is_bad=False)
         self.show_missing_words("")
+        self._state.clear()  # so that what begins is announced
         self.show_state(is_paused=False, is_finishing=False)
         self.show()
 
     def show_state(self, *, is_paused: bool, is_finishing: bool) -> None:
         """Show whether sound is kept."""
         if is_finishing and not self._is_dictation:
-            self._state.setText(self.tr("Saving the recording…"))
+            state = self.tr("Saving the recording…")
         elif is_paused:
-            self._state.setText(self.tr("Paused"))
+            state = self.tr("Paused")
         else:
-            dictating, recording = self.tr("Dictating"), self.tr("Recording")
-            self._state.setText(dictating if self._is_dictation else recording)
+            state = self.tr("Dictating") if self._is_dictation else self.tr("Recording")
+        if state != self._state.text():  # it is shown anew with every level
+            self._state.setText(state)
+            announce(self, state)
         self._sign.setVisible(not is_paused and not is_finishing)
         self.pause.setText(self.tr("Resume") if is_paused else self.tr("Pause"))
         self.pause.setAccessibleName(self.pause.text())
@@ -209,11 +215,15 @@ class RecordingBar(QFrame):
         self._trouble.style().unpolish(self._trouble)
         self._trouble.style().polish(self._trouble)
         self._trouble.setVisible(bool(text))
+        announce(self, text)
 
     def show_missing_words(self, text: str) -> None:
         """Say why no words come; nothing for an empty text."""
+        if text == self._missing.text():
+            return
         self._missing.setText(text)
         self._missing.setVisible(bool(text))
+        announce(self, text)
 
     def _button(self, text: str, icon: str) -> QPushButton:
         button = QPushButton(text)

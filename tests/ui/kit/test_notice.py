@@ -5,6 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.notice import Notice
+from tests.support.heard import faults
 
 
 @pytest.fixture
@@ -75,3 +76,21 @@ def test_what_waits_to_be_dismissed_comes_back_after_what_is_said_in_passing(
     notice.say("Another thing to decide.", stays=True)  # takes its place
     notice.dismiss()
     assert notice.text == ""
+
+
+def test_what_is_said_is_heard_with_its_button_and_once(
+    notice: Notice, announced: list[str]
+) -> None:
+    notice.say("The disk is full.", is_bad=True, stays=True)
+    notice.say("Removed.", button="Undo")
+    notice.dismiss()  # what comes back was heard before
+    assert announced == ["The disk is full.", "Removed. Undo"]
+
+
+def test_what_is_said_is_found_by_ear_with_both_of_its_buttons(
+    notice: Notice, qtbot: QtBot
+) -> None:
+    notice.show()
+    qtbot.waitExposed(notice)
+    notice.say("Removed.", button="Undo")
+    assert faults(notice) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -10,6 +11,7 @@ from app.core.take import Gap, GapReason, Source, SourceKind, Trouble, Troubled,
 from app.ui.kit.appearance import Appearance
 from app.ui.recording.view import RecordingBar
 from app.ui.recording.wording import gap_text, room_text
+from tests.support.heard import everything, faults
 
 SOURCES = (Source(SourceKind.MICROPHONE), Source(SourceKind.COMPUTER))
 
@@ -76,3 +78,49 @@ def test_of_a_dictation_there_is_something_to_copy_and_no_moment_to_mark(
         bar.copy.click()
     bar.show_state(is_paused=True, is_finishing=False)
     assert "Paused" in said(bar)
+
+
+def test_how_a_take_stands_is_heard_and_never_with_each_level(
+    bar: RecordingBar, announced: list[str]
+) -> None:
+    bar.begin(SOURCES)
+    for at_ms in range(0, 1_000, 100):
+        bar.show_state(is_paused=False, is_finishing=False)
+        bar.show_time(at_ms, "1 MB")
+        bar.show_peaks([0.5, 0.1])
+        bar.show_missing_words("Words come when you are online again.")
+    bar.show_state(is_paused=True, is_finishing=False)
+    bar.show_state(is_paused=False, is_finishing=False)
+    bar.show_trouble("Marked at 0:01", is_bad=False)
+    bar.show_trouble("Marked at 0:01", is_bad=False)
+    bar.show_state(is_paused=False, is_finishing=True)
+    assert announced == [
+        "Recording",
+        "Words come when you are online again.",
+        "Paused",
+        "Recording",
+        "Marked at 0:01",
+        "Saving the recording…",
+    ]
+
+
+def test_a_dictation_that_begins_is_heard(bar: RecordingBar, announced: list[str]) -> None:
+    bar.begin(SOURCES[:1], is_dictation=True)
+    assert announced == ["Dictating"]
+
+
+def test_by_ear_the_bar_has_its_buttons_its_time_and_a_level_for_each_source(
+    bar: RecordingBar, qtbot: QtBot
+) -> None:
+    qtbot.waitExposed(bar)
+    bar.show_time(65_000, "")
+    top = QAccessible.queryAccessibleInterface(bar)
+    assert top is not None
+    found = [(one.role(), one.text(QAccessible.Text.Name)) for one in everything(top)]
+    role = QAccessible.Role
+    assert {(role.Button, one) for one in ("Mark", "Pause", "Stop")} <= set(found)
+    assert (role.StaticText, "1:05") in found
+    levels = [name for kind, name in found if name.startswith("Level: ")]
+    assert len(levels) == len(set(levels)) == len(SOURCES)
+    assert {kind for kind, name in found if name in levels} == {role.StaticText}
+    assert faults(bar) == []
