@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from app.core.finding import Query
 from app.jobs.library_replacing import FoundIn
+from app.ui.kit.announcing import announce
 from app.ui.kit.chosen_rows import ChosenRows
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import SPACE_8, SPACE_16
@@ -92,8 +93,13 @@ class LibraryReplaceSheet(Sheet):
         self._field.setFocus()
 
     def tell(self, text: str) -> None:
-        """Say how far it is, or what came of it."""
+        """Say how far it is."""
         self._told.setText(text)
+
+    def tell_result(self, text: str) -> None:
+        """Say what came of it; in how many transcripts, the button to replace says."""
+        self._told.setText(text)
+        announce(self, self.replace_button.text() if self.model.chosen_count else text)
 
     @override
     def keyPressEvent(self, arg__1: QKeyEvent) -> None:

@@ -86,14 +86,14 @@ class LibraryReplacingController(QObject):
                 if found is not None:
                     sheet.model.add(found)
         except PatternError as error:
-            sheet.tell(translated(error.message))
+            sheet.tell_result(translated(error.message))
             return
         except AppError as error:
-            sheet.tell(translated(error.message))
+            sheet.tell_result(translated(error.message))
             return
         count = sheet.model.rowCount()
         kept = self.tr("A version of each transcript is saved before it is changed.")
-        sheet.tell(kept if count else self.tr("No transcript contains it."))
+        sheet.tell_result(kept if count else self.tr("No transcript contains it."))
 
     async def _replace(self, found: list[FoundIn], query: Query, replacement: str) -> None:
         places = transcripts = 0

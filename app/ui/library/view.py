@@ -33,6 +33,7 @@ from typing_extensions import override
 from app.core.projects import NO_PROJECT, Project
 from app.core.transcript import TranscriptId
 from app.store.listing import SortBy
+from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
 from app.ui.kit.inline_edit import InlineEdit
@@ -114,6 +115,7 @@ class LibraryView(QWidget):
         self._appearance = appearance
         self._shown = LibraryQuery()
         self._is_empty = False
+        self._announced = ("", "")
         self._export: QAction | None = None
         self.model = LibraryModel()
         self._soon = QTimer(self)
@@ -167,6 +169,10 @@ class LibraryView(QWidget):
         title, text = self._nothing_texts()
         self._nothing_title.setText(title)
         self._nothing_text.setText(text)
+        found = (query.typed, summary or title)
+        if query.typed.strip() and found != self._announced:  # not with each change of a row
+            announce(self.search, found[1])
+        self._announced = found
         self._purge_all.setVisible(query.is_bin and bool(rows))
         for widget in (self.search, self._order):
             widget.setEnabled(not is_empty)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from app.core.models import DEVICE_NAMES, TIER_NAMES
 from app.jobs.models import ModelEntry
+from app.ui.kit.announcing import announce
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.translate import counted, language_name, translated
 from app.ui.wording import time_for_an_hour
@@ -101,10 +102,12 @@ class ModelRow(QWidget):
 
     def show_rest(self, problem: str = "") -> None:
         """Show that nothing is being done to it."""
-        self._is_fetching = False
+        was_fetching, self._is_fetching = self._is_fetching, False
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
         self._show()
+        if problem or (was_fetching and self._state.text()):
+            announce(self, f"{self._name.text()}: {problem or self._state.text()}")
 
     def _show(self) -> None:
         entry = self._entry
@@ -120,6 +123,7 @@ class ModelRow(QWidget):
         self._facts.setText(_facts(self, entry))
         self._line.setVisible(self._is_fetching)
         self.fetch.setText(self.tr("Resume") if entry.begun_bytes else self.tr("Download"))
+        self.fetch.setAccessibleName(f"{self.fetch.text()} {entry.name}")
         self.fetch.setVisible(not entry.is_installed and not self._is_fetching)
         self.cancel.setVisible(self._is_fetching)
         can_remove = entry.is_removable or (bool(entry.begun_bytes) and not entry.is_installed)

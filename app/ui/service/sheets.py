@@ -14,6 +14,7 @@ from app.core.messages import message
 from app.jobs.consent import Leaving, host_of
 from app.store.job_steps import SavedReply
 from app.ui import wording
+from app.ui.kit.announcing import announce
 from app.ui.kit.choice_sheet import ChoiceSheet
 from app.ui.kit.sheet import Sheet
 from app.ui.translate import counted, translated
@@ -160,6 +161,7 @@ class DetailsSheet(Sheet):
         """Say what became of the wish to be forgotten."""
         self._answer.setText(text)
         self._answer.show()
+        announce(self._answer, text)
         self.forget.setEnabled(not is_done)
 
     def _ask_forget(self, ids: list[str]) -> None:

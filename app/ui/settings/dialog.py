@@ -197,6 +197,7 @@ class SettingsDialog(Sheet):
         self._appearance = appearance
         self._actions = actions
         self._settings = settings
+        self._announced = ""
         self._pages = self._ordered(make_models)
         self.search = _Search(appearance)
         self.search.setAccessibleName(self.tr("Search the settings"))
@@ -416,11 +417,18 @@ class SettingsDialog(Sheet):
         self.list.show_only(found)
         if not found:
             self._stack.setCurrentWidget(self._nothing)
-            announce(self.search, self._nothing.text())
+            self._announce(self._nothing.text())
             return
         if self.list.row not in found:
             self.list.turn_to(found[0])
         self._on_page()
+        self._announce(self._pages[self.list.row].title if self.search.text() else "")
+
+    def _announce(self, text: str) -> None:
+        """Say what came of typing, unless that was said: the focus stays in the field."""
+        if text != self._announced:
+            self._announced = text
+            announce(self.search, text)
 
     def _mark(self) -> list[int]:
         """Mark what is looked for on every page; gives the pages that have it."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import Switch
@@ -73,7 +74,7 @@ class ComparePanel(QFrame):
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
-        self._can_take = False
+        self._can_take, self._announced = False, ""
         self._shown: tuple[Side | None, Side | None] = None, None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Compare two transcripts"))
@@ -150,6 +151,7 @@ class ComparePanel(QFrame):
         self._place.setText(text)
         self._show_sides(None, None)
         self._note.hide()
+        self._announce(text)
         self._allow(is_any=False, can_take=False)
 
     def show_difference(self, place: str, old: Side, new: Side, note: str = "") -> None:
@@ -165,7 +167,18 @@ class ComparePanel(QFrame):
         self._show_sides(old, new)
         self._note.setText(note)
         self._note.setVisible(bool(note))
+        sides = (
+            f"{head.text()}: {text.accessibleName()}"
+            for head, text in ((self._old_head, self._old), (self._new_head, self._new))
+        )
+        self._announce(", ".join((place, *sides, *((note,) if note else ()))))
         self._allow(is_any=True, can_take=not note)
+
+    def _announce(self, text: str) -> None:
+        """Say to those who hear the screen what is shown, once."""
+        if text != self._announced:
+            self._announced = text
+            announce(self, text)
 
     def _allow(self, *, is_any: bool, can_take: bool) -> None:
         self._can_take = can_take

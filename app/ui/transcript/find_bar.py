@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -21,6 +21,7 @@ from typing_extensions import override
 from app.core.document import Change
 from app.core.finding import Query, range_after
 from app.core.transcript import SpeakerId, Transcript
+from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
@@ -29,6 +30,8 @@ from app.ui.translate import QT_TRANSLATE_NOOP, counted
 from app.ui.wording import number
 
 _FIELD_LEAST = 120
+_REST_MS = 400
+"""So long what was found stands still before it is announced: not after each letter."""
 _SCOPE_SIGNS = 11
 _SWITCHES = (
     ("Aa", QT_TRANSLATE_NOOP("FindBar", "Capital letters must be the same")),
@@ -96,6 +99,13 @@ class FindBar(QFrame):
         steps[0].clicked.connect(lambda: self.step_requested.emit(-1))
         steps[1].clicked.connect(lambda: self.step_requested.emit(1))
         steps[2].clicked.connect(self.close_bar)
+        self._announced = ""
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._announce)
+        self.query_changed.connect(self._announce_anew)
+        self.step_requested.connect(self._announce_anew)
         self._lay_out(steps)
         self._show_replacing(shown=False)
         self.hide()
@@ -210,6 +220,7 @@ class FindBar(QFrame):
             text = text.replace("{number}", number(current + 1))
             text = text.replace("{count}", number(count))
         self._count.setText(text)
+        self._rest.start()
         for button in (self._replace, self._replace_all):
             button.setEnabled(count > 0)
 
@@ -223,6 +234,7 @@ class FindBar(QFrame):
         self._count.clear()
         self._problem.setText(sentence)
         self._problem.show()
+        self._rest.start()
         for button in (self._replace, self._replace_all):
             button.setEnabled(False)
 
@@ -257,6 +269,17 @@ class FindBar(QFrame):
         self._is_typed_in = True
         self.query_changed.emit()
         self._is_typed_in = False
+
+    def _announce(self) -> None:
+        """Say to those who hear the screen what was found; the focus is elsewhere."""
+        shown = self._count if self._problem.isHidden() else self._problem
+        text = shown.text()
+        if not self.isHidden() and text != self._announced:
+            self._announced = text
+            announce(self._field, text)
+
+    def _announce_anew(self) -> None:
+        self._announced = ""  # the same may be the answer to another question
 
     def _chosen(self) -> Scope:
         data = self._scope.currentData()

@@ -164,6 +164,7 @@ class SpeakersSheet(Sheet):
         """Say why the voices could not be looked at."""
         self.look.setEnabled(True)
         self.evidence.setText(text)
+        announce(self.evidence, text)
 
     def _offer_others(self) -> None:
         mine = self.one.currentData()

@@ -90,3 +90,17 @@ def test_one_tag_is_enough_to_narrow_the_list_by_it(appearance: Appearance, qtbo
     assert view.query.tag == "thesis"
     view.show_choices((), (), ())
     assert not pickers["Tag"].isVisible()
+
+
+def test_how_much_a_search_found_is_heard_once(
+    appearance: Appearance, qtbot, announced: list[str]
+) -> None:
+    view = LibraryView(appearance)
+    qtbot.addWidget(view)
+    rows = [row(1), row(2)]
+    view.show_rows(rows, LibraryQuery(), summary="2 transcripts", is_empty=False)
+    for _ in range(2):  # once more when a transcript has been saved
+        view.show_rows(rows, LibraryQuery("we"), summary="2 found", is_empty=False)
+    view.show_rows([], LibraryQuery("wex"), summary="", is_empty=False)
+    view.show_rows(rows, LibraryQuery("we"), summary="2 found", is_empty=False)
+    assert announced == ["2 found", "Nothing found", "2 found"]

@@ -26,7 +26,12 @@ __all__ = ["hub"]
 
 
 def test_a_model_is_downloaded_cancelled_gone_on_with_and_removed(
-    appearance: Appearance, qtbot, run_async, tmp_path: Path, hub: Hub
+    appearance: Appearance,
+    qtbot,
+    run_async,
+    tmp_path: Path,
+    hub: Hub,
+    announced: list[str],
 ) -> None:
     database, _ = open_database(tmp_path / "wordlight.db")
     actions = Actions(appearance)
@@ -53,15 +58,14 @@ def test_a_model_is_downloaded_cancelled_gone_on_with_and_removed(
         (dialog,) = window.findChildren(ModelsDialog)
         await until(lambda: "toy" in dialog.panel.rows)
         row = dialog.panel.rows["toy"]
-        assert row.fetch.text() == "Download"
-        assert not row.remove.isVisible()
+        assert (row.fetch.text(), row.remove.isVisible()) == ("Download", False)
 
         hub.hold_after = 2_000
         row.fetch.click()
         await until(lambda: row.cancel.isVisible() and row._line.value() > 0)
         row.cancel.click()
         await until(row.fetch.isVisible)
-        assert row.fetch.text() == "Resume"
+        assert (row.fetch.text(), row.fetch.accessibleName()) == ("Resume", "Resume toy")
         assert "downloaded" in row._facts.text()
         hub.release.set()
         hub.hold_after = None
@@ -76,6 +80,7 @@ def test_a_model_is_downloaded_cancelled_gone_on_with_and_removed(
         await until(lambda: "toy" in dialog.panel.rows)
         row = dialog.panel.rows["toy"]
         assert row._state.text() == "downloaded"
+        assert announced[0] == f"{row._name.text()}: partly downloaded"
         row.remove.click()
         await until(row.fetch.isVisible)
         assert package.findData("toy") < 0

@@ -324,3 +324,16 @@ def test_a_press_on_the_name_of_a_switch_switches_it(
     row = row_of(named(dialog, Switch, "Check the spelling"))
     QTest.mouseClick(row.findChildren(QLabel)[0], Qt.MouseButton.LeftButton)
     assert asked.changes == [{"checks_spelling": True}]
+
+
+def test_the_page_that_a_search_turns_to_is_heard(
+    appearance: Appearance, qtbot: QtBot, announced: list[str]
+) -> None:
+    dialog, _ = make(appearance, qtbot)
+    QTest.keyClicks(dialog.search, "bluetooth")
+    assert announced[-1] == "Playback"
+    assert len(announced) == len(set(announced))  # not with each letter
+    announced.clear()
+    for text in ("bluetooth!", "bluetooth", "undo", "xyzzy", "xyzzyx", ""):
+        dialog.search.setText(text)
+    assert announced == ["Nothing found", "Playback", "Keys", "Nothing found"]

@@ -28,6 +28,7 @@ from app.ui.tasks import Tasks
 from app.ui.transcript.comparing import ComparingController
 from app.ui.transcript.view import TranscriptView
 from tests.support.builders import transcript
+from tests.support.heard import faults
 from tests.support.waiting import until
 
 OLD = transcript(("A", "we meat again"), ("B", "No thanks"))
@@ -214,3 +215,31 @@ async def test_the_selection_is_asked_for_with_its_times(
     await until(lambda: bool(asked))
     assert (asked[0].options.start_ms, asked[0].options.end_ms) == (300, 1_200)
     assert asked[0].duration_ms == 900
+
+
+async def test_each_difference_is_heard_with_both_sides(
+    appearance: Appearance, library: Library, qtbot: QtBot, announced: list[str]
+) -> None:
+    desk = await make(appearance, library, qtbot)
+    keep(library, NEW)
+    desk.actions[ActionId.COMPARE].trigger()
+    await desk.shown("1 of 2")
+    assert faults(desk.panel) == []
+    QTest.keyClick(desk.panel, Qt.Key.Key_Down)
+    QTest.keyClick(desk.panel, Qt.Key.Key_Up)
+    QTest.keyClick(desk.panel, Qt.Key.Key_Left)
+    QTest.keyClick(desk.panel, Qt.Key.Key_Left)
+    waiting, first, second, again, *rest = announced
+    assert waiting == "Comparing…"
+    assert first == again
+    assert first.startswith("1 of 2")
+    assert "Yours: meat, " in first
+    assert first.endswith(": meet")
+    assert second.startswith("2 of 2")
+    assert second.endswith(": there")
+    assert "Yours: nothing, " in second
+    assert [one.partition(" · ")[0] for one in rest] == [
+        "1 of 1",
+        "You have been through all differences.",
+    ]
+    assert await desk.opened.close()

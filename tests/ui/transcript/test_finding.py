@@ -26,6 +26,7 @@ from app.ui.transcript.replace_sheet import ReplaceSheet
 from app.ui.transcript.replacing import ReplacingController
 from app.ui.transcript.view import TranscriptView
 from tests.support.builders import transcript
+from tests.support.heard import faults
 from tests.support.page import OnStage, Opened
 from tests.support.waiting import until
 
@@ -233,3 +234,22 @@ def test_more_than_one_turn_of_looking_finds_everything(
 
 def sheets() -> list[ReplaceSheet]:
     return [one for one in QApplication.topLevelWidgets() if isinstance(one, ReplaceSheet)]
+
+
+def test_how_much_is_found_is_heard_once_typing_rests_and_with_each_step(
+    make: Callable[[Transcript], Room], qtbot: QtBot, announced: list[str]
+) -> None:
+    room = make(TALK)
+    for text in ("m", "mu", "muller"):
+        room.find(text)
+    qtbot.waitUntil(lambda: announced == ["1 of 3"])
+    field = room.part(QLineEdit, "Find in transcript")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: announced == ["1 of 3", "2 of 3"])
+    room.find("nobody says this")
+    qtbot.waitUntil(lambda: announced[2:] == ["No matches"])
+    room.find("nor this")
+    qtbot.waitUntil(lambda: announced[2:] == ["No matches", "No matches"])
+    room.view.find_bar.show_problem("This is no pattern.")
+    qtbot.waitUntil(lambda: announced[4:] == ["This is no pattern."])
+    assert faults(room.view.find_bar) == []
