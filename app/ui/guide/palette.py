@@ -17,10 +17,10 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QLineEdit,
-    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolButton,
     QWidget,
 )
 from typing_extensions import override
@@ -29,6 +29,7 @@ from app.ui.actions import ActionId
 from app.ui.guide.matching import matching
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.choosing import ChoosingList
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import SPACE_8, SPACE_12
 
@@ -172,12 +173,14 @@ class Palette(Sheet):
         self.field.setAccessibleName(self.tr("Command name"))
         self.field.setPlaceholderText(self.tr("Type part of its name"))
         self.field.setClearButtonEnabled(True)
+        for clear in self.field.findChildren(QToolButton):  # Qt gives it no name
+            clear.setAccessibleName(self.tr("Clear the search"))
         self.field.textChanged.connect(self._on_typed)
         self.field.stepped.connect(self._move)
-        self.list = QListView()
+        self.list = ChoosingList()
         self.list.setAccessibleName(self.tr("Commands"))
         self.list.setProperty("choices", True)  # noqa: FBT003 - Qt's signature
-        self.list.setFrameShape(QListView.Shape.NoFrame)
+        self.list.setFrameShape(ChoosingList.Shape.NoFrame)
         self.list.setUniformItemSizes(True)
         self.list.setMinimumHeight(_ROWS * _ROW_HEIGHT)
         self.list.setMouseTracking(True)

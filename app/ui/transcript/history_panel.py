@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QListView,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -30,6 +29,7 @@ from typing_extensions import override
 
 from app.core.document import Change
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.choosing import ChoosingList
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
 from app.ui.transcript.step_names import step_text
 
@@ -102,7 +102,7 @@ class HistoryPanel(QFrame):
         close.clicked.connect(self.close_panel)
         appearance.apply_icon(close, "close", "muted")
         self.model = StepModel(appearance, self)
-        self._list = QListView()
+        self._list = ChoosingList()
         self._list.setProperty("choices", True)  # noqa: FBT003 - Qt's signature
         self._list.setAccessibleName(self.tr("Steps"))
         self._list.setModel(self.model)
@@ -111,6 +111,7 @@ class HistoryPanel(QFrame):
         self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.clicked.connect(self._on_chosen)
+        self._list.chosen.connect(self._on_chosen)
         versions = QPushButton(self.tr("Versions…"))
         versions.setAccessibleName(self.tr("Versions"))
         versions.setAutoDefault(False)

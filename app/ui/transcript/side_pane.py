@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QListView,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -31,6 +30,7 @@ from typing_extensions import override
 
 from app.core.transcript import MarkerKind
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.choosing import ChoosingList
 from app.ui.kit.closing import close_on_esc
 from app.ui.kit.fields import Picker
 from app.ui.kit.inline_edit import InlineEdit
@@ -117,7 +117,7 @@ class SideModel(QAbstractListModel):
         return None
 
 
-class _Rows(QListView):
+class _Rows(ChoosingList):
     """The list; Return goes there, Del removes, F2 writes."""
 
     entered_row = Signal(int)
@@ -221,11 +221,12 @@ class SidePane(QFrame):
         rows.setFrameShape(QFrame.Shape.NoFrame)
         rows.setIconSize(QSize(_ICON_SIZE, _ICON_SIZE))
         rows.setWordWrap(True)
-        rows.setResizeMode(QListView.ResizeMode.Adjust)
+        rows.setResizeMode(ChoosingList.ResizeMode.Adjust)
         rows.setSpacing(SPACE_8 // 2)
         rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        rows.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        rows.setVerticalScrollMode(ChoosingList.ScrollMode.ScrollPerPixel)
         rows.clicked.connect(self._on_clicked)
+        rows.chosen.connect(self._on_clicked)
         rows.entered_row.connect(partial(self._emit, self.chosen))
         rows.removed_row.connect(partial(self._emit, self.remove_requested))
         rows.edited_row.connect(self._edit)

@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QListView,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -36,6 +35,7 @@ from typing_extensions import override
 
 from app.core.transcript import SpeakerId
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.choosing import ChoosingList
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
 from app.ui.kit.turning import row_width, turn_to_fit
 
@@ -238,6 +238,7 @@ class SpeakerPanel(QFrame):
         self._list.installEventFilter(self)
         self._host.installEventFilter(self)
         self._list.clicked.connect(self._on_clicked)
+        self._list.chosen.connect(self._on_clicked)
         self._list.selectionModel().currentChanged.connect(self._show_hearable)
         self.hide()
 
@@ -375,8 +376,8 @@ class SpeakerPanel(QFrame):
         self._scopes.addButton(button)
         return button
 
-    def _choice_list(self) -> QListView:
-        made = QListView()
+    def _choice_list(self) -> ChoosingList:
+        made = ChoosingList()
         made.setProperty("choices", True)  # noqa: FBT003 - Qt's signature
         made.setAccessibleName(self.tr("Speakers"))
         made.setModel(self.model)

@@ -7,11 +7,13 @@ from functools import partial
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListView, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTextEdit, QWidget
 
 from app.core.differences import Difference
 from app.core.transcript import SpeakerId, Word, join_words
+from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.choosing import ChoosingList
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import SPACE_12
 from app.ui.translate import counted
@@ -40,11 +42,11 @@ class VersionsSheet(Sheet):
         self._appearance = appearance
         self._show_again: Callable[[], None] | None = None
         appearance.theme_changed.connect(self._colour_anew)
-        self._list = QListView()
+        self._list = ChoosingList()
         self._list.setProperty("choices", True)  # noqa: FBT003 - Qt's signature
         self._list.setAccessibleName(self.tr("Versions"))
         self._list.setFrameShape(QFrame.Shape.NoFrame)
-        self._list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self._list.setEditTriggers(ChoosingList.EditTrigger.NoEditTriggers)
         self._list.setFixedWidth(_LIST_WIDTH)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setModel(QStringListModel(list(names), self._list))
@@ -92,7 +94,7 @@ class VersionsSheet(Sheet):
         self._show_again = None
         self._page.clear()
         self.restore_button.setEnabled(False)
-        self._told.setText(sentence)
+        self._tell(sentence)
 
     def show_differences(
         self,
@@ -123,7 +125,7 @@ class VersionsSheet(Sheet):
         count = len(found) + left_out
         self.restore_button.setEnabled(is_other)
         if not found:
-            self._told.setText(
+            self._tell(
                 self.tr("The words are the same; paragraphs, marks or times differ.")
                 if is_other
                 else self.tr("It is the same as the current text.")
@@ -134,7 +136,13 @@ class VersionsSheet(Sheet):
             text += " " + counted(
                 "VersionsSheet", left_out, "1 is not shown.", "{count} are not shown."
             )
-        self._told.setText(text)
+        self._tell(text)
+
+    def _tell(self, text: str) -> None:
+        """Say what came of comparing; aloud, too, for the focus is on the list."""
+        if text != self._told.text():  # else only the colours are others
+            self._told.setText(text)
+            announce(self._list, text)
 
     def _colour_anew(self) -> None:
         if self._show_again is not None:

@@ -28,6 +28,8 @@ class WayBack(QPushButton):
 
     def place(self, *, is_wanted: bool) -> None:
         """Show it where it belongs, or hide it."""
+        if not is_wanted and self.hasFocus():  # else the keys would go to some other button
+            self._page.setFocus(Qt.FocusReason.OtherFocusReason)
         self.setVisible(is_wanted)
         if not is_wanted:
             return

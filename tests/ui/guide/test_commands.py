@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,7 @@ from app.ui.guide.matching import matching
 from app.ui.guide.palette import Palette
 from app.ui.kit.appearance import Appearance
 from app.ui.stage import Page
+from tests.support.heard import faults
 
 
 @pytest.mark.parametrize(
@@ -139,4 +140,21 @@ def test_what_is_offered_is_brought_up_to_date_before(
     (row,) = noted
     heard = palette.list.model().index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert heard.endswith("This is not available right now.")
+    palette.close()
+
+
+def test_what_assistive_technology_selects_is_what_is_done(
+    appearance: Appearance, window: QWidget, qtbot: QtBot, announced: list[str]
+) -> None:
+    bench = Bench(appearance, window, Page.TRANSCRIPT)
+    palette = bench.controller.open()
+    palette.activateWindow()
+    qtbot.waitUntil(palette.field.hasFocus)
+    QTest.keyClicks(palette.field, "next")
+    wanted = palette.list.model().index(2, 0)
+    choose = QItemSelectionModel.SelectionFlag.ClearAndSelect
+    palette.list.selectionModel().select(wanted, choose)
+    qtbot.waitUntil(lambda: palette.list.currentIndex() == wanted)
+    assert announced[-1] == wanted.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert faults(palette) == []
     palette.close()

@@ -30,6 +30,7 @@ from app.ui.transcript.step_names import NAMES
 from app.ui.transcript.versions_sheet import VersionsSheet
 from app.ui.transcript.view import TranscriptView
 from tests.support.builders import transcript
+from tests.support.heard import faults
 from tests.support.page import OnStage, Opened
 from tests.support.waiting import until
 
@@ -203,6 +204,43 @@ def test_a_damaged_version_is_said_and_the_others_can_be_had(in_room) -> None:
         await until(sheet.restore_button.isEnabled)
         (close,) = [b for b in sheet.findChildren(QPushButton) if b.text() == "Close"]
         close.click()
+
+    in_room(act)
+
+
+def test_a_version_chosen_by_assistive_technology_is_compared_and_what_differs_is_heard(
+    in_room, announced: list[str]
+) -> None:
+    async def act(room: Room) -> None:
+        room.actions[ActionId.VERSIONS].trigger()
+        await until(lambda: bool(sheets()))
+        (sheet,) = sheets()
+        await until(sheet.restore_button.isEnabled)
+        assert announced == [sheet._told.text()]
+        assert "differ" in announced[0]
+        choose = sheet._list.selectionModel().SelectionFlag.ClearAndSelect
+        sheet._list.selectionModel().select(sheet._list.model().index(1, 0), choose)
+        await until(lambda: "damaged" in told(sheet))
+        assert sheet.place == 1
+        assert "damaged" in announced[-1]
+        assert len(announced) == 2
+        sheet.reject()
+        await until(lambda: not sheets())
+
+    in_room(act)
+
+
+def test_a_step_chosen_by_assistive_technology_is_gone_to(
+    in_room, announced: list[str]
+) -> None:
+    async def act(room: Room) -> None:
+        room.correct("Miller")
+        room.actions[ActionId.HISTORY].trigger()
+        (steps,) = room.panel.findChildren(QListView)
+        assert faults(room.panel) == []
+        choose = steps.selectionModel().SelectionFlag.ClearAndSelect
+        steps.selectionModel().select(room.panel.model.index(0), choose)
+        await until(lambda: room.text == TALK.text)
 
     in_room(act)
 

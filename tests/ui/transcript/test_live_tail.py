@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractSlider
+from PySide6.QtGui import QAccessible, QColor
+from PySide6.QtWidgets import QAbstractSlider, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core import edits
@@ -22,6 +22,7 @@ from app.ui.transcript.tentative import TentativeText
 from app.ui.transcript.view import TranscriptView
 from tests.support.builders import transcript
 from tests.support.colours import contrast
+from tests.support.heard import faults
 from tests.support.page import Opened
 from tests.support.speech import words
 
@@ -244,3 +245,34 @@ def test_it_is_paler_than_the_text_and_can_be_read(
         for y in range(image.height())
     }
     assert 4.5 <= max(ratios) < contrast(appearance.theme.text, page)
+
+
+def test_who_goes_back_by_the_keys_is_on_the_page_then(
+    room_with: RoomWith, qtbot: QtBot, announced: list[str]
+) -> None:
+    room = room_with(LONG)
+    room.say("more and more")
+    room.scroll(QAbstractSlider.SliderAction.SliderPageStepSub)
+    room.view.setWindowTitle("Talk")
+    room.view.add_under(QPushButton("Play", room.view))  # comes next in the order of Tab
+    assert faults(room.view) == []
+    room.view.activateWindow()
+    room.tail.back.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(room.tail.back.hasFocus)
+    qtbot.keyClick(room.tail.back, Qt.Key.Key_Space)
+    assert room.is_at_end
+    assert room.view.text.hasFocus()
+    room.say("more and more of it")
+    assert announced == []  # they would talk over whoever speaks
+
+
+def test_tentative_words_are_found_by_ear_whole_and_with_who_speaks(
+    room_with: RoomWith,
+) -> None:
+    room = room_with(replace(SHORT, speakers=PEOPLE))
+    room.say("on and on it goes " * 40, THEY)
+    heard = QAccessible.queryAccessibleInterface(room.words)
+    assert heard is not None
+    assert heard.role() is QAccessible.Role.StaticText
+    assert heard.text(QAccessible.Text.Name) == room.words.text()
+    assert room.words.text().startswith("They: on and on")

@@ -21,6 +21,7 @@ from app.ui.transcript.speaker_panel import SpeakerPanel
 from app.ui.transcript.turns import TurnsController
 from app.ui.transcript.view import TranscriptView
 from tests.support.builders import transcript
+from tests.support.heard import faults
 from tests.support.page import OnStage, Opened
 from tests.support.waiting import until
 
@@ -198,6 +199,22 @@ def test_all_of_theirs_are_joined_with_another(in_room) -> None:
         assert {owner for owner, _ in room.said} == {"B"}
         assert len(room.transcript.speakers) == 1
         assert room.opened.document.history == ("Merge speakers",)
+
+    in_room(act)
+
+
+def test_who_assistive_technology_selects_takes_the_paragraph(
+    in_room, announced: list[str]
+) -> None:
+    async def act(room: Room) -> None:
+        room.put_caret(1)
+        room.actions[ActionId.WHO_SPEAKS].trigger()
+        assert faults(room.panel) == []
+        (rows,) = room.panel.findChildren(QListView)
+        choose = rows.selectionModel().SelectionFlag.ClearAndSelect
+        rows.selectionModel().select(room.panel.model.index(0), choose)
+        await until(lambda: room.said[1] == ("A", "b1 b2"))
+        assert room.panel.isHidden()
 
     in_room(act)
 

@@ -1,0 +1,34 @@
+"""The list of notes, as those meet it who hear it."""
+
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from app.core.transcript import MarkerKind
+from app.ui.kit.appearance import Appearance
+from app.ui.transcript.side_pane import SidePane, SideRow
+from tests.support.heard import faults
+
+ROWS = (
+    SideRow("0:01 Anna", "Ask her", "one two", MarkerKind.NOTE, 1),
+    SideRow("0:05 Bo", "", "three", MarkerKind.HIGHLIGHT, 2),
+)
+
+
+def test_what_assistive_technology_selects_is_gone_to_and_can_be_removed(
+    appearance: Appearance, qtbot: QtBot, announced: list[str]
+) -> None:
+    pane = SidePane(appearance)
+    qtbot.addWidget(pane)
+    pane.setWindowTitle(pane.accessibleName())
+    pane.show_rows(ROWS, "")
+    pane.show()
+    qtbot.waitExposed(pane)
+    assert faults(pane) == []
+    chosen = pane.list.selectionModel()
+    with qtbot.waitSignal(pane.chosen) as told:
+        chosen.select(pane.model.index(1), chosen.SelectionFlag.ClearAndSelect)
+    assert told.args == [ROWS[1]]
+    with qtbot.waitSignal(pane.remove_requested) as told:
+        pane._remove.click()
+    assert told.args == [ROWS[1]]
