@@ -48,6 +48,11 @@ def test_everything_that_can_have_the_focus_has_a_name_and_a_role(
         async with open_program() as opened:
             window, actions = opened.window, opened.program.front.actions
             assert faults(window) == []
+            window.activateWindow()
+            await until(lambda: QApplication.focusWidget() is not None)
+            first = QApplication.focusWidget()
+            assert first is not None
+            assert first.accessibleName()
             await _transcribed(opened, clips)
             assert faults(window) == []
             _reads_like_a_page(opened)

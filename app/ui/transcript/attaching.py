@@ -19,6 +19,7 @@ from app.jobs.attaching import Attaching, Candidate
 from app.jobs.open_transcript import OpenTranscript
 from app.system.files import printable
 from app.ui.actions import ActionId, Actions
+from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import DecimalField
 from app.ui.kit.room import Held
@@ -85,6 +86,8 @@ class MissingRecording(QWidget):
             text: The sentence.
             beside: Text of the button that takes the recording beside; none without it.
         """
+        if self.isHidden() or text != self._text.text():
+            announce(self, text)
         self._text.setText(text)
         self.beside_button.setText(beside)
         self.beside_button.setAccessibleName(beside)
@@ -190,6 +193,8 @@ class AttachSheet(Sheet):
         is_none_left = self._has_times and outside == count
         if is_none_left:
             text = self.tr("No words would fall inside the recording. Enter another offset.")
+        if self.isVisible() and text != self._verdict.text():  # while the offset is typed
+            announce(self._verdict, text)
         self._verdict.setText(text)
         self.use_button.setEnabled(not is_none_left)
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
@@ -208,6 +209,8 @@ class WalkBar(QFrame):
             text = self.tr("{number} of {count}")
             text = text.replace("{number}", number(at))
             text = text.replace("{count}", number(total))
+        if (text, about) != (self._place.text(), self._about.text()):
+            announce(self, f"{text}, {about}" if about else text)
         self._place.setText(text)
         self._place.setAccessibleName(text)
         self._about.setText(about)

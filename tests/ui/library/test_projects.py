@@ -34,6 +34,7 @@ from app.ui.library.view import LibraryView
 from app.ui.stage import Page
 from app.ui.tasks import Tasks
 from tests.support.builders import transcript
+from tests.support.heard import faults
 from tests.support.page import OnStage
 
 
@@ -50,6 +51,7 @@ class Shelf(OnStage):
         self.view = LibraryView(appearance)
         qtbot.addWidget(self.view)
         self.view.resize(800, 500)
+        self.view.setWindowTitle("Library")
         self.view.show()
         self.edited: list[tuple[Sequence[ListedWord], Callable[..., object]]] = []
         self.controller = LibraryController(
@@ -157,6 +159,7 @@ def test_projects_are_made_filled_by_the_menu_and_shown_alone(shelf: Shelf, run_
         assert shelf.view.shown_project is None
         shelf.choose("Thesis")
         await shelf.settle()
+        assert faults(shelf.view) == []  # with the menu of the project that is shown
         assert sorted(shelf.names()) == ["one", "three"]
         shown = shelf.view.shown_project
         assert shown is not None

@@ -110,10 +110,13 @@ def in_room(appearance: Appearance, qtbot: QtBot, run_async: Any) -> Callable[..
     return go
 
 
-def test_chosen_transcripts_are_changed_the_open_one_on_the_page(in_room) -> None:
+def test_chosen_transcripts_are_changed_the_open_one_on_the_page(
+    in_room, announced: list[str]
+) -> None:
     async def act(room: Room) -> None:
         sheet = room.ask("Muller", "Müller")
         await until(lambda: sheet.model.rowCount() == 3)
+        await until(lambda: announced == ["Replace in 3 transcripts"])  # not each that is read
         assert dict(room.replacing.looked)["b"] is room.opened.document.transcript
         assert dict(room.replacing.looked)["a"] is None
         last = sheet.model.index(2)
@@ -145,7 +148,9 @@ def test_what_cannot_be_written_is_said_and_the_others_are_done(in_room) -> None
     in_room(act)
 
 
-def test_another_word_makes_the_list_void_and_a_bad_pattern_is_said(in_room) -> None:
+def test_another_word_makes_the_list_void_and_a_bad_pattern_is_said(
+    in_room, announced: list[str]
+) -> None:
     async def act(room: Room) -> None:
         sheet = room.ask("Muller", "Müller")
         await until(lambda: sheet.model.rowCount() == 3)
@@ -155,6 +160,7 @@ def test_another_word_makes_the_list_void_and_a_bad_pattern_is_said(in_room) -> 
         sheet._field.setText("(")
         sheet.look_button.click()
         await until(lambda: "not a valid regular expression" in sheet._told.text())
+        assert announced[-1] == sheet._told.text()
         sheet.reject()
 
     in_room(act)
