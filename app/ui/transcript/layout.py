@@ -28,6 +28,7 @@ _NATURAL_HEIGHT = 1.17
 _KEPT_LAID_OUT = 400
 _NEAR = 100
 """Paragraphs laid out before are forgotten unless they are this near, to save memory."""
+_FAR = float(1 << 20)
 _MOST_ABOVE = 1 << 12
 _MOST_RULES = 1 << 18
 
@@ -85,6 +86,7 @@ class ParagraphLayout(QPlainTextDocumentLayout):
         # Numbers, for a handle to a paragraph that is gone must not be touched; and hints
         # only, for after an edit a number may be another paragraph's.
         self._laid_out: set[int] = set()
+        self._put_away = (-1, -1, -1)
         self._option = QTextOption()
         self._option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.take_font()
@@ -169,6 +171,22 @@ class ParagraphLayout(QPlainTextDocumentLayout):
             self._is_announcing = True
             self.documentSizeChanged.emit(self.documentSize())
             self._is_announcing = False
+
+    def put_away(self, first: int, last: int) -> None:
+        """Let assistive technology find no paragraph where it stood before it went out of sight.
+
+        Args:
+            first: The first paragraph that can be seen.
+            last: The last of them.
+        """
+        key = first, last, self.generation
+        if key == self._put_away:
+            return
+        self._put_away = key
+        for number in self._laid_out:
+            block = self.document().findBlockByNumber(number)
+            if block.isValid() and not first <= number <= last:
+                block.layout().setPosition(QPointF(0, -_FAR if number < first else _FAR))
 
     @override
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:

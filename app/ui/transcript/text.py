@@ -116,6 +116,7 @@ class TranscriptText(QPlainTextEdit):
         self._known_place = (-1, 0, 0)
         self._known_top = 0.0
         self._free_below = 0
+        self._are_places_told = False
         document = QTextDocument(self)
         document.setUndoRedoEnabled(False)
         document.setDocumentMargin(0)
@@ -501,11 +502,11 @@ class TranscriptText(QPlainTextEdit):
             if block.blockNumber() < len(self._page.transcript.paragraphs):
                 self._page.paint(painter, block, round(top), clip)
         painter.end()
-        is_told = QAccessible.isActive()
-        if is_told:
+        if self._are_places_told:
             self._tell_places(are_told=False)  # Qt would draw the words there
         super().paintEvent(e)
-        if is_told:
+        if QAccessible.isActive():
+            self._are_places_told = True
             self._tell_places(are_told=True)
         self._paint_over(clip)
 
@@ -786,9 +787,13 @@ class TranscriptText(QPlainTextEdit):
         scrolled by, which for plain text is a number of lines.
         """
         scrolled = self.verticalScrollBar().value()
+        seen: list[int] = []
         for block, top, _ in self._blocks_between(0, self.viewport().height()):
             at = QPointF(0, top + scrolled) if are_told else QPointF()
             block.layout().setPosition(at)
+            seen.append(block.blockNumber())
+        if are_told and seen:
+            self._layout.put_away(seen[0], seen[-1])
 
     def _offset_at(self, point: QPointF) -> int:
         """Give the place of the character that is seen at a point, -1 for none.

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from PySide6.QtGui import QAccessible, QGuiApplication, QImage
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core import edits
@@ -94,6 +94,54 @@ def test_assistive_technology_reads_the_words_and_nothing_else(show: Show) -> No
     text = seen.textInterface()
     assert text.text(0, text.characterCount()).startswith("We started with a borrowed")
     assert "Anna" not in view.text.toPlainText()
+
+
+def test_characters_are_told_where_they_are_seen_and_none_of_those_scrolled_away(
+    show: Show, announced: list[str]
+) -> None:
+    assert announced == []  # somebody listens, so that places are told
+    view = show(Transcript(tuple(turn(ANNA, f"Number {at}", 1_000 * at) for at in range(60))))
+    seen = QAccessible.queryAccessibleInterface(view.text).textInterface()
+    page, bar = view.text.viewport(), view.text.verticalScrollBar()
+    corner = page.mapToGlobal(QPoint())
+    in_sight: list[int] = []
+    for value in (0, bar.maximum(), 3):
+        bar.setValue(value)
+        page.grab()
+        for number in range(60):
+            block = view.text.document().findBlockByNumber(number)
+            told = seen.characterRect(block.position()).translated(-corner)
+            cursor = view.text.textCursor()
+            cursor.setPosition(block.position())
+            real = view.text.cursorRect(cursor)
+            if page.rect().contains(real):
+                in_sight.append(number)
+                assert abs(told.center().y() - real.center().y()) <= 2, number
+                assert abs(told.left() - real.left()) <= 2, number
+            elif not real.intersects(page.rect()):
+                assert not told.intersects(page.rect()), number
+    assert {0, 59} < set(in_sight)
+
+
+def test_the_page_looks_the_same_while_somebody_listens_and_when_nobody_does_any_more(
+    show: Show,
+) -> None:
+    view = show(Transcript(tuple(turn(ANNA, f"Number {at}", 1_000 * at) for at in range(60))))
+    page, bar = view.text.viewport(), view.text.verticalScrollBar()
+    before = [_pictured(page, bar, value) for value in (0, bar.maximum())]
+    was_active = QAccessible.isActive()
+    QAccessible.setActive(True)
+    heard = [_pictured(page, bar, value) for value in (0, bar.maximum())]
+    QAccessible.setActive(was_active)
+    after = [_pictured(page, bar, value) for value in (0, bar.maximum())]
+    assert heard == before
+    assert after == before
+
+
+def _pictured(page: QWidget, bar: QScrollBar, value: int) -> QImage:
+    bar.setValue(value)
+    page.grab()  # paragraphs are laid out when they are first looked at
+    return page.grab().toImage()
 
 
 def test_a_clicked_word_asks_to_play_a_hair_inside_it(show: Show, qtbot: QtBot) -> None:
