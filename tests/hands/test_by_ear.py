@@ -172,6 +172,7 @@ def test_a_talk_is_put_right_by_keys(
     program.find("text", "Find in transcript")
     hand.answer(wrong)
     program.find("label", "1 of 1")
+    desk.eye.until(lambda: desk.eye.said[-1:] == ["1 of 1"], "how much was found, said")
     hand.press("Escape")
     program.gone("text", "Find in transcript")
     hand.press("ctrl+Delete")

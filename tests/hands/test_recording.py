@@ -95,6 +95,10 @@ def test_what_was_said_is_recorded_marked_and_transcribed_and_closing_asks(
     desk.hand.click(program.find("push button", "Pause").box)
     program.find("label", "Paused")
     desk.hand.click(program.find("push button", "Resume").box)
+    # All of it is told to those who hear the screen as well.
+    desk.eye.until(lambda: desk.eye.said.count("Recording") >= 2, "that it goes on, said")
+    assert "Paused" in desk.eye.said
+    assert any(one.startswith("Marked at 0:") for one in desk.eye.said)
     server.play(speech[5 * 48_000 :])
     desk.hand.click(program.find("push button", "Stop").box)
     row = program.find("list item", re.compile(r"^Recording \d.*\.flac\. Done"), timeout_s=100)

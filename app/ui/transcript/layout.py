@@ -173,7 +173,7 @@ class ParagraphLayout(QPlainTextDocumentLayout):
             self._is_announcing = False
 
     def put_away(self, first: int, last: int) -> None:
-        """Let assistive technology find no paragraph where it stood before it went out of sight.
+        """Let assistive technology find no paragraph where it was before it went out of sight.
 
         Args:
             first: The first paragraph that can be seen.
