@@ -164,7 +164,8 @@ class LibraryView(QWidget):
         if rows and not self.list.currentIndex().isValid():
             place = self.model.find(current.entry.transcript_id) if current else None
             self._make_current(place or 0)
-        self.list.setVisible(bool(rows))
+        for one in (self.list, self._more):
+            one.setVisible(bool(rows))
         self._nothing.setVisible(not rows)
         title, text = self._nothing_texts()
         self._nothing_title.setText(title)
@@ -310,13 +311,19 @@ class LibraryView(QWidget):
         back.setToolTip(self.tr("Go back (Esc)"))
         back.clicked.connect(self.left)
         self._appearance.apply_icon(back, "left", "muted")
+        self._more = QToolButton()
+        self._more.setAccessibleName(self.tr("More for the selection"))
+        self._more.setToolTip(self._more.accessibleName())
+        self._more.setMinimumSize(HIT_SIZE, HIT_SIZE)
+        self._more.hide()
+        self._appearance.apply_icon(self._more, "more", "muted")
         names = QHBoxLayout()
         names.setSpacing(SPACE_8)
         names.addWidget(title)
         names.addWidget(self._summary, 1, Qt.AlignmentFlag.AlignBottom)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_8)
-        for button in (self._purge_all, self._bin, back):
+        for button in (self._more, self._purge_all, self._bin, back):
             buttons.addWidget(button)
         head = self._head = QHBoxLayout()
         head.setSpacing(SPACE_8)
@@ -396,6 +403,10 @@ class LibraryView(QWidget):
         self._purge_all.clicked.connect(self._on_purge_all)
         self.list.doubleClicked.connect(self._on_double_clicked)
         self.list.clicked.connect(self._on_clicked)
+        self.list.chosen.connect(self._on_clicked)
+        self._more.clicked.connect(
+            lambda: self._on_menu(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+        )
         self.list.key_pressed.connect(self._on_key)
         self.list.menu_requested.connect(self._on_menu)
         self.list.installEventFilter(self)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtWidgets import QMenu, QToolButton
+
 from app.core.transcript import TranscriptId
 from app.store.listing import TranscriptEntry
+from app.store.search import Hit
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
 from app.ui.library.commands import Command
 from app.ui.library.model import LibraryRow
 from app.ui.library.query import LibraryQuery
 from app.ui.library.view import LibraryView
+from tests.support.heard import faults
+
+HIT = Hit(TranscriptId("t2"), "Talk 2", 0, 0, "we met", ((0, 2),))
 
 
 def row(number: int) -> LibraryRow:
@@ -104,3 +111,35 @@ def test_how_much_a_search_found_is_heard_once(
     view.show_rows([], LibraryQuery("wex"), summary="", is_empty=False)
     view.show_rows(rows, LibraryQuery("we"), summary="2 found", is_empty=False)
     assert announced == ["2 found", "Nothing found", "2 found"]
+
+
+def test_by_actions_alone_a_row_is_chosen_and_opened(
+    appearance: Appearance, qtbot, announced: list[str]
+) -> None:
+    assert announced == []  # somebody listens
+    view = LibraryView(appearance)
+    qtbot.addWidget(view)
+    view.setWindowTitle("Library")
+    view.show()
+    rows = [row(1), row(2), LibraryRow(row(2).entry, HIT)]
+    view.show_rows(rows, LibraryQuery("we"), summary="2 found", is_empty=False)
+    assert faults(view) == []
+    chosen, choose = view.list.selectionModel(), QItemSelectionModel.SelectionFlag
+    chosen.select(view.model.index(1), choose.ClearAndSelect)
+    qtbot.waitUntil(lambda: view.current_row() == rows[1])
+    (more,) = [
+        one
+        for one in view.findChildren(QToolButton)
+        if one.accessibleName() == "More for the selection"
+    ]
+    more.click()
+    menu = next(one for one in view.findChildren(QMenu) if one.isVisible())
+    with qtbot.waitSignal(view.open_requested) as told:
+        menu.actions()[0].trigger()
+    assert told.args == [rows[1]]
+    menu.close()
+    with qtbot.waitSignal(view.open_requested) as told:  # a place in a text, as by a click
+        chosen.select(view.model.index(2), choose.ClearAndSelect)
+    assert told.args == [rows[2]]
+    view.show_rows([], LibraryQuery("wex"), summary="", is_empty=False)
+    assert more.isHidden()
