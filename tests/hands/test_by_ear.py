@@ -100,6 +100,8 @@ def test_a_recording_becomes_a_corrected_file_without_eyes_or_hands(
         desk, program, clip.with_suffix(".srt"), wrong="never", right="seldom", speaker="Linda"
     )
     assert "seldom" in written
+    told = {"heard.flac started.", "heard.flac is done.", "Saved"}
+    desk.eye.until(lambda: told <= set(desk.eye.said), "what happened, said")
     program.leave()
 
 
