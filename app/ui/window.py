@@ -410,6 +410,7 @@ class MainWindow(QMainWindow):
         from app.ui.kit.tokens import SPACE_8, SPACE_16
 
         self._pages = QStackedWidget()
+        self._pages.setAccessibleName(self.tr("Page"))  # it has the focus at first
         self._columns: dict[Page, QVBoxLayout] = {}
         for page in Page:
             holder = QWidget()
