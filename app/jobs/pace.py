@@ -8,6 +8,8 @@ _LOOKS_BACK_MS = 20_000
 """It goes by at least so much of the past, or by half of it: whichever is longer."""
 _TELLING_MS = 3_000
 """A shorter past says nothing."""
+_LEAST_MS = 1_000
+"""Less is not told: what was unsure is looked at again at the very end, and *0 s* would stand."""
 
 
 class Pace:
@@ -39,5 +41,9 @@ class Pace:
             self._past.popleft()
         since_ms, before = self._past[0]
         if now_ms - since_ms >= _TELLING_MS and done > before:
-            return round((total - done) * (now_ms - since_ms) / (done - before))
-        return None if self._usual is None else round((total - done) * self._usual)
+            left_ms = round((total - done) * (now_ms - since_ms) / (done - before))
+        elif self._usual is not None:
+            left_ms = round((total - done) * self._usual)
+        else:
+            return None
+        return left_ms if left_ms >= _LEAST_MS else None

@@ -48,3 +48,12 @@ def test_steps_that_come_in_leaps_are_smoothed() -> None:
 
     for place, one in enumerate(said[1:], 1):
         assert one == pytest.approx((TOTAL - place * 200_000) / 20, rel=1 / 3)
+
+
+def test_no_rest_is_told_that_would_read_as_none() -> None:
+    pace = Pace()
+    pace.left_ms(0, TOTAL, 0)
+
+    assert pace.left_ms(TOTAL - 300_000, TOTAL, 330_000) == 30_000
+    assert pace.left_ms(TOTAL - 3_000, TOTAL, 360_000) is None
+    assert pace.left_ms(TOTAL, TOTAL, 400_000) is None
