@@ -9,7 +9,7 @@ _LOOKS_BACK_MS = 20_000
 _TELLING_MS = 3_000
 """A shorter past says nothing."""
 _LEAST_MS = 1_000
-"""Less is not told: what was unsure is looked at again at the very end, and *0 s* would stand."""
+"""Less is not told: at the very end what was unsure is heard again, beside *0 s left*."""
 
 
 class Pace:

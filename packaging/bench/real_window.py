@@ -167,6 +167,7 @@ class Listener:
         frames.start()
         await asyncio.sleep(LISTENED_S)
         frames.stop()
+        ear.close()
         self._session.player.pause()
         heard, off = ear.heard(), list[float]()
         for at_ms, word in lit:

@@ -163,7 +163,7 @@ def test_any_name_will_do(fake_waves: FakeWaves, run_async, clips: Path, tmp_pat
 def test_a_folder_gives_its_recordings(clips: Path, tmp_path: Path):
     found = gather([clips])
     assert {path.suffix for path in found.files} == {".flac"}
-    assert len(found.files) == len(list(clips.glob("*.flac")))
+    assert len(found.files) == len(list(clips.rglob("*.flac")))
     assert not found.refused
     (tmp_path / "none").mkdir()
     (refused,) = gather([tmp_path / "none"]).refused

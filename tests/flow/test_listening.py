@@ -88,6 +88,7 @@ def test_a_clicked_word_and_the_carets_are_heard_from_a_hair_inside(
                 from_ms = await heard_from(opened, ear, word)
                 assert from_ms == pytest.approx(WORDS[word].start_ms + HAIR_MS, abs=EXACT_MS)
                 await until(lambda word=word: page.spoken == word)
+                ear.close()
 
     run_async(flow(), timeout_s=60)
 

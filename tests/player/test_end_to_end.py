@@ -61,6 +61,7 @@ def test_the_lit_word_is_the_one_that_is_heard(
         lambda: precise_ms() - began > seconds * 1_000, timeout=seconds * 1_000 + 20_000
     )
     frames.stop()
+    ear.close()
     player.close()
     player.deleteLater()
 

@@ -112,6 +112,7 @@ class Recorder:
         if delay_ms is not None:
             self._timer.start(delay_ms)
             return
+        self.ear.close()
         self.player.close()
         QCoreApplication.quit()
 

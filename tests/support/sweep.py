@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 import wave
 from pathlib import Path
 
@@ -22,6 +23,7 @@ _DTYPES = {
     QAudioFormat.SampleFormat.Float: "<f4",
 }
 _SIZE = 1 << 16
+_LAST_PIECE_S = 0.05
 
 
 def write_sweep(path: Path) -> None:
@@ -51,9 +53,21 @@ class Ear:
     def __init__(self, player: Player) -> None:
         """Begin to listen; the player must have been prepared."""
         self._pieces: list[tuple[float, NDArray[np.float64], int]] = []
-        output = player.findChildren(QAudioBufferOutput)[0]
+        self._output = player.findChildren(QAudioBufferOutput)[0]
         # In the player's own thread: what is late to the window has sounded in time.
-        output.audioBufferReceived.connect(self._on_sound, Qt.ConnectionType.DirectConnection)
+        self._output.audioBufferReceived.connect(
+            self._on_sound, Qt.ConnectionType.DirectConnection
+        )
+
+    def close(self) -> None:
+        """Listen no more; before the player closes.
+
+        Qt waits then for the thread of its sound and keeps Python's lock meanwhile: a piece
+        that came at that moment waited for the lock, and both for ever.
+        """
+        self._output.audioBufferReceived.disconnect(self._on_sound)
+        # Lets go of the lock for a piece that is on its way.
+        threading.Event().wait(_LAST_PIECE_S)
 
     @property
     def count(self) -> int:
