@@ -235,4 +235,8 @@ async def test_what_an_earlier_run_kept_shows_at_once_and_the_rest_as_it_is_kept
     assert all(turn.language == "" for turn in now.document.transcript.paragraphs)
     # A second of sound a second, whatever the earlier run had done.
     for one in counted[10:]:
-        assert one.left_ms == pytest.approx(100_000 - one.done, rel=1 / 3)
+        rest_ms = 100_000 - one.done
+        if one.left_ms is None:
+            assert rest_ms <= 1_500  # under a second is not told
+        else:
+            assert one.left_ms == pytest.approx(rest_ms, rel=1 / 3)
