@@ -234,7 +234,9 @@ def test_a_device_of_any_rate_and_number_of_channels_is_heard_as_it_is(
     server.control("load-module", "module-null-sink", *sink.split())
     recording = record("take", Source(SourceKind.MICROPHONE, "odd.monitor"))
     at = np.arange(2 * RATE_HZ)
-    server.play((9_000 * np.sin(2 * np.pi * 440 * at / RATE_HZ)).astype(np.int16), "odd")
+    server.play(
+        (9_000 * np.sin(2 * np.pi * 440 * at / RATE_HZ)).astype(np.int16), "odd", ahead_ms=2_000
+    )
     recording.until_at(recording.folder.duration_ms() + 1_500)
     recording.stop()
     sound = recording.sound()
