@@ -351,3 +351,12 @@ def run_async(qapp: Any) -> Callable[..., Any]:
         return result
 
     return run
+
+
+@pytest.fixture
+def still_caret(qapp: Any) -> Iterator[None]:
+    """Keep carets from blinking, so that two pictures of one window are the same."""
+    before = qapp.cursorFlashTime()
+    qapp.setCursorFlashTime(0)
+    yield
+    qapp.setCursorFlashTime(before)

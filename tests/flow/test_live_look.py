@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
 
 from app.core.preferences import ThemeChoice
 from tests.flow.conftest import Opened, OpenProgram
@@ -17,14 +15,6 @@ from tests.support.fit import settle
 from tests.support.live_look import stale
 
 SIZE = QSize(1366, 900)
-
-
-@pytest.fixture
-def still_caret(qapp: QApplication) -> Iterator[None]:
-    before = qapp.cursorFlashTime()
-    qapp.setCursorFlashTime(0)
-    yield
-    qapp.setCursorFlashTime(before)
 
 
 def pictured(opened: Opened) -> QImage:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.preferences import ThemeChoice
@@ -23,14 +23,6 @@ CHANGES: dict[str, Callable[[Appearance], None]] = {
     "high contrast": lambda one: one.choose(ThemeChoice.HIGH_CONTRAST),
 }
 SIZE = QSize(900, 700)
-
-
-@pytest.fixture
-def still_caret(qapp: QApplication) -> Iterator[None]:
-    before = qapp.cursorFlashTime()
-    qapp.setCursorFlashTime(0)
-    yield
-    qapp.setCursorFlashTime(before)
 
 
 def shown(name: str, appearance: Appearance, actions: Actions, qtbot: QtBot) -> QWidget:

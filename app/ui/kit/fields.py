@@ -29,6 +29,11 @@ _TRACK = QSize(32, 18)
 _BESIDE_TRACK = 32 + SPACE_8 + 2
 
 
+def _least_size(field: QWidget) -> QSize:
+    """Give a field the height of a finger, and more where its text is large."""
+    return QSize(0, max(HIT_SIZE + 2, field.fontMetrics().height() + SPACE_4))
+
+
 class Picker(QComboBox):
     """A combo box with a quiet frame; the wheel scrolls the page, not the choice."""
 
@@ -50,15 +55,11 @@ class Picker(QComboBox):
 
     @override
     def sizeHint(self) -> QSize:
-        return super().sizeHint().expandedTo(QSize(0, self._least_height))
+        return super().sizeHint().expandedTo(_least_size(self))
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return super().minimumSizeHint().expandedTo(QSize(0, self._least_height))
-
-    @property
-    def _least_height(self) -> int:
-        return max(HIT_SIZE + 2, self.fontMetrics().height() + SPACE_4)
+        return super().minimumSizeHint().expandedTo(_least_size(self))
 
     @override
     def showPopup(self) -> None:
@@ -139,15 +140,11 @@ class _Quiet(QAbstractSpinBox if TYPE_CHECKING else object):
 
     @override
     def sizeHint(self) -> QSize:
-        return super().sizeHint().expandedTo(QSize(0, self._least_height))
+        return super().sizeHint().expandedTo(_least_size(self))
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return super().minimumSizeHint().expandedTo(QSize(0, self._least_height))
-
-    @property
-    def _least_height(self) -> int:
-        return max(HIT_SIZE + 2, self.fontMetrics().height() + SPACE_4)
+        return super().minimumSizeHint().expandedTo(_least_size(self))
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
