@@ -10,11 +10,13 @@ from __future__ import annotations
 import asyncio
 import gc
 import ipaddress
+import itertools
 import logging
 import os
 import re
 import socket
 import sys
+import weakref
 from collections.abc import Callable, Coroutine, Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -72,6 +74,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     items.sort(key=_turn)  # keeps the order of chance among those that are alike
 
 
+def pytest_collection_finish() -> None:
+    """Leave all that was imported by now out of every search for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
 def _turn(item: pytest.Item) -> float:
     """Say when a test begins: the longer it may take, the sooner."""
     if item.get_closest_marker("slow") is None:
@@ -83,11 +91,18 @@ def _turn(item: pytest.Item) -> float:
 # ------------------------------------------------------------ own data folder
 
 
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Count homes up; a numbered folder of pytest's looks through all those before it."""
+    folder = tmp_path_factory.mktemp("homes")
+    return (folder / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def _own_home(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("WORDLIGHT_HOME", str(tmp_path_factory.mktemp("home")))
+def _own_home(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    home = next(_homes)
+    home.mkdir()
+    monkeypatch.setenv("WORDLIGHT_HOME", str(home))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -253,6 +268,7 @@ def _leak_check(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     request.getfixturevalue("qapp")
+    _put_aside()
     before = {id(thing) for thing in _left_behind()}
     yield
     request.node.stash.get(_PAINTED, []).clear()
@@ -299,7 +315,7 @@ def _let_go() -> str:
 
 def _left_behind() -> list[object]:
     """List windows, running timers and unfinished tasks that exist right now."""
-    from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+    from PySide6.QtCore import QCoreApplication, QEvent
     from PySide6.QtWidgets import QApplication
     from shiboken6 import isValid
 
@@ -310,14 +326,45 @@ def _left_behind() -> list[object]:
         for widget in QApplication.topLevelWidgets()
         if widget.metaObject().className() != "QTipLabel"  # Qt keeps one tooltip
     ]
-    for thing in gc.get_objects():
-        kind = type(thing)
-        if issubclass(kind, QTimer):
-            if isValid(thing) and thing.isActive():
+    for thing in (*_from_before(), *_timers_and_tasks()):
+        if isinstance(thing, asyncio.Task):
+            if not thing.done():
                 found.append(thing)
-        elif issubclass(kind, asyncio.Task) and not thing.done():
+        elif isValid(thing) and thing.isActive():
             found.append(thing)
     return found
+
+
+_before: list[weakref.ref[Any]] = []
+"""Timers and tasks among what was put aside."""
+_aside = itertools.count(1)
+_ALL_ANEW = 200
+"""After so many tests everything is looked through for garbage, not only what is new."""
+
+
+def _put_aside() -> None:
+    """Leave what is there by now out of every search until it is needed again.
+
+    Half a million objects are there once the program is imported. To look through them for
+    garbage and for timers, before and after each test, took longer than the tests.
+    """
+    if next(_aside) % _ALL_ANEW == 0:
+        gc.unfreeze()
+        _before.clear()
+    gc.collect()
+    _before[:] = [weakref.ref(one) for one in (*_from_before(), *_timers_and_tasks())]
+    gc.freeze()
+
+
+def _from_before() -> list[Any]:
+    return [one for ref in _before if (one := ref()) is not None]
+
+
+def _timers_and_tasks() -> list[Any]:
+    """List timers and tasks that are not put aside."""
+    from PySide6.QtCore import QTimer
+
+    return [one for one in gc.get_objects() if issubclass(type(one), (QTimer, asyncio.Task))]
 
 
 # ------------------------------------------------------------------ coroutines on Qt
