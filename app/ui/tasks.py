@@ -21,6 +21,11 @@ class Tasks:
         self._running: set[asyncio.Task[Any]] = set()
         self._is_closed = False
 
+    @property
+    def running(self) -> frozenset[asyncio.Task[Any]]:
+        """Give what has been started and has not ended yet."""
+        return frozenset(self._running)
+
     def start(
         self, coroutine: Coroutine[Any, Any, Any], name: str, *, replace: bool = False
     ) -> asyncio.Task[Any] | None:

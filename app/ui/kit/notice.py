@@ -66,6 +66,9 @@ class Notice(QFrame):
 
     It stays while the pointer or the focus is on it, so that nobody has to hurry. What waits to
     be dismissed comes back after what was said over it in passing; what went wrong, always.
+
+    Attributes:
+        button: What answers, where something is offered.
     """
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -75,10 +78,10 @@ class Notice(QFrame):
         self._text = QLabel()
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._button = QPushButton()
-        self._button.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
-        self._button.clicked.connect(self._on_answered)
-        self._button.hide()
+        self.button = QPushButton()
+        self.button.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
+        self.button.clicked.connect(self._on_answered)
+        self.button.hide()
         close = QToolButton()
         close.setAccessibleName(QCoreApplication.translate("Notice", "Dismiss"))
         close.setToolTip(close.accessibleName())
@@ -88,7 +91,7 @@ class Notice(QFrame):
         row.setContentsMargins(SPACE_12, SPACE_4, SPACE_4, SPACE_4)
         row.setSpacing(SPACE_8)
         row.addWidget(self._text, 1)
-        row.addWidget(self._button)
+        row.addWidget(self.button)
         row.addWidget(close)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -150,9 +153,9 @@ class Notice(QFrame):
         self._saying = saying
         self._text.setText(saying.text)
         self.setAccessibleName(saying.text)
-        self._button.setText(saying.button)
-        self._button.setAccessibleName(saying.button)
-        self._button.setVisible(bool(saying.button))
+        self.button.setText(saying.button)
+        self.button.setAccessibleName(saying.button)
+        self.button.setVisible(bool(saying.button))
         self.setProperty("notice", "bad" if saying.is_bad else "plain")
         self.style().unpolish(self)
         self.style().polish(self)

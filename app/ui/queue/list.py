@@ -29,6 +29,9 @@ _LAID_OUT_AT_ONCE = 200
 class JobList(RowList):
     """The rows; takes drops of its own rows and leaves files to the window.
 
+    Attributes:
+        jobs: The jobs, a row each.
+
     Signals:
         opened: Enter on a row that has no button, or a double click: the job's id.
         row_action_requested: A row's button, by mouse or Enter: the job's id and a
@@ -46,7 +49,7 @@ class JobList(RowList):
         self, appearance: Appearance, model: JobModel, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._jobs = model
+        self.jobs = model
         self._is_taking_focus = False
         self.setModel(model)
         self.delegate = JobDelegate(self, appearance)
@@ -66,12 +69,12 @@ class JobList(RowList):
 
     def selected_ids(self) -> list[JobId]:
         """Give the selected jobs in their order."""
-        return [self._jobs.job_at(row).job_id for row in self.selected_rows()]
+        return [self.jobs.job_at(row).job_id for row in self.selected_rows()]
 
     def current_job(self) -> Job | None:
         """Give the job the keyboard is at."""
         index = self.currentIndex()
-        return self._jobs.job_at(index.row()) if index.isValid() else None
+        return self.jobs.job_at(index.row()) if index.isValid() else None
 
     @property
     def is_taking_focus(self) -> bool:
@@ -141,14 +144,14 @@ class JobList(RowList):
     @override
     def doItemsLayout(self) -> None:
         # Asking for each row's height costs a wait each while a thread is at work.
-        is_uniform = not self.delegate.has_higher(self._jobs.jobs)
+        is_uniform = not self.delegate.has_higher(self.jobs.jobs)
         self.setUniformItemSizes(is_uniform)
         if is_uniform:
             self.delegate.forget_heights()
         super().doItemsLayout()
 
     def _on_double_clicked(self, index: QModelIndex) -> None:
-        self.opened.emit(self._jobs.job_at(index.row()).job_id)
+        self.opened.emit(self.jobs.job_at(index.row()).job_id)
 
     def _only_rows(self, event: QDragMoveEvent) -> None:
         if event.source() is not self or not event.mimeData().hasFormat(JOB_IDS_MIME):
@@ -161,6 +164,6 @@ class JobList(RowList):
     def _place_at(self, position: QPoint) -> int:
         index = self.indexAt(position)
         if not index.isValid():
-            return self._jobs.rowCount()
+            return self.jobs.rowCount()
         is_lower_half = position.y() > self.visualRect(index).center().y()
         return index.row() + (1 if is_lower_half else 0)

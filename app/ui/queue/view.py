@@ -52,6 +52,12 @@ _FINISHED = frozenset({JobState.DONE, JobState.CANCELLED})
 class QueueView(QWidget):
     """The queue with what can be done to it.
 
+    Attributes:
+        model: The rows.
+        list: Shows them.
+        running: Keeps the one at work in sight.
+        summary: How far the work is.
+
     Signals:
         job_selected: Another row is current: the job's id, empty for none. A row that is
             current only because the focus came to the list is told once it is selected.
@@ -95,14 +101,14 @@ class QueueView(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self._actions = actions
-        self._model = model
+        self.model = model
         self._is_paused = False
         self._is_folded = False
         self._untold = QPersistentModelIndex()
         self._hidden: set[JobId] = set()
         self._make_widgets()
         self._connect()
-        self._on_rows_changed()
+        self.update_rows()
 
     @property
     def is_folded(self) -> bool:
@@ -131,7 +137,7 @@ class QueueView(QWidget):
         self._head.setContentsMargins(side, 0, side, 0)
         if folded:
             self.notice.dismiss()
-        self._on_rows_changed()
+        self.update_rows()
         self.list.scheduleDelayedItemsLayout()
 
     def show_paused(self, paused: bool) -> None:  # noqa: FBT001 - as Qt's setters
@@ -148,23 +154,23 @@ class QueueView(QWidget):
 
     def select(self, job_id: JobId) -> None:
         """Make a job's row the current one."""
-        row = self._model.row_of(job_id)
+        row = self.model.row_of(job_id)
         if row is not None:
             self._bring_out(job_id, row)
-            index = self._model.index(row)
+            index = self.model.index(row)
             self.list.selectionModel().setCurrentIndex(
                 index, QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
             self.list.scrollTo(index)
-            self._running.look_again()
+            self.running.look_again()
 
     def bring_into_view(self, job_id: JobId) -> None:
         """Scroll to a job's row; the current one stays what it is."""
-        row = self._model.row_of(job_id)
+        row = self.model.row_of(job_id)
         if row is not None:
             self._bring_out(job_id, row)
-            self.list.scrollTo(self._model.index(row))
-            self._running.look_again()
+            self.list.scrollTo(self.model.index(row))
+            self.running.look_again()
 
     def select_nothing(self) -> None:
         """Let no row be the current one, so that a click on any of them tells."""
@@ -176,8 +182,8 @@ class QueueView(QWidget):
 
     def show_standing(self, text: str) -> None:
         """Show how far the work is; empty for nothing to say."""
-        if text != self._summary.text():
-            self._summary.setText(text)
+        if text != self.summary.text():
+            self.summary.setText(text)
             self._show_summary()
 
     def show_target(self, text: str) -> None:
@@ -189,13 +195,29 @@ class QueueView(QWidget):
         """Give the menu behind the button with the dots."""
         self._more_menu = menu
 
+    def update_rows(self) -> None:
+        """Take in at once what has changed in the rows; by itself it lags a little."""
+        jobs = self.model.jobs
+        is_empty = not jobs
+        self._empty.setVisible(is_empty and not self._is_folded)
+        self.list.setVisible(not is_empty)
+        self._fold_done()
+        self.running.follow()
+        self._pause.setVisible(not is_empty and not self._is_folded)
+        if self.model.is_counting != self._clock.isActive():
+            if self._clock.isActive():
+                self._clock.stop()
+            else:
+                self._clock.start()
+        self._offer_what_fits()
+
     # -- inside ---------------------------------------------------------------
 
     def _make_widgets(self) -> None:
-        self.list = JobList(self._appearance, self._model)
-        self._running = RunningRow(self.list, self._model)
-        self.list.moved_by_key.connect(self._running.look_again)
-        self.list.moved_by_key.connect(self._on_rows_changed_soon)
+        self.list = JobList(self._appearance, self.model)
+        self.running = RunningRow(self.list, self.model)
+        self.list.moved_by_key.connect(self.running.look_again)
+        self.list.moved_by_key.connect(self._update_rows_soon)
         self._empty = QLabel(self.tr("Recordings you add appear here."))
         self._empty.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         self._empty.setWordWrap(True)
@@ -214,7 +236,7 @@ class QueueView(QWidget):
         column.setContentsMargins(0, SPACE_8, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._make_head())
-        column.addWidget(self._summary)
+        column.addWidget(self.summary)
         column.addLayout(self._make_ways_in())
         column.addLayout(done_row)
         column.addWidget(self._empty)
@@ -225,7 +247,7 @@ class QueueView(QWidget):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
-        self._soon.timeout.connect(self._on_rows_changed)
+        self._soon.timeout.connect(self.update_rows)
         self._clock = QTimer(self)
         self._clock.setInterval(_REFRESH_MS)
         self._clock.timeout.connect(self._on_clock)
@@ -234,12 +256,12 @@ class QueueView(QWidget):
         self._heading = ElidedLabel(self.tr("Queue"))
         self._heading.setAccessibleName("")  # its text says it; the list has the name
         self._heading.setProperty("heading", True)  # noqa: FBT003 - Qt's signature
-        self._summary = QLabel()
-        self._summary.setTextFormat(Qt.TextFormat.PlainText)
-        self._summary.setWordWrap(True)
-        self._summary.setContentsMargins(SPACE_12, SPACE_4, SPACE_12, 0)
-        self._summary.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
-        self._summary.hide()
+        self.summary = QLabel()
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.summary.setWordWrap(True)
+        self.summary.setContentsMargins(SPACE_12, SPACE_4, SPACE_12, 0)
+        self.summary.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        self.summary.hide()
         self._pause = self._tool("pause", self.tr("Pause the queue"))
         self._more = self._tool("more", self.tr("More"))
         self._more_menu: QMenu | None = None
@@ -329,15 +351,15 @@ class QueueView(QWidget):
         self._pause.clicked.connect(self._actions[ActionId.PAUSE_QUEUE].trigger)
         self._more.clicked.connect(self._on_more_clicked)
         for signal in (
-            self._model.rowsInserted,
-            self._model.rowsRemoved,
-            self._model.modelReset,
-            self._model.dataChanged,
+            self.model.rowsInserted,
+            self.model.rowsRemoved,
+            self.model.modelReset,
+            self.model.dataChanged,
         ):
             signal.connect(self._on_model_changed)
-        self._model.rowsAboutToBeRemoved.connect(self._on_rows_leave)
-        self._model.modelReset.connect(self._on_reset)
-        self._actions[ActionId.SHOW_DONE].triggered.connect(self._on_rows_changed)
+        self.model.rowsAboutToBeRemoved.connect(self._on_rows_leave)
+        self.model.modelReset.connect(self._on_reset)
+        self._actions[ActionId.SHOW_DONE].triggered.connect(self.update_rows)
         for action_id, signal in (
             (ActionId.CANCEL, self.cancel_requested),
             (ActionId.REMOVE, self.remove_requested),
@@ -370,7 +392,7 @@ class QueueView(QWidget):
             ask(job.job_id)
 
     def _selected(self) -> list[Job]:
-        return [self._model.job_at(row) for row in self.list.selected_rows()]
+        return [self.model.job_at(row) for row in self.list.selected_rows()]
 
     def _selected_transcripts(self) -> list[TranscriptId]:
         return [job.transcript_id for job in self._selected() if job.transcript_id is not None]
@@ -391,36 +413,21 @@ class QueueView(QWidget):
 
     def _on_model_changed(self) -> None:
         # Progress comes many times a second; what sums up all rows may lag a little.
-        if (self._model.rowCount() == 0) == self.list.isHidden():
-            self._on_rows_changed_soon()
+        if (self.model.rowCount() == 0) == self.list.isHidden():
+            self._update_rows_soon()
         else:
-            self._on_rows_changed()
+            self.update_rows()
 
-    def _on_rows_changed_soon(self) -> None:
+    def _update_rows_soon(self) -> None:
         if not self._soon.isActive():
             self._soon.start()
 
-    def _on_rows_changed(self) -> None:
-        jobs = self._model.jobs
-        is_empty = not jobs
-        self._empty.setVisible(is_empty and not self._is_folded)
-        self.list.setVisible(not is_empty)
-        self._fold_done()
-        self._running.follow()
-        self._pause.setVisible(not is_empty and not self._is_folded)
-        if self._model.is_counting != self._clock.isActive():
-            if self._clock.isActive():
-                self._clock.stop()
-            else:
-                self._clock.start()
-        self._offer_what_fits()
-
     def _show_summary(self) -> None:
-        self._summary.setVisible(bool(self._summary.text()) and not self._is_folded)
+        self.summary.setVisible(bool(self.summary.text()) and not self._is_folded)
 
     def _fold_done(self) -> None:
         """Put done rows out of sight, or back, and say how many there are."""
-        jobs = self._model.jobs
+        jobs = self.model.jobs
         done = folding.foldable(jobs)
         many = len(done)
         action = self._actions[ActionId.SHOW_DONE]
@@ -436,7 +443,7 @@ class QueueView(QWidget):
         changed = wanted ^ self._hidden
         if len(changed) > _FOLDED_AT_ONCE:  # the rest between events
             changed = set(itertools.islice(changed, _FOLDED_AT_ONCE))
-            self._on_rows_changed_soon()
+            self._update_rows_soon()
         self._hidden ^= changed
         if changed:
             for row, job in enumerate(jobs):
@@ -463,7 +470,7 @@ class QueueView(QWidget):
         self._hidden.clear()  # as the list does
 
     def _on_rows_leave(self, _parent: object, first: int, last: int) -> None:
-        leaving = {self._model.job_at(row).job_id for row in range(first, last + 1)}
+        leaving = {self.model.job_at(row).job_id for row in range(first, last + 1)}
         self._hidden.difference_update(leaving)  # brought back, they are seen at first
 
     def _offer_what_fits(self) -> None:
@@ -483,7 +490,7 @@ class QueueView(QWidget):
             (ActionId.REVEAL, len(chosen) == 1 and not chosen[0].is_url),
         ):
             self._actions[action_id].setEnabled(is_offered)
-        has_finished = any(job.state in _FINISHED for job in self._model.jobs)
+        has_finished = any(job.state in _FINISHED for job in self.model.jobs)
         self._actions[ActionId.CLEAR_FINISHED].setEnabled(has_finished)
 
     def _on_retry(self) -> None:
@@ -500,7 +507,7 @@ class QueueView(QWidget):
         rows = self.list.selected_rows()
         if not rows:
             return
-        count = self._model.rowCount()
+        count = self.model.rowCount()
         before = max(0, rows[0] - 1) if step < 0 else min(count, rows[-1] + 2)
         while step < 0 < before and self.list.isRowHidden(before):
             before -= 1  # past what nobody sees
@@ -558,5 +565,5 @@ class QueueView(QWidget):
         self._actions[ActionId.LIBRARY].trigger()
 
     def _on_clock(self) -> None:
-        if not self._model.refresh_times():
+        if not self.model.refresh_times():
             self._clock.stop()

@@ -89,8 +89,8 @@ class Stage:
         self.window.show_transcript(self.page.entry.name, "")
 
     async def settle(self) -> None:
-        while self.tasks._running:
-            await asyncio.gather(*self.tasks._running)
+        while self.tasks.running:
+            await asyncio.gather(*self.tasks.running)
         await asyncio.sleep(0)
 
     async def open(self) -> ExportDialog:
@@ -264,7 +264,7 @@ def test_a_file_of_that_name_is_never_overwritten_unasked(stage: Stage, run_asyn
             dialog.export_button.click()
             await until(lambda box=dialog: bool(box.findChildren(OverwriteSheet)))
             (sheet,) = dialog.findChildren(OverwriteSheet)
-            sheet._give(answer)
+            sheet.buttons[answer].click()
             await stage.settle()
             assert expected in there.read_text("utf-8")
             if answer == "leave":
@@ -470,7 +470,7 @@ def test_rows_that_are_dragged_are_written_as_each_was_exported_last(
         assert b"<audio" not in page.read_bytes()
         assert "Changed" in text.read_text("utf-8")
         gone = stage.controller.write_dragged([TranscriptId("gone")])
-        await asyncio.wait(stage.tasks._running)
+        await asyncio.wait(stage.tasks.running)
         assert isinstance(gone.exception(0), StorageError)
         ((name, error),) = stage.errors
         assert (name, type(error)) == ("write what is dragged", StorageError)
@@ -579,7 +579,7 @@ def test_a_long_export_tells_how_far_it_is_and_stops_in_the_middle(
 
         stopping = progress.valueChanged.connect(stop_in_the_middle)
         dialog.export_button.click()
-        await until(lambda: not stage.tasks._running)
+        await until(lambda: not stage.tasks.running)
         assert len(seen) == 1
         progress.valueChanged.disconnect(stopping)
         assert progress.isHidden()

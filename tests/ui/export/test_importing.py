@@ -64,8 +64,8 @@ def test_files_come_into_the_library_and_failures_are_told_once(
         thesis = room.projects.add("Thesis", now_ms=1)
         files = [tmp_path / "good.srt", tmp_path / "bad.json"]
         controller.take(files, thesis.project_id)
-        while tasks._running:
-            await asyncio.gather(*tasks._running)
+        while tasks.running:
+            await asyncio.gather(*tasks.running)
         (entry,) = library.entries()
         assert shown == [entry.transcript_id]
         assert entry.name == "good"
@@ -116,8 +116,8 @@ def test_what_only_a_person_can_tell_is_asked_and_shown(
         asked.choice.setCurrentIndex(asked.choice.findText("Hundredths of a second"))
         asked.accept()
         (await question("left.srt")).reject()
-        while tasks._running:
-            await asyncio.gather(*tasks._running)
+        while tasks.running:
+            await asyncio.gather(*tasks.running)
         found = {one.name: library.load(one.transcript_id) for one in library.entries()}
         assert set(found) == {"old", "times"}
         assert found["old"].transcript.text == SAID

@@ -58,9 +58,9 @@ def test_the_answer_is_of_what_stands_there(notice: Notice, qtbot: QtBot) -> Non
         stays=True,
     )
     notice.say("Removed.", button="Undo", answer=lambda: answers.append("undo"))
-    notice._on_answered()
+    notice.button.click()
     assert (answers, notice.text) == (["undo"], "No key.")
-    notice._on_answered()
+    notice.button.click()
     assert (answers, notice.text) == (["undo", "key"], "")
 
 

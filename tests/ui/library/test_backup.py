@@ -63,7 +63,7 @@ def test_a_library_goes_to_a_file_and_comes_back(
         for answer in ("leave", "restore"):
             await controller.ask(target)
             (sheet,) = [one for one in window.findChildren(ChoiceSheet) if one.isVisible()]
-            sheet._give(answer)
+            sheet.buttons[answer].click()
         await asyncio.sleep(0)
         await tasks.aclose()
 

@@ -81,8 +81,8 @@ class Stage:
 
     async def settle(self) -> None:
         self.view._soon.stop()
-        while self.tasks._running:
-            await asyncio.gather(*self.tasks._running, return_exceptions=True)
+        while self.tasks.running:
+            await asyncio.gather(*self.tasks.running, return_exceptions=True)
             await asyncio.sleep(0)
 
     async def open(self) -> None:
@@ -235,7 +235,7 @@ def test_deleting_is_undone_by_one_click(stage: Stage, run_async) -> None:
         await stage.settle()
         assert stage.names() == []
         assert stage.window.notice.text == "1 transcript is in the bin"
-        stage.window.notice._on_answered()
+        stage.window.notice.button.click()
         await stage.settle()
         assert stage.names() == ["Talk"]
         await stage.aclose()
@@ -258,7 +258,7 @@ def test_the_bin_restores_and_deletes_for_good_after_a_question(
         assert stage.names() == ["Two", "One"]
         stage.press(Qt.Key.Key_Return)  # not opened from there
         assert stage.opened == []
-        stage.window.notice._on_answered()  # Restore
+        stage.window.notice.button.click()  # Restore
         await stage.settle()
         assert stage.names() == ["One"]
         for answer in ("Keep", "Delete permanently"):
@@ -267,7 +267,7 @@ def test_the_bin_restores_and_deletes_for_good_after_a_question(
             (sheet,) = [
                 one for one in stage.window.findChildren(ChoiceSheet) if one.isVisible()
             ]
-            sheet._give({"Keep": "keep"}.get(answer, "purge"))
+            sheet.buttons[{"Keep": "keep"}.get(answer, "purge")].click()
             await stage.settle()
             assert copy.exists() == (answer == "Keep")
         assert stage.library.entries(Filter(is_deleted=True)) == ()

@@ -87,8 +87,8 @@ class Shelf(OnStage):
         )
 
     async def settle(self) -> None:
-        while self.tasks._running:
-            await asyncio.gather(*self.tasks._running, return_exceptions=True)
+        while self.tasks.running:
+            await asyncio.gather(*self.tasks.running, return_exceptions=True)
             await asyncio.sleep(0)
         assert self.errors == []
 

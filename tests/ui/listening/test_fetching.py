@@ -74,7 +74,7 @@ def test_the_recording_behind_a_link_is_fetched_only_when_asked(
             assert "from a link" in window.notice.text
             assert await heard.find(stored) is None
             assert shelf.headers_seen == []
-            window.notice._on_answered()
+            window.notice.button.click()
             await until(lambda: fetched == [transcript_id])
             path = await heard.find(library.load(transcript_id))
             assert path is not None
@@ -99,7 +99,7 @@ def test_what_is_no_recording_is_said_and_not_kept(
             tasks = Tasks(lambda _, error: None)
             controller = FetchController(stage=window, listening=heard, tasks=tasks)
             controller.offer(library.load(transcript_id))
-            window.notice._on_answered()
+            window.notice.button.click()
             await until(lambda: window.notice.property("notice") == "bad")
             assert list(paths.copies.iterdir()) == []
             assert library.load(transcript_id).copy_path == ""

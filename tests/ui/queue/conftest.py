@@ -94,8 +94,8 @@ class Stage:
         self.window.show()
 
     async def settle(self) -> None:
-        while self.tasks._running:
-            await asyncio.gather(*self.tasks._running)
+        while self.tasks.running:
+            await asyncio.gather(*self.tasks.running)
         await asyncio.sleep(0)
 
     async def aclose(self) -> None:

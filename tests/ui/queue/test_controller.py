@@ -34,7 +34,7 @@ def test_removing_can_be_undone(stage: Stage, run_async) -> None:
         assert [job.title for job in stage.model.jobs] == ["b.wav"]
         notice = stage.window.queue.notice
         assert notice.text == "Removed 1"
-        notice._on_answered()
+        notice.button.click()
         await stage.settle()
         assert [job.title for job in stage.model.jobs] == ["a.wav", "b.wav"]
         await stage.aclose()
@@ -47,11 +47,11 @@ def test_cancel_retry_and_pause_reach_the_queue(stage: Stage, run_async) -> None
         await stage.queue.add([Path("/a.wav")], TranscriptionOptions())
         job_id = stage.model.job_at(0).job_id
         stage.window.queue.select(job_id)
-        stage.window.queue._offer_what_fits()
+        stage.window.queue.update_rows()
         stage.actions[ActionId.CANCEL].trigger()
         await stage.settle()
         assert stage.model.job_at(0).state is JobState.CANCELLED
-        stage.window.queue._offer_what_fits()
+        stage.window.queue.update_rows()
         stage.actions[ActionId.RETRY].trigger()
         await stage.settle()
         assert stage.model.job_at(0).state is JobState.WAITING
@@ -95,7 +95,7 @@ def test_what_is_done_is_sent_again_only_as_another_job_that_was_asked_for(
         await stage.queue.note_duration(job.job_id, 250_000)
         await stage.queue.join()
         stage.window.queue.select(job.job_id)
-        stage.window.queue._offer_what_fits()
+        stage.window.queue.update_rows()
         assert not stage.actions[ActionId.RETRY].isEnabled()
         stage.actions[ActionId.RETRY].trigger()
         stage.window.queue.retry_requested.emit([job.job_id])  # however it came about
@@ -223,7 +223,7 @@ def test_the_queue_says_how_far_it_is_in_one_line(
 
     def said() -> str:
         stage.controller._show_progress()
-        return stage.window.queue._summary.text()
+        return stage.window.queue.summary.text()
 
     async def flow() -> None:
         nonlocal now_ms
@@ -238,7 +238,7 @@ def test_the_queue_says_how_far_it_is_in_one_line(
         assert text.startswith("31 of 35 done, 2 need attention, about ")
         assert text.endswith(" left")
         assert stage.window.windowTitle() == f"{text} – Wordlight"
-        assert not stage.window.queue._summary.isHidden()
+        assert not stage.window.queue.summary.isHidden()
         work.may_go_on.set()
         await stage.queue.join()
         assert said() == "32 of 35 done, 2 need attention, paused"
@@ -250,7 +250,7 @@ def test_the_queue_says_how_far_it_is_in_one_line(
         await stage.queue.clear_finished()
         await stage.queue.remove([job.job_id for job in stage.queue.jobs])
         assert said() == ""
-        assert stage.window.queue._summary.isHidden()
+        assert stage.window.queue.summary.isHidden()
         await stage.aclose()
 
     run_async(flow())
@@ -266,10 +266,10 @@ def test_of_a_single_recording_only_the_time_is_said(
     async def flow() -> None:
         (job,) = await stage.queue.add([Path("/slow")], HERE)
         stage.controller._show_progress()
-        assert stage.window.queue._summary.text() == "1 recording left"
+        assert stage.window.queue.summary.text() == "1 recording left"
         await stage.queue.note_duration(job.job_id, 360_000)
         stage.controller._show_progress()
-        assert stage.window.queue._summary.text() == "about 6 min left"
+        assert stage.window.queue.summary.text() == "about 6 min left"
         await stage.aclose()
 
     run_async(flow())
@@ -287,7 +287,7 @@ def test_what_is_on_hold_has_no_time_left(appearance: Appearance, qtbot, run_asy
         held = Hold(message("The key was refused."), Action.NONE)
         stage.queue._runner.set_pause(is_paused=False, hold=held)
         stage.controller._show_progress()
-        assert stage.window.queue._summary.text() == "0 of 2 done"
+        assert stage.window.queue.summary.text() == "0 of 2 done"
         await stage.aclose()
 
     run_async(flow())

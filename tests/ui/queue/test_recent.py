@@ -18,7 +18,7 @@ async def test_few_are_noted_many_are_not_and_all_go_when_switched_off(tmp_path:
     recent = RecentlyAdded(RecentFiles(path), Settings(), tasks, lambda: 1_000)
 
     async def settle() -> str:
-        await asyncio.gather(*tasks._running)
+        await asyncio.gather(*tasks.running)
         return path.read_text("utf-8") if path.exists() else ""
 
     recent.note([])

@@ -42,7 +42,7 @@ def heights(rows: JobList) -> list[int]:
 
 
 def test_a_row_that_says_more_is_higher_and_the_others_are_not(rows: JobList) -> None:
-    model = rows._jobs
+    model = rows.jobs
     model.follow(JobsInserted(0, (job(0), job(1), job(2))))
     plain = heights(rows)
     assert len(set(plain)) == 1
@@ -57,7 +57,7 @@ def test_a_row_that_says_more_is_higher_and_the_others_are_not(rows: JobList) ->
 
 
 def test_a_high_row_among_new_ones_is_high_from_the_start(rows: JobList) -> None:
-    model = rows._jobs
+    model = rows.jobs
     model.follow(JobsInserted(0, (job(0), job(1).failed(FAILURE, now_ms=1))))
     low, high = heights(rows)
     assert high > low
@@ -66,9 +66,14 @@ def test_a_high_row_among_new_ones_is_high_from_the_start(rows: JobList) -> None
 
 
 @pytest.fixture
-def queue(appearance: Appearance, qtbot) -> QueueView:
+def actions(appearance: Appearance) -> Actions:
+    return Actions(appearance)
+
+
+@pytest.fixture
+def queue(appearance: Appearance, actions: Actions, qtbot) -> QueueView:
     model = JobModel()
-    view = QueueView(appearance, Actions(appearance), model)
+    view = QueueView(appearance, actions, model)
     qtbot.addWidget(view)
     view.resize(300, 500)
     view.show()
@@ -124,14 +129,14 @@ def seen(queue: QueueView) -> list[str]:
     """The rows in sight, from the top."""
     model = queue.list.model()
     rows = range(model.rowCount())
-    return [queue._model.job_at(row).job_id for row in rows if not queue.list.isRowHidden(row)]
+    return [queue.model.job_at(row).job_id for row in rows if not queue.list.isRowHidden(row)]
 
 
 @pytest.fixture
-def many(appearance: Appearance, qtbot) -> QueueView:
+def many(appearance: Appearance, actions: Actions, qtbot) -> QueueView:
     """Forty rows in a window that shows a few."""
     model = JobModel()
-    view = QueueView(appearance, Actions(appearance), model)
+    view = QueueView(appearance, actions, model)
     qtbot.addWidget(view)
     view.resize(300, 420)
     view.show()
@@ -141,17 +146,17 @@ def many(appearance: Appearance, qtbot) -> QueueView:
 
 
 def is_in_sight(queue: QueueView, row: int) -> bool:
-    where = queue.list.visualRect(queue._model.index(row))
+    where = queue.list.visualRect(queue.model.index(row))
     return queue.list.viewport().rect().contains(where)
 
 
 def run(queue: QueueView, row: int) -> None:
     """Let a row be the only one at work, and everything before it done."""
     for before in range(row):
-        if queue._model.job_at(before).state is not JobState.DONE:
-            queue._model.follow(JobChanged(before, done_job(before)))
-    queue._model.follow(JobChanged(row, job(row).moved(JobState.PREPARING, now_ms=99)))
-    queue._on_rows_changed()
+        if queue.model.job_at(before).state is not JobState.DONE:
+            queue.model.follow(JobChanged(before, done_job(before)))
+    queue.model.follow(JobChanged(row, job(row).moved(JobState.PREPARING, now_ms=99)))
+    queue.update_rows()
 
 
 def test_done_rows_fold_away_and_come_back_by_a_button(many: QueueView, qtbot) -> None:
@@ -162,7 +167,7 @@ def test_done_rows_fold_away_and_come_back_by_a_button(many: QueueView, qtbot) -
     assert many.done_button.text() == "Show 7 done"
     assert seen(many)[:4] == ["job-7", "job-8", "job-9", "job-10"]
     many.select(JobId("job-2"))  # as when its transcript is opened
-    many._on_rows_changed()
+    many.update_rows()
     assert seen(many)[:2] == ["job-2", "job-7"]
     qtbot.mouseClick(many.done_button, Qt.MouseButton.LeftButton)
     assert many.done_button.text() == "Hide 7 done"
@@ -173,8 +178,8 @@ def test_done_rows_fold_away_and_come_back_by_a_button(many: QueueView, qtbot) -
 
 def test_thousands_of_done_rows_fold_away_some_at_a_time(many: QueueView, qtbot) -> None:
     more = tuple(done_job(number) for number in range(100, 1_300))
-    many._model.follow(JobsInserted(40, more))
-    many._on_rows_changed()
+    many.model.follow(JobsInserted(40, more))
+    many.update_rows()
     assert 700 < len(seen(many)) < 900
     qtbot.waitUntil(lambda: len(seen(many)) == 43)
     many.done_button.click()
@@ -190,25 +195,25 @@ def test_what_is_folded_away_is_no_part_of_all_that_is_selected(many: QueueView)
 
 def test_rows_that_were_removed_and_brought_back_fold_as_before(many: QueueView) -> None:
     run(many, 10)
-    gone = many._model.jobs[:2]
-    many._model.follow(JobsRemoved(0, 2))
-    many._on_rows_changed()
+    gone = many.model.jobs[:2]
+    many.model.follow(JobsRemoved(0, 2))
+    many.update_rows()
     assert seen(many)[:2] == ["job-7", "job-8"]
-    many._model.follow(JobsInserted(0, gone))
-    many._on_rows_changed()
+    many.model.follow(JobsInserted(0, gone))
+    many.update_rows()
     assert seen(many)[:2] == ["job-7", "job-8"]
-    many._model.show_jobs(many._model.jobs)
-    many._on_rows_changed()
+    many.model.show_jobs(many.model.jobs)
+    many.update_rows()
     assert seen(many)[:2] == ["job-7", "job-8"]
 
 
-def test_a_row_is_moved_past_those_that_nobody_sees(many: QueueView) -> None:
+def test_a_row_is_moved_past_those_that_nobody_sees(many: QueueView, actions: Actions) -> None:
     run(many, 10)
     asked: list[int] = []
     many.move_requested.connect(lambda _, before: asked.append(before))
     many.select(JobId("job-7"))
-    many._on_rows_changed()
-    many._on_move(-1)
+    many.update_rows()
+    actions[ActionId.MOVE_UP].trigger()
     assert asked == [0]
 
 
@@ -222,24 +227,24 @@ def test_the_list_goes_along_with_the_row_at_work_until_a_person_scrolls(
         qtbot.waitUntil(lambda row=row: is_in_sight(many, row))
     bar = many.list.verticalScrollBar()
     bar.triggerAction(bar.SliderAction.SliderToMinimum)  # a person looks at the first ones
-    qtbot.waitUntil(lambda: not many._running.is_followed)
+    qtbot.waitUntil(lambda: not many.running.is_followed)
     run(many, 30)
     assert bar.value() == 0
     run(many, 31)
     assert bar.value() == 0
-    many.list.scrollTo(many._model.index(31))
+    many.list.scrollTo(many.model.index(31))
     bar.triggerAction(bar.SliderAction.SliderSingleStepAdd)  # and goes back to the work
-    qtbot.waitUntil(lambda: many._running.is_followed)
+    qtbot.waitUntil(lambda: many.running.is_followed)
     run(many, 38)
     qtbot.waitUntil(lambda: is_in_sight(many, 38))
 
 
 def test_nothing_stands_twice_in_the_menu_of_a_row(queue: QueueView, qtbot) -> None:
-    model = queue._model
+    model = queue.model
     told = replace(job(1).failed(FAILURE, now_ms=1), failure=replace(FAILURE, details="raw"))
     model.follow(JobChanged(1, told))
     queue.select(JobId("job-1"))
-    queue._on_menu_requested(queue.mapToGlobal(queue.rect().center()))
+    queue.list.menu_requested.emit(queue.mapToGlobal(queue.rect().center()))
     (menu,) = queue.findChildren(QMenu)
     texts = [one.text().split("\t")[0].rstrip("…") for one in menu.actions() if one.text()]
     assert texts.count("Try again") == 1
@@ -258,35 +263,35 @@ REFUSED = Failure(message("The service refused the request."), Action.CHOOSE_MOD
     [(FAILURE, True), (LOST, True), (NO_SOUND, False), (REFUSED, False)],
 )
 def test_trying_again_is_offered_only_where_it_can_help(
-    queue: QueueView, failure: Failure, is_offered: bool
+    queue: QueueView, actions: Actions, failure: Failure, is_offered: bool
 ) -> None:
-    queue._model.follow(JobChanged(1, job(1).failed(failure, now_ms=1)))
+    queue.model.follow(JobChanged(1, job(1).failed(failure, now_ms=1)))
     queue.select(JobId("job-1"))
-    queue._on_rows_changed()
-    assert queue._actions[ActionId.RETRY].isEnabled() == is_offered
-    texts = [one.text for one in wording.buttons(queue._model.job_at(1))]
+    queue.update_rows()
+    assert actions[ActionId.RETRY].isEnabled() == is_offered
+    texts = [one.text for one in wording.buttons(queue.model.job_at(1))]
     assert ("Try again" in texts) == is_offered
     assert texts  # there is always a way out
 
 
 def test_of_many_that_are_selected_only_those_are_tried_again_whom_it_can_help(
-    queue: QueueView,
+    queue: QueueView, actions: Actions
 ) -> None:
     for number, failure in enumerate((LOST, NO_SOUND, FAILURE)):
-        queue._model.follow(JobChanged(number, job(number).failed(failure, now_ms=1)))
+        queue.model.follow(JobChanged(number, job(number).failed(failure, now_ms=1)))
     asked: list[list[str]] = []
     queue.retry_requested.connect(asked.append)
     queue.list.selectAll()
-    queue._on_rows_changed()
-    queue._actions[ActionId.RETRY].trigger()
+    queue.update_rows()
+    actions[ActionId.RETRY].trigger()
     assert asked == [["job-0", "job-2"]]
 
 
 def test_what_is_transcribed_already_is_no_error(queue: QueueView) -> None:
     there = Failure(message("You already have it."), Action.OPEN_OR_REPEAT)
     known = job(1).failed(there, now_ms=1)
-    queue._model.follow(JobChanged(1, known))
-    assert queue._model.state_text(known) == "Already transcribed"
+    queue.model.follow(JobChanged(1, known))
+    assert queue.model.state_text(known) == "Already transcribed"
     assert not known.needs_attention
     assert known.is_there_already
     broken = job(2).failed(NO_SOUND, now_ms=1)

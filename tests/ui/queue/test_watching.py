@@ -53,8 +53,8 @@ class Stage:
         self.controller.follow_settings(Settings(watch_folders=folders))
 
     async def settle(self) -> None:
-        while self.tasks._running:
-            await asyncio.gather(*self.tasks._running)
+        while self.tasks.running:
+            await asyncio.gather(*self.tasks.running)
 
     async def aclose(self) -> None:
         self.controller.close()
@@ -120,7 +120,7 @@ def test_what_lay_there_before_is_offered(stage: Stage, folder: Path, run_async)
         await stage.settle()
         assert stage.added == []
         assert "already has 1 recording" in stage.window.notice.text
-        stage.window.notice._on_answered()
+        stage.window.notice.button.click()
         await stage.settle()
         assert stage.added == [((folder / "old.wav",), "de")]
         await stage.aclose()

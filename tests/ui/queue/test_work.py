@@ -89,8 +89,8 @@ class Stage:
     async def until_done(self) -> None:
         self.work.may_go_on.set()
         await self.queue.join()
-        while self.tasks._running:
-            await asyncio.gather(*self.tasks._running)
+        while self.tasks.running:
+            await asyncio.gather(*self.tasks.running)
 
     async def aclose(self) -> None:
         self.controller.close()

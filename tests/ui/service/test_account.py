@@ -160,9 +160,9 @@ def test_the_question_names_the_price_and_holding_is_said_on_every_row(
             assert desk.window.notice.text.startswith("On hold because of the cost")
             assert fake_waves.transcriptions == []
 
-            desk.window.notice._on_answered()  # Go on
+            desk.window.notice.button.click()  # Go on
             await until(lambda: shown(desk, CostSheet))
-            shown(desk, CostSheet)[0]._give("send")
+            shown(desk, CostSheet)[0].buttons["send"].click()
             await bench.queue.join()
             assert {job.state for job in bench.queue.jobs} == {JobState.DONE}
             assert desk.window.notice.text == ""
@@ -186,7 +186,7 @@ def test_before_sound_goes_to_another_address_its_cost_is_told_and_leave_is_aske
                 text = " ".join(label.text() for label in sheet.findChildren(QLabel))
                 assert "An hour of each source costs about $0.48." in text
                 assert "It stops at $2.00" in text
-                sheet._give(answer)
+                sheet.buttons[answer].click()
                 assert await asking is given
             assert bench.storage.settings.settings.sound_may_go_to == (
                 "https://speech.example",
@@ -252,7 +252,7 @@ def test_details_show_the_raw_reply_and_forgetting_asks_first(
                 one for one in shown(desk, type(sheet).__mro__[1]) if one is not sheet
             ]
             assert fake_waves.log != []
-            question._give("forget")
+            question.buttons["forget"].click()
             await until(lambda: fake_waves.log == [])
             await until(lambda: "deleted it" in sheet._answer.text())
             sheet.close()

@@ -284,7 +284,7 @@ def test_plain_http_is_asked_about_and_off_unless_agreed(
 
     plain.click()
     sheet = next(one for one in dialog.findChildren(ChoiceSheet) if one.isVisible())
-    sheet._give("allow")
+    sheet.buttons["allow"].click()
     assert asked.changes == [{"allow_plain_http": True}]
     plain.click()  # switching off asks nothing
     assert asked.changes[-1] == {"allow_plain_http": False}

@@ -178,7 +178,7 @@ async def test_one_that_comes_is_offered_once(
     appearance: Appearance, library: Library, qtbot: QtBot
 ) -> None:
     desk = await make(appearance, library, qtbot)
-    await until(lambda: not desk.tasks._running)
+    await until(lambda: not desk.tasks.running)
     keep(library, NEW)
     desk.made.offer_new()
     await until(lambda: bool(desk.stage.said))
@@ -187,7 +187,7 @@ async def test_one_that_comes_is_offered_once(
     answer()
     await desk.shown("1 of 2")
     desk.made.offer_new()
-    await until(lambda: not desk.tasks._running)
+    await until(lambda: not desk.tasks.running)
     assert len(desk.stage.said) == 1
 
 
