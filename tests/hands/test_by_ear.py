@@ -111,6 +111,7 @@ def talks(desk: Desk) -> list[Program]:
     for way in ("by ear", "by keys"):  # all at once: the system's window looks but now and then
         write_talk(desk.folder, f"{way} en")
         write_talk(desk.folder, f"{way} ar", ARABIC_TURNS, "ar")
+    write_talk(desk.folder, "boxes")
     return []
 
 
@@ -147,6 +148,46 @@ def test_a_talk_is_put_right_by_what_controls_can_do(
         desk, program, path.with_suffix(".srt"), wrong=wrong, right=right, speaker=speaker
     )
     assert turns[-1][2].split()[0] in written
+
+
+def test_a_row_with_a_box_is_left_out_by_its_own_action(desk: Desk, program: Program) -> None:
+    do(program, "import transcripts")
+    give_file(program, desk.folder / "boxes.json")
+    program.find("label", "boxes")
+    page = program.page
+
+    do(program, "find and replace")
+    program.find("text", "Find in transcript").write("country")
+    program.find("text", "Replace with").write("land")
+    program.find("label", "1 of 2")
+    program.find("push button", "Replace all").act("Press")
+    sheet = program.find("dialog", re.compile("^Replace “country”"))
+    for _ in range(3):  # left out, taken in, left out
+        toggle(desk, sheet, 1)
+    toggle(desk, sheet, 0)  # the one that keys are at
+    toggle(desk, sheet, 0)
+    sheet.find("push button", "Replace 1").act("Press")
+    program.gone("dialog", re.compile("^Replace “country”"))
+    desk.eye.until(lambda: "What your land can do" in page.text, "the other word")
+    assert "for your country." in page.text
+
+    do(program, "replace in all transcripts")
+    sheet = program.find("dialog", "Replace in all transcripts")
+    sheet.find("text", "Find in all transcripts").write("fellow")
+    sheet.find("push button", "Find").act("Press")
+    sheet.find("push button", re.compile("^Replace in "))
+    toggle(desk, sheet, 0)
+    toggle(desk, sheet, 0)
+    sheet.find("push button", "Close").act("Press")
+    program.gone("dialog", "Replace in all transcripts")
+
+
+def toggle(desk: Desk, sheet: Thing, row: int) -> None:
+    """Have a row ticked, or not, by the only action it has."""
+    one = sheet.find("list").children[row]
+    before = "checked" in one.states
+    one.act("Toggle")
+    desk.eye.until(lambda: ("checked" in one.states) != before, f"row {row} ticked or not")
 
 
 @pytest.mark.parametrize(("turns", "language", "wrong", "right", "speaker"), TALKS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 from typing_extensions import override
 
 from app.core.finding import Query
@@ -12,6 +12,7 @@ from app.jobs.library_replacing import FoundIn
 from app.ui.kit.announcing import announce
 from app.ui.kit.chosen_rows import ChosenRows
 from app.ui.kit.sheet import Sheet
+from app.ui.kit.tick_list import TickList
 from app.ui.kit.tokens import SPACE_8, SPACE_16
 from app.ui.translate import counted
 
@@ -66,7 +67,7 @@ class LibraryReplaceSheet(Sheet):
             switches.addWidget(one)
         switches.addStretch(1)
         self.model = FoundModel(parent=self)
-        self._list = QListView()
+        self._list = TickList()
         self._list.setAccessibleName(self.tr("Transcripts with matches"))
         self._list.setModel(self.model)
         self._list.setMinimumHeight(_LIST_HEIGHT)

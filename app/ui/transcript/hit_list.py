@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import (
     QApplication,
-    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -21,6 +20,7 @@ from app.core.replacing import Hit
 from app.core.transcript import Transcript
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.chosen_rows import ChosenRows, Index
+from app.ui.kit.tick_list import TickList
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4
 from app.ui.wording import clock
 
@@ -142,7 +142,7 @@ class HitDelegate(QStyledItemDelegate):
         return one
 
 
-class HitView(QListView):
+class HitView(TickList):
     """Shows the places; Space or a click on the box leaves one out or takes it in."""
 
     def __init__(
