@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -21,17 +23,22 @@ from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12
 from app.ui.kit.turning import turn_to_fit
 from app.ui.recording.wording import source_name
-from app.ui.wording import clock
+from app.ui.wording import clock, spoken_time
 
 _FLOOR_DB = -60.0
 _HOT_DB = -3.0
+_LOW_DB = -35.0
+"""Somebody who speaks into a microphone is louder, if it is near enough."""
+_LATELY = 20
+"""So many levels are two seconds."""
 _METER = QSize(96, 8)
 
 
 class _Meter(QLabel):
     """How loud a source is, in decibels from the floor to full scale.
 
-    Assistive technology finds it as a label; what is amiss with the sound is announced.
+    Assistive technology finds it as a label that is described by a word; what is amiss with
+    the sound is announced, each change of the word is not.
     """
 
     def __init__(self, appearance: Appearance, name: str) -> None:
@@ -39,19 +46,35 @@ class _Meter(QLabel):
         self._appearance = appearance
         self._name = name
         self._db = _FLOOR_DB
+        self._lately_db: deque[float] = deque(maxlen=_LATELY)
         self.setFixedSize(_METER)
         self.setToolTip(name)
         self.setAccessibleName(self.tr("Level: {name}").replace("{name}", name))
+        self._describe()
 
     def show_peak(self, peak: float) -> None:
         """Rise at once and fall by a few decibels a step."""
         from math import log10
 
         db = 20 * log10(peak) if peak > 0.001 else _FLOOR_DB
+        self._lately_db.append(db)
+        self._describe()
         db = max(db, self._db - 4)
         if db != self._db:
             self._db = db
             self.update()
+
+    def _describe(self) -> None:
+        """Say how loud it was lately; the word outlasts the pause between two spoken ones."""
+        loudest_db = max(self._lately_db, default=_FLOOR_DB)
+        if loudest_db > _HOT_DB:
+            word = self.tr("Too loud")
+        elif loudest_db > _LOW_DB:
+            word = self.tr("Good")
+        else:
+            word = self.tr("Quiet") if loudest_db > _FLOOR_DB else self.tr("No sound")
+        if word != self.accessibleDescription():
+            self.setAccessibleDescription(word)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -96,6 +119,7 @@ class RecordingBar(QFrame):
         self._time.setAccessibleDescription(self.tr("Recorded time"))
         self._room = ElidedLabel()
         self._room.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        self._room.setAccessibleDescription(self.tr("Size of the recording"))
         self._room.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         self._room.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._levels = QVBoxLayout()
@@ -198,8 +222,11 @@ class RecordingBar(QFrame):
 
     def show_time(self, at_ms: int, room: str) -> None:
         """Show how long and how large it is."""
-        self._time.setText(clock(at_ms))
-        self._room.setText(room)
+        if (text := clock(at_ms)) != self._time.text():  # it is shown anew with every level
+            self._time.setText(text)
+            self._time.setAccessibleName(spoken_time(at_ms))
+        if room != self._room.text():
+            self._room.setText(room)
 
     def show_peaks(self, peaks: list[float]) -> None:
         """Show how loud each source is."""

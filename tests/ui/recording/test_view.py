@@ -119,8 +119,53 @@ def test_by_ear_the_bar_has_its_buttons_its_time_and_a_level_for_each_source(
     found = [(one.role(), one.text(QAccessible.Text.Name)) for one in everything(top)]
     role = QAccessible.Role
     assert {(role.Button, one) for one in ("Mark", "Pause", "Stop")} <= set(found)
-    assert (role.StaticText, "1:05") in found
+    assert (role.StaticText, "1 minute 5 seconds") in found
     levels = [name for kind, name in found if name.startswith("Level: ")]
     assert len(levels) == len(set(levels)) == len(SOURCES)
     assert {kind for kind, name in found if name in levels} == {role.StaticText}
     assert faults(bar) == []
+
+
+def told(bar: RecordingBar, start: str) -> list[tuple[str, str]]:
+    """Give name and description of what assistive technology finds under such a name."""
+    top = QAccessible.queryAccessibleInterface(bar)
+    return [
+        (one.text(QAccessible.Text.Name), one.text(QAccessible.Text.Description))
+        for one in everything(top)
+        if one.text(QAccessible.Text.Name).startswith(start)
+    ]
+
+
+def test_how_loud_it_is_can_be_asked_for_in_words(bar: RecordingBar, qtbot: QtBot) -> None:
+    bar.show()
+    loud, soft = "Level: Microphone", "Level: This computer’s sound"
+    assert told(bar, "Level:") == [(loud, "No sound"), (soft, "No sound")]
+    bar.show_peaks([0.3, 0.005])
+    assert told(bar, "Level:") == [(loud, "Good"), (soft, "Quiet")]
+    bar.show_peaks([1.0, 0.0])
+    assert told(bar, "Level:") == [(loud, "Too loud"), (soft, "Quiet")]
+    bar.show_peaks([0.0, 0.0])
+    assert told(bar, loud) == [(loud, "Too loud")]  # a moment ago
+    for _ in range(20):
+        bar.show_peaks([0.0, 0.0])
+    assert told(bar, "Level:") == [(loud, "No sound"), (soft, "No sound")]
+
+
+def test_levels_are_not_announced_and_a_silent_microphone_is_once(
+    bar: RecordingBar, announced: list[str]
+) -> None:
+    bar.show()
+    for peak in (0.3, 0.005, 1.0, 0.0):
+        bar.show_peaks([peak, peak])
+    assert announced == []
+    text = trouble_message(Troubled(Trouble.SILENT, 0), SOURCES).fill()
+    for _ in range(3):
+        bar.show_trouble(text, is_bad=True)
+    assert announced == [text]
+
+
+def test_length_and_size_are_told_as_they_are_said(bar: RecordingBar, qtbot: QtBot) -> None:
+    bar.show()
+    bar.show_time(65_000, "12 MB · room for 10:00 more")
+    assert told(bar, "1 minute 5 seconds") == [("1 minute 5 seconds", "Recorded time")]
+    assert told(bar, "12 MB") == [("12 MB · room for 10:00 more", "Size of the recording")]
