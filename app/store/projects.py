@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -59,11 +60,8 @@ class Projects:
         """
         wanted = _clean(name)
         with self._database.writing() as connection:
-            for project_id, known in connection.execute(
-                "SELECT project_id, name FROM projects"
-            ):
-                if known.casefold() == wanted.casefold():
-                    return Project(ProjectId(project_id), known)
+            if (known := _called(connection, wanted)) is not None:
+                return known
             made = Project(ProjectId(secrets.token_hex(8)), wanted)
             connection.execute(
                 "INSERT INTO projects (project_id, name, created_ms) VALUES (?, ?, ?)",
@@ -72,10 +70,18 @@ class Projects:
         return made
 
     def rename(self, project_id: ProjectId, name: str) -> None:
-        """Give a project another name."""
+        """Give a project another name.
+
+        Raises:
+            StorageError: Another one is called so, or that could not be written.
+        """
+        wanted = _clean(name)
         with self._database.writing() as connection:
+            there = _called(connection, wanted)
+            if there is not None and there.project_id != project_id:
+                raise StorageError(message("A project with this name already exists."))
             connection.execute(
-                "UPDATE projects SET name = ? WHERE project_id = ?", (_clean(name), project_id)
+                "UPDATE projects SET name = ? WHERE project_id = ?", (wanted, project_id)
             )
 
     def remove(self, project_id: ProjectId) -> RemovedProject:
@@ -181,6 +187,14 @@ class Projects:
                 "UPDATE projects SET word_list = ? WHERE project_id = ?",
                 (dump(tuple(words)), project_id),
             )
+
+
+def _called(connection: sqlite3.Connection, name: str) -> Project | None:
+    """Give the project of a name, however it is written."""
+    for project_id, known in connection.execute("SELECT project_id, name FROM projects"):
+        if known.casefold() == name.casefold():
+            return Project(ProjectId(project_id), known)
+    return None
 
 
 def _clean(name: str) -> str:

@@ -69,6 +69,15 @@ def test_transcripts_go_into_a_project_and_back_to_where_they_were(
     assert [each.count for each in projects.all()] == [0, 0]  # the bin aside
 
 
+def test_two_projects_are_never_called_alike(projects: Projects) -> None:
+    thesis, podcast = projects.add("Thesis", now_ms=5), projects.add("Podcast", now_ms=6)
+    with pytest.raises(StorageError, match="already exists"):
+        projects.rename(podcast.project_id, " THESIS ")
+    assert [one.name for one in projects.all()] == ["Podcast", "Thesis"]
+    projects.rename(thesis.project_id, "THESIS")  # its own name, written otherwise
+    assert [one.name for one in projects.all()] == ["Podcast", "THESIS"]
+
+
 def test_a_project_that_is_gone_leaves_its_transcripts_and_comes_back_whole(
     library: Library, projects: Projects
 ) -> None:
