@@ -21,6 +21,7 @@ NOT_TOPICS = frozenset(
         "first_paint",
         "framebuffer",
         "live_service",
+        "first_use_window",
         "real_window",
         "scoring",
         "sounds",
