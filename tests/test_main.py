@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.errors import RecogniserError
+from app.core.errors import Action, RecogniserError
 from app.jobs.spelling import Speller
 from app.ondevice.child import Child
 from app.ondevice.protocol import Failed, Request, read_answer, to_line
@@ -125,6 +125,7 @@ async def test_a_window_that_was_updated_beneath_says_so(
     with pytest.raises(RecogniserError, match="was updated while this window was open") as told:
         await anext(answers)
     assert told.value.pauses_queue
+    assert told.value.action is Action.RESTART
     await child.close()
 
 
@@ -135,8 +136,9 @@ async def test_spelling_in_a_window_that_was_updated_beneath_says_so(
     for suffix in (".aff", ".dic"):
         (tmp_path / f"en_US{suffix}").write_text("SET UTF-8\n" if suffix == ".aff" else "0\n")
     speller = Speller(lambda: [tmp_path])
-    with pytest.raises(RecogniserError, match="was updated while this window was open"):
+    with pytest.raises(RecogniserError, match="was updated while this window") as told:
         await speller.open("en")
+    assert told.value.action is Action.RESTART
     await speller.aclose()
 
 

@@ -6,9 +6,11 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Protocol
 
+from app.core.options import CAPABILITIES
 from app.core.preferences import Leaving as WhenLeaving
 from app.jobs.queue import JobQueue
 from app.store.settings import SettingsStore
+from app.system.children import UPDATED_MEANWHILE
 from app.ui.kit.choice_sheet import ChoiceSheet
 from app.ui.queue.sheets import LeaveSheet
 from app.ui.tasks import Tasks
@@ -43,16 +45,18 @@ class Leaving:
     be asked back; it does not come by here.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that it asks and does, by name
         self,
         window: MainWindow,
         queue: JobQueue,
         settings: SettingsStore,
         tasks: Tasks,
         leave: Callable[[Path | None], None],
+        *,
         save: Callable[[], Awaitable[bool]],
         has_unsaved: Callable[[], bool],
         recording: Recording,
+        restart: Callable[[], None],
     ) -> None:
         """Ask on a window.
 
@@ -66,6 +70,7 @@ class Leaving:
             save: Saves what was typed; gives whether all of it is kept.
             has_unsaved: Whether anything is left to be saved.
             recording: What may be being recorded.
+            restart: Puts everything away, ends, and starts Wordlight once more.
         """
         self._window = window
         self._queue = queue
@@ -75,6 +80,8 @@ class Leaving:
         self._save = save
         self._has_unsaved = has_unsaved
         self._recording = recording
+        self._restart = restart
+        self._is_restarting = False
         self._leaves_unsaved = False
         self._is_finishing = False
         self._sheet: ChoiceSheet | None = None
@@ -83,8 +90,21 @@ class Leaving:
         """Leave, so that a backup can take the library's place; jobs go on afterwards."""
         self._leave(backup)
 
+    def restart(self) -> None:
+        """Leave and start once more, with nothing lost; jobs go on afterwards.
+
+        What the service has in hand is waited for: it is paid for, and its answer would
+        find nobody.
+        """
+        self._is_restarting = True
+        self._go_on()
+
     def ask(self) -> None:
         """Leave, unless work is under way and a person is to be asked about it."""
+        self._is_restarting = False
+        self._go_on()
+
+    def _go_on(self) -> None:
         if self._has_unsaved() and not self._leaves_unsaved:
             self._tasks.start(self._save_first(), "save before leaving", replace=True)
             return
@@ -93,6 +113,9 @@ class Leaving:
             return
         if self._recording.is_dictating:  # its words are kept: there is nothing to ask
             self._stop_first()
+            return
+        if self._is_restarting:
+            self._restart_first()
             return
         left = sum(1 for job in self._queue.jobs if not job.state.is_over)
         wanted = self._settings.settings.leaving
@@ -129,14 +152,14 @@ class Leaving:
     def _stop_first(self) -> None:
         async def stop() -> None:
             await self._recording.finish()
-            self.ask()
+            self._go_on()
 
         self._tasks.start(stop(), "stop recording before leaving", replace=True)
 
     async def _save_first(self) -> None:
         """Go on once what was typed is kept; if it cannot be, only when asked again."""
         if await self._save():
-            self.ask()
+            self._go_on()
             return
         self._leaves_unsaved = True
         self._window.say(
@@ -177,6 +200,29 @@ class Leaving:
             self._leave(None)
 
         self._tasks.start(finish(), _FINISH)
+
+    def _restart_first(self) -> None:
+        """Restart once the service has answered, or at once where nothing was asked of it."""
+        is_sent = any(
+            job.state.is_running and CAPABILITIES[job.options.model].needs_key
+            for job in self._queue.jobs
+        )
+        if not is_sent:
+            self._restart()
+            return
+        self._queue.wait_for_restart(UPDATED_MEANWHILE)
+        self._window.say(
+            self._window.tr("Wordlight will restart once the service has answered."),
+            button=self._window.tr("Restart now"),
+            answer=self._restart,
+            stays=True,
+        )
+
+        async def finish() -> None:
+            await self._queue.join()
+            self._restart()
+
+        self._tasks.start(finish(), _FINISH, replace=True)
 
     def _stay(self) -> None:
         self._is_finishing = False

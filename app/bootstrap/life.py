@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from app.core.messages import Message
 
 REFUSED = 1
+RESTART = -1
+"""No exit status, but the wish that Wordlight is started once more in place of this one."""
 TURN_S = 0.0005
 """How long a busy thread may keep the window's waiting for Python's lock. Qt asks Python
 dozens of times a picture, and with the usual 5 ms a turn each may wait: a visible stall."""
@@ -56,7 +58,7 @@ async def live(
     paths: AppPaths,
     files: Sequence[Path],
 ) -> int:
-    """Be the program behind a bare window; gives the exit status.
+    """Be the program behind a bare window; gives the exit status, or ``RESTART``.
 
     Args:
         qt_app: Qt's application.
@@ -84,6 +86,8 @@ async def live(
                     end = program.leave
                     await program.run(files, notice)
             end = is_unwanted.set
+            if program.is_restarting:
+                return RESTART
             if program.backup_wanted is None:
                 break
             # The library is another one then, so everything is made anew.

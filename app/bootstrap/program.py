@@ -92,6 +92,7 @@ class Program:
         services: What works, Qt aside; there once everything is up, as the next two.
         rooms: What works in the window.
         leaving: Asks whether to leave.
+        is_restarting: Whether Wordlight is to be started once more afterwards.
     """
 
     services: Services
@@ -106,6 +107,7 @@ class Program:
         self._tasks = Tasks(self._on_task_failed)
         self._ending = asyncio.Event()
         self._backup_wanted: Path | None = None
+        self.is_restarting = False
 
     @property
     def is_leaving(self) -> bool:
@@ -125,6 +127,11 @@ class Program:
         """
         self._backup_wanted = backup
         self._ending.set()
+
+    def restart(self) -> None:
+        """Put everything away, end, and have Wordlight started once more."""
+        self.is_restarting = True
+        self.leave()
 
     async def run(self, files: Sequence[Path], notice: Message | None = None) -> None:
         """Live until the window is closed for good, or a backup is to be restored.
@@ -183,6 +190,7 @@ class Program:
             save=self.rooms.reading.save,
             has_unsaved=lambda: self.rooms.reading.has_unsaved,
             recording=self.rooms.recording,
+            restart=self.restart,
         )
         # Kept, since a connection to a method does not keep what the method belongs to.
         self._errands = errands = Errands(self.window, self.rooms, services, self._tasks)

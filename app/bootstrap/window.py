@@ -81,10 +81,16 @@ def run_window(arguments: Sequence[str]) -> int:
             return 0
         from app.bootstrap import life
 
-        return life.run(qt_app, life.live(qt_app, opening.window, paths, files))
+        status = life.run(qt_app, life.live(qt_app, opening.window, paths, files))
     finally:
         StartWatch.end()
         lock.release()
+    if status != life.RESTART:
+        return status
+    from app.bootstrap.restarting import start_once_more
+
+    problem = start_once_more()
+    return 0 if problem is None else _tell(qt_app, problem)
 
 
 class _Opening(QObject):

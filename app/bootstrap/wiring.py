@@ -59,6 +59,7 @@ def wire(  # noqa: PLR0915 - one list, for one look
     window.sources_dropped.connect(queue.adding.take)
     window.geometry_changed.connect(lambda: settings.save_geometry(*window.pack_geometry()))
     window.close_requested.connect(leaving.ask)
+    window.restart_requested.connect(leaving.restart)
     others.files_given.connect(errands.take_files)
     others.refused.connect(errands.tell_refused)
 

@@ -35,6 +35,8 @@ class Action(StrEnum):
     OPEN_OR_REPEAT = "open-or-repeat"
     """The library has this recording already: open that transcript, or do it again."""
     LOOK_IN_LOG = "look-in-log"
+    RESTART = "restart"
+    """Another build lies where this one did: nothing goes on before Wordlight is restarted."""
     USE_READABLE_PART = "use-readable-part"
 
 

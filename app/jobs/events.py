@@ -44,6 +44,8 @@ class JobsReordered:
 class Hold:
     """Why jobs of the service wait although the queue runs: a refused key, a price.
 
+    All jobs wait where the action is ``Action.RESTART``: none could be done any more.
+
     Attributes:
         message: In one sentence.
         action: What a person can do about it.

@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 from app.core.errors import Action
 from app.core.job import Failure, Job, JobId, JobState
 from app.core.live import LiveLeft
+from app.core.messages import Message
 from app.core.options import TranscriptionOptions, settle
 from app.core.projects import NO_PROJECT, ProjectId
 from app.jobs.events import Hold
@@ -371,6 +372,10 @@ class JobQueue:
         """Start jobs again, those held back for the service too."""
         self._runner.set_pause(is_paused=False, hold=None)
         self._runner.start_waiting()
+
+    def wait_for_restart(self, why: Message) -> None:
+        """Start no further job of any kind; what is at work goes on."""
+        self._runner.set_pause(is_paused=self.is_paused, hold=Hold(why, Action.RESTART))
 
     def skip_wait(self, job_id: JobId) -> None:
         """End a visible wait before another try at once."""

@@ -41,7 +41,7 @@ class Runner:
         limit: How many jobs may be at work at once.
         is_open: Whether jobs are started at all.
         is_paused: Whether a person wants none to be started.
-        hold: Why jobs of the service wait, if they do.
+        hold: Why jobs of the service wait, if they do; all jobs, where only a restart helps.
     """
 
     def __init__(
@@ -159,7 +159,11 @@ class Runner:
             return False
         if not self._jobs.is_saved(job.job_id):
             return False
-        return self.hold is None or not CAPABILITIES[job.options.model].needs_key
+        if self.hold is None:
+            return True
+        if self.hold.action is Action.RESTART:
+            return False
+        return not CAPABILITIES[job.options.model].needs_key
 
     def _launch(self, job: Job, doing: Doing) -> None:
         jobs = self._jobs
@@ -192,7 +196,10 @@ class Runner:
             if error.pauses_queue:
                 hold = Hold(error.message, error.action)
                 self.set_pause(is_paused=self.is_paused, hold=hold)
-            await self._fail(job_id, Failure.of(error))
+            if error.action is Action.RESTART:  # there is nothing wrong with the job
+                await self._put_to_waiting(job_id)
+            else:
+                await self._fail(job_id, Failure.of(error))
         except OSError as error:  # a file of our own: a recording's is an AppError
             await self._fail(job_id, Failure(_unwritten(error), Action.RETRY, repr(error)))
         except Exception as error:  # noqa: BLE001 - the one place where a bug must not end the queue

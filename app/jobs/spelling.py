@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from app.core.errors import RecogniserError
+from app.core.errors import Action, RecogniserError
 from app.core.messages import message
 from app.core.spelling import best_dictionary
 from app.ondevice.dictionaries import dictionaries, dictionary_folders
@@ -113,7 +113,7 @@ class Speller:
         except (OSError, ValueError, TimeoutError) as error:
             await self._end()
             if process.returncode == OTHER_BUILD:
-                raise RecogniserError(UPDATED_MEANWHILE) from error
+                raise RecogniserError(UPDATED_MEANWHILE, action=Action.RESTART) from error
             raise _failed("", repr(error)) from error
         return told
 

@@ -423,11 +423,11 @@ class Taking:
     def _refuse_unbegun(self, child: RecordingProcess) -> bool:
         if self._begun is None or self._begun.done():
             return False
-        sentence = message("Recording could not be started. Try again.")
+        sentence, action = message("Recording could not be started. Try again."), Action.RETRY
         if child.is_of_another_build:
-            sentence = UPDATED_MEANWHILE
+            sentence, action = UPDATED_MEANWHILE, Action.RESTART
         self._begun.set_exception(
-            RecordingError(sentence, action=Action.RETRY, details=child.last_words)
+            RecordingError(sentence, action=action, details=child.last_words)
         )
         return True
 

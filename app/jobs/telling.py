@@ -23,7 +23,7 @@ from app.audio.plan import lanes_of, make_plan
 from app.audio.prepare import Prepared, prepare
 from app.audio.probe import probe
 from app.audio.room import free_bytes_at
-from app.core.errors import AppError, RecordingError, StorageError
+from app.core.errors import Action, AppError, RecordingError, StorageError
 from app.core.job import JobState, Progress, ProgressUnit
 from app.core.messages import Message, message
 from app.core.options import CAPABILITIES, ModelId, TranscriptionOptions
@@ -126,6 +126,7 @@ class Telling:
 
         Raises:
             StorageError: The transcript is gone, or cannot be written.
+            RecogniserError: Wordlight was updated beneath; it goes on after a restart.
         """
         transcript_id = progress.job.transcript_id
         if transcript_id is None:
@@ -144,6 +145,8 @@ class Telling:
         except StorageError:
             raise
         except AppError as error:
+            if error.action is Action.RESTART:
+                raise
             _log.warning("Kept without speakers: %s %s", error, error.details)
         return NOT_TOLD
 
@@ -181,6 +184,8 @@ class Telling:
                 [[(a - begin_ms, b - begin_ms) for a, b in one] for one in spans],
             )
         except AppError as error:
+            if error.action is Action.RESTART:
+                raise
             _log.warning("Labels of parts were not linked: %s %s", error, error.details)
             return transcript
         same = {

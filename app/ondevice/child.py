@@ -159,7 +159,7 @@ class Child:
         _log.error("The recogniser ended: %s", details)
         if code == OTHER_BUILD:
             return RecogniserError(
-                UPDATED_MEANWHILE, action=Action.RETRY, details=details, pauses_queue=True
+                UPDATED_MEANWHILE, action=Action.RESTART, details=details, pauses_queue=True
             )
         if code == -_SIGKILL:
             # Nobody else kills it so: on Linux this is how the system frees memory.

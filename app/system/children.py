@@ -22,7 +22,7 @@ That is a window which was open while a new Wordlight was put in its place: the 
 understand each other wrongly, so they do not talk at all.
 """
 UPDATED_MEANWHILE = message(
-    "Wordlight was updated while this window was open. Close it and start it again."
+    "Wordlight was updated while this window was open. Restart it to continue."
 )
 _PASSED_ON = frozenset(
     {
@@ -87,6 +87,18 @@ def own_command(child: OwnChild) -> list[str]:
         return [sys.executable, child.value, build_name()]
     # -P: a file called numpy.py in the present folder must not be taken for the real one.
     return [sys.executable, "-P", "-m", "app", child.value, build_name()]
+
+
+def program_command() -> list[str]:
+    """Give the command that starts the whole program once more."""
+    return [sys.executable] if is_frozen() else [sys.executable, "-P", "-m", "app"]
+
+
+def program_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Give what the program needs of an environment, if it is to be started once more."""
+    if is_frozen():  # or it would take itself for a part of the one that ends
+        return {**environ, "PYINSTALLER_RESET_ENVIRONMENT": "1"}
+    return own_environment(environ, all_but=())
 
 
 def own_environment(

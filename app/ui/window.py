@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
     Signals:
         sources_dropped: Files, folders or links came: a ``Dropped``.
         close_requested: Somebody wants the window closed; ``close_for_good`` does it.
+        restart_requested: Somebody wants Wordlight to end and be started again.
         first_painted: The window has been drawn once; heavy things may be made now.
         geometry_changed: Size, place or panes are others; ``pack_geometry`` gives them.
         page_turned: A page was turned to, perhaps the one that was there: a ``Page``.
@@ -101,6 +102,7 @@ class MainWindow(QMainWindow):
 
     sources_dropped = Signal(object)
     close_requested = Signal()
+    restart_requested = Signal()
     first_painted = Signal()
     geometry_changed = Signal()
     page_turned = Signal(object)
@@ -241,7 +243,17 @@ class MainWindow(QMainWindow):
         is_bad: bool = False,
         stays: bool = False,
     ) -> Said:
-        """Say one thing about the whole program; see ``Stage.say``."""
+        """Say one thing about the whole program; see ``Stage.say``.
+
+        Whichever part finds that another build lies where this one did, it is said with the
+        one way out.
+        """
+        from app.system.children import UPDATED_MEANWHILE
+        from app.ui.translate import translated
+
+        if text == translated(UPDATED_MEANWHILE):
+            button, answer = self.tr("Restart Wordlight"), self.restart_requested.emit
+            stays = True
         return self.notice.say(text, button=button, answer=answer, is_bad=is_bad, stays=stays)
 
     def show_recording(self, *, is_on: bool) -> None:

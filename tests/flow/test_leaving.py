@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from app.core.job import JobState
+from app.core.options import ModelId, TranscriptionOptions
 from tests.flow.conftest import OpenProgram
+from tests.support.fake_waves import FakeWaves
 from tests.support.waiting import until
 
 _MANY = 1_000
@@ -48,3 +50,34 @@ def test_closing_while_a_folder_is_being_added_and_worked_on_loses_no_job(
     run_async(closed_at_once(), timeout_s=60)
     run_async(closed_at_work(), timeout_s=90)
     run_async(opened_again(), timeout_s=60)
+
+
+def test_a_restart_waits_for_what_the_service_has_in_hand_and_starts_nothing_more(
+    open_program: OpenProgram,
+    run_async,
+    fake_waves: FakeWaves,
+    clips: Path,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setenv("SMALLEST_API_KEY", fake_waves.key)
+    monkeypatch.setenv("WORDLIGHT_BASE_URL", fake_waves.address)
+    fake_waves.holds = lambda _upload: True
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            queue = opened.services.queue
+            queue.limit = 1
+            talks = [clips / "lj001-0008.flac", clips / "lj001-0002.flac"]
+            await queue.add(talks, TranscriptionOptions(model=ModelId.PULSE))
+            await until(lambda: len(fake_waves.transcriptions) == 1)
+            opened.window.restart_requested.emit()
+            await until(lambda: "will restart once" in opened.window.notice.text)
+            assert not opened.program.is_leaving
+
+            fake_waves.go_on()
+            await until(lambda: opened.program.is_leaving)
+            assert opened.program.is_restarting
+            assert [one.state for one in opened.jobs] == [JobState.DONE, JobState.WAITING]
+
+    run_async(flow(), timeout_s=60)
+    assert len(fake_waves.transcriptions) == 1

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from typing_extensions import override
 
-from app.core.errors import Action, RecordingError, ServiceError, StorageError
+from app.core.errors import Action, RecogniserError, RecordingError, ServiceError, StorageError
 from app.core.job import Failure, JobState
 from app.core.messages import message
 from app.jobs.events import (
@@ -111,6 +111,34 @@ async def test_a_refused_key_holds_the_jobs_of_the_service_alone(queue, work):
 
     assert queue.hold is None
     assert states(queue.jobs) == ["a needs-attention", "b done", "c done"]
+
+
+async def test_jobs_that_no_part_of_this_build_can_do_any_more_wait_and_none_fails(
+    queue, work, store
+):
+    updated = RecogniserError("Updated.", action=Action.RESTART, pauses_queue=True)
+    queue.limit = 1
+    work.errors["a"].append(updated)
+    async with opened(queue):
+        await queue.add("ab", HERE)
+        await queue.add("c", PULSE)
+        await queue.join()
+        assert states(queue.jobs) == ["a waiting", "b waiting", "c waiting"]
+        assert states(store.load()) == states(queue.jobs)
+        assert queue.hold == Hold(message("Updated."), Action.RESTART)
+        assert work.started == ["a"]
+
+
+async def test_what_is_at_work_goes_on_while_all_else_waits_for_a_restart(queue, work):
+    queue.limit = 1
+    work.hold("a")
+    async with opened(queue):
+        a, _ = await queue.add("ab", PULSE)
+        await until(queue, lambda: state_of(queue, a) is JobState.TRANSCRIBING)
+        queue.wait_for_restart(message("Updated."))
+        work.gates["a"].set()
+        await queue.join()
+        assert states(queue.jobs) == ["a done", "b waiting"]
 
 
 # ------------------------------------------------------- when disks fail

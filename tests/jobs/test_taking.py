@@ -10,7 +10,7 @@ import pytest
 
 from app.audio.probe import probe
 from app.capture.journal import TakeFolder, wav_header
-from app.core.errors import RecordingError, StorageError
+from app.core.errors import Action, RecordingError, StorageError
 from app.core.projects import ProjectId
 from app.core.recording import Chapter
 from app.core.take import Gap, GapReason, Source, SourceKind, Take, TakeState, Trouble
@@ -218,8 +218,9 @@ async def test_a_window_that_was_updated_beneath_says_so_before_it_records(
 ) -> None:
     expected_log("The recording process died")
     lives = desk.lives(Life(is_of_another_build=True))
-    with pytest.raises(RecordingError, match="was updated while this window was open"):
+    with pytest.raises(RecordingError, match="was updated while this window") as told:
         await lives.taking.start(MIC)
+    assert told.value.action is Action.RESTART
     assert lives.taking.now is None
 
 

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from app.system.children import OwnChild, clean_environment, own_command, own_environment
+from app.system.children import (
+    OwnChild,
+    clean_environment,
+    own_command,
+    own_environment,
+    program_command,
+    program_environment,
+)
 from app.system.resources import build_name
 
 SECRETS = {
@@ -53,6 +60,31 @@ def test_a_frozen_program_is_its_own_child(
     monkeypatch.setattr(sys, "frozen", True, raising=False)
 
     assert own_command(child) == [sys.executable, child.value, build_name()]
+
+
+def test_a_frozen_program_is_started_once_more_as_one_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+
+    assert program_command() == [sys.executable]
+    environment = program_environment({"DISPLAY": ":1", "PYTHONPATH": "/mine"})
+    assert environment == {
+        "DISPLAY": ":1",
+        "PYTHONPATH": "/mine",
+        "PYINSTALLER_RESET_ENVIRONMENT": "1",
+    }
+
+
+def test_the_source_is_started_once_more_wherever_one_stands(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*program_command(), "--version"],
+        cwd=tmp_path,
+        env=program_environment({"HOME": "/h"}),
+        capture_output=True,
+        check=True,
+    )
+    assert build_name() in done.stdout.decode()
 
 
 def test_an_own_child_is_not_fooled_by_files_where_it_is_started(tmp_path: Path) -> None:

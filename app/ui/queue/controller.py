@@ -212,6 +212,9 @@ class QueueController(QObject):
         if hold is None:
             return
         why = translated(hold.message)
+        if hold.action is Action.RESTART:  # the window itself offers that
+            self._held = self._stage.say(why, is_bad=True, stays=True)
+            return
         button, answer = {
             Action.ENTER_KEY: (self.tr("Enter key…"), self.key_needed.emit),
             Action.OPEN_SETTINGS: (self.tr("Settings…"), self.settings_needed.emit),

@@ -78,6 +78,7 @@ _WAYS_OUT: dict[Action, tuple[RowAction, ...]] = {
     Action.ASK_RESEND: (RowAction.LOOK_IN_LOG, RowAction.SEND_AGAIN),
     Action.OPEN_OR_REPEAT: (RowAction.OPEN_TRANSCRIPT, RowAction.DO_AGAIN),
     Action.LOOK_IN_LOG: (RowAction.LOOK_IN_LOG, RowAction.RETRY),
+    Action.RESTART: (RowAction.RETRY,),
     Action.USE_READABLE_PART: (RowAction.USE_READABLE_PART, RowAction.CHOOSE_FILE),
 }
 """Trying again is offered only where it can help: not for a file that is no recording."""
@@ -129,7 +130,8 @@ def state_text(
 
 
 def _waiting(job: Job, *, held: Action | None, is_paused: bool, cost: str) -> str:
-    if held is not None and CAPABILITIES[job.options.model].needs_key:
+    needs_key = CAPABILITIES[job.options.model].needs_key
+    if held is not None and (needs_key or held is Action.RESTART):
         waiting = (
             _t("Waiting · needs your key")
             if held is Action.ENTER_KEY

@@ -15,6 +15,7 @@ from tests.support.hands.machinery import Machinery, bus_launcher
 from tests.support.hands.screen import Screen
 
 ROOT = Path(__file__).parents[3]
+SOURCE = (sys.executable, "-m", "app")
 DRAG_SOURCE = Path(__file__).with_name("file_window.py")
 SCREEN_SIZE = (1366, 768)
 """The most common small laptop."""
@@ -28,6 +29,7 @@ class Desk:
     Attributes:
         screen: The screen.
         hand: Mouse and keyboard.
+        bus_address: Of the session bus.
         eye: What assistive technology sees of all programs on the desk.
         folder: For whatever a test wants to lay on the desk.
     """
@@ -53,6 +55,7 @@ class Desk:
             )
             assert bus.stdout is not None
             address = bus.stdout.readline().strip()
+            self.bus_address = address
             self._surroundings = {**surroundings, "DBUS_SESSION_BUS_ADDRESS": address}
             self._machinery.start(
                 [bus_launcher() or "", "--launch-immediately", "--a11y=1", "--screen-reader=1"],
@@ -74,6 +77,7 @@ class Desk:
         *arguments: str | Path,
         home: Path | None = None,
         surroundings: Mapping[str, str] | None = None,
+        command: Sequence[str | Path] = SOURCE,
     ) -> Program:
         """Start Wordlight and wait until its window is furnished.
 
@@ -81,11 +85,12 @@ class Desk:
             arguments: Files to open.
             home: Its folders; one of the desk's own if left out.
             surroundings: Further variables of its process.
+            command: What starts it: from the source, if left out.
         """
         for left_open in self._programs:  # by a test that failed
             left_open.end()
         at = home or self.folder / "home"
-        program = Program(self, at, self._start(at, arguments, surroundings or {}))
+        program = Program(self, at, self._start(at, arguments, surroundings or {}, command))
         self._programs.append(program)
         program.find("push button", "Add files", timeout_s=_START_S)
         return program
@@ -114,12 +119,16 @@ class Desk:
         path.with_suffix(".txt").write_text(f"{described}\n\n{errors}", "utf-8")
 
     def _start(
-        self, home: Path, arguments: Sequence[str | Path], more: Mapping[str, str]
+        self,
+        home: Path,
+        arguments: Sequence[str | Path],
+        more: Mapping[str, str],
+        command: Sequence[str | Path] = SOURCE,
     ) -> subprocess.Popen[str]:
         home.mkdir(parents=True, exist_ok=True)
         with (home / "errors.txt").open("ab") as errors:
             return self._machinery.start(
-                [sys.executable, "-m", "app", *map(str, arguments)],
+                [*map(str, command), *map(str, arguments)],
                 {**self._program_surroundings(more), "WORDLIGHT_HOME": str(home)},
                 output=errors,
                 errors=errors,

@@ -16,6 +16,7 @@ from app.jobs.events import Hold
 from app.jobs.headway import Headway, Standing
 from app.jobs.job_progress import JobProgress
 from app.jobs.throughput import ThroughputHistory
+from app.system.children import UPDATED_MEANWHILE
 from app.ui.actions import ActionId
 from app.ui.kit.appearance import Appearance
 from app.ui.queue.controller import Estimates
@@ -291,3 +292,39 @@ def test_what_is_on_hold_has_no_time_left(appearance: Appearance, qtbot, run_asy
         await stage.aclose()
 
     run_async(flow())
+
+
+def test_where_only_a_restart_helps_that_is_offered_and_every_row_says_that_it_waits(
+    stage: Stage, run_async
+) -> None:
+    wanted: list[None] = []
+    stage.window.restart_requested.connect(lambda: wanted.append(None))
+
+    async def flow() -> None:
+        await stage.queue.add([Path("/a.wav")], HERE)
+        stage.queue.wait_for_restart(UPDATED_MEANWHILE)
+        notice = stage.window.notice
+        assert notice.text == UPDATED_MEANWHILE.fill()
+        saying = notice.saying
+        assert saying is not None
+        assert (saying.button, saying.is_bad, saying.stays) == ("Restart Wordlight", True, True)
+        assert stage.model.state_text(stage.model.job_at(0)) == "Waiting · on hold"
+        notice._on_answered()
+        assert wanted == [None]
+        stage.queue.resume()
+        await stage.aclose()
+
+    run_async(flow())
+
+
+def test_whichever_part_says_that_wordlight_was_updated_a_restart_is_offered(
+    stage: Stage, run_async
+) -> None:
+    said = stage.window.say(UPDATED_MEANWHILE.fill(), is_bad=True)
+    again = stage.window.say(UPDATED_MEANWHILE.fill())
+    assert not said.is_shown  # said once, however many find it out
+    assert again.is_shown
+    saying = stage.window.notice.saying
+    assert saying is not None
+    assert (saying.button, saying.stays) == ("Restart Wordlight", True)
+    run_async(stage.aclose())
