@@ -63,8 +63,19 @@ class Errands:
             return
         entry = await asyncio.to_thread(storage.library.entry, last)
         is_there = entry is not None and entry.deleted_ms is None
-        if is_there and self._window.page is Page.EMPTY:  # nobody was quicker
-            self._open(last)
+        if is_there and self._is_idle():
+            self._tasks.start(self._reopen(last), "open a transcript", replace=True)
+
+    async def _reopen(self, last: TranscriptId) -> None:
+        """Open what was read last; it may make way until somebody reads it again."""
+        await self._rooms.reading.open(last, is_wanted=self._is_idle)
+        stored = self._rooms.reading.stored
+        if stored is not None and stored.entry.transcript_id == last:
+            self._rooms.reopened.begin()
+
+    def _is_idle(self) -> bool:
+        """Tell whether nobody was quicker."""
+        return self._window.page is Page.EMPTY
 
     def remember_opened(self, stored: StoredTranscript) -> None:
         """Note which transcript was read last."""

@@ -31,6 +31,7 @@ from app.ui.transcript.page_actions import PageActions
 from app.ui.transcript.page_menu import PageMenu
 from app.ui.transcript.paragraphs import ParagraphsController
 from app.ui.transcript.pasting import PastingController
+from app.ui.transcript.reopened import Reopened
 from app.ui.transcript.replacing import ReplacingController
 from app.ui.transcript.retiming import RetimingController
 from app.ui.transcript.reviewing import Reviewing
@@ -58,6 +59,7 @@ class PageRoom:
         growing: What there is so far of a recording that is at work.
         live_sound: Its recording, while that is still being made.
         live_tail: What is being said and may still change, under its words.
+        reopened: Whether it came to the page by itself at the start.
         retiming: The times of its words.
         reviewing: What is heard, in doubt, noted and struck of it.
         speaker_reader: Says who speaks, to those who hear the page.
@@ -73,6 +75,7 @@ class PageRoom:
     comparing: ComparingController
     growing: GrowingController
     live_sound: LiveSound
+    reopened: Reopened
     live_tail: LiveTail
     retiming: RetimingController
     reviewing: Reviewing
@@ -346,6 +349,7 @@ def make_page(
             begin=reading.play_growing,
             parent=view,
         ),
+        reopened=Reopened(view, parts.session),
         live_tail=LiveTail(
             appearance=front.appearance,
             view=view,

@@ -77,6 +77,7 @@ from app.ui.transcript.growing import GrowingController
 from app.ui.transcript.live_sound import LiveSound
 from app.ui.transcript.live_tail import LiveTail
 from app.ui.transcript.page_menu import PageMenu
+from app.ui.transcript.reopened import Reopened
 from app.ui.transcript.retiming import RetimingController
 from app.ui.transcript.reviewing import Reviewing
 from app.ui.transcript.speaker_reader import SpeakerReader
@@ -127,6 +128,7 @@ class Rooms:
         library_view: What it is seen in.
         live_sound: The recording of the page, while that is still being made.
         live_tail: What is being said and may still change, under the words of the page.
+        reopened: Whether the transcript on the page came there by itself at the start.
         models: The models of this computer.
         page: The transcript's text.
         page_menu: The menu of the page.
@@ -164,6 +166,7 @@ class Rooms:
     library: LibraryController
     library_view: LibraryView
     live_sound: LiveSound
+    reopened: Reopened
     live_tail: LiveTail
     models: ModelsController
     page: TranscriptView
@@ -321,7 +324,9 @@ class _Makes:
         files = RecentFiles(storage.paths.recent)
         return RecentlyAdded(files, storage.settings.settings, self._tasks, now_ms)
 
-    def queue(self, library: LibraryView, recent: RecentlyAdded) -> QueueController:
+    def queue(
+        self, library: LibraryView, recent: RecentlyAdded, reopened: Reopened
+    ) -> QueueController:
         front, services = self._front, self._services
 
         headway = Headway(
@@ -339,6 +344,7 @@ class _Makes:
             estimates=Estimates(headway, services.service.estimate, services.look),
             project_shown=self._project_shown(library),
             note_added=recent.note,
+            is_reading=lambda: not reopened.is_untouched,
         )
 
     def _project_shown(self, library: LibraryView) -> Callable[[], Project | None]:
@@ -555,10 +561,11 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
         reviewing=around.reviewing,
         page=page,
         bar=bar,
-        queue=make.queue(library_view, recent),
+        queue=make.queue(library_view, recent, around.reopened),
         recent=recent,
         library_view=library_view,
         live_sound=around.live_sound,
+        reopened=around.reopened,
         live_tail=around.live_tail,
         library=make.library(library_view),
         projects=make.projects(library_view),

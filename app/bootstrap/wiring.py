@@ -30,6 +30,8 @@ def wire(  # noqa: PLR0915 - one list, for one look
     options, guide = front.side.options, rooms.guide
 
     def show_page(page: Page) -> None:
+        if page is not Page.TRANSCRIPT:
+            rooms.reopened.end()
         front.side.queue.show_library_open(page is Page.LIBRARY)
         front.menu.page.setEnabled(page is Page.TRANSCRIPT)
 
@@ -92,6 +94,8 @@ def wire(  # noqa: PLR0915 - one list, for one look
     # The transcript on the page
     reading.opened.connect(errands.offer_fetching)
     reading.opened.connect(errands.remember_opened)
+    reading.opened.connect(rooms.reopened.end)
+    reading.left.connect(rooms.reopened.end)
     front.head.rename_requested.connect(errands.rename_on_page)
     front.actions[ActionId.RENAME].triggered.connect(front.head.begin_rename)
     reading.opened.connect(rooms.comparing.follow)

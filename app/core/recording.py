@@ -6,6 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+_SAME_LENGTH_MS = 1_000
+
+
+def is_other_length(found_ms: int, known_ms: int) -> bool:
+    """Tell whether a length that is found is clearly another than the one that is known.
+
+    Decoders count the padding of a format differently, and people are told one length.
+    """
+    return found_ms > 0 and (known_ms <= 0 or abs(found_ms - known_ms) >= _SAME_LENGTH_MS)
+
 
 @dataclass(frozen=True, slots=True)
 class SoundChoice:

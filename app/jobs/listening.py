@@ -34,12 +34,14 @@ class Sound:
         peaks: The waveform.
         is_copy: Whether ``path`` is the playback copy.
         has_video: Whether the recording shows moving pictures.
+        duration_ms: How long it lasts, as decoded.
     """
 
     path: Path
     peaks: Peaks
     is_copy: bool
     has_video: bool
+    duration_ms: int
 
 
 class Listening:
@@ -129,7 +131,13 @@ class Listening:
         except OSError as error:  # a file of our own: a recording's is an AppError
             raise StorageError(explain(error, self._cache.folder)) from error
         copy = playback.proxy_path
-        return Sound(copy or path, peaks, copy is not None, recording.has_video)
+        return Sound(
+            copy or path,
+            peaks,
+            copy is not None,
+            recording.has_video,
+            playback.facts.duration_ms,
+        )
 
     def _find_moved(self, record: TranscriptRecord) -> Path | None:
         return find_moved(record.link, self._known_folders())

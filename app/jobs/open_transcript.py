@@ -17,10 +17,10 @@ from typing import Any, Protocol
 from app.core import edits, retiming
 from app.core.document import Change, Document
 from app.core.errors import AppError
-from app.core.growing import become, change_to
+from app.core.growing import GROWTH, become, change_to
 from app.core.history import is_bulk
 from app.core.messages import Message
-from app.core.recording import AttachedRecording, SoundChoice
+from app.core.recording import AttachedRecording, SoundChoice, is_other_length
 from app.core.retyping import Typed
 from app.core.transcript import Transcript, TranscriptId
 from app.core.typing_run import Typewriter
@@ -282,6 +282,21 @@ class OpenTranscript:
             self._recordings[self._recording], link=record.link, copy_path=record.copy_path
         )
         self._turn_to_recording(self._recording)
+
+    def take_length(self, duration_ms: int) -> bool:
+        """Keep how long its sound is found to last, if that is clearly another than was kept.
+
+        It is no step of a person's, and there is nothing to take back.
+
+        Returns:
+            Whether it is another.
+        """
+        now = self.document.transcript
+        if not is_other_length(duration_ms, now.duration_ms):
+            return False
+        facts = Change((), now.speakers, now.speakers, GROWTH)
+        self.document.grow(facts, duration_ms=duration_ms)
+        return True
 
     def change_recording(
         self,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from app.core.messages import translatable
+from app.core.recording import is_other_length
 from app.player.clock import PlayClock
 from app.player.engine import Engine
 from app.player.silent_engine import SilentEngine
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _END_MS = 20
 """A seek never aims nearer to the end: there Qt's player would hang without a word."""
-_SAME_LENGTH_MS = 1_000
-"""A length that is found counts as the one that was told where it is so near."""
 
 
 class Player(QObject):
@@ -133,6 +132,12 @@ class Player(QObject):
         self._set_duration(duration_ms)
         self._ways = [self._get_qt_engine, self._make_decoded_engine, self._make_silent_engine]
         self._use_next_way(position_ms)
+
+    def take_duration(self, duration_ms: int) -> None:
+        """Count with a length that decoding told, whatever the way of making sound found."""
+        if duration_ms != self.duration_ms:
+            self.duration_ms = duration_ms
+            self.duration_changed.emit(duration_ms)
 
     def close(self) -> None:
         """Let go of the recording."""
@@ -373,9 +378,6 @@ class Player(QObject):
         self.anchored.emit()
 
     def _set_duration(self, duration_ms: int) -> None:
-        if duration_ms <= 0 or duration_ms == self.duration_ms:
-            return
-        # Decoders count the padding of a format differently, and people are told one length.
-        if not self.duration_ms or abs(duration_ms - self.duration_ms) >= _SAME_LENGTH_MS:
+        if is_other_length(duration_ms, self.duration_ms):
             self.duration_ms = duration_ms
             self.duration_changed.emit(duration_ms)

@@ -124,6 +124,7 @@ class QueueController(QObject):
         estimates: Estimates | None = None,
         project_shown: Callable[[], Project | None] = lambda: None,
         note_added: Callable[[Sequence[Path]], None] = lambda _paths: None,
+        is_reading: Callable[[], bool] = lambda: True,
     ) -> None:
         super().__init__()
         self._stage = stage
@@ -135,6 +136,7 @@ class QueueController(QObject):
         self._queue = queue
         self._tasks = tasks
         self._estimates = estimates or Estimates()
+        self._is_reading = is_reading
         self._shown: JobId | None = None
         self._worded: JobId | None = None  # whose words were turned to
         self._is_turning_away = False
@@ -171,7 +173,7 @@ class QueueController(QObject):
 
     def _show_added(self, job_id: str) -> None:
         """Turn to what was just added, unless words are being read; then only to its row."""
-        if self._stage.page is Page.TRANSCRIPT:
+        if self._stage.page is Page.TRANSCRIPT and self._is_reading():
             self._view.bring_into_view(JobId(job_id))
         else:
             self._view.select(JobId(job_id))

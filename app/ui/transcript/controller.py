@@ -200,13 +200,20 @@ class ReadingController(QObject):
 
     # -- open and close ------------------------------------------------------
 
-    async def open(self, transcript_id: TranscriptId, word: int | None = None) -> None:
+    async def open(
+        self,
+        transcript_id: TranscriptId,
+        word: int | None = None,
+        *,
+        is_wanted: Callable[[], bool] = lambda: True,
+    ) -> None:
         """Put a transcript on the page and its sound into the player.
 
         Args:
             transcript_id: Which.
             word: Where to open it, by place in reading order; where one was last if
                 left out.
+            is_wanted: Asked once more when it is loaded; somebody may have been quicker.
         """
         if self._open is not None and self._open.transcript_id == transcript_id:
             self._show_head()
@@ -217,6 +224,8 @@ class ReadingController(QObject):
             opened = await self._transcripts.open(transcript_id)
         except AppError as error:
             self._stage.say(translated(error.message), is_bad=True)
+            return
+        if not is_wanted():
             return
         self._finish_typing()  # into the transcript that is still there
         self.pause()  # the end of typing may have started the sound
@@ -231,7 +240,7 @@ class ReadingController(QObject):
         await asyncio.sleep(0)
         self._bar.show_transcript(document.transcript)
         self._show_sound(None)
-        self._bar.show_duration(stored.transcript.duration_ms)
+        self._bar.show_duration(self._length_ms)
         self._bar.show_heard(stored.place.listened)
         self._show_head()
         self._show_undo()
@@ -256,7 +265,7 @@ class ReadingController(QObject):
         self._session.open(None, document.transcript)
         self._bar.show_transcript(document.transcript)
         self._show_sound(None)
-        self._bar.show_duration(document.transcript.duration_ms)
+        self._bar.show_duration(self._length_ms)
         self._bar.show_heard(())
         self._show_undo()
         self.left.emit()
@@ -285,7 +294,7 @@ class ReadingController(QObject):
         self._open, self._is_placed = opened, True
         self._follow(opened)
         self._view.set_writable(writable=True)
-        self._bar.show_duration(self._transcript.duration_ms)
+        self._bar.show_duration(self._length_ms)
         self._note_place()
         self._show_head()
         self._show_undo()
@@ -379,7 +388,7 @@ class ReadingController(QObject):
         opened.move(replace(opened.place, scroll=scroll))
         self._session.open(None, self._transcript, listened=opened.place.listened)
         self._show_sound(None)
-        self._bar.show_duration(self._transcript.duration_ms)
+        self._bar.show_duration(self._length_ms)
         self._bar.show_heard(opened.place.listened)
         self._refresh_head()
         self._tasks.start(self._open_sound(opened.stored, None), "open the sound", replace=True)
@@ -471,6 +480,7 @@ class ReadingController(QObject):
             if said is not None:
                 said.dismiss()
         self._show_sound(sound.peaks)
+        self._take_length(stored, sound.duration_ms)
         if sound.path != path:  # the copy seeks truly, the original does not
             player = self._session.player
             was_playing = player.is_playing
@@ -479,6 +489,13 @@ class ReadingController(QObject):
                 player.play()
         video_path = path if sound.is_copy else None
         self._playing.show_video(has_video=sound.has_video, video_path=video_path)
+
+    def _take_length(self, stored: StoredTranscript, duration_ms: int) -> None:
+        """Let page, library and exports tell the length that the sound has."""
+        opened = self._open
+        if opened is not None and opened.transcript_id == stored.entry.transcript_id:
+            opened.take_length(duration_ms)
+            self._session.player.take_duration(opened.document.transcript.duration_ms)
 
     def _play_from(self, path: Path, stored: StoredTranscript, position_ms: int) -> None:
         self._session.open(
@@ -660,6 +677,13 @@ class ReadingController(QObject):
 
     # -- what is shown -------------------------------------------------------
 
+    @property
+    def _length_ms(self) -> int:
+        """How long the recording is: as its sound was found, or else as it is kept."""
+        player = self._session.player
+        heard_ms = player.duration_ms if player.path is not None else 0
+        return heard_ms or self._transcript.duration_ms
+
     def _show_undo(self) -> None:
         document = None if self._open is None else self._open.document
         self._actions[ActionId.UNDO].setEnabled(document is not None and document.can_undo)
@@ -674,10 +698,7 @@ class ReadingController(QObject):
         if self._open is None:
             return
         transcript = self._transcript
-        player = self._session.player
-        # What the sound is found to last; the player's bar says it too.
-        heard_ms = player.duration_ms if player.path is not None else 0
-        parts = [clock(heard_ms or transcript.duration_ms)]
+        parts = [clock(self._length_ms)]
         if transcript.speakers:
             parts.append(
                 counted(
