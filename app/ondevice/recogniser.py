@@ -31,7 +31,7 @@ from app.ondevice.protocol import (
     Trouble,
 )
 from app.ondevice.sharing import OnPlace, Seat, Sharing
-from app.ondevice.sound import PIECE_MS, Sound, UnreadableSoundError
+from app.ondevice.sound import Sound, UnreadableSoundError, most_pieces
 from app.system.clocks import monotonic_ms
 from app.system.cores import physical_cores
 
@@ -148,7 +148,9 @@ class Recogniser:
             await on_heard(chunk)
         if done_ms < sound.duration_ms:
             async with (
-                self._my_turn(package, sound.duration_ms - done_ms, on_place) as seat,
+                self._my_turn(
+                    package, most_pieces(done_ms, sound.duration_ms), on_place
+                ) as seat,
                 aclosing(
                     self._asked(
                         seat,
@@ -188,7 +190,7 @@ class Recogniser:
                         wordless += chunk.wordless
                         languages += chunk.languages
                         begin_ms, new = end_ms, []
-                        seat.needs(_pieces_in(sound.duration_ms - end_ms))
+                        seat.needs(most_pieces(end_ms, sound.duration_ms))
                     else:
                         language = answer.language
             took_ms = self._clock_ms() - begun_at_ms
@@ -302,12 +304,11 @@ class Recogniser:
 
     @asynccontextmanager
     async def _my_turn(
-        self, package: Package, left_ms: int, on_place: OnPlace
+        self, package: Package, need: int, on_place: OnPlace
     ) -> AsyncGenerator[Seat]:
         device, _ = await asyncio.to_thread(self.folders.device)
         is_on_card = device not in {"", Device.CPU} and not self._is_card_avoided
         is_alone = is_on_card or package.size_bytes >= _LARGE_BYTES
-        need = _pieces_in(left_ms)
         try:
             async with self._sharing.seat(need, on_place, is_alone=is_alone) as seat:
                 await self._stop_idling()
@@ -333,11 +334,6 @@ class Recogniser:
     async def _close_idle(self) -> None:
         idle, self._idle = self._idle, []
         await asyncio.gather(*(child.close() for child in idle))
-
-
-def _pieces_in(left_ms: int) -> int:
-    """Say how many pieces so much sound has: as many cores may work on it."""
-    return max(1, -(-left_ms // PIECE_MS))
 
 
 def settled_words(

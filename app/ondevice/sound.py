@@ -23,7 +23,13 @@ _BYTES_PER_SAMPLE = 2
 PIECE_MS = 150_000
 """A piece is never longer: 35 minutes in one go took 2.2 GB, in pieces of five 650 MB."""
 SEARCH_MS = 30_000
-"""The cut is looked for in this much of the end of a piece."""
+"""The cut is looked for in this much of the end of a piece, or in a third of a short one."""
+_FIRST_MS = 30_000
+"""The first piece of a long recording is so short, so that there is something to read soon."""
+_WHOLE_MS = 60_000
+"""So much is not cut: it is soon heard, and best as a whole."""
+_LEAST_MS = 50_000
+"""What is left at the end is shared out in pieces of so much at least."""
 _QUIET_MS = 400
 """A pause is judged over this long, so that no cut falls between two words spoken on."""
 _STEP_MS = 20
@@ -90,26 +96,58 @@ class Sound:
         and gives the same pieces as this one would have.
 
         Args:
-            longest_ms: No piece is longer.
+            longest_ms: No piece is longer; see ``most_ms``.
             search_ms: How much of a piece's end is searched for a pause.
             begin_ms: Where the first piece begins.
         """
         import numpy as np
 
-        longest = longest_ms * _SAMPLES_PER_MS
         with self.path.open("rb") as stream:
             start = begin_ms * _SAMPLES_PER_MS
             while start < self.sample_count:
                 stream.seek(self.data_start + start * _BYTES_PER_SAMPLE)
-                wanted = min(longest, self.sample_count - start)
+                at_ms = start // _SAMPLES_PER_MS
+                most = most_ms(at_ms, self.duration_ms - at_ms, longest_ms)
+                wanted = min(most * _SAMPLES_PER_MS, self.sample_count - start)
                 raw = stream.read(wanted * _BYTES_PER_SAMPLE)
                 samples = np.frombuffer(raw[: len(raw) // 2 * 2], dtype="<i2")
                 if not samples.size:
                     return  # cut off since it was opened
                 if start + samples.size < self.sample_count:
-                    samples = samples[: cut_place(samples, search_ms)]
+                    samples = samples[: cut_place(samples, min(search_ms, most // 3))]
                 yield start, samples
                 start += samples.size
+
+
+def most_ms(begin_ms: int, left_ms: int, longest_ms: int = PIECE_MS) -> int:
+    """Say how long a piece may be; it depends on nothing but its place.
+
+    They begin short, so that words come early, and grow, since a recogniser that knows what
+    was said before hears better. Those at the end are shorter again: several are heard at a
+    time, and end together.
+
+    Args:
+        begin_ms: Where it begins.
+        left_ms: How much sound there is from there on.
+        longest_ms: None is longer.
+    """
+    if left_ms <= _WHOLE_MS:
+        return longest_ms
+    return min(longest_ms, _FIRST_MS + begin_ms // 2, max(_LEAST_MS, left_ms // 2))
+
+
+def most_pieces(begin_ms: int, duration_ms: int) -> int:
+    """Say how many pieces a recording has from a place on, if none were cut earlier.
+
+    Args:
+        begin_ms: Where the first of them begins.
+        duration_ms: Length of the recording.
+    """
+    count = 0
+    while begin_ms < duration_ms:
+        begin_ms += most_ms(begin_ms, duration_ms - begin_ms)
+        count += 1
+    return max(1, count)
 
 
 def cut_place(samples: Samples, search_ms: int = SEARCH_MS) -> int:

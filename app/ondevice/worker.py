@@ -46,7 +46,7 @@ from app.ondevice.protocol import (
     read_sound,
     to_line,
 )
-from app.ondevice.sound import PIECE_MS, SAMPLE_RATE_HZ, Sound, UnreadableSoundError
+from app.ondevice.sound import SAMPLE_RATE_HZ, Sound, UnreadableSoundError, most_pieces
 from app.ondevice.timing import SAMPLE, Timing, lag_of
 from app.system.clocks import monotonic_ms
 from app.system.cores import physical_cores
@@ -201,8 +201,8 @@ class Worker:
             tuple(request.heads),
             request.is_card_avoided,
         )
-        left_ms = _left_ms(request)
-        workers, threads = shape_for(left_ms, self._cores, self.share.workers)
+        left_ms, count = _left(request)
+        workers, threads = shape_for(count, self._cores, self.share.workers)
         is_wider = workers > self._workers or (
             threads > self._threads and left_ms >= _WORTH_LOADING_MS
         )
@@ -295,24 +295,28 @@ class Worker:
         self._out.flush()
 
 
-def shape_for(left_ms: int, cores: int, share: int) -> tuple[int, int]:
+def shape_for(count: int, cores: int, share: int) -> tuple[int, int]:
     """Say how many pieces a model is to hear at a time, and with how many threads each.
 
     Args:
-        left_ms: How much sound there is.
+        count: How many pieces there are.
         cores: How many this computer has.
         share: How many of them are to be used at first.
     """
-    workers = max(1, min(-(-left_ms // PIECE_MS), cores, _MOST_WORKERS))
+    workers = max(1, min(count, cores, _MOST_WORKERS))
     return workers, max(1, (cores if workers > 1 else min(cores, share)) // workers)
 
 
-def _left_ms(request: Request) -> int:
-    """Give how much sound a request is about; 0 where that cannot be read."""
+def _left(request: Request) -> tuple[int, int]:
+    """Give how much sound a request is about, and in how many pieces.
+
+    0 and 1 where it cannot be read.
+    """
     try:
-        return Sound.open(Path(request.sound_path)).duration_ms - request.begin_ms
+        duration_ms = Sound.open(Path(request.sound_path)).duration_ms
     except (OSError, UnreadableSoundError):  # said when it is its turn
-        return 0
+        return 0, 1
+    return duration_ms - request.begin_ms, most_pieces(request.begin_ms, duration_ms)
 
 
 def _trouble(error: BaseException, otherwise: Trouble) -> Trouble:

@@ -4,9 +4,11 @@ import asyncio
 import os
 import shutil
 import sys
+from bisect import bisect_left
 from collections.abc import AsyncGenerator, Callable
+from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pytest
@@ -29,7 +31,19 @@ from tests.support.wer import normalised, word_error_rate
 
 ENGLISH = TranscriptionOptions(language="en")
 SHORT = "lj001-0008"
-Heard = dict[str, tuple[Transcript, list[tuple[int, int]]]]
+SEEN_FROM_A_SEAM = 6
+"""So many words on either side of a cut."""
+
+
+class HeardClip(NamedTuple):
+    """A clip's words, the progress that was told, and each chunk with how much was done."""
+
+    transcript: Transcript
+    told: list[tuple[int, int]]
+    chunks: list[tuple[Chunk, int]]
+
+
+Heard = dict[str, HeardClip]
 WavOf = Callable[[str], Path]
 
 
@@ -50,12 +64,18 @@ def heard(folders: ModelFolders, wav_of: WavOf, clips: Path) -> Heard:
         results: Heard = {}
         for clip in sorted(clips.glob("*.flac")):
             told: list[tuple[int, int]] = []
+            chunks: list[tuple[Chunk, int]] = []
+
+            async def take(chunk: Chunk, told=told, chunks=chunks) -> None:
+                chunks.append((chunk, told[-1][0]))
+
             transcript = await recogniser.transcribe(
                 wav_of(clip.stem),
                 ENGLISH,
+                on_heard=take,
                 on_progress=lambda done, total, told=told: told.append((done, total)),
             )
-            results[clip.stem] = transcript, told
+            results[clip.stem] = HeardClip(transcript, told, chunks)
         await recogniser.aclose()
         return results
 
@@ -67,7 +87,8 @@ def heard(folders: ModelFolders, wav_of: WavOf, clips: Path) -> Heard:
 class TestAllClips:
     def test_words_are_right(self, heard: Heard, clips: Path) -> None:
         words = errors = 0.0
-        for name, (transcript, _) in heard.items():
+        for name, one in heard.items():
+            transcript = one.transcript
             said = (clips / f"{name}.txt").read_text("utf-8")
             words += len(normalised(said))
             errors += word_error_rate(said, transcript.text) * len(normalised(said))
@@ -76,14 +97,14 @@ class TestAllClips:
         assert errors / words <= 0.12
 
     def test_times_go_forward_within_the_recording(self, heard: Heard) -> None:
-        for transcript, _ in heard.values():
+        for transcript, *_ in heard.values():
             words = list(transcript.words())
             starts = [word.start_ms for word in words]
             assert starts == sorted(starts)
             assert all(word.start_ms <= word.end_ms <= transcript.duration_ms for word in words)
 
     def test_words_are_sure_to_some_degree_and_stand_apart(self, heard: Heard) -> None:
-        for transcript, _ in heard.values():
+        for transcript, *_ in heard.values():
             words = list(transcript.words())
             assert all(word.confidence is not None for word in words)
             assert all(0 <= (word.confidence or 0) <= 1 for word in words)
@@ -91,20 +112,55 @@ class TestAllClips:
             assert not any(" " in word.text for word in words)
 
     def test_progress_only_goes_forward_and_ends_at_the_end(self, heard: Heard) -> None:
-        for transcript, told in heard.values():
+        for transcript, told, _ in heard.values():
             assert told == sorted(told)
             assert told[0] == (0, transcript.duration_ms)
             assert told[-1] == (transcript.duration_ms, transcript.duration_ms)
         # Several steps within a long recording, also where its pieces are heard side by side.
-        assert len({done for done, _ in heard["five-minutes"][1]}) > 10
+        assert len({done for done, _ in heard["five-minutes"].told}) > 10
+
+    def test_words_come_early_and_steadily(self, heard: Heard) -> None:
+        transcript, _, chunks = heard["five-minutes"]
+        total_ms = transcript.duration_ms
+        assert 6 <= len(chunks) <= 9
+        first, done_ms = chunks[0]
+        assert len(first.words) > 30
+        # Others may have been heard as long meanwhile, however many are heard at a time.
+        assert done_ms <= first.end_ms * 4
+        assert first.end_ms <= 0.1 * total_ms
+        lengths = [chunk.end_ms - chunk.start_ms for chunk, _ in chunks]
+        assert max(lengths) < total_ms / 3
+        assert sum(lengths) == total_ms
+        for name, clip in heard.items():
+            assert name == "five-minutes" or len(clip.chunks) == 1
+
+    def test_no_word_is_lost_or_heard_twice_at_a_seam(self, heard: Heard, clips: Path) -> None:
+        transcript, _, chunks = heard["five-minutes"]
+        said = normalised((clips / "five-minutes.txt").read_text("utf-8"))
+        got: list[str] = []
+        starts: list[int] = []
+        for word in transcript.words():
+            for one in normalised(word.text):
+                got.append(one)
+                starts.append(word.start_ms)
+        same = SequenceMatcher(None, said, got, autojunk=False).get_matching_blocks()
+        place_of = {
+            block.b + at: block.a + at for block in same for at in range(block.size)
+        }  # of each word that is right, where it stands in what was said
+        for chunk, _ in chunks[:-1]:
+            behind = bisect_left(starts, chunk.end_ms)
+            near = range(behind - SEEN_FROM_A_SEAM, behind + SEEN_FROM_A_SEAM)
+            places = [place_of[at] for at in near if at in place_of]
+            assert len(places) >= len(near) - 2  # “and on” is “anon”
+            assert places[-1] - places[0] <= near[-1] - near[0]  # but none is left out
 
     def test_transcript_says_who_made_it(self, heard: Heard) -> None:
-        transcript, _ = heard["kennedy-1961"]
+        transcript, *_ = heard["kennedy-1961"]
 
         assert transcript.model == "on-device:tiny.en"
         assert transcript.language == "en"
         assert transcript.duration_ms == 11_000
-        assert len(heard["five-minutes"][0].paragraphs) > 3
+        assert len(heard["five-minutes"].transcript.paragraphs) > 3
 
 
 @pytest.mark.slow
@@ -332,8 +388,8 @@ class Waits:
 
     async def ask(self, _asked: object) -> AsyncGenerator[Answer]:
         await self.may_hear.wait()
-        yield ChunkEnd(140_000, "en")
         yield ChunkEnd(280_000, "en")
+        yield ChunkEnd(340_000, "en")
         yield Done("en")
 
 
@@ -365,9 +421,9 @@ async def test_two_long_recordings_share_the_cores_and_the_last_gets_all_it_need
     await first
     await recogniser.aclose()
 
-    # Three pieces each, on four cores; later with two pieces left, and then with one.
-    assert children[0].cores[:2] == [3, 2]
-    assert children[0].cores[-3:] == [3, 2, 1]
+    # Many pieces each, on four cores; later with two pieces left, and then with one.
+    assert children[0].cores[:2] == [4, 2]
+    assert children[0].cores[-3:] == [4, 2, 1]
     assert children[1].cores[0] == 2
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import struct
 import wave
 from collections.abc import Callable
@@ -12,7 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from app.ondevice.sound import Sound, UnreadableSoundError, cut_place
+from app.ondevice.sound import (
+    PIECE_MS,
+    Sound,
+    UnreadableSoundError,
+    cut_place,
+    most_ms,
+    most_pieces,
+)
 
 PER_MS = 16
 
@@ -87,6 +95,68 @@ def test_pieces_begun_at_the_end_of_one_are_the_same_as_without_a_break(
             np.array_equal(one, other)
             for (_, one), (_, other) in zip(rest, whole[place:], strict=True)
         )
+
+
+def lengths_of(duration_ms: int) -> list[int]:
+    lengths: list[int] = []
+    while (left_ms := duration_ms - sum(lengths)) > 0:
+        lengths.append(min(left_ms, most_ms(sum(lengths), left_ms)))
+    return lengths
+
+
+def ends_of(lengths: list[int], workers: int) -> list[int]:
+    """Give when the words of each piece are told, in order, if a second takes a second."""
+    free, told = [0] * workers, list[int]()
+    for length in lengths:
+        worker = free.index(min(free))
+        free[worker] += length
+        told.append(max(free[worker], told[-1] if told else 0))
+    return told
+
+
+@given(duration_ms=st.integers(200_000, 5_000_000), workers=st.integers(1, 2))
+def test_words_come_early_and_go_on_coming_and_all_workers_end_together(
+    duration_ms: int, workers: int
+) -> None:
+    lengths = lengths_of(duration_ms)
+
+    told = ends_of(lengths, workers)
+
+    assert sum(lengths) == duration_ms
+    assert len(lengths) == most_pieces(0, duration_ms)
+    assert told[0] == 30_000
+    waits = [after - before for before, after in itertools.pairwise(told)]
+    assert max(waits) <= min(PIECE_MS, told[-1] / 2)
+    assert told[-1] <= duration_ms / workers + 55_000
+
+
+def test_of_400_seconds_something_is_told_at_a_sixth_of_the_time() -> None:
+    lengths = lengths_of(400_000)
+    told = ends_of(lengths, 2)
+    assert len(lengths) == 7
+    assert told[0] <= told[-1] / 6
+    assert [round(100 * one / told[-1]) for one in told] == [14, 21, 46, 68, 82, 87, 100]
+
+
+@pytest.mark.parametrize("duration_ms", [0, 1, 30_000, 60_000])
+def test_what_is_short_is_heard_as_a_whole(duration_ms: int) -> None:
+    assert most_pieces(0, duration_ms) == 1
+    assert most_ms(0, duration_ms) >= duration_ms
+
+
+def test_a_long_recording_that_goes_on_is_cut_where_it_would_have_been(
+    wav_with: Callable[[NDArray[np.int16]], Path],
+) -> None:
+    samples = np.random.default_rng(4).integers(-9_000, 9_000, 400_007 * PER_MS)
+    sound = Sound.open(wav_with(samples.astype("<i2")))
+    whole = [(start, piece.size) for start, piece in sound.pieces()]
+
+    assert len(whole) >= 7
+    assert whole[0][1] <= 30_000 * PER_MS
+    assert sum(size for _, size in whole) == samples.size
+    for place, (start, _) in enumerate(whole):
+        rest = sound.pieces(begin_ms=start // PER_MS)
+        assert [(begin, piece.size) for begin, piece in rest] == whole[place:]
 
 
 @given(st.integers(500, 2_500), st.integers(450, 900))
