@@ -388,6 +388,7 @@ class _Makes:
                 taking,
                 listen,
                 services.words.names_in,
+                services.words.put_right_in,
             )
             return Studio(taking, live)
 

@@ -8,7 +8,7 @@ import shutil
 import sys
 
 from app.cli.language import said
-from app.cli.live_words import TerminalWords, ears_of
+from app.cli.live_words import TerminalWords, ears_here
 from app.cli.record import chosen_sources, nothing_more, until_stopped
 from app.core.messages import Message
 from app.jobs.taking import Taking
@@ -37,7 +37,7 @@ async def dictate(arguments: argparse.Namespace) -> int:
         teller = _Teller()
         words = TerminalWords(
             taking,
-            ears_of(paths, arguments.language, arguments.package),
+            await ears_here(paths, arguments.language, arguments.package),
             teller,
             in_json=arguments.json,
             has_signs=arguments.spoken_punctuation,

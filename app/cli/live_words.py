@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import sys
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
@@ -15,22 +16,26 @@ from app.cli.consent import ask_in_terminal
 from app.cli.language import said
 from app.cli.progress import JsonEvents
 from app.cli.terminal import StandardOutputError, telling
-from app.core.errors import ServiceError
+from app.core.errors import ServiceError, StorageError
 from app.core.live import SOURCE_NAMES
 from app.core.live_models import LiveModel
 from app.core.messages import Message
+from app.core.names import all_names
 from app.core.options import ModelId, TranscriptionOptions
+from app.core.projects import NO_PROJECT
 from app.core.spoken_punctuation import Begin, Line, SpokenSigns, text_of
 from app.core.take import Source
 from app.core.transcript import Word, join_words
 from app.jobs.consent import Consent
 from app.jobs.live_service import LiveService
 from app.jobs.live_session import Ears, LiveNow, LiveSession
+from app.jobs.own_words import OwnWords
 from app.jobs.service import Service
 from app.jobs.taking import TakeNow, Taking
 from app.ondevice.live import LiveEars
 from app.store.paths import AppPaths
 
+_log = logging.getLogger(__name__)
 HERE = "here"
 
 
@@ -46,12 +51,28 @@ class Teller(Protocol):
         ...
 
 
-def ears_of(paths: AppPaths, language: str, package: str) -> LiveEars:
-    """Give what hears a take on this computer."""
+async def ears_here(paths: AppPaths, language: str, package: str) -> LiveEars:
+    """Give what hears a take on this computer, and listens for the person's own words."""
     options = TranscriptionOptions(
-        model=ModelId.ON_DEVICE, language=language or "en", package=package
+        model=ModelId.ON_DEVICE,
+        language=language or "en",
+        package=package,
+        names=all_names((), await asyncio.to_thread(own_names, paths)),
     )
     return LiveEars(model_folders(paths), options)
+
+
+def own_names(paths: AppPaths) -> Sequence[str]:
+    """Give what a person has listed; it is a help and no more. Blocks."""
+    try:
+        storage = Storage.open(paths)
+    except StorageError as error:
+        _log.info("the word list cannot be read: %s", error.message.text)
+        return ()
+    try:
+        return OwnWords(storage.settings, storage.projects).names_in(NO_PROJECT)
+    finally:
+        storage.close()
 
 
 @asynccontextmanager
@@ -68,7 +89,7 @@ async def hearing(
         yield None
         return
     if arguments.live == HERE:
-        yield ears_of(paths, arguments.language, arguments.package)
+        yield await ears_here(paths, arguments.language, arguments.package)
         return
     storage = await asyncio.to_thread(Storage.open, paths)
     try:
@@ -168,6 +189,15 @@ class TerminalWords:
         if self._signs:
             lines = self._signs[channel].take(words, language)
         self._tell_lines(channel, lines, language)
+
+    def mark_wordless(self, spans: tuple[tuple[int, int], ...]) -> None:
+        """Tell programs where somebody spoke; among the words it would be none of them."""
+        if self._events is not None and self._refused is None:
+            for start_ms, end_ms in spans:
+                try:
+                    self._events.tell("speech_without_words", start_ms=start_ms, end_ms=end_ms)
+                except (StandardOutputError, BrokenPipeError) as error:
+                    self._refused = error
 
     def _tell_lines(self, channel: int, lines: Sequence[Line], language: str) -> None:
         if self._refused is not None:

@@ -80,7 +80,7 @@ class Change:
             transcript,
             paragraphs=_spliced(transcript.paragraphs, self.splices),
             speakers=self.speakers_after,
-            wordless=transcript.wordless if self.wordless is None else self.wordless[1],
+            wordless=_with_spans(transcript.wordless, self.wordless),
         )
         if self.recording is None:
             return after
@@ -242,6 +242,17 @@ class Document:
     def _tell(self, change: Change) -> None:
         for listener in tuple(self._listeners):
             listener(change)
+
+
+def _with_spans(now: _Spans, step: tuple[_Spans, _Spans] | None) -> _Spans:
+    """Take a step of spans; those that have come since it was made stay."""
+    if step is None or now == step[1]:
+        return now
+    before, after = step
+    if now == before:
+        return after
+    kept = (one for one in now if one not in before)
+    return tuple(sorted({*after, *kept}))
 
 
 def _spliced(

@@ -62,11 +62,13 @@ class Settled:
             Empty where nothing was said, so that other sources need not wait for this one.
         end_ms: Up to here all is settled: words that come later begin behind it.
         language: Code of what is spoken; empty while it is not known.
+        wordless: Where somebody speaks and no words were heard, since the last settled words.
     """
 
     words: tuple[Word, ...]
     end_ms: int
     language: str = ""
+    wordless: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.core.document import Change, Document
-from app.core.growing import with_turns
+from app.core.growing import GROWTH, with_turns
 from app.core.paragraphs import group_words
 from app.core.transcript import Paragraph, SpeakerId, Transcript, Word
 
@@ -33,6 +33,19 @@ def with_utterance(
         first = replace(last[0], words=turns[0].words, end_ms=turns[0].end_ms)
         return with_turns(transcript, (first, *turns[1:]), first=len(transcript.paragraphs) - 1)
     return with_turns(transcript, group_words(words, [speaker_id] * len(words)))
+
+
+def with_wordless(transcript: Transcript, spans: Sequence[tuple[int, int]]) -> Change:
+    """Note where somebody spoke and no words were heard.
+
+    Args:
+        transcript: What there is.
+        spans: From when to when, in the recording.
+    """
+    before = transcript.wordless
+    after = tuple(sorted({*before, *spans}))
+    speakers = transcript.speakers
+    return Change((), speakers, speakers, GROWTH, (before, after))
 
 
 def may_extend(document: Document, grown: Paragraph | None) -> bool:

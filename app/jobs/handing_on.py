@@ -14,6 +14,7 @@ from app.jobs.queue import JobQueue
 from app.jobs.taking import Kept
 from app.store.audio_links import link_to
 from app.store.library import Library
+from app.store.listing import TranscriptEntry
 
 
 class HandingOn:
@@ -46,17 +47,19 @@ class HandingOn:
         options = self._options()
         if len(kept.take.sources) > 1:
             options = replace(options, channels_are_speakers=True)
-        live = kept.live
-        if live is not None and not await self._is_attached(live, kept):
-            live = None
+        live, project_id = kept.live, kept.project_id
+        if live is not None:
+            entry = await self._attached(live, kept)
+            # A person may have moved it since; the names of its project are listened for.
+            live, project_id = (None, project_id) if entry is None else (live, entry.project_id)
         if live is not None and live.is_final:
             # What it lacks is recognised where nothing is sent and nothing costs anything.
             options = options_here(options)
             live = replace(live, is_final=live.is_whole)
-        await self._queue.add([kept.path], options, live=live, project_id=kept.project_id)
+        await self._queue.add([kept.path], options, live=live, project_id=project_id)
 
-    async def _is_attached(self, live: LiveLeft, kept: Kept) -> bool:
-        """Let a live text have the recording; gives whether it is still there."""
+    async def _attached(self, live: LiveLeft, kept: Kept) -> TranscriptEntry | None:
+        """Let a live text have the recording; ``None`` if it is gone."""
 
         def attach() -> None:
             link = link_to(kept.path)
@@ -67,11 +70,11 @@ class HandingOn:
             await asyncio.to_thread(attach)
             record = await asyncio.to_thread(self._library.record, live.transcript_id)
         except StorageError:
-            return False
+            return None
         opened = self._transcripts.opened(live.transcript_id)
         if opened is not None:
             opened.take_recording(record)
-        return True
+        return record.entry
 
 
 def options_here(options: TranscriptionOptions) -> TranscriptionOptions:

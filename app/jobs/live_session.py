@@ -70,6 +70,10 @@ class Follower(Protocol):
         """Take words that stand for good, each behind the ones before it in time."""
         ...
 
+    def mark_wordless(self, spans: tuple[tuple[int, int], ...]) -> None:
+        """Take where somebody spoke in a source and no words were heard."""
+        ...
+
     def show(self, now: LiveNow) -> None:
         """Take up how things stand."""
         ...
@@ -217,8 +221,10 @@ class LiveSession:
 
     def _take_in(self, lane: _Lane, event: LiveEvent) -> None:
         match event:
-            case Settled(words, end_ms):
+            case Settled(words, end_ms, _, wordless):
                 lane.settled_ms = max(lane.settled_ms, end_ms)
+                if wordless:
+                    self._follower.mark_wordless(wordless)
                 if words:
                     lane.tentative = ()
                     lane.pending.append(event)

@@ -14,15 +14,17 @@ from typing import Any, cast
 
 from app.core.errors import AppError, StorageError
 from app.core.live import LiveLeft, LiveRecogniser
-from app.core.live_growth import may_extend, with_utterance
+from app.core.live_growth import may_extend, with_utterance, with_wordless
 from app.core.names import all_names
 from app.core.options import TranscriptionOptions
+from app.core.preferences import ListedWord
 from app.core.projects import NO_PROJECT, ProjectId
 from app.core.spoken_punctuation import Begin, Line, SpokenSigns, text_of
 from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, TranscriptId, Word
 from app.jobs.live_session import LiveNow, LiveSession
 from app.jobs.open_transcript import OpenTranscript, OpenTranscripts, Storage
 from app.jobs.taking import TakeNow, Taking, dictation_name, recording_name
+from app.jobs.word_list import put_right
 from app.store.audio_links import NO_RECORDING_BYTES, AudioLink
 from app.store.library import Library
 from app.system.clocks import now_ms
@@ -76,6 +78,7 @@ class LiveTake:
         taking: Taking,
         listen: Listen,
         own_names: Callable[[ProjectId], Sequence[str]] = lambda _project: (),
+        put_right_in: Callable[[TranscriptId], Sequence[ListedWord]] = lambda _transcript: (),
     ) -> None:
         """Set up.
 
@@ -85,9 +88,11 @@ class LiveTake:
             taking: What is recorded.
             listen: Gives what hears it.
             own_names: Gives names and terms a person wants heard in a project; blocks.
+            put_right_in: Gives the listed words that are put right in a transcript; blocks.
         """
         self._listen = listen
         self._own_names = own_names
+        self._put_right_in = put_right_in
         self.opened: OpenTranscript | None = None
         self.now = LiveNow()
         self._library = library
@@ -195,6 +200,10 @@ class LiveTake:
                 if folder is not None and self._keeps_sound:
                     await asyncio.to_thread(folder.drop_live)
                 return
+            if not self._keeps_sound:  # else it is a job that sees to it
+                listed = await asyncio.to_thread(self._put_right_in, opened.transcript_id)
+                if (change := put_right(opened.document.transcript, listed)) is not None:
+                    opened.apply(change)
             await opened.save()
             is_whole = session.is_whole and opened.failure is None
             if is_whole and self._keeps_sound and folder is not None:
@@ -286,6 +295,14 @@ class LiveTake:
             **facts,
         )
         self._grown = document.transcript.paragraphs[-1]
+
+    def mark_wordless(self, spans: tuple[tuple[int, int], ...]) -> None:
+        """Let the page say where somebody spoke and no words were heard."""
+        if self.opened is None:
+            return
+        heard, document = self._heard_now(), self.opened.document
+        self._storage.heard = with_wordless(heard, spans).applied_to(heard)
+        document.grow(with_wordless(document.transcript, spans))
 
     def show(self, now: LiveNow) -> None:
         """Take up how live text stands."""

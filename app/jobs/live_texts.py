@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from app.core.carrying import LABEL, carried
 from app.core.document import Change
 from app.core.edits import take_over
 from app.core.errors import StorageError
 from app.core.growing import GROWTH
+from app.core.preferences import ListedWord
 from app.core.transcript import Transcript, TranscriptId
 from app.jobs.open_transcript import OpenTranscript, OpenTranscripts
+from app.jobs.word_list import put_right
 from app.store.library import Library
 
 
@@ -21,7 +24,12 @@ class LiveTexts:
         self._library = library
         self._transcripts = transcripts
 
-    async def give_way(self, transcript_id: TranscriptId, final: Transcript) -> bool:
+    async def give_way(
+        self,
+        transcript_id: TranscriptId,
+        final: Transcript,
+        listed: Sequence[ListedWord] = (),
+    ) -> bool:
         """Put better words in the place of a live text, as one step; it stays as a version.
 
         What a person did to it meanwhile is carried over, and the step can be taken back.
@@ -29,6 +37,7 @@ class LiveTexts:
         Args:
             transcript_id: Of the live text.
             final: The better words.
+            listed: What is put right in them before anybody reads them.
 
         Returns:
             Whether it is done; not if the live text is gone.
@@ -43,7 +52,7 @@ class LiveTexts:
         await opened.save_version(LABEL)
         while True:
             live = opened.document.transcript
-            change = await asyncio.to_thread(_step, live, final, heard)
+            change = await asyncio.to_thread(_step, live, final, heard, listed)
             if opened.document.transcript is live:
                 break  # else somebody has typed meanwhile
         opened.apply(change)
@@ -68,8 +77,20 @@ class LiveTexts:
             await opened.close()
         return True
 
-    async def take_length(self, transcript_id: TranscriptId, duration_ms: int) -> None:
-        """Note how long the recording of a live text is, which knew only its last word.
+    async def stay(
+        self,
+        transcript_id: TranscriptId,
+        duration_ms: int,
+        listed: Sequence[ListedWord] = (),
+    ) -> None:
+        """Let a live text be all there is, and note how long its recording is.
+
+        It knew only its last word.
+
+        Args:
+            transcript_id: Of the live text.
+            duration_ms: Length of the recording.
+            listed: What is put right in it.
 
         Raises:
             StorageError: It could not be kept.
@@ -80,6 +101,8 @@ class LiveTexts:
         now = opened.document.transcript
         facts = Change((), now.speakers, now.speakers, GROWTH)
         opened.document.grow(facts, duration_ms=duration_ms)
+        if (change := put_right(opened.document.transcript, listed)) is not None:
+            opened.apply(change)
         await _save(opened)
         if not is_shown:
             await opened.close()
@@ -101,5 +124,9 @@ async def _save(opened: OpenTranscript) -> None:
         raise StorageError(opened.failure)
 
 
-def _step(live: Transcript, final: Transcript, heard: Transcript) -> Change | None:
+def _step(
+    live: Transcript, final: Transcript, heard: Transcript, listed: Sequence[ListedWord]
+) -> Change | None:
+    if (change := put_right(final, listed)) is not None:
+        final = change.applied_to(final)
     return take_over(live, carried(final, live, heard), LABEL)

@@ -43,6 +43,19 @@ class OwnWords:
         of_project = self._projects.words_for(transcript_id)
         return joined_words(of_project, self._settings.settings.word_list)
 
+    def put_right_in(self, transcript_id: TranscriptId) -> tuple[ListedWord, ...]:
+        """Give the words that are put right in a new transcript without being asked.
+
+        It is a help and no more: none where that is not wished, or no list can be read.
+        """
+        if not self._settings.settings.applies_word_list:
+            return ()
+        try:
+            return self.words_for(transcript_id)
+        except StorageError as error:
+            _log.info("the word list of a project cannot be read: %s", error.message.text)
+            return ()
+
     def names_in(self, project_id: ProjectId) -> tuple[str, ...]:
         """Give what may be said in recordings of a project, as it is to be written.
 

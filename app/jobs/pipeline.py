@@ -290,7 +290,8 @@ class Pipeline:
         job = progress.job
         if not job.has_live_text or job.transcript_id is None:
             return False
-        return await self._live_texts.give_way(job.transcript_id, transcript)
+        listed = await asyncio.to_thread(self._words.put_right_in, job.transcript_id)
+        return await self._live_texts.give_way(job.transcript_id, transcript, listed)
 
     async def _keep_live_text(self, progress: JobProgress) -> bool:
         """End a job whose live text is all it is to have; gives whether it is still there."""
@@ -302,7 +303,8 @@ class Pipeline:
         await progress.move(JobState.PREPARING)
         link = await asyncio.to_thread(link_to, job.path)
         recording = await self._look(job.path, job.options.sound)
-        await self._live_texts.take_length(job.transcript_id, recording.duration_ms)
+        listed = await asyncio.to_thread(self._words.put_right_in, job.transcript_id)
+        await self._live_texts.stay(job.transcript_id, recording.duration_ms, listed)
         await progress.move(JobState.TRANSCRIBING, duration_ms=recording.duration_ms)
         note = None
         if is_wanted(job.options, recording):
@@ -313,11 +315,11 @@ class Pipeline:
 
     async def _apply_word_list(self, job: Job) -> None:
         """Put the person's own words right before anybody reads them, if that is wished."""
-        transcript_id = job.transcript_id
-        if not self._settings.settings.applies_word_list or transcript_id is None:
+        if job.transcript_id is None:
             return
+        listed = await asyncio.to_thread(self._words.put_right_in, job.transcript_id)
         await asyncio.to_thread(
-            apply_word_list, self._library, transcript_id, self._words, now_ms=self._now_ms()
+            apply_word_list, self._library, job.transcript_id, listed, now_ms=self._now_ms()
         )
 
     async def _go_on_telling(self, progress: JobProgress) -> None:

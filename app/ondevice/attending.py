@@ -13,6 +13,7 @@ from app.ondevice.hearing import Hearing, Model, Piece, moved, words_of
 from app.ondevice.protocol import ChunkEnd, Heard, HeardWord, Open
 from app.ondevice.sound import SAMPLE_RATE_HZ, Samples
 from app.ondevice.timing import Timing
+from app.ondevice.unheard import LEAST_MS
 
 _A_MS = SAMPLE_RATE_HZ // 1_000
 _LEVEL = 512
@@ -100,7 +101,12 @@ class Attending:
             for word in whole.words
             if word[1] + word[2] >= 2 * before_ms
         ]
-        return Piece(whole.language, tuple(words))
+        wordless = tuple(
+            (max(0, start - before_ms), end - before_ms)
+            for start, end in whole.wordless
+            if end - max(start, before_ms) >= LEAST_MS
+        )
+        return Piece(whole.language, tuple(words), wordless)
 
     def _open(self, samples: Samples, begin_ms: int, language: str) -> list[HeardWord]:
         """Read once what is still being said, the quickest way."""

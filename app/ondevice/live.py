@@ -363,9 +363,9 @@ class LiveHearing:
                 match answer:
                     case Heard(_, words):
                         heard = words
-                    case ChunkEnd(end_ms, language):
+                    case ChunkEnd(end_ms, language, wordless):
                         self._language = self._language or language
-                        self._settle(heard, begin_ms, end_ms)
+                        self._settle(heard, begin_ms, end_ms, wordless)
                         heard = []
                     case Open(words):
                         if asked.is_open_read:
@@ -375,12 +375,19 @@ class LiveHearing:
         self._forget()
         self._rhythm.ended(self._clock_ms())
 
-    def _settle(self, words: list[HeardWord], begin_ms: int, end_ms: int) -> None:
+    def _settle(
+        self,
+        words: list[HeardWord],
+        begin_ms: int,
+        end_ms: int,
+        wordless: list[tuple[int, int]],
+    ) -> None:
         until_ms = begin_ms + end_ms
         if until_ms > self._settled_ms:  # else a process that died had told of it before
             self._settled_ms = until_ms
             found = _words(words, begin_ms, until_ms)
-            self._tell(Settled(found, until_ms, self._language))
+            spans = tuple((start + begin_ms, end + begin_ms) for start, end in wordless)
+            self._tell(Settled(found, until_ms, self._language, spans))
         self._room.set()
 
     def _forget(self) -> None:

@@ -79,6 +79,9 @@ class Page:
         self.settled += [(word, now_s - word.end_ms / 1_000) for word in words]
         self.document.grow(with_utterance(self.document.transcript, words, None, extends=True))
 
+    def mark_wordless(self, spans: tuple[tuple[int, int], ...]) -> None:
+        """Count words alone."""
+
     def show(self, now: LiveNow) -> None:
         """Note words that may change."""
         for _, words in now.tentative:

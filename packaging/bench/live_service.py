@@ -99,6 +99,9 @@ class Page:
             self.settled_s.setdefault(_bare(word.text), now_s)
             self.shown_s.setdefault(_bare(word.text), now_s)
 
+    def mark_wordless(self, spans: tuple[tuple[int, int], ...]) -> None:
+        """Count words alone."""
+
     def show(self, now: LiveNow) -> None:
         """Note words that may change."""
         now_s = time.monotonic()

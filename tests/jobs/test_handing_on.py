@@ -10,7 +10,6 @@ from app.capture.journal import TakeFolder, wav_header
 from app.core.job import Job, JobId
 from app.core.live import LiveLeft
 from app.core.options import ModelId, TranscriptionOptions
-from app.core.projects import ProjectId
 from app.core.take import Source, SourceKind, Take
 from app.core.transcript import Transcript, TranscriptId
 from app.jobs.handing_on import HandingOn
@@ -22,6 +21,7 @@ from app.store.audio_links import AudioLink
 from app.store.job_store import JobStore
 from app.store.library import Library
 from app.store.opening import open_database
+from app.store.projects import Projects
 from app.system.locks import Presence
 from tests.support.fake_sound import PER_MS, noise
 from tests.support.speech import turn
@@ -42,11 +42,13 @@ class NoWork:
 @pytest.mark.parametrize("is_whole", [True, False])
 @pytest.mark.parametrize("is_final", [True, False])
 @pytest.mark.parametrize("is_there", [True, False])
+@pytest.mark.parametrize("is_moved", [True, False])
 async def test_what_a_killed_window_recorded_comes_back_with_its_live_text(
-    tmp_path: Path, is_final: bool, is_there: bool, is_whole: bool
+    tmp_path: Path, is_final: bool, is_there: bool, is_whole: bool, is_moved: bool
 ) -> None:
     database, _ = open_database(tmp_path / "wordlight.db")
-    library = Library(database)
+    library, projects = Library(database), Projects(database)
+    thesis = projects.add("Thesis", now_ms=1).project_id
     presence = Presence(tmp_path / "running")
     queue = JobQueue(JobStore(database, presence), NoWork(), new_id=lambda: JobId("a"))
     hand_on = HandingOn(queue, library, OpenTranscripts(library), lambda: PULSE)
@@ -61,9 +63,13 @@ async def test_what_a_killed_window_recorded_comes_back_with_its_live_text(
         options=PULSE,
         link=AudioLink(str(folder.path / "part-1.wav")),
         now_ms=1,
+        project_id=thesis,
     )
     folder.write_live(LiveLeft(transcript_id, is_final, is_whole))
-    folder.write_project(ProjectId("thesis"))
+    folder.write_project(thesis)
+    other = projects.add("Other", now_ms=1).project_id
+    if is_moved:
+        projects.move([transcript_id], other)
     if not is_there:
         library.purge([transcript_id])
 
@@ -73,7 +79,9 @@ async def test_what_a_killed_window_recorded_comes_back_with_its_live_text(
     assert kept.live == LiveLeft(transcript_id, is_final, is_whole)
     (job,) = queue.jobs
     assert job.source == str(kept.path)
-    assert job.project_id == kept.project_id == "thesis"
+    assert kept.project_id == thesis
+    # The names that are listened for are those of the project it is in by now.
+    assert job.project_id == (other if is_moved and is_there else thesis)
     known = TranscriptId(transcript_id) if is_there else None
     assert (job.transcript_id, job.has_live_text) == (known, is_there)
     # What ended early is recognised to its end, whatever was wished.

@@ -51,10 +51,14 @@ class Page:
 
     def __init__(self) -> None:
         self.settled: list[tuple[int, str]] = []
+        self.wordless: list[tuple[int, int]] = []
         self.now = LiveNow()
 
     def settle(self, channel: int, words: tuple[Word, ...], language: str) -> None:
         self.settled.append((channel, " ".join(word.text for word in words)))
+
+    def mark_wordless(self, spans: tuple[tuple[int, int], ...]) -> None:
+        self.wordless += spans
 
     def show(self, now: LiveNow) -> None:
         self.now = now
@@ -126,6 +130,17 @@ async def test_words_of_two_sources_stand_in_the_order_in_which_they_were_said(
     room.tell(0, Settled((), 2_500))
     await until(lambda: len(room.page.settled) == 2)
     assert room.page.settled == [(0, "How are you?"), (1, "Fine, thanks.")]
+    await room.session.finish()
+
+
+async def test_speech_without_words_is_told_with_words_and_without_any(tmp_path: Path) -> None:
+    room = Room(tmp_path, 2)
+    room.tell(0, Settled((), 4_000, "en", ((1_000, 3_500),)))
+    await until(lambda: room.page.wordless == [(1_000, 3_500)])
+    assert room.page.settled == []
+    room.tell(1, Settled(words("Fine.", 200), 6_000, "en", ((2_000, 5_000),)))
+    await until(lambda: len(room.page.settled) == 1)
+    assert room.page.wordless == [(1_000, 3_500), (2_000, 5_000)]
     await room.session.finish()
 
 

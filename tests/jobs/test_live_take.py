@@ -12,10 +12,12 @@ from app.core import edits
 from app.core.live import Ended, LiveLeft, Settled, Tentative
 from app.core.messages import message
 from app.core.options import TranscriptionOptions
+from app.core.preferences import ListedWord
 from app.core.projects import NO_PROJECT, ProjectId
 from app.core.structure import remove_speaker
 from app.core.take import Source, SourceKind
 from app.core.transcript import SpeakerId, Transcript, TranscriptId
+from app.core.wordless import agree_to_no_words, wordless_places
 from app.jobs.live_take import LiveTake
 from app.jobs.live_texts import LiveTexts
 from app.jobs.open_transcript import OpenTranscript, OpenTranscripts
@@ -46,12 +48,14 @@ class Studio:
         (self.folder.path / "part-1.wav").write_bytes(wav_header(count) + bytes(96_000))
         self.ears = [FakeRecogniser() for _ in range(count)]
         self.count = count
+        self.put_right: tuple[ListedWord, ...] = ()
         self.take = LiveTake(
             self.library,
             self.transcripts,
             self.taking,
             self._listen,
             lambda project_id: ("Hale",) if project_id else (),
+            lambda _transcript: self.put_right,
         )
 
     async def begin(
@@ -98,6 +102,29 @@ async def test_words_stand_in_the_library_while_they_are_spoken(studio: Studio) 
     assert studio.library.original(opened.transcript_id).text == kept.text
     await studio.take.finish()
     await studio.take.end()
+
+
+async def test_speech_without_words_is_marked_while_it_is_recorded(studio: Studio) -> None:
+    opened = await studio.begin()
+    studio.say("Good morning all.", 200)
+    studio.ears[0].told.put_nowait(Settled((), 9_000, "en", ((3_000, 5_500),)))
+    document = opened.document
+    await until(lambda: document.transcript.wordless == ((3_000, 5_500),))
+    assert set(wordless_places(document.transcript).values()) == {(3_000, 5_500)}
+
+    agreed = agree_to_no_words(document.transcript, 0, 2)
+    assert agreed is not None
+    opened.apply(agreed)
+    studio.ears[0].told.put_nowait(Settled((), 14_000, "en", ((10_000, 12_000),)))
+    await until(lambda: document.transcript.wordless == ((10_000, 12_000),))
+    opened.undo()  # what has come since stays
+    assert document.transcript.wordless == ((3_000, 5_500), (10_000, 12_000))
+
+    await studio.take.finish()
+    await studio.take.end()
+    kept = studio.library.load(opened.transcript_id).transcript
+    assert kept.wordless == ((3_000, 5_500), (10_000, 12_000))
+    assert studio.library.original(opened.transcript_id).wordless == kept.wordless
 
 
 async def test_it_stands_in_its_project_and_the_words_of_that_are_listened_for(
@@ -179,10 +206,13 @@ async def test_what_stays_as_it_was_heard_lasts_as_long_as_the_recording(
     await studio.take.end()
 
     texts = LiveTexts(studio.library, studio.transcripts)
-    await texts.take_length(opened.transcript_id, 9_000)
-    await texts.take_length(TranscriptId("gone"), 9_000)
+    listed = [ListedWord("Mourning", ("morning",))]
+    await texts.stay(opened.transcript_id, 9_000, listed)
+    await texts.stay(TranscriptId("gone"), 9_000, listed)
     kept = studio.library.load(opened.transcript_id)
     assert kept.entry.duration_ms == kept.transcript.duration_ms == 9_000
+    assert kept.transcript.text == "Good Mourning."
+    assert studio.library.original(opened.transcript_id).text == "Good morning."
     if page is not None:
         assert page.document.transcript.duration_ms == 9_000
         await studio.transcripts.leave(page)
@@ -235,6 +265,28 @@ async def test_better_words_take_its_place_and_it_stays_as_a_version(
         await studio.transcripts.leave(page)
 
 
+async def test_better_words_are_put_right_by_the_word_list_but_for_what_a_person_wrote(
+    studio: Studio,
+) -> None:
+    opened = await studio.begin()
+    studio.say("We met muller and muller today.", 200)
+    await until(lambda: opened.document.transcript.word_count == 6)
+    opened.apply(edits.correct_words(opened.document.transcript, 0, 4, 1, "Mueller"))
+    await studio.take.finish()
+    await studio.take.end()
+    final = Transcript(
+        (turn("We met Muller and Muller today.", 210, None),), language="en", duration_ms=9_000
+    )
+
+    texts = LiveTexts(studio.library, studio.transcripts)
+    listed = [ListedWord("Müller", ("muller",))]
+    assert await texts.give_way(opened.transcript_id, final, listed)
+
+    kept = studio.library.load(opened.transcript_id).transcript
+    assert kept.text == "We met Müller and Mueller today."
+    assert studio.library.original(opened.transcript_id).text == final.text
+
+
 async def test_a_live_text_that_was_deleted_does_not_come_back(studio: Studio) -> None:
     opened = await studio.begin()
     studio.say("Good morning.", 200)
@@ -274,6 +326,7 @@ async def test_a_dictation_keeps_words_with_the_signs_that_were_spoken_and_no_re
     assert not opened.is_growing
     assert not opened.stored.link.has_recording
     assert opened.stored.entry.name.startswith("Dictation ")
+    studio.put_right = (ListedWord("Anne", ("anna",)),)
     studio.say("Dear Anna comma new line", 200)
     studio.say("thank you", 3_000)
     studio.say("comma too full stop new paragraph goodbye", 6_000)
@@ -284,8 +337,9 @@ async def test_a_dictation_keeps_words_with_the_signs_that_were_spoken_and_no_re
     await studio.take.end()
 
     kept = studio.library.load(opened.transcript_id).transcript
-    assert kept.text == "Dear Anna,\nThank you, too.\n\nGoodbye".replace("\n\n", "\n")
-    assert studio.library.original(opened.transcript_id).text == kept.text
+    assert kept.text == "Dear Anne,\nThank you, too.\nGoodbye"
+    heard = studio.library.original(opened.transcript_id).text
+    assert heard == kept.text.replace("Anne", "Anna")
     assert studio.folder.read_live() is None
 
 

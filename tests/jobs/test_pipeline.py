@@ -15,6 +15,7 @@ from app.core.errors import Action
 from app.core.job import Job, JobId, JobState
 from app.core.live import LiveLeft
 from app.core.options import ModelId, TranscriptionOptions
+from app.core.preferences import ListedWord
 from app.core.transcript import Transcript, TranscriptId
 from app.jobs.preparation import Cut, Preparation
 from app.jobs.replies import Replies
@@ -33,6 +34,7 @@ pytestmark = pytest.mark.slow  # real sound, cut and encoded
 
 PULSE = TranscriptionOptions(model=ModelId.PULSE)
 HERE = TranscriptionOptions(model=ModelId.ON_DEVICE, language="en")
+LISTED = (ListedWord("Hurd", ("heard",)), ListedWord("Bester", ("better",)))
 
 
 async def done(bench: Bench, job: Job) -> Job:
@@ -249,35 +251,41 @@ def add_live_text(bench: Bench, recording: Path) -> TranscriptId:
     )
 
 
+@pytest.mark.parametrize("applies", [True, False])
 async def test_live_text_that_is_to_stay_is_not_recognised_once_more(
-    fake_waves: FakeWaves, clips: Path, tmp_path: Path
+    fake_waves: FakeWaves, clips: Path, tmp_path: Path, applies: bool
 ) -> None:
     async with opened(tmp_path, fake_waves) as bench:
         known = add_live_text(bench, clips / "lj001-0002.flac")
         left = LiveLeft(known, is_final=True, is_whole=True)
+        bench.storage.settings.change(word_list=LISTED, applies_word_list=applies)
         (job,) = await bench.queue.add([clips / "lj001-0002.flac"], HERE, live=left)
         over = await done(bench, job)
 
         assert over.transcript_id == known
-        assert bench.transcript(job).text == "Heard while it was said."
+        word = "Hurd" if applies else "Heard"
+        assert bench.transcript(job).text == f"{word} while it was said."
         assert [one.transcript_id for one in bench.storage.library.entries()] == [known]
     assert fake_waves.transcriptions == []
 
 
+@pytest.mark.parametrize("applies", [True, False])
 async def test_better_words_take_the_place_of_live_text_in_the_same_transcript(
-    fake_waves: FakeWaves, clips: Path, tmp_path: Path
+    fake_waves: FakeWaves, clips: Path, tmp_path: Path, applies: bool
 ) -> None:
     fake_waves.answer = lambda _upload: [Heard("Better.", 0.1, 0.6)]
     async with opened(tmp_path, fake_waves) as bench:
         known = add_live_text(bench, clips / "lj001-0002.flac")
+        bench.storage.settings.change(word_list=LISTED, applies_word_list=applies)
         (job,) = await bench.queue.add(
             [clips / "lj001-0002.flac"], PULSE, live=LiveLeft(known, is_final=False)
         )
         over = await done(bench, job)
 
         assert over.transcript_id == known
-        assert bench.transcript(job).text == "Better."
+        assert bench.transcript(job).text == ("Bester." if applies else "Better.")
         library = bench.storage.library
+        assert library.original(known).text == "Better."
         assert [one.transcript_id for one in library.entries()] == [known]
         earlier = [library.version(known, one.taken_ms) for one in library.version_list(known)]
         assert "Heard while it was said." in [one.text for one in earlier]

@@ -34,19 +34,27 @@ def test_words_are_put_right_and_what_was_recognised_stays(tmp_path: Path) -> No
             link=AudioLink("talk.wav"),
             now_ms=1,
         )
-        assert apply_word_list(library, made, words, now_ms=2) == 0  # nothing is listed
+
+        def apply(transcript_id: TranscriptId, now_ms: int) -> bool:
+            listed = words.put_right_in(transcript_id)
+            return apply_word_list(library, transcript_id, listed, now_ms=now_ms)
+
         settings.change(word_list=WORDS)
-        assert apply_word_list(library, made, words, now_ms=2) == 1
+        assert not apply(made, 2)  # it is not wished
+        settings.change(word_list=(), applies_word_list=True)
+        assert not apply(made, 2)  # nothing is listed
+        settings.change(word_list=WORDS)
+        assert apply(made, 2)
         assert library.load(made).transcript.text == "we met Müller there"
         assert library.original(made) == TALK
-        assert apply_word_list(library, made, words, now_ms=3) == 0
-        assert apply_word_list(library, TranscriptId("gone"), words, now_ms=3) == 0
+        assert not apply(made, 3)
+        assert not apply(TranscriptId("gone"), 3)
 
         thesis = projects.add("Thesis", now_ms=4)
         projects.save_words(thesis.project_id, OF_PROJECT)
-        assert apply_word_list(library, made, words, now_ms=5) == 0  # it is not in it
+        assert not apply(made, 5)  # it is not in it
         projects.move([made], thesis.project_id)
-        assert apply_word_list(library, made, words, now_ms=6) == 1
+        assert apply(made, 6)
         assert library.load(made).transcript.text == "we met Müller Thor"
     finally:
         database.close()

@@ -69,6 +69,7 @@ class FakeChild:
         self.gate = asyncio.Event()
         self.gate.set()
         self.fails = False
+        self.wordless: list[tuple[int, int]] = []
 
     async def ask(self, request: Asked) -> AsyncGenerator[Answer]:
         assert isinstance(request, Attend)
@@ -79,7 +80,7 @@ class FakeChild:
         end_ms = len(request.sound) * 3 // 4 // 32
         if request.is_last:
             yield Heard(end_ms, [("word", request.begin_ms, end_ms, 0.9, False)])
-            yield ChunkEnd(end_ms, "en")
+            yield ChunkEnd(end_ms, "en", self.wordless)
         elif request.is_open_read:
             yield Open([("wor", request.begin_ms, end_ms, 0.5, False)])
         yield Done("en")
@@ -187,6 +188,24 @@ async def test_what_is_open_is_read_again_and_a_pause_settles_it(
     ]
     await hearing.aclose()
     assert child.is_killed
+
+
+async def test_speech_without_words_is_told_where_it_is_in_the_recording(
+    folders: ModelFolders,
+) -> None:
+    child = FakeChild()
+    hearing = ears_with(folders, child, lambda: 0).channel()
+    heard = Listener(hearing)
+    await hearing.feed(bytes(32 * 10_000))
+    await hearing.pause()
+    child.wordless = [(7_000, 9_000)]  # of the sound that is held: four seconds are let go of
+    await hearing.feed(bytes(32 * 8_000))
+    await hearing.finish()
+    await heard.is_over
+    await hearing.aclose()
+
+    settled = [one for one in heard.events if isinstance(one, Settled)]
+    assert [one.wordless for one in settled] == [(), ((11_000, 13_000),)]
 
 
 async def test_a_machine_that_is_too_slow_drops_no_sound_and_says_how_far_behind_it_is(
