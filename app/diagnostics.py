@@ -222,9 +222,11 @@ def follow_qt() -> None:
 
     # QtMultimedia speaks of libraries it misses while it is itself being loaded. Python, called
     # there under the loader's lock, would wait for ever for a thread that imports something.
-    # The ffmpeg behind it would describe every file it opens.
+    # The ffmpeg behind it would describe every file it opens. Where a script needs a font that
+    # has not been used yet, Qt tells of every font that lacks it, in the midst of drawing.
     QLoggingCategory.setFilterRules(
-        "qt.multimedia.symbolsresolver=false\nqt.multimedia.ffmpeg*.info=false"
+        "qt.multimedia.symbolsresolver=false\nqt.multimedia.ffmpeg*.info=false\n"
+        "qt.text.font.db.info=false"
     )
     qInstallMessageHandler(on_message)
 

@@ -1,13 +1,22 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyledItemDelegate, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from app.ui.kit.appearance import Appearance
-from app.ui.kit.fields import DecimalField, NumberField
+from app.ui.kit.fields import DecimalField, NumberField, Picker
 
 
 def turn_wheel(field: NumberField | DecimalField) -> QWheelEvent:
@@ -52,3 +61,40 @@ def test_the_frame_of_a_number_is_painted_in_the_colours_of_the_theme(
     image = field.grab().toImage()
     assert image.pixelColor(60, 0) == QColor(appearance.theme.edge)
     assert image.pixelColor(100, 16) == QColor(appearance.theme.surface)
+
+
+class _Measured(QStyledItemDelegate):
+    """Notes which rows are measured."""
+
+    def __init__(self, parent: Picker) -> None:
+        super().__init__(parent)
+        self.rows: set[int] = set()
+
+    @override
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        self.rows.add(index.row())
+        return super().sizeHint(option, index)
+
+
+def test_rows_of_a_picker_are_measured_when_it_opens_and_not_when_it_is_put_somewhere(
+    appearance: Appearance, qtbot: QtBot
+) -> None:
+    picker = Picker(appearance, "Language")
+    qtbot.addWidget(picker)
+    picker.addItems([str(number) * (1 + number % 9) for number in range(100)])
+    measured = _Measured(picker)
+    picker.setItemDelegate(measured)
+
+    def put_somewhere() -> set[int]:
+        measured.rows.clear()
+        QApplication.sendEvent(picker.view(), QEvent(QEvent.Type.StyleChange))
+        return measured.rows
+
+    picker.show()
+    assert len(put_somewhere()) <= 1
+    picker.showPopup()
+    assert len(measured.rows) == picker.count()
+    picker.hidePopup()
+    assert len(put_somewhere()) <= 1
