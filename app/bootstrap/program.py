@@ -25,6 +25,7 @@ from app.core.messages import Message
 from app.diagnostics import LogFile, Redactor, catch_unhandled, follow_loop, follow_qt
 from app.store.paths import AppPaths
 from app.system.clocks import now_ms
+from app.system.loading import load_modules
 from app.system.start_watch import StartWatch
 from app.ui.actions import Actions, unpack_keys
 from app.ui.dropping import Dropped
@@ -50,7 +51,18 @@ async def open_program(
     Raises:
         StorageError: What is kept cannot be opened.
     """
-    storage = await asyncio.to_thread(Storage.open, paths)
+    # The window is bare still, so nobody waits for it: what comes behind it is loaded now,
+    # and not once there is something to press.
+    storage, _ = await asyncio.gather(
+        asyncio.to_thread(Storage.open, paths),
+        load_modules(
+            "app.bootstrap.errands",
+            "app.bootstrap.renewal",
+            "app.bootstrap.rooms",
+            "app.bootstrap.single",
+            "app.bootstrap.wiring",
+        ),
+    )
     redactor = Redactor()
     log = LogFile(paths.logs, redactor)
     storage.keys.follow(lambda key: redactor.hide(key.reveal()))
