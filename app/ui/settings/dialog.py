@@ -98,6 +98,18 @@ class _Page:
             self.area.setWidget(self._widget)
         return self._widget
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it is there."""
+        page = self._widget
+        return page is not None and (not isinstance(page, KeysPage) or page.is_whole)
+
+    def make_more(self) -> None:
+        """Make it, or a little more of it where it is much."""
+        page = self.widget if self._widget is None else self._widget
+        if isinstance(page, KeysPage):
+            page.make_more()
+
     def search(self, wanted: Wanted) -> int:
         """Show what is wanted; gives how many places have it."""
         page, title = self.widget, f"{self.title}\n{self._also}"
@@ -198,6 +210,7 @@ class SettingsDialog(Sheet):
         self._actions = actions
         self._settings = settings
         self._announced = ""
+        self._is_gradual = is_gradual
         self._pages = self._ordered(make_models)
         self.search = _Search(appearance)
         self.search.setAccessibleName(self.tr("Search the settings"))
@@ -358,7 +371,7 @@ class SettingsDialog(Sheet):
 
     def _make_keys(self) -> QWidget:
         bindings = dict(self._settings.key_bindings)
-        page = KeysPage(self._appearance, self._actions, bindings)
+        page = KeysPage(self._appearance, self._actions, bindings, is_gradual=self._is_gradual)
         page.bindings_changed.connect(lambda: self._ask(key_bindings=page.stored_bindings()))
         return page
 
@@ -387,12 +400,12 @@ class SettingsDialog(Sheet):
         return cast("_Widget", page.widget)
 
     def _make_next(self) -> None:
-        """Make the next page that is not there yet."""
-        left = next((page for page in self._pages if not page.is_made), None)
+        """Make the next page that is not there yet, or the next piece of one."""
+        left = next((page for page in self._pages if not page.is_whole), None)
         if left is None:
             self._makes.stop()
         else:
-            _ = left.widget
+            left.make_more()
 
     def _make_all(self) -> None:
         for page in self._pages:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from functools import partial
 
@@ -32,6 +33,7 @@ from app.ui.settings.finding import Wanted
 from app.ui.settings.key_button import KeyButton
 
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
+_AT_ONCE = 6  # rows; more take longer to make than a window may stand still
 
 
 class KeysPage(QWidget):
@@ -49,7 +51,19 @@ class KeysPage(QWidget):
         actions: Actions,
         stored: Mapping[str, str],
         parent: QWidget | None = None,
+        *,
+        is_gradual: bool = False,
     ) -> None:
+        """Make it.
+
+        Args:
+            appearance: Colours its icons.
+            actions: What can be done.
+            stored: The keys that differ from the usual ones, as the settings keep them.
+            parent: What it is put into.
+            is_gradual: Whether its rows are left to ``make_more``: all at once they take
+                several times as long as a window may stand still.
+        """
         super().__init__(parent)
         self._actions = actions
         self._appearance = appearance
@@ -81,8 +95,7 @@ class KeysPage(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnMinimumWidth(3, HIT_SIZE)
         self._grid = grid
-        for row, action_id in enumerate(actions):
-            self._add_row(row, action_id)
+        self._left = deque(actions)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, SPACE_16, SPACE_12, SPACE_16)
         column.setSpacing(SPACE_12)
@@ -94,7 +107,24 @@ class KeysPage(QWidget):
         column.addWidget(self._conflict)
         column.addLayout(grid)
         column.addStretch()
-        self._show()
+        self._show_conflicts()
+        if not is_gradual:
+            self.make_all()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every action has its row."""
+        return not self._left
+
+    def make_more(self) -> None:
+        """Make the next few rows."""
+        for action_id in [self._left.popleft() for _ in range(min(_AT_ONCE, len(self._left)))]:
+            self._add_row(len(self._buttons), action_id)
+
+    def make_all(self) -> None:
+        """Make all rows that are not there yet."""
+        while not self.is_whole:
+            self.make_more()
 
     @property
     def conflicts(self) -> dict[str, tuple[ActionId, ...]]:
@@ -116,6 +146,7 @@ class KeysPage(QWidget):
             wanted: What is looked for.
             title: The page's; where it has what is wanted, all of the page is shown.
         """
+        self.make_all()
         is_whole = wanted.fits(title)
         colour = self._appearance.theme.found
         count = 0
@@ -144,6 +175,9 @@ class KeysPage(QWidget):
         self._grid.addWidget(label, row, 0)
         self._grid.addWidget(button, row, 1)
         self._grid.addWidget(clear, row, 2)
+        self._show_row(action_id)
+        for one in (label, button, clear):
+            one.ensurePolished()  # now, and not for all rows at the moment they are shown
 
     def _show_reset(self, action_id: ActionId) -> None:
         """Offer the way back to the default keys where others are set."""
@@ -199,15 +233,21 @@ class KeysPage(QWidget):
             self.bindings_changed.emit()
 
     def _show(self) -> None:
-        for action_id, button in self._buttons.items():
-            keys = self._bindings[action_id]
-            button.show_keys(QKeySequence.fromString(keys[0]) if keys else QKeySequence())
-            clear = self._clear[action_id]
-            if not keys and clear.hasFocus():  # it is about to be grey
-                button.setFocus()
-            clear.setEnabled(bool(keys))
-            self._show_reset(action_id)
+        for action_id in self._buttons:
+            self._show_row(action_id)
         self._show_conflicts()
+
+    def _show_row(self, action_id: ActionId) -> None:
+        keys, button, clear = (
+            self._bindings[action_id],
+            self._buttons[action_id],
+            self._clear[action_id],
+        )
+        button.show_keys(QKeySequence.fromString(keys[0]) if keys else QKeySequence())
+        if not keys and clear.hasFocus():  # it is about to be grey
+            button.setFocus()
+        clear.setEnabled(bool(keys))
+        self._show_reset(action_id)
 
     def _show_conflicts(self) -> None:
         lines = [
