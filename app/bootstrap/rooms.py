@@ -27,7 +27,7 @@ from app.jobs.listening import Listening
 from app.jobs.live_session import Ears
 from app.jobs.live_take import LiveTake
 from app.jobs.stored_places import stored_places
-from app.jobs.taking import Kept, Taking
+from app.jobs.taking import Kept, Taking, devices_meanwhile
 from app.jobs.throughput import Throughput
 from app.jobs.updates import Updates
 from app.jobs.watching import Watch
@@ -365,7 +365,13 @@ class _Makes:
             services.transcripts,
             lambda: settings.settings.options,
         )
-        taking = Taking(storage.paths.takes, lambda: documents_folder() / "Wordlight", hand_on)
+        list_devices = devices_meanwhile()
+        taking = Taking(
+            storage.paths.takes,
+            lambda: documents_folder() / "Wordlight",
+            hand_on,
+            list_devices=list_devices,
+        )
 
         def listen(options: TranscriptionOptions, count: int) -> Sequence[LiveRecogniser]:
             if options.model is ModelId.PULSE:
@@ -379,7 +385,9 @@ class _Makes:
 
         # Its sound lies where nothing outlives this process.
         folder = storage.paths.run_place(storage.presence) / "dictation"
-        dictating = Taking(folder, lambda: folder, keep_nothing, goes_on=False)
+        dictating = Taking(
+            folder, lambda: folder, keep_nothing, goes_on=False, list_devices=list_devices
+        )
 
         def studio(taking: Taking) -> Studio:
             live = LiveTake(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import subprocess
 from collections.abc import AsyncGenerator
 
 from app.capture.protocol import (
-    Begin,
     Order,
     ProtocolError,
     Report,
@@ -32,8 +32,8 @@ class CaptureChild:
         self._last_words = LastWords(process, "capture: stderr")
 
     @classmethod
-    async def start(cls, begin: Begin) -> CaptureChild:
-        """Start it and tell it what to record.
+    async def start(cls, order: Order) -> CaptureChild:
+        """Start it and tell it what to record, or ask it what it could.
 
         Raises:
             RecordingError: The system would not start it.
@@ -55,7 +55,7 @@ class CaptureChild:
                 details=str(error),
             ) from error
         child = cls(process)
-        child.tell(begin)
+        child.tell(order)
         return child
 
     @property
@@ -91,6 +91,11 @@ class CaptureChild:
                 _log.warning("The recording process said something odd: %r", line[:200])
         await self._process.wait()
         await self._last_words.all_said()
+
+    def kill(self) -> None:
+        """End it at once; for one that records nothing."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
 
     def stop(self) -> None:
         """Let it finish in order."""

@@ -20,7 +20,8 @@ def find_backend(
     Args:
         ffmpeg: The ffmpeg to use where it does the reading.
         system: Which system it is.
-        is_recorder: Whether this process records and does nothing else with sound.
+        is_recorder: Whether this process records, or lists what could be, and does nothing
+            else with sound.
     """
     if system == "win32":
         return TwoWays(PortAudioBackend(is_alone=is_recorder), LoopbackBackend())

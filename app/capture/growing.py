@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -63,6 +64,19 @@ class GrowingSound:
         self._waiting = waiting[len(windows) * _EACH :]
         found = np.clip(np.rint(windows @ _kernel()), -32_768, 32_767)
         return found.astype("<i2").tobytes()
+
+    def unread_ms(self) -> int:
+        """Tell how much has come and was not read yet.
+
+        Raises:
+            OSError: The disk does not tell.
+        """
+        parts = self._folder.parts()
+        at = parts.index(self._part) if self._part in parts else -1
+        unread = sum(one.stat().st_size - HEADER_BYTES for one in parts[at + 1 :])
+        if self._file is not None:
+            unread += max(0, os.fstat(self._file.fileno()).st_size - self._file.tell())
+        return unread // (RATE_HZ // 1_000 * self._frame)
 
     def close(self) -> None:
         """Let go of the file."""

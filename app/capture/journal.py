@@ -3,7 +3,7 @@
 ::
 
     TAKE/take.json    what is known, written whole each time
-    TAKE/part-1.wav   sound; another part for each process that recorded
+    TAKE/part-1.wav   sound; another part where the disk would not take more of one
     TAKE/owner.lock   held by the process that records
     TAKE/window.lock  held by whoever follows that, and makes a recording of the take
     TAKE/stop         asks a process whose window died to finish
@@ -178,6 +178,17 @@ class TakeFolder:
         found = sorted(self.path.glob("part-*.wav"), key=_number)
         return [part for part in found if part.stat().st_size > HEADER_BYTES]
 
+    def sound_bytes(self) -> int:
+        """Tell how much sound lies here."""
+        return sum(part.stat().st_size - HEADER_BYTES for part in self.parts())
+
+    def part_to_go_on(self, channels: int) -> Path | None:
+        """Give the last part, if more of the same sound can be put behind it."""
+        found = sorted(self.path.glob("part-*.wav"), key=_number)
+        if not found or found[-1].stat().st_size < HEADER_BYTES:
+            return None
+        return found[-1] if _channels_of(found[-1]) == channels else None
+
     def next_part(self) -> Path:
         """Give the name of a part that is not there yet."""
         numbers = [_number(part) for part in self.path.glob("part-*.wav")]
@@ -186,10 +197,14 @@ class TakeFolder:
     def duration_ms(self) -> int:
         """Tell how long the sound is that lies here."""
         parts = self.parts()
-        if not parts:
-            return 0
-        channels = _channels_of(parts[0])
-        return bytes_to_ms(sum(part.stat().st_size - HEADER_BYTES for part in parts), channels)
+        return bytes_to_ms(self.sound_bytes(), _channels_of(parts[0])) if parts else 0
+
+    def first_file_ms(self) -> int | None:
+        """Tell how long the first part is, if it is over; ``None`` while it is the last."""
+        parts = self.parts()
+        if len(parts) < 2:
+            return None
+        return bytes_to_ms(parts[0].stat().st_size - HEADER_BYTES, _channels_of(parts[0]))
 
 
 def takes_in(folder: Path) -> list[TakeFolder]:

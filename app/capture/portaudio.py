@@ -58,6 +58,7 @@ class PortAudioBackend:
     def _devices(self) -> list[Device]:
         library = self._load()
         try:
+            self._look_anew(library)
             found = _microphones(library)
             usual = _usual(library)
         except library.PortAudioError as error:

@@ -15,6 +15,7 @@ from typing import Any
 from app.core.errors import AppError
 from app.core.messages import Message
 from app.core.take import (
+    Device,
     Gap,
     GapReason,
     Level,
@@ -32,6 +33,8 @@ class Word(StrEnum):
     RESUME = "resume"
     MARK = "mark"
     STOP = "stop"
+    DEVICES = "devices"
+    """Tell what can be recorded, and wait for the next question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class Heard:
         sound_bytes: How much is on the disk.
         free_bytes: How much room there is.
         is_paused: Whether nothing is kept at present.
+        first_file_ms: How long the first of its files is; ``None`` if that is all of it.
     """
 
     at_ms: int
@@ -90,6 +94,7 @@ class Heard:
     sound_bytes: int
     free_bytes: int
     is_paused: bool
+    first_file_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +118,17 @@ class Finished:
     duration_ms: int
 
 
-Report = Started | Refused | Heard | Troubled | Missed | Marked | Finished
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What can be recorded now."""
+
+    devices: tuple[Device, ...]
+
+
+Report = Started | Refused | Heard | Troubled | Missed | Marked | Finished | Listed
 _REPORTS: dict[str, type[Report]] = {
     kind.__name__: kind
-    for kind in (Started, Refused, Heard, Troubled, Missed, Marked, Finished)
+    for kind in (Started, Refused, Heard, Troubled, Missed, Marked, Finished, Listed)
 }
 
 
@@ -151,10 +163,7 @@ def read_order(line: bytes) -> Order:
             return Word(told["do"])
         return Begin(
             Path(told["folder"]),
-            tuple(
-                Source(SourceKind(one["kind"]), one["device"], one["name"])
-                for one in told["sources"]
-            ),
+            tuple(_source(one) for one in told["sources"]),
             told["ffmpeg"],
             bool(told["goes_on"]),
         )
@@ -184,6 +193,11 @@ def read_report(line: bytes) -> Report:
             gap: dict[str, Any] = told["gap"]
             gap["reason"] = GapReason(gap["reason"])
             told["gap"] = Gap(**gap)
+        elif kind is Listed:
+            told["devices"] = tuple(
+                Device(_source(one["source"]), bool(one["is_default"]))
+                for one in told["devices"]
+            )
         elif kind is Refused:
             told["values"] = tuple((str(name), str(value)) for name, value in told["values"])
         return kind(**told)
@@ -194,6 +208,10 @@ def read_report(line: bytes) -> Report:
 def refusal(error: AppError) -> Refused:
     """Make the report of an error."""
     return Refused(error.message.text, error.message.values, error.details)
+
+
+def _source(told: dict[str, Any]) -> Source:
+    return Source(SourceKind(told["kind"]), told["device"], told["name"])
 
 
 def _line(told: dict[str, Any]) -> bytes:

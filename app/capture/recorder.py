@@ -96,6 +96,9 @@ class Recorder:
         backend: The way to the devices.
         clocks: What tells the time.
         tell: Takes the reports; must not block.
+
+    Attributes:
+        is_deleted: Whether somebody has deleted the sound, so that to go on is of no use.
     """
 
     def __init__(
@@ -106,6 +109,7 @@ class Recorder:
         clocks: Clocks,
         tell: Callable[[Report], None],
     ) -> None:
+        self.is_deleted = False
         self._folder = folder
         self._backend = backend
         self._clocks = clocks
@@ -113,7 +117,8 @@ class Recorder:
         self._lanes = [_Lane(source) for source in sources]
         self._lock = threading.Lock()
         self._came: deque[tuple[int, Block, int]] = deque()
-        self._base_ms = folder.duration_ms()
+        self._base_ms, self._base_bytes = folder.duration_ms(), folder.sound_bytes()
+        self._first_ms = folder.first_file_ms()
         now_ms = clocks.monotonic_ms()
         self._lineup = Lineup(len(sources), now_ms)
         self._writer = PartWriter(folder, len(sources), clocks.monotonic_ms)
@@ -175,6 +180,7 @@ class Recorder:
         if now_ms - self._looked_ms >= _LOOK_MS:
             self._looked_ms = now_ms
             self._look_after()
+            self._see_deleted()
         if self._is_unkept and now_ms - self._kept_ms >= _JOURNAL_MS:
             self._keep()
 
@@ -217,6 +223,8 @@ class Recorder:
         self._writer.close()
         self._note_lost_sound()
         self._keep()
+        if self.is_deleted:
+            return
         self._tell_levels()
         self._tell(Finished(self._folder.duration_ms()))
 
@@ -319,11 +327,18 @@ class Recorder:
             Heard(
                 self.at_ms,
                 tuple(levels),
-                self._writer.written_bytes,
+                self._base_bytes + self._writer.written_bytes,
                 self._writer.free_bytes(),
                 self._paused_since_ms is not None,
+                self._first_file_ms(),
             )
         )
+
+    def _first_file_ms(self) -> int | None:
+        first_bytes = self._writer.first_bytes
+        if self._first_ms is None and first_bytes is not None:
+            self._first_ms = self._base_ms + bytes_to_ms(first_bytes, len(self._lanes))
+        return self._first_ms
 
     def _see_silence(self, now_ms: int) -> None:
         for channel, lane in enumerate(self._lanes):
@@ -383,6 +398,11 @@ class Recorder:
         else:
             self._tell(Troubled(trouble, None))
         self._disk_trouble = trouble
+
+    def _see_deleted(self) -> None:
+        if not self.is_deleted and self._writer.is_deleted():
+            self.is_deleted = True
+            self._tell(Troubled(Trouble.DELETED, None))
 
     def _note_lost_sound(self) -> None:
         lost = self._writer.lost_bytes - self._lost_bytes

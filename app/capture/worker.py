@@ -15,6 +15,7 @@ import threading
 import time
 from collections import deque
 from io import RawIOBase
+from queue import Empty, SimpleQueue
 from typing import BinaryIO
 
 from app.capture.backend import Backend
@@ -23,6 +24,7 @@ from app.capture.journal import TakeFolder
 from app.capture.protocol import (
     Begin,
     Heard,
+    Listed,
     Order,
     ProtocolError,
     Report,
@@ -37,6 +39,8 @@ from app.system.clocks import monotonic_ms, now_ms
 
 ALONE_MS = 5 * 60_000
 """So long it records on when its window is gone."""
+IDLE_S = 20.0
+"""So long one that lists devices waits for the next question."""
 _MOST_WAITING = 200
 
 
@@ -111,11 +115,44 @@ def main() -> None:
     source = os.fdopen(os.dup(sys.stdin.fileno()), "rb", buffering=0)
     out = _own_output()
     try:
-        begin = read_order(source.readline())
+        order = read_order(source.readline())
     except ProtocolError:
         return
-    if isinstance(begin, Begin):
-        record(begin, source, out, find_backend(begin.ffmpeg, is_recorder=True))
+    if isinstance(order, Begin):
+        record(order, source, out, find_backend(order.ffmpeg, is_recorder=True))
+    elif order is Word.DEVICES:
+        tell_devices(source, out, find_backend("", is_recorder=True))
+
+
+def tell_devices(
+    source: RawIOBase, out: BinaryIO, backend: Backend, *, idle_s: float = IDLE_S
+) -> None:
+    """Tell what can be recorded, and again whenever that is asked, until nobody asks."""
+    asked: SimpleQueue[bytes] = SimpleQueue()
+    asked.put(b"first")
+
+    def read() -> None:
+        with contextlib.suppress(OSError, ValueError):
+            while line := source.readline():
+                asked.put(line)
+        asked.put(b"")
+
+    threading.Thread(target=read, daemon=True).start()
+    while True:
+        try:
+            if not asked.get(timeout=idle_s):
+                return
+        except Empty:
+            return
+        try:
+            report: Report = Listed(tuple(backend.devices()))
+        except AppError as error:
+            report = refusal(error)
+        try:
+            out.write(report_line(report))
+            out.flush()
+        except (OSError, ValueError):
+            return  # nobody listens
 
 
 def record(begin: Begin, source: RawIOBase, out: BinaryIO, backend: Backend) -> None:
@@ -174,6 +211,8 @@ def _go_on(recorder: Recorder, orders: _Orders, folder: TakeFolder, alone_ms: in
     next_ms = monotonic_ms()
     while True:
         recorder.tick()
+        if recorder.is_deleted:
+            return orders.have_ended
         order: Order | None = orders.next()
         match order:
             case Word.STOP:

@@ -1,4 +1,8 @@
-"""Write the sound of a take so that nothing that was written can be lost again."""
+"""Write the sound of a take so that nothing that was written can be lost again.
+
+What another process of the same take has written is gone on with, in the same file: whoever
+plays or reads that meanwhile need not know. A new one begins only where the disk refuses.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,9 @@ import os
 import shutil
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 
-from app.capture.journal import TakeFolder, wav_header
+from app.capture.journal import HEADER_BYTES, TakeFolder, wav_header
 from app.core.take import RATE_HZ, SAMPLE_BYTES, bytes_to_ms
 from app.system.files import sync, sync_folder
 
@@ -20,7 +25,9 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _RETRY_MS = 2_000
 _HELD_MS = 60_000
 """So much sound waits in memory for a disk that takes nothing."""
-_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
+_OLD_FILE = os.O_WRONLY | _BINARY
 
 
 class PartWriter:
@@ -29,16 +36,20 @@ class PartWriter:
     Attributes:
         problem: Why nothing can be written at present, if so.
         lost_bytes: Sound that had to be given up since the disk took nothing for too long.
+        first_bytes: How many bytes this process had written when it had to begin another
+            part; ``None`` as long as it goes on with the first.
     """
 
     def __init__(self, folder: TakeFolder, channels: int, now_ms: Callable[[], int]) -> None:
         self.problem: OSError | None = None
         self.lost_bytes = 0
+        self.first_bytes: int | None = None
         self._folder = folder
         self._channels = channels
         self._frame = channels * SAMPLE_BYTES
         self._now_ms = now_ms
         self._descriptor: int | None = None
+        self._part: Path | None = None
         self._written = 0
         self._held: deque[bytes] = deque()
         self._held_bytes = 0
@@ -54,6 +65,13 @@ class PartWriter:
     def written_bytes(self) -> int:
         """How many bytes of sound this process has written."""
         return self._written
+
+    def is_deleted(self) -> bool:
+        """Tell whether somebody has deleted what is being written."""
+        if self._descriptor is None or self._part is None:
+            folder = self._folder.path  # where a whole disk is gone, it may come back
+            return folder.parent.exists() and not folder.exists()
+        return os.fstat(self._descriptor).st_nlink == 0 and not self._part.exists()
 
     def free_bytes(self) -> int:
         """How much room the disk has."""
@@ -113,6 +131,8 @@ class PartWriter:
                 self._held[0] = sound[done:]
 
     def _begin_part(self) -> None:
+        if self._part is None and self._go_on():
+            return
         path = self._folder.next_part()
         descriptor = os.open(path, _NEW_FILE, 0o600)
         try:
@@ -123,8 +143,29 @@ class PartWriter:
             with contextlib.suppress(OSError):
                 path.unlink()
             raise
-        self._descriptor = descriptor
+        if self.first_bytes is None and self._folder.parts():
+            self.first_bytes = self._written
+        self._descriptor, self._part = descriptor, path
         sync_folder(path.parent)
+
+    def _go_on(self) -> bool:
+        """Go on with what another process has written; tells whether that can be done."""
+        try:
+            path = self._folder.part_to_go_on(self._channels)
+            if path is None:
+                return False
+            descriptor = os.open(path, _OLD_FILE)
+        except OSError:
+            return False
+        try:
+            frames = (os.fstat(descriptor).st_size - HEADER_BYTES) // self._frame
+            os.ftruncate(descriptor, HEADER_BYTES + frames * self._frame)
+            os.lseek(descriptor, 0, os.SEEK_END)
+        except OSError:
+            os.close(descriptor)
+            return False
+        self._descriptor, self._part = descriptor, path
+        return True
 
     def _fail(self, error: OSError) -> None:
         self.problem = error

@@ -41,6 +41,7 @@ async def dictate(arguments: argparse.Namespace) -> int:
             teller,
             in_json=arguments.json,
             has_signs=arguments.spoken_punctuation,
+            is_kept=False,
         )
         await taking.start(sources)
         print(said("Listening. Press Ctrl+C to stop."), file=sys.stderr, flush=True)

@@ -17,7 +17,7 @@ from app.cli.language import said
 from app.cli.progress import JsonEvents
 from app.cli.terminal import StandardOutputError, telling
 from app.core.errors import ServiceError, StorageError
-from app.core.live import SOURCE_NAMES
+from app.core.live import SOURCE_NAMES, lag_message
 from app.core.live_models import LiveModel
 from app.core.messages import Message
 from app.core.names import all_names
@@ -25,6 +25,7 @@ from app.core.options import ModelId, TranscriptionOptions
 from app.core.projects import NO_PROJECT
 from app.core.spoken_punctuation import Begin, Line, SpokenSigns, text_of
 from app.core.take import Source
+from app.core.timecode import clock
 from app.core.transcript import Word, join_words
 from app.jobs.consent import Consent
 from app.jobs.live_service import LiveService
@@ -122,6 +123,7 @@ class TerminalWords:
         *,
         in_json: bool = False,
         has_signs: bool = False,
+        is_kept: bool = True,
     ) -> None:
         """Set up.
 
@@ -132,6 +134,7 @@ class TerminalWords:
             in_json: Whether a line is a JSON event.
             has_signs: Whether signs are written that are spoken; then lines end where that is
                 said.
+            is_kept: Whether a recording is made as well.
         """
         self.ended = asyncio.Event()
         self.dollars = Decimal(0)
@@ -141,6 +144,8 @@ class TerminalWords:
         self._teller = teller
         self._events = JsonEvents() if in_json else None
         self._has_signs = has_signs
+        self._is_kept = is_kept
+        self._is_late = False
         self._signs: list[SpokenSigns] = []
         self._is_line_begun = False
         self._sources: tuple[Source, ...] = ()
@@ -259,6 +264,11 @@ class TerminalWords:
         if why is not None and why != self._told:
             self._teller.say_trouble(why)
         self._told = why
+        is_late = now.behind_ms > 0 and why is None
+        if is_late and not self._is_late:
+            lag = lag_message(clock(now.behind_ms), is_kept=self._is_kept)
+            self._teller.say_trouble(lag)
+        self._is_late = is_late
         if now.ended is not None:
             self.has_failed = True
             self.ended.set()

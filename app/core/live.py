@@ -26,6 +26,21 @@ SOURCE_NAMES = {
 }
 """Who speaks in each source of a take that has both."""
 
+LAG_MS, CAUGHT_UP_MS = 5_000, 3_000
+"""From so much on it is said that the text lags, and until it is less than that."""
+
+
+def lag_message(behind: str, *, is_kept: bool) -> Message:
+    """Say that words come late.
+
+    Args:
+        behind: By how much, as people read it.
+        is_kept: Whether a recording is made as well.
+    """
+    if is_kept:
+        return message("Text is {time} behind; the sound is safe.", time=behind)
+    return message("Text is {time} behind.", time=behind)
+
 
 class LiveBy(StrEnum):
     """What makes words of a recording while it is recorded."""

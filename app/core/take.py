@@ -162,6 +162,8 @@ class Trouble(StrEnum):
     """Exact zeros: nothing is connected, or recording is not allowed."""
     DISK_FULL = "disk-full"
     DISK_FAILED = "disk-failed"
+    DELETED = "deleted"
+    """Somebody has deleted the sound on the disk, and nothing is recorded any more."""
     ENDED = "ended"
     """Nothing is recorded any more, and no process can go on with it."""
 
@@ -200,6 +202,9 @@ _OF_ALL = {
     ),
     Trouble.DISK_FAILED: message(
         "The recording cannot be saved to the disk. The last minute is held in memory."
+    ),
+    Trouble.DELETED: message(
+        "The recording has been deleted from the disk. Stop it, then record again."
     ),
     Trouble.ENDED: message(
         "Nothing is recorded any more. Stop the recording to keep what there is, then start "
@@ -247,7 +252,7 @@ def trouble_message(
             )
         case Trouble.SILENT:
             return message("The computer is not playing anything right now.")
-        case Trouble.DISK_FULL | Trouble.DISK_FAILED | Trouble.ENDED:
+        case Trouble.DISK_FULL | Trouble.DISK_FAILED | Trouble.DELETED | Trouble.ENDED:
             return _OF_ALL[troubled.trouble]
 
 

@@ -77,9 +77,10 @@ class Attaching:
 
     async def beside(self, stored: StoredTranscript) -> Path | None:
         """Give a recording that lies beside the file an imported transcript came from."""
-        if stored.link.is_url or stored.link.has_recording:
+        link = stored.link
+        if link.is_url or link.has_recording or link.is_dictated:
             return None
-        return await asyncio.to_thread(find_recording_beside, stored.link.path)
+        return await asyncio.to_thread(find_recording_beside, link.path)
 
     async def look(self, stored: StoredTranscript, path: Path) -> Candidate:
         """Look at a recording, and compare it with the one there is.

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.core.messages import translatable
+from app.core.messages import Message, message, translatable
 from app.core.options import MODEL_NAMES, ModelId
 from app.export.source import ExportDocument, PageLabels
-from app.store.audio_links import is_there
+from app.store.audio_links import SOUND_NOT_KEPT, AudioLink, is_there
 from app.store.stored import StoredTranscript, TranscriptRecord
 
 
@@ -92,3 +92,14 @@ def find_recording(stored: TranscriptRecord) -> Path | None:
         return stored.link.path
     copy = Path(stored.copy_path) if stored.copy_path else None
     return copy if copy is not None and copy.is_file() else None
+
+
+def why_soundless(link: AudioLink) -> Message:
+    """Say why a file cannot hold the recording of a transcript, where it is not found."""
+    if link.is_dictated:
+        return SOUND_NOT_KEPT
+    if not link.has_recording:
+        return message("This transcript has no recording.")
+    return message(
+        "The recording has been moved, so it is left out. Open the transcript to find it."
+    )

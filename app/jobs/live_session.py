@@ -16,6 +16,8 @@ from typing import Protocol
 from app.capture.growing import GrowingSound
 from app.capture.journal import TakeFolder
 from app.core.live import (
+    CAUGHT_UP_MS,
+    LAG_MS,
     Behind,
     Ended,
     LiveEvent,
@@ -50,7 +52,7 @@ class LiveNow:
 
     Attributes:
         tentative: What is heard behind the settled words, by source, the earliest first.
-        behind_ms: How far it lags, where a person should know.
+        behind_ms: How far it lags, in whole seconds, where a person should know; else 0.
         offline: Why nothing comes from a source, at present or any more; ``None`` if it does.
         ended: Why no more words come; ``None`` as long as any source gives some.
         dollars: What it has cost.
@@ -90,10 +92,18 @@ class _Lane:
     pending: list[Settled] = field(default_factory=list[Settled])
     tentative: tuple[Word, ...] = ()
     behind_ms: int = 0
+    unread_ms: int = 0
+    is_late: bool = False
     offline: Message | None = None
     ended: Message | None = None
     dollars: Decimal = Decimal(0)
     is_over: bool = False
+
+    def lag_ms(self) -> int:
+        """Give how far its words lag, unless nobody has to know; whole seconds."""
+        lag_ms = 0 if self.is_over else self.behind_ms + self.unread_ms
+        self.is_late = lag_ms >= (CAUGHT_UP_MS if self.is_late else LAG_MS)
+        return lag_ms // 1_000 * 1_000 if self.is_late else 0
 
 
 class LiveSession:
@@ -182,7 +192,7 @@ class LiveSession:
         while not lane.is_over:
             is_finishing, is_paused = self._is_finishing, self._is_paused
             try:
-                sound = await asyncio.to_thread(lane.sound.read)
+                sound, unread_ms = await asyncio.to_thread(_read, lane.sound)
             except OSError as error:
                 self._end_lane(
                     lane,
@@ -194,6 +204,7 @@ class LiveSession:
             if sound:
                 is_settled = False
                 lane.read_ms += len(sound) // 32
+                self._note_unread(lane, unread_ms)
                 await lane.recogniser.feed(sound)
             elif is_finishing:
                 await lane.recogniser.finish()
@@ -203,6 +214,12 @@ class LiveSession:
                 await lane.recogniser.pause()
             else:
                 await self._sleep(_LOOK_S)
+
+    def _note_unread(self, lane: _Lane, unread_ms: int) -> None:
+        """See how much waits in the file: a slow recogniser takes no more than it can hold."""
+        if unread_ms != lane.unread_ms:
+            lane.unread_ms = unread_ms
+            self._show()
 
     # -- words ----------------------------------------------------------------
 
@@ -278,7 +295,7 @@ class LiveSession:
                 tentative.append((channel, words))
             now = replace(
                 now,
-                behind_ms=max(now.behind_ms, lane.behind_ms),
+                behind_ms=max(now.behind_ms, lane.lag_ms()),
                 offline=now.offline or lane.offline or lane.ended,
                 dollars=now.dollars + lane.dollars,
             )
@@ -288,3 +305,9 @@ class LiveSession:
         if now != self._now:
             self._now = now
             self._follower.show(now)
+
+
+def _read(sound: GrowingSound) -> tuple[bytes, int]:
+    """Give what has come, and how much waits behind it."""
+    found = sound.read()
+    return found, sound.unread_ms() if found else 0

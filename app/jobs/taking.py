@@ -11,6 +11,7 @@ import asyncio
 import datetime as dt
 import logging
 import shutil
+import sys
 import uuid
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -21,10 +22,12 @@ from app.audio.join import join_parts
 from app.audio.process import find_ffmpeg
 from app.capture.child import CaptureChild
 from app.capture.journal import TakeFolder, takes_in
+from app.capture.listing import DeviceLister
 from app.capture.protocol import (
     Begin,
     Finished,
     Heard,
+    Listed,
     Marked,
     Missed,
     Order,
@@ -40,7 +43,6 @@ from app.core.projects import NO_PROJECT, ProjectId
 from app.core.take import (
     Device,
     Gap,
-    GapReason,
     Level,
     Source,
     Take,
@@ -57,8 +59,6 @@ _log = logging.getLogger(__name__)
 _MOST_DEATHS = 5
 """So often another process goes on with a take; then something is wrong with all of them."""
 _QUIET_MS = 60_000
-_BEGIN_FILES = {GapReason.RESTARTED, GapReason.DISK_FULL}
-"""Behind such a gap the sound goes on in another file."""
 _AGAIN_S = 2.0
 """So often it is tried to go on with a take whose sources cannot be opened at present."""
 _LOOK_S = 0.5
@@ -75,6 +75,7 @@ class TakeNow:
         is_paused: Whether a person paused it.
         is_finishing: Whether the parts are being put together.
         at_ms: How long its sound is.
+        first_file_ms: How long the first of its files is, which is all there is as a rule.
         levels: How loud each source is.
         sound_bytes: How much is on the disk.
         free_bytes: How much room there is.
@@ -89,18 +90,13 @@ class TakeNow:
     is_paused: bool = False
     is_finishing: bool = False
     at_ms: int = 0
+    first_file_ms: int = 0
     levels: tuple[Level, ...] = ()
     sound_bytes: int = 0
     free_bytes: int = 0
     troubles: tuple[Troubled, ...] = ()
     gaps: tuple[Gap, ...] = ()
     marks_ms: tuple[int, ...] = ()
-
-    @property
-    def first_file_ms(self) -> int:
-        """How long the first of its files is."""
-        begun_ms = (one.at_ms for one in self.gaps if one.reason in _BEGIN_FILES)
-        return min(self.at_ms, next(begun_ms, self.at_ms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +148,7 @@ class RecordingProcess(Protocol):
 StartChild = Callable[[Begin], Awaitable[RecordingProcess]]
 Listener = Callable[[TakeNow | None], None]
 Last = Callable[[], Awaitable[None]]
+ListDevices = Callable[[], Awaitable[list[Device]]]
 HandOn = Callable[[Kept], Awaitable[None]]
 """Makes a job of a recording unless it has one; returns when that is on the disk."""
 
@@ -170,6 +167,7 @@ class Taking:
         hand_on: HandOn,
         *,
         goes_on: bool = True,
+        list_devices: ListDevices | None = None,
         start_child: StartChild = CaptureChild.start,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -180,9 +178,11 @@ class Taking:
             recordings: Gives the folder recordings go to.
             hand_on: Is given each recording.
             goes_on: Whether recording goes on for a while when this program dies.
+            list_devices: Gives what can be recorded; looked for in this process if left out.
             start_child: Starts the process that records.
             sleep: Waits so many seconds.
         """
+        self._list_devices = list_devices or devices_here
         self._start_child = start_child
         self._sleep = sleep
         self._goes_on = goes_on
@@ -213,13 +213,7 @@ class Taking:
         Raises:
             RecordingError: The sound system cannot be reached.
         """
-
-        def ask() -> list[Device]:
-            from app.capture.devices import find_backend  # and with it NumPy
-
-            return find_backend(str(find_ffmpeg())).devices()
-
-        return await asyncio.to_thread(ask)
+        return await self._list_devices()
 
     async def start(
         self, sources: tuple[Source, ...], *, project_id: ProjectId = NO_PROJECT
@@ -394,7 +388,7 @@ class Taking:
                 is_over = self._take_in(report) or is_over
                 is_refused = isinstance(report, Refused)
             self._child = None
-            if is_over or (self.now is not None and self.now.is_finishing):
+            if is_over or self._is_at_end:
                 return
             if is_refused:  # the device went away with the process; it may come back
                 self._trouble(Troubled(Trouble.LOST, None))
@@ -415,6 +409,14 @@ class Taking:
             except RecordingError:
                 self._trouble(Troubled(Trouble.ENDED, None))
                 return
+
+    @property
+    def _is_at_end(self) -> bool:
+        """Whether nobody is to go on with the take: it is stopped, or its sound deleted."""
+        return self.now is not None and (
+            self.now.is_finishing
+            or any(one.trouble is Trouble.DELETED for one in self.now.troubles)
+        )
 
     def _trouble(self, troubled: Troubled) -> None:
         if self.now is not None:
@@ -447,11 +449,12 @@ class Taking:
                     refusal = RecordingError(report.message, details=report.details)
                     self._begun.set_exception(refusal)
                     return True
-            case Heard():
+            case Heard(at_ms, first_file_ms=first_file_ms):
                 self._show(
                     replace(
                         now,
-                        at_ms=report.at_ms,
+                        at_ms=at_ms,
+                        first_file_ms=at_ms if first_file_ms is None else first_file_ms,
                         levels=report.levels,
                         sound_bytes=report.sound_bytes,
                         free_bytes=report.free_bytes,
@@ -467,6 +470,8 @@ class Taking:
             case Finished(duration_ms):
                 self._show(replace(now, at_ms=duration_ms))
                 return True
+            case Listed():
+                pass  # nobody has asked this one
         return False
 
     # -- making a recording ---------------------------------------------------
@@ -512,6 +517,31 @@ class Taking:
         take = replace(take, state=TakeState.FINISHING, file=str(target))
         folder.write(take)
         return take
+
+
+async def devices_here() -> list[Device]:
+    """Give what can be recorded, as this process sees it.
+
+    Raises:
+        RecordingError: The sound system cannot be reached.
+    """
+
+    def ask() -> list[Device]:
+        from app.capture.devices import find_backend  # and with it NumPy
+
+        return find_backend(str(find_ffmpeg())).devices()
+
+    return await asyncio.to_thread(ask)
+
+
+def devices_meanwhile(system: str = sys.platform) -> ListDevices:
+    """Give what lists devices for a program that stays open while they come and go.
+
+    Args:
+        system: Which system it is. A sound server tells anybody what there is now; the
+            libraries of the others tell only a process that has just begun.
+    """
+    return DeviceLister().devices if system in {"win32", "darwin"} else devices_here
 
 
 def recording_name(began_at_ms: int) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from app.core.errors import Action, AppError, RecogniserError
 from app.core.live import (
+    CAUGHT_UP_MS,
     LIVE_RATE_HZ,
     LIVE_SAMPLE_BYTES,
     Behind,
@@ -399,7 +400,7 @@ class LiveHearing:
         self._room.set()
 
     def _tell_behind(self, behind_ms: int) -> None:
-        is_behind = behind_ms >= BEHIND_MS
+        is_behind = behind_ms >= (CAUGHT_UP_MS if self._is_behind else BEHIND_MS)
         if is_behind or self._is_behind:
             self._tell(Behind(behind_ms if is_behind else 0))
         self._is_behind = is_behind

@@ -22,6 +22,8 @@ _SAMPLE_BYTES = 1024 * 1024 // 4
 _SAMPLES = 4
 _MOST_FILES = 50_000
 """How many files are looked at when searching folders for a moved one."""
+SOUND_NOT_KEPT = message("Dictated; its sound is not kept.")
+"""Why what was dictated cannot be heard."""
 NO_RECORDING_BYTES = 1
 """The size in a link that says where a transcript came from, and leads to no recording:
 nothing is 1 byte long and can be heard."""
@@ -49,6 +51,11 @@ class AudioLink:
     def has_recording(self) -> bool:
         """Whether there ever was a recording."""
         return self.is_url or self.size_bytes != NO_RECORDING_BYTES
+
+    @property
+    def is_dictated(self) -> bool:
+        """Whether there was sound, of which only the words were to stay."""
+        return not self.has_recording and not self.source
 
     @property
     def path(self) -> Path:

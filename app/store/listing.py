@@ -8,6 +8,7 @@ from typing import Any
 
 from app.core.projects import NO_PROJECT, ProjectId
 from app.core.transcript import TranscriptId
+from app.store.audio_links import AudioLink
 from app.store.database import Row
 from app.store.records import plain_text, plain_texts
 from app.system.files import printable
@@ -100,6 +101,11 @@ class TranscriptEntry:
     listened_ms: int
     reviewed: float | None = None
     project_id: ProjectId = NO_PROJECT
+
+    @property
+    def is_dictated(self) -> bool:
+        """Whether there was sound, of which only the words were to stay."""
+        return AudioLink(self.source, self.is_url, self.size_bytes).is_dictated
 
     @property
     def listened_fraction(self) -> float:

@@ -48,6 +48,11 @@ def goes_into(project: str) -> str:
     return _t("New recordings go into {project}.", project=project) if project else ""
 
 
+def dictated() -> str:
+    """Say in a word that only the words of something were kept."""
+    return _t("Dictated")
+
+
 def made_with(model: str) -> str:
     """Name what a transcript was made with, from what is kept of it; empty for nothing.
 

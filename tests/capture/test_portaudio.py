@@ -204,6 +204,19 @@ def test_what_is_plugged_in_again_is_found_by_the_process_that_records(
     other.close()
 
 
+def test_what_is_plugged_in_later_is_listed_by_a_process_that_does_nothing_else(
+    library: SoundDevice,
+) -> None:
+    alone = PortAudioBackend(library.load, is_alone=True)
+    assert [one.source.name for one in alone.devices()] == [LONG, "USB"]
+    library.plugged = ["USB", "Headset", LONG]
+    assert [one.source.name for one in alone.devices()] == ["USB", "Headset", LONG]
+    stream = alone.open(MIC, lambda _: None, lambda _: None)
+    library.plugged = [LONG]
+    assert len(alone.devices()) == 3  # what is being recorded must not break
+    stream.close()
+
+
 def test_the_window_leaves_the_library_as_it_is_since_the_player_may_use_it(
     library: SoundDevice,
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -230,11 +231,79 @@ def test_another_process_goes_on_with_a_take(booth: Booth, tmp_path: Path) -> No
     again.recorder.begin()
     again.feed(500, "usb")
     again.recorder.finish()
-    assert [part.name for part in again.folder.parts()] == ["part-1.wav", "part-2.wav"]
+    assert [part.name for part in again.folder.parts()] == ["part-1.wav"]  # can be played on
     (gap,) = again.folder.read().gaps
     assert (gap.at_ms, gap.reason) == (1_000, GapReason.RESTARTED)
     assert again.folder.duration_ms() == 1_500
     assert again.told[-1] == Finished(1_500)
+    last = [one for one in again.told if isinstance(one, Heard)][-1]
+    assert (last.at_ms, last.first_file_ms) == (1_500, None)
+    assert last.sound_bytes == 1_500 * PER_MS * 2  # of both processes
+
+
+def test_half_a_frame_of_a_process_that_died_puts_no_later_sound_out_of_step(
+    tmp_path: Path,
+) -> None:
+    booth = Booth(tmp_path / "take", MIC, SPEAKERS)
+    booth.recorder.begin()
+    booth.feed(400, "usb", "speakers.monitor")
+    (part,) = booth.folder.parts()
+    begun = part.read_bytes()
+    part.write_bytes(begun + b"\x01\x02\x03")
+    again = Booth(tmp_path / "take", MIC, SPEAKERS)
+    again.recorder.begin()
+    again.feed(500, "usb", "speakers.monitor")
+    again.recorder.finish()
+    alone = Booth(tmp_path / "other", MIC, SPEAKERS)
+    alone.recorder.begin()
+    alone.feed(500, "usb", "speakers.monitor")
+    alone.recorder.finish()
+    assert part.read_bytes() == begun + alone.heard().tobytes()
+
+
+def test_another_process_leaves_a_file_alone_whose_sound_is_of_other_sources(
+    booth: Booth, tmp_path: Path
+) -> None:
+    booth.feed(400, "usb")
+    writer = PartWriter(booth.folder, 2, lambda: 0)
+    writer.write(noise(100 * PER_MS * 2).tobytes())
+    assert [part.name for part in booth.folder.parts()] == ["part-1.wav", "part-2.wav"]
+    assert writer.first_bytes == 0
+    writer.close()
+
+
+def test_behind_a_disk_that_refused_how_long_the_first_file_is_is_told(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import app.capture.writer as module
+
+    booth.feed(1_000, "usb")
+    write = module.os.write
+
+    def broken(_descriptor: int, _sound: bytes) -> int:
+        raise OSError(errno.EIO, "broken")
+
+    monkeypatch.setattr(module.os, "write", broken)
+    booth.feed(500, "usb")
+    monkeypatch.setattr(module.os, "write", write)
+    booth.feed(3_000, "usb")
+    booth.recorder.finish()
+    assert len(booth.folder.parts()) == 2
+    assert len(booth.heard()) == 4_500 * PER_MS
+    last = [one for one in booth.told if isinstance(one, Heard)][-1]
+    assert (last.at_ms, last.first_file_ms) == (4_500, 1_000)
+
+
+def test_a_take_that_somebody_deletes_ends_and_is_told_once(booth: Booth) -> None:
+    booth.feed(1_000, "usb")
+    assert not booth.recorder.is_deleted
+    shutil.rmtree(booth.folder.path)
+    booth.feed(5_000, "usb")
+    assert booth.recorder.is_deleted
+    assert booth.troubles() == [(Trouble.DELETED, False)]
+    booth.recorder.finish()
+    assert not [one for one in booth.told if isinstance(one, Finished)]
+    assert not booth.folder.path.exists()
 
 
 class Full:

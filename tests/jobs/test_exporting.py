@@ -12,9 +12,9 @@ from app.core.options import TranscriptionOptions
 from app.export.formats import FORMATS
 from app.export.options import AudioPlace, ExportOptions
 from app.export.request import ExportRequest
-from app.jobs.documents import document_of
+from app.jobs.documents import document_of, why_soundless
 from app.jobs.exporting import Exporter, render, target_path
-from app.store.audio_links import AudioLink, link_to
+from app.store.audio_links import NO_RECORDING_BYTES, AudioLink, link_to
 from app.store.library import Library
 from app.store.opening import open_database
 from app.store.stored import StoredTranscript
@@ -164,3 +164,17 @@ async def test_a_file_that_is_moved_at_once_is_fine(library, stored, tmp_path: P
     now = await exporter.load(stored.entry.transcript_id)
     assert exporter.last_request(now) == request
     assert not exporter.is_own_work(now, tmp_path / "out" / "gone.txt")
+
+
+@pytest.mark.parametrize(
+    ("link", "sentence"),
+    [
+        (AudioLink("", size_bytes=NO_RECORDING_BYTES), "Dictated; its sound is not kept."),
+        (AudioLink("/a.srt", size_bytes=NO_RECORDING_BYTES), "has no recording."),
+        (AudioLink("/a.m4a", size_bytes=900), "has been moved"),
+    ],
+)
+def test_why_a_file_cannot_hold_the_recording_is_said_as_it_is(
+    link: AudioLink, sentence: str
+) -> None:
+    assert sentence in why_soundless(link).fill()

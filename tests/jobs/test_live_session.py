@@ -25,9 +25,12 @@ class FakeRecogniser:
         self.done: list[str] = []
         self.told: asyncio.Queue[LiveEvent | None] = asyncio.Queue()
         self.answers_finish = True
+        self.taken = asyncio.Event()
+        self.taken.set()
 
     async def feed(self, sound: bytes) -> None:
         self.fed += len(sound)
+        await self.taken.wait()
 
     async def pause(self) -> None:
         self.done.append("pause")
@@ -200,6 +203,37 @@ async def test_trouble_and_cost_are_told(tmp_path: Path) -> None:
     room.tell(0, Behind(0), Offline(None))
     await until(lambda: room.page.now.offline is None)
     assert room.page.now.behind_ms == 0
+    await room.session.finish()
+
+
+async def test_how_far_words_lag_counts_what_waits_in_the_file(tmp_path: Path) -> None:
+    """A slow recogniser takes only so much sound: what it does not take is late as well."""
+    room = Room(tmp_path)
+    taken = asyncio.Event()
+    room.ears[0].taken = taken
+    room.grow(4_500)
+    await until(lambda: room.ears[0].fed > 30_000)
+    assert room.page.now.behind_ms == 0  # nobody has to know of less
+    room.grow(8_600)
+    room.tell(0, Behind(4_000))
+    await until(lambda: room.page.now.behind_ms == 7_000)  # with what waited at the last look
+    taken.set()
+    await until(lambda: room.ears[0].fed > 32 * 13_000)
+    room.tell(0, Behind(0))
+    await until(lambda: room.page.now.behind_ms == 0)
+    await room.session.finish()
+
+
+async def test_what_lags_a_little_more_and_a_little_less_does_not_come_and_go(
+    tmp_path: Path,
+) -> None:
+    room = Room(tmp_path)
+    shown: list[int] = []
+    for behind_ms in (4_900, 5_200, 4_300, 3_100, 2_900, 4_900):
+        room.tell(0, Behind(behind_ms), Spent(0, Decimal(len(shown) + 1)))
+        await until(lambda: room.page.now.dollars == len(shown) + 1)
+        shown.append(room.page.now.behind_ms)
+    assert shown == [0, 5_000, 4_000, 3_000, 0, 0]
     await room.session.finish()
 
 

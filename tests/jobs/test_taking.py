@@ -10,10 +10,11 @@ import pytest
 
 from app.audio.probe import probe
 from app.capture.journal import TakeFolder, wav_header
+from app.capture.protocol import Heard, Started
 from app.core.errors import Action, RecordingError, StorageError
 from app.core.projects import ProjectId
 from app.core.recording import Chapter
-from app.core.take import Gap, GapReason, Source, SourceKind, Take, TakeState, Trouble
+from app.core.take import Gap, GapReason, Source, SourceKind, Take, TakeState, Trouble, Troubled
 from app.jobs.taking import Kept, TakeNow, Taking
 from tests.support.fake_sound import PER_MS, noise
 from tests.support.lives import REFUSED, SOUND, Life, Lives
@@ -277,11 +278,32 @@ async def test_taking_up_an_old_take_does_not_let_go_of_the_present_one(desk: De
     assert not list(desk.takes.iterdir())
 
 
-def test_what_can_be_heard_meanwhile_ends_where_another_file_begins() -> None:
-    now = TakeNow("1-a", (Source(SourceKind.MICROPHONE),), at_ms=9_000)
-    assert now.first_file_ms == 9_000
-    asleep = Gap(2_000, 500, GapReason.ASLEEP)
-    assert replace(now, gaps=(asleep,)).first_file_ms == 9_000
-    for reason in (GapReason.RESTARTED, GapReason.DISK_FULL):
-        again = Gap(4_000, 300, reason)
-        assert replace(now, gaps=(asleep, again)).first_file_ms == 4_000
+async def test_what_can_be_heard_meanwhile_ends_where_another_file_begins(desk: Desk) -> None:
+    whole = Heard(9_000, (), 0, 0, is_paused=False)
+    lives = desk.lives(Life((Started(), whole), lasts=True))
+    await lives.taking.start((Source(SourceKind.MICROPHONE),))
+    await until(lambda: now_of(lives).at_ms == 9_000)
+    assert now_of(lives).first_file_ms == 9_000
+    await lives.taking.drop()
+    cut = replace(whole, first_file_ms=4_000)
+    lives = desk.lives(Life((Started(), cut), lasts=True))
+    await lives.taking.start((Source(SourceKind.MICROPHONE),))
+    await until(lambda: now_of(lives).at_ms == 9_000)
+    assert now_of(lives).first_file_ms == 4_000
+    await lives.taking.drop()
+
+
+async def test_nobody_goes_on_with_a_take_whose_sound_was_deleted(desk: Desk) -> None:
+    gone = Troubled(Trouble.DELETED, None)
+    lives = desk.lives(Life((*SOUND, gone)), Life(SOUND, lasts=True))
+    await lives.taking.start((Source(SourceKind.MICROPHONE),))
+    await until(lambda: lives.troubles == [Trouble.DELETED])
+    assert await lives.taking.stop() is None
+    assert len(lives.left) == 1
+    assert lives.waited_s == []
+
+
+def now_of(lives: Lives) -> TakeNow:
+    now = lives.taking.now
+    assert now is not None
+    return now

@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import RecordingError
-from app.store.audio_links import AudioLink, find_moved, is_there, link_to
+from app.store.audio_links import (
+    NO_RECORDING_BYTES,
+    AudioLink,
+    find_moved,
+    is_there,
+    link_to,
+)
 
 
 def _recording(path: Path, seed: int = 1, size: int = 3_000_000) -> Path:
@@ -67,3 +73,13 @@ def test_small_and_empty_files_have_links(tmp_path: Path) -> None:
     assert link_to(_recording(tmp_path / "a", size=10)) != link_to(
         _recording(tmp_path / "b", size=0)
     )
+
+
+def test_what_was_dictated_is_told_from_what_has_no_recording_yet() -> None:
+    dictated = AudioLink("", size_bytes=NO_RECORDING_BYTES)
+    imported = AudioLink("/talks/talk.srt", size_bytes=NO_RECORDING_BYTES)
+    assert (dictated.is_dictated, dictated.has_recording) == (True, False)
+    assert (imported.is_dictated, imported.has_recording) == (False, False)
+    assert not AudioLink("/talks/talk.m4a", size_bytes=9).is_dictated
+    assert not is_there(dictated)
+    assert find_moved(dictated) is None

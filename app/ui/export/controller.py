@@ -23,7 +23,7 @@ from app.core.transcript import TranscriptId
 from app.export.options import AudioPlace, Encoding, ExportOptions, LineEnd
 from app.export.preview import make_preview
 from app.export.request import ExportRequest
-from app.jobs.documents import find_recording
+from app.jobs.documents import find_recording, why_soundless
 from app.jobs.exporting import Exporter
 from app.jobs.formats import first_options, last_options, usual_request
 from app.store.settings import SettingsStore
@@ -157,14 +157,15 @@ class ExportController(QObject):
     async def _open_one(self, stored: StoredTranscript) -> None:
         recording = await asyncio.to_thread(find_recording, stored)
         ids = (stored.entry.transcript_id,)
-        self._open_dialog(stored, ids, has_recording=recording is not None)
+        soundless = why_soundless(stored.link) if recording is None else None
+        self._open_dialog(stored, ids, soundless=soundless)
 
     def _open_dialog(
         self,
         stored: StoredTranscript,
         ids: tuple[TranscriptId, ...],
         *,
-        has_recording: bool = True,
+        soundless: Message | None = None,
     ) -> ExportDialog:
         settings = self._settings.settings
         chosen = self._chosen(stored)
@@ -174,7 +175,7 @@ class ExportController(QObject):
             stored.transcript,
             self._stage.dialog_parent,
             count=len(ids),
-            has_recording=has_recording,
+            soundless=soundless,
             last=self._used_last(stored),
         )
         dialog.show_presets(settings.export_presets)

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from app.core.messages import message
+from app.core.messages import Message
 from app.core.preferences import ExportPreset
 from app.core.transcript import Transcript
 from app.export.formats import Format
@@ -46,9 +46,6 @@ from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.translate import counted, translated
 
 _PREVIEW_AFTER_MS = 150
-_NO_RECORDING = message(
-    "The recording has been moved, so it is left out. Open the transcript to find it."
-)
 _RUNNING_TEXT = LAID_OUT | {"txt", "md"}
 AS_TEXT = frozenset({"txt", "md", "srt", "vtt", "csv", "tsv", "json", "html-static"})
 """Formats that mean something on the clipboard."""
@@ -88,7 +85,7 @@ class ExportDialog(Sheet):
         parent: QWidget | None = None,
         *,
         count: int = 1,
-        has_recording: bool = True,
+        soundless: Message | None = None,
         last: Sequence[str] = (),
     ) -> None:
         """Make the dialog.
@@ -99,7 +96,7 @@ class ExportDialog(Sheet):
             transcript: What is written; of several, the first.
             parent: The window.
             count: How many transcripts are written.
-            has_recording: Whether there is one that a file could hold.
+            soundless: Why no file can hold the recording; ``None`` if one can.
             last: Names of the formats used last, the latest first.
         """
         title = counted("ExportDialog", count, "Export", "Export {count} transcripts")
@@ -111,7 +108,7 @@ class ExportDialog(Sheet):
         self._last = tuple(last)
         self._transcript = transcript
         self._count = count
-        self._has_recording = has_recording
+        self._soundless = soundless
         self._is_selecting = False
         self._chosen: dict[str, ExportOptions] = {}
         self._presets: tuple[ExportPreset, ...] = ()
@@ -360,8 +357,8 @@ class ExportDialog(Sheet):
         options = self._chosen.get(kind.name, kind.preset)
         # Of several, each may have what another lacks; what leaves nothing is said then.
         unsupported = kind.unsupported(self._transcript) if self._count == 1 else {}
-        if not self._has_recording:
-            unsupported.setdefault("audio", _NO_RECORDING)
+        if self._soundless is not None:
+            unsupported.setdefault("audio", self._soundless)
         self.options.show_options(kind, options, unsupported)
         reason = self._against_copying()
         self.copy_button.setEnabled(not reason)

@@ -46,6 +46,8 @@ def about(entry: TranscriptEntry) -> str:
         parts.append(language_name(entry.language))
     if entry.speakers:
         parts.append(speakers(entry))
+    if entry.is_dictated:
+        parts.append(wording.dictated())
     if entry.size_bytes > NO_RECORDING_BYTES:
         parts.append(wording.size(entry.size_bytes))
     return " · ".join(parts)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from app.core.errors import AppError
-from app.core.live import SOURCE_NAMES, LiveBy
+from app.core.live import SOURCE_NAMES, LiveBy, lag_message
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.projects import NO_PROJECT, Project
 from app.core.take import Source, SourceKind, Trouble, trouble_message
@@ -27,9 +27,11 @@ from app.ui.recording.wording import gap_text, room_text
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
-from app.ui.wording import clock, estimate, goes_into
+from app.ui.wording import clock, estimate, goes_into, span
 
 _NONE = "none"
+_ENDS = frozenset({Trouble.ENDED, Trouble.DELETED})
+"""After these nothing is recorded any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +340,10 @@ class RecordingController(QObject):
             if self._at is self._studio:
                 text = self.tr("{reason} Recording continues.").replace("{reason}", text)
         self.bar.show_missing_words(text)
+        lag_ms = now.behind_ms if why is None else 0
+        is_kept = self._at is self._studio
+        lag = translated(lag_message(span(lag_ms), is_kept=is_kept)) if lag_ms else ""
+        self.bar.show_lag(lag)
         self.live_words.emit(opened.transcript_id, self._live.tentative())
 
     def _on_pause(self) -> None:
@@ -365,7 +371,7 @@ class RecordingController(QObject):
             room = " · ".join(filter(None, (room, estimate(self._live.now.dollars))))
         self.bar.show_time(now.at_ms, room)
         self.bar.show_peaks([level.peak for level in now.levels])
-        if any(one.trouble is Trouble.ENDED for one in now.troubles):
+        if any(one.trouble in _ENDS for one in now.troubles):
             self.bar.show_ended()
         if now.troubles:
             worst = next((one for one in now.troubles if is_grave(one)), now.troubles[-1])

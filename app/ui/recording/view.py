@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
 )
 from typing_extensions import override
@@ -120,8 +119,6 @@ class RecordingBar(QFrame):
         self._room = ElidedLabel()
         self._room.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         self._room.setAccessibleDescription(self.tr("Size of the recording"))
-        self._room.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
-        self._room.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._levels = QVBoxLayout()
         self._levels.setSpacing(SPACE_4)
         self.mark = self._button(self.tr("Mark"), "bookmark")
@@ -135,13 +132,17 @@ class RecordingBar(QFrame):
         self.mark.clicked.connect(self.mark_requested)
         self.pause.clicked.connect(self.pause_requested)
         self.stop.clicked.connect(self.stop_requested)
-        self._trouble, self._missing = _sentence(), _sentence()
-        self._missing.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        self._trouble, self._missing, self._lag = _sentence(), _sentence(), _sentence()
+        for one in (self._missing, self._lag):
+            one.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         self._above = self._state_row()
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_8)
+        for button in (self.stop, self.pause, self.mark, self.copy):
+            buttons.addWidget(button)
         below = self._below = QHBoxLayout()
         below.setSpacing(SPACE_8)
-        for button in (self.stop, self.pause, self.mark, self.copy):
-            below.addWidget(button)
+        below.addLayout(buttons)
         below.addWidget(self._room, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_12, SPACE_8, SPACE_12, SPACE_8)
@@ -149,6 +150,7 @@ class RecordingBar(QFrame):
         column.addLayout(self._above)
         column.addWidget(self._trouble)
         column.addWidget(self._missing)
+        column.addWidget(self._lag)
         column.addLayout(below)
         self.hide()
 
@@ -169,6 +171,9 @@ class RecordingBar(QFrame):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._turn()
+
+    def _turn(self) -> None:
         for row in (self._above, self._below):
             turn_to_fit(row, self.width() - 2 * SPACE_12)
 
@@ -191,6 +196,7 @@ class RecordingBar(QFrame):
         self.show_time(0, "")
         self.show_trouble("", is_bad=False)
         self.show_missing_words("")
+        self.show_lag("")
         self._state.clear()  # so that what begins is announced
         self.show_state(is_paused=False, is_finishing=False)
         self.show()
@@ -227,6 +233,7 @@ class RecordingBar(QFrame):
             self._time.setAccessibleName(spoken_time(at_ms))
         if room != self._room.text():
             self._room.setText(room)
+            self._turn()
 
     def show_peaks(self, peaks: list[float]) -> None:
         """Show how loud each source is."""
@@ -251,6 +258,17 @@ class RecordingBar(QFrame):
         self._missing.setText(text)
         self._missing.setVisible(bool(text))
         announce(self, text)
+
+    def show_lag(self, text: str) -> None:
+        """Say how far the words lag; nothing for an empty text.
+
+        It is heard when they begin to: the figure that changes each second would be a nuisance.
+        """
+        has_begun = bool(text) and not self._lag.text()
+        self._lag.setText(text)
+        self._lag.setVisible(bool(text))
+        if has_begun:
+            announce(self, text)
 
     def _button(self, text: str, icon: str) -> QPushButton:
         button = QPushButton(text)

@@ -17,6 +17,7 @@ from app.core.fitting import Fit, words_span_ms
 from app.core.transcript import Transcript
 from app.jobs.attaching import Attaching, Candidate
 from app.jobs.open_transcript import OpenTranscript
+from app.store.audio_links import SOUND_NOT_KEPT
 from app.system.files import printable
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.announcing import announce
@@ -79,12 +80,13 @@ class MissingRecording(QWidget):
         """What it says."""
         return self._text.text()
 
-    def say(self, text: str, beside: str = "") -> None:
+    def say(self, text: str, beside: str = "", *, can_give: bool = True) -> None:
         """Say why there is nothing to hear.
 
         Args:
             text: The sentence.
             beside: Text of the button that takes the recording beside; none without it.
+            can_give: Whether a recording is missed that somebody may have.
         """
         if self.isHidden() or text != self._text.text():
             announce(self, text)
@@ -92,6 +94,7 @@ class MissingRecording(QWidget):
         self.beside_button.setText(beside)
         self.beside_button.setAccessibleName(beside)
         self.beside_button.setVisible(bool(beside))
+        self.give_button.setVisible(can_give)
         self._turn()
         self.show()
 
@@ -252,7 +255,8 @@ class AttachingController(QObject):
         )
         opened = self._on_page()
         if missing and opened is not None:
-            self.missing.say(self._why(opened))
+            is_dictated = opened.stored.link.is_dictated
+            self.missing.say(self._why(opened), can_give=not is_dictated)
             self._tasks.start(self._look_beside(opened), "look beside", replace=True)
 
     def choose(self) -> None:
@@ -264,7 +268,7 @@ class AttachingController(QObject):
         Held(chooser)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
-        if not opened.stored.link.is_url:
+        if not opened.stored.link.is_url and not opened.stored.link.is_dictated:
             chooser.setDirectory(str(opened.stored.link.path.parent))
         patterns = " ".join(f"*{suffix}" for suffix in sorted(RECORDING_SUFFIXES))
         chooser.setNameFilters(
@@ -280,6 +284,8 @@ class AttachingController(QObject):
     # Inside
 
     def _why(self, opened: OpenTranscript) -> str:
+        if opened.stored.link.is_dictated:
+            return translated(SOUND_NOT_KEPT)
         if opened.stored.link.has_recording:
             return self.tr("The recording has been moved. Put it back, or choose it again.")
         return self.tr("This transcript has no recording, so there is nothing to play.")

@@ -28,6 +28,7 @@ from app.core.transcript import SpeakerId, Transcript, TranscriptId
 from app.jobs.listening import Listening
 from app.jobs.open_transcript import OpenTranscript, OpenTranscripts, SaveState
 from app.player.session import PlaySession
+from app.store.audio_links import SOUND_NOT_KEPT
 from app.store.library import Library
 from app.store.settings import SettingsStore
 from app.store.stored import StoredTranscript
@@ -39,7 +40,7 @@ from app.ui.transcript.head import TranscriptHead
 from app.ui.transcript.speakers import SpeakersController
 from app.ui.transcript.view import TranscriptView
 from app.ui.translate import counted, language_name, translated
-from app.ui.wording import clock, made_with, number
+from app.ui.wording import clock, dictated, made_with, number
 
 _SOON_READY_MS = 300_000
 """A copy of less sound is there before one has read that it is not."""
@@ -435,6 +436,8 @@ class ReadingController(QObject):
             return
         if not stored.link.has_recording:
             reason = self.tr("This transcript has no recording yet, but you can read the text.")
+            if stored.link.is_dictated:
+                reason = translated(SOUND_NOT_KEPT)
             self._bar.set_available(available=False, reason=reason)
             return
         self._bar.set_available(
@@ -644,7 +647,9 @@ class ReadingController(QObject):
             reason = self.tr(
                 "This transcript has no recording yet, so there is nothing to transcribe again."
             )
-            if link.has_recording:
+            if link.is_dictated:
+                reason = translated(SOUND_NOT_KEPT)
+            elif link.has_recording:
                 reason = self.tr(
                     "The recording has been moved. Put it back to transcribe it again."
                 )
@@ -716,6 +721,8 @@ class ReadingController(QObject):
             parts.append(made_with(transcript.model))
         if transcript.language:
             parts.append(language_name(transcript.language))
+        if self._open.stored.link.is_dictated:
+            parts.append(dictated())
         is_saved = self._open.state is SaveState.SAVED
         parts.append(self.tr("saved") if is_saved else self._not_saved())
         # Each part by itself, so that figures keep their place in a line from right to left.

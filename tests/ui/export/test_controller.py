@@ -79,7 +79,7 @@ class Stage:
             transcript,
             name=name,
             options=TranscriptionOptions(timestamps=False),
-            link=AudioLink(str((folder or self.folder) / name), size_bytes=1),
+            link=AudioLink(str((folder or self.folder) / name), size_bytes=2),
             now_ms=1_700_000_000_000,
         )
 
@@ -191,7 +191,7 @@ def test_a_recording_that_is_gone_cannot_be_put_in(
     async def flow() -> None:
         stage.read(stage.add())
         if is_there:
-            (stage.folder / "talk.flac").write_bytes(b"x")
+            (stage.folder / "talk.flac").write_bytes(b"xx")
         dialog = await stage.open()
         for name in ("html", "wordlight"):
             stage.pick(dialog, name)

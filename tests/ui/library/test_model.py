@@ -132,3 +132,8 @@ def test_no_size_is_told_where_there_is_no_recording() -> None:
     for nothing in (0, 1):
         said = wording.about(replace(ENTRY, size_bytes=nothing))
         assert said.endswith("Anna, Tom")
+
+
+def test_what_was_dictated_is_told_from_what_is_missing() -> None:
+    assert "Dictated" in wording.about(replace(ENTRY, source="", size_bytes=1))
+    assert "Dictated" not in wording.about(replace(ENTRY, size_bytes=1))

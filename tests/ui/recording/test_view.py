@@ -7,8 +7,10 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from app.core.live import lag_message
 from app.core.take import Gap, GapReason, Source, SourceKind, Trouble, Troubled, trouble_message
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.elided_label import ElidedLabel
 from app.ui.recording.view import RecordingBar
 from app.ui.recording.wording import gap_text, room_text
 from tests.support.heard import everything, faults
@@ -102,6 +104,39 @@ def test_how_a_take_stands_is_heard_and_never_with_each_level(
         "Marked at 0:01",
         "Saving the recording…",
     ]
+
+
+def test_that_words_lag_is_seen_as_long_as_they_do_and_heard_once(
+    bar: RecordingBar, announced: list[str]
+) -> None:
+    bar.begin(SOURCES)
+    for seconds in (12, 13, 14):
+        text = lag_message(f"{seconds} s", is_kept=True).fill()
+        bar.show_lag(text)
+        assert text in said(bar)
+    bar.show_lag("")
+    assert not any("behind" in one for one in said(bar))
+    bar.show_lag(lag_message("6 s", is_kept=False).fill())
+    assert announced == [
+        "Recording",
+        "Text is 12 s behind; the sound is safe.",
+        "Text is 6 s behind.",
+    ]
+
+
+def test_large_text_in_a_small_window_leaves_the_size_whole(
+    appearance: Appearance, bar: RecordingBar, qtbot: QtBot
+) -> None:
+    bar.setStyleSheet("QLabel, QPushButton { font-size: 24pt; }")
+    bar.resize(600, 300)
+    bar.show()
+    qtbot.waitExposed(bar)
+    bar.show_time(65_000, "1 MB")
+    size = next(one for one in bar.findChildren(ElidedLabel) if one.text() == "1 MB")
+    qtbot.waitUntil(lambda: size.width() >= size.sizeHint().width())
+    bar.show_time(65_000, "123 MB · room for 10:00 more")
+    qtbot.waitUntil(lambda: size.width() >= size.sizeHint().width())
+    assert bar.stop.width() >= bar.stop.minimumSizeHint().width()
 
 
 def test_a_dictation_that_begins_is_heard(bar: RecordingBar, announced: list[str]) -> None:

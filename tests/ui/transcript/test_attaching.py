@@ -7,6 +7,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from app.jobs.attaching import Candidate
+from app.store.audio_links import SOUND_NOT_KEPT
 from app.ui.kit.appearance import Appearance
 from app.ui.transcript.attaching import AttachSheet, MissingRecording
 from tests.support.builders import transcript
@@ -24,6 +25,15 @@ def test_that_a_recording_is_missing_is_heard_whenever_that_comes_up(
     missing.hide()
     missing.say("The recording is not here.")
     assert announced == ["The recording is not here."] * 2
+
+
+def test_what_is_not_missed_is_not_asked_for(qapp, qtbot: QtBot) -> None:
+    missing = MissingRecording()
+    qtbot.addWidget(missing)
+    missing.say(SOUND_NOT_KEPT.fill(), can_give=False)
+    assert missing.give_button.isHidden()
+    missing.say("The recording is not here.")
+    assert not missing.give_button.isHidden()
 
 
 def test_whether_the_words_fit_is_heard_while_the_offset_is_typed(
