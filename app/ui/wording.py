@@ -110,6 +110,13 @@ def spoken_time(ms: int) -> str:
     return " ".join(parts)
 
 
+def spoken_change(old: str, new: str) -> str:
+    """Say what became of some words, without the signs that stand for it to be seen."""
+    if not new:
+        return _t("{old} removed", old=old)
+    return _t("{old} becomes {new}", old=old, new=new) if old else new
+
+
 def dollars(amount: Decimal) -> str:
     """Write an amount of money: ``$4.20``, ``−$0.50``."""
     return f"{'−' if amount < 0 else ''}${abs(amount):,.2f}"

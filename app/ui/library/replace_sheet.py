@@ -15,6 +15,7 @@ from app.ui.kit.sheet import Sheet
 from app.ui.kit.tick_list import TickList
 from app.ui.kit.tokens import SPACE_8, SPACE_16
 from app.ui.translate import counted
+from app.ui.wording import spoken_change
 
 _WIDTH, _LIST_HEIGHT = 640, 260
 _BEFORE, _AFTER = 24, 32
@@ -26,7 +27,14 @@ class FoundModel(ChosenRows[FoundIn]):
     @override
     def text(self, number: int) -> str:
         one = self.row(number)
-        return f"{one.name} · {_how_often(one)}\n{_first(one)}"
+        head, old, new, tail = _first(one)
+        return f"{one.name} · {_how_often(one)}\n    …{head}[{old} → {new}]{tail}…"
+
+    @override
+    def spoken(self, number: int) -> str:
+        one = self.row(number)
+        head, old, new, tail = _first(one)
+        return f"{one.name} · {_how_often(one)} · {spoken_change(old, new)}: {head}{old}{tail}"
 
 
 class LibraryReplaceSheet(Sheet):
@@ -166,11 +174,10 @@ def _how_often(one: FoundIn) -> str:
     return counted("LibraryReplaceSheet", len(one.hits), "1 match", "{count} matches")
 
 
-def _first(one: FoundIn) -> str:
-    """Give the first place with what stands around it."""
+def _first(one: FoundIn) -> tuple[str, str, str, str]:
+    """Give the first place: what stands before it, in it, is to stand there, and behind it."""
     hit = one.hits[0]
     text = one.transcript.paragraphs[hit.paragraph].text
     found = hit.found
     head = text[max(0, found.start - _BEFORE) : found.start]
-    old, tail = text[found.start : found.end], text[found.end : found.end + _AFTER]
-    return f"    …{head}[{old} → {found.text}]{tail}…"
+    return head, text[found.start : found.end], found.text, text[found.end : found.end + _AFTER]

@@ -31,7 +31,7 @@ from app.core.document import Change
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.choosing import ChoosingList
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
-from app.ui.transcript.step_names import step_text
+from app.ui.transcript.step_names import spoken_step, step_text
 
 _WIDTH, _LIST_HEIGHT = 340, 260
 _Index = QModelIndex | QPersistentModelIndex
@@ -66,8 +66,9 @@ class StepModel(QAbstractListModel):
     def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
         row = index.row()
         match role:
-            case Qt.ItemDataRole.DisplayRole:
-                text = step_text(self._steps[row - 1]) if row else self.tr("When opened")
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
+                told = step_text if role == Qt.ItemDataRole.DisplayRole else spoken_step
+                text = told(self._steps[row - 1]) if row else self.tr("When opened")
                 return f"{text}  ✓" if row == self._done else text
             case Qt.ItemDataRole.ForegroundRole if row > self._done:
                 return QColor(self._appearance.theme.muted)

@@ -22,7 +22,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.chosen_rows import ChosenRows, Index
 from app.ui.kit.tick_list import TickList
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4
-from app.ui.wording import clock
+from app.ui.wording import clock, spoken_change
 
 _BEFORE, _AFTER = 36, 60
 _OLD_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -78,6 +78,11 @@ class HitModel(ChosenRows[Hit]):
     def text(self, number: int) -> str:
         line = self.line(number)
         return f"{line.head}{line.old} → {line.new}{line.tail}"
+
+    @override
+    def spoken(self, number: int) -> str:
+        line = self.line(number)
+        return f"{spoken_change(line.old, line.new)}: {line.head}{line.old}{line.tail}"
 
     @override
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:

@@ -80,7 +80,7 @@ class NotesController(Served):
         if self._pane.isHidden():
             self._pane.show()
             self.look()
-            self._pane.list.setFocus()
+            self._pane.take_focus()
         else:
             self.close()
 
@@ -88,6 +88,7 @@ class NotesController(Served):
         """List only what is left to review."""
         self._pane.show_listing(Listing.UNREVIEWED)
         self._pane.show()
+        self._pane.say_listing()
         self.look()
 
     def close(self) -> None:

@@ -322,6 +322,7 @@ class RetimingController(QObject):
         if shown:
             self._word = None
             self._show()
+            announce(self.panel, self.panel.strip.accessibleName())
         else:
             self._view.text.setFocus(Qt.FocusReason.OtherFocusReason)
 

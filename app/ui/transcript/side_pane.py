@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from app.core.transcript import MarkerKind
+from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.choosing import ChoosingList
 from app.ui.kit.closing import close_on_esc
@@ -243,8 +244,24 @@ class SidePane(QFrame):
         """List something else."""
         self._listing.setCurrentIndex(self._listing.findData(listing.value))
 
+    def take_focus(self) -> None:
+        """Get the focus: the rows, or the choice of what is listed where there are none."""
+        if self.list.isHidden():
+            self._listing.setFocus()
+            announce(self, self._nothing.text())
+        else:
+            self.list.setFocus()
+
+    def say_listing(self) -> None:
+        """Tell those who hear the page what is listed now."""
+        announce(self, self._listing.currentText())
+
     def show_rows(self, rows: Sequence[SideRow], nothing: str) -> None:
         """Show rows; where there are none, say so."""
+        if not rows and self.list.hasFocus():  # it is about to go
+            self._listing.setFocus()
+        if not rows and self.isVisible() and nothing != self._nothing.text():
+            announce(self, nothing)
         self.model.show_rows(rows)
         self.list.setVisible(bool(rows))
         self._nothing.setVisible(not rows)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from app.core.document import Change
 from app.core.history import brief
 from app.ui.translate import QT_TRANSLATE_NOOP
+from app.ui.wording import spoken_change
 
 _N = QT_TRANSLATE_NOOP
 NAMES = (
@@ -68,3 +69,10 @@ def step_text(change: Change) -> str:
     if not new:
         return f"{name} · − {old}"
     return f"{name} · {old} → {new}" if old else f"{name} · + {new}"
+
+
+def spoken_step(change: Change) -> str:
+    """Give the same as it is said; for those who hear it."""
+    name = step_name(change.label)
+    old, new = brief(change)
+    return f"{name}: {spoken_change(old, new)}" if old or new else name

@@ -11,7 +11,7 @@ from app.core.document import Change
 from app.core.retyping import LABEL as TYPING
 from app.jobs.open_transcript import OpenTranscript
 from app.ui.kit.announcing import announce
-from app.ui.transcript.step_names import step_text
+from app.ui.transcript.step_names import spoken_step
 
 
 class StepTeller(QObject):
@@ -59,4 +59,4 @@ class StepTeller(QObject):
             return
         else:
             text = "{step}"
-        self._say(self._page, text.replace("{step}", step_text(change)))
+        self._say(self._page, text.replace("{step}", spoken_step(change)))

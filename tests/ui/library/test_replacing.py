@@ -121,6 +121,9 @@ def test_chosen_transcripts_are_changed_the_open_one_on_the_page(
         assert dict(room.replacing.looked)["a"] is None
         last = sheet.model.index(2)
         assert "[Muller → Müller]" in str(sheet.model.data(last))
+        heard = str(sheet.model.data(last, Qt.ItemDataRole.AccessibleTextRole))
+        assert "Muller becomes Müller: " in heard
+        assert not set("→[]") & set(heard)
         sheet.model.setData(last, Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
         assert sheet.replace_button.text() == "Replace in 2 transcripts"
         sheet.replace_button.click()

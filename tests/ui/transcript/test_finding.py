@@ -164,6 +164,10 @@ def test_all_are_replaced_but_those_left_out_as_one_step(
             sheet.model.data(sheet.model.index(1))
             == "0:01  so müller 😀 muller → Müller went, muller"
         )
+        assert (
+            sheet.model.data(sheet.model.index(1), Qt.ItemDataRole.AccessibleTextRole)
+            == "muller becomes Müller: 0:01  so müller 😀 muller went, muller"
+        )
         sheet.model.setData(
             sheet.model.index(1), Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole
         )

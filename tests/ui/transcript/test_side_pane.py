@@ -32,3 +32,25 @@ def test_what_assistive_technology_selects_is_gone_to_and_can_be_removed(
     with qtbot.waitSignal(pane.remove_requested) as told:
         pane._remove.click()
     assert told.args == [ROWS[1]]
+
+
+def test_a_pane_without_rows_says_so_and_keeps_the_focus_it_gets(
+    appearance: Appearance, qtbot: QtBot, announced: list[str]
+) -> None:
+    pane = SidePane(appearance)
+    qtbot.addWidget(pane)
+    pane.show()
+    pane.activateWindow()
+    qtbot.waitUntil(pane.isActiveWindow)
+    pane.show_rows(ROWS, "")
+    pane.take_focus()
+    assert pane.list.hasFocus()
+    pane.show_rows((), "No notes yet.")  # the last one was removed
+    picker = pane.focusWidget()
+    assert picker is not None
+    assert picker.accessibleName() == "Show"
+    pane.show_rows((), "No notes yet.")
+    assert announced == ["No notes yet."]
+    pane.take_focus()
+    assert pane.focusWidget() is picker
+    assert announced == ["No notes yet."] * 2

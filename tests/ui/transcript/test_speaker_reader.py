@@ -130,3 +130,14 @@ def test_steps_are_told_when_done_undone_and_done_again(page: Page) -> None:
     assert first
     assert second == f"Undone: {first}"
     assert third == f"Redone: {first}"
+
+
+def test_what_a_step_did_is_told_in_words_and_not_in_signs(page: Page) -> None:
+    renamed = edits.rename_speaker(TALK, BO, "Bob")
+    assert renamed is not None
+    page.document.apply(renamed)
+    page.document.undo()
+    assert page.said == [
+        "Rename speaker: Bo becomes Bob",
+        "Undone: Rename speaker: Bo becomes Bob",
+    ]
