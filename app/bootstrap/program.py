@@ -26,10 +26,12 @@ from app.diagnostics import LogFile, Redactor, catch_unhandled, follow_loop, fol
 from app.store.paths import AppPaths
 from app.system.clocks import now_ms
 from app.system.loading import load_modules
+from app.system.session_bus import has_bus
 from app.system.start_watch import StartWatch
 from app.ui.actions import Actions, unpack_keys
 from app.ui.dropping import Dropped
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.desktop_portal import DesktopPortal
 from app.ui.queue.model import JobModel
 from app.ui.tasks import Tasks
 from app.ui.translate import load_translations, translated
@@ -40,6 +42,7 @@ if TYPE_CHECKING:  # with them comes what the first paint does not wait for
     from app.bootstrap.single import FilesListener
 
 _log = logging.getLogger(__name__)
+_PORTAL_S = 0.1
 
 
 @asynccontextmanager
@@ -53,8 +56,9 @@ async def open_program(
     """
     # The window is bare still, so nobody waits for it: what comes behind it is loaded now,
     # and not once there is something to press.
-    storage, _ = await asyncio.gather(
+    storage, portal, _ = await asyncio.gather(
         asyncio.to_thread(Storage.open, paths),
+        _ask_portal(),
         load_modules(
             "app.bootstrap.errands",
             "app.bootstrap.renewal",
@@ -73,7 +77,7 @@ async def open_program(
         follow_qt()
         settings = storage.settings.settings
         translators += load_translations(qt_app, settings.interface_language)
-        appearance = Appearance(qt_app, settings.theme)
+        appearance = Appearance(qt_app, settings.theme, portal=portal)
         actions = Actions(
             appearance, {name: unpack_keys(keys) for name, keys in settings.key_bindings}
         )
@@ -92,6 +96,19 @@ async def open_program(
             qt_app.removeTranslator(translator)
         await asyncio.to_thread(storage.close)
         log.close()
+
+
+async def _ask_portal() -> DesktopPortal:
+    """Ask the desktop how things are to look, before they are painted; it answers at once."""
+    if has_bus():  # what is imported here would hold up the window
+        await load_modules("PySide6.QtDBus")
+    answered = asyncio.Event()
+    portal = DesktopPortal(answered.set)
+    if portal.is_waiting:
+        with contextlib.suppress(TimeoutError):  # one that has to be started is heard later
+            async with asyncio.timeout(_PORTAL_S):
+                await answered.wait()
+    return portal
 
 
 class Program:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol, cast
 
 import shiboken6
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.preferences import Settings, ThemeChoice
 from app.system.resources import resource_path
+from app.ui.kit.desktop_portal import DesktopPortal
 from app.ui.kit.stylesheet import style_sheet
 from app.ui.kit.themes import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Theme
 from app.ui.kit.tokens import ICON_SIZE, TEXT_BASE, TEXT_READING
@@ -77,10 +79,15 @@ class SystemLook:
     contrast: Qt.ContrastPreference
 
 
-def system_look() -> SystemLook:
-    """Ask how the system is set now."""
+def system_look(portal: DesktopPortal | None = None) -> SystemLook:
+    """Ask how the system is set now; what the desktop's portal says goes before Qt's word."""
     hints = QGuiApplication.styleHints()
-    return SystemLook(hints.colorScheme(), hints.accessibility().contrastPreference())
+    scheme, contrast = hints.colorScheme(), hints.accessibility().contrastPreference()
+    if portal is not None and portal.scheme is not Qt.ColorScheme.Unknown:
+        scheme = portal.scheme
+    if portal is not None and portal.wants_contrast:
+        contrast = Qt.ContrastPreference.HighContrast
+    return SystemLook(scheme, contrast)
 
 
 class Iconed(Protocol):
@@ -110,7 +117,8 @@ class Appearance(QObject):
         qt_app: QApplication,
         choice: ThemeChoice = ThemeChoice.SYSTEM,
         *,
-        ask: Callable[[], SystemLook] = system_look,
+        ask: Callable[[], SystemLook] | None = None,
+        portal: DesktopPortal | None = None,
     ) -> None:
         """Put the theme on.
 
@@ -118,9 +126,10 @@ class Appearance(QObject):
             qt_app: The application.
             choice: What was chosen.
             ask: Asks how the system is set.
+            portal: The desktop's, if it has one.
         """
         super().__init__()
-        self._ask = ask
+        self._ask = ask or partial(system_look, portal)
         self._qt_app = qt_app
         self._choice = choice
         self.text_scale = 1.0
@@ -138,6 +147,8 @@ class Appearance(QObject):
         self._put_on()
         hints.colorSchemeChanged.connect(self._on_system_changed)
         hints.accessibility().contrastPreferenceChanged.connect(self._on_system_changed)
+        if portal is not None:
+            portal.changed.connect(self._on_system_changed)
 
     @property
     def choice(self) -> ThemeChoice:

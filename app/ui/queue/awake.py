@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QProcess
 
-from app.ui.queue.taskbar import has_bus
+from app.system.session_bus import has_bus
 
 _BUS_NAME = "wordlight-awake"
 _ES_CONTINUOUS, _ES_SYSTEM_REQUIRED = 0x8000_0000, 0x0000_0001

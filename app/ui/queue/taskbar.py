@@ -9,15 +9,14 @@ stands at the icon wherever Qt can write a number there, on macOS and Windows as
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
 from app import APP_ID
+from app.system.session_bus import has_bus
 
 if TYPE_CHECKING:
     from app.ui.queue.taskbar_button import TaskbarButton
@@ -68,14 +67,6 @@ def _badge(number: int) -> None:
     app = QGuiApplication.instance()
     if isinstance(app, QGuiApplication):
         app.setBadgeNumber(number)
-
-
-def has_bus() -> bool:
-    """Tell whether there is a session bus; asking for one that is not there starts one."""
-    if sys.platform != "linux":
-        return False
-    address = os.environ.get("DBUS_SESSION_BUS_ADDRESS", "")
-    return bool(address) or Path(f"/run/user/{os.getuid()}/bus").exists()
 
 
 def _on_windows() -> Tell:

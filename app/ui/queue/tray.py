@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
 from app import APP_ID
-from app.ui.queue.taskbar import has_bus
+from app.system.session_bus import has_bus
 
 _SHOWN_MS = 10_000
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.core.preferences import ThemeChoice
 from app.system.resources import resource_path
 from app.ui.kit.appearance import Appearance, SystemLook
+from app.ui.kit.desktop_portal import DesktopPortal
 from app.ui.kit.themes import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Theme
 from tests.support.colours import THEMES, contrast
 
@@ -226,3 +227,26 @@ def test_times_are_set_in_tabular_figures_and_text_grows(appearance: Appearance)
 
 def test_high_contrast_is_black_and_white() -> None:
     assert contrast(CONTRAST_DARK.text, CONTRAST_DARK.window) == pytest.approx(21)
+
+
+def test_what_the_desktops_portal_says_is_followed_and_its_silence_leaves_all_to_qt(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+    portal = DesktopPortal()
+    assert not portal.is_waiting  # nobody is there to answer
+    appearance = Appearance(qapp, portal=portal)
+    assert appearance.theme is LIGHT
+    for scheme, wants_contrast, theme in (
+        (Qt.ColorScheme.Dark, False, DARK),
+        (Qt.ColorScheme.Dark, True, CONTRAST_DARK),
+        (Qt.ColorScheme.Light, True, CONTRAST_LIGHT),
+        (Qt.ColorScheme.Unknown, False, LIGHT),
+    ):
+        portal.scheme, portal.wants_contrast = scheme, wants_contrast
+        portal.changed.emit()
+        assert appearance.theme is theme
+    appearance.choose(ThemeChoice.LIGHT)
+    portal.scheme = Qt.ColorScheme.Dark
+    portal.changed.emit()
+    assert appearance.theme is LIGHT  # a person's choice goes before
