@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from app.capture.journal import HEADER_BYTES, TakeFolder
 from app.core.live import LIVE_RATE_HZ
 from app.core.take import RATE_HZ, SAMPLE_BYTES
+from app.system.loading import loading
 
 if TYPE_CHECKING:  # it comes with the first sound, in the thread that reads it
     import numpy as np
@@ -49,8 +50,9 @@ class GrowingSound:
         Raises:
             OSError: The disk does not give it.
         """
-        import numpy as np
-        from numpy.lib.stride_tricks import sliding_window_view
+        with loading():
+            import numpy as np
+            from numpy.lib.stride_tricks import sliding_window_view
 
         sound = self._next(most_ms * RATE_HZ // 1_000)
         if not sound.size:

@@ -99,6 +99,7 @@ class Rhythm:
 
     def __init__(self) -> None:
         self._began_ms: int | None = None
+        self._reading_ms = 0
         self._step_ms = STEP_MS
 
     @property
@@ -108,12 +109,16 @@ class Rhythm:
 
     def began(self, now_ms: int) -> None:
         """Note that reading has begun."""
-        self._began_ms = now_ms
+        self._began_ms = self._reading_ms = now_ms
+
+    def settled(self, now_ms: int) -> None:
+        """Note that what was read so far is settled: that had to be, and counts for nothing."""
+        self._reading_ms = now_ms
 
     def ended(self, now_ms: int) -> None:
-        """Note that it is done: the longer it took, the longer it is until the next."""
+        """Note that it is done: the longer what is open took, the longer until the next."""
         if self._began_ms is not None:
-            took_ms = now_ms - self._began_ms
+            took_ms = now_ms - self._reading_ms
             self._step_ms = max(STEP_MS, round(took_ms / _SHARE))
 
     def wait_ms(self, now_ms: int, unread_ms: int) -> int:

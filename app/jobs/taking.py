@@ -53,6 +53,7 @@ from app.core.take import (
 from app.system.children import UPDATED_MEANWHILE
 from app.system.clocks import monotonic_ms, now_ms
 from app.system.files import explain, unused_name
+from app.system.loading import loading
 from app.system.locks import InstanceLock
 
 _log = logging.getLogger(__name__)
@@ -527,7 +528,8 @@ async def devices_here() -> list[Device]:
     """
 
     def ask() -> list[Device]:
-        from app.capture.devices import find_backend  # and with it NumPy
+        with loading():
+            from app.capture.devices import find_backend  # and with it NumPy
 
         return find_backend(str(find_ffmpeg())).devices()
 

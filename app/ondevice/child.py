@@ -107,7 +107,8 @@ class Child:
         assert stdin is not None  # noqa: S101 – a pipe was asked for
         assert stdout is not None  # noqa: S101 – a pipe was asked for
         try:
-            stdin.write(to_line(request))
+            # With the sound of live text in it, it takes longer than a window may stand still.
+            stdin.write(await asyncio.to_thread(to_line, request))
             await stdin.drain()
         except OSError:
             raise await self._gone() from None

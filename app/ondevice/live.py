@@ -351,9 +351,10 @@ class LiveHearing:
         self._tell_behind(behind_ms)
         self._looked_ms = self._fed_ms
         begin_ms = self._begin_ms
+        sound = bytes(self._sound[: len(self._sound) // 2 * 2])
         asked = Attend(
             Request("", "", self._language),
-            sound_text(bytes(self._sound[: len(self._sound) // 2 * 2])),
+            await asyncio.to_thread(sound_text, sound),  # a megabyte, where the text lags
             self._settled_ms - begin_ms,
             is_last=is_last,
             is_open_read=self._rhythm.reads_open(behind_ms),
@@ -367,6 +368,7 @@ class LiveHearing:
                     case ChunkEnd(end_ms, language, wordless):
                         self._language = self._language or language
                         self._settle(heard, begin_ms, end_ms, wordless)
+                        self._rhythm.settled(self._clock_ms())
                         heard = []
                     case Open(words):
                         if asked.is_open_read:

@@ -8,9 +8,32 @@ with it; where that runs on the loop, ``load_modules`` has it loaded in a thread
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 
 _loaded: set[str] = set()
+
+
+@contextmanager
+def loading() -> Generator[None]:
+    """Import something large within this, in whatever thread.
+
+    Python would look for garbage among what was loaded, 20 ms for a library, while all
+    threads stand still, that of the window too. A program that has told it once that what is
+    there stays until the end says so of this as well.
+    """
+    known, was_on = len(sys.modules), gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if len(sys.modules) != known and gc.get_freeze_count():
+            gc.freeze()
+        if was_on:
+            gc.enable()
 
 
 async def load_modules(*names: str) -> None:
@@ -28,6 +51,7 @@ async def load_modules(*names: str) -> None:
 
 
 def _import(names: tuple[str, ...]) -> None:
-    for name in names:
-        importlib.import_module(name)
-        _loaded.add(name)
+    with loading():
+        for name in names:
+            importlib.import_module(name)
+            _loaded.add(name)

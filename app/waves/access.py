@@ -7,6 +7,7 @@ from collections.abc import AsyncIterable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.system.loading import loading
 from app.waves.codec import clean_key
 from app.waves.errors import WavesError
 from app.waves.network import ServiceNetwork, check_base_url
@@ -121,7 +122,8 @@ class Access:
 
 def _open(base_url: str, network: ServiceNetwork) -> Connection:
     # importing httpx and setting up TLS stalls the window, so both happen in a thread
-    from app.waves.connection import Connection
+    with loading():
+        from app.waves.connection import Connection
 
     return Connection(base_url, network)
 

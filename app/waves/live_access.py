@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from app.core.options import ModelId, TranscriptionOptions
+from app.system.loading import loading
 from app.waves.access import Access
 from app.waves.codec import build_headers
 from app.waves.errors import AddressError, CaptivePortalError, UnreachableError, WavesError
@@ -91,8 +92,9 @@ class LiveAccess:
 
 def _prepare(url: str, network: ServiceNetwork) -> WebSockets:
     # importing websockets and setting up TLS stalls the window, so both happen in a thread
-    from app.net.client import NetError
-    from app.net.web_socket import WebSockets
+    with loading():
+        from app.net.client import NetError
+        from app.net.web_socket import WebSockets
 
     try:
         return WebSockets(url, network)

@@ -9,6 +9,7 @@ word. By the service: see ``live_service.py``.
 from __future__ import annotations
 
 import asyncio
+import gc
 import resource
 import statistics
 import subprocess
@@ -165,6 +166,7 @@ async def _live(folder: Path, folders: ModelFolders, most_ms: int) -> tuple[Page
     session = LiveSession(take, [ears.channel()], page)
     session.start()
     step = RATE_HZ * STEP_MS // 1_000 * SAMPLE_BYTES
+    gc.freeze()  # as the program does once it is up
     async with Watchdog() as watchdog:
         with (take.path / "part-1.wav").open("wb", buffering=0) as file:
             file.write(wav_header(1))

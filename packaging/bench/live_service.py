@@ -9,6 +9,7 @@ said which word; its own work is not counted.
 from __future__ import annotations
 
 import asyncio
+import gc
 import statistics
 import tempfile
 import threading
@@ -189,6 +190,7 @@ async def _live(folder: Path, service: Service, length_ms: int) -> Run:
     step = RATE_HZ * STEP_MS // 1_000
     noise = np.random.default_rng(1).integers(-9_000, 9_000, step, np.int16).tobytes()
     before_s = time.process_time() - service.used_s()
+    gc.freeze()  # as the program does once it is up
     async with Watchdog() as watchdog:
         begun_s = time.monotonic()
         with (take.path / "part-1.wav").open("wb", buffering=0) as file:

@@ -127,6 +127,21 @@ def test_reading_again_takes_its_time_on_a_slow_machine_and_recovers() -> None:
     assert rhythm.step_ms == STEP_MS
 
 
+def test_settling_an_utterance_does_not_put_off_the_next_words() -> None:
+    """It had to be done, however long it took: only what is read again is read less often."""
+    rhythm = Rhythm()
+    rhythm.began(0)
+    rhythm.settled(1_500)
+    rhythm.ended(1_700)
+    assert rhythm.step_ms == STEP_MS
+    assert rhythm.wait_ms(1_700, FIRST_MS) == 0
+    rhythm.began(2_000)
+    rhythm.settled(3_000)
+    rhythm.ended(3_500)
+    assert rhythm.step_ms == 1_000  # half of the time at most
+    assert rhythm.wait_ms(3_500, 5_000) == 0
+
+
 def test_what_will_be_read_again_is_left_out_while_the_text_lags() -> None:
     assert Rhythm.reads_open(BEHIND_MS - 1)
     assert not Rhythm.reads_open(BEHIND_MS)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import importlib
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from app.system.loading import load_modules
+from app.system.loading import load_modules, loading
 
 SLOW = """
 import threading
@@ -52,3 +55,24 @@ async def test_what_is_not_there_is_said() -> None:
 
 
 _SPIN = "while time.monotonic() < last:\n    time.sleep(0.01)"
+
+
+@pytest.mark.parametrize("is_program", [True, False])
+def test_what_is_loaded_is_not_looked_through_for_garbage_where_nothing_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_program: bool
+) -> None:
+    """A search takes longer than a window may stand still, whatever thread it is in."""
+    kept: list[str] = []
+    monkeypatch.setattr(gc, "get_freeze_count", lambda: int(is_program))
+    monkeypatch.setattr(gc, "freeze", lambda: kept.append("all there is"))
+    (tmp_path / f"large_{is_program}.py").write_text(
+        "import gc\nis_on = gc.isenabled()\n", "utf-8"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    loaded: Any = None
+    for _ in range(2):
+        with loading():
+            loaded = importlib.import_module(f"large_{is_program}")
+    assert not loaded.is_on
+    assert gc.isenabled()
+    assert kept == ["all there is"] * is_program  # once, not with each look
