@@ -200,8 +200,8 @@ class SettingsDialog(Sheet):
             settings: What is set.
             parent: The program's window.
             make_models: Makes the page of the models on this computer; none without it.
-            is_gradual: Whether only the first page is there at once, and the others come
-                one by one between events.
+            is_gradual: Whether it opens without its pages, which come one by one between
+                events, the first one first.
         """
         super().__init__(self.tr("Settings"), parent, width=_LEAST_WIDTH)
         scale = appearance.text_scale**0.5
@@ -237,7 +237,9 @@ class SettingsDialog(Sheet):
         close = self.add_button(self.tr("Close"), is_primary=True)
         close.clicked.connect(self.accept)
         appearance.theme_changed.connect(self._mark)
+        self._is_waiting = is_gradual  # with the first page, until it stands there itself
         self.list.turn_to(0)
+        self._is_waiting = False
         self.search.setFocus()
         self._makes = QTimer(self)
         self._makes.timeout.connect(self._make_next)
@@ -416,7 +418,8 @@ class SettingsDialog(Sheet):
 
     def _on_page(self) -> None:
         if self.list.row >= 0:
-            _ = self._pages[self.list.row].widget
+            if not self._is_waiting:
+                _ = self._pages[self.list.row].widget
             self._stack.setCurrentIndex(self.list.row)
 
     def _fit_list(self) -> None:
