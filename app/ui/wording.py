@@ -110,6 +110,11 @@ def spoken_time(ms: int) -> str:
     return " ".join(parts)
 
 
+def figure(value: float) -> str:
+    """Write a number with the places it needs and no more, as the window's language does."""
+    return QLocale().toString(value, "g", 6)
+
+
 def spoken_change(old: str, new: str) -> str:
     """Say what became of some words, without the signs that stand for it to be seen."""
     if not new:

@@ -36,7 +36,7 @@ from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16, TEXT_BASE
 from app.ui.kit.turning import turn_to_fit
 from app.ui.listening.level_meter import LevelMeter
 from app.ui.listening.timeline import SpokenSpan, TimelineBar, Waveform
-from app.ui.wording import clock
+from app.ui.wording import clock, figure
 
 _PLAY_SIZE = 40
 _SPEED_WIDTH = 68
@@ -221,7 +221,7 @@ class PlayerBar(QWidget):
             (PlayerCommand.BACK, self.tr("Back {seconds} s")),
             (PlayerCommand.FORWARD, self.tr("Forward {seconds} s")),
         ):
-            shown = text.replace("{seconds}", f"{seconds:g}")
+            shown = text.replace("{seconds}", figure(seconds))
             self._buttons[command].setAccessibleName(shown)
             self._buttons[command].setToolTip(shown)
 
@@ -371,7 +371,7 @@ class PlayerBar(QWidget):
         seconds = self.tr("{seconds} s")
         self._add_choices(
             self.tr("Skip by"),
-            [(ms, seconds.replace("{seconds}", f"{ms / 1_000:g}")) for ms in SKIPS_MS],
+            [(ms, seconds.replace("{seconds}", figure(ms / 1_000))) for ms in SKIPS_MS],
             options.skip_ms,
             lambda value: replace(self._options, skip_ms=value),
         )
@@ -380,7 +380,7 @@ class PlayerBar(QWidget):
             [
                 (
                     ms,
-                    seconds.replace("{seconds}", f"{ms / 1_000:g}") if ms else self.tr("Off"),
+                    seconds.replace("{seconds}", figure(ms / 1_000)) if ms else self.tr("Off"),
                 )
                 for ms in _REWINDS_MS
             ],

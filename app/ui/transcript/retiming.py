@@ -42,6 +42,8 @@ from app.ui.tasks import Tasks
 from app.ui.transcript.chosen import selected_range
 from app.ui.transcript.view import TranscriptView
 from app.ui.transcript.word_strip import StripWord, WordStrip
+from app.ui.translate import digits
+from app.ui.wording import decimal
 
 _NUDGES = {
     ActionId.START_EARLIER: (Edge.START, -10),
@@ -225,7 +227,7 @@ class ShiftSheet(Sheet):
             limit_ms = least_ms if by_ms < least_ms else most_ms
             text = self.tr(
                 "There was only room for {seconds} s, so that is how far they moved."
-            ).replace("{seconds}", f"{limit_ms / 1_000:.2f}")
+            ).replace("{seconds}", decimal(limit_ms / 1_000, 2))
         self._room.setText(text)
         self.shift_button.setEnabled(bool(min(max(by_ms, least_ms), most_ms)))
 
@@ -449,8 +451,9 @@ class RetimingController(QObject):
         around = range(max(0, word - _AROUND), min(count, word + _AROUND + 1))
         words = _strip_words(transcript, around)
         chosen = words[word - around.start]
-        length_s = (chosen.end_ms - chosen.start_ms) / 1_000
-        times = f"{_clock(chosen.start_ms)} – {_clock(chosen.end_ms)} ({length_s:.3f} s)"
+        length_s = decimal((chosen.end_ms - chosen.start_ms) / 1_000, 3)
+        length = self.tr("{seconds} s").replace("{seconds}", length_s)
+        times = f"{_clock(chosen.start_ms)} – {_clock(chosen.end_ms)} ({length})"
         self.panel.show_word(chosen.text, times)
 
         def room(place: int, edge: Edge, parts: bool) -> tuple[int, int]:  # noqa: FBT001 - a ``Room``
@@ -461,7 +464,7 @@ class RetimingController(QObject):
 
 
 def _clock(ms: int) -> str:
-    return timestamp(ms, hours=False)
+    return digits(timestamp(ms, hours=False))
 
 
 def _strip_words(transcript: Transcript, around: range) -> list[StripWord]:

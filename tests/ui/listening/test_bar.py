@@ -4,7 +4,14 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QMenu, QToolButton
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDoubleSpinBox,
+    QLabel,
+    QMenu,
+    QToolButton,
+)
 from pytestqt.qtbot import QtBot
 
 from app.core.peaks import Level, Peaks
@@ -13,6 +20,7 @@ from app.player.commands import PlayerCommand
 from app.player.transport import TransportOptions
 from app.ui.kit.appearance import Appearance
 from app.ui.listening.bar import PlayerBar
+from tests.support.languages import spoken
 
 LENGTH_MS = 600_000
 ANNA, BO = SpeakerId("a"), SpeakerId("b")
@@ -179,3 +187,15 @@ def test_whom_one_hears_alone_is_said_and_a_press_plays_everyone(
     assert told.args == [TransportOptions()]
     bar.show_options(TransportOptions())
     assert not bar.only.isVisible()
+
+
+def test_how_far_one_skips_is_told_in_the_digits_of_the_language(
+    appearance: Appearance, qapp: QApplication, qtbot: QtBot
+) -> None:
+    with spoken(qapp, "ar"):
+        bar = PlayerBar(appearance)
+        qtbot.addWidget(bar)
+        bar.show_options(TransportOptions(skip_ms=2_500))
+        names = [one.accessibleName() for one in bar.findChildren(QAbstractButton)]
+        assert sum("٢٫٥" in one for one in names) == 2  # back and forward
+        assert not any(sign in "0123456789" for one in names for sign in one)
