@@ -25,6 +25,7 @@ from app.export.options import (
 )
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import NumberField, Picker, Switch
+from app.ui.kit.margins import margins
 from app.ui.kit.tokens import SPACE_8, SPACE_12
 from app.ui.translate import QT_TRANSLATE_NOOP, translated
 
@@ -170,7 +171,7 @@ class ExportOptionsPanel(QWidget):
         self._reasons: dict[str, QLabel] = {}
         self._refused: frozenset[str] = frozenset()
         self._form = QFormLayout(self)
-        self._form.setContentsMargins(0, 0, SPACE_12, 0)
+        self._form.setContentsMargins(margins(0, 0, SPACE_12, 0))
         self._form.setHorizontalSpacing(SPACE_12)
         self._form.setVerticalSpacing(SPACE_8)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)

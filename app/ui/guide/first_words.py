@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from typing_extensions import override
 
 from app.ui.actions import ActionId, Actions
+from app.ui.kit.margins import margins
 from app.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16
 from app.ui.kit.turning import turn_to_fit
 
@@ -32,7 +33,7 @@ class FirstWords(QFrame):
         close.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
         close.clicked.connect(self.read)
         inner = self._row = QHBoxLayout()
-        inner.setContentsMargins(SPACE_12, SPACE_8, SPACE_8, SPACE_8)
+        inner.setContentsMargins(margins(SPACE_12, SPACE_8, SPACE_8, SPACE_8))
         inner.setSpacing(SPACE_8)
         inner.addWidget(self._text, 1)
         inner.addWidget(close)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.closing import close_on_esc
+from app.ui.kit.margins import margins
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12
 
 _SHOWN_FOR_MS = 12_000
@@ -88,7 +89,7 @@ class Notice(QFrame):
         close.clicked.connect(self.dismiss)
         appearance.apply_icon(close, "close", "muted")
         row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE_12, SPACE_4, SPACE_4, SPACE_4)
+        row.setContentsMargins(margins(SPACE_12, SPACE_4, SPACE_4, SPACE_4))
         row.setSpacing(SPACE_8)
         row.addWidget(self._text, 1)
         row.addWidget(self.button)

@@ -37,6 +37,7 @@ from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
 from app.ui.kit.inline_edit import InlineEdit
+from app.ui.kit.margins import margins
 from app.ui.kit.tokens import (
     HIT_SIZE,
     SPACE_4,
@@ -343,10 +344,10 @@ class LibraryView(QWidget):
         self._clear.hide()
         self._appearance.apply_icon(self._clear, "close", "muted")
         inside = QHBoxLayout(self.search)
-        inside.setContentsMargins(0, 0, SPACE_4, 0)
+        inside.setContentsMargins(margins(0, 0, SPACE_4, 0))
         inside.addStretch()
         inside.addWidget(self._clear)
-        self.search.setTextMargins(0, 0, HIT_SIZE + SPACE_4, 0)
+        self.search.setTextMargins(margins(0, 0, HIT_SIZE + SPACE_4, 0))
         return self.search
 
     def _make_pickers(self) -> QHBoxLayout:

@@ -13,6 +13,7 @@ from typing_extensions import override
 from app.core.languages import LANGUAGES
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
+from app.ui.kit.margins import margins
 from app.ui.translate import language_name
 
 _CODE = re.compile(r"[a-z]{2,8}(-[a-z0-9]{2,10}){0,3}")
@@ -59,7 +60,7 @@ class LanguagePicker(Picker):
         self.setCompleter(completer)
         self._completer = completer
         self._field.setAccessibleName(name)
-        self._field.setTextMargins(4, 0, 0, 0)
+        self._field.setTextMargins(margins(4, 0, 0, 0))
         self._field.editingFinished.connect(self._on_editing_finished)
         self.activated.connect(self._on_row_activated)
 

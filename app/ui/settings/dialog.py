@@ -28,6 +28,7 @@ from app.jobs.stored_places import StoredPlace
 from app.ui.actions import Actions
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.margins import margins
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_16
 from app.ui.settings.everyday_pages import (
@@ -138,10 +139,10 @@ class _Search(QLineEdit):
         clear.hide()
         appearance.apply_icon(clear, "close", "muted")
         inside = QHBoxLayout(self)
-        inside.setContentsMargins(0, 0, SPACE_4, 0)
+        inside.setContentsMargins(margins(0, 0, SPACE_4, 0))
         inside.addStretch()
         inside.addWidget(clear)
-        self.setTextMargins(0, 0, HIT_SIZE + SPACE_4, 0)
+        self.setTextMargins(margins(0, 0, HIT_SIZE + SPACE_4, 0))
         self.textChanged.connect(lambda: clear.setVisible(bool(self.text())))
 
     @override

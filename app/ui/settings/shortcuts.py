@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
 from app.ui.actions import Actions
+from app.ui.kit.margins import margins
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_24
 
@@ -18,7 +19,7 @@ class ShortcutSheet(Sheet):
         super().__init__(self.tr("Keyboard shortcuts"), parent, width=520)
         inner = QWidget()
         grid = QGridLayout(inner)
-        grid.setContentsMargins(0, 0, SPACE_12, 0)
+        grid.setContentsMargins(margins(0, 0, SPACE_12, 0))
         grid.setHorizontalSpacing(SPACE_24)
         grid.setVerticalSpacing(SPACE_8)
         grid.setColumnStretch(0, 1)

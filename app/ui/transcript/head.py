@@ -20,6 +20,7 @@ from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.inline_edit import InlineEdit
+from app.ui.kit.margins import margins
 from app.ui.kit.menu_button import MenuButton
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 from app.ui.kit.turning import row_width
@@ -123,7 +124,7 @@ class TranscriptHead(QWidget):
         names.addWidget(self.title)
         names.addWidget(self.meta)
         row = self._row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE_24, SPACE_16, SPACE_16, SPACE_12)
+        row.setContentsMargins(margins(SPACE_24, SPACE_16, SPACE_16, SPACE_12))
         row.setSpacing(SPACE_8)
         row.addLayout(names, 1)
         row.addLayout(tools)

@@ -30,6 +30,7 @@ from typing_extensions import override
 from app.core.document import Change
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.choosing import ChoosingList
+from app.ui.kit.margins import margins
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
 from app.ui.transcript.step_names import spoken_step, step_text
 
@@ -121,7 +122,7 @@ class HistoryPanel(QFrame):
         top.addWidget(heading, 1)
         top.addWidget(close)
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_8, SPACE_4, SPACE_4, SPACE_8)
+        column.setContentsMargins(margins(SPACE_8, SPACE_4, SPACE_4, SPACE_8))
         column.setSpacing(SPACE_4)
         column.addLayout(top)
         column.addWidget(self._list)

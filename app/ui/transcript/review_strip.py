@@ -10,6 +10,7 @@ from typing_extensions import override
 from app.core.progress import percent
 from app.ui.actions import DIMS, ActionId, Actions
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.margins import margins
 from app.ui.kit.menu_button import MenuButton
 from app.ui.kit.menus import add_entries
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_16, SPACE_24
@@ -35,7 +36,7 @@ class ReviewStrip(QFrame):
             self.tr("How many of the words you have listened to or approved.")
         )
         row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE_24, 0, SPACE_16, SPACE_8)
+        row.setContentsMargins(margins(SPACE_24, 0, SPACE_16, SPACE_8))
         row.setSpacing(SPACE_4)
         row.addWidget(self._reviewed)
         row.addStretch(1)

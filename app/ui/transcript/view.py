@@ -27,6 +27,7 @@ from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.inline_edit import InlineEdit
 from app.ui.kit.key_splitter import KeySplitter
+from app.ui.kit.margins import margins
 from app.ui.kit.tall import Tall
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_16, TEXT_BASE
 from app.ui.transcript.find_bar import FindBar
@@ -113,7 +114,7 @@ class TranscriptView(Tall):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         find_row = QHBoxLayout()
-        find_row.setContentsMargins(0, 0, SPACE_16, 0)
+        find_row.setContentsMargins(margins(0, 0, SPACE_16, 0))
         find_row.addStretch(1)
         find_row.addWidget(self._find_bar, 6)
         column.addLayout(find_row)
