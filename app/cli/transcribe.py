@@ -13,9 +13,13 @@ from app.cli.consent import ask_in_terminal
 from app.cli.language import reader_labels
 from app.cli.output import STANDARD_OUTPUT, Output, requests_of
 from app.cli.progress import JsonEvents, TerminalProgress, events_for
+from app.core.errors import StorageError
 from app.core.job import Job, JobState
-from app.core.messages import message
+from app.core.messages import Message, message
 from app.core.options import CAPABILITIES, Feature, TranscriptionOptions, settle
+from app.core.timecode import clock
+from app.core.transcript import TranscriptId
+from app.core.utterances import Times
 from app.diagnostics import LogFile, Redactor
 from app.jobs.events import JobChanged, JobsInserted, QueueEvent
 from app.jobs.intake import gather
@@ -50,6 +54,9 @@ _NO_LINKS = message(
     "only Pulse can transcribe links; add --model pulse, or download the recording and "
     "give the file name"
 )
+
+
+_MOST_SPANS = 9
 
 
 async def _refuse(_bill: Bill) -> bool:
@@ -159,11 +166,21 @@ class _Run:
             for job in event.jobs:
                 self._shown.show(job)
 
+    async def _tell_missed(self, transcript_id: TranscriptId, name: str) -> None:
+        library = self._services.storage.library
+        try:
+            stored = await asyncio.to_thread(library.load, transcript_id)
+        except StorageError:
+            return  # what writes it tells why
+        if (told := missed(stored.transcript.wordless)) is not None:
+            self._shown.notice(told, name)
+
     async def _write_out(self, job: Job) -> bool:
         if job.state is JobState.DONE and job.transcript_id is not None:
             for told in (job.remark, job.note if job.awaits_voices else None):
                 if told is not None:
                     self._shown.notice(told, job.title)
+            await self._tell_missed(job.transcript_id, job.title)
             return await self._output.write(job.transcript_id, job.source)
         reason = message("it was not finished")
         if self._services.queue.job(job.job_id) is None:
@@ -178,6 +195,22 @@ class _Run:
             reason = message("the result comes by webhook; open Wordlight to receive it")
         self._shown.fail(job.source, reason)
         return False
+
+
+def missed(spans: Sequence[Times]) -> Message | None:
+    """Say where somebody speaks and no words were heard, if anywhere.
+
+    A text shows no hole where words are missing: who reads it has to be told.
+    """
+    if not spans:
+        return None
+    times = ", ".join(f"{clock(start)}–{clock(end)}" for start, end in spans[:_MOST_SPANS])
+    times += "…" if len(spans) > _MOST_SPANS else ""
+    return message(
+        "there is speech without words at {times}; listen there, or try another language or "
+        "model",
+        times=times,
+    )
 
 
 def _of_stopped_run(jobs: Mapping[str, Job]) -> dict[str, Job]:

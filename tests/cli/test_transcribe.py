@@ -5,10 +5,14 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from app.store.database import Database
+from app.store.library import Library
+from app.store.paths import AppPaths
 from tests.cli.conftest import Wordlight
 from tests.support.fake_waves import FakeWaves, Fault
 from tests.support.wer import word_error_rate
@@ -57,6 +61,30 @@ def test_what_is_done_is_done_once_and_can_be_listed_and_exported(
     assert exported.returncode == 0, exported.stderr.decode()
     assert {path.suffix for path in out.iterdir()} == {".vtt", ".json"}
     assert wordlight("export", "nothing like it").returncode == 1
+
+
+@pytest.mark.slow
+def test_where_somebody_speaks_and_no_words_were_heard_is_told(
+    wordlight: Wordlight, service, fake_waves: FakeWaves, clips: Path, tmp_path: Path
+):
+    fake_waves.answer = "We meet again."
+    wish = ("transcribe", clips / "lj001-0008.flac", "--model", "pulse", "--output", "-")
+    assert b"without words" not in wordlight(*wish, **service).stderr
+    database = Database(AppPaths.below(tmp_path / "home").database)
+    library = Library(database)
+    (entry,) = library.entries()
+    words = library.load(entry.transcript_id).transcript
+    spans = tuple((second * 1_000, second * 1_000 + 1_500) for second in range(61, 81, 2))
+    library.save(entry.transcript_id, replace(words, wordless=spans), now_ms=1)
+    database.close()
+
+    told = wordlight(*wish, **service)
+
+    assert told.returncode == 0
+    assert told.stdout.decode().strip() == "We meet again."
+    line = told.stderr.decode()
+    assert "lj001-0008.flac: there is speech without words at 1:01–1:02, 1:03–1:04, " in line
+    assert "1:17–1:18…; listen there, or try another language or model" in line
 
 
 @pytest.mark.slow
