@@ -96,12 +96,15 @@ class Leaving:
         What the service has in hand is waited for: it is paid for, and its answer would
         find nobody.
         """
+        self._window.finish_typing()
         self._is_restarting = True
         self._go_on()
 
     def ask(self) -> None:
         """Leave, unless work is under way and a person is to be asked about it."""
-        self._is_restarting = False
+        if self._is_restarting:  # closed meanwhile: nobody waits for the service then
+            self._is_restarting = False
+            self._tasks.cancel(_FINISH)
         self._go_on()
 
     def _go_on(self) -> None:

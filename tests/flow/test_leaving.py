@@ -10,6 +10,7 @@ import pytest
 
 from app.core.job import JobState
 from app.core.options import ModelId, TranscriptionOptions
+from app.ui.queue.sheets import LeaveSheet
 from tests.flow.conftest import OpenProgram
 from tests.support.fake_waves import FakeWaves
 from tests.support.waiting import until
@@ -74,6 +75,11 @@ def test_a_restart_waits_for_what_the_service_has_in_hand_and_starts_nothing_mor
             await until(lambda: "will restart once" in opened.window.notice.text)
             assert not opened.program.is_leaving
 
+            opened.window.close_requested.emit()  # somebody wants it closed instead,
+            sheet = opened.window.findChildren(LeaveSheet)[0]
+            sheet.answered.emit("stay")  # and then does not
+            opened.window.restart_requested.emit()
+            await until(lambda: "will restart once" in opened.window.notice.text)
             fake_waves.go_on()
             await until(lambda: opened.program.is_leaving)
             assert opened.program.is_restarting
