@@ -27,6 +27,7 @@ from app.jobs.runner import Runner
 from app.jobs.work import Doing, Work
 from app.store.job_store import JobStore
 from app.system.clocks import now_ms
+from app.system.files import printable
 
 _ADDED_AT_ONCE = 500
 """More rows at a time would hold up the window for longer than a person notices."""
@@ -362,7 +363,7 @@ class JobQueue:
         """Show a job under another name."""
         job = self.job(job_id)
         if job is not None and title.strip():
-            await self._list.change([replace(job, title=title.strip())])
+            await self._list.change([replace(job, title=_in_one_line(title))])
 
     def pause(self) -> None:
         """Start no further job; what is at work goes on."""
@@ -419,5 +420,11 @@ def _title(source: str, *, is_url: bool) -> str:
     """Name a recording after its file, as a person would read it."""
     if is_url:
         parts = urlsplit(source)
-        return unquote(PurePosixPath(parts.path).name) or parts.netloc
-    return Path(source).name.encode("utf-8", "replace").decode("utf-8")
+        return _in_one_line(unquote(PurePosixPath(parts.path).name)) or parts.netloc
+    name = Path(source).name.encode("utf-8", "replace").decode("utf-8")
+    return _in_one_line(name) or printable(name)
+
+
+def _in_one_line(name: str) -> str:
+    """Give a name as a row can show it: whatever bytes it holds, and without line breaks."""
+    return printable(" ".join(name.split()))

@@ -324,3 +324,22 @@ async def test_a_run_for_some_jobs_leaves_the_others_waiting(store, queue, work)
 
     assert sorted(work.started) == ["mine", "new"]
     assert sorted(states(store.load())) == ["mine done", "new done", "other waiting"]
+
+
+@pytest.mark.parametrize(
+    ("source", "is_url", "title"),
+    [
+        ("/talks/two\n  lines.flac", False, "two lines.flac"),
+        ("/talks/caf\udce9\x07.flac", False, "caf?�.flac"),
+        ("/talks/ ", False, " "),
+        ("https://host/two%0Alines.mp3", True, "two lines.mp3"),
+        ("https://host/%0A", True, "host"),
+    ],
+)
+async def test_a_name_of_any_bytes_is_one_line_in_its_row(queue, source, is_url, title):
+    queue.pause()
+    async with opened(queue):
+        (job,) = await queue.add([source], PULSE, is_url=is_url)
+        assert job.title == title
+        await queue.rename(job.job_id, " Two \n lines\t")
+        assert [one.title for one in queue.jobs] == ["Two lines"]

@@ -213,6 +213,19 @@ class QueueController(QObject):
             self._held = None
         if hold is None:
             return
+        self._say_held(hold)
+        if hold.action is Action.ENTER_KEY:
+            self.key_refused.emit(translated(hold.message))
+
+    def _say_held_again(self, job: Job) -> None:
+        """Say once more why a job waits, to whoever turns to it after that was dismissed."""
+        hold = self._queue.hold
+        if hold is None or (self._held is not None and self._held.is_shown):
+            return
+        if hold.action is Action.RESTART or CAPABILITIES[job.options.model].needs_key:
+            self._say_held(hold)
+
+    def _say_held(self, hold: Hold) -> None:
         why = translated(hold.message)
         if hold.action is Action.RESTART:  # the window itself offers that
             self._held = self._stage.say(why, is_bad=True, stays=True)
@@ -222,8 +235,6 @@ class QueueController(QObject):
             Action.OPEN_SETTINGS: (self.tr("Settings…"), self.settings_needed.emit),
         }.get(hold.action, (self.tr("Resume"), self._queue.resume))
         self._held = self._stage.say(why, button=button, answer=answer, is_bad=True, stays=True)
-        if hold.action is Action.ENTER_KEY:
-            self.key_refused.emit(why)
 
     def _show_progress_soon(self) -> None:
         if not self._soon.isActive():  # summing up ten thousand jobs takes its time
@@ -368,6 +379,8 @@ class QueueController(QObject):
         elif job.transcript_id is None or _asks_about_library(job):
             self._job_page.show_job(job)
             self._stage.turn_to(Page.JOB)
+        if job is not None and job.state is JobState.WAITING:
+            self._say_held_again(job)
         self.job_shown.emit(job)
 
     def _on_row_action(self, job_id: str, action: str) -> None:

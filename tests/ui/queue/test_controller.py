@@ -311,7 +311,15 @@ def test_where_only_a_restart_helps_that_is_offered_and_every_row_says_that_it_w
         assert stage.model.state_text(stage.model.job_at(0)) == "Waiting · on hold"
         notice._on_answered()
         assert wanted == [None]
+
+        assert notice.text == ""
+        stage.window.queue.select(stage.model.job_at(0).job_id)
+        assert notice.text == UPDATED_MEANWHILE.fill()  # whoever turns to it can do something
+        notice.dismiss()
         stage.queue.resume()
+        stage.window.queue.select_nothing()
+        stage.window.queue.select(stage.model.job_at(0).job_id)
+        assert notice.text == ""
         await stage.aclose()
 
     run_async(flow())
