@@ -65,6 +65,7 @@ class _Lane:
     missing_since: int | None = None
     actual: str = ""
     is_moved: bool = False
+    moved_to: str = ""
 
     @property
     def follows(self) -> bool:
@@ -277,9 +278,8 @@ class Recorder:
                 continue
             wanted = lane.source.device or lane.actual or actual
             is_moved = actual != wanted and not lane.follows
-            if is_moved != lane.is_moved:
-                lane.is_moved = is_moved
-                self._tell(Troubled(Trouble.MOVED, channel, not is_moved, actual))
+            if is_moved != lane.is_moved or (is_moved and actual != lane.moved_to):
+                self._tell_moved(channel, lane, actual if is_moved else "")
             lane.actual = lane.actual or actual
 
     def _open_again(self, channel: int, lane: _Lane) -> None:
@@ -296,10 +296,25 @@ class Recorder:
                 lane.has_ended = True
                 continue
             if source != lane.source:
+                self._tell_moved(channel, lane, lane.stream.where() or "")
                 lane.is_moved = True
-                name = lane.stream.where() or ""
-                self._tell(Troubled(Trouble.MOVED, channel, is_over=False, name=name))
             return
+
+    def _tell_moved(self, channel: int, lane: _Lane, to: str) -> None:
+        """Tell that the sound comes from another device, as a person calls that, or no more."""
+        lane.moved_to, lane.is_moved = to, bool(to)
+        name = to
+        if to:
+            with contextlib.suppress(RecordingError):
+                name = next(
+                    (
+                        one.source.name
+                        for one in self._backend.devices()
+                        if one.source.device == to and one.source.name
+                    ),
+                    to,
+                )
+        self._tell(Troubled(Trouble.MOVED, channel, not to, name))
 
     # What is heard
 

@@ -212,6 +212,30 @@ def test_where_the_computers_sound_goes_to_headphones_recording_goes_along(
     assert not recording.folder.read().gaps
 
 
+def test_another_default_microphone_is_gone_along_with_and_said_each_time(
+    server: SoundServer, record: Record
+) -> None:
+    for name, sink in (("headset", "one"), ("usb", "two")):
+        server.control("load-module", "module-null-sink", f"sink_name={sink}")
+        server.control(
+            *("load-module", "module-remap-source", f"master={sink}.monitor"),
+            *(f"source_name={name}", f"source_properties=device.description={name.title()}"),
+        )
+    server.control("set-default-source", "mic")
+    recording = record("take", Source(SourceKind.MICROPHONE))
+    recording.until_at(500)
+    for name, called in (("headset", "Headset"), ("usb", "Usb")):
+        server.control("set-default-source", name)
+        told = recording.until(
+            lambda one: isinstance(one, Troubled) and one.trouble is Trouble.MOVED
+        )
+        assert isinstance(told, Troubled)
+        assert (told.name, told.is_over) == (called, False)
+    server.control("set-default-source", "mic")
+    recording.until(lambda one: isinstance(one, Troubled) and one.is_over)
+    recording.stop()
+
+
 def until_read_from(server: SoundServer, name: str) -> Callable[[], bool]:
     """Give what tells whether our stream reads from a source."""
 
@@ -261,7 +285,7 @@ def test_a_source_that_goes_away_is_said_and_recording_goes_on(
         lambda one: isinstance(one, Troubled) and one.trouble is Trouble.MOVED
     )
     assert isinstance(told, Troubled)
-    assert told.name in {"mic", "feed.monitor"}
+    assert told.name in {"Mic", "Monitor of Null Output"}  # as people call them
     at_ms = recording.folder.duration_ms()
     recording.until_at(at_ms + 2_000)
     recording.stop()

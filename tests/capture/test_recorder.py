@@ -144,7 +144,7 @@ def test_an_unplugged_device_is_said_replaced_and_taken_again(booth: Booth) -> N
     )
     assert booth.backend.last("built-in").is_open
     moved = [one for one in booth.told if isinstance(one, Troubled) and one.name]
-    assert moved[0].name == "built-in"
+    assert moved[0].name == "Built-in microphone"  # as people call it
     booth.feed(1_000, "built-in")
     booth.recorder.finish()
     (gap,) = booth.gaps()
