@@ -58,6 +58,12 @@ def begin(desk: Desk, server: SoundServer, home: str) -> Program:
     return program
 
 
+def mark(desk: Desk, program: Program) -> None:
+    """Mark the moment, and wait until that is told."""
+    desk.hand.click(program.find("push button", "Mark").box)
+    program.find("label", re.compile("^Marked at 0:"))
+
+
 def recordings(desk: Desk) -> list[Path]:
     return [path for path in desk.folder.rglob("Recording *.flac") if path.is_file()]
 
@@ -67,8 +73,7 @@ def test_what_was_said_is_recorded_marked_and_transcribed_and_closing_asks(
 ) -> None:
     program = begin(desk, server, "recorded")
     server.play(speech[: 5 * 48_000])
-    desk.hand.click(program.find("push button", "Mark").box)
-    program.find("label", re.compile("^Marked at 0:"))
+    mark(desk, program)
     # What was said stands on the page while it is recorded, and is corrected there.
     desk.eye.until(
         lambda: "fellow" in program.page.text, "words while they are spoken", timeout_s=100
@@ -99,6 +104,10 @@ def test_what_was_said_is_recorded_marked_and_transcribed_and_closing_asks(
     desk.eye.until(lambda: desk.eye.said.count("Recording") >= 2, "that it goes on, said")
     assert "Paused" in desk.eye.said
     assert any(one.startswith("Marked at 0:") for one in desk.eye.said)
+    program.gone("label", re.compile("^Marked at 0:"))  # since then it was paused
+    mark(desk, program)
+    level = program.find("label", "Level: Microphone")
+    assert level.description in {"No sound", "Quiet", "Good", "Too loud"}
     server.play(speech[5 * 48_000 :])
     desk.hand.click(program.find("push button", "Stop").box)
     row = program.find("list item", re.compile(r"^Recording \d.*\.flac\. Done"), timeout_s=100)

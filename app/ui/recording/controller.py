@@ -373,15 +373,18 @@ class RecordingController(QObject):
         self.bar.show_peaks([level.peak for level in now.levels])
         if any(one.trouble in _ENDS for one in now.troubles):
             self.bar.show_ended()
+        marked = ""
+        if now.marks_ms:
+            marked = self.tr("Marked at {time}").replace("{time}", clock(now.marks_ms[-1]))
         if now.troubles:
             worst = next((one for one in now.troubles if is_grave(one)), now.troubles[-1])
             text = translated(trouble_message(worst, now.sources))
             self.bar.show_trouble(text, is_bad=is_grave(worst))
-        elif now.gaps:
+        elif now.gaps and now.gaps[-1].at_ms >= max(now.marks_ms, default=0):
             self.bar.show_trouble(gap_text(now.gaps[-1]), is_bad=False)
-        elif now.marks_ms:
-            text = self.tr("Marked at {time}").replace("{time}", clock(now.marks_ms[-1]))
-            self.bar.show_trouble(text, is_bad=False)
+        elif marked:
+            self.bar.show_trouble(marked, is_bad=False)
+        self.bar.say_marked(marked)
 
     def _let_sleep(self) -> None:
         if self._sleep_again is not None:

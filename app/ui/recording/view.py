@@ -108,6 +108,7 @@ class RecordingBar(QFrame):
         self._appearance = appearance
         self._meters: list[_Meter] = []
         self._is_dictation = False
+        self._marked = ""
         self.setProperty("notice", "bad")
         self.setAccessibleName(self.tr("Recording"))
         self._sign = QLabel("●")
@@ -115,6 +116,7 @@ class RecordingBar(QFrame):
         self._state = QLabel(self.tr("Recording"))
         self._time = QLabel(clock(0))
         self._time.setProperty("heading", True)  # noqa: FBT003 - Qt's signature
+        self._time.setAccessibleName(spoken_time(0))
         self._time.setAccessibleDescription(self.tr("Recorded time"))
         self._room = ElidedLabel()
         self._room.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
@@ -250,6 +252,13 @@ class RecordingBar(QFrame):
         self._trouble.style().polish(self._trouble)
         self._trouble.setVisible(bool(text))
         announce(self, text)
+
+    def say_marked(self, text: str) -> None:
+        """Say which moment was marked, where it is not shown for what is wrong."""
+        if text != self._marked:
+            self._marked = text
+            if text != self._trouble.text():
+                announce(self, text)
 
     def show_missing_words(self, text: str) -> None:
         """Say why no words come; nothing for an empty text."""

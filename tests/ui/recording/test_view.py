@@ -204,3 +204,14 @@ def test_length_and_size_are_told_as_they_are_said(bar: RecordingBar, qtbot: QtB
     bar.show_time(65_000, "12 MB · room for 10:00 more")
     assert told(bar, "1 minute 5 seconds") == [("1 minute 5 seconds", "Recorded time")]
     assert told(bar, "12 MB") == [("12 MB · room for 10:00 more", "Size of the recording")]
+
+
+def test_a_mark_is_heard_once_also_where_something_else_is_shown(
+    bar: RecordingBar, announced: list[str]
+) -> None:
+    bar.show_trouble("The microphone is silent.", is_bad=True)
+    for _ in range(3):
+        bar.say_marked("Marked at 0:01")
+    bar.show_trouble("Marked at 0:02", is_bad=False)
+    bar.say_marked("Marked at 0:02")
+    assert announced == ["The microphone is silent.", "Marked at 0:01", "Marked at 0:02"]
