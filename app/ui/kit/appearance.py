@@ -13,7 +13,7 @@ from functools import partial
 from typing import Protocol, cast
 
 import shiboken6
-from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -23,14 +23,17 @@ from PySide6.QtGui import (
     QPalette,
     QPixmap,
 )
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QToolButton
 
 from app.core.preferences import Settings, ThemeChoice
 from app.system.resources import resource_path
 from app.ui.kit.desktop_portal import DesktopPortal
 from app.ui.kit.stylesheet import style_sheet
 from app.ui.kit.themes import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Theme
-from app.ui.kit.tokens import ICON_SIZE, TEXT_BASE, TEXT_READING
+from app.ui.kit.tokens import BUTTON_ICON_SIZE, ICON_SIZE, SPACE_4, TEXT_BASE, TEXT_READING
+
+_MIRRORED = frozenset({"left", "right", "undo", "redo", "sidebar"})
+"""Icons that point to where reading begins or ends, so they turn round with it."""
 
 
 def make_palette(theme: Theme) -> QPalette:
@@ -135,9 +138,9 @@ class Appearance(QObject):
         self.text_scale = 1.0
         self.line_chars = Settings().line_chars
         self._reading_family = ""
-        self._pixmaps: dict[tuple[str, int, float, str], QPixmap] = {}
+        self._pixmaps: dict[tuple[str, int, float, str, bool], QPixmap] = {}
         self._sources: dict[str, bytes] = {}
-        self._with_icons: weakref.WeakKeyDictionary[QObject, tuple[str, str]] = (
+        self._with_icons: weakref.WeakKeyDictionary[QObject, tuple[str, str, int]] = (
             weakref.WeakKeyDictionary()
         )
         qt_app.setStyle("Fusion")
@@ -223,28 +226,77 @@ class Appearance(QObject):
             if foreground.startswith("#")
             else cast("str", getattr(self.theme, foreground))
         )
-        place = (name, size, ratio, colour)
+        place = (name, size, ratio, colour, self._is_mirrored())
         if place not in self._pixmaps:
             self._pixmaps[place] = self._drawn(name, size, ratio, colour)
         return self._pixmaps[place]
 
-    def icon(self, name: str, foreground: str = "text") -> QIcon:
-        """Give an icon in the theme's colours; ``apply_icon`` keeps it up to date."""
+    def scaled(self, pixels: int) -> int:
+        """Give a length that grows with the text, as icons and marks do."""
+        return round(pixels * self.text_scale)
+
+    def icon(
+        self, name: str, foreground: str = "text", size: int = BUTTON_ICON_SIZE, air: int = 0
+    ) -> QIcon:
+        """Give an icon in the theme's colours; ``apply_icon`` keeps it up to date.
+
+        Args:
+            name: File name without suffix.
+            foreground: Attribute of ``Theme``, or a colour as ``#rrggbb``.
+            size: Edge in logical pixels beside text of the usual size.
+            air: What is left free behind it, before the text of a button.
+        """
         icon = QIcon()
-        ratios = {1.0, self._qt_app.devicePixelRatio()}
-        for ratio in ratios:
-            icon.addPixmap(
-                self.pixmap(name, ratio=ratio, foreground=foreground), QIcon.Mode.Normal
-            )
-            icon.addPixmap(
-                self.pixmap(name, ratio=ratio, foreground="faint"), QIcon.Mode.Disabled
-            )
+        edge = self.scaled(size)
+        mode = QIcon.Mode
+        for ratio in {1.0, self._qt_app.devicePixelRatio()}:
+            usual = self._aired(self.pixmap(name, edge, ratio, foreground), air)
+            for one in (mode.Normal, mode.Selected):  # Qt would make what is selected pale
+                icon.addPixmap(usual, one)
+            faint = self.pixmap(name, edge, ratio, "faint")
+            icon.addPixmap(self._aired(faint, air), mode.Disabled)
         return icon
 
-    def apply_icon(self, target: Iconed, name: str, foreground: str = "text") -> None:
-        """Give a button or an action an icon that follows the theme; again to change it."""
-        self._with_icons[cast("QObject", target)] = name, foreground
-        target.setIcon(self.icon(name, foreground))
+    def apply_icon(
+        self,
+        target: Iconed,
+        name: str,
+        foreground: str = "text",
+        size: int = BUTTON_ICON_SIZE,
+    ) -> None:
+        """Give a button or an action an icon that follows the theme; again to change it.
+
+        Args:
+            target: What gets it.
+            name: File name without suffix.
+            foreground: Attribute of ``Theme``, or a colour as ``#rrggbb``.
+            size: Edge in logical pixels beside text of the usual size.
+        """
+        self._with_icons[cast("QObject", target)] = name, foreground, size
+        self._put_icon(target, name, foreground, size)
+
+    def _put_icon(self, target: Iconed, name: str, foreground: str, size: int) -> None:
+        air = SPACE_4 if _has_text_beside(target) else 0
+        if isinstance(target, QAbstractButton):
+            edge = self.scaled(size)
+            target.setIconSize(QSize(edge + air, edge))
+        target.setIcon(self.icon(name, foreground, size, air))
+
+    def _aired(self, pixmap: QPixmap, air: int) -> QPixmap:
+        """Give a picture with room behind it, where reading goes on."""
+        if not air:
+            return pixmap
+        ratio = pixmap.devicePixelRatio()
+        wide = QPixmap(pixmap.width() + round(air * ratio), pixmap.height())
+        wide.setDevicePixelRatio(ratio)
+        wide.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(wide)
+        painter.drawPixmap(air if self._is_mirrored() else 0, 0, pixmap)
+        painter.end()
+        return wide
+
+    def _is_mirrored(self) -> bool:
+        return self._qt_app.layoutDirection() is Qt.LayoutDirection.RightToLeft
 
     def _drawn(self, name: str, size: int, ratio: float, colour: str) -> QPixmap:
         from PySide6.QtSvg import QSvgRenderer  # not before the first icon is drawn
@@ -259,6 +311,9 @@ class Appearance(QObject):
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
+        if name in _MIRRORED and self._is_mirrored():
+            painter.translate(size, 0)
+            painter.scale(-1, 1)
         renderer.render(painter, QRectF(0, 0, size, size))
         painter.end()
         return pixmap
@@ -300,6 +355,13 @@ class Appearance(QObject):
         self._qt_app.setPalette(make_palette(self.theme))
         self._qt_app.setFont(self.font())
         self._qt_app.setStyleSheet(style_sheet(self.theme, self.text_scale))
-        for target, (name, foreground) in list(self._with_icons.items()):
+        for target, (name, foreground, size) in list(self._with_icons.items()):
             if shiboken6.isValid(target):
-                cast("Iconed", target).setIcon(self.icon(name, foreground))
+                self._put_icon(cast("Iconed", target), name, foreground, size)
+
+
+def _has_text_beside(target: Iconed) -> bool:
+    """Whether a text stands behind the icon."""
+    if isinstance(target, QToolButton):
+        return target.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    return isinstance(target, QPushButton) and bool(target.text())

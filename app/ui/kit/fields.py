@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -24,10 +32,9 @@ from typing_extensions import override
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.themes import Theme
-from app.ui.kit.tokens import HIT_SIZE, RADIUS, SPACE_4, SPACE_8
+from app.ui.kit.tokens import BUTTON_ICON_SIZE, HIT_SIZE, RADIUS, SPACE_4, SPACE_8
 
 _TRACK = QSize(32, 18)
-_BESIDE_TRACK = 32 + SPACE_8 + 2
 
 
 def _least_size(field: QWidget) -> QSize:
@@ -79,6 +86,24 @@ class Picker(QComboBox):
             view.setUniformItemSizes(not is_open)
 
     @override
+    def resizeEvent(self, e: QResizeEvent) -> None:
+        super().resizeEvent(e)
+        self._place_field()
+
+    @override
+    def changeEvent(self, e: QEvent) -> None:
+        super().changeEvent(e)
+        self._place_field()
+
+    def _place_field(self) -> None:
+        """Leave the arrow its room, which grows with the text and Qt's does not."""
+        field = self.lineEdit()
+        if field is not None:
+            arrow = self._appearance.scaled(BUTTON_ICON_SIZE) + SPACE_8 + SPACE_4
+            room = self.rect().adjusted(2, 2, -arrow, -2)
+            field.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), room))
+
+    @override
     def showPopup(self) -> None:
         self._measure_rows(is_open=True)
         super().showPopup()
@@ -111,20 +136,21 @@ class Picker(QComboBox):
         focused = self.hasFocus() or (field is not None and field.hasFocus())
         _draw_frame(painter, self, theme, focused=focused)
         foreground = "muted" if self.isEnabled() else "faint"
-        arrow = self._appearance.pixmap("down", 16, self.devicePixelRatioF(), foreground)
+        edge = self._appearance.scaled(BUTTON_ICON_SIZE)
+        arrow = self._appearance.pixmap("down", edge, self.devicePixelRatioF(), foreground)
         left = (
-            self.width() - 16 - SPACE_8
+            self.width() - edge - SPACE_8
             if self.layoutDirection() is Qt.LayoutDirection.LeftToRight
             else SPACE_8
         )
-        painter.drawPixmap(QPointF(left, (self.height() - 16) / 2), arrow)
+        painter.drawPixmap(QPointF(left, (self.height() - edge) / 2), arrow)
         if not self.isEditable():
             painter.setPen(QColor(theme.text if self.isEnabled() else theme.faint))
             painter.setFont(self.font())
             room = QStyle.visualRect(
                 self.layoutDirection(),
                 self.rect(),
-                self.rect().adjusted(10, 0, -16 - SPACE_8 - SPACE_4, 0),
+                self.rect().adjusted(10, 0, -edge - SPACE_8 - SPACE_4, 0),
             )
             text = self.fontMetrics().elidedText(
                 self.currentText(), Qt.TextElideMode.ElideRight, room.width()
@@ -217,6 +243,16 @@ class Switch(QCheckBox):
         self.setSizePolicy(policy)
 
     @property
+    def _track(self) -> QSize:
+        """How large it is drawn, without its text."""
+        return QSize(*(self._appearance.scaled(one) for one in _TRACK.toTuple()))
+
+    @property
+    def _beside(self) -> int:
+        """Where its text begins; the same room on both sides where it has none."""
+        return self._track.width() + (SPACE_8 + 2 if self.text() else 0)
+
+    @property
     def is_refused(self) -> bool:
         """Whether it is grey and stays as it is; ``refuse`` told why."""
         return bool(self._against)
@@ -246,13 +282,13 @@ class Switch(QCheckBox):
     @override
     def sizeHint(self) -> QSize:
         text = self.fontMetrics().horizontalAdvance(self.text())
-        return QSize(_BESIDE_TRACK + text + SPACE_4, self.heightForWidth(1 << 20))
+        return QSize(self._beside + text + SPACE_4, self.heightForWidth(1 << 20))
 
     @override
     def minimumSizeHint(self) -> QSize:
         metrics = self.fontMetrics()
         word = max((metrics.horizontalAdvance(one) for one in self.text().split()), default=0)
-        return QSize(_BESIDE_TRACK + word + SPACE_4, max(HIT_SIZE, metrics.height() + SPACE_4))
+        return QSize(self._beside + word + SPACE_4, max(HIT_SIZE, metrics.height() + SPACE_4))
 
     @override
     def hasHeightForWidth(self) -> bool:
@@ -260,7 +296,7 @@ class Switch(QCheckBox):
 
     @override
     def heightForWidth(self, arg__1: int) -> int:
-        room = QRect(0, 0, max(1, arg__1 - _BESIDE_TRACK), 1 << 20)
+        room = QRect(0, 0, max(1, arg__1 - self._beside), 1 << 20)
         text = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
         return max(HIT_SIZE, text.height() + SPACE_4)
 
@@ -273,11 +309,10 @@ class Switch(QCheckBox):
         theme = self._appearance.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        top = (self.height() - _TRACK.height()) // 2
+        size = self._track
+        top = (self.height() - size.height()) // 2
         is_ltr = self.layoutDirection() is Qt.LayoutDirection.LeftToRight
-        track = QRect(
-            2 if is_ltr else self.width() - _TRACK.width() - 2, top, *_TRACK.toTuple()
-        )
+        track = QRect(2 if is_ltr else self.width() - size.width() - 2, top, *size.toTuple())
         is_on = self.isChecked()
         is_offered = self.isEnabled() and not self._against
         if not is_offered:
@@ -288,7 +323,7 @@ class Switch(QCheckBox):
             edge, fill, knob = theme.muted, theme.surface, theme.muted
         painter.setPen(QPen(QColor(edge), 1.4))
         painter.setBrush(QColor(fill))
-        half = _TRACK.height() / 2
+        half = size.height() / 2
         painter.drawRoundedRect(QRectF(track).adjusted(0.7, 0.7, -0.7, -0.7), half, half)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(knob))
@@ -296,7 +331,7 @@ class Switch(QCheckBox):
         centre = track.right() - half + 1 if is_right else track.left() + half
         painter.drawEllipse(QPointF(centre, top + half), half - 4.5, half - 4.5)
         painter.setPen(QColor(theme.text if is_offered else theme.muted))
-        gap = _BESIDE_TRACK
+        gap = self._beside
         room = self.rect().adjusted(gap if is_ltr else 0, 0, 0 if is_ltr else -gap, 0)
         side = Qt.AlignmentFlag.AlignLeft  # or right, as the painter mirrors it
         flags = int(Qt.AlignmentFlag.AlignVCenter | side) | int(Qt.TextFlag.TextWordWrap)

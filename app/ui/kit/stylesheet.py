@@ -10,8 +10,17 @@ from __future__ import annotations
 
 from string import Template
 
+from app.system.resources import resource_path
 from app.ui.kit.themes import Theme
-from app.ui.kit.tokens import HIT_SIZE, RADIUS, TEXT_BASE, TEXT_DISPLAY, TEXT_SMALL, TEXT_TITLE
+from app.ui.kit.tokens import (
+    BUTTON_ICON_SIZE,
+    HIT_SIZE,
+    RADIUS,
+    TEXT_BASE,
+    TEXT_DISPLAY,
+    TEXT_SMALL,
+    TEXT_TITLE,
+)
 
 _SHEET = Template(
     """
@@ -22,6 +31,7 @@ QMenu::item:selected { background: $selection; border-color: $edge; }
 QMenu::item:disabled { color: $faint; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
+QMenu, QPushButton, QToolButton { icon-size: ${icon}px; }
 
 QPushButton {
   background: $surface; color: $text; border: 1px solid $edge; border-radius: ${radius}px;
@@ -40,6 +50,11 @@ QPushButton[quiet="true"]:pressed, QPushButton[quiet="true"]:checked {
   background: $selection; border-color: $edge;
 }
 QPushButton[quiet="true"]:focus { border-color: $accent; }
+QPushButton[link="true"] {
+  background: transparent; border-color: transparent; color: $accent; padding: 3px 0;
+}
+QPushButton[link="true"]:hover { text-decoration: underline; }
+QPushButton[link="true"]:focus { border: 1px solid $accent; }
 QPushButton[row="true"] { text-align: left; padding: 3px 8px; }
 QPushButton[row="true"]:focus { padding: 2px 7px; }
 
@@ -69,13 +84,16 @@ QComboBox QLineEdit, QComboBox QLineEdit:focus {
   background: transparent; border: 0; padding: 0 0 0 8px; min-height: 0;
 }
 QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator {
-  width: 12px; height: 12px; border: 1px solid $edge; border-radius: 3px; background: $surface;
+  width: ${box}px; height: ${box}px; border: 1px solid $edge; border-radius: 3px;
+  background: $surface;
 }
-QRadioButton::indicator { border-radius: 7px; }
+QRadioButton::indicator { border-radius: ${half}px; }
 QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {
-  background: $accent; border-color: $accent;
+  background: $accent; border-color: $accent; image: url($tick);
 }
-QRadioButton::indicator:checked { border: 4px solid $accent; width: 6px; height: 6px; }
+QRadioButton::indicator:checked {
+  border: ${ring}px solid $accent; width: ${dot}px; height: ${dot}px;
+}
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $faint; }
 QCheckBox:focus, QRadioButton:focus { color: $accent; }
 QAbstractSpinBox {
@@ -92,6 +110,10 @@ QSlider[drawn="true"]::handle:horizontal {
   width: 12px; margin: -4px 0; background: $text; border-radius: 6px;
 }
 QSlider[drawn="true"]::handle:horizontal:disabled { background: $faint; }
+QListView[framed="true"] {
+  background: $surface; border: 1px solid $edge; border-radius: ${radius}px; padding: 6px;
+}
+QListView[framed="true"]:focus { border: 2px solid $accent; padding: 5px; }
 QListView[choices="true"] { background: transparent; outline: 0; }
 QListView[choices="true"]::item {
   min-height: ${tool}px; padding: 0 7px; border: 1px solid transparent; border-radius: 4px;
@@ -143,6 +165,7 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 
 QWidget[panel="true"] { background: $panel; }
 QFrame[notice] { background: $surface; border: 1px solid $line; border-radius: ${radius}px; }
+QFrame[inset="true"] { margin: 0 16px; }
 QFrame[floats="true"] { border-color: $edge; }
 QFrame[notice="bad"] { background: $bad_highlight; border-color: $bad; }
 QLabel[muted="true"] { color: $muted; font-size: ${small}px; }
@@ -159,6 +182,8 @@ QLabel[heading="true"] { font-size: ${base}px; font-weight: 600; }
 )
 
 _LINE_HEIGHT = 1.25
+_BOX = 12
+"""Edge of a check box within its frame."""
 
 
 def style_sheet(theme: Theme, text_scale: float = 1.0) -> str:
@@ -166,8 +191,17 @@ def style_sheet(theme: Theme, text_scale: float = 1.0) -> str:
     colours = {name: getattr(theme, name) for name in theme.__slots__}
     # A least height is also what a button is pressed to where room is scarce.
     inner = max(HIT_SIZE - 8, round(_LINE_HEIGHT * TEXT_BASE * text_scale))
+    box = 2 * round(_BOX * text_scale / 2)
+    ring = round(box / 3)
+    tick = "tick-white" if theme.on_accent == "#ffffff" else "tick-black"
     return _SHEET.substitute(
         colours,
+        icon=round(BUTTON_ICON_SIZE * text_scale),
+        box=box,
+        half=box // 2 + 1,
+        ring=ring,
+        dot=box + 2 - 2 * ring,
+        tick=resource_path("icons", f"{tick}.svg").as_posix(),
         radius=RADIUS,
         inner=inner,
         tool=inner,

@@ -58,6 +58,11 @@ class Theme:
     bad_highlight: str
     speakers: tuple[str, ...]
 
+    @property
+    def track(self) -> str:
+        """Behind a line that fills: a frame's colour would hide how full it is."""
+        return self.hover if self.is_high_contrast else self.line
+
     def speaker(self, place: int) -> str:
         """Give the colour of the speaker at a place; they repeat after eight."""
         return self.speakers[place % len(self.speakers)]

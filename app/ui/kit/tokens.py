@@ -8,3 +8,5 @@ RADIUS = 6
 HIT_SIZE = 28
 """Least height and width of anything that can be clicked."""
 ICON_SIZE = 20
+BUTTON_ICON_SIZE = 16
+"""Of the icon on a button or in a menu."""

@@ -175,7 +175,7 @@ class LibraryDelegate(QStyledItemDelegate):
     def _paint_heard(self, painter: QPainter, line: QRectF, share: float) -> None:
         theme = self._appearance.theme
         done = max(_LINE_THICKNESS, line.width() * share)
-        paint_share(painter, line, done, theme.line, theme.muted)
+        paint_share(painter, line, done, theme.track, theme.muted)
 
     def _paint_hit(self, painter: QPainter, rect: QRect, row: LibraryRow, hit: Hit) -> None:
         """Draw a found place below its transcript: when and who, then the words."""

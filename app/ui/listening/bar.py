@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -39,6 +39,7 @@ from app.ui.listening.timeline import SpokenSpan, TimelineBar, Waveform
 from app.ui.wording import clock, figure
 
 _PLAY_SIZE = 40
+_PLAY_ICON_SIZE = 22
 _SPEED_WIDTH = 68
 _REWINDS_MS = (0, 500, 1_000, 2_000, 3_000)
 _TIP_WORDS = 24
@@ -86,7 +87,6 @@ class PlayerBar(QWidget):
         self.timeline.setAccessibleName(self.tr("Position"))
         self._play = QToolButton()
         self._play.setObjectName("play")
-        self._play.setIconSize(QSize(22, 22))
         self._time = QLabel()
         self._meter = LevelMeter(appearance)
         self._speed = DecimalField(appearance, self.tr("Speed"))
@@ -175,7 +175,9 @@ class PlayerBar(QWidget):
     def show_playing(self, playing: bool) -> None:  # noqa: FBT001 – a plain setter
         """Show whether sound runs."""
         self._is_playing = playing
-        self._appearance.apply_icon(self._play, "pause" if playing else "play", "on_accent")
+        self._appearance.apply_icon(
+            self._play, "pause" if playing else "play", "on_accent", _PLAY_ICON_SIZE
+        )
         self._play.setAccessibleName(self.tr("Pause") if playing else self.tr("Play"))
         self._play.setToolTip(self._play_tip())
         if not playing:
@@ -455,13 +457,14 @@ class PlayerBar(QWidget):
 
     def _on_theme_changed(self) -> None:
         theme = self._appearance.theme
-        inner = _PLAY_SIZE - 4
+        outer = self._appearance.scaled(_PLAY_SIZE)
+        inner = outer - 4
         self._time.setFont(self._appearance.font(TEXT_BASE, tabular=True))
         self._speed.setFixedWidth(round(_SPEED_WIDTH * max(1.0, self._appearance.text_scale)))
         QTimer.singleShot(0, self, self._turn)  # once all of it has the new text size
         self._play.setStyleSheet(
             f"QToolButton {{ background: {theme.accent}; border: 2px solid {theme.accent}; "
-            f"border-radius: {_PLAY_SIZE // 2}px; padding: 0; "
+            f"border-radius: {outer // 2}px; padding: 0; "
             f"min-width: {inner}px; max-width: {inner}px; "
             f"min-height: {inner}px; max-height: {inner}px; }}"
             f"QToolButton:focus {{ border-color: {theme.text}; }}"

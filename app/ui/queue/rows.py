@@ -303,7 +303,7 @@ class JobDelegate(QStyledItemDelegate):
     def _paint_line(self, painter: QPainter, rect: QRect, fraction: float) -> None:
         theme = self._appearance.theme
         done = rect.width() * fraction
-        paint_share(painter, QRectF(rect), done, theme.line, theme.accent)
+        paint_share(painter, QRectF(rect), done, theme.track, theme.accent)
 
     def _paint_button(
         self,

@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QPersistentModelIndex,
     QPoint,
-    QSize,
     Qt,
     QTimer,
     Signal,
@@ -33,9 +32,10 @@ from app.core.transcript import TranscriptId
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
+from app.ui.kit.margins import margins
 from app.ui.kit.menus import add_entries
 from app.ui.kit.notice import Notice
-from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12
+from app.ui.kit.tokens import HIT_SIZE, ICON_SIZE, SPACE_4, SPACE_8, SPACE_12
 from app.ui.queue import folding, wording
 from app.ui.queue.following import RunningRow
 from app.ui.queue.list import JobList
@@ -124,6 +124,7 @@ class QueueView(QWidget):
         self.show_target(self._target.text())
         self.add_button.setText("" if folded else self.tr("Add files…"))
         self.library_button.setText("" if folded else self.tr("Library"))
+        self._show_icons()  # with room behind them or not
         fold_text = self.tr("Show the queue") if folded else self.tr("Hide the queue")
         self._fold.setAccessibleName(fold_text)
         self._fold.setToolTip(fold_text)
@@ -144,7 +145,7 @@ class QueueView(QWidget):
         """Show whether the queue is paused."""
         self._is_paused = paused
         text = self.tr("Resume the queue") if paused else self.tr("Pause the queue")
-        self._appearance.apply_icon(self._pause, "play" if paused else "pause")
+        self._appearance.apply_icon(self._pause, "play" if paused else "pause", size=ICON_SIZE)
         self._appearance.apply_icon(
             self._actions[ActionId.PAUSE_QUEUE], "play" if paused else "pause"
         )
@@ -268,7 +269,7 @@ class QueueView(QWidget):
         self._fold = self._tool("sidebar", self.tr("Hide the queue"))
         self._fold.clicked.connect(self._actions[ActionId.FOLD_QUEUE].trigger)
         self._head = head = QHBoxLayout()
-        head.setContentsMargins(SPACE_12, 0, SPACE_8, 0)
+        head.setContentsMargins(margins(SPACE_12, 0, SPACE_8, 0))
         head.setSpacing(SPACE_4)
         head.addWidget(self._heading)
         head.addStretch(1)
@@ -282,7 +283,6 @@ class QueueView(QWidget):
         self.add_button.setAccessibleName(self.tr("Add files"))
         self.add_button.setToolTip(self._actions.tooltip(ActionId.ADD_FILES))
         self.add_button.setMinimumHeight(HIT_SIZE + SPACE_4)
-        self._appearance.apply_icon(self.add_button, "add")
         self._add_row = add_row = QHBoxLayout()
         add_row.setContentsMargins(SPACE_8, SPACE_8, SPACE_8, SPACE_8)
         add_row.addWidget(self.add_button, 1)
@@ -294,7 +294,7 @@ class QueueView(QWidget):
         self.library_button.setToolTip(self._actions.tooltip(ActionId.LIBRARY))
         self.library_button.setCheckable(True)
         self.library_button.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
-        self._appearance.apply_icon(self.library_button, "library", "muted")
+        self._show_icons()
         library_row = QHBoxLayout()
         library_row.setContentsMargins(SPACE_8, 0, SPACE_8, SPACE_8)
         library_row.addWidget(self.library_button)
@@ -304,6 +304,10 @@ class QueueView(QWidget):
         column.addWidget(self._make_target())
         column.addLayout(library_row)
         return column
+
+    def _show_icons(self) -> None:
+        self._appearance.apply_icon(self.add_button, "add")
+        self._appearance.apply_icon(self.library_button, "library", "muted")
 
     def _make_target(self) -> QLabel:
         self._target = QLabel()
@@ -328,15 +332,14 @@ class QueueView(QWidget):
         record.setDefaultAction(action)
         record.setAccessibleName(self._actions.label(ActionId.RECORD))
         record.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        record.setIconSize(QSize(20, 20))
+        self._appearance.apply_icon(record, "record", size=ICON_SIZE)
         return record
 
     def _tool(self, icon: str, name: str) -> QToolButton:
         button = QToolButton()
         button.setAccessibleName(name)
         button.setToolTip(name)
-        button.setIconSize(QSize(20, 20))
-        self._appearance.apply_icon(button, icon)
+        self._appearance.apply_icon(button, icon, size=ICON_SIZE)
         return button
 
     def _connect(self) -> None:

@@ -81,7 +81,7 @@ class _Meter(QLabel):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.line))
+        painter.setBrush(QColor(theme.track))
         painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
         share = max(0.0, min(1.0, (self._db - _FLOOR_DB) / -_FLOOR_DB))
         painter.setBrush(QColor(theme.bad if self._db > _HOT_DB else theme.good))

@@ -12,11 +12,10 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
-    QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QIcon, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -38,7 +37,6 @@ from app.ui.kit.inline_edit import InlineEdit
 from app.ui.kit.tokens import HIT_SIZE, SPACE_8, SPACE_12
 from app.ui.kit.turning import turn_to_fit
 
-_ICON_SIZE = 16
 _ICONS = {
     MarkerKind.NOTE: "note",
     MarkerKind.BOOKMARK: "bookmark",
@@ -114,7 +112,7 @@ class SideModel(QAbstractListModel):
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             return row.lines
         if role == Qt.ItemDataRole.DecorationRole and row.kind is not None:
-            return QIcon(self._appearance.pixmap(_ICONS[row.kind], _ICON_SIZE, 2.0, "muted"))
+            return self._appearance.icon(_ICONS[row.kind], "muted")
         return None
 
 
@@ -206,6 +204,8 @@ class SidePane(QFrame):
         column.addWidget(self._nothing, 1)
         column.addLayout(foot)
         self.setMinimumWidth(220)
+        self._copy.setEnabled(False)
+        self._enable()
         close_on_esc(self, self.closed.emit)
         self.hide()
 
@@ -220,7 +220,6 @@ class SidePane(QFrame):
         rows.setProperty("choices", True)  # noqa: FBT003 - Qt's signature
         rows.setAccessibleName(self.tr("Notes"))
         rows.setFrameShape(QFrame.Shape.NoFrame)
-        rows.setIconSize(QSize(_ICON_SIZE, _ICON_SIZE))
         rows.setWordWrap(True)
         rows.setResizeMode(ChoosingList.ResizeMode.Adjust)
         rows.setSpacing(SPACE_8 // 2)

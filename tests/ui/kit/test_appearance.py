@@ -4,17 +4,19 @@ import itertools
 import re
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QFont, QIcon, QImage
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QRadioButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.core.preferences import ThemeChoice
 from app.system.resources import resource_path
 from app.ui.kit.appearance import Appearance, SystemLook
 from app.ui.kit.desktop_portal import DesktopPortal
+from app.ui.kit.stylesheet import style_sheet
 from app.ui.kit.themes import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Theme
 from tests.support.colours import THEMES, contrast
+from tests.support.languages import spoken
 
 BACKGROUNDS = ("window", "panel", "surface", "hover", "selection")
 each_theme = pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
@@ -44,11 +46,11 @@ def test_signal_colours_can_be_read(theme: Theme, ground: str) -> None:
 
 GRAPHICS = (
     ("edge", ("window", "panel", "surface", "hover")),
-    ("accent", (*BACKGROUNDS, "highlight")),
-    ("good", BACKGROUNDS),
+    ("accent", ("track", *BACKGROUNDS, "highlight")),
+    ("good", ("track", *BACKGROUNDS)),
     ("bad", (*BACKGROUNDS, "bad_highlight")),
     ("found_line", ("window", "found")),
-    ("muted", ("line", *BACKGROUNDS)),
+    ("muted", ("track", *BACKGROUNDS)),
 )
 """What shows where something is, and on what it lies."""
 
@@ -58,8 +60,6 @@ GRAPHICS = (
 def test_frames_handles_and_marks_are_seen(
     theme: Theme, mark: str, grounds: tuple[str, ...]
 ) -> None:
-    if theme.is_high_contrast:
-        grounds = tuple(one for one in grounds if one != "line")  # there it is a frame, too
     for ground in grounds:
         found = contrast(getattr(theme, mark), getattr(theme, ground))
         assert found >= 3, f"{mark} on {ground}: {found:.2f}"
@@ -121,12 +121,23 @@ def test_speaker_colours_differ_for_every_eye(theme: Theme, eye: str) -> None:
         assert apart**0.5 >= 0.08, (one, other)
 
 
+TICKS = {"tick-white": "#ffffff", "tick-black": "#000000"}
+
+
+@each_theme
+def test_the_tick_of_a_box_is_seen_on_it(theme: Theme) -> None:
+    (name,) = re.findall(r"tick-\w+", style_sheet(theme))
+    source = resource_path("icons", f"{name}.svg").read_text()
+    assert f'stroke="{TICKS[name]}"' in source
+    assert contrast(TICKS[name], theme.accent) >= 4.5
+
+
 def test_every_icon_takes_the_text_colour_and_draws(appearance: Appearance) -> None:
     names = [path.stem for path in resource_path("icons").glob("*.svg")]
     assert len(names) > 40
     for name in names:
         source = resource_path("icons", f"{name}.svg").read_text()
-        if name != "wordlight":
+        if name not in {"wordlight", *TICKS}:  # a style sheet cannot colour a picture
             assert "currentColor" in source
             assert not set(re.findall(r"#[0-9a-f]{6}", source)) - {"#ffffff"}, name
         image = appearance.pixmap(name, ratio=2.0).toImage()
@@ -250,3 +261,86 @@ def test_what_the_desktops_portal_says_is_followed_and_its_silence_leaves_all_to
     portal.scheme = Qt.ColorScheme.Dark
     portal.changed.emit()
     assert appearance.theme is LIGHT  # a person's choice goes before
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.85])
+def test_an_icon_on_a_button_is_as_large_as_its_text_and_drawn_so(
+    appearance: Appearance, qtbot: QtBot, factor: float
+) -> None:
+    tool, action = QToolButton(), QAction("Undo")
+    qtbot.addWidget(tool)
+    appearance.apply_icon(tool, "undo")
+    appearance.apply_icon(action, "undo")
+    appearance.set_text_scale(factor)
+    wanted = QSize(round(16 * factor), round(16 * factor))
+    assert tool.iconSize() == wanted
+    for icon in (tool.icon(), action.icon()):
+        assert icon.actualSize(QSize(100, 100)) == wanted
+    by_action = QToolButton()
+    qtbot.addWidget(by_action)
+    by_action.setDefaultAction(action)
+    by_action.ensurePolished()
+    assert by_action.iconSize() == wanted
+    appearance.set_text_scale(1.0)
+
+
+@pytest.mark.parametrize(("language", "is_left"), [("en", True), ("ar", False)])
+def test_air_stands_between_the_icon_of_a_button_and_its_text(
+    qapp: QApplication, appearance: Appearance, qtbot: QtBot, language: str, is_left: bool
+) -> None:
+    with spoken(qapp, language):
+        named, bare = QPushButton("Export"), QPushButton()
+        for button in (named, bare):
+            qtbot.addWidget(button)
+            appearance.apply_icon(button, "stop")
+        assert bare.iconSize() == QSize(16, 16)
+        assert named.iconSize() == QSize(20, 16)
+        image = named.icon().pixmap(named.iconSize()).toImage()
+        seen = [x for x in range(20) if any(image.pixelColor(x, y).alpha() for y in range(16))]
+        assert (seen[-1] < 16) if is_left else (seen[0] > 3)
+
+
+def tip_of(image: QImage) -> int:
+    """Give the column in which the middle row is drawn most."""
+    return max(range(image.width()), key=lambda x: image.pixelColor(x, 16).alpha())
+
+
+@pytest.mark.parametrize(
+    ("name", "turns"), [("left", True), ("play", False), ("earlier", False)]
+)
+def test_icons_turn_round_with_reading_and_those_of_time_do_not(
+    qapp: QApplication, appearance: Appearance, name: str, turns: bool
+) -> None:
+    usual = appearance.pixmap(name, 32).toImage()
+    with spoken(qapp, "ar"):
+        other = appearance.pixmap(name, 32).toImage()
+    assert (other != usual) is turns
+    if turns:
+        assert tip_of(usual) < 16 <= tip_of(other)
+
+
+def test_the_icon_of_a_selected_row_is_not_paler(appearance: Appearance) -> None:
+    icon = appearance.icon("edit", "muted")
+    usual = icon.pixmap(QSize(16, 16), QIcon.Mode.Normal).toImage()
+    assert icon.pixmap(QSize(16, 16), QIcon.Mode.Selected).toImage() == usual
+
+
+@each_theme
+@pytest.mark.parametrize("kind", [QCheckBox, QRadioButton])
+def test_what_is_chosen_has_a_sign_and_not_only_a_colour(
+    qapp: QApplication, appearance: Appearance, qtbot: QtBot, theme: Theme, kind: type
+) -> None:
+    appearance.choose(ThemeChoice.LIGHT)
+    qapp.setStyleSheet(style_sheet(theme))
+    box = kind("")
+    qtbot.addWidget(box)
+    box.setChecked(True)
+    box.resize(box.sizeHint())
+    image = box.grab().toImage()
+    seen = {
+        image.pixelColor(x, y).name()
+        for x in range(3, image.width() - 3)
+        for y in range(3, image.height() - 3)
+    }  # not what is around it
+    assert theme.accent in seen
+    assert max(contrast(one, theme.accent) for one in seen) >= 4.5
