@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from app.system.translations import LANGUAGE_VARIABLE
 from tests.flow.conftest import OpenProgram
 from tests.flow.pages import pages
-from tests.support.fit import cut_texts, overlaps, settle, too_wide
+from tests.support.fit import cut_texts, overlaps, settle, stuck, too_wide
 from tests.support.heard import faults
 from tests.support.languages import PSEUDO, spoken
 
@@ -74,6 +74,7 @@ def test_nothing_of_any_page_is_cut(
                     found.extend(f"{name} {size}: {one}" for one in cut_texts(window))
                     found.extend(f"{name} {size}: {one}" for one in too_wide(window))
                     found.extend(f"{name} {size}: {one}" for one in overlaps(window))
+                    found.extend(f"{name} {size}: {one}" for one in stuck(window))
 
     run_async(flow(), timeout_s=80)
     assert "\n".join(found) == ""

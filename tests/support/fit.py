@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QFrame,
     QLabel,
     QLineEdit,
     QMainWindow,
@@ -22,6 +23,8 @@ from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import Switch
 
 _ROUNDING = 2  # pixels
+_LEAST_AIR = 5
+"""Between a framed panel's inside and the edge of the page: its frame, and 4 of air."""
 _TOOL_FRAME = 8
 """Border and padding of a button with text alone; what it asks for besides is air."""
 
@@ -62,6 +65,21 @@ def overlaps(top: QWidget) -> list[str]:
             both = one.geometry() & other.geometry()
             if min(both.width(), both.height()) > _ROUNDING:
                 found.append(f"{_text(one)!r} and {_text(other)!r} overlap by {both.size()}")
+    return found
+
+
+def stuck(top: QWidget) -> list[str]:
+    """Give each framed panel whose frame touches the side of what it stands on."""
+    found: list[str] = []
+    for one in top.findChildren(QFrame):
+        under = one.parentWidget()
+        if not one.property("notice") or not one.isVisibleTo(top) or under is None:
+            continue
+        inside = one.contentsRect()  # without the frame and what is left free around it
+        left = one.x() + inside.left()
+        free = min(left, under.width() - left - inside.width())
+        if free < _LEAST_AIR:
+            found.append(f"{type(one).__name__} {one.accessibleName()!r}: {free} at the side")
     return found
 
 

@@ -17,7 +17,7 @@ from app.ui.kit.sheet import Sheet
 from app.ui.queue.model import JobModel
 from app.ui.settings.controller import text_scale
 from app.ui.stage import Page
-from tests.support.fit import cut_texts
+from tests.support.fit import cut_texts, settle
 from tests.support.furnished import FurnishedWindow
 from tests.support.languages import PSEUDO, spoken
 from tests.ui.jobs import NOW_MS, every_state
@@ -61,12 +61,15 @@ def test_nothing_of_the_window_is_cut(
     window = FurnishedWindow(appearance, Actions(appearance), model)
     qtbot.addWidget(window, before_close_func=lambda one: one.close_for_good())
     model.show_jobs(every_state())
+    window.empty.show_recent([("t", "Interview with Anna about bridges", "1 h 20 min")])
+    window.show_job(next(one for one in every_state() if one.failure is not None))
     window.turn_to(page)
     window.show()
     qtbot.waitExposed(window)
     for size in SIZES:
         window.resize(*size)
         QApplication.sendPostedEvents()
+        settle()
         assert cut_texts(window) == [], size
 
 

@@ -42,6 +42,8 @@ _HEARD_HEIGHT = 2
 _HEARD_REACH = 5
 """So near to the line of what was heard, the pointer is about it."""
 _STEP_S, _PAGE_S = 5, 30
+_HEAD = 4.0
+"""Radius of the head of the line where it plays."""
 _CLOSEST_MS = 5_000
 """The shortest span that zooming shows."""
 _ZOOM = 1.25
@@ -282,7 +284,8 @@ class TimelineBar(QSlider):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.fillRect(QRectF(now - 0.75, 0, 1.5, self.height()), QColor(theme.accent))
             painter.setBrush(QColor(theme.accent))
-            painter.drawEllipse(QPointF(now, 4.0), 4.0, 4.0)
+            head = min(max(now, _HEAD), self.width() - _HEAD)  # whole at both ends too
+            painter.drawEllipse(QPointF(head, _HEAD), _HEAD, _HEAD)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QColor(theme.accent))

@@ -12,6 +12,7 @@ from typing_extensions import override
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
+from app.ui.kit.margins import margins
 from app.ui.kit.room import Scrolled
 from app.ui.kit.tall import Tall
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_24, SPACE_32
@@ -54,7 +55,7 @@ class EmptyView(QWidget):
         column.addSpacing(SPACE_24)
         column.addLayout(self._make_place())
         column.addSpacing(SPACE_32)
-        column.addWidget(self._make_recent(), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(self._make_recent())
         column.addStretch(6)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
@@ -118,18 +119,22 @@ class EmptyView(QWidget):
         where.addWidget(self._place)
         return where
 
-    def _make_recent(self) -> QWidget:
+    def _make_recent(self) -> QHBoxLayout:
         self._recent = QWidget()
-        self._recent.setFixedWidth(_RECENT_WIDTH)
+        self._recent.setMaximumWidth(_RECENT_WIDTH)
         self._recent_rows = QVBoxLayout(self._recent)
         self._recent_rows.setContentsMargins(0, 0, 0, 0)
         self._recent_rows.setSpacing(SPACE_4)
         heading = QLabel(self.tr("From your library"))
         heading.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
-        heading.setContentsMargins(SPACE_8, 0, 0, 0)
+        heading.setContentsMargins(margins(SPACE_8, 0, 0, 0))
         self._recent_rows.addWidget(heading)
         self._recent.hide()
-        return self._recent
+        across = QHBoxLayout()
+        across.addStretch(1)
+        across.addWidget(self._recent, 100)
+        across.addStretch(1)
+        return across
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -11,10 +11,12 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from app.core.job import Job, JobState
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16, SPACE_32
+from app.ui.kit.turning import turn_to_fit
 from app.ui.queue import wording
 from app.ui.queue.model import JobModel
 from app.ui.queue.wording import RowButton
@@ -110,6 +112,17 @@ class JobPage(QWidget):
             )
             self._buttons.addWidget(pressed)
         self._buttons.addStretch()
+        self._turn()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        # With larger text the buttons need another width, and the page stays as wide.
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest}:
+            self._turn()
+        return super().event(event)
+
+    def _turn(self) -> None:
+        turn_to_fit(self._buttons, min(_MEASURE, self.width() - 2 * SPACE_32))
 
     def _on_pressed(self, action: str) -> None:
         if self._job is not None:

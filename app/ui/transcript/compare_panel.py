@@ -90,7 +90,7 @@ class ComparePanel(QFrame):
             (self.take_all, close),
         )
         self._old, self._new = self._text(), self._text()
-        self._old_head, self._new_head = QLabel(), ElidedLabel()
+        self._old_head, self._new_head = ElidedLabel(), ElidedLabel()
         self.keep = QPushButton(self.tr("Keep yours"))
         self.take = QPushButton(self.tr("Use the new text"))
         self.keep.setToolTip(self.tr("Keep yours (left arrow)"))

@@ -124,7 +124,8 @@ class SelectionBar(QFrame):
         if top < page.top():
             top = min(end.bottom() + SPACE_8, page.bottom() - size.height())
         middle = (begin.left() + end.left()) // 2 if begin.top() == end.top() else begin.left()
-        left = min(max(0, middle - size.width() // 2), self._text.width() - size.width())
+        most = self._text.width() - size.width() - SPACE_8
+        left = max(0, min(max(SPACE_8, middle - size.width() // 2), most))
         self.move(left, top)
 
     def _rect_of(self, position: int) -> QRect:

@@ -282,32 +282,24 @@ class SpeakerPanel(QFrame):
         """Stand at what it is about, wholly on the page."""
         room, at = self._host.rect(), self._at
         self._fit_into(room.size())
-        left = min(max(0, at.left()), room.width() - self.width())
+        left = max(0, min(max(SPACE_8, at.left()), room.width() - self.width() - SPACE_8))
         top = at.bottom() + SPACE_4
         if top + self.height() > room.height():
             top = max(0, min(at.top() - SPACE_4, room.height()) - self.height())
         self.move(QPoint(left, top))
 
     def _fit_into(self, room: QSize) -> None:
-        """Be no larger than the page: where it is too high, rows are put beside each other."""
+        """Be no larger than the page; what may be given stands in one row where it can."""
         beside = max(row_width(one) for one in self._rows) + 2 * SPACE_8 + 2
-        for wanted in (_WIDTH, max(_WIDTH, beside)):
-            width = min(wanted, room.width())
-            self.setFixedWidth(width)
-            for row in self._rows:
-                turn_to_fit(row, width - 2 * SPACE_8)
-            self._list.setFixedHeight(_LIST_HEIGHT)
-            self.adjustSize()
-            too_high = max(0, self.height() - room.height())
-            if not too_high and not self._is_cut(width):
-                break
+        width = min(max(_WIDTH, beside), room.width())
+        self.setFixedWidth(width)
+        for row in self._rows:
+            turn_to_fit(row, width - 2 * SPACE_8)
+        self._list.setFixedHeight(_LIST_HEIGHT)
+        self.adjustSize()
+        too_high = max(0, self.height() - room.height())
         self._list.setFixedHeight(max(HIT_SIZE, _LIST_HEIGHT - too_high))
         self.adjustSize()
-
-    def _is_cut(self, width: int) -> bool:
-        """Whether a text is wider than the panel would be."""
-        buttons = (*self._scope_buttons.values(), self._hear, self._rename, self._remove)
-        return max(one.sizeHint().width() for one in buttons) + 2 * SPACE_8 > width
 
     def take_names(self, speakers: Sequence[Choice], known: Sequence[str]) -> None:
         """Offer other names from earlier transcripts, if one is still asked."""

@@ -23,6 +23,7 @@ from typing_extensions import override
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
+from app.ui.kit.margins import margins
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.kit.turning import turn_to_fit
 from app.ui.wording import number
@@ -128,11 +129,11 @@ class WalkBar(QFrame):
             button.clicked.connect(lambda _=False, said=answer: self._answer(said))
         self._answers = self._two_rows()
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_12, SPACE_8, SPACE_8, SPACE_8)
+        column.setContentsMargins(margins(SPACE_12, SPACE_8, SPACE_8, SPACE_8))
         column.setSpacing(SPACE_4)
         column.addLayout(self._head)
         column.addLayout(self._answers)
-        self.setContentsMargins(SPACE_16, 0, SPACE_16, 0)
+        self.setProperty("inset", True)  # noqa: FBT003 - Qt's signature
         self.hide()
 
     def _head_of(self, close: QToolButton) -> QHBoxLayout:
@@ -155,11 +156,11 @@ class WalkBar(QFrame):
     def _two_rows(self) -> QHBoxLayout:
         """Lay the answers out, so that half of them can go to a second line."""
         whole = QHBoxLayout()
-        whole.setSpacing(SPACE_4)
+        whole.setSpacing(SPACE_8)
         buttons = list(self._buttons.values())
         for some in (buttons[:3], buttons[3:]):
             row = QHBoxLayout()
-            row.setSpacing(SPACE_4)
+            row.setSpacing(SPACE_8)
             for button in some:
                 row.addWidget(button)
             whole.addLayout(row)

@@ -43,3 +43,19 @@ def test_the_line_of_heard_parts_says_what_it_is(
     QApplication.sendEvent(bar, moved)
     assert told in QToolTip.text()
     QToolTip.hideText()
+
+
+@pytest.mark.parametrize("at_ms", [0, 30_000, 60_000])
+def test_where_it_plays_has_a_whole_head_at_both_ends_too(
+    qtbot: QtBot, appearance: Appearance, at_ms: int
+) -> None:
+    bar = TimelineBar(appearance)
+    qtbot.addWidget(bar)
+    bar.resize(600, 80)
+    bar.show_duration(60_000)
+    bar.show_position(at_ms)
+    image = bar.grab().toImage()
+    accent = appearance.color("accent")
+    row = [x for x in range(image.width()) if image.pixelColor(x, 4) == accent]
+    assert len(row) >= 6
+    assert row[-1] - row[0] + 1 == len(row)
