@@ -96,6 +96,25 @@ def span(span_ms: int) -> str:
     )
 
 
+def seconds(ms: int, places: int) -> str:
+    """Write a short time in seconds with so many places behind the point: ``0.40 s``."""
+    return _t("{seconds} s", seconds=decimal(ms / 1000, places))
+
+
+def seconds_sign() -> str:
+    """Give what stands behind a number of seconds, with the space between."""
+    return _t("{seconds} s", seconds="")
+
+
+def by_itself(text: str) -> str:
+    """Let a text run its own way, whatever way all runs that is around it.
+
+    What is spoken and keys to press would have their last sign first where one reads
+    from the right.
+    """
+    return f"\u2068{text}\u2069"
+
+
 def spoken_time(ms: int) -> str:
     """Write a time as it is said: ``1 hour 2 minutes 3 seconds``; for those who hear it."""
     seconds = max(0, ms) // 1000

@@ -32,6 +32,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.choosing import ChoosingList
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import SPACE_8, SPACE_12
+from app.ui.wording import by_itself
 
 _KEYS_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 _WHY_NOT_ROLE = _KEYS_ROLE + 1
@@ -130,7 +131,7 @@ class _Rows(QStyledItemDelegate):
             side = Qt.AlignmentFlag.AlignRight  # or left, as the painter mirrors it
             painter.save()
             painter.setPen(self._appearance.theme.muted)
-            painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, keys)
+            painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, by_itself(keys))
             painter.restore()
 
 

@@ -15,7 +15,7 @@ from app.ui.kit.sheet import Sheet
 from app.ui.kit.tick_list import TickList
 from app.ui.kit.tokens import SPACE_8, SPACE_16
 from app.ui.translate import counted
-from app.ui.wording import spoken_change
+from app.ui.wording import by_itself, spoken_change
 
 _WIDTH, _LIST_HEIGHT = 640, 260
 _BEFORE, _AFTER = 24, 32
@@ -28,7 +28,8 @@ class FoundModel(ChosenRows[FoundIn]):
     def text(self, number: int) -> str:
         one = self.row(number)
         head, old, new, tail = _first(one)
-        return f"{one.name} · {_how_often(one)}\n    …{head}[{old} → {new}]{tail}…"
+        place = by_itself(f"…{head}[{old} → {new}]{tail}…")
+        return f"{one.name} · {_how_often(one)}\n    {place}"
 
     @override
     def spoken(self, number: int) -> str:
@@ -78,6 +79,7 @@ class LibraryReplaceSheet(Sheet):
         self._list = TickList()
         self._list.setAccessibleName(self.tr("Transcripts with matches"))
         self._list.setModel(self.model)
+        self._list.setProperty("framed", True)  # noqa: FBT003 - Qt's signature
         self._list.setMinimumHeight(_LIST_HEIGHT)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.addLayout(fields)

@@ -17,12 +17,13 @@ from app.core.transcript import Transcript
 from app.jobs.open_transcript import OpenTranscript
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
-from app.ui.kit.fields import NumberField, Switch
+from app.ui.kit.fields import DecimalField, NumberField, Switch
 from app.ui.kit.sheet import Sheet
 from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
 from app.ui.transcript.view import TranscriptView
 from app.ui.translate import counted
+from app.ui.wording import seconds_sign
 
 _TASK = "cut paragraphs anew"
 _TRIES = 3
@@ -50,11 +51,12 @@ class CutSheet(Sheet):
         )
         self.by_pause = Switch(appearance, self.tr("Split at pauses after a sentence"))
         self.by_pause.setChecked(True)
-        self.pause = NumberField(appearance, self.tr("Pause of at least"))
-        self.pause.setRange(_PAUSE_STEP_MS, _MOST_PAUSE_MS)
-        self.pause.setSingleStep(_PAUSE_STEP_MS)
-        self.pause.setSuffix(" ms")
-        self.pause.setValue(LONG_PAUSE_MS)
+        self.pause = DecimalField(appearance, self.tr("Pause of at least"))
+        self.pause.setDecimals(2)
+        self.pause.setRange(_PAUSE_STEP_MS / 1000, _MOST_PAUSE_MS / 1000)
+        self.pause.setSingleStep(_PAUSE_STEP_MS / 1000)
+        self.pause.setSuffix(seconds_sign())
+        self.pause.setValue(LONG_PAUSE_MS / 1000)
         self.by_length = Switch(appearance, self.tr("Split long paragraphs"))
         self.by_length.setChecked(True)
         self.words = NumberField(appearance, self.tr("Words (up to the end of a sentence)"))
@@ -89,7 +91,7 @@ class CutSheet(Sheet):
         """What was chosen."""
         words = self.words.value() if self.by_length.isChecked() else None
         return ParagraphRules(
-            pause_ms=self.pause.value() if self.by_pause.isChecked() else None,
+            pause_ms=round(self.pause.value() * 1000) if self.by_pause.isChecked() else None,
             words=words,
             most_words=None if words is None else 2 * words,
         )

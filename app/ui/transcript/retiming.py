@@ -43,7 +43,7 @@ from app.ui.transcript.chosen import selected_range
 from app.ui.transcript.view import TranscriptView
 from app.ui.transcript.word_strip import StripWord, WordStrip
 from app.ui.translate import digits
-from app.ui.wording import decimal
+from app.ui.wording import decimal, seconds
 
 _NUDGES = {
     ActionId.START_EARLIER: (Edge.START, -10),
@@ -103,8 +103,8 @@ class RetimePanel(QWidget):
             both = QHBoxLayout(pair)
             both.setContentsMargins(0, 0, 0, 0)
             both.setSpacing(SPACE_8)
-            both.addWidget(_tool(appearance, actions, earlier, "left"))
-            both.addWidget(_tool(appearance, actions, later, "right"))
+            both.addWidget(_tool(appearance, actions, earlier, "earlier"))
+            both.addWidget(_tool(appearance, actions, later, "later"))
             named = QHBoxLayout()
             named.setSpacing(SPACE_8)
             named.addWidget(QLabel(text))
@@ -359,7 +359,7 @@ class RetimingController(QObject):
         opened = self._on_page()
         if opened is not None:
             times = retiming.word_times(opened.document.transcript, word)
-            announce(self._view.text, timestamp(times[edge is Edge.END], hours=False))
+            announce(self._view.text, _clock(times[edge is Edge.END]))
 
     def _ask_shift(self) -> None:
         opened, caret = self._on_page(), self._view.text.caret_word()
@@ -451,8 +451,7 @@ class RetimingController(QObject):
         around = range(max(0, word - _AROUND), min(count, word + _AROUND + 1))
         words = _strip_words(transcript, around)
         chosen = words[word - around.start]
-        length_s = decimal((chosen.end_ms - chosen.start_ms) / 1_000, 3)
-        length = self.tr("{seconds} s").replace("{seconds}", length_s)
+        length = seconds(chosen.end_ms - chosen.start_ms, 3)
         times = f"{_clock(chosen.start_ms)} – {_clock(chosen.end_ms)} ({length})"
         self.panel.show_word(chosen.text, times)
 

@@ -30,6 +30,7 @@ from app.core.retiming import Edge
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import SPACE_4, TEXT_SMALL
+from app.ui.wording import by_itself
 
 _SOUND_HEIGHT = 70
 _LABELS = 22
@@ -337,7 +338,7 @@ class WordStrip(QFrame):
             text = word.text  # it may reach over its neighbours: it is what one looks for
         painter.setPen(QColor(theme.text if is_chosen else theme.muted))
         if room > metrics.horizontalAdvance("…") or is_chosen:
-            painter.drawText(QPointF(left + 2, self._labels - 7), text)
+            painter.drawText(QPointF(left + 2, self._labels - 7), by_itself(text))
         line = QColor(theme.line)
         for x in (left, right):
             painter.fillRect(

@@ -7,7 +7,7 @@ from array import array
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QRadioButton
+from PySide6.QtWidgets import QApplication, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from app.core.document import Change, Document
@@ -22,7 +22,10 @@ from app.ui.tasks import Tasks
 from app.ui.transcript.chosen import selected_range
 from app.ui.transcript.retiming import RetimingController, ShiftSheet
 from app.ui.transcript.view import TranscriptView
+from app.ui.transcript.word_strip import StripWord, WordStrip
+from app.ui.wording import seconds
 from tests.support.builders import transcript
+from tests.support.languages import spoken
 
 TALK = transcript(("A", "one two three"), ("B", "four five"), ("A", "six"))
 
@@ -199,3 +202,25 @@ def test_the_strip_is_drawn_with_and_without_sound(desk: Desk) -> None:
     before = desk.strip.grab().toImage()
     desk.made.show_sound(Peaks(4_000, levels))
     assert desk.strip.grab().toImage() != before
+
+
+def test_times_of_a_word_have_the_digits_of_the_window(qapp: QApplication) -> None:
+    with spoken(qapp, "ar"):
+        assert seconds(400, 3) == "٠٫٤٠٠ ث"
+    assert seconds(400, 3) == "0.400 s"
+
+
+def test_a_word_on_the_strip_reads_as_it_is_spoken_where_one_reads_from_the_right(
+    qapp: QApplication, appearance: Appearance, qtbot: QtBot
+) -> None:
+    pictures = []
+    for language in ("en", "ar"):
+        with spoken(qapp, language):
+            strip = WordStrip(appearance)
+            qtbot.addWidget(strip)
+            strip.resize(400, 100)
+            strip.show_words(
+                (StripWord(0, "Um,", 0, 900, -1),), None, lambda _at, _edge, _parts: (0, 0)
+            )
+            pictures.append(strip.grab().toImage())
+    assert pictures[0] == pictures[1]
