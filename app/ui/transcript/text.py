@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QDropEvent,
-    QFontMetrics,
+    QFontMetricsF,
     QGuiApplication,
     QHelpEvent,
     QInputMethodEvent,
@@ -66,6 +66,8 @@ MUCH = 12_000
 """More characters than this take longer to become words than a frame may last."""
 _LISTENING_KEYS = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _LEAST_LINES = 3
+_PROSE = "We began with a borrowed tape recorder and a list of people who might talk. "
+"""What a line is measured by: signs as often as people speak them."""
 _BAND_TOP, _BAND_BOTTOM, _BAND_AIM = 0.12, 0.72, 0.3
 """Where on the page the spoken word may be, and where it is brought when it is not."""
 
@@ -872,8 +874,9 @@ class TranscriptText(QPlainTextEdit):
 
     def _update_margins(self) -> None:
         """Keep the column as wide as reads well, in the middle of the room there is."""
-        metrics = QFontMetrics(self.font())
-        wanted = metrics.averageCharWidth() * self._appearance.line_chars + 2 * GUTTER
+        # Not the font's own average: fonts of today reckon signs into it that nobody speaks.
+        width = QFontMetricsF(self.font()).horizontalAdvance(_PROSE) / len(_PROSE)
+        wanted = round(width * self._appearance.line_chars) + 2 * GUTTER
         bar = self.verticalScrollBar()
         room = self.width() - (bar.sizeHint().width() if bar.isVisible() else 0)
         side = max(SPACE_16, (room - wanted) // 2)

@@ -231,6 +231,19 @@ def test_a_drag_selects_the_words_it_begins_and_ends_with_whole(
     assert view.text.textCursor().selectedText() == " ".join(one.text for one in chosen)
 
 
+@pytest.mark.parametrize("family", ["", "Inter", "URW Gothic", "DejaVu Serif"])
+def test_a_line_holds_about_as_many_characters_as_were_asked_for_in_any_font(
+    appearance: Appearance, show: Show, family: str
+) -> None:
+    appearance.set_reading(family, 68)
+    said = "It was the best of times, it was the worst of times, and we had it all before us. "
+    view = show(Transcript((turn(ANNA, said * 6, 0),)))
+    view.resize(1600, 700)
+    block = view.text.document().firstBlock()
+    line = block.layout().lineAt(1)
+    assert 58 <= line.textLength() <= 76
+
+
 def put_caret(view: TranscriptView, before: str) -> None:
     cursor = view.text.textCursor()
     cursor.setPosition(view.text.toPlainText().index(before))
