@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLibraryInfo, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+import re
+
+from PySide6.QtCore import QLibraryInfo, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QTextLength, QTextOption, QTextTable
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from app import __version__
 from app.system.resources import build_commit, bundled_path, resource_path
 from app.ui.kit.sheet import Sheet
+from app.ui.kit.tokens import SPACE_4, SPACE_8
 
 _COMMIT_SHOWN = 10
+_HEADING = re.compile(r"^(#+ )", re.MULTILINE)
 
 
 class AboutSheet(Sheet):
@@ -29,7 +33,7 @@ class AboutSheet(Sheet):
             parent: The window.
             offers_check: Whether it can be found out if there is a newer version.
         """
-        super().__init__(self.tr("About Wordlight"), parent, width=560)
+        super().__init__(self.tr("About Wordlight"), parent, width=640)
         version = self.tr("Version {version}").replace("{version}", __version__)
         commit = build_commit()[:_COMMIT_SHOWN]
         self.version = self.add_text(f"{version} ({commit})" if commit else version)
@@ -51,7 +55,9 @@ class AboutSheet(Sheet):
         self.licences.setOpenLinks(False)
         self.licences.setTabChangesFocus(True)
         self.licences.setMinimumHeight(260)
-        self.licences.setMarkdown(resource_path("papers", "LICENCES.md").read_text("utf-8"))
+        self.licences.document().setDocumentMargin(SPACE_8)
+        self.licences.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        _write(self.licences, resource_path("papers", "LICENCES.md").read_text("utf-8"))
         self.body.addWidget(self.licences, 1)
         self._checked = self.add_text("", muted=True)
         self._checked.hide()
@@ -71,6 +77,20 @@ class AboutSheet(Sheet):
         """Show what came of looking for a newer version."""
         self._checked.setText(told)
         self._checked.show()
+
+
+def _write(page: QTextBrowser, markdown: str) -> None:
+    """Show a paper within a sheet: its headings under the sheet's, its tables as wide as it."""
+    page.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    page.setMarkdown(_HEADING.sub("##\\1", markdown))
+    whole = QTextLength(QTextLength.Type.PercentageLength, 100)
+    for frame in page.document().rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            shape = frame.format().toTableFormat()
+            shape.setWidth(whole)
+            shape.setCellPadding(SPACE_4)
+            shape.setBorder(0)
+            frame.setFormat(shape)
 
 
 class PrivacySheet(Sheet):

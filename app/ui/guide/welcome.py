@@ -115,7 +115,7 @@ class WelcomeView(QWidget):
         )
         skip = QPushButton(self.tr("Skip"))
         skip.setAccessibleName(self.tr("Skip the first steps"))
-        skip.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
+        skip.setProperty("link", True)  # noqa: FBT003 - Qt's signature
         skip.clicked.connect(self.skipped)
         column.addWidget(skip, 0, Qt.AlignmentFlag.AlignLeading)
         middle = QWidget()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.ui.kit.sheet import Sheet
+from app.ui.kit.tokens import SPACE_8
 
 
 class NotDoneSheet(Sheet):
@@ -24,6 +25,7 @@ class NotDoneSheet(Sheet):
         """
         super().__init__(title, parent, width=520)
         self.listed = QPlainTextEdit("\n".join(f"{name} – {why}" for name, why in reasons))
+        self.listed.document().setDocumentMargin(SPACE_8)
         self.listed.setReadOnly(True)
         self.listed.setTabChangesFocus(True)
         self.listed.setAccessibleName(title)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from app.jobs.models import ModelEntry
 from app.ui.kit.elided_label import ElidedLabel
+from app.ui.kit.margins import margins
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12
 from app.ui.models.rows import ModelRow, separator
 from app.ui.translate import counted
@@ -44,11 +45,12 @@ class ModelsPanel(QWidget):
             )
         )
         about.setWordWrap(True)
+        about.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         self.rows: dict[str, ModelRow] = {}
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, SPACE_8, SPACE_12)
+        column.setContentsMargins(margins(0, 0, SPACE_8, SPACE_12))
         column.setSpacing(SPACE_12)
         column.addWidget(about)
         column.addLayout(self._list)

@@ -32,6 +32,7 @@ from app.core.recording import Track
 from app.core.timecode import parse_time
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker, Switch
+from app.ui.kit.margins import margins
 from app.ui.kit.people_picker import PeoplePicker
 from app.ui.kit.room import Scrolled
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16
@@ -180,8 +181,8 @@ class OptionsPanel(QWidget):
         form.addRow(_label(self.tr("Model"), self.model), self.model)
         form.addRow(_label(self.tr("Language"), self.language), language_row)
         where = self._where_row = _row(self._where_icon, self._where, self.more_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_12, SPACE_12, SPACE_8, SPACE_8)
+        column = self._column = QVBoxLayout(self)
+        column.setContentsMargins(margins(SPACE_12, SPACE_12, SPACE_8, SPACE_8))
         column.setSpacing(SPACE_4)
         column.addLayout(form)
         column.addSpacing(SPACE_4)
@@ -193,6 +194,10 @@ class OptionsPanel(QWidget):
         column.addWidget(self._cost)
         column.addWidget(self._balance)
         column.addLayout(where)
+
+    def stand_in_sheet(self) -> None:
+        """Leave the room around it to the sheet it stands in."""
+        self._column.setContentsMargins(0, 0, 0, 0)
 
     def _connect(self) -> None:
         self.model.activated.connect(

@@ -100,6 +100,7 @@ class JobOptionsSheet(Sheet):
         )
         super().__init__(title, parent, width=400)
         self.panel = OptionsPanel(appearance)
+        self.panel.stand_in_sheet()
         self.panel.show_options(jobs[0].options)
         self.body.addWidget(self.panel)
         cancel = self.add_button(self.tr("Cancel"))
@@ -151,6 +152,7 @@ class RepeatSheet(Sheet):
         )
         self._cost_text = cost_text
         self.panel = OptionsPanel(appearance)
+        self.panel.stand_in_sheet()
         self.panel.show_options(wanted[0].options)
         self.panel.options_changed.connect(self._show_cost)
         self.body.addWidget(self.panel)

@@ -62,7 +62,7 @@ class KeyDialog(Sheet):
         get.setAccessibleName(self.tr("Get a key at smallest.ai"))
         get.setAccessibleDescription(self.tr("Opens your browser"))
         get.setToolTip(KEYS_PAGE)
-        get.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
+        get.setProperty("link", True)  # noqa: FBT003 - Qt's signature
         get.setAutoDefault(False)
         get.clicked.connect(self.page_requested)
         self.body.addWidget(get, 0, Qt.AlignmentFlag.AlignLeading)

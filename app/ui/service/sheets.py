@@ -17,6 +17,7 @@ from app.ui import wording
 from app.ui.kit.announcing import announce
 from app.ui.kit.choice_sheet import ChoiceSheet
 from app.ui.kit.sheet import Sheet
+from app.ui.kit.tokens import SPACE_8
 from app.ui.translate import counted, translated
 from app.ui.wording import dollars, estimate
 
@@ -137,6 +138,7 @@ class DetailsSheet(Sheet):
         is_cut = len(self._text) > _MOST_SHOWN
         shown = QPlainTextEdit(self._text[:_MOST_SHOWN])
         shown.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        shown.document().setDocumentMargin(SPACE_8)
         shown.setReadOnly(True)
         shown.setTabChangesFocus(True)
         shown.setMinimumHeight(240)

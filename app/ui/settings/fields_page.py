@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 from app.core.preferences import Settings
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import DecimalField, NumberField, Picker, Switch
+from app.ui.kit.margins import margins
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_16
 from app.ui.settings.field_row import FieldRow
 from app.ui.settings.finding import Wanted
@@ -58,7 +59,7 @@ class FieldsPage(QWidget):
         self._rows: list[FieldRow] = []
         self._others: list[QWidget] = []
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, SPACE_4, SPACE_8, SPACE_16)
+        self._column.setContentsMargins(margins(0, SPACE_4, SPACE_8, SPACE_16))
         self._column.setSpacing(SPACE_4)
 
     # -- what the dialog asks -------------------------------------------------
@@ -100,6 +101,7 @@ class FieldsPage(QWidget):
         label = QLabel(text)
         label.setWordWrap(True)
         label.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        label.setContentsMargins(0, 0, 0, SPACE_8)
         self.insert(label)
         return label
 

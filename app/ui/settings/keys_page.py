@@ -28,7 +28,8 @@ from app.ui.actions import (
 )
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
-from app.ui.kit.tokens import HIT_SIZE, SPACE_8, SPACE_12, SPACE_16
+from app.ui.kit.margins import margins
+from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.settings.finding import Wanted
 from app.ui.settings.key_button import KeyButton
 
@@ -97,7 +98,7 @@ class KeysPage(QWidget):
         self._grid = grid
         self._left = deque(actions)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, SPACE_16, SPACE_12, SPACE_16)
+        column.setContentsMargins(margins(0, SPACE_4, SPACE_8, SPACE_16))
         column.setSpacing(SPACE_12)
         hint = QLabel(self.tr("Press a button, then the keys or your foot pedal. Esc cancels."))
         hint.setProperty("muted", True)  # noqa: FBT003 - Qt's signature

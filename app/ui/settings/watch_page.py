@@ -22,7 +22,8 @@ from app.jobs.auto_export import OFFERED
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import Picker, Switch
-from app.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16
+from app.ui.kit.margins import margins
+from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.translate import language_name
 from app.ui.wording import model_name
 
@@ -58,6 +59,7 @@ class WatchPage(QWidget):
             )
         )
         about.setWordWrap(True)
+        about.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         add = QPushButton(self.tr("Add folder…"))
         add.setAccessibleName(self.tr("Add a folder to watch"))
         add.clicked.connect(self.add_requested)
@@ -67,7 +69,7 @@ class WatchPage(QWidget):
         top.addWidget(add)
         top.addStretch()
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, SPACE_16, SPACE_12, SPACE_16)
+        column.setContentsMargins(margins(0, SPACE_4, SPACE_8, SPACE_16))
         column.setSpacing(SPACE_12)
         column.addWidget(about)
         column.addLayout(top)

@@ -20,7 +20,8 @@ from typing_extensions import override
 from app.core.preferences import ListedWord
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Switch
-from app.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16
+from app.ui.kit.margins import margins
+from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.translate import counted
 
 _SHOWN = 200
@@ -71,6 +72,7 @@ class WordsPage(QWidget):
             )
         )
         about.setWordWrap(True)
+        about.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         self.always = Switch(appearance, self.tr("Apply to each new transcript"))
         self.always.setAccessibleName(self.tr("Apply the word list to each new transcript"))
         self.always.setChecked(bool(applies))
@@ -93,7 +95,7 @@ class WordsPage(QWidget):
         top.addWidget(self._wrong, 3)
         top.addWidget(self._add)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, SPACE_16, SPACE_12, SPACE_16)
+        column.setContentsMargins(margins(0, SPACE_4, SPACE_8, SPACE_16))
         column.setSpacing(SPACE_12)
         for one in (about, self.always):
             column.addWidget(one)

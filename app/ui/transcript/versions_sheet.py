@@ -15,7 +15,7 @@ from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.choosing import ChoosingList
 from app.ui.kit.sheet import Sheet
-from app.ui.kit.tokens import SPACE_12
+from app.ui.kit.tokens import SPACE_8, SPACE_12
 from app.ui.translate import counted
 from app.ui.wording import clock
 
@@ -55,6 +55,7 @@ class VersionsSheet(Sheet):
         self._told.setWordWrap(True)
         self._told.setTextFormat(Qt.TextFormat.PlainText)
         self._page = QTextEdit()
+        self._page.document().setDocumentMargin(SPACE_8)
         self._page.setReadOnly(True)
         self._page.setProperty("framed", True)  # noqa: FBT003 - Qt's signature
         self._page.setAccessibleName(self.tr("Differences from the current text"))
