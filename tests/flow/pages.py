@@ -15,6 +15,7 @@ from app.store.audio_links import AudioLink
 from app.ui.actions import ActionId
 from app.ui.guide.first_words import FirstWords
 from app.ui.guide.welcome import WelcomeView
+from app.ui.library.list import LibraryList
 from app.ui.recording.view import RecordingBar
 from app.ui.stage import Page
 from app.ui.transcript.attaching import MissingRecording
@@ -87,6 +88,8 @@ async def pages(opened: Opened) -> AsyncIterator[str]:
         yield name
     actions[ActionId.LIBRARY].trigger()
     await until(lambda: window.page is Page.LIBRARY)
+    rows = window.findChildren(LibraryList)[0]
+    await until(lambda: rows.model().rowCount() > 0)
     yield "library"
 
 

@@ -19,14 +19,20 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.preferences import ThemeChoice
 from app.ui.actions import Actions
-from app.ui.kit.appearance import Appearance
+from app.ui.kit.appearance import Appearance, SystemLook
+from app.ui.kit.drop_overlay import DropOverlay
+from app.ui.queue.model import JobModel
 from app.ui.settings.controller import text_scale
 from tests.support.fit import settle
+from tests.support.furnished import FurnishedWindow
 from tests.support.languages import PSEUDO, spoken
+from tests.ui.jobs import NOW_MS, every_state
 from tests.ui.showroom import DIALOGS, pages_of
 
 _GAP = 12
-_SHEET = QSize(2000, 1500)
+_WINDOW = QSize(800, 710)
+_SHEET = QSize(1640, 1470)
+"""Two windows beside each other, and two rows of them."""
 
 
 @dataclass(frozen=True)
@@ -37,14 +43,21 @@ class Look:
     language: str = "en"
     points: int = 0
     size: QSize | None = None
+    scheme: Qt.ColorScheme = Qt.ColorScheme.Light
+
+    def ask(self) -> SystemLook:
+        """Tell how the system is set."""
+        return SystemLook(self.scheme, Qt.ContrastPreference.NoPreference)
 
 
 LOOKS = {
     "light": Look(),
     "dark": Look(ThemeChoice.DARK),
     "contrast": Look(ThemeChoice.HIGH_CONTRAST),
+    "contrast-dark": Look(ThemeChoice.HIGH_CONTRAST, scheme=Qt.ColorScheme.Dark),
     "arabic": Look(language="ar"),
     "large": Look(points=24),
+    "large-german": Look(language="de", points=24),
     "long": Look(language=PSEUDO),
     "small": Look(size=QSize(640, 440)),
 }
@@ -53,7 +66,7 @@ LOOKS = {
 def take_dialogs(app: QApplication, look: Look) -> list[QImage]:
     """Give a picture of each dialog, and of each of its pages."""
     taken: list[QImage] = []
-    appearance = Appearance(app, look.theme)
+    appearance = Appearance(app, look.theme, ask=look.ask)
     appearance.set_text_scale(text_scale(look.points))
     with spoken(app, look.language):
         actions = Actions(appearance)
@@ -69,6 +82,34 @@ def take_dialogs(app: QApplication, look: Look) -> list[QImage]:
     return taken
 
 
+def take_states(app: QApplication, look: Look) -> list[QImage]:
+    """Give a picture of the queue in every state, of each job's page, of menus and a drop."""
+    taken: list[QImage] = []
+    appearance = Appearance(app, look.theme, ask=look.ask)
+    appearance.set_text_scale(text_scale(look.points))
+    with spoken(app, look.language):
+        model = JobModel(now_ms=lambda: NOW_MS)
+        actions = Actions(appearance)
+        window = FurnishedWindow(appearance, actions, model)
+        window.resize(look.size or _WINDOW)
+        window.show()
+        jobs = every_state()
+        model.show_jobs(jobs)
+        window.empty.show_recent(
+            [("a", "Interview with Anna", "52 min"), ("b", "Lecture 4", "1 h 20 min")]
+        )
+        taken.append(_grabbed(window))
+        for job in (jobs[1], jobs[4], jobs[8]):
+            window.queue.select(job.job_id)
+            window.show_job(job)
+            taken.append(_grabbed(window))
+        window.findChildren(DropOverlay)[0].answer("Add to the queue", "3 files")
+        taken.append(_grabbed(window))
+        window.close_for_good()
+    appearance.set_text_scale(1.0)
+    return taken
+
+
 async def take_pages(app: QApplication, look: Look) -> list[QImage]:
     """Give a picture of each page of the window, and of each panel."""
     from app.bootstrap.program import open_program
@@ -80,7 +121,7 @@ async def take_pages(app: QApplication, look: Look) -> list[QImage]:
     taken: list[QImage] = []
     os.environ["WORDLIGHT_LANGUAGE"] = "en" if look.language == PSEUDO else look.language
     window = MainWindow()
-    window.resize(look.size or QSize(1100, 700))
+    window.resize(look.size or _WINDOW)
     window.show()
     with tempfile.TemporaryDirectory() as home:
         async with open_program(app, window, AppPaths.below(Path(home))) as running:
@@ -138,6 +179,7 @@ def main(folder: Path, names: Sequence[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in names or LOOKS:
         arrange(take_dialogs(app, LOOKS[name]), folder, f"{name}-dialogs")
+        arrange(take_states(app, LOOKS[name]), folder, f"{name}-states")
         with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
             arrange(runner.run(take_pages(app, LOOKS[name])), folder, f"{name}-pages")
 
