@@ -291,7 +291,7 @@ class SpeakerPanel(QFrame):
     def _fit_into(self, room: QSize) -> None:
         """Be no larger than the page; what may be given stands in one row where it can."""
         beside = max(row_width(one) for one in self._rows) + 2 * SPACE_8 + 2
-        width = min(max(_WIDTH, beside), room.width())
+        width = min(max(_WIDTH, beside), room.width() - 2 * SPACE_8)
         self.setFixedWidth(width)
         for row in self._rows:
             turn_to_fit(row, width - 2 * SPACE_8)
