@@ -18,7 +18,8 @@ def room_for(window: QWidget) -> QRect:
     """Give where the contents of a window may be, so that its frame is seen too."""
     handle = cast("QWindow | None", window.windowHandle())
     margins = QMargins() if handle is None else handle.frameMargins()
-    if margins.isNull():
+    sides = (margins.left(), margins.top(), margins.right(), margins.bottom())
+    if margins.isNull() or min(sides) < 0:  # the desktop is just putting a frame around it
         margins = _FRAME
     return window.screen().availableGeometry().marginsRemoved(margins)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QMargins
+from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from app.ui.kit.room import Held, room_for
 from app.ui.kit.sheet import Sheet
@@ -43,6 +46,33 @@ def test_a_sheet_grows_with_what_comes_into_it(qtbot: QtBot) -> None:
     sheet.add_text("One more, which is long enough to need several lines. " * 12)
     qtbot.waitUntil(lambda: sheet.height() > before + 40)
     qtbot.waitUntil(lambda: not sheet._scrolled.verticalScrollBar().isVisible())
+
+
+class JustBeingFramed(QMainWindow):
+    """What Qt has told of a window on a busy X server: a frame with less than nothing in it."""
+
+    @override
+    def windowHandle(self) -> QWindow:
+        window = super().windowHandle()
+
+        class Told(QWindow):
+            @override
+            def frameMargins(self) -> QMargins:
+                return QMargins(0, 0, -window.width(), -window.height())
+
+        return Told()
+
+
+def test_a_frame_that_is_not_known_yet_makes_no_room_larger_than_the_screen(
+    qtbot: QtBot,
+) -> None:
+    window = JustBeingFramed()
+    qtbot.addWidget(window)
+    window.resize(400, 300)
+    window.show()
+    qtbot.waitExposed(window)
+    assert window.windowHandle().frameMargins().right() == -400
+    assert window.screen().availableGeometry().contains(room_for(window))
 
 
 def test_a_window_larger_than_the_screen_comes_up_within_it(qtbot: QtBot) -> None:
