@@ -33,6 +33,7 @@ from app.ui.translate import counted, translated
 from app.ui.wording import clock
 
 _LOOK = "look at a recording"
+_LOOK_BESIDE = "look beside"
 _LONGEST_S = 360_000.0
 """A hundred hours: no recording begins later than that before another."""
 
@@ -249,6 +250,7 @@ class AttachingController(QObject):
     def show_missing(self, missing: bool) -> None:  # noqa: FBT001 - a slot
         """Offer a recording, or no longer."""
         self._beside = None
+        self._tasks.cancel(_LOOK_BESIDE)  # what it finds would be offered though one is there
         self.missing.hide()
         self._action.setText(
             self.tr("Attach a recording…") if missing else self.tr("Replace the recording…")
@@ -257,7 +259,7 @@ class AttachingController(QObject):
         if missing and opened is not None:
             is_dictated = opened.stored.link.is_dictated
             self.missing.say(self._why(opened), can_give=not is_dictated)
-            self._tasks.start(self._look_beside(opened), "look beside", replace=True)
+            self._tasks.start(self._look_beside(opened), _LOOK_BESIDE, replace=True)
 
     def choose(self) -> None:
         """Ask for a recording."""
