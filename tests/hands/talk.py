@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 CLIPS = Path(__file__).parents[1] / "clips"
@@ -23,9 +23,21 @@ ARABIC_TURNS = (
 
 
 def write_talk(
-    folder: Path, name: str, turns: Sequence[tuple[str, int, str]] = TURNS, language: str = "en"
+    folder: Path,
+    name: str,
+    turns: Sequence[tuple[str, int, str]] = TURNS,
+    language: str = "en",
+    unsure: Collection[str] = (),
 ) -> Path:
-    """Write the transcript and lay the recording beside it; gives the transcript's file."""
+    """Write the transcript and lay the recording beside it; gives the transcript's file.
+
+    Args:
+        folder: Where.
+        name: What both are called.
+        turns: Of each who speaks, from when in milliseconds, and what.
+        language: Of the words.
+        unsure: Words that were hardly understood; with any, it is told of each how well.
+    """
     shutil.copy(CLIPS / "kennedy-1961.flac", folder / f"{name}.flac")
     paragraphs = []
     for speaker, begin_ms, text in turns:
@@ -34,6 +46,7 @@ def write_talk(
                 "word": word,
                 "start": (begin_ms + place * WORD_MS) / 1_000,
                 "end": (begin_ms + (place + 1) * WORD_MS) / 1_000,
+                **({"probability": 0.2 if word in unsure else 0.9} if unsure else {}),
             }
             for place, word in enumerate(text.split())
         ]

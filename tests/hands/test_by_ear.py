@@ -109,8 +109,8 @@ def test_a_recording_becomes_a_corrected_file_without_eyes_or_hands(
 def talks(desk: Desk) -> list[Program]:
     """Lay the talks out; gives where the program of these tests is kept."""
     for way in ("by ear", "by keys"):  # all at once: the system's window looks but now and then
-        write_talk(desk.folder, f"{way} en")
-        write_talk(desk.folder, f"{way} ar", ARABIC_TURNS, "ar")
+        write_talk(desk.folder, f"{way} en", unsure={"fellow", "end."})
+        write_talk(desk.folder, f"{way} ar", ARABIC_TURNS, "ar", unsure={"صديقي", "لله."})
     write_talk(desk.folder, "boxes")
     return []
 
@@ -144,10 +144,30 @@ def test_a_talk_is_put_right_by_what_controls_can_do(
         assert page.offset_at(*page.box_of_character(place + 1).middle) in range(
             place, place + len(word) + 1
         )
+    find_and_check(desk, program, wrong, turns[-1][2].split()[-1])
     written = correct_rename_and_export(
         desk, program, path.with_suffix(".srt"), wrong=wrong, right=right, speaker=speaker
     )
     assert turns[-1][2].split()[0] in written
+
+
+def find_and_check(desk: Desk, program: Program, first: str, last: str) -> None:
+    """Find a word, then go through the two that are in doubt; each is said."""
+    do(program, "find")
+    program.find("text", "Find in transcript").write(first)
+    desk.eye.until(lambda: desk.eye.said[-1:] == ["1 of 1"], "how much was found, said")
+    program.find("push button", "Close").act("Press")
+    program.gone("text", "Find in transcript")
+    program.page.put_caret(0)
+    do(program, "check uncertain words")
+    for place, word in enumerate((first, last), start=1):
+        told = f"{place} of 2, “{word}”, 20 % sure"
+        desk.eye.until(lambda told=told: told in desk.eye.said, told)
+        assert program.page.selected_text == word
+        program.find("push button", "Accept").act("Press")
+    program.find("label", re.compile("^All checked"))
+    program.find("push button", "Done").act("Press")
+    program.gone("panel", "Check what is uncertain")
 
 
 def test_a_row_with_a_box_is_left_out_by_its_own_action(desk: Desk, program: Program) -> None:
