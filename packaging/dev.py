@@ -13,6 +13,7 @@
     python3 packaging/dev.py try [SYSTEMS...]    use what was built on a clean Debian (bookworm,
                                                  trixie), as an ordinary user; windows tries
                                                  the recipe of its installer, by wine
+    python3 packaging/dev.py pictures            take the pictures of the README again
     python3 packaging/dev.py voices              make the models that tell voices apart again
     python3 packaging/dev.py texts [update | check | add LANGUAGE | pseudo]
                                                  keep the translations
@@ -317,6 +318,11 @@ def voices(arguments: list[str], wanted_python: str | None) -> int:
     return _own_module("weights", arguments, wanted_python)
 
 
+def pictures(arguments: list[str], wanted_python: str | None) -> int:
+    """Take the pictures of the README again."""
+    return _own_module("screenshots", arguments, wanted_python)
+
+
 def texts(arguments: list[str], wanted_python: str | None) -> int:
     """Gather the texts for people and keep their translations."""
     return _own_module("texts", arguments, wanted_python)
@@ -427,6 +433,7 @@ VERBS: dict[str, Callable[[list[str], str | None], int]] = {
     "build": build,
     "gather": gather,
     "try": try_out,
+    "pictures": pictures,
     "voices": voices,
     "texts": texts,
     "lock": lock,

@@ -44,7 +44,8 @@ FONTS = ("Adwaita Sans", "Inter", "Cantarell", "Noto Sans")
 SAMPLE = "Reading hour.flac"
 NAMES = ("Linda", "Amelia")
 TITLE = "Reading hour with Linda and Amelia"
-IN_A_WORD_MS = 31_050
+SPOKEN = "considered"
+"""The word that is lit."""
 MORE = {
     "The art of printing.flac": "five-minutes.flac",
     "Inaugural address 1961.flac": "kennedy-1961.flac",
@@ -107,6 +108,8 @@ async def dress(opened: Opened) -> None:
     """Name the two who read, and stand in the middle of a word."""
     reading = opened.program.rooms.reading
     await until(lambda: reading.current is not None)
+    meta = opened.program.front.head.meta
+    await until(lambda: "saved" in meta.text() and "2 speakers" in meta.text(), PATIENCE_S)
     current = reading.current
     for place, name in enumerate(NAMES):
         speaker = opened.transcript.speakers[place]
@@ -116,11 +119,18 @@ async def dress(opened: Opened) -> None:
     wrong = tuple(find_all(heard, Query("ill-sposed"), "ill-disposed"))
     if current is not None and wrong:  # what a person would put right
         current.apply(replace_hits(heard, wrong))
+    await reading.save()
     opened.program.rooms.library.rename(str(opened.jobs[0].transcript_id), TITLE)
     await until(lambda: opened.title.text() == TITLE)
     await until(lambda: opened.session.player.path is not None)
-    opened.session.seek(IN_A_WORD_MS)
-    await until(lambda: opened.session.player.position_ms == IN_A_WORD_MS)
+    spoken = next(
+        one
+        for paragraph in opened.transcript.paragraphs
+        for one in paragraph.words
+        if one.text == SPOKEN
+    )
+    opened.session.seek(spoken.start_ms + 1)
+    await until(lambda: opened.session.player.position_ms > spoken.start_ms)
 
 
 async def add_more(opened: Opened, folder: Path) -> None:
