@@ -190,6 +190,8 @@ def test_a_row_with_a_box_is_left_out_by_its_own_action(desk: Desk, program: Pro
     program.gone("dialog", re.compile("^Replace “country”"))
     desk.eye.until(lambda: "What your land can do" in page.text, "the other word")
     assert "for your country." in page.text
+    program.find("push button", "Close").act("Press")
+    program.gone("text", "Find in transcript")
 
     do(program, "replace in all transcripts")
     sheet = program.find("dialog", "Replace in all transcripts")
