@@ -288,7 +288,8 @@ _FOR_PROGRAMS = frozenset(
         *("no text comes", "nothing is taken", "nothing answers"),  # of a socket, for the log
         *("nothing was heard before the end", "the service said that it was the last"),
         *("Transcript with the time of every word", "Wordlight"),
-        "We began with a borrowed tape recorder and a list of people who might talk. ",  # measured
+        # measured, to know how wide a line is
+        "We began with a borrowed tape recorder and a list of people who might talk. ",
         "Read",  # a call of the desktop's portal
         *(
             "Row",
