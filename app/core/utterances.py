@@ -2,7 +2,7 @@
 
 A detector of voices gives a level for each short step of sound. What lies between two pauses
 is an utterance: once it is over it is read one last time and settled. The one that is still
-going on is read again and again, each 0.6 s or, on a slower machine, less often. Sound is
+going on is read again and again, each 0.5 s or, on a slower machine, less often. Sound is
 never left out for want of time: it only waits longer.
 """
 
@@ -20,7 +20,7 @@ SPOKEN_ON = 0.35
 """Once somebody speaks, they do until the level falls below this."""
 PAUSE_MS = 600
 """So long a silence ends an utterance."""
-MOST_MS = 12_000
+MOST_MS = 8_000
 """An utterance without any such pause is cut at the best place there is."""
 _LEAST_MS = 4_000
 """No cut of a long utterance leaves less before it."""
@@ -30,7 +30,7 @@ _AROUND_MS = 240
 """Detectors are late at the beginning of a word and early at its end."""
 _SMOOTH = 5
 
-STEP_MS = 600
+STEP_MS = 500
 """The open utterance is read again so long after it was begun to be read the last time."""
 FIRST_MS = 500
 """So much of it has to be there for the first time."""
