@@ -84,6 +84,7 @@ DESKTOP = (
 # Programs that some tests look at our files with; such a test is skipped without them.
 TESTS = (
     Need("Xvfb", ("xvfb",), "tests of the window on a real X server"),
+    Need("setxkbmap", ("x11-xkb-utils",), "tests with real mouse and keys"),
     Need("openbox", ("openbox",), "tests with real mouse and keys"),
     Need("xdotool", ("xdotool",), "tests with real mouse and keys"),
     Need("dbus-daemon", ("dbus-daemon", "dbus"), "tests with real mouse and keys"),

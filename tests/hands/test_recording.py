@@ -13,12 +13,19 @@ import numpy as np
 import pytest
 
 from app.audio.process import find_ffmpeg
+from app.core.take import RATE_HZ
 from app.core.transcript import Word
 from tests.support.fake_live import KEY, FakeLive
 from tests.support.hands.desk import Desk, Program
 from tests.support.sound_server import IS_HERE, MISSING, SoundServer, sound_server
 
 pytestmark = pytest.mark.skipif(not IS_HERE, reason=MISSING)
+
+
+SAID_S = 8
+"""As far as: *And so, my fellow Americans, ask not what your country can do for you.*"""
+FIRST_S = 5
+"""So long the first half of it is, as far as *ask not*."""
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +48,7 @@ def speech(clips: Path, tmp_path_factory: pytest.TempPathFactory) -> np.ndarray:
         check=True,
         capture_output=True,
     ).stdout
-    return np.frombuffer(raw, np.int16)
+    return np.frombuffer(raw, np.int16)[: SAID_S * RATE_HZ]
 
 
 def begin(desk: Desk, server: SoundServer, home: str) -> Program:
@@ -72,7 +79,7 @@ def test_what_was_said_is_recorded_marked_and_transcribed_and_closing_asks(
     desk: Desk, server: SoundServer, speech: np.ndarray
 ) -> None:
     program = begin(desk, server, "recorded")
-    server.play(speech[: 5 * 48_000])
+    server.play(speech[: FIRST_S * RATE_HZ])
     mark(desk, program)
     # What was said stands on the page while it is recorded, and is corrected there.
     desk.eye.until(
@@ -108,7 +115,7 @@ def test_what_was_said_is_recorded_marked_and_transcribed_and_closing_asks(
     mark(desk, program)
     level = program.find("label", "Level: Microphone")
     assert level.description in {"No sound", "Quiet", "Good", "Too loud"}
-    server.play(speech[5 * 48_000 :])
+    server.play(speech[FIRST_S * RATE_HZ :])
     desk.hand.click(program.find("push button", "Stop").box)
     row = program.find("list item", re.compile(r"^Recording \d.*\.flac\. Done"), timeout_s=100)
     desk.hand.click(row.box)
@@ -121,7 +128,7 @@ def test_what_was_said_is_recorded_marked_and_transcribed_and_closing_asks(
     program.find("dialog", "Record")
     desk.hand.press("Return")
     program.find("push button", "Stop")
-    server.play(speech[: 2 * 48_000])
+    server.play(speech[: 2 * RATE_HZ])
     desk.hand.press("ctrl+q")
     desk.hand.click(program.find("push button", "Stop and close").box)
     # It stands in the queue now, and is not done yet.
@@ -156,7 +163,7 @@ def test_words_by_the_service_stand_on_the_page_with_their_cost(
         desk.hand.click(sheet.find("push button", "Record").box)
         program.find("push button", "Stop")
         with ThreadPoolExecutor() as aside:
-            aside.submit(server.play, speech[: 6 * 48_000])
+            aside.submit(server.play, speech[: FIRST_S * RATE_HZ])
             # What may still change stands under the page, and is no part of it.
             program.find("label", re.compile("^We choose"))
         desk.eye.until(lambda: "choose to go to" in program.page.text, "what Pulse has heard")
@@ -191,7 +198,7 @@ def test_what_is_dictated_is_text_to_copy_and_no_recording(
         desk.hand.click(sheet.find("check box", re.compile("^Write spoken punctuation")).box)
         desk.hand.click(sheet.find("push button", "Dictate").box)
         program.find("label", "Dictating")
-        server.play(speech[: 6 * 48_000])
+        server.play(speech[: 6 * RATE_HZ])
         page = program.page
         desk.eye.until(lambda: page.text.startswith("Dear Anna,\nWe choose to"), "the words")
         bar = program.find("panel", "Recording")
@@ -211,10 +218,10 @@ def test_a_window_that_is_killed_loses_no_recording(
     desk: Desk, server: SoundServer, speech: np.ndarray
 ) -> None:
     program = begin(desk, server, "killed")
-    server.play(speech[: 6 * 48_000])
+    server.play(speech[: FIRST_S * RATE_HZ])
     os.kill(program.process_id, signal.SIGKILL)
     program.end()
-    server.play(speech[6 * 48_000 :])  # the process that records goes on
+    server.play(speech[FIRST_S * RATE_HZ :])  # the process that records goes on
     program = desk.open_program(
         home=desk.folder / "killed",
         surroundings={"PULSE_SERVER": f"unix:{server.socket}"},

@@ -157,6 +157,7 @@ class Program:
         self.home = home
         self._desk = desk
         self._process = process
+        self._seen: Thing | None = None
 
     @property
     def is_open(self) -> bool:
@@ -175,15 +176,17 @@ class Program:
         def look() -> Thing | None:
             if self._process.poll() is not None:
                 raise AssertionError(f"Wordlight ended by itself:\n{self.errors()}")
-            eye = self._desk.eye
-            return next(
-                (
-                    one
-                    for one in eye.programs()
-                    if eye.process_of(one.bus_name) == self._process.pid
-                ),
-                None,
-            )
+            if self._seen is None:
+                eye = self._desk.eye
+                self._seen = next(
+                    (
+                        one
+                        for one in eye.programs()
+                        if eye.process_of(one.bus_name) == self._process.pid
+                    ),
+                    None,
+                )
+            return self._seen
 
         return self._desk.eye.until(look, "Wordlight", _START_S)
 

@@ -10,7 +10,7 @@ import contextlib
 import re
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -171,14 +171,41 @@ class Eye:
 
     def ask(self, thing: Thing, interface: str, method: str, kinds: str, *values: Any) -> Any:
         """Call a method of something on the bus."""
-        address = DBusAddress(thing.path, thing.bus_name, _INTERFACE + interface)
-        asked = new_method_call(address, method, kinds or None, values)
-        return self._answer(asked)[0]
+        return self._answer(_question(thing, interface, method, kinds, *values))[0]
 
     def property(self, thing: Thing, interface: str, name: str) -> Any:
         """Read a property of something on the bus."""
-        address = DBusAddress(thing.path, thing.bus_name, _INTERFACE + interface)
-        return self._answer(Properties(address).get(name))[0][1]
+        return self._answer(_property_question(thing, interface, name))[0][1]
+
+    def children(self, of: Sequence[Thing]) -> list[Thing]:
+        """Give what is in each of some things, those of the first before those of the next."""
+        replies = self._answers([_question(one, "Accessible", "GetChildren") for one in of])
+        told = [child for reply in replies for child in _body(reply)[0]]
+        return [Thing(self, bus_name, path) for bus_name, path in told]
+
+    def shown(self, things: Sequence[Thing]) -> dict[Thing, str]:
+        """Give those of some things that are to be seen, and what each is."""
+        states = self._answers([_question(one, "Accessible", "GetState") for one in things])
+        seen = [
+            one
+            for one, reply in zip(things, states, strict=True)
+            if _is_answer(reply) and "showing" in _states(*reply.body[0])
+        ]
+        roles = self._answers([_question(one, "Accessible", "GetRoleName") for one in seen])
+        return {
+            one: str(reply.body[0])
+            for one, reply in zip(seen, roles, strict=True)
+            if _is_answer(reply)
+        }
+
+    def names(self, things: Sequence[Thing]) -> dict[Thing, str]:
+        """Give the names of some things, without those that have just gone."""
+        told = self._answers([_property_question(one, "Accessible", "Name") for one in things])
+        return {
+            one: str(reply.body[0][1])
+            for one, reply in zip(things, told, strict=True)
+            if _is_answer(reply)
+        }
 
     def _take_in(self) -> None:
         """Note what has come and gone, as the events since the last look tell."""
@@ -195,10 +222,25 @@ class Eye:
                 self._shown[thing] = None
 
     def _answer(self, asked: Message) -> tuple[Any, ...]:
-        reply = self._bus.send_and_get_reply(asked, timeout=_ANSWER_S)
-        if reply.header.message_type is MessageType.error:
-            raise DBusErrorResponse(reply)
-        return reply.body
+        return _body(self._bus.send_and_get_reply(asked, timeout=_ANSWER_S))
+
+    def _answers(self, asked: Sequence[Message]) -> list[Message]:
+        """Ask much at once: most of the time of a question is its way there and back."""
+        places: dict[int, int] = {}
+        for place, question in enumerate(asked):
+            serial = next(self._bus.outgoing_serial)
+            self._bus.send(question, serial=serial)
+            places[serial] = place
+        replies: dict[int, Message] = {}
+        give_up_s = time.monotonic() + _ANSWER_S
+        while len(replies) < len(asked):
+            came = self._bus.receive(timeout=max(0.0, give_up_s - time.monotonic()))
+            place = places.get(came.header.fields.get(HeaderFields.reply_serial, -1))
+            if place is not None:
+                replies[place] = came
+            elif came.header.message_type is MessageType.signal:
+                self._events.append(came)
+        return [replies[place] for place in range(len(asked))]
 
 
 @dataclass(frozen=True)
@@ -219,14 +261,11 @@ class Thing:
 
     @property
     def states(self) -> frozenset[str]:
-        low, high = self.eye.ask(self, "Accessible", "GetState", "")
-        bits = low | high << 32
-        return frozenset(name for bit, name in _STATES.items() if bits >> bit & 1)
+        return _states(*self.eye.ask(self, "Accessible", "GetState", ""))
 
     @property
     def children(self) -> list[Thing]:
-        told = self.eye.ask(self, "Accessible", "GetChildren", "")
-        return [Thing(self.eye, bus_name, path) for bus_name, path in told]
+        return self.eye.children([self])
 
     @property
     def parent(self) -> Thing:
@@ -355,18 +394,15 @@ class Thing:
                     yield popup
                 level.insert(0, popup)
         while level:
-            below: list[Thing] = []
-            for one in level:
-                for child in one.children:
-                    try:
-                        if "showing" not in child.states:
-                            continue
-                        if child._is(role, name):
-                            yield child
-                    except _GONE:
-                        continue
-                    below.append(child)
-            level = below
+            # A whole level at a time, since a window holds hundreds of things.
+            shown = self.eye.shown(self.eye.children(level))
+            level = list(shown)
+            likely = [one for one in level if role is None or shown[one] == role]
+            if name is None:
+                yield from likely
+                continue
+            names = self.eye.names(likely)
+            yield from (one for one in names if _is_name(name, names[one]))
 
     def has(self, role: str, name: Name | None = None) -> bool:
         """Tell whether such a thing is to be seen now."""
@@ -402,11 +438,39 @@ class Thing:
     def _is(self, role: str | None, name: Name | None) -> bool:
         if role is not None and self.role != role:
             return False
-        if name is None:
-            return True
-        return (
-            bool(name.search(self.name)) if isinstance(name, re.Pattern) else self.name == name
-        )
+        return name is None or _is_name(name, self.name)
+
+
+def _question(
+    thing: Thing, interface: str, method: str, kinds: str = "", *values: Any
+) -> Message:
+    address = DBusAddress(thing.path, thing.bus_name, _INTERFACE + interface)
+    return new_method_call(address, method, kinds or None, values)
+
+
+def _property_question(thing: Thing, interface: str, name: str) -> Message:
+    address = DBusAddress(thing.path, thing.bus_name, _INTERFACE + interface)
+    return Properties(address).get(name)
+
+
+def _is_answer(reply: Message) -> bool:
+    """Tell whether what was asked is still there to answer."""
+    return reply.header.message_type is not MessageType.error
+
+
+def _body(reply: Message) -> tuple[Any, ...]:
+    if not _is_answer(reply):
+        raise DBusErrorResponse(reply)
+    return reply.body
+
+
+def _states(low: int, high: int) -> frozenset[str]:
+    bits = low | high << 32
+    return frozenset(name for bit, name in _STATES.items() if bits >> bit & 1)
+
+
+def _is_name(meant: Name, name: str) -> bool:
+    return bool(meant.search(name)) if isinstance(meant, re.Pattern) else name == meant
 
 
 def clean_surroundings(environ: Mapping[str, str], home: str) -> dict[str, str]:

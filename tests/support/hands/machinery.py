@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-TOOLS = ("Xvfb", "openbox", "xdotool", "dbus-daemon", "setpriv")
+TOOLS = ("Xvfb", "setxkbmap", "openbox", "xdotool", "dbus-daemon", "setpriv")
 BUS_LAUNCHER = "at-spi-bus-launcher"
 _LAUNCHER_PLACES = ("/usr/libexec", "/usr/lib/at-spi2-core", "/usr/lib")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,7 @@ _OPENBOX = Path(__file__).with_name("openbox.xml")
 _HEADER = struct.Struct(">25I")
 """Of an X window dump: sizes and offsets in the order of XWDFile.h."""
 _COLOUR_BYTES = 12
+_KEYBOARD_S = 30
 
 
 class Box(NamedTuple):
@@ -80,6 +82,15 @@ class Screen:
         if not display:
             raise RuntimeError("Xvfb did not start")
         self.surroundings = {**surroundings, "DISPLAY": f":{display}"}
+        # A sign that the keyboard lacks is put on a key for as long as it is typed. A busy
+        # program asks what the key means once it means nothing again. This layout is the
+        # American one, with dead keys where AltGr is held.
+        subprocess.run(
+            ["setxkbmap", "-layout", "us", "-variant", "altgr-intl"],
+            env=self.surroundings,
+            check=True,
+            timeout=_KEYBOARD_S,
+        )
         machinery.start(["openbox", "--config-file", str(_OPENBOX)], self.surroundings)
 
     def photograph(self, path: Path) -> None:
