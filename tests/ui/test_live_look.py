@@ -40,6 +40,7 @@ def pictured(dialog: QWidget) -> QImage:
     return dialog.grab().toImage()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 @pytest.mark.usefixtures("still_caret")
 @pytest.mark.parametrize("change", CHANGES)
