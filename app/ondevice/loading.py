@@ -24,11 +24,15 @@ from app.core.models import Device
 from app.ondevice.hearing import Model
 from app.ondevice.protocol import Request
 from app.ondevice.sound import SAMPLE_RATE_HZ
+from app.system.memory import give_back_large_at_once
 
 Make = Callable[[Request, Device], Model]
 """Loads the model of a request on a device."""
 Find = Callable[[str], Sequence[Device]]
 """Gives the cards an engine may run on, the best first."""
+_MANY_WORKERS = 4
+_LARGE_BYTES = 100_000_000
+"""So many workers with so large a model would take more than 700 MB."""
 UNABLE = (RuntimeError, ValueError, OSError, MemoryError)
 """What engines raise where they cannot."""
 
@@ -84,6 +88,8 @@ def maker(workers: int, threads: int) -> Make:
             return cast("Model", ParakeetModel(folder, threads=threads, device=device))
         from app.ondevice.whisper import SureWhisper
 
+        if is_tight(workers, _size_of(folder)):
+            give_back_large_at_once()
         with _with_heads(folder, request.heads) as ready:
             return cast(
                 "Model",
@@ -98,6 +104,20 @@ def maker(workers: int, threads: int) -> Make:
             )
 
     return make
+
+
+def is_tight(workers: int, size_bytes: int) -> bool:
+    """Tell whether so many workers with so large a model take much memory.
+
+    Args:
+        workers: How many sounds are heard at a time.
+        size_bytes: Size of the model's files.
+    """
+    return workers >= _MANY_WORKERS and size_bytes >= _LARGE_BYTES
+
+
+def _size_of(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
 
 
 @contextmanager

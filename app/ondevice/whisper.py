@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from typing_extensions import override
 
 from app.ondevice.unheard import set_voices_in_parts
+from app.system.memory import give_back_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,6 +89,7 @@ class SureWhisper(WhisperModel):
         known = cast("dict[str, Any]", self.feat_kwargs)
         self.feature_extractor = Features(**known)
         self._ears = threading.Semaphore(max(1, num_workers // _WORKERS_TO_AN_EAR))
+        self._are_several = num_workers > 1
         set_voices_in_parts()
         self._brief = threading.local()
 
@@ -119,7 +121,13 @@ class SureWhisper(WhisperModel):
         most: int | None = getattr(self._brief, "frames", None)
         heard = features if most is None else features[..., :most]
         with self._ears:
-            return cast("Any", super()).encode(heard)
+            if not self._are_several:
+                return cast("Any", super()).encode(heard)
+            # What others have put into words since is free: here it would come on top of it.
+            give_back_memory()
+            taken_in = cast("Any", super()).encode(heard)
+            give_back_memory()
+            return taken_in
 
     @override
     def generate_with_fallback(

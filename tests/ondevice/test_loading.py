@@ -13,9 +13,9 @@ import pytest
 from typing_extensions import override
 
 from app.core.models import Device
-from app.ondevice.catalog import TINY_ENGLISH
+from app.ondevice.catalog import PACKAGES, TINY_ENGLISH
 from app.ondevice.installed import ModelFolders
-from app.ondevice.loading import find_cards, load, maker
+from app.ondevice.loading import find_cards, is_tight, load, maker
 from app.ondevice.protocol import (
     Answer,
     ChunkEnd,
@@ -143,3 +143,13 @@ def test_a_model_tells_times_by_the_heads_that_are_asked_for(
     assert [word for word, _ in spoken[0]] == [word for word, _ in spoken[1]] != []
     assert [at for _, at in spoken[0]] != [at for _, at in spoken[1]]
     assert (folder / "config.json").read_bytes() == config
+
+
+@pytest.mark.parametrize(
+    ("workers", "name", "expected"),
+    [(4, "base", True), (3, "base", False), (4, "tiny.en", False), (1, "small", False)],
+)
+def test_memory_is_given_back_at_once_where_many_use_a_large_model(
+    workers: int, name: str, *, expected: bool
+) -> None:
+    assert is_tight(workers, PACKAGES[name].size_bytes) == expected
