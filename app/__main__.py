@@ -9,7 +9,14 @@ from collections.abc import Sequence
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run Wordlight with the given arguments; gives the exit status."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(sys.argv[1:] if argv is None else argv)
+    except KeyboardInterrupt:  # before there was anything to put away
+        return _STOPPED
+
+
+def _run(argv: Sequence[str]) -> int:
+    arguments = list(argv)
     if getattr(sys, "frozen", False):
         _begin_frozen()
     if arguments and arguments[0].startswith("--"):
@@ -86,6 +93,8 @@ def _be_a_part(arguments: Sequence[str]) -> int | None:
     return 0
 
 
+_STOPPED = 130
+"""As shells have it for a program that was interrupted."""
 _COMMANDS = frozenset({"transcribe", "export", "import", "list", "record", "dictate", "doctor"})
 _QUESTIONS = frozenset({"-h", "--help", "--version"})
 

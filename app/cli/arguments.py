@@ -185,7 +185,7 @@ def _names(text: str) -> tuple[str, ...]:
             said("“{text}” cannot be read: {reason}", text=text, reason=error.strerror)
         ) from None
     lines = decode(data).splitlines() if data else []
-    names, left_out = read_names(lines), lines_without_name(lines)
+    names, left_out = read_names(lines, MOST_NAMES + 1), lines_without_name(lines)
     if len(names) <= len(left_out):  # no list of names, but a picture, say
         names = ()
     if not names:
@@ -196,7 +196,8 @@ def _names(text: str) -> tuple[str, ...]:
         told = ", ".join(map(str, left_out[:_MOST_LINES_TOLD]))
         told += "…" if len(left_out) > _MOST_LINES_TOLD else ""
         _tell(said("“{text}”: no names on these lines: {lines}", text=text, lines=told))
-    if len(names) == MOST_NAMES or len(data) == _MOST_LIST_BYTES:
+    if len(names) > MOST_NAMES or len(data) == _MOST_LIST_BYTES:
+        names = names[:MOST_NAMES]
         count = f"{len(names):,}"
         _tell(said("“{text}”: only the first {count} names are used", text=text, count=count))
     return names

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
-import signal
 import sys
 from collections.abc import Coroutine, Sequence
 from typing import Any, NoReturn
@@ -15,6 +13,7 @@ from app.cli.language import choose_language, said
 from app.cli.terminal import (
     StandardOutputError,
     drop_standard_output,
+    on_ending,
     take_every_character,
     telling,
 )
@@ -128,10 +127,7 @@ async def _tell_of_this_computer() -> int:
 
 
 async def _interruptible(work: Coroutine[Any, Any, int]) -> int:
-    """Let Ctrl+C and a polite kill cancel the work, so that it is put away in order."""
+    """Let whatever ends a command cancel its work, so that it is put away in order."""
     task = asyncio.ensure_future(work)
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows: KeyboardInterrupt does it
-            loop.add_signal_handler(number, task.cancel)
+    on_ending(task.cancel)
     return await task

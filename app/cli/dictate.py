@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import shutil
-import sys
 
 from app.cli.language import said
 from app.cli.live_words import TerminalWords, ears_here
 from app.cli.record import chosen_sources, nothing_more, until_stopped
+from app.cli.terminal import tell_aside
 from app.core.messages import Message
 from app.jobs.taking import Taking
 from app.store.paths import AppPaths
@@ -44,7 +44,7 @@ async def dictate(arguments: argparse.Namespace) -> int:
             is_kept=False,
         )
         await taking.start(sources)
-        print(said("Listening. Press Ctrl+C to stop."), file=sys.stderr, flush=True)
+        tell_aside(said("Listening. Press Ctrl+C to stop."))
         words.start()
         await until_stopped(arguments.length, words.ended)
         await taking.drop(words.finish)
@@ -59,7 +59,7 @@ class _Teller:
     """Writes on standard error: words alone go to standard output."""
 
     def say_trouble(self, what: Message) -> None:
-        print(f"wordlight: {said(what)}", file=sys.stderr, flush=True)
+        tell_aside(f"wordlight: {said(what)}")
 
     def close(self) -> None:
         pass

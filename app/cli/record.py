@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import signal
 import sys
-from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
 from app.cli.language import said
 from app.cli.live_words import TerminalWords, hearing
 from app.cli.progress import JsonEvents
-from app.cli.terminal import telling
+from app.cli.terminal import on_ending, tell_aside, telling
 from app.core.errors import RecordingError
 from app.core.messages import Message, counted_message, message
 from app.core.take import GAP_NAMES, Device, Gap, Source, SourceKind, Troubled, trouble_message
@@ -64,17 +62,14 @@ async def record(arguments: argparse.Namespace) -> int:
 
 
 async def until_stopped(length_ms: int | None, stopped: asyncio.Event | None = None) -> None:
-    """Wait for Ctrl+C, for a polite kill, or until the time is over.
+    """Wait for Ctrl+C, a polite kill, a closed terminal, or until the time is over.
 
     Args:
         length_ms: How long at most; ``None`` for as long as it takes.
         stopped: What else may end it.
     """
     stopped = stopped or asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError):  # Windows: Ctrl+C cancels, see below
-            loop.add_signal_handler(number, stopped.set)
+    on_ending(stopped.set)
     try:
         async with asyncio.timeout(length_ms and length_ms / 1_000):
             await stopped.wait()
@@ -173,9 +168,7 @@ class Told:
         if now.is_recording and self._events is None and sys.stderr.isatty():
             loud = max((level.peak for level in now.levels), default=0.0)
             bar = "#" * round(loud * 20)
-            print(
-                f"\r\x1b[K● {clock(now.at_ms)} [{bar:20}]", end="", file=sys.stderr, flush=True
-            )
+            tell_aside(f"\r\x1b[K● {clock(now.at_ms)} [{bar:20}]", end="")
             self._is_drawn = True
 
     def say_begun(self) -> None:
@@ -183,7 +176,7 @@ class Told:
         if self._events is not None:
             self._events.tell("recording", sources=[one.kind.value for one in self._sources])
         else:
-            print(said("Recording. Press Ctrl+C to stop."), file=sys.stderr, flush=True)
+            tell_aside(said("Recording. Press Ctrl+C to stop."))
 
     def say_cost(self, dollars: Decimal) -> None:
         """Say what the words have cost."""
@@ -192,7 +185,7 @@ class Told:
             return
         amount = f"{max(dollars, Decimal('0.01')):.2f}"
         what = message("Live text has cost about ${amount}.", amount=amount)
-        print(said(what), file=sys.stderr, flush=True)
+        tell_aside(said(what))
 
     def say_kept(self, kept: Kept) -> None:
         """Say where the recording is."""
@@ -210,14 +203,14 @@ class Told:
     def close(self) -> None:
         """Take the drawn line away."""
         if self._is_drawn:
-            print("\r\x1b[K", end="", file=sys.stderr)
+            tell_aside("\r\x1b[K", end="")
             self._is_drawn = False
 
     def _say(self, event: str, what: Message) -> None:
         self.close()
         if self._events is not None:
             self._events.tell(event, text=what.fill())
-        print(f"wordlight: {said(what)}", file=sys.stderr, flush=True)
+        tell_aside(f"wordlight: {said(what)}")
 
 
 def _gap_line(gap: Gap) -> Message:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import os
+import signal
+import stat
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TextIO
@@ -67,8 +70,56 @@ def telling(stream: IO[str] | IO[bytes]) -> Generator[None]:
         raise StandardOutputError(explain(error, Path(said("standard output")))) from error
 
 
+def on_ending(end: Callable[[], object]) -> None:
+    """Call something at Ctrl+C, at a polite kill, and when the terminal is closed.
+
+    Where hanging up was to be ignored, as ``nohup`` wishes, it stays so. On Windows nothing
+    is called: Ctrl+C cancels the task there.
+
+    Args:
+        end: Puts the work away in order; called in the running loop.
+    """
+    loop = asyncio.get_running_loop()
+
+    def hang_up() -> None:
+        _leave_terminal()
+        end()
+
+    with suppress(NotImplementedError):
+        loop.add_signal_handler(signal.SIGINT, end)
+        loop.add_signal_handler(signal.SIGTERM, end)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            loop.add_signal_handler(signal.SIGHUP, hang_up)
+
+
+def _leave_terminal() -> None:
+    """Let what is still to be said go nowhere: a closed terminal answers with errors."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            # A terminal that is gone denies having been one; it is still no file, no pipe.
+            if stat.S_ISCHR(os.fstat(stream.fileno()).st_mode):
+                _drop(stream)
+
+
 def drop_standard_output() -> None:
     """Let go what is still to be written, so that the end of the process does not fail."""
+    _drop(sys.stdout)
+
+
+def tell_aside(text: str, *, end: str = "\n") -> None:
+    """Write on standard error; where nobody reads it any more, what is done goes on.
+
+    Args:
+        text: What to write.
+        end: What to write behind it.
+    """
+    try:
+        print(text, end=end, file=sys.stderr, flush=True)
+    except OSError:
+        _drop(sys.stderr)
+
+
+def _drop(stream: TextIO) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, stream.fileno())
     os.close(nowhere)

@@ -16,6 +16,10 @@ from typing import TypeVar
 MOST_NAMES = 10_000
 _LONGEST = 60
 _UNREADABLE = "\ufffd"
+_COMMENT = re.compile(r"(?:^|\s)#.*", re.DOTALL)
+_JOINERS = "\u200c\u200d"
+"""Unseen, but letters of Persian and of Indian names."""
+_BETWEEN_PARTS = re.compile(r"[,;|/]+")
 _MOST_WORDS = 5
 _MOST_PROMPTED = 60
 """More do not fit into what a recogniser is told before it listens."""
@@ -28,17 +32,21 @@ _ALIKE = 0.4
 SaidWord = TypeVar("SaidWord", bound=tuple[str, int, int, float, bool])
 
 
-def read_names(lines: Iterable[str]) -> tuple[str, ...]:
+def read_names(lines: Iterable[str], most: int = MOST_NAMES) -> tuple[str, ...]:
     """Read a list of names, one a line; what cannot be one is left out.
 
     Comments behind ``#`` are left out, and so is what a name never is: without a letter, very
-    long, or with signs that cannot be read.
+    long, or with signs that cannot be read. A ``#`` within a word is part of it, as in ``C#``.
+
+    Args:
+        lines: The list.
+        most: How many are read.
     """
     found: dict[str, str] = {}
     for line in lines:
         if name := _name_on(line):
             found.setdefault(name.casefold(), name)
-        if len(found) == MOST_NAMES:
+        if len(found) == most:
             break
     return tuple(found.values())
 
@@ -51,13 +59,20 @@ def lines_without_name(lines: Iterable[str]) -> tuple[int, ...]:
 
 
 def _text_on(line: str) -> str:
-    return " ".join(line.partition("#")[0].split()).strip(",;")
+    shown = "".join(sign for sign in line if not _is_unseen(sign))
+    return " ".join(_COMMENT.sub("", shown).split()).strip(",;")
+
+
+def _is_unseen(sign: str) -> bool:
+    """Tell marks of direction and the like, which stand in lists copied from a page."""
+    return sign not in _JOINERS and unicodedata.category(sign) == "Cf"
 
 
 def _name_on(line: str) -> str:
     """Give the name on a line; empty where there is none."""
     text = _text_on(line)
-    if len(text) > 4 * _LONGEST or not text.isprintable() or _UNREADABLE in text:
+    is_readable = all(sign.isprintable() or sign in _JOINERS for sign in text)
+    if len(text) > 4 * _LONGEST or not is_readable or _UNREADABLE in text:
         return ""
     name = unicodedata.normalize("NFC", text)
     is_short = len(name) <= _LONGEST and len(name.split()) <= _MOST_WORDS
@@ -160,11 +175,13 @@ def _listed(names: Iterable[str]) -> set[str]:
     """Give the words by which a listed name is known again."""
     listed: set[str] = set()
     for name in names:
-        parts = name.split()
+        words = name.split()
+        # In a line of a table there is no space between the parts.
+        parts = [*words, *(part for word in words for part in _BETWEEN_PARTS.split(word))]
         listed |= {
             _bare(key(part))
             for part in parts
-            if len(parts) == 1 or len(part) >= _LEAST_PART or part[:1].isupper()
+            if part == name or len(part) >= _LEAST_PART or part[:1].isupper()
         }
     listed.discard("")
     return listed

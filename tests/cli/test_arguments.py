@@ -62,6 +62,16 @@ def test_of_a_very_long_list_the_first_names_are_used_and_that_is_told(
     assert "only the first 10,000 names are used" in capsys.readouterr().err
 
 
+def test_of_ten_thousand_names_none_is_said_to_be_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "names.txt"
+    path.write_text("\n".join(f"Name{number}x" for number in range(10_000)), "utf-8")
+
+    assert len(names_of("--names", str(path))) == 10_000
+    assert not capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "content",
     [

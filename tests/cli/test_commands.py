@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +29,28 @@ def test_without_a_screen_the_window_says_so_in_one_line(wordlight: Wordlight) -
     assert done.returncode == 1
     (line,) = done.stderr.decode().splitlines()
     assert "There is no screen" in line
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no named pipes of this kind")
+def test_ctrl_c_before_anything_has_begun_is_no_fault(
+    surroundings: dict[str, str], tmp_path: Path
+) -> None:
+    names = tmp_path / "names"
+    os.mkfifo(names)
+    with (
+        subprocess.Popen(
+            [sys.executable, "-m", "app", "transcribe", "talk.mp3", "--names", str(names)],
+            cwd=ROOT,
+            env=surroundings,
+            stderr=subprocess.PIPE,
+        ) as running,
+        names.open("wb"),
+    ):  # from here on it waits for a name
+        running.send_signal(signal.SIGINT)
+        _, told = running.communicate(timeout=60)
+
+    assert running.returncode == 130
+    assert told == b""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes break otherwise there")

@@ -74,6 +74,43 @@ def test_a_microphone_is_recorded_for_so_long_and_named_by_a_part(tmp_path: Path
     assert 1_500 <= recording.duration_ms <= 6_000
 
 
+_IN_TERMINAL = """
+import fcntl, os, sys, termios
+os.setsid()
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.executable, [sys.executable, "-m", "app", *sys.argv[1:]])
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not IS_HERE, reason=MISSING)
+def test_a_terminal_that_is_closed_ends_the_recording_in_order(tmp_path: Path) -> None:
+    with sound_server() as server:
+        server.play(np.full(3 * 48_000, 900, np.int16))
+        terminal, inner = os.openpty()
+        running = subprocess.Popen(
+            [sys.executable, "-c", _IN_TERMINAL, "record", "--output", str(tmp_path)],
+            env={
+                **os.environ,
+                "PULSE_SERVER": f"unix:{server.socket}",
+                "WORDLIGHT_HOME": str(tmp_path / "home"),
+            },
+            stdin=inner,
+            stdout=inner,
+            stderr=inner,
+        )
+        os.close(inner)
+        shown = b""
+        while b"0:02 [" not in shown:
+            shown += os.read(terminal, 4_096)
+        os.close(terminal)
+        assert running.wait(60) == 0
+
+    (path,) = tmp_path.glob("*.flac")
+    assert asyncio.run(probe(path)).duration_ms >= 2_000
+    assert not list((tmp_path / "home").rglob("part-*"))
+
+
 MOST_ERRORS = 0.2
 """The quick model mishears up to three of 22 words; a lost utterance is a third of them."""
 

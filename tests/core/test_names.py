@@ -43,6 +43,39 @@ def test_what_is_no_name_is_left_out(line: str) -> None:
     assert read_names([line]) == ()
 
 
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("C#", "C#"),
+        ("F# # a language", "F#"),
+        ("\u200fמשה\u200e", "משה"),
+        ("\u202bمحمود\u202c", "محمود"),
+        ("\ufeffWolfe", "Wolfe"),
+        ("Gut\u00aden\u200bberg", "Gutenberg"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("Margaret\u00a0Wolfe\t", "Margaret Wolfe"),
+    ],
+)
+def test_signs_that_lists_carry_along_are_no_part_of_a_name(line: str, name: str) -> None:
+    assert read_names([line]) == (name,)
+
+
+@pytest.mark.parametrize("line", ["Wolfe,speaker", "guest;Wolfe;Margaret", "Wolfe|of", "Wolfe"])
+def test_a_name_in_a_line_of_a_table_is_believed(line: str) -> None:
+    plain, told = said("doctor wolf will speak"), said("doctor Wolfe will speak")
+
+    assert text_of(with_names(plain, told, read_names([line]))) == "doctor Wolfe will speak"
+
+
+def test_small_words_of_a_table_and_signs_within_a_name_change_nothing_more() -> None:
+    plain, told = said("he spoke off it"), said("he spoke of it")
+    assert text_of(with_names(plain, told, ["Wolfe,of"])) == "he spoke off it"
+    plain, told = said("they hear acdc. now"), said("they hear AC/DC now")
+    assert text_of(with_names(plain, told, ["AC/DC"])) == "they hear acdc. now"  # said alike
+    plain = said("they hear easy now")
+    assert text_of(with_names(plain, told, ["AC/DC"])) == "they hear AC/DC now"
+
+
 def test_a_very_long_list_is_cut() -> None:
     assert len(read_names(f"Name{number}" for number in range(20_000))) == MOST_NAMES
 
