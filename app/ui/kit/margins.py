@@ -1,9 +1,19 @@
-"""Room around things, by where reading begins."""
+"""Room around things, and texts, by where reading begins."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QMargins, Qt
 from PySide6.QtGui import QGuiApplication
+
+
+def read_from_here(text: str) -> str:
+    """Let a text begin where reading begins, also where its first word is of another script.
+
+    Qt takes the way of a whole text from its first letters: the name of a file or of a model
+    would draw all that stands behind it to the other side.
+    """
+    is_mirrored = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    return f"\u200f{text}" if is_mirrored and text else text
 
 
 def margins(first: int, above: int, last: int, below: int) -> QMargins:

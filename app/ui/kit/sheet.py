@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from app.ui.kit.margins import read_from_here
 from app.ui.kit.menu_key import ask_for_menu
 from app.ui.kit.room import Held, Scrolled, room_for
 from app.ui.kit.tokens import HIT_SIZE, SPACE_8, SPACE_12, SPACE_16, SPACE_24
@@ -37,7 +38,7 @@ class Sheet(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setMinimumWidth(width)
-        heading = QLabel(title)
+        heading = QLabel(read_from_here(title))
         heading.setProperty("title", True)  # noqa: FBT003 - Qt's signature
         heading.setWordWrap(True)
         heading.setTextFormat(Qt.TextFormat.PlainText)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from app.core.models import DEVICE_NAMES, TIER_NAMES
 from app.jobs.models import ModelEntry
 from app.ui.kit.announcing import announce
+from app.ui.kit.margins import read_from_here
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.translate import counted, language_name, translated
 from app.ui.wording import time_for_an_hour
@@ -120,7 +121,7 @@ class ModelRow(QWidget):
         self._state.style().polish(self._state)
         self._pace.setText(_pace(self, entry))
         self._pace.setVisible(bool(self._pace.text()) and not self._is_fetching)
-        self._facts.setText(_facts(self, entry))
+        self._facts.setText(read_from_here(_facts(self, entry)))
         self._line.setVisible(self._is_fetching)
         self.fetch.setText(self.tr("Resume") if entry.begun_bytes else self.tr("Download"))
         self.fetch.setAccessibleName(f"{self.fetch.text()} {entry.name}")

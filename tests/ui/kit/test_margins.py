@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMargins
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
 
 import app.ui
+from app.ui.kit.appearance import Appearance
 from app.ui.kit.margins import margins
+from app.ui.kit.sheet import Sheet
+from tests.support.fit import settle
 from tests.support.languages import spoken
 
 SETTERS = {"setContentsMargins", "setTextMargins"}
@@ -27,6 +31,28 @@ def test_they_begin_where_reading_begins(
 ) -> None:
     with spoken(qapp, language):
         assert margins(1, 2, 3, 4) == expected
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_heading_that_begins_with_a_foreign_name_begins_where_reading_begins(
+    qapp: QApplication, appearance: Appearance, qtbot: QtBot, language: str
+) -> None:
+    with spoken(qapp, language):
+        sheet = Sheet("a.wav")
+        qtbot.addWidget(sheet)
+        sheet.show()
+        sheet.resize(500, 300)
+        settle()
+        (heading,) = (one for one in sheet.findChildren(QLabel) if one.property("title"))
+        image = heading.grab().toImage()
+        ground = image.pixelColor(0, 0)
+        seen = [
+            x
+            for x in range(image.width())
+            if any(image.pixelColor(x, y) != ground for y in range(image.height()))
+        ]
+    middle = image.width() // 2
+    assert seen[-1] < middle if language == "en" else seen[0] > middle
 
 
 def lopsided(source: str) -> Iterator[int]:
