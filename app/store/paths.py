@@ -155,6 +155,7 @@ class AppPaths:
         removed = 0
         for entry in found:
             if entry.name in needed:
+                WorkFolder.remove_leftovers(entry)  # of whoever was killed while preparing it
                 continue
             if entry.name.startswith(_RUN_PREFIX) and presence.lives(
                 entry.name.removeprefix(_RUN_PREFIX)

@@ -7,7 +7,7 @@ import pytest
 
 from app.core.errors import StorageError
 from app.store.paths import AppPaths
-from app.system.locks import Presence
+from app.system.locks import Presence, WorkFolder
 
 
 def test_home_variable_moves_all_folders(tmp_path: Path) -> None:
@@ -49,6 +49,25 @@ def test_leftovers_go_and_what_is_needed_stays(tmp_path: Path) -> None:
     paths.remove_job_folder("half")
     assert not (paths.temp / "job-half").exists()
     alive.close()
+
+
+def test_what_somebody_killed_left_in_the_folder_of_an_unfinished_job_goes(
+    tmp_path: Path,
+) -> None:
+    paths = AppPaths.below(tmp_path)
+    paths.create()
+    job = paths.job_folder("half")
+    (job / "part-0.flac").write_bytes(b"prepared")
+    (job / ".making-16981-be0d70c2e61d.lock").touch()
+    (job / ".making-16982-0c6a1be0d70c").mkdir()
+    living = WorkFolder(job)
+    presence = Presence(paths.presence)
+
+    assert paths.clear_leftovers(presence, lambda: {"half"}) == 0
+    left = {one.name for one in job.iterdir()}
+    assert left == {"part-0.flac", living.path.name, f"{living.path.name}.lock"}
+    living.close()
+    presence.close()
 
 
 def test_half_a_backup_goes_once_nobody_writes_it(tmp_path: Path) -> None:
