@@ -43,7 +43,7 @@ class Attending:
         self._model = model
         self._timing = timing
         self._names = names
-        self._hearing = Hearing(model, timing, names)
+        self._hearing = Hearing(model, timing, names, is_hurried=True)
 
     def is_other_than(self, model: Model, timing: Timing, names: tuple[str, ...]) -> bool:
         """Tell whether it hears with another model, or in another way."""

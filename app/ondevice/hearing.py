@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from app.core.names import likely_names, with_names
 from app.core.utterances import Times
 from app.ondevice.aligner import Aligners, Placed, is_available
+from app.ondevice.doubtful import doubtful, faint_in, is_within, surer
 from app.ondevice.languages import Run, ask, runs_of
 from app.ondevice.pauses import beside_pauses, in_order, pauses_in
 from app.ondevice.protocol import ChunkEnd, Heard, HeardWord
@@ -34,6 +35,8 @@ _LEAST_LOG_CHANCE = -1.0
 _MOST_COMPRESSION = 2.4
 _MOST_SILENCE = 0.8
 _PAUSE_MARGIN_MS = 350
+_LEAST_MISSED_MS = 600
+"""Heard with what is said around it, even a little that was missed is no guess."""
 _FRAMES_AT_ONCE = 500
 
 
@@ -107,6 +110,7 @@ class Hearing:
         names: Sequence[str] = (),
         *,
         aligners: Aligners | None = None,
+        is_hurried: bool = False,
     ) -> None:
         """Set up.
 
@@ -115,11 +119,14 @@ class Hearing:
             timing: By how much its word times lag.
             names: Names and terms that may be said.
             aligners: What puts words where they are said; one of its own if left out.
+            is_hurried: Whether somebody waits for each word: what was heard with doubt is
+                then not heard a second time.
         """
         self._model = model
         self._timing = timing
         self._names = tuple(names)
         self._aligners = aligners or Aligners()
+        self._is_hurried = is_hurried
 
     def hear_runs(self, samples: Samples, runs: Sequence[Run]) -> Iterator[int | Piece]:
         """Recognise a piece of which it is known what is spoken when.
@@ -186,20 +193,30 @@ class Hearing:
             language = found
             heard += words
             yield done_ms
+        with _ONE_AT_A_TIME:
+            speech = speech_in(sound)
+        is_faint = faint_in(sound, heard)
+        if not self._is_hurried:
+            times = self._timing.without_lag(heard)
+            missed = without_words(speech, times, _LEAST_MISSED_MS)
+            for span in doubtful(heard, speech, missed):
+                again = self._heard_again(sound, *span, language)
+                inside = [at for at, word in enumerate(heard) if is_within(word, span)]
+                begin = inside[0] if inside else _place(heard, span[1])
+                part = slice(begin, inside[-1] + 1 if inside else begin)
+                heard[part] = surer(heard[part], again, is_faint)
         if names := likely_names(self._names, (word[0] for word in heard)):
             told: list[HeardWord] = []
             for done_ms, _, words in self._passed(sound, language, ", ".join(names)):
                 told += words
                 yield done_ms
             heard = with_names(heard, told, names)
-        with _ONE_AT_A_TIME:
-            speech = speech_in(sound)
         heard = really_said(heard, speech)
         asked = without_words(speech, self._timing.without_lag(heard))
         for start_ms, end_ms in asked:
             found = self._heard_again(sound, start_ms, end_ms, language)
-            place = next((at for at, one in enumerate(heard) if one[1] >= end_ms), len(heard))
-            heard[place:place] = found
+            place = _place(heard, end_ms)
+            heard[place:place] = [] if is_faint(found) else found
         ends_ms = last_sound_ms(samples)
         # Nobody speaks behind the last sound.
         heard = [word for word in heard if word[1] - self._timing.start_lag_ms < ends_ms]
@@ -210,6 +227,7 @@ class Hearing:
                 continue
             found = self._heard_again(sound, start_ms, end_ms, language)
             found = [word for word in found if start_ms <= (word[1] + word[2]) // 2 < end_ms]
+            found = [] if is_faint(found) else found
             words = _together(words, self._placed(found, samples, language), end_ms)
         wordless = without_words(speech, [word[1:3] for word in words])
         give_back_memory()
@@ -275,11 +293,16 @@ class Hearing:
         return [(word[0], *at, *word[3:]) for word, at in zip(heard, times, strict=True)]
 
 
+def _place(words: Sequence[HeardWord], before_ms: int) -> int:
+    """Give where words belong that are said before a moment."""
+    return next((at for at, one in enumerate(words) if one[1] >= before_ms), len(words))
+
+
 def _together(
     words: Sequence[HeardWord], found: Sequence[HeardWord], before_ms: int
 ) -> list[HeardWord]:
     """Put words that were found late before those that begin behind them."""
-    place = next((at for at, one in enumerate(words) if one[1] >= before_ms), len(words))
+    place = _place(words, before_ms)
     all_of_them = [*words[:place], *found, *words[place:]]
     times = in_order([word[1:3] for word in all_of_them])
     return [(word[0], *at, *word[3:]) for word, at in zip(all_of_them, times, strict=True)]
