@@ -96,6 +96,14 @@ def hard(base: Spoken) -> Iterator[Spoken]:
     yield made("1.5 times", _filtered(x, "atempo=1.5"))
 
 
+def in_noise(base: Spoken, above_db: float, seed: int) -> Spoken:
+    """Give a clean sound in one of many noises: what one of them hides may be chance."""
+    noise = pink(len(base.samples), np.random.default_rng(seed))
+    loud = active_level(base.samples) * 10 ** (-above_db / 20)
+    samples = np.clip(base.samples + noise * np.float32(loud), -1, 1)
+    return Spoken(f"noise {seed}, {above_db:g} dB", samples.astype(np.float32), base.text)
+
+
 def silences(base_names: tuple[str, ...], floor_db: float | None) -> Spoken:
     """Give clips after long silences, digital or with the noise of a quiet room."""
     rng = np.random.default_rng(3)
