@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -30,6 +31,8 @@ from app.system.resources import build_commit
 
 _MOST_LIST_BYTES = 4_000_000
 _MOST_LINES_TOLD = 5
+_AMOUNT = r"(\d+(?:\.\d*)?|\.\d+)"
+_LENGTH = re.compile(rf"(?:{_AMOUNT}h)?\s*(?:{_AMOUNT}m)?\s*(?:{_AMOUNT}s)?", re.ASCII)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -393,11 +396,14 @@ def _add_spoken(parser: argparse.ArgumentParser) -> None:
 
 
 def _length(text: str) -> int:
-    """Read how long to record: a number with its unit, or a time."""
-    units = {"s": 1_000, "m": 60_000, "h": 3_600_000}
-    number, unit = text[:-1], text[-1:].lower()
+    """Read how long to record: numbers with their units, as in 1h30m, or a time."""
+    parts = _LENGTH.fullmatch(text.strip().lower())
     try:
-        found = int(float(number) * units[unit]) if unit in units else parse_time(text)
+        if parts is not None and any(parts.groups()):
+            hours, minutes, seconds = (float(one or 0) for one in parts.groups())
+            found = int(((hours * 60 + minutes) * 60 + seconds) * 1_000)
+        else:
+            found = parse_time(text)
     except (ValueError, OverflowError):
         found = 0
     if found <= 0:

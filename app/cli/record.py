@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+import tempfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from app.core.take import GAP_NAMES, Device, Gap, Source, SourceKind, Troubled, 
 from app.core.timecode import clock
 from app.jobs.taking import Kept, TakeNow, Taking
 from app.store.paths import AppPaths
+from app.system.files import explain
 
 _NONE = "none"
 _DEFAULT = "default"
@@ -27,7 +29,7 @@ async def record(arguments: argparse.Namespace) -> int:
     """Record until Ctrl+C, or until the time is over; gives 0.
 
     Raises:
-        RecordingError: Nothing could be recorded.
+        RecordingError: Nothing could be recorded, or not into that folder.
     """
     paths = AppPaths.find()
     folder = Path(arguments.output or ".").absolute()
@@ -36,6 +38,7 @@ async def record(arguments: argparse.Namespace) -> int:
         _list(await taking.devices(), in_json=arguments.json)
         return 0
     sources = await chosen_sources(taking, arguments)
+    await asyncio.to_thread(_make_ready, folder)
     paths.create()
     events = JsonEvents() if arguments.json else None
     told = Told(events, sources)
@@ -59,6 +62,20 @@ async def record(arguments: argparse.Namespace) -> int:
     if live is not None:
         live.raise_refusal()
     return 0
+
+
+def _make_ready(folder: Path) -> None:
+    """Find out before somebody speaks whether the recording can be saved.
+
+    Raises:
+        RecordingError: It cannot.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise RecordingError(explain(error, folder)) from error
 
 
 async def until_stopped(length_ms: int | None, stopped: asyncio.Event | None = None) -> None:

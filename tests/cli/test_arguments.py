@@ -107,3 +107,30 @@ def test_a_missing_file_and_the_service_are_refused(
     with pytest.raises(SystemExit):
         names_of("--names", str(path), "--model", "pulse")
     assert "only recognition on this computer does" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "length_ms"),
+    [
+        ("90s", 90_000),
+        ("30m", 1_800_000),
+        ("1h30m", 5_400_000),
+        ("1h 5s", 3_605_000),
+        ("1.5H", 5_400_000),
+        (".5s", 500),
+        ("1:30", 90_000),
+    ],
+)
+def test_how_long_to_record_is_said_in_many_ways(text: str, length_ms: int) -> None:
+    assert build_parser().parse_args(["record", "--for", text]).length == length_ms
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "0s", "1ms", "30x", "30m1h", "", "h", "nan", "infh", "½h", "1" * 400 + "h"]
+)
+def test_what_is_no_length_to_record_is_refused(
+    text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        build_parser().parse_args(["record", f"--for={text}"])
+    assert "is not a length; try 90s, 30m or 1h" in capsys.readouterr().err

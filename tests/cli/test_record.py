@@ -74,6 +74,28 @@ def test_a_microphone_is_recorded_for_so_long_and_named_by_a_part(tmp_path: Path
     assert 1_500 <= recording.duration_ms <= 6_000
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not IS_HERE, reason=MISSING)
+@pytest.mark.parametrize("place", ["file", "file/below", "/proc/there is none"])
+def test_a_folder_that_takes_no_file_is_told_before_anything_is_recorded(
+    tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "file").touch()
+    with sound_server() as server:
+        running = command(
+            server,
+            tmp_path / "home",
+            *("record", "--for", "1s", "--output", str(tmp_path / place)),
+        )
+        told, said = running.communicate(timeout=60)
+
+    assert running.returncode == 1
+    assert told == b""
+    (line,) = said.decode().splitlines()
+    assert "Choose another folder." in line or "choose another folder." in line
+    assert not list(tmp_path.rglob("part-*"))
+
+
 _IN_TERMINAL = """
 import fcntl, os, sys, termios
 os.setsid()
