@@ -26,12 +26,11 @@ from app.diagnostics import LogFile, Redactor, catch_unhandled, follow_loop, fol
 from app.store.paths import AppPaths
 from app.system.clocks import now_ms
 from app.system.loading import load_modules
-from app.system.session_bus import has_bus
 from app.system.start_watch import StartWatch
 from app.ui.actions import Actions, unpack_keys
 from app.ui.dropping import Dropped
 from app.ui.kit.appearance import Appearance
-from app.ui.kit.desktop_portal import DesktopPortal
+from app.ui.kit.desktop_portal import DesktopPortal, load_bus
 from app.ui.queue.model import JobModel
 from app.ui.tasks import Tasks
 from app.ui.translate import load_translations, translated
@@ -100,8 +99,7 @@ async def open_program(
 
 async def _ask_portal() -> DesktopPortal:
     """Ask the desktop how things are to look, before they are painted; it answers at once."""
-    if has_bus():  # what is imported here would hold up the window
-        await load_modules("PySide6.QtDBus")
+    await load_bus()
     answered = asyncio.Event()
     portal = DesktopPortal(answered.set)
     if portal.is_waiting:

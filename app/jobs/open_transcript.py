@@ -286,13 +286,17 @@ class OpenTranscript:
     def take_length(self, duration_ms: int) -> bool:
         """Keep how long its sound is found to last, if that is clearly another than was kept.
 
-        It is no step of a person's, and there is nothing to take back.
+        It is no step of a person's, and there is nothing to take back. A sound that ends
+        before its words do is not all there, and says nothing about the length.
 
         Returns:
             Whether it is another.
         """
         now = self.document.transcript
-        if not is_other_length(duration_ms, now.duration_ms):
+        words_end_ms = max((one.end_ms for one in now.paragraphs), default=0)
+        if not is_other_length(duration_ms, now.duration_ms) or (
+            duration_ms < words_end_ms and is_other_length(duration_ms, words_end_ms)
+        ):
             return False
         facts = Change((), now.speakers, now.speakers, GROWTH)
         self.document.grow(facts, duration_ms=duration_ms)

@@ -142,12 +142,12 @@ def spoken_change(old: str, new: str) -> str:
 
 
 def dollars(amount: Decimal) -> str:
-    """Write an amount of money: ``$4.20``, ``−$0.50``."""
-    return f"{'−' if amount < 0 else ''}${abs(amount):,.2f}"
+    """Write an amount of money as the window's language does: ``$4.20``, ``−$0.50``."""
+    return ("−" if amount < 0 else "") + QLocale().toCurrencyString(float(abs(amount)), "$", 2)
 
 
 def estimate(amount: Decimal) -> str:
     """Write what something will cost: ``about $4.20``, ``less than $0.01``."""
     if 0 < amount < Decimal("0.01"):
-        return _t("less than {amount}", amount="$0.01")
+        return _t("less than {amount}", amount=dollars(Decimal("0.01")))
     return _t("about {amount}", amount=dollars(amount))

@@ -15,7 +15,9 @@ from dataclasses import dataclass
 NOT_TOPICS = frozenset(
     {
         "__main__",
+        "bare_window",
         "conversations",
+        "dropped",
         "flawed_talk",
         "plain_editor",
         "first_paint",

@@ -522,3 +522,15 @@ def test_what_another_window_changed_meanwhile_is_told_once() -> None:
         await other.close()
 
     run(flow())
+
+
+def test_a_sound_tells_its_length_and_one_that_ends_before_its_words_does_not() -> None:
+    async def flow() -> None:
+        one = Stage().open()  # its words end at 2.5 s
+        assert not one.take_length(1_400)
+        assert one.document.transcript.duration_ms == TALK.duration_ms
+        assert one.take_length(61_000)
+        assert one.document.transcript.duration_ms == 61_000
+        assert not one.document.can_undo
+
+    run(flow())

@@ -5,12 +5,14 @@ Qt asks the portal on some desktops and not on others, and not for all of it.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import SLOT, QObject, Qt, Signal, Slot
 
+from app.system.loading import load_modules
 from app.system.session_bus import has_bus
 
 if TYPE_CHECKING:
@@ -22,6 +24,13 @@ _INTERFACE = "org.freedesktop.portal.Settings"
 _APPEARANCE = "org.freedesktop.appearance"
 _SCHEME, _CONTRAST = "color-scheme", "contrast"
 _SCHEMES = {1: Qt.ColorScheme.Dark, 2: Qt.ColorScheme.Light}
+
+
+async def load_bus() -> None:
+    """Load what asks a portal, where there is a bus; imported later, it holds up the window."""
+    if has_bus():
+        with contextlib.suppress(ImportError):  # a Qt without it
+            await load_modules("PySide6.QtDBus")
 
 
 class DesktopPortal(QObject):

@@ -26,6 +26,7 @@ from app.ui.wording import dollars, estimate
 from tests.support.bench import Bench, opened, recovery_of
 from tests.support.fake_waves import FakeWaves, Fault, fake_waves
 from tests.support.furnished import FurnishedWindow
+from tests.support.languages import spoken
 from tests.support.waiting import until
 
 __all__ = ["fake_waves"]
@@ -290,3 +291,11 @@ def test_money_is_written_as_people_read_it(qapp) -> None:
     assert dollars(Decimal("-0.5")) == "−$0.50"
     assert estimate(Decimal("0.001")) == "less than $0.01"
     assert estimate(Decimal("4.2")) == "about $4.20"
+
+
+def test_money_has_the_digits_and_the_order_of_the_language(qapp) -> None:
+    with spoken(qapp, "de"):
+        assert dollars(Decimal("1234.5")) == "1.234,50\N{NO-BREAK SPACE}$"
+    with spoken(qapp, "ar"):
+        assert "٤٫٢٠" in estimate(Decimal("4.2"))
+        assert "٠٫٠١" in estimate(Decimal("0.001"))
