@@ -14,6 +14,7 @@ import shutil
 import sys
 import uuid
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -152,6 +153,9 @@ Last = Callable[[], Awaitable[None]]
 ListDevices = Callable[[], Awaitable[list[Device]]]
 HandOn = Callable[[Kept], Awaitable[None]]
 """Makes a job of a recording unless it has one; returns when that is on the disk."""
+
+
+_NAMING_S = 0.01
 
 
 class Taking:
@@ -497,7 +501,15 @@ class Taking:
             if not parts:
                 await asyncio.to_thread(self._remove, folder)
                 return None
-            take = await asyncio.to_thread(self._named, folder)
+            lock = InstanceLock(self._takes / "naming.lock")
+            while True:
+                if await asyncio.to_thread(lock.acquire):
+                    break
+                await asyncio.sleep(_NAMING_S)  # another process names its own
+            try:
+                take = await asyncio.to_thread(self._named, folder)
+            finally:
+                await asyncio.to_thread(lock.remove)
             target = Path(take.file)
             if not await asyncio.to_thread(target.exists):
                 await join_parts(parts, target, marks_ms=take.marks_ms)
@@ -514,10 +526,24 @@ class Taking:
         if take.state is TakeState.FINISHING and take.file:
             return take
         name = f"{recording_name(take.began_at_ms)}.flac"
-        target = unused_name(self._recordings() / name)
+        # Whoever finds its file there takes it for its own: no two may have one name.
+        taken = self._names_chosen(folder)
+        target, number = unused_name(self._recordings() / name), 1
+        while str(target) in taken:
+            number += 1
+            target = unused_name(target.with_name(f"{Path(name).stem} {number}.flac"))
         take = replace(take, state=TakeState.FINISHING, file=str(target))
         folder.write(take)
         return take
+
+    def _names_chosen(self, own: TakeFolder) -> set[str]:
+        """Give the files that other takes are about to become."""
+        found: set[str] = set()
+        for other in takes_in(self._takes):
+            if other.path != own.path:
+                with suppress(AppError, OSError):
+                    found.add(other.read().file)
+        return found
 
 
 async def devices_here() -> list[Device]:

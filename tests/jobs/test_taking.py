@@ -15,7 +15,7 @@ from app.core.errors import Action, RecordingError, StorageError
 from app.core.projects import ProjectId
 from app.core.recording import Chapter
 from app.core.take import Gap, GapReason, Source, SourceKind, Take, TakeState, Trouble, Troubled
-from app.jobs.taking import Kept, TakeNow, Taking
+from app.jobs.taking import Kept, TakeNow, Taking, recording_name
 from tests.support.fake_sound import PER_MS, noise
 from tests.support.lives import REFUSED, SOUND, Life, Lives
 from tests.support.waiting import until
@@ -111,6 +111,18 @@ async def test_a_name_that_was_settled_is_taken_again(desk: Desk) -> None:
     (kept,) = await desk.taking().adopt()
     assert kept.path == target
     assert target.read_bytes() == b"whole already"
+
+
+async def test_no_two_recordings_of_one_minute_get_one_name(desk: Desk) -> None:
+    """Another program has chosen its name, and has not written the recording yet."""
+    other, unnamed = desk.leave(500, name="2-other"), desk.leave(700, name="1-unnamed")
+    target = desk.recordings / f"{recording_name(unnamed.read().began_at_ms)}.flac"
+    other.write(replace(other.read(), state=TakeState.FINISHING, file=str(target)))
+
+    kept = await desk.taking().adopt()
+
+    lengths = [(await probe(one.path)).duration_ms for one in kept]
+    assert sorted(lengths) == [500, 700]
 
 
 async def test_one_that_fails_keeps_no_other_from_being_rescued(desk: Desk) -> None:
