@@ -67,13 +67,17 @@ class WordsAtHand:
         Raises:
             StorageError: The transcript is gone or could not be written.
         """
-        if not self._is_still(transcript_id, before):
+        held = self._held(transcript_id)
+        if held is not None and held.document.transcript != before:
             return False
 
         def complete() -> bool:
             return self._library.complete(transcript_id, before, after, now_ms=self._now_ms())
 
-        is_kept = await asyncio.to_thread(complete)
+        if held is None:
+            is_kept = await asyncio.to_thread(complete)
+        else:
+            is_kept = await held.save_beside(complete, after)
         opened = self._held(transcript_id)
         if opened is None:
             return is_kept
@@ -81,10 +85,6 @@ class WordsAtHand:
             return opened.document.transcript == after  # opened only now, or edited just now
         opened.apply(edits.take_over(before, after, label))
         return True
-
-    def _is_still(self, transcript_id: TranscriptId, before: Transcript) -> bool:
-        opened = self._held(transcript_id)
-        return opened is None or opened.document.transcript == before
 
     def _held(self, transcript_id: TranscriptId) -> OpenTranscript | None:
         opened = self._open()

@@ -283,6 +283,27 @@ class OpenTranscript:
         )
         self._turn_to_recording(self._recording)
 
+    async def save_beside(self, save: Callable[[], bool], saved: Transcript) -> bool:
+        """Let the program save something else of this transcript, between two savings here.
+
+        What then stands there is known here: it is not what somebody else put there.
+
+        Args:
+            save: Saves it; blocks. It gives whether it did.
+            saved: What it saves.
+
+        Returns:
+            Whether it did.
+
+        Raises:
+            StorageError: It could not be written.
+        """
+        async with self._saving:
+            is_saved = await self._clock.work(save)
+            if is_saved:
+                self._known = saved
+        return is_saved
+
     def take_length(self, duration_ms: int) -> bool:
         """Keep how long its sound is found to last, if that is clearly another than was kept.
 
