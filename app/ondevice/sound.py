@@ -26,9 +26,12 @@ SEARCH_MS = 30_000
 """The cut is looked for in this much of the end of a piece, or in a third of a short one."""
 _FIRST_MS = 30_000
 """The first piece of a long recording is so short, so that there is something to read soon."""
-_WHOLE_MS = 60_000
-"""So much is not cut: it is soon heard, and best as a whole."""
-_LEAST_MS = 50_000
+_LONG_MS = 180_000
+"""A recording that is no longer has no short first piece: it is soon heard, and each cut costs
+words, since a recogniser hears better that knows what was said before."""
+_WHOLE_MS = 90_000
+"""So much is not cut."""
+_LEAST_MS = 75_000
 """What is left at the end is shared out in pieces of so much at least."""
 _QUIET_MS = 400
 """A pause is judged over this long, so that no cut falls between two words spoken on."""
@@ -133,7 +136,9 @@ def most_ms(begin_ms: int, left_ms: int, longest_ms: int = PIECE_MS) -> int:
     """
     if left_ms <= _WHOLE_MS:
         return longest_ms
-    return min(longest_ms, _FIRST_MS + begin_ms // 2, max(_LEAST_MS, left_ms // 2))
+    if begin_ms == 0 and left_ms <= _LONG_MS:
+        return min(longest_ms, max(_LEAST_MS, left_ms // 2))
+    return min(longest_ms, _FIRST_MS + begin_ms, max(_LEAST_MS, left_ms * 2 // 5))
 
 
 def most_pieces(begin_ms: int, duration_ms: int) -> int:

@@ -114,7 +114,7 @@ def ends_of(lengths: list[int], workers: int) -> list[int]:
     return told
 
 
-@given(duration_ms=st.integers(200_000, 5_000_000), workers=st.integers(1, 2))
+@given(duration_ms=st.integers(181_000, 5_000_000), workers=st.integers(1, 2))
 def test_words_come_early_and_go_on_coming_and_all_workers_end_together(
     duration_ms: int, workers: int
 ) -> None:
@@ -127,18 +127,25 @@ def test_words_come_early_and_go_on_coming_and_all_workers_end_together(
     assert told[0] == 30_000
     waits = [after - before for before, after in itertools.pairwise(told)]
     assert max(waits) <= min(PIECE_MS, told[-1] / 2)
-    assert told[-1] <= duration_ms / workers + 55_000
+    assert told[-1] <= duration_ms / workers + 45_000
 
 
 def test_of_400_seconds_something_is_told_at_a_sixth_of_the_time() -> None:
     lengths = lengths_of(400_000)
     told = ends_of(lengths, 2)
-    assert len(lengths) == 7
+    assert len(lengths) == 6
     assert told[0] <= told[-1] / 6
-    assert [round(100 * one / told[-1]) for one in told] == [14, 21, 46, 68, 82, 87, 100]
+    assert [round(100 * one / told[-1]) for one in told] == [14, 28, 71, 71, 100, 100]
 
 
-@pytest.mark.parametrize("duration_ms", [0, 1, 30_000, 60_000])
+@pytest.mark.parametrize("duration_ms", [150_001, 167_000, 180_000])
+def test_what_is_soon_heard_is_cut_but_once(duration_ms: int) -> None:
+    first, second = lengths_of(duration_ms)
+    assert first == duration_ms // 2
+    assert second <= 90_000
+
+
+@pytest.mark.parametrize("duration_ms", [0, 1, 30_000, 90_000])
 def test_what_is_short_is_heard_as_a_whole(duration_ms: int) -> None:
     assert most_pieces(0, duration_ms) == 1
     assert most_ms(0, duration_ms) >= duration_ms
@@ -151,7 +158,7 @@ def test_a_long_recording_that_goes_on_is_cut_where_it_would_have_been(
     sound = Sound.open(wav_with(samples.astype("<i2")))
     whole = [(start, piece.size) for start, piece in sound.pieces()]
 
-    assert len(whole) >= 7
+    assert len(whole) >= 6
     assert whole[0][1] <= 30_000 * PER_MS
     assert sum(size for _, size in whole) == samples.size
     for place, (start, _) in enumerate(whole):
