@@ -9,7 +9,7 @@ import shutil
 from app.cli.language import said
 from app.cli.live_words import TerminalWords, ears_here
 from app.cli.record import chosen_sources, nothing_more, until_stopped
-from app.cli.terminal import tell_aside
+from app.cli.terminal import logged, tell_aside
 from app.core.messages import Message
 from app.jobs.taking import Taking
 from app.store.paths import AppPaths
@@ -28,6 +28,11 @@ async def dictate(arguments: argparse.Namespace) -> int:
     """
     paths = AppPaths.find()
     paths.create()
+    with logged(paths):
+        return await _dictate(arguments, paths)
+
+
+async def _dictate(arguments: argparse.Namespace, paths: AppPaths) -> int:
     # The sound lies where nothing outlives this process: it is wanted for its words alone.
     presence = await asyncio.to_thread(Presence, paths.presence)
     folder = await asyncio.to_thread(paths.run_folder, presence)

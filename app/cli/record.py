@@ -6,13 +6,14 @@ import argparse
 import asyncio
 import sys
 import tempfile
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
 from app.cli.language import said
 from app.cli.live_words import TerminalWords, hearing
 from app.cli.progress import JsonEvents
-from app.cli.terminal import on_ending, tell_aside, telling
+from app.cli.terminal import logged, on_ending, tell_aside, telling
 from app.core.errors import RecordingError
 from app.core.messages import Message, counted_message, message
 from app.core.take import GAP_NAMES, Device, Gap, Source, SourceKind, Troubled, trouble_message
@@ -40,6 +41,13 @@ async def record(arguments: argparse.Namespace) -> int:
     sources = await chosen_sources(taking, arguments)
     await asyncio.to_thread(_make_ready, folder)
     paths.create()
+    with logged(paths):
+        return await _record(arguments, paths, taking, sources)
+
+
+async def _record(
+    arguments: argparse.Namespace, paths: AppPaths, taking: Taking, sources: Sequence[Source]
+) -> int:
     events = JsonEvents() if arguments.json else None
     told = Told(events, sources)
     taking.subscribe(told.show)

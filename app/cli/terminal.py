@@ -16,6 +16,8 @@ from typing import IO, TextIO
 
 from app.cli.language import said
 from app.core.messages import Message
+from app.diagnostics import LogFile, Redactor
+from app.store.paths import AppPaths
 from app.system.files import explain
 
 
@@ -51,6 +53,16 @@ def as_json(values: Mapping[str, object], stream: TextIO) -> str:
     except UnicodeEncodeError:
         return json.dumps(values, ensure_ascii=True)
     return line
+
+
+@contextmanager
+def logged(paths: AppPaths) -> Generator[None]:
+    """Have what is no sentence for people written to the log within this, off the terminal."""
+    log = LogFile(paths.logs, Redactor())
+    try:
+        yield
+    finally:
+        log.close()
 
 
 @contextmanager

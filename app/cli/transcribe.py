@@ -13,6 +13,7 @@ from app.cli.consent import ask_in_terminal
 from app.cli.language import reader_labels
 from app.cli.output import STANDARD_OUTPUT, Output, requests_of
 from app.cli.progress import JsonEvents, TerminalProgress, events_for
+from app.cli.terminal import logged
 from app.core.errors import StorageError
 from app.core.job import Job, JobState
 from app.core.messages import Message, message
@@ -20,7 +21,6 @@ from app.core.options import CAPABILITIES, Feature, TranscriptionOptions, settle
 from app.core.timecode import clock
 from app.core.transcript import TranscriptId
 from app.core.utterances import Times
-from app.diagnostics import LogFile, Redactor
 from app.jobs.events import JobChanged, JobsInserted, QueueEvent
 from app.jobs.intake import gather
 from app.jobs.spending import Bill
@@ -36,18 +36,17 @@ async def transcribe(arguments: argparse.Namespace, options: TranscriptionOption
     ``--again`` what is done is done again, unless a run that was stopped did it.
     """
     storage = await asyncio.to_thread(Storage.open, AppPaths.find())
-    log = LogFile(storage.paths.logs, Redactor())  # what is no sentence stays off the terminal
-    try:
-        shown = events_for(
-            in_json=arguments.json, to_standard_output=arguments.output == STANDARD_OUTPUT
-        )
-        if storage.notice is not None:
-            shown.notice(storage.notice)
-        async with open_services(storage) as services:
-            return await _Run(services, arguments, settle(options), shown).go()
-    finally:
-        await asyncio.to_thread(storage.close)
-        log.close()
+    with logged(storage.paths):
+        try:
+            shown = events_for(
+                in_json=arguments.json, to_standard_output=arguments.output == STANDARD_OUTPUT
+            )
+            if storage.notice is not None:
+                shown.notice(storage.notice)
+            async with open_services(storage) as services:
+                return await _Run(services, arguments, settle(options), shown).go()
+        finally:
+            await asyncio.to_thread(storage.close)
 
 
 _NO_LINKS = message(

@@ -133,6 +133,42 @@ def test_a_terminal_that_is_closed_ends_the_recording_in_order(tmp_path: Path) -
     assert not list((tmp_path / "home").rglob("part-*"))
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not IS_HERE, reason=MISSING)
+def test_what_befalls_the_program_is_told_in_sentences_and_the_rest_is_logged(
+    tmp_path: Path,
+) -> None:
+    with sound_server() as server:
+        server.play(np.full(6 * 48_000, 900, np.int16))
+        running = subprocess.Popen(
+            [sys.executable, "-m", "app", "record", "--for", "4s", "--output", str(tmp_path)],
+            env={
+                **os.environ,
+                "PULSE_SERVER": f"unix:{server.socket}",
+                "WORDLIGHT_HOME": str(tmp_path / "home"),
+            },
+            stderr=subprocess.PIPE,
+        )
+        assert running.stderr is not None
+        told = running.stderr.readline()
+        children = Path(f"/proc/{running.pid}/task/{running.pid}/children")
+        asyncio.run(until(lambda: any(part_of(tmp_path / "home"))))
+        for child in children.read_text().split():
+            os.kill(int(child), signal.SIGKILL)
+        told += running.stderr.read()
+        running.stderr.close()
+        assert running.wait(60) == 0
+
+    assert b"process died" not in told
+    (log,) = (tmp_path / "home").rglob("wordlight.log")
+    assert "The recording process died" in log.read_text("utf-8")
+
+
+def part_of(home: Path) -> list[Path]:
+    """Give the parts of a take that have any sound in them by now."""
+    return [path for path in home.rglob("part-*") if path.stat().st_size > 1_000]
+
+
 MOST_ERRORS = 0.2
 """The quick model mishears up to three of 22 words; a lost utterance is a third of them."""
 
