@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import sys
 import tempfile
-from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -46,7 +45,7 @@ async def record(arguments: argparse.Namespace) -> int:
 
 
 async def _record(
-    arguments: argparse.Namespace, paths: AppPaths, taking: Taking, sources: Sequence[Source]
+    arguments: argparse.Namespace, paths: AppPaths, taking: Taking, sources: tuple[Source, ...]
 ) -> int:
     events = JsonEvents() if arguments.json else None
     told = Told(events, sources)
