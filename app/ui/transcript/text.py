@@ -585,6 +585,9 @@ class TranscriptText(QPlainTextEdit):
 
     @override
     def mouseDoubleClickEvent(self, e: QMouseEvent) -> None:
+        if self._name_at(e.position().toPoint()) is not None:  # no word stands there
+            self.mousePressEvent(e)
+            return
         self._pressed_at = None
         super().mouseDoubleClickEvent(e)  # a third click takes the paragraph
         word = self.word_at_point(e.position().toPoint())

@@ -54,7 +54,10 @@ class TurnDrag(QObject):
             return False
         at = event.position().toPoint()
         match event.type():
-            case QEvent.Type.MouseButtonPress if event.button() is Qt.MouseButton.LeftButton:
+            # Pressed soon after a click it is a double one, and dragged as well.
+            case QEvent.Type.MouseButtonPress | QEvent.Type.MouseButtonDblClick if (
+                event.button() is Qt.MouseButton.LeftButton
+            ):
                 self._paragraph = self._name_at(at)
                 self._pressed_at = at
                 self._is_dragging = False

@@ -176,8 +176,10 @@ class Program:
         def look() -> Thing | None:
             if self._process.poll() is not None:
                 raise AssertionError(f"Wordlight ended by itself:\n{self.errors()}")
+            eye = self._desk.eye
+            if self._seen is not None and not eye.is_there(self._seen.bus_name):
+                self._seen = None  # started once more, as the same process
             if self._seen is None:
-                eye = self._desk.eye
                 self._seen = next(
                     (
                         one

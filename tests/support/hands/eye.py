@@ -102,6 +102,10 @@ class Eye:
         asked = message_bus.GetConnectionUnixProcessID(bus_name)
         return self._answer(asked)[0]
 
+    def is_there(self, bus_name: str) -> bool:
+        """Tell whether there is still somebody behind a name on the bus."""
+        return bool(self._answer(message_bus.NameHasOwner(bus_name))[0])
+
     def popups(self, bus_name: str) -> list[Thing]:
         """Give what a program has popped up: menus and boxes that no window lists.
 
@@ -390,7 +394,11 @@ class Thing:
         level: list[Thing] = [self]
         if self.role == "application":
             for popup in self.eye.popups(self.bus_name):  # they lie above all else
-                if popup._is(role, name):
+                try:
+                    is_meant = popup._is(role, name)
+                except _GONE:
+                    continue
+                if is_meant:
                     yield popup
                 level.insert(0, popup)
         while level:
