@@ -108,7 +108,7 @@ class TextPage(FieldsPage):
             self.tr("Text size"),
             (_SMALLEST_PT, _LARGEST_PT),
             unit=" pt",
-            nothing=(0, self.tr("same as the system")),
+            nothing=(0, self.tr("Same as the system")),
             help_text=self.tr("All other text grows and shrinks with it."),
             also=self.tr("larger, smaller, zoom, big, letters, font"),
         )
