@@ -103,6 +103,7 @@ class ModelsPanel(QWidget):
 
     def _make_own(self) -> QHBoxLayout:
         title = QLabel(self.tr("Your own folder of models"))
+        title.setWordWrap(True)
         title.setProperty("heading", True)  # noqa: FBT003 - Qt's signature
         self._where = ElidedLabel()
         self._where.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
