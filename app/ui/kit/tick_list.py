@@ -7,24 +7,22 @@ from __future__ import annotations
 
 from PySide6.QtCore import (
     QEvent,
-    QItemSelection,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
-    QTimer,
 )
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 from typing_extensions import override
 
+from app.ui.kit.choosing import AssistedList
 from app.ui.kit.chosen_rows import ChosenRows
 
 _Flag = QItemSelectionModel.SelectionFlag
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class TickList(QListView):
+class TickList(AssistedList):
     """Rows of which each can be left out: by Space, by a click on its box, by *Toggle*.
 
     Keys and pointer keep one row selected, the current one. So whatever else is selected, or
@@ -56,13 +54,7 @@ class TickList(QListView):
             self.selectionModel().select(current, _Flag.ClearAndSelect)  # came with the focus
 
     @override
-    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        super().selectionChanged(selected, deselected)
-        if QAccessible.isActive():
-            # Keys and pointer select a row just before they make it current.
-            QTimer.singleShot(0, self, self._look)
-
-    def _look(self) -> None:
+    def look_at_selection(self) -> None:
         current, selected = self.currentIndex(), self.selectionModel().selectedIndexes()
         asked = [one for one in selected if one != current]
         if not selected and current.isValid():
