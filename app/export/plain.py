@@ -21,6 +21,9 @@ Content = bytes | bytearray
 WORD_JOINER = "\u2060"
 """Invisible, without width: keeps a character from starting a command in a subtitle."""
 
+COMMA_IN_A_FIELD = "‚"
+"""Looks like a comma, and does not end a field of ASS as one would."""
+
 _UNUSUAL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 

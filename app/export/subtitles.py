@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
+
+from typing_extensions import override
 
 from app.export.cues import Cue, CueWord, make_cues
 from app.export.direction import is_right_to_left
 from app.export.options import Encoding, ExportOptions
-from app.export.plain import WORD_JOINER, encode, one_line, take_apart
+from app.export.plain import COMMA_IN_A_FIELD, WORD_JOINER, encode, one_line, take_apart
 from app.export.source import ExportDocument
 
+if TYPE_CHECKING:
+    from pysubs2.formats.substation import SubstationFormat
+
 _SRT_LAST_MS = 99 * 3_600_000 + 59 * 60_000 + 59_999
-_ASS_LAST_MS = 9 * 3_600_000 + 59 * 60_000 + 59_990
-"""The last times the formats have digits for."""
+"""The last time the format has digits for."""
 
 _TT = "http://www.w3.org/ns/ttml"
 _TTM = "http://www.w3.org/ns/ttml#metadata"
@@ -167,10 +173,9 @@ def write_ass(document: ExportDocument, options: ExportOptions) -> bytes:
     )
     subtitles.events = [
         pysubs2.SSAEvent(
-            start=min(cue.start_ms, _ASS_LAST_MS - 10),
-            end=min(cue.end_ms, _ASS_LAST_MS),
-            # A comma would end the field.
-            name=labels[cue.speaker_id].replace(",", "‚") if options.names else "",
+            start=cue.start_ms,
+            end=cue.end_ms,
+            name=labels[cue.speaker_id].replace(",", COMMA_IN_A_FIELD) if options.names else "",
             text=_ass_words(cue)
             if options.word_times
             else _ass_text(cue.written(takes_italics=False)),
@@ -178,8 +183,26 @@ def write_ass(document: ExportDocument, options: ExportOptions) -> bytes:
         for cue in make_cues(document, options, with_prefix=True)
     ]
     notice = "Transcript with the time of every word"
-    written = subtitles.to_string("ass", header_notice=notice)
-    return encode(written, options.encoding, options.line_end)
+    file = io.StringIO()
+    _ass_format().to_file(subtitles, file, "ass", header_notice=notice)
+    return encode(file.getvalue(), options.encoding, options.line_end)
+
+
+@lru_cache(maxsize=1)
+def _ass_format() -> type[SubstationFormat]:
+    """Give the format with hours of as many digits as there are: players read them."""
+    from pysubs2.formats.substation import SubstationFormat
+
+    class _LongSubstation(SubstationFormat):
+        @staticmethod
+        @override
+        def ms_to_timestamp(requested_ms: int) -> str:
+            hundredths = (max(0, requested_ms) + 5) // 10
+            seconds = hundredths // 100
+            hours, minutes = seconds // 3_600, seconds // 60 % 60
+            return f"{hours}:{minutes:02}:{seconds % 60:02}.{hundredths % 100:02}"
+
+    return _LongSubstation
 
 
 def _ass_text(text: str) -> str:

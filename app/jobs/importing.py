@@ -35,6 +35,9 @@ _LANGUAGE = re.compile(
 """What subtitles have before their suffix: ``.en``, ``.de-DE``, ``.zh-Hant-TW``."""
 
 
+_JSON = frozenset({".json", ".json3", ".jsonl"})
+
+
 async def import_file(
     library: Library,
     copies: Path,
@@ -66,7 +69,7 @@ async def import_file(
     if path.suffix.lower() == SUFFIX:
         return await open_bundle(library, copies, path, on_progress=on_progress)
     recording = await asyncio.to_thread(find_recording_beside, path)
-    if path.suffix.lower() == ".json" and recording is not None and not hints.recording_ms:
+    if path.suffix.lower() in _JSON and recording is not None and not hints.recording_ms:
         # How fast somebody speaks may mislead; the recording does not.
         hints = replace(hints, recording_ms=await _length_ms(recording, look))
     transcript = await asyncio.to_thread(_read, path, hints)
@@ -122,7 +125,7 @@ def guess_encoding(path: Path, encoding: str = "") -> EncodingGuess:
 
 
 _TEXTS = frozenset(
-    {".srt", ".vtt", ".textgrid", ".txt", ".json", ".ass", ".ssa", ".sbv", ".lrc"}
+    {".srt", ".vtt", ".textgrid", ".txt", ".ass", ".ssa", ".sbv", ".lrc", *_JSON}
 )
 """Those that may be in any encoding; the others say which they are in."""
 _LOOK_LINES = 8

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from app.core.errors import ExportError
-from app.core.transcript import Paragraph, Transcript, join_words
+from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, join_words
 from app.export.bundle import Bundle, build_bundle, read_bundle
 from app.export.formats import FORMATS
 from app.export.importing.readers import READERS, read_transcript
@@ -80,6 +80,40 @@ def test_vtt_keeps_voices(transcript: Transcript) -> None:
     assert heard == voices
 
 
+NAMES = ("Lee, Ann", 'Bob "The Rock" O\'Neil', "<b>Eve</b>", "{Kim} \\N", "ליאור", "👑 Jo & Co")
+
+
+@pytest.mark.parametrize("name", ["vtt", "ass", "ttml", "textgrid", "eaf", "otr", "json"])
+def test_names_with_any_sign_in_them_come_back_as_names(name: str) -> None:
+    speakers = tuple(Speaker(SpeakerId(f"s{at}"), told) for at, told in enumerate(NAMES))
+    spoken = [words("Good morning to you.", at * 3_000) for at in range(len(NAMES))]
+    transcript = Transcript(
+        tuple(
+            Paragraph(said, speaker.speaker_id, said[0].start_ms, said[-1].end_ms)
+            for said, speaker in zip(spoken, speakers, strict=True)
+        ),
+        speakers,
+    )
+    kind = FORMATS[name]
+    read = read_transcript(f"a{kind.suffix}", kind.write(ExportDocument(transcript)))
+    heard = [(read.speaker_label(one.speaker_id), one.text) for one in read.paragraphs]
+    assert heard == [(told, "Good morning to you.") for told in NAMES]
+
+
+@pytest.mark.parametrize(
+    "name", ["srt", "vtt", "ass", "ttml", "textgrid", "eaf", "otr", "json"]
+)
+def test_what_is_said_after_ten_hours_stays_there(name: str) -> None:
+    starts_ms = [9 * 3_600_000, 36_000_000, 99 * 3_600_000 + 59 * 60_000]
+    spoken = [words("Good morning to you.", start_ms) for start_ms in starts_ms]
+    transcript = Transcript(
+        tuple(Paragraph(said, None, said[0].start_ms, said[-1].end_ms) for said in spoken)
+    )
+    kind = FORMATS[name]
+    read = read_transcript(f"a{kind.suffix}", kind.write(ExportDocument(transcript)))
+    assert [one.start_ms for one in read.words()][::4] == starts_ms
+
+
 def test_vtt_keeps_what_is_said_three_times() -> None:
     said_again = words("Extraordinarily-long-yes. " * 3, 0)
     document = ExportDocument(Transcript((Paragraph(said_again, None, 0, 1_200),)))
@@ -143,5 +177,5 @@ def test_unknown_suffix_is_a_sentence() -> None:
 
 
 def test_every_reader_has_a_format() -> None:
-    of_others = {".ssa", ".dfxp", ".sbv", ".lrc"}
+    of_others = {".ssa", ".dfxp", ".itt", ".sbv", ".lrc", ".json3", ".jsonl"}
     assert {kind.suffix.lower() for kind in FORMATS.values()} >= set(READERS) - of_others

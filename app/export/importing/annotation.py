@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
@@ -14,7 +16,17 @@ from defusedxml.ElementTree import fromstring
 from app.core.errors import ExportError
 from app.core.transcript import SpeakerId, Transcript, Word
 from app.export.importing.hints import NO_HINTS, Hints
-from app.export.importing.words import Gathered, decode, spread, to_ms
+from app.export.importing.words import (
+    WORD_MS,
+    Gathered,
+    decode,
+    split_words,
+    spread,
+    to_ms,
+)
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 _TOKEN = re.compile(
     r'"((?:[^"]|"")*)"'
@@ -102,7 +114,7 @@ def _damaged() -> ExportError:
 
 
 def read_eaf(data: bytes, _hints: Hints = NO_HINTS) -> Transcript:
-    """Read an ELAN document; annotations without times of their own are left out.
+    """Read an ELAN document; times that are not given lie between those that are.
 
     Raises:
         ExportError: It is none, or it is damaged.
@@ -113,9 +125,7 @@ def read_eaf(data: bytes, _hints: Hints = NO_HINTS) -> Transcript:
         raise ExportError("This file is damaged or not from ELAN.") from error
     if root.tag != "ANNOTATION_DOCUMENT":
         raise ExportError("This file is not from ELAN.")
-    slots = {
-        slot.get("TIME_SLOT_ID"): slot.get("TIME_VALUE") for slot in root.iter("TIME_SLOT")
-    }
+    slots = _slots(root.iter("TIME_SLOT"))
     tiers: list[_Tier] = []
     for element in root.iter("TIER"):
         participant = element.get("PARTICIPANT") or ""
@@ -129,9 +139,34 @@ def read_eaf(data: bytes, _hints: Hints = NO_HINTS) -> Transcript:
             end = slots.get(annotation.get("TIME_SLOT_REF2"))
             text = annotation.findtext("ANNOTATION_VALUE") or ""
             if start is not None and end is not None:
-                tier.intervals.append((_whole(start), _whole(end), text))
+                length_ms = end - start or WORD_MS * len(split_words(text))
+                tier.intervals.append((start, start + length_ms, text))
         tiers.append(tier)
     return _from_tiers(tiers)
+
+
+def _slots(elements: Iterable[Element]) -> dict[str | None, int]:
+    """Give the time of each slot; those without one share what lies between their neighbours.
+
+    ELAN shows what somebody wrote before it was aligned in the same way. Slots stand in the
+    order of time; behind the last that is known there is nothing to share.
+    """
+    found: dict[str | None, int] = {}
+    unknown: list[str | None] = []
+    before_ms = 0
+    for element in elements:
+        value = element.get("TIME_VALUE")
+        if value is None:
+            unknown.append(element.get("TIME_SLOT_ID"))
+            continue
+        at_ms = _whole(value)
+        each_ms = max(0, at_ms - before_ms) // (len(unknown) + 1)
+        for place, slot in enumerate(unknown, start=1):
+            found[slot] = before_ms + place * each_ms
+        found[element.get("TIME_SLOT_ID")] = before_ms = at_ms
+        unknown = []
+    found.update(dict.fromkeys(unknown, before_ms))
+    return found
 
 
 def _whole(text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import escape
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from defusedxml import DefusedXmlException
@@ -18,7 +19,7 @@ from app.export.importing.hints import NO_HINTS, Hints
 from app.export.importing.rolling import Caption
 from app.export.importing.subtitles import read_captions
 from app.export.importing.words import WORD_MS, decode, split_words
-from app.export.plain import WORD_JOINER
+from app.export.plain import COMMA_IN_A_FIELD, WORD_JOINER
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -34,6 +35,8 @@ _CODES = re.compile(r"\{([^{}]*)\}")
 _KARAOKE = re.compile(r"\\[kK][fo]?(\d+)")
 _ITALIC = re.compile(r"\\i([01])")
 _DRAWING = re.compile(r"\\p[1-9]")
+_NOBODY = "NTP"
+"""What Sub Station Alpha writes where no name is given."""
 
 
 def read_ass(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
@@ -52,20 +55,26 @@ def read_ass(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
         if kind.strip().lower() != "dialogue":
             continue
         values = dict(zip(names, rest.split(",", len(names) - 1), strict=False))
-        try:
-            start_ms, end_ms = (parse_time(values.get(one, "")) for one in ("start", "end"))
-        except ValueError:
-            continue
+        start_ms, end_ms = (_ass_ms(values.get(one, "")) for one in ("start", "end"))
         text = _ass_text(values.get("text", ""), start_ms)
         shown = re.sub("<[^>]*>", "", text)
         if (start_ms, end_ms, shown) in seen or not shown.strip():
             continue  # the same on another layer, for its shadow
         seen.add((start_ms, end_ms, shown))
         name = values.get("name", values.get("actor", "")).strip()
-        if name:
+        if name and name != _NOBODY:
+            name = name.replace(COMMA_IN_A_FIELD, ",")
             text = f"<v {escape(name)}>{_without_name(text, name)}"
         captions.append(Caption(start_ms, max(start_ms, end_ms), text.split("\n")))
     return read_captions(captions)
+
+
+def _ass_ms(stamp: str) -> int:
+    """Read a time; one before the beginning, or that is damaged, is the beginning."""
+    try:
+        return parse_time(stamp)
+    except ValueError:
+        return 0
 
 
 def _ass_text(text: str, start_ms: int) -> str:
@@ -100,7 +109,7 @@ def _ass_shown(text: str) -> str:
 def _without_name(text: str, name: str) -> str:
     """Leave out the name before a line, which players without a place for it need."""
     before = re.match(
-        rf"(?:<[^>]*>|[\u2066-\u2069])*{re.escape(escape(name))}\u2069?:\s*", text
+        rf"(?:<[^>]*>|[\u2066-\u2069])*{re.escape(escape(name, quote=False))}\u2069?:\s*", text
     )
     return text if before is None else text[before.end() :]
 
@@ -108,8 +117,11 @@ def _without_name(text: str, name: str) -> str:
 # -- SBV and LRC -----------------------------------------------------------------------
 
 _SBV_TIMES = re.compile(r"\s*(\d+:\d\d:\d\d\.\d{1,3}),(\d+:\d\d:\d\d\.\d{1,3})\s*")
-_LRC_STAMP = re.compile(r"\[(\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?)\]")
-_LRC_WORD = re.compile(r"<(\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?)>")
+_LRC_TIME = r"\d{1,3}:\d{1,2}(?::\d{1,2}[.,]|[.,:])?(?:(?<=[.,:])\d{1,3})?"
+_LRC_STAMP = re.compile(rf"\[({_LRC_TIME})\]")
+_LRC_WORD = re.compile(rf"<({_LRC_TIME})>")
+_LRC_TAG = re.compile(r"\[[a-z#]\w*:[^\]]*\]", re.IGNORECASE)
+"""What an LRC file says about the song."""
 _LRC_OFFSET = re.compile(r"\[offset:\s*([+-]?\d+)\s*\]", re.IGNORECASE)
 
 
@@ -141,9 +153,17 @@ def read_lrc(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
     shift = _LRC_OFFSET.search(text)
     earlier_ms = int(shift[1]) if shift else 0
     lines: list[tuple[int, str]] = []
+    untimed: list[str] = []
+    starts_ms: list[int] = []
     for line in text.split("\n"):
         rest = line.strip()
-        starts_ms: list[int] = []
+        if _LRC_STAMP.match(rest) is None:  # a line goes on, or none has begun
+            if rest and _LRC_TAG.fullmatch(rest) is None:
+                went_on = escape(rest, quote=False)
+                lines += [(start_ms, went_on) for start_ms in starts_ms]
+                untimed += [] if starts_ms else [went_on]
+            continue
+        starts_ms = []
         while (found := _LRC_STAMP.match(rest)) is not None:
             starts_ms.append(max(0, _lrc_ms(found[1]) - earlier_ms))
             rest = rest[found.end() :].lstrip()
@@ -154,19 +174,25 @@ def read_lrc(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
             said += f"<{at}>{escape(word, quote=False)}"
         lines += [(start_ms, said) for start_ms in starts_ms]
     lines.sort(key=lambda line: line[0])
+    sung = [
+        (start_ms, [said for _, said in together])
+        for start_ms, together in groupby(lines, key=lambda line: line[0])
+    ]
     captions: list[Caption] = []
-    for place, (start_ms, said) in enumerate(lines):
-        natural_ms = WORD_MS * len(split_words(re.sub("<[^>]*>", "", said)))
+    for place, (start_ms, said) in enumerate(sung):
+        natural_ms = WORD_MS * len(split_words(re.sub("<[^>]*>", "", " ".join(said))))
         longest_ms = start_ms + max(natural_ms, _LONGEST_LINE_MS)
-        is_last = place + 1 == len(lines)
-        end_ms = start_ms + natural_ms if is_last else min(lines[place + 1][0], longest_ms)
-        if said.strip():
-            captions.append(Caption(start_ms, end_ms, [said]))
-    return read_captions(captions)
+        is_last = place + 1 == len(sung)
+        end_ms = start_ms + natural_ms if is_last else min(sung[place + 1][0], longest_ms)
+        if any(line.strip() for line in said):
+            captions.append(Caption(start_ms, end_ms, said))
+    return read_captions(captions, untimed=untimed)
 
 
 def _lrc_ms(stamp: str) -> int:
-    minutes, seconds, *fraction = re.split("[:.]", stamp)
+    if stamp.count(":") == 2 and re.search("[.,]", stamp):  # with hours
+        return parse_time(stamp)
+    minutes, seconds, *fraction = re.split("[:.,]", stamp)
     parts = (fraction or ["0"])[0]
     return int(minutes) * 60_000 + int(seconds) * 1_000 + int(parts.ljust(3, "0"))
 

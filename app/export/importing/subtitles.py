@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape, unescape
+from itertools import groupby, takewhile
 
 from app.core.errors import ExportError
 from app.core.timecode import parse_time
@@ -29,10 +30,19 @@ _SETTINGS = re.compile(r"(?:\s*[A-Za-z]\w*\s?[:=]\s?\S+)*\s*")
 _ARROWS = frozenset(">＞→⟶➜")
 _SRT_CODE = re.compile(r"\{\\[^{}]*\}")
 _SRT_BREAK = re.compile(r"<br */?>", re.IGNORECASE)
-_SRT_TAG = re.compile(r"<(/?[A-Za-z][^<>\n]*|\d[\d:.,]*)>")
+# What stands in angle brackets and is no markup was said, or is about what was said:
+# *<inaudible>*. A name nobody knows is a tag where something in the same subtitle ends it.
+_MARKUP = (
+    r"(?:[biuscv]|c?font|big|br|center|div|em|h\d|lang|p|r[bpt]|ruby|s(?:mall|pan|trike|trong)"
+    r"|su[bp]|text|tt)(?![^\W_])(?:[\s./][^<>\n]*)?"
+)
+_OTHER_TAG = r"[a-z]\w*\s[^<>\n]*=[^<>\n]*|(?P<other>[a-z]\w*)(?=>[^<>]*</(?P=other)>)"
+_SRT_TAG = re.compile(rf"<({_MARKUP}|{_OTHER_TAG}|/[a-z][^<>\n]*|\d[\d:.,]*)>", re.IGNORECASE)
 _KEPT_CHARACTER = re.compile(rf"(<|&|｛|｝|\\|[-–—]){WORD_JOINER}")
 _NARROW = str.maketrans("｛｝", "{}")
-_VTT_TAG = re.compile(r"<([^<>]*)>")
+_VTT_TAG = re.compile(rf"<({_MARKUP}|{_OTHER_TAG}|/[^<>]*|[\d.][\d:.,]*|\W*)>", re.IGNORECASE)
+_IN_CAPTION_TAG = re.compile("<([^<>]*)>")
+"""A tag where every other such sign is written as an entity."""
 _VTT_STAMP = re.compile(STAMP)
 _NUMBERED = re.compile(r"^\d+\n[\d:.]+ *-->", re.MULTILINE)
 _DASH = re.compile(r"[-‐–—]\s*(?=\w)")
@@ -95,14 +105,18 @@ def read_srt(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
     Raises:
         ExportError: There is no subtitle in it.
     """
+    text = decode(data, hints.encoding)
     blocks = [
         replace(block, lines=_srt_lines(_without_next_number(block.lines)))
-        for block in _blocks(decode(data, hints.encoding))
+        for block in _blocks(text)
     ]
-    return _transcript(without_repeats(_by_time(blocks), _SRT_TAG), _SRT_TAG, _as_it_was)
+    before = _srt_lines(takewhile(lambda line: _timing(line) is None, text.split("\n")))
+    untimed = [line for line in before if not line.strip().isdecimal()]
+    shown = without_repeats(_by_time(blocks), _SRT_TAG)
+    return _transcript(shown, _SRT_TAG, _as_it_was, untimed=untimed)
 
 
-def _srt_lines(lines: list[str]) -> list[str]:
+def _srt_lines(lines: Iterable[str]) -> list[str]:
     """Obey what players obey: codes in braces, line breaks and hard spaces in letters."""
     text = _SRT_CODE.sub("", "\n".join(lines))
     text = _SRT_BREAK.sub("\n", text)
@@ -137,18 +151,21 @@ def read_vtt(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
 _LANGUAGE = re.compile(r"^Language: *([A-Za-z]{2,3}(?:-\w+)*) *$", re.MULTILINE)
 
 
-def read_captions(captions: list[Caption], language: str = "") -> Transcript:
+def read_captions(
+    captions: list[Caption], language: str = "", untimed: Sequence[str] = ()
+) -> Transcript:
     """Read cues of another form, with the tags of WebVTT in their lines.
 
     Args:
         captions: The cues.
         language: Its code, where the file says it.
+        untimed: What the file says before its first time.
 
     Raises:
         ExportError: There are none.
     """
-    blocks = without_repeats(_by_time(captions), _VTT_TAG)
-    return _transcript(blocks, _VTT_TAG, unescape, language)
+    blocks = without_repeats(_by_time(captions), _IN_CAPTION_TAG)
+    return _transcript(blocks, _IN_CAPTION_TAG, unescape, language, untimed)
 
 
 def _by_time(blocks: list[Caption]) -> list[Caption]:
@@ -160,6 +177,7 @@ def _transcript(
     tag: re.Pattern[str],
     as_meant: Callable[[str], str],
     language: str = "",
+    untimed: Sequence[str] = (),
 ) -> Transcript:
     cues = [_parsed(block, tag, as_meant) for block in blocks]
     lines = [[line.text for line in cue.lines] for cue in cues]
@@ -170,7 +188,7 @@ def _transcript(
     else:
         undashed = lines
     labels = Labels() if has_voices else find_labels(undashed)
-    gathered = Gathered()
+    gathered = Gathered(untimed=[tag.sub("", one) for one in untimed])
     name = ""
     for place, cue in enumerate(cues):
         if not labels.carry_on:
@@ -316,7 +334,7 @@ def looks_like_subtitles(text: str) -> bool:
 
 
 def _blocks(text: str) -> Iterator[Caption]:
-    """Go through the subtitles; lines before the first belong to none."""
+    """Go through the subtitles, without what stands before the first."""
     lines = f"{text}\n".split("\n")
     timings = [_timing(line) for line in lines]
     rate = _frames_a_second(timings)
@@ -395,5 +413,22 @@ def _without_next_number(lines: list[str]) -> list[str]:
 
 
 def _lines_of_cue(lines: list[str]) -> list[str]:
-    """End a WebVTT cue where the format does: at an empty line, not at one of spaces."""
-    return lines[: lines.index("")] if "" in lines else _without_next_number(lines)
+    """End a WebVTT cue where the format does: at an empty line, not at one of spaces.
+
+    What stands behind it and is neither a remark nor what the next cue is called is text
+    that somebody wrote with an empty line in it.
+    """
+    if "" not in lines:
+        return _without_next_number(lines)
+    end = lines.index("")
+    said, behind = lines[:end], lines[end:]
+    if behind[-1]:
+        del behind[-1]  # what the next cue is called
+    for is_empty, group in groupby(behind, key=lambda line: not line):
+        block = [] if is_empty else list(group)
+        if block and _REMARK.match(block[0]) is None and _without_next_number(block):
+            said += block
+    return said
+
+
+_REMARK = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")

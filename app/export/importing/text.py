@@ -59,6 +59,7 @@ class _Part:
     end_ms: int | None
     name: str
     text: str
+    head: str
     below: list[str] = field(default_factory=list[str])
 
     @property
@@ -91,6 +92,12 @@ def read_text(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
     has_names = any(part.name for part in parts)
     labels = Labels() if has_names else find_labels([part.lines for part in parts])
     gathered = Gathered()
+    above = _above(lines, parts)
+    if parts[0].start_ms > 0 and any(_SENTENCE.search(line) for line in above):
+        end_ms = min(parts[0].start_ms, WORD_MS * len(split_words(" ".join(above))))
+        gathered.add(spread(" ".join(above), 0, end_ms), None)
+    else:
+        gathered.untimed = above
     name = ""
     for place, part in enumerate(parts):
         said: list[tuple[str, str]] = []
@@ -126,7 +133,7 @@ def _end_ms(part: _Part, later: Sequence[_Part]) -> int:
 
 
 def _parts(lines: Sequence[str], match: Callable[[str], re.Match[str] | None]) -> list[_Part]:
-    """Give what is said below each time; what stands above the first belongs to none."""
+    """Give what is said below each time."""
     found: list[tuple[re.Match[str] | None, str]] = [(match(line), line) for line in lines]
     heads = [head.groupdict() for head, _ in found if head is not None]
     per_second = _frames_a_second(heads)
@@ -144,6 +151,7 @@ def _parts(lines: Sequence[str], match: Callable[[str], re.Match[str] | None]) -
                 _ms(end, per_second) if end else None,
                 " ".join((fields.get("name") or "").split()),
                 fields.get("text") or "",
+                line,
             )
         )
     if parts and all(fields.get("day") for fields in heads):  # the time of day
@@ -151,6 +159,16 @@ def _parts(lines: Sequence[str], match: Callable[[str], re.Match[str] | None]) -
         for part in parts:
             part.start_ms = max(0, part.start_ms - begun_ms)
     return parts
+
+
+def _above(lines: Sequence[str], parts: Sequence[_Part]) -> list[str]:
+    """Give what stands above the first time: a heading, or what is said before it."""
+    first = parts[0].head
+    return [line for line in takewhile(lambda line: line != first, lines) if line]
+
+
+_SENTENCE = re.compile(r"[.?!…。？！।؟][\"'”’»)]*$")
+"""What ends with this is said; a heading does not."""
 
 
 def _headed(line: str) -> re.Match[str] | None:

@@ -46,7 +46,7 @@ def read_whisper(content: Fields) -> Transcript:
     Raises:
         ExportError: There are no words in it, or a time is none.
     """
-    segments = list(items_of(content, "segments"))
+    segments = _by_time(list(items_of(content, "segments")))
     gathered = Gathered()
     has_own = any(True for segment in segments for _ in items_of(segment, "words"))
     if not has_own and (words := [_heard(item) for item in items_of(content, "words")]):
@@ -56,6 +56,16 @@ def read_whisper(content: Fields) -> Transcript:
         _add_segments(gathered, _said_once(segments))
     length_ms = round((number_of(content.get(LENGTH_S)) or 0) * 1_000)
     return _timed(gathered, language_of(content), length_ms)
+
+
+def _by_time(segments: list[Fields]) -> list[Fields]:
+    """Put segments right that programs wrote one speaker or one part after the other."""
+    starts_ms = [to_ms_if_known(segment.get("start")) for segment in segments]
+    known = [start_ms for start_ms in starts_ms if start_ms is not None]
+    if len(known) < len(segments):
+        return segments
+    order = sorted(range(len(segments)), key=known.__getitem__)
+    return [segments[place] for place in order]
 
 
 def _timed(gathered: Gathered, language: str, duration_ms: int = 0) -> Transcript:

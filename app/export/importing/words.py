@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.core.errors import ExportError
 from app.core.paragraphs import group_words
@@ -49,6 +49,8 @@ class Gathered:
     """Places of words that begin a turn, whoever speaks."""
     within: set[int] = field(default_factory=set[int])
     """Places of words that go on with a subtitle."""
+    untimed: list[str] = field(default_factory=list[str])
+    """What stands before the first time; noted on the first paragraph."""
 
     def speaker(self, name: str) -> SpeakerId | None:
         """Give the identity that goes with a name; nobody for an empty one."""
@@ -74,8 +76,10 @@ class Gathered:
         if not self.words:
             raise ExportError("There are no words with times in this file.")
         last_ms = max(word.end_ms for word in self.words)
+        paragraphs = group_words(self.words, self.speakers, self.starts, self.within)
+        note = " · ".join(line for one in self.untimed if (line := " ".join(one.split())))
         return Transcript(
-            group_words(self.words, self.speakers, self.starts, self.within),
+            (replace(paragraphs[0], note=note), *paragraphs[1:]),
             tuple(Speaker(speaker_id, name) for name, speaker_id in self.names.items()),
             language=language,
             duration_ms=max(duration_ms, last_ms),

@@ -109,6 +109,29 @@ def test_lrc_is_sung_line_by_line_again_and_again() -> None:
     assert read.text.split() == "Good morning to all Good morning".split()  # noqa: SIM905
 
 
+def test_lrc_with_hours_and_with_lines_that_go_on() -> None:
+    text = (
+        "[ti:Song]\nSung by Ann\n[00:01.50]Good\nmorning\n[1:00:02.00]to <1:00:03.00>all\n"
+        "[99:59.00][1:40:00,50]again\n"
+    )
+    read = read_transcript("a.lrc", text.encode())
+    assert [(word.text, word.start_ms) for word in read.words()] == [
+        ("Good", 1_500),
+        ("morning", 1_500 + 10_000 * 4 // 11),
+        ("to", 3_602_000),
+        ("all", 3_603_000),
+        ("again", 5_999_000),
+        ("again", 6_000_500),
+    ]
+    assert read.paragraphs[0].note == "Sung by Ann"
+
+
+@pytest.mark.parametrize("stamp", ["-0:00:01.00", "", "0:00:xx.00"])
+def test_ass_lines_whose_times_are_damaged_are_kept(stamp: str) -> None:
+    text = f"[Events]\nDialogue: Marked=0,{stamp},0:00:02.00,D,NTP,0,0,0,,Good morning.\n"
+    assert rows("a.ssa", text) == [("", "Good morning.", 0, 2_000)]
+
+
 TTML = """<?xml version="1.0"?>
 <tt xmlns="http://www.w3.org/ns/ttml" xmlns:ttp="http://www.w3.org/ns/ttml#parameter"
  xmlns:tts="http://www.w3.org/ns/ttml#styling" xmlns:ttm="http://www.w3.org/ns/ttml#metadata"

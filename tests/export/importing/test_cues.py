@@ -166,6 +166,23 @@ def test_tags_and_direction_marks_are_no_words(kind: str, text: str, said: str) 
     assert [word.text for word in transcript.words()] == said.split()
 
 
+@pytest.mark.parametrize("kind", ["srt", "vtt"])
+@pytest.mark.parametrize("sign", ["<inaudible>", "<unk>", "<crosstalk 00:12>", "<laughs>"])
+def test_what_stands_in_brackets_and_is_no_markup_is_kept(kind: str, sign: str) -> None:
+    transcript = read(kind, [(0, 1_000, f"<b>Good</b> {sign} <x>morning</x></i>")])
+    assert transcript.text == f"Good {sign} morning"
+    again = read_transcript(f"a.{kind}", FORMATS[kind].write(ExportDocument(transcript)))
+    assert again.text == transcript.text
+
+
+def test_what_stands_before_the_first_cue_is_noted_on_the_first_paragraph() -> None:
+    data = "\ufeffMade by <b>Ann</b>\n\n1\n" + srt([(0, 1_000, "Good morning.")])
+    (one,) = read_transcript("a.srt", data.encode()).paragraphs
+    assert (one.text, one.note) == ("Good morning.", "Made by Ann")
+    (one,) = read("srt", [(0, 1_000, "Good morning.")]).paragraphs
+    assert one.note == ""
+
+
 def test_breaks_and_codes_in_srt_are_no_words() -> None:
     transcript = read("srt", [(0, 1_000, r"{\an8\i1}Good\Nmorning\hall")])
     assert [word.text for word in transcript.words()] == ["Good", "morning", "all"]

@@ -475,6 +475,23 @@ def test_vtt_cue_ends_at_an_empty_line_only() -> None:
     assert read_transcript("a.vtt", data.encode()).text == "Hello there Bye"
 
 
+def test_vtt_text_behind_an_empty_line_is_kept() -> None:
+    data = (
+        "WEBVTT\nKind: captions\n\nSTYLE\n::cue {}\n\n00:01.000 --> 00:02.000\nHello\n\n"
+        "there, and\nall of you\n\nNOTE not\nsaid\n\nagain\n\nchapter-2\n"
+        "00:03.000 --> 00:04.000\nBye\n\n\nnow\n"
+    )
+    read = read_transcript("a.vtt", data.encode())
+    assert read.text == "Hello there, and all of you again Bye now"
+    assert [word.start_ms for word in read.words()][-2:] == [3_000, 3_500]
+
+
+def test_segments_one_after_the_other_are_put_right_by_time() -> None:
+    segments = [(5, "late"), (1, "early"), (3, "later")]
+    content = [{"start": at, "end": at + 1, "text": text} for at, text in segments]
+    assert read_json({"segments": content}).text == "early later late"
+
+
 def test_short_textgrid_with_a_point_tier_and_phones() -> None:
     data = '''File type = "ooTextFile"
 Object class = "TextGrid"
@@ -581,18 +598,26 @@ def test_textgrid_words_find_their_turn_across_silence() -> None:
     assert rows(read) == [("one", 0, 1000), ("two", 2000, 3000)]
 
 
-def test_eaf_leaves_out_glosses_and_unaligned() -> None:
+def test_eaf_leaves_out_glosses_and_puts_what_is_not_aligned_between_its_neighbours() -> None:
     data = b"""<ANNOTATION_DOCUMENT><TIME_ORDER>
     <TIME_SLOT TIME_SLOT_ID="a" TIME_VALUE="0"/><TIME_SLOT TIME_SLOT_ID="b" TIME_VALUE="900"/>
-    <TIME_SLOT TIME_SLOT_ID="c"/></TIME_ORDER>
+    <TIME_SLOT TIME_SLOT_ID="x"/><TIME_SLOT TIME_SLOT_ID="y"/>
+    <TIME_SLOT TIME_SLOT_ID="d" TIME_VALUE="3000"/><TIME_SLOT TIME_SLOT_ID="c"/></TIME_ORDER>
     <TIER TIER_ID="K-Spch" PARTICIPANT="Kim">
     <ANNOTATION><ALIGNABLE_ANNOTATION TIME_SLOT_REF1="a" TIME_SLOT_REF2="b">
     <ANNOTATION_VALUE>one two</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION>
-    <ANNOTATION><ALIGNABLE_ANNOTATION TIME_SLOT_REF1="b" TIME_SLOT_REF2="c">
-    <ANNOTATION_VALUE>lost</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION></TIER>
+    <ANNOTATION><ALIGNABLE_ANNOTATION TIME_SLOT_REF1="x" TIME_SLOT_REF2="y">
+    <ANNOTATION_VALUE>between</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION>
+    <ANNOTATION><ALIGNABLE_ANNOTATION TIME_SLOT_REF1="d" TIME_SLOT_REF2="c">
+    <ANNOTATION_VALUE>last</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION></TIER>
     <TIER TIER_ID="gloss" PARENT_REF="K-Spch"/></ANNOTATION_DOCUMENT>"""
     read = read_transcript("a.eaf", data)
-    assert rows(read) == [("one", 0, 450), ("two", 450, 900)]
+    assert rows(read) == [
+        ("one", 0, 450),
+        ("two", 450, 900),
+        ("between", 1_600, 2_300),
+        ("last", 3_000, 3_350),
+    ]
     assert [speaker.name for speaker in read.speakers] == ["Kim"]
 
 
@@ -666,6 +691,9 @@ WHOLE = {
 WHOLE |= {
     ".ssa": WHOLE[".ass"],
     ".dfxp": WHOLE[".ttml"],
+    ".itt": WHOLE[".ttml"],
+    ".json3": WHOLE[".json"],
+    ".jsonl": WHOLE[".json"],
     ".sbv": b"0:00:01.000,0:00:02.500\nGood morning\n\n0:00:03.000,0:00:04.000\nYes.\n",
     ".lrc": b"[ti:Song]\n[00:01.50][00:09.50]Good\n[00:03.5]to <00:04.00>all\n[00:05:50]\n",
 }

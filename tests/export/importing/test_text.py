@@ -81,6 +81,20 @@ def test_names_and_times_are_read(text: str) -> None:
     ]
 
 
+def test_what_stands_above_the_first_time_is_kept() -> None:
+    read = read_transcript("a.txt", NAMED.encode())
+    assert read.paragraphs[0].note == "Budget meeting"
+    read = read_transcript("a.txt", f"Budget\n\nNobody is here yet.\n\n{OTTER}".encode())
+    first = read.paragraphs[0]
+    assert (first.text, first.start_ms, first.speaker_id) == (
+        "Budget Nobody is here yet.",
+        0,
+        None,
+    )
+    assert first.end_ms <= read.paragraphs[1].start_ms
+    assert not any(one.note for one in read.paragraphs)
+
+
 def test_text_without_times_says_what_to_save() -> None:
     with pytest.raises(ExportError, match="SRT or WebVTT"):
         read_transcript("a.txt", b"Good morning.\n")
