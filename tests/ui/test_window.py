@@ -566,3 +566,17 @@ def test_how_many_people_is_asked_where_voices_are_told_apart_here(
     assert not panel.people.isEnabled()
     assert panel.people.currentText() == "Automatic"
     assert "number" in panel.people.toolTip()
+
+
+def test_the_sheet_opens_at_once_and_its_keys_follow(
+    window: FurnishedWindow, actions: Actions, qtbot
+) -> None:
+    whole = {one.text() for one in ShortcutSheet(actions, window).findChildren(QLabel)}
+    sheet = ShortcutSheet(actions, window, is_gradual=True)
+    sheet.open()
+    assert sheet.isVisible()
+    area = sheet.findChildren(QScrollArea)[1]
+    assert not area.findChildren(QLabel)
+    qtbot.waitUntil(lambda: {one.text() for one in sheet.findChildren(QLabel)} == whole)
+    assert len(whole) > 60
+    sheet.close()

@@ -38,7 +38,8 @@ class CommandsController(QObject):
     def open(self) -> Palette:
         """Open the list; gives it."""
         self.about_to_offer.emit()
-        palette = Palette(self._appearance, self._commands(), self._stage.dialog_parent)
+        parent = self._stage.dialog_parent
+        palette = Palette(self._appearance, self._commands(), parent, is_gradual=True)
         palette.finished.connect(self.offered)
         palette.chosen.connect(self._do)
         palette.open()

@@ -30,6 +30,7 @@ from app.ui.guide.matching import matching
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.choosing import ChoosingList
+from app.ui.kit.in_steps import Between, Steps
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import SPACE_8, SPACE_12
 from app.ui.wording import by_itself
@@ -167,7 +168,17 @@ class Palette(Sheet):
         appearance: Appearance,
         commands: Sequence[Command],
         parent: QWidget | None = None,
+        *,
+        is_gradual: bool = False,
     ) -> None:
+        """Make it.
+
+        Args:
+            appearance: Colours the keys.
+            commands: What is offered.
+            parent: The program's window.
+            is_gradual: Whether it opens without its rows, which come once it is seen.
+        """
         super().__init__(self.tr("Find a command"), parent, width=520)
         self._model = CommandModel(commands, self)
         self.field = _Field()
@@ -178,6 +189,7 @@ class Palette(Sheet):
             clear.setAccessibleName(self.tr("Clear the search"))
         self.field.textChanged.connect(self._on_typed)
         self.field.stepped.connect(self._move)
+        self.field.returnPressed.connect(self.finish)  # before the button has it
         self.list = ChoosingList()
         self.list.setAccessibleName(self.tr("Commands"))
         self.list.setProperty("choices", True)  # noqa: FBT003 - Qt's signature
@@ -185,11 +197,9 @@ class Palette(Sheet):
         self.list.setUniformItemSizes(True)
         self.list.setMinimumHeight(_ROWS * _ROW_HEIGHT)
         self.list.setMouseTracking(True)
-        self.list.setModel(self._model)
         self.list.setItemDelegate(_Rows(self.list, appearance))
         self.list.clicked.connect(self._do)
         self.list.activated.connect(self._do)
-        self.list.selectionModel().currentChanged.connect(self._on_current_changed)
         self._none = self.add_text(self.tr("No command has that name."), muted=True)
         self.body.insertWidget(0, self.field)
         self.body.insertWidget(1, self.list)
@@ -198,16 +208,38 @@ class Palette(Sheet):
         close.clicked.connect(self.reject)
         self._go = self.add_button(self.tr("Do it"), is_primary=True)
         self._go.clicked.connect(lambda: self._do(self.list.currentIndex()))
-        self._on_typed("")
+        self._none.hide()
+        self._go.setEnabled(False)
         self.field.setFocus()
+        self._coming = Between(self, self._fill())
+        if not is_gradual:
+            self.finish()
+
+    def _fill(self) -> Steps[None]:
+        """List what there is; somebody may have typed already."""
+        yield
+        self.list.setModel(self._model)
+        self.list.selectionModel().currentChanged.connect(self._on_current_changed)
+        self._narrow(self.field.text())
+
+    def finish(self) -> None:
+        """Have all rows now, for one of them is about to be chosen."""
+        self._coming.finish()
 
     def _move(self, step: int) -> None:
+        self.finish()
         last = self._model.rowCount() - 1
         if last >= 0:
             row = self.list.currentIndex().row()
             self.list.setCurrentIndex(self._model.index(min(last, max(0, row + step))))
 
     def _on_typed(self, typed: str) -> None:
+        if self._coming.is_done:
+            self._narrow(typed)
+        else:
+            self.finish()
+
+    def _narrow(self, typed: str) -> None:
         self._model.narrow(typed)
         has_any = self._model.rowCount() > 0
         self.list.setVisible(has_any)

@@ -101,7 +101,7 @@ class SettingsController(QObject):
         actions[ActionId.SETTINGS].triggered.connect(self.open)
         actions[ActionId.WORD_LIST].triggered.connect(lambda: self.open().turn_to(WordsPage))
         actions[ActionId.SHORTCUTS].triggered.connect(
-            lambda: ShortcutSheet(actions, stage.dialog_parent).open()
+            lambda: ShortcutSheet(actions, stage.dialog_parent, is_gradual=True).open()
         )
 
     def begin(self) -> None:

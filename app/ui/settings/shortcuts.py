@@ -2,82 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.actions import Actions
+from app.ui.kit.in_steps import Between, Steps
 from app.ui.kit.margins import margins
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_24
+
+_AT_ONCE = 4  # rows; more take longer to make and lay out than a quarter of a picture
 
 
 class ShortcutSheet(Sheet):
     """Shows the keys in force."""
 
-    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, actions: Actions, parent: QWidget | None = None, *, is_gradual: bool = False
+    ) -> None:
+        """Make the sheet.
+
+        Args:
+            actions: What has keys.
+            parent: The program's window.
+            is_gradual: Whether it opens empty, and what is in it is made between events.
+        """
         super().__init__(self.tr("Keyboard shortcuts"), parent, width=520)
-        inner = QWidget()
-        grid = QGridLayout(inner)
-        grid.setContentsMargins(margins(0, 0, SPACE_12, 0))
-        grid.setHorizontalSpacing(SPACE_24)
-        grid.setVerticalSpacing(SPACE_8)
-        grid.setColumnStretch(0, 1)
-        last = ""
-        row = 0
-        for action_id in actions:
-            keys = actions[action_id].shortcuts()
-            if not keys:
-                continue
-            group = actions.group(action_id)
-            if group != last:
-                heading = QLabel(group)
-                heading.setProperty("heading", True)  # noqa: FBT003 - Qt's signature
-                heading.setContentsMargins(0, SPACE_12 if row else 0, 0, SPACE_4)
-                grid.addWidget(heading, row, 0, 1, 2)
-                last, row = group, row + 1
-            written = "\n".join(
-                key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys
-            )
-            label = QLabel(actions.label(action_id))
-            label.setWordWrap(True)
-            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-            shown = QLabel(written)
-            shown.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
-            shown.setAlignment(Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(
-                shown, row, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
-            )
-            row += 1
-        self._list_keys_in_text(grid, row)
-        area = QScrollArea()
-        area.setAccessibleName(self.tr("Keyboard shortcuts"))
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setMinimumHeight(380)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
-        inner.ensurePolished()  # with the sizes of the program's sheet, not the system's
-        room = area.verticalScrollBar().sizeHint().width()
-        area.setMinimumWidth(inner.minimumSizeHint().width() + room)
-        self.body.addWidget(area)
+        self._actions = actions
+        self._area = QScrollArea()
+        self._area.setAccessibleName(self.tr("Keyboard shortcuts"))
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setMinimumHeight(380)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.body.addWidget(self._area)
         close = self.add_button(self.tr("Close"), is_primary=True)
         close.clicked.connect(self.accept)
+        self._coming = Between(self, self._fill())
+        if not is_gradual:
+            self._coming.finish()
 
-    def _list_keys_in_text(self, grid: QGridLayout, row: int) -> None:
-        heading = QLabel(self.tr("In the text"))
-        heading.setProperty("heading", True)  # noqa: FBT003 - Qt's signature
-        heading.setContentsMargins(0, SPACE_12, 0, SPACE_4)
-        grid.addWidget(heading, row, 0, 1, 2)
-        for what, keys in self._in_text():
-            row += 1
-            label, shown = QLabel(what), QLabel(keys)
-            label.setWordWrap(True)
-            shown.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
-            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(
-                shown, row, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+    def _fill(self) -> Steps[None]:
+        """List the keys, a few at a time; Qt is given each piece of the list whole."""
+        pieces = [
+            (heading if first == 0 else "", rows[first : first + _AT_ONCE])
+            for heading, rows in self._groups()
+            for first in range(0, len(rows), _AT_ONCE)
+        ]
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(margins(0, 0, SPACE_12, 0))
+        column.setSpacing(SPACE_8)
+        places = [QWidget() for _ in pieces]
+        for place in places:
+            column.addWidget(place)
+        column.addStretch()
+        self._area.setWidget(inner)
+        for place, (heading, rows) in zip(places, pieces, strict=True):
+            yield
+            place.setLayout(
+                _listed(heading, rows, air=SPACE_12 if place is not places[0] else 0)
             )
+            place.ensurePolished()
+            self._make_wide(inner)
+
+    def _make_wide(self, inner: QWidget) -> None:
+        room = self._area.verticalScrollBar().sizeHint().width()
+        self._area.setMinimumWidth(inner.minimumSizeHint().width() + room)
+
+    def _groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Give what has keys, by heading."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for action_id in self._actions:
+            if keys := self._actions[action_id].shortcuts():
+                written = "\n".join(
+                    key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys
+                )
+                group = groups.setdefault(self._actions.group(action_id), [])
+                group.append((self._actions.label(action_id), written))
+        return [*groups.items(), (self.tr("In the text"), list(self._in_text()))]
 
     def _in_text(self) -> tuple[tuple[str, str], ...]:
         """Give what the keys of any editor do here, and the pointer."""
@@ -94,3 +100,32 @@ class ShortcutSheet(Sheet):
             (self.tr("Rename a speaker"), self.tr("Click a name")),
             (self.tr("Type a space; outside the text, play or pause"), self.tr("Space")),
         )
+
+
+def _listed(heading: str, rows: Sequence[tuple[str, str]], *, air: int) -> QGridLayout:
+    """Give a piece of the list.
+
+    Args:
+        heading: What stands over it; nothing where it goes on.
+        rows: What can be done, and with which keys.
+        air: What is left free over the heading.
+    """
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(SPACE_24)
+    grid.setVerticalSpacing(SPACE_8)
+    grid.setColumnStretch(0, 1)
+    top = Qt.AlignmentFlag.AlignTop
+    if heading:
+        over = QLabel(heading)
+        over.setProperty("heading", True)  # noqa: FBT003 - Qt's signature
+        over.setContentsMargins(0, air, 0, SPACE_4)
+        grid.addWidget(over, 0, 0, 1, 2)
+    for row, (what, keys) in enumerate(rows, start=1):
+        label, shown = QLabel(what), QLabel(keys)
+        label.setWordWrap(True)
+        shown.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+        shown.setAlignment(Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(label, row, 0, top)
+        grid.addWidget(shown, row, 1, Qt.AlignmentFlag.AlignRight | top)
+    return grid

@@ -95,11 +95,32 @@ def test_arrows_move_in_the_list_while_one_types(
     qtbot.waitUntil(lambda: not palette.isVisible())
 
 
+def test_it_opens_before_its_rows_and_return_waits_for_them(
+    appearance: Appearance, window: QWidget, qtbot: QtBot
+) -> None:
+    bench = Bench(appearance, window, Page.TRANSCRIPT)
+    palette = bench.controller.open()
+    assert palette.isVisible()
+    assert palette.list.model() is None
+    first = next(one for one in bench.actions if bench.actions[one].isEnabled())
+    with qtbot.waitSignal(bench.actions[first].triggered):
+        QTest.keyClick(palette.field, Qt.Key.Key_Return)
+
+
+def test_its_rows_come_by_themselves(
+    appearance: Appearance, window: QWidget, qtbot: QtBot
+) -> None:
+    palette = Bench(appearance, window, Page.EMPTY).controller.open()
+    qtbot.waitUntil(lambda: palette.list.model() is not None)
+    assert palette.list.currentIndex().row() == 0
+
+
 def test_every_action_is_offered_and_tells_why_it_cannot_be_done(
     appearance: Appearance, window: QWidget
 ) -> None:
     bench = Bench(appearance, window, Page.EMPTY)
     palette = bench.controller.open()
+    palette.finish()
     assert len(rows(palette)) == len(list(bench.actions)) - 1  # all but the list itself
     QTest.keyClicks(palette.field, "next sentence")
     index = palette.list.currentIndex()
