@@ -35,7 +35,7 @@ from app.ondevice.live import LiveEars
 from app.player.session import PlaySession
 from app.store.watched import WatchedFiles
 from app.system.clocks import monotonic_ms, now_ms
-from app.system.recent_files import RecentFiles
+from app.system.recent_files import recent_list
 from app.ui.export.controller import ExportController
 from app.ui.export.drag import DragHandles
 from app.ui.export.importing import ImportController
@@ -321,7 +321,8 @@ class _Makes:
 
     def recent(self) -> RecentlyAdded:
         storage = self._storage
-        files = RecentFiles(storage.paths.recent)
+        paths = storage.paths
+        files = recent_list(paths.recent, leaves_traces=not paths.is_apart)
         return RecentlyAdded(files, storage.settings.settings, self._tasks, now_ms)
 
     def queue(

@@ -30,7 +30,8 @@ class AppPaths:
         logs: Log files.
         temp: Work in progress; lies in ``cache``.
         recent: The desktop's list of recent files; ``None`` where the system has another way,
-            and where all lies below one folder, which is to leave no trace elsewhere.
+            and where nothing is left elsewhere.
+        is_apart: Whether all lies below one folder, which is to leave no trace elsewhere.
     """
 
     data: Path
@@ -39,6 +40,7 @@ class AppPaths:
     logs: Path
     temp: Path
     recent: Path | None = None
+    is_apart: bool = False
 
     @classmethod
     def find(cls, environ: Mapping[str, str] = os.environ) -> AppPaths:
@@ -69,6 +71,7 @@ class AppPaths:
             cache=home / "cache",
             logs=home / "logs",
             temp=home / "cache" / "temp",
+            is_apart=True,
         )
 
     @property

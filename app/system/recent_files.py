@@ -1,7 +1,8 @@
 """The desktop's list of recent files, which every program of a freedesktop system shares.
 
 It is one XML file that many programs rewrite. Ours go in and out of its text as they are, so
-that nothing another program has written there changes, whatever it is.
+that nothing another program has written there changes, whatever it is. Other systems have
+ways of their own; ``recent_list`` gives the one that is meant here.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import datetime as dt
 import logging
 import mimetypes
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 from xml.sax.saxutils import escape
 
 from app.core.errors import StorageError
@@ -33,11 +36,55 @@ _ENTRY = re.compile(r'[ \t]*<bookmark href="([^"]*)".*?</bookmark>[ \t]*\n?', re
 _BY = re.compile(r'<bookmark:application name="([^"]*)"')
 
 
-class RecentFiles:
-    """Puts files into the list, and takes them out again; both block.
+class RecentList(Protocol):
+    """A system's list of recent files.
 
     It is a courtesy: what goes wrong is noted in the log and keeps nobody from anything.
     """
+
+    @property
+    def needs_window_thread(self) -> bool:
+        """Whether it is told on the window's thread, at no cost; else it blocks."""
+        ...
+
+    def note(self, files: Sequence[Path], *, now_ms: int) -> None:
+        """Put files at the top."""
+        ...
+
+    def forget(self) -> None:
+        """Take out what only this program has put there, as far as the system lets it."""
+        ...
+
+
+def recent_list(
+    path: Path | None, *, leaves_traces: bool, platform: str = sys.platform
+) -> RecentList:
+    """Give the list of a system.
+
+    Args:
+        path: Where it lies, if it is a file.
+        leaves_traces: Whether anything may be left outside the program's own folders.
+        platform: The system.
+    """
+    if leaves_traces and platform == "darwin":
+        from app.system.recent_on_macos import RecentOnMacos  # no other system needs it
+
+        return RecentOnMacos()
+    if leaves_traces and platform == "win32":
+        from app.system.recent_on_windows import RecentOnWindows
+
+        return RecentOnWindows()
+    return RecentFiles(path)
+
+
+class RecentFiles:
+    """Puts files into the list of a freedesktop system, and takes them out; both block.
+
+    Attributes:
+        needs_window_thread: It waits for a disk, so it has no place there.
+    """
+
+    needs_window_thread = False
 
     def __init__(self, path: Path | None) -> None:
         """Say where it lies.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.core.preferences import Settings
-from app.system.recent_files import RecentFiles
+from app.system.recent_files import RecentList
 from app.ui.tasks import Tasks
 
 _MOST_AT_ONCE = 10
@@ -19,7 +19,7 @@ class RecentlyAdded:
 
     def __init__(
         self,
-        files: RecentFiles,
+        files: RecentList,
         settings: Settings,
         tasks: Tasks,
         now_ms: Callable[[], int],
@@ -50,4 +50,7 @@ class RecentlyAdded:
             self._start(self._files.forget)
 
     def _start(self, work: Callable[[], None]) -> None:
+        if self._files.needs_window_thread:
+            work()
+            return
         self._tasks.start(asyncio.to_thread(work), "list recent files")

@@ -1,9 +1,9 @@
 """How far the work is, at the program's icon: in the dock, the launcher or the taskbar.
 
 On Linux it is told over D-Bus in the way that Unity began and most desktops took up (GNOME
-with its dock, KDE, Cinnamon, elementary), on Windows as ``taskbar_button`` does it. The dock of
-macOS would have to be painted, which Qt does not offer. How many recordings need a person
-stands at the icon wherever Qt can write a number there, on macOS and Windows as well.
+with its dock, KDE, Cinnamon, elementary), on Windows as ``taskbar_button`` does it, on macOS
+as ``dock`` does. How many recordings need a person stands at the icon wherever Qt can write a
+number there, on macOS and Windows as well.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Taskbar:
             tell: Shows a share there; the desktop's way if left out.
             badge: Shows a number there; Qt's way if left out.
         """
-        self._tell = tell or (_on_windows() if sys.platform == "win32" else _on_linux)
+        self._tell = tell or way_of(sys.platform)
         self._badge = badge or _badge
         self._shown: tuple[float | None, int] = (None, 0)
 
@@ -61,6 +61,19 @@ class Taskbar:
         if attention != number:
             self._badge(attention)
         self._shown = rounded, attention
+
+
+def way_of(platform: str) -> Tell:
+    """Give how a share is shown on a system."""
+    match platform:
+        case "win32":
+            return _on_windows()
+        case "darwin":
+            from app.ui.queue.dock import DockIcon  # no other system needs it
+
+            return DockIcon().show
+        case _:
+            return _on_linux
 
 
 def _badge(number: int) -> None:

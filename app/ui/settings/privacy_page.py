@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from typing_extensions import override
 
@@ -60,14 +60,12 @@ class PrivacyPage(FieldsPage):
             ),
             also=self.tr("speakers, biometric, recognise, consent"),
         )
-        if sys.platform == "linux":
+        about_recent = recent_help(sys.platform)
+        if about_recent is not None:
             self.switch(
                 "lists_recent_files",
                 self.tr("Show recordings I add among the system’s recent files"),
-                help_text=self.tr(
-                    "File windows and other programs show them. Turning this off removes "
-                    "Wordlight’s entries."
-                ),
+                help_text=about_recent,
                 also=self.tr("history, trace, documents"),
             )
         if LATEST_ADDRESS and not has_other_ways():
@@ -95,3 +93,32 @@ class PrivacyPage(FieldsPage):
         left = tuple(one for one in self._settings.sound_may_go_to if one != address)
         self.ask(sound_may_go_to=left)
         self.addresses.show_addresses(left)
+
+
+def recent_help(platform: str) -> str | None:
+    """Say who shows recent files, and what goes when that is no longer wanted.
+
+    Args:
+        platform: The system; ``None`` is given for one that has no such list.
+    """
+    match platform:
+        case "linux":
+            return QCoreApplication.translate(
+                "PrivacyPage",
+                "File windows and other programs show them. Turning this off removes "
+                "Wordlight’s entries.",
+            )
+        case "darwin":
+            return QCoreApplication.translate(
+                "PrivacyPage",
+                "The Dock and the Apple menu show them. Turning this off removes Wordlight’s "
+                "entries.",
+            )
+        case "win32":
+            return QCoreApplication.translate(
+                "PrivacyPage",
+                "The taskbar and Explorer show them. Turning this off empties Wordlight’s list "
+                "in the taskbar. What Explorer lists stays until you clear it there.",
+            )
+        case _:
+            return None
