@@ -9,8 +9,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from app.ui.actions import ActionId, Actions
@@ -78,6 +78,7 @@ class ProgramMenu(QObject):
                 asked if left out.
         """
         super().__init__(window)
+        self._window = window
         self._actions = actions
         self._recent: tuple[tuple[str, str, str], ...] = ()
         self._open_recent: Callable[[str], object] = lambda _transcript_id: None
@@ -138,16 +139,46 @@ class ProgramMenu(QObject):
         for group in PROGRAM_MENU:
             file.addActions([self._actions[action_id] for action_id in group])
             file.addSeparator()
+        close = file.addAction(QCoreApplication.translate("ProgramMenu", "Close"))
+        close.setShortcut(QKeySequence.StandardKey.Close)
+        close.triggered.connect(self._window.close)
         file.addAction(self._actions[_A.QUIT])
         recent = file.addMenu(self.tr("Recent"))
         recent.aboutToShow.connect(lambda: self._fill_recent(recent))
         bar.addMenu(self.page)
         for title, groups in SUBMENUS:
             inner = bar.addMenu(_translated(title))
+            if groups is VIEW_MENU:
+                self._add_window_entries(inner)
             for group in groups:
                 inner.addActions([self._actions[action_id] for action_id in group])
                 inner.addSeparator()
+        for menu in bar.actions():
+            for action in _actions_of(menu):
+                # Qt guesses by the text otherwise, and not in every language.
+                if action.menuRole() is QAction.MenuRole.TextHeuristicRole:
+                    action.setMenuRole(QAction.MenuRole.NoRole)
         return bar
+
+    def _add_window_entries(self, menu: QMenu) -> None:
+        """Offer what every window can do there."""
+        window = self._window
+
+        def fill_or_leave() -> None:
+            window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+        def zoom() -> None:
+            window.setWindowState(window.windowState() ^ Qt.WindowState.WindowMaximized)
+
+        for text, keys, do in (
+            (self.tr("Minimize"), QKeySequence("Ctrl+M"), window.showMinimized),
+            (self.tr("Zoom"), QKeySequence(), zoom),
+            (self.tr("Full screen"), QKeySequence("Ctrl+Meta+F"), fill_or_leave),
+        ):
+            action = menu.addAction(text)
+            action.setShortcut(keys)
+            action.triggered.connect(do)
+        menu.addSeparator()
 
 
 def in_menus() -> set[ActionId]:
@@ -155,6 +186,11 @@ def in_menus() -> set[ActionId]:
     groups = [*PROGRAM_MENU, *QUEUE_MENU, *VIEW_MENU, *HELP_MENU]
     groups += [group for part in IN_MENU for group in part.groups]
     return {one for group in groups for one in group} | {_A.QUIT}
+
+
+def _actions_of(entry: QAction) -> list[QAction]:
+    menu = entry.menu()
+    return menu.actions() if isinstance(menu, QMenu) else []
 
 
 def _translated(title: str) -> str:

@@ -6,6 +6,7 @@ connects to the action it answers.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +16,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.platform_keys import keys_on
 from app.ui.translate import QT_TRANSLATE_NOOP
 
 
@@ -356,7 +358,10 @@ _SPECS: tuple[_Spec, ...] = (
     _spec(_A.NOTES, _G.TRANSCRIPT, _N("Actions", "Show notes"), "Alt+N", "note"),
     _spec(_A.CHECK_WORDS, _G.TRANSCRIPT, _N("Actions", "Check uncertain words"), "Ctrl+F8"),
     _spec(
-        _A.CHECK_SPEAKERS, _G.TRANSCRIPT, _N("Actions", "Check uncertain speakers"), "Alt+F8"
+        _A.CHECK_SPEAKERS,
+        _G.TRANSCRIPT,
+        _N("Actions", "Check uncertain speakers"),
+        "Ctrl+Shift+F8",
     ),
     _spec(
         _A.NEXT_UNREVIEWED,
@@ -432,7 +437,7 @@ _SPECS: tuple[_Spec, ...] = (
         "Ctrl+Shift+F12",
     ),
     _spec(_A.SHIFT_TIMES, _G.TRANSCRIPT, _N("Actions", "Shift times…"), "Alt+Shift+R"),
-    _spec(_A.SNAP_TIMES, _G.TRANSCRIPT, _N("Actions", "Snap times to speech"), "Ctrl+Alt+R"),
+    _spec(_A.SNAP_TIMES, _G.TRANSCRIPT, _N("Actions", "Snap times to speech"), "Ctrl+Shift+T"),
     _spec(_A.GIVE_RECORDING, _G.TRANSCRIPT, _N("Actions", "Attach a recording…"), icon="link"),
     _spec(
         _A.AGAIN_SELECTED,
@@ -468,9 +473,9 @@ _SPECS: tuple[_Spec, ...] = (
 )
 
 TRANSCRIBER_KEYS: dict[str, tuple[str, ...]] = {
-    ActionId.PLAY: unpack_keys(_PLAY_KEYS),
-    ActionId.BACK: ("F1", "Alt+J", "Ctrl+Left"),
-    ActionId.FORWARD: ("F2", "Alt+L", "Ctrl+Right"),
+    ActionId.PLAY: keys_on(sys.platform, unpack_keys(_PLAY_KEYS)),
+    ActionId.BACK: keys_on(sys.platform, ("F1", "Alt+J", "Ctrl+Left")),
+    ActionId.FORWARD: keys_on(sys.platform, ("F2", "Alt+L", "Ctrl+Right")),
     ActionId.SLOWER: ("F3", "Ctrl+-"),
     ActionId.FASTER: ("F4", "Ctrl++", "Ctrl+="),
     ActionId.SHORTCUTS: ("Ctrl+/",),
@@ -516,12 +521,17 @@ class Actions(QObject):
     Args:
         appearance: Colours the icons.
         overrides: Keys that differ from the default, by action id; empty for none.
+        platform: The system, which has keys of its own.
     """
 
     def __init__(
-        self, appearance: Appearance, overrides: Mapping[str, Sequence[str]] | None = None
+        self,
+        appearance: Appearance,
+        overrides: Mapping[str, Sequence[str]] | None = None,
+        platform: str = sys.platform,
     ) -> None:
         super().__init__()
+        self._platform = platform
         self._specs = {spec.action_id: spec for spec in _SPECS}
         self._actions: dict[ActionId, QAction] = {}
         for spec in _SPECS:
@@ -564,7 +574,7 @@ class Actions(QObject):
 
     def default_keys(self, action_id: ActionId) -> tuple[str, ...]:
         """Give the keys an action has unless somebody chose others."""
-        return self._specs[action_id].keys
+        return keys_on(self._platform, self._specs[action_id].keys)
 
     def keys(self, action_id: ActionId) -> tuple[str, ...]:
         """Give the keys in force, as they are stored."""
@@ -576,7 +586,7 @@ class Actions(QObject):
     def rebind(self, overrides: Mapping[str, Sequence[str]]) -> None:
         """Put other keys in force at once; actions not named get their default keys."""
         for action_id, action in self._actions.items():
-            keys = overrides.get(action_id, self._specs[action_id].keys)
+            keys = overrides.get(action_id, self.default_keys(action_id))
             action.setShortcuts([QKeySequence.fromString(one) for one in keys])
             self._show_keys_in_tooltip(action_id)
 

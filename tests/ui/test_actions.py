@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+
+import pytest
 from PySide6.QtGui import QKeySequence
 
 from app.ui.actions import (
@@ -46,6 +49,39 @@ def test_no_default_takes_a_key_of_everyday_editing(appearance: Appearance) -> N
     )
     for standard in everyday:
         assert QKeySequence(standard).toString() not in taken
+
+
+OF_SYSTEMS = {
+    # Keys of window managers (GNOME, KDE, Xfce) and of Windows; what types signs with AltGr on
+    # Windows; the keys that Orca, NVDA, JAWS and Narrator hold.
+    "linux": (
+        r"Alt\+F\d+|Alt\+(Space|Tab|Esc|Return|\d)|Ctrl\+Alt\+.*|Meta\+.*|.*Ins.*"
+        r"|CapsLock.*|Ctrl\+(Shift\+)?Esc|F10|Num\+.*"
+    ),
+    # What macOS has for itself; Option with a letter types; Control with Option is
+    # VoiceOver's.
+    "darwin": (
+        r"Alt\+(Shift\+)?\w|Meta\+(?!Ctrl).*|Meta\+(Ctrl\+)?Alt.*|Meta\+Ctrl\+([DFQ]|Space)"
+        r"|Ctrl\+[HMQW]|Ctrl\+Alt\+[DHMW]|Ctrl\+(Shift\+)?(Space|Tab|`)|Ctrl\+Shift\+[3456Q]"
+    ),
+}
+OF_SYSTEMS["win32"] = OF_SYSTEMS["linux"]
+
+
+@pytest.mark.parametrize("platform", OF_SYSTEMS)
+def test_no_default_takes_a_key_of_the_system_or_of_screen_readers(
+    appearance: Appearance, platform: str
+) -> None:
+    actions = Actions(appearance, platform=platform)
+    bound = {one: actions.keys(one) for one in actions if one is not ActionId.QUIT}
+    of_system = re.compile(OF_SYSTEMS[platform])
+    taken = [f"{one}: {key}" for one in bound for key in bound[one] if of_system.fullmatch(key)]
+    assert taken == []
+    assert find_conflicts(bound) == {}
+    elsewhere = Actions(appearance, platform="linux")
+    for one, keys in bound.items():
+        assert keys == actions.default_keys(one)
+        assert len(keys) == len(elsewhere.keys(one))
 
 
 def test_conflicts_are_found_however_they_are_written() -> None:
