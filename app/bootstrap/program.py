@@ -205,6 +205,7 @@ class Program:
         from app.bootstrap.rooms import make_rooms
         from app.bootstrap.single import FilesListener
         from app.bootstrap.wiring import wire
+        from app.ui.guide.switch_teller import SwitchTeller
 
         self.services = services
         self.rooms = make_rooms(self.window, self.front, services, self._tasks)
@@ -222,6 +223,7 @@ class Program:
         # Kept, since a connection to a method does not keep what the method belongs to.
         self._errands = errands = Errands(self.window, self.rooms, services, self._tasks)
         others = FilesListener(self._storage.paths, self.window)
+        SwitchTeller(self.front.actions, self.window)
         Renewal(self.window, lambda told: self.window.say(translated(told), stays=True))
         wire(self.window, self.front, self.rooms, errands, self.leaving, others)
         self.rooms.begin()

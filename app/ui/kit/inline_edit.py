@@ -7,6 +7,8 @@ from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
+from app.ui.kit.focus_back import FocusBack
+
 _LEAST_WIDTH = 140
 _SPARE_WIDTH = 48
 _HEIGHT, _ABOVE = 30, 5
@@ -33,6 +35,7 @@ class InlineEdit(QLineEdit):
         self._text_before = ""
         self._over = QRect()
         self._is_below = False
+        self._focus_back = FocusBack()
         self.hide()
         self.textChanged.connect(self._fit)
         self.returnPressed.connect(self.finish)
@@ -61,6 +64,7 @@ class InlineEdit(QLineEdit):
         self.setFont(font or self._host.font())
         self.setStyleSheet(f"QLineEdit {{ color: {foreground}; }}" if foreground else "")
         self._text_before = text
+        self._focus_back.remember(self)
         self.setAccessibleName(name)
         self.setPlaceholderText(name)
         self.setText(text)
@@ -132,5 +136,5 @@ class InlineEdit(QLineEdit):
         had_focus = self.hasFocus()
         self.hide()
         if had_focus:
-            self._host.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._focus_back.give(self._host)
         self.closed.emit()

@@ -36,7 +36,7 @@ from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16, TEXT_BASE
 from app.ui.kit.turning import turn_to_fit
 from app.ui.listening.level_meter import LevelMeter
 from app.ui.listening.timeline import SpokenSpan, TimelineBar, Waveform
-from app.ui.wording import clock, figure
+from app.ui.wording import clock, figure, number
 
 _PLAY_SIZE = 40
 _PLAY_ICON_SIZE = 22
@@ -192,6 +192,7 @@ class PlayerBar(QWidget):
         """Show the loudness, 0 to 1."""
         with QSignalBlocker(self._volume):
             self._volume.setValue(round(volume * 100))
+        self._volume.setAccessibleDescription(self._percent())
 
     def show_muted(self, muted: bool) -> None:  # noqa: FBT001 – a plain setter
         """Show whether sound is switched off."""
@@ -200,6 +201,21 @@ class PlayerBar(QWidget):
         self._appearance.apply_icon(button, "muted" if muted else "volume")
         button.setAccessibleName(self.tr("Unmute") if muted else self.tr("Mute"))
         button.setToolTip(button.accessibleName())
+
+    def spoken_state(self, command: PlayerCommand) -> str:
+        """Say how a command has left things, where nothing else tells; else nothing."""
+        match command:
+            case PlayerCommand.SLOWER | PlayerCommand.FASTER | PlayerCommand.NORMAL_SPEED:
+                return f"{self._speed.accessibleName()}: {self._speed.text()}"
+            case PlayerCommand.LOUDER | PlayerCommand.QUIETER:
+                return f"{self._volume.accessibleName()}: {self._percent()}"
+            case PlayerCommand.MUTE:
+                return self.tr("Muted") if self._is_muted else self.tr("Sound on")
+            case _:
+                return ""
+
+    def _percent(self) -> str:
+        return self.tr("{percent} %").replace("{percent}", number(self._volume.value()))
 
     def show_level(self, level: float) -> None:
         """Show how loud it is at the moment, 0 to 1."""

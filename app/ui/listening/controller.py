@@ -19,6 +19,7 @@ from app.player.session import PlaySession
 from app.player.transport import AfterTyping, TransportOptions
 from app.store.settings import SettingsStore
 from app.ui.actions import ActionId, Actions
+from app.ui.kit.announcing import announce
 from app.ui.listening.bar import PlayerBar
 from app.ui.listening.place import ReadingPlace
 from app.ui.stage import Page, Stage
@@ -165,7 +166,7 @@ class PlayingController(QObject):
 
     def _connect_session(self) -> None:
         session, bar = self._session, self._bar
-        bar.command_requested.connect(session.do)
+        bar.command_requested.connect(self._do)
         bar.seek_requested.connect(session.seek)
         bar.loop_requested.connect(session.set_loop)
         bar.volume_requested.connect(session.set_volume)
@@ -206,8 +207,12 @@ class PlayingController(QObject):
     def _on_command(self, command: PlayerCommand) -> None:
         # What cannot be seen is not started; what can be heard can be stopped.
         if self._stage.page is Page.TRANSCRIPT or self._session.player.is_playing:
-            self._session.do(command)
+            self._do(command)
         self._actions[ActionId.SKIP_SILENCES].setChecked(self._session.options.skips_silences)
+
+    def _do(self, command: PlayerCommand) -> None:
+        self._session.do(command)
+        announce(self._bar, self._bar.spoken_state(command))
 
     def _on_loop(self) -> None:
         selected = self._page.selected_times()

@@ -70,7 +70,10 @@ class StepModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
                 told = step_text if role == Qt.ItemDataRole.DisplayRole else spoken_step
                 text = told(self._steps[row - 1]) if row else self.tr("When opened")
-                return f"{text}  ✓" if row == self._done else text
+                if row != self._done:
+                    return text
+                is_heard = role == Qt.ItemDataRole.AccessibleTextRole
+                return f"{text}, {self.tr('as it is now')}" if is_heard else f"{text}  ✓"
             case Qt.ItemDataRole.ForegroundRole if row > self._done:
                 return QColor(self._appearance.theme.muted)
             case _:

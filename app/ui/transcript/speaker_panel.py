@@ -19,7 +19,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFocusEvent, QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QIcon,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPixmap,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -36,6 +44,7 @@ from typing_extensions import override
 from app.core.transcript import SpeakerId
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.choosing import ChoosingList
+from app.ui.kit.focus_back import FocusBack
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
 from app.ui.kit.turning import row_width, turn_to_fit
 
@@ -129,22 +138,42 @@ class ChoiceModel(QAbstractListModel):
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return self._text(one)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self._spoken(one)
             case Qt.ItemDataRole.DecorationRole:
                 return QIcon(self._badge(one))
             case _:
                 return None
 
     def _text(self, one: Choice) -> str:
+        text = self._name(one)
+        if keys := self._keys(one):
+            text = f"{text}   {keys}"
+        return f"{text}  ✓" if one.is_current else text
+
+    def _spoken(self, one: Choice) -> str:
+        """Say the same without signs: who it is, and whether it is theirs now."""
+        told = (
+            self._name(one),
+            self.tr("speaking here") if one.is_current else "",
+            self._keys(one),
+        )
+        return ", ".join(part for part in told if part)
+
+    def _keys(self, one: Choice) -> str:
+        if one.speaker_id is None or one.place >= _NUMBER_KEYS:
+            return ""
+        keys = QKeySequence(f"Ctrl+{one.place + 1}")
+        return keys.toString(QKeySequence.SequenceFormat.NativeText)
+
+    def _name(self, one: Choice) -> str:
         if one.speaker_id is None:
             if not one.name:
                 return self.tr("New speaker")
             if one.name in self._known:
                 return self.tr("{name} (from another transcript)").replace("{name}", one.name)
             return self.tr("New speaker “{name}”").replace("{name}", one.name)
-        text = one.name
-        if one.place < _NUMBER_KEYS:
-            text = f"{text}   Ctrl+{one.place + 1}"
-        return f"{text}  ✓" if one.is_current else text
+        return one.name
 
     def _badge(self, one: Choice) -> QPixmap:
         theme = self._appearance.theme
@@ -202,7 +231,7 @@ class SpeakerPanel(QFrame):
         self._owner: SpeakerId | None = None
         self._host = parent
         self._at = QRect()
-        self._return_to: QWidget | None = None
+        self._focus_back = FocusBack()
         self._scopes = QButtonGroup(self)
         self._scope_buttons = {
             scope: self._scope_button(text)
@@ -263,7 +292,7 @@ class SpeakerPanel(QFrame):
             has_selection: Whether something is selected that can be given.
         """
         self._owner = owner
-        self._return_to = QApplication.focusWidget()
+        self._focus_back.remember(self)
         self._scope_buttons[Scope.SELECTION].setEnabled(has_selection)
         self._scope_buttons[Scope.ALL].setEnabled(owner is not None)
         self._scope_buttons[scope].setChecked(True)
@@ -318,8 +347,8 @@ class SpeakerPanel(QFrame):
             return
         had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
         self.hide()
-        if had_focus and self._return_to is not None:
-            self._return_to.setFocus(Qt.FocusReason.OtherFocusReason)
+        if had_focus:
+            self._focus_back.give(self._host)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
@@ -69,3 +69,16 @@ def test_it_is_as_wide_as_what_it_asks_for_and_grows_with_what_is_typed(qtbot: Q
     assert room_for_text(editor) > metrics.horizontalAdvance(typed)
     editor.setText(typed * 5)
     assert host.rect().contains(editor.geometry())
+
+
+def test_the_focus_goes_back_to_what_had_it_before(qtbot: QtBot) -> None:
+    host, editor = opened(qtbot)  # which takes no focus itself
+    page = QLineEdit(host)
+    page.show()
+    host.activateWindow()
+    qtbot.waitUntil(host.isActiveWindow)
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_Return):
+        page.setFocus()
+        editor.open("Talk", QRect(20, 40, 60, 20), "Name")
+        qtbot.keyClick(editor, key)
+        assert host.focusWidget() is page
