@@ -272,6 +272,7 @@ NOT_FOR_PEOPLE: dict[str, str] = {
     "app/ondevice/protocol.py": "what our processes say to each other",
     "app/ondevice/sound.py": "what is wrong with a file, for the log",
     "app/voices/models.py": "what is wrong with a file, for the log",
+    "app/ui/kit/platform_keys.py": "names of keys, as Qt writes them",
 }
 """Modules whose strays people do not read, and what these are instead."""
 
@@ -284,6 +285,7 @@ _FOR_PROGRAMS = frozenset(
         "More was recognised",  # a change that nobody made
         *("there is no taskbar: ", "the taskbar refuses call "),  # for the log
         *("exit code ", "an answer is missing", "no release is told"),  # details, for the log
+        "no class ",  # of macOS, for the log
         *("longer than any release", "not open", "none is open"),
         *("no text comes", "nothing is taken", "nothing answers"),  # of a socket, for the log
         *("nothing was heard before the end", "the service said that it was the last"),
