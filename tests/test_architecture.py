@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import subprocess
 import sys
@@ -33,6 +34,12 @@ LOCKS = sorted((ROOT / "packaging").glob("*.lock"))
 def name_of(path: Path) -> str:
     """Give a module's path as people write it."""
     return path.relative_to(ROOT).as_posix()
+
+
+@functools.cache
+def tree_of(path: Path) -> ast.Module:
+    """Read a module; each is looked at in many ways."""
+    return ast.parse(path.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("room", QT_FREE)
@@ -116,9 +123,11 @@ def uses_of_banned(tree: ast.AST) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("path", sorted((APP / "ui").rglob("*.py")), ids=name_of)
-def test_window_never_spins_a_loop_of_its_own(path):
-    assert uses_of_banned(ast.parse(path.read_text("utf-8"))) == []
+def test_window_never_spins_a_loop_of_its_own():
+    modules = sorted((APP / "ui").rglob("*.py"))
+    uses = {name_of(path): uses_of_banned(tree_of(path)) for path in modules}
+
+    assert {name: found for name, found in uses.items() if found} == {}
 
 
 def test_a_planted_dialog_exec_is_found():
@@ -136,19 +145,19 @@ OF_THE_SYSTEM = {
 """What ``app/system`` has once for all: clocks, liveness, own children, files written whole."""
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in MODULES if path.parent != APP / "system"], ids=name_of
-)
-def test_only_the_system_floor_asks_clock_disk_and_processes(path):
+def test_only_the_system_floor_asks_clock_disk_and_processes():
     uses = {
-        node.attr
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        (name_of(path), node.attr)
+        for path in MODULES
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name | ast.Attribute)
         and node.attr in OF_THE_SYSTEM.get(_last_name(node.value), ())
     }
+    floor = {name for name, _ in uses if name.startswith("app/system/")}
 
-    assert uses == set()
+    assert floor  # it does see them
+    assert {(name, use) for name, use in uses if name not in floor} == set()
 
 
 def _last_name(node: ast.Name | ast.Attribute) -> str:
@@ -162,16 +171,16 @@ MAY_GIVE_INPUT = {
 }
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_only_one_place_tells_ffmpeg_what_to_read(path):
+def test_only_one_place_tells_ffmpeg_what_to_read():
     """There it is told to read that file and nothing besides, playlist or not."""
-    constants = {
-        node.value
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    telling = {
+        name_of(path)
+        for path in MODULES
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Constant) and node.value == "-i"
     }
 
-    assert ("-i" in constants) == (name_of(path) in MAY_GIVE_INPUT)
+    assert telling == MAY_GIVE_INPUT
 
 
 SECOND_CLIENTS = {"urllib.request", "urllib3", "http.client", "requests", "aiohttp", "ftplib"}
@@ -182,11 +191,19 @@ NO_CLIENTS = {
 }
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_no_module_brings_a_second_http_client(path):
+def test_no_module_brings_a_second_http_client():
     """It would go past a person's proxy; a contract holds that only ``app/net`` has one."""
+    brought = {name_of(path): names_brought_by(tree_of(path)) for path in MODULES}
+    planted = ast.parse("import http.client\ndef f():\n    from urllib.request import urlopen\n")
+
+    assert names_brought_by(planted) >= {"http.client", "urllib.request"}
+    assert {name for name, names in brought.items() if names & SECOND_CLIENTS} == set()
+
+
+def names_brought_by(tree: ast.AST) -> set[str]:
+    """Give what a module imports, wherever that stands in it."""
     imported: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             imported |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -194,13 +211,11 @@ def test_no_module_brings_a_second_http_client(path):
             imported |= {f"{node.module}.{name}" for name in names}
             if not names <= NO_CLIENTS:
                 imported.add(str(node.module))
+    return imported
 
-    assert imported & SECOND_CLIENTS == set()
 
-
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_module_says_what_it_is_for(path):
-    assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
+def test_module_says_what_it_is_for():
+    assert [name_of(path) for path in MODULES if not ast.get_docstring(tree_of(path))] == []
 
 
 @pytest.mark.parametrize("room", sorted(path.name for path in APP.iterdir() if path.is_dir()))
@@ -312,7 +327,7 @@ def circles(imports: dict[str, set[str]]) -> list[list[str]]:
 
 def test_no_modules_import_each_other_in_a_circle():
     imports = {
-        name: imports_of(ast.parse(path.read_text("utf-8"))) for name, path in NAMES.items()
+        name: imports_of(tree_of(path)) for name, path in NAMES.items()
     }
 
     assert sum(map(len, imports.values())) > 1000  # it does see them
@@ -345,7 +360,7 @@ def test_signals_between_rooms_stand_in_one_list():
     connecting = {
         path.name
         for path in (APP / "bootstrap").glob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "connect"
@@ -360,7 +375,7 @@ def test_whole_program_is_tested_through_public_doors_and_hands():
         f"{name_of(path)}:{node.lineno}: {node.attr}"
         for folder in ("flow", "hands")
         for path in sorted((ROOT / "tests" / folder).rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Attribute)
         and re.match(r"_[a-z]", node.attr)
         and not (isinstance(node.value, ast.Name) and node.value.id == "self")
