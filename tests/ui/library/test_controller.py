@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox
 
 from app.core.options import TranscriptionOptions
 from app.core.transcript import Speaker, SpeakerId, TranscriptId
@@ -20,6 +21,7 @@ from app.store.projects import Projects
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.choice_sheet import ChoiceSheet
+from app.ui.kit.inline_edit import InlineEdit
 from app.ui.library.controller import LibraryController
 from app.ui.library.view import LibraryView
 from app.ui.queue.model import JobModel
@@ -27,6 +29,7 @@ from app.ui.stage import Page
 from app.ui.tasks import Tasks
 from tests.support.builders import transcript
 from tests.support.furnished import FurnishedWindow
+from tests.support.seen import choose, named, press, sentences, write
 
 
 @pytest.fixture
@@ -80,7 +83,6 @@ class Stage:
         )
 
     async def settle(self) -> None:
-        self.view._soon.stop()
         while self.tasks.running:
             await asyncio.gather(*self.tasks.running, return_exceptions=True)
             await asyncio.sleep(0)
@@ -90,8 +92,11 @@ class Stage:
         await self.settle()
 
     async def type(self, text: str) -> None:
-        self.view.search.setText(text)
-        self.view._ask()
+        write(self.view.search, text)
+        await self.settle()
+
+    async def choose(self, picker: str, text: str) -> None:
+        choose(named(self.view, QComboBox, picker), text)
         await self.settle()
 
     def names(self) -> list[str]:
@@ -159,8 +164,7 @@ def test_names_are_found_too_and_nothing_says_what_to_do(stage: Stage, run_async
         assert stage.view.model.row_at(0).hit is None
         await stage.type('"unclosed AND (')
         assert stage.names() == []
-        assert stage.view._nothing.isVisible()
-        assert stage.view._nothing_title.text() == "Nothing found"
+        assert "Nothing found" in sentences(stage.view)
         await stage.type("")
         assert stage.names() == ["Interview Ána"]
         await stage.aclose()
@@ -171,7 +175,7 @@ def test_names_are_found_too_and_nothing_says_what_to_do(stage: Stage, run_async
 def test_an_empty_library_says_what_to_do(stage: Stage, run_async) -> None:
     async def flow() -> None:
         await stage.open()
-        assert stage.view._nothing_title.text() == "No transcripts yet"
+        assert "No transcripts yet" in sentences(stage.view)
         await stage.aclose()
 
     run_async(flow())
@@ -185,19 +189,11 @@ def test_the_list_can_be_sorted_and_narrowed(stage: Stage, run_async) -> None:
         stage.library.set_tags(tagged, ["thesis"])
         await stage.open()
         for order, names in (("Name", ["a", "B", "C"]), ("Longest first", ["a", "C", "B"])):
-            stage.view._order.setCurrentText(order)
-            stage.view._ask()
-            await stage.settle()
+            await stage.choose("Sort by", order)
             assert stage.names() == names
-        picker = stage.view._model_picker
-        picker.setCurrentIndex(picker.findData("pulse"))
-        stage.view._ask()
-        await stage.settle()
+        await stage.choose("Model", "Pulse")
         assert stage.names() == ["C", "B"]
-        picker = stage.view._language_picker
-        picker.setCurrentIndex(picker.findData("de"))
-        stage.view._ask()
-        await stage.settle()
+        await stage.choose("Language", "German")
         assert stage.names() == ["B"]
         await stage.aclose()
 
@@ -211,15 +207,17 @@ def test_rename_and_tags_in_place(stage: Stage, run_async) -> None:
         renamed: list[tuple[str, str]] = []
         stage.controller.renamed.connect(lambda *one: renamed.append(tuple(one)))
         stage.press(Qt.Key.Key_F2)
-        assert stage.view._edit.text() == "Talk"
-        stage.view._edit.setText("A better name")
-        QTest.keyClick(stage.view._edit, Qt.Key.Key_Return)
+        field = named(stage.view, InlineEdit, "Name")
+        assert field.text() == "Talk"
+        write(field, "A better name")
         await stage.settle()
         assert stage.names() == ["A better name"]
         assert renamed == [(kept, "A better name")]
         QTest.keyClick(stage.view.list, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
-        stage.view._edit.setText(" thesis, Anna ,, thesis")
-        QTest.keyClick(stage.view._edit, Qt.Key.Key_Return)
+        write(
+            named(stage.view, InlineEdit, "Tags, separated by commas"),
+            " thesis, Anna ,, thesis",
+        )
         await stage.settle()
         assert stage.view.model.row_at(0).entry.tags == ("Anna", "thesis")
         await stage.aclose()
@@ -253,7 +251,7 @@ def test_the_bin_restores_and_deletes_for_good_after_a_question(
         stage.library.save_copy_path(ids[0], str(copy))
         stage.library.delete(ids, now_ms=stage.now_ms)
         await stage.open()
-        stage.view._bin.setChecked(True)
+        press(stage.view, "Show the bin")
         await stage.settle()
         assert stage.names() == ["Two", "One"]
         stage.press(Qt.Key.Key_Return)  # not opened from there
@@ -262,7 +260,7 @@ def test_the_bin_restores_and_deletes_for_good_after_a_question(
         await stage.settle()
         assert stage.names() == ["One"]
         for answer in ("Keep", "Delete permanently"):
-            stage.view._make_current(0)
+            stage.press(Qt.Key.Key_Home)
             stage.press(Qt.Key.Key_Delete)
             (sheet,) = [
                 one for one in stage.window.findChildren(ChoiceSheet) if one.isVisible()

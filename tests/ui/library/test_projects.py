@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.options import TranscriptionOptions
 from app.core.preferences import ListedWord
@@ -24,11 +24,10 @@ from app.store.opening import open_database
 from app.store.projects import Projects
 from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.inline_edit import InlineEdit
 from app.ui.kit.sheet import Sheet
-from app.ui.library.commands import Command
 from app.ui.library.controller import LibraryController
 from app.ui.library.model import dragged_ids
-from app.ui.library.project_strip import ProjectCommand
 from app.ui.library.projects import ProjectsController
 from app.ui.library.view import LibraryView
 from app.ui.stage import Page
@@ -36,6 +35,7 @@ from app.ui.tasks import Tasks
 from tests.support.builders import transcript
 from tests.support.heard import faults
 from tests.support.page import OnStage
+from tests.support.seen import entries, named, press, take, write
 
 
 class Shelf(OnStage):
@@ -48,6 +48,7 @@ class Shelf(OnStage):
         self.library, self.projects = Library(database), Projects(database)
         self.errors: list[BaseException] = []
         self.tasks = Tasks(lambda _name, error: self.errors.append(error))
+        self.actions = Actions(appearance)
         self.view = LibraryView(appearance)
         qtbot.addWidget(self.view)
         self.view.resize(800, 500)
@@ -56,7 +57,7 @@ class Shelf(OnStage):
         self.edited: list[tuple[Sequence[ListedWord], Callable[..., object]]] = []
         self.controller = LibraryController(
             stage=self,  # type: ignore[arg-type]
-            actions=Actions(appearance),
+            actions=self.actions,
             view=self.view,
             library=self.library,
             projects=self.projects,
@@ -127,10 +128,6 @@ def shelf(appearance: Appearance, tmp_path: Path, qtbot: Any) -> Iterator[Shelf]
     database.close()
 
 
-def entries(menu: QMenu) -> dict[str, Any]:
-    return {action.text().partition("\t")[0]: action for action in menu.actions()}
-
-
 def test_projects_are_made_filled_by_the_menu_and_shown_alone(shelf: Shelf, run_async) -> None:
     async def flow() -> None:
         for name in ("one", "two", "three"):
@@ -138,8 +135,7 @@ def test_projects_are_made_filled_by_the_menu_and_shown_alone(shelf: Shelf, run_
         await shelf.look()
         assert not shelf.view.strip.list.isVisible()  # nothing to choose from yet
         shelf.view.strip.ask_name()
-        shelf.view.strip._edit.setText("Thesis & more")
-        shelf.view.strip._edit.finish()
+        write(named(shelf.view, InlineEdit, "Name of the project"), "Thesis & more")
         await shelf.settle()
         assert shelf.chips() == [
             "All transcripts  3",
@@ -147,13 +143,11 @@ def test_projects_are_made_filled_by_the_menu_and_shown_alone(shelf: Shelf, run_
             "Without a project  3",
         ]
         shelf.select("one", "three")
-        row = shelf.view.current_row()
-        assert row is not None
-        menu = QMenu(shelf.view)
-        moves = entries(shelf.view._make_move_menu(row, menu))
-        assert list(moves) == ["Thesis && more", "Without a project", "", "New project…"]
+        press(shelf.view, "More for the selection")
+        moves = entries("Move to project")
+        assert list(moves) == ["Thesis & more", "Without a project", "", "New project…"]
         assert moves["Without a project"].isChecked()
-        moves["Thesis && more"].trigger()
+        take("Move to project", "Thesis & more")
         await shelf.settle()
         assert shelf.said == ["2 transcripts moved to Thesis & more"]
         assert shelf.view.shown_project is None
@@ -164,10 +158,10 @@ def test_projects_are_made_filled_by_the_menu_and_shown_alone(shelf: Shelf, run_
         shown = shelf.view.shown_project
         assert shown is not None
         assert (shown.name, shown.count) == ("Thesis & more", 2)
-        shelf.view._bin.click()
+        press(shelf.view, "Show the bin")
         await shelf.settle()
         assert shelf.view.shown_project is None
-        shelf.view._bin.click()
+        press(shelf.view, "Show the bin")
         shelf.choose("Without")
         await shelf.settle()
         assert shelf.view.shown_project is None
@@ -176,14 +170,11 @@ def test_projects_are_made_filled_by_the_menu_and_shown_alone(shelf: Shelf, run_
         await shelf.settle()
         assert sorted(shelf.names()) == ["one", "three", "two"]
         shelf.select("two")
-        row = shelf.view.current_row()
-        assert row is not None
-        entries(shelf.view._make_move_menu(row, menu))["New project…"].trigger()
-        shelf.view.strip._edit.setText("Podcast")
-        shelf.view.strip._edit.finish()
+        press(shelf.view, "More for the selection")
+        take("Move to project", "New project…")
+        write(named(shelf.view, InlineEdit, "Name of the project"), "Podcast")
         await shelf.settle()
         assert "Podcast  1" in shelf.chips()
-        assert Command.MOVE.value == "Move to project"
 
     run_async(flow())
 
@@ -223,15 +214,18 @@ def test_a_project_is_renamed_has_its_words_and_is_taken_apart(shelf: Shelf, run
         project = shelf.projects.add("Thesis", now_ms=1)
         shelf.projects.move([one], project.project_id)
         await shelf.look()
-        strip = shelf.view.strip
-        strip._do(ProjectCommand.RENAME, project.project_id)
-        assert strip._edit.text() == "Thesis"
-        strip._edit.setText("Dissertation")
-        strip._edit.finish()
+        shelf.choose("Thesis")
+        await shelf.settle()
+        press(shelf.view, "More for this project")
+        take("Rename project")
+        field = named(shelf.view, InlineEdit, "Name of the project")
+        assert field.text() == "Thesis"
+        write(field, "Dissertation")
         await shelf.settle()
         assert "Dissertation  1" in shelf.chips()
 
-        strip._do(ProjectCommand.WORDS, project.project_id)
+        press(shelf.view, "More for this project")
+        take("Word list…")
         await shelf.settle()
         (sheet,) = (one for one in QApplication.topLevelWidgets() if isinstance(one, Sheet))
         assert sheet.windowTitle() == "Word list of Dissertation"
@@ -245,8 +239,8 @@ def test_a_project_is_renamed_has_its_words_and_is_taken_apart(shelf: Shelf, run
         await shelf.settle()
         assert shelf.projects.words(project.project_id) == (ListedWord("Müller", ("Muller",)),)
 
-        shelf.view.strip.show_project(project.project_id)
-        shelf.view.strip._do(ProjectCommand.REMOVE, project.project_id)
+        press(shelf.view, "More for this project")
+        take("Delete project")
         await shelf.settle()
         assert shelf.said[-1].startswith("The project Dissertation was deleted.")
         assert not shelf.view.strip.list.isVisible()
@@ -267,9 +261,8 @@ def test_a_project_that_is_shown_narrows_the_search_too(shelf: Shelf, run_async)
         project = shelf.projects.add("Thesis", now_ms=1)
         shelf.projects.move([one], project.project_id)
         await shelf.look()
-        shelf.view.search.setText("words")
-        shelf.view.strip.show_project(project.project_id)
-        shelf.view._ask()
+        shelf.choose("Thesis")
+        write(shelf.view.search, "words")
         await shelf.settle()
         assert shelf.names() == ["one", "one"]
         assert shelf.view.query.project == project.project_id

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import StorageError
@@ -23,6 +23,7 @@ from app.ui.library.replacing import LibraryReplacingController
 from app.ui.tasks import Tasks
 from tests.support.builders import transcript
 from tests.support.page import OnStage, Opened
+from tests.support.seen import named, sentences
 from tests.support.waiting import until
 
 TALK = transcript(("A", "we met Muller"))
@@ -91,8 +92,8 @@ class Room:
             for one in QApplication.topLevelWidgets()
             if isinstance(one, LibraryReplaceSheet) and one.isVisible()
         ]
-        sheet._field.setText(old)
-        sheet._with.setText(new)
+        named(sheet, QLineEdit, "Find in all transcripts").setText(old)
+        named(sheet, QLineEdit, "Replace with").setText(new)
         sheet.look_button.click()
         return sheet
 
@@ -157,13 +158,14 @@ def test_another_word_makes_the_list_void_and_a_bad_pattern_is_said(
     async def act(room: Room) -> None:
         sheet = room.ask("Muller", "Müller")
         await until(lambda: sheet.model.rowCount() == 3)
-        sheet._field.setText("Miller")
+        field = named(sheet, QLineEdit, "Find in all transcripts")
+        field.setText("Miller")
         assert sheet.model.rowCount() == 0
         assert not sheet.replace_button.isEnabled()
-        sheet._field.setText("(")
+        field.setText("(")
         sheet.look_button.click()
-        await until(lambda: "not a valid regular expression" in sheet._told.text())
-        assert announced[-1] == sheet._told.text()
+        await until(lambda: "not a valid regular expression" in " ".join(sentences(sheet)))
+        assert announced[-1] in sentences(sheet)
         sheet.reject()
 
     in_room(act)

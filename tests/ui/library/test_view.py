@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from app.core.transcript import TranscriptId
@@ -12,11 +13,12 @@ from app.store.listing import TranscriptEntry
 from app.store.search import Hit
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
-from app.ui.library.commands import Command
+from app.ui.kit.inline_edit import InlineEdit
 from app.ui.library.model import LibraryRow
 from app.ui.library.query import LibraryQuery
 from app.ui.library.view import LibraryView
 from tests.support.heard import faults
+from tests.support.seen import named, write
 
 HIT = Hit(TranscriptId("t2"), "Talk 2", 0, 0, "we met", ((0, 2),))
 
@@ -50,7 +52,7 @@ def test_the_current_row_stays_in_sight_however_far_down(appearance: Appearance,
     view.show()
     rows = [row(number) for number in range(3_000)]
     view.show_rows(rows, LibraryQuery(), summary="", is_empty=False)
-    view._make_current(2_500)
+    view.list.setCurrentIndex(view.model.index(2_500))
     view.show_rows(rows[:2_800], LibraryQuery(), summary="", is_empty=False)
     current = view.current_row()
     assert current is not None
@@ -76,10 +78,10 @@ def test_tags_of_many_are_given_to_all_and_each_keeps_its_own(
     view.show_rows(rows, LibraryQuery(), summary="", is_empty=False)
     view.list.selectAll()
     with qtbot.waitSignal(view.tags_requested) as told:
-        view._do(Command.TAGS)
-        assert view._edit.text() == "shared"
-        view._edit.setText("thesis")
-        view._edit.accepted.emit("thesis")
+        QTest.keyClick(view.list, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+        field = named(view, InlineEdit, "Tags, separated by commas")
+        assert field.text() == "shared"
+        write(field, "thesis")
     assert told.args is not None
     (tagged,) = told.args
     assert len(tagged) == 40
