@@ -16,7 +16,7 @@ from app.core.comparing import Difference, compare, take
 from app.core.retyping import cut
 from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 
-LABEL = "Take the final words"
+LABEL = "Use the final words"
 _NEAR_MS = 700
 """The same word is heard at most so much earlier or later the second time."""
 _MOST = 0.5

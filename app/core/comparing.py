@@ -168,7 +168,7 @@ def take(transcript: Transcript, differences: Iterable[Difference]) -> Change | 
     if not splices:
         return None
     speakers = transcript.speakers
-    return Change(tuple(splices), speakers, speakers, "Take the new words")
+    return Change(tuple(splices), speakers, speakers, "Use the new words")
 
 
 # ------------------------------------------------------------------ laying side by side

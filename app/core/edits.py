@@ -89,7 +89,20 @@ def mark_paragraph(
     )
     if marked == paragraph:
         return None
-    return _replace_paragraph(transcript, paragraph_index, marked, "Mark paragraph")
+    return _replace_paragraph(
+        transcript, paragraph_index, marked, _name_of_mark(paragraph, marked)
+    )
+
+
+def _name_of_mark(before: Paragraph, marked: Paragraph) -> str:
+    """Call a step by what it does first."""
+    if marked.is_approved != before.is_approved:
+        return "Approve paragraph" if marked.is_approved else "Take back the approval"
+    if marked.is_highlighted and not before.is_highlighted:
+        return "Highlight"
+    if marked.note:
+        return "Change note" if before.note else "Add note"
+    return "Remove marker"
 
 
 def take_over(transcript: Transcript, other: Transcript, label: str) -> Change | None:

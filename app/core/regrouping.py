@@ -14,7 +14,7 @@ from app.core.messages import Message, message
 from app.core.speakers import cut_by_speaker, is_settled, speaker_id
 from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript
 
-_BOTH_NAMED = message("You named both, so they stay two.")
+_BOTH_NAMED = message("You named both, so they stay separate.")
 _NAMED = message(
     "You named this speaker, so they stay together. Remove the name to split them."
 )
@@ -78,7 +78,7 @@ def as_one_person(transcript: Transcript, one: SpeakerId, other: SpeakerId) -> C
             if paragraph.words
             else [replace(paragraph, speaker_id=stays)]
         )
-    return _changed(transcript, paragraphs, "Make speakers one")
+    return _changed(transcript, paragraphs, "Merge speakers")
 
 
 def as_two_people(
@@ -127,7 +127,7 @@ def as_two_people(
             for word, at in zip(paragraph.words, places, strict=True)
         ]
         paragraphs += cut_by_speaker(paragraph, words, ids)
-    return _changed(transcript, paragraphs, "Make two speakers of one")
+    return _changed(transcript, paragraphs, "Split a speaker")
 
 
 def _changed(

@@ -24,7 +24,7 @@ def strike(transcript: Transcript, places: Places, *, struck: bool = True) -> Ch
         )
         return (replace(paragraph, words=words),)
 
-    return _change(transcript, places, marked, "Strike out" if struck else "Restore words")
+    return _change(transcript, places, marked, "Strike through" if struck else "Restore words")
 
 
 def delete(transcript: Transcript, places: Places) -> Change | None:

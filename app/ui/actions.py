@@ -373,7 +373,7 @@ _SPECS: tuple[_Spec, ...] = (
     _spec(_A.ONLY_UNREVIEWED, _G.TRANSCRIPT, _N("Actions", "List what is left to review")),
     _spec(_A.PALE_UNHEARD, _G.TRANSCRIPT, _N("Actions", "Dim what you have not heard yet")),
     _spec(_A.DIM_REVIEWED, _G.TRANSCRIPT, _N("Actions", "Dim what is reviewed")),
-    _spec(_A.DIM_CERTAIN, _G.TRANSCRIPT, _N("Actions", "Dim what has no doubtful words")),
+    _spec(_A.DIM_CERTAIN, _G.TRANSCRIPT, _N("Actions", "Dim what has no uncertain words")),
     _spec(_A.DIM_OTHERS, _G.TRANSCRIPT, _N("Actions", "Dim the other speakers")),
     _spec(_A.FILLERS, _G.TRANSCRIPT, _N("Actions", "Fillers…"), "Alt+F"),
     _spec(_A.STRIKE, _G.TRANSCRIPT, _N("Actions", "Strike through"), "Ctrl+Shift+X"),

@@ -1,5 +1,6 @@
 import itertools
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -206,3 +207,30 @@ def test_only_what_differs_of_another_is_taken_over():
 
     assert change is not None
     assert [(one.first, len(one.removed)) for one in change.splices] == [(1, 1)]
+
+
+def test_a_mark_is_called_by_what_it_does() -> None:
+    now, called = TALK, list[str]()
+    steps: tuple[dict[str, Any], ...] = (
+        {"is_approved": True},
+        {"is_highlighted": True},
+        {"note": "check"},
+        {"note": "check again"},
+        {"note": ""},
+        {"is_highlighted": False},
+        {"is_approved": False},
+    )
+    for marks in steps:
+        change = edits.mark_paragraph(now, 1, **marks)
+        assert change is not None
+        called.append(change.label)
+        now = after(now, change)
+    assert called == [
+        "Approve paragraph",
+        "Highlight",
+        "Add note",
+        "Change note",
+        "Remove marker",
+        "Remove marker",
+        "Take back the approval",
+    ]

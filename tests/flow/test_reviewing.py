@@ -334,7 +334,7 @@ def test_a_paragraph_too_long_to_type_in_is_offered_to_be_cut(
 
             def offers() -> list[QPushButton]:
                 buttons = opened.window.findChildren(QPushButton)
-                return [one for one in buttons if one.text() == "Cut it into shorter ones"]
+                return [one for one in buttons if one.text() == "Split it into shorter ones"]
 
             await until(lambda: any(one.isVisible() for one in offers()))
             offers()[0].click()

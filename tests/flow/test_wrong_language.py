@@ -37,7 +37,7 @@ def test_what_was_heard_in_the_wrong_language_is_heard_in_the_right_one(
             opened.program.rooms.library.transcript_needed.emit(known, None)
             notice = opened.window.notice
             await until(lambda: notice.text == "Many words are uncertain. Is this English?")
-            press(opened.window, "Detect the language")
+            press(opened.window, "Detect language")
             await until(lambda: bool(opened.window.findChildren(RepeatSheet)))
             (sheet,) = opened.window.findChildren(RepeatSheet)
             assert sheet.panel.options.language == AUTO

@@ -95,7 +95,7 @@ def test_a_language_that_was_wrongly_chosen_is_put_right(desk: Desk, clips: Path
     desk.hand_to(program, talk)
     program.find("label", "Many words are uncertain. Is this English?", 100)
     wrong = program.page.text
-    desk.hand.click(program.find("push button", "Detect the language").box)
+    desk.hand.click(program.find("push button", "Detect language").box)
     sheet = program.find("dialog", re.compile(r"^Transcribe talk\.flac again\?|^talk"))
     desk.hand.click(sheet.find("push button", "Transcribe again").box)
     program.gone("push button", "Transcribe again")

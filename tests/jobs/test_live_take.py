@@ -256,7 +256,7 @@ async def test_better_words_take_its_place_and_it_stays_as_a_version(
     assert studio.library.original(opened.transcript_id).text == final.text
     versions = studio.library.version_list(opened.transcript_id)
     reasons = {one.reason: one.taken_ms for one in versions}
-    before = studio.library.version(opened.transcript_id, reasons["Take the final words"])
+    before = studio.library.version(opened.transcript_id, reasons["Use the final words"])
     assert before.text == "We met miss tailor yesterday."
     if page is not None:
         assert page.document.transcript.text == "We met Miss Taylor yesterday."

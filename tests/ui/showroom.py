@@ -199,7 +199,7 @@ def _speakers(appearance: Appearance, _actions: Actions) -> QWidget:
     )
     made = SpeakersSheet(appearance, rows)
     made.show_suggestions({BEN: "Benjamin"})
-    made.show_reasons({(ANNA, BEN): "Both were named by you, so they stay two people."})
+    made.show_reasons({(ANNA, BEN): "You named both, so they stay separate."})
     return made
 
 

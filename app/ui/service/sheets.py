@@ -88,7 +88,7 @@ class SendSoundSheet(ChoiceSheet):
             if leaving.dollars is not None:
                 text += " " + self.tr("What is about to be sent costs {amount}.")
         text += "\n\n" + self.tr(
-            "You are asked once for each address. In Settings you can take it back."
+            "You are asked once for each address. You can take it back in Settings."
         )
         values = {
             "{host}": host,

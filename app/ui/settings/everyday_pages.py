@@ -69,7 +69,7 @@ class GeneralPage(FieldsPage):
         )
         self.pick(
             "leaving",
-            self.tr("When closing with work left"),
+            self.tr("When I close before the queue is done"),
             leaving,
             also=self.tr("quit, exit, queue"),
         )
@@ -233,7 +233,7 @@ class TypingPage(FieldsPage):
             self.tr("My reaction time"),
             (0, 5_000),
             step_ms=50,
-            help_text=self.tr("From hearing a word to pressing a key for it."),
+            help_text=self.tr("How long you take to press a key after hearing a word."),
             also=self.tr("delay, correct the word just heard"),
         )
         self.switch(
@@ -256,9 +256,7 @@ class ExportPage(FieldsPage):
     def __init__(self, appearance: Appearance, settings: Settings) -> None:
         super().__init__(appearance, settings)
         self.paragraph(
-            self.tr(
-                "Where an export begins. Each export you make changes it to what you chose."
-            )
+            self.tr("What the export window shows at first. It remembers what you chose last.")
         )
         formats = [*OFFERED]
         if settings.export_format not in formats:

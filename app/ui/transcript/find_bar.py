@@ -34,8 +34,8 @@ _REST_MS = 400
 """So long what was found stands still before it is announced: not after each letter."""
 _SCOPE_SIGNS = 11
 _SWITCHES = (
-    ("Aa", QT_TRANSLATE_NOOP("FindBar", "Capital letters must be the same")),
-    ("W", QT_TRANSLATE_NOOP("FindBar", "Whole words only")),
+    ("Aa", QT_TRANSLATE_NOOP("FindBar", "Match case")),
+    ("W", QT_TRANSLATE_NOOP("FindBar", "Whole words")),
     ("é", QT_TRANSLATE_NOOP("FindBar", "Ignore accents")),
     (".*", QT_TRANSLATE_NOOP("FindBar", "Regular expression")),
 )

@@ -52,7 +52,7 @@ class LanguageDoubtController(QObject):
             return
         self._asked.add(opened.transcript_id)
         # What was found out wrongly is not found out once more: a person says what it is.
-        detect, again = self.tr("Detect the language"), self.tr("Transcribe again…")
+        detect, again = self.tr("Detect language"), self.tr("Transcribe again…")
         self._stage.say(
             self.tr("Many words are uncertain. Is this {language}?").replace(
                 "{language}", language_name(language)

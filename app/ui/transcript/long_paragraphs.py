@@ -40,7 +40,7 @@ class LongParagraphController(Served):
                 "A paragraph has 1 word: typing in it is slow.",
                 "A paragraph has {count} words: typing in it is slow.",
             ),
-            button=self.tr("Cut it into shorter ones"),
+            button=self.tr("Split it into shorter ones"),
             answer=self._cut,
             stays=True,
         )

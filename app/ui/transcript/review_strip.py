@@ -110,7 +110,7 @@ class ReviewStrip(QFrame):
         button.setText(self.tr("Dim"))
         button.setAccessibleName(self.tr("Dim"))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setToolTip(self.tr("Dim what you need not look at now."))
+        button.setToolTip(self.tr("Dim what you don't need to look at now."))
         button.setMinimumHeight(HIT_SIZE)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setCheckable(True)

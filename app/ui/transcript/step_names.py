@@ -26,6 +26,8 @@ NAMES = (
     _N("Step", "Move the start of a turn"),
     _N("Step", "Identify speakers"),
     _N("Step", "Mark paragraph"),
+    _N("Step", "Approve paragraph"),
+    _N("Step", "Take back the approval"),
     _N("Step", "Merge paragraphs"),
     _N("Step", "Redo paragraphs"),
     _N("Step", "Mark as no speech"),
@@ -34,8 +36,8 @@ NAMES = (
     _N("Step", "Restore a version"),
     _N("Step", "Changed elsewhere"),
     _N("Step", "Align words"),
-    _N("Step", "Take the new words"),
-    _N("Step", "Take the final words"),
+    _N("Step", "Use the new words"),
+    _N("Step", "Use the final words"),
     _N("Step", "Accept words"),
     _N("Step", "Accept speaker"),
     _N("Step", "Add note"),
@@ -43,21 +45,28 @@ NAMES = (
     _N("Step", "Highlight"),
     _N("Step", "Change note"),
     _N("Step", "Remove marker"),
-    _N("Step", "Make speakers one"),
-    _N("Step", "Make two speakers of one"),
+    _N("Step", "Split a speaker"),
     _N("Step", "Move a word's edge"),
     _N("Step", "Snap to speech"),
     _N("Step", "Delete words"),
-    _N("Step", "Strike out"),
+    _N("Step", "Strike through"),
     _N("Step", "Restore words"),
     _N("Step", "Correct the spelling"),
 )
 """Labels of changes, as ``core`` writes them; others are shown as they are."""
+FORMER = {
+    "Make speakers one": "Merge speakers",
+    "Make two speakers of one": "Split a speaker",
+    "Strike out": "Strike through",
+    "Take the new words": "Use the new words",
+    "Take the final words": "Use the final words",
+}
+"""Labels that versions of earlier days were saved with; *Mark paragraph* is one as well."""
 
 
 def step_name(label: str) -> str:
     """Give what a step is called, by its label."""
-    return QCoreApplication.translate("Step", label)
+    return QCoreApplication.translate("Step", FORMER.get(label, label))
 
 
 def step_text(change: Change) -> str:

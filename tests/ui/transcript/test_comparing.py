@@ -133,7 +133,7 @@ async def test_differences_are_gone_through_and_taken_one_by_one(
     QTest.keyClick(desk.panel, Qt.Key.Key_Left)  # keeps what there is
     await desk.shown("You have been through")
     assert not desk.panel.take.isEnabled()
-    assert desk.opened.document.history == ("Take the new words",)
+    assert desk.opened.document.history == ("Use the new words",)
     desk.panel.minor.click()
     await desk.shown("1 of 1")
     QTest.keyClick(desk.panel, Qt.Key.Key_Right)

@@ -102,7 +102,7 @@ def test_each_switch_narrows_or_widens(make: Callable[[Transcript], Room]) -> No
     assert room.count == "1 of 3"
     room.part(QToolButton, "Ignore accents").click()
     assert room.count == "4 matches"
-    room.part(QToolButton, "Capital letters must be the same").click()
+    room.part(QToolButton, "Match case").click()
     assert room.count == "3 matches"
     scope = room.part(QComboBox, "Where to search")
     scope.setCurrentIndex(1)

@@ -26,7 +26,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.tasks import Tasks
 from app.ui.transcript.history import HistoryController
 from app.ui.transcript.history_panel import HistoryPanel
-from app.ui.transcript.step_names import NAMES
+from app.ui.transcript.step_names import FORMER, NAMES, step_name
 from app.ui.transcript.versions_sheet import VersionsSheet
 from app.ui.transcript.view import TranscriptView
 from tests.support.builders import transcript
@@ -282,5 +282,12 @@ def test_every_step_has_a_name_in_the_window() -> None:
     for module in core.glob("*.py"):
         if "import Change" in module.read_text("utf-8"):
             labels |= labels_of(module)
-    assert {"Typing", "Strike out", "Change recording"} <= labels
+    assert {"Typing", "Strike through", "Change recording"} <= labels
     assert labels - {GROWTH} <= set(NAMES)  # what is recognised meanwhile is no step
+
+
+def test_steps_of_earlier_days_are_called_as_they_are_now() -> None:
+    assert step_name("Make speakers one") == step_name("Merge speakers")
+    assert step_name("Strike out") == "Strike through"
+    assert set(FORMER.values()) <= set(NAMES)
+    assert set(FORMER) & set(NAMES) == set()
