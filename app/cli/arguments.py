@@ -7,6 +7,9 @@ import re
 import sys
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import NoReturn
+
+from typing_extensions import override
 
 from app import __version__
 from app.bootstrap.exporting import FORMATS
@@ -31,13 +34,23 @@ from app.system.resources import build_commit
 
 _MOST_LIST_BYTES = 4_000_000
 _MOST_LINES_TOLD = 5
+_STANDARD_INPUT = "-"
 _AMOUNT = r"(\d+(?:\.\d*)?|\.\d+)"
 _LENGTH = re.compile(rf"(?:{_AMOUNT}h)?\s*(?:{_AMOUNT}m)?\s*(?:{_AMOUNT}s)?", re.ASCII)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong before anything else, and where to read the rest."""
+
+    @override
+    def error(self, message: str) -> NoReturn:
+        told = said("%(prog)s: error: %(message)s\n") % {"prog": self.prog, "message": message}
+        self.exit(2, told + said("See “{command}”.", command=f"{self.prog} --help") + "\n")
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Make the parser of all commands."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="wordlight",
         description=said("Turn recordings into text you can trust."),
         epilog=said(
@@ -55,7 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
     taking_in.add_argument(
         "files",
         nargs="+",
-        type=Path,
+        type=_file,
         metavar="FILES",
         help=said(
             "SRT, VTT, JSON, OTR, TextGrid, EAF, text with times, or .wordlight; a recording "
@@ -181,8 +194,13 @@ def formats_of(text: str) -> tuple[str, ...]:
 
 def _names(text: str) -> tuple[str, ...]:
     try:
-        with Path(text).open("rb") as file:
-            data = file.read(_MOST_LIST_BYTES)
+        if text == _STANDARD_INPUT:
+            data = sys.stdin.buffer.read(_MOST_LIST_BYTES)
+        else:
+            with Path(text).open("rb") as file:
+                data = file.read(_MOST_LIST_BYTES)
+    except AttributeError:  # there is no standard input
+        data = b""
     except OSError as error:
         raise argparse.ArgumentTypeError(
             said("“{text}” cannot be read: {reason}", text=text, reason=error.strerror)
@@ -222,7 +240,22 @@ def _dollars(text: str) -> Decimal:
 
 def _source(text: str) -> Path | str:
     """Tell a web link from a path, which would lose one of its slashes."""
-    return text if is_link(text) else Path(text)
+    return text if is_link(text) else _file(text)
+
+
+def _file(text: str) -> Path:
+    """Refuse what a script gives whose variable is empty: to Python it is this folder."""
+    if not text:
+        raise argparse.ArgumentTypeError(said("the name of a file is empty"))
+    return Path(text)
+
+
+def _microphone(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError(
+            said("name a microphone, “default” or “none”; see “wordlight record --devices”")
+        )
+    return text
 
 
 def _whole_from_1(text: str) -> int:
@@ -300,7 +333,10 @@ def _add_transcribe(parser: argparse.ArgumentParser) -> None:
         type=_names,
         default=(),
         metavar="FILE",
-        help=said("file of names and terms to expect, one per line; on-device only"),
+        help=said(
+            "file of names and terms to expect, one per line, - for standard input; on-device "
+            "only"
+        ),
     )
     add(
         "--max-cost",
@@ -370,6 +406,7 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add(
         "--mic",
+        type=_microphone,
         default="default",
         metavar="NAME",
         help=said("microphone: default, none, or a name of --devices, or a part of one"),

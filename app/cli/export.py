@@ -51,6 +51,8 @@ async def export(arguments: argparse.Namespace) -> int:
 
 def matching(entries: Sequence[TranscriptEntry], wanted: str) -> list[TranscriptEntry]:
     """Give the transcripts meant by an id, its beginning, or a name that ``list`` shows."""
+    if not wanted.strip():
+        return []  # every id begins with nothing
     exact = [entry for entry in entries if wanted in {entry.transcript_id, entry.name}]
     if exact:
         return exact

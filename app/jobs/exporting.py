@@ -21,7 +21,7 @@ from app.export.plain import Content
 from app.export.request import ExportRequest
 from app.export.source import ExportDocument
 from app.jobs.bundles import render_bundle, write_bundle
-from app.jobs.documents import Labels, document_of
+from app.jobs.documents import Labels, document_of, find_recording, why_soundless
 from app.jobs.page_sound import with_audio
 from app.jobs.writing import save
 from app.store.library import Library
@@ -206,8 +206,17 @@ class Exporter:
 
     async def remark(self, stored: StoredTranscript, request: ExportRequest) -> Message | None:
         """Give what a person has to know of a file that was written, if anything."""
-        look = self.formats[request.format_name].remark
-        return None if look is None else await asyncio.to_thread(look, self.document(stored))
+        kind = self.formats[request.format_name]
+        if kind.remark is not None:
+            told = await asyncio.to_thread(kind.remark, self.document(stored))
+            if told is not None:
+                return told
+        link = stored.link
+        is_wanted = "audio" in kind.takes and request.options.audio is not AudioPlace.NONE
+        if is_wanted and link.has_recording and not link.is_url:
+            recording = await asyncio.to_thread(find_recording, stored)
+            return why_soundless(link) if recording is None else None
+        return None
 
     def is_own_work(self, stored: StoredTranscript, path: Path) -> bool:
         """Tell whether a file is an earlier export that nobody has touched; blocks."""

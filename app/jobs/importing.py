@@ -192,9 +192,7 @@ def _content(path: Path) -> bytes:
             )
         return path.read_bytes()
     except OSError as error:
-        raise ExportError(
-            message(
-                "{name} cannot be read. Check that it is still there and that you may read it.",
-                name=printable(path.name),
-            )
-        ) from error
+        # Whoever tells it says of which file.
+        if isinstance(error, IsADirectoryError):
+            raise ExportError("This is a folder. Choose the files in it.") from error
+        raise ExportError("This file no longer exists, or you may not read it.") from error

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import random
+import sys
 from pathlib import Path
 
 import pytest
@@ -102,6 +104,45 @@ def test_a_missing_file_and_the_service_are_refused(
     with pytest.raises(SystemExit):
         names_of("--names", str(path), "--model", "pulse")
     assert "only recognition on this computer does" in capsys.readouterr().err
+
+
+def test_names_are_read_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = io.TextIOWrapper(io.BytesIO("Gutenberg\nZoë Ångström\n".encode()))
+    monkeypatch.setattr(sys, "stdin", given)
+    assert names_of("--names", "-") == ("Gutenberg", "Zoë Ångström")
+
+
+def test_without_a_standard_input_there_are_no_names_in_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(SystemExit):
+        names_of("--names", "-")
+    assert "“-” has no names in it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["transcribe", ""], "the name of a file is empty"),
+        (["transcribe", "a.wav", ""], "the name of a file is empty"),
+        (["import", ""], "the name of a file is empty"),
+        (["record", "--mic", ""], "name a microphone"),
+        (["dictate", "--mic", " "], "name a microphone"),
+        (["export", "talk", "--format", "pdq"], "unknown format"),
+        (["export"], "TRANSCRIPT"),
+    ],
+)
+def test_what_is_wrong_comes_first_and_then_where_to_read_on(
+    words: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        build_parser().parse_args(words)
+    assert ended.value.code == 2
+    sentence, hint = capsys.readouterr().err.splitlines()
+    assert sentence.startswith(f"wordlight {words[0]}: error: ")
+    assert says in sentence
+    assert hint == f"See “wordlight {words[0]} --help”."
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,8 @@ ENTRIES = [
         ("/recordings/first name.wav", ["dddd5555"]),
         ("first name.wav", ["dddd5555"]),
         ("nothing", []),
+        ("", []),
+        (" ", []),
     ],
 )
 def test_any_name_that_is_listed_is_taken(wanted: str, ids: list[str]) -> None:

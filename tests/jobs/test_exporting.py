@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.core.options import TranscriptionOptions
+from app.export.bundle import BUNDLE
 from app.export.formats import FORMATS
 from app.export.options import AudioPlace, ExportOptions
 from app.export.request import ExportRequest
@@ -150,6 +151,20 @@ async def test_a_transcript_remembers_its_last_export(library, stored, tmp_path:
     assert not exporter.is_own_work(now, path)
     assert (await exporter.write(now, request)).name == "A talk 2.srt"
     assert path.read_text() == "touched"
+
+
+@pytest.mark.parametrize("name", ["html", "wordlight", "txt"])
+async def test_a_recording_that_is_gone_is_told_of_a_file_that_was_to_hold_it(
+    library, stored, name: str
+) -> None:
+    exporter = Exporter(library, {**FORMATS, BUNDLE.name: BUNDLE})
+    embedded = ExportRequest(name, ExportOptions(audio=AudioPlace.EMBEDDED))
+    silent = ExportRequest(name, ExportOptions(audio=AudioPlace.NONE))
+    assert await exporter.remark(stored, embedded) is None
+    stored.link.path.unlink()
+    told = await exporter.remark(stored, embedded)
+    assert told == (None if name == "txt" else why_soundless(stored.link))
+    assert await exporter.remark(stored, silent) is None
 
 
 def test_a_remembered_format_that_is_gone_is_not_asked_for(library, stored) -> None:

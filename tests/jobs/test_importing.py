@@ -62,8 +62,10 @@ async def test_a_paragraph_too_long_to_type_in_is_cut(library, tmp_path: Path) -
 
 async def test_what_cannot_be_read_is_told_in_a_sentence(library, tmp_path: Path) -> None:
     (tmp_path / "bad.json").write_text("{}")
-    for name in ("bad.json", "gone.srt"):
-        with pytest.raises(ExportError):
+    (tmp_path / "folder.srt").mkdir()
+    told = {"bad.json": "JSON", "gone.srt": "no longer exists", "folder.srt": "is a folder"}
+    for name, why in told.items():
+        with pytest.raises(ExportError, match=why):
             await import_file(library, tmp_path / "copies", tmp_path / name, now_ms=5)
     assert library.entries() == ()
 
