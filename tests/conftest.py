@@ -268,6 +268,7 @@ def _leak_check(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     request.getfixturevalue("qapp")
+    _speak_english()
     _put_aside()
     before = {id(thing) for thing in _left_behind()}
     yield
@@ -311,6 +312,16 @@ def _let_go() -> str:
         for button in held:
             QTest.mouseRelease(nowhere, button)
     return ", ".join(button.name or "" for button in held)
+
+
+def _speak_english() -> None:
+    """Write numbers and money as an American does, whatever machine or test spoke before.
+
+    Whoever starts the program sets the language of the whole process.
+    """
+    from PySide6.QtCore import QLocale
+
+    QLocale.setDefault(QLocale("en_US"))
 
 
 def _left_behind() -> list[object]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontDatabase
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -43,6 +43,7 @@ from app.ui.stage import Page
 from app.ui.translate import interface_languages, native_name
 from tests.support.furnished import FurnishedWindow
 from tests.support.pseudo import PseudoTranslator
+from tests.support.seen import press
 from tests.ui.jobs import NOW_MS, every_state, make_job
 
 
@@ -322,7 +323,7 @@ def test_rows_can_be_reordered_by_keyboard(
 def test_the_clock_of_the_rows_rests_when_nothing_counts(
     window: FurnishedWindow, model: JobModel, qtbot
 ) -> None:
-    clock = window.queue._clock
+    (clock,) = [one for one in window.queue.findChildren(QTimer) if one.interval() == 1_000]
     model.show_jobs([make_job()])
     assert not clock.isActive()
     model.show_jobs(every_state())
@@ -347,12 +348,13 @@ def test_a_rejected_key_shows_its_answer(qtbot) -> None:
 def test_a_link_that_is_none_is_not_taken(qtbot) -> None:
     sheet = UrlSheet()
     qtbot.addWidget(sheet)
+    sheet.show()
     sheet.field.setText("file:///etc/passwd")
     with qtbot.assertNotEmitted(sheet.url_given):
-        sheet._on_add()
+        press(sheet, "Add")
     sheet.field.setText("https://example.org/a.mp3")
     with qtbot.waitSignal(sheet.url_given):
-        sheet._on_add()
+        press(sheet, "Add")
 
 
 def test_two_actions_with_one_key_are_shown_and_not_kept(

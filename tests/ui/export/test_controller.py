@@ -8,8 +8,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QProgressBar, QPushButton, QSpinBox, QWidget
-from typing_extensions import override
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
 
 from app.bootstrap.exporting import make_exporter
 from app.core import edits
@@ -39,6 +45,7 @@ from app.ui.kit.not_done_sheet import NotDoneSheet
 from app.ui.queue.model import JobModel
 from app.ui.tasks import Tasks
 from tests.support.furnished import FurnishedWindow
+from tests.support.seen import button, choose, named, press, sentences
 from tests.support.speech import SPEECH
 from tests.support.waiting import until
 
@@ -384,10 +391,10 @@ def test_copying_from_the_dialog_is_told_there(stage: Stage, run_async) -> None:
         stage.pick(dialog, "srt")
         dialog.copy_button.click()
         await stage.settle()
-        assert dialog._done.isVisible()
-        assert dialog._done.text().endswith("as SubRip subtitles")
+        copied = "Copied to the clipboard as SubRip subtitles"
+        assert copied in sentences(dialog)
         stage.pick(dialog, "txt")
-        assert not dialog._done.isVisible()
+        assert copied not in sentences(dialog)
         dialog.copy_button.click()
         await stage.settle()
         plain = QGuiApplication.clipboard().text()
@@ -398,7 +405,7 @@ def test_copying_from_the_dialog_is_told_there(stage: Stage, run_async) -> None:
         await stage.settle()
         assert QGuiApplication.clipboard().text() == plain
         assert plain
-        assert dialog._done.text() == "Copied to the clipboard"
+        assert "Copied to the clipboard" in sentences(dialog)
         await stage.aclose()
 
     run_async(flow())
@@ -412,30 +419,29 @@ def test_presets_are_kept_used_and_deleted(stage: Stage, run_async) -> None:
         number = dialog.options.control("cue_lines")
         assert isinstance(number, QSpinBox)
         number.setValue(1)
-        dialog._save.click()
+        press(dialog, "Save as preset")
         (sheet,) = dialog.findChildren(PresetSheet)
         sheet.field.setText("One line")
-        sheet._on_save()
+        press(sheet, "Save")
         await stage.settle()
         (kept,) = stage.settings.settings.export_presets
         assert (kept.name, kept.format_name) == ("One line", "srt")
         dialog.close()
         dialog = await stage.open()
-        dialog._preset.setCurrentIndex(1)
-        dialog._preset.activated.emit(1)
+        choose(named(dialog, Picker, "Preset"), "One line")
         assert (dialog.request.format_name, dialog.request.options.cue_lines) == ("srt", 1)
-        dialog._delete.click()
+        press(dialog, "Delete preset")
         await stage.settle()
         assert stage.settings.settings.export_presets == ()
+        preset = named(dialog, Picker, "Preset")
         for place, standard in enumerate(STANDARD, start=1):
-            dialog._preset.setCurrentIndex(place)
-            dialog._preset.activated.emit(place)
+            choose(preset, preset.itemText(place))
             assert dialog.request.format_name == standard.format_name
             assert dialog.request.options == standard.options
-            assert dialog._preset.currentIndex() == place
+            assert preset.currentIndex() == place
             row = dialog.formats.row_of(standard.format_name)
             assert dialog.formats.selectionModel().selectedRows()[0].row() == row
-            assert not dialog._delete.isEnabled()
+            assert not button(dialog, "Delete preset").isEnabled()
         await stage.aclose()
 
     run_async(flow())
@@ -511,7 +517,7 @@ def test_a_failure_is_said_in_the_dialog(stage: Stage, run_async) -> None:
         dialog.use_folder(str(blocked))
         dialog.export_button.click()
         await stage.settle()
-        assert "blocked" in dialog._complaint.text()
+        assert any("blocked" in one for one in complaints(dialog))
         assert dialog.export_button.isEnabled()
         assert blocked.read_text() == "a file where a folder should be"
         await stage.aclose()
@@ -529,7 +535,7 @@ def test_a_script_without_a_font_is_said_where_it_is_exported(stage: Stage, run_
         stage.pick(dialog, "pdf")
         dialog.export_button.click()
         await stage.settle()
-        assert "No font for" in dialog._complaint.text()
+        assert any("No font for" in one for one in complaints(dialog))
         assert not (stage.folder / "talk.pdf").exists()
         stage.pick(dialog, "html-static")
         dialog.export_button.click()
@@ -594,52 +600,42 @@ def test_a_long_export_tells_how_far_it_is_and_stops_in_the_middle(
     run_async(flow())
 
 
-class DragNoted(FileDrag):
-    """Notes what a drag would carry; Qt's own would wait for a pointer to let go."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.urls: list[QUrl] = []
-
-    @override
-    def startDrag(self, supportedActions: Qt.DropAction) -> None:
-        assert supportedActions is Qt.DropAction.CopyAction
-        self.urls = self.model().mimeData(self.selectedIndexes()).urls()
-
-
-class WatchHeld(DragWatch):
-    """Says whether the button is down; Qt knows it only of a real pointer."""
-
-    def __init__(self, *, is_held: bool) -> None:
-        super().__init__(())
-        self._is_held = is_held
-
-    @property
-    @override
-    def is_held(self) -> bool:
-        return self._is_held
+def complaints(dialog: ExportDialog) -> list[str]:
+    """Give what is said in the colour of what went wrong."""
+    return [
+        one.text()
+        for one in dialog.findChildren(QLabel)
+        if one.isVisible() and one.property("bad")
+    ]
 
 
 @pytest.mark.parametrize("is_held", [True, False])
 def test_a_drag_carries_a_file_that_is_there_unless_let_go_before(
-    stage: Stage, qtbot, run_async, is_held: bool
+    stage: Stage, qtbot, run_async, monkeypatch: pytest.MonkeyPatch, is_held: bool
 ) -> None:
+    carried: list[QUrl] = []
+
+    def note(drag: FileDrag, actions: Qt.DropAction) -> None:
+        assert actions is Qt.DropAction.CopyAction
+        carried.extend(drag.model().mimeData(drag.selectedIndexes()).urls())
+
+    # Qt's own drag would wait for a pointer to let go, and it knows the button of a real one.
+    monkeypatch.setattr(FileDrag, "startDrag", note)
+    monkeypatch.setattr(DragWatch, "is_held", is_held)
+
     async def flow() -> None:
         stage.read(stage.add())
-        drag = stage.controller._drag = DragNoted()
-        qtbot.addWidget(drag)
-        stage.controller._watch = WatchHeld(is_held=is_held)
         title = stage.window.title
         qtbot.mousePress(title, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
         qtbot.mouseMove(title, QPoint(90, 12))
         await stage.settle()
         if is_held:
-            (url,) = drag.urls
+            (url,) = carried
             assert url.isLocalFile()
             assert Path(url.toLocalFile()).name == "talk.txt"
             assert "Good morning" in Path(url.toLocalFile()).read_text("utf-8")
         else:
-            assert drag.urls == []
+            assert carried == []
         qtbot.mouseRelease(title, Qt.MouseButton.LeftButton, pos=QPoint(90, 12))
         await stage.aclose()
 
@@ -650,7 +646,8 @@ def test_dragging_the_title_hands_a_file_on(stage: Stage, qtbot, run_async) -> N
     async def flow() -> None:
         stage.read(stage.add())
         wanted: list[bool] = []
-        stage.controller._watch.drag_wanted.connect(lambda: wanted.append(True))
+        (watch,) = stage.controller.findChildren(DragWatch)
+        watch.drag_wanted.connect(lambda: wanted.append(True))
         title = stage.window.title
         qtbot.mousePress(title, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
         qtbot.mouseMove(title, QPoint(90, 12))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QMargins
 from PySide6.QtGui import QWindow
-from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton
+from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton, QScrollArea, QScrollBar
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
@@ -23,10 +23,16 @@ def shown(qtbot: QtBot, *, lines: int, width: int = 440) -> Sheet:
     return sheet
 
 
+def scroll_bar(sheet: Sheet) -> QScrollBar:
+    """Give what its contents are scrolled by, up and down."""
+    (area,) = sheet.findChildren(QScrollArea)
+    return area.verticalScrollBar()
+
+
 def test_a_sheet_that_says_little_is_as_large_as_that(qtbot: QtBot) -> None:
     small, larger = shown(qtbot, lines=1), shown(qtbot, lines=5)
     assert small.height() < larger.height() < room_for(larger).height()
-    qtbot.waitUntil(lambda: not larger._scrolled.verticalScrollBar().isVisible())
+    qtbot.waitUntil(lambda: not scroll_bar(larger).isVisible())
 
 
 def test_a_sheet_with_more_than_the_screen_holds_scrolls_and_keeps_its_buttons(
@@ -35,7 +41,7 @@ def test_a_sheet_with_more_than_the_screen_holds_scrolls_and_keeps_its_buttons(
     sheet = shown(qtbot, lines=200, width=4_000)
     assert sheet.width() <= room_for(sheet).width()
     assert sheet.height() <= room_for(sheet).height()
-    assert sheet._scrolled.verticalScrollBar().isVisible()
+    assert scroll_bar(sheet).isVisible()
     (button,) = sheet.findChildren(QPushButton)
     assert sheet.rect().contains(button.geometry())
 
@@ -45,7 +51,7 @@ def test_a_sheet_grows_with_what_comes_into_it(qtbot: QtBot) -> None:
     before = sheet.height()
     sheet.add_text("One more, which is long enough to need several lines. " * 12)
     qtbot.waitUntil(lambda: sheet.height() > before + 40)
-    qtbot.waitUntil(lambda: not sheet._scrolled.verticalScrollBar().isVisible())
+    qtbot.waitUntil(lambda: not scroll_bar(sheet).isVisible())
 
 
 class JustBeingFramed(QMainWindow):

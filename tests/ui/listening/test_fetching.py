@@ -11,6 +11,7 @@ from app.store.audio_links import AudioLink
 from app.store.library import Library
 from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.fields import Switch
 from app.ui.listening.fetching import FetchController
 from app.ui.queue.model import JobModel
 from app.ui.service.deliveries import DeliveryController
@@ -119,7 +120,7 @@ def test_calling_back_is_offered_only_where_there_is_an_address(
             window.options.show_options(TranscriptionOptions(model=ModelId.PULSE_PRO))
             switch = next(
                 one
-                for one in window.options.more._switches.values()
+                for one in window.options.more.findChildren(Switch)
                 if one.text() == "Use a webhook"
             )
             controller = DeliveryController(

@@ -4,7 +4,7 @@ import itertools
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel, QProgressBar
 
 from app.core.models import Device
 from app.jobs.models import ModelEntry, Models
@@ -20,6 +20,7 @@ from app.ui.queue.model import JobModel
 from app.ui.tasks import Tasks
 from tests.support.furnished import FurnishedWindow
 from tests.support.hub import TOY, Hub, hub, put
+from tests.support.seen import sentences
 from tests.support.waiting import until
 
 __all__ = ["hub"]
@@ -62,16 +63,18 @@ def test_a_model_is_downloaded_cancelled_gone_on_with_and_removed(
 
         hub.hold_after = 2_000
         row.fetch.click()
-        await until(lambda: row.cancel.isVisible() and row._line.value() > 0)
+        await until(
+            lambda: row.cancel.isVisible() and row.findChildren(QProgressBar)[0].value()
+        )
         row.cancel.click()
         await until(row.fetch.isVisible)
         assert (row.fetch.text(), row.fetch.accessibleName()) == ("Resume", "Resume toy")
-        assert "downloaded" in row._facts.text()
+        assert any("downloaded" in one for one in sentences(row))
         hub.release.set()
         hub.hold_after = None
 
+        row.fetch.click()
         dialog.close()  # a download goes on without the dialog
-        controller._on_fetch("toy")
         await until(lambda: "is ready" in window.notice.text)
         package = window.options.more.package
         await until(lambda: package.findData("toy") >= 0)
@@ -79,16 +82,16 @@ def test_a_model_is_downloaded_cancelled_gone_on_with_and_removed(
         dialog = controller.open()
         await until(lambda: "toy" in dialog.panel.rows)
         row = dialog.panel.rows["toy"]
-        assert row._state.text() == "downloaded"
-        assert announced[0] == f"{row._name.text()}: partly downloaded"
+        assert "downloaded" in sentences(row)
+        assert announced[0] == "toy: partly downloaded"
         row.remove.click()
         await until(row.fetch.isVisible)
         assert package.findData("toy") < 0
 
         put(tmp_path / "own" / "toy")
-        controller._on_folder_chosen([str(tmp_path / "own")])
-        await until(lambda: "1 model found" in dialog.panel._where.text())
-        assert row._state.text() == "in your folder"
+        choose_folder(dialog, tmp_path / "own")
+        await until(lambda: any("1 model found" in one for one in sentences(dialog.panel)))
+        assert "in your folder" in sentences(row)
         assert not row.remove.isVisible()
         dialog.close()
         await tasks.aclose()
@@ -96,6 +99,14 @@ def test_a_model_is_downloaded_cancelled_gone_on_with_and_removed(
 
     run_async(flow())
     database.close()
+
+
+def choose_folder(dialog: ModelsDialog, folder: Path) -> None:
+    """Name a folder in the system's window that asks for one."""
+    dialog.panel.folder_requested.emit()
+    (chooser,) = dialog.findChildren(QFileDialog)
+    chooser.filesSelected.emit([str(folder)])
+    chooser.close()
 
 
 @pytest.mark.parametrize(

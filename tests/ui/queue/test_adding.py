@@ -60,7 +60,7 @@ def test_what_is_added_while_a_project_is_shown_goes_into_it(
             ("b.wav", ""),
         ]
         assert dropped == [([tmp_path / "talk.srt"], "thesis")]
-        stage.controller._on_again([stage.model.jobs[0].job_id])
+        stage.window.queue.again_requested.emit([stage.model.jobs[0].job_id])
         (sheet,) = stage.window.findChildren(RepeatSheet)
         sheet.options_given.emit(TranscriptionOptions())
         sheet.close()
@@ -157,15 +157,12 @@ def test_a_failed_job_is_tried_again_when_its_file_is_given_again(
     async def flow() -> None:
         (job,) = await stage.queue.add([path], TranscriptionOptions())
         stage.model.show_jobs(stage.queue.jobs)
-        stage.queue._list.put(
-            job.failed(Failure(message("There is no sound in it.")), now_ms=1)
-        )
+        await stage.queue.refuse(job.job_id, Failure(message("There is no sound in it.")))
         stage.window.sources_dropped.emit(Dropped((path,)))
         await stage.settle()
         assert [job.state for job in stage.queue.jobs] == [JobState.WAITING]
-        stage.queue._list.put(
-            job.failed(Failure(message("Perhaps billed."), Action.ASK_RESEND), now_ms=1)
-        )
+        billed = Failure(message("Perhaps billed."), Action.ASK_RESEND)
+        await stage.queue.refuse(job.job_id, billed)
         stage.window.sources_dropped.emit(Dropped((path,)))
         await stage.settle()
         assert [job.state for job in stage.queue.jobs] == [JobState.NEEDS_ATTENTION]

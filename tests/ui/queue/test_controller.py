@@ -12,7 +12,6 @@ from app.core.job import Job, JobState
 from app.core.messages import message
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.recording import Recording, Track
-from app.jobs.events import Hold
 from app.jobs.headway import Headway, Standing
 from app.jobs.job_progress import JobProgress
 from app.jobs.throughput import ThroughputHistory
@@ -21,6 +20,7 @@ from app.ui.actions import ActionId
 from app.ui.kit.appearance import Appearance
 from app.ui.queue.controller import Estimates
 from app.ui.queue.sheets import RepeatSheet
+from tests.support.waiting import until
 from tests.ui.queue.conftest import Stage
 
 HERE = TranscriptionOptions(diarize=False)
@@ -222,9 +222,7 @@ def test_the_queue_says_how_far_it_is_in_one_line(
     stage.controller.stands.connect(standing.append)
     names = ["bad 1", "bad 2", "there", *(f"{one}" for one in range(30)), "slow", "last"]
 
-    def said() -> str:
-        stage.controller._show_progress()
-        return stage.window.queue.summary.text()
+    summary = stage.window.queue.summary
 
     async def flow() -> None:
         nonlocal now_ms
@@ -235,22 +233,23 @@ def test_the_queue_says_how_far_it_is_in_one_line(
         await stage.queue.open()
         await work.is_slow.wait()
         stage.queue.pause()
-        text = said()
-        assert text.startswith("31 of 35 done, 2 need attention, about ")
+        begin = "31 of 35 done, 2 need attention, about "
+        await until(lambda: summary.text().startswith(begin))
+        text = summary.text()
         assert text.endswith(" left")
         assert stage.window.windowTitle() == f"{text} – Wordlight"
         assert not stage.window.queue.summary.isHidden()
         work.may_go_on.set()
         await stage.queue.join()
-        assert said() == "32 of 35 done, 2 need attention, paused"
+        await until(lambda: summary.text() == "32 of 35 done, 2 need attention, paused")
         stage.queue.resume()
         await stage.queue.join()
-        assert said() == "2 need attention"
+        await until(lambda: summary.text() == "2 need attention")
         assert stage.window.windowTitle() == "Wordlight"
         assert standing[-1].share is None
         await stage.queue.clear_finished()
         await stage.queue.remove([job.job_id for job in stage.queue.jobs])
-        assert said() == ""
+        await until(lambda: summary.text() == "")
         assert stage.window.queue.summary.isHidden()
         await stage.aclose()
 
@@ -266,11 +265,10 @@ def test_of_a_single_recording_only_the_time_is_said(
 
     async def flow() -> None:
         (job,) = await stage.queue.add([Path("/slow")], HERE)
-        stage.controller._show_progress()
-        assert stage.window.queue.summary.text() == "1 recording left"
+        summary = stage.window.queue.summary
+        await until(lambda: summary.text() == "1 recording left")
         await stage.queue.note_duration(job.job_id, 360_000)
-        stage.controller._show_progress()
-        assert stage.window.queue.summary.text() == "about 6 min left"
+        await until(lambda: summary.text() == "about 6 min left")
         await stage.aclose()
 
     run_async(flow())
@@ -285,10 +283,10 @@ def test_what_is_on_hold_has_no_time_left(appearance: Appearance, qtbot, run_asy
         pulse = TranscriptionOptions(model=ModelId.PULSE)
         for job in await stage.queue.add([Path("/a"), Path("/b")], pulse):
             await stage.queue.note_duration(job.job_id, 360_000)
-        held = Hold(message("The key was refused."), Action.NONE)
-        stage.queue._runner.set_pause(is_paused=False, hold=held)
-        stage.controller._show_progress()
-        assert stage.window.queue.summary.text() == "0 of 2 done"
+        summary = stage.window.queue.summary
+        await until(lambda: summary.text().endswith(" left"))
+        stage.queue.wait_for_restart(UPDATED_MEANWHILE)
+        await until(lambda: summary.text() == "0 of 2 done")
         await stage.aclose()
 
     run_async(flow())
@@ -309,7 +307,7 @@ def test_where_only_a_restart_helps_that_is_offered_and_every_row_says_that_it_w
         assert saying is not None
         assert (saying.button, saying.is_bad, saying.stays) == ("Restart Wordlight", True, True)
         assert stage.model.state_text(stage.model.job_at(0)) == "Waiting · on hold"
-        notice._on_answered()
+        notice.button.click()
         assert wanted == [None]
 
         assert notice.text == ""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QFileSystemWatcher, QTimer
 
 from app.core.options import TranscriptionOptions
 from app.core.preferences import Settings, WatchFolder
@@ -46,6 +47,16 @@ class Stage:
             settings=Settings(),
         )
 
+    @property
+    def timer(self) -> QTimer:
+        (timer,) = self.controller.findChildren(QTimer)
+        return timer
+
+    @property
+    def system(self) -> QFileSystemWatcher:
+        (system,) = self.controller.findChildren(QFileSystemWatcher)
+        return system
+
     async def _add(self, paths: Sequence[Path], options: TranscriptionOptions) -> None:
         self.added.append((tuple(paths), options.language))
 
@@ -77,11 +88,11 @@ def stage(appearance: Appearance, database: Database, folder: Path, qtbot) -> St
 def test_nothing_ticks_while_no_folder_is_watched(stage: Stage, run_async) -> None:
     async def flow() -> None:
         await stage.settle()
-        assert not stage.controller._timer.isActive()
+        assert not stage.timer.isActive()
         stage.watch(replace(stage.folder, is_on=False))
         await stage.settle()
-        assert not stage.controller._timer.isActive()
-        assert stage.controller._system.directories() == []
+        assert not stage.timer.isActive()
+        assert stage.system.directories() == []
         await stage.aclose()
 
     run_async(flow())
@@ -93,20 +104,20 @@ def test_a_new_recording_is_noticed_and_queued_with_the_folders_options(
     async def flow() -> None:
         stage.watch(stage.folder)
         await stage.settle()
-        assert stage.controller._system.directories() == [str(folder)]
+        assert stage.system.directories() == [str(folder)]
         told = asyncio.Event()
-        stage.controller._system.directoryChanged.connect(told.set)
+        stage.system.directoryChanged.connect(told.set)
         (folder / "talk.wav").write_bytes(b"sound")
         await told.wait()  # by the system, not by the clock
         await stage.controller.look()
         assert stage.added == []
-        assert stage.controller._timer.interval() < 2 * SETTLED_AFTER_MS
+        assert stage.timer.interval() < 2 * SETTLED_AFTER_MS
         stage.now_ms += SETTLED_AFTER_MS
         await stage.controller.look()
         assert stage.added == [((folder / "talk.wav",), "de")]
         await stage.controller.look()
         assert len(stage.added) == 1
-        assert stage.controller._timer.interval() >= 60_000
+        assert stage.timer.interval() >= 60_000
         await stage.aclose()
 
     run_async(flow())
@@ -134,8 +145,8 @@ def test_a_folder_no_longer_set_is_watched_no_longer(stage: Stage, run_async) ->
         await stage.settle()
         stage.watch()
         await stage.settle()
-        assert stage.controller._system.directories() == []
-        assert not stage.controller._timer.isActive()
+        assert stage.system.directories() == []
+        assert not stage.timer.isActive()
         await stage.aclose()
 
     run_async(flow())

@@ -124,7 +124,7 @@ def test_the_computer_stays_awake_just_as_long_as_there_is_work(
         assert stage.awake == ["awake", "asleep", "awake", "asleep"]
         assert made == [True]
         # nobody looks at the window, so the end is told there too
-        assert stage.window.notice._text.text() == "1 recording is done."
+        assert stage.window.notice.text == "1 recording is done."
         assert stage.outside == ["1 recording is done."]
         await stage.aclose()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
 from app.core.errors import Action
 from app.core.job import JobState
@@ -18,6 +18,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.queue.controller import QueueController
 from app.ui.queue.model import JobModel, JobRole
 from app.ui.service.account import AccountController
+from app.ui.service.key_dialog import KeyDialog
 from app.ui.service.keys import KeyController
 from app.ui.service.recovery import RecoveryController
 from app.ui.service.sheets import CostSheet, DetailsSheet, SendSoundSheet
@@ -27,6 +28,7 @@ from tests.support.bench import Bench, opened, recovery_of
 from tests.support.fake_waves import FakeWaves, Fault, fake_waves
 from tests.support.furnished import FurnishedWindow
 from tests.support.languages import spoken
+from tests.support.seen import choose, sentences
 from tests.support.waiting import until
 
 __all__ = ["fake_waves"]
@@ -109,7 +111,7 @@ def test_with_a_key_pulse_is_the_first_model_and_the_balance_is_shown(
             bench.storage.keys.save(ApiKey(fake_waves.key))
             desk = desk_on(bench, appearance, qtbot)
             options = desk.window.options
-            await until(lambda: options._balance.text() == "Balance $12.34")
+            await until(lambda: "Balance $12.34" in sentences(options))
             assert options.options.model is ModelId.PULSE
             settings = bench.storage.settings.settings
             assert settings.has_chosen_model
@@ -128,9 +130,9 @@ def test_without_a_key_it_stays_here_and_choosing_pulse_says_what_is_missing(
             await until(lambda: bench.storage.settings.settings.has_chosen_model)
             options = desk.window.options
             assert options.options.model is ModelId.ON_DEVICE
-            options._choose(PULSE)
+            choose(options.model, "Pulse")
             await until(lambda: "needs your API key" in desk.window.notice.text)
-            await until(lambda: options._balance.text() == "No key yet")
+            await until(lambda: "No key yet" in sentences(options))
             assert fake_waves.requests == []
             await desk.aclose()
 
@@ -152,8 +154,12 @@ def test_the_question_names_the_price_and_holding_is_said_on_every_row(
             await until(lambda: shown(desk, CostSheet))
             (sheet,) = shown(desk, CostSheet)
             assert sheet.windowTitle() == "This will cost about $2.20"
-            cost = desk.window.options._cost
-            await until(lambda: "2 recordings to send: about $2.20" in cost.text())
+            await until(
+                lambda: any(
+                    "2 recordings to send: about $2.20" in one
+                    for one in sentences(desk.window.options)
+                )
+            )
             sheet.reject()  # Esc is the harmless answer
             await bench.queue.join()
             texts = [desk.model.index(row).data(JobRole.STATE_TEXT) for row in range(2)]
@@ -217,11 +223,10 @@ def test_a_refused_key_opens_the_dialog_once_with_the_reason(
             desk = desk_on(bench, appearance, qtbot)
             jobs = await bench.queue.add([clips / "kennedy-1961.flac"] * 3, PULSE)
             await bench.queue.join()
-            dialog = desk.keys._dialog
-            assert dialog is not None
-            assert dialog.isVisible()
+            (dialog,) = shown(desk, KeyDialog)
             assert dialog is desk.keys.open()  # it is not opened twice
-            assert dialog._reason.text() == desk.window.notice.text != ""
+            assert desk.window.notice.text
+            assert desk.window.notice.text in sentences(dialog)
             states = sorted(bench.now(job).state.value for job in jobs)
             assert states.count("waiting") >= 1  # not all failed for one key
             failed = next(job for job in map(bench.now, jobs) if job.failure is not None)
@@ -245,9 +250,10 @@ def test_details_show_the_raw_reply_and_forgetting_asks_first(
             desk.recovery.show_details(job.job_id)
             await until(lambda: shown(desk, DetailsSheet))
             (sheet,) = shown(desk, DetailsSheet)
-            assert '"transcription"' in sheet._text
-            assert fake_waves.log[0]["request_id"] in sheet._text
-            assert fake_waves.key not in sheet._text
+            (details,) = sheet.findChildren(QPlainTextEdit)
+            assert '"transcription"' in details.toPlainText()
+            assert fake_waves.log[0]["request_id"] in details.toPlainText()
+            assert fake_waves.key not in details.toPlainText()
             sheet.forget.click()
             (question,) = [
                 one for one in shown(desk, type(sheet).__mro__[1]) if one is not sheet
@@ -255,7 +261,7 @@ def test_details_show_the_raw_reply_and_forgetting_asks_first(
             assert fake_waves.log != []
             question.buttons["forget"].click()
             await until(lambda: fake_waves.log == [])
-            await until(lambda: "deleted it" in sheet._answer.text())
+            await until(lambda: any("deleted it" in one for one in sentences(sheet)))
             sheet.close()
             await desk.aclose()
 
