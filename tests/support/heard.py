@@ -77,6 +77,13 @@ def _faults_of(thing: QAccessibleInterface, top: QWidget) -> Iterator[str]:
     state, widget = thing.state(), thing.object()
     if state.focusable or thing.role() in NAMED:
         yield from _nameless(thing)
+    name, about = (
+        thing.text(one) for one in (QAccessible.Text.Name, QAccessible.Text.Description)
+    )
+    if name and about.startswith(f"{name} ("):
+        yield f"its name is said again: {about!r}"
+    if "✓" in name or "   " in name:
+        yield "signs are read out"
     is_off = isinstance(widget, QCheckBox) and bool(state.disabled)
     if is_off and not thing.text(QAccessible.Text.Description):
         yield "disabled, and does not say why"

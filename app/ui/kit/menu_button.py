@@ -11,6 +11,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from typing_extensions import override
 
+from app.ui.kit.tips import show_tip
+
 
 class MenuButton(QToolButton):
     """A button whose press opens a menu below it."""
@@ -54,8 +56,8 @@ class MenuButton(QToolButton):
             return
         self.setIcon(action.icon())
         self.setText(action.iconText())
-        self.setToolTip(action.toolTip())
         self.setAccessibleName(action.text().rstrip("…"))
+        show_tip(self, action.toolTip())
         self.setEnabled(action.isEnabled())
         if action.icon().isNull():
             self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)

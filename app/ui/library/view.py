@@ -38,6 +38,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
 from app.ui.kit.inline_edit import InlineEdit
 from app.ui.kit.margins import margins
+from app.ui.kit.tips import show_tip
 from app.ui.kit.tokens import (
     HIT_SIZE,
     SPACE_4,
@@ -309,7 +310,7 @@ class LibraryView(QWidget):
         back = QPushButton(self.tr("Back"))
         back.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
         back.setAccessibleName(self.tr("Back"))
-        back.setToolTip(self.tr("Go back (Esc)"))
+        show_tip(back, self.tr("Go back (Esc)"))
         back.clicked.connect(self.left)
         self._appearance.apply_icon(back, "left", "muted")
         self._more = QToolButton()
@@ -339,7 +340,7 @@ class LibraryView(QWidget):
         self.search.setMinimumHeight(HIT_SIZE + SPACE_8)
         self._clear = QToolButton()
         self._clear.setAccessibleName(self.tr("Clear the search"))
-        self._clear.setToolTip(self.tr("Clear the search (Esc)"))
+        show_tip(self._clear, self.tr("Clear the search (Esc)"))
         self._clear.setCursor(Qt.CursorShape.ArrowCursor)
         self._clear.hide()
         self._appearance.apply_icon(self._clear, "close", "muted")

@@ -32,6 +32,7 @@ from app.player.transport import (
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import DecimalField
 from app.ui.kit.menu_button import MenuButton
+from app.ui.kit.tips import show_tip
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16, TEXT_BASE
 from app.ui.kit.turning import turn_to_fit
 from app.ui.listening.level_meter import LevelMeter
@@ -120,8 +121,9 @@ class PlayerBar(QWidget):
         controls = (self._play, self._speed, self._volume, self._more, self.timeline)
         for control in (*controls, *self._buttons.values()):
             control.setEnabled(available)
-        self._play.setToolTip(self._play_tip() if available else reason)
-        self._play.setAccessibleDescription("" if available else reason)
+        show_tip(self._play, self._play_tip() if available else reason)
+        if not available:
+            self._play.setAccessibleDescription(reason)
 
     def show_transcript(self, transcript: Transcript) -> None:
         """Show who speaks when."""
@@ -179,7 +181,7 @@ class PlayerBar(QWidget):
             self._play, "pause" if playing else "play", "on_accent", _PLAY_ICON_SIZE
         )
         self._play.setAccessibleName(self.tr("Pause") if playing else self.tr("Play"))
-        self._play.setToolTip(self._play_tip())
+        show_tip(self._play, self._play_tip())
         if not playing:
             self._meter.show_level(0.0)
 
@@ -273,7 +275,7 @@ class PlayerBar(QWidget):
         self._speed.setValue(1.0)
         self._speed.setSuffix("×")
         self._speed.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._speed.setToolTip(self.tr("Speed (the pitch does not change)"))
+        show_tip(self._speed, self.tr("Speed (the pitch does not change)"))
         self._speed.valueChanged.connect(self.rate_requested)
         self._volume.setRange(0, 100)
         self._volume.setValue(100)

@@ -15,6 +15,7 @@ from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.margins import margins
 from app.ui.kit.room import Scrolled
 from app.ui.kit.tall import Tall
+from app.ui.kit.tips import follow_tip
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_24, SPACE_32
 from app.ui.kit.turning import turn_to_fit
 
@@ -81,7 +82,7 @@ class EmptyView(QWidget):
         add.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
         add.setMinimumHeight(HIT_SIZE + SPACE_8)
         add.setAccessibleName(self.tr("Choose files to add"))
-        add.setToolTip(actions.tooltip(ActionId.ADD_FILES))
+        follow_tip(add, actions[ActionId.ADD_FILES])
         add.clicked.connect(actions[ActionId.ADD_FILES].trigger)
         self._appearance.apply_icon(add, "add", "on_accent")
         sample = QPushButton(self.tr("Try a sample"))
@@ -95,7 +96,7 @@ class EmptyView(QWidget):
         record = QPushButton(actions[ActionId.RECORD].text())
         record.setMinimumHeight(HIT_SIZE + SPACE_8)
         record.setAccessibleName(actions.label(ActionId.RECORD))
-        record.setToolTip(actions.tooltip(ActionId.RECORD))
+        follow_tip(record, actions[ActionId.RECORD])
         record.clicked.connect(actions[ActionId.RECORD].trigger)
         self._appearance.apply_icon(record, "record")
         buttons = self._buttons = QHBoxLayout()

@@ -35,6 +35,7 @@ from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.margins import margins
 from app.ui.kit.menus import add_entries
 from app.ui.kit.notice import Notice
+from app.ui.kit.tips import follow_tip
 from app.ui.kit.tokens import HIT_SIZE, ICON_SIZE, SPACE_4, SPACE_8, SPACE_12
 from app.ui.queue import folding, wording
 from app.ui.queue.following import RunningRow
@@ -281,7 +282,7 @@ class QueueView(QWidget):
     def _make_ways_in(self) -> QVBoxLayout:
         self.add_button = QPushButton(self.tr("Add files…"))
         self.add_button.setAccessibleName(self.tr("Add files"))
-        self.add_button.setToolTip(self._actions.tooltip(ActionId.ADD_FILES))
+        follow_tip(self.add_button, self._actions[ActionId.ADD_FILES])
         self.add_button.setMinimumHeight(HIT_SIZE + SPACE_4)
         self._add_row = add_row = QHBoxLayout()
         add_row.setContentsMargins(SPACE_8, SPACE_8, SPACE_8, SPACE_8)
@@ -291,7 +292,7 @@ class QueueView(QWidget):
 
         self.library_button = QPushButton(self.tr("Library"))
         self.library_button.setAccessibleName(self.tr("Library"))
-        self.library_button.setToolTip(self._actions.tooltip(ActionId.LIBRARY))
+        follow_tip(self.library_button, self._actions[ActionId.LIBRARY])
         self.library_button.setCheckable(True)
         self.library_button.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
         self._show_icons()
@@ -331,6 +332,7 @@ class QueueView(QWidget):
         record = QToolButton()
         record.setDefaultAction(action)
         record.setAccessibleName(self._actions.label(ActionId.RECORD))
+        follow_tip(record, action)
         record.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self._appearance.apply_icon(record, "record", size=ICON_SIZE)
         return record

@@ -30,6 +30,7 @@ from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.margins import margins
 from app.ui.kit.sheet import Sheet
+from app.ui.kit.tips import show_tip
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_16
 from app.ui.settings.everyday_pages import (
     ExportPage,
@@ -133,7 +134,7 @@ class _Search(QLineEdit):
         self.setMinimumHeight(HIT_SIZE + SPACE_8)
         clear = QToolButton()
         clear.setAccessibleName(self.tr("Clear the search"))
-        clear.setToolTip(self.tr("Clear the search (Esc)"))
+        show_tip(clear, self.tr("Clear the search (Esc)"))
         clear.setCursor(Qt.CursorShape.ArrowCursor)
         clear.clicked.connect(self.clear)
         clear.hide()

@@ -23,6 +23,7 @@ from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import Switch
+from app.ui.kit.tips import show_tip
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.kit.turning import turn_to_fit
 
@@ -93,8 +94,8 @@ class ComparePanel(QFrame):
         self._old_head, self._new_head = ElidedLabel(), ElidedLabel()
         self.keep = QPushButton(self.tr("Keep yours"))
         self.take = QPushButton(self.tr("Use the new text"))
-        self.keep.setToolTip(self.tr("Keep yours (left arrow)"))
-        self.take.setToolTip(self.tr("Use the new text (right arrow)"))
+        show_tip(self.keep, self.tr("Keep yours (left arrow)"))
+        show_tip(self.take, self.tr("Use the new text (right arrow)"))
         self._old_head.setText(self.tr("Yours"))
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._sides.setSpacing(SPACE_16)

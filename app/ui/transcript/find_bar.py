@@ -24,6 +24,7 @@ from app.core.transcript import SpeakerId, Transcript
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
+from app.ui.kit.tips import show_tip
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
 from app.ui.kit.turning import row_width, turn_to_fit
 from app.ui.translate import QT_TRANSLATE_NOOP, counted
@@ -350,8 +351,8 @@ class FindBar(QFrame):
 
     def _button(self, appearance: Appearance, icon: str, text: str) -> QToolButton:
         button = QToolButton()
-        button.setToolTip(text)
         button.setAccessibleName(text.partition(" (")[0])
+        show_tip(button, text)
         appearance.apply_icon(button, icon, "muted")
         return button
 

@@ -22,6 +22,7 @@ from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.inline_edit import InlineEdit
 from app.ui.kit.margins import margins
 from app.ui.kit.menu_button import MenuButton
+from app.ui.kit.tips import follow_tip
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 from app.ui.kit.turning import row_width
 
@@ -96,7 +97,7 @@ class TranscriptHead(QWidget):
             (self.export_button, ActionId.EXPORT, "export"),
         ):
             button.setAccessibleName(button.text())
-            button.setToolTip(actions.tooltip(action_id))
+            follow_tip(button, actions[action_id])
             button.clicked.connect(actions[action_id].trigger)
             appearance.apply_icon(button, icon)
         self.copy_menu = QMenu(self)
@@ -108,7 +109,7 @@ class TranscriptHead(QWidget):
         steps = [self._step_button(actions, one) for one in _STEPS]
         find = QToolButton()
         find.setAccessibleName(self.tr("Find"))
-        find.setToolTip(actions.tooltip(ActionId.FIND))
+        follow_tip(find, actions[ActionId.FIND])
         find.setMinimumSize(HIT_SIZE, HIT_SIZE)
         find.clicked.connect(actions[ActionId.FIND].trigger)
         appearance.apply_icon(find, "find")
@@ -142,6 +143,7 @@ class TranscriptHead(QWidget):
         button = QToolButton()
         button.setDefaultAction(actions[action_id])
         button.setAccessibleName(actions.label(action_id))
+        follow_tip(button, actions[action_id])
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         button.setMinimumSize(HIT_SIZE, HIT_SIZE)
         return button

@@ -31,6 +31,7 @@ from app.core.document import Change
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.choosing import ChoosingList
 from app.ui.kit.margins import margins
+from app.ui.kit.tips import show_tip
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
 from app.ui.transcript.step_names import spoken_step, step_text
 
@@ -103,7 +104,7 @@ class HistoryPanel(QFrame):
         heading.setProperty("heading", True)  # noqa: FBT003 - Qt's signature
         close = QToolButton()
         close.setAccessibleName(self.tr("Close the history"))
-        close.setToolTip(self.tr("Close (Esc)"))
+        show_tip(close, self.tr("Close (Esc)"))
         close.clicked.connect(self.close_panel)
         appearance.apply_icon(close, "close", "muted")
         self.model = StepModel(appearance, self)

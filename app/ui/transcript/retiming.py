@@ -35,6 +35,7 @@ from app.ui.kit.closing import close_on_esc
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import DecimalField
 from app.ui.kit.sheet import Sheet
+from app.ui.kit.tips import follow_tip
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_16, TEXT_BASE
 from app.ui.kit.turning import turn_to_fit
 from app.ui.stage import Page, Stage
@@ -119,7 +120,7 @@ class RetimePanel(QWidget):
         ):
             button = QPushButton(text)
             button.setAccessibleName(actions.label(action_id))
-            button.setToolTip(actions.tooltip(action_id))
+            follow_tip(button, actions[action_id])
             button.setMinimumHeight(HIT_SIZE)
             button.clicked.connect(actions[action_id].trigger)
             buttons.addWidget(button)
@@ -489,7 +490,7 @@ def _tool(
 ) -> QToolButton:
     button = QToolButton()
     button.setAccessibleName(actions.label(action_id))
-    button.setToolTip(actions.tooltip(action_id))
+    follow_tip(button, actions[action_id])
     button.setMinimumSize(HIT_SIZE, HIT_SIZE)
     button.setAutoRepeat(True)
     button.clicked.connect(actions[action_id].trigger)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 from typing_extensions import override
 
@@ -13,6 +13,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.margins import margins
 from app.ui.kit.menu_button import MenuButton
 from app.ui.kit.menus import add_entries
+from app.ui.kit.tips import show_tip
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_16, SPACE_24
 from app.ui.translate import counted
 from app.ui.wording import number
@@ -132,8 +133,9 @@ class ReviewStrip(QFrame):
         self._texts[action_id] = text, number(count) if count else ""
         button = self._buttons[action_id]
         button.setAccessibleName(text)
-        keys = self._actions[action_id].shortcut().toString()
-        button.setToolTip(f"{text} ({keys})" if keys else text)
+        keys = self._actions[action_id].shortcut()
+        shown = keys.toString(QKeySequence.SequenceFormat.NativeText)
+        show_tip(button, f"{text} ({shown})" if shown else text)
         self._fit()
 
     def _fit(self) -> None:

@@ -24,6 +24,7 @@ from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.margins import margins
+from app.ui.kit.tips import show_tip
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.kit.turning import turn_to_fit
 from app.ui.wording import number
@@ -110,7 +111,7 @@ class WalkBar(QFrame):
         self._slider.valueChanged.connect(self.threshold_changed)
         close = QToolButton()
         close.setAccessibleName(self.tr("Done"))
-        close.setToolTip(self.tr("Done (Esc)"))
+        show_tip(close, self.tr("Done (Esc)"))
         close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         close.clicked.connect(lambda: self.answered.emit(Answer.END))
         appearance.apply_icon(close, "close", "muted")
@@ -292,7 +293,7 @@ class WalkBar(QFrame):
     def _button(self, text: str, key: str, *, is_primary: bool = False) -> QPushButton:
         button = QPushButton(f"{text} ({key})")
         button.setAccessibleName(text)
-        button.setToolTip(f"{text} ({key})")
+        show_tip(button, f"{text} ({key})")
         button.setMinimumHeight(HIT_SIZE)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if is_primary:
