@@ -17,6 +17,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str]) -> int:
     arguments = list(argv)
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        # Before a file is opened: it would get the number of what is missing, and whatever
+        # a child says would be written into it.
+        from app.system.streams import open_missing_streams
+
+        open_missing_streams()
     if getattr(sys, "frozen", False):
         _begin_frozen()
     if arguments and arguments[0].startswith("--"):
@@ -52,10 +58,8 @@ def _begin_frozen() -> None:
     """Do what only a bundle has to: whatever is put in its place later is another build."""
     from app.system.children import leave_loader_alone
     from app.system.resources import build_name
-    from app.system.streams import open_missing_streams
 
     build_name()
-    open_missing_streams()
     if sys.platform.startswith("linux"):
         leave_loader_alone()
 

@@ -10,6 +10,7 @@ from app.audio.plan import BYTES_PER_S, Form, Plan, size_text
 from app.core.errors import Action, StorageError
 from app.core.messages import message
 from app.core.recording import Recording
+from app.system.files import is_folder
 
 _MARGIN_BYTES = 50_000_000
 """What must stay free; ten minutes more than a recording says of copies fit into it."""
@@ -17,7 +18,7 @@ _MARGIN_BYTES = 50_000_000
 
 def free_bytes_at(folder: Path) -> int:
     """Give the free space of the disk on which a folder lies or will lie."""
-    while not folder.exists() and folder != folder.parent:
+    while not is_folder(folder) and folder != folder.parent:
         folder = folder.parent
     return shutil.disk_usage(folder).free
 

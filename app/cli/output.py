@@ -25,7 +25,7 @@ from app.jobs.exporting import Exporter
 from app.jobs.formats import first_options
 from app.paper.format import needs_fonts
 from app.store.stored import StoredTranscript
-from app.system.files import printable
+from app.system.files import is_file, is_folder, printable
 
 STANDARD_OUTPUT = "-"
 
@@ -102,10 +102,11 @@ def _folder_of(arguments: argparse.Namespace, names: Iterable[str]) -> str:
     folder: str | None = arguments.output
     if folder is None or folder == STANDARD_OUTPUT:
         return ""
-    if folder.endswith(("/", os.sep)) or Path(folder).is_dir():
+    if is_folder(Path(folder)):
         return folder
     suffixes = {PurePath(f"x{FORMATS[name].suffix}").suffix.lower() for name in names}
-    if PurePath(folder).suffix.lower() in suffixes:
+    is_meant = folder.endswith(("/", os.sep))
+    if is_file(Path(folder)) or (not is_meant and PurePath(folder).suffix.lower() in suffixes):
         raise ExportError(
             message(
                 "--output takes a folder, and {name} looks like a file. Name a folder, or end "

@@ -12,6 +12,7 @@ from app.core.options import MODEL_NAMES, ModelId
 from app.export.source import ExportDocument, PageLabels
 from app.store.audio_links import SOUND_NOT_KEPT, AudioLink, is_there
 from app.store.stored import StoredTranscript, TranscriptRecord
+from app.system.files import is_file
 
 
 def _english_models() -> dict[ModelId, str]:
@@ -91,7 +92,7 @@ def find_recording(stored: TranscriptRecord) -> Path | None:
     if is_there(stored.link):
         return stored.link.path
     copy = Path(stored.copy_path) if stored.copy_path else None
-    return copy if copy is not None and copy.is_file() else None
+    return copy if copy is not None and is_file(copy) else None
 
 
 def why_soundless(link: AudioLink) -> Message:

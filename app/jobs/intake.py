@@ -16,6 +16,7 @@ from app.core.file_kinds import is_recording_name
 from app.core.messages import Message, counted_message, message
 from app.export.bundle import SUFFIX as BUNDLE_SUFFIX
 from app.export.importing.readers import READERS
+from app.system.files import is_folder
 from app.system.folders import walk_folders
 
 TRANSCRIPT_SUFFIXES = frozenset({*READERS, BUNDLE_SUFFIX})
@@ -154,7 +155,7 @@ def gather_some(given: Iterable[Path | str], at_once: int = _AT_ONCE) -> Iterato
                 files.append(found)
                 if len(files) >= at_once:
                     yield found_so_far()
-        if not found_any and one.is_dir():
+        if not found_any and is_folder(one):
             refused.append(Refused(one.name, message("No recordings in this folder.")))
     if files or refused or links or left_out.sentence():
         yield found_so_far(is_last=True)

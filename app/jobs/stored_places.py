@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from app.store.paths import AppPaths
+from app.system.files import is_folder
 
 
 class Kept(StrEnum):
@@ -39,7 +40,7 @@ class StoredPlace:
     @property
     def folder(self) -> Path:
         """The folder to show: itself, or the one it lies in."""
-        return self.path if self.path.is_dir() else self.path.parent
+        return self.path if is_folder(self.path) else self.path.parent
 
 
 def stored_places(paths: AppPaths, models: Path) -> tuple[StoredPlace, ...]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from app.core.file_kinds import is_recording_name
 from app.core.preferences import WatchFolder
 from app.store.watched import SeenFile, WatchedFiles
+from app.system.files import is_folder
 from app.system.folders import walk_folders
 
 SETTLED_AFTER_MS = 4_000
@@ -58,7 +59,7 @@ class Watch:
             StorageError: It could not be remembered; nothing is given out then.
         """
         root = Path(folder.path)
-        if not root.is_dir():
+        if not is_folder(root):
             return FolderScan(folder, is_missing=True)
         folders: list[Path] = []
         found = tuple(_recordings(root, folders))

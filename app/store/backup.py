@@ -25,7 +25,14 @@ from app.store import database, schema
 from app.store.database import DamagedDatabaseError, Database
 from app.store.rescue import move_aside, remove_database
 from app.system import clocks
-from app.system.files import explain, opened_whole, replacing, sync_folder, unused_name
+from app.system.files import (
+    explain,
+    is_folder,
+    opened_whole,
+    replacing,
+    sync_folder,
+    unused_name,
+)
 from app.system.locks import WorkFolder
 
 _FORMAT = 1
@@ -65,7 +72,7 @@ def write_backup(
     Raises:
         StorageError: It could not be written; an older file at ``path`` is untouched.
     """
-    if not path.parent.is_dir():  # a stick that was pulled out is not made up for
+    if not is_folder(path.parent):  # a stick that was pulled out is not made up for
         raise StorageError(explain(FileNotFoundError(errno.ENOENT, ""), path))
     WorkFolder.remove_leftovers(path.parent)
     with contextlib.closing(WorkFolder(path.parent)) as work:

@@ -8,6 +8,7 @@ the same file open; SQLite keeps them apart.
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Generator, Sequence
@@ -19,6 +20,7 @@ from app.core.messages import message
 
 BUSY_TIMEOUT_S = 20.0
 _TRIES_AT_LOG = 100
+_LEAST_FREE_BYTES = 256 * 1024
 _LARGEST_WAL_BYTES = 64 * 1024 * 1024
 
 Row = tuple[Any, ...]
@@ -28,8 +30,25 @@ class DamagedDatabaseError(StorageError):
     """The database cannot be read as it is."""
 
 
-def storage_error(error: sqlite3.Error, path: Path) -> StorageError:
-    """Turn SQLite's error into a sentence."""
+def disk_is_full(path: Path) -> bool:
+    """Tell whether the disk of a file has not even room for SQLite's own small files."""
+    try:
+        return shutil.disk_usage(path.parent).free < _LEAST_FREE_BYTES
+    except OSError:
+        return False
+
+
+def storage_error(
+    error: sqlite3.Error, path: Path, is_full: Callable[[Path], bool] = disk_is_full
+) -> StorageError:
+    """Turn SQLite's error into a sentence.
+
+    Args:
+        error: What SQLite says.
+        path: The database.
+        is_full: Tells whether the disk is full, where SQLite cannot tell: it calls a file
+            that it could not make larger an error of the device.
+    """
     name: str = getattr(error, "sqlite_errorname", "") or ""
     details = f"{name}: {error}"
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or name in {
@@ -43,7 +62,8 @@ def storage_error(error: sqlite3.Error, path: Path) -> StorageError:
             ),
             details=details,
         )
-    if name.startswith("SQLITE_FULL"):
+    may_be_full = name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN"))
+    if name.startswith("SQLITE_FULL") or (may_be_full and is_full(path)):
         return StorageError(
             message(
                 "The disk is full, so nothing more can be saved. Free some space and try again."

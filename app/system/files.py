@@ -79,6 +79,20 @@ def explain(error: OSError, path: Path) -> Message:
             )
 
 
+def is_folder(path: Path) -> bool:
+    """Tell whether a folder is there.
+
+    A name too long for the disk, a folder that may not be looked into, a network drive that
+    does not answer: nothing that could be used is there, while ``Path.is_dir`` raises.
+    """
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def is_file(path: Path) -> bool:
+    """Tell whether a file is there, in the sense of ``is_folder``."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
 def printable(text: str) -> str:
     """Give a file's name so that it can be shown and kept, whatever bytes it holds."""
     return "".join("�" if _is_broken(character) else character for character in text)

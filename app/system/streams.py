@@ -1,4 +1,4 @@
-"""What a program reads from and writes to where nobody is, as in Windows without a terminal."""
+"""What a program reads from and writes to where nobody is: without a terminal, or closed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ def open_missing_streams() -> None:
     """Let what would be said go nowhere, and nothing come, instead of failing on ``None``.
 
     On Windows the terminal has ``wordlight-cli.exe``; but whoever gives a command to
-    ``wordlight.exe`` gets it done all the same, and its exit status.
+    ``wordlight.exe`` gets it done all the same, and its exit status. Elsewhere a script may
+    have closed them.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:

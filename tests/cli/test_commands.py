@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cli import commands
 from tests.cli.conftest import ROOT, Wordlight
 
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
@@ -70,3 +71,44 @@ def test_a_reader_that_has_had_enough_is_no_fault(surroundings: dict[str, str]) 
 
     assert done.returncode == 1
     assert done.stderr == b""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of its own")
+@pytest.mark.parametrize("closed", [">&-", "<&-", "2>&-", "<&- >&- 2>&-"])
+def test_streams_that_are_closed_are_no_fault(
+    surroundings: dict[str, str], tmp_path: Path, closed: str
+) -> None:
+    """What would be said goes nowhere, and above all into no file that is opened next."""
+    (tmp_path / "talk.srt").write_text(
+        "1\n00:00:00,000 --> 00:00:01,000\nGood morning\n", "utf-8"
+    )
+    command = f'"{sys.executable}" -m app import talk.srt {closed}'
+    done = subprocess.run(  # noqa: S602 - a shell alone can begin a program without them
+        command, cwd=tmp_path, env=surroundings, shell=True, timeout=60, check=False
+    )
+    assert done.returncode == 0
+    told = subprocess.run(
+        [sys.executable, "-m", "app", "list"],
+        cwd=tmp_path,
+        env=surroundings,
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    assert told.stdout.decode().split()[-1] == "talk"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("transcribe",), ("import",), ("export",), ("export", "talk", "--output"), ("list", "")],
+)
+def test_a_name_too_long_for_the_disk_is_a_sentence(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = 0
+    try:
+        status = commands.run([*words, "n" * 300])
+    except SystemExit as ended:
+        status = int(str(ended.code))
+    assert status in {1, 2}
+    assert capsys.readouterr().err.startswith("wordlight")

@@ -254,6 +254,11 @@ def test_a_file_named_as_the_folder_is_refused_and_nothing_made(
     new = str(tmp_path / name)
     assert commands.run(["export", transcript_id, "--format", formats, "--output", new]) == 1
     assert f"--output takes a folder, and {new} looks like a file" in capsys.readouterr().err
+    (tmp_path / "a file").touch()
+    there.add(tmp_path / "a file")
+    new = str(tmp_path / "a file")
+    assert commands.run(["export", transcript_id, "--format", formats, "--output", new]) == 1
+    assert f"--output takes a folder, and {new} looks like a file" in capsys.readouterr().err
     unheard = ["transcribe", str(tmp_path / "talk.flac"), "--format", formats, "--output", new]
     assert commands.run(unheard) == 1
     assert "--output takes a folder" in capsys.readouterr().err

@@ -97,6 +97,18 @@ def test_read_only_database_is_said(tmp_path: Path) -> None:
     assert isinstance(module.storage_error(error, tmp_path / "w.db"), DamagedDatabaseError)
 
 
+@pytest.mark.parametrize(
+    "name", ["SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_CANTOPEN", "SQLITE_FULL"]
+)
+def test_a_full_disk_is_said_whatever_sqlite_makes_of_it(tmp_path: Path, name: str) -> None:
+    error = sqlite3.OperationalError("told")
+    error.sqlite_errorname = name
+    told = module.storage_error(error, tmp_path / "w.db", lambda _: True)
+    assert "The disk is full" in str(told)
+    other = module.storage_error(error, tmp_path / "w.db", lambda _: False)
+    assert ("The disk is full" in str(other)) == (name == "SQLITE_FULL")
+
+
 def test_many_threads_lose_nothing(database: Database) -> None:
     def write(thread: int) -> None:
         for number in range(25):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import StorageError
-from app.system.files import explain, unused_name, write_whole
+from app.system.files import explain, is_file, is_folder, unused_name, write_whole
 
 
 def test_file_is_written_whole_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -143,6 +143,15 @@ def test_every_error_has_a_sentence() -> None:
         sentence = explain(OSError(number, os.strerror(number)), Path("/x/talk.srt")).fill()
         assert "talk.srt" in sentence
         assert sentence.endswith(".")
+
+
+def test_where_nothing_can_be_looked_for_nothing_is(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert (is_folder(tmp_path), is_file(tmp_path)) == (True, False)
+    assert (is_folder(tmp_path / "file"), is_file(tmp_path / "file")) == (False, True)
+    for nothing in ("n" * 300, "a\0b", "none", "file/none"):
+        assert not is_folder(tmp_path / nothing)
+        assert not is_file(tmp_path / nothing)
 
 
 def test_name_in_use_gets_a_number(tmp_path: Path) -> None:

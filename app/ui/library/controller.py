@@ -18,6 +18,7 @@ from app.store.library import Library
 from app.store.listing import Filter, TranscriptEntry
 from app.store.projects import Projects
 from app.store.search import Hit
+from app.system.files import is_folder
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.choice_sheet import ChoiceSheet
 from app.ui.library import wording
@@ -398,7 +399,7 @@ class LibraryController(QObject):
     def _on_reveal(self, row: LibraryRow) -> None:
         folder = Path(row.entry.source).parent
         url = QUrl.fromLocalFile(str(folder))
-        if not folder.is_dir() or not QDesktopServices.openUrl(url):
+        if not is_folder(folder) or not QDesktopServices.openUrl(url):
             self._stage.say(
                 self.tr("The folder {folder} no longer exists.").replace(
                     "{folder}", str(folder)

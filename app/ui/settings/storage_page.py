@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from app.core.preferences import Settings
 from app.jobs.stored_places import Kept, StoredPlace
+from app.system.files import is_folder
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12
@@ -74,7 +75,7 @@ class StoragePage(FieldsPage):
         show = QPushButton(self.tr("Show"))
         show.setAccessibleName(self.tr("Show {name} in its folder").replace("{name}", name))
         show.setAutoDefault(False)
-        show.setEnabled(place.folder.is_dir())
+        show.setEnabled(is_folder(place.folder))
         show.clicked.connect(partial(self.folder_wanted.emit, place.folder))
         texts = QVBoxLayout()
         texts.setSpacing(SPACE_4)
