@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.core.job import Job, JobId, JobState
-from app.jobs.events import JobChanged, JobsInserted, QueueEvent
+from app.jobs.events import JobChanged, JobsInserted, QueueEvent, QueuePaused
 from app.ui.kit.announcing import announce
 from app.ui.translate import counted, translated
 
@@ -23,6 +23,11 @@ class Queue(Protocol):
     @property
     def jobs(self) -> tuple[Job, ...]:
         """All jobs."""
+        ...
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether a person paused it."""
         ...
 
     def subscribe(self, listener: Callable[[QueueEvent], None]) -> Callable[[], None]:
@@ -55,6 +60,7 @@ class Announcer(QObject):
         self._clock_ms = clock_ms
         self._say = say
         self._states: dict[JobId, JobState] = {job.job_id: job.state for job in queue.jobs}
+        self._is_paused = queue.is_paused
         self._done = self._failed = 0
         self._saved_ms: int | None = None
         self._unsubscribe = queue.subscribe(self._on_event)
@@ -79,6 +85,10 @@ class Announcer(QObject):
                 self._states[job.job_id] = job.state
                 if before is not job.state:
                     self._on_state(job, before)
+            case QueuePaused(is_paused, _) if is_paused is not self._is_paused:
+                self._is_paused = is_paused
+                told = self.tr("Queue paused") if is_paused else self.tr("Queue resumed")
+                self._say(self._window, told)
             case _:
                 pass
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from app.jobs.consent import host_of
 from app.ui.kit.elided_label import ElidedLabel
+from app.ui.kit.rows_anew import show_rows
 from app.ui.kit.tokens import SPACE_8
 
 
@@ -42,12 +43,7 @@ class AddressList(QWidget):
         if tuple(addresses) == self._shown:
             return
         self._shown = tuple(addresses)
-        while (item := self._rows.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for address in addresses:
-            self._rows.addWidget(self._row(address))
+        show_rows(self._rows, map(self._row, addresses), otherwise=self)
         self._none.setVisible(not addresses)
 
     def _row(self, address: str) -> QWidget:

@@ -13,6 +13,7 @@ from app.jobs.stored_places import Kept, StoredPlace
 from app.system.files import is_folder
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
+from app.ui.kit.rows_anew import show_rows
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12
 from app.ui.settings.fields_page import FieldsPage
 from app.ui.wording import size
@@ -59,12 +60,7 @@ class StoragePage(FieldsPage):
 
     def show_places(self, places: Sequence[StoredPlace]) -> None:
         """Show what lies where."""
-        while (item := self._places.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for place in places:
-            self._places.addWidget(self._place(place))
+        show_rows(self._places, map(self._place, places), otherwise=self)
 
     def _place(self, place: StoredPlace) -> QWidget:
         name = self._name_of(place.kept)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.kit.elided_label import ElidedLabel
+from app.ui.kit.rows_anew import show_rows
 from app.ui.kit.tokens import SPACE_8
 
 
@@ -45,11 +46,7 @@ class VoiceList(QWidget):
 
     def show_names(self, names: Sequence[str], problem: str = "") -> None:
         """Show whose voices are known; a problem is said in their place."""
-        while (item := self._rows.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        for name in names:
-            self._rows.addWidget(self._row(name))
+        show_rows(self._rows, map(self._row, names), otherwise=self)
         self._none.setText(problem or self.tr("No voices are remembered."))
         self._none.setVisible(not names)
         self.forget_all.setVisible(len(names) > 1 or bool(problem))

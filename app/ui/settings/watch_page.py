@@ -23,6 +23,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import Picker, Switch
 from app.ui.kit.margins import margins
+from app.ui.kit.rows_anew import show_rows
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.translate import language_name
 from app.ui.wording import model_name
@@ -60,7 +61,7 @@ class WatchPage(QWidget):
         )
         about.setWordWrap(True)
         about.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
-        add = QPushButton(self.tr("Add folder…"))
+        self._add = add = QPushButton(self.tr("Add folder…"))
         add.setAccessibleName(self.tr("Add a folder to watch"))
         add.clicked.connect(self.add_requested)
         self._rows = QVBoxLayout()
@@ -97,13 +98,8 @@ class WatchPage(QWidget):
         self.folders_changed.emit()
 
     def _show(self) -> None:
-        while (item := self._rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for place, folder in enumerate(self._folders):
-            self._rows.addWidget(self._row(place, folder))
+        rows = [self._row(place, folder) for place, folder in enumerate(self._folders)]
+        show_rows(self._rows, rows, otherwise=self._add)
 
     def _row(self, place: int, folder: WatchFolder) -> QWidget:
         name = ElidedLabel(folder.path)

@@ -21,6 +21,7 @@ from app.core.preferences import ListedWord
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Switch
 from app.ui.kit.margins import margins
+from app.ui.kit.rows_anew import show_rows
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.translate import counted
 
@@ -135,27 +136,24 @@ class WordsPage(QWidget):
         self._show()
         self.words_changed.emit()
 
-    def _on_changed(self, place: int, text: str) -> None:
+    def _on_changed(self, right: str, text: str) -> None:
+        # By the word: a field that goes with its row is left, too, and places have moved.
         forms = _forms(text)
-        if forms != self._words[place].wrong:
-            self._words[place] = ListedWord(self._words[place].right, forms)
-            self.words_changed.emit()
+        for place, one in enumerate(self._words):
+            if one.right == right and one.wrong != forms:
+                self._words[place] = ListedWord(right, forms)
+                self.words_changed.emit()
 
-    def _on_removed(self, place: int) -> None:
-        del self._words[place]
+    def _on_removed(self, right: str) -> None:
+        self._words = [one for one in self._words if one.right != right]
         self._show()
         self.words_changed.emit()
 
     def _show(self) -> None:
-        while (item := self._rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
         sought = self._right.text().strip().casefold()
         fitting = [at for at, one in enumerate(self._words) if sought in one.right.casefold()]
-        for place in fitting[:_SHOWN]:
-            self._rows.addWidget(self._row(place, self._words[place]))
+        rows = [self._row(self._words[place]) for place in fitting[:_SHOWN]]
+        show_rows(self._rows, rows, otherwise=self._right)
         more = len(fitting) - _SHOWN
         text = counted(
             "WordsPage",
@@ -166,18 +164,18 @@ class WordsPage(QWidget):
         self._told.setText(text if more > 0 else "")
         self._told.setVisible(more > 0)
 
-    def _row(self, place: int, one: ListedWord) -> QWidget:
+    def _row(self, one: ListedWord) -> QWidget:
         right = QLabel(one.right)
         wrong = QLineEdit(", ".join(one.wrong))
         wrong.setAccessibleName(
             self.tr("Wrong spellings of {word}").replace("{word}", one.right)
         )
-        wrong.editingFinished.connect(lambda: self._on_changed(place, wrong.text()))
+        wrong.editingFinished.connect(lambda: self._on_changed(one.right, wrong.text()))
         remove = QToolButton()
         remove.setAccessibleName(self.tr("Remove {word}").replace("{word}", one.right))
         remove.setToolTip(self.tr("Remove"))
         self._appearance.apply_icon(remove, "remove")
-        remove.clicked.connect(lambda: self._on_removed(place))
+        remove.clicked.connect(lambda: self._on_removed(one.right))
         row = QWidget()
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)

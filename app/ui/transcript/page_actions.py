@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.core.transcript import SpeakerId
 from app.ui.actions import ActionId, Actions
+from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.stage import Page, Stage
 from app.ui.transcript.page_menu import PageMenu
@@ -63,7 +64,7 @@ class PageActions(QObject):
             (ActionId.CUT_TEXT, text.cut),
             (ActionId.COPY_TEXT, text.copy),
             (ActionId.PASTE_TEXT, text.paste),
-            (ActionId.COPY_WITH_TIMES, partial(view.copy, with_times=True)),
+            (ActionId.COPY_WITH_TIMES, self._copy_with_times),
             (ActionId.SELECT_ALL, text.selectAll),
             (ActionId.PAGE_MENU, text.ask_for_menu),
         ):
@@ -73,6 +74,11 @@ class PageActions(QObject):
         """Do something to the page, if it can be seen."""
         if self._stage.page is Page.TRANSCRIPT:
             act()
+
+    def _copy_with_times(self) -> None:
+        """Copy, and say so: screen readers know of plain copying only."""
+        self._view.copy(with_times=True)
+        announce(self._view.text, self.tr("Copied to the clipboard"))
 
     def _bring_up_to_date(self) -> None:
         actions, view = self._actions, self._view

@@ -29,7 +29,7 @@ class StepTeller(QObject):
         self._current = current
         self._say = say
         self._done = 0
-        self._ahead = 0
+        self._next_ahead: Change | None = None
         self._unfollow: Callable[[], None] = lambda: None
 
     def follow(self, _opened: object = None) -> None:
@@ -39,24 +39,29 @@ class StepTeller(QObject):
         if opened is not None:
             self._unfollow = opened.document.subscribe(self._on_change)
             self._done = len(opened.document.steps)
-            self._ahead = len(opened.document.steps_ahead)
+            self._next_ahead = _next_of(opened)
 
     def _on_change(self, change: Change) -> None:
         opened = self._current()
         if opened is None:
             return
-        done, ahead = len(opened.document.steps), len(opened.document.steps_ahead)
-        was_done, was_ahead = self._done, self._ahead
-        self._done, self._ahead = done, ahead
+        done, next_ahead = len(opened.document.steps), self._next_ahead
+        was_done, self._done = self._done, done
+        self._next_ahead = _next_of(opened)
         if done < was_done:
             text = self.tr("Undone: {step}")
             change = change.inverted()
-        elif ahead and ahead < was_ahead:
+        elif change is next_ahead:
             text = self.tr("Redone: {step}")
-        elif done > was_done and ahead == was_ahead - 1:
-            text = self.tr("Redone: {step}")  # the last that was ahead
         elif change.label == TYPING:
+            if sum(len(one.inserted) - len(one.removed) for one in change.splices) > 0:
+                self._say(self._page, self.tr("New paragraph"))
             return
         else:
             text = "{step}"
         self._say(self._page, text.replace("{step}", spoken_step(change)))
+
+
+def _next_of(opened: OpenTranscript) -> Change | None:
+    """Give the step that would be done again, if one was taken back."""
+    return next(iter(opened.document.steps_ahead), None)

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.core.errors import Action
 from app.core.job import Failure, Job, JobState, Progress, ProgressUnit
 from app.core.messages import message
-from app.jobs.events import JobChanged, JobsInserted, QueueEvent
+from app.jobs.events import JobChanged, JobsInserted, QueueEvent, QueuePaused
 from app.ui.guide.announcer import Announcer
 from tests.ui.jobs import make_job
 
@@ -21,6 +21,7 @@ class Queue:
         self.jobs: tuple[Job, ...] = ()
         self.tell: Callable[[QueueEvent], None] = lambda _event: None
         self.is_followed = True
+        self.is_paused = False
 
     def subscribe(self, listener: Callable[[QueueEvent], None]) -> Callable[[], None]:
         self.tell = listener
@@ -113,3 +114,10 @@ def test_it_follows_no_longer_once_closed(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
     bench.announcer.close()
     assert not bench.queue.is_followed
+
+
+def test_a_queue_that_is_paused_and_goes_on_is_told_once(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    for is_paused in (True, True, False, False):
+        bench.queue.tell(QueuePaused(is_paused, None))
+    assert bench.said == ["Queue paused", "Queue resumed"]

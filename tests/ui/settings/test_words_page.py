@@ -52,3 +52,21 @@ def test_an_empty_word_is_none(page: WordsPage, qtbot: QtBot) -> None:
     field(page, "Wrong spellings, ").setText("x")
     qtbot.keyClick(field(page, "Wrong spellings, "), Qt.Key.Key_Return)
     assert page.words() == (ListedWord("Anna", ("Ana",)),)
+
+
+def test_what_was_typed_stays_with_its_word_when_a_row_before_it_goes(
+    appearance: Appearance, qtbot: QtBot
+) -> None:
+    page = WordsPage(appearance, [ListedWord(one) for one in ("Anna", "Ben")], applies=False)
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    forms = field(page, "Wrong spellings of Ben")
+    forms.setFocus()
+    forms.setText("Benn")
+    (remove,) = [
+        b for b in page.findChildren(QToolButton) if b.accessibleName() == "Remove Anna"
+    ]
+    remove.click()  # as the pointer does: the field keeps the focus until its row goes
+    assert page.words() == (ListedWord("Ben", ("Benn",)),)

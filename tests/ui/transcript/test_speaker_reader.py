@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core import edits
+from app.core import edits, structure
 from app.core.document import Document
+from app.core.retyping import LABEL as TYPING
 from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
@@ -141,3 +143,16 @@ def test_what_a_step_did_is_told_in_words_and_not_in_signs(page: Page) -> None:
         "Rename speaker: Bo becomes Bob",
         "Undone: Rename speaker: Bo becomes Bob",
     ]
+
+
+def test_a_paragraph_that_is_begun_is_told_and_other_typing_is_not(page: Page) -> None:
+    merged = structure.merge_with_previous(TALK, 1)
+    corrected = edits.correct_words(TALK, 0, 0, 1, "won")
+    assert merged is not None
+    assert corrected is not None
+    page.document.apply(replace(corrected, label=TYPING))
+    page.document.undo()
+    page.said.clear()
+    page.document.apply(merged)
+    page.document.apply(replace(merged.inverted(), label=TYPING))
+    assert page.said == ["Merge paragraphs", "New paragraph"]
