@@ -15,11 +15,13 @@ from app.bootstrap.exporting import make_exporter
 from app.bootstrap.furnish import Front
 from app.bootstrap.page import make_page
 from app.bootstrap.services import Services, model_folders
+from app.core.errors import StorageError
 from app.core.live import LiveRecogniser
 from app.core.messages import Message
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.preferences import ListedWord
-from app.core.projects import Project
+from app.core.projects import Project, ProjectId
+from app.core.transcript import TranscriptId
 from app.jobs.handing_on import HandingOn
 from app.jobs.headway import Headway
 from app.jobs.library_replacing import LibraryReplacing
@@ -344,9 +346,18 @@ class _Makes:
             tasks=self._tasks,
             estimates=Estimates(headway, services.service.estimate, services.look),
             project_shown=self._project_shown(library),
+            project_of=self._project_of,
             note_added=recent.note,
             is_reading=lambda: not reopened.is_untouched,
         )
+
+    def _project_of(self, transcript_id: TranscriptId) -> ProjectId | None:
+        """Give where a transcript is, none if that cannot be told; blocks on the disk."""
+        try:
+            entry = self._storage.library.entry(transcript_id)
+        except StorageError:  # it is asked for what a recognition is helped by, no more
+            return None
+        return None if entry is None else entry.project_id
 
     def _project_shown(self, library: LibraryView) -> Callable[[], Project | None]:
         """Give what tells which project is shown, and takes in what is added."""

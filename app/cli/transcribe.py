@@ -16,14 +16,17 @@ from app.cli.progress import JsonEvents, TerminalProgress, events_for
 from app.cli.terminal import logged
 from app.core.errors import StorageError
 from app.core.job import Job, JobState
+from app.core.language_doubt import doubted_language
+from app.core.languages import LANGUAGES
 from app.core.messages import Message, message
-from app.core.options import CAPABILITIES, Feature, TranscriptionOptions, settle
+from app.core.options import AUTO, CAPABILITIES, Feature, TranscriptionOptions, settle
 from app.core.timecode import clock
-from app.core.transcript import TranscriptId
+from app.core.transcript import Transcript, TranscriptId
 from app.core.utterances import Times
 from app.jobs.events import JobChanged, JobsInserted, QueueEvent
 from app.jobs.intake import gather
 from app.jobs.spending import Bill
+from app.ondevice.catalog import BASE, PACKAGES
 from app.store.audio_links import is_there
 from app.store.paths import AppPaths
 
@@ -165,21 +168,25 @@ class _Run:
             for job in event.jobs:
                 self._shown.show(job)
 
-    async def _tell_missed(self, transcript_id: TranscriptId, name: str) -> None:
+    async def _tell_doubts(self, transcript_id: TranscriptId, name: str) -> None:
         library = self._services.storage.library
         try:
             stored = await asyncio.to_thread(library.load, transcript_id)
         except StorageError:
             return  # what writes it tells why
-        if (told := missed(stored.transcript.wordless)) is not None:
-            self._shown.notice(told, name)
+        for told in (
+            missed(stored.transcript.wordless),
+            misheard(stored.transcript, stored.options),
+        ):
+            if told is not None:
+                self._shown.notice(told, name)
 
     async def _write_out(self, job: Job) -> bool:
         if job.state is JobState.DONE and job.transcript_id is not None:
             for told in (job.remark, job.note if job.awaits_voices else None):
                 if told is not None:
                     self._shown.notice(told, job.title)
-            await self._tell_missed(job.transcript_id, job.title)
+            await self._tell_doubts(job.transcript_id, job.title)
             return await self._output.write(job.transcript_id, job.source)
         reason = message("it was not finished")
         if self._services.queue.job(job.job_id) is None:
@@ -209,6 +216,27 @@ def missed(spans: Sequence[Times]) -> Message | None:
         "there is speech without words at {times}; listen there, or try another language or "
         "model",
         times=times,
+    )
+
+
+def misheard(transcript: Transcript, options: TranscriptionOptions) -> Message | None:
+    """Say that another language may be spoken than was listened for, and what to run then."""
+    code = doubted_language(transcript, options)
+    if not code:
+        return None
+    language = LANGUAGES[code].name if code in LANGUAGES else code
+    if options.language == AUTO:
+        return message(
+            "many words are uncertain; if this is not {language}, run it again with "
+            "--language and the code of what is spoken, such as de",
+            language=language,
+        )
+    package = PACKAGES.get(options.package)
+    is_for_one = package is not None and package.is_english_only
+    return message(
+        "many words are uncertain; if this is not {language}, run it again with {options}",
+        language=language,
+        options=f"--language {AUTO}" + (f" --package {BASE.name}" if is_for_one else ""),
     )
 
 

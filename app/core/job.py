@@ -177,6 +177,8 @@ class Repeat:
         is_url: Whether the service fetches it itself.
         duration_ms: How long it is; ``None`` if that is not known.
         project_id: The project the new transcript goes into.
+        transcript_id: The transcript there is: where it is in a project by now, that one
+            counts; ``None`` where nothing can have changed.
     """
 
     title: str
@@ -185,6 +187,7 @@ class Repeat:
     is_url: bool = False
     duration_ms: int | None = None
     project_id: ProjectId = NO_PROJECT
+    transcript_id: TranscriptId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.transcribe import misheard
+from app.core.options import AUTO, ModelId, TranscriptionOptions
 from app.store.database import Database
 from app.store.library import Library
 from app.store.paths import AppPaths
 from tests.cli.conftest import Wordlight
+from tests.support.builders import heard
 from tests.support.fake_waves import FakeWaves, Fault
 from tests.support.wer import word_error_rate
 
@@ -30,8 +33,8 @@ def test_text_files_with_the_words_in_them(wordlight: Wordlight, clips: Path, tm
 
     assert done.returncode == 0, done.stderr.decode()
     said = " ".join((clips / f"{name}.txt").read_text("utf-8") for name in CLIPS)
-    heard = " ".join((out / f"{name}.txt").read_text("utf-8") for name in CLIPS)
-    assert word_error_rate(said, heard) <= 0.12
+    got = " ".join((out / f"{name}.txt").read_text("utf-8") for name in CLIPS)
+    assert word_error_rate(said, got) <= 0.12
     assert all(" --> " in (out / f"{name}.srt").read_text("utf-8") for name in CLIPS)
 
 
@@ -85,6 +88,65 @@ def test_where_somebody_speaks_and_no_words_were_heard_is_told(
     line = told.stderr.decode()
     assert "lj001-0008.flac: there is speech without words at 1:01–1:02, 1:03–1:04, " in line
     assert "1:17–1:18…; listen there, or try another language or model" in line
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (
+            TranscriptionOptions(language="pt"),
+            (
+                "many words are uncertain; if this is not Portuguese, run it again with "
+                "--language auto"
+            ),
+        ),
+        (
+            TranscriptionOptions(language="en", package="tiny.en"),
+            (
+                "many words are uncertain; if this is not English, run it again with "
+                "--language auto --package base"
+            ),
+        ),
+        (
+            TranscriptionOptions(language=AUTO),
+            (
+                "many words are uncertain; if this is not Welsh, run it again with "
+                "--language and the code of what is spoken, such as de"
+            ),
+        ),
+        (TranscriptionOptions(model=ModelId.PULSE), None),
+    ],
+)
+def test_a_language_that_is_perhaps_another_is_told_with_what_to_run(
+    options: TranscriptionOptions, told: str | None
+) -> None:
+    unsure = replace(heard(*[0.5] * 30), model="on-device:base", language="cy")
+
+    found = misheard(unsure, options)
+
+    assert (None if found is None else found.fill()) == told
+    assert misheard(replace(heard(*[0.9] * 30), model="on-device:base"), options) is None
+
+
+@pytest.mark.slow
+def test_a_wrong_language_is_told_behind_the_words(
+    wordlight: Wordlight, clips: Path, tmp_path: Path
+) -> None:
+    wish = ("transcribe", clips / "lj001-0002.flac", "--output", "-")
+    assert b"uncertain" not in wordlight(*wish).stderr
+    database = Database(AppPaths.below(tmp_path / "home").database)
+    library = Library(database)
+    (entry,) = library.entries()
+    words = library.load(entry.transcript_id).transcript
+    unsure = replace(heard(*[0.4] * 30), model=words.model, language=words.language)
+    library.save(entry.transcript_id, unsure, now_ms=1)
+    database.close()
+
+    told = wordlight(*wish)
+
+    assert told.returncode == 0
+    (line,) = [one for one in told.stderr.decode().splitlines() if "uncertain" in one]
+    assert "lj001-0002.flac: many words are uncertain; if this is not English, run" in line
 
 
 @pytest.mark.slow

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ from PySide6.QtGui import QDesktopServices
 from app.core.errors import Action, AppError
 from app.core.job import Job, JobId, JobState, Repeat
 from app.core.options import CAPABILITIES, TranscriptionOptions
-from app.core.projects import Project
+from app.core.projects import Project, ProjectId
 from app.core.recording import Recording
+from app.core.transcript import TranscriptId
 from app.jobs.events import Hold, JobChanged, JobsInserted, JobsRemoved, QueueEvent, QueuePaused
 from app.jobs.headway import Headway, Standing
 from app.jobs.queue import JobQueue, Removed
@@ -123,6 +125,7 @@ class QueueController(QObject):
         tasks: Tasks,
         estimates: Estimates | None = None,
         project_shown: Callable[[], Project | None] = lambda: None,
+        project_of: Callable[[TranscriptId], ProjectId | None] = lambda _: None,
         note_added: Callable[[Sequence[Path]], None] = lambda _paths: None,
         is_reading: Callable[[], bool] = lambda: True,
     ) -> None:
@@ -137,6 +140,7 @@ class QueueController(QObject):
         self._tasks = tasks
         self._estimates = estimates or Estimates()
         self._is_reading = is_reading
+        self._project_of = project_of
         self._shown: JobId | None = None
         self._worded: JobId | None = None  # whose words were turned to
         self._is_turning_away = False
@@ -450,6 +454,7 @@ class QueueController(QObject):
             self._offer_sound(sheet.panel, Path(wanted[0].source))
 
     async def _repeat(self, wanted: Sequence[Repeat], options: TranscriptionOptions) -> None:
+        wanted = await asyncio.to_thread(self._in_their_projects, wanted)
         kinds = dict.fromkeys((one.is_url, one.project_id) for one in wanted)
         for is_url, project_id in kinds:
             sources = [
@@ -460,6 +465,16 @@ class QueueController(QObject):
             await self._queue.add(
                 sources, options, is_url=is_url, is_repeat=True, project_id=project_id
             )
+
+    def _in_their_projects(self, wanted: Sequence[Repeat]) -> list[Repeat]:
+        """Give repeats for where their transcripts are by now: one may have been moved."""
+        return [
+            replace(one, project_id=project_id)
+            if one.transcript_id is not None
+            and (project_id := self._project_of(one.transcript_id)) is not None
+            else one
+            for one in wanted
+        ]
 
     def _cost_text(self, wanted: Sequence[Repeat], options: TranscriptionOptions) -> str:
         if not CAPABILITIES[options.model].needs_key:
@@ -492,6 +507,7 @@ class QueueController(QObject):
                     job.is_url,
                     job.duration_ms,
                     job.project_id,
+                    job.transcript_id,
                 )
                 for job in jobs
             ]

@@ -7,8 +7,8 @@ from functools import partial
 
 from PySide6.QtCore import QObject, SignalInstance
 
-from app.core.language_doubt import may_be_another
-from app.core.options import AUTO, ModelId
+from app.core.language_doubt import doubted_language
+from app.core.options import AUTO
 from app.core.transcript import TranscriptId
 from app.jobs.open_transcript import OpenTranscript
 from app.ui.stage import Stage
@@ -43,12 +43,9 @@ class LanguageDoubtController(QObject):
         if opened is None or opened.transcript_id in self._asked:
             return
         options = opened.stored.options
-        transcript = opened.document.transcript
-        is_ours = transcript.model.partition(":")[0] == ModelId.ON_DEVICE
-        was_here = is_ours and options.model is ModelId.ON_DEVICE
         was_found_out = options.language == AUTO
-        language = transcript.language if was_found_out else options.language
-        if not was_here or not language or not may_be_another(transcript):
+        language = doubted_language(opened.document.transcript, options)
+        if not language:
             return
         self._asked.add(opened.transcript_id)
         # What was found out wrongly is not found out once more: a person says what it is.

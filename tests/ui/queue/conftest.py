@@ -11,7 +11,8 @@ import pytest
 from app.core.errors import Action, RecordingError
 from app.core.job import Job, JobId, JobState
 from app.core.messages import message
-from app.core.projects import Project
+from app.core.projects import Project, ProjectId
+from app.core.transcript import TranscriptId
 from app.jobs.job_progress import JobProgress
 from app.jobs.queue import JobQueue, Work
 from app.ui.actions import Actions
@@ -72,6 +73,7 @@ class Stage:
     ) -> None:
         self.project: Project | None = None
         self.noted: list[Path] = []
+        self.projects: dict[TranscriptId, ProjectId] = {}
         self.actions = Actions(appearance)
         self.model = JobModel()
         self.window = FurnishedWindow(appearance, self.actions, self.model)
@@ -88,6 +90,7 @@ class Stage:
             tasks=self.tasks,
             estimates=estimates,
             project_shown=lambda: self.project,
+            project_of=self.projects.get,
             note_added=self.noted.extend,
         )
         self.window.sources_dropped.connect(self.controller.adding.take)

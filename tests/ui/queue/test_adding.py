@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from app.core.errors import Action
-from app.core.job import Failure, JobState
+from app.core.job import Failure, Job, JobState
 from app.core.messages import message
 from app.core.options import ModelId, TranscriptionOptions
-from app.core.projects import Project, ProjectId
+from app.core.projects import NO_PROJECT, Project, ProjectId
+from app.core.transcript import TranscriptId
+from app.jobs.job_progress import JobProgress
 from app.ui.dropping import Dropped
+from app.ui.kit.appearance import Appearance
 from app.ui.kit.not_done_sheet import NotDoneSheet
 from app.ui.queue.sheets import RepeatSheet
 from app.ui.stage import Page
@@ -66,6 +71,47 @@ def test_what_is_added_while_a_project_is_shown_goes_into_it(
         sheet.close()
         await stage.settle()
         assert stage.model.jobs[-1].project_id == "thesis"
+        await stage.aclose()
+
+    run_async(flow())
+
+
+class Hears:
+    """Work that gives each job a transcript."""
+
+    async def run(self, progress: JobProgress) -> None:
+        for state in (JobState.PREPARING, JobState.TRANSCRIBING, JobState.SAVING):
+            await progress.move(state)
+        await progress.move(JobState.DONE, transcript_id=TranscriptId("talk"))
+
+    async def discard(self, job: Job) -> None: ...
+
+
+@pytest.mark.parametrize(("now_in", "expected"), [("thesis", "thesis"), (None, "")])
+def test_what_is_transcribed_again_goes_where_its_transcript_is_by_now(
+    appearance: Appearance, qtbot, tmp_path: Path, run_async, now_in: str | None, expected: str
+) -> None:
+    """Its project's word list helps to hear it, not that of the project it was added to."""
+    (tmp_path / "a.wav").write_bytes(b"x")
+
+    async def flow() -> None:
+        stage = Stage(appearance, qtbot, Hears())
+        await stage.queue.open()
+        stage.window.sources_dropped.emit(Dropped((tmp_path / "a.wav",)))
+        await stage.settle()
+        await stage.queue.join()
+        (job,) = stage.model.jobs
+        assert job.state is JobState.DONE
+        assert job.project_id == NO_PROJECT
+        if now_in is not None:
+            stage.projects[TranscriptId("talk")] = ProjectId(now_in)
+        stage.window.queue.again_requested.emit([job.job_id])
+        (sheet,) = stage.window.findChildren(RepeatSheet)
+        sheet.options_given.emit(TranscriptionOptions())
+        sheet.close()
+        await stage.settle()
+        assert [one.project_id for one in stage.model.jobs] == [NO_PROJECT, expected]
+        await stage.queue.join()
         await stage.aclose()
 
     run_async(flow())
