@@ -6,9 +6,10 @@ Each change is asked for at once; there is nothing to confirm.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar, cast
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QStackedWidget,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
@@ -28,6 +30,7 @@ from app.jobs.stored_places import StoredPlace
 from app.ui.actions import Actions
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.in_steps import Between, Steps, at_once
 from app.ui.kit.margins import margins
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tips import show_tip
@@ -59,13 +62,14 @@ _Fields = TypeVar("_Fields", bound=FieldsPage)
 
 
 class _Page:
-    """A page, made when it is first needed.
+    """A page, made in steps.
 
     Attributes:
         kind: What it is.
         title: What it is called.
         icon: Name of its icon.
         area: Where it is shown.
+        hits: How many places of it have what is looked for.
     """
 
     def __init__(
@@ -79,45 +83,63 @@ class _Page:
         self.kind = kind
         self.title = title
         self.icon = icon
+        self.hits = 0
         self._make = make
         self._also = also
         self._widget: QWidget | None = None
-        self.area = QScrollArea()
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setWidgetResizable(True)
-        self.area.setAccessibleName(title)
-
-    @property
-    def is_made(self) -> bool:
-        """Whether it is there."""
-        return self._widget is not None
-
-    @property
-    def widget(self) -> QWidget:
-        """What is on it."""
-        if self._widget is None:
-            self._widget = self._make()
-            self.area.setWidget(self._widget)
-        return self._widget
+        self._waiting: list[Callable[[], object]] = []
+        self._steps = self._fill()
+        self.area = QWidget()
 
     @property
     def is_whole(self) -> bool:
         """Whether all of it is there."""
-        page = self._widget
-        return page is not None and (not isinstance(page, KeysPage) or page.is_whole)
+        return self._widget is not None
+
+    @property
+    def widget(self) -> QWidget:
+        """What is on it; made now, where that is still to come."""
+        if self._widget is None:
+            at_once(self._steps)
+        return cast("QWidget", self._widget)
 
     def make_more(self) -> None:
-        """Make it, or a little more of it where it is much."""
-        page = self.widget if self._widget is None else self._widget
-        if isinstance(page, KeysPage):
-            page.make_more()
+        """Make a little more of it."""
+        next(self._steps, None)
 
-    def search(self, wanted: Wanted) -> int:
-        """Show what is wanted; gives how many places have it."""
+    def when_whole(self, act: Callable[[], object]) -> None:
+        """Do something once it is there, now or later."""
+        if self.is_whole:
+            act()
+        else:
+            self._waiting.append(act)
+
+    def _fill(self) -> Steps[None]:
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setAccessibleName(self.title)
+        around = QVBoxLayout()
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(area)
+        self.area.setLayout(around)
+        yield
+        widget = self._make()
+        area.setWidget(widget)  # before it is filled: Qt styles anew all that is moved
+        yield
+        if isinstance(widget, FieldsPage | KeysPage):
+            yield from widget.fill()
+        self._widget = widget
+        for act in self._waiting:
+            act()
+
+    def search(self, wanted: Wanted) -> None:
+        """Show what is wanted; ``hits`` tells how many places have it."""
         page, title = self.widget, f"{self.title}\n{self._also}"
         if isinstance(page, FieldsPage | KeysPage):
-            return page.search(wanted, title)
-        return int(wanted.fits(title, *_texts_of(page)))
+            self.hits = page.search(wanted, title)
+        else:
+            self.hits = int(wanted.fits(title, *_texts_of(page)))
 
 
 class _Search(QLineEdit):
@@ -202,8 +224,8 @@ class SettingsDialog(Sheet):
             settings: What is set.
             parent: The program's window.
             make_models: Makes the page of the models on this computer; none without it.
-            is_gradual: Whether it opens without its pages, which come one by one between
-                events, the first one first.
+            is_gradual: Whether it opens without its pages, which come between events, the
+                one that is looked at first.
         """
         super().__init__(self.tr("Settings"), parent, width=_LEAST_WIDTH)
         scale = appearance.text_scale**0.5
@@ -212,7 +234,8 @@ class SettingsDialog(Sheet):
         self._actions = actions
         self._settings = settings
         self._announced = ""
-        self._is_gradual = is_gradual
+        self._stack = QStackedWidget()
+        self._stack.setMinimumHeight(_LEAST_HEIGHT)
         self._pages = self._ordered(make_models)
         self.search = _Search(appearance)
         self.search.setAccessibleName(self.tr("Search the settings"))
@@ -222,8 +245,6 @@ class SettingsDialog(Sheet):
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.search.setFocus)
         self.list = PageList(appearance, [(one.title, one.icon) for one in self._pages])
         self.list.selectionModel().currentChanged.connect(self._on_page)
-        self._stack = QStackedWidget()
-        self._stack.setMinimumHeight(_LEAST_HEIGHT)
         for page in self._pages:
             self._stack.addWidget(page.area)
         self._nothing = QLabel(self.tr("Nothing found"))
@@ -239,23 +260,23 @@ class SettingsDialog(Sheet):
         close = self.add_button(self.tr("Close"), is_primary=True)
         close.clicked.connect(self.accept)
         appearance.theme_changed.connect(self._mark)
-        self._is_waiting = is_gradual  # with the first page, until it stands there itself
         self.list.turn_to(0)
-        self._is_waiting = False
         self.search.setFocus()
-        self._makes = QTimer(self)
-        self._makes.timeout.connect(self._make_next)
-        if is_gradual:
-            self._makes.start(0)
-        else:
-            self._make_all()
+        for page in self._pages:
+            page.when_whole(partial(self._on_whole, page))
+        self._coming = Between(self, self._fill())
+        if not is_gradual:
+            self._coming.finish()
 
     def show_settings(self, settings: Settings) -> None:
         """Take the settings as they are after a change."""
         self._settings = settings
         for page in self._pages:
-            if page.is_made and isinstance(page.widget, FieldsPage):
-                page.widget.show_settings(settings)
+            page.when_whole(partial(self._show_on, page))
+
+    def _show_on(self, page: _Page) -> None:
+        if isinstance(page.widget, FieldsPage):
+            page.widget.show_settings(self._settings)
 
     def show_connection(self, text: str, *, is_good: bool) -> None:
         """Say what the test of the connection gave."""
@@ -263,11 +284,15 @@ class SettingsDialog(Sheet):
 
     def show_voices(self, names: Sequence[str], problem: str = "") -> None:
         """Show whose voices are known; a problem is said in their place."""
-        self._page_of(PrivacyPage).voices.show_names(names, problem)
+        self._page(PrivacyPage).when_whole(
+            lambda: self._page_of(PrivacyPage).voices.show_names(names, problem)
+        )
 
     def show_places(self, places: Sequence[StoredPlace]) -> None:
         """Show what lies where."""
-        self._page_of(StoragePage).show_places(places)
+        self._page(StoragePage).when_whole(
+            lambda: self._page_of(StoragePage).show_places(places)
+        )
 
     @property
     def keys(self) -> KeysPage:
@@ -297,9 +322,9 @@ class SettingsDialog(Sheet):
 
     def turn_to(self, kind: type[QWidget]) -> None:
         """Open the page of a kind, and go to the first thing on it."""
-        row = next(at for at, page in enumerate(self._pages) if page.kind is kind)
-        self.list.turn_to(row)
-        self._pages[row].widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        page = self._page(kind)
+        self.list.turn_to(self._pages.index(page))
+        page.when_whole(lambda: page.widget.setFocus(Qt.FocusReason.OtherFocusReason))
 
     # -- pages ----------------------------------------------------------------
 
@@ -375,7 +400,7 @@ class SettingsDialog(Sheet):
 
     def _make_keys(self) -> QWidget:
         bindings = dict(self._settings.key_bindings)
-        page = KeysPage(self._appearance, self._actions, bindings, is_gradual=self._is_gradual)
+        page = KeysPage(self._appearance, self._actions, bindings)
         page.bindings_changed.connect(lambda: self._ask(key_bindings=page.stored_bindings()))
         return page
 
@@ -398,30 +423,34 @@ class SettingsDialog(Sheet):
         page.switched.connect(apply_always)
         return page
 
-    def _page_of(self, kind: type[_Widget]) -> _Widget:
+    def _page(self, kind: type[QWidget]) -> _Page:
         """Give a page by its kind, which only one is of."""
-        page = next(one for one in self._pages if one.kind is kind)
-        return cast("_Widget", page.widget)
+        return next(one for one in self._pages if one.kind is kind)
 
-    def _make_next(self) -> None:
-        """Make the next page that is not there yet, or the next piece of one."""
-        left = next((page for page in self._pages if not page.is_whole), None)
-        if left is None:
-            self._makes.stop()
-        else:
-            left.make_more()
+    def _page_of(self, kind: type[_Widget]) -> _Widget:
+        return cast("_Widget", self._page(kind).widget)
 
-    def _make_all(self) -> None:
-        for page in self._pages:
-            _ = page.widget
+    def _fill(self) -> Steps[None]:
+        """Make one page after the other, but first the one that somebody looks at."""
+        while (page := self._next_page()) is not None:
+            page.make_more()
+            yield
+
+    def _next_page(self) -> _Page | None:
+        shown = self._pages[max(0, self.list.row)]
+        return next((one for one in (shown, *self._pages) if not one.is_whole), None)
+
+    def _on_whole(self, page: _Page) -> None:
+        """Look on a page that has just come for what is looked for."""
+        if self.search.text():
+            page.search(Wanted.of(self.search.text()))
+            self._show_found()
 
     def _ask(self, **changes: Any) -> None:
         self.change_requested.emit(changes)
 
     def _on_page(self) -> None:
         if self.list.row >= 0:
-            if not self._is_waiting:
-                _ = self._pages[self.list.row].widget
             self._stack.setCurrentIndex(self.list.row)
 
     def _fit_list(self) -> None:
@@ -431,7 +460,15 @@ class SettingsDialog(Sheet):
     # -- what is looked for ---------------------------------------------------
 
     def _on_typed(self) -> None:
-        found = self._mark()
+        self._mark()
+        self._show_found()
+
+    def _show_found(self) -> None:
+        """List the pages that have what is looked for."""
+        is_all = not Wanted.of(self.search.text()).words
+        found = [row for row, page in enumerate(self._pages) if is_all or page.hits]
+        if not found and not all(page.is_whole for page in self._pages):
+            return  # it may be on one that is still to come
         self.list.show_only(found)
         if not found:
             self._stack.setCurrentWidget(self._nothing)
@@ -440,7 +477,7 @@ class SettingsDialog(Sheet):
         if self.list.row not in found:
             self.list.turn_to(found[0])
         self._on_page()
-        self._announce(self._pages[self.list.row].title if self.search.text() else "")
+        self._announce("" if is_all else self._pages[self.list.row].title)
 
     def _announce(self, text: str) -> None:
         """Say what came of typing, unless that was said: the focus stays in the field."""
@@ -448,20 +485,21 @@ class SettingsDialog(Sheet):
             self._announced = text
             announce(self.search, text)
 
-    def _mark(self) -> list[int]:
-        """Mark what is looked for on every page; gives the pages that have it."""
+    def _mark(self) -> None:
+        """Mark what is looked for on every page."""
         wanted = Wanted.of(self.search.text())
-        hits = [page.search(wanted) for page in self._pages]
-        return [row for row, count in enumerate(hits) if count or not wanted.words]
+        for page in self._pages:
+            if page.is_whole:
+                page.search(wanted)
 
     def _on_entered(self) -> None:
         """Go to the first control that was found."""
-        area = self._stack.currentWidget()
-        page = area.widget() if isinstance(area, QScrollArea) else None
-        first = page and next(
+        if self._stack.currentWidget() is self._nothing:
+            return
+        first = next(
             (
                 one
-                for one in page.findChildren(QWidget)
+                for one in self._pages[self.list.row].widget.findChildren(QWidget)
                 if one.isVisible() and one.focusPolicy() & Qt.FocusPolicy.TabFocus
             ),
             None,

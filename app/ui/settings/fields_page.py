@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 from app.core.preferences import Settings
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import DecimalField, NumberField, Picker, Switch
+from app.ui.kit.in_steps import Steps
 from app.ui.kit.margins import margins
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_16
 from app.ui.settings.field_row import FieldRow
@@ -45,6 +46,8 @@ class _Bound:
 class FieldsPage(QWidget):
     """Rows under each other; each change is asked for at once.
 
+    It is made empty; ``fill`` makes the rows, a step each.
+
     Signals:
         change_requested: Fields of ``Settings`` to set: a dict of name and value.
     """
@@ -63,6 +66,10 @@ class FieldsPage(QWidget):
         self._column.setSpacing(SPACE_4)
 
     # -- what the dialog asks -------------------------------------------------
+
+    def fill(self) -> Steps[None]:
+        """Make all that is on it."""
+        raise NotImplementedError
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is set now, whoever changed it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 from functools import partial
 
@@ -28,13 +27,13 @@ from app.ui.actions import (
 )
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.in_steps import Steps
 from app.ui.kit.margins import margins
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.settings.finding import Wanted
 from app.ui.settings.key_button import KeyButton
 
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
-_AT_ONCE = 6  # rows; more take longer to make than a window may stand still
 
 
 class KeysPage(QWidget):
@@ -52,18 +51,14 @@ class KeysPage(QWidget):
         actions: Actions,
         stored: Mapping[str, str],
         parent: QWidget | None = None,
-        *,
-        is_gradual: bool = False,
     ) -> None:
-        """Make it.
+        """Make it without its rows, which ``fill`` makes.
 
         Args:
             appearance: Colours its icons.
             actions: What can be done.
             stored: The keys that differ from the usual ones, as the settings keep them.
             parent: What it is put into.
-            is_gradual: Whether its rows are left to ``make_more``: all at once they take
-                several times as long as a window may stand still.
         """
         super().__init__(parent)
         self._actions = actions
@@ -96,7 +91,6 @@ class KeysPage(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnMinimumWidth(3, HIT_SIZE)
         self._grid = grid
-        self._left = deque(actions)
         column = QVBoxLayout(self)
         column.setContentsMargins(margins(0, SPACE_4, SPACE_8, SPACE_16))
         column.setSpacing(SPACE_12)
@@ -109,23 +103,12 @@ class KeysPage(QWidget):
         column.addLayout(grid)
         column.addStretch()
         self._show_conflicts()
-        if not is_gradual:
-            self.make_all()
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether every action has its row."""
-        return not self._left
-
-    def make_more(self) -> None:
-        """Make the next few rows."""
-        for action_id in [self._left.popleft() for _ in range(min(_AT_ONCE, len(self._left)))]:
-            self._add_row(len(self._buttons), action_id)
-
-    def make_all(self) -> None:
-        """Make all rows that are not there yet."""
-        while not self.is_whole:
-            self.make_more()
+    def fill(self) -> Steps[None]:
+        """Make the rows, a step each."""
+        for row, action_id in enumerate(self._actions):
+            yield
+            self._add_row(row, action_id)
 
     @property
     def conflicts(self) -> dict[str, tuple[ActionId, ...]]:
@@ -147,7 +130,6 @@ class KeysPage(QWidget):
             wanted: What is looked for.
             title: The page's; where it has what is wanted, all of the page is shown.
         """
-        self.make_all()
         is_whole = wanted.fits(title)
         colour = self._appearance.theme.found
         count = 0

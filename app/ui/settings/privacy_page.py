@@ -12,6 +12,7 @@ from app.core.preferences import Settings
 from app.core.releases import LATEST_ADDRESS
 from app.jobs.updates import has_other_ways
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.in_steps import Steps
 from app.ui.settings.address_list import AddressList
 from app.ui.settings.fields_page import FieldsPage
 from app.ui.settings.voice_list import VoiceList
@@ -32,6 +33,12 @@ class PrivacyPage(FieldsPage):
 
     def __init__(self, appearance: Appearance, settings: Settings) -> None:
         super().__init__(appearance, settings)
+        self.addresses = AddressList()
+        self.addresses.take_back_requested.connect(self._on_take_back)
+        self.voices = VoiceList()
+
+    @override
+    def fill(self) -> Steps[None]:
         self.paragraph(
             self.tr(
                 "With a model on this computer, nothing leaves it. With Pulse or Pulse Pro, "
@@ -39,6 +46,7 @@ class PrivacyPage(FieldsPage):
                 "It collects no usage data."
             )
         )
+        yield
         more = QPushButton(self.tr("What leaves this computer…"))
         more.setAccessibleName(self.tr("What leaves this computer"))
         more.setAutoDefault(False)
@@ -49,7 +57,9 @@ class PrivacyPage(FieldsPage):
         line.addWidget(more)
         line.addStretch()
         self.insert(holder)
+        yield
         self.heading(self.tr("What you have agreed to"))
+        yield
         self.switch(
             "knows_voices",
             self.tr("Suggest names for voices I have named before"),
@@ -60,6 +70,7 @@ class PrivacyPage(FieldsPage):
             ),
             also=self.tr("speakers, biometric, recognise, consent"),
         )
+        yield
         about_recent = recent_help(sys.platform)
         if about_recent is not None:
             self.switch(
@@ -68,6 +79,7 @@ class PrivacyPage(FieldsPage):
                 help_text=about_recent,
                 also=self.tr("history, trace, documents"),
             )
+            yield
         if LATEST_ADDRESS and not has_other_ways():
             self.switch(
                 "looks_for_updates",
@@ -75,13 +87,14 @@ class PrivacyPage(FieldsPage):
                 help_text=self.tr("Nothing about you or your recordings is sent."),
                 also=self.tr("update, version, internet"),
             )
-        self.addresses = AddressList()
-        self.addresses.show_addresses(settings.sound_may_go_to)
-        self.addresses.take_back_requested.connect(self._on_take_back)
+            yield
+        self.addresses.show_addresses(self._settings.sound_may_go_to)
         self.insert(self.addresses)
+        yield
         self.heading(self.tr("Remembered voices"))
-        self.voices = VoiceList()
+        yield
         self.insert(self.voices)
+        yield
         self.end()
 
     @override

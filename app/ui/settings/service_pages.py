@@ -7,14 +7,15 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QLabel, QPushButton
+from typing_extensions import override
 
 from app.core.options import ModelId
 from app.core.preferences import ProxyMode, Region, Settings
 from app.jobs.service import DOLLARS_PER_MINUTE
 from app.ui.kit.announcing import announce
-from app.ui.kit.appearance import Appearance
 from app.ui.kit.choice_sheet import ChoiceSheet
 from app.ui.kit.fields import Switch
+from app.ui.kit.in_steps import Steps
 from app.ui.settings.fields_page import Choices, FieldsPage
 from app.ui.wording import model_name
 
@@ -34,12 +35,13 @@ class ServicePage(FieldsPage):
     key_requested = Signal()
     test_requested = Signal()
 
-    def __init__(self, appearance: Appearance, settings: Settings) -> None:
-        super().__init__(appearance, settings)
+    @override
+    def fill(self) -> Steps[None]:
         key = QPushButton(self.tr("Change key…"))
         key.setAccessibleName(self.tr("Change key"))
         key.clicked.connect(self.key_requested)
         self.row(self.tr("Key"), key, also=self.tr("API key, password, account, smallest.ai"))
+        yield
         self.money(
             self.tr("Ask before spending more than"),
             lambda now: now.ask_above,
@@ -48,6 +50,7 @@ class ServicePage(FieldsPage):
             nothing=self.tr("never"),
             also=self.tr("cost, price, money, budget, limit"),
         )
+        yield
         self.money(
             self.tr("Stop live text at"),
             lambda now: now.live_stop_at,
@@ -60,6 +63,7 @@ class ServicePage(FieldsPage):
             ),
             also=self.tr("cost, price, money, budget, limit"),
         )
+        yield
         for model in (ModelId.PULSE, ModelId.PULSE_PRO):
             self.money(
                 self.tr("{model}, per minute").replace("{model}", model_name(model)),
@@ -69,6 +73,7 @@ class ServicePage(FieldsPage):
                 places=4,
                 also=self.tr("cost, price, money"),
             )
+            yield
         regions: Choices = (
             (self.tr("Nearest"), Region.DEFAULT),
             (self.tr("India"), Region.INDIA),
@@ -77,23 +82,27 @@ class ServicePage(FieldsPage):
         self.pick(
             "region", self.tr("Region"), regions, also=self.tr("country, server, location")
         )
+        yield
         self.test = QPushButton(self.tr("Test connection"))
         self.test.setAccessibleName(self.tr("Test connection"))
         self.test.clicked.connect(self._on_test)
         self.row(
             self.tr("Connection"), self.test, also=self.tr("internet, network, offline, online")
         )
+        yield
         self._told = QLabel()
         self._told.setWordWrap(True)
         self._told.hide()
         self._column.addWidget(self._told)
         self.heading(self.tr("Advanced"))
+        yield
         self.whole(
             "starts_per_minute",
             self.tr("Requests per minute"),
             (1, 600),
             also=self.tr("rate limit, speed"),
         )
+        yield
         self.seconds(
             "split_ms",
             self.tr("Longest part that is sent"),
@@ -104,6 +113,7 @@ class ServicePage(FieldsPage):
             help_text=self.tr("Longer recordings are sent in parts and put together again."),
             also=self.tr("split, pieces, upload"),
         )
+        yield
         proxies: Choices = (
             (self.tr("Same as the system"), ProxyMode.SYSTEM),
             (self.tr("None"), ProxyMode.NONE),
@@ -112,32 +122,37 @@ class ServicePage(FieldsPage):
         self.pick(
             "proxy_mode", self.tr("Proxy"), proxies, also=self.tr("network, company, firewall")
         )
+        yield
         self.text(
             "proxy_url",
             self.tr("Proxy address"),
             "http://proxy:8080",
             also=self.tr("network, company, firewall"),
         )
+        yield
         self.text(
             "certificates",
             self.tr("Extra certificates"),
             "/…/company.pem",
             also=self.tr("TLS, company, firewall"),
         )
+        yield
         self.text(
             "base_url",
             self.tr("Base address"),
             "https://api.smallest.ai",
             also=self.tr("server, host, URL, own server"),
         )
+        yield
         self.text(
             "service_path",
             self.tr("Path"),
             self.tr("only for your own server"),
             also=self.tr("server, URL, own server"),
         )
+        yield
         label = self.tr("Allow unencrypted http beyond this computer")
-        self.plain_http = Switch(appearance, label)
+        self.plain_http = Switch(self._appearance, label)
         self.plain_http.setText("")  # the row says it
         self.plain_http.toggled.connect(self._on_plain_toggled)
         self.bind(
@@ -147,6 +162,7 @@ class ServicePage(FieldsPage):
             lambda allowed: {"allow_plain_http": allowed},
             self.on_or_off,
         )
+        yield
         self.end()
 
     def show_connection(self, text: str, *, is_good: bool) -> None:
@@ -210,20 +226,24 @@ class ServicePage(FieldsPage):
 class WebhookPage(FieldsPage):
     """Deliveries of the service, for those who run a server."""
 
-    def __init__(self, appearance: Appearance, settings: Settings) -> None:
-        super().__init__(appearance, settings)
+    @override
+    def fill(self) -> Steps[None]:
         self.paragraph(
             self.tr("Pulse Pro can call a public address (a webhook) when it is done.")
         )
+        yield
         self.text(
             "webhook_url",
             self.tr("Public address"),
             "https://",
             also=self.tr("callback, server, URL"),
         )
+        yield
         methods: Choices = (("POST", "POST"), ("GET", "GET"))
         self.pick("webhook_method", self.tr("Method"), methods)
+        yield
         self.text("webhook_extra", self.tr("Extra data"), "", also=self.tr("metadata"))
+        yield
         self.switch(
             "receiver_on",
             self.tr("Receive the calls in Wordlight"),
@@ -234,14 +254,18 @@ class WebhookPage(FieldsPage):
             ),
             also=self.tr("callback, tunnel, listen"),
         )
+        yield
         self.text("receiver_host", self.tr("Listen on"), "127.0.0.1", also=self.tr("address"))
+        yield
         self.whole("receiver_port", self.tr("Port"), (0, 65_535), nothing=(0, self.tr("any")))
+        yield
         self.text(
             "receiver_secret",
             self.tr("Secret path"),
             self.tr("16 letters or more"),
             also=self.tr("security, password"),
         )
+        yield
         self.end()
 
 

@@ -7,11 +7,10 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
-from app.core.preferences import Settings
 from app.jobs.stored_places import Kept, StoredPlace
 from app.system.files import is_folder
-from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.rows_anew import show_rows
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12
@@ -28,14 +27,15 @@ class StoragePage(FieldsPage):
 
     folder_wanted = Signal(object)
 
-    def __init__(self, appearance: Appearance, settings: Settings) -> None:
-        super().__init__(appearance, settings)
+    @override
+    def fill(self) -> Steps[None]:
         self.switch(
             "keep_copies",
             self.tr("Save a copy of each recording"),
             help_text=self.tr("So that you can listen even when the original was moved."),
             also=self.tr("audio, file, archive"),
         )
+        yield
         self.whole(
             "bin_days",
             self.tr("Empty the bin after"),
@@ -44,18 +44,22 @@ class StoragePage(FieldsPage):
             nothing=(0, self.tr("never")),
             also=self.tr("delete, trash, deleted transcripts"),
         )
+        yield
         self.whole(
             "backups_kept",
             self.tr("Library backups to keep"),
             (0, 100),
             also=self.tr("safety, copies, restore"),
         )
+        yield
         self.heading(self.tr("What is stored where"))
+        yield
         self._holder = QWidget()
         self._places = QVBoxLayout(self._holder)
         self._places.setContentsMargins(0, 0, 0, 0)
         self._places.setSpacing(SPACE_12)
         self.insert(self._holder)
+        yield
         self.end()
 
     def show_places(self, places: Sequence[StoredPlace]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -23,6 +23,7 @@ from app.ui.kit.fields import DecimalField, NumberField, Picker, Switch
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.field_row import FieldRow
 from app.ui.settings.fields_page import FieldsPage
+from app.ui.settings.words_page import WordsPage
 
 
 class Asked:
@@ -337,3 +338,63 @@ def test_the_page_that_a_search_turns_to_is_heard(
     for text in ("bluetooth!", "bluetooth", "undo", "xyzzy", "xyzzyx", ""):
         dialog.search.setText(text)
     assert announced == ["Nothing found", "Playback", "Keys", "Nothing found"]
+
+
+def make_gradual(appearance: Appearance, qtbot: QtBot) -> SettingsDialog:
+    made = SettingsDialog(appearance, Actions(appearance), Settings(), is_gradual=True)
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_it_opens_without_its_pages_and_the_one_looked_at_comes_first(
+    appearance: Appearance, qtbot: QtBot
+) -> None:
+    dialog = make_gradual(appearance, qtbot)
+    assert not dialog.findChildren(FieldRow)
+    assert len(shown_titles(dialog)) > 10
+    dialog.turn_to(WordsPage)
+    seen: list[tuple[bool, int]] = []
+    beat = QTimer(dialog)
+    beat.timeout.connect(
+        lambda: seen.append(
+            (bool(dialog.findChildren(WordsPage)), len(dialog.findChildren(FieldRow)))
+        )
+    )
+    beat.start(0)
+    whole, _ = make(appearance, qtbot)
+    wanted = len(whole.findChildren(FieldRow))
+    qtbot.waitUntil(lambda: len(dialog.findChildren(FieldRow)) == wanted)
+    assert next(rows for has_words, rows in seen if has_words) < 5  # less than the first page
+    assert len({rows for _, rows in seen}) > 10  # and one hears from it all the while
+
+
+def test_what_is_looked_for_before_its_page_is_there_is_found_once_it_is(
+    appearance: Appearance, qtbot: QtBot, announced: list[str]
+) -> None:
+    dialog = make_gradual(appearance, qtbot)
+    QTest.keyClicks(dialog.search, "webhook")
+    assert "Nothing found" not in announced
+    qtbot.waitUntil(lambda: shown_titles(dialog) == ["Webhook"])
+    dialog.search.setText("xyzzy")
+    qtbot.waitUntil(lambda: shown_titles(dialog) == [])
+    assert announced == ["Webhook", "Nothing found"]
+
+
+def test_what_is_told_before_its_page_is_there_stands_on_it_in_the_end(
+    appearance: Appearance, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = make_gradual(appearance, qtbot)
+    dialog.show_places((StoredPlace(Kept.MODELS, tmp_path, 28_000_000),))
+    dialog.show_voices(["Anna"])
+    dialog.show_settings(Settings(font_size_pt=18.0, skip_ms=8_000))
+    assert not dialog.findChildren(FieldRow)
+    assert dialog.service.test.isEnabled()  # whoever needs a page has it
+    qtbot.waitUntil(lambda: shown_texts(dialog) > {"Downloaded models · 28 MB", "Anna"})
+    assert named(dialog, NumberField, "Text size").value() == 18
+    assert named(dialog, DecimalField, "Skip back and forward by").value() == 8.0
+
+
+def shown_texts(dialog: SettingsDialog) -> set[str]:
+    return {one.text() for one in dialog.findChildren(QLabel)}
