@@ -12,6 +12,7 @@ from typing_extensions import override
 from app.jobs.stored_places import Kept, StoredPlace
 from app.system.files import is_folder
 from app.ui.kit.elided_label import ElidedLabel
+from app.ui.kit.in_steps import Steps
 from app.ui.kit.rows_anew import show_rows
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12
 from app.ui.settings.fields_page import FieldsPage
