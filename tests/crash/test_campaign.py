@@ -4,8 +4,9 @@ Every home is a queue of a few recordings. The program is killed with SIGKILL at
 moment drawn from the seed, started again with the same arguments, killed again, until
 it comes to its end; then everything is counted. Now and then it is the window that is
 started with the recordings, killed, and started again. The campaign has parts that run
-beside each other. ``WORDLIGHT_CRASH_SEED`` repeats it, ``WORDLIGHT_CRASH_HOME`` one home of
-it, ``WORDLIGHT_CRASH_KILLS`` kills more or less often.
+beside each other, and two homes of a part are lived in at once: most of the time one waits.
+``WORDLIGHT_CRASH_SEED`` repeats it, ``WORDLIGHT_CRASH_HOME`` one home of it,
+``WORDLIGHT_CRASH_KILLS`` kills more or less often.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +46,7 @@ KILLS = int(os.environ.get("WORDLIGHT_CRASH_KILLS", "200"))
 MOST_KILLS = 16
 RECORDINGS = 10
 PARTS = 4
+LANES = 2
 USUAL_S = 3.0
 """About as long as an undisturbed run takes."""
 LONGEST_MOMENT_S = 10.0
@@ -116,7 +119,12 @@ def test_nothing_is_lost_or_paid_twice_however_often_it_is_killed(
     only = os.environ.get("WORDLIGHT_CRASH_HOME")
     if only and not only.startswith(f"{part}."):
         pytest.skip(f"only home {only} is asked for")
-    courses = _campaign(tmp_path, part, only)
+    with ThreadPoolExecutor(LANES) as pool:
+        lanes = [f"{part}.{lane}" for lane in range(LANES)]
+        if only:
+            lanes = [one for one in lanes if only.startswith(f"{one}.")]
+        lived = pool.map(lambda lane: _campaign(tmp_path / lane, lane, only), lanes)
+        courses = list(itertools.chain.from_iterable(lived))
     kills = sum(course.kills for course in courses)
     asked = sum(len(course.asked) for course in courses)
     landed = Counter(moment.watched for course in courses for moment in course.moments)
@@ -129,14 +137,15 @@ def test_nothing_is_lost_or_paid_twice_however_often_it_is_killed(
     assert only or kills >= KILLS / PARTS
 
 
-def _campaign(folder: Path, part: int, only: str | None) -> list[Course]:
-    """Live through homes until this part's share of the kills is done."""
+def _campaign(folder: Path, lane: str, only: str | None) -> list[Course]:
+    """Live through homes, with a service of their own, until a lane's share is done."""
+    folder.mkdir()
     courses: list[Course] = []
     with service(folder) as waves:
         for number in itertools.count():
-            name = only or f"{part}.{number}"
+            name = only or f"{lane}.{number}"
             courses.append(_live(Home(folder / name, waves), name))
-            if only or sum(course.kills for course in courses) >= KILLS / PARTS:
+            if only or sum(course.kills for course in courses) >= KILLS / PARTS / LANES:
                 return courses
     raise AssertionError("count() has no end")
 

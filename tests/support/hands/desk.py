@@ -204,7 +204,11 @@ class Program:
 
     def find(self, role: str, name: Name | None = None, timeout_s: float = 30) -> Thing:
         """Wait until such a thing is to be seen anywhere in it, and give it."""
-        return self.seen.find(role, name, timeout_s)
+        what = f"{role} {name!r}" if name is not None else role
+        # It is asked for each time, and tells if the program has ended meanwhile.
+        return self._desk.eye.until(
+            lambda: next(self.seen.all(role, name), None), what, timeout_s
+        )
 
     def gone(self, role: str, name: Name | None = None, timeout_s: float = 30) -> None:
         """Wait until no such thing is to be seen anywhere in it."""

@@ -40,6 +40,8 @@ _ANSWER_S = 30.0
 """A busy machine may let the program answer late."""
 _GLANCE_S = 0.2
 """When to look again though nothing was announced."""
+_SHARE = 20
+"""Of what has been waited already, so small a share passes between two looks."""
 _STILL_S = 0.06
 """How long something must stand where it stands before it is clicked."""
 _STATES = {
@@ -144,16 +146,21 @@ class Eye:
             what: What it is, for the sentence if it never comes.
             timeout_s: How long to wait.
         """
-        give_up_s = time.monotonic() + timeout_s
+        began_s = time.monotonic()
         while True:
+            looked_s = time.monotonic()
             found: Found | None = None
             with contextlib.suppress(*_GONE):
                 found = look()
             if found:
                 return found
-            if time.monotonic() > give_up_s:
+            now_s = time.monotonic()
+            if now_s > began_s + timeout_s:
                 raise NotSeenError(f"never seen in {timeout_s:.0f} s: {what}")
             self.wait_for_event(_GLANCE_S)
+            # Much is announced at once, and to look takes the program's time as well.
+            rest_s = max(now_s - looked_s, (now_s - began_s) / _SHARE)
+            self._rest(time.monotonic() + min(rest_s, _GLANCE_S))
 
     def at_rest(self, look: Callable[[], Found]) -> Found:
         """Look until the same is seen twice: what has just come may still be moving."""
@@ -172,6 +179,11 @@ class Eye:
         self._take_in()
         with contextlib.suppress(TimeoutError):
             self._events.append(self._bus.recv_until_filtered(self._events, timeout=most_s))
+
+    def _rest(self, until_s: float) -> None:
+        """Take in what is announced up to a moment."""
+        while (left_s := until_s - time.monotonic()) > 0:
+            self.wait_for_event(left_s)
 
     def ask(self, thing: Thing, interface: str, method: str, kinds: str, *values: Any) -> Any:
         """Call a method of something on the bus."""
