@@ -381,3 +381,53 @@ def test_whole_program_is_tested_through_public_doors_and_hands():
         and not (isinstance(node.value, ast.Name) and node.value.id == "self")
     ]
     assert reached == []
+
+
+STILL_REACHED = {
+    "tests/capture": 1,
+    "tests/core": 2,
+    "tests/jobs": 4,
+    "tests/packaging": 1,
+    "tests/ui/transcript": 12,
+}
+"""How often the tests of a folder still name what a class keeps to itself: less with time."""
+
+
+def test_tests_go_through_public_doors():
+    """Whoever reaches inside proves nothing of what a caller or a person can do."""
+    reached: dict[str, list[str]] = {}
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        for line, name in reaches_inside(tree_of(path)):
+            folder = name_of(path.parent)
+            reached.setdefault(folder, []).append(f"{name_of(path)}:{line}: {name}")
+
+    more = {
+        folder: found
+        for folder, found in reached.items()
+        if len(found) > STILL_REACHED.get(folder, 0)
+    }
+    assert more == {}, "say what is seen, or what a caller is told"
+    assert {folder: len(found) for folder, found in reached.items()} == STILL_REACHED, (
+        "fewer than are allowed: allow no more than that"
+    )
+
+
+def test_a_planted_reach_inside_is_found():
+    planted = "view._edit.text()\nself._mine = 1\nself._mine.x\nother._mine\nos._exit(1)"
+
+    assert reaches_inside(ast.parse(planted)) == [(1, "view._edit")]
+
+
+def reaches_inside(tree: ast.Module) -> list[tuple[int, str]]:
+    """List where a module names what others keep to themselves; what is its own is its own."""
+    makes = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    own = {node.name for node in ast.walk(tree) if isinstance(node, makes)}
+    found: list[tuple[int, str]] = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Attribute) or not re.match(r"_[a-z]", node.attr):
+            continue
+        if isinstance(node.value, ast.Name) and node.value.id in {"self", "cls", "os"}:
+            own.add(node.attr)
+        else:
+            found.append((node.lineno, ast.unparse(node)))
+    return sorted(one for one in found if one[1].rpartition(".")[2] not in own)

@@ -33,13 +33,13 @@ class Desk:
         self.failing: StorageError | None = None
 
     def taking(self) -> Taking:
-        return Taking(self.takes, lambda: self.recordings, self._hand_on)
+        return Taking(self.takes, lambda: self.recordings, self.hand_on)
 
     def lives(self, *lives: Life) -> Lives:
         """Give a desk of the kind, whose processes live so."""
-        return Lives(self.takes, self.recordings, self._hand_on, *lives)
+        return Lives(self.takes, self.recordings, self.hand_on, *lives)
 
-    async def _hand_on(self, kept: Kept) -> None:
+    async def hand_on(self, kept: Kept) -> None:
         if self.failing is not None:
             raise self.failing
         self.kept.append(kept)
@@ -183,7 +183,7 @@ async def test_a_device_that_went_with_its_process_is_waited_for_as_long_as_it_t
     lives = Lives(
         desk.takes,
         desk.recordings,
-        desk._hand_on,
+        desk.hand_on,
         Life(SOUND),
         *refusals,
         Life(SOUND, lasts=True),
@@ -200,7 +200,7 @@ async def test_stopping_while_a_device_is_waited_for_ends_it(desk: Desk, expecte
     lives = Lives(
         desk.takes,
         desk.recordings,
-        desk._hand_on,
+        desk.hand_on,
         Life(SOUND),
         *(Life((REFUSED,)) for _ in range(10_000)),
     )
@@ -242,7 +242,7 @@ async def test_a_window_that_was_updated_while_it_records_says_that_it_cannot_go
 ) -> None:
     expected_log("The recording process died")
     lives = Lives(
-        desk.takes, desk.recordings, desk._hand_on, Life(SOUND), Life(is_of_another_build=True)
+        desk.takes, desk.recordings, desk.hand_on, Life(SOUND), Life(is_of_another_build=True)
     )
     await lives.taking.start(MIC)
     await until(lambda: lives.troubles == [Trouble.ENDED])

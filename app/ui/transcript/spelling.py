@@ -85,6 +85,11 @@ class SpellingController(QObject):
         actions[ActionId.SPELLING].triggered.connect(self._on_toggled)
         menu.about_to_offer.connect(self._offer)
 
+    @property
+    def marks(self) -> SpellMarks:
+        """What is known by now of the words on the page."""
+        return self._marks
+
     def take_settings(self, settings: Settings) -> None:
         """Take up whether the spelling is to be checked, and which words are right."""
         is_other_list = settings.word_list != self._listed

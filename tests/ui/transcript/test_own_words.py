@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -119,7 +119,8 @@ def test_what_was_taken_back_or_stands_nowhere_else_is_not_offered(in_room) -> N
         room.correct(1, "saw")
         room.correct(2, "Müller")
         room.opened.undo()
-        await until(lambda: not room.controller._pause.isActive())
+        (pause,) = room.controller.findChildren(QTimer)
+        await until(lambda: not pause.isActive())
         assert room.stage.said == []
 
     in_room(act)

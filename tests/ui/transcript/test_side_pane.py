@@ -8,6 +8,7 @@ from app.core.transcript import MarkerKind
 from app.ui.kit.appearance import Appearance
 from app.ui.transcript.side_pane import SidePane, SideRow
 from tests.support.heard import faults
+from tests.support.seen import press
 
 ROWS = (
     SideRow("0:01 Anna", "Ask her", "one two", MarkerKind.NOTE, 1),
@@ -30,7 +31,7 @@ def test_what_assistive_technology_selects_is_gone_to_and_can_be_removed(
         chosen.select(pane.model.index(1), chosen.SelectionFlag.ClearAndSelect)
     assert told.args == [ROWS[1]]
     with qtbot.waitSignal(pane.remove_requested) as told:
-        pane._remove.click()
+        press(pane, "Remove")
     assert told.args == [ROWS[1]]
 
 

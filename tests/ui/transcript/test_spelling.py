@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,6 +13,7 @@ import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from app.core.document import Change, Document
 from app.core.preferences import ListedWord
@@ -79,12 +82,27 @@ class Opened:
         pass
 
 
+class Asked(Speller):
+    """Remembers which words were looked up."""
+
+    def __init__(self, folders: Callable[[], Iterable[Path]]) -> None:
+        super().__init__(folders)
+        self.words: set[str] = set()
+
+    @override
+    async def check(self, words: Sequence[str]) -> frozenset[str]:
+        wrong = await super().check(words)
+        self.words.update(words)
+        return wrong
+
+
 class Desk:
     def __init__(
         self, appearance: Appearance, qtbot: QtBot, folder: Path, one: Transcript = TALK
     ) -> None:
         self.opened, self.stage, self.settings = Opened(one), Middle(), Settings()
         self.lists = Lists()
+        self.speller = Asked(lambda: [folder])
         self.actions = Actions(appearance)
         self.view = TranscriptView(appearance)
         qtbot.addWidget(self.view)
@@ -96,7 +114,7 @@ class Desk:
             actions=self.actions,
             view=self.view,
             menu=self.menu,
-            speller=Speller(lambda: [folder]),
+            speller=self.speller,
             settings=self.settings,  # type: ignore[arg-type]
             words=OwnWords(self.settings, self.lists),  # type: ignore[arg-type]
             tasks=self.tasks,
@@ -109,7 +127,7 @@ class Desk:
 
     @property
     def marks(self) -> SpellMarks:
-        return self.made._marks
+        return self.made.marks
 
     def offered(self) -> dict[str, QAction]:
         self.menu.about_to_offer.emit()
@@ -186,8 +204,11 @@ def test_the_words_of_its_project_are_right_and_so_is_what_was_ignored(
         await until(lambda: desk.marks.is_wrong("wrlda"))
         desk.settings.change(word_list=(ListedWord("wrlda"),))
         desk.made.take_settings(desk.settings.settings)  # type: ignore[arg-type]
-        await until(lambda: desk.marks.is_on and "wrlda" in desk.marks._accepted)
-        assert "helo" in desk.marks._accepted
+        desk.speller.words.clear()
+        await until(lambda: desk.marks.is_on and {"helo", "wrlda"} <= desk.speller.words)
+        await asyncio.sleep(0)
+        assert not desk.marks.is_wrong("wrlda")
+        assert not desk.marks.is_wrong("helo")
         await desk.tasks.aclose()
         await desk.made.close()
         assert desk.errors == []
@@ -204,8 +225,8 @@ def test_only_what_is_seen_is_looked_up(
 
     async def flow() -> None:
         desk.actions[ActionId.SPELLING].trigger()
-        await until(lambda: desk.marks._verdicts)
-        assert len(desk.marks._verdicts) < 100
+        await until(lambda: desk.speller.words)
+        assert len(desk.speller.words) < 100
         await desk.tasks.aclose()
         await desk.made.close()
 

@@ -117,11 +117,9 @@ class Room:
     def put_caret(self, paragraph: int, word: int = 0, count: int = 0) -> None:
         first = self.view.text.places.words_of(paragraph).start + word
         if count:
-            self.view.text._select_words(first, first + count - 1)
+            self.view.text.select_words(range(first, first + count))
         else:
-            cursor = self.view.text.textCursor()
-            cursor.setPosition(self.view.text._place_of(first)[0])
-            self.view.text.setTextCursor(cursor)
+            self.view.text.put_caret(first)
 
     @property
     def said(self) -> list[tuple[str, str]]:
