@@ -286,6 +286,8 @@ _FOR_PROGRAMS = frozenset(
         *("there is no taskbar: ", "the taskbar refuses call "),  # for the log
         *("exit code ", "an answer is missing", "no release is told"),  # details, for the log
         "no class ",  # of macOS, for the log
+        *("Make speakers one", "Make two speakers of one", "Strike out"),  # former labels of
+        *("Take the new words", "Take the final words"),  # steps, in saved transcripts
         *("longer than any release", "not open", "none is open"),
         *("no text comes", "nothing is taken", "nothing answers"),  # of a socket, for the log
         *("nothing was heard before the end", "the service said that it was the last"),
@@ -432,15 +434,14 @@ def merged(language: str, fresh: Catalog) -> Catalog:
     """Take new and changed texts into a catalogue.
 
     No translation is lost: that of a text which has changed a little stands at the new one,
-    marked *fuzzy*, with the old text beside it; that of a text which is gone is struck out.
+    marked *fuzzy*, with the old text beside it; that of a text which is gone is struck out. A
+    text which is gone and never had one leaves nothing behind.
     """
     old = read(language) if catalogue_file(language).exists() else _empty(language)
     before = {(one.context, one.id): one.previous_id for one in old}
     old.update(fresh, no_fuzzy_matching=False)
     for one in old:
-        if one.fuzzy and not any(
-            one.string if isinstance(one.string, tuple | list) else [one.string]
-        ):
+        if one.fuzzy and not _is_translated(one):
             one.flags.discard("fuzzy")  # alike to a text that was not translated either
             one.previous_id = []
         elif one.fuzzy and not one.previous_id:
@@ -449,7 +450,13 @@ def merged(language: str, fresh: Catalog) -> Catalog:
     for one in old:
         if language != PSEUDO and not one.string and (given := _known_name(language, one)):
             one.string = given
+    for key in [key for key, one in old.obsolete.items() if not _is_translated(one)]:
+        del old.obsolete[key]
     return old
+
+
+def _is_translated(entry: Message) -> bool:
+    return any(entry.string) if isinstance(entry.string, tuple | list) else bool(entry.string)
 
 
 def _empty(language: str) -> Catalog:

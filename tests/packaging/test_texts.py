@@ -137,6 +137,14 @@ def test_no_translation_is_lost_when_sentences_change(texts: ModuleType, folder:
     assert file.read_text("utf-8") == content
 
 
+def test_a_text_that_went_untranslated_leaves_nothing_behind(texts: ModuleType, folder: Path):
+    updated(texts, text(texts, "Never spoken of again"), text(texts, "Play"))
+    updated(texts, text(texts, "Play"))
+    content = (folder / "de.po").read_text("utf-8")
+    assert 'msgid "Play"' in content
+    assert "Never spoken of again" not in content
+
+
 def test_a_new_language_has_its_plural_forms(texts: ModuleType, folder: Path):
     updated(texts, text(texts, "1 file", "{count} files"), language="pl")
     content = (folder / "pl.po").read_text("utf-8")
