@@ -79,7 +79,11 @@ class Storage:
         """
         paths.create()
         presence = Presence(paths.presence)
-        database, notice = open_database(paths.database, may_rescue=presence.is_alone)
+        database, notice = open_database(
+            paths.database,
+            may_rescue=presence.is_alone,
+            has_copies=lambda: _has_copies(paths.backups),
+        )
         jobs = JobStore(database, presence)
         paths.clear_leftovers(presence, jobs.unfinished_ids)
         return cls(
@@ -106,6 +110,12 @@ class Storage:
         """Close the database and free what this process had claimed; blocks."""
         self.database.close()
         self.presence.close()
+
+
+def _has_copies(folder: Path) -> bool:
+    from app.store.backup import rolling_backups  # loads what a start has no need of
+
+    return bool(rolling_backups(folder))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from app.bootstrap.exporting import make_exporter
 from app.bootstrap.services import Storage
 from app.cli.language import reader_labels
 from app.cli.output import STANDARD_OUTPUT, Output, requests_of
-from app.cli.progress import events_for
+from app.cli.progress import events_for, tell_of_rescue
 from app.cli.terminal import as_json, telling
 from app.core.messages import Message, message
 from app.core.timecode import clock
@@ -28,6 +28,8 @@ async def export(arguments: argparse.Namespace) -> int:
     try:
         to_standard_output = arguments.output == STANDARD_OUTPUT
         events = events_for(in_json=arguments.json, to_standard_output=to_standard_output)
+        if storage.notice is not None:
+            events.notice(storage.notice)
         output = Output(
             make_exporter(storage.library, reader_labels(), look=storage.look),
             requests=requests_of(arguments, storage.settings.settings),
@@ -88,6 +90,7 @@ async def list_transcripts(*, in_json: bool) -> int:
     """Print the transcripts of the library, latest first."""
     storage = await asyncio.to_thread(Storage.open, AppPaths.find())
     try:
+        tell_of_rescue(storage.notice)
         entries = await asyncio.to_thread(storage.library.entries)
     finally:
         await asyncio.to_thread(storage.close)

@@ -21,6 +21,8 @@ async def import_files(arguments: argparse.Namespace) -> int:
     """Take files into the library; gives 0, or 1 if one of them could not be."""
     storage = await asyncio.to_thread(Storage.open, AppPaths.find())
     events = events_for(in_json=arguments.json, to_standard_output=False)
+    if storage.notice is not None:
+        events.notice(storage.notice)
     failed = False
     hints = Hints(
         arguments.encoding or "",

@@ -14,7 +14,7 @@ from typing import Protocol
 from app.bootstrap.services import Storage, model_folders
 from app.cli.consent import ask_in_terminal
 from app.cli.language import said
-from app.cli.progress import JsonEvents
+from app.cli.progress import JsonEvents, tell_of_rescue
 from app.cli.terminal import StandardOutputError, telling
 from app.core.errors import ServiceError, StorageError
 from app.core.live import SOURCE_NAMES, lag_message
@@ -71,6 +71,7 @@ def own_names(paths: AppPaths) -> Sequence[str]:
         _log.info("the word list cannot be read: %s", error.message.text)
         return ()
     try:
+        tell_of_rescue(storage.notice)
         return OwnWords(storage.settings, storage.projects).names_in(NO_PROJECT)
     finally:
         storage.close()
@@ -94,6 +95,7 @@ async def hearing(
         return
     storage = await asyncio.to_thread(Storage.open, paths)
     try:
+        tell_of_rescue(storage.notice)
         service = Service(storage.settings, storage.keys)
         consent = Consent(service, storage.settings)
         consent.ask = ask_in_terminal(is_agreed=arguments.send_sound)

@@ -7,7 +7,7 @@ import sys
 from typing import TextIO
 
 from app.cli.language import said
-from app.cli.terminal import as_json, telling
+from app.cli.terminal import as_json, tell_aside, telling
 from app.core.job import STATE_NAMES, Job, JobState, ProgressUnit
 from app.core.messages import Message
 from app.core.timecode import clock
@@ -150,6 +150,16 @@ class JsonEvents:
     def _say_aside(self, what: Message, name: str) -> None:
         if self._stream is not sys.stderr:
             print(_line(what, name), file=sys.stderr)
+
+
+def tell_of_rescue(notice: Message | None) -> None:
+    """Say that the library was damaged, whatever the command: it is said once only.
+
+    Args:
+        notice: What happened; nothing if it is sound.
+    """
+    if notice is not None:
+        tell_aside(_line(notice, ""))
 
 
 def _line(what: Message, name: str) -> str:

@@ -23,7 +23,11 @@ from app.system.files import explain
 
 
 def open_database(
-    path: Path, *, today: str = "", may_rescue: Callable[[], bool] = lambda: True
+    path: Path,
+    *,
+    today: str = "",
+    may_rescue: Callable[[], bool] = lambda: True,
+    has_copies: Callable[[], bool] = lambda: False,
 ) -> tuple[Database, Message | None]:
     """Open, migrate and if need be rescue the database.
 
@@ -32,6 +36,8 @@ def open_database(
         today: Date for the name of a damaged file that is moved aside; found out if empty.
         may_rescue: Tells whether a damaged file may be replaced: not while another
             process has it open.
+        has_copies: Tells whether there are copies of an earlier library: a file of no
+            bytes is then no new one.
 
     Returns:
         The open database, and a sentence if something had to be rescued.
@@ -43,7 +49,7 @@ def open_database(
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise StorageError(explain(error, path.parent)) from error
-    is_damaged = rescue_mark(path).exists()
+    is_damaged = rescue_mark(path).exists() or (_is_emptied(path) and has_copies())
     if not is_damaged:
         try:
             _prepare(path)
@@ -63,6 +69,14 @@ def open_database(
     rescued = Database(path)
     search.rebuild(rescued)
     return rescued, notice
+
+
+def _is_emptied(path: Path) -> bool:
+    """Tell whether a file is there with nothing in it, as a power cut may leave it."""
+    try:
+        return path.stat().st_size == 0 and not path.with_name(f"{path.name}-wal").exists()
+    except OSError:
+        return False
 
 
 def _prepare(path: Path) -> None:

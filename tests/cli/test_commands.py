@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.cli import commands
+from app.store.paths import AppPaths
 from tests.cli.conftest import ROOT, Wordlight
 
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
@@ -112,3 +113,19 @@ def test_a_name_too_long_for_the_disk_is_a_sentence(
         status = int(str(ended.code))
     assert status in {1, 2}
     assert capsys.readouterr().err.startswith("wordlight")
+
+
+@pytest.mark.parametrize(
+    "words", [("list",), ("list", "--json"), ("export", "talk"), ("import", "none.srt")]
+)
+def test_a_damaged_library_is_told_whatever_the_command(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = AppPaths.find()
+    paths.create()
+    paths.database.write_bytes(b"no library at all" * 1_000)
+    commands.run(words)
+    first, *_ = capsys.readouterr().err.splitlines()
+    assert first.startswith("wordlight: The library was damaged.")
+    commands.run(words)
+    assert "damaged" not in capsys.readouterr().err

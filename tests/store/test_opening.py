@@ -26,6 +26,21 @@ def test_new_database_is_private_durable_and_current(tmp_path: Path) -> None:
     assert (tmp_path / "deep" / "w.db").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize("has_copies", [True, False])
+def test_a_file_of_no_bytes_is_a_new_library_unless_there_are_copies_of_one(
+    tmp_path: Path, *, has_copies: bool
+) -> None:
+    file = tmp_path / "w.db"
+    file.touch()
+    opened, notice = open_database(file, today="2026-01-02", has_copies=lambda: has_copies)
+    opened.close()
+    assert (notice is not None) == has_copies
+    assert (tmp_path / "w-damaged-2026-01-02.db").exists() == has_copies
+    opened, notice = open_database(file, has_copies=lambda: has_copies)
+    opened.close()
+    assert notice is None
+
+
 def test_newer_database_is_refused_and_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "w.db"
     open_database(file)[0].close()
