@@ -7,7 +7,7 @@ import io
 import os
 import threading
 from collections.abc import Callable, Generator, Iterable
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from datetime import datetime
 from pathlib import Path, PurePath
 from typing import IO, TypeVar
@@ -24,7 +24,13 @@ from app.store.audio_links import NO_RECORDING_BYTES, AudioLink, link_to
 from app.store.library import Library
 from app.store.stored import StoredTranscript
 from app.system.clocks import now_ms
-from app.system.files import explain, opened_whole, printable, unused_name
+from app.system.files import (
+    NameTakenError,
+    explain,
+    opened_whole,
+    printable,
+    unused_name,
+)
 
 OnProgress = Callable[[float], None]
 _Result = TypeVar("_Result")
@@ -60,11 +66,13 @@ async def write_bundle(
 
     def work(is_stopped: threading.Event) -> Path:
         make_folder(target.parent)
-        earlier = [] if replaces else list(names_in_use(target))
-        path = unused_name(target) if earlier else target
-        with opened_whole(path) as file:
-            _pack(library, stored, file, has_audio, is_stopped, tell)
-        return _without_double(path, earlier, is_stopped)
+        while True:
+            earlier = [] if replaces else list(names_in_use(target))
+            path = unused_name(target) if earlier else target
+            with suppress(NameTakenError):  # another program was quicker: the next name
+                with opened_whole(path, is_new=not replaces) as file:
+                    _pack(library, stored, file, has_audio, is_stopped, tell)
+                return _without_double(path, earlier, is_stopped)
 
     tell = _teller(on_progress)
     return await _in_thread(work)

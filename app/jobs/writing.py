@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from app.core.errors import StorageError
 from app.export.plain import Content
-from app.system.files import explain, unused_name, write_whole
+from app.system.files import NameTakenError, explain, unused_name, write_whole
 
 
 def save(path: Path, content: Content, *, replaces: bool) -> Path:
@@ -27,14 +28,18 @@ def save(path: Path, content: Content, *, replaces: bool) -> Path:
     Raises:
         StorageError: It could not be; what was there is untouched.
     """
-    if not replaces:
+    make_folder(path.parent)
+    if replaces:
+        write_whole(path, content)
+        return path
+    while True:
         for there in names_in_use(path):
             if _holds(there, content):
                 return there
-        path = unused_name(path)
-    make_folder(path.parent)
-    write_whole(path, content)
-    return path
+        name = unused_name(path)
+        with suppress(NameTakenError):  # another program was quicker: the next name
+            write_whole(name, content, is_new=True)
+            return name
 
 
 def names_in_use(path: Path) -> Iterator[Path]:

@@ -103,18 +103,30 @@ def _is_broken(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cs"}
 
 
-def write_whole(path: Path, data: bytes | bytearray | Iterable[bytes]) -> None:
+class NameTakenError(StorageError):
+    """Somebody else made a file of this name while it was being written."""
+
+
+def write_whole(
+    path: Path, data: bytes | bytearray | Iterable[bytes], *, is_new: bool = False
+) -> None:
     """Write a file so that it is there in full or the old one is still there.
 
     An existing file keeps its permissions; a link keeps pointing at its target,
     which is what gets replaced.
 
+    Args:
+        path: The file.
+        data: What goes into it.
+        is_new: It takes the place of nothing, whoever else writes under this name meanwhile.
+
     Raises:
+        NameTakenError: It was to be new, and something of that name is there by now.
         StorageError: It could not be written; whatever was there is untouched.
     """
     chunks = (data,) if isinstance(data, bytes | bytearray) else data
     try:
-        with _replacing(path) as descriptor:
+        with _replacing(path, is_new=is_new) as descriptor:
             for chunk in chunks:
                 _write_all(descriptor, chunk)
     except ValueError as error:  # a NUL in the name
@@ -124,39 +136,46 @@ def write_whole(path: Path, data: bytes | bytearray | Iterable[bytes]) -> None:
 
 
 @contextlib.contextmanager
-def opened_whole(path: Path, *, is_private: bool = False) -> Generator[IO[bytes]]:
+def opened_whole(
+    path: Path, *, is_private: bool = False, is_new: bool = False
+) -> Generator[IO[bytes]]:
     """Open a file to be written at will; it takes the place of the old one at the end.
 
     Args:
         path: The file.
         is_private: Nobody else may read it, whoever could read the old one.
+        is_new: It takes the place of nothing, whoever else writes under this name meanwhile.
 
     Raises:
+        NameTakenError: It was to be new, and something of that name is there by now.
         StorageError: It could not be written; whatever was there is untouched.
     """
     try:
-        with replacing(path, is_private=is_private) as file:
+        with replacing(path, is_private=is_private, is_new=is_new) as file:
             yield file
     except OSError as error:
         raise StorageError(explain(error, path)) from error
 
 
 @contextlib.contextmanager
-def replacing(path: Path, *, is_private: bool = False) -> Generator[IO[bytes]]:
+def replacing(
+    path: Path, *, is_private: bool = False, is_new: bool = False
+) -> Generator[IO[bytes]]:
     """Do as ``opened_whole``, for a caller with a sentence of its own for what goes wrong.
 
     Raises:
         OSError: It could not be written; whatever was there is untouched.
     """
     with (
-        _replacing(path, is_private=is_private) as descriptor,
+        _replacing(path, is_private=is_private, is_new=is_new) as descriptor,
         os.fdopen(descriptor, "wb", closefd=False) as file,
     ):
         yield file
 
 
 @contextlib.contextmanager
-def _replacing(path: Path, *, is_private: bool = False) -> Generator[int]:
+def _replacing(path: Path, *, is_private: bool = False, is_new: bool = False) -> Generator[int]:
+    place = _place_new if is_new else Path.replace
     target = Path(os.path.realpath(path)) if path.is_symlink() else path
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
@@ -170,16 +189,36 @@ def _replacing(path: Path, *, is_private: bool = False) -> Generator[int]:
             os.fsync(descriptor)
             if sys.platform != "win32":
                 # While it is locked: without, another writer may take it for left over.
-                temporary.replace(target)
+                place(temporary, target)
         finally:
             os.close(descriptor)
         if sys.platform == "win32":  # there an open file keeps its name
-            temporary.replace(target)
+            place(temporary, target)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
     sync_folder(target.parent)
+
+
+def _place_new(temporary: Path, target: Path) -> None:
+    """Give a file its name unless something has it: two who look first find it free both."""
+    try:
+        if sys.platform == "win32":
+            temporary.rename(target)  # refused there if something has the name
+            return
+        try:
+            target.hardlink_to(temporary)
+        except FileExistsError:
+            raise
+        except OSError:  # a disk without links, a stick for one
+            if os.path.lexists(target):
+                raise FileExistsError from None
+            temporary.replace(target)
+        else:
+            temporary.unlink()
+    except FileExistsError:
+        raise NameTakenError(explain(OSError(errno.EEXIST, "File exists"), target)) from None
 
 
 def _open_temporary(target: Path, mode: int) -> tuple[int, Path]:

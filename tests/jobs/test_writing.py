@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import contextlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,24 @@ def test_same_content_is_not_written_twice_and_other_gets_a_number(tmp_path: Pat
     assert save(path, b"two", replaces=False).name == "talk 2.txt"
     assert save(path, b"three", replaces=True) == path
     assert path.read_bytes() == b"three"
+
+
+def test_those_who_write_one_name_at_once_take_nothing_from_each_other(tmp_path: Path) -> None:
+    contents = [f"content {number}".encode() for number in range(6)]
+    together = threading.Barrier(len(contents))
+
+    def write(content: bytes) -> list[Path]:
+        written: list[Path] = []
+        for number in range(20):
+            together.wait(30)
+            written.append(save(tmp_path / f"talk{number}.txt", content, replaces=False))
+        return written
+
+    with ThreadPoolExecutor(len(contents)) as threads:
+        written = list(threads.map(write, contents))
+    for content, paths in zip(contents, written, strict=True):
+        assert all(path.read_bytes() == content for path in paths)
+    assert len(list(tmp_path.iterdir())) == 120
 
 
 def test_same_content_is_found_under_its_number_too(tmp_path: Path) -> None:

@@ -11,7 +11,15 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import StorageError
-from app.system.files import explain, is_file, is_folder, unused_name, write_whole
+from app.system.files import (
+    NameTakenError,
+    explain,
+    is_file,
+    is_folder,
+    opened_whole,
+    unused_name,
+    write_whole,
+)
 
 
 def test_file_is_written_whole_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -78,6 +86,21 @@ def test_two_may_write_one_file_at_a_time(tmp_path: Path) -> None:
 
     write_whole(path, first())
     assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"first"]
+
+
+def test_what_is_to_be_new_takes_the_place_of_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+
+    def slow() -> Iterator[bytes]:
+        yield b"fir"
+        write_whole(path, b"second", is_new=True)
+        yield b"st"
+
+    with pytest.raises(NameTakenError):
+        write_whole(path, slow(), is_new=True)
+    with pytest.raises(NameTakenError), opened_whole(path, is_new=True) as file:
+        file.write(b"third")
+    assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"second"]
 
 
 def test_many_may_write_one_file_again_and_again(tmp_path: Path) -> None:
