@@ -18,11 +18,28 @@ PICTURES = ROOT / "build" / "hands"
 """Where the screen of a failed test lies afterwards."""
 
 
+LEFT_HAND = {
+    "test_by_ear",
+    "test_consent",
+    "test_editing",
+    "test_everyone",
+    "test_growing",
+    "test_queue",
+    "test_recording",
+}
+"""Files that take about half of the time in all."""
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """One process for all of them: windows must not take the machine from each other."""
+    """Two processes for all of them: more windows would take the machine from each other."""
     item.add_marker(pytest.mark.slow)
     item.add_marker(pytest.mark.timeout(180))
-    item.add_marker(pytest.mark.xdist_group("hands"))
+    item.add_marker(pytest.mark.xdist_group(hand_of(item.path)))
+
+
+def hand_of(path: Path) -> str:
+    """Say which of two hands does what a file wants; each file has a screen of its own."""
+    return "left hand" if path.stem in LEFT_HAND else "right hand"
 
 
 @pytest.fixture(scope="session")
@@ -35,10 +52,10 @@ def _tools() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _alone() -> Iterator[None]:
-    """Let one of them act at a time, however tests are shared out among processes."""
+def _alone(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a hand do one thing at a time, however tests are shared out among processes."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with (PICTURES / "acting.lock").open("w") as file:
+    with (PICTURES / f"{hand_of(request.path)}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import importlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -24,17 +25,35 @@ def texts() -> Iterator[ModuleType]:
         sys.path.remove(str(PACKAGING))
 
 
+@pytest.fixture(scope="module")
+def source(texts: ModuleType) -> Any:
+    """The whole program, read once; tests that look at it run in one process."""
+    return texts.Source()
+
+
+@pytest.fixture(scope="module")
+def everything(source: Any) -> dict[tuple[str, str], Any]:
+    """Give all texts of the program."""
+    return source.texts()
+
+
+def whole(test: Callable[..., None]) -> Callable[..., None]:
+    """Mark a test of the whole program: it is read once, which takes a busy machine a while."""
+    return pytest.mark.xdist_group("texts")(pytest.mark.timeout(180)(test))
+
+
 def found_in(texts: ModuleType, source: str) -> set[tuple[str, str, str]]:
     found = texts.texts_in(ast.parse(source), frozenset({"AppError", "NoKeyError"}))
     return {(one.sense, one.text, one.plural) for _, one in found}
 
 
-def test_what_reads_like_a_sentence_can_be_translated(texts: ModuleType):
-    assert texts.Source().strays() == []
+@whole
+def test_what_reads_like_a_sentence_can_be_translated(source: Any):
+    assert source.strays() == []
 
 
-def test_all_kinds_of_texts_are_found(texts: ModuleType):
-    everywhere = texts.Source().texts()
+@whole
+def test_all_kinds_of_texts_are_found(everything: dict[tuple[str, str], Any]):
     for sense, text in (
         ("", "Transcript"),  # of a written page
         ("", "Plain text"),  # a format
@@ -42,8 +61,8 @@ def test_all_kinds_of_texts_are_found(texts: ModuleType):
         ("", "show this help message and exit"),  # of the terminal
         ("", "Waiting"),  # below the window
     ):
-        assert (sense, text) in everywhere
-    assert everywhere["", "1 speaker"].plural == "{count} speakers"
+        assert (sense, text) in everything
+    assert everything["", "1 speaker"].plural == "{count} speakers"
 
 
 @pytest.mark.parametrize(
@@ -190,8 +209,10 @@ def test_a_form_for_several_numbers_must_name_the_number(texts: ModuleType, fold
         assert (found == []) == is_right, (language, forms, found)
 
 
-def test_complete_languages_are_complete(texts: ModuleType):
-    everything = texts.Source().texts()
+@whole
+def test_complete_languages_are_complete(
+    texts: ModuleType, everything: dict[tuple[str, str], Any]
+):
     found = {language: texts.faults(language, everything) for language in texts.COMPLETE}
     assert {language: some[:10] for language, some in found.items() if some} == {}
 
