@@ -38,6 +38,30 @@ def brief(change: Change) -> tuple[str, str]:
     return next((both for both in names if both[0] != both[1]), ("", ""))
 
 
+def changed_at(change: Change) -> tuple[int, int | None] | None:
+    """Give where a person looks for what a step did: a paragraph and a place in its text.
+
+    That is the end of the first that reads otherwise; no place in it where it is not the text
+    that is another, and ``None`` where no paragraph is.
+    """
+    for one in change.splices:
+        pairs = zip(one.removed, one.inserted, strict=False)
+        texts = ((old.text, new.text) for old, new in pairs)
+        for number, (old, new) in enumerate(texts, one.first):
+            if old == new:
+                continue
+            least = min(len(old), len(new))
+            head = next((at for at in range(least) if old[at] != new[at]), least)
+            if len(one.removed) != len(one.inserted):
+                return number, head
+            least -= head
+            tail = next((at for at in range(least) if old[-1 - at] != new[-1 - at]), least)
+            return number, len(new) - tail
+        if len(one.removed) != len(one.inserted):
+            return one.first + min(len(one.removed), len(one.inserted)), 0
+    return (change.splices[0].first, None) if change.splices else None
+
+
 def _alike(pairs: Iterable[tuple[Word, Word]]) -> int:
     count = 0
     for one, other in pairs:

@@ -17,6 +17,7 @@ from itertools import accumulate
 
 from app.core.document import Change, Splice
 from app.core.layouts import beginning_as
+from app.core.moving import with_sound
 from app.core.rewriting import Token, grouped, left_out_last, timed
 from app.core.transcript import Paragraph, Transcript, Word, join_words
 
@@ -47,6 +48,10 @@ class Typed:
         last: Number of the paragraph it ends in.
         end: Offset in that one's text.
         text: What is written there; a line break begins another paragraph.
+        carried: What of it was cut, copied or dragged elsewhere in the same transcript; its
+            words keep their sound where they can (see ``app/core/moving.py``).
+        is_apart: It was not written sign by sign: pasted, cut, dropped. It is a step of its
+            own to take back.
     """
 
     first: int
@@ -54,6 +59,8 @@ class Typed:
     last: int
     end: int
     text: str
+    carried: tuple[Paragraph, ...] = ()
+    is_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +94,21 @@ def retype(transcript: Transcript, typed: Typed) -> Change | None:
         nobody = Paragraph((), None, 0, transcript.duration_ms)
         new = retyped((nobody,), typed)
         splice = Splice(0, (), new if any(one.words for one in new) else ())
+    if typed.carried:
+        splice = with_sound(splice, typed.carried, transcript)
     if splice.removed == splice.inserted:
         return None
     return Change((splice,), transcript.speakers, transcript.speakers, LABEL)
 
 
 def typeable(text: str) -> str:
-    """Give of a text what can be typed: signs and line breaks, no controls."""
-    return "\n".join(line.translate(_DROPPED) for line in _lines(text))
+    """Give of a text what can be typed: signs and line breaks, no controls.
+
+    Elsewhere an empty line parts two paragraphs; here a line break does, so that it goes.
+    """
+    lines = [line.translate(_DROPPED) for line in _lines(text)]
+    inner = (line for line in lines[1:-1] if line.strip())
+    return "\n".join([*lines[:1], *inner, *lines[1:][-1:]])
 
 
 def retyped(paragraphs: Sequence[Paragraph], typed: Typed) -> tuple[Paragraph, ...]:
@@ -165,7 +179,8 @@ def _retyped_as_one(paragraphs: Sequence[Paragraph], typed: Typed) -> tuple[Para
     behind = right.kept
     if behind and (gone := left_out_last(old, groups)):
         behind = (beginning_as(gone, behind[0]), *behind[1:])
-    return _parted(paragraphs, left.kept, words, behind, [len(one) for one in tokens])
+    rests = bool(left.kept or left.word or lines[0].strip()), bool(behind or right.word)
+    return _parted(paragraphs, left.kept, words, behind, [len(one) for one in tokens], rests)
 
 
 # ------------------------------------------------------------------ what an edit touches
@@ -311,13 +326,22 @@ def _parted(
     words: list[Word],
     kept_right: tuple[Word, ...],
     counts: list[int],
+    rests: tuple[bool, bool],
 ) -> tuple[Paragraph, ...]:
-    """Put words into paragraphs; what comes of the first has its speaker and marks."""
+    """Put words into paragraphs; whose words are left, theirs are speaker and marks.
+
+    Args:
+        paragraphs: As they were.
+        kept_left: Words of the first that nothing touched.
+        words: What stands behind them now.
+        kept_right: Words of the last that nothing touched.
+        counts: How many of ``words`` are in each line.
+        rests: Whether something is left of the first, or written there; and of the last.
+    """
     ends = list(accumulate(counts))
     parts = [words[end - count : end] for end, count in zip(ends, counts, strict=True)]
     parts[0][:0] = kept_left
     parts[-1] += kept_right
-    whole = paragraphs[0] if len(paragraphs) == 1 else merged(paragraphs)
     pieces = [
         tuple(
             [replace(part[0], is_joined=False), *part[1:]]
@@ -326,7 +350,28 @@ def _parted(
         )
         for place, part in enumerate(parts)
     ]
-    return cut(whole, pieces)
+    if len(paragraphs) == 1:
+        return cut(paragraphs[0], pieces)
+    first, last = paragraphs[0], paragraphs[-1]
+    if len(pieces) > 1:  # what is left of the last stays with whoever says it
+        *begun, rest = cut(replace(first, end_ms=max(first.end_ms, last.end_ms)), pieces)
+        if rests[1]:
+            rest = replace(last, words=rest.words, start_ms=rest.start_ms, end_ms=rest.end_ms)
+        return (*begun, rest)
+    return cut(_left_of(paragraphs, rests), pieces)
+
+
+def _left_of(paragraphs: Sequence[Paragraph], rests: tuple[bool, bool]) -> Paragraph:
+    """Give paragraphs as one of which only the ends are left, if anything.
+
+    A note goes with the words it was about; that of a paragraph without words stays.
+    """
+    ends = [paragraphs[0], paragraphs[-1]]
+    if rests[0] != rests[1]:
+        ends = [paragraphs[0] if rests[0] else paragraphs[-1]]
+    noted = (one for one in paragraphs if not one.words or any(one is end for end in ends))
+    notes = [one.note for one in noted if one.note]
+    return replace(merged(ends), note=" ".join(notes))
 
 
 def merged(paragraphs: Sequence[Paragraph]) -> Paragraph:
@@ -346,18 +391,19 @@ def merged(paragraphs: Sequence[Paragraph]) -> Paragraph:
 def cut(paragraph: Paragraph, pieces: Sequence[tuple[Word, ...]]) -> tuple[Paragraph, ...]:
     """Cut a paragraph in pieces; each lasts until the next begins to be spoken.
 
-    The note stays with the first.
+    The note stays with the first that has words.
     """
     if len(pieces) == 1:
         return (replace(paragraph, words=pieces[0]),)
     made: list[Paragraph] = []
     at_ms = paragraph.start_ms
+    noted = next((place for place, words in enumerate(pieces) if words), 0)
     for place, words in enumerate(pieces):
         later = [word.start_ms for piece in pieces[place + 1 :] for word in piece[:1]]
         end_ms = max(at_ms, *(word.end_ms for word in words)) if words else at_ms
         if place == len(pieces) - 1:
             end_ms = max(at_ms, paragraph.end_ms)
-        note = paragraph.note if not place else ""
+        note = paragraph.note if place == noted else ""
         made.append(replace(paragraph, words=words, start_ms=at_ms, end_ms=end_ms, note=note))
         at_ms = max(at_ms, later[0]) if later else end_ms
     return tuple(made)

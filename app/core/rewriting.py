@@ -176,7 +176,7 @@ def timed(
         made = _with_places(words, new, before, after, silence)
     if any([word.layout for word in old]):  # noqa: C419 - quicker for the few there are
         made = _laid_out(old, made, groups)
-    return _held_back(made, old, after)
+    return _held_back(made, after)
 
 
 def _with_places(
@@ -230,16 +230,13 @@ def _laid_out(old: Sequence[Word], words: list[Word], groups: Groups) -> list[Wo
     return made
 
 
-def _held_back(words: list[Word], old: Sequence[Word], after: Word | None) -> list[Word]:
-    """Let no shared or estimated time begin later than the word behind it."""
+def _held_back(words: list[Word], after: Word | None) -> list[Word]:
+    """Let no estimated time begin later than the word behind it; a time that is known stays."""
     latest_ms = after.start_ms if after else None
-    kept: set[int] | None = None
     for at in range(len(words) - 1, -1, -1):
         word = words[at]
-        if latest_ms is not None and word.start_ms > latest_ms:
-            kept = {id(one) for one in old} if kept is None else kept
-            if word.is_estimated or id(word) not in kept:
-                words[at] = word = replace(word, start_ms=latest_ms)
+        if latest_ms is not None and word.start_ms > latest_ms and word.is_estimated:
+            words[at] = word = replace(word, start_ms=latest_ms)
         latest_ms = word.start_ms
     return words
 

@@ -7,13 +7,17 @@ was, with its own time, as soon as a space stands between them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from app.core.document import Change, Document, Splice
+from app.core.moving import with_sound
 from app.core.retyping import LABEL, Typed, retyped, text_of
 from app.core.transcript import Paragraph, Transcript, join_words
 
 _NOWHERE = 1 << 40
+_SENTENCE_ENDS = re.compile(r"(?:[.!?…؟।۔][\"'”’»)\]]*\s|[。！？][」』）]*)$")
+_LOOK_BACK = 6
 
 
 class TypingRun:
@@ -34,6 +38,7 @@ class TypingRun:
         self._begin = self._at(typed.first, typed.start)
         self._end = self._at(typed.last, typed.end)
         self._text = typed.text
+        self._carried = typed.carried
         self._lines = self.text.split("\n")
 
     @property
@@ -43,6 +48,8 @@ class TypingRun:
 
     def takes(self, typed: Typed) -> bool:
         """Tell whether something goes on what was typed before, as it is shown."""
+        if self._carried or typed.carried:
+            return False  # words that took their sound along are not worked out anew
         if typed.first < self.first or typed.last >= self.first + len(self._lines):
             return False
         begin, end = self._at(typed.first, typed.start), self._at(typed.last, typed.end)
@@ -73,6 +80,8 @@ class TypingRun:
         if new == old:
             return None
         splice = Splice(self.first, old, new)
+        if self._carried:
+            splice = with_sound(splice, self._carried, transcript)
         return Change((splice,), transcript.speakers, transcript.speakers, LABEL)
 
     def in_words(self, typed: Typed, transcript: Transcript) -> Typed:
@@ -116,6 +125,32 @@ class TypingRun:
     def _at(self, paragraph: int, offset: int) -> int:
         lines = self._lines[: paragraph - self.first]
         return sum(len(line) + 1 for line in lines) + offset
+
+
+class TypingFlow:
+    """Tells of what is typed whether it goes on what was typed before, as one step.
+
+    A paragraph that begins, what is pasted, cut or dropped, and a sentence each stand alone,
+    so that one step back takes away what one would call one thing.
+    """
+
+    def __init__(self) -> None:
+        self._is_apart = True
+        self._written = ""  # the last signs of it
+
+    def goes_on(self, typed: Typed) -> bool:
+        """Take up what is typed next; gives whether it goes on the same step."""
+        is_apart = typed.is_apart or typed.first != typed.last or "\n" in typed.text
+        is_new = is_apart or self._is_apart
+        if typed.text:
+            is_new = is_new or _SENTENCE_ENDS.search(self._written) is not None
+            self._written = (self._written + typed.text)[-_LOOK_BACK:]
+        else:
+            self._written = ""
+        if is_new:
+            self._written = typed.text[-_LOOK_BACK:]
+        self._is_apart = is_apart
+        return not is_new
 
 
 class Typewriter:

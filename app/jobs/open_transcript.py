@@ -23,7 +23,7 @@ from app.core.messages import Message
 from app.core.recording import AttachedRecording, SoundChoice, is_other_length
 from app.core.retyping import Typed
 from app.core.transcript import Transcript, TranscriptId
-from app.core.typing_run import Typewriter
+from app.core.typing_run import Typewriter, TypingFlow
 from app.store.audio_links import AudioLink
 from app.store.stored import ReadingPosition, StoredTranscript, TranscriptRecord
 from app.store.versions import SavedVersion
@@ -183,6 +183,7 @@ class OpenTranscript:
         self._autosave: asyncio.Task[None] | None = None
         self._typewriter = Typewriter(self.document)
         self._typed_ms = 0
+        self._flow = TypingFlow()
         self._listeners: list[Callable[[], None]] = []
         self.document.subscribe(self._on_change)
 
@@ -226,14 +227,15 @@ class OpenTranscript:
         """Let a range of the text read otherwise.
 
         What is typed in one place is worked out from what stood there before the first
-        key, and is one step to take back unless there was a pause.
+        key, and is one step to take back unless there was a pause or a sentence ended.
 
         Args:
             typed: The range, as the page shows it: with the spaces just typed, of which
                 the words know nothing.
         """
         now_ms = self._clock.monotonic_ms()
-        self._typewriter.type(typed, joins=now_ms - self._typed_ms < TYPING_PAUSE_MS)
+        is_at_once = now_ms - self._typed_ms < TYPING_PAUSE_MS
+        self._typewriter.type(typed, joins=self._flow.goes_on(typed) and is_at_once)
         self._typed_ms = now_ms
 
     def end_typing(self) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from app.core import edits
 from app.core.finding import Query
-from app.core.history import brief, is_bulk
+from app.core.history import brief, changed_at, is_bulk
 from app.core.replacing import find_all, replace_hits
+from app.core.retyping import Typed, retype
 from tests.support.builders import transcript
 
 
@@ -37,3 +38,24 @@ def test_what_is_done_in_many_places_is_much() -> None:
     taken = edits.take_over(transcript(*[("A", "word")] * 20), other, "Restore a version")
     assert taken is not None
     assert is_bulk(taken)
+
+
+def test_a_step_is_looked_for_where_its_text_became_another() -> None:
+    talk = transcript(("A", "we met Muller there"), ("B", "yes"), ("A", "no"))
+
+    def at(typed: Typed) -> tuple[int, int | None] | None:
+        change = retype(talk, typed)
+        assert change is not None
+        return changed_at(change)
+
+    assert at(Typed(0, 8, 0, 9, "ü")) == (0, 9)
+    assert at(Typed(0, 7, 0, 14, "")) == (0, 7)
+    assert at(Typed(0, 6, 0, 7, "\n")) == (0, 6)
+    assert at(Typed(0, 19, 1, 0, " ")) == (0, 19)
+    assert at(Typed(1, 0, 2, 0, "")) == (1, 0)
+    given = edits.assign_speaker(talk, 1, talk.speakers[0].speaker_id)
+    assert given is not None
+    assert changed_at(given) == (1, None)
+    named = edits.rename_speaker(talk, talk.speakers[1].speaker_id, "Bo")
+    assert named is not None
+    assert changed_at(named) is None

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from app.core.document import Document
 from app.core.retyping import Typed, retype, text_of
 from app.core.transcript import Transcript
-from app.core.typing_run import TypingRun
+from app.core.typing_run import TypingFlow, TypingRun
 from tests.support.builders import any_transcripts, transcript
 
 TALK = transcript((None, "foo bar"), (None, "and more"))
@@ -105,3 +105,20 @@ def test_key_by_key_is_as_all_at_once(
     while one.document.can_undo:
         one.document.undo()
     assert one.document.transcript == start
+
+
+def test_a_sentence_a_paragraph_and_what_is_pasted_or_cut_are_steps_of_their_own() -> None:
+    flow = TypingFlow()
+
+    def follow(*typed: str | Typed) -> list[bool]:
+        keys = [Typed(0, 0, 0, 0, one) if isinstance(one, str) else one for one in typed]
+        return [flow.goes_on(one) for one in keys]
+
+    assert follow(*"No. Yes")[1:] == [True, True, True, False, True, True]
+    assert follow(*" he said.” So") == [True] * 11 + [False, True]
+    assert follow("\n", "a", "b") == [False, False, True]
+    assert follow(Typed(0, 0, 0, 4, ""), "a") == [True, True]  # a word put right as one types
+    assert follow(Typed(0, 0, 0, 4, "", is_apart=True), "a", "b") == [False, False, True]
+    assert follow(Typed(0, 0, 0, 0, "pasted", is_apart=True), "a") == [False, False]
+    assert follow(Typed(0, 9, 1, 0, ""), "a") == [False, False]
+    assert follow("今日。", "は", "い") == [True, False, True]

@@ -74,6 +74,28 @@ def test_what_is_selected_is_carried_elsewhere(desk: Desk, program: Program) -> 
     take_all_back(desk, page, 1)
 
 
+def test_a_paragraph_that_is_cut_and_pasted_elsewhere_is_heard_there(
+    desk: Desk, program: Program
+) -> None:
+    page = open_talk(desk, program, "moved")
+    program.find("label", "0:00 / 0:11")
+    desk.hand.click(page.box_of("ask", after="you; "))
+    desk.hand.press("Home", "shift+Down", "shift+Down", "ctrl+x")
+    first, second, third = TALK.split("\n")
+    desk.eye.until(lambda: page.text == f"{first}\n{third}", "the paragraph gone")
+    desk.hand.press("ctrl+Home", "ctrl+v")
+    desk.eye.until(lambda: page.text == f"{second}\n{first}\n{third}", "it as the first")
+    position = program.find("slider", "Position")
+    desk.hand.click(page.box_of("And"))
+    desk.eye.until(lambda: position.value < 1, "the beginning", 10)
+    desk.hand.click(page.box_of("country", after="your country can do for you; "))
+    desk.eye.until(lambda: 7 <= position.value <= 8, "its own second", 10)
+    desk.hand.press("ctrl+End", "ctrl+z")
+    desk.eye.until(lambda: page.text == f"{first}\n{third}", "the paste taken back alone")
+    assert page.caret < len(first)  # where it was taken back, not where one was
+    take_all_back(desk, page, 1)
+
+
 def test_menu_and_bar_do_what_they_say(desk: Desk, program: Program) -> None:
     page = open_talk(desk, program, "offered")
     desk.hand.drag(page.box_of("fellow"), page.box_of("Americans"))

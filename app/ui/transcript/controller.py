@@ -674,11 +674,11 @@ class ReadingController(QObject):
 
     def _on_undo(self) -> None:
         if self._open is not None:
-            self._open.undo()
+            self._view.show_step(self._open.document.undo())
 
     def _on_redo(self) -> None:
         if self._open is not None:
-            self._open.redo()
+            self._view.show_step(self._open.document.redo())
 
     # -- what is shown -------------------------------------------------------
 

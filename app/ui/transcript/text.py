@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from weakref import WeakMethod
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, Qt, Signal
@@ -46,19 +47,21 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from app.core.document import Change, Splice
+from app.core.history import changed_at
 from app.core.marks import Marks
 from app.core.progress import Spans, state_of
 from app.core.retyping import typeable
-from app.core.transcript import SpeakerId, Transcript
+from app.core.transcript import Paragraph, SpeakerId, Transcript
 from app.core.wordless import span_beside
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import SPACE_16
 from app.ui.transcript.layout import LINE_HEIGHT
 from app.ui.transcript.painter import BAR_WIDTH, GUTTER, TranscriptPage, Who
 from app.ui.transcript.review_wording import tell_wordless, translate_state
+from app.ui.transcript.taking import TakenWords
 from app.ui.transcript.typist import Typist
 from app.ui.transcript.word_looks import HIGHLIGHT_REACH
-from app.ui.transcript.word_places import WordPlaces
+from app.ui.transcript.word_places import WordPlaces, units
 from app.ui.transcript.writing import replace_text
 from app.ui.translate import language_name
 
@@ -129,6 +132,8 @@ class TranscriptText(QPlainTextEdit):
         self.setDocument(document)
         self._is_key_down = False
         self._is_dropping = False
+        self._taken = TakenWords()
+        self._pasted: tuple[Paragraph, ...] | None = None  # by the key that is down
         self._has_typed = False  # since the caret was put where it is
         self.is_read_first = False
         self._typist = Typist(self, lambda: self._page.places)
@@ -153,6 +158,7 @@ class TranscriptText(QPlainTextEdit):
     def show_transcript(self, transcript: Transcript) -> None:
         """Show another transcript from its beginning."""
         self._dragged_from = None
+        self._taken.forget()
         self._page.spoken = self._page.spoken_paragraph = None
         self._page.hits, self._page.current_hit = Marks(), None
         self._page.places = WordPlaces()
@@ -306,6 +312,24 @@ class TranscriptText(QPlainTextEdit):
         self.setTextCursor(cursor)
         if not self.is_in_view(word):
             self.bring_into_band(word)
+
+    def show_step(self, change: Change) -> None:
+        """Bring before the reader what a step did, with the caret where it did it."""
+        at = changed_at(change)
+        if at is None:
+            return
+        paragraph = min(at[0], self.document().blockCount() - 1)
+        block = self.document().findBlockByNumber(paragraph)
+        is_there = at[1] is not None and paragraph == at[0]
+        place = units(block.text()[: at[1]]) if is_there else 0
+        word = self._page.places.word_at(paragraph, place) if self._page.places else None
+        is_seen = word is None or self.is_in_view(word)
+        cursor = self.textCursor()
+        cursor.setPosition(block.position() + place)
+        self.setTextCursor(cursor)
+        if word is not None and not is_seen:
+            self.bring_into_band(word, always=True)
+        self.reader_moved.emit()
 
     def select_words(self, words: range) -> None:
         """Select words one after the other and bring the first before the reader."""
@@ -683,20 +707,35 @@ class TranscriptText(QPlainTextEdit):
         return not source.hasUrls() and (source.hasText() or source.hasHtml())
 
     @override
+    def createMimeDataFromSelection(self) -> QMimeData:
+        data = super().createMimeDataFromSelection()
+        self._taken.take(data, self.textCursor(), self._page.places, self._page.transcript)
+        return data
+
+    @override
     def insertFromMimeData(self, source: QMimeData) -> None:
+        carried = self._taken.known(source)
         text = source.text()
         if not source.hasText() and source.hasHtml():
             text = QTextDocumentFragment.fromHtml(source.html()).toPlainText()
         source = QMimeData()
-        source.setText(typeable(text))
+        source.setText(self._without_break(typeable(text)))
         if self._is_dropping:  # not at the caret but where the drop is
             source = self._apart(source)
         elif len(source.text()) > MUCH and not self.isReadOnly():
             self._typist.settle()
-            self.much_pasted.emit(self._typist.over(self.textCursor(), source.text()))
+            typed = self._typist.over(self.textCursor(), source.text())
+            self.much_pasted.emit(replace(typed, carried=carried))
             return
         with self._key_down():
+            self._pasted = carried
             super().insertFromMimeData(source)
+
+    def _without_break(self, text: str) -> str:
+        """Give what is pasted without the break of a whole line where there is one already."""
+        cursor = self.textCursor()
+        is_end = self.document().characterAt(cursor.selectionEnd()) in {"\u2029", "\0", ""}
+        return text[:-1] if is_end and len(text) > 1 and text[-1] == "\n" else text
 
     def _apart(self, source: QMimeData) -> QMimeData:
         """Give words that are dropped beside others a space between."""
@@ -724,12 +763,16 @@ class TranscriptText(QPlainTextEdit):
             yield
             return
         before = self.textCursor().position()
+        was_selected = self.textCursor().hasSelection()
         self._is_key_down = True
         try:
             yield
         finally:
             self._is_key_down = False
-        has_typed = self._typist.take()
+            pasted, self._pasted = self._pasted, None
+        has_typed = self._typist.take(
+            was_selected=was_selected, is_pasted=pasted is not None, carried=pasted or ()
+        )
         self._has_typed = self._has_typed or has_typed
         if not has_typed and self.textCursor().position() != before:
             self._typist.settle()

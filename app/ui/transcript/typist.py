@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
 from app.core.retyping import Typed
+from app.core.transcript import Paragraph
 from app.ui.transcript.word_places import WordPlaces, units
 from app.ui.transcript.writing import replace_text
 
@@ -93,14 +94,28 @@ class Typist(QObject):
         """Begin with another text."""
         self.waiting = self._changed = None
 
-    def take(self) -> bool:
-        """Tell what was typed since; gives whether anything was."""
+    def take(
+        self,
+        *,
+        was_selected: bool = False,
+        is_pasted: bool = False,
+        carried: tuple[Paragraph, ...] = (),
+    ) -> bool:
+        """Tell what was typed since; gives whether anything was.
+
+        Args:
+            was_selected: Whether anything was selected before.
+            is_pasted: Whether it was pasted or dropped, and not typed.
+            carried: What of it was taken from elsewhere in the transcript.
+        """
         if self._changed is None or self._is_taking:
             return False
         changed, self._changed = self._changed, None
         typed = self._read(*changed)
         if typed is None:
             return False
+        is_apart = is_pasted or (was_selected and not typed.text)
+        typed = replace(typed, is_apart=is_apart, carried=carried)
         self.waiting = None  # and found anew below
         self._is_taking = True
         try:
@@ -121,7 +136,7 @@ class Typist(QObject):
             texts, number = self._places().texts, block.blockNumber()
             line = texts[number] if number < len(texts) else ""
             places.append((number, _characters(line, at - block.position())))
-        return Typed(*places[0], *places[1], text)
+        return Typed(*places[0], *places[1], text, is_apart=True)
 
     def settle(self) -> None:
         """The caret goes elsewhere: spaces that still wait are gone."""

@@ -260,6 +260,11 @@ class TranscriptView(Tall):
         self._text.select_word(word)
         self._text.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_step(self, change: Change | None) -> None:
+        """Bring before the reader what was just taken back or done again, if anything."""
+        if change is not None:
+            self._text.show_step(change)
+
     def put_caret(self, word: int) -> None:
         """Put the caret before a word, with the focus there."""
         self._text.put_caret(word)

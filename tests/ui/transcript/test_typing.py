@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.document import Document
+from app.core.retyping import Typed, retype
 from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 from app.core.typing_run import Typewriter
 from app.ui.kit.appearance import Appearance
@@ -246,6 +247,25 @@ def test_a_page_that_is_read_cannot_be_typed_into(stage: Stage) -> None:
     stage.key(Qt.Key.Key_Backspace)
     assert stage.document.transcript == TALK
     assert stage.is_shown()
+
+
+def test_what_is_taken_back_out_of_sight_is_brought_before_the_reader(stage: Stage) -> None:
+    long = replace(TALK, paragraphs=TALK.paragraphs * 40)
+    document = Document(long)
+    stage.page.show_transcript(long)
+    document.subscribe(lambda change: stage.page.follow_change(change, document.transcript))
+    typed = retype(long, Typed(60, 4, 60, 7, "barrel"))
+    assert typed is not None
+    document.apply(typed)
+    for change, offset in ((document.undo(), 7), (document.redo(), 10)):
+        stage.put_caret(0, 0)
+        stage.page.verticalScrollBar().setValue(0)
+        assert change is not None
+        stage.page.show_step(change)
+        caret = stage.page.textCursor()
+        assert (caret.blockNumber(), caret.positionInBlock()) == (60, offset)
+        room = stage.page.viewport().height()
+        assert room * 0.1 < stage.page.cursorRect().top() < room * 0.75
 
 
 def press_something(stage: Stage, rnd: random.Random) -> None:  # noqa: C901, PLR0912 - one of each
