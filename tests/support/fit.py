@@ -48,6 +48,17 @@ def too_wide(window: QMainWindow) -> list[str]:
     return [f"{beyond} pixels too wide"] if beyond else []
 
 
+def sideways(top: QWidget) -> list[str]:
+    """Give each part that one would have to scroll sideways to see all of."""
+    found: list[str] = []
+    for area in top.findChildren(QAbstractScrollArea):
+        beyond = area.horizontalScrollBar().maximum()
+        off = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        if beyond and area.isVisibleTo(top) and area.horizontalScrollBarPolicy() != off:
+            found.append(f"{type(area).__name__} {area.accessibleName()!r}: {beyond} beyond")
+    return found
+
+
 def overlaps(top: QWidget) -> list[str]:
     """Give each two things with a text in the same panel that lie over each other."""
     shown = [

@@ -17,7 +17,7 @@ from app.ui.kit.sheet import Sheet
 from app.ui.queue.model import JobModel
 from app.ui.settings.controller import text_scale
 from app.ui.stage import Page
-from tests.support.fit import cut_texts, settle
+from tests.support.fit import cut_texts, settle, sideways
 from tests.support.furnished import FurnishedWindow
 from tests.support.languages import PSEUDO, spoken
 from tests.ui.jobs import NOW_MS, every_state
@@ -35,6 +35,17 @@ def longest_language() -> str:
     def length(code: str) -> int:
         content = resource_path("translations", f"{code}.po").read_text("utf-8")
         return sum(len(entry.forms[0]) for entry in read_entries(content) if entry.text)
+
+    return max(languages(), key=length)
+
+
+def language_of_long_words() -> str:
+    """Give the language of the window that has the longest words on average."""
+
+    def length(code: str) -> float:
+        content = resource_path("translations", f"{code}.po").read_text("utf-8")
+        words = " ".join(one.forms[0] for one in read_entries(content) if one.text).split()
+        return sum(map(len, words)) / len(words)
 
     return max(languages(), key=length)
 
@@ -92,13 +103,40 @@ def test_nothing_of_a_dialog_is_cut(
         for size in SCREENS:
             _shrink(dialog, QSize(*size))
             found += [f"{name} {size}: {one}" for one in _cut_on_any_page(dialog)]
+            if language != PSEUDO and not points:
+                found += [f"{name} {size}: {one}" for one in _sideways_on_any_page(dialog)]
         dialog.close()
+    assert "\n".join(found) == ""
+
+
+@pytest.mark.parametrize("code", sorted({longest_language(), language_of_long_words()}))
+def test_no_dialog_scrolls_sideways_in_a_small_window_with_large_text(
+    appearance: Appearance, qtbot: QtBot, qapp: QApplication, code: str
+) -> None:
+    appearance.set_text_scale(text_scale(max(POINTS)))
+    actions = Actions(appearance)
+    found: list[str] = []
+    kept: list[QWidget] = []
+    with spoken(qapp, code):
+        for name, make in DIALOGS.items():
+            dialog = make(appearance, actions)
+            kept.append(dialog)
+            qtbot.addWidget(dialog)
+            if isinstance(dialog, Sheet):
+                dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+            dialog.show()
+            qtbot.waitExposed(dialog)
+            _shrink(dialog, QSize(*SIZES[0]))
+            found += [f"{name}: {one}" for one in _sideways_on_any_page(dialog)]
+            dialog.close()
+    appearance.set_text_scale(1.0)
     assert "\n".join(found) == ""
 
 
 def _shrink(dialog: QWidget, screen: QSize) -> None:
     """Give a dialog the room of a screen, as it takes it itself where there is no more."""
     dialog.setMinimumSize(dialog.minimumSize().boundedTo(screen))
+    dialog.setMaximumSize(screen)  # or it grows again by what it would like
     dialog.resize(screen)
     QApplication.sendPostedEvents()
 
@@ -106,3 +144,9 @@ def _shrink(dialog: QWidget, screen: QSize) -> None:
 def _cut_on_any_page(dialog: QWidget) -> Iterator[str]:
     for page in pages_of(dialog):
         yield from (f"{page}: {cut}" for cut in cut_texts(dialog))
+
+
+def _sideways_on_any_page(dialog: QWidget) -> Iterator[str]:
+    for page in pages_of(dialog):
+        settle()
+        yield from (f"{page}: {one}" for one in sideways(dialog))

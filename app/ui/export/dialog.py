@@ -13,7 +13,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QProgressBar,
@@ -33,6 +32,7 @@ from app.export.options import ExportOptions
 from app.export.presets import STANDARD
 from app.export.preview import LAID_OUT, Preview
 from app.export.request import ExportRequest
+from app.ui.export.columns import Columns
 from app.ui.export.format_list import FormatList, format_label
 from app.ui.export.options import ExportOptionsPanel
 from app.ui.export.preview import ExportPreview
@@ -41,11 +41,13 @@ from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import Picker
+from app.ui.kit.flow import Flow
 from app.ui.kit.sheet import Sheet
-from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
+from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_16
 from app.ui.translate import counted, translated
 
 _PREVIEW_AFTER_MS = 150
+_NAME_LEAST, _NAMED_LEAST = 200, 280
 _RUNNING_TEXT = LAID_OUT | {"txt", "md"}
 AS_TEXT = frozenset({"txt", "md", "srt", "vtt", "csv", "tsv", "json", "html-static"})
 """Formats that mean something on the clipboard."""
@@ -118,8 +120,8 @@ class ExportDialog(Sheet):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_PREVIEW_AFTER_MS)
         self._soon.timeout.connect(self.preview_requested)
-        self.body.addLayout(self._make_presets())
-        self.body.addLayout(self._make_middle(), 1)
+        self.body.addWidget(self._make_presets())
+        self.body.addWidget(self._make_middle(), 1)
         self.body.addLayout(self._make_place())
         self._make_end()
         self.formats.setFocus()
@@ -255,7 +257,7 @@ class ExportDialog(Sheet):
     def _format(self) -> Format:
         return self._formats[self.formats.name]
 
-    def _make_presets(self) -> QHBoxLayout:
+    def _make_presets(self) -> QWidget:
         label = QLabel(self.tr("Preset"))
         self._preset = Picker(self._appearance, self.tr("Preset"))
         label.setBuddy(self._preset)
@@ -269,18 +271,10 @@ class ExportDialog(Sheet):
         self._delete.clicked.connect(self._on_delete_preset)
         for button in (self._save, self._delete):
             button.setAutoDefault(False)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_8)
-        row.addWidget(label)
-        row.addWidget(self._preset)
-        row.addWidget(self._save)
-        row.addWidget(self._delete)
-        row.addStretch()
-        return row
+        return Flow(Flow(label, self._preset), self._save, self._delete)
 
-    def _make_middle(self) -> QHBoxLayout:
+    def _make_middle(self) -> QWidget:
         self.formats = FormatList(self._appearance, self._formats, self._last)
-        self.formats.setFixedWidth(round(216 * self._appearance.text_scale))
         self.formats.selectionModel().currentChanged.connect(self._on_format_changed)
         self.options = ExportOptionsPanel(self._appearance)
         self.options.changed.connect(self._on_options_changed)
@@ -291,14 +285,8 @@ class ExportDialog(Sheet):
         area.setAccessibleName(self.tr("Options"))
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self.options)
-        area.setFixedWidth(round(304 * self._appearance.text_scale))
         self.preview = ExportPreview(self._appearance)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_16)
-        row.addWidget(self.formats)
-        row.addWidget(area)
-        row.addWidget(self.preview, 1)
-        return row
+        return Columns(self._appearance, self.formats, area, self.preview)
 
     def _make_place(self) -> QVBoxLayout:
         self._where = Picker(self._appearance, self.tr("Save in"))
@@ -312,18 +300,15 @@ class ExportDialog(Sheet):
         self._template.textChanged.connect(self._on_changed)
         self._target = ElidedLabel()
         self._target.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_8)
         label = QLabel(self.tr("Save in"))
         label.setBuddy(self._where)
-        row.addWidget(label)
-        row.addWidget(self._where)
-        row.addSpacing(SPACE_12)
-        row.addWidget(QLabel(self.tr("File name")))
-        row.addWidget(self._template, 1)
+        named = Flow(QLabel(self.tr("File name")))
+        named.add(self._template, grows_from=_NAME_LEAST)
+        row = Flow(Flow(label, self._where), spacing=SPACE_16)
+        row.add(named, grows_from=_NAMED_LEAST)
         column = QVBoxLayout()
         column.setSpacing(SPACE_4)
-        column.addLayout(row)
+        column.addWidget(row)
         column.addWidget(self._target)
         return column
 

@@ -173,6 +173,7 @@ class ExportOptionsPanel(QWidget):
         self._form = QFormLayout(self)
         self._form.setContentsMargins(margins(0, 0, SPACE_12, 0))
         self._form.setHorizontalSpacing(SPACE_12)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self._form.setVerticalSpacing(SPACE_8)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -10,6 +10,8 @@ from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from typing_extensions import override
 
+from app.ui.kit.tokens import SPACE_24
+
 _FRAME = QMargins(4, 36, 4, 4)
 """What a window's frame takes, about; nobody knows before it is on the screen."""
 
@@ -104,6 +106,11 @@ class Scrolled(QScrollArea):
         if contents.hasHeightForWidth():
             height = contents.heightForWidth(width)
         return QSize(width, max(height, least.height()))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        # The buttons below are never cut, on the smallest screen with the largest text.
+        return QSize(super().minimumSizeHint().width(), SPACE_24)
 
     @override
     def sizeHint(self) -> QSize:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from app.ui.kit.long_button import LongButton
 from app.ui.kit.margins import read_from_here
 from app.ui.kit.menu_key import ask_for_menu
 from app.ui.kit.room import Held, Scrolled, room_for
@@ -75,7 +76,7 @@ class Sheet(QDialog):
 
     def add_button(self, text: str, *, is_primary: bool = False) -> QPushButton:
         """Add a button at the right end of the row."""
-        button = QPushButton(text)
+        button = LongButton(text)
         button.setAccessibleName(text.rstrip("…"))
         button.setMinimumHeight(HIT_SIZE)
         button.setProperty("primary", is_primary)
@@ -124,7 +125,10 @@ class Sheet(QDialog):
         self._arrange_buttons(room.width())
         width = min(max(width, self._buttons.sizeHint().width()), room.width())
         contents = self._scrolled.wanted(width)
-        below = self._buttons.sizeHint().height() + 2 * SPACE_16
+        below = self._buttons.sizeHint().height()
+        if self._buttons.hasHeightForWidth():
+            below = self._buttons.heightForWidth(width)
+        below += 2 * SPACE_16
         return QSize(contents.width(), contents.height() + below).boundedTo(room)
 
     def _grow(self) -> None:
@@ -133,3 +137,4 @@ class Sheet(QDialog):
         if wanted != self.size():
             self.resize(wanted)
             self._held.hold()
+        self._arrange_buttons(self.width())  # it may have no more than it had

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 from typing_extensions import override
 
 from app.core.finding import Query
 from app.jobs.library_replacing import FoundIn
 from app.ui.kit.announcing import announce
 from app.ui.kit.chosen_rows import ChosenRows
+from app.ui.kit.flow import Flow
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tick_list import TickList
-from app.ui.kit.tokens import SPACE_8, SPACE_16
+from app.ui.kit.tokens import SPACE_16
 from app.ui.translate import counted
 from app.ui.wording import by_itself, spoken_change
 
 _WIDTH, _LIST_HEIGHT = 640, 260
+_FIELD_LEAST = 240
 _BEFORE, _AFTER = 24, 32
 
 
@@ -55,10 +57,9 @@ class LibraryReplaceSheet(Sheet):
         self._looked_for: tuple[Query, str] | None = None
         self._field = self._line(self.tr("Find in all transcripts"))
         self._with = self._line(self.tr("Replace with"))
-        fields = QHBoxLayout()
-        fields.setSpacing(SPACE_8)
-        fields.addWidget(self._field)
-        fields.addWidget(self._with)
+        fields = Flow()
+        for field in (self._field, self._with):
+            fields.add(field, grows_from=_FIELD_LEAST)
         self._switches = [
             QCheckBox(text)
             for text in (
@@ -69,12 +70,9 @@ class LibraryReplaceSheet(Sheet):
             )
         ]
         self._switches[0].setChecked(True)
-        switches = QHBoxLayout()
-        switches.setSpacing(SPACE_16)
+        switches = Flow(*self._switches, spacing=SPACE_16)
         for one in self._switches:
             one.toggled.connect(self._on_edited)
-            switches.addWidget(one)
-        switches.addStretch(1)
         self.model = FoundModel(parent=self)
         self._list = TickList()
         self._list.setAccessibleName(self.tr("Transcripts with matches"))
@@ -82,8 +80,8 @@ class LibraryReplaceSheet(Sheet):
         self._list.setProperty("framed", True)  # noqa: FBT003 - Qt's signature
         self._list.setMinimumHeight(_LIST_HEIGHT)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.body.addLayout(fields)
-        self.body.addLayout(switches)
+        self.body.addWidget(fields)
+        self.body.addWidget(switches)
         self.body.addWidget(self._list, 1)
         self._told = self.add_text(
             self.tr("A version of each transcript is saved before it is changed."), muted=True

@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.jobs.models import ModelEntry
 from app.ui.kit.elided_label import ElidedLabel
+from app.ui.kit.flow import Flow
+from app.ui.kit.long_button import LongButton
 from app.ui.kit.margins import margins
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12
-from app.ui.models.rows import ModelRow, separator
+from app.ui.models.rows import TEXTS_WIDTH, ModelRow, separator
 from app.ui.translate import counted
 
 
@@ -55,7 +57,7 @@ class ModelsPanel(QWidget):
         column.addWidget(about)
         column.addLayout(self._list)
         column.addWidget(separator())
-        column.addLayout(self._make_own())
+        column.addWidget(self._make_own())
         column.addStretch(1)
 
     def show_models(self, entries: Sequence[ModelEntry]) -> None:
@@ -101,28 +103,29 @@ class ModelsPanel(QWidget):
     def _asker(self, emit: Callable[[str], None], name: str) -> Callable[[], None]:
         return lambda: emit(name)
 
-    def _make_own(self) -> QHBoxLayout:
+    def _make_own(self) -> QWidget:
         title = QLabel(self.tr("Your own folder of models"))
         title.setWordWrap(True)
         title.setProperty("heading", True)  # noqa: FBT003 - Qt's signature
         self._where = ElidedLabel()
         self._where.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
-        self._drop = QPushButton(self.tr("Stop using this folder"))
+        self._drop = LongButton(self.tr("Stop using this folder"))
         self._drop.setAccessibleName(self.tr("Stop using my own folder"))
         self._drop.clicked.connect(self.folder_dropped)
         self._drop.setAutoDefault(False)
         self._drop.hide()
-        choose = QPushButton(self.tr("Choose…"))
+        choose = LongButton(self.tr("Choose…"))
         choose.setAccessibleName(self.tr("Choose my own folder of models"))
         choose.setAutoDefault(False)
         choose.clicked.connect(self.folder_requested)
-        texts = QVBoxLayout()
-        texts.setSpacing(SPACE_4)
-        texts.addWidget(title)
-        texts.addWidget(self._where)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_8)
-        row.addLayout(texts, 1)
-        row.addWidget(self._drop)
-        row.addWidget(choose)
+        texts = QWidget()
+        column = QVBoxLayout(texts)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_4)
+        column.addWidget(title)
+        column.addWidget(self._where)
+        row = Flow()
+        row.add(texts, grows_from=TEXTS_WIDTH)
+        row.add(self._drop)
+        row.add(choose)
         return row

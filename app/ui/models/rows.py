@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
@@ -16,12 +15,15 @@ from PySide6.QtWidgets import (
 from app.core.models import DEVICE_NAMES, TIER_NAMES
 from app.jobs.models import ModelEntry
 from app.ui.kit.announcing import announce
+from app.ui.kit.flow import Flow
 from app.ui.kit.margins import read_from_here
-from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
+from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_12, SPACE_16
 from app.ui.translate import counted, language_name, translated
 from app.ui.wording import time_for_an_hour
 
 _STEPS = 1000
+TEXTS_WIDTH = 260
+"""With less room than this beside them, the buttons stand under what is said."""
 
 
 class ModelRow(QWidget):
@@ -61,25 +63,19 @@ class ModelRow(QWidget):
         self.fetch = self._button(self.tr("Download"), name)
         self.cancel = self._button(self.tr("Cancel"), name)
         self.remove = self._button(self.tr("Remove"), name)
-        head = QHBoxLayout()
-        head.setSpacing(SPACE_8)
-        head.addWidget(self._name)
-        head.addWidget(self._recommended)
-        head.addWidget(self._state)
-        head.addStretch()
-        texts = QVBoxLayout()
-        texts.setSpacing(SPACE_4)
-        texts.addLayout(head)
-        texts.addWidget(self._pace)
-        texts.addWidget(self._facts)
-        texts.addWidget(self._line)
-        texts.addWidget(self._problem)
-        row = QHBoxLayout(self)
+        texts = QWidget()
+        column = QVBoxLayout(texts)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_4)
+        column.addWidget(Flow(self._name, self._recommended, self._state))
+        for one in (self._pace, self._facts, self._line, self._problem):
+            column.addWidget(one)
+        flow = Flow(spacing=SPACE_16)
+        flow.add(texts, grows_from=TEXTS_WIDTH)
+        flow.add(Flow(self.fetch, self.cancel, self.remove))
+        row = QVBoxLayout(self)
         row.setContentsMargins(0, SPACE_12, 0, SPACE_12)
-        row.setSpacing(SPACE_16)
-        row.addLayout(texts, 1)
-        for button in (self.fetch, self.cancel, self.remove):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(flow)
 
     def show_entry(self, entry: ModelEntry) -> None:
         """Show what is known of the model now."""

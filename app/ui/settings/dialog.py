@@ -53,7 +53,7 @@ from app.ui.settings.watch_page import WatchPage
 from app.ui.settings.words_page import WordsPage
 
 _WIDTH, _HEIGHT = 880, 640
-_LEAST_WIDTH, _LEAST_HEIGHT = 560, 260
+_LEAST_WIDTH, _LEAST_HEIGHT = 560, 160
 _LIST_SHARE = 0.34
 """The most of the window's width that the list of pages has."""
 _MODELS_AT = 6

@@ -154,7 +154,8 @@ class FieldRow(QWidget):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        width = min(self._widest, self.control.sizeHint().width()) + SPACE_8 + HIT_SIZE
+        least = min(self._widest, self.control.minimumSizeHint().width())
+        width = least + SPACE_8 + self._tool
         return QSize(width, HIT_SIZE)
 
     @override
@@ -168,6 +169,11 @@ class FieldRow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
+
+    @property
+    def _tool(self) -> int:
+        """Edge of the button with an icon at the end, free also while it is not there."""
+        return max(HIT_SIZE, self.reset.sizeHint().width())
 
     @property
     def _control_width(self) -> int:
@@ -185,7 +191,7 @@ class FieldRow(QWidget):
         for one in (self._label, self._help, self.control):
             one.ensurePolished()  # what was hidden while the text grew does not know yet
         is_narrow = width < _LEAST_WIDTH * self._appearance.text_scale
-        beside = SPACE_8 + HIT_SIZE
+        beside = SPACE_8 + self._tool
         wanted = self.control.sizeHint()
         control_width = wanted.width()
         if not isinstance(self.control, Switch):
@@ -207,7 +213,7 @@ class FieldRow(QWidget):
         top = SPACE_4 + (height - control_height if is_narrow else 0)
         if not is_narrow:
             top += (height - control_height) // 2
-        middle = top + (control_height - HIT_SIZE) // 2
+        middle = top + (control_height - self._tool) // 2
         return (
             (self._label, QRect(0, label_top, text_width, label_height)),
             (
@@ -215,7 +221,7 @@ class FieldRow(QWidget):
                 QRect(0, label_top + label_height + SPACE_4, text_width, help_height),
             ),
             (self.control, QRect(left, top, control_width, control_height)),
-            (self.reset, QRect(left + control_width + SPACE_8, middle, HIT_SIZE, HIT_SIZE)),
+            (self.reset, QRect(left + control_width + SPACE_8, middle, self._tool, self._tool)),
         ), height + 2 * SPACE_4
 
     def _arrange(self) -> None:

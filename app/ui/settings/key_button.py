@@ -6,14 +6,14 @@ A foot pedal acts as keys, so pressing it binds it.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QKeyCombination, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.ui.kit.announcing import announce
+from app.ui.kit.long_button import LongButton
 
-_LEAST_WIDTH = 180
 _ONLY_HELD = {
     Qt.Key.Key_Control,
     Qt.Key.Key_Shift,
@@ -27,7 +27,7 @@ _ONLY_HELD = {
 """These are held while another key is pressed, and mean nothing alone."""
 
 
-class KeyButton(QPushButton):
+class KeyButton(LongButton):
     """Shows keys, and listens for others while it is pressed down.
 
     Signals:
@@ -43,7 +43,7 @@ class KeyButton(QPushButton):
             name: What the action is called.
             parent: Where it stands.
         """
-        super().__init__(parent)
+        super().__init__("", parent)
         self._name = name
         self._keys = QKeySequence()
         self._is_listening = False
@@ -65,10 +65,6 @@ class KeyButton(QPushButton):
         """Show keys; none if the sequence is empty."""
         self._keys = keys
         self._show()
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return super().minimumSizeHint().expandedTo(QSize(_LEAST_WIDTH, 0))
 
     @override
     def event(self, e: QEvent) -> bool:

@@ -7,15 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.ui.actions import (
     TRANSCRIBER_KEYS,
@@ -27,11 +19,14 @@ from app.ui.actions import (
 )
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.flow import Flow
 from app.ui.kit.in_steps import Steps
+from app.ui.kit.long_button import LongButton
 from app.ui.kit.margins import margins
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.settings.finding import Wanted
 from app.ui.settings.key_button import KeyButton
+from app.ui.settings.key_row import KeyRow
 
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
 
@@ -67,48 +62,41 @@ class KeysPage(QWidget):
         self._reset: dict[ActionId, QToolButton] = {}
         self._buttons: dict[ActionId, KeyButton] = {}
         self._clear: dict[ActionId, QToolButton] = {}
+        self._rows: dict[ActionId, KeyRow] = {}
         self._bindings = {
             action_id: bound_keys(stored, action_id, actions.default_keys(action_id))
             for action_id in actions
         }
-        usual = QPushButton(self.tr("Default keys"))
+        usual = LongButton(self.tr("Default keys"))
         usual.setAccessibleName(self.tr("Default keys"))
         usual.clicked.connect(lambda: self._take({}))
-        transcriber = QPushButton(self.tr("Transcriber keys"))
+        transcriber = LongButton(self.tr("Transcriber keys"))
         transcriber.setAccessibleName(self.tr("Transcriber keys"))
         transcriber.setToolTip(self.tr("Esc plays, F1 and F2 skip, F3 and F4 change the speed"))
         transcriber.clicked.connect(lambda: self._take(TRANSCRIBER_KEYS))
-        presets = QHBoxLayout()
-        presets.setSpacing(SPACE_8)
-        presets.addWidget(usual)
-        presets.addWidget(transcriber)
-        presets.addStretch()
         self._conflict = QLabel()
         self._conflict.setProperty("bad", True)  # noqa: FBT003 - Qt's signature
         self._conflict.setWordWrap(True)
-        grid = QGridLayout()
-        grid.setVerticalSpacing(SPACE_8)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnMinimumWidth(3, HIT_SIZE)
-        self._grid = grid
+        self._list = QVBoxLayout()
+        self._list.setSpacing(SPACE_8)
         column = QVBoxLayout(self)
         column.setContentsMargins(margins(0, SPACE_4, SPACE_8, SPACE_16))
         column.setSpacing(SPACE_12)
         hint = QLabel(self.tr("Press a button, then the keys or your foot pedal. Esc cancels."))
         hint.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         hint.setWordWrap(True)
-        column.addLayout(presets)
+        column.addWidget(Flow(usual, transcriber))
         column.addWidget(hint)
         column.addWidget(self._conflict)
-        column.addLayout(grid)
+        column.addLayout(self._list)
         column.addStretch()
         self._show_conflicts()
 
     def fill(self) -> Steps[None]:
         """Make the rows, a step each."""
-        for row, action_id in enumerate(self._actions):
+        for action_id in self._actions:
             yield
-            self._add_row(row, action_id)
+            self._add_row(action_id)
 
     @property
     def conflicts(self) -> dict[str, tuple[ActionId, ...]]:
@@ -139,12 +127,10 @@ class KeysPage(QWidget):
             count += fits or is_whole
             label.setText(wanted.marked(name, colour) if fits and wanted.words else name)
             is_shown = fits or is_whole
-            for one in (label, self._buttons[action_id], self._clear[action_id]):
-                one.setVisible(is_shown)
-            self._show_reset(action_id)
+            self._rows[action_id].setVisible(is_shown)
         return count
 
-    def _add_row(self, row: int, action_id: ActionId) -> None:
+    def _add_row(self, action_id: ActionId) -> None:
         name = self._actions.label(action_id)
         button = self._buttons[action_id] = KeyButton(name)
         button.keys_pressed.connect(partial(self._on_pressed, action_id))
@@ -155,10 +141,9 @@ class KeysPage(QWidget):
         self._appearance.apply_icon(clear, "close", "muted")
         label = self._labels[action_id] = QLabel(name)
         label.setWordWrap(True)
-        self._grid.addWidget(label, row, 0)
-        self._grid.addWidget(button, row, 1)
-        self._grid.addWidget(clear, row, 2)
+        self._rows[action_id] = KeyRow(self._appearance, label, button, clear)
         self._show_row(action_id)
+        self._list.addWidget(self._rows[action_id])
         for one in (label, button, clear):
             one.ensurePolished()  # now, and not for all rows at the moment they are shown
 
@@ -170,11 +155,10 @@ class KeysPage(QWidget):
             if is_default:
                 return
             reset = self._reset_button(action_id)
-            row = list(self._buttons).index(action_id)
-            self._grid.addWidget(reset, row, 3)
+            self._rows[action_id].add_reset(reset)
         if is_default and reset.hasFocus():
             self._buttons[action_id].setFocus()
-        reset.setVisible(not is_default and not self._buttons[action_id].isHidden())
+        reset.setVisible(not is_default)
 
     def _reset_button(self, action_id: ActionId) -> QToolButton:
         name = self._actions.label(action_id)

@@ -23,7 +23,7 @@ class _PageModel(QAbstractListModel):
         self, appearance: Appearance, pages: Sequence[tuple[str, str]], parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._appearance = appearance
+        self.appearance = appearance
         self.pages = tuple(pages)
 
     @override
@@ -36,7 +36,7 @@ class _PageModel(QAbstractListModel):
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return title
         if role == Qt.ItemDataRole.DecorationRole:
-            return self._appearance.icon(icon, "muted")
+            return self.appearance.icon(icon, "muted")
         return None
 
 
@@ -85,4 +85,5 @@ class PageList(ChoosingList):
         """Give the width in which every title has room."""
         metrics = self.fontMetrics()
         widest = max(metrics.horizontalAdvance(title) for title, _ in self._pages.pages)
-        return widest + ICON_SIZE + SPACE_32 + SPACE_24
+        icon = self._pages.appearance.scaled(ICON_SIZE)
+        return widest + icon + SPACE_32 + SPACE_24

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
 from app.core.preferences import Settings
@@ -13,6 +13,7 @@ from app.core.releases import LATEST_ADDRESS
 from app.jobs.updates import has_other_ways
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.in_steps import Steps
+from app.ui.kit.long_button import LongButton
 from app.ui.settings.address_list import AddressList
 from app.ui.settings.fields_page import FieldsPage
 from app.ui.settings.voice_list import VoiceList
@@ -47,7 +48,7 @@ class PrivacyPage(FieldsPage):
             )
         )
         yield
-        more = QPushButton(self.tr("What leaves this computer…"))
+        more = LongButton(self.tr("What leaves this computer…"))
         more.setAccessibleName(self.tr("What leaves this computer"))
         more.setAutoDefault(False)
         more.clicked.connect(self.explanation_requested)

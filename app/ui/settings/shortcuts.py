@@ -6,14 +6,18 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.actions import Actions
+from app.ui.kit.flow import Flow
 from app.ui.kit.in_steps import Between, Steps
 from app.ui.kit.margins import margins
 from app.ui.kit.sheet import Sheet
-from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_24
+from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16
 
+_WIDTH, _HEIGHT = 520, 540
+_LEAST_HEIGHT = 160
+_TEXT_LEAST = 220
 _AT_ONCE = 4  # rows; more take longer to make and lay out than a quarter of a picture
 
 
@@ -30,14 +34,14 @@ class ShortcutSheet(Sheet):
             parent: The program's window.
             is_gradual: Whether it opens empty, and what is in it is made between events.
         """
-        super().__init__(self.tr("Keyboard shortcuts"), parent, width=520)
+        super().__init__(self.tr("Keyboard shortcuts"), parent, width=_WIDTH)
+        self.resize(_WIDTH, _HEIGHT)
         self._actions = actions
         self._area = QScrollArea()
         self._area.setAccessibleName(self.tr("Keyboard shortcuts"))
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
-        self._area.setMinimumHeight(380)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setMinimumHeight(_LEAST_HEIGHT)
         self.body.addWidget(self._area)
         close = self.add_button(self.tr("Close"), is_primary=True)
         close.clicked.connect(self.accept)
@@ -67,11 +71,6 @@ class ShortcutSheet(Sheet):
                 _listed(heading, rows, air=SPACE_12 if place is not places[0] else 0)
             )
             place.ensurePolished()
-            self._make_wide(inner)
-
-    def _make_wide(self, inner: QWidget) -> None:
-        room = self._area.verticalScrollBar().sizeHint().width()
-        self._area.setMinimumWidth(inner.minimumSizeHint().width() + room)
 
     def _groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """Give what has keys, by heading."""
@@ -102,7 +101,7 @@ class ShortcutSheet(Sheet):
         )
 
 
-def _listed(heading: str, rows: Sequence[tuple[str, str]], *, air: int) -> QGridLayout:
+def _listed(heading: str, rows: Sequence[tuple[str, str]], *, air: int) -> QVBoxLayout:
     """Give a piece of the list.
 
     Args:
@@ -110,22 +109,27 @@ def _listed(heading: str, rows: Sequence[tuple[str, str]], *, air: int) -> QGrid
         rows: What can be done, and with which keys.
         air: What is left free over the heading.
     """
-    grid = QGridLayout()
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(SPACE_24)
-    grid.setVerticalSpacing(SPACE_8)
-    grid.setColumnStretch(0, 1)
-    top = Qt.AlignmentFlag.AlignTop
+    column = QVBoxLayout()
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(SPACE_8)
     if heading:
         over = QLabel(heading)
+        over.setWordWrap(True)
         over.setProperty("heading", True)  # noqa: FBT003 - Qt's signature
         over.setContentsMargins(0, air, 0, SPACE_4)
-        grid.addWidget(over, 0, 0, 1, 2)
-    for row, (what, keys) in enumerate(rows, start=1):
-        label, shown = QLabel(what), QLabel(keys)
-        label.setWordWrap(True)
-        shown.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
-        shown.setAlignment(Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(label, row, 0, top)
-        grid.addWidget(shown, row, 1, Qt.AlignmentFlag.AlignRight | top)
-    return grid
+        column.addWidget(over)
+    for what, keys in rows:
+        column.addWidget(_row(what, keys))
+    return column
+
+
+def _row(what: str, keys: str) -> Flow:
+    """Give what is done, with its keys at the end of the line, or under it."""
+    label, shown = QLabel(what), QLabel(keys)
+    label.setWordWrap(True)
+    shown.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
+    shown.setAlignment(Qt.AlignmentFlag.AlignTrailing)
+    row = Flow(spacing=SPACE_16)
+    row.add(label, grows_from=_TEXT_LEAST)
+    row.add(shown)
+    return row

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.kit.elided_label import ElidedLabel
+from app.ui.kit.long_button import LongButton
 from app.ui.kit.rows_anew import show_rows
 from app.ui.kit.tokens import SPACE_8
 
@@ -29,7 +30,7 @@ class VoiceList(QWidget):
         self._none.setWordWrap(True)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(SPACE_8)
-        self.forget_all = QPushButton(self.tr("Delete all remembered voices"))
+        self.forget_all = LongButton(self.tr("Delete all remembered voices"))
         self.forget_all.setAccessibleName(self.forget_all.text())
         self.forget_all.setAutoDefault(False)
         self.forget_all.clicked.connect(self.forget_all_requested)

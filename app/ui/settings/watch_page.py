@@ -6,14 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.core.options import TranscriptionOptions
 from app.core.preferences import WatchFolder
@@ -22,11 +15,15 @@ from app.jobs.auto_export import OFFERED
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import Picker, Switch
+from app.ui.kit.flow import Flow
+from app.ui.kit.long_button import LongButton
 from app.ui.kit.margins import margins
 from app.ui.kit.rows_anew import show_rows
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.translate import language_name
 from app.ui.wording import model_name
+
+_HOW_LEAST = 160
 
 
 def short_label(format_name: str) -> str:
@@ -61,7 +58,7 @@ class WatchPage(QWidget):
         )
         about.setWordWrap(True)
         about.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
-        self._add = add = QPushButton(self.tr("Add folder…"))
+        self._add = add = LongButton(self.tr("Add folder…"))
         add.setAccessibleName(self.tr("Add a folder to watch"))
         add.clicked.connect(self.add_requested)
         self._rows = QVBoxLayout()
@@ -105,6 +102,7 @@ class WatchPage(QWidget):
         name = ElidedLabel(folder.path)
         options = folder.options
         how = QLabel(f"{model_name(options.model)} · {language_name(options.language)}")
+        how.setWordWrap(True)
         how.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         is_on = Switch(self._appearance, self.tr("Watch"))
         is_on.setAccessibleName(self.tr("Watch {folder}").replace("{folder}", folder.path))
@@ -135,11 +133,9 @@ class WatchPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_8)
         column.addWidget(name)
-        controls = QHBoxLayout()
-        controls.setSpacing(SPACE_12)
-        controls.addWidget(how, 1)
-        controls.addWidget(is_on)
-        controls.addWidget(written)
-        controls.addWidget(remove)
-        column.addLayout(controls)
+        controls = Flow(spacing=SPACE_12)
+        controls.add(how, grows_from=_HOW_LEAST)
+        for one in (is_on, written, remove):
+            controls.add(one)
+        column.addWidget(controls)
         return row

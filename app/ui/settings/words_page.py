@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -20,11 +19,13 @@ from typing_extensions import override
 from app.core.preferences import ListedWord
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Switch
+from app.ui.kit.flow import Flow
 from app.ui.kit.margins import margins
 from app.ui.kit.rows_anew import show_rows
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.translate import counted
 
+_WORD_LEAST, _FIELD_LEAST = 120, 180
 _SHOWN = 200
 """So many rows are laid out; a longer list is narrowed by what is typed."""
 
@@ -90,18 +91,17 @@ class WordsPage(QWidget):
         self._told.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         self._rows = QVBoxLayout()
         self._rows.setSpacing(SPACE_8)
-        top = QHBoxLayout()
-        top.setSpacing(SPACE_8)
-        top.addWidget(self._right, 2)
-        top.addWidget(self._wrong, 3)
-        top.addWidget(self._add)
+        top = Flow()
+        for field in (self._right, self._wrong):
+            top.add(field, grows_from=_FIELD_LEAST)
+        top.add(self._add)
         column = QVBoxLayout(self)
         column.setContentsMargins(margins(0, SPACE_4, SPACE_8, SPACE_16))
         column.setSpacing(SPACE_12)
         for one in (about, self.always):
             column.addWidget(one)
             one.setVisible(applies is not None)
-        column.addLayout(top)
+        column.addWidget(top)
         column.addLayout(self._rows)
         column.addWidget(self._told)
         column.addStretch()
@@ -176,13 +176,11 @@ class WordsPage(QWidget):
         remove.setToolTip(self.tr("Remove"))
         self._appearance.apply_icon(remove, "remove")
         remove.clicked.connect(lambda: self._on_removed(one.right))
-        row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(SPACE_8)
-        line.addWidget(right, 2)
-        line.addWidget(wrong, 3)
-        line.addWidget(remove)
+        right.setWordWrap(True)
+        row = Flow()
+        row.add(right, grows_from=_WORD_LEAST)
+        row.add(wrong, grows_from=_FIELD_LEAST)
+        row.add(remove)
         return row
 
     def _field(self, name: str) -> QLineEdit:

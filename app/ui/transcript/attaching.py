@@ -23,6 +23,7 @@ from app.ui.actions import ActionId, Actions
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import DecimalField
+from app.ui.kit.flow import Flow
 from app.ui.kit.room import Held
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import HIT_SIZE, SPACE_8, SPACE_12, SPACE_24
@@ -137,14 +138,10 @@ class AttachSheet(Sheet):
         self.offset.setSingleStep(0.1)
         self.offset.setSuffix(self.tr(" s"))
         self.offset.setValue((candidate.offset_ms or 0) / 1_000)
-        row = QHBoxLayout()
-        label = QLabel(self.tr("Words come later by"))
-        label.setBuddy(self.offset)
-        row.addWidget(label)
-        row.addWidget(self.offset)
-        row.addStretch(1)
         if self._has_times:
-            self.body.addLayout(row)
+            label = QLabel(self.tr("Words come later by"))
+            label.setBuddy(self.offset)
+            self.body.addWidget(Flow(label, self.offset))
         else:
             self.offset.setParent(self)
             self.offset.hide()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFormLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from app.core import structure
 from app.core.document import Change
@@ -18,6 +18,7 @@ from app.jobs.open_transcript import OpenTranscript
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import DecimalField, NumberField, Switch
+from app.ui.kit.flow import Flow
 from app.ui.kit.sheet import Sheet
 from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
@@ -29,6 +30,7 @@ _TASK = "cut paragraphs anew"
 _TRIES = 3
 _MOST_PAUSE_MS, _PAUSE_STEP_MS = 60_000, 250
 _LEAST_WORDS, _MOST_WORDS = 10, 2_000
+_LABEL_LEAST = 200
 
 
 class CutSheet(Sheet):
@@ -68,19 +70,18 @@ class CutSheet(Sheet):
         self.only_selected.refuse("" if has_selection else self.tr("Nothing is selected."))
         self.by_pause.toggled.connect(self.pause.setEnabled)
         self.by_length.toggled.connect(self.words.setEnabled)
-        form = QFormLayout()
-        form.addRow(self.by_pause)
-        form.addRow(self.tr("Pause of at least"), self.pause)
-        form.addRow(self.by_length)
-        form.addRow(self.tr("Words (up to the end of a sentence)"), self.words)
-        form.addRow(self.only_selected)
-        self.body.addLayout(form)
+        self.body.addWidget(self.by_pause)
+        self.body.addWidget(_row(self.tr("Pause of at least"), self.pause))
+        self.body.addWidget(self.by_length)
+        self.body.addWidget(_row(self.tr("Words (up to the end of a sentence)"), self.words))
+        self.body.addWidget(self.only_selected)
         self.add_text(
             self.tr(
                 "Paragraphs that are approved, highlighted or have a note stay as they are."
             ),
             muted=True,
         )
+        self.body.addStretch(1)
         cancel = self.add_button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
         self.cut_button = self.add_button(self.tr("Redo paragraphs"), is_primary=True)
@@ -99,6 +100,16 @@ class CutSheet(Sheet):
     def _on_cut(self) -> None:
         self.wanted.emit(self.rules, self.only_selected.isChecked())
         self.accept()
+
+
+def _row(text: str, field: QWidget) -> Flow:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setBuddy(field)
+    row = Flow()
+    row.add(label, grows_from=_LABEL_LEAST)
+    row.add(field)
+    return row
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import (
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QVBoxLayout,
@@ -20,12 +19,14 @@ from app.core.transcript import SpeakerId
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
+from app.ui.kit.flow import Flow
 from app.ui.kit.people_picker import PeoplePicker
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import SPACE_8
 from app.ui.wording import clock
 
 _MS_PER_S = 1_000
+_TEXT_LEAST = 220
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class SpeakersSheet(Sheet):
         self.one = Picker(appearance, self.tr("Speaker"))
         self.other = Picker(appearance, self.tr("And"))
         form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.addRow(self.tr("Speaker"), self.one)
         form.addRow(self.tr("And"), self.other)
         self.body.addLayout(form)
@@ -83,26 +85,15 @@ class SpeakersSheet(Sheet):
         self.merge.setAccessibleName(self.merge.text())
         self.part = QPushButton(self.tr("Split: two people"))
         self.part.setAccessibleName(self.part.text())
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_8)
-        for button in (self.look, self.merge, self.part):
-            row.addWidget(button)
-        row.addStretch()
-        self.body.addLayout(row)
+        self.body.addWidget(Flow(self.look, self.merge, self.part))
         self.evidence = self.add_text()
         self.reason = self.add_text(muted=True)
         self.people = PeoplePicker(appearance)
         self.tell = QPushButton(self.tr("Identify again"))
         self.tell.setAccessibleName(self.tell.text())
-        number = QHBoxLayout()
-        number.setSpacing(SPACE_8)
         label = QLabel(self.tr("Number of people"))
         label.setBuddy(self.people)
-        number.addWidget(label)
-        number.addWidget(self.people)
-        number.addWidget(self.tell)
-        number.addStretch()
-        self.body.addLayout(number)
+        self.body.addWidget(Flow(label, self.people, self.tell))
         self.add_text(
             self.tr(
                 "Speakers you named, and passages you approved or assigned yourself, stay as "
@@ -240,10 +231,6 @@ class SpeakersSheet(Sheet):
         return lines
 
     def _suggestion(self, speaker: SpeakerId, name: str) -> QWidget:
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_8)
         text = self.tr("{speaker} sounds like {name}.")
         text = text.replace("{speaker}", self._rows[speaker].label).replace("{name}", name)
         label = QLabel(text)
@@ -251,8 +238,9 @@ class SpeakersSheet(Sheet):
         take = QPushButton(self.tr("Name them {name}").replace("{name}", name))
         take.setAccessibleName(take.text())
         take.clicked.connect(lambda: self._take_name(speaker, name))
-        row.addWidget(label, 1)
-        row.addWidget(take)
+        line = Flow()
+        line.add(label, grows_from=_TEXT_LEAST)
+        line.add(take)
         return line
 
     def _take_name(self, speaker: SpeakerId, name: str) -> None:
