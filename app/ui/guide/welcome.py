@@ -171,4 +171,5 @@ class WelcomeView(QWidget):
     def _recolour(self) -> None:
         ratio = self.devicePixelRatioF()
         for sign, icon in self._icons:
-            sign.setPixmap(self._appearance.pixmap(icon, _ICON, ratio, "accent"))
+            edge = self._appearance.scaled(_ICON)
+            sign.setPixmap(self._appearance.pixmap(icon, edge, ratio, "accent"))

@@ -31,7 +31,7 @@ QMenu::item:selected { background: $selection; border-color: $edge; }
 QMenu::item:disabled { color: $faint; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
-QMenu, QPushButton, QToolButton { icon-size: ${icon}px; }
+QMenu, QPushButton, QToolButton, QListView { icon-size: ${icon}px; }
 
 QPushButton {
   background: $surface; color: $text; border: 1px solid $edge; border-radius: ${radius}px;

@@ -16,7 +16,15 @@ from app.ui.kit.margins import margins
 from app.ui.kit.room import Scrolled
 from app.ui.kit.tall import Tall
 from app.ui.kit.tips import follow_tip
-from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_24, SPACE_32
+from app.ui.kit.tokens import (
+    BUTTON_ICON_SIZE,
+    HIT_SIZE,
+    SPACE_4,
+    SPACE_8,
+    SPACE_12,
+    SPACE_24,
+    SPACE_32,
+)
 from app.ui.kit.turning import turn_to_fit
 
 _RECENT_WIDTH = 440
@@ -188,6 +196,9 @@ class EmptyView(QWidget):
     def _recolour(self) -> None:
         QTimer.singleShot(0, self, self._turn)  # once all of it has the new text size
         ratio = self.devicePixelRatioF()
-        self._mark.setPixmap(self._appearance.pixmap("wave", 56, ratio, "accent"))
+        self._mark.setPixmap(
+            self._appearance.pixmap("wave", self._appearance.scaled(56), ratio, "accent")
+        )
         name = "computer" if self._is_local else "cloud"
-        self._place_icon.setPixmap(self._appearance.pixmap(name, 16, ratio, "muted"))
+        edge = self._appearance.scaled(BUTTON_ICON_SIZE)
+        self._place_icon.setPixmap(self._appearance.pixmap(name, edge, ratio, "muted"))

@@ -35,7 +35,7 @@ from app.ui.kit.fields import Picker, Switch
 from app.ui.kit.margins import margins
 from app.ui.kit.people_picker import PeoplePicker
 from app.ui.kit.room import Scrolled
-from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16
+from app.ui.kit.tokens import BUTTON_ICON_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.kit.turning import turn_to_fit
 from app.ui.queue.language_picker import LanguagePicker
 from app.ui.queue.names_field import NamesField
@@ -280,7 +280,8 @@ class OptionsPanel(QWidget):
         )
         ratio = self.devicePixelRatioF()
         icon = "computer" if is_local else "cloud"
-        self._where_icon.setPixmap(self._appearance.pixmap(icon, 16, ratio, "muted"))
+        edge = self._appearance.scaled(BUTTON_ICON_SIZE)
+        self._where_icon.setPixmap(self._appearance.pixmap(icon, edge, ratio, "muted"))
         self.more.show_options(options)
 
 

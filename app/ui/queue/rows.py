@@ -51,7 +51,6 @@ from app.ui.queue.model import JobModel
 from app.ui.queue.wording import RowAction, RowButton
 
 _Index = QModelIndex | QPersistentModelIndex
-_TEXT_LEFT = SPACE_12 + ICON_SIZE + SPACE_8
 _LINE_THICKNESS = 3
 _LINE_GAP = 2
 _RAIL_BELOW = 100
@@ -161,15 +160,17 @@ class JobDelegate(QStyledItemDelegate):
         if job.wait_until_ms is not None and not job.state.is_over:
             name, foreground = "state-paused", "muted"
         ratio = self._view.devicePixelRatioF()
-        icon = self._appearance.pixmap(name, ratio=ratio, foreground=foreground)
+        edge = self._icon
         if self._is_rail:
-            left, top = (rect.width() - ICON_SIZE) // 2, (rect.height() - ICON_SIZE) // 2
-            painter.drawPixmap(left, top, icon)
+            edge = min(edge, rect.width() - SPACE_8)
+        icon = self._appearance.pixmap(name, edge, ratio, foreground)
+        if self._is_rail:
+            painter.drawPixmap((rect.width() - edge) // 2, (rect.height() - edge) // 2, icon)
             painter.restore()
             return
         at = mirrored(
             self._view,
-            QRect(SPACE_12, place.title.top() + 1, ICON_SIZE, ICON_SIZE),
+            QRect(SPACE_12, place.title.top() + 1, edge, edge),
             self._view.viewport().width(),
         )
         painter.drawPixmap(at.topLeft(), icon)
@@ -230,7 +231,10 @@ class JobDelegate(QStyledItemDelegate):
         self._small_font = self._appearance.font(TEXT_SMALL, tabular=True)
         self._title_metrics = QFontMetrics(self._title_font)
         self._small_metrics = QFontMetrics(self._small_font)
-        self._title_height = max(ICON_SIZE, self._title_metrics.height() + 2)
+        self._icon = self._appearance.scaled(ICON_SIZE)
+        self._text_left = SPACE_12 + self._icon + SPACE_8
+        self._button_height = max(HIT_SIZE, self._small_metrics.height() + SPACE_8)
+        self._title_height = max(self._icon, self._title_metrics.height() + 2)
         self._small_height = self._small_metrics.height() + 2
         plain = SPACE_8 + self._title_height + self._small_height + SPACE_8
         self._plain = QSize(0, plain)
@@ -251,30 +255,30 @@ class JobDelegate(QStyledItemDelegate):
         width = self._view.viewport().width()
         if self._is_rail:
             return _Place(self._plain.height(), QRect(), QRect(), None, None, ())
-        text_width = max(40, width - _TEXT_LEFT - SPACE_12)
-        title = QRect(_TEXT_LEFT, SPACE_8, text_width, self._title_height)
-        state = QRect(_TEXT_LEFT, title.bottom() + 1, text_width, self._small_height)
+        text_width = max(40, width - self._text_left - SPACE_12)
+        title = QRect(self._text_left, SPACE_8, text_width, self._title_height)
+        state = QRect(self._text_left, title.bottom() + 1, text_width, self._small_height)
         bottom = state.bottom() + 1
         line = sentence = None
         if job.progress is not None and job.state.is_running:
             # In the room below the words, so that no row grows when counting begins.
-            line = QRect(_TEXT_LEFT, bottom + _LINE_GAP, text_width, _LINE_THICKNESS)
+            line = QRect(self._text_left, bottom + _LINE_GAP, text_width, _LINE_THICKNESS)
         why = wording.sentence(job)
         if why:
             needed = self._small_metrics.boundingRect(
                 QRect(0, 0, text_width, 10_000), Qt.TextFlag.TextWordWrap, why
             )
             above = SPACE_8 if line is not None else SPACE_4
-            sentence = QRect(_TEXT_LEFT, bottom + above, text_width, needed.height() + 2)
+            sentence = QRect(self._text_left, bottom + above, text_width, needed.height() + 2)
             bottom = sentence.bottom() + 1
         placed: list[tuple[QRect, RowButton]] = []
-        left, top = _TEXT_LEFT, bottom + SPACE_8
+        left, top, high = self._text_left, bottom + SPACE_8, self._button_height
         for button in wording.buttons(job):
             wide = self._small_metrics.horizontalAdvance(button.text) + 2 * SPACE_12
             wide = min(wide, text_width)
-            if placed and left + wide > _TEXT_LEFT + text_width:
-                left, top = _TEXT_LEFT, top + HIT_SIZE + SPACE_4
-            there = mirrored(self._view, QRect(left, top, wide, HIT_SIZE), width)
+            if placed and left + wide > self._text_left + text_width:
+                left, top = self._text_left, top + high + SPACE_4
+            there = mirrored(self._view, QRect(left, top, wide, high), width)
             placed.append((there, button))
             left += wide + SPACE_8
         if placed:

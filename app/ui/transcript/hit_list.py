@@ -100,7 +100,7 @@ class HitDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(200, HIT_SIZE)
+        return QSize(200, max(HIT_SIZE, option.fontMetrics.height() + SPACE_4))
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

@@ -452,7 +452,10 @@ class TranscriptPage:
         if not shown:
             return
         ratio = painter.device().devicePixelRatioF()
-        step = -_MARK_SIZE - 2
+        places = len(shown) + (state is ReviewState.HEARD)
+        most = (GUTTER - SPACE_16) // places - 2  # all of them stand beside the text
+        size = min(self._appearance.scaled(_MARK_SIZE), most)
+        step = -size - 2
         at = GUTTER - SPACE_16 + step
         if is_rtl:
             step = -step
@@ -460,8 +463,8 @@ class TranscriptPage:
         if state is ReviewState.HEARD:  # the first place is taken
             at += step
         for icon, foreground in shown:
-            pixmap = self._appearance.pixmap(icon, _MARK_SIZE, ratio, foreground)
-            painter.drawPixmap(at, line.center().y() - _MARK_SIZE // 2 + 1, pixmap)
+            pixmap = self._appearance.pixmap(icon, size, ratio, foreground)
+            painter.drawPixmap(at, line.center().y() - size // 2 + 1, pixmap)
             at += step
 
     def _paint_heard(self, painter: QPainter, line: QRect, *, is_rtl: bool) -> None:

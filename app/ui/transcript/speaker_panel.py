@@ -178,12 +178,14 @@ class ChoiceModel(QAbstractListModel):
     def _badge(self, one: Choice) -> QPixmap:
         theme = self._appearance.theme
         ratio = QApplication.primaryScreen().devicePixelRatio()
-        pixmap = QPixmap(round(_BADGE * ratio), round(_BADGE * ratio))
+        edge = self._appearance.scaled(_BADGE)
+        pixmap = QPixmap(round(edge * ratio), round(edge * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        room = QRectF(1, 1, _BADGE - 2, _BADGE - 2)
+        room = QRectF(1, 1, edge - 2, edge - 2)
+        painter.setFont(self._appearance.font(_BADGE // 2, weight=700))
         if one.speaker_id is None:
             painter.setPen(QColor(theme.muted))
             painter.drawEllipse(room)
@@ -194,10 +196,6 @@ class ChoiceModel(QAbstractListModel):
             radius = room.width() / 2 if one.place < _ROUND_FOR else SPACE_4
             painter.drawRoundedRect(room, radius, radius)
             painter.setPen(QColor(theme.window))
-            font = painter.font()
-            font.setPixelSize(_BADGE // 2)
-            font.setBold(True)
-            painter.setFont(font)
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, initial(one))
         painter.end()
         return pixmap

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QMenu
+from PySide6.QtGui import QColor, QFontMetrics
+from PySide6.QtWidgets import QApplication, QLabel, QListView, QMenu
 
 from app.core.errors import Action
 from app.core.job import Failure, Job, JobId, JobState
@@ -15,9 +16,11 @@ from app.core.options import TranscriptionOptions
 from app.jobs.events import JobChanged, JobsInserted, JobsRemoved
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.tokens import TEXT_SMALL
 from app.ui.queue import wording
 from app.ui.queue.model import JobModel
 from app.ui.queue.view import JobList, QueueView
+from app.ui.queue.wording import RowAction
 
 FAILURE = Failure(message("There is no sound in this recording."), Action.RETRY)
 
@@ -312,3 +315,33 @@ def test_where_new_recordings_go_is_said_beside_the_ways_in(queue: QueueView) ->
     assert text in said()
     queue.show_target("")
     assert text not in said()
+
+
+def width_of(list_view: QListView, colour: QColor) -> int:
+    """Give how wide what is painted in a colour is, without what only blends into it."""
+    image = list_view.viewport().grab().toImage()
+    columns = [
+        x
+        for x in range(image.width())
+        if any(image.pixel(x, y) == colour.rgb() for y in range(image.height()))
+    ]
+    return max(columns) - min(columns) + 1
+
+
+def test_the_icon_of_a_row_and_its_buttons_grow_with_the_text(
+    rows: JobList, appearance: Appearance
+) -> None:
+    done = replace(job(0), state=JobState.DONE)
+    rows.jobs.follow(JobsInserted(0, (done, job(1).failed(FAILURE, now_ms=1))))
+    heights(rows)
+    usual = width_of(rows, appearance.color("good"))
+    failed = rows.jobs.index(1)
+    button = rows.delegate.button_rect(failed, RowAction.RETRY)
+    assert button is not None
+    appearance.set_text_scale(2.0)
+    heights(rows)
+    assert width_of(rows, appearance.color("good")) == pytest.approx(2 * usual, abs=2)
+    larger = rows.delegate.button_rect(failed, RowAction.RETRY)
+    assert larger is not None
+    assert larger.height() > QFontMetrics(appearance.font(TEXT_SMALL)).height()
+    assert larger.height() > button.height()
