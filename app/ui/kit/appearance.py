@@ -138,6 +138,8 @@ class Appearance(QObject):
         self.text_scale = 1.0
         self.line_chars = Settings().line_chars
         self._reading_family = ""
+        self._is_changing = False
+        self._icons: dict[tuple[str, str, int, int, float, bool], QIcon] = {}
         self._pixmaps: dict[tuple[str, int, float, str, bool], QPixmap] = {}
         self._sources: dict[str, bytes] = {}
         self._with_icons: weakref.WeakKeyDictionary[QObject, tuple[str, str, int]] = (
@@ -160,27 +162,41 @@ class Appearance(QObject):
 
     def choose(self, choice: ThemeChoice) -> None:
         """Take what a person chose, at once."""
-        self._choice = choice
-        self._ask_scheme()
-        self._on_system_changed()
+        self.change(choice=choice)
 
     def set_text_scale(self, factor: float) -> None:
         """Make all text larger or smaller, at once."""
-        if factor != self.text_scale:
-            self.text_scale = factor
-            self._put_on()
-            self.theme_changed.emit()
+        self.change(text_scale=factor)
 
-    def set_reading(self, family: str, line_chars: int) -> None:
-        """Show the text to read in a font and in lines of a width, at once.
+    def change(
+        self,
+        *,
+        choice: ThemeChoice | None = None,
+        text_scale: float | None = None,
+        reading_family: str | None = None,
+        line_chars: int | None = None,
+    ) -> None:
+        """Look another way in one switch, however much of it changes; at once.
 
         Args:
-            family: The font's; empty for the one that all other text has.
-            line_chars: About how many characters a line has at most.
+            choice: The theme that was chosen; ``None`` here and below for the same as before.
+            text_scale: Factor on every text size.
+            reading_family: The font of the text to read; empty for the one of other text.
+            line_chars: About how many characters a line of that text has at most.
         """
-        if (family, line_chars) != (self._reading_family, self.line_chars):
-            self._reading_family, self.line_chars = family, line_chars
-            self.theme_changed.emit()
+        before = self._worn
+        self._is_changing = True  # Qt tells of the scheme while it is asked for
+        if choice is not None and choice is not self._choice:
+            self._choice = choice
+            self._ask_scheme()
+        if text_scale is not None:
+            self.text_scale = text_scale
+        if reading_family is not None:
+            self._reading_family = reading_family
+        if line_chars is not None:
+            self.line_chars = line_chars
+        self._is_changing = False
+        self._switch_from(before)
 
     def reading_font(self) -> QFont:
         """Give the font of the text to read; what it lacks comes from the system's."""
@@ -246,6 +262,13 @@ class Appearance(QObject):
             size: Edge in logical pixels beside text of the usual size.
             air: What is left free behind it, before the text of a button.
         """
+        sharpest = self._qt_app.devicePixelRatio()
+        place = (name, foreground, size, air, sharpest, self._is_mirrored())
+        if place not in self._icons:
+            self._icons[place] = self._made_icon(name, foreground, size, air)
+        return self._icons[place]
+
+    def _made_icon(self, name: str, foreground: str, size: int, air: int) -> QIcon:
         icon = QIcon()
         edge = self.scaled(size)
         mode = QIcon.Mode
@@ -343,15 +366,30 @@ class Appearance(QObject):
         return DARK if is_dark else LIGHT
 
     def _on_system_changed(self) -> None:
-        theme = self._fitting()
-        if theme is self.theme:
+        if not self._is_changing:
+            self._switch_from(self._worn)
+
+    @property
+    def _worn(self) -> tuple[Theme, float, str, int]:
+        """All that makes a look; two that are equal look alike."""
+        return self.theme, self.text_scale, self._reading_family, self.line_chars
+
+    def _switch_from(self, before: tuple[Theme, float, str, int]) -> None:
+        """Put on what is another than before, and tell once."""
+        self.theme = self._fitting()
+        if self._worn == before:
             return
-        self.theme = theme
-        self._pixmaps.clear()
-        self._put_on()
+        if self.theme is not before[0]:
+            self._pixmaps.clear()
+        if self._worn[:2] != before[:2]:
+            self._put_on()
         self.theme_changed.emit()
 
     def _put_on(self) -> None:
+        self._icons.clear()
+        # Without a sheet first: Qt exchanges one for another widget by widget, each of which
+        # hands its palette and font on to all below it, at four times the cost.
+        self._qt_app.setStyleSheet("")
         self._qt_app.setPalette(make_palette(self.theme))
         self._qt_app.setFont(self.font())
         self._qt_app.setStyleSheet(style_sheet(self.theme, self.text_scale))

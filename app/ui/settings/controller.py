@@ -196,11 +196,12 @@ class SettingsController(QObject):
             dialog.show_connection(text, is_good=is_good)
 
     def _show(self, settings: Settings) -> None:
-        look = settings.theme
-        if look is not self._appearance.choice:
-            self._appearance.choose(look)
-        self._appearance.set_text_scale(text_scale(settings.font_size_pt))
-        self._appearance.set_reading(settings.reading_font, settings.line_chars)
+        self._appearance.change(
+            choice=settings.theme,
+            text_scale=text_scale(settings.font_size_pt),
+            reading_family=settings.reading_font,
+            line_chars=settings.line_chars,
+        )
         self._actions.rebind({name: unpack_keys(keys) for name, keys in settings.key_bindings})
         self.settings_shown.emit(settings)
 

@@ -4,10 +4,21 @@ import itertools
 import re
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QFont, QIcon, QImage
-from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QRadioButton, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from app.core.preferences import ThemeChoice
 from app.system.resources import resource_path
@@ -344,3 +355,49 @@ def test_what_is_chosen_has_a_sign_and_not_only_a_colour(
     }  # not what is around it
     assert theme.accent in seen
     assert max(contrast(one, theme.accent) for one in seen) >= 4.5
+
+
+def test_several_changes_at_once_are_one_switch_and_the_same_again_is_none(
+    appearance: Appearance,
+) -> None:
+    told: list[str] = []
+    appearance.theme_changed.connect(lambda: told.append(appearance.theme.name))
+    both = {"choice": ThemeChoice.DARK, "text_scale": 1.5}
+    appearance.change(**both, reading_family="Inter", line_chars=60)
+    assert told == ["dark"]
+    assert QApplication.font().pixelSize() == appearance.font().pixelSize()
+    appearance.change(**both, reading_family="Inter", line_chars=60)
+    assert told == ["dark"]
+    appearance.change(choice=ThemeChoice.LIGHT, text_scale=1.0, reading_family="")
+    assert told == ["dark", "light"]
+
+
+def test_a_switch_takes_no_longer_for_each_widget_where_there_are_more(
+    appearance: Appearance, qtbot: QtBot
+) -> None:
+    """Qt hands palette and font on from each to all below it, if one sheet follows another."""
+    changes: list[QEvent.Type] = []
+
+    class Heard(QLabel):
+        @override
+        def changeEvent(self, arg__1: QEvent) -> None:
+            changes.append(arg__1.type())
+            super().changeEvent(arg__1)
+
+    top = QWidget()
+    qtbot.addWidget(top)
+    within: QWidget = top
+    for _ in range(12):
+        column = QVBoxLayout(within)
+        label = Heard("text")
+        label.setProperty("muted", True)
+        inner = QFrame()
+        inner.setProperty("notice", "plain")
+        column.addWidget(label)
+        column.addWidget(inner)
+        within = inner
+    top.show()
+    qtbot.waitExposed(top)
+    changes.clear()
+    appearance.choose(ThemeChoice.DARK)
+    assert len(changes) <= 12 * 8

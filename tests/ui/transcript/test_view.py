@@ -235,7 +235,7 @@ def test_a_drag_selects_the_words_it_begins_and_ends_with_whole(
 def test_a_line_holds_about_as_many_characters_as_were_asked_for_in_any_font(
     appearance: Appearance, show: Show, family: str
 ) -> None:
-    appearance.set_reading(family, 68)
+    appearance.change(reading_family=family, line_chars=68)
     said = "It was the best of times, it was the worst of times, and we had it all before us. "
     view = show(Transcript((turn(ANNA, said * 6, 0),)))
     view.resize(1600, 700)
