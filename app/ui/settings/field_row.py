@@ -18,6 +18,7 @@ from typing_extensions import override
 
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Switch
+from app.ui.kit.long_button import LongButton
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_16
 from app.ui.settings.finding import Wanted
 
@@ -204,7 +205,10 @@ class FieldRow(QWidget):
         if self._texts[1]:
             help_height = self._help.heightForWidth(text_width)
             text_height += SPACE_4 + help_height
-        control_height = max(HIT_SIZE, wanted.height())
+        control_height = wanted.height()
+        if isinstance(self.control, LongButton):
+            control_height = self.control.heightForWidth(control_width)
+        control_height = max(HIT_SIZE, control_height)
         height = text_height + SPACE_4 + control_height
         if not is_narrow:
             height = max(text_height, control_height)

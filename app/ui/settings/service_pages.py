@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel
 from typing_extensions import override
 
 from app.core.options import ModelId
@@ -16,6 +16,7 @@ from app.ui.kit.announcing import announce
 from app.ui.kit.choice_sheet import ChoiceSheet
 from app.ui.kit.fields import Switch
 from app.ui.kit.in_steps import Steps
+from app.ui.kit.long_button import LongButton
 from app.ui.settings.fields_page import Choices, FieldsPage
 from app.ui.wording import model_name
 
@@ -37,7 +38,7 @@ class ServicePage(FieldsPage):
 
     @override
     def fill(self) -> Steps[None]:
-        key = QPushButton(self.tr("Change key…"))
+        key = LongButton(self.tr("Change key…"))
         key.setAccessibleName(self.tr("Change key"))
         key.clicked.connect(self.key_requested)
         self.row(self.tr("Key"), key, also=self.tr("API key, password, account, smallest.ai"))
@@ -83,7 +84,7 @@ class ServicePage(FieldsPage):
             "region", self.tr("Region"), regions, also=self.tr("country, server, location")
         )
         yield
-        self.test = QPushButton(self.tr("Test connection"))
+        self.test = LongButton(self.tr("Test connection"))
         self.test.setAccessibleName(self.tr("Test connection"))
         self.test.clicked.connect(self._on_test)
         self.row(
