@@ -11,11 +11,14 @@ from app.bootstrap.program_menu import ProgramMenu
 from app.ui.actions import Actions
 from app.ui.guide.welcome import WelcomeView
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.in_steps import Steps
 from app.ui.kit.return_key import ReturnKey
 from app.ui.queue.empty import EmptyView
 from app.ui.queue.job_page import JobPage
 from app.ui.queue.model import JobModel
+from app.ui.queue.options_panel import OptionsPanel
 from app.ui.queue.side import QueueSide
+from app.ui.queue.view import QueueView
 from app.ui.stage import Page
 from app.ui.transcript.head import TranscriptHead
 from app.ui.window import MainWindow
@@ -55,8 +58,10 @@ def furnish(
     model: JobModel,
     *,
     is_first: bool = False,
-) -> Front:
+) -> Steps[Front]:
     """Make what is seen first and put it into the bare window.
+
+    The window is painted anew once all of it is there.
 
     Args:
         window: The bare window.
@@ -67,23 +72,36 @@ def furnish(
     """
     # It was made before its language was known, and hands its locale on to all within.
     window.setLocale(QLocale())
+    window.setUpdatesEnabled(False)
+    queue = QueueView(appearance, actions, model)
+    yield
+    options = OptionsPanel(appearance)
+    yield
+    side = QueueSide(appearance, queue, options)
+    yield
+    empty = EmptyView(appearance, actions)
+    yield
+    welcome = WelcomeView(appearance)
+    yield
     front = Front(
         appearance,
         actions,
         model,
-        QueueSide(appearance, actions, model),
-        EmptyView(appearance, actions),
-        WelcomeView(appearance),
+        side,
+        empty,
+        welcome,
         JobPage(model),
         TranscriptHead(appearance, actions),
         ProgramMenu(window, actions),
     )
-    queue = front.side.queue
-    window.furnish(appearance, actions, front.side)
+    yield
+    yield from window.furnish(appearance, actions, front.side)
+    yield
     window.place(Page.EMPTY, front.welcome)
     window.place(Page.EMPTY, front.empty)
     front.welcome.setVisible(is_first)
     front.empty.setVisible(not is_first)
+    yield
     window.place(Page.JOB, front.job_page)
     window.place(Page.TRANSCRIPT, front.head, stretch=0)
     queue.set_more_menu(front.menu.popup)
@@ -91,4 +109,5 @@ def furnish(
     application = QApplication.instance()
     if isinstance(application, QApplication):
         ReturnKey(application, window)
+    window.setUpdatesEnabled(True)
     return front

@@ -12,6 +12,7 @@ from app.jobs.listening import Listening
 from app.jobs.spelling import Speller
 from app.player.player import Player
 from app.player.session import PlaySession
+from app.ui.kit.in_steps import Steps
 from app.ui.listening.bar import PlayerBar
 from app.ui.listening.controller import PlayingController
 from app.ui.listening.place import ReadingPlace
@@ -103,18 +104,27 @@ class _Makes:
         self._listening = listening
         self._tasks = tasks
 
-    def reading(self) -> tuple[ReadingController, ReadingParts, PlayerBar, PageMenu]:
+    def reading(
+        self,
+    ) -> Steps[tuple[ReadingController, ReadingParts, PlayerBar, PageMenu]]:
         appearance = self._front.appearance
-        view, bar = TranscriptView(appearance), PlayerBar(appearance)
+        view = TranscriptView(appearance)
+        yield
+        bar = PlayerBar(appearance)
+        yield
         page = PageActions(
             stage=self._window, appearance=appearance, actions=self._actions, view=view
         )
         self._front.head.set_menu(page.menu)
+        yield
         place = ReadingPlace(view)
         session = PlaySession(Player(self._window), self._window)
+        yield
         self._window.place(Page.TRANSCRIPT, place, takes_focus=True)
+        yield
         self._window.place_player(bar)
         self._window.keep_clear_below(view.text)
+        yield
         playing = PlayingController(
             stage=self._window,
             actions=self._actions,
@@ -132,6 +142,7 @@ class _Makes:
             telling=self._services.telling,
             tasks=self._tasks,
         )
+        yield
         parts = ReadingParts(self._front.head, view, bar, session, playing)
         reading = ReadingController(
             stage=self._window,
@@ -152,6 +163,7 @@ class _Makes:
             settings=self._storage.settings,
             tasks=self._tasks,
         )
+        yield
         PastingController(
             stage=self._window, view=view, current=lambda: reading.current, tasks=self._tasks
         )
@@ -172,6 +184,7 @@ class _Makes:
             tasks=self._tasks,
             parent=view,
         )
+        yield
         ReplacingController(
             stage=self._window,
             actions=self._actions,
@@ -197,6 +210,7 @@ class _Makes:
             tasks=self._tasks,
             parent=view,
         )
+        yield
         HistoryController(
             stage=self._window,
             actions=self._actions,
@@ -323,17 +337,23 @@ class _Makes:
 
 def make_page(
     window: MainWindow, front: Front, services: Services, listening: Listening, tasks: Tasks
-) -> PageRoom:
+) -> Steps[PageRoom]:
     """Make it; ``listening`` finds the sound of what is read."""
     make = _Makes(window, front, services, listening, tasks)
-    reading, parts, bar, menu = make.reading()
+    reading, parts, bar, menu = yield from make.reading()
     view = parts.view
+    yield
     reviewing = make.reviewing(reading, parts)
+    yield
     step_teller, speaker_reader = make.hearing(reading, reviewing, view)
     attaching = make.attaching(reading, view)
+    yield
     comparing = make.comparing(reading, view)
+    yield
     spelling = make.spelling(reading, view, menu)
+    yield
     retiming = make.retiming(reading, view)
+    yield
     return PageRoom(
         reading=reading,
         parts=parts,

@@ -31,6 +31,7 @@ from app.ui.actions import Actions, unpack_keys
 from app.ui.dropping import Dropped
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.desktop_portal import DesktopPortal, load_bus
+from app.ui.kit.in_steps import Steps, in_steps
 from app.ui.queue.model import JobModel
 from app.ui.tasks import Tasks
 from app.ui.translate import load_translations, translated
@@ -77,11 +78,11 @@ async def open_program(
         settings = storage.settings.settings
         translators += load_translations(qt_app, settings.interface_language)
         appearance = Appearance(qt_app, settings.theme, portal=portal)
-        actions = Actions(
-            appearance, {name: unpack_keys(keys) for name, keys in settings.key_bindings}
-        )
-        front = furnish(
-            window, appearance, actions, JobModel(), is_first=not settings.is_welcomed
+        bound = {name: unpack_keys(keys) for name, keys in settings.key_bindings}
+        actions = Actions(appearance, bound, is_gradual=True)
+        await in_steps(actions.show_icons())
+        front = await in_steps(
+            furnish(window, appearance, actions, JobModel(), is_first=not settings.is_welcomed)
         )
         window.unpack_geometry(settings.geometry, settings.panes)
         front.side.options.show_options(settings.options)
@@ -168,7 +169,10 @@ class Program:
             notice: To be said at once.
         """
         async with open_services(self._storage) as services:
-            others = self._bring_up(services)
+            # Until all is wired nothing can be lost: whoever closes the window is not asked.
+            self.window.close_requested.connect(self._ending.set)
+            others = await in_steps(self._bring_up(services))
+            self.window.close_requested.disconnect(self._ending.set)
             await services.queue.open()
             services.looking.follow(services.queue)
             await self.rooms.deliveries.open()
@@ -198,7 +202,7 @@ class Program:
                 others.close()
                 await self._put_away()
 
-    def _bring_up(self, services: Services) -> FilesListener:
+    def _bring_up(self, services: Services) -> Steps[FilesListener]:
         """Make what was not needed for the first paint, and wire it."""
         from app.bootstrap.errands import Errands
         from app.bootstrap.renewal import Renewal
@@ -208,7 +212,8 @@ class Program:
         from app.ui.guide.switch_teller import SwitchTeller
 
         self.services = services
-        self.rooms = make_rooms(self.window, self.front, services, self._tasks)
+        self.rooms = yield from make_rooms(self.window, self.front, services, self._tasks)
+        yield
         self.leaving = Leaving(
             self.window,
             services.queue,
@@ -225,6 +230,7 @@ class Program:
         others = FilesListener(self._storage.paths, self.window)
         SwitchTeller(self.front.actions, self.window)
         Renewal(self.window, lambda told: self.window.say(translated(told), stays=True))
+        yield
         wire(self.window, self.front, self.rooms, errands, self.leaving, others)
         self.rooms.begin()
         return others

@@ -49,6 +49,7 @@ from app.ui.guide.first_words import FirstWords, framed
 from app.ui.guide.help import HelpController
 from app.ui.guide.panes import PaneKeys
 from app.ui.guide.welcoming import WelcomeController
+from app.ui.kit.in_steps import Steps
 from app.ui.library.backup import BackupController
 from app.ui.library.controller import LibraryController
 from app.ui.library.projects import ProjectsController
@@ -194,6 +195,8 @@ class Rooms:
         """Show what is set, once everybody hears of everybody."""
         self.settings.begin()
         self.deliveries.begin()
+        self.models.begin()
+        self.account.begin()
         self.updates.begin()
 
     async def save(self) -> None:
@@ -562,13 +565,19 @@ class _Makes:
         )
 
 
-def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Tasks) -> Rooms:
+def make_rooms(
+    window: MainWindow, front: Front, services: Services, tasks: Tasks
+) -> Steps[Rooms]:
     """Make what was not needed for the first paint; ``wiring`` lets the rooms hear."""
     make = _Makes(window, front, services, tasks)
     library_view = make.library_view()
-    around = make_page(window, front, services, make.listening, tasks)
+    yield
+    around = yield from make_page(window, front, services, make.listening, tasks)
+    yield
     reading, page, bar = around.reading, around.parts.view, around.bar
     models, recent = make.models(), make.recent()
+    recording = make.recording(library_view)
+    yield
     return Rooms(
         settings=make.settings(models),
         keys=make.keys(),
@@ -602,7 +611,7 @@ def make_rooms(window: MainWindow, front: Front, services: Services, tasks: Task
         exports=make.exports(reading),
         imports=make.imports(library_view),
         updates=make.updates(),
-        recording=make.recording(library_view),
+        recording=recording,
         guide=make.guide(page, bar),
         step_teller=around.step_teller,
         speaker_reader=around.speaker_reader,

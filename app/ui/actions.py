@@ -16,6 +16,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.in_steps import Steps, at_once
 from app.ui.kit.platform_keys import keys_on
 from app.ui.translate import QT_TRANSLATE_NOOP
 
@@ -522,6 +523,7 @@ class Actions(QObject):
         appearance: Colours the icons.
         overrides: Keys that differ from the default, by action id; empty for none.
         platform: The system, which has keys of its own.
+        is_gradual: Whether the icons are left to ``show_icons``.
     """
 
     def __init__(
@@ -529,8 +531,11 @@ class Actions(QObject):
         appearance: Appearance,
         overrides: Mapping[str, Sequence[str]] | None = None,
         platform: str = sys.platform,
+        *,
+        is_gradual: bool = False,
     ) -> None:
         super().__init__()
+        self._appearance = appearance
         self._platform = platform
         self._specs = {spec.action_id: spec for spec in _SPECS}
         self._actions: dict[ActionId, QAction] = {}
@@ -540,8 +545,6 @@ class Actions(QObject):
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.setCheckable(spec.action_id in _SWITCHES)
             action.setAutoRepeat(spec.action_id not in _ONCE)
-            if spec.icon:
-                appearance.apply_icon(action, spec.icon)
             self._actions[spec.action_id] = action
         for action_id in _ONLY_IN_QUEUE:
             self._actions[action_id].setShortcutContext(
@@ -550,6 +553,15 @@ class Actions(QObject):
         for action_id in _ONLY_ON_PAGE:
             self._actions[action_id].setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.rebind(overrides or {})
+        if not is_gradual:
+            at_once(self.show_icons())
+
+    def show_icons(self) -> Steps[None]:
+        """Put on the icons, a step each."""
+        for spec in _SPECS:
+            if spec.icon:
+                self._appearance.apply_icon(self._actions[spec.action_id], spec.icon)
+                yield
 
     def __getitem__(self, action_id: ActionId) -> QAction:
         """Give an action."""

@@ -49,6 +49,7 @@ from app.ui.stage import Page
 if TYPE_CHECKING:
     from app.ui.actions import Actions
     from app.ui.kit.appearance import Appearance
+    from app.ui.kit.in_steps import Steps
     from app.ui.kit.notice import Notice
     from app.ui.stage import Said
 
@@ -135,7 +136,7 @@ class MainWindow(QMainWindow):
         self._geometry_timer.setInterval(500)
         self._geometry_timer.timeout.connect(self.geometry_changed)
 
-    def furnish(self, appearance: Appearance, actions: Actions, side: Side) -> None:
+    def furnish(self, appearance: Appearance, actions: Actions, side: Side) -> Steps[None]:
         """Divide the bare window into its panes.
 
         Args:
@@ -152,15 +153,19 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(QPixmap(str(resource_path("icons", "wordlight.svg")))))
         self._side = side
         self._make_middle(appearance)
+        yield
         self._splitter = KeySplitter(self.tr("Width of the queue"))
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
+        self.setCentralWidget(Scrolled(self._splitter))
+        yield  # the parts only now: Qt styles anew all that is moved
         self._splitter.addWidget(cast("QWidget", side))
+        yield
         self._splitter.addWidget(self._middle)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setSizes([_SIDE_WIDTH, max(1, self.width() - _SIDE_WIDTH)])
         self._splitter.splitterMoved.connect(self._geometry_timer_start)
-        self.setCentralWidget(Scrolled(self._splitter))
+        yield
         self._overlay = DropOverlay(appearance, self)
         self._pages.setFocus()  # no ring before somebody presses Tab
         actions[ActionId.FOLD_QUEUE].triggered.connect(self._on_fold_toggled)

@@ -111,6 +111,7 @@ async def _watch_page(qt_app: object, library: Library) -> list[tuple[str, float
     from app.core.preferences import ThemeChoice
     from app.ui.actions import ActionId, Actions
     from app.ui.kit.appearance import Appearance
+    from app.ui.kit.in_steps import at_once
     from app.ui.library.controller import LibraryController
     from app.ui.library.view import LibraryView
     from app.ui.queue.model import JobModel
@@ -126,7 +127,7 @@ async def _watch_page(qt_app: object, library: Library) -> list[tuple[str, float
     appearance = Appearance(cast("QApplication", qt_app), ThemeChoice.LIGHT)
     actions, tasks = Actions(appearance), Tasks(fail)
     window = MainWindow()
-    furnish(window, appearance, actions, JobModel())
+    at_once(furnish(window, appearance, actions, JobModel()))
     view = LibraryView(appearance)
     window.place(Page.LIBRARY, view)
     LibraryController(

@@ -7,15 +7,43 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
 
 from app.core.job import JobState
 from app.core.options import ModelId, TranscriptionOptions
+from app.ui.library.view import LibraryView
 from app.ui.queue.sheets import LeaveSheet
+from app.ui.window import MainWindow
 from tests.flow.conftest import OpenProgram
 from tests.support.fake_waves import FakeWaves
 from tests.support.waiting import until
 
 _MANY = 1_000
+
+
+def test_a_window_that_is_closed_while_its_rooms_are_being_made_ends_the_program(
+    open_program: OpenProgram, run_async
+) -> None:
+    def half_made() -> list[MainWindow]:
+        windows = [one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow)]
+        return [one for one in windows if one.findChildren(LibraryView)]
+
+    def close_early() -> None:
+        if half_made():
+            look.stop()
+            half_made()[0].close_requested.emit()
+
+    look = QTimer()
+    look.timeout.connect(close_early)
+
+    async def flow() -> None:
+        look.start(0)
+        async with open_program() as opened:
+            assert not look.isActive()
+            assert opened.program.is_leaving
+
+    run_async(flow())
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from app.ui.actions import Actions
 from app.ui.export.drag import DragHandles
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
+from app.ui.kit.in_steps import at_once
 from app.ui.queue.controller import QueueViews
 from app.ui.queue.empty import EmptyView
 from app.ui.queue.model import JobModel
@@ -26,7 +27,7 @@ class FurnishedWindow(MainWindow):
 
     def __init__(self, appearance: Appearance, actions: Actions, model: JobModel) -> None:
         super().__init__()
-        self.front = furnish(self, appearance, actions, model)
+        self.front = at_once(furnish(self, appearance, actions, model))
         self.page_turned.connect(self._on_page_turned)
 
     @property

@@ -115,3 +115,11 @@ def test_a_key_held_down_plays_or_pauses_once(appearance: Appearance) -> None:
     actions = Actions(appearance)
     assert not actions[ActionId.PLAY].autoRepeat()
     assert actions[ActionId.NEXT_WORD].autoRepeat()
+
+
+def test_icons_are_put_on_a_step_each(appearance: Appearance) -> None:
+    actions = Actions(appearance, is_gradual=True)
+    assert all(actions[one].icon().isNull() for one in ActionId)
+    count = sum(1 for _ in actions.show_icons())
+    with_icon = [one for one in ActionId if not actions[one].icon().isNull()]
+    assert count == len(with_icon) > 20

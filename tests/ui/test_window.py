@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.bootstrap.furnish import furnish
 from app.core.options import ModelId, TranscriptionOptions, settle
 from app.core.preferences import Settings, ThemeChoice, WatchFolder
 from app.ui.actions import ActionId, Actions
@@ -33,6 +34,7 @@ from app.ui.kit.not_done_sheet import NotDoneSheet
 from app.ui.kit.tokens import HIT_SIZE
 from app.ui.queue.model import JobModel
 from app.ui.queue.sheets import LeaveSheet, UrlSheet
+from app.ui.queue.view import QueueView
 from app.ui.queue.wording import RowAction
 from app.ui.service.key_dialog import KeyDialog
 from app.ui.service.sheets import DetailsSheet
@@ -41,6 +43,7 @@ from app.ui.settings.key_button import KeyButton
 from app.ui.settings.shortcuts import ShortcutSheet
 from app.ui.stage import Page
 from app.ui.translate import interface_languages, native_name
+from app.ui.window import MainWindow
 from tests.support.furnished import FurnishedWindow
 from tests.support.pseudo import PseudoTranslator
 from tests.support.seen import press
@@ -582,3 +585,16 @@ def test_the_sheet_opens_at_once_and_its_keys_follow(
     qtbot.waitUntil(lambda: {one.text() for one in sheet.findChildren(QLabel)} == whole)
     assert len(whole) > 60
     sheet.close()
+
+
+def test_it_is_furnished_in_many_steps_and_painted_once_all_is_there(
+    appearance: Appearance, actions: Actions, model: JobModel, qtbot
+) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window, before_close_func=lambda one: one.close_for_good())
+    window.show()
+    painted = [window.updatesEnabled() for _ in furnish(window, appearance, actions, model)]
+    assert len(painted) >= 12
+    assert not any(painted)
+    assert window.updatesEnabled()
+    assert window.findChildren(QueueView)

@@ -55,7 +55,10 @@ class ModelsController(QObject):
         self._panels: list[ModelsPanel] = []
         self._fetching: dict[str, asyncio.Task[None]] = {}
         actions[ActionId.MODELS].triggered.connect(self.open)
-        tasks.start(self._look(), "look at the models")
+
+    def begin(self) -> None:
+        """Look which models are there, once everybody who follows that hears of it."""
+        self._tasks.start(self._look(), "look at the models")
 
     def open(self) -> ModelsDialog:
         """Open the dialog, or bring it to the front; gives it."""

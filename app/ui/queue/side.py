@@ -6,11 +6,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
-from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.separator import line
 from app.ui.kit.tall import Tall
-from app.ui.queue.model import JobModel
 from app.ui.queue.options_panel import OptionsPanel
 from app.ui.queue.view import RAIL_WIDTH, QueueView
 
@@ -28,15 +26,15 @@ class QueueSide(Tall):
     def __init__(
         self,
         appearance: Appearance,
-        actions: Actions,
-        model: JobModel,
+        queue: QueueView,
+        options: OptionsPanel,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("panel", True)  # noqa: FBT003 - Qt's signature
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.queue = QueueView(appearance, actions, model)
-        self.options = OptionsPanel(appearance)
+        self.queue = queue
+        self.options = options
         self._line = line()
         self._appearance = appearance
         appearance.theme_changed.connect(self._set_widths)

@@ -86,7 +86,10 @@ class AccountController(QObject):
         spending.ask = self._ask
         spending.consent.ask = self._ask_address
         self._unsubscribe = queue.subscribe(self._on_queue_event)
-        tasks.start(self._begin(), "look at the account")
+
+    def begin(self) -> None:
+        """Look at key and balance, once everybody who follows them hears of it."""
+        self._tasks.start(self._begin(), "look at the account")
         self._timer.start()
 
     def close(self) -> None:

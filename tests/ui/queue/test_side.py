@@ -7,14 +7,16 @@ from pytestqt.qtbot import QtBot
 from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.queue.model import JobModel
+from app.ui.queue.options_panel import OptionsPanel
 from app.ui.queue.side import QueueSide
-from app.ui.queue.view import RAIL_WIDTH
+from app.ui.queue.view import RAIL_WIDTH, QueueView
 
 
 def test_folded_only_the_rail_is_left_and_all_comes_back(
     appearance: Appearance, qtbot: QtBot
 ) -> None:
-    side = QueueSide(appearance, Actions(appearance), JobModel())
+    queue = QueueView(appearance, Actions(appearance), JobModel())
+    side = QueueSide(appearance, queue, OptionsPanel(appearance))
     qtbot.addWidget(side)
     side.show()
     widths = side.minimumSizeHint().width(), side.maximumWidth()

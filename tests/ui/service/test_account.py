@@ -96,6 +96,7 @@ def desk_on(bench: Bench, appearance: Appearance, qtbot) -> Desk:
     window.options.options_changed.connect(account.follow_options)
     queue.key_refused.connect(keys.open_because)
     queue.details_needed.connect(recovery.show_details)
+    account.begin()
     return Desk(bench, window, model, tasks, account, keys, queue, recovery)
 
 
