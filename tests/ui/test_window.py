@@ -350,6 +350,7 @@ def test_a_rejected_key_shows_its_answer(qtbot) -> None:
 
 def test_a_link_that_is_none_is_not_taken(qtbot) -> None:
     sheet = UrlSheet()
+    sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)  # qtbot closes it, too
     qtbot.addWidget(sheet)
     sheet.show()
     sheet.field.setText("file:///etc/passwd")
