@@ -350,6 +350,7 @@ MAY_CONNECT = {
     "life.py": "the bare window, and the sentence why it cannot start",
     "program_menu.py": "its own entries, made anew when it opens",
     "leaving.py": "the answer to its own question",
+    "program.py": "the window's wish to be closed, until there are rooms to ask",
     "single.py": "its own socket",
     "renewal.py": "the application, which knows when somebody turns to the window",
 }
