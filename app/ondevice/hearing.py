@@ -78,8 +78,8 @@ class Model(Protocol):
 class Detecting(Protocol):
     """A model that can tell which language is spoken."""
 
-    def detect_language(self, audio: NDArray[np.float32]) -> tuple[str, float, object]:
-        """Give the language, how sure that is, and more."""
+    def languages_in(self, audio: NDArray[np.float32]) -> dict[str, float]:
+        """Say how likely each language is; unlikely ones are left out."""
         ...
 
 
@@ -167,9 +167,8 @@ class Hearing:
         with _ONE_AT_A_TIME:
             speech = speech_in(sound)
 
-        def detect(span: Times) -> tuple[str, float]:
-            code, chance, _ = model.detect_language(sound[span[0] * a_ms : span[1] * a_ms])
-            return code, chance
+        def detect(span: Times) -> dict[str, float]:
+            return model.languages_in(sound[span[0] * a_ms : span[1] * a_ms])
 
         asked = ask(speech, detect)
         return lambda before: runs_of(asked, before, until_ms)

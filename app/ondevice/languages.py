@@ -1,16 +1,18 @@
 """Which language is spoken when, where a recording may be in several.
 
 A model that is told nothing asks once for half a minute: what is said in another language in
-between is left out, or comes out translated. So each stretch of speech is asked about by
-itself; short ones, of which nobody can tell, go with their neighbour, and another language
-is believed only where it is sure. Where such a neighbour speaks another language, both
-together are unsure: then each is asked about after all.
+between is left out, or comes out translated. So each part of speech between two pauses is
+asked about by itself. Only a part of some length brings in a language, and only where it is
+sure; of a short one it is asked which of those languages it is most likely in, and a change
+of language has to be worth it. So a short sentence is not taken for its neighbours' language,
+and one that nobody can tell goes with them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from app.core.utterances import Times
@@ -18,28 +20,47 @@ from app.core.utterances import Times
 SURE = 0.8
 _PAUSE_MS = 500
 _LEAST_MS = 3_000
+"""A shorter part brings in no language that nobody spoke so far."""
+_SHORTEST_MS = 1_000
+"""Of a shorter one nobody can tell the language."""
+_WHOLE_MS = 2_500
+"""A shorter part counts less in so far as it is shorter."""
+_CHANGE = 1.0
+"""By how much the logarithm of a chance has to be larger for a change of language."""
+_LEAST_CHANCE = 0.01
+"""What is less likely is not told apart."""
 
-Detect = Callable[[Times], tuple[str, float]]
-"""Gives the language of a span of sound, and how sure that is."""
+Detect = Callable[[Times], Mapping[str, float]]
+"""Gives how likely each language is in a span of sound; unlikely ones may be left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was found out about a stretch of speech.
+    """What was found out about a part of speech.
 
     Attributes:
         start_ms: From when.
         end_ms: Until when.
-        language: The most likely one.
-        chance: How likely it is.
-        is_short: Whether it is too short to bring in a language nobody spoke so far.
+        chances: How likely each language is; empty for a part too short to tell.
     """
 
     start_ms: int
     end_ms: int
-    language: str
-    chance: float
-    is_short: bool = False
+    chances: Mapping[str, float] = field(default_factory=dict[str, float])
+
+    @property
+    def sure(self) -> str:
+        """The language this part alone stands for; empty where it is short or unsure."""
+        language = max(self.chances, key=self.chances.__getitem__, default="")
+        is_long = self.end_ms - self.start_ms >= _LEAST_MS
+        return language if is_long and self.chances.get(language, 0.0) >= SURE else ""
+
+    def worth(self, language: str) -> float:
+        """Say how much speaks for a language here."""
+        if not self.chances:
+            return 0.0
+        weight = min(1.0, (self.end_ms - self.start_ms) / _WHOLE_MS)
+        return weight * math.log(max(_LEAST_CHANCE, self.chances.get(language, 0.0)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,39 +79,18 @@ class Run:
 
 
 def ask(speech: Sequence[Times], detect: Detect) -> list[Asked]:
-    """Ask about each stretch of speech, and about the parts of one that is unsure.
+    """Ask about each part of speech between two pauses.
 
     Args:
         speech: Where somebody speaks.
         detect: Asks about one span.
     """
-    parts = _over_pauses(speech)
-    found: list[Asked] = []
-    for start_ms, end_ms in stretches_of(speech):
-        inside = [one for one in parts if start_ms <= one[0] and one[1] <= end_ms]
-        whole = Asked(start_ms, end_ms, *detect((start_ms, end_ms)))
-        if whole.chance >= SURE or len(inside) == 1:
-            found.append(whole)
-            continue
-        for begin_ms, until_ms in inside:
-            is_short = until_ms - begin_ms < _LEAST_MS
-            code, chance = detect((begin_ms, until_ms))
-            found.append(Asked(begin_ms, until_ms, code, chance, is_short))
-    return found
-
-
-def stretches_of(speech: Sequence[Times]) -> list[Times]:
-    """Join speech to stretches: over short pauses, and what is short with what is nearest."""
-    joined = _over_pauses(speech)
-    while len(joined) > 1:
-        place = min(range(len(joined)), key=lambda at: joined[at][1] - joined[at][0])
-        if joined[place][1] - joined[place][0] >= _LEAST_MS:
-            break
-        before = joined[place][0] - joined[place - 1][1] if place else None
-        after = joined[place + 1][0] - joined[place][1] if place + 1 < len(joined) else None
-        first = place if before is None or (after is not None and after < before) else place - 1
-        joined[first : first + 2] = [(joined[first][0], joined[first + 1][1])]
-    return joined
+    return [
+        Asked(start_ms, end_ms, detect((start_ms, end_ms)))
+        if end_ms - start_ms >= _SHORTEST_MS
+        else Asked(start_ms, end_ms)
+        for start_ms, end_ms in _over_pauses(speech)
+    ]
 
 
 def _over_pauses(speech: Sequence[Times]) -> list[Times]:
@@ -111,17 +111,8 @@ def runs_of(asked: Sequence[Asked], before: str, until_ms: int) -> list[Run]:
         before: What was spoken before; empty for nothing.
         until_ms: Length of the sound.
     """
-    sure = [one.language if one.chance >= SURE else "" for one in asked]
-    known = {code for one, code in zip(asked, sure, strict=True) if not one.is_short}
-    known |= {before}
-    sure = [
-        "" if one.is_short and code not in known else code
-        for one, code in zip(asked, sure, strict=True)
-    ]
-    language = before or next((code for code in sure if code), "")
     runs: list[Run] = []
-    for one, code in zip(asked, sure, strict=True):
-        language = code or language
+    for one, language in zip(asked, _likeliest(asked, before), strict=True):
         if runs and runs[-1].language == language:
             runs[-1] = Run(runs[-1].start_ms, one.end_ms, language)
         else:
@@ -134,3 +125,23 @@ def runs_of(asked: Sequence[Asked], before: str, until_ms: int) -> list[Run]:
         until_ms,
     ]
     return [Run(cuts[place], cuts[place + 1], one.language) for place, one in enumerate(runs)]
+
+
+def _likeliest(asked: Sequence[Asked], before: str) -> list[str]:
+    """Give the language of each part, such that all together are the likeliest."""
+    spoken = dict.fromkeys(code for code in (before, *(one.sure for one in asked)) if code)
+    if not spoken:
+        return [""] * len(asked)
+    worth = {code: -_CHANGE if before and code != before else 0.0 for code in spoken}
+    ways: list[dict[str, str]] = []
+    for one in asked:
+        best = max(worth, key=worth.__getitem__)
+        way = {code: best if worth[best] - _CHANGE > worth[code] else code for code in spoken}
+        ways.append(way)
+        worth = {
+            code: max(worth[code], worth[best] - _CHANGE) + one.worth(code) for code in spoken
+        }
+    codes = [max(worth, key=worth.__getitem__)]
+    for way in reversed(ways[1:]):
+        codes.append(way[codes[-1]])
+    return codes[::-1] if asked else []

@@ -9,6 +9,7 @@ what went before, at a third of the cost.
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -27,7 +28,7 @@ from app.ondevice.unheard import set_voices_in_parts
 from app.system.memory import give_back_memory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Generator, Iterable
 
     from faster_whisper.tokenizer import Tokenizer  # pyright: ignore[reportMissingTypeStubs]
     from faster_whisper.transcribe import (  # pyright: ignore[reportMissingTypeStubs]
@@ -44,6 +45,7 @@ _WORKERS_TO_AN_EAR = 2
 _FRAME_SAMPLES = 160
 _SILENT_FRAMES = 1_000
 """With less silence behind it, a short sound makes a model go round in circles."""
+_LEAST_CHANCE = 0.001
 Found = tuple[Any, float, float, float]
 """What was decoded, how likely it is, how warm, and how much it repeats itself."""
 
@@ -108,10 +110,26 @@ class SureWhisper(WhisperModel):
         heard = super().transcribe  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
         if not is_brief:
             return heard(audio, **options)
-        self._brief.frames = audio.size // _FRAME_SAMPLES + _SILENT_FRAMES
-        try:
+        with self._briefly(audio):
             segments, info = heard(audio, **options)
             return list(segments), info
+
+    def languages_in(self, audio: NDArray[np.float32]) -> dict[str, float]:
+        """Say how likely each language is in a sound; unlikely ones are left out.
+
+        Args:
+            audio: The sound, of which half a minute is heard, without the silence that makes
+                half a minute of it: up to five times quicker, and hardly less sure.
+        """
+        with self._briefly(audio):
+            found = self.detect_language(audio)[2]  # pyright: ignore[reportUnknownMemberType]
+        return {code: chance for code, chance in found if chance >= _LEAST_CHANCE}
+
+    @contextmanager
+    def _briefly(self, audio: NDArray[np.float32]) -> Generator[None]:
+        self._brief.frames = audio.size // _FRAME_SAMPLES + _SILENT_FRAMES
+        try:
+            yield
         finally:
             self._brief.frames = None
 

@@ -58,7 +58,7 @@ class Spoken:
 def clip(name: str) -> Spoken:
     """Read one of the clips."""
     text = (CLIPS / f"{name}.txt").read_text("utf-8").strip()
-    return Spoken(name, _decoded(CLIPS / f"{name}.flac"), text)
+    return Spoken(name, decoded(CLIPS / f"{name}.flac"), text)
 
 
 def clean(*, short: bool = False) -> Spoken:
@@ -177,7 +177,7 @@ def _joined(name: str, folder: str, count: int) -> Spoken:
     words: list[TimedWord] = []
     at = 0
     for number in range(count):
-        samples = _decoded(Path(folder, f"{number}.wav"))
+        samples = decoded(Path(folder, f"{number}.wav"))
         gap = _silence(float(rng.uniform(0.3, 1.2)))
         parts += [gap, samples / np.abs(samples).max() * np.float32(0.4)]
         at += len(gap)
@@ -250,7 +250,8 @@ def _silence(seconds: float) -> Samples:
     return np.zeros(int(seconds * RATE), np.float32)
 
 
-def _decoded(path: Path) -> Samples:
+def decoded(path: Path) -> Samples:
+    """Read any sound."""
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", str(path)]
     command += ["-ar", str(RATE), "-ac", "1", "-f", "s16le", "-"]
     raw = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
@@ -263,4 +264,4 @@ def _filtered(x: Samples, filters: str, codec: str = "pcm_s16le", rate: int = RA
         command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", str(before)]
         command += ["-af", filters, "-ar", str(rate), "-c:a", codec, str(after)]
         subprocess.run(command, check=True)
-        return _decoded(after)
+        return decoded(after)
