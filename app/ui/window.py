@@ -338,6 +338,13 @@ class MainWindow(QMainWindow):
         return super().event(event)
 
     @override
+    def focusNextPrevChild(self, next: bool) -> bool:
+        from app.ui.kit.tab_order import follow_layout
+
+        follow_layout(self)  # pages and panels come and go
+        return super().focusNextPrevChild(next)
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         from app.ui.kit.menu_key import ask_for_menu
 

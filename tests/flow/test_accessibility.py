@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QSplitter,
     QTabWidget,
     QWidget,
 )
@@ -21,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.core.job import JobState
 from app.core.options import ModelId, TranscriptionOptions
 from app.ui.actions import ActionId
+from app.ui.kit.tab_order import stops
 from app.ui.stage import Page
 from tests.flow.conftest import Opened, OpenProgram
 from tests.support.fake_waves import FakeWaves, Fault, Heard
@@ -99,11 +102,49 @@ def test_the_tab_key_reaches_every_control_of_the_window(
             assert missed_by_tab(window) == []
             await _transcribed(opened, clips)
             assert missed_by_tab(window) == []
+            assert backwards_by_tab(window) == []
             opened.program.front.actions[ActionId.LIBRARY].trigger()
             await until(lambda: window.page is Page.LIBRARY)
             assert missed_by_tab(window) == []
 
     run_async(flow(), timeout_s=80)
+
+
+def backwards_by_tab(window: QWidget) -> list[str]:
+    """Press Tab from the first control of the head on, and say what goes back up in a pane."""
+    next(iter(stops(window))).setFocus()
+    gone: list[QWidget] = []
+    while (now := QApplication.focusWidget()) is None or now not in gone:
+        if now is not None:
+            gone.append(now)
+        QTest.keyClick(now or window, Qt.Key.Key_Tab)
+    found: list[str] = []
+    for before, after in pairwise(gone):
+        one, other = (QRect(w.mapToGlobal(QPoint()), w.size()) for w in (before, after))
+        is_above = pane_of(before) is pane_of(after) and other.bottom() <= one.top()
+        is_beside = before.parent() is after.parent() and other.top() < one.bottom()
+        if floats(after):  # it has no place among what it lies over, and comes last
+            continue
+        if is_above or (is_beside and other.left() < one.left()):
+            found.append(f"{after.accessibleName()} after {before.accessibleName()}")
+    return found
+
+
+def floats(widget: QWidget) -> bool:
+    """Tell whether something lies over what stands beneath it."""
+    one: QWidget | None = widget
+    while one is not None and not one.property("floats"):
+        one = one.parentWidget()
+    return one is not None
+
+
+def pane_of(widget: QWidget) -> QWidget | None:
+    """Give the pane of the window that something stands in."""
+    pane, one = None, widget
+    while (parent := one.parentWidget()) is not None:
+        pane = one if isinstance(parent, QSplitter) else pane
+        one = parent
+    return pane
 
 
 def missed_by_tab(window: QWidget) -> list[str]:

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.listening.timeline import TimelineBar
+
 _Role = QAccessible.Role
 ROWS = {_Role.ListItem, _Role.TreeItem, _Role.Cell}
 NO_ROLES = {_Role.NoRole, _Role.Client}
@@ -84,6 +86,8 @@ def _faults_of(thing: QAccessibleInterface, top: QWidget) -> Iterator[str]:
         yield f"its name is said again: {about!r}"
     if "✓" in name or "   " in name:
         yield "signs are read out"
+    if thing.role() in NAMED and thing.role() not in ROWS:
+        yield from _badly_named(thing, name, about)
     is_off = isinstance(widget, QCheckBox) and bool(state.disabled)
     if is_off and not thing.text(QAccessible.Text.Description):
         yield "disabled, and does not say why"
@@ -104,6 +108,33 @@ def _nameless(thing: QAccessibleInterface) -> Iterator[str]:
             yield "no label"
     elif not thing.text(QAccessible.Text.Name):
         yield "no name"
+
+
+def _badly_named(thing: QAccessibleInterface, name: str, about: str) -> Iterator[str]:
+    """Say whether its name tells no more than what it is, or the same as that of another."""
+    if name.rstrip().endswith(":"):
+        yield "its name ends with a colon"
+    if name.casefold() in {"button", "check box", "combo box", "list", "slider", "text"}:
+        yield "its name is its role"
+    # The one over the waveform says its times only while somebody listens to the screen.
+    is_silent = isinstance(thing.object(), TimelineBar) and not QAccessible.isActive()
+    if thing.role() is _Role.Slider and about in {"", name} and not is_silent:
+        yield "its value has no unit"
+    parent = thing.parent()
+    if parent is None or not name:
+        return
+    beside = [parent.child(place) for place in range(parent.childCount())]
+    alike = [
+        one
+        for one in beside
+        if one is not None
+        and not one.state().invisible
+        and one.role() is thing.role()
+        and one.text(QAccessible.Text.Name) == name
+        and one.text(QAccessible.Text.Description) == about
+    ]
+    if len(alike) > 1:
+        yield "another one beside it is called the same"
 
 
 def _misplaced(thing: QAccessibleInterface, top: QWidget) -> Iterator[str]:

@@ -19,6 +19,7 @@ from app.ui.kit.long_button import LongButton
 from app.ui.kit.margins import read_from_here
 from app.ui.kit.menu_key import ask_for_menu
 from app.ui.kit.room import Held, Scrolled, room_for
+from app.ui.kit.tab_order import follow_layout
 from app.ui.kit.tokens import HIT_SIZE, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 
 
@@ -92,7 +93,13 @@ class Sheet(QDialog):
     @override
     def showEvent(self, arg__1: QShowEvent) -> None:
         super().showEvent(arg__1)
+        follow_layout(self)
         self._grow()
+
+    @override
+    def focusNextPrevChild(self, next: bool) -> bool:
+        follow_layout(self)  # something may have come into it
+        return super().focusNextPrevChild(next)
 
     @override
     def eventFilter(self, arg__1: QObject, arg__2: QEvent) -> bool:

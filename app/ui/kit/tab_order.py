@@ -1,0 +1,77 @@
+"""Tab goes the way one reads: through layouts and panes in their order, mirrored or not.
+
+Qt goes in the order in which controls were made, which is another one wherever something was
+made before what stands above it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QLayout,
+    QPlainTextEdit,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QTextEdit,
+    QWidget,
+)
+
+_WHOLE = (QAbstractItemView, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit)
+"""Controls that are one for the keyboard, whatever they are made of."""
+
+
+def follow_layout(top: QWidget) -> None:
+    """Let Tab go through what is in a window, seen or not, in the order it stands there."""
+    for one, other in pairwise(stops(top)):
+        QWidget.setTabOrder(one, other)
+
+
+def stops(top: QWidget) -> Iterator[QWidget]:
+    """Give what Tab may come to within a widget, in the order it stands there."""
+    if top.focusPolicy() & Qt.FocusPolicy.TabFocus and top.focusProxy() is None:
+        yield top
+    if isinstance(top, _WHOLE):
+        return
+    for part in dict.fromkeys(_parts(top)):
+        if part is not None and not part.isWindow():
+            yield from stops(part)
+
+
+def _parts(widget: QWidget) -> Iterator[QWidget | None]:
+    """Give the parts of a widget: those with a place in their order, then all others.
+
+    ``None`` stands for a place that is empty, as that of a scroll area may be.
+    """
+    match widget:
+        case QSplitter():
+            for at in range(widget.count()):
+                if at:
+                    yield widget.handle(at)
+                yield widget.widget(at)
+        case QStackedWidget():
+            yield from map(widget.widget, range(widget.count()))
+        case QScrollArea():
+            yield widget.widget()
+        case _:
+            layout = widget.layout()
+            if layout is not None:
+                yield from _laid_out(layout)
+    yield from (one for one in widget.children() if isinstance(one, QWidget))
+
+
+def _laid_out(layout: QLayout) -> Iterator[QWidget]:
+    for at in range(layout.count()):
+        item = layout.itemAt(at)
+        if item is None:
+            continue
+        if (inner := item.layout()) is not None:
+            yield from _laid_out(inner)
+        elif (part := item.widget()) is not None:
+            yield part
