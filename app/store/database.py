@@ -17,6 +17,7 @@ from typing import Any
 
 from app.core.errors import StorageError
 from app.core.messages import message
+from app.system.files import may_not_write
 
 BUSY_TIMEOUT_S = 20.0
 _TRIES_AT_LOG = 100
@@ -71,14 +72,7 @@ def storage_error(
             details=details,
         )
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
-        return StorageError(
-            message(
-                "Wordlight may not write to {folder}. Change its permissions, or set "
-                "WORDLIGHT_HOME to another folder.",
-                folder=path.parent,
-            ),
-            details=details,
-        )
+        return StorageError(may_not_write(path.parent), details=details)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return StorageError(
             message("Another Wordlight is busy with the library. Try again in a moment."),

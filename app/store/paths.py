@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 from collections.abc import Callable, Collection, Mapping
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.errors import StorageError
-from app.system.files import TEMPORARY_PREFIX, explain
+from app.system.files import TEMPORARY_PREFIX, explain, may_not_write
 from app.system.locks import Presence, WorkFolder
 
 HOME_VARIABLE = "WORDLIGHT_HOME"
@@ -116,10 +117,9 @@ class AppPaths:
             StorageError: One of them cannot be made.
         """
         for folder in (self.data, self.config, self.cache, self.logs, self.temp):
-            try:
-                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            except OSError as error:
-                raise StorageError(explain(error, folder)) from error
+            self._made(folder)
+            if not os.access(folder, os.W_OK):
+                raise StorageError(may_not_write(folder))
 
     def run_folder(self, presence: Presence) -> Path:
         """Make and give a folder that is removed once this process is gone."""
@@ -179,6 +179,8 @@ class AppPaths:
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
+            if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+                raise StorageError(may_not_write(folder)) from error
             raise StorageError(explain(error, folder)) from error
         return folder
 

@@ -79,6 +79,15 @@ def explain(error: OSError, path: Path) -> Message:
             )
 
 
+def may_not_write(folder: Path) -> Message:
+    """Say that the program may not write into one of its own folders, and what to do."""
+    return message(
+        "Wordlight may not write to {folder}. Change its permissions, or set "
+        "WORDLIGHT_HOME to another folder.",
+        folder=folder,
+    )
+
+
 def is_folder(path: Path) -> bool:
     """Tell whether a folder is there.
 

@@ -76,8 +76,8 @@ class InstanceLock:
                     self._descriptor = descriptor
                 else:  # somebody removed the file before it was locked
                     os.close(descriptor)
-        except OSError as error:
-            raise StorageError(explain(error, self.path)) from error
+        except OSError as error:  # the name of its file tells nobody anything
+            raise StorageError(explain(error, self.path.parent)) from error
         return True
 
     def release(self) -> None:

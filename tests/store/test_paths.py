@@ -90,3 +90,11 @@ def test_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StorageError):
         AppPaths.below(tmp_path / "file").create()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a folder that not even root may write to")
+def test_folder_that_may_not_be_written_to_says_which_and_what_to_do() -> None:
+    with pytest.raises(StorageError) as told:
+        AppPaths.below(Path("/sys/wordlight")).create()
+    assert "Wordlight may not write to /sys/wordlight/data." in str(told.value)
+    assert "WORDLIGHT_HOME" in str(told.value)
