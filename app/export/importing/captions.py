@@ -116,7 +116,8 @@ def _without_name(text: str, name: str) -> str:
 
 # -- SBV and LRC -----------------------------------------------------------------------
 
-_SBV_TIMES = re.compile(r"\s*(\d+:\d\d:\d\d\.\d{1,3}),(\d+:\d\d:\d\d\.\d{1,3})\s*")
+_SBV_TIME = r"(\d+:\d\d:\d\d(?:\.\d{1,9})?)"
+_SBV_TIMES = re.compile(rf"\s*{_SBV_TIME}\s*,\s*{_SBV_TIME}\s*")
 _LRC_TIME = r"\d{1,3}:\d{1,2}(?::\d{1,2}[.,]|[.,:])?(?:(?<=[.,:])\d{1,3})?"
 _LRC_STAMP = re.compile(rf"\[({_LRC_TIME})\]")
 _LRC_WORD = re.compile(rf"<({_LRC_TIME})>")
@@ -132,6 +133,7 @@ def read_sbv(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
         ExportError: There is no subtitle in it.
     """
     captions: list[Caption] = []
+    untimed: list[str] = []
     for line in decode(data, hints.encoding).split("\n"):
         times = _SBV_TIMES.fullmatch(line)
         if times is not None:
@@ -140,7 +142,9 @@ def read_sbv(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
         elif captions and line.strip():
             text = line.replace("[br]", "\n")
             captions[-1].lines.extend(escape(text, quote=False).split("\n"))
-    return read_captions(captions)
+        else:
+            untimed.append(escape(line, quote=False))
+    return read_captions(captions, untimed=untimed)
 
 
 def read_lrc(data: bytes, hints: Hints = NO_HINTS) -> Transcript:

@@ -188,7 +188,7 @@ def _transcript(
     else:
         undashed = lines
     labels = Labels() if has_voices else find_labels(undashed)
-    gathered = Gathered(untimed=[tag.sub("", one) for one in untimed])
+    gathered = Gathered(untimed=[as_meant(tag.sub("", one)) for one in untimed])
     name = ""
     for place, cue in enumerate(cues):
         if not labels.carry_on:

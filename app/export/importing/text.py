@@ -88,11 +88,11 @@ def read_text(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
             "This text has no times, so it could not be played along. Save it with times, or "
             "as SRT or WebVTT."
         )
+    above = _without_labels(_above(lines, parts), parts)
     _find_names(parts)
     has_names = any(part.name for part in parts)
     labels = Labels() if has_names else find_labels([part.lines for part in parts])
     gathered = Gathered()
-    above = _above(lines, parts)
     if parts[0].start_ms > 0 and any(_SENTENCE.search(line) for line in above):
         end_ms = min(parts[0].start_ms, WORD_MS * len(split_words(" ".join(above))))
         gathered.add(spread(" ".join(above), 0, end_ms), None)
@@ -164,7 +164,33 @@ def _parts(lines: Sequence[str], match: Callable[[str], re.Match[str] | None]) -
 def _above(lines: Sequence[str], parts: Sequence[_Part]) -> list[str]:
     """Give what stands above the first time: a heading, or what is said before it."""
     first = parts[0].head
-    return [line for line in takewhile(lambda line: line != first, lines) if line]
+    return list(takewhile(lambda line: line != first, lines))
+
+
+def _without_labels(above: list[str], parts: Sequence[_Part]) -> list[str]:
+    """Take what stands right above each time by itself: a number that counts, or a name.
+
+    Args:
+        above: What stands above the first time.
+        parts: What is said; they get their names.
+
+    Returns:
+        What else stands above the first time.
+    """
+    blocks = [above, *(part.below for part in parts[:-1])]
+    labels = [block[-1] if block else "" for block in blocks]
+    if not all(labels) or len(parts) < 2 or any(part.name or part.text for part in parts):
+        return [line for line in above if line]
+    are_apart = all(len(block) == 1 or not block[-2] for block in blocks)
+    are_names = all(map(_ALONE.fullmatch, labels)) and len(set(labels)) < len(labels)
+    if labels == [str(number) for number in range(1, len(labels) + 1)]:
+        are_names = False
+    elif not (are_apart and are_names):
+        return [line for line in above if line]
+    for block, part, label in zip(blocks, parts, labels, strict=True):
+        block.pop()
+        part.name = label if are_names else ""
+    return [line for line in above if line]
 
 
 _SENTENCE = re.compile(r"[.?!…。？！।؟][\"'”’»)]*$")

@@ -109,6 +109,14 @@ def test_lrc_is_sung_line_by_line_again_and_again() -> None:
     assert read.text.split() == "Good morning to all Good morning".split()  # noqa: SIM905
 
 
+def test_sbv_whose_times_somebody_wrote() -> None:
+    text = "By Ann & Bo\n\n0:00:01.000, 0:00:02.5\nGood\nmorning\n\n00:00:03,00:00:04\nYes.\n"
+    read = read_transcript("a.sbv", text.encode())
+    assert cues(read) == [(1_000, 2_500), (3_000, 4_000)]
+    assert read.text.split() == ["Good", "morning", "Yes."]
+    assert read.paragraphs[0].note == "By Ann & Bo"
+
+
 def test_lrc_with_hours_and_with_lines_that_go_on() -> None:
     text = (
         "[ti:Song]\nSung by Ann\n[00:01.50]Good\nmorning\n[1:00:02.00]to <1:00:03.00>all\n"

@@ -81,6 +81,26 @@ def test_names_and_times_are_read(text: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("title", ["", "Budget\n\n"])
+def test_names_on_the_line_above_each_time_are_read(title: str) -> None:
+    said = [
+        ("Ann Lee", "0:05", "Good morning"),
+        ("Bob", "0:10", "Hello."),
+        ("Ann Lee", "0:15", "Yes"),
+    ]
+    text = title + "\n".join(f"{name}\n{time}\n{line}\n" for name, time, line in said)
+    read = read_transcript("a.txt", text.encode())
+    assert [(read.speaker_label(one.speaker_id), one.text) for one in read.paragraphs] == [
+        (name, line) for name, _, line in said
+    ]
+    assert read.paragraphs[0].note == title.strip()
+
+
+def test_numbers_on_the_line_above_each_time_are_no_words() -> None:
+    text = "1\n00:00:01:00 - 00:00:02:00\nGood morning\n\n2\n00:00:03:00 - 00:00:04:00\nBye\n"
+    assert read_transcript("a.txt", text.encode()).text.split() == ["Good", "morning", "Bye"]
+
+
 def test_what_stands_above_the_first_time_is_kept() -> None:
     read = read_transcript("a.txt", NAMED.encode())
     assert read.paragraphs[0].note == "Budget meeting"
