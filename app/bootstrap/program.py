@@ -173,6 +173,8 @@ class Program:
             self.window.close_requested.connect(self._ending.set)
             others = await in_steps(self._bring_up(services))
             self.window.close_requested.disconnect(self._ending.set)
+            if self._storage.settings.settings.is_queue_paused:
+                self.rooms.queue.stay_paused()
             await services.queue.open()
             services.looking.follow(services.queue)
             await self.rooms.deliveries.open()

@@ -48,6 +48,9 @@ def wire(  # noqa: PLR0915 - one list, for one look
     def save_reading(is_on: bool) -> None:  # noqa: FBT001 - a slot
         settings.note({"reads_speakers": is_on})
 
+    def note_pause(is_paused: bool) -> None:  # noqa: FBT001 - a slot
+        settings.note({"is_queue_paused": is_paused})
+
     def transcribe_again(wanted: Repeat) -> None:
         queue.transcribe_again([wanted])
 
@@ -77,6 +80,7 @@ def wire(  # noqa: PLR0915 - one list, for one look
     queue.settings_needed.connect(settings.open)
     queue.other_region_needed.connect(errands.try_other_region)
     queue.stands.connect(rooms.work.show_standing)
+    queue.paused.connect(note_pause)
     rooms.work.transcript_made.connect(library.refresh)
     rooms.work.transcript_made.connect(rooms.updates.on_transcript_made)
     rooms.work.window_wanted.connect(window.come_forward)

@@ -215,6 +215,7 @@ class Settings:
         backups_kept: How many rolling copies of the library stay; 0 for none.
         bin_days: After how many days deleted transcripts are gone; 0 for never.
         leaving: What closing does while work is under way.
+        is_queue_paused: The queue was paused by a person, and stays so over a restart.
         keep_awake: Keep the computer awake while working.
         notify_done: Tell when the queue is done.
         models_folder: The person's own folder of models; empty for none.
@@ -305,6 +306,7 @@ class Settings:
     backups_kept: int = 3
     bin_days: int = 30
     leaving: Leaving = Leaving.ASK
+    is_queue_paused: bool = False
     keep_awake: bool = True
     notify_done: bool = True
     models_folder: str = ""

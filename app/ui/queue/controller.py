@@ -102,6 +102,7 @@ class QueueController(QObject):
         log_needed: Look for the job's text in the service's log: the job's id.
         transcript_needed: Open a transcript that the library has already: its id.
         stands: How far the work in hand is: a ``Standing``.
+        paused: Whether a person wants none to be started, whenever that changes.
     """
 
     job_shown = Signal(object)
@@ -113,6 +114,7 @@ class QueueController(QObject):
     log_needed = Signal(str)
     transcript_needed = Signal(str)
     stands = Signal(object)
+    paused = Signal(bool)
 
     def __init__(  # noqa: PLR0913 - all that the room is given, by name
         self,
@@ -167,7 +169,28 @@ class QueueController(QObject):
         views.model.show_jobs(queue.jobs)
         self._unsubscribe = queue.subscribe(self._on_queue_event)
         self._view.show_paused(queue.is_paused)
+        self._was_paused = queue.is_paused
+        self._is_paused_still = False
+        self._still_paused: Said | None = None
         self._show_progress()
+
+    def stay_paused(self) -> None:
+        """Pause the queue as it was when the program ended; what waits then is told of."""
+        self._is_paused_still = self._was_paused = True
+        self._queue.pause()
+
+    def _say_still_paused(self) -> None:
+        """Say once, as soon as anything waits, that it was paused before, with the way out."""
+        waits = any(job.state is JobState.WAITING for job in self._queue.jobs)
+        if not self._is_paused_still or not waits:
+            return
+        self._is_paused_still = False
+        self._still_paused = self._stage.say(
+            self.tr("The queue is still paused."),
+            button=self.tr("Resume"),
+            answer=self._queue.resume,
+            stays=True,
+        )
 
     def close(self) -> None:
         """Follow the queue no longer."""
@@ -190,6 +213,7 @@ class QueueController(QObject):
         match event:
             case QueuePaused(is_paused, hold):
                 self._view.show_paused(is_paused)
+                self._note_pause(is_paused=is_paused)
                 self._show_held(hold)
                 self._show_progress_soon()
             case JobChanged(_, job):
@@ -200,9 +224,22 @@ class QueueController(QObject):
                 elif not self._later.isActive():
                     self._later.start()
             case JobsInserted() | JobsRemoved():
+                self._say_still_paused()
                 self._show_progress_soon()
             case _:
                 pass
+
+    def _note_pause(self, *, is_paused: bool) -> None:
+        """Let it be kept whether a person paused, and take back what was said of it."""
+        if is_paused == self._was_paused:
+            return
+        self._was_paused = is_paused
+        self.paused.emit(is_paused)
+        if not is_paused:
+            self._is_paused_still = False
+            if self._still_paused is not None:
+                self._still_paused.dismiss()
+                self._still_paused = None
 
     def _show_words(self, job: Job) -> None:
         """Turn to the words of the job that is shown as soon as they are there, once."""

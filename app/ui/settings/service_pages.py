@@ -258,7 +258,7 @@ class WebhookPage(FieldsPage):
         yield
         self.text("receiver_host", self.tr("Listen on"), "127.0.0.1", also=self.tr("address"))
         yield
-        self.whole("receiver_port", self.tr("Port"), (0, 65_535), nothing=(0, self.tr("any")))
+        self.whole("receiver_port", self.tr("Port"), (0, 65_535), nothing=(0, self.tr("Any")))
         yield
         self.text(
             "receiver_secret",
