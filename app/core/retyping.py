@@ -254,7 +254,7 @@ def _is_unspaced(character: str) -> bool:
     return any(low <= ord(character) <= high for low, high in _UNSPACED)
 
 
-def _belong(before: str, after: str) -> bool:
+def belong_together(before: str, after: str) -> bool:
     """Tell whether characters side by side are of one word."""
     if unicodedata.category(after).startswith("M"):
         return True
@@ -269,7 +269,7 @@ def _tokens(line: str) -> list[Token]:
         if len(text) > _RUN and not text.isascii() and any(map(_is_unspaced, text)):
             parts.clear()
             for character in text:
-                if parts and _belong(parts[-1][-1], character):
+                if parts and belong_together(parts[-1][-1], character):
                     parts[-1] += character
                 else:
                     parts.append(character)
@@ -293,7 +293,7 @@ def _attach(
         head = Token(left.rest, left.word.is_joined)
         is_close = not is_empty and bool(lines[0]) and not lines[0][0].isspace()
         if first and is_close:
-            if not left.is_seam and _belong(left.rest[-1], first[0].text[0]):
+            if not left.is_seam and belong_together(left.rest[-1], first[0].text[0]):
                 first[0] = replace(head, text=left.rest + first[0].text)
             else:
                 first[:1] = [head, replace(first[0], is_joined=True)]
@@ -311,7 +311,9 @@ def _attach(
         last.append(Token(right.rest, is_joined=False))
         return
     is_one = is_inside or (not (left.is_seam and is_empty) and not right.is_seam)
-    if is_one and ((is_inside and is_empty) or _belong(last[-1].text[-1], right.rest[0])):
+    if is_one and (
+        (is_inside and is_empty) or belong_together(last[-1].text[-1], right.rest[0])
+    ):
         last[-1] = replace(last[-1], text=last[-1].text + right.rest)
     else:
         last.append(Token(right.rest, is_joined=True))

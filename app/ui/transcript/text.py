@@ -616,7 +616,8 @@ class TranscriptText(QPlainTextEdit):
         super().mouseDoubleClickEvent(e)  # a third click takes the paragraph
         word = self.word_at_point(e.position().toPoint())
         if word is not None and e.button() is Qt.MouseButton.LeftButton:
-            self._select_words(word, word)  # Qt takes the nearest as it understands words
+            seen = self._page.places.written_as_one(word)
+            self._select_words(seen[0], seen[-1])  # Qt takes what it understands as a word
 
     @override
     def contextMenuEvent(self, e: QContextMenuEvent) -> None:

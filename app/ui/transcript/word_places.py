@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from app.core.document import Splice
+from app.core.retyping import belong_together
 from app.core.transcript import Word
 
 _BREAKS = dict.fromkeys(map(ord, "\n\r\t\v\f\x1c\x1d\x1e\x85\u2028\u2029\ufdd0\ufdd1"), " ")
@@ -124,6 +125,31 @@ class WordPlaces:
             _, offset, more = self.gap
             start, end = start + more * (start >= offset), end + more * (end > offset)
         return start, end
+
+    def written_as_one(self, word: int) -> range:
+        """Give the words that stand as one between two spaces, this one among them.
+
+        A recogniser hears *ill-supposed* as two; who sees it takes it for one. Where one
+        writes without spaces each is one for itself.
+        """
+        paragraph = self.paragraph_of(word)
+        words, text = self.words_of(paragraph), self.texts[paragraph].encode("utf-16-le")
+
+        def go_on(left: int) -> bool:
+            """Whether a word and the next stand as one."""
+            start, end = self._starts[left], self._ends[left]
+            if end != self._starts[left + 1]:
+                return False
+            before = text[2 * start : 2 * end].decode("utf-16-le")
+            after = text[2 * end : 2 * self._ends[left + 1]].decode("utf-16-le")
+            return bool(before and after) and belong_together(before[-1], after[0])
+
+        first = last = word
+        while first > words.start and go_on(first - 1):
+            first -= 1
+        while last + 1 < words.stop and go_on(last):
+            last += 1
+        return range(first, last + 1)
 
     def word_at(self, paragraph: int, offset: int) -> int | None:
         """Give the word at an offset, or the one before it; ``None`` in an empty paragraph."""

@@ -372,6 +372,36 @@ def test_a_double_click_and_typing_write_over_a_word(show: Show, qtbot: QtBot) -
     assert "with a borrowed tape" in view.text.toPlainText()
 
 
+@pytest.mark.parametrize(
+    ("texts", "aimed_at", "selected"),
+    [
+        (("An", "ill-", "sposed", "plan"), 2, "ill-sposed"),
+        (("An", "ill-", "sposed", "plan"), 1, "ill-sposed"),
+        (("Rock", "🎤-", "and", "-roll", "now"), 2, "🎤-and-roll"),
+        (("An", "ill-", "sposed", "plan"), 3, "plan"),
+        (("今日", "は", "雨"), 1, "は"),  # written without spaces: each for itself
+    ],
+)
+def test_a_double_click_selects_what_stands_between_two_spaces(
+    show: Show, qtbot: QtBot, texts: tuple[str, ...], aimed_at: int, selected: str
+) -> None:
+    is_unspaced = not selected.isascii() and "-" not in selected
+    words = tuple(
+        Word(
+            text,
+            200 * place,
+            200 * place + 180,
+            0.9,
+            is_joined=place > 0
+            and (is_unspaced or texts[place - 1].endswith("-") or text.startswith("-")),
+        )
+        for place, text in enumerate(texts)
+    )
+    view = show(Transcript((Paragraph(words, ANNA, 0, 2_000),), (Speaker(ANNA, "Anna"),)))
+    double_click(qtbot, view, middle(view, aimed_at))
+    assert view.text.textCursor().selectedText() == selected
+
+
 def test_a_click_on_a_name_asks_who_speaks(show: Show, qtbot: QtBot) -> None:
     view = show(talk())
     asked: list[int] = []
