@@ -11,6 +11,7 @@ from dataclasses import replace
 from app.core.document import Change, Splice
 from app.core.layouts import beginning_as, laid_out
 from app.core.reviewing import given_to, review_between, shared_review
+from app.core.rewriting import parted
 from app.core.transcript import Paragraph, SpeakerId, Transcript, Word
 
 
@@ -56,7 +57,7 @@ def correct_words(
     """
     paragraph = transcript.paragraphs[paragraph_index]
     old = paragraph.words[first : first + count]
-    texts = text.split()
+    texts = parted(text)
     if [word.text for word in old] == texts:
         return None
     new = laid_out(old, _spread(paragraph, first, old, texts))

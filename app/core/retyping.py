@@ -18,7 +18,7 @@ from itertools import accumulate
 from app.core.document import Change, Splice
 from app.core.layouts import beginning_as
 from app.core.moving import with_sound
-from app.core.rewriting import Token, grouped, left_out_last, timed
+from app.core.rewriting import NO_BREAK, Token, grouped, left_out_last, runs_of, timed
 from app.core.transcript import Paragraph, Transcript, Word, join_words
 
 LABEL = "Typing"
@@ -147,9 +147,9 @@ def _retyped_as_one(paragraphs: Sequence[Paragraph], typed: Typed) -> tuple[Para
     first, last = paragraphs[0], paragraphs[-1]
     lines = [line.translate(_DROPPED) for line in _lines(typed.text)]
     left, right, middle = _sides(paragraphs, typed)
-    if left.rest != left.rest.rstrip():  # cut in a word that has a space in it
+    if _parts(left.rest[-1:]):  # cut in a word that has a space in it
         left, lines[0] = replace(left, rest=left.rest.rstrip()), " " + lines[0]
-    if right.rest != right.rest.lstrip():
+    if _parts(right.rest[:1]):
         right, lines[-1] = replace(right, rest=right.rest.lstrip()), lines[-1] + " "
     is_inside = left.word is not None and left.word is right.word
     is_break_removed = (
@@ -161,6 +161,7 @@ def _retyped_as_one(paragraphs: Sequence[Paragraph], typed: Typed) -> tuple[Para
     )
     tokens = [_tokens(line) for line in lines]
     _attach(tokens, lines, left, right, is_inside=is_inside, is_apart=is_break_removed)
+    tokens = [_trimmed(line) for line in tokens]
     old = [one for one in (left.word, *middle, None if is_inside else right.word) if one]
     flat = [token for line in tokens for token in line]
     before = left.kept[-1] if left.kept else None
@@ -250,6 +251,11 @@ def _sides(
 # ------------------------------------------------------------------ what stands there now
 
 
+def _parts(character: str) -> bool:
+    """Tell whether a character is a space that parts words."""
+    return character.isspace() and character not in NO_BREAK
+
+
 def _is_unspaced(character: str) -> bool:
     return any(low <= ord(character) <= high for low, high in _UNSPACED)
 
@@ -262,9 +268,12 @@ def belong_together(before: str, after: str) -> bool:
 
 
 def _tokens(line: str) -> list[Token]:
-    """Cut a line into words; long runs without spaces character by character."""
+    """Cut a line into words; long runs without spaces character by character.
+
+    They may have spaces at their ends that part no words, until they stand where they belong.
+    """
     tokens: list[Token] = []
-    for text in line.split():
+    for text in runs_of(line):
         parts: list[str] = [text]
         if len(text) > _RUN and not text.isascii() and any(map(_is_unspaced, text)):
             parts.clear()
@@ -275,6 +284,17 @@ def _tokens(line: str) -> list[Token]:
                     parts.append(character)
         tokens += [Token(part, is_joined=place > 0) for place, part in enumerate(parts)]
     return tokens
+
+
+def _trimmed(tokens: Sequence[Token]) -> list[Token]:
+    """Give words without spaces at their ends."""
+    if all(one.text.isascii() for one in tokens):
+        return list(tokens)
+    return [
+        one if one.text == text else replace(one, text=text)
+        for one in tokens
+        if (text := one.text.strip())
+    ]
 
 
 def _attach(
@@ -291,7 +311,7 @@ def _attach(
     is_empty = len(lines) == 1 and not lines[0]
     if left.word is not None:
         head = Token(left.rest, left.word.is_joined)
-        is_close = not is_empty and bool(lines[0]) and not lines[0][0].isspace()
+        is_close = not is_empty and bool(lines[0]) and not _parts(lines[0][0])
         if first and is_close:
             if not left.is_seam and belong_together(left.rest[-1], first[0].text[0]):
                 first[0] = replace(head, text=left.rest + first[0].text)
@@ -301,7 +321,7 @@ def _attach(
             first.insert(0, head)
     if right.word is None:
         return
-    is_close = bool(lines[-1]) and not lines[-1][-1].isspace()
+    is_close = bool(lines[-1]) and not _parts(lines[-1][-1])
     if is_apart and last and _is_unspaced(last[-1].text[-1]) and _is_unspaced(right.rest[0]):
         last.append(Token(right.rest, is_joined=True))
         return

@@ -7,6 +7,7 @@ stands in or, where there is none, the end of the word before. Pure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -29,6 +30,11 @@ _ALONE, _DIFFERENT, _PARTS = 0.6, 1.0, 0.1
 """Costs of a word that came or went, of one that is another, and of one split or joined."""
 
 
+NO_BREAK = "\u00a0\u202f\u2007"
+"""Spaces at which no line breaks: what stands at either side of one is one word."""
+_RUNS = re.compile(rf"[\S{NO_BREAK}]+")
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A word to be.
@@ -40,6 +46,16 @@ class Token:
 
     text: str
     is_joined: bool = False
+
+
+def runs_of(text: str) -> list[str]:
+    """Give what stands between spaces that part words, with those that part none."""
+    return text.split() if text.isascii() else _RUNS.findall(text)
+
+
+def parted(text: str) -> list[str]:
+    """Give the words of a text; none begins or ends with a space."""
+    return [word for one in runs_of(text) if (word := one.strip())]
 
 
 # ------------------------------------------------------------------ which word is which

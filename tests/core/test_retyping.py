@@ -303,3 +303,34 @@ def test_a_subtitle_begins_where_it_began(old: str, new: str, begins: str) -> No
     layout = Layout(cue=(1_000, 2_500))
     done = put(subtitled(TALK, {"bear": layout}), old, new)
     assert [word.text for word in done.words() if word.layout == layout] == [begins]
+
+
+NBSP, NARROW = "\u00a0", "\u202f"
+
+
+def test_a_space_that_breaks_no_line_stays_and_parts_no_words() -> None:
+    talk = transcript(("A", "oui bonjour merci"))
+    done = put(talk, "bonjour", f"bonjour{NBSP}!")
+    assert [one.text for one in done.words()] == ["oui", f"bonjour{NBSP}!", "merci"]
+    assert [one.start_ms for one in done.words()] == [one.start_ms for one in talk.words()]
+    number = put(done, f"{NBSP}!", f"{NARROW}000{NBSP}?")
+    assert [one.text for one in number.words()][1] == f"bonjour{NARROW}000{NBSP}?"
+    assert put(number, f"{NARROW}000{NBSP}?", "").text == talk.text
+    within = put(done, f"{NBSP}!", f"{NBSP}x!")
+    assert [one.text for one in within.words()][1] == f"bonjour{NBSP}x!"
+
+
+@pytest.mark.parametrize("begin", range(18))
+@pytest.mark.parametrize("typed", [NBSP, f" {NBSP}", f"{NBSP} ", f"{NBSP}{NBSP}x{NBSP}"])
+def test_no_word_begins_or_ends_with_one(begin: int, typed: str) -> None:
+    talk = transcript(("A", f"oui bon{NBSP}jour merci"))
+    talk = replace(
+        talk, paragraphs=(replace(talk.paragraphs[0], words=_of(f"oui|bon{NBSP}jour|merci")),)
+    )
+    done = type_in(talk, Typed(0, begin, 0, begin, typed))
+    assert all(one.text and one.text == one.text.strip() for one in done.words())
+    assert done.text.split() == (talk.text[:begin] + typed + talk.text[begin:]).split()
+
+
+def _of(text: str) -> tuple[Word, ...]:
+    return tuple(Word(one, 500 * at, 500 * at + 400) for at, one in enumerate(text.split("|")))

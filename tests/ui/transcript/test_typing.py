@@ -205,6 +205,22 @@ def test_what_an_input_method_shows_is_no_word_until_it_is_committed(stage: Stag
     assert stage.is_shown()
 
 
+def test_a_space_that_breaks_no_line_stays_one(stage: Stage) -> None:
+    stage.put_caret(0, 3)
+    stage.compose("", "\u00a0")
+    assert stage.texts()[0] == "foo bar baz"  # it waits for what it holds together
+    assert stage.page.document().firstBlock().text() == "foo\u00a0 bar baz"
+    stage.keys("!")
+    assert stage.texts()[0] == stage.page.document().firstBlock().text() == "foo\u00a0! bar baz"
+    assert stage.words()[1:] == list(TALK.words())[1:]
+    assert stage.words()[0].start_ms == 0
+    stage.key(Qt.Key.Key_Home)
+    assert stage.page.document().firstBlock().text() == "foo\u00a0! bar baz"
+    while stage.document.can_undo:
+        stage.document.undo()
+    assert stage.document.transcript == TALK
+
+
 def test_pasted_text_becomes_words_and_paragraphs(stage: Stage) -> None:
     data = QMimeData()
     data.setHtml("<b>ignored</b>")
