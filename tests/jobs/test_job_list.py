@@ -166,6 +166,7 @@ async def _drive(store: JobStore, operations, fails: set[int]) -> None:
 # ---------------------------------------------------------- much at once
 
 
+@pytest.mark.slow
 async def test_ten_thousand_jobs_are_shown_and_kept_and_come_back(queue, store):
     seen: list[QueueEvent] = []
     queue.subscribe(seen.append)

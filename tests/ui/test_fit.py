@@ -84,6 +84,7 @@ def test_nothing_of_the_window_is_cut(
         assert cut_texts(window) == [], size
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(90)
 def test_nothing_of_a_dialog_is_cut(
     appearance: Appearance, qtbot: QtBot, language: str, points: int

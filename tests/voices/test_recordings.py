@@ -293,6 +293,7 @@ def test_twelve_people_are_twelve():
     assert people.labels.tolist() == whose
 
 
+@pytest.mark.slow
 def test_one_voice_for_three_hours_is_one_person_in_little_memory():
     windows = 3 * 3_600 // 5
     heard = heard_of([0] * windows, spread=0.08)
