@@ -121,7 +121,7 @@ class Sheet(QDialog):
         """Put the buttons above each other where they are too wide to stand in a row."""
         items = [self._buttons.itemAt(place) for place in range(self._buttons.count())]
         texts = [item.sizeHint().width() for item in items if item and item.widget()]
-        needed = sum(texts) + SPACE_8 * len(texts) + 2 * SPACE_24
+        needed = sum(texts) + SPACE_8 * max(0, len(texts) - 1) + 2 * SPACE_24
         in_rows = needed > width
         direction = QBoxLayout.Direction
         self._buttons.setDirection(direction.TopToBottom if in_rows else direction.LeftToRight)

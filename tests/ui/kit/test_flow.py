@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.flow import Flow
 from app.ui.kit.long_button import LongButton
-from tests.support.fit import overlaps, settle
+from app.ui.kit.sheet import Sheet
+from tests.support.fit import cut_texts, overlaps, settle
 
 pytestmark = pytest.mark.usefixtures("appearance")
 
@@ -113,3 +114,24 @@ def test_keys_pressed_together_part_behind_their_plus(qtbot: QtBot) -> None:
     qtbot.addWidget(button)
     assert button.minimumSizeHint().width() < button.sizeHint().width() * 3 // 4
     assert button.heightForWidth(button.minimumSizeHint().width()) > button.sizeHint().height()
+
+
+@pytest.mark.parametrize(
+    "texts", [("Stay open", "Finish, then close", "Go on next time"), ("A",)]
+)
+def test_the_buttons_of_a_sheet_stand_in_a_row_that_is_just_wide_enough(
+    qtbot: QtBot, texts: tuple[str, ...]
+) -> None:
+    sheet = Sheet("Some recordings are not finished", width=200)
+    sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(sheet)
+    buttons = [sheet.add_button(text) for text in texts]
+    sheet.show()
+    qtbot.waitExposed(sheet)
+    settle()
+    assert len({one.y() for one in buttons}) == 1
+    sheet.setMinimumWidth(100)
+    sheet.resize(max(one.width() for one in buttons) + 60, 400)
+    settle()
+    assert len({one.y() for one in buttons}) == len(buttons)
+    assert cut_texts(sheet) == []
