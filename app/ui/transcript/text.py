@@ -7,6 +7,7 @@ technology meet plain text.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -647,7 +648,7 @@ class TranscriptText(QPlainTextEdit):
 
     @override
     def keyPressEvent(self, e: QKeyEvent) -> None:
-        if self._is_for_listening(e):
+        if self._is_for_listening(e) or _is_command(e, sys.platform):
             e.ignore()
             return
         is_writing = bool(e.text()) and e.text().isprintable()
@@ -1066,6 +1067,16 @@ class TranscriptText(QPlainTextEdit):
         if start is None:
             return False
         return (point - start).manhattanLength() >= QApplication.startDragDistance()
+
+
+def _is_command(e: QKeyEvent, platform: str) -> bool:
+    """Tell whether a key was meant for an action there is none of, and not to write with.
+
+    Qt writes the letter all the same, over what is selected. On macOS such keys write signs; on
+    Windows AltGr counts as both.
+    """
+    held = e.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+    return platform != "darwin" and held == Qt.KeyboardModifier.AltModifier and bool(e.text())
 
 
 def _moved(paragraph: int | None, change: Change) -> int | None:

@@ -205,6 +205,17 @@ def test_what_an_input_method_shows_is_no_word_until_it_is_committed(stage: Stag
     assert stage.is_shown()
 
 
+def test_a_letter_pressed_with_alt_writes_nothing_over_what_is_selected(stage: Stage) -> None:
+    stage.put_caret(0, 0, 7)
+    alt = Qt.KeyboardModifier.AltModifier
+    for key in (Qt.Key.Key_1, Qt.Key.Key_H):
+        stage.key(key, alt)
+    stage.key(Qt.Key.Key_H, alt | SHIFT)
+    assert stage.document.transcript == TALK
+    stage.keys("x")
+    assert stage.texts()[0] == "x baz"
+
+
 def test_a_space_that_breaks_no_line_stays_one(stage: Stage) -> None:
     stage.put_caret(0, 3)
     stage.compose("", "\u00a0")
