@@ -8,7 +8,7 @@ import pytest
 
 from tests.hands.talk import write_talk
 from tests.support.hands.desk import Desk, Program
-from tests.support.hands.eye import Thing
+from tests.support.hands.eye import LINE, PARAGRAPH, WORD, Thing
 
 
 @pytest.fixture(scope="module")
@@ -102,3 +102,90 @@ def test_shift_f10_opens_the_menu_of_what_has_the_focus(
     program.find("menu item", re.compile("^Rename"))
     desk.hand.press("Escape")
     program.gone("popup menu")
+
+
+def choose(desk: Desk, program: Program, command: str) -> None:
+    """Have a command done by keys alone, by typing its name."""
+    desk.hand.press("ctrl+k")
+    palette = program.find("dialog", "Find a command")
+    desk.eye.until(lambda: "active" in palette.states, "the commands in front")
+    desk.hand.type(command)
+    palette.find("list item", re.compile(f"^{command}"))
+    desk.hand.press("Return")
+    program.gone("dialog", "Find a command")
+
+
+def test_the_keys_come_back_to_the_page_whatever_had_them(
+    desk: Desk, program: Program, page: Thing
+) -> None:
+    for command, role, name in (
+        ("Rename transcript", "text", "Name"),
+        ("Who is speaking", "text", "Who is speaking"),
+        ("Rename speaker", "text", "Speaker name"),
+        ("Find", "text", "Find in transcript"),
+        ("History", "list", "Steps"),
+        ("Show notes", "combo box", "Notes and highlights"),
+        ("What the marks mean", "push button", "Close"),
+        ("Settings", "text", "Search the settings"),
+    ):
+        desk.hand.click(page.box_of("fellow"))
+        desk.eye.until(lambda: "focused" in page.states, "the keys on the page")
+        choose(desk, program, command)
+        taker = program.find(role, name)
+        desk.eye.until(lambda one=taker: "focused" in one.states, f"the keys at {name}")
+        desk.hand.press("Escape")
+        desk.eye.until(lambda: "focused" in page.states, f"the keys back from {name}")
+
+
+def test_what_keys_switch_and_change_is_said(desk: Desk, program: Program, page: Thing) -> None:
+    desk.hand.click(page.box_of("fellow"))
+    for keys, told in (
+        ("alt+s", "Skip silences: on"),
+        ("alt+s", "Skip silences: off"),
+        ("alt+u", "Mark uncertain words: on"),
+        ("alt+u", "Mark uncertain words: off"),
+        ("ctrl+equal", "Speed: 1.05×"),
+        ("ctrl+0", "Speed: 1.00×"),
+        ("ctrl+m", "Muted"),
+        ("ctrl+m", "Sound on"),
+        ("alt+c", "Copied to the clipboard"),
+        ("ctrl+shift+p", "Queue paused"),
+        ("ctrl+shift+p", "Queue resumed"),
+        ("ctrl+shift+h", "Highlight"),
+        ("ctrl+z", "Undone: Highlight"),
+    ):
+        before = len(desk.eye.said)
+        desk.hand.press(keys)
+        desk.eye.until(lambda at=before, one=told: one in desk.eye.said[at:], told)
+
+
+def test_f6_goes_round_the_panes_and_back_and_each_says_what_it_is(
+    desk: Desk, program: Program, page: Thing
+) -> None:
+    desk.hand.click(page.box_of("fellow"))
+    ways: list[list[str]] = []
+    for key in ("F6", "shift+F6"):
+        way: list[str] = []
+        while "Page" not in way:
+            before = len(desk.eye.said)
+            desk.hand.press(key)
+            desk.eye.until(lambda at=before: desk.eye.said[at:], "the pane")
+            way.append(desk.eye.said[before])
+        desk.eye.until(lambda: "focused" in page.states, "the keys on the page again")
+        ways.append(way)
+    there, back = ways
+    assert {"Player", "Queue", "Options"} <= set(there)
+    assert back[:-1] == there[-2::-1]
+
+
+def test_lines_words_and_selections_of_the_page_are_what_they_are(page: Thing) -> None:
+    place = page.text.index("fellow")
+    assert page.around(place + 2, WORD) == "fellow"
+    assert page.around(place, PARAGRAPH) == "And so, my fellow Americans: ask not."
+    assert page.around(place, LINE) == "And so, my fellow Americans: ask not."
+    left = [page.box_of_character(at).left for at in range(place, place + 6)]
+    assert left == sorted(set(left))
+    page.select(place, place + 6)
+    assert page.selected_text == "fellow"
+    page.put_caret(place + 6)
+    assert (page.caret, page.selected_text) == (place + 6, "")

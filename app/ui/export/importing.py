@@ -73,6 +73,7 @@ class ImportController(QObject):
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
         patterns = " ".join(f"*{suffix}" for suffix in sorted(TRANSCRIPT_SUFFIXES))
+        chooser.setOption(QFileDialog.Option.HideNameFilterDetails)  # all would be read
         chooser.setNameFilters(
             [f"{self.tr('Transcripts')} ({patterns})", f"{self.tr('All files')} (*)"]
         )

@@ -149,6 +149,7 @@ class AddingController(QObject):
         dialog = self._file_dialog(self.tr("Add recordings"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         patterns = dialog_patterns()
+        dialog.setOption(QFileDialog.Option.HideNameFilterDetails)  # all would be read
         dialog.setNameFilters(
             [f"{self.tr('Recordings')} ({patterns})", f"{self.tr('All files')} (*)"]
         )

@@ -270,6 +270,7 @@ class AttachingController(QObject):
         if not opened.stored.link.is_url and not opened.stored.link.is_dictated:
             chooser.setDirectory(str(opened.stored.link.path.parent))
         patterns = " ".join(f"*{suffix}" for suffix in sorted(RECORDING_SUFFIXES))
+        chooser.setOption(QFileDialog.Option.HideNameFilterDetails)  # all would be read
         chooser.setNameFilters(
             [f"{self.tr('Recordings')} ({patterns})", f"{self.tr('All files')} (*)"]
         )

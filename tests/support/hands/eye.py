@@ -44,6 +44,8 @@ _SHARE = 20
 """Of what has been waited already, so small a share passes between two looks."""
 _STILL_S = 0.06
 """How long something must stand where it stands before it is clicked."""
+WORD, LINE, PARAGRAPH = 1, 3, 4
+"""Pieces of a text, as the bus numbers them."""
 _STATES = {
     1: "active",
     4: "checked",
@@ -344,6 +346,14 @@ class Thing:
     def put_caret(self, place: int) -> None:
         """Put the caret somewhere in its text, as assistive technology does."""
         self.eye.ask(self, "Text", "SetCaretOffset", "i", place)
+
+    def select(self, start: int, end: int) -> None:
+        """Select a piece of its text, as assistive technology does."""
+        self.eye.ask(self, "Text", "SetSelection", "iii", 0, start, end)
+
+    def around(self, place: int, piece: int) -> str:
+        """Give the word, the line or the paragraph at a place of its text."""
+        return self.eye.ask(self, "Text", "GetStringAtOffset", "iu", place, piece)
 
     def text_attributes(self, place: int) -> dict[str, str]:
         """What is said of the text at a place."""
