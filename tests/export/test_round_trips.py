@@ -14,7 +14,7 @@ from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, join_
 from app.export.bundle import Bundle, build_bundle, read_bundle
 from app.export.formats import FORMATS
 from app.export.importing.readers import READERS, read_transcript
-from app.export.options import ExportOptions
+from app.export.options import ExportOptions, Rows
 from app.export.source import ExportDocument
 from app.export.transcript_json import dump, load
 from tests.support.speech import (
@@ -145,6 +145,19 @@ def test_annotation_keeps_speakers_and_times(name: str) -> None:
     assert [(w.text, w.start_ms, w.end_ms) for w in read.words()] == [
         (w.text, w.start_ms, w.end_ms) for w in SPEECH.words()
     ]
+
+
+@pytest.mark.parametrize("rows", list(Rows))
+def test_labels_by_word_are_words_and_no_paragraphs(rows: Rows) -> None:
+    options = ExportOptions(rows=rows, names=False)
+    read = read_transcript("talk.txt", FORMATS["labels"].write(DOCUMENT, options))
+    assert said(read) == said(SPEECH)
+    assert len(read.paragraphs) <= len(SPEECH.paragraphs)
+    if rows is Rows.WORDS:
+        assert [(word.start_ms, word.end_ms) for word in read.words()] == [
+            (word.start_ms, word.end_ms) for word in SPEECH.words()
+        ]
+        assert not any(word.is_estimated for word in read.words())
 
 
 def test_otr_keeps_names() -> None:

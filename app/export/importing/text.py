@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from app.core.errors import ExportError
@@ -93,6 +93,7 @@ def read_text(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
     has_names = any(part.name for part in parts)
     labels = Labels() if has_names else find_labels([part.lines for part in parts])
     gathered = Gathered()
+    is_by_word = _is_by_word(parts)
     if parts[0].start_ms > 0 and any(_SENTENCE.search(line) for line in above):
         end_ms = min(parts[0].start_ms, WORD_MS * len(split_words(" ".join(above))))
         gathered.add(spread(" ".join(above), 0, end_ms), None)
@@ -106,9 +107,19 @@ def read_text(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
             found = labels.match(line)
             name = found[0] if found else name
             said.append((part.name or name, line[found[1] :] if found else line))
-        gathered.starts.add(len(gathered.words))
+        if not is_by_word:  # else each would be a paragraph
+            gathered.starts.add(len(gathered.words))
         _add(gathered, said, part.start_ms, _end_ms(part, parts[place + 1 :]))
+    if is_by_word:
+        gathered.words = [replace(word, is_estimated=False) for word in gathered.words]
     return gathered.transcript()
+
+
+def _is_by_word(parts: Sequence[_Part]) -> bool:
+    """Tell whether each word has its times, as labels of Audacity may have them."""
+    counts = [len(split_words(" ".join(part.lines))) for part in parts if part.lines]
+    has_ends = all(part.end_ms is not None for part in parts)
+    return has_ends and len(counts) > 1 and all(count == 1 for count in counts)
 
 
 def _add(
