@@ -14,7 +14,8 @@ from app.ui.kit.announcing import announce
 from app.ui.translate import counted, translated
 
 _OFTEN_MS = 10_000
-"""That everything is saved is said no more often than this: it happens with every pause."""
+"""That all is saved, and that work has begun, is said no more often than this: the one happens
+with every pause, the other forty times a minute in a folder of short recordings."""
 
 
 class Queue(Protocol):
@@ -63,6 +64,7 @@ class Announcer(QObject):
         self._is_paused = queue.is_paused
         self._done = self._failed = 0
         self._saved_ms: int | None = None
+        self._began_ms: int | None = None
         self._unsubscribe = queue.subscribe(self._on_event)
 
     def close(self) -> None:
@@ -72,7 +74,7 @@ class Announcer(QObject):
     def tell_saved(self) -> None:
         """Say that all is saved, but not after each word."""
         now_ms = self._clock_ms()
-        if self._saved_ms is None or now_ms - self._saved_ms >= _OFTEN_MS:
+        if _is_long_ago(self._saved_ms, now_ms):
             self._saved_ms = now_ms
             self._say(self._window, self.tr("Saved"))
 
@@ -103,7 +105,10 @@ class Announcer(QObject):
             why = "" if job.failure is None else translated(job.failure.message)
             self._tell(self.tr("{name} needs attention. {why}").replace("{why}", why), job)
         elif job.state.is_running and (before is None or not before.is_running):
-            self._tell(self.tr("{name} started."), job)
+            now_ms = self._clock_ms()
+            if _is_long_ago(self._began_ms, now_ms):
+                self._began_ms = now_ms
+                self._tell(self.tr("{name} started."), job)
         if all(one.state.is_over for one in self._queue.jobs):
             self._tell_finished()
 
@@ -124,3 +129,7 @@ class Announcer(QObject):
                 counted("Announcer", failed, "1 needs attention.", "{count} need attention.")
             )
         self._say(self._window, " ".join(parts))
+
+
+def _is_long_ago(said_ms: int | None, now_ms: int) -> bool:
+    return said_ms is None or now_ms - said_ms >= _OFTEN_MS

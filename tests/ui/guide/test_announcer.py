@@ -121,3 +121,15 @@ def test_a_queue_that_is_paused_and_goes_on_is_told_once(qtbot: QtBot) -> None:
     for is_paused in (True, True, False, False):
         bench.queue.tell(QueuePaused(is_paused, None))
     assert bench.said == ["Queue paused", "Queue resumed"]
+
+
+def test_many_that_begin_at_once_are_not_all_told(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    names = [f"{number}.wav" for number in range(6)]
+    bench.queue.add(*names)
+    for name in names[:5]:
+        bench.now_ms += 1_000
+        bench.queue.move(name, JobState.PREPARING)
+    bench.now_ms += 10_000
+    bench.queue.move(names[5], JobState.PREPARING)
+    assert bench.said == ["0.wav started.", "5.wav started."]
