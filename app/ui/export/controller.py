@@ -36,6 +36,7 @@ from app.ui.export.format_list import format_label
 from app.ui.export.places import with_a_place
 from app.ui.export.sheets import OverwriteSheet
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.in_steps import Steps, in_steps
 from app.ui.kit.not_done_sheet import NotDoneSheet
 from app.ui.kit.room import Held
 from app.ui.stage import Page, Stage
@@ -148,7 +149,7 @@ class ExportController(QObject):
                 stored = record.with_words(page.transcript)
             else:
                 stored = await self.exporter.load(ids[0])
-            self._open_dialog(stored, ids)
+            await in_steps(self._open_dialog(stored, ids))
 
         self._start(ask(), "open the export")
 
@@ -158,7 +159,7 @@ class ExportController(QObject):
         recording = await asyncio.to_thread(find_recording, stored)
         ids = (stored.entry.transcript_id,)
         soundless = why_soundless(stored.link) if recording is None else None
-        self._open_dialog(stored, ids, soundless=soundless)
+        await in_steps(self._open_dialog(stored, ids, soundless=soundless))
 
     def _open_dialog(
         self,
@@ -166,7 +167,7 @@ class ExportController(QObject):
         ids: tuple[TranscriptId, ...],
         *,
         soundless: Message | None = None,
-    ) -> ExportDialog:
+    ) -> Steps[None]:
         settings = self._settings.settings
         chosen = self._chosen(stored)
         dialog = ExportDialog(
@@ -177,7 +178,9 @@ class ExportController(QObject):
             count=len(ids),
             soundless=soundless,
             last=self._used_last(stored),
+            is_gradual=True,
         )
+        yield
         dialog.show_presets(settings.export_presets)
         request = self._last_or_usual(stored)
         dialog.show_request(with_a_place(request, stored), chosen)
@@ -191,8 +194,8 @@ class ExportController(QObject):
         dialog.presets_changed.connect(
             lambda: self._change_settings(export_presets=dialog.presets)
         )
+        yield
         dialog.open()
-        return dialog
 
     def _on_preview(
         self, dialog: ExportDialog, stored: StoredTranscript, ids: Sequence[TranscriptId]

@@ -89,6 +89,7 @@ class ExportDialog(Sheet):
         count: int = 1,
         soundless: Message | None = None,
         last: Sequence[str] = (),
+        is_gradual: bool = False,
     ) -> None:
         """Make the dialog.
 
@@ -100,6 +101,7 @@ class ExportDialog(Sheet):
             count: How many transcripts are written.
             soundless: Why no file can hold the recording; ``None`` if one can.
             last: Names of the formats used last, the latest first.
+            is_gradual: Whether it opens without the options, which come between events.
         """
         title = counted("ExportDialog", count, "Export", "Export {count} transcripts")
         super().__init__(title, parent, width=820)
@@ -121,7 +123,7 @@ class ExportDialog(Sheet):
         self._soon.setInterval(_PREVIEW_AFTER_MS)
         self._soon.timeout.connect(self.preview_requested)
         self.body.addWidget(self._make_presets())
-        self.body.addWidget(self._make_middle(), 1)
+        self.body.addWidget(self._make_middle(is_gradual=is_gradual), 1)
         self.body.addLayout(self._make_place())
         self._make_end()
         self.formats.setFocus()
@@ -273,10 +275,10 @@ class ExportDialog(Sheet):
             button.setAutoDefault(False)
         return Flow(Flow(label, self._preset), self._save, self._delete)
 
-    def _make_middle(self) -> QWidget:
+    def _make_middle(self, *, is_gradual: bool) -> QWidget:
         self.formats = FormatList(self._appearance, self._formats, self._last)
         self.formats.selectionModel().currentChanged.connect(self._on_format_changed)
-        self.options = ExportOptionsPanel(self._appearance)
+        self.options = ExportOptionsPanel(self._appearance, is_gradual=is_gradual)
         self.options.changed.connect(self._on_options_changed)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)

@@ -25,6 +25,7 @@ from app.export.options import (
 )
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import NumberField, Picker, Switch
+from app.ui.kit.in_steps import Between, Steps
 from app.ui.kit.margins import margins
 from app.ui.kit.tokens import SPACE_8, SPACE_12
 from app.ui.translate import QT_TRANSLATE_NOOP, translated
@@ -162,7 +163,21 @@ class ExportOptionsPanel(QWidget):
 
     changed = Signal()
 
-    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+        *,
+        is_gradual: bool = False,
+    ) -> None:
+        """Make it.
+
+        Args:
+            appearance: The theme.
+            parent: What it is put into.
+            is_gradual: Whether the controls are made between events; they are seen once all
+                of them are there.
+        """
         super().__init__(parent)
         self._appearance = appearance
         self._options = ExportOptions()
@@ -170,6 +185,7 @@ class ExportOptionsPanel(QWidget):
         self._controls: dict[str, QWidget] = {}
         self._reasons: dict[str, QLabel] = {}
         self._refused: frozenset[str] = frozenset()
+        self._unsupported: Mapping[str, Message] = {}
         self._form = QFormLayout(self)
         self._form.setContentsMargins(margins(0, 0, SPACE_12, 0))
         self._form.setHorizontalSpacing(SPACE_12)
@@ -181,12 +197,12 @@ class ExportOptionsPanel(QWidget):
         self._purpose.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         self._purpose.setWordWrap(True)
         self._form.addRow(self._purpose)
-        for spec in _SPECS:
-            self._add(spec)
         self._nothing = QLabel(self.tr("This format has no options."))
         self._nothing.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         self._nothing.setWordWrap(True)
-        self._form.addRow(self._nothing)
+        self._coming = Between(self, self._fill())
+        if not is_gradual:
+            self._coming.finish()
 
     @property
     def options(self) -> ExportOptions:
@@ -208,11 +224,18 @@ class ExportOptionsPanel(QWidget):
         self._takes = kind.takes
         self._purpose.setText(QCoreApplication.translate("Format", kind.purpose))
         self._refused = frozenset(name for name in unsupported if name in kind.takes)
-        self._show_time_formats(is_table="rows" in kind.takes)
+        self._unsupported = unsupported
+        if self._coming.is_done:
+            self._show()
+
+    def _show(self) -> None:
+        """Show on the controls what is chosen and possible."""
+        unsupported = self._unsupported
+        self._show_time_formats(is_table="rows" in self._takes)
         for spec in _SPECS:
             control = self._controls[spec.name]
             with QSignalBlocker(control):
-                self._show_value(spec, getattr(options, spec.name))
+                self._show_value(spec, getattr(self._options, spec.name))
             reason = translated(unsupported[spec.name]) if spec.name in self._refused else ""
             if isinstance(control, Switch):
                 control.refuse(reason)
@@ -225,9 +248,19 @@ class ExportOptionsPanel(QWidget):
 
     def control(self, name: str) -> QWidget:
         """Give the control of an option."""
+        self._coming.finish()
         return self._controls[name]
 
     # -- inside ---------------------------------------------------------------
+
+    def _fill(self) -> Steps[None]:
+        """Make the controls, a step each."""
+        for spec in _SPECS:
+            yield
+            self._add(spec)
+        self._form.addRow(self._nothing)
+        yield
+        self._show()
 
     def _add(self, spec: _Spec) -> None:
         text = QCoreApplication.translate(_CONTEXT, spec.text)
@@ -248,6 +281,8 @@ class ExportOptionsPanel(QWidget):
         reason.setWordWrap(True)
         self._reasons[spec.name] = reason
         self._form.addRow(reason)
+        for one in (control, reason):
+            self._form.setRowVisible(one, False)  # noqa: FBT003 - Qt's signature
 
     def _picker(self, spec: _Spec, text: str) -> Picker:
         picker = Picker(self._appearance, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QSize
@@ -16,21 +17,30 @@ _WIDE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class _Part:
+    """A part, measured once for all that is reckoned with it.
+
+    Attributes:
+        widget: It.
+        is_growing: Whether it takes what is left in its line.
+        least: How narrow it can be.
+        wanted: How much of a line it asks for.
+    """
+
     widget: QWidget
-    grows_from: int | None
+    is_growing: bool
+    least: int
+    wanted: int
 
-    @property
-    def least(self) -> int:
-        """How narrow it can be."""
-        return self.widget.minimumSizeHint().expandedTo(self.widget.minimumSize()).width()
-
-    @property
-    def wanted(self) -> int:
-        """How much of a line it asks for."""
-        if self.grows_from is not None:
-            return max(self.grows_from, self.least)
-        hint = self.widget.sizeHint().expandedTo(self.widget.minimumSize())
-        return max(self.least, hint.boundedTo(self.widget.maximumSize()).width())
+    @classmethod
+    def measured(cls, widget: QWidget, grows_from: int | None) -> _Part:
+        widget.ensurePolished()  # what was hidden while the text grew does not know
+        floor = widget.minimumSize()
+        least = widget.minimumSizeHint().expandedTo(floor).width()
+        if grows_from is not None:
+            wanted = max(grows_from, least)
+            return cls(widget, is_growing=True, least=least, wanted=wanted)
+        hint = widget.sizeHint().expandedTo(floor).boundedTo(widget.maximumSize())
+        return cls(widget, is_growing=False, least=least, wanted=max(least, hint.width()))
 
     def height(self, width: int) -> int:
         """Give how high it is at a width."""
@@ -56,7 +66,7 @@ class Flow(QWidget):
         """
         super().__init__()
         self._spacing = spacing
-        self._parts: list[_Part] = []
+        self._parts: list[tuple[QWidget, int | None]] = []
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -72,7 +82,7 @@ class Flow(QWidget):
                 without, it has the width that it asks for.
         """
         widget.setParent(self)
-        self._parts.append(_Part(widget, grows_from))
+        self._parts.append((widget, grows_from))
 
     @override
     def hasHeightForWidth(self) -> bool:
@@ -80,19 +90,20 @@ class Flow(QWidget):
 
     @override
     def heightForWidth(self, arg__1: int) -> int:
-        return self._places(arg__1)[1]
+        return self._places(self._measured(), arg__1)[1]
 
     @override
     def sizeHint(self) -> QSize:
-        shown = self._shown()
-        hints = [max(one.wanted, one.widget.sizeHint().width()) for one in shown]
-        width = sum(hints) + self._spacing * max(0, len(shown) - 1)
-        return QSize(width, self.heightForWidth(_WIDE))
+        parts = self._measured()
+        hints = [max(one.wanted, one.widget.sizeHint().width()) for one in parts]
+        width = sum(hints) + self._spacing * max(0, len(parts) - 1)
+        return QSize(width, self._places(parts, _WIDE)[1])
 
     @override
     def minimumSizeHint(self) -> QSize:
-        least = max((one.least for one in self._shown()), default=0)
-        return QSize(least, self.heightForWidth(_WIDE))
+        parts = self._measured()
+        least = max((one.least for one in parts), default=0)
+        return QSize(least, self._places(parts, _WIDE)[1])
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -107,16 +118,18 @@ class Flow(QWidget):
         super().resizeEvent(event)
         self._place()
 
-    def _shown(self) -> list[_Part]:
-        shown = [one for one in self._parts if not one.widget.isHidden()]
-        for one in shown:
-            one.widget.ensurePolished()  # what was hidden while the text grew does not know
-        return shown
+    def _measured(self) -> list[_Part]:
+        """Measure what is shown, once: it takes long where a part is itself one of these."""
+        return [
+            _Part.measured(widget, grows_from)
+            for widget, grows_from in self._parts
+            if not widget.isHidden()
+        ]
 
-    def _lines(self, width: int) -> list[list[_Part]]:
+    def _lines(self, parts: Sequence[_Part], width: int) -> list[list[_Part]]:
         lines: list[list[_Part]] = []
         left = 0
-        for part in self._shown():
+        for part in parts:
             if not lines or part.wanted > left:
                 lines.append([])
                 left = width
@@ -124,18 +137,20 @@ class Flow(QWidget):
             left -= part.wanted + self._spacing
         return lines
 
-    def _places(self, width: int) -> tuple[list[tuple[QWidget, QRect]], int]:
+    def _places(
+        self, parts: Sequence[_Part], width: int
+    ) -> tuple[list[tuple[QWidget, QRect]], int]:
         """Give where each part is at a width, and how high all of it is."""
         places: list[tuple[QWidget, QRect]] = []
         top = 0
-        for line in self._lines(width):
+        for line in self._lines(parts, width):
             gaps = self._spacing * (len(line) - 1)
             left_over = max(0, width - gaps - sum(part.wanted for part in line))
-            growing = sum(part.grows_from is not None for part in line)
+            growing = sum(part.is_growing for part in line)
             row: list[tuple[_Part, int, int]] = []
             for part in line:
                 wide = part.wanted
-                if part.grows_from is not None:
+                if part.is_growing:
                     wide = min(wide + left_over // growing, part.widget.maximumWidth())
                 wide = max(part.least, min(wide, width))
                 row.append((part, wide, part.height(wide)))
@@ -149,5 +164,5 @@ class Flow(QWidget):
         return places, max(0, top - self._spacing)
 
     def _place(self) -> None:
-        for widget, place in self._places(self.width())[0]:
+        for widget, place in self._places(self._measured(), self.width())[0]:
             widget.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))

@@ -23,6 +23,7 @@ from app.core.errors import StorageError
 from app.core.options import TranscriptionOptions
 from app.core.preferences import ExportPreset
 from app.core.transcript import Paragraph, Transcript, TranscriptId, Word
+from app.export.formats import FORMATS
 from app.export.options import ExportOptions, TimeMarks
 from app.export.presets import STANDARD
 from app.export.request import ExportRequest
@@ -37,6 +38,7 @@ from app.ui.export.controller import ExportController
 from app.ui.export.dialog import ExportDialog
 from app.ui.export.drag import DragWatch, FileDrag
 from app.ui.export.labels import reader_labels
+from app.ui.export.options import ExportOptionsPanel
 from app.ui.export.places import documents_folder
 from app.ui.export.sheets import OverwriteSheet, PresetSheet
 from app.ui.kit.appearance import Appearance
@@ -695,3 +697,28 @@ def test_nothing_is_exported_that_cannot_be_seen(stage: Stage, run_async) -> Non
         await stage.aclose()
 
     run_async(flow())
+
+
+def test_options_come_between_events_and_show_what_was_chosen_meanwhile(
+    appearance: Appearance, qtbot
+) -> None:
+    panel = ExportOptionsPanel(appearance, is_gradual=True)
+    qtbot.addWidget(panel)
+    panel.show()
+    kind = FORMATS["srt"]
+    chosen = replace(kind.preset, cue_lines=1)
+    panel.show_options(kind, chosen, {})
+    assert panel.options == chosen
+    assert not panel.findChildren(QSpinBox)
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in panel.findChildren(QSpinBox)))
+    shown = {one.accessibleName() for one in panel.findChildren(QSpinBox) if one.isVisible()}
+    whole = ExportOptionsPanel(appearance)
+    qtbot.addWidget(whole)
+    whole.show()
+    whole.show_options(kind, chosen, {})
+    assert shown == {
+        one.accessibleName() for one in whole.findChildren(QSpinBox) if one.isVisible()
+    }
+    lines = panel.control("cue_lines")
+    assert isinstance(lines, QSpinBox)
+    assert lines.value() == 1

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.flow import Flow
@@ -135,3 +136,22 @@ def test_the_buttons_of_a_sheet_stand_in_a_row_that_is_just_wide_enough(
     settle()
     assert len({one.y() for one in buttons}) == len(buttons)
     assert cut_texts(sheet) == []
+
+
+class Counted(QLabel):
+    """Counts how often it is measured."""
+
+    count = 0
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        self.count += 1
+        return super().minimumSizeHint()
+
+
+def test_a_part_of_a_part_is_measured_a_few_times_only(qtbot: QtBot) -> None:
+    part = Counted("How many people?")
+    row = Flow(Flow(QLabel("first"), part), QLabel("last"))
+    qtbot.addWidget(row)
+    row.heightForWidth(400)
+    assert 0 < part.count < 12
