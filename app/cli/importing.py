@@ -30,8 +30,9 @@ async def import_files(arguments: argparse.Namespace) -> int:
     )
     try:
         for file in arguments.files:
-            path = Path(file).absolute()
+            path = Path(file)
             try:
+                path = path.absolute()
                 guess = await asyncio.to_thread(guess_encoding, path)
                 transcript_id = await import_file(
                     storage.library,
@@ -56,6 +57,11 @@ async def import_files(arguments: argparse.Namespace) -> int:
             except AppError as error:
                 failed = True
                 events.fail(str(file), error.message)
+                continue
+            except FileNotFoundError:  # the folder one is in is gone
+                failed = True
+                gone = message("This file no longer exists, or you may not read it.")
+                events.fail(str(file), gone)
                 continue
             entry = await asyncio.to_thread(storage.library.entry, transcript_id)
             name = entry.name if entry is not None else path.stem

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 import tempfile
 from decimal import Decimal
@@ -32,7 +33,10 @@ async def record(arguments: argparse.Namespace) -> int:
         RecordingError: Nothing could be recorded, or not into that folder.
     """
     paths = AppPaths.find()
-    folder = Path(arguments.output or ".").absolute()
+    try:
+        folder = Path(arguments.output or ".").absolute()
+    except FileNotFoundError as error:  # the folder one is in is gone
+        raise RecordingError(explain(error, Path(os.environ.get("PWD", ".")))) from error
     taking = Taking(paths.takes, lambda: folder, nothing_more)
     if arguments.devices:
         _list(await taking.devices(), in_json=arguments.json)

@@ -203,8 +203,9 @@ def _path_of_url(url: str) -> Path:
 
 
 def _walk(path: Path, refused: list[Refused], left_out: LeftOut) -> Iterator[Path]:
-    path = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
     try:
+        # resolve() would follow links; the folder one is in may be gone.
+        path = Path(os.path.abspath(path))  # noqa: PTH100
         mode = path.stat().st_mode
     except OSError:
         refused.append(

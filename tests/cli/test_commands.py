@@ -129,3 +129,25 @@ def test_a_damaged_library_is_told_whatever_the_command(
     assert first.startswith("wordlight: The library was damaged.")
     commands.run(words)
     assert "damaged" not in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder one is in cannot go there")
+@pytest.mark.parametrize(
+    "words", ["transcribe a.wav", "import a.srt", "record --for 1s", "list"]
+)
+def test_the_folder_one_is_in_may_be_gone(
+    surroundings: dict[str, str], tmp_path: Path, words: str
+) -> None:
+    (tmp_path / "gone").mkdir()
+    done = subprocess.run(  # noqa: S602 - a shell alone can stay in it
+        f'cd gone && rmdir ../gone && "{sys.executable}" -m app {words}',
+        cwd=tmp_path,
+        env=surroundings,
+        shell=True,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    lines = done.stderr.decode().splitlines()
+    assert done.returncode == (0 if words == "list" else 1)
+    assert len(lines) == (0 if words == "list" else 1), lines
