@@ -10,33 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.aligning import with_times
-from app.core.document import Document
 from app.core.transcript import Paragraph, Transcript, Word
-from tests.support.builders import any_transcripts, transcript
+from tests.support.builders import after, any_transcripts, times, transcript
 
 TALK = transcript(("A", "one two three"), ("B", "four five"), ("A", "six"))
 """Words of 500 ms that touch."""
 
 
-def after(start: Transcript, found: list[tuple[int, int] | None]) -> Transcript:
-    change = with_times(start, found)
-    assert change is not None
-    document = Document(start)
-    document.apply(change)
-    done = document.transcript
-    document.undo()
-    assert document.transcript == start
-    return done
-
-
-def times(one: Transcript) -> list[tuple[int, int]]:
-    return [(word.start_ms, word.end_ms) for word in one.words()]
-
-
 def test_words_and_paragraphs_begin_where_they_were_found() -> None:
     found = [(start + 40, end + 20) for start, end in times(TALK)]
 
-    done = after(TALK, list(found))
+    done = after(TALK, with_times(TALK, list(found)))
 
     assert [start for start, _ in times(done)] == [start for start, _ in found]
     assert [one.start_ms for one in done.paragraphs] == [
@@ -49,7 +33,7 @@ def test_a_word_that_was_not_found_stays_and_none_passes_it() -> None:
     found: list[tuple[int, int] | None] = [None] * 6
     found[0], found[2] = (900, 950), (100, 200)
 
-    done = times(after(TALK, found))
+    done = times(after(TALK, with_times(TALK, found)))
 
     assert done[1] == times(TALK)[1]
     assert [start for start, _ in done] == sorted(start for start, _ in done)
@@ -59,7 +43,7 @@ def test_a_word_that_was_found_is_no_longer_estimated() -> None:
     words = (Word("so", 0, 500, is_estimated=True), Word("be", 500, 900, is_estimated=True))
     start = Transcript((Paragraph(words, None, 0, 900),), duration_ms=900)
 
-    done = after(start, [(100, 400), None])
+    done = after(start, with_times(start, [(100, 400), None]))
 
     assert [word.is_estimated for word in done.words()] == [False, True]
 
@@ -81,7 +65,7 @@ def test_whatever_is_found_words_stay_the_same_and_in_order(
     change = with_times(start, found)
     if change is None:
         return
-    done = after(start, found)
+    done = after(start, with_times(start, found))
 
     def bare(one: Transcript) -> list[Word]:
         return [replace(word, start_ms=0, end_ms=0, is_estimated=False) for word in one.words()]

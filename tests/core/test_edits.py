@@ -7,17 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core import edits
-from app.core.document import Change, Document
 from app.core.transcript import Paragraph, SpeakerId, Transcript, Word
-from tests.support.builders import TEXTS, any_transcripts, transcript
-
-
-def after(start: Transcript, change: Change | None) -> Transcript:
-    assert change is not None
-    document = Document(start)
-    document.apply(change)
-    return document.transcript
-
+from tests.support.builders import TEXTS, after, any_transcripts, transcript
 
 TALK = transcript(("A", "we shall bear any burden"), ("B", "meet any hardship"))
 

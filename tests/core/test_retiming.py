@@ -13,7 +13,7 @@ from app.core import retiming
 from app.core.document import Change, Document
 from app.core.retiming import LEAST_WORD_MS, Edge
 from app.core.transcript import Layout, Paragraph, SpeakerId, Transcript, Word
-from tests.support.builders import any_transcripts, transcript
+from tests.support.builders import after, any_transcripts, times, transcript
 
 TALK = transcript(("A", "one two three"), ("B", "four five"), ("A", "six"))
 """Words of 500 ms that touch."""
@@ -24,20 +24,6 @@ def spoken(*times: tuple[int, int], speaker: str | None = None) -> Transcript:
     ends = max(end for _, end in times)
     who = None if speaker is None else SpeakerId(speaker)
     return Transcript((Paragraph(words, who, times[0][0], ends),), duration_ms=ends)
-
-
-def after(start: Transcript, change: Change | None) -> Transcript:
-    assert change is not None
-    document = Document(start)
-    document.apply(change)
-    done = document.transcript
-    document.undo()
-    assert document.transcript == start
-    return done
-
-
-def times(one: Transcript) -> list[tuple[int, int]]:
-    return [(word.start_ms, word.end_ms) for word in one.words()]
 
 
 # ------------------------------------------------------------------ edges

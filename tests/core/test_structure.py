@@ -13,20 +13,10 @@ from app.core import structure
 from app.core.document import Change, Document
 from app.core.paragraphs import ParagraphRules
 from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
-from tests.support.builders import any_transcripts, split_before, transcript
+from tests.support.builders import after, any_transcripts, split_before, transcript
 
 A, B = SpeakerId("A"), SpeakerId("B")
 TALK = transcript(("A", "one two three"), ("B", "four five"), ("B", "six"), ("A", "seven"))
-
-
-def after(start: Transcript, change: Change | None) -> Transcript:
-    assert change is not None
-    document = Document(start)
-    document.apply(change)
-    done = document.transcript
-    document.undo()
-    assert document.transcript == start
-    return done
 
 
 def shown(one: Transcript) -> list[tuple[str | None, str]]:

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.document import Change, Document
+from app.core.document import Change
 from app.core.edits import rename_speaker
 from app.core.speakers import told_anew
 from app.core.transcript import SpeakerId, Transcript
 from app.core.turns import give_all, give_words, move_turn, same_name, sample_of, turn_start
+from tests.support import builders
 from tests.support.builders import any_transcripts, transcript
 
 A, B = SpeakerId("A"), SpeakerId("B")
@@ -18,13 +19,8 @@ TALK = transcript(("A", "a1 a2 a3"), ("B", "b1 b2"), ("B", "b3"), ("A", "a4"))
 
 
 def after(before: Transcript, change: Change | None) -> Transcript:
-    """Take a step, and back: both must fit."""
-    assert change is not None
-    document = Document(before)
-    document.apply(change)
-    made = document.transcript
-    document.undo()
-    assert document.transcript == before
+    """Take a step, and back: both must fit, and no word is said at another time."""
+    made = builders.after(before, change)
     assert [w.start_ms for w in made.words()] == [w.start_ms for w in before.words()]
     return made
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from app.core.document import Change, Splice
+from app.core.document import Change, Document, Splice
 from app.core.retyping import Typed, retype
 from app.core.timeline import Timeline
 from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
@@ -28,6 +28,22 @@ def paragraph(
     spoken = words(text, start_ms=start_ms, each_ms=each_ms)
     end_ms = spoken[-1].end_ms if spoken else start_ms
     return Paragraph(spoken, None if speaker is None else SpeakerId(speaker), start_ms, end_ms)
+
+
+def after(start: Transcript, change: Change | None) -> Transcript:
+    """Take a step, and back; gives what came of it, and both must fit."""
+    assert change is not None
+    document = Document(start)
+    document.apply(change)
+    done = document.transcript
+    document.undo()
+    assert document.transcript == start
+    return done
+
+
+def times(one: Transcript) -> list[tuple[int, int]]:
+    """Give from when to when each word is said."""
+    return [(word.start_ms, word.end_ms) for word in one.words()]
 
 
 def transcript(*turns: tuple[str | None, str], each_ms: int = 500) -> Transcript:
