@@ -2,17 +2,17 @@
 
 A model that is told nothing asks once for half a minute: what is said in another language in
 between is left out, or comes out translated. So each part of speech between two pauses is
-asked about by itself. Only a part of some length brings in a language, and only where it is
-sure; of a short one it is asked which of those languages it is most likely in, and a change
-of language has to be worth it. So a short sentence is not taken for its neighbours' language,
-and one that nobody can tell goes with them.
+asked about by itself. Only a part of some length brings in a language, or several short ones
+together, and only where it is sure; of a short one it is asked which of those languages it is
+most likely in, and a change of language has to be worth it. So a short sentence is not taken
+for its neighbours' language, and one that nobody can tell goes with them.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from app.core.utterances import Times
@@ -23,6 +23,10 @@ _LEAST_MS = 3_000
 """A shorter part brings in no language that nobody spoke so far."""
 _SHORTEST_MS = 1_000
 """Of a shorter one nobody can tell the language."""
+_TOGETHER_MS = 3_000
+"""What is said after a longer pause is not asked about together."""
+_CLEAR = 0.5
+"""A short part that is so likely in a known language needs no others beside it."""
 _WHOLE_MS = 2_500
 """A shorter part counts less in so far as it is shorter."""
 _CHANGE = 1.0
@@ -42,18 +46,19 @@ class Asked:
         start_ms: From when.
         end_ms: Until when.
         chances: How likely each language is; empty for a part too short to tell.
+        sure: The language it stands for, alone or with those beside it; empty where it is
+            short or unsure.
     """
 
     start_ms: int
     end_ms: int
     chances: Mapping[str, float] = field(default_factory=dict[str, float])
+    sure: str = ""
 
     @property
-    def sure(self) -> str:
-        """The language this part alone stands for; empty where it is short or unsure."""
-        language = max(self.chances, key=self.chances.__getitem__, default="")
-        is_long = self.end_ms - self.start_ms >= _LEAST_MS
-        return language if is_long and self.chances.get(language, 0.0) >= SURE else ""
+    def is_short(self) -> bool:
+        """Whether it alone says too little."""
+        return self.end_ms - self.start_ms < _LEAST_MS
 
     def worth(self, language: str) -> float:
         """Say how much speaks for a language here."""
@@ -85,12 +90,41 @@ def ask(speech: Sequence[Times], detect: Detect) -> list[Asked]:
         speech: Where somebody speaks.
         detect: Asks about one span.
     """
-    return [
+    asked = [
         Asked(start_ms, end_ms, detect((start_ms, end_ms)))
         if end_ms - start_ms >= _SHORTEST_MS
         else Asked(start_ms, end_ms)
         for start_ms, end_ms in _over_pauses(speech)
     ]
+    asked = [one if one.is_short else replace(one, sure=_sure(one.chances)) for one in asked]
+    return _asked_together(asked, detect)
+
+
+def _asked_together(asked: Sequence[Asked], detect: Detect) -> list[Asked]:
+    """Ask about short parts that follow each other, and in none of the languages so far."""
+    found = list(asked)
+    known = {one.sure for one in asked} - {""}
+    first = 0
+    for place, one in enumerate(asked):
+        is_clear = any(one.chances.get(code, 0.0) >= _CLEAR for code in known)
+        is_far = place > first and one.start_ms - asked[place - 1].end_ms > _TOGETHER_MS
+        if is_clear or is_far or not one.is_short:
+            first = place if is_far and one.is_short and not is_clear else place + 1
+        elif one.end_ms - asked[first].start_ms >= _LEAST_MS:
+            chances = detect((asked[first].start_ms, one.end_ms))
+            if sure := _sure(chances):
+                known.add(sure)
+                for at in range(first, place + 1):
+                    found[at] = replace(found[at], chances=chances, sure=sure)
+                first = place + 1
+            else:
+                first += 1
+    return found
+
+
+def _sure(chances: Mapping[str, float]) -> str:
+    language = max(chances, key=chances.__getitem__, default="")
+    return language if chances.get(language, 0.0) >= SURE else ""
 
 
 def _over_pauses(speech: Sequence[Times]) -> list[Times]:

@@ -2,11 +2,11 @@
 
 ``python3 packaging/dev.py bench languages [--short]``. All voices are of people: English is
 the clips in ``tests/clips``; French, Spanish, Italian and Russian are the prompts of a
-telephone exchange, Czech and Dutch the talk of two fish in a game, as Debian has them
-(``apt-get install`` and the names in ``PACKAGES``). What is not installed is left out, and
-said. Of the fish it is known what they say; the prompts are held against what the bare engine
-hears in each alone when it is told their language, which is the most that can be wished for.
-No German that is more than single words is to be had like this.
+telephone exchange, Czech and Dutch the talk of two fish in a game, German four sentences of
+another, as Debian has them (``apt-get install`` and the names in ``PACKAGES``). What is not
+installed is left out, and said. Of the fish it is known what they say; the others are held
+against what the bare engine hears in each alone when it is told their language, which is the
+most that can be wished for.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ SPEAKERS = {
 }
 FISH = Path("/usr/share/games/fillets-ng")
 PLAYS = {"cs": ("briefcase", "kitchen"), "nl": ("briefcase", "kitchen")}
+GAME = Path("/usr/share/unknown-horizons/content/audio/voice")
 PACKAGES = {
+    "de": "unknown-horizons",
     **{code: f"asterisk-core-sounds-{code}-g722" for code in SPEAKERS},
     **{code: f"fillets-ng-data fillets-ng-data-{code}" for code in PLAYS},
 }
@@ -179,6 +181,13 @@ def talk(code: str, seconds: float, skip: int = 0) -> list[Part]:
     return kept
 
 
+def announcements(code: str) -> list[Part]:
+    """Give what a game announces; none where it is not installed."""
+    return [
+        Part(code, _levelled(decoded(path))) for path in sorted(GAME.glob(f"{code}/**/*.ogg"))
+    ]
+
+
 def english(*numbers: int) -> list[Part]:
     """Give sentences of one reader."""
     clips = [clip(f"lj001-{number:04}") for number in numbers]
@@ -193,6 +202,8 @@ def voices() -> dict[str, tuple[list[Part], list[Part]]]:
     """Give for each language that is installed long parts and short ones."""
     found = {code: (prompts(code, LONG), prompts(code, SHORT)) for code in SPEAKERS}
     found |= {code: (talk(code, 25, 12), talk(code, 12)) for code in PLAYS}
+    german = announcements("de")
+    found["de"] = german, german[1:]
     return {code: parts for code, parts in found.items() if all(parts)}
 
 
@@ -202,18 +213,19 @@ def mixed(*, short: bool = False) -> Iterator[Mixed]:
     for code, (long, brief) in known.items():
         if not short or code in {"fr", "es"}:
             parts = [*english(2), *brief[:1], *english(4, 5), *long[:1], *english(8)]
-            if code in PLAYS:
+            if code not in SPEAKERS:
                 parts = [*english(2), *brief, *english(4, 5), *long, *english(8)]
             yield Mixed(f"{code} within English", tuple(parts))
-    many = [part for long, _ in known.values() for part in long[:1]]
-    for code in PLAYS:
-        many = [part for part in many if part.language != code]
-        many += known[code][0] if code in known else []
+    many = [
+        part
+        for code, (long, _) in known.items()
+        for part in long[: 1 if code in SPEAKERS else None]
+    ]
     yield Mixed(f"{len(known) + 1} languages", (*english(2), *many))
     for code in ("fr", "it") if not short else ("fr",):
         if code in known:
             yield Mixed(f"music, then {code}", tuple(known[code][0][1:]), _INTRO_S)
-    for code in ("fr", "es", "ru"):
+    for code in ("fr", "es", "ru", "de"):
         if code in known and not short:
             turns = zip(english(3, 5, 7, 9, 11), known[code][1], strict=False)
             yield Mixed(f"en and {code} in turns", tuple(one for pair in turns for one in pair))

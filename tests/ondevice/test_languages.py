@@ -33,7 +33,7 @@ def test_short_pauses_count_for_nothing_and_what_is_too_short_is_not_asked_about
     assert ask(speech, lambda span: {"en": span[1] / 10_000}) == [
         Asked(0, 4_000, {"en": 0.4}),
         Asked(5_000, 5_900),
-        Asked(6_500, 10_000, {"en": 1.0}),
+        Asked(6_500, 10_000, {"en": 1.0}, "en"),
     ]
 
 
@@ -76,6 +76,39 @@ def test_a_short_part_brings_in_no_language_that_nobody_spoke() -> None:
 
     assert languages_in(told) == "es"
     assert languages_in(told, "pt") == "es pt"
+
+
+def test_short_parts_together_bring_in_a_language() -> None:
+    """Measured: three sentences of Czech within English, none of them of three seconds."""
+    told = {
+        (0, 2_000): {"en": 0.7},
+        (3_300, 5_300): {"tr": 0.4, "en": 0.06},
+        (6_600, 8_000): {"sk": 0.4, "cs": 0.3},
+        (9_300, 11_300): {"cs": 0.96},
+        (13_200, 14_400): {"sl": 0.3, "cs": 0.2},
+        (15_600, 20_800): {"en": 1.0},
+    }
+    together = {(3_300, 8_000): {"tr": 0.5, "cs": 0.4}, (6_600, 11_300): {"cs": 0.95}}
+    asked = ask(list(told), lambda span: told.get(span) or together[span])
+
+    assert [one.sure for one in asked] == ["", "", "cs", "cs", "", "en"]
+    assert [(run.start_ms, run.language) for run in runs_of(asked, "", 21_000)] == [
+        (0, "en"),
+        (5_950, "cs"),
+        (15_000, "en"),
+    ]
+
+
+def test_parts_far_from_each_other_or_clear_are_not_asked_about_together() -> None:
+    told = {
+        (0, 2_000): {"cs": 0.4},
+        (8_000, 10_000): {"cs": 0.4},
+        (11_000, 13_000): {"en": 0.6},
+        (14_000, 16_000): {"cs": 0.4},
+        (17_000, 21_000): {"en": 1.0},
+    }
+
+    assert [one.sure for one in ask(list(told), told.__getitem__)] == ["", "", "", "", "en"]
 
 
 def test_what_is_as_likely_in_either_goes_with_its_neighbours() -> None:
