@@ -195,8 +195,9 @@ class Timeline:
         earlier = [turn for one in passages[before:first] for turn in one.paragraphs]
         later = [turn for one in passages[last:after] for turn in one.paragraphs]
         paragraphs = [*earlier, *paragraphs, *later]
+        extents = [*map(_extent, earlier), *extents, *map(_extent, later)]
         first, last = before, after
-        made = [_Passage(one) for one in _cut(paragraphs)]
+        made = [_Passage(one) for one in _cut(paragraphs, extents)]
         sizes = [(len(one.starts), len(one.paragraphs)) for one in passages[first:last]]
         passages[first:last] = made
         begins = [one.starts[0] if one.starts else _NEVER for one in made]
@@ -215,11 +216,17 @@ def _extent(paragraph: Paragraph) -> tuple[int, int]:
     return (max(0, min(starts)), max(0, *starts)) if starts else (_NEVER, -1)
 
 
-def _cut(paragraphs: Sequence[Paragraph]) -> Iterator[Sequence[Paragraph]]:
-    """Cut turns into passages, wherever nothing later begins earlier."""
+def _cut(
+    paragraphs: Sequence[Paragraph], extents: Sequence[tuple[int, int]]
+) -> Iterator[Sequence[Paragraph]]:
+    """Cut turns into passages, wherever nothing later begins earlier.
+
+    Args:
+        paragraphs: The turns.
+        extents: When the words of each begin, the first and the last.
+    """
     if not paragraphs:
         return
-    extents = [_extent(one) for one in paragraphs]
     highs = accumulate((high for _, high in extents), max)
     lows = list(accumulate((low for low, _ in reversed(extents)), min))[::-1]
     done = count = 0

@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         self._target = ""
         self._is_furnished = False
         self._is_focus_pointed = False
+        self._is_turning = False
         self._focus_of: dict[Page, QWidget] = {}
         self._wants_fold: bool | None = None
         self.setWindowTitle("Wordlight")
@@ -229,7 +230,9 @@ class MainWindow(QMainWindow):
         """Put a page into the middle, as it was left."""
         focused = cast("QWidget | None", self.focusWidget())
         if page is not self.page:
+            self._is_turning = True
             self._pages.setCurrentIndex(page)
+            self._is_turning = False
             if focused is not None and (
                 focused is self._pages or self._pages.isAncestorOf(focused)
             ):  # Qt gives it to whatever comes next, a button for example
@@ -341,7 +344,8 @@ class MainWindow(QMainWindow):
     def focusNextPrevChild(self, next: bool) -> bool:
         from app.ui.kit.tab_order import follow_layout
 
-        follow_layout(self)  # pages and panels come and go
+        if not self._is_turning:  # as Qt asks where the focus goes that the page had
+            follow_layout(self)  # pages and panels come and go
         return super().focusNextPrevChild(next)
 
     @override

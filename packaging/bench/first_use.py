@@ -20,6 +20,7 @@ from bench.transcript_view import long_transcript
 MOST_STILL_MS = 16  # the rule of the house
 LONGEST_S = 300
 WORD_COUNT = 10_000
+LONG_WORD_COUNT = 30_000  # three hours
 ROUNDS = 3
 CLIP = Path(__file__).resolve().parents[2] / "tests" / "clips" / "lj001-0008.flac"
 
@@ -30,7 +31,7 @@ def figures(*, short: bool = False) -> Iterator[Figure]:
     Args:
         short: One round.
     """
-    for what in ("file", "library"):
+    for what in ("file", "library", "long"):
         rounds = [_told(what) for _ in range(1 if short else ROUNDS)]
         for place, (name, _, _) in enumerate(rounds[0]):
             # Others use this machine too, and their turns on the processors look like stalls.
@@ -44,7 +45,7 @@ def _told(what: str) -> list[tuple[str, float, float]]:
     with tempfile.TemporaryDirectory(prefix="wordlight-bench-") as folder:
         home, clip = Path(folder, "home"), Path(folder, "talk.flac")
         shutil.copy(CLIP, clip)
-        _fill(home, clip)
+        _fill(home, clip, LONG_WORD_COUNT if what == "long" else WORD_COUNT)
         done = subprocess.run(
             [sys.executable, "-m", "bench.first_use_window", what, str(clip)],
             env={
@@ -65,7 +66,7 @@ def _told(what: str) -> list[tuple[str, float, float]]:
     return [tuple(json.loads(line)) for line in done.stdout.splitlines()]
 
 
-def _fill(home: Path, clip: Path) -> None:
+def _fill(home: Path, clip: Path, word_count: int) -> None:
     """Put a transcript into the library, and let the first steps be over."""
     from app.bootstrap.services import Storage
 
@@ -73,7 +74,7 @@ def _fill(home: Path, clip: Path) -> None:
     try:
         storage.settings.change(is_welcomed=True)
         storage.library.add(
-            long_transcript(WORD_COUNT),
+            long_transcript(word_count),
             name="talk",
             options=TranscriptionOptions(),
             link=link_to(clip),

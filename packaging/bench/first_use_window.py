@@ -1,10 +1,11 @@
 """The program as it is started, used for the first time in each way; for ``first_use.py``.
 
-Run as ``python -m bench.first_use_window file FILE`` (from a file to an export) or
-``… library`` (what one does with transcripts made before), over the folders below
-``WORDLIGHT_HOME``. Prints a line of JSON for each use: its name, the longest time in which
-the window's thread did only one thing, and the most processor time that took in one go, in
-milliseconds. Where a stall was long, where the thread stood goes to standard error.
+Run as ``python -m bench.first_use_window file FILE`` (from a file to an export),
+``… library`` (what one does with transcripts made before) or ``… long`` (what one does to a
+long one), over the folders below ``WORDLIGHT_HOME``. Prints a line of JSON for each use: its
+name, the longest time in which the window's thread did only one thing, and the most
+processor time that took in one go, in milliseconds. Where a stall was long, where the thread
+stood goes to standard error.
 """
 
 from __future__ import annotations
@@ -133,7 +134,13 @@ class Uses(QObject):
         yield _rest(REST_S)
         self._tell("start")
         yield _rest(PAUSE_S)
-        yield from self._file(Path(paths[0])) if what == "file" else self._library()
+        match what:
+            case "file":
+                yield from self._file(Path(paths[0]))
+            case "long":
+                yield from self._long()
+            case _:
+                yield from self._library()
         yield from self._use("leave", self._action("quit").trigger, rest_s=10)
 
     def _file(self, path: Path) -> Use:
@@ -180,6 +187,44 @@ class Uses(QObject):
         )
         yield from self._dialog("settings", self._action("settings"))
         yield from self._dialog("shortcuts", self._action("shortcuts"))
+
+    def _long(self) -> Use:
+        """What one does to a transcript of hours."""
+        from app.player.session import PlaySession
+        from app.ui.library.view import LibraryView
+        from app.ui.transcript.view import TranscriptView
+
+        session, view = self._find(PlaySession), self._find(TranscriptView)
+        library, text = self._find(LibraryView), view.text
+        self._action("library").trigger()
+        yield library.model.rowCount
+        yield _rest(REST_S)
+        yield from self._use(
+            "open a long one",
+            lambda: library.open_requested.emit(library.model.row_at(0)),
+            lambda: session.player.path is not None and _is_writable(view),
+        )
+        bar = text.verticalScrollBar()
+        yield from self._use("scroll it", lambda: bar.setValue(bar.maximum() // 2))
+        yield from self._use("make the window narrow", lambda: self._widen(-300))
+        yield from self._use("make it wide again", lambda: self._widen(300))
+        yield from self._use("find in it", self._action("find").trigger)
+        yield from self._use("type what to find", lambda: self._type("the"))
+        self._press(Qt.Key.Key_Escape)
+        text.setFocus()
+        yield from self._use("write in it", lambda: self._type("so "))
+        yield from self._use("split a paragraph", lambda: self._press(Qt.Key.Key_Return))
+        words = " ".join(["twelve"] * 10_000)
+        self._application.clipboard().setText(words)
+        yield from self._use("paste 10,000 words", self._action("paste-text").trigger)
+        yield from self._use("undo that", self._action("undo").trigger)
+        yield from self._use("select all", self._action("select-all").trigger)
+        yield from self._use("delete all", lambda: self._press(Qt.Key.Key_Delete))
+        yield from self._use("have it back", self._action("undo").trigger)
+
+    def _widen(self, pixels: int) -> None:
+        window = self._window()
+        window.resize(window.width() + pixels, window.height())
 
     # One use
 
