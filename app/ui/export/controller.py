@@ -87,9 +87,8 @@ class ExportController(QObject):
         export_button, title = handles.export_button, handles.title
         self._watch = DragWatch((export_button, title), self)
         self._watch.drag_wanted.connect(self._on_drag_wanted)
-        hint = self.tr("Drag this out of the window to get a file")
-        title.setAccessibleDescription(hint)
-        export_button.setAccessibleDescription(hint)
+        # Not of the button as well: whoever hears it needs its key.
+        title.setAccessibleDescription(self.tr("Drag this out of the window to get a file"))
         export_button.addActions([actions[ActionId.EXPORT], actions[ActionId.EXPORT_AGAIN]])
         export_button.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         for action_id, work in (

@@ -449,10 +449,14 @@ def test_presets_are_kept_used_and_deleted(stage: Stage, run_async) -> None:
     run_async(flow())
 
 
-def test_the_button_says_its_key_and_that_it_can_be_dragged(stage: Stage, run_async) -> None:
-    button = stage.window.front.head.export_button
+def test_the_button_says_its_key_and_the_title_that_it_can_be_dragged(
+    stage: Stage, run_async
+) -> None:
+    head = stage.window.front.head
+    button = head.export_button
     assert "Ctrl+E" in button.toolTip()
-    assert "Drag" in button.accessibleDescription()
+    assert button.accessibleDescription() == "Ctrl+E"
+    assert "Drag" in head.title.accessibleDescription()
 
     async def flow() -> None:
         await stage.aclose()
