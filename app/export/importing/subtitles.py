@@ -36,7 +36,10 @@ _MARKUP = (
     r"(?:[biuscv]|c?font|big|br|center|div|em|h\d|lang|p|r[bpt]|ruby|s(?:mall|pan|trike|trong)"
     r"|su[bp]|text|tt)(?![^\W_])(?:[\s./][^<>\n]*)?"
 )
-_OTHER_TAG = r"[a-z]\w*\s[^<>\n]*=[^<>\n]*|(?P<other>[a-z]\w*)(?=>[^<>]*</(?P=other)>)"
+_OTHER_TAG = (
+    r"\|[^<>\n]*\||!--[^<>\n]*--|[a-z]\w*\s[^<>\n]*=[^<>\n]*"
+    r"|(?P<other>[a-z]\w*)(?=>[^<>]*</(?P=other)>)"
+)
 _SRT_TAG = re.compile(rf"<({_MARKUP}|{_OTHER_TAG}|/[a-z][^<>\n]*|\d[\d:.,]*)>", re.IGNORECASE)
 _KEPT_CHARACTER = re.compile(rf"(<|&|｛|｝|\\|[-–—]){WORD_JOINER}")
 _NARROW = str.maketrans("｛｝", "{}")

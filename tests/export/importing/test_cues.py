@@ -157,6 +157,8 @@ def test_taking_the_first_words_of_a_cue_out_leaves_its_border() -> None:
         ("<b>Good</b> <u>morning</u>", "Good morning"),
         ('<font color="#fff">Good</font> morning', "Good morning"),
         ("<c.yellow>Good</c> morning", "Good morning"),
+        ("<|en|>Good <!-- a remark -->morning<|4.00|>", "Good morning"),
+        ("<STRONG>Good</STRONG> <i/><a href='x'>morning</a><br>", "Good morning"),
         ("\u200eGood \u202bmorning\u202c\u200f", "Good morning"),
         ("\u2068Good\u2069 \u200f morning", "Good morning"),
     ],
