@@ -315,7 +315,7 @@ class TranscriptText(QPlainTextEdit):
             self.bring_into_band(word)
 
     def show_step(self, change: Change) -> None:
-        """Bring before the reader what a step did, with the caret where it did it."""
+        """Bring before the reader what a step did, with the caret where it wrote."""
         at = changed_at(change)
         if at is None:
             return
@@ -325,9 +325,10 @@ class TranscriptText(QPlainTextEdit):
         place = units(block.text()[: at[1]]) if is_there else 0
         word = self._page.places.word_at(paragraph, place) if self._page.places else None
         is_seen = word is None or self.is_in_view(word)
-        cursor = self.textCursor()
-        cursor.setPosition(block.position() + place)
-        self.setTextCursor(cursor)
+        if at[1] is not None:  # whoever is at a word whose time was changed stays there
+            cursor = self.textCursor()
+            cursor.setPosition(block.position() + place)
+            self.setTextCursor(cursor)
         if word is not None and not is_seen:
             self.bring_into_band(word, always=True)
         self.reader_moved.emit()

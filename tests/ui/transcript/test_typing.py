@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.document import Document
+from app.core.edits import mark_paragraph
 from app.core.retyping import Typed, retype
 from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 from app.core.typing_run import Typewriter
@@ -293,6 +294,11 @@ def test_what_is_taken_back_out_of_sight_is_brought_before_the_reader(stage: Sta
         assert (caret.blockNumber(), caret.positionInBlock()) == (60, offset)
         room = stage.page.viewport().height()
         assert room * 0.1 < stage.page.cursorRect().top() < room * 0.75
+    marked = mark_paragraph(document.transcript, 3, is_approved=True)
+    assert marked is not None
+    stage.page.show_step(marked)  # its words are seen, and the caret has no place there
+    assert stage.page.textCursor().blockNumber() == 60
+    assert stage.page.is_in_view(stage.page.places.words_of(3).start)
 
 
 def press_something(stage: Stage, rnd: random.Random) -> None:  # noqa: C901, PLR0912 - one of each
