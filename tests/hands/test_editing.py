@@ -124,9 +124,9 @@ def test_a_step_is_gone_back_to_and_the_original_brought_back(
     dialog.find("label", differs)
     desk.hand.click(dialog.find("push button", "Restore").box)
     program.gone("dialog", "Versions")
-    program.find("list item", re.compile("^Restore a version.*✓"))
+    program.find("list item", "Restore a version, as it is now")
     desk.hand.click(program.find("list item", "When opened").box)
-    program.find("list item", "When opened  ✓")
+    program.find("list item", "When opened, as it is now")
     desk.hand.press("Escape")
     program.gone("list item", re.compile("^When opened"))
 
