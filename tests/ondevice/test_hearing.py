@@ -110,6 +110,35 @@ def test_silence_is_not_even_asked_about() -> None:
     assert model.asked == []
 
 
+@pytest.mark.parametrize(
+    ("first", "again", "believed"),
+    [("Ask.", "ask", ["Ask."]), ("bye", "thanks", ["thanks"]), ("ask", "", [])],
+)
+def test_of_a_scrap_of_sound_is_believed_what_two_looks_have(
+    first: str, again: str, believed: list[str]
+) -> None:
+    """It is heard with silence around it, then without the detector, at last as it is."""
+    model = Model(
+        [Part(1.5, [Said(f" {word}", 0.6, 1.0) for word in first.split()])],
+        [Part(1.5, [Said(f" {word}", 0.1, 0.5) for word in again.split()])],
+    )
+
+    piece = heard(model, tone(0.6))
+
+    assert texts(piece) == believed
+    assert all(0 <= word[1] <= word[2] <= 600 for word in piece.words)
+    looks = [(one["vad_filter"], one["seconds"]) for one in model.asked]
+    assert looks[:2] == [(True, 1.6), (False, 1.6)]
+    assert looks[2:] == ([] if first.lower().startswith(again or "-") else [(False, 0.6)])
+
+
+def test_less_than_a_word_is_not_even_asked_about() -> None:
+    model = Model([Part(1.0, [Said(" thanks", 0.01, 0.05)])])
+
+    assert heard(model, tone(0.06)) == Piece()
+    assert model.asked == []
+
+
 def test_speech_without_words_is_heard_again_alone(speech: NDArray[np.int16]) -> None:
     first = [Part(3.0, [Said(" and", 0.3, 0.6), Said(" so", 0.6, 2.2)])]
     again = [Part(5.0, [Said(" what", 0.5, 0.9), Said(" your", 0.9, 1.2)])]
@@ -160,6 +189,23 @@ def test_what_is_unsure_when_heard_again_stays_without_words(
         assert piece.wordless
         assert all(end - start >= 1_000 for start, end in piece.wordless)
         assert piece.wordless[-1][1] <= 11_000
+
+
+@pytest.mark.parametrize(
+    ("compression", "silence", "is_believed"),
+    [(20.6, 0.78, False), (20.6, 0.2, True), (3.0, 0.78, True)],
+)
+def test_going_round_in_circles_in_noise_is_no_speech(
+    compression: float, silence: float, speech: NDArray[np.int16], *, is_believed: bool
+) -> None:
+    """Somebody who tests a microphone says *test* forty times, and is heard."""
+    words = [Said(" test", at / 2, at / 2 + 0.4) for at in range(20)]
+    part = Part(10.5, words, compression_ratio=compression, no_speech_prob=silence)
+
+    piece = heard(Model([part]), speech)
+
+    assert texts(piece) == (["test"] * 20 if is_believed else [])
+    assert bool(piece.wordless) is not is_believed
 
 
 def test_what_was_heard_with_doubt_is_heard_a_second_time(
