@@ -13,9 +13,10 @@ from app.core.job import Job, JobState
 from app.core.options import ModelId, TranscriptionOptions
 from app.core.recording import Recording
 from app.jobs.events import Hold
-from app.jobs.spending import HELD_BACK, Bill
+from app.jobs.spending import HELD_BACK, Bill, Spending
 from tests.support.bench import Bench, opened
 from tests.support.fake_waves import FakeWaves, fake_waves
+from tests.support.waiting import until
 
 __all__ = ["fake_waves"]
 PULSE = TranscriptionOptions(model=ModelId.PULSE)
@@ -156,13 +157,15 @@ async def test_nothing_on_this_computer_is_looked_up_or_asked_about(
     looked: list[Path] = []
 
     async with opened(tmp_path / "home") as bench:
-        spending = bench.spending
+        await bench.spending.aclose()
 
         async def look(path: Path):
             looked.append(path)
             raise AssertionError
 
-        spending._look = look
+        consent = bench.spending.consent
+        spending = Spending(bench.service, bench.storage.settings, consent, look=look)
+        spending.follow(bench.queue)
         bench.queue.pause()
         await add(bench, copies(clips, tmp_path, 1), TranscriptionOptions())
         await asyncio.sleep(0)
@@ -183,7 +186,7 @@ async def test_lengths_are_known_beforehand_but_of_links(
         bill = spending.bill()
         assert (bill.count, bill.unknown) == (1, 1)
         assert bill.dollars == spending.cost_of(bench.now(job))
-        await spending._wait_for_lengths()
+        await until(lambda: bench.storage.jobs.load()[0].duration_ms is not None)
         assert bench.now(job).duration_ms == bench.storage.jobs.load()[0].duration_ms
         await spending.aclose()
 
