@@ -194,6 +194,21 @@ def test_without_a_key_every_recording_is_named_with_the_reason(
     assert not fake_waves.requests
 
 
+def kill_once_one_is_done(wish: list[str], surroundings: dict[str, str], at: Path) -> None:
+    """Run a command until one of its recordings is done, and end it without ceremony."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "app", *wish, "--json"],
+        env=surroundings,
+        cwd=at,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:
+        assert running.stdout is not None
+        assert any(b'"state": "done"' in line for line in running.stdout)
+        running.send_signal(signal.SIGKILL)
+
+
 @pytest.mark.slow
 def test_killed_and_run_again_it_goes_on_and_pays_no_reply_twice(
     wordlight: Wordlight, service, surroundings, fake_waves: FakeWaves, clips: Path, tmp_path
@@ -202,17 +217,7 @@ def test_killed_and_run_again_it_goes_on_and_pays_no_reply_twice(
     talks = [clips / f"{name}.flac" for name in CLIPS[:2]]
     wish = ["transcribe", *map(str, talks), "--model", "pulse-pro", "--output", str(tmp_path)]
     fake_waves.script(None, Fault(stalls="upload"))
-    with subprocess.Popen(
-        [sys.executable, "-m", "app", *wish, "--json"],
-        env=surroundings | service,
-        cwd=tmp_path,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as running:
-        assert running.stdout is not None
-        assert any(b'"state": "done"' in line for line in running.stdout)
-        running.send_signal(signal.SIGKILL)
+    kill_once_one_is_done(wish, surroundings | service, tmp_path)
     fake_waves.go_on()
 
     again = wordlight(*wish, **service)
@@ -238,17 +243,7 @@ def test_killed_while_doing_again_the_same_command_goes_on(
 
     assert billed() == 2
     fake_waves.script(None, Fault(stalls="upload"))
-    with subprocess.Popen(
-        [sys.executable, "-m", "app", *wish, "--again", "--json"],
-        env=surroundings | service,
-        cwd=tmp_path,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as running:
-        assert running.stdout is not None
-        assert any(b'"state": "done"' in line for line in running.stdout)
-        running.send_signal(signal.SIGKILL)
+    kill_once_one_is_done([*wish, "--again"], surroundings | service, tmp_path)
     fake_waves.go_on()
     assert billed() in {3, 4}  # the second may have left whole before its sender was gone
 
