@@ -21,7 +21,6 @@ PICTURES = ROOT / "build" / "hands"
 LEFT_HAND = {
     "test_by_ear",
     "test_consent",
-    "test_editing",
     "test_everyone",
     "test_growing",
     "test_queue",
