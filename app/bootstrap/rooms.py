@@ -45,10 +45,11 @@ from app.ui.export.labels import reader_labels
 from app.ui.export.places import documents_folder
 from app.ui.guide.announcer import Announcer
 from app.ui.guide.commands import CommandsController
-from app.ui.guide.first_words import FirstWords, framed
+from app.ui.guide.first_words import FirstWords
 from app.ui.guide.help import HelpController
 from app.ui.guide.panes import PaneKeys
 from app.ui.guide.welcoming import WelcomeController
+from app.ui.kit.floating import Floating
 from app.ui.kit.in_steps import Steps
 from app.ui.library.backup import BackupController
 from app.ui.library.controller import LibraryController
@@ -252,7 +253,7 @@ class _Makes:
         """Make what helps to find one's way."""
         front, stage = self._front, self._window
         first_words = FirstWords(self._actions)
-        page.add_under(framed(first_words))
+        Floating(first_words, self._window.pages, over=page.text)
         return Guide(
             commands=CommandsController(
                 stage=stage, appearance=front.appearance, actions=self._actions

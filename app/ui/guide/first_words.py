@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from typing_extensions import override
 
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.margins import margins
-from app.ui.kit.tokens import SPACE_8, SPACE_12, SPACE_16
+from app.ui.kit.tokens import SPACE_8, SPACE_12
 from app.ui.kit.turning import turn_to_fit
 
 
 class FirstWords(QFrame):
-    """A strip under the page that is there until somebody has read it.
+    """A strip that is there until somebody has read it.
 
     Signals:
         read: It is not wanted any more.
@@ -62,12 +62,3 @@ class FirstWords(QFrame):
         self._text.setText(text)
         self.setAccessibleName(text)
         self.show()
-
-
-def framed(strip: FirstWords) -> QWidget:
-    """Give the strip with room around it, as other bars of the page have it."""
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(SPACE_16, 0, SPACE_16, SPACE_8)
-    column.addWidget(strip)
-    return holder

@@ -13,22 +13,18 @@ _MOST_WIDTH = 720
 
 
 class Floating(QObject):
-    """Holds a widget over another one beside it, as high as its text needs.
+    """Holds a widget over another one beside it, as high as its text needs."""
 
-    Attributes:
-        above: Where it lies instead, within the pane: above what stands under this. Nothing
-            for the whole pane.
-    """
-
-    def __init__(self, widget: QWidget, pane: QWidget) -> None:
+    def __init__(self, widget: QWidget, pane: QWidget, *, over: QWidget | None = None) -> None:
         """Begin.
 
         Args:
             widget: What floats; it comes under the same parent as the pane.
             pane: What it lies over.
+            over: The part of the pane it belongs to: it lies there, and is seen with it only.
         """
         super().__init__(widget)
-        self.above: QWidget | None = None
+        self._above: QWidget | None = None
         self._widget = widget
         self._pane = pane
         widget.setParent(pane.parentWidget())
@@ -36,20 +32,48 @@ class Floating(QObject):
         widget.setProperty("floats", True)  # noqa: FBT003 - Qt's signature
         widget.installEventFilter(self)
         pane.installEventFilter(self)
+        self._is_bound = over is not None
+        self._is_away = False
+        if over is not None:
+            self.above = over
+
+    @property
+    def above(self) -> QWidget | None:
+        """Where it lies instead, within the pane: above what stands under this.
+
+        Nothing for the whole pane.
+        """
+        return self._above
+
+    @above.setter
+    def above(self, text: QWidget) -> None:
+        self._above = text
+        text.installEventFilter(self)  # it moves and grows after the pane
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
+        if watched is self._above and self._is_bound and not event.spontaneous():
+            self._follow(kind)
         if watched is self._widget and kind in {QEvent.Type.Show, QEvent.Type.LayoutRequest}:
             self._place()
             self._widget.raise_()
-        elif watched is self._pane and kind in {
+        elif watched in {self._pane, self._above} and kind in {
             QEvent.Type.Resize,
             QEvent.Type.Move,
             QEvent.Type.LayoutRequest,
         }:
             self._place()
         return False
+
+    def _follow(self, kind: QEvent.Type) -> None:
+        """Go and come with the part of the pane that it belongs to."""
+        if kind is QEvent.Type.Hide and not self._widget.isHidden():
+            self._is_away = True
+            self._widget.hide()
+        elif kind is QEvent.Type.Show and self._is_away:
+            self._is_away = False
+            self._widget.show()
 
     def _place(self) -> None:
         widget = self._widget

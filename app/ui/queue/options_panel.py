@@ -6,9 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QFormLayout,
     QFrame,
     QHBoxLayout,
@@ -32,11 +30,18 @@ from app.core.recording import Track
 from app.core.timecode import parse_time
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker, Switch
+from app.ui.kit.flow import Flow
 from app.ui.kit.margins import margins
 from app.ui.kit.people_picker import PeoplePicker
 from app.ui.kit.room import Scrolled
-from app.ui.kit.tokens import BUTTON_ICON_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
-from app.ui.kit.turning import turn_to_fit
+from app.ui.kit.tokens import (
+    BUTTON_ICON_SIZE,
+    SPACE_4,
+    SPACE_8,
+    SPACE_12,
+    SPACE_16,
+    SPACE_24,
+)
 from app.ui.queue.language_picker import LanguagePicker
 from app.ui.queue.names_field import NamesField
 from app.ui.queue.sound_picker import SoundPicker
@@ -55,8 +60,8 @@ _FEATURES: tuple[tuple[Feature, str, str], ...] = (
     (Feature.WEBHOOK, "by_webhook", QT_TRANSLATE_NOOP("Options", "Use a webhook")),
 )
 
-_AROUND_WHERE = 72
-"""What stands beside *More options* and the words on where it happens, in pixels."""
+_FIELD_LEAST = 105
+"""With less room than this beside its label, a field stands under it."""
 
 
 class OptionsPanel(QWidget):
@@ -130,17 +135,6 @@ class OptionsPanel(QWidget):
         if self._options.package == name:
             self._choose(replace(self._options, package=""))
 
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        texts = self.more_button.sizeHint().width() + self._where.minimumSizeHint().width()
-        is_wide = self.width() >= texts + _AROUND_WHERE
-        turn_to_fit(self._people_row, self.width() - SPACE_12 - SPACE_8)
-        direction = QBoxLayout.Direction
-        self._where_row.setDirection(
-            direction.LeftToRight if is_wide else direction.TopToBottom
-        )
-
     # -- inside ---------------------------------------------------------------
 
     def _make_widgets(self) -> None:
@@ -180,20 +174,19 @@ class OptionsPanel(QWidget):
         language_row.addWidget(self.star)
         form.addRow(_label(self.tr("Model"), self.model), self.model)
         form.addRow(_label(self.tr("Language"), self.language), language_row)
-        where = self._where_row = _row(self._where_icon, self._where, self.more_button)
+        where = _row(self._where_icon, self._where, self.more_button)
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(margins(SPACE_12, SPACE_12, SPACE_8, SPACE_8))
         column.setSpacing(SPACE_4)
         column.addLayout(form)
         column.addSpacing(SPACE_4)
         column.addWidget(self.diarize)
-        self._people_row = _row(self._people_label, self.people)
-        column.addLayout(self._people_row)
+        column.addWidget(_row(self._people_label, self.people))
         column.addWidget(self._why)
         column.addWidget(self.timestamps)
         column.addWidget(self._cost)
         column.addWidget(self._balance)
-        column.addLayout(where)
+        column.addWidget(where)
 
     def stand_in_sheet(self) -> None:
         """Leave the room around it to the sheet it stands in."""
@@ -476,17 +469,14 @@ def _label(text: str, buddy: QWidget) -> QLabel:
     return label
 
 
-def _row(label: QLabel, field: QWidget, button: QWidget | None = None) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(SPACE_8)
-    row.addWidget(label)
-    row.addWidget(field, 1)
+def _row(label: QLabel, field: QWidget, button: QWidget | None = None) -> Flow:
+    row = Flow(label)
+    row.add(field, grows_from=_FIELD_LEAST)
     if button is None:
         return row
-    with_button = QHBoxLayout()
-    with_button.setSpacing(SPACE_8)
-    with_button.addLayout(row, 1)
-    with_button.addWidget(button)
+    with_button = Flow()
+    with_button.add(row, grows_from=_FIELD_LEAST + SPACE_24)
+    with_button.add(button)
     return with_button
 
 
