@@ -11,10 +11,14 @@ from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
+    QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
+    QLabel,
     QLayout,
+    QLineEdit,
     QPlainTextEdit,
     QScrollArea,
     QSplitter,
@@ -23,24 +27,38 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-_WHOLE = (QAbstractItemView, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit)
+_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
+_WHOLE = (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+)
 """Controls that are one for the keyboard, whatever they are made of."""
 
 
 def follow_layout(top: QWidget) -> None:
-    """Let Tab go through what is in a window, seen or not, in the order it stands there."""
+    """Let Tab go through what is shown in a window in the order it stands there."""
     for one, other in pairwise(stops(top)):
         QWidget.setTabOrder(one, other)
 
 
 def stops(top: QWidget) -> Iterator[QWidget]:
-    """Give what Tab may come to within a widget, in the order it stands there."""
+    """Give what Tab may come to within a widget, in the order it stands there.
+
+    What is hidden is left out with all that is in it: a window has hundreds of such things.
+    """
     if top.focusPolicy() & Qt.FocusPolicy.TabFocus and top.focusProxy() is None:
         yield top
     if isinstance(top, _WHOLE):
         return
     for part in dict.fromkeys(_parts(top)):
-        if part is not None and not part.isWindow():
+        if part is not None and not part.isHidden() and not part.isWindow():
             yield from stops(part)
 
 
@@ -63,7 +81,7 @@ def _parts(widget: QWidget) -> Iterator[QWidget | None]:
             layout = widget.layout()
             if layout is not None:
                 yield from _laid_out(layout)
-    yield from (one for one in widget.children() if isinstance(one, QWidget))
+    yield from widget.findChildren(QWidget, options=_DIRECT)
 
 
 def _laid_out(layout: QLayout) -> Iterator[QWidget]:
