@@ -25,6 +25,10 @@ CLIPS = Path(__file__).parents[2] / "tests" / "clips"
 LEVEL = 0.07
 """Of active speech, against full scale."""
 VOICES = ("cmu_us_slt_arctic_hts", "kal_diphone")
+_BABBLE = (
+    *("five-minutes", "two-readers-alternating", "librispeech-1688-142285-0000"),
+    *("librispeech-2412-153948-0000", "kennedy-1961", "five-minutes"),
+)
 _SEED = 7
 _FULL_SCALE = 32_768
 _MUSIC_STEP_S = 0.4
@@ -96,12 +100,20 @@ def hard(base: Spoken) -> Iterator[Spoken]:
     yield made("1.5 times", _filtered(x, "atempo=1.5"))
 
 
-def in_noise(base: Spoken, above_db: float, seed: int) -> Spoken:
-    """Give a clean sound in one of many noises: what one of them hides may be chance."""
-    noise = pink(len(base.samples), np.random.default_rng(seed))
+def in_noise(base: Spoken, above_db: float, seed: int, kind: str = "pink") -> Spoken:
+    """Give a clean sound in one of many noises: what one of them hides may be chance.
+
+    Args:
+        base: The clean sound.
+        above_db: How far its speech is above the noise.
+        seed: Which of them.
+        kind: ``pink``, ``white``, or ``babble``: six people who read at once.
+    """
+    rng, count = np.random.default_rng(seed), len(base.samples)
+    noise = {"pink": pink, "white": white, "babble": babble}[kind](count, rng)
     loud = active_level(base.samples) * 10 ** (-above_db / 20)
     samples = np.clip(base.samples + noise * np.float32(loud), -1, 1)
-    return Spoken(f"noise {seed}, {above_db:g} dB", samples.astype(np.float32), base.text)
+    return Spoken(f"{kind} {seed}, {above_db:g} dB", samples.astype(np.float32), base.text)
 
 
 def silences(base_names: tuple[str, ...], floor_db: float | None) -> Spoken:
@@ -212,6 +224,24 @@ def pink(count: int, rng: np.random.Generator) -> Samples:
     spectrum = rng.normal(size=len(hertz)) + 1j * rng.normal(size=len(hertz))
     made = np.fft.irfft(spectrum / np.sqrt(np.maximum(hertz, 20)), count)
     return (made / np.std(made)).astype(np.float32)
+
+
+def white(count: int, rng: np.random.Generator) -> Samples:
+    """Make white noise of level 1."""
+    return rng.normal(size=count).astype(np.float32)
+
+
+def babble(count: int, rng: np.random.Generator) -> Samples:
+    """Let six people read the clips at once, each from a moment of their own; of level 1.
+
+    Some of them say what the speech says, at other times.
+    """
+    mixed = np.zeros(count, np.float32)
+    for name in _BABBLE:
+        one = clip(name).samples
+        one = np.roll(one / active_level(one), int(rng.integers(len(one))))
+        mixed += np.resize(one, count)
+    return mixed / np.sqrt(np.square(mixed).mean())
 
 
 def music(count: int) -> Samples:

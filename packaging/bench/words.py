@@ -11,7 +11,7 @@ import asyncio
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -52,9 +52,11 @@ NAMES = (
 """Those in the clips."""
 OTHER_NAMES = ("Anderson", "Baxter", "Kowalski", "Nakamura", "Fitzgerald", "Villanueva")
 SHORT_HARD = ("pink noise 5 dB",)
-NOISES = (7, 8, 9)
-"""Seeds: how many words one noise hides is chance to a great part."""
+NOISES = {"pink": (7, 8, 9), "white": (7,), "babble": (1, 2)}
+"""Seeds of each kind: how many words one noise hides is chance to a great part."""
 MOST_LOST = 0.25
+STRETCH_WORDS = 5
+"""So many words that are missing in a row are a stretch that vanished."""
 SHARE_LIT = 0.9
 
 
@@ -181,7 +183,8 @@ def figures(*, short: bool = False) -> Iterator[Figure]:
             with runner:
                 both = Both(model, folders, Path(folder))
                 yield from _words(model, spoken, both, runner)
-                yield from _lost(model, spoken[0], both, runner, NOISES[: 1 if short else None])
+                noises = {"pink": NOISES["pink"][:1]} if short else NOISES
+                yield from _lost(model, spoken[0], both, runner, noises)
                 yield from _times(model, exact, both, runner)
                 yield from _invented(model, silent, both, runner)
                 if not short:
@@ -205,18 +208,33 @@ def _words(
 
 
 def _lost(
-    model: str, base: Spoken, both: Both, runner: asyncio.Runner, seeds: Sequence[int]
+    model: str,
+    base: Spoken,
+    both: Both,
+    runner: asyncio.Runner,
+    noises: Mapping[str, Sequence[int]],
 ) -> Iterator[Figure]:
     """Count what is lost in several noises, beside what the program lost in the same ones."""
-    ours, before = Errors(), Errors()
-    for seed in seeds:
-        one = in_noise(base, 5, seed)
-        mine = errors_in(one.text, [word for word, _, _ in runner.run(both.ours(one))])
-        old = errors_in(one.text, [word for word, _, _ in both.before(one)])
-        print(f"  {model}, {one.name}: {mine}; before {old}; of {mine.said}", flush=True)
-        ours, before = ours + mine, before + old
-    what = f"{model}: words lost in {len(seeds)} noises of 5 dB"
-    yield Figure(what, ours.lost, "words", before.lost, "before", MOST_LOST)
+    ours_gone = before_gone = 0
+    for kind, seeds in noises.items():
+        ours, before = Errors(), Errors()
+        for seed in seeds:
+            one = in_noise(base, 5, seed, kind)
+            heard = [word for word, _, _ in runner.run(both.ours(one))]
+            known = [word for word, _, _ in both.before(one)]
+            mine, old = errors_in(one.text, heard), errors_in(one.text, known)
+            gone, gone_before = vanished(one.text, heard), vanished(one.text, known)
+            print(
+                f"  {model}, {one.name}: {mine}, {gone} in stretches; "
+                f"before {old}, {gone_before} in stretches; of {mine.said}",
+                flush=True,
+            )
+            ours, before = ours + mine, before + old
+            ours_gone, before_gone = ours_gone + gone, before_gone + gone_before
+        what = f"{model}: words lost in {len(seeds)} {kind} noises of 5 dB"
+        yield Figure(what, ours.lost, "words", before.lost, "before", MOST_LOST)
+    what = f"{model}: words lost in whole stretches, in all of them"
+    yield Figure(what, ours_gone, "words", before_gone, "before", MOST_LOST)
 
 
 def _times(
@@ -347,3 +365,26 @@ def errors_in(text: str, heard: Sequence[str]) -> Errors:
             )
     all_, lost, invented = costs[-1]
     return Errors(all_ - lost - invented, lost, invented, len(said))
+
+
+def vanished(text: str, heard: Sequence[str]) -> int:
+    """Count the words that are missing in whole stretches, by the cheapest way."""
+    said, got = normalised(text), normalised(" ".join(heard))
+    costs = [list(range(len(got) + 1))]
+    for place, word in enumerate(said, start=1):
+        above, row = costs[-1], [place]
+        for column, other in enumerate(got, start=1):
+            cheapest = min(above[column - 1] + (word != other), above[column] + 1)
+            row.append(min(cheapest, row[-1] + 1))
+        costs.append(row)
+    count, in_a_row, column = 0, 0, len(got)
+    for place in range(len(said), 0, -1):
+        while column and costs[place][column] == costs[place][column - 1] + 1:
+            column -= 1  # nobody said it
+        if costs[place][column] == costs[place - 1][column] + 1:
+            in_a_row += 1
+        else:
+            column -= 1
+            count += in_a_row if in_a_row >= STRETCH_WORDS else 0
+            in_a_row = 0
+    return count + (in_a_row if in_a_row >= STRETCH_WORDS else 0)
