@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 from typing_extensions import override
+
+_PATH = re.compile(r"[/~\\]|[A-Za-z]:[\\/]")
+"""How the place of a file begins, which is read from the left in every language."""
 
 
 class ElidedLabel(QLabel):
@@ -45,5 +50,7 @@ class ElidedLabel(QLabel):
         painter.setFont(self.font())
         painter.setPen(self.palette().color(self.foregroundRole()))
         text = self.fontMetrics().elidedText(self.text(), self._mode, self.width())
+        if _PATH.match(self.text()):  # its first slash would stand at its end
+            text = f"\u2066{text}\u2069"
         painter.drawText(self.rect(), self.alignment(), text)
         painter.end()

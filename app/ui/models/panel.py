@@ -126,6 +126,5 @@ class ModelsPanel(QWidget):
         column.addWidget(self._where)
         row = Flow()
         row.add(texts, grows_from=TEXTS_WIDTH)
-        row.add(self._drop)
-        row.add(choose)
+        row.add(Flow(self._drop, choose))
         return row

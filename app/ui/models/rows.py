@@ -22,7 +22,7 @@ from app.ui.translate import counted, language_name, translated
 from app.ui.wording import time_for_an_hour
 
 _STEPS = 1000
-TEXTS_WIDTH = 260
+TEXTS_WIDTH = 220
 """With less room than this beside them, the buttons stand under what is said."""
 
 
