@@ -13,6 +13,17 @@ from typing_extensions import override
 from app.ui.kit.tokens import SPACE_8
 
 _WIDE = 1 << 20
+_CHANGES = frozenset(
+    {
+        QEvent.Type.LayoutRequest,
+        QEvent.Type.FontChange,
+        QEvent.Type.StyleChange,
+        QEvent.Type.Polish,
+        QEvent.Type.Show,
+        QEvent.Type.Hide,
+    }
+)
+"""After these the parts may ask for other sizes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,8 @@ class Flow(QWidget):
         """
         super().__init__()
         self._spacing = spacing
+        self._known: list[_Part] | None = None
+        self._heights: dict[int, int] = {}
         self._parts: list[tuple[QWidget, int | None]] = []
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -81,6 +94,7 @@ class Flow(QWidget):
             grows_from: It takes what is left in a line that has at least so much for it;
                 without, it has the width that it asks for.
         """
+        self._forget()
         widget.setParent(self)
         self._parts.append((widget, grows_from))
 
@@ -90,7 +104,12 @@ class Flow(QWidget):
 
     @override
     def heightForWidth(self, arg__1: int) -> int:
-        return self._places(self._measured(), arg__1)[1]
+        known = self._heights.get(arg__1)
+        if known is None:
+            known = self._places(self._measured(), arg__1)[1]
+            if self._known is not None:
+                self._heights[arg__1] = known
+        return known
 
     @override
     def sizeHint(self) -> QSize:
@@ -108,6 +127,8 @@ class Flow(QWidget):
     @override
     def event(self, event: QEvent) -> bool:
         kind = QEvent.Type
+        if event.type() in _CHANGES:
+            self._forget()
         if event.type() in {kind.LayoutRequest, kind.FontChange, kind.Show}:
             self.updateGeometry()
             self._place()
@@ -118,13 +139,22 @@ class Flow(QWidget):
         super().resizeEvent(event)
         self._place()
 
+    def _forget(self) -> None:
+        self._known = None
+        self._heights.clear()
+
     def _measured(self) -> list[_Part]:
         """Measure what is shown, once: it takes long where a part is itself one of these."""
-        return [
+        if self._known is not None:
+            return self._known
+        measured = [
             _Part.measured(widget, grows_from)
             for widget, grows_from in self._parts
             if not widget.isHidden()
         ]
+        if self.isVisible():  # only then Qt tells whenever a part asks for another size
+            self._known = measured
+        return measured
 
     def _lines(self, parts: Sequence[_Part], width: int) -> list[list[_Part]]:
         lines: list[list[_Part]] = []

@@ -155,3 +155,26 @@ def test_a_part_of_a_part_is_measured_a_few_times_only(qtbot: QtBot) -> None:
     qtbot.addWidget(row)
     row.heightForWidth(400)
     assert 0 < part.count < 12
+
+
+def test_a_part_is_measured_again_only_when_something_has_changed(qtbot: QtBot) -> None:
+    part = Counted("one")
+    row = Flow(part, QLabel("two"))
+    _top = shown(qtbot, row, 600)
+    settle()
+    row.heightForWidth(500)
+    before, width = part.count, row.sizeHint().width()
+    for _ in range(5):
+        row.heightForWidth(500)
+    assert part.count - before <= 1  # for what it wants in all
+
+    part.setText("one that is much longer")
+    settle()
+    longer = row.sizeHint().width()
+    assert longer > width
+    part.setStyleSheet("font-size: 40px")
+    settle()
+    assert row.sizeHint().width() > longer
+    part.hide()
+    settle()
+    assert row.sizeHint().width() < width
