@@ -41,7 +41,10 @@ def with_sound(splice: Splice, carried: Sequence[Paragraph], transcript: Transcr
             there = [*beside[:at], *there[at : at + count], *beside[at:]]
     outside = (*transcript.paragraphs[: splice.first], *transcript.paragraphs[splice.end :])
     home = _Home(
-        _markers(outside, [*there[:at], *there[at + count :]]),
+        # All words are gone through for it, and few that are carried have any.
+        _markers(outside, [*there[:at], *there[at + count :]])
+        if any(word.review is not None for word, _ in taken)
+        else frozenset(),
         frozenset(one.note for one in (*outside, *splice.inserted)),
         frozenset(one.speaker_id for one in transcript.speakers),
     )
