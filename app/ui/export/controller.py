@@ -194,6 +194,11 @@ class ExportController(QObject):
             lambda: self._change_settings(export_presets=dialog.presets)
         )
         yield
+        for one in dialog.findChildren(QWidget):
+            one.ensurePolished()  # else all at once as it is shown, and so with its size
+        yield
+        dialog.sizeHint()
+        yield
         dialog.open()
 
     def _on_preview(
