@@ -10,7 +10,7 @@ from app.bootstrap.services import Storage
 from app.cli.language import said
 from app.cli.progress import JsonEvents, events_for
 from app.core.errors import AppError
-from app.core.messages import message
+from app.core.messages import Message, message
 from app.export.importing.hints import Hints, TimeUnit, UncertainUnitError
 from app.jobs.importing import guess_encoding, import_file
 from app.store.paths import AppPaths
@@ -31,6 +31,7 @@ async def import_files(arguments: argparse.Namespace) -> int:
     try:
         for file in arguments.files:
             path = Path(file)
+            remarks: list[Message] = []
             try:
                 path = path.absolute()
                 guess = await asyncio.to_thread(guess_encoding, path)
@@ -40,6 +41,7 @@ async def import_files(arguments: argparse.Namespace) -> int:
                     path,
                     now_ms=now_ms(),
                     hints=hints,
+                    on_remark=remarks.append,
                     look=storage.look,
                 )
             except UncertainUnitError as error:
@@ -68,10 +70,17 @@ async def import_files(arguments: argparse.Namespace) -> int:
             if isinstance(events, JsonEvents):
                 encoding = hints.encoding or guess.encoding
                 events.tell(
-                    "imported", file=str(file), id=transcript_id, name=name, encoding=encoding
+                    "imported",
+                    file=str(file),
+                    id=transcript_id,
+                    name=name,
+                    encoding=encoding,
+                    **({"remark": remarks[0].fill()} if remarks else {}),
                 )
             else:
                 events.say(f"{transcript_id[:8]}  {name}")
+                for remark in remarks:
+                    events.say("  " + said(remark))
                 if not guess.is_sure and not hints.encoding:
                     first, _, _ = guess.beginning.partition("\n")
                     events.say(

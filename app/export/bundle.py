@@ -134,6 +134,16 @@ BUNDLE = Format(
 """Beside those of ``app.export.formats.FORMATS``; holds the history and the recording."""
 
 
+class DamagedRecordingError(ExportError):
+    """The recording in a bundle is damaged; what ``read_bundle`` gives of it is not."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The recording in this bundle is damaged, so only the transcript was imported. "
+            "Ask for the bundle again, or choose the recording by hand."
+        )
+
+
 def read_bundle(file: IO[bytes]) -> Bundle:
     """Read all but the sound, each part checked against the manifest.
 
@@ -158,14 +168,14 @@ def extract_audio(file: IO[bytes], target: IO[bytes]) -> Generator[float, None, 
         target: Where the recording is written; worthless unless this comes to its end.
 
     Raises:
-        ExportError: The recording is not in it, or it is damaged.
+        DamagedRecordingError: The recording is not in it whole.
     """
     try:
         with zipfile.ZipFile(file) as archive:
             stated = _Manifest(archive).stated("audio")
             member = archive.getinfo("audio")
             if member.compress_type != zipfile.ZIP_STORED or member.file_size != stated.size:
-                raise _damaged()
+                raise DamagedRecordingError
             hashed = hashlib.sha256()
             done = 0
             with archive.open(member) as source:
@@ -175,9 +185,9 @@ def extract_audio(file: IO[bytes], target: IO[bytes]) -> Generator[float, None, 
                     done += len(block)
                     yield done / max(1, stated.size)
             if done != stated.size or hashed.hexdigest() != stated.sha256:
-                raise _damaged()
+                raise DamagedRecordingError
     except _DAMAGES as error:
-        raise _damaged() from error
+        raise DamagedRecordingError from error
 
 
 # What ``zipfile`` raises on archives that are damaged, encrypted or packed in unknown ways.

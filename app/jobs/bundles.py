@@ -13,10 +13,16 @@ from pathlib import Path, PurePath
 from typing import IO, TypeVar
 
 from app.core.errors import AppError, ExportError, StorageError
-from app.core.messages import message
+from app.core.messages import Message, message
 from app.core.options import TranscriptionOptions
 from app.core.transcript import Transcript, TranscriptId
-from app.export.bundle import Bundle, build_bundle, extract_audio, read_bundle
+from app.export.bundle import (
+    Bundle,
+    DamagedRecordingError,
+    build_bundle,
+    extract_audio,
+    read_bundle,
+)
 from app.export.plain import Content
 from app.jobs.documents import document_of, find_recording
 from app.jobs.writing import make_folder, names_in_use
@@ -112,18 +118,23 @@ async def open_bundle(
     file: Path,
     *,
     on_progress: OnProgress | None = None,
+    on_remark: Callable[[Message], None] | None = None,
 ) -> TranscriptId:
     """Put the contents of a bundle into the library, its recording among the kept copies.
+
+    The words of one whose recording is damaged are taken all the same.
 
     Args:
         library: Where it goes.
         copies: Folder of kept copies.
         file: The bundle.
         on_progress: Gets how far it is, 0 to 1.
+        on_remark: Gets what a person has to know of it; in the thread of the loop.
 
     Raises:
-        AppError: It is no bundle, it is damaged, or there is no room for it.
+        AppError: It is no bundle, its words are damaged, or there is no room for it.
     """
+    remarks: list[Message] = []
 
     def work(is_stopped: threading.Event) -> TranscriptId:
         try:
@@ -134,8 +145,12 @@ async def open_bundle(
                     make_folder(copies)
                     suffix = PurePath(bundle.source_name).suffix.lower()
                     copy = unused_name(copies / f"{_token()}{suffix}")
-                    with opened_whole(copy) as sound:
-                        _go_through(extract_audio(packed, sound), is_stopped, tell)
+                    try:
+                        with opened_whole(copy) as sound:
+                            _go_through(extract_audio(packed, sound), is_stopped, tell)
+                    except DamagedRecordingError as error:
+                        remarks.append(error.message)
+                        copy = None
         except OSError as error:
             raise ExportError(
                 message(
@@ -152,7 +167,11 @@ async def open_bundle(
             raise
 
     tell = _teller(on_progress)
-    return await _in_thread(work)
+    made = await _in_thread(work)
+    if on_remark is not None:
+        for remark in remarks:
+            on_remark(remark)
+    return made
 
 
 def _pack(

@@ -13,7 +13,7 @@ from app.audio.probe import probe
 from app.core.errors import ExportError, RecordingError
 from app.core.file_kinds import is_recording_name
 from app.core.fitting import Fit, fit_of
-from app.core.messages import message
+from app.core.messages import Message, message
 from app.core.options import TranscriptionOptions
 from app.core.recording import Look
 from app.core.structure import cut_long
@@ -46,6 +46,7 @@ async def import_file(
     now_ms: int,
     hints: Hints = NO_HINTS,
     on_progress: Callable[[float], None] | None = None,
+    on_remark: Callable[[Message], None] | None = None,
     look: Look = probe,
 ) -> TranscriptId:
     """Take one file into the library.
@@ -60,6 +61,7 @@ async def import_file(
         now_ms: The time.
         hints: What a person says about the file.
         on_progress: Gets how far it is, 0 to 1.
+        on_remark: Gets what a person has to know of a file that was taken, if anything.
         look: Looks at the recording beside it.
 
     Raises:
@@ -67,7 +69,9 @@ async def import_file(
         AppError: It cannot be read as a transcript, or not be kept.
     """
     if path.suffix.lower() == SUFFIX:
-        return await open_bundle(library, copies, path, on_progress=on_progress)
+        return await open_bundle(
+            library, copies, path, on_progress=on_progress, on_remark=on_remark
+        )
     recording = await asyncio.to_thread(find_recording_beside, path)
     if path.suffix.lower() in _JSON and recording is not None and not hints.recording_ms:
         # How fast somebody speaks may mislead; the recording does not.

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import AppError, ExportError
+from app.core.messages import Message
 from app.core.options import TranscriptionOptions
 from app.jobs.bundles import open_bundle, write_bundle
 from app.jobs.documents import find_recording
@@ -79,7 +80,9 @@ async def test_all_of_it_opens_on_another_computer(libraries, clips, tmp_path: P
     assert found.link.path == elsewhere / "talk.flac"
 
 
-async def test_a_damaged_bundle_leaves_nothing(libraries, clips, tmp_path: Path) -> None:
+async def test_words_are_taken_from_a_bundle_whose_sound_is_damaged(
+    libraries, clips, tmp_path: Path
+) -> None:
     here, there = libraries
     stored, _sound = recorded(here, clips, tmp_path)
     path = await write_bundle(here, stored, tmp_path / "talk.wordlight")
@@ -87,10 +90,29 @@ async def test_a_damaged_bundle_leaves_nothing(libraries, clips, tmp_path: Path)
     place = content.index(b"fLaC") + 40_000
     content[place] ^= 0xFF
     path.write_bytes(content)
+    remarks: list[Message] = []
+    made = await open_bundle(there, tmp_path / "copies", path, on_remark=remarks.append)
+    found = there.load(made)
+    assert found.transcript == stored.transcript
+    assert find_recording(found) is None
+    assert not found.link.has_recording
+    assert list((tmp_path / "copies").iterdir()) == []
+    assert [one.fill()[:45] for one in remarks] == [
+        "The recording in this bundle is damaged, so o"
+    ]
+
+
+async def test_a_damaged_bundle_leaves_nothing(libraries, clips, tmp_path: Path) -> None:
+    here, there = libraries
+    stored, _sound = recorded(here, clips, tmp_path)
+    path = await write_bundle(here, stored, tmp_path / "talk.wordlight")
+    content = bytearray(path.read_bytes())
+    content[content.index(b"transcript.json") + 60] ^= 0xFF
+    path.write_bytes(content)
     with pytest.raises(ExportError, match="damaged"):
         await open_bundle(there, tmp_path / "copies", path)
     assert there.entries() == ()
-    assert list((tmp_path / "copies").iterdir()) == []
+    assert not (tmp_path / "copies").exists()
 
 
 async def test_what_is_there_stays_unless_it_may_go(libraries, clips, tmp_path: Path) -> None:

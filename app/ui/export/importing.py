@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from app.core.errors import AppError
+from app.core.messages import Message
 from app.core.projects import NO_PROJECT, Project, ProjectId
 from app.core.recording import Look
 from app.core.transcript import TranscriptId
@@ -94,13 +95,17 @@ class ImportController(QObject):
     async def _take(self, paths: tuple[Path, ...], project_id: ProjectId) -> None:
         failed: list[tuple[str, str]] = []
         taken: list[TranscriptId] = []
+        remarks: list[tuple[str, str]] = []
         said: Said | None = None
         for path in paths:
             said = self._stage.say(
                 self.tr("Importing {name}…").replace("{name}", path.name), stays=True
             )
             try:
-                made = await self._import(path)
+                made = await self._import(
+                    path,
+                    lambda told, name=path.name: remarks.append((name, translated(told))),
+                )
                 if made is not None:
                     taken.append(made)
                     if project_id != NO_PROJECT:
@@ -126,9 +131,13 @@ class ImportController(QObject):
                     "The transcript is now in the library, together with its recording {name}."
                 ).replace("{name}", beside)
             self._stage.say(said_text)
-        if failed:
-            title = self.tr("Some files could not be imported")
-            NotDoneSheet(title, failed, self._stage.dialog_parent).open()
+        if failed or remarks:
+            title = (
+                self.tr("Some files could not be imported")
+                if failed
+                else self.tr("Imported without the recording")
+            )
+            NotDoneSheet(title, [*failed, *remarks], self._stage.dialog_parent).open()
 
     async def _recording_beside(self, path: Path, transcript_id: TranscriptId) -> str:
         """Give the name of the recording beside a file that was taken with it, if any."""
@@ -139,7 +148,9 @@ class ImportController(QObject):
         is_beside = not link.is_url and link.path.parent == path.absolute().parent
         return printable(link.path.name) if is_beside and link.has_recording else ""
 
-    async def _import(self, path: Path) -> TranscriptId | None:
+    async def _import(
+        self, path: Path, on_remark: Callable[[Message], None]
+    ) -> TranscriptId | None:
         """Take one file, asking what only a person can tell; nothing if that is called off."""
         hints = Hints()
         guess = await asyncio.to_thread(guess_encoding, path)
@@ -155,6 +166,7 @@ class ImportController(QObject):
                 path,
                 now_ms=self._now_ms(),
                 hints=hints,
+                on_remark=on_remark,
                 look=self._look,
             )
         except UncertainUnitError as error:
@@ -167,6 +179,7 @@ class ImportController(QObject):
             path,
             now_ms=self._now_ms(),
             hints=replace(hints, unit=unit),
+            on_remark=on_remark,
             look=self._look,
         )
 

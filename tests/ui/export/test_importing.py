@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
 from app.audio.probe import probe
+from app.export.bundle import Bundle, build_bundle
 from app.export.formats import FORMATS
 from app.store.library import Library
 from app.store.opening import open_database
@@ -19,7 +21,7 @@ from app.ui.kit.not_done_sheet import NotDoneSheet
 from app.ui.queue.model import JobModel
 from app.ui.tasks import Tasks
 from tests.support.furnished import FurnishedWindow
-from tests.support.speech import DOCUMENT
+from tests.support.speech import DOCUMENT, SPEECH
 
 SAID = "Hej, hur mår du? Vi talar om vädret på ön."
 
@@ -78,6 +80,35 @@ def test_files_come_into_the_library_and_failures_are_told_once(
     run_async(flow())
     assert room.errors == []
     assert room.actions.keys(ActionId.IMPORT)
+    room.database.close()
+
+
+def test_a_bundle_with_a_damaged_recording_gives_its_words_and_says_so(
+    appearance: Appearance, qtbot, tmp_path: Path, run_async
+) -> None:
+    room = Room(appearance, qtbot, tmp_path)
+    sound = b"a recording " * 2_000
+    packed = io.BytesIO()
+    bundle = Bundle(SPEECH, title="Talk", source_name="talk.wav", audio_bytes=len(sound))
+    for _ in build_bundle(bundle, packed, io.BytesIO(sound)):
+        pass
+    content = packed.getvalue().replace(b"recording", b"rec0rding", 1)
+    (tmp_path / "talk.wordlight").write_bytes(content)
+
+    async def flow() -> None:
+        room.controller.take([tmp_path / "talk.wordlight"])
+        while room.tasks.running:
+            await asyncio.gather(*room.tasks.running)
+        (entry,) = room.library.entries()
+        assert entry.name == "Talk"
+        (sheet,) = room.window.findChildren(NotDoneSheet)
+        assert sheet.windowTitle() == "Imported without the recording"
+        assert "only the transcript was imported" in sheet.listed.toPlainText()
+        sheet.close()
+        await room.tasks.aclose()
+
+    run_async(flow())
+    assert room.errors == []
     room.database.close()
 
 
