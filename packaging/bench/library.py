@@ -23,6 +23,7 @@ from app.store.database import Database
 from app.store.job_store import JobStore
 from app.store.library import Library
 from app.store.opening import open_database
+from app.store.projects import Projects
 from app.system.locks import Presence
 from bench import Figure
 
@@ -55,7 +56,7 @@ def figures() -> Iterator[Figure]:
         opened, _ = open_database(Path(folder, "wordlight.db"))
         try:
             yield from _library(opened)
-            yield from _page(Library(opened))
+            yield from _page(opened)
             yield from _jobs(opened, Path(folder))
         finally:
             opened.close()
@@ -87,7 +88,7 @@ def _library(opened: Database) -> Iterator[Figure]:
     yield Figure("save an edit of 100,000 words", seconds * 1000, "ms", target=1_000)
 
 
-def _page(library: Library) -> Iterator[Figure]:
+def _page(opened: Database) -> Iterator[Figure]:
     """Open the library's page and type a search, on the window's own loop."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     import qasync
@@ -95,13 +96,13 @@ def _page(library: Library) -> Iterator[Figure]:
 
     qt_app = QApplication.instance() or QApplication(sys.argv[:1])
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qt_app)) as runner:
-        found = runner.run(_watch_page(qt_app, library))
+        found = runner.run(_watch_page(qt_app, opened))
     for name, stall_s, took_s in found:
         yield Figure(f"{name}, longest stall", stall_s * 1000, "ms", target=50)
         yield Figure(f"{name}, until shown", took_s * 1000, "ms")
 
 
-async def _watch_page(qt_app: object, library: Library) -> list[tuple[str, float, float]]:
+async def _watch_page(qt_app: object, opened: Database) -> list[tuple[str, float, float]]:
     from typing import cast
 
     from PySide6.QtWidgets import QApplication
@@ -131,8 +132,8 @@ async def _watch_page(qt_app: object, library: Library) -> list[tuple[str, float
     view = LibraryView(appearance)
     window.place(Page.LIBRARY, view)
     LibraryController(
-        stage=window, actions=actions, view=view, library=library, tasks=tasks,
-        now_ms=lambda: 0,
+        stage=window, actions=actions, view=view, library=Library(opened),
+        projects=Projects(opened), tasks=tasks, now_ms=lambda: 0,
     ).setParent(window)  # fmt: skip
     window.resize(1200, 780)
     window.show()
