@@ -21,7 +21,8 @@ class Floating(QObject):
         Args:
             widget: What floats; it comes under the same parent as the pane.
             pane: What it lies over.
-            over: The part of the pane it belongs to: it lies there, and is seen with it only.
+            over: The part of the pane it belongs to: it lies there, and is seen with it only;
+                what else is said lies above it.
         """
         super().__init__(widget)
         self._above: QWidget | None = None
@@ -58,6 +59,8 @@ class Floating(QObject):
         if watched is self._widget and kind in {QEvent.Type.Show, QEvent.Type.LayoutRequest}:
             self._place()
             self._widget.raise_()
+        elif watched is self._widget and kind is QEvent.Type.Hide:
+            self._make_way()
         elif watched in {self._pane, self._above} and kind in {
             QEvent.Type.Resize,
             QEvent.Type.Move,
@@ -89,9 +92,33 @@ class Floating(QObject):
         place = QRect(0, 0, width, height)
         place.moveCenter(room.center())
         place.moveBottom(room.bottom())
+        taken = [] if self._is_bound else self._taken()
+        for one in taken:
+            if one.intersects(place):
+                place.moveBottom(one.top() - SPACE_8)
         if self._caret().intersects(place):
             place.moveTop(room.top())
+            for one in taken:
+                if one.intersects(place):
+                    place.moveTop(one.bottom() + SPACE_8)
         widget.setGeometry(place)
+        self._make_way()
+
+    def _beside(self) -> list[Floating]:
+        """Give what else floats over the same pane."""
+        parent = self._pane.parentWidget()
+        found = [] if parent is None else parent.findChildren(Floating)
+        return [one for one in found if one is not self]
+
+    def _taken(self) -> list[QRect]:
+        """Give where something lies that belongs to a part of the pane, and has the place."""
+        beside = [one for one in self._beside() if one._is_bound]  # noqa: SLF001 - of its class
+        return [one._widget.geometry() for one in beside if not one._widget.isHidden()]  # noqa: SLF001
+
+    def _make_way(self) -> None:
+        """Let what is said beside it lie clear of it, or come down again."""
+        for one in self._beside() if self._is_bound else ():
+            one._place()  # noqa: SLF001 - of its class
 
     def _room(self) -> QRect:
         """Give where it may lie, in the parent's coordinates."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.kit.appearance import Appearance
@@ -70,3 +70,28 @@ def test_the_caret_is_not_covered(pane: Pane, at: QTextCursor.MoveOperation) -> 
     caret = pane.text.cursorRect()
     corner = pane.text.viewport().mapTo(pane, caret.topLeft())
     assert not place(pane, pane.notice).intersects(QRect(corner, caret.size()))
+
+
+def test_two_things_said_do_not_cover_each_other(pane: Pane) -> None:
+    hint = QLabel("To correct, click into the text and type. " * 4)
+    hint.setWordWrap(True)
+    Floating(hint, pane.page, over=pane.text)
+    pane.floating.above = pane.text
+    pane.notice.say("It is saved.", stays=True)
+    alone = place(pane, pane.notice)
+    hint.show()
+    assert not place(pane, pane.notice).intersects(place(pane, hint))
+    assert place(pane, pane.notice).bottom() < place(pane, hint).top()
+
+    # What is typed at the lower edge is covered by neither.
+    pane.text.setFocus()
+    pane.text.moveCursor(QTextCursor.MoveOperation.End)
+    pane.notice.say("It is saved again.", stays=True)
+    pane.resize(620, 420)
+    assert not place(pane, pane.notice).intersects(place(pane, hint))
+    pane.resize(600, 400)
+    pane.page.setFocus()
+
+    hint.hide()
+    pane.notice.say("It is saved.", stays=True)
+    assert place(pane, pane.notice) == alone
