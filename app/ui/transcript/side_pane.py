@@ -257,7 +257,8 @@ class SidePane(QFrame):
 
     def show_rows(self, rows: Sequence[SideRow], nothing: str) -> None:
         """Show rows; where there are none, say so."""
-        if not rows and self.list.hasFocus():  # it is about to go
+        if not rows and self.window().focusWidget() is self.list:  # it is about to go, and
+            # the window may be waiting behind the list of commands, so that nothing has it
             self._listing.setFocus()
         if not rows and self.isVisible() and nothing != self._nothing.text():
             announce(self, nothing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.core.transcript import MarkerKind
@@ -55,3 +56,23 @@ def test_a_pane_without_rows_says_so_and_keeps_the_focus_it_gets(
     pane.take_focus()
     assert pane.focusWidget() is picker
     assert announced == ["No notes yet."] * 2
+
+
+def test_the_focus_stays_in_a_pane_that_is_behind_the_list_of_commands_still(
+    appearance: Appearance, qtbot: QtBot, announced: list[str]
+) -> None:
+    pane = SidePane(appearance)
+    qtbot.addWidget(pane)
+    pane.show_rows(ROWS, "")
+    pane.show()
+    commands = QLineEdit()
+    qtbot.addWidget(commands)
+    commands.show()
+    commands.activateWindow()
+    qtbot.waitUntil(commands.isActiveWindow)
+    pane.take_focus()
+    assert pane.focusWidget() is pane.list
+    pane.show_rows((), "No notes yet.")
+    picker = pane.focusWidget()
+    assert picker is not None
+    assert picker.accessibleName() == "Show"
