@@ -61,7 +61,9 @@ settings.load_profile("wordlight")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None]:
     """Mark every test that reaches for the QApplication, and let slow ones begin first.
 
     The mark makes ``-m "not gui"`` work. What is slow would otherwise, where chance puts it
@@ -72,6 +74,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
             item.add_marker(pytest.mark.gui)
     yield
     items.sort(key=_turn)  # keeps the order of chance among those that are alike
+    if config.getoption("loadgroup", default=False):
+        for item in items:
+            _name_after_group(item)
+
+
+def _name_after_group(item: pytest.Item) -> None:
+    """Let a test's name tell its group, by which pytest-xdist keeps tests in one process.
+
+    pytest-xdist 3.8 writes it where pytest no longer looks since 9.2: groups were scattered
+    without a word.
+    """
+    group = item.get_closest_marker("xdist_group")
+    if group is not None and not item.nodeid.endswith(f"@{group.args[0]}"):
+        item._id = type(item.id).parse(f"{item.nodeid}@{group.args[0]}")
 
 
 def pytest_collection_finish() -> None:
