@@ -385,6 +385,7 @@ def test_whole_program_is_tested_through_public_doors_and_hands():
 
 
 STILL_REACHED = {
+    "tests": 1,  # pytest's own name of a test, which pytest-xdist does not reach any more
     "tests/capture": 1,
     "tests/core": 2,
     "tests/jobs": 2,

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -205,6 +205,7 @@ async def _opens(opened: Opened, wish: Callable[[], object]) -> None:
     wish()
     await until(dialogs)
     (dialog,) = dialogs()
+    await _is_whole(dialog)
     assert faults(dialog) == []
     for tabs in dialog.findChildren(QTabWidget):
         for page in range(tabs.count()):
@@ -212,3 +213,17 @@ async def _opens(opened: Opened, wish: Callable[[], object]) -> None:
             assert faults(dialog) == [], tabs.tabText(page)
     dialog.close()
     await until(lambda: not dialogs())
+
+
+async def _is_whole(dialog: QDialog) -> None:
+    """Wait until nothing of a dialog is made any more and all of it has its place."""
+    before: list[QRect] = []
+
+    def is_so() -> bool:
+        nonlocal before
+        steps = (one for one in dialog.findChildren(QTimer) if one.isActive())
+        is_coming = any(one.interval() == 0 for one in steps)
+        was, before = before, [one.geometry() for one in dialog.findChildren(QWidget)]
+        return not is_coming and was == before
+
+    await until(is_so)
