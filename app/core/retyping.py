@@ -14,6 +14,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from math import inf
+from operator import gt
 
 from app.core.document import Change, Splice
 from app.core.layouts import beginning_as
@@ -181,7 +183,27 @@ def _retyped_as_one(paragraphs: Sequence[Paragraph], typed: Typed) -> tuple[Para
     if behind and (gone := left_out_last(old, groups)):
         behind = (beginning_as(gone, behind[0]), *behind[1:])
     rests = bool(left.kept or left.word or lines[0].strip()), bool(behind or right.word)
+    later = _not_before(before, (*words, *behind))
+    words, behind = list(later[: len(words)]), later[len(words) :]
     return _parted(paragraphs, left.kept, words, behind, [len(one) for one in tokens], rests)
+
+
+def _not_before(before: Word | None, words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Let no estimated time begin before the word in front of it, where known ones go on."""
+    starts = [before.start_ms if before else 0, *(word.start_ms for word in words)]
+    if not any(map(gt, starts, starts[1:])):
+        return words
+    known: list[float] = [inf]  # when the next one that was heard begins, from the last on
+    for word in reversed(words):
+        known.append(known[-1] if word.is_estimated else word.start_ms)
+    made: list[Word] = []
+    at_ms = starts[0]
+    for word, next_ms in zip(words, reversed(known), strict=False):
+        is_early = word.is_estimated and word.start_ms < at_ms <= next_ms
+        end_ms = max(at_ms, word.end_ms)
+        made.append(replace(word, start_ms=at_ms, end_ms=end_ms) if is_early else word)
+        at_ms = made[-1].start_ms
+    return tuple(made)
 
 
 # ------------------------------------------------------------------ what an edit touches

@@ -273,6 +273,19 @@ def test_times_that_never_ran_backwards_do_not_afterwards(
             assert all(word.text and word.text == word.text.strip() for word in paragraph.words)
 
 
+def test_an_estimated_word_gives_way_to_a_known_one_in_front_of_it():
+    heard = Word("three", 1_000, 1_400), Word("one", 1_000, 1_200)
+    one = Transcript(tuple(Paragraph((word,), SpeakerId("A"), 0, 1_400) for word in heard))
+    one = type_in(one, typed_at(text_of(one.paragraphs), 6, 6, "a "))
+    assert one.paragraphs[1].words[0].start_ms < 1_000
+    one = type_in(one, typed_at(text_of(one.paragraphs), 0, 6, "free "))
+    assert [(word.text, word.start_ms) for word in one.words()] == [
+        ("free", 1_000),
+        ("a", 1_000),
+        ("one", 1_000),
+    ]
+
+
 def subtitled(one: Transcript, begun: dict[str, Layout]) -> Transcript:
     """Let subtitles begin with words."""
     return replace(
