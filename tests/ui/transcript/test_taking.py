@@ -16,6 +16,7 @@ from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 from app.core.typing_run import Typewriter
 from app.ui.kit.appearance import Appearance
 from app.ui.transcript.text import TranscriptText
+from app.ui.transcript.word_places import units
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -182,7 +183,7 @@ def test_text_of_others_is_never_taken_for_them(stage: Stage) -> None:
 
 
 def press_something(stage: Stage, chance: random.Random) -> None:
-    size = stage.page.document().characterCount()
+    shown = stage.page.toPlainText()
     match chance.randrange(7):
         case 0:
             QTest.keyClicks(stage.page, chance.choice(["a", "x y ", ". ", " "]))
@@ -195,7 +196,8 @@ def press_something(stage: Stage, chance: random.Random) -> None:
         case 4:
             stage.document.undo()
         case _:
-            stage.put_caret(chance.randrange(size))
+            # Between characters, as Qt puts it; an emoji is two of its units.
+            stage.put_caret(units(shown[: chance.randrange(len(shown) + 1)]))
             keys: Sequence[Qt.Key] = [Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Down]
             for _ in range(chance.randint(1, 4)):
                 QTest.keyClick(stage.page, chance.choice(keys), CONTROL | SHIFT)
