@@ -97,7 +97,8 @@ def test_a_folder_that_takes_no_file_is_told_before_anything_is_recorded(
 
 
 _IN_TERMINAL = """
-import fcntl, os, sys, termios
+import fcntl, os, signal, sys, termios
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # "nohup" before the tests would go on to here
 os.setsid()
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execv(sys.executable, [sys.executable, "-m", "app", *sys.argv[1:]])
