@@ -2,14 +2,18 @@
 
 Two connections serve all threads: one writes, one reads, so that looking
 something up never waits for a commit to reach the disk. Other processes may have
-the same file open; SQLite keeps them apart.
+the same file open; SQLite keeps them apart by a small file beside it. On a disk with no
+room for that one there is a single connection, and nobody else has the file meanwhile:
+what is there can be read.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import shutil
 import sqlite3
+import tempfile
 import threading
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
@@ -31,12 +35,23 @@ class DamagedDatabaseError(StorageError):
     """The database cannot be read as it is."""
 
 
+class FullDiskError(StorageError):
+    """There is no room for what SQLite has to write."""
+
+
 def disk_is_full(path: Path) -> bool:
-    """Tell whether the disk of a file has not even room for SQLite's own small files."""
+    """Tell whether there is not even room for SQLite's own small files beside a file.
+
+    A disk may have room that is not for this person: it is tried.
+    """
     try:
-        return shutil.disk_usage(path.parent).free < _LEAST_FREE_BYTES
-    except OSError:
-        return False
+        if shutil.disk_usage(path.parent).free < _LEAST_FREE_BYTES:
+            return True
+        with tempfile.TemporaryFile(dir=path.parent, buffering=0) as file:
+            file.write(bytes(_LEAST_FREE_BYTES))
+    except OSError as error:
+        return error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    return False
 
 
 def storage_error(
@@ -65,7 +80,7 @@ def storage_error(
         )
     may_be_full = name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN"))
     if name.startswith("SQLITE_FULL") or (may_be_full and is_full(path)):
-        return StorageError(
+        return FullDiskError(
             message(
                 "The disk is full, so nothing more can be saved. Free some space and try again."
             ),
@@ -102,15 +117,11 @@ class Database:
             StorageError: It cannot be opened.
         """
         self.path = path
-        self._write_lock = threading.RLock()
-        self._read_lock = threading.RLock()
-        self._writer = connect(path)
-        try:
-            self._reader = connect(path)
-        except StorageError:
-            self._writer.close()
-            raise
+        self._write_lock = self._read_lock = threading.RLock()
+        self._writer = self._reader = connect(path)
         self._is_writing = False
+        if not _is_sole(self._writer):
+            self._part()
         self._rescue_mark = rescue_mark(path)
 
     @contextlib.contextmanager
@@ -138,6 +149,25 @@ class Database:
                     raise
                 finally:
                     self._is_writing = False
+                self._share_again()
+
+    def _part(self) -> None:
+        """Read on a connection of its own from now on."""
+        try:
+            self._reader = connect(self.path)
+        except StorageError:
+            self._writer.close()
+            raise
+        self._read_lock = threading.RLock()
+
+    def _share_again(self) -> None:
+        """Let others at a file again that nobody else could have while its disk was full."""
+        if self._reader is not self._writer or disk_is_full(self.path):
+            return
+        self._writer.close()
+        self._writer = self._reader = connect(self.path)
+        if not _is_sole(self._writer):
+            self._part()
 
     def read(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """Give all rows of a query.
@@ -164,11 +194,8 @@ class Database:
         Returns:
             Whether it is sound. If not, the next start rescues what can be read.
         """
-        connection = connect(self.path)
-        try:
+        with self._another() as connection:
             sound = is_sound(connection)
-        finally:
-            connection.close()
         if not sound:
             self._ask_for_rescue()
         return sound
@@ -179,16 +206,29 @@ class Database:
         Raises:
             StorageError: The copy could not be made; a partial one is removed.
         """
-        source = connect(self.path)
         try:
-            with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as target:
+            with (
+                self._another() as source,
+                contextlib.closing(sqlite3.connect(path, isolation_level=None)) as target,
+            ):
                 source.backup(target, pages=2000)
                 target.execute("PRAGMA journal_mode = DELETE")
         except sqlite3.Error as error:
             path.unlink(missing_ok=True)
             raise storage_error(error, path) from error
+
+    @contextlib.contextmanager
+    def _another(self) -> Generator[sqlite3.Connection]:
+        """Give a connection for what takes long: the only one where there can be no other."""
+        if self._reader is self._writer:
+            with self._write_lock:
+                yield self._writer
+            return
+        connection = connect(self.path)
+        try:
+            yield connection
         finally:
-            source.close()
+            connection.close()
 
     def close(self) -> None:
         """Close the file; harmless when closed already."""
@@ -238,25 +278,49 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 def connect(path: Path) -> sqlite3.Connection:
     """Open one connection with the settings that all of them share.
 
+    Where the disk has no room for the file by which processes share the library, it is one
+    that nobody else can have another beside.
+
     Raises:
         StorageError: It cannot be opened.
     """
-    connection: sqlite3.Connection | None = None
     try:
-        connection = sqlite3.connect(
-            path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
-        )
+        return _connect(path, is_sole=False)
+    except sqlite3.Error as error:
+        told = storage_error(error, path)
+        if not isinstance(told, FullDiskError) or not path.exists():
+            raise told from error
+        full = error
+    try:
+        return _connect(path, is_sole=True)
+    except sqlite3.Error as error:
+        raise storage_error(error, path) from full
+
+
+def _connect(path: Path, *, is_sole: bool) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+    )
+    try:
+        if is_sole:
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         _write_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")  # a commit survives a power cut
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("PRAGMA cache_size = -16000")
         connection.execute(f"PRAGMA journal_size_limit = {_LARGEST_WAL_BYTES}")
-    except sqlite3.Error as error:
-        if connection is not None:
-            connection.close()
-        raise storage_error(error, path) from error
+        # SQLite makes its small files at the first look, and would only then find no room.
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
+
+
+def _is_sole(connection: sqlite3.Connection) -> bool:
+    """Tell whether nobody else can have a connection beside this one."""
+    return connection.execute("PRAGMA locking_mode").fetchone()[0] == "exclusive"
 
 
 def is_sound(connection: sqlite3.Connection) -> bool:

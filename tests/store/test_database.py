@@ -87,6 +87,62 @@ except StorageError as error:
     opened.close()
 
 
+_READS_ON_A_FULL_DISK = """
+import resource, signal, sys
+from pathlib import Path
+from app.core.errors import StorageError
+from app.store.opening import open_database
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+opened, _ = open_database(Path(sys.argv[1]))
+
+def save(name):
+    try:
+        with opened.writing() as connection:
+            connection.execute("INSERT INTO settings VALUES (?, '1')", (name,))
+    except StorageError as error:
+        print(error)
+
+with opened.reading() as read:
+    print(read("SELECT name FROM settings"), opened.check())
+save("b")
+resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+save("c")
+other, _ = open_database(Path(sys.argv[1]))
+print(other.read("SELECT name FROM settings"))
+other.close()
+opened.close()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit to the size of files there")
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_library_on_a_full_disk_is_read_and_saved_to_once_there_is_room(
+    tmp_path: Path, killed: bool
+) -> None:
+    file = tmp_path / "w.db"
+    opened, _ = open_database(file)
+    with opened.writing() as connection:
+        connection.execute("INSERT INTO settings VALUES ('a', '1')")
+    copy = tmp_path / "copy" / "w.db"
+    copy.parent.mkdir()
+    copy.write_bytes(file.read_bytes())
+    copy.with_name("w.db-wal").write_bytes(file.with_name("w.db-wal").read_bytes())
+    opened.close()
+    done = subprocess.run(
+        [sys.executable, "-c", _READS_ON_A_FULL_DISK, str(copy if killed else file)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines() == [
+        "[('a',)] True",
+        "The disk is full, so nothing more can be saved. Free some space and try again.",
+        "[('a',), ('c',)]",
+    ]
+
+
 def test_read_only_database_is_said(tmp_path: Path) -> None:
     error = sqlite3.OperationalError("attempt to write a readonly database")
     error.sqlite_errorname = "SQLITE_READONLY"
