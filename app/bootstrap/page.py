@@ -324,7 +324,7 @@ class _Makes:
     ) -> tuple[StepTeller, SpeakerReader]:
         """Make what tells those who hear the page of what is only seen."""
         return (
-            StepTeller(page=page.text, current=lambda: reading.current),
+            StepTeller(stage=self._window, page=page.text, current=lambda: reading.current),
             SpeakerReader(
                 actions=self._actions,
                 text=page.text,

@@ -141,7 +141,7 @@ class _LoopbackStream:
         if not self._is_open.wait(_OPEN_S) or self._failure:
             self._closed.set()
             raise RecordingError(
-                "The computer’s sound cannot be recorded. Close other programs that use the "
+                "The computer's audio cannot be recorded. Close other programs that use the "
                 "speakers for themselves, then try again.",
                 details=self._failure or "it did not open in time",
             )

@@ -114,7 +114,7 @@ class _TapStream:
             session.start()
         except _FAILURES as error:
             raise RecordingError(
-                "The computer’s sound cannot be recorded. Allow it in the system settings, "
+                "The computer's audio cannot be recorded. Allow it in the system settings, "
                 "under Privacy & Security, then try again.",
                 details=str(error),
             ) from error

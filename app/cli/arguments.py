@@ -93,7 +93,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_dictate(
         commands.add_parser(
-            "dictate", help=said("print what is said into a microphone; keep no sound")
+            "dictate", help=said("print what is said into a microphone; keep no audio")
         )
     )
     listing = commands.add_parser("list", help=said("list the transcripts in the library"))
@@ -357,7 +357,7 @@ def _add_send_sound(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--send-sound",
         action="store_true",
-        help=said("allow sound to be sent to the service from now on, without a question"),
+        help=said("allow audio to be sent to the service from now on, without a question"),
     )
 
 

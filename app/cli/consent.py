@@ -27,7 +27,7 @@ def ask_in_terminal(*, is_agreed: bool) -> Ask:
             _say(
                 said(
                     message(
-                        "Sound would be sent to {host}, which you have not allowed yet. Add "
+                        "Audio would be sent to {host}, which you have not allowed yet. Add "
                         "--send-sound to allow it from now on.",
                         host=host,
                     )
@@ -37,7 +37,7 @@ def ask_in_terminal(*, is_agreed: bool) -> Ask:
         _say(
             said(
                 message(
-                    "Sound is about to be sent to {host}. An hour of it costs about ${hourly}.",
+                    "Audio is about to be sent to {host}. An hour of it costs about ${hourly}.",
                     host=host,
                     hourly=f"{leaving.dollars_per_hour:.2f}",
                 )

@@ -19,6 +19,18 @@ def is_bulk(change: Change) -> bool:
     return len(change.splices) >= _BULK_PLACES or paragraphs >= _BULK_PARAGRAPHS
 
 
+def reaches_far(change: Change) -> bool:
+    """Tell whether a step is more than a person sees at a glance where it was taken.
+
+    Such are those that made speakers, parted or merged them, and those in several places.
+    """
+    before, after = (
+        {one.speaker_id for one in speakers}
+        for speakers in (change.speakers_before, change.speakers_after)
+    )
+    return len(change.splices) > 1 or before != after or is_bulk(change)
+
+
 def brief(change: Change) -> tuple[str, str]:
     """Give the first words that a step made others, as they were and as they are.
 

@@ -38,7 +38,7 @@ def lag_message(behind: str, *, is_kept: bool) -> Message:
         is_kept: Whether a recording is made as well.
     """
     if is_kept:
-        return message("Text is {time} behind; the sound is safe.", time=behind)
+        return message("Text is {time} behind; the audio is safe.", time=behind)
     return message("Text is {time} behind.", time=behind)
 
 

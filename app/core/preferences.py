@@ -211,7 +211,7 @@ class Settings:
         auto_export_format: Format that every transcript is written in when done; empty
             for none.
         keep_copies: Keep a copy of each recording.
-        lists_recent_files: Recordings that are added stand among the system’s recent files.
+        lists_recent_files: Recordings that are added stand among the system's recent files.
         backups_kept: How many rolling copies of the library stay; 0 for none.
         bin_days: After how many days deleted transcripts are gone; 0 for never.
         leaving: What closing does while work is under way.

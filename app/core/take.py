@@ -233,11 +233,11 @@ def trouble_message(
         case Trouble.LOST if is_microphone:
             return message("The microphone is gone. Plug it in again and recording continues.")
         case Trouble.LOST:
-            return message("The computer's sound is gone. Recording continues when it is back.")
+            return message("The computer's audio is gone. Recording continues when it is back.")
         case Trouble.STALLED if is_microphone:
             return message("The microphone gives no sound. Check its cable and switch.")
         case Trouble.STALLED:
-            return message("The computer has no sound to record right now.")
+            return message("The computer has no audio to record right now.")
         case Trouble.MOVED:
             return message("Recording now continues with {name}.", name=troubled.name)
         case Trouble.SILENT if is_microphone:
@@ -247,7 +247,7 @@ def trouble_message(
             )
         case Trouble.SILENT if system == "darwin":
             return message(
-                "The computer is silent. Is something playing, and is recording its sound "
+                "The computer is silent. Is something playing, and is recording its audio "
                 "allowed in the system settings, under Privacy & Security?"
             )
         case Trouble.SILENT:

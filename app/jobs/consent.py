@@ -90,7 +90,7 @@ class Consent:
     def refusal(self) -> Message:
         """Say that nothing is sent."""
         return message(
-            "Nothing is sent: you have not allowed sound to be sent to {host}.",
+            "Nothing is sent: you have not allowed audio to be sent to {host}.",
             host=host_of(self.address),
         )
 

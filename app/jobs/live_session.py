@@ -196,7 +196,7 @@ class LiveSession:
             except OSError as error:
                 self._end_lane(
                     lane,
-                    message("The sound of the recording could not be read for its live text."),
+                    message("The audio of the recording could not be read for its live text."),
                     str(error),
                 )
                 await lane.recogniser.aclose()

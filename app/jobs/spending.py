@@ -162,7 +162,7 @@ class Spending:
         if not await self.consent.obtain(an_hour, dollars=cost):
             raise self._hold(
                 message(
-                    "On hold: sound may not be sent to {host}. Nothing is sent until you "
+                    "On hold: audio may not be sent to {host}. Nothing is sent until you "
                     "resume the queue and allow it.",
                     host=host_of(self.consent.address),
                 )

@@ -22,7 +22,7 @@ _SAMPLE_BYTES = 1024 * 1024 // 4
 _SAMPLES = 4
 _MOST_FILES = 50_000
 """How many files are looked at when searching folders for a moved one."""
-SOUND_NOT_KEPT = message("Dictated; its sound is not kept.")
+SOUND_NOT_KEPT = message("Dictated; its audio is not kept.")
 """Why what was dictated cannot be heard."""
 NO_RECORDING_BYTES = 1
 """The size in a link that says where a transcript came from, and leads to no recording:

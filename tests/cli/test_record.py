@@ -314,7 +314,7 @@ def test_nothing_is_recorded_for_an_address_that_sound_may_not_be_sent_to(
         _, said = running.communicate(timeout=90)
     assert running.returncode == 1
     assert b"--send-sound" in said
-    assert b"you have not allowed sound to be sent to speech.invalid" in said
+    assert b"you have not allowed audio to be sent to speech.invalid" in said
     assert not list(tmp_path.glob("*.flac"))
 
 

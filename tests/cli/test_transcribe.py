@@ -420,4 +420,4 @@ def test_nothing_is_sent_to_an_address_that_nobody_has_allowed(
     assert done.returncode == 1
     told = done.stderr.decode()
     assert "which you have not allowed yet. Add --send-sound" in told
-    assert "On hold: sound may not be sent to speech.invalid." in told
+    assert "On hold: audio may not be sent to speech.invalid." in told

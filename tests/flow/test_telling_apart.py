@@ -64,6 +64,10 @@ def test_two_voices_become_two_speakers_in_one_step_and_another_number_is_quick(
             undo.trigger()
             assert opened.transcript == PLAIN
             assert not undo.isEnabled()
+            assert opened.window.notice.text == "Undone: Identify speakers"
+            opened.program.front.actions[ActionId.REDO].trigger()
+            assert opened.transcript == told
+            assert opened.window.notice.text == "Redone: Identify speakers"
 
     run_async(flow(), timeout_s=200)
 

@@ -205,7 +205,7 @@ def test_what_is_dictated_is_text_to_copy_and_no_recording(
         desk.hand.click(bar.find("push button", "Copy").box)
         desk.hand.click(bar.find("push button", "Stop").box)
         program.find("label", "What you dictated is in the library.")
-        program.find("label", "Dictated; its sound is not kept.")
+        program.find("label", "Dictated; its audio is not kept.")
         assert page.text == "Dear Anna,\nWe choose to go to the moon."
         desk.hand.press("ctrl+f", "ctrl+v")
         field = program.find("text", "Find in transcript")

@@ -91,7 +91,7 @@ async def test_nothing_leaves_for_an_address_that_is_not_allowed(
         hold = bench.queue.hold
         assert hold is not None
         assert hold.message.fill().startswith(
-            "On hold: sound may not be sent to speech.invalid."
+            "On hold: audio may not be sent to speech.invalid."
         )
         asked = person.asked[0]
         assert (asked.dollars is None) == is_link

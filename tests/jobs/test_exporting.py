@@ -184,7 +184,7 @@ async def test_a_file_that_is_moved_at_once_is_fine(library, stored, tmp_path: P
 @pytest.mark.parametrize(
     ("link", "sentence"),
     [
-        (AudioLink("", size_bytes=NO_RECORDING_BYTES), "Dictated; its sound is not kept."),
+        (AudioLink("", size_bytes=NO_RECORDING_BYTES), "Dictated; its audio is not kept."),
         (AudioLink("/a.srt", size_bytes=NO_RECORDING_BYTES), "has no recording."),
         (AudioLink("/a.m4a", size_bytes=900), "has been moved"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -50,6 +51,25 @@ def found_in(texts: ModuleType, source: str) -> set[tuple[str, str, str]]:
 @whole
 def test_what_reads_like_a_sentence_can_be_translated(source: Any):
     assert source.strays() == []
+
+
+HEARD = re.compile(
+    r"no sound[.?]?$|There was no sound|gives? no sound|gave no sound|sounds?\b.* like|"
+    r"sound (system|output|similar|alike)|play sound on|Sound on|sound exactly",
+    re.IGNORECASE,
+)
+"""What *sound* is said of: what one hears, or a device gives. All else is *audio*."""
+
+
+@whole
+def test_english_has_one_kind_of_apostrophe_and_one_word_for_audio(
+    everything: dict[tuple[str, str], Any],
+):
+    """The apostrophe is that of keyboards; what is recorded, kept and sent is *audio*."""
+    every = {each for one in everything.values() for each in (one.text, one.plural)}
+    assert [one for one in every if "’" in one or "‘" in one] == []
+    sound = re.compile(r"(?<!--send-)\bsounds?\b", re.IGNORECASE)
+    assert [one for one in every if sound.search(HEARD.sub("", one))] == []
 
 
 @whole

@@ -106,12 +106,12 @@ class PrivacySheet(Sheet):
             self.tr(
                 "With Pulse or Pulse Pro: the audio of the recording and the options you "
                 "chose go to smallest.ai with your key. Nothing else does: no other files, no "
-                "corrections, no speaker names. Before sound goes to an address for the first "
+                "corrections, no speaker names. Before audio goes to an address for the first "
                 "time, Wordlight asks."
             ),
             self.tr(
-                "With words by Pulse while you record: the sound as it is recorded, and the "
-                "words of your own list. Before any sound goes to an address for the first "
+                "With words by Pulse while you record: the audio as it is recorded, and the "
+                "words of your own list. Before any audio goes to an address for the first "
                 "time, you are asked."
             ),
             self.tr(

@@ -1,4 +1,4 @@
-"""Recordings that somebody adds stand among the system’s recent files, unless unwanted."""
+"""Recordings that somebody adds stand among the system's recent files, unless unwanted."""
 
 from __future__ import annotations
 

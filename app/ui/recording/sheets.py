@@ -86,7 +86,7 @@ class RecordSheet(Sheet):
         self.body.addWidget(live_label)
         self.body.addWidget(self.live)
         self.body.addWidget(self.better)
-        self.words_only = Switch(appearance, self.tr("Keep only the words, not the sound"))
+        self.words_only = Switch(appearance, self.tr("Keep only the words, not the audio"))
         self.words_only.setChecked(dictates)
         self.signs = Switch(
             appearance, self.tr("Write spoken punctuation, such as “comma” or “new line”")
@@ -122,7 +122,7 @@ class RecordSheet(Sheet):
         self._devices = tuple(devices)
         microphones = [one for one in devices if one.source.kind is SourceKind.MICROPHONE]
         usual = next((source_name(one.source) for one in microphones if one.is_default), "")
-        default = self.tr("The system’s microphone")
+        default = self.tr("The system's microphone")
         self.microphone.clear()
         if microphones:
             self.microphone.addItem(f"{default} ({usual})" if usual else default, "")

@@ -19,7 +19,7 @@ def source_name(source: Source) -> str:
     if source.name:
         return source.name
     if source.kind is SourceKind.COMPUTER:
-        return QCoreApplication.translate("Recording", "This computer’s sound")
+        return QCoreApplication.translate("Recording", "This computer's audio")
     return QCoreApplication.translate("Recording", "Microphone")
 
 

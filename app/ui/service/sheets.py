@@ -83,7 +83,7 @@ class SendSoundSheet(ChoiceSheet):
         else:
             text = self.tr(
                 "The model you have chosen works at {host}. Your recordings are sent there, "
-                "and an hour of sound costs {hourly}."
+                "and an hour of audio costs {hourly}."
             )
             if leaving.dollars is not None:
                 text += " " + self.tr("What is about to be sent costs {amount}.")
@@ -99,7 +99,7 @@ class SendSoundSheet(ChoiceSheet):
         for gap, value in values.items():
             text = text.replace(gap, value)
         super().__init__(
-            self.tr("Send sound to {host}?").replace("{host}", host),
+            self.tr("Send audio to {host}?").replace("{host}", host),
             text,
             (("send", self.tr("Send")), ("leave", self.tr("Don't send"))),
             parent,

@@ -26,7 +26,7 @@ class AddressList(QWidget):
         super().__init__(parent)
         self._shown: tuple[str, ...] = ()
         self._none = QLabel(
-            self.tr("No sound is sent anywhere yet. Wordlight asks first, for each address.")
+            self.tr("No audio is sent anywhere yet. Wordlight asks first, for each address.")
         )
         self._none.setWordWrap(True)
         self._rows = QVBoxLayout()
@@ -49,9 +49,9 @@ class AddressList(QWidget):
     def _row(self, address: str) -> QWidget:
         host = host_of(address)
         label = ElidedLabel()
-        label.setText(self.tr("Sound may be sent to {host}").replace("{host}", host))
+        label.setText(self.tr("Audio may be sent to {host}").replace("{host}", host))
         back = QPushButton(self.tr("Take back"))
-        back.setAccessibleName(self.tr("Send no more sound to {host}").replace("{host}", host))
+        back.setAccessibleName(self.tr("Send no more audio to {host}").replace("{host}", host))
         back.setAutoDefault(False)
         back.clicked.connect(lambda: self.take_back_requested.emit(address))
         row = QHBoxLayout()

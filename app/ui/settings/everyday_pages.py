@@ -197,7 +197,7 @@ class PlaybackPage(FieldsPage):
         yield
         self.seconds(
             "latency_ms",
-            self.tr("Sound delay"),
+            self.tr("Audio delay"),
             (-2_000, 2_000),
             step_ms=10,
             help_text=self.tr(

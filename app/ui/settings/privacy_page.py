@@ -76,7 +76,7 @@ class PrivacyPage(FieldsPage):
         if about_recent is not None:
             self.switch(
                 "lists_recent_files",
-                self.tr("Show recordings I add among the system’s recent files"),
+                self.tr("Show recordings I add among the system's recent files"),
                 help_text=about_recent,
                 also=self.tr("history, trace, documents"),
             )
@@ -120,18 +120,18 @@ def recent_help(platform: str) -> str | None:
             return QCoreApplication.translate(
                 "PrivacyPage",
                 "File windows and other programs show them. Turning this off removes "
-                "Wordlight’s entries.",
+                "Wordlight's entries.",
             )
         case "darwin":
             return QCoreApplication.translate(
                 "PrivacyPage",
-                "The Dock and the Apple menu show them. Turning this off removes Wordlight’s "
+                "The Dock and the Apple menu show them. Turning this off removes Wordlight's "
                 "entries.",
             )
         case "win32":
             return QCoreApplication.translate(
                 "PrivacyPage",
-                "The taskbar and Explorer show them. Turning this off empties Wordlight’s list "
+                "The taskbar and Explorer show them. Turning this off empties Wordlight's list "
                 "in the taskbar. What Explorer lists stays until you clear it there.",
             )
         case _:

@@ -184,8 +184,8 @@ class AttachSheet(Sheet):
             Fit.SHORTER: counted(
                 "AttachSheet",
                 outside,
-                "1 word falls outside the recording and would have no sound.",
-                "{count} words fall outside the recording and would have no sound.",
+                "1 word falls outside the recording and would have no audio.",
+                "{count} words fall outside the recording and would have no audio.",
             ),
             Fit.LONGER: self.tr(
                 "Much of the recording has no words. It may be a different recording."

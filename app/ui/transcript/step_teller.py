@@ -1,4 +1,7 @@
-"""Those who hear the page are told what a step did that they did not type themselves."""
+"""What a step did that nobody typed is told to those who hear the page.
+
+To all is told that a step was taken back, or again, which reaches further than one sees.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.core.document import Change
+from app.core.history import reaches_far
 from app.core.retyping import LABEL as TYPING
 from app.jobs.open_transcript import OpenTranscript
 from app.ui.kit.announcing import announce
-from app.ui.transcript.step_names import spoken_step
+from app.ui.stage import Stage
+from app.ui.transcript.step_names import spoken_step, step_name
 
 
 class StepTeller(QObject):
@@ -20,11 +25,13 @@ class StepTeller(QObject):
     def __init__(
         self,
         *,
+        stage: Stage,
         page: QWidget,
         current: Callable[[], OpenTranscript | None],
         say: Callable[[QWidget, str], None] = announce,
     ) -> None:
         super().__init__(page)
+        self._stage = stage
         self._page = page
         self._current = current
         self._say = say
@@ -49,17 +56,23 @@ class StepTeller(QObject):
         was_done, self._done = self._done, done
         self._next_ahead = _next_of(opened)
         if done < was_done:
-            text = self.tr("Undone: {step}")
-            change = change.inverted()
+            text, back = self.tr("Undone: {step}"), self.tr("Redo")
+            answer, change = opened.redo, change.inverted()
         elif change is next_ahead:
-            text = self.tr("Redone: {step}")
+            text, back = self.tr("Redone: {step}"), self.tr("Undo")
+            answer = opened.undo
         elif change.label == TYPING:
             if sum(len(one.inserted) - len(one.removed) for one in change.splices) > 0:
                 self._say(self._page, self.tr("New paragraph"))
             return
         else:
-            text = "{step}"
-        self._say(self._page, text.replace("{step}", spoken_step(change)))
+            self._say(self._page, spoken_step(change))
+            return
+        if reaches_far(change):
+            shown = text.replace("{step}", step_name(change.label))
+            self._stage.say(shown, button=back, answer=answer)  # which is heard as well
+        else:
+            self._say(self._page, text.replace("{step}", spoken_step(change)))
 
 
 def _next_of(opened: OpenTranscript) -> Change | None:

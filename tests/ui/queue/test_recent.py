@@ -1,4 +1,4 @@
-"""What is added stands among the system’s recent files, and goes when that is unwanted."""
+"""What is added stands among the system's recent files, and goes when that is unwanted."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def test_that_words_lag_is_seen_as_long_as_they_do_and_heard_once(
     bar.show_lag(lag_message("6 s", is_kept=False).fill())
     assert announced == [
         "Recording",
-        "Text is 12 s behind; the sound is safe.",
+        "Text is 12 s behind; the audio is safe.",
         "Text is 6 s behind.",
     ]
 
@@ -173,7 +173,7 @@ def told(bar: RecordingBar, start: str) -> list[tuple[str, str]]:
 
 def test_how_loud_it_is_can_be_asked_for_in_words(bar: RecordingBar, qtbot: QtBot) -> None:
     bar.show()
-    loud, soft = "Level: Microphone", "Level: This computer’s sound"
+    loud, soft = "Level: Microphone", "Level: This computer's audio"
     assert told(bar, "Level:") == [(loud, "No sound"), (soft, "No sound")]
     bar.show_peaks([0.3, 0.005])
     assert told(bar, "Level:") == [(loud, "Good"), (soft, "Quiet")]

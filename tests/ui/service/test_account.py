@@ -190,7 +190,7 @@ def test_before_sound_goes_to_another_address_its_cost_is_told_and_leave_is_aske
                 asking = asyncio.ensure_future(consent.obtain(Decimal("0.48"), is_live=True))
                 await until(lambda: shown(desk, SendSoundSheet))
                 (sheet,) = shown(desk, SendSoundSheet)
-                assert sheet.windowTitle() == "Send sound to speech.example?"
+                assert sheet.windowTitle() == "Send audio to speech.example?"
                 text = " ".join(label.text() for label in sheet.findChildren(QLabel))
                 assert "An hour of each source costs about $0.48." in text
                 assert "It stops at $2.00" in text

@@ -96,7 +96,7 @@ def test_times_are_set_in_seconds_and_minutes(appearance: Appearance, qtbot: QtB
     earlier = named(dialog, DecimalField, "Earlier by")
     assert earlier.text() == "2.0 s"
     earlier.setValue(3.5)
-    delay = named(dialog, DecimalField, "Sound delay")
+    delay = named(dialog, DecimalField, "Audio delay")
     delay.setValue(-0.15)
     part = named(dialog, DecimalField, "Longest part that is sent")
     assert part.text() == "10 min"
@@ -168,7 +168,7 @@ def test_a_setting_is_found_by_its_name_its_help_and_other_words(
     assert everything[-1] == "Webhook"
     QTest.keyClicks(dialog.search, "bluetooth")
     assert shown_titles(dialog) == ["Playback"]
-    delay = row_of(named(dialog, DecimalField, "Sound delay"))
+    delay = row_of(named(dialog, DecimalField, "Audio delay"))
     assert delay.isVisible()
     assert not row_of(named(dialog, DecimalField, "Rewind when pausing")).isVisible()
     dialog.search.setText("héadphones")  # accents aside, in the help text
@@ -297,7 +297,7 @@ def test_where_sound_may_be_sent_is_listed_and_can_be_taken_back(
     allowed = ("https://api.smallest.ai", "https://speech.example:8443")
     dialog, asked = make(appearance, qtbot, Settings(sound_may_go_to=allowed))
     shown = [one.text() for one in dialog.findChildren(ElidedLabel)]
-    assert "Sound may be sent to api.smallest.ai" in shown
+    assert "Audio may be sent to api.smallest.ai" in shown
     back = named(dialog, QPushButton, "Send no more sound to speech.example:8443")
     back.click()
     assert asked.changes == [{"sound_may_go_to": allowed[:1]}]
@@ -305,7 +305,7 @@ def test_where_sound_may_be_sent_is_listed_and_can_be_taken_back(
     named(dialog, QPushButton, "Send no more sound to api.smallest.ai").click()
     assert asked.settings.sound_may_go_to == ()
     labels = [one.text() for one in dialog.findChildren(QLabel) if not one.isHidden()]
-    assert any(text.startswith("No sound is sent anywhere yet.") for text in labels)
+    assert any(text.startswith("No audio is sent anywhere yet.") for text in labels)
 
 
 @pytest.mark.parametrize("family", ["", "A font nobody has"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -72,7 +73,10 @@ class Page:
         self.actions = Actions(appearance)
         self.said: list[str] = []
         self.opened = SimpleNamespace(
-            document=self.document, place=SimpleNamespace(listened=(), doubt_below=None)
+            document=self.document,
+            undo=self.document.undo,
+            redo=self.document.redo,
+            place=SimpleNamespace(listened=(), doubt_below=None),
         )
         self.reader = SpeakerReader(
             actions=self.actions,
@@ -82,7 +86,12 @@ class Page:
             is_on=False,
             say=lambda _widget, text: self.said.append(text),
         )
+        self.stage = SimpleNamespace(
+            say=lambda text, *, button, answer: self.shown.append((text, button, answer))
+        )
+        self.shown: list[tuple[str, str, Callable[[], None]]] = []
         self.teller = StepTeller(
+            stage=self.stage,  # type: ignore[arg-type]
             page=self.view.text,
             current=lambda: self.opened,  # type: ignore[arg-type,return-value]
             say=lambda _widget, text: self.said.append(text),
@@ -132,6 +141,24 @@ def test_steps_are_told_when_done_undone_and_done_again(page: Page) -> None:
     assert first
     assert second == f"Undone: {first}"
     assert third == f"Redone: {first}"
+
+
+def test_a_step_that_reaches_far_is_shown_when_undone_and_brought_back_by_its_button(
+    page: Page,
+) -> None:
+    merged = structure.merge_speakers(TALK, BO, ANNA)
+    assert merged is not None
+    page.document.apply(merged)
+    assert page.shown == []
+    page.document.undo()
+    (undone,) = page.shown
+    assert undone[:2] == ("Undone: Merge speakers", "Redo")
+    assert page.said == ["Merge speakers"]  # the notice is heard by itself
+    undone[2]()
+    assert len(page.document.transcript.speakers) == 1
+    assert page.shown[1][:2] == ("Redone: Merge speakers", "Undo")
+    page.shown[1][2]()
+    assert page.document.transcript == TALK
 
 
 def test_what_a_step_did_is_told_in_words_and_not_in_signs(page: Page) -> None:
