@@ -280,7 +280,6 @@ NOT_FOR_PEOPLE: dict[str, str] = {
 _FOR_PROGRAMS = frozenset(
     {
         *("Audio data too large", "file format", "Failed to seek"),  # said by others
-        "File exists",  # a word of the system, which is explained
         *("recogniser: stderr", "recogniser: idle", "follow a take"),  # names of tasks
         *("live text by the service", "live text: sound ", "live text: words ", "live text"),
         "More was recognised",  # a change that nobody made

@@ -14,6 +14,7 @@ from typing import IO
 
 from app.core.errors import StorageError
 from app.core.messages import Message, message
+from app.system.free_name import move_to_free
 
 if sys.platform == "win32":
 
@@ -213,21 +214,9 @@ def _replacing(path: Path, *, is_private: bool = False, is_new: bool = False) ->
 def _place_new(temporary: Path, target: Path) -> None:
     """Give a file its name unless something has it: two who look first find it free both."""
     try:
-        if sys.platform == "win32":
-            temporary.rename(target)  # refused there if something has the name
-            return
-        try:
-            target.hardlink_to(temporary)
-        except FileExistsError:
-            raise
-        except OSError:  # a disk without links, a stick for one
-            if os.path.lexists(target):
-                raise FileExistsError from None
-            temporary.replace(target)
-        else:
-            temporary.unlink()
-    except FileExistsError:
-        raise NameTakenError(explain(OSError(errno.EEXIST, "File exists"), target)) from None
+        move_to_free(temporary, target)
+    except FileExistsError as error:
+        raise NameTakenError(explain(error, target)) from None
 
 
 def _open_temporary(target: Path, mode: int) -> tuple[int, Path]:
