@@ -6,8 +6,10 @@ runs, and recolours icons with it. Views are given it and ask it when they paint
 
 from __future__ import annotations
 
+import gc
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, cast
@@ -389,13 +391,30 @@ class Appearance(QObject):
         self._icons.clear()
         # Without a sheet first: Qt exchanges one for another widget by widget, each of which
         # hands its palette and font on to all below it, at four times the cost.
-        self._qt_app.setStyleSheet("")
-        self._qt_app.setPalette(make_palette(self.theme))
-        self._qt_app.setFont(self.font())
-        self._qt_app.setStyleSheet(style_sheet(self.theme, self.text_scale))
+        with _nothing_collected():
+            self._qt_app.setStyleSheet("")
+            self._qt_app.setPalette(make_palette(self.theme))
+            self._qt_app.setFont(self.font())
+            self._qt_app.setStyleSheet(style_sheet(self.theme, self.text_scale))
         for target, (name, foreground, size) in list(self._with_icons.items()):
             if shiboken6.isValid(target):
                 self._put_icon(cast("Iconed", target), name, foreground, size)
+
+
+@contextmanager
+def _nothing_collected() -> Generator[None]:
+    """Keep what nobody holds any more until this is over.
+
+    Qt goes through a list of all widgets and calls our code for each. Did Python take a
+    forgotten one apart meanwhile, Qt would go on to where it was.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _has_text_beside(target: Iconed) -> bool:

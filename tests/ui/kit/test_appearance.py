@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import itertools
 import re
 
@@ -401,3 +402,28 @@ def test_a_switch_takes_no_longer_for_each_widget_where_there_are_more(
     changes.clear()
     appearance.choose(ThemeChoice.DARK)
     assert len(changes) <= 12 * 8
+
+
+def test_nothing_is_collected_while_qt_goes_through_all_widgets(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    """Qt holds a list of all widgets; one taken apart meanwhile would end the program."""
+
+    class Told(QWidget):
+        @override
+        def changeEvent(self, event: QEvent, /) -> None:
+            if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange}:
+                seen.append(gc.isenabled())
+            super().changeEvent(event)
+
+    seen: list[bool] = []
+    appearance = Appearance(qapp, ThemeChoice.LIGHT)
+    told = Told()
+    qtbot.addWidget(told)
+    told.show()
+    seen.clear()
+    appearance.change(choice=ThemeChoice.DARK, text_scale=1.25)
+    appearance.change(choice=ThemeChoice.LIGHT, text_scale=1.0)
+    assert seen
+    assert not any(seen)
+    assert gc.isenabled()
