@@ -14,6 +14,7 @@ import itertools
 import logging
 import os
 import re
+import signal
 import socket
 import sys
 import weakref
@@ -44,6 +45,12 @@ _NOT_FOR_TESTS = ("SMALLEST_API_KEY", "WORDLIGHT_BASE_URL", "WORDLIGHT_HOME")
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 for _name in (*_NOT_FOR_TESTS, *_PROXIES, *(name.upper() for name in _PROXIES)):
     os.environ.pop(_name, None)
+
+
+# Whoever begins the tests in the background of a script has them ignore Ctrl+C, and what they
+# start as well.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 # A busy machine is no fault: no deadlines. "explain" would trace every line.
@@ -88,6 +95,19 @@ def _name_after_group(item: pytest.Item) -> None:
     group = item.get_closest_marker("xdist_group")
     if group is not None and not item.nodeid.endswith(f"@{group.args[0]}"):
         item._id = type(item.id).parse(f"{item.nodeid}@{group.args[0]}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Take the group off a test's name again before anybody notes it.
+
+    ``--last-failed`` knows no test of such a name, and then runs all there are.
+    """
+    worker = getattr(report, "node", None)  # the process that ran it and tells of it
+    if worker is None or "xdist_group" not in report.keywords:
+        return
+    if worker.config.getoption("dist") == "loadgroup":
+        report.nodeid = report.nodeid.rpartition("@")[0]
 
 
 def pytest_collection_finish() -> None:
