@@ -93,5 +93,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
             except Exception as error:  # noqa: BLE001 - the test's own failure is to be seen
                 report.sections.append(("Screen", f"no picture: {error!r}"))
             else:
-                report.sections.append(("Screen", f"{picture}, and beside it a .txt"))
+                what = f"{picture}, and beside it a .txt\n{one.in_short()}"
+                report.sections.append(("Screen", what))
     return report

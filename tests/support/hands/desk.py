@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -117,6 +118,12 @@ class Desk:
         described = "\n".join(one.described() for one in self.eye.programs())
         errors = "\n".join(one.errors() for one in self._programs)
         path.with_suffix(".txt").write_text(f"{described}\n\n{errors}", "utf-8")
+
+    def in_short(self) -> str:
+        """Say which windows there are, which is in front, and where the keys are."""
+        described = "\n".join(one.described() for one in self.eye.programs())
+        told = re.compile(r"^\s*(application|frame|dialog|alert|window) |[ )]focused\b")
+        return "\n".join(line for line in described.splitlines() if told.search(line))
 
     def _start(
         self,
