@@ -86,6 +86,9 @@ def build_parser() -> argparse.ArgumentParser:
         help=said("unit of the times in the files, where they do not say"),
     )
     taking_in.add_argument(
+        "--again", action="store_true", help=said("import again even if imported before")
+    )
+    taking_in.add_argument(
         "--json", action="store_true", help=said("print one event per line as JSON")
     )
     _add_record(

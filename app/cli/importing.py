@@ -11,6 +11,7 @@ from app.cli.language import said
 from app.cli.progress import JsonEvents, events_for
 from app.core.errors import AppError
 from app.core.messages import Message, message
+from app.core.transcript import TranscriptId
 from app.export.importing.hints import Hints, TimeUnit, UncertainUnitError
 from app.jobs.importing import guess_encoding, import_file
 from app.store.paths import AppPaths
@@ -32,6 +33,7 @@ async def import_files(arguments: argparse.Namespace) -> int:
         for file in arguments.files:
             path = Path(file)
             remarks: list[Message] = []
+            known: list[TranscriptId] = []
             try:
                 path = path.absolute()
                 guess = await asyncio.to_thread(guess_encoding, path)
@@ -42,6 +44,7 @@ async def import_files(arguments: argparse.Namespace) -> int:
                     now_ms=now_ms(),
                     hints=hints,
                     on_remark=remarks.append,
+                    on_known=None if arguments.again else known.append,
                     look=storage.look,
                 )
             except UncertainUnitError as error:
@@ -65,12 +68,16 @@ async def import_files(arguments: argparse.Namespace) -> int:
                 gone = message("This file no longer exists, or you may not read it.")
                 events.fail(str(file), gone)
                 continue
+            if known:
+                remarks.append(
+                    message("imported before and not again; to do it anyway, use --again")
+                )
             entry = await asyncio.to_thread(storage.library.entry, transcript_id)
             name = entry.name if entry is not None else path.stem
             if isinstance(events, JsonEvents):
                 encoding = hints.encoding or guess.encoding
                 events.tell(
-                    "imported",
+                    "known" if known else "imported",
                     file=str(file),
                     id=transcript_id,
                     name=name,

@@ -119,6 +119,7 @@ async def open_bundle(
     *,
     on_progress: OnProgress | None = None,
     on_remark: Callable[[Message], None] | None = None,
+    on_known: Callable[[TranscriptId], None] | None = None,
 ) -> TranscriptId:
     """Put the contents of a bundle into the library, its recording among the kept copies.
 
@@ -130,17 +131,26 @@ async def open_bundle(
         file: The bundle.
         on_progress: Gets how far it is, 0 to 1.
         on_remark: Gets what a person has to know of it; in the thread of the loop.
+        on_known: Gets the transcript that the same bundle has become before, as it came; it is
+            not taken again then. Without it, it is.
 
     Raises:
         AppError: It is no bundle, its words are damaged, or there is no room for it.
     """
     remarks: list[Message] = []
+    found: list[TranscriptId] = []
 
     def work(is_stopped: threading.Event) -> TranscriptId:
         try:
             with file.open("rb") as packed:
                 bundle = read_bundle(packed)
                 copy = None
+                known = on_known and library.taken_before(
+                    bundle.transcript, _link(bundle, file, None), is_as_it_came=True
+                )
+                if known:
+                    found.append(known)
+                    return known
                 if bundle.audio_bytes:
                     make_folder(copies)
                     suffix = PurePath(bundle.source_name).suffix.lower()
@@ -171,6 +181,8 @@ async def open_bundle(
     if on_remark is not None:
         for remark in remarks:
             on_remark(remark)
+    if on_known is not None and found:
+        on_known(made)
     return made
 
 
@@ -258,24 +270,13 @@ def _gather(library: Library, stored: StoredTranscript, recording: Path | None) 
 
 def _add(library: Library, bundle: Bundle, file: Path, copy: Path | None) -> TranscriptId:
     """Keep what a bundle held; blocks."""
-    name = bundle.source_name or file.stem
-    # The recording's old place means nothing here: exports go beside the bundle.
-    beside = file.absolute().parent / name
-    link = AudioLink(os.fspath(beside), size_bytes=NO_RECORDING_BYTES)
-    if copy is not None:
-        found = link_to(copy)
-        link = AudioLink(
-            os.fspath(beside),
-            size_bytes=found.size_bytes,
-            content_hash=found.content_hash,
-        )
     times = bundle.taken_ms or tuple(range(len(bundle.history)))
     versions = dict(zip(times, bundle.history, strict=True))
     transcript_id = library.add(
         bundle.transcript,
-        name=bundle.title or PurePath(name).stem,
+        name=bundle.title or PurePath(_source_name(bundle, file)).stem,
         options=TranscriptionOptions(timestamps=True),
-        link=link,
+        link=_link(bundle, file, copy),
         now_ms=_moment_ms(bundle.created),
         original=versions.pop(0, None),
         versions=versions,
@@ -285,6 +286,19 @@ def _add(library: Library, bundle: Bundle, file: Path, copy: Path | None) -> Tra
     if copy is not None:
         library.save_copy_path(transcript_id, str(copy))
     return transcript_id
+
+
+def _source_name(bundle: Bundle, file: Path) -> str:
+    return bundle.source_name or file.stem
+
+
+def _link(bundle: Bundle, file: Path, copy: Path | None) -> AudioLink:
+    # The recording's old place means nothing here: exports go beside the bundle.
+    beside = os.fspath(file.absolute().parent / _source_name(bundle, file))
+    if copy is None:
+        return AudioLink(beside, size_bytes=NO_RECORDING_BYTES)
+    found = link_to(copy)
+    return AudioLink(beside, size_bytes=found.size_bytes, content_hash=found.content_hash)
 
 
 def _moment_ms(created: str) -> int:

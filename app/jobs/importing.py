@@ -38,7 +38,7 @@ _LANGUAGE = re.compile(
 _JSON = frozenset({".json", ".json3", ".jsonl"})
 
 
-async def import_file(
+async def import_file(  # noqa: PLR0913 - the file, what is known of it, who is told
     library: Library,
     copies: Path,
     path: Path,
@@ -47,6 +47,7 @@ async def import_file(
     hints: Hints = NO_HINTS,
     on_progress: Callable[[float], None] | None = None,
     on_remark: Callable[[Message], None] | None = None,
+    on_known: Callable[[TranscriptId], None] | None = None,
     look: Look = probe,
 ) -> TranscriptId:
     """Take one file into the library.
@@ -62,6 +63,8 @@ async def import_file(
         hints: What a person says about the file.
         on_progress: Gets how far it is, 0 to 1.
         on_remark: Gets what a person has to know of a file that was taken, if anything.
+        on_known: Gets the transcript that the same file has become before; it is not taken
+            again then. Without it, it is.
         look: Looks at the recording beside it.
 
     Raises:
@@ -70,7 +73,12 @@ async def import_file(
     """
     if path.suffix.lower() == SUFFIX:
         return await open_bundle(
-            library, copies, path, on_progress=on_progress, on_remark=on_remark
+            library,
+            copies,
+            path,
+            on_progress=on_progress,
+            on_remark=on_remark,
+            on_known=on_known,
         )
     recording = await asyncio.to_thread(find_recording_beside, path)
     if path.suffix.lower() in _JSON and recording is not None and not hints.recording_ms:
@@ -83,7 +91,22 @@ async def import_file(
             recording = None
         elif duration_ms:  # it lasts until the sound ends, not until the last word
             transcript = replace(transcript, duration_ms=duration_ms)
-    return await asyncio.to_thread(_add, library, path, transcript, recording, now_ms)
+    link = await asyncio.to_thread(_link, path, recording)
+    if on_known is not None:
+        known = await asyncio.to_thread(library.taken_before, transcript, link)
+        if known is not None:
+            on_known(known)
+            return known
+    return await asyncio.to_thread(
+        library.add,
+        transcript,
+        name=recording.stem if recording else path.stem,
+        options=TranscriptionOptions(
+            timestamps=True, language=transcript.language or TranscriptionOptions().language
+        ),
+        link=link,
+        now_ms=now_ms,
+    )
 
 
 def _fits(transcript: Transcript, duration_ms: int) -> bool:
@@ -170,22 +193,11 @@ def _read(path: Path, hints: Hints) -> Transcript:
     return transcript if change is None else change.applied_to(transcript)
 
 
-def _add(
-    library: Library, path: Path, transcript: Transcript, recording: Path | None, now_ms: int
-) -> TranscriptId:
+def _link(path: Path, recording: Path | None) -> AudioLink:
     # Without a recording the link says where the transcript came from, and never fits:
     # nothing is 1 byte long and can be heard.
     nothing = AudioLink(os.fspath(path), size_bytes=NO_RECORDING_BYTES)
-    link = link_to(recording) if recording else nothing
-    return library.add(
-        transcript,
-        name=recording.stem if recording else path.stem,
-        options=TranscriptionOptions(
-            timestamps=True, language=transcript.language or TranscriptionOptions().language
-        ),
-        link=link,
-        now_ms=now_ms,
-    )
+    return link_to(recording) if recording else nothing
 
 
 def _content(path: Path) -> bytes:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.errors import RecordingError
+from app.core.errors import Action, RecordingError
 from app.core.messages import message
 from app.system.files import printable
 from app.system.folders import walk_folders
@@ -71,6 +72,12 @@ def link_to(path: Path) -> AudioLink:
     """
     try:
         status = path.stat()
+        if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+            # To open one would wait for ever for somebody to write into it.
+            raise RecordingError(
+                "This is a pipe or a device, not a file. Save the audio to a file first.",
+                action=Action.CHOOSE_FILE,
+            )
         return AudioLink(
             os.fspath(path),
             size_bytes=status.st_size,

@@ -537,6 +537,26 @@ class Library:
         )
         return tuple(entry_of(row) for row in rows)
 
+    def taken_before(
+        self, transcript: Transcript, link: AudioLink, *, is_as_it_came: bool = False
+    ) -> TranscriptId | None:
+        """Give the transcript, outside the bin, that the same words of a file have become.
+
+        Args:
+            transcript: The words, as they are in the file.
+            link: What would be kept as their recording.
+            is_as_it_came: Only one that nobody has worked on since.
+        """
+        words = "body" if is_as_it_came else "coalesce(original, body)"
+        rows = self._database.read(
+            "SELECT transcript_id FROM transcripts "  # noqa: S608 - fixed names
+            "JOIN transcript_bodies USING (number) "
+            f"WHERE source = ? AND deleted_ms IS NULL AND {words} = ? "
+            "ORDER BY number DESC LIMIT 1",
+            (json.dumps(link.source), pack(transcript)),
+        )
+        return TranscriptId(rows[0][0]) if rows else None
+
     def search(
         self, typed: str, *, limit: int = 200, within: TranscriptId | None = None
     ) -> list[search.Hit]:

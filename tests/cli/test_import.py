@@ -47,6 +47,28 @@ def test_files_of_several_programs_come_in_at_once_and_can_be_read(
     assert "Good evening, everybody" in evening
 
 
+def test_a_run_that_was_broken_off_goes_on_and_takes_no_file_twice(
+    wordlight: Wordlight, tmp_path: Path
+) -> None:
+    (tmp_path / "one.srt").write_text(SRT.format("Good morning"), "utf-8")
+    (tmp_path / "two.srt").write_text(SRT.format("Good morning"), "utf-8")
+    (first,) = events(wordlight("import", "one.srt", "--json"))
+    packed = wordlight("export", first["id"], "--format", "wordlight", "--output", "packed")
+    assert packed.returncode == 0, packed.stderr
+    wordlight("import", "packed/one.wordlight")
+    again = wordlight("import", "one.srt", "two.srt", "packed/one.wordlight", "--json")
+    assert again.returncode == 0, again.stderr
+    assert [one["event"] for one in events(again)] == ["known", "imported", "known"]
+    assert events(again)[0]["id"] == first["id"]
+    assert "--again" in events(again)[0]["remark"]
+    assert len(events(wordlight("list", "--json"))) == 3
+    (tmp_path / "one.srt").write_text(SRT.format("Good evening"), "utf-8")
+    (other,) = events(wordlight("import", "one.srt", "--json"))
+    (wanted,) = events(wordlight("import", "one.srt", "--again", "--json"))
+    assert {other["event"], wanted["event"]} == {"imported"}
+    assert len(events(wordlight("list", "--json"))) == 5
+
+
 def test_a_bad_file_is_said_and_the_others_come_in(
     wordlight: Wordlight, tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,13 @@ def test_link_to_the_web_is_never_a_file() -> None:
 def test_missing_recording_is_said(tmp_path: Path) -> None:
     with pytest.raises(RecordingError, match=r"gone\.wav"):
         link_to(tmp_path / "gone.wav")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes have no names in folders there")
+def test_a_pipe_is_said_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "talk.mp3")
+    with pytest.raises(RecordingError, match="a pipe or a device"):
+        link_to(tmp_path / "talk.mp3")
 
 
 def test_small_and_empty_files_have_links(tmp_path: Path) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -87,12 +88,23 @@ class ImportController(QObject):
         chooser.filesSelected.connect(on_chosen)
         chooser.open()
 
-    def take(self, paths: Sequence[Path], project_id: str = NO_PROJECT) -> None:
-        """Take files into the library, or a project of it, and show the last of them."""
-        taking = self._take(tuple(paths), ProjectId(project_id))
+    def take(
+        self, paths: Sequence[Path], project_id: str = NO_PROJECT, *, is_repeat: bool = False
+    ) -> None:
+        """Take files into the library, or a project of it, and show the last of them.
+
+        Args:
+            paths: The files.
+            project_id: The project.
+            is_repeat: Whether to take again what was taken before.
+        """
+        taking = self._take(tuple(paths), ProjectId(project_id), is_repeat=is_repeat)
         self._tasks.start(taking, "import transcripts")
 
-    async def _take(self, paths: tuple[Path, ...], project_id: ProjectId) -> None:
+    async def _take(
+        self, paths: tuple[Path, ...], project_id: ProjectId, *, is_repeat: bool
+    ) -> None:
+        known: dict[Path, TranscriptId] = {}
         failed: list[tuple[str, str]] = []
         taken: list[TranscriptId] = []
         remarks: list[tuple[str, str]] = []
@@ -105,8 +117,9 @@ class ImportController(QObject):
                 made = await self._import(
                     path,
                     lambda told, name=path.name: remarks.append((name, translated(told))),
+                    None if is_repeat else partial(known.__setitem__, path),
                 )
-                if made is not None:
+                if made is not None and path not in known:
                     taken.append(made)
                     if project_id != NO_PROJECT:
                         await asyncio.to_thread(self._projects.move, [made], project_id)
@@ -117,20 +130,12 @@ class ImportController(QObject):
                 failed.append((path.name, translated(error.message)))
         if said is not None:
             said.dismiss()
-        if taken:
-            self.imported.emit(taken[-1])
-            said_text = counted(
-                "ImportController",
-                len(taken),
-                "The transcript is now in the library.",
-                "{count} transcripts are now in the library.",
-            )
-            beside = await self._recording_beside(paths[0], taken[0])
-            if len(paths) == 1 and beside:
-                said_text = self.tr(
-                    "The transcript is now in the library, together with its recording {name}."
-                ).replace("{name}", beside)
-            self._stage.say(said_text)
+        if taken or known:
+            self.imported.emit((taken or [*known.values()])[-1])
+        if known:
+            self._say_known(known, project_id)
+        elif taken:
+            self._stage.say(await self._said_of(paths, taken))
         if failed or remarks:
             title = (
                 self.tr("Some files could not be imported")
@@ -138,6 +143,33 @@ class ImportController(QObject):
                 else self.tr("Imported without the recording")
             )
             NotDoneSheet(title, [*failed, *remarks], self._stage.dialog_parent).open()
+
+    def _say_known(self, known: Mapping[Path, TranscriptId], project_id: ProjectId) -> None:
+        """Say what was not taken again, and let it be taken all the same."""
+        self._stage.say(
+            counted(
+                "ImportController",
+                len(known),
+                "1 file was imported before and is in the library already.",
+                "{count} files were imported before and are in the library already.",
+            ),
+            button=self.tr("Import again"),
+            answer=lambda: self.take(tuple(known), project_id, is_repeat=True),
+        )
+
+    async def _said_of(self, paths: Sequence[Path], taken: Sequence[TranscriptId]) -> str:
+        """Say what is in the library now."""
+        beside = await self._recording_beside(paths[0], taken[0])
+        if len(paths) == 1 and beside:
+            return self.tr(
+                "The transcript is now in the library, together with its recording {name}."
+            ).replace("{name}", beside)
+        return counted(
+            "ImportController",
+            len(taken),
+            "The transcript is now in the library.",
+            "{count} transcripts are now in the library.",
+        )
 
     async def _recording_beside(self, path: Path, transcript_id: TranscriptId) -> str:
         """Give the name of the recording beside a file that was taken with it, if any."""
@@ -149,7 +181,10 @@ class ImportController(QObject):
         return printable(link.path.name) if is_beside and link.has_recording else ""
 
     async def _import(
-        self, path: Path, on_remark: Callable[[Message], None]
+        self,
+        path: Path,
+        on_remark: Callable[[Message], None],
+        on_known: Callable[[TranscriptId], None] | None,
     ) -> TranscriptId | None:
         """Take one file, asking what only a person can tell; nothing if that is called off."""
         hints = Hints()
@@ -167,6 +202,7 @@ class ImportController(QObject):
                 now_ms=self._now_ms(),
                 hints=hints,
                 on_remark=on_remark,
+                on_known=on_known,
                 look=self._look,
             )
         except UncertainUnitError as error:
@@ -180,6 +216,7 @@ class ImportController(QObject):
             now_ms=self._now_ms(),
             hints=replace(hints, unit=unit),
             on_remark=on_remark,
+            on_known=on_known,
             look=self._look,
         )
 

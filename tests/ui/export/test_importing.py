@@ -21,6 +21,7 @@ from app.ui.kit.not_done_sheet import NotDoneSheet
 from app.ui.queue.model import JobModel
 from app.ui.tasks import Tasks
 from tests.support.furnished import FurnishedWindow
+from tests.support.seen import press
 from tests.support.speech import DOCUMENT, SPEECH
 
 SAID = "Hej, hur mår du? Vi talar om vädret på ön."
@@ -80,6 +81,36 @@ def test_files_come_into_the_library_and_failures_are_told_once(
     run_async(flow())
     assert room.errors == []
     assert room.actions.keys(ActionId.IMPORT)
+    room.database.close()
+
+
+def test_a_file_that_is_in_the_library_is_shown_and_taken_again_only_when_asked(
+    appearance: Appearance, qtbot, tmp_path: Path, run_async
+) -> None:
+    room = Room(appearance, qtbot, tmp_path)
+    shown: list[str] = []
+    room.controller.imported.connect(shown.append)
+    file = tmp_path / "good.srt"
+    file.write_bytes(FORMATS["srt"].write(DOCUMENT))
+
+    async def take() -> None:
+        room.controller.take([file])
+        while room.tasks.running:
+            await asyncio.gather(*room.tasks.running)
+
+    async def flow() -> None:
+        await take()
+        await take()
+        (entry,) = room.library.entries()
+        assert shown == [entry.transcript_id] * 2
+        press(room.window, "Import again")
+        while room.tasks.running:
+            await asyncio.gather(*room.tasks.running)
+        assert len(room.library.entries()) == 2
+        await room.tasks.aclose()
+
+    run_async(flow())
+    assert room.errors == []
     room.database.close()
 
 
