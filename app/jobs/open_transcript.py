@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Protocol
+from weakref import WeakSet
 
 from app.core import edits, retiming
 from app.core.document import Change, Document
@@ -425,20 +426,25 @@ class OpenTranscript:
 
         If not, it goes on trying: end it again, or let it.
         """
-        while not self._is_saved:
-            if not await self.save():
-                return False
-        if self._autosave is not None:
-            self._autosave.cancel()
-        return True
+        while True:
+            if not self.is_saved:
+                if not await self.save():
+                    return False
+            elif self._autosave is not None:
+                ended, self._autosave = self._autosave, None
+                ended.cancel()
+                await asyncio.wait([ended])  # what is done meanwhile is saved in its turn
+            else:
+                return True
 
     @property
-    def _is_saved(self) -> bool:
+    def is_saved(self) -> bool:
+        """Whether words and place are kept as they are now."""
         return self._edits == self._saved_edits and self._place == self._saved_place
 
     async def _save(self) -> None:
         async with self._saving:
-            if self._is_saved:
+            if self.is_saved:
                 return
             edits_now, place, recording = self._edits, self._place, self._recording
             transcript, now_ms = self.document.transcript, self._clock.now_ms()
@@ -500,11 +506,11 @@ class OpenTranscript:
             self._last_ms = self._clock.monotonic_ms()
             if self._first_ms is None:
                 self._first_ms = self._last_ms
-        if not self._is_saved and (self._autosave is None or self._autosave.done()):
+        if not self.is_saved and (self._autosave is None or self._autosave.done()):
             self._autosave = asyncio.ensure_future(self._save_in_time())
 
     async def _save_in_time(self) -> None:
-        while not self._is_saved:
+        while not self.is_saved:
             due_ms = self._last_ms + QUIET_MS
             if self._first_ms is not None:
                 due_ms = min(due_ms, self._first_ms + LONGEST_MS)
@@ -525,7 +531,9 @@ class OpenTranscripts:
     def __init__(self, storage: Storage, clock: Clock | None = None) -> None:
         self._storage = storage
         self._clock = clock or Clock()
-        self._unsaved: dict[TranscriptId, OpenTranscript] = {}
+        # Whoever still holds one that was left may change it: a notice with “Undo” does. As
+        # long as it is not saved, its own saving holds it.
+        self._left: WeakSet[OpenTranscript] = WeakSet()
         self._open: dict[TranscriptId, OpenTranscript] = {}
         self._lent: dict[TranscriptId, OpenTranscript] = {}
 
@@ -534,7 +542,7 @@ class OpenTranscripts:
         return (
             self._open.get(transcript_id)
             or self._lent.get(transcript_id)
-            or self._unsaved.get(transcript_id)
+            or self._unsaved_of(transcript_id)
         )
 
     def lend(self, transcript: OpenTranscript) -> None:
@@ -550,7 +558,11 @@ class OpenTranscripts:
     @property
     def unsaved(self) -> tuple[OpenTranscript, ...]:
         """Transcripts that were left, with words that are not saved yet."""
-        return tuple(self._unsaved.values())
+        return tuple(one for one in self._left if not one.is_saved)
+
+    def _unsaved_of(self, transcript_id: TranscriptId) -> OpenTranscript | None:
+        found = (one for one in self.unsaved if one.transcript_id == transcript_id)
+        return next(found, None)
 
     async def open(self, transcript_id: TranscriptId) -> OpenTranscript:
         """Open a transcript; one that could not be saved is as it was left.
@@ -558,10 +570,11 @@ class OpenTranscripts:
         Raises:
             StorageError: It is gone or damaged.
         """
-        found = self._lent.get(transcript_id) or self._unsaved.pop(transcript_id, None)
+        found = self._lent.get(transcript_id) or self._unsaved_of(transcript_id)
         if found is None:
             stored = await self._clock.work(lambda: self._storage.load(transcript_id))
             found = OpenTranscript(stored, self._storage, self._clock)
+        self._left.discard(found)
         self._open[transcript_id] = found
         return found
 
@@ -592,24 +605,16 @@ class OpenTranscripts:
     async def leave(self, transcript: OpenTranscript) -> bool:
         """Keep a transcript and let it go; gives whether it is kept.
 
-        If not, it is kept in memory and tried again until it is.
+        If not, it is kept in memory and tried again until it is; so is what is done to it
+        later.
         """
         if self._open.get(transcript.transcript_id) is transcript:
             del self._open[transcript.transcript_id]
         if transcript.transcript_id in self._lent:
             await transcript.save()
             return True
-        if await transcript.close():
-            return True
-        self._unsaved[transcript.transcript_id] = transcript
-
-        def on_state() -> None:
-            if transcript.state is SaveState.SAVED:
-                self._unsaved.pop(transcript.transcript_id, None)
-                unsubscribe()
-
-        unsubscribe = transcript.subscribe_state(on_state)
-        return False
+        self._left.add(transcript)  # opened again meanwhile, it is this one
+        return await transcript.close()
 
     async def save_left(self) -> bool:
         """Try once more to save those that were left; gives whether all are."""

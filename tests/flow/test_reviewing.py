@@ -422,3 +422,26 @@ def test_what_is_reviewed_is_counted_and_kept_for_the_library(
             assert entry.reviewed == 12 / 22 or round(entry.reviewed or 0, 2) == 0.55
 
     run_async(flow(), timeout_s=60)
+
+
+def test_a_transcript_that_was_left_is_let_go_before_another_one_is_heard(
+    open_program: OpenProgram, run_async
+) -> None:
+    """What is heard of the other was noted in it, and kept by chance."""
+
+    async def flow() -> None:
+        async with open_program() as opened:
+            await read(opened, talk())
+            rooms = opened.program.rooms
+            served: list[bool] = []
+
+            def look() -> None:
+                noted_in = rooms.reviewing.notes.opened
+                served.append(noted_in is None or noted_in is rooms.reading.current)
+
+            opened.session.position_changed.connect(look)
+            await read(opened, talk(has_confidence=False), "Another")
+            assert served
+            assert all(served)
+
+    run_async(flow(), timeout_s=60)

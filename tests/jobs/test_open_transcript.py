@@ -303,7 +303,37 @@ def test_closing_keeps_everything_at_once_and_nothing_runs_on() -> None:
         assert await one.close()
         assert stage.kept().text.startswith("a ")
         assert stage.disk.kept[ONE].place == ReadingPosition(1_500, 0.5)
-        await stage.time.settle()
+        assert len(asyncio.all_tasks()) == 1
+
+    run(flow())
+
+
+def test_what_is_done_right_after_closing_is_kept_too() -> None:
+    async def flow() -> None:
+        stage = Stage()
+        one = stage.open()
+        write(one, "a")
+        assert await one.close()
+        write(one, "b")
+        await stage.time.pass_by(QUIET_MS)
+        assert stage.kept().text.startswith("b ")
+
+    run(flow())
+
+
+def test_closing_a_transcript_that_is_saved_by_now_and_changed_at_once_keeps_the_change() -> (
+    None
+):
+    async def flow() -> None:
+        stage = Stage()
+        one = stage.open()
+        write(one, "a")
+        assert await one.save()
+        closing = asyncio.ensure_future(one.close())
+        await asyncio.sleep(0)
+        write(one, "b")
+        assert await closing
+        assert stage.kept().text.startswith("b ")
         assert len(asyncio.all_tasks()) == 1
 
     run(flow())
@@ -374,6 +404,24 @@ def test_a_transcript_that_was_left_is_kept_as_soon_as_there_is_room() -> None:
         assert opened.unsaved == ()
         assert await opened.save_left()
         assert (await opened.open(ONE)).document.transcript == stage.kept()
+
+    run(flow())
+
+
+def test_what_is_done_to_a_transcript_after_it_was_left_is_not_forgotten() -> None:
+    async def flow() -> None:
+        stage = Stage()
+        opened = OpenTranscripts(stage.disk, stage.time.clock)
+        one = await opened.open(ONE)
+        assert await opened.leave(one)
+        write(one, "a")  # as a notice with a button does
+        assert opened.unsaved == (one,)
+        assert await opened.open(ONE) is one  # not as it was before
+        assert await opened.leave(one)
+        write(one, "b")
+        assert await opened.save_left()
+        assert stage.kept().text.startswith("b ")
+        assert len(asyncio.all_tasks()) == 1
 
     run(flow())
 

@@ -118,6 +118,7 @@ class ReadingController(QObject):
 
     Signals:
         opened: A transcript is on the page: its ``StoredTranscript``.
+        let_go: The one on the page is kept and left; nobody works on it any more.
         left: One has come to the page that grows, and that nobody works on yet.
         changed: The transcript on the page was edited, and kept.
         again_requested: The recording of the transcript on the page is to be transcribed
@@ -127,6 +128,7 @@ class ReadingController(QObject):
     """
 
     opened = Signal(object)
+    let_go = Signal()
     left = Signal()
     changed = Signal()
     again_requested = Signal(object)
@@ -227,6 +229,7 @@ class ReadingController(QObject):
             self._stage.say(translated(error.message), is_bad=True)
             return
         if not is_wanted():
+            await self._transcripts.leave(opened)
             return
         self._finish_typing()  # into the transcript that is still there
         self.pause()  # the end of typing may have started the sound
@@ -314,6 +317,7 @@ class ReadingController(QObject):
         self._playing.show_video(has_video=False)
         self._session.player.close()
         self._view.show_nothing()
+        await self._transcripts.save_left()
 
     def _finish_typing(self) -> None:
         self._view.finish_typing()
@@ -345,6 +349,7 @@ class ReadingController(QObject):
         self._open = None
         self._is_placed = False
         self._let_go_of_grown()
+        self.let_go.emit()  # before the player hears of another one
 
     def _follow(self, opened: OpenTranscript) -> None:
         """Follow a transcript until it is kept and left; its words while it is on the page."""

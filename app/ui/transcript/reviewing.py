@@ -101,6 +101,7 @@ class Reviewing(QObject):
         self._connect_actions()
         self.take_settings(settings.settings)
         reading.opened.connect(self.take)
+        reading.let_go.connect(self.close)
 
     @property
     def doubt_below(self) -> float | None:
@@ -115,7 +116,7 @@ class Reviewing(QObject):
         self.notes.show_heard(() if opened is None else opened.place.listened)
 
     def close(self) -> None:
-        """Let go of the transcript; nothing is counted any more."""
+        """Let go of the transcript: nothing is counted, and nothing noted in it any more."""
         for one in self._served:
             one.serve(None)
 
