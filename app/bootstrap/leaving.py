@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Protocol
 
+from app.core.messages import Message
 from app.core.options import CAPABILITIES
 from app.core.preferences import Leaving as WhenLeaving
 from app.jobs.queue import JobQueue
@@ -14,6 +15,7 @@ from app.system.children import UPDATED_MEANWHILE
 from app.ui.kit.choice_sheet import ChoiceSheet
 from app.ui.queue.sheets import LeaveSheet
 from app.ui.tasks import Tasks
+from app.ui.translate import translated
 from app.ui.window import MainWindow
 
 _FINISH = "finish before leaving"
@@ -55,6 +57,7 @@ class Leaving:
         *,
         save: Callable[[], Awaitable[bool]],
         has_unsaved: Callable[[], bool],
+        why_unsaved: Callable[[], Message | None],
         recording: Recording,
         restart: Callable[[], None],
     ) -> None:
@@ -69,6 +72,7 @@ class Leaving:
                 place, if it is given one.
             save: Saves what was typed; gives whether all of it is kept.
             has_unsaved: Whether anything is left to be saved.
+            why_unsaved: Why it could not be saved.
             recording: What may be being recorded.
             restart: Puts everything away, ends, and starts Wordlight once more.
         """
@@ -79,6 +83,7 @@ class Leaving:
         self._leave = leave
         self._save = save
         self._has_unsaved = has_unsaved
+        self._why_unsaved = why_unsaved
         self._recording = recording
         self._restart = restart
         self._is_restarting = False
@@ -165,11 +170,12 @@ class Leaving:
             self._go_on()
             return
         self._leaves_unsaved = True
+        reason = self._why_unsaved()
         self._window.say(
+            # Translators: {reason} is a sentence or two: what is wrong, and what to do.
             self._window.tr(
-                "The last changes could not be saved. Free some disk space and they will be, "
-                "or close again to discard them."
-            ),
+                "The last changes are not saved. {reason} Close again to discard them."
+            ).replace("{reason}", "" if reason is None else translated(reason)),
             button=self._window.tr("Stay open"),
             answer=self._stay_unsaved,
             is_bad=True,

@@ -224,6 +224,7 @@ class Program:
             self.leave,
             save=self.rooms.reading.save,
             has_unsaved=lambda: self.rooms.reading.has_unsaved,
+            why_unsaved=lambda: self.rooms.reading.why_unsaved,
             recording=self.rooms.recording,
             restart=self.restart,
         )

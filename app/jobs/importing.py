@@ -88,6 +88,8 @@ async def import_file(  # noqa: PLR0913 - the file, what is known of it, who is 
     if recording is not None:
         duration_ms = await _length_ms(recording, look)
         if not _fits(transcript, duration_ms):
+            if on_remark is not None:
+                on_remark(_not_attached(recording))
             recording = None
         elif duration_ms:  # it lasts until the sound ends, not until the last word
             transcript = replace(transcript, duration_ms=duration_ms)
@@ -106,6 +108,14 @@ async def import_file(  # noqa: PLR0913 - the file, what is known of it, who is 
         ),
         link=link,
         now_ms=now_ms,
+    )
+
+
+def _not_attached(recording: Path) -> Message:
+    return message(
+        "{name} does not fit these times, so it was not attached. Open the transcript, attach "
+        "it there and enter an offset.",
+        name=printable(recording.name),
     )
 
 

@@ -26,6 +26,7 @@ from app.ui.stage import Page
 from app.ui.transcript.replace_sheet import ReplaceSheet
 from tests.flow.conftest import Opened, OpenProgram
 from tests.support.builders import transcript
+from tests.support.seen import press
 from tests.support.waiting import until
 
 Trouble: TypeAlias = Callable[[Database], Iterator[None]]
@@ -108,6 +109,11 @@ def test_what_cannot_be_written_is_kept_in_memory_said_and_tried_again(
                 assert opened.storage.library.load(transcript_id).transcript == TALK
                 opened.program.front.actions[ActionId.UNDO].trigger()
                 opened.program.front.actions[ActionId.REDO].trigger()
+                opened.window.close()
+                await until(lambda: "The last changes are not saved" in notice.text)
+                assert sentence in notice.text
+                assert not opened.program.is_leaving
+                press(notice, "Stay open")
             await until(
                 lambda: (
                     opened.storage.library.load(transcript_id).transcript == opened.transcript

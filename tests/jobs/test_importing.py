@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app.core.errors import ExportError
+from app.core.messages import Message
 from app.core.structure import LONG, longest
 from app.export.formats import FORMATS
 from app.export.importing.hints import TimeUnit, UncertainUnitError
@@ -47,6 +48,25 @@ async def test_without_a_recording_the_text_can_be_read(library, tmp_path: Path)
     found = library.load(await import_file(library, tmp_path / "copies", path, now_ms=5))
     assert found.link.content_hash == ""
     assert all(word.is_estimated for word in found.transcript.words())
+
+
+async def test_a_recording_that_does_not_fit_is_named(
+    library: Library, clips: Path, tmp_path: Path
+) -> None:
+    shutil.copyfile(clips / "lj001-0001.flac", tmp_path / "tape.flac")
+    subtitles = "1\n01:00:00,000 --> 01:00:03,000\nGood morning from the studio.\n"
+    (tmp_path / "tape.srt").write_text(subtitles, "utf-8")
+    told: list[Message] = []
+    made = await import_file(
+        library,
+        tmp_path / "copies",
+        tmp_path / "tape.srt",
+        now_ms=5,
+        on_remark=told.append,
+    )
+    assert not library.record(made).link.has_recording
+    (remark,) = told
+    assert remark.fill().startswith("tape.flac does not fit these times")
 
 
 async def test_a_paragraph_too_long_to_type_in_is_cut(library, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from app.core import edits
 from app.core.document import Change, Document
 from app.core.errors import AppError
 from app.core.job import Repeat
+from app.core.messages import Message
 from app.core.options import TranscriptionOptions
 from app.core.peaks import Peaks
 from app.core.preferences import Settings
@@ -200,6 +201,13 @@ class ReadingController(QObject):
         """Whether words are not kept yet: of the transcript on the page or one before."""
         is_saved = self._open is None or self._open.state is SaveState.SAVED
         return not is_saved or bool(self._transcripts.unsaved)
+
+    @property
+    def why_unsaved(self) -> Message | None:
+        """Why words are not kept yet, where that was tried."""
+        left = (self._open, *self._transcripts.unsaved)
+        reasons = (one.failure for one in left if one is not None)
+        return next((one for one in reasons if one is not None), None)
 
     # -- open and close ------------------------------------------------------
 

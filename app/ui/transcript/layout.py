@@ -7,6 +7,7 @@ So we lay the lines out ourselves, only where they are looked at.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from math import ceil
 from weakref import WeakMethod
@@ -31,6 +32,9 @@ _NEAR = 100
 _FAR = float(1 << 20)
 _MOST_ABOVE = 1 << 12
 _MOST_RULES = 1 << 18
+_ENDLESS_WORD = 4_000
+"""A word of so many characters is none that somebody said: a picture as text, say."""
+_WORD_WITHOUT_END = re.compile(rf"\S{{{_ENDLESS_WORD}}}")
 
 
 class ParagraphLayout(QPlainTextDocumentLayout):
@@ -88,7 +92,6 @@ class ParagraphLayout(QPlainTextDocumentLayout):
         self._laid_out: set[int] = set()
         self._put_away = (-1, -1, -1)
         self._option = QTextOption()
-        self._option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.take_font()
 
     @property
@@ -256,6 +259,7 @@ class ParagraphLayout(QPlainTextDocumentLayout):
         else:
             self._option.setTextDirection(Qt.LayoutDirection.LeftToRight)
             self._option.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self._option.setWrapMode(_wrap_mode(block))
         layout.setTextOption(self._option)
         formats = self._formats(number)
         if layout.preeditAreaText():
@@ -305,3 +309,10 @@ class ParagraphLayout(QPlainTextDocumentLayout):
             if block.isValid():
                 block.layout().clearLayout()
         self.generation += 1
+
+
+def _wrap_mode(block: QTextBlock) -> QTextOption.WrapMode:
+    """Say where lines may end: Qt looks through all of a word for each line that it fills."""
+    if block.length() > _ENDLESS_WORD and _WORD_WITHOUT_END.search(block.text()):
+        return QTextOption.WrapMode.WrapAnywhere
+    return QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere

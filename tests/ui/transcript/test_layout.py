@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtGui import QFont, QTextDocument
+from PySide6.QtGui import QFont, QTextDocument, QTextOption
 from pytestqt.qtbot import QtBot
 
 from app.core import edits
@@ -139,6 +139,20 @@ def test_a_split_in_the_middle_leaves_all_later_paragraphs_as_high_as_they_were(
     assert lines_of(page)[2:] == before[1:]
     document.undo()
     assert lines_of(page) == before
+
+
+def test_a_word_without_end_is_broken_anywhere_and_others_stay_whole(qapp) -> None:
+    document = QTextDocument()
+    layout = ParagraphLayout(document, lambda _number: 0, lambda _number: [])
+    document.setDocumentLayout(layout)
+    document.setPlainText("x" * 100_000 + "\n" + "whole words " * 1_000)
+    endless, usual = document.begin(), document.begin().next()
+    heights = [layout.blockBoundingRect(one).height() for one in (endless, usual)]
+    assert all(height > layout.line_step * 10 for height in heights)
+    # Qt would look through all of the word once more for each of its lines.
+    assert endless.layout().textOption().wrapMode() is QTextOption.WrapMode.WrapAnywhere
+    starts = [usual.layout().lineAt(one).textStart() for one in range(usual.lineCount())]
+    assert {usual.text()[one] for one in starts} == {"w"}
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
