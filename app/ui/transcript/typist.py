@@ -114,7 +114,7 @@ class Typist(QObject):
         typed = self._read(*changed)
         if typed is None:
             return False
-        is_apart = is_pasted or (was_selected and not typed.text)
+        is_apart = is_pasted or (was_selected and not changed[2])
         typed = replace(typed, is_apart=is_apart, carried=carried)
         self.waiting = None  # and found anew below
         self._is_taking = True

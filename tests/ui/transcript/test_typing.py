@@ -119,6 +119,20 @@ def test_a_word_is_typed_and_each_other_one_keeps_its_time(stage: Stage) -> None
     assert stage.page.toPlainText() == "foo bar baz\nsecond one\nlast"
 
 
+def test_a_word_typed_over_one_that_begins_alike_is_one_step_with_its_first_letter(
+    stage: Stage,
+) -> None:
+    apart: list[bool] = []
+    stage.page.typed.connect(lambda typed: apart.append(typed.is_apart))
+    stage.put_caret(0, 4, 7)
+    stage.keys("bus")
+    assert stage.texts()[0] == "foo bus baz"
+    assert apart == [False] * 3
+    stage.put_caret(0, 4, 7)
+    stage.key(Qt.Key.Key_Delete)
+    assert apart[3:] == [True]
+
+
 def test_a_space_waits_at_the_caret_and_goes_with_it(stage: Stage) -> None:
     stage.put_caret(0, 3)
     stage.keys(" ")
