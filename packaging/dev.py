@@ -450,7 +450,7 @@ def main(arguments: list[str]) -> int:
         return 0 if arguments else 2
     try:
         rest, wanted_python = take_python(arguments)
-        if not is_usable(sys.version_info):
+        if not is_usable(sys.version_info[:2]):
             return start_over(arguments, wanted_python)
         if not rest or rest[0] not in VERBS:
             say(f"Say one of: {', '.join(VERBS)}. --help tells more.")

@@ -305,7 +305,8 @@ def _described(name: str, one: metadata.Distribution) -> tuple[Component, str]:
         component = Component(one.name, one.version, licence, texts, whose, sources, address)
         return component, text_of(component)
     told = one.metadata
-    licence = str(told.get("License-Expression") or told.get("License") or "").strip()
+    named = (*told.get_all("License-Expression", ()), *told.get_all("License", ()), "")
+    licence = next(filter(None, named), "").strip()
     text = "\n\n".join(
         Path(str(path.locate())).read_text("utf-8", "replace").strip()
         for path in sorted(one.files or ())

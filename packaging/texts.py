@@ -118,7 +118,9 @@ class Source:
             for place, tree in self.trees.items()
             if not place.startswith(tuple(NOT_FOR_PEOPLE))
             for node in literals(tree, place)
-            if reads_like_a_sentence(node.value, place) and node.value not in known
+            if isinstance(node.value, str)
+            and reads_like_a_sentence(node.value, place)
+            and node.value not in known
         ]
 
     def _made_from(self, name: str) -> frozenset[str]:
@@ -513,7 +515,8 @@ def _english(entry: Message) -> tuple[str, ...]:
 def _problems(entry: Message, catalogue: Catalog) -> Iterator[str]:
     """Tell what is wrong with one translation."""
     english = _english(entry)
-    forms = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string)
+    singular, plural = english[0], english[-1]
+    forms = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string or ())
     if not all(forms):
         yield "not translated"
         return
@@ -522,7 +525,7 @@ def _problems(entry: Message, catalogue: Catalog) -> Iterator[str]:
     if len(english) > 1 and len(forms) != catalogue.num_plurals:
         yield f"{len(forms)} forms where the language has {catalogue.num_plurals}"
     gaps = {one for text in english for one in GAP.findall(text)}
-    always = set(GAP.findall(english[-1]))
+    always = set(GAP.findall(plural))
     for number, form in enumerate(forms):
         own = set(GAP.findall(form))
         if own - gaps:
@@ -531,7 +534,7 @@ def _problems(entry: Message, catalogue: Catalog) -> Iterator[str]:
         needs = always - ({"{count}"} if _is_one_number(catalogue, number, english) else set())
         if needs - own:
             yield f"gaps left out: {', '.join(sorted(needs - own))}"
-        yield from _unlike(english[0], form)
+        yield from _unlike(singular, form)
 
 
 def _is_one_number(catalogue: Catalog, form: int, english: tuple[str, ...]) -> bool:

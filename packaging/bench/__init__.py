@@ -12,6 +12,8 @@ import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 NOT_TOPICS = frozenset(
     {
         "__main__",
@@ -68,6 +70,7 @@ class Figure:
             return True
         return judged >= self.target if self.at_least else judged <= self.target
 
+    @override
     def __str__(self) -> str:
         parts = [f"{self.name}: {self.value:.4g} {self.unit}"]
         if self.reference is not None:
@@ -99,6 +102,7 @@ def in_turns(
 
     One round before them warms the caches and is thrown away.
     """
-    ours(), plain()
+    ours()
+    plain()
     pairs = [(ours(), plain()) for _ in range(rounds)]
     return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)

@@ -21,6 +21,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
+from typing_extensions import override
 
 from app.bootstrap import life
 from app.bootstrap.bare import show_bare, start_qt
@@ -40,7 +41,8 @@ class RowsPainted(QObject):
         self.at_ns = 0
         rows.viewport().installEventFilter(self)
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    @override
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Look for the first painting."""
         is_paint = event.type() == QEvent.Type.Paint
         if is_paint and not self.at_ns and self._rows.model().rowCount():
@@ -52,8 +54,8 @@ class RowsPainted(QObject):
         self.at_ns = self.at_ns or time.monotonic_ns()
 
 
-async def live(qt_app: QApplication, what: str, dropped: Sequence[Path]) -> None:
-    """Be the program until what is to be measured was."""
+async def live(qt_app: QApplication, what: str, dropped: Sequence[Path]) -> int:
+    """Be the program until what is to be measured was; gives its exit status."""
     paths = AppPaths.find()
     paths.create()
     window = show_bare(paths)
@@ -80,6 +82,7 @@ async def live(qt_app: QApplication, what: str, dropped: Sequence[Path]) -> None
         program.leave()
         await life
     window.close_for_good()
+    return 0
 
 
 async def watch_drop(

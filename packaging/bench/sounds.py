@@ -199,7 +199,8 @@ def _joined(name: str, folder: str, count: int) -> Spoken:
         at += len(samples)
     x = np.concatenate([*parts, _silence(0.5)])
     x = x + np.random.default_rng(1).normal(size=len(x)).astype(np.float32) * np.float32(3e-4)
-    return Spoken(name, x, " ".join(word for word, _, _ in words), tuple(words))
+    text = " ".join(word for word, _, _ in words)
+    return Spoken(name, x.astype(np.float32), text, tuple(words))
 
 
 def write(path: Path, samples: Samples) -> Path:

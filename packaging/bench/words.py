@@ -21,6 +21,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 import numpy as np  # noqa: E402 - the path comes first
+from typing_extensions import override  # noqa: E402
 
 from app.core.options import TranscriptionOptions  # noqa: E402
 from app.ondevice.catalog import PACKAGES  # noqa: E402
@@ -89,6 +90,7 @@ class Errors:
             self.said + other.said,
         )
 
+    @override
     def __str__(self) -> str:
         return f"{self.all} ({self.lost} lost, {self.invented} invented)"
 
@@ -124,7 +126,9 @@ class Both:
 
         ctranslate2.set_random_seed(1)
         found, _ = self._bare.transcribe(sound.samples, language="en", word_timestamps=True)
-        return [(one.word.strip(), one.start, one.end) for part in found for one in part.words]
+        return [
+            (one.word.strip(), one.start, one.end) for part in found for one in part.words or ()
+        ]
 
     def before(self, sound: Spoken) -> list[TimedWord]:
         """Recognise as the program did up to commit 9a56e24: nothing was heard again."""
@@ -147,7 +151,7 @@ class Both:
             heard += [
                 (one.word.strip(), start_s + one.start, start_s + one.end)
                 for part in found
-                for one in part.words
+                for one in part.words or ()
             ]
             left, start_s = left[piece.size :], start_s + piece.size / RATE
         return heard
@@ -336,6 +340,7 @@ class Timing:
             float(np.mean(shares)),
         )
 
+    @override
     def __str__(self) -> str:
         return (
             f"{self.bias_ms:+.0f} / {self.median_ms:.0f} / {self.most_ms:.0f} ms, "

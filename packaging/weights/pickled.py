@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from typing_extensions import override
 
 _KINDS: dict[str, Any] = {
     "FloatStorage": np.float32,
@@ -46,6 +47,7 @@ class _Reader(pickle.Unpickler):
         self._archive = archive
         self._root = root
 
+    @override
     def find_class(self, _module: str, name: str) -> Any:
         if name in _KINDS:
             return name
@@ -55,6 +57,7 @@ class _Reader(pickle.Unpickler):
             return OrderedDict
         return _Nothing
 
+    @override
     def persistent_load(self, place: Any) -> Any:
         _, kind, key, _, count = place
         raw = self._archive.read(f"{self._root}/data/{key}")
