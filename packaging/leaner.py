@@ -106,7 +106,7 @@ def without(package: bytes, left_out: Sequence[str]) -> bytes:
         folders = name.decode("ascii").split("/")[1:-1]
         if not set(folders) & set(left_out):
             kept.append((name, table[data_at:end]))
-    return header + _table(kept)
+    return header + table_of(kept)
 
 
 def _end_of(table: bytes, start: int) -> int:
@@ -123,7 +123,8 @@ def _end_of(table: bytes, start: int) -> int:
     return start + header_size + 4 * words
 
 
-def _table(items: Sequence[tuple[bytes, bytes]]) -> bytes:
+def table_of(items: Sequence[tuple[bytes, bytes]]) -> bytes:
+    """Write the table of what is inside, by name, and what it is."""
     names_at = 4 + 8 * len(items)
     names = b"".join(name + b"\0" for name, _ in items)
     data_at = -(-(names_at + len(names)) // _ALIGNMENT) * _ALIGNMENT

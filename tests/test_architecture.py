@@ -386,11 +386,6 @@ def test_whole_program_is_tested_through_public_doors_and_hands():
 
 STILL_REACHED = {
     "tests": 1,  # pytest's own name of a test, which pytest-xdist does not reach any more
-    "tests/capture": 1,
-    "tests/core": 2,
-    "tests/jobs": 2,
-    "tests/packaging": 1,
-    "tests/ui/transcript": 12,
 }
 """How often the tests of a folder still name what a class keeps to itself: less with time."""
 

@@ -253,14 +253,17 @@ class Recorder:
         return self._backend.open(source, came, ended)
 
     def _close_streams(self) -> None:
-        looking = self._looking
-        if looking is not None:
-            looking.join(10.0)
+        self.wait_for_look(10.0)
         for lane in self._lanes:
             stream, lane.stream = lane.stream, None
             if stream is not None:
                 with contextlib.suppress(OSError):
                     stream.close()
+
+    def wait_for_look(self, timeout_s: float) -> None:
+        """Wait until devices that ended are looked for no longer, if they are; blocks."""
+        if self._looking is not None:
+            self._looking.join(timeout_s)
 
     def _look_after(self) -> None:
         """Open again what ended, and see where the rest really comes from, in a thread."""

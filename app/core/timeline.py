@@ -70,6 +70,11 @@ class Timeline:
         self._turns = array("l")  # and which turn it begins with
         self._replace(0, 0, paragraphs)
 
+    @property
+    def passages(self) -> tuple[object, ...]:
+        """The pieces the words lie in: an edit leaves those it does not touch as they are."""
+        return tuple(self._passages)
+
     def __len__(self) -> int:
         return self._words[-1] + len(self._passages[-1].starts) if self._passages else 0
 

@@ -46,6 +46,11 @@ class TypingRun:
         """What is shown of the paragraphs: also spaces of which the words know nothing."""
         return self._old[: self._begin] + self._text + self._old[self._end :]
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """From where to where in ``text`` it was typed."""
+        return self._begin, self._begin + len(self._text)
+
     def takes(self, typed: Typed) -> bool:
         """Tell whether something goes on what was typed before, as it is shown."""
         if self._carried or typed.carried:
@@ -162,6 +167,11 @@ class Typewriter:
         self._is_typing = False
         self._has_written = False  # in this run
         document.subscribe(self._on_change)
+
+    @property
+    def run(self) -> TypingRun | None:
+        """What is being typed in one place, if anything."""
+        return self._run
 
     def type(self, typed: Typed, *, joins: bool) -> None:
         """Let a range read otherwise.

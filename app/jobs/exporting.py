@@ -135,6 +135,12 @@ _LONGEST_NAME_BYTES = 255
 """What file systems allow; the suffix of a transcript may be the longer one."""
 
 
+def sha256_of(path: Path) -> str:
+    """Give what tells the content of a file from any other; blocks."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 class Exporter:
     """Writes transcripts the way they are asked for, and remembers how.
 
@@ -150,6 +156,7 @@ class Exporter:
         elsewhere: Path | None = None,
         *,
         look: Look = probe,
+        digest: Callable[[Path], str] = sha256_of,
     ) -> None:
         """Make it.
 
@@ -159,7 +166,9 @@ class Exporter:
             labels: What documents say in the reader's language; English if left out.
             elsewhere: The folder for what came from a link; see ``target_path``.
             look: Looks at a recording that goes into a page.
+            digest: Tells one content of a file from another.
         """
+        self._digest = digest
         self._library = library
         self._look = look
         self._elsewhere = elsewhere
@@ -223,7 +232,7 @@ class Exporter:
         if stored.export_options.get("written") != str(path):
             return False
         try:
-            return _sha256(path) == stored.export_options.get("sha256")
+            return sha256_of(path) == stored.export_options.get("sha256")
         except OSError:
             return False
 
@@ -318,14 +327,9 @@ class Exporter:
 
     def _remember(self, stored: StoredTranscript, request: ExportRequest, path: Path) -> None:
         try:
-            written = {"written": str(path), "sha256": _sha256(path)}
+            written = {"written": str(path), "sha256": self._digest(path)}
         except OSError:  # moved away already: there is nothing that may be replaced later
             written = {}
         self._library.save_export_options(
             stored.entry.transcript_id, {**request.to_dict(), **written}
         )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -68,16 +68,20 @@ class LiveService:
 
 
 class ServiceEars:
-    """Hears the channels of one take; they share what may be spent."""
+    """Hears the channels of one take; they share what may be spent.
+
+    Attributes:
+        request: What is asked of the service.
+    """
 
     def __init__(self, service: Service, request: LiveRequest, budget: LiveBudget) -> None:
         self._access = service.live_access()
-        self._request = request
+        self.request = request
         self._budget = budget
 
     def channel(self) -> RealtimeRecogniser:
         """Give what hears another channel."""
-        return RealtimeRecogniser(self._access, self._request, self._budget)
+        return RealtimeRecogniser(self._access, self.request, self._budget)
 
 
 def _unknown(model: LiveModel, language: str) -> ServiceError:

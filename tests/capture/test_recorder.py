@@ -57,9 +57,7 @@ class Booth:
 
     def wait_for_look(self) -> None:
         """Let the thread that opens devices again do its work."""
-        looking = self.recorder._looking  # the recorder's own join is at the end only
-        if looking is not None:
-            looking.join(5)
+        self.recorder.wait_for_look(5)
 
     def heard(self) -> np.ndarray:
         """Give what is on the disk."""

@@ -170,12 +170,12 @@ def test_an_edit_of_a_long_talk_leaves_other_passages_as_they_are():
     turns = tuple(paragraph("w " * 50, start_ms=place * 25_000) for place in range(100))
     document = Document(Transcript(turns))
     line = Timeline(turns)
-    before = list(line._passages)
+    before = line.passages
     document.subscribe(lambda change: line.follow(change, document.transcript))
 
     changed = replace(turns[50], words=turns[50].words[1:])
     document.apply(Change((Splice(50, (turns[50],), (changed,)),), (), ()))
 
-    kept = [one for one in line._passages if any(one is other for other in before)]
+    kept = [one for one in line.passages if any(one is other for other in before)]
     assert len(before) > 10
     assert len(kept) >= len(before) - 3

@@ -114,7 +114,7 @@ async def test_live_text_is_heard_only_where_sound_may_go(tmp_path: Path):
         assert person.asked[0] == Leaving(AWAY, Decimal("0.48"), is_live=True)
         settings.change(word_list=(ListedWord("Hale"),))
         ears = live.ears("en-GB", names=("Thornton", "hale"))
-        assert ears._request.keywords == ("Thornton", "hale")
+        assert ears.request.keywords == ("Thornton", "hale")
         assert ears.channel() is not ears.channel()
         with pytest.raises(AppError, match="Pulse does not support Swedish"):
             await live.is_allowed("sv")

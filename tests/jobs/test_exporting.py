@@ -14,7 +14,7 @@ from app.export.formats import FORMATS
 from app.export.options import AudioPlace, ExportOptions
 from app.export.request import ExportRequest
 from app.jobs.documents import document_of, why_soundless
-from app.jobs.exporting import Exporter, render, target_path
+from app.jobs.exporting import Exporter, render, sha256_of, target_path
 from app.store.audio_links import NO_RECORDING_BYTES, AudioLink, link_to
 from app.store.library import Library
 from app.store.opening import open_database
@@ -173,12 +173,17 @@ def test_a_remembered_format_that_is_gone_is_not_asked_for(library, stored) -> N
 
 
 async def test_a_file_that_is_moved_at_once_is_fine(library, stored, tmp_path: Path) -> None:
-    exporter = Exporter(library, FORMATS)
+    def moved_before(path: Path) -> str:
+        path.rename(path.with_name("moved.txt"))
+        return sha256_of(path)
+
+    exporter = Exporter(library, FORMATS, digest=moved_before)
+    (tmp_path / "out").mkdir()
     request = ExportRequest("txt", folder=str(tmp_path / "out"))
-    exporter._remember(stored, request, tmp_path / "out" / "gone.txt")
+    path = await exporter.write(stored, request)
     now = await exporter.load(stored.entry.transcript_id)
     assert exporter.last_request(now) == request
-    assert not exporter.is_own_work(now, tmp_path / "out" / "gone.txt")
+    assert not exporter.is_own_work(now, path)
 
 
 @pytest.mark.parametrize(

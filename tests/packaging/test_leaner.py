@@ -34,7 +34,7 @@ def resources(text: bytes) -> bytes:
 def package(leaner: ModuleType, items: dict[str, bytes]) -> bytes:
     header = struct.pack("<H", 24) + b"\xda\x27" + b"\0" * 8 + b"CmnD" + b"\0" * 8
     named = [(name.encode(), items[name]) for name in sorted(items)]
-    return header + leaner._table(named)
+    return header + leaner.table_of(named)
 
 
 def test_folders_are_left_out_and_the_rest_is_untouched(leaner: ModuleType) -> None:

@@ -198,6 +198,21 @@ class TimelineBar(QSlider):
         self._low_confidence = self._marked(self._low_confidence, change)
 
     @property
+    def spans(self) -> tuple[SpokenSpan, ...]:
+        """When who is shown to speak."""
+        return tuple(self._spans)
+
+    @property
+    def hits_ms(self) -> tuple[int, ...]:
+        """Where what was found is marked."""
+        return tuple(self._hits)
+
+    @property
+    def low_confidence_ms(self) -> tuple[int, ...]:
+        """Where words are marked that it was not sure of."""
+        return tuple(self._low_confidence)
+
+    @property
     def wordless(self) -> tuple[tuple[int, int], ...]:
         """Where somebody is shown to speak without words."""
         return self._wordless
@@ -325,7 +340,7 @@ class TimelineBar(QSlider):
             self._move_to(at_ms)
         if self._duration_ms:
             is_at_heard = abs(ev.position().y() - _WAVE_HEIGHT) <= _HEARD_REACH
-            tip = self._tip_heard(at_ms) if is_at_heard else self._tip(at_ms)
+            tip = self._tip_heard(at_ms) if is_at_heard else self.tip(at_ms)
             QToolTip.showText(ev.globalPosition().toPoint(), tip, self)
 
     @override
@@ -553,7 +568,8 @@ class TimelineBar(QSlider):
             "listened to."
         ).replace("{time}", clock(at_ms))
 
-    def _tip(self, at_ms: int) -> str:
+    def tip(self, at_ms: int) -> str:
+        """Say what is at a time: who says what, or that nobody knows."""
         words = self._words_at(at_ms)
         if any(start_ms <= at_ms < end_ms for start_ms, end_ms in self._wordless):
             words = self.tr("Speech without words")

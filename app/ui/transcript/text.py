@@ -60,7 +60,7 @@ from app.ui.transcript.layout import LINE_HEIGHT
 from app.ui.transcript.painter import BAR_WIDTH, GUTTER, TranscriptPage, Who
 from app.ui.transcript.review_wording import tell_wordless, translate_state
 from app.ui.transcript.taking import TakenWords
-from app.ui.transcript.typist import Typist
+from app.ui.transcript.typist import Typist, Waiting
 from app.ui.transcript.word_looks import HIGHLIGHT_REACH
 from app.ui.transcript.word_places import WordPlaces, units
 from app.ui.transcript.writing import replace_text
@@ -362,6 +362,16 @@ class TranscriptText(QPlainTextEdit):
     def caret_paragraph(self) -> int | None:
         """Give the paragraph the caret is in."""
         return self.textCursor().blockNumber() if self._page.transcript.paragraphs else None
+
+    @property
+    def waiting(self) -> Waiting | None:
+        """The spaces just typed, of which the words know nothing yet."""
+        return self._typist.waiting
+
+    @property
+    def hits(self) -> Marks:
+        """What is marked as found."""
+        return self._page.hits
 
     def wordless_spans(self) -> tuple[tuple[int, int], ...]:
         """Give from when to when speech has no words yet, the earliest first."""

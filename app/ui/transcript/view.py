@@ -292,6 +292,11 @@ class TranscriptView(Tall):
             self._set_following(following=False)
             self._text.select_words(words)
 
+    @property
+    def low_confidence(self) -> Marks:
+        """The words it was not sure of."""
+        return self._low_confidence
+
     def step_low_confidence(self, places: int) -> bool:
         """Select the next uncertain word, or the one before, round the end.
 

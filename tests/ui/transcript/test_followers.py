@@ -38,13 +38,13 @@ class Shown:
             page.toPlainText(),
             places.texts,
             [(places.paragraph_of(word), places.span(word)) for word in range(len(places))],
-            [page._page.hits.in_paragraph(number) for number in range(count)],
-            [self.view._low_confidence.in_paragraph(number) for number in range(count)],
-            line._spans,
-            list(line._hits),
-            list(line._low_confidence),
-            line._wordless,
-            [self.bar._words_at(ms) for ms in (0, 500, 1_500)],
+            [page.hits.in_paragraph(number) for number in range(count)],
+            [self.view.low_confidence.in_paragraph(number) for number in range(count)],
+            line.spans,
+            line.hits_ms,
+            line.low_confidence_ms,
+            line.wordless,
+            [line.tip(ms) for ms in (0, 500, 1_500)],
         ]
 
 

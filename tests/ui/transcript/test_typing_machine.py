@@ -133,9 +133,9 @@ class Writing(RuleBasedStateMachine):
         That is worked out anew with each key, also where a word reads as an old one does.
         """
         first, last = (typed.first, typed.start), (typed.last, typed.end)
-        run = self.typewriter._run
+        run = self.typewriter.run
         if run is not None and run.takes(typed):
-            begin, end = run.text[: run._begin], run.text[: run._begin + len(run._text)]
+            begin, end = (run.text[:at] for at in run.span)
             ends = [
                 (run.first + one.count("\n"), len(one) - (one.rfind("\n") + 1))
                 for one in (begin, end)
@@ -272,7 +272,7 @@ class Writing(RuleBasedStateMachine):
     def the_page_shows_the_document(self) -> None:
         shown = self.page.toPlainText().split("\n")
         said = self._said()
-        waiting = self.page._typist.waiting
+        waiting = self.page.waiting
         if waiting is not None:
             line = shown[waiting.paragraph]
             end = waiting.start + len(waiting.text)
