@@ -4,7 +4,8 @@ A camera has four tracks and the microphone is on the second; a recorder has eig
 channels and a guest on the seventh; a balanced microphone gives the same sound on both
 sides, one of them upside down. Headers tell nothing of that; a few short spans of
 the sound do. What is silent wherever it is listened to is mixed in all the same: it may
-speak elsewhere, and costs the mix nothing if it does not.
+speak elsewhere, and costs the mix nothing if it does not. A cable that is not plugged in
+hums on one side as loud as somebody speaks on the other: that side is left out.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ _SILENT_DB = -84.0
 _FLOOR_DB = -96.0
 _STEADY_DB = 9.0
 """Speech comes and goes by 20 dB and more within seconds, hum and noise by a few."""
+_HIDES_DB = 20.0
+"""Noise so little below loud words, mixed into them, costs some."""
 _CANCELLED_SHARE = 0.05
 """Of the louder side's energy; sides that have nothing in common keep a quarter or more."""
 _OPPOSED = -0.7
@@ -86,6 +89,9 @@ async def hear(
     if sum(track.may_speak for track in tracks) > 1:
         tracks = await asyncio.to_thread(_without_music, tracks, heard)
     chosen = _choose(tracks, choice)
+    if choice is None and len(chosen.tracks) == 1 and chosen.tracks[0] in heard:
+        samples = heard[chosen.tracks[0]].samples
+        chosen = replace(chosen, channel=await asyncio.to_thread(_clear_channel, samples))
     found = replace(recording, tracks=tracks, choice=chosen)
     if not found.taken:
         return found
@@ -271,10 +277,7 @@ def _without_music(tracks: tuple[Track, ...], heard: dict[int, _Heard]) -> tuple
     """
     asked = [track for track in tracks if track.may_speak]
     sounds = [_at_16_khz(_mix(track, heard[track.number], None)) for track in asked]
-    try:
-        shares = speech_share(resource_path("voices"), sounds)
-    except FileNotFoundError:
-        shares = None
+    shares = _speech_shares(sounds)
     if shares is None or max(shares) < _SPEAKS_SHARE:
         return tracks
     wordless = {
@@ -286,6 +289,14 @@ def _without_music(tracks: tuple[Track, ...], heard: dict[int, _Heard]) -> tuple
         replace(track, is_steady=True) if track.number in wordless else track
         for track in tracks
     )
+
+
+def _speech_shares(sounds: list[_Samples]) -> Sequence[float] | None:
+    """Say in how much of each sound somebody speaks, where a model can tell."""
+    try:
+        return speech_share(resource_path("voices"), sounds)
+    except FileNotFoundError:
+        return None
 
 
 def _at_16_khz(samples: _Samples) -> _Samples:
@@ -317,6 +328,25 @@ def _is_steady(levels: NDArray[np.float64]) -> bool:
         return False
     # The edges of what was cut together, and a click, say nothing.
     return bool(np.percentile(sounding, 97) - np.percentile(sounding, 10) < _STEADY_DB)
+
+
+def _clear_channel(samples: _Samples) -> int | None:
+    """Find the one channel that speaks where there is but loud, steady noise on all others."""
+    levels = _levels(samples)
+    noisy = [place for place, column in enumerate(levels.T) if _is_steady(column)]
+    clear = [place for place in range(levels.shape[1]) if place not in noisy]
+    if len(clear) != 1 or not noisy:
+        return None
+    spoken_db = float(np.percentile(levels[:, clear[0]], 90))
+    noise_db = max(float(np.median(levels[:, place])) for place in noisy)
+    if noise_db < max(spoken_db - _HIDES_DB, _SILENT_DB):
+        return None
+    # Speech in much noise is steady, too.
+    sounds = [_at_16_khz(samples[:, place]) for place in (*clear, *noisy)]
+    shares = _speech_shares(sounds)
+    if shares is None or shares[0] < _SPEAKS_SHARE or max(shares[1:]) > _SILENT_SHARE:
+        return None
+    return clear[0]
 
 
 def _weights(samples: _Samples) -> tuple[float, ...]:

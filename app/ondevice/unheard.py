@@ -2,7 +2,7 @@
 
 A recogniser may leave out whole sentences, in noise or in a language it did not expect, and
 nothing in its answer shows it. Only a comparison with a detector of voices does. In hiss it
-may hear a word that nobody says.
+may hear a word that nobody says. The detector takes a lone tone that swells for a voice.
 """
 
 from __future__ import annotations
@@ -30,6 +30,10 @@ _STEPS_BEFORE = 64
 _FAR_MS = 500
 _HARDLY = 0.3
 """A word is hardly believed below this; what is said in noise seldom comes out so unsure."""
+_TONE_SAMPLES = 4_096
+"""A quarter of a second: no voice holds one pitch so exactly, and no vowel is but one."""
+_TONE_BINS = 4
+_TONE_SHARE = 0.995
 
 
 def speech_in(samples: NDArray[np.float32]) -> list[Times]:
@@ -48,7 +52,30 @@ def speech_in(samples: NDArray[np.float32]) -> list[Times]:
     )
     found = cast("list[dict[str, int]]", get_speech_timestamps(samples, options))
     a_ms = SAMPLE_RATE_HZ // 1_000
-    return [(one["start"] // a_ms, one["end"] // a_ms) for one in found]
+    return [
+        (one["start"] // a_ms, one["end"] // a_ms)
+        for one in found
+        if not is_tone(samples[one["start"] : one["end"]])
+    ]
+
+
+def is_tone(samples: NDArray[np.float32]) -> bool:
+    """Tell whether there is nothing in a sound but one tone at a time.
+
+    Args:
+        samples: The sound; less than a quarter of a second is no tone.
+    """
+    window = np.hanning(_TONE_SAMPLES).astype(np.float32)
+    inside = whole = 0.0
+    for first in range(0, samples.size - _TONE_SAMPLES + 1, _TONE_SAMPLES // 2):
+        spectrum = np.fft.rfft(samples[first : first + _TONE_SAMPLES] * window)
+        power = np.square(np.abs(spectrum))
+        peak = int(power.argmax())
+        inside += float(power[max(0, peak - _TONE_BINS) : peak + _TONE_BINS + 1].sum())
+        whole += float(power.sum())
+        if inside < whole * _TONE_SHARE:
+            return False  # nearly always at once
+    return whole > 0
 
 
 def set_voices_in_parts() -> None:

@@ -364,6 +364,42 @@ async def test_one_side_can_be_chosen(
     assert likeness(sound_of(got.proxy_path), wanted) > 0.99
 
 
+@pytest.mark.parametrize("side", [0, 1])
+@pytest.mark.parametrize("below_db", [0.0, 10.0])
+async def test_loud_noise_on_the_other_side_is_left_out(
+    cache: PlaybackCache, tmp_path: Path, clips: Path, side: int, below_db: float
+) -> None:
+    speech = sound_of(clips / "kennedy-1961.flac")[::2]
+    path = write_wav(
+        tmp_path / "noise.wav", as_int16(*beside(speech, below_db)[:: 1 - 2 * side])
+    )
+
+    recording, got = await prepared(path, cache)
+
+    alone = sound_of(path, "-af", f"pan=mono|c0=c{side}")
+    assert likeness(sound_of(got.parts[0].path), alone) > 0.99
+    assert f"channel {side + 1} only" in got.note.fill()
+    assert recording.kept_choice == SoundChoice((0,), side)
+
+
+async def test_noise_that_hides_nothing_and_speech_in_noise_are_mixed(
+    cache: PlaybackCache, tmp_path: Path, clips: Path
+) -> None:
+    speech = sound_of(clips / "kennedy-1961.flac")[::2]
+    noise = beside(speech, 0.0)[1]
+    faint = write_wav(tmp_path / "faint.wav", as_int16(*beside(speech, 40.0)))
+    two = write_wav(tmp_path / "two.wav", as_int16(speech, speech + noise))
+
+    assert (await prepared(faint, cache))[0].choice.channel is None
+    assert (await prepared(two, cache))[0].choice.channel is None
+
+
+def beside(speech: Sound, below_db: float) -> list[Sound]:
+    """Give speech and noise as loud as it, or less by so much."""
+    loud = np.sqrt(np.square(speech).mean()) * 10 ** (-below_db / 20)
+    return [speech, np.random.default_rng(6).normal(0, loud, len(speech))]
+
+
 # -- levels ------------------------------------------------------------------------------
 
 

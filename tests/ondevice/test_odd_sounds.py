@@ -70,6 +70,16 @@ def whistles() -> NDArray[np.float64]:
     return 6_500 * swing * (at % 1.2 < 0.3)
 
 
+def swelling(seconds: float, hertz: float, every_s: float) -> NDArray[np.float64]:
+    """One tone that swells and dies away, as a siren far off or a singing glass does."""
+    at = times(seconds)
+    return (
+        30_000
+        * np.sin(2 * np.pi * hertz * at)
+        * np.clip(np.sin(2 * np.pi * at / every_s), 0, 1)
+    )
+
+
 def clicks(seconds: float) -> NDArray[np.float64]:
     rng = np.random.default_rng(4)
     sound = np.zeros(int(seconds * _RATE))
@@ -95,6 +105,8 @@ WORDLESS: dict[str, NDArray[np.float64]] = {
     "whistles": whistles(),
     "clicks": clicks(6),
     "breath": breath(10),
+    "a tone that swells": swelling(16, 140, 2),
+    "a higher one": swelling(16, 250, 2),
     "one sample": np.full(1, 20_000.0),
 }
 
