@@ -6,10 +6,10 @@ its changes; none of them edits on its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from app.core.recording import AttachedRecording
 from app.core.transcript import Paragraph, Speaker, Transcript
@@ -132,18 +132,57 @@ class StaleChangeError(Exception):
     """A change was made for another state of the document."""
 
 
+class Pace(Protocol):
+    """How fast those who listen can take up what is done."""
+
+    def pieces(self, change: Change) -> Sequence[Change]:
+        """Give a step as those that come to the same, each soon taken up."""
+        ...
+
+    def begin(self, steps: Generator[None]) -> None:
+        """Take up one piece with each step, between other things, until none is left."""
+        ...
+
+
 class Document:
     """A transcript with its history of edits.
 
+    A large step may be told piece by piece. Whoever asks for the transcript meanwhile has it
+    as it is after the step, with all of the step told; only those who are told of a piece
+    see it as it is after that piece.
+
     Attributes:
-        transcript: The present state.
+        pace: Of those who listen; ``None`` while each step is told at once.
     """
 
     def __init__(self, transcript: Transcript) -> None:
-        self.transcript = transcript
+        self.pace: Pace | None = None
+        self._now = transcript
         self._undo: list[Change] = []
         self._redo: list[Change] = []
-        self._listeners: list[Listener] = []
+        self._listeners: list[tuple[Listener, bool]] = []
+        self._left: Generator[None] | None = None  # of a step that is told piece by piece
+        self._is_telling = False
+        self._afterwards: list[Callable[[], object]] = []
+
+    @property
+    def transcript(self) -> Transcript:
+        """The present state."""
+        self.finish()
+        return self._now
+
+    def finish(self) -> None:
+        """Tell what is left of a step that is told piece by piece, now."""
+        if self._left is not None and not self._is_telling:
+            for _ in self._left:
+                pass
+
+    def afterwards(self, act: Callable[[], object]) -> None:
+        """Do something once all of the last step is told: now, where nothing is left of it."""
+        if self._left is None:
+            act()
+        else:
+            self._afterwards.append(act)
 
     @property
     def can_undo(self) -> bool:
@@ -181,33 +220,33 @@ class Document:
         Raises:
             StaleChangeError: The change does not start from the present state.
         """
-        self._step(change)
+        after = change.applied_to(self.transcript)
         both = joined(self._undo[-1], change) if joins and self._undo else None
         if both is None:
             self._undo.append(change)
         else:
             self._undo[-1] = both
         self._redo.clear()
-        self._tell(change)
+        self._go_to(after, change)
 
     def undo(self) -> Change | None:
         """Take the last step back; gives the change that did so, if there was one."""
         if not self._undo:
             return None
-        change = self._undo.pop()
-        self._step(change.inverted())
-        self._redo.append(change)
-        self._tell(change.inverted())
-        return change.inverted()
+        back = self._undo[-1].inverted()
+        after = back.applied_to(self.transcript)
+        self._redo.append(self._undo.pop())
+        self._go_to(after, back)
+        return back
 
     def redo(self) -> Change | None:
         """Take the last undone step again; gives the change, if there was one."""
         if not self._redo:
             return None
-        change = self._redo.pop()
-        self._step(change)
-        self._undo.append(change)
-        self._tell(change)
+        change = self._redo[-1]
+        after = change.applied_to(self.transcript)
+        self._undo.append(self._redo.pop())
+        self._go_to(after, change)
         return change
 
     def grow(self, change: Change, **facts: Any) -> None:
@@ -223,25 +262,61 @@ class Document:
         Raises:
             StaleChangeError: The change does not start from the present state.
         """
-        self.transcript = replace(change.applied_to(self.transcript), **facts)
-        self._tell(change)
+        self._now = replace(change.applied_to(self.transcript), **facts)
+        self._tell(change, are_whole={False, True})
 
-    def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call ``listener`` after each change; gives a function that ends this."""
-        self._listeners.append(listener)
+    def subscribe(self, listener: Listener, *, is_whole: bool = False) -> Callable[[], None]:
+        """Call ``listener`` after each change; gives a function that ends this.
+
+        Args:
+            listener: Is called.
+            is_whole: Whether a step that is told piece by piece is told to it as one, at its
+                end: it says what was done, and does not follow the words.
+        """
+        told = listener, is_whole
+        self._listeners.append(told)
 
         def unsubscribe() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
+            if told in self._listeners:
+                self._listeners.remove(told)
 
         return unsubscribe
 
-    def _step(self, change: Change) -> None:
-        self.transcript = change.applied_to(self.transcript)
+    def _go_to(self, after: Transcript, change: Change) -> None:
+        """Come to a state by a change, and tell of it."""
+        pieces = [change] if self.pace is None else self.pace.pieces(change)
+        if self.pace is None or len(pieces) < 2:
+            self._now = after
+            self._tell(change, are_whole={False, True})
+            return
+        self._left = steps = self._in_pieces(after, change, pieces)
+        next(steps)
+        self.pace.begin(steps)
 
-    def _tell(self, change: Change) -> None:
-        for listener in tuple(self._listeners):
-            listener(change)
+    def _in_pieces(
+        self, after: Transcript, change: Change, pieces: Sequence[Change]
+    ) -> Generator[None]:
+        try:
+            for piece in pieces[:-1]:
+                self._now = piece.applied_to(self._now)
+                self._tell(piece, are_whole={False})
+                yield
+        finally:  # also when somebody fails who is told: the words are what they were to be
+            self._left, self._now = None, after
+        self._tell(pieces[-1], are_whole={False})
+        self._tell(change, are_whole={True})
+        afterwards, self._afterwards = self._afterwards, []
+        for act in afterwards:
+            act()
+
+    def _tell(self, change: Change, *, are_whole: set[bool]) -> None:
+        was_telling, self._is_telling = self._is_telling, True
+        try:
+            for listener, is_whole in tuple(self._listeners):
+                if is_whole in are_whole:
+                    listener(change)
+        finally:
+            self._is_telling = was_telling
 
 
 def _with_spans(now: _Spans, step: tuple[_Spans, _Spans] | None) -> _Spans:

@@ -17,8 +17,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from app.core.document import Change
-from app.core.transcript import Paragraph, Transcript
+from app.core.document import Change, Splice
+from app.core.transcript import Paragraph
 
 SILENCE_GRACE_MS = 300
 """How long a word stays lit after its end when nothing follows."""
@@ -27,8 +27,6 @@ _LOOK_BACK = 8
 _LEAST_WORDS = 256
 """A passage has so many words at least, where there are as many."""
 _NEVER = 1 << 62
-_MOST_SPLICES = 32
-"""After a change in more places than this, all is made anew: that takes less time."""
 
 
 class _Passage:
@@ -78,27 +76,34 @@ class Timeline:
     def __len__(self) -> int:
         return self._words[-1] + len(self._passages[-1].starts) if self._passages else 0
 
-    def follow(self, change: Change, transcript: Transcript) -> None:
-        """Take up an edit.
-
-        Args:
-            change: What was done.
-            transcript: What came of it.
-        """
-        if len(change.splices) > _MOST_SPLICES:
-            self._replace(0, len(self._passages), transcript.paragraphs)
+    def follow(self, change: Change) -> None:
+        """Take up an edit."""
+        splices = change.splices
+        if not splices:
             return
-        for one in reversed(change.splices):
-            first = max(0, bisect_right(self._turns, one.first) - 1)
-            last = max(first, bisect_left(self._turns, one.end))
-            if last == first and self._passages:
-                last += 1
-            origin = self._turns[first] if self._passages else 0
-            paragraphs = [
-                turn for passage in self._passages[first:last] for turn in passage.paragraphs
-            ]
+        first, last = self._touched(splices[0].first, splices[-1].end)
+        if last - first <= len(splices):  # close together: all between them is made anew
+            self._follow(splices)
+            return
+        for one in reversed(splices):
+            self._follow((one,))
+
+    def _touched(self, begin: int, end: int) -> tuple[int, int]:
+        """Give the passages that turns lie in: the first, and the one behind the last."""
+        first = max(0, bisect_right(self._turns, begin) - 1)
+        last = max(first, bisect_left(self._turns, end))
+        return first, last + 1 if last == first and self._passages else last
+
+    def _follow(self, splices: Sequence[Splice]) -> None:
+        """Make the passages anew that splices lie in."""
+        first, last = self._touched(splices[0].first, splices[-1].end)
+        origin = self._turns[first] if self._passages else 0
+        paragraphs = [
+            turn for passage in self._passages[first:last] for turn in passage.paragraphs
+        ]
+        for one in reversed(splices):
             paragraphs[one.first - origin : one.end - origin] = one.inserted
-            self._replace(first, last, paragraphs)
+        self._replace(first, last, paragraphs)
 
     def word_at(self, ms: int, *, grace_ms: int = SILENCE_GRACE_MS) -> int | None:
         """Give the word spoken at a time, or ``None`` in a longer silence.

@@ -165,7 +165,7 @@ class ExportDocument:
         """
         if not any(paragraph.words for paragraph in self.transcript.paragraphs):
             return  # nothing is said, which may well be written
-        if self.chosen(options):
+        if next(self._parts(options), None) is not None:
             return
         if options.only_approved and options.only_highlighted:
             raise ExportError(

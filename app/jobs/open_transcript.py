@@ -186,7 +186,7 @@ class OpenTranscript:
         self._typed_ms = 0
         self._flow = TypingFlow()
         self._listeners: list[Callable[[], None]] = []
-        self.document.subscribe(self._on_change)
+        self.document.subscribe(self._on_change, is_whole=True)
 
     @property
     def transcript_id(self) -> TranscriptId:
@@ -201,6 +201,7 @@ class OpenTranscript:
     @property
     def state(self) -> SaveState:
         """Whether the words are kept as they are now."""
+        self.document.finish()
         if self._edits == self._saved_edits:
             return SaveState.SAVED
         return SaveState.UNSAVED if self.failure is None else SaveState.FAILED
@@ -416,6 +417,7 @@ class OpenTranscript:
 
         What is done to the words meanwhile is not waited for: it is saved in its turn.
         """
+        self.document.finish()
         # What has begun is done to its end, also if whoever waits for it does no longer.
         await asyncio.shield(self._save())
         self._save_soon()
@@ -440,14 +442,22 @@ class OpenTranscript:
     @property
     def is_saved(self) -> bool:
         """Whether words and place are kept as they are now."""
+        self.document.finish()
+        return self._is_kept
+
+    @property
+    def _is_kept(self) -> bool:
+        """Whether all is kept that was told of so far."""
         return self._edits == self._saved_edits and self._place == self._saved_place
 
     async def _save(self) -> None:
         async with self._saving:
-            if self.is_saved:
+            if self._is_kept:
                 return
             edits_now, place, recording = self._edits, self._place, self._recording
-            transcript, now_ms = self.document.transcript, self._clock.now_ms()
+            now_ms, transcript = self._clock.now_ms(), self._known
+            if edits_now != self._saved_edits or recording != self._saved_recording:
+                transcript = self.document.transcript
             self._first_ms = None
 
             before_bulk = tuple(self._before_bulk)
@@ -506,11 +516,11 @@ class OpenTranscript:
             self._last_ms = self._clock.monotonic_ms()
             if self._first_ms is None:
                 self._first_ms = self._last_ms
-        if not self.is_saved and (self._autosave is None or self._autosave.done()):
+        if not self._is_kept and (self._autosave is None or self._autosave.done()):
             self._autosave = asyncio.ensure_future(self._save_in_time())
 
     async def _save_in_time(self) -> None:
-        while not self.is_saved:
+        while not self._is_kept:
             due_ms = self._last_ms + QUIET_MS
             if self._first_ms is not None:
                 due_ms = min(due_ms, self._first_ms + LONGEST_MS)

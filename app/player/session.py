@@ -153,7 +153,7 @@ class PlaySession(QObject):
         """
         self._transcript = transcript
         if change.splices:
-            self._timeline.follow(change, transcript)
+            self._timeline.follow(change)
             self._transport.take_transcript(transcript)
             self.follower.look_anew()
 

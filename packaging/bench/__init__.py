@@ -26,6 +26,8 @@ NOT_TOPICS = frozenset(
         "framebuffer",
         "live_service",
         "first_use_window",
+        "plenty_window",
+        "uses",
         "real_window",
         "scoring",
         "sounds",

@@ -73,7 +73,7 @@ def _library(opened: Database) -> Iterator[Figure]:
         yield Figure(f"search {name}", seconds * 1000, "ms", target=100)
     seconds = _fastest(library.entries, 3)
     yield Figure(f"list {TRANSCRIPTS} transcripts", seconds * 1000, "ms", target=500)
-    long = _transcript(random.Random(1), 100_000)
+    long = made_transcript(random.Random(1), 100_000)
     long_id = library.add(
         long, name="long", options=TranscriptionOptions(), link=AudioLink("/x"), now_ms=0
     )
@@ -187,7 +187,7 @@ def _fill(opened: Database, library: Library, transcripts: int) -> None:
         with opened.writing():  # many at once: only the filling is quicker for it
             for number in range(first, min(first + 200, transcripts)):
                 library.add(
-                    _transcript(chance, WORDS_EACH),
+                    made_transcript(chance, WORDS_EACH),
                     name=f"Talk {number}",
                     options=options,
                     link=AudioLink(f"/talks/{number}.wav"),
@@ -195,7 +195,8 @@ def _fill(opened: Database, library: Library, transcripts: int) -> None:
                 )
 
 
-def _transcript(chance: random.Random, count: int) -> Transcript:
+def made_transcript(chance: random.Random, count: int) -> Transcript:
+    """Make up a talk of two speakers with so many words."""
     # frequencies fall as in a language: the first words make up much of the text
     ranks = [int(8_000 ** chance.random()) - 1 for _ in range(count)]
     texts = [_WORDS[rank] if chance.random() > 1e-5 else "rare17" for rank in ranks]

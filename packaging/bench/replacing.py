@@ -69,11 +69,13 @@ def figures() -> Iterator[Figure]:
         view.text.viewport().repaint()
         first = (time.process_time() - begin) * 1_000
         longest = first
+        is_told: list[bool] = []
+        document.afterwards(lambda: is_told.append(True))
         while True:
             went_on = time.process_time()
             QCoreApplication.processEvents()
             longest = max(longest, (time.process_time() - went_on) * 1_000)
-            if not view.finder.is_looking:
+            if is_told and not view.finder.is_looking:
                 break
         return first, longest, (time.process_time() - begin) * 1_000
 

@@ -135,7 +135,7 @@ def test_after_any_edits_it_says_what_one_made_anew_says(talk, data, moments):
     at = data.draw(st.integers(0, len(long)))
     document = Document(replace(talk, paragraphs=long[:at] + talk.paragraphs + long[at:]))
     line = Timeline(document.transcript.paragraphs)
-    document.subscribe(lambda change: line.follow(change, document.transcript))
+    document.subscribe(line.follow)
     for _ in range(data.draw(st.integers(1, 6))):
         match data.draw(st.sampled_from(["edit", "edit", "undo", "redo"])):
             case "undo":
@@ -155,7 +155,7 @@ def test_an_edit_in_very_many_places_is_followed_too():
     turns = tuple(paragraph("one two three", start_ms=place * 2_000) for place in range(200))
     document = Document(Transcript(turns))
     line = Timeline(turns)
-    document.subscribe(lambda change: line.follow(change, document.transcript))
+    document.subscribe(line.follow)
     new = paragraph("four")
     splices = tuple(Splice(at, turns[at : at + 1], (new,)) for at in range(0, 200, 2))
 
@@ -171,7 +171,7 @@ def test_an_edit_of_a_long_talk_leaves_other_passages_as_they_are():
     document = Document(Transcript(turns))
     line = Timeline(turns)
     before = line.passages
-    document.subscribe(lambda change: line.follow(change, document.transcript))
+    document.subscribe(line.follow)
 
     changed = replace(turns[50], words=turns[50].words[1:])
     document.apply(Change((Splice(50, (turns[50],), (changed,)),), (), ()))

@@ -8,10 +8,12 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core import edits
+from app.core.document import Change, Splice
 from app.core.errors import StorageError
 from app.core.finding import Query
 from app.core.messages import message
@@ -335,6 +337,44 @@ def test_closing_a_transcript_that_is_saved_by_now_and_changed_at_once_keeps_the
         assert await closing
         assert stage.kept().text.startswith("b ")
         assert len(asyncio.all_tasks()) == 1
+
+    run(flow())
+
+
+class OnlyTheFirst:
+    """A window that has shown the first piece of a step, and no more."""
+
+    def pieces(self, change: Change) -> list[Change]:
+        return [replace(change, splices=(one,)) for one in change.splices]
+
+    def begin(self, steps: object) -> None:
+        self.steps = steps
+
+
+@pytest.mark.parametrize("ends", ["saved", "closed", "left", "quiet"])
+def test_a_step_is_kept_whole_though_only_a_piece_of_it_is_shown(ends: str) -> None:
+    async def flow() -> None:
+        stage = Stage()
+        one = stage.open()
+        one.document.pace = OnlyTheFirst()
+        before = one.document.transcript
+        (talk, *_) = before.paragraphs
+        turns = (replace(talk, note="first"), replace(talk, note="second"))
+        splices = (Splice(0, (talk,), turns[:1]), Splice(1, (), turns[1:]))
+        one.apply(Change(splices, before.speakers, before.speakers, "Replace all"))
+        match ends:
+            case "saved":
+                assert await one.save()
+            case "closed":
+                assert await one.close()
+            case "left":
+                assert one.state is SaveState.UNSAVED
+                await stage.time.pass_by(LONGEST_MS)
+            case _:
+                one.document.finish()
+                await stage.time.pass_by(LONGEST_MS)
+        assert stage.kept().paragraphs[:2] == turns
+        assert one.state is SaveState.SAVED
 
     run(flow())
 

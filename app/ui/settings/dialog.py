@@ -224,8 +224,8 @@ class SettingsDialog(Sheet):
             settings: What is set.
             parent: The program's window.
             make_models: Makes the page of the models on this computer; none without it.
-            is_gradual: Whether it opens without its pages, which come between events, the
-                one that is looked at first.
+            is_gradual: Whether it opens without its pages, which come between events once
+                they are looked at.
         """
         super().__init__(self.tr("Settings"), parent, width=_LEAST_WIDTH)
         scale = appearance.text_scale**0.5
@@ -244,6 +244,8 @@ class SettingsDialog(Sheet):
         self.search.entered.connect(self._on_entered)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.search.setFocus)
         self.list = PageList(appearance, [(one.title, one.icon) for one in self._pages])
+        self._is_gradual = is_gradual
+        self._coming = Between(self, self._fill())
         self.list.selectionModel().currentChanged.connect(self._on_page)
         for page in self._pages:
             self._stack.addWidget(page.area)
@@ -264,9 +266,7 @@ class SettingsDialog(Sheet):
         self.search.setFocus()
         for page in self._pages:
             page.when_whole(partial(self._on_whole, page))
-        self._coming = Between(self, self._fill())
-        if not is_gradual:
-            self._coming.finish()
+        self._fill_more()
 
     def show_settings(self, settings: Settings) -> None:
         """Take the settings as they are after a change."""
@@ -431,14 +431,26 @@ class SettingsDialog(Sheet):
         return cast("_Widget", self._page(kind).widget)
 
     def _fill(self) -> Steps[None]:
-        """Make one page after the other, but first the one that somebody looks at."""
+        """Make the page that somebody looks at; for a search, the others after it.
+
+        No more than are wanted: all that is there is styled anew with every other theme.
+        """
         while (page := self._next_page()) is not None:
             page.make_more()
             yield
 
     def _next_page(self) -> _Page | None:
         shown = self._pages[max(0, self.list.row)]
-        return next((one for one in (shown, *self._pages) if not one.is_whole), None)
+        is_all = not self._is_gradual or bool(self.search.text())
+        wanted = (shown, *self._pages) if is_all else (shown,)
+        return next((one for one in wanted if not one.is_whole), None)
+
+    def _fill_more(self) -> None:
+        """Go on making pages where another is wanted by now."""
+        if self._coming.is_done:
+            self._coming = Between(self, self._fill())
+        if not self._is_gradual:
+            self._coming.finish()
 
     def _on_whole(self, page: _Page) -> None:
         """Look on a page that has just come for what is looked for."""
@@ -452,6 +464,7 @@ class SettingsDialog(Sheet):
     def _on_page(self) -> None:
         if self.list.row >= 0:
             self._stack.setCurrentIndex(self.list.row)
+            self._fill_more()
 
     def _fit_list(self) -> None:
         most = round(self.width() * _LIST_SHARE)
@@ -460,6 +473,7 @@ class SettingsDialog(Sheet):
     # -- what is looked for ---------------------------------------------------
 
     def _on_typed(self) -> None:
+        self._fill_more()
         self._mark()
         self._show_found()
 

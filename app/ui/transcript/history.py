@@ -70,7 +70,9 @@ class HistoryController(QObject):
             return
         self._unfollow()
         self._followed = opened
-        self._unfollow = opened.document.subscribe(lambda _change: self._show_steps())
+        self._unfollow = opened.document.subscribe(
+            lambda _change: self._show_steps(), is_whole=True
+        )
         self._show_steps()
         self._panel.open()
 

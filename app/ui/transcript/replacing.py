@@ -22,6 +22,7 @@ from app.ui.transcript.view import TranscriptView
 from app.ui.translate import counted, translated
 
 _LOOKING, _LISTING = "search by a pattern", "list what is replaced"
+_REPLACING = "replace all"
 
 
 class ReplacingController(QObject):
@@ -142,19 +143,25 @@ class ReplacingController(QObject):
             hits,
             self._stage.dialog_parent,
         )
-        sheet.wanted.connect(partial(self.replace_all, opened, transcript))
+        sheet.wanted.connect(partial(self._on_wanted, opened, transcript))
         sheet.open()
 
-    def replace_all(
+    def _on_wanted(
+        self, opened: OpenTranscript, transcript: Transcript, hits: list[Hit]
+    ) -> None:
+        self._tasks.start(self._replace_all(opened, transcript, hits), _REPLACING)
+
+    async def _replace_all(
         self, opened: OpenTranscript, transcript: Transcript, hits: list[Hit]
     ) -> None:
         """Replace in all these places, if the transcript is still as it was."""
+        change = await asyncio.to_thread(replace_hits, transcript, hits)
         if opened.document.transcript is not transcript:
             self._stage.say(
                 self.tr("The text has changed in the meantime. Check the list again.")
             )
             return
-        opened.apply(replace_hits(transcript, hits))
+        opened.apply(change)
         self._stage.say(
             counted("ReplacingController", len(hits), "1 replaced.", "{count} replaced."),
             button=self.tr("Undo"),

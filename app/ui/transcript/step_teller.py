@@ -44,7 +44,7 @@ class StepTeller(QObject):
         self._unfollow()
         opened = self._current()
         if opened is not None:
-            self._unfollow = opened.document.subscribe(self._on_change)
+            self._unfollow = opened.document.subscribe(self._on_change, is_whole=True)
             self._done = len(opened.document.steps)
             self._next_ahead = _next_of(opened)
 

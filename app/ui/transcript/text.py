@@ -193,14 +193,14 @@ class TranscriptText(QPlainTextEdit):
         self._page.spoken_paragraph = _moved(self._page.spoken_paragraph, change)
         self._caret_turn = self._page.turn_of(self.textCursor().blockNumber())
         self._layout.forget_some(0, 0)  # a speaker's name may take room now, or none
-        shift = 0
+        shift, is_alone = 0, len(change.splices) == 1
         for one in change.splices:
             count = len(one.inserted)
             if count != len(one.removed):
                 self._layout.guess_line_counts(one.first + shift, count)
             # The one after may have become, or ceased to be, the beginning of a turn.
-            if self._typist.is_taking and count == len(one.removed) == 1:
-                self._layout.mark_anew(one.first + shift, 2)  # it was laid out as typed
+            if is_alone and count == len(one.removed) == 1:
+                self._layout.mark_anew(one.first + shift, 2)  # it was laid out when written
             else:
                 self._layout.forget_some(one.first + shift, count + 1)
             shift += len(one.inserted) - len(one.removed)
@@ -345,6 +345,11 @@ class TranscriptText(QPlainTextEdit):
     def places(self) -> WordPlaces:
         """The words and their characters."""
         return self._page.places
+
+    @property
+    def is_taking(self) -> bool:
+        """Whether what was typed is being taken up, which the page shows already."""
+        return self._typist.is_taking
 
     @property
     def spoken(self) -> int | None:

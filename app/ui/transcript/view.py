@@ -32,6 +32,7 @@ from app.ui.kit.tall import Tall
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_16, TEXT_BASE
 from app.ui.transcript.find_bar import FindBar
 from app.ui.transcript.finding import Finder, followed
+from app.ui.transcript.pacing import PagePace
 from app.ui.transcript.text import TranscriptText
 from app.ui.transcript.way_back import WayBack
 from app.ui.wording import clock
@@ -104,6 +105,7 @@ class TranscriptView(Tall):
         self._on_accepted: Callable[[str], None] = lambda _text: None
         self._text = TranscriptText(appearance)
         self._text.setAccessibleName(self.tr("Transcript"))
+        self._pace = PagePace(self, lambda: self._text.is_taking)
         self._find_bar = FindBar(appearance)
         self._finder = Finder(
             appearance, self._text, self._find_bar, lambda: self._document.transcript
@@ -164,8 +166,11 @@ class TranscriptView(Tall):
             is_writable: Whether it may be changed; else it is only read and heard.
         """
         self.finish_typing()
+        self._document.finish()
+        self._document.pace = None
         self._unsubscribe()
         self._document = document
+        document.pace = self._pace
         self._unsubscribe = document.subscribe(self._on_document_changed)
         self._text.show_transcript(document.transcript)
         self._set_following(following=True)
@@ -263,7 +268,7 @@ class TranscriptView(Tall):
     def show_step(self, change: Change | None) -> None:
         """Bring before the reader what was just taken back or done again, if anything."""
         if change is not None:
-            self._text.show_step(change)
+            self._document.afterwards(lambda: self._text.show_step(change))
 
     def put_caret(self, word: int) -> None:
         """Put the caret before a word, with the focus there."""

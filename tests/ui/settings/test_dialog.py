@@ -21,8 +21,13 @@ from app.ui.kit.choice_sheet import ChoiceSheet
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import DecimalField, NumberField, Picker, Switch
 from app.ui.settings.dialog import SettingsDialog
+from app.ui.settings.everyday_pages import GeneralPage, PlaybackPage, TextPage
 from app.ui.settings.field_row import FieldRow
 from app.ui.settings.fields_page import FieldsPage
+from app.ui.settings.key_row import KeyRow
+from app.ui.settings.keys_page import KeysPage
+from app.ui.settings.privacy_page import PrivacyPage
+from app.ui.settings.storage_page import StoragePage
 from app.ui.settings.words_page import WordsPage
 
 
@@ -348,26 +353,24 @@ def make_gradual(appearance: Appearance, qtbot: QtBot) -> SettingsDialog:
     return made
 
 
-def test_it_opens_without_its_pages_and_the_one_looked_at_comes_first(
+def test_each_page_comes_once_it_is_looked_at_and_one_hears_from_it_meanwhile(
     appearance: Appearance, qtbot: QtBot
 ) -> None:
     dialog = make_gradual(appearance, qtbot)
     assert not dialog.findChildren(FieldRow)
     assert len(shown_titles(dialog)) > 10
-    dialog.turn_to(WordsPage)
-    seen: list[tuple[bool, int]] = []
+    seen: set[int] = set()
     beat = QTimer(dialog)
-    beat.timeout.connect(
-        lambda: seen.append(
-            (bool(dialog.findChildren(WordsPage)), len(dialog.findChildren(FieldRow)))
-        )
-    )
+    beat.timeout.connect(lambda: seen.add(len(dialog.findChildren(KeyRow))))
     beat.start(0)
-    whole, _ = make(appearance, qtbot)
-    wanted = len(whole.findChildren(FieldRow))
-    qtbot.waitUntil(lambda: len(dialog.findChildren(FieldRow)) == wanted)
-    assert next(rows for has_words, rows in seen if has_words) < 5  # less than the first page
-    assert len({rows for _, rows in seen}) > 10  # and one hears from it all the while
+    qtbot.waitUntil(lambda: bool(dialog.findChildren(GeneralPage)))
+    dialog.turn_to(KeysPage)
+    wanted = len(make(appearance, qtbot)[0].findChildren(KeyRow))
+    qtbot.waitUntil(lambda: len(dialog.findChildren(KeyRow)) == wanted)
+    assert len(seen) > 10
+    assert not dialog.findChildren(WordsPage)  # nobody has looked at it
+    dialog.turn_to(WordsPage)
+    qtbot.waitUntil(lambda: bool(dialog.findChildren(WordsPage)))
 
 
 def test_what_is_looked_for_before_its_page_is_there_is_found_once_it_is(
@@ -391,7 +394,14 @@ def test_what_is_told_before_its_page_is_there_stands_on_it_in_the_end(
     dialog.show_settings(Settings(font_size_pt=18.0, skip_ms=8_000))
     assert not dialog.findChildren(FieldRow)
     assert dialog.service.test.isEnabled()  # whoever needs a page has it
-    qtbot.waitUntil(lambda: shown_texts(dialog) > {"Downloaded models · 28 MB", "Anna"})
+    dialog.turn_to(StoragePage)
+    qtbot.waitUntil(lambda: "Downloaded models · 28 MB" in shown_texts(dialog))
+    dialog.turn_to(PrivacyPage)
+    qtbot.waitUntil(lambda: "Anna" in shown_texts(dialog))
+    dialog.turn_to(TextPage)
+    qtbot.waitUntil(lambda: "Text size" in shown_texts(dialog))
+    dialog.turn_to(PlaybackPage)
+    qtbot.waitUntil(lambda: "Skip back and forward by" in shown_texts(dialog))
     assert named(dialog, NumberField, "Text size").value() == 18
     assert named(dialog, DecimalField, "Skip back and forward by").value() == 8.0
 

@@ -173,6 +173,7 @@ def test_all_are_replaced_but_those_left_out_as_one_step(
         )
         assert sheet.replace_button.text() == "Replace 2"
         sheet.replace_button.click()
+        await until(lambda: bool(room.stage.said))
         assert room.text == "Müller met Miller\nso müller 😀 muller went, Müller"
         assert room.opened.document.history == ("Replace all",)
         room.opened.undo()
