@@ -32,7 +32,7 @@ def test_sending_is_asked_about_once_and_can_be_taken_back(desk: Desk, clips: Pa
     desk.hand.press("ctrl+comma")
     settings = program.find("dialog", re.compile("^Settings"))
     desk.hand.click(settings.find("list item", "Privacy").box)
-    desk.hand.click(settings.find("push button", "Send no more sound to speech.invalid").box)
+    desk.hand.click(settings.find("push button", "Send no more audio to speech.invalid").box)
     settings.find("label", re.compile("^No audio is sent anywhere yet"))
     desk.hand.press("Escape")
     program.gone("dialog", "Settings")
