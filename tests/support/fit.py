@@ -15,16 +15,20 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMainWindow,
+    QScrollArea,
     QToolButton,
     QWidget,
 )
 
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import Switch
+from app.ui.kit.sheet import Sheet
 
 _ROUNDING = 2  # pixels
 _LEAST_AIR = 5
 """Between a framed panel's inside and the edge of the page: its frame, and 4 of air."""
+_FIELD_FRAME = 6
+"""Border of a field and what Qt leaves free in it."""
 _TOOL_FRAME = 8
 """Border and padding of a button with text alone; what it asks for besides is air."""
 
@@ -57,6 +61,45 @@ def sideways(top: QWidget) -> list[str]:
         if beyond and area.isVisibleTo(top) and area.horizontalScrollBarPolicy() != off:
             found.append(f"{type(area).__name__} {area.accessibleName()!r}: {beyond} beyond")
     return found
+
+
+def loose(sheet: Sheet) -> list[str]:
+    """Give each sentence of a sheet that has more room than its lines need: a hole there."""
+    found: list[str] = []
+    for place in range(sheet.body.count()):
+        item = sheet.body.itemAt(place)
+        label = item.widget() if item is not None else None
+        if isinstance(label, QLabel) and label.wordWrap() and label.isVisibleTo(sheet):
+            spare = label.height() - label.heightForWidth(label.width())
+            if spare > _ROUNDING:
+                found.append(f"{label.text()!r}: {spare} pixels too high")
+    return found
+
+
+def cut_examples(top: QWidget) -> list[str]:
+    """Give each example in an empty field that is wider than the field."""
+    found: list[str] = []
+    for field in top.findChildren(QLineEdit):
+        margins = field.textMargins()
+        room = field.width() - margins.left() - margins.right() - _FIELD_FRAME
+        needed = field.fontMetrics().horizontalAdvance(field.placeholderText())
+        if field.isVisibleTo(top) and room < needed:
+            found.append(f"{field.placeholderText()!r}: {room} of {needed} pixels wide")
+    return found
+
+
+def scrolled_twice(top: QWidget) -> list[str]:
+    """Give each page that scrolls within something that scrolls as well."""
+    scrolling = [
+        one
+        for one in top.findChildren(QScrollArea)
+        if one.isVisibleTo(top) and one.verticalScrollBar().maximum()
+    ]
+    return [
+        f"{type(one).__name__} {one.accessibleName()!r}"
+        for one in scrolling
+        if any(other is not one and other.isAncestorOf(one) for other in scrolling)
+    ]
 
 
 def overlaps(top: QWidget) -> list[str]:

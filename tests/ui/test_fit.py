@@ -6,22 +6,33 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from app.system.resources import resource_path
 from app.system.translations import languages, read_entries
 from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.fields import Switch
 from app.ui.kit.sheet import Sheet
+from app.ui.kit.tall import Tall
 from app.ui.queue.model import JobModel
 from app.ui.settings.controller import text_scale
 from app.ui.stage import Page
-from tests.support.fit import cut_texts, settle, sideways
+from tests.support.fit import (
+    cut_examples,
+    cut_texts,
+    loose,
+    scrolled_twice,
+    settle,
+    sideways,
+)
 from tests.support.furnished import FurnishedWindow
 from tests.support.languages import PSEUDO, spoken
 from tests.ui.jobs import NOW_MS, every_state
-from tests.ui.showroom import DIALOGS, pages_of
+from tests.ui.showroom import DIALOGS, Make, pages_of
 
 SIZES = ((640, 440), (900, 600), (1366, 768))
 SCREENS = ((455, 256), (683, 384), *SIZES)
@@ -132,6 +143,84 @@ def test_no_dialog_scrolls_sideways_in_a_small_window_with_large_text(
             dialog.close()
     appearance.set_text_scale(1.0)
     assert "\n".join(found) == ""
+
+
+def _shown(make: Make, appearance: Appearance, qtbot: QtBot) -> QWidget:
+    """Open a dialog as it is for people, in its own size."""
+    dialog = make(appearance, Actions(appearance))
+    qtbot.addWidget(dialog)
+    if isinstance(dialog, Sheet):
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    settle()
+    return dialog
+
+
+@pytest.mark.parametrize("name", sorted(DIALOGS))
+def test_a_sheet_has_no_holes_and_no_example_in_it_is_cut(
+    appearance: Appearance, qtbot: QtBot, name: str
+) -> None:
+    dialog = _shown(DIALOGS[name], appearance, qtbot)
+    found = loose(dialog) if isinstance(dialog, Sheet) else []
+    for page in pages_of(dialog):
+        settle()
+        found += [f"{page}: {one}" for one in cut_examples(dialog)]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["about", "models", "settings"])
+def test_what_scrolls_in_a_small_dialog_with_large_text_scrolls_once(
+    appearance: Appearance, qtbot: QtBot, name: str
+) -> None:
+    appearance.set_text_scale(text_scale(max(POINTS)))
+    dialog = _shown(DIALOGS[name], appearance, qtbot)
+    _shrink(dialog, QSize(*SIZES[0]))
+    found: list[str] = []
+    for page in pages_of(dialog):
+        settle()
+        found += [f"{page}: {one}" for one in scrolled_twice(dialog)]
+    appearance.set_text_scale(1.0)
+    assert found == []
+
+
+def test_a_switch_has_room_for_its_ring_however_large_the_text(
+    appearance: Appearance, qtbot: QtBot
+) -> None:
+    for points in POINTS:
+        appearance.set_text_scale(text_scale(points))
+        switch = Switch(appearance, "Timestamps")
+        qtbot.addWidget(switch)
+        track = appearance.scaled(18)
+        assert switch.minimumSizeHint().height() >= track + 8
+        assert switch.heightForWidth(400) >= track + 8
+    appearance.set_text_scale(1.0)
+
+
+class _Narrowing(QWidget):
+    """Makes what it stands in narrower as soon as it is laid out, as a scroll bar does."""
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        above = self.parentWidget()
+        if above is not None and above.width() == 462:
+            above.resize(432, 700)
+
+
+def test_a_page_resized_while_it_is_laid_out_ends_in_the_room_it_has(qtbot: QtBot) -> None:
+    page = Tall()
+    qtbot.addWidget(page)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    parts = [_Narrowing(), QWidget()]
+    for one in parts:
+        column.addWidget(one)
+    page.resize(500, 700)
+    page.show()
+    qtbot.waitExposed(page)
+    page.resize(462, 700)
+    assert [one.width() for one in parts] == [432, 432]
 
 
 def _shrink(dialog: QWidget, screen: QSize) -> None:

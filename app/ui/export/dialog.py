@@ -14,7 +14,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
-    QLineEdit,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -42,6 +41,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import Picker
 from app.ui.kit.flow import Flow
+from app.ui.kit.line_field import LineField
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_16
 from app.ui.translate import counted, translated
@@ -294,7 +294,7 @@ class ExportDialog(Sheet):
         self._where = Picker(self._appearance, self.tr("Save in"))
         self._where.setMinimumWidth(220)
         self._where.activated.connect(self._on_where_chosen)
-        self._template = QLineEdit()
+        self._template = LineField()
         self._template.setAccessibleName(self.tr("File name"))
         gaps = "  ".join(f"{{{one}}}" for one in FIELDS)
         self._template.setToolTip(self.tr("Filled in for you: {gaps}").replace("{gaps}", gaps))

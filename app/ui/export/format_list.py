@@ -25,6 +25,7 @@ from typing_extensions import override
 from app.export.formats import Format
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.choosing import ChoosingList
+from app.ui.kit.margins import from_left, read_from_here
 from app.ui.translate import QT_TRANSLATE_NOOP as _N
 
 _C = "FormatList"
@@ -104,7 +105,7 @@ class _FormatModel(QAbstractListModel):
             return None
         kind = self._formats[name]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{format_label(kind)}  {kind.suffix}"
+            return f"{read_from_here(format_label(kind))}  {from_left(kind.suffix)}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return format_label(kind)
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.ui.kit.choice_sheet import ChoiceSheet
+from app.ui.kit.line_field import LineField
+from app.ui.kit.margins import from_left
 from app.ui.kit.sheet import Sheet
 
 
@@ -16,7 +18,7 @@ class OverwriteSheet(ChoiceSheet):
         text = self.tr("It is in {folder} and has different content.")
         super().__init__(
             self.tr("{name} already exists").replace("{name}", name),
-            text.replace("{folder}", folder),
+            text.replace("{folder}", from_left(folder)),
             (
                 ("both", self.tr("Keep both")),
                 ("replace", self.tr("Replace")),
@@ -37,7 +39,7 @@ class PresetSheet(Sheet):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Save as preset"), parent)
-        self.field = QLineEdit(name)
+        self.field = LineField(name)
         self.field.setAccessibleName(self.tr("Preset name"))
         self.field.setMaxLength(80)
         self.field.selectAll()

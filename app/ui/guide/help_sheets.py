@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QLibraryInfo, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QTextLength, QTextOption, QTextTable
+from PySide6.QtGui import (
+    QDesktopServices,
+    QTextCursor,
+    QTextDocument,
+    QTextLength,
+    QTextOption,
+    QTextTable,
+)
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from app import __version__
 from app.system.resources import build_commit, bundled_path, resource_path
 from app.ui.kit.sheet import Sheet
-from app.ui.kit.tokens import SPACE_4, SPACE_8
+from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_16
 
 _COMMIT_SHOWN = 10
 _HEADING = re.compile(r"^(#+ )", re.MULTILINE)
@@ -83,6 +90,7 @@ def _write(page: QTextBrowser, markdown: str) -> None:
     """Show a paper within a sheet: its headings under the sheet's, its tables as wide as it."""
     page.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     page.setMarkdown(_HEADING.sub("##\\1", markdown))
+    _space_headings(page.document())
     whole = QTextLength(QTextLength.Type.PercentageLength, 100)
     for frame in page.document().rootFrame().childFrames():
         if isinstance(frame, QTextTable):
@@ -91,6 +99,19 @@ def _write(page: QTextBrowser, markdown: str) -> None:
             shape.setCellPadding(SPACE_4)
             shape.setBorder(0)
             frame.setFormat(shape)
+
+
+def _space_headings(paper: QTextDocument) -> None:
+    """Leave room above what begins something new, so that it does not hang on what ends."""
+    block = paper.begin()
+    while block.isValid():
+        level = block.blockFormat().headingLevel()
+        if level:
+            shape = block.blockFormat()
+            shape.setTopMargin(SPACE_16 if block.blockNumber() else 0)
+            shape.setBottomMargin(SPACE_4)
+            QTextCursor(block).setBlockFormat(shape)
+        block = block.next()
 
 
 class PrivacySheet(Sheet):

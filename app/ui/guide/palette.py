@@ -16,7 +16,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QLineEdit,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -31,6 +30,7 @@ from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.choosing import ChoosingList
 from app.ui.kit.in_steps import Between, Steps
+from app.ui.kit.line_field import LineField
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import SPACE_8, SPACE_12
 from app.ui.wording import by_itself
@@ -136,7 +136,7 @@ class _Rows(QStyledItemDelegate):
             painter.restore()
 
 
-class _Field(QLineEdit):
+class _Field(LineField):
     """A line to type in that leaves the keys of a list to the list.
 
     Signals:

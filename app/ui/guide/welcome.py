@@ -15,7 +15,7 @@ from typing_extensions import override
 
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.room import Scrolled
-from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24, SPACE_32
+from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 
 _WIDTH = 460
 _ICON = 24
@@ -120,7 +120,7 @@ class WelcomeView(QWidget):
         column.addWidget(skip, 0, Qt.AlignmentFlag.AlignLeading)
         middle = QWidget()
         row = QHBoxLayout(middle)
-        row.setContentsMargins(SPACE_32, 0, SPACE_32, 0)
+        row.setContentsMargins(SPACE_24, 0, SPACE_24, 0)
         row.addStretch(1)
         row.addWidget(contents, 100)
         row.addStretch(1)
@@ -149,6 +149,7 @@ class WelcomeView(QWidget):
         button.setAccessibleDescription(about)
         sign, title, said = QLabel(), QLabel(name), self._text(about)
         title.setProperty("heading", True)  # noqa: FBT003 - Qt's signature
+        title.setWordWrap(True)
         self._icons.append((sign, icon))
         texts = QVBoxLayout()
         texts.setSpacing(SPACE_4)

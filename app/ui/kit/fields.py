@@ -175,6 +175,9 @@ class _Quiet(QAbstractSpinBox if TYPE_CHECKING else object):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setKeyboardTracking(False)
         self.lineEdit().setTextMargins(SPACE_4, 0, SPACE_4, 0)
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            # A number alone would stand across from one with a unit, which has a way to run.
+            self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
         appearance.theme_changed.connect(self._lay_out_anew)
 
     def _lay_out_anew(self) -> None:
@@ -288,7 +291,7 @@ class Switch(QCheckBox):
     def minimumSizeHint(self) -> QSize:
         metrics = self.fontMetrics()
         word = max((metrics.horizontalAdvance(one) for one in self.text().split()), default=0)
-        return QSize(self._beside + word + SPACE_4, max(HIT_SIZE, metrics.height() + SPACE_4))
+        return QSize(self._beside + word + SPACE_4, self._high(metrics.height()))
 
     @override
     def hasHeightForWidth(self) -> bool:
@@ -298,7 +301,11 @@ class Switch(QCheckBox):
     def heightForWidth(self, arg__1: int) -> int:
         room = QRect(0, 0, max(1, arg__1 - self._beside), 1 << 20)
         text = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
-        return max(HIT_SIZE, text.height() + SPACE_4)
+        return self._high(text.height())
+
+    def _high(self, text: int) -> int:
+        """Give how high it is with a text so high: with room for its ring, too."""
+        return max(HIT_SIZE, text + SPACE_4, self._track.height() + SPACE_8)
 
     @override
     def hitButton(self, pos: object) -> bool:

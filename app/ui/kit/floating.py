@@ -101,6 +101,8 @@ class Floating(QObject):
             for one in taken:
                 if one.intersects(place):
                     place.moveTop(one.bottom() + SPACE_8)
+        if place.bottom() > room.bottom():  # too little room for it: nothing below is covered
+            place.moveBottom(room.bottom())
         widget.setGeometry(place)
         self._make_way()
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.ui.kit.focus_back import FocusBack
+from app.ui.kit.line_field import LineField
 
 _LEAST_WIDTH = 140
 _SPARE_WIDTH = 48
@@ -16,7 +17,7 @@ _REACH = 8
 """How far it goes beyond what it is about, so that its text stands where that stood."""
 
 
-class InlineEdit(QLineEdit):
+class InlineEdit(LineField):
     """Edit a short text in place: Return or leaving keeps it, Esc does not.
 
     It is as wide as what it says, and grows while one types.
@@ -30,7 +31,7 @@ class InlineEdit(QLineEdit):
     closed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._host = parent
         self._text_before = ""
         self._over = QRect()

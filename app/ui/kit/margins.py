@@ -12,8 +12,12 @@ def read_from_here(text: str) -> str:
     Qt takes the way of a whole text from its first letters: the name of a file or of a model
     would draw all that stands behind it to the other side.
     """
-    is_mirrored = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
-    return f"\u200f{text}" if is_mirrored and text else text
+    return f"\u200f{text}" if _is_mirrored() and text else text
+
+
+def from_left(path: str) -> str:
+    """Let the place of a file be read from the left, whatever way all runs around it."""
+    return f"\u2066{path}\u2069" if _is_mirrored() else path
 
 
 def margins(first: int, above: int, last: int, below: int) -> QMargins:
@@ -27,6 +31,10 @@ def margins(first: int, above: int, last: int, below: int) -> QMargins:
         last: Where reading ends.
         below: Below.
     """
-    if QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+    if _is_mirrored():
         return QMargins(last, above, first, below)
     return QMargins(first, above, last, below)
+
+
+def _is_mirrored() -> bool:
+    return QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QHBoxLayout,
+    QGridLayout,
     QLabel,
     QPushButton,
     QToolButton,
     QWidget,
 )
+from typing_extensions import override
 
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
@@ -22,6 +24,8 @@ from app.ui.kit.margins import margins
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12
 
 _SHOWN_FOR_MS = 12_000
+_MOST_LINES = 3
+"""With more of them beside it, the button goes below."""
 
 
 class Saying:
@@ -75,6 +79,7 @@ class Notice(QFrame):
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._saying: Saying | None = None
+        self._is_below = False
         self._beneath: list[Saying] = []
         self._text = QLabel()
         self._text.setWordWrap(True)
@@ -88,18 +93,43 @@ class Notice(QFrame):
         close.setToolTip(close.accessibleName())
         close.clicked.connect(self.dismiss)
         appearance.apply_icon(close, "close", "muted")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(margins(SPACE_12, SPACE_4, SPACE_4, SPACE_4))
-        row.setSpacing(SPACE_8)
-        row.addWidget(self._text, 1)
-        row.addWidget(self.button)
-        row.addWidget(close)
+        self._close = close
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(margins(SPACE_12, SPACE_4, SPACE_4, SPACE_4))
+        self._grid.setSpacing(SPACE_8)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.addWidget(self._text, 0, 0)
+        self._grid.addWidget(self.button, 0, 1)
+        self._grid.addWidget(close, 0, 2)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_time_over)
         self.setProperty("notice", "plain")
         close_on_esc(self, self.dismiss)
         self.hide()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(self.width())
+
+    @override
+    def heightForWidth(self, arg__1: int) -> int:
+        self._arrange(arg__1)
+        return super().heightForWidth(arg__1)
+
+    def _arrange(self, width: int) -> None:
+        """Put the button under the sentence where it would leave it a narrow column."""
+        beside = self._close.sizeHint().width() + SPACE_12 + SPACE_4 + SPACE_8
+        if not self.button.isHidden():
+            beside += self.button.sizeHint().width() + SPACE_8
+        line = self._text.fontMetrics().lineSpacing()
+        lines = self._text.heightForWidth(max(1, width - beside)) / line
+        is_below = lines > _MOST_LINES + 0.5
+        if is_below != self._is_below:
+            self._is_below = is_below
+            place = (1, 0) if is_below else (0, 1)
+            self._grid.addWidget(self.button, *place, Qt.AlignmentFlag.AlignLeading)
 
     @property
     def text(self) -> str:

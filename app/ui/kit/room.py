@@ -10,6 +10,7 @@ from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from typing_extensions import override
 
+from app.ui.kit.tall import Tall
 from app.ui.kit.tokens import SPACE_24
 
 _FRAME = QMargins(4, 36, 4, 4)
@@ -102,10 +103,11 @@ class Scrolled(QScrollArea):
         contents = self._contents
         least = contents.minimumSizeHint()
         width = max(width, least.width())
-        height = contents.sizeHint().height()
+        if isinstance(contents, Tall) and contents.hasHeightForWidth():
+            return QSize(width, contents.wanted_height(width))
         if contents.hasHeightForWidth():
-            height = contents.heightForWidth(width)
-        return QSize(width, max(height, least.height()))
+            return QSize(width, contents.heightForWidth(width))
+        return QSize(width, max(contents.sizeHint().height(), least.height()))
 
     @override
     def minimumSizeHint(self) -> QSize:

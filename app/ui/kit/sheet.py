@@ -20,7 +20,21 @@ from app.ui.kit.margins import read_from_here
 from app.ui.kit.menu_key import ask_for_menu
 from app.ui.kit.room import Held, Scrolled, room_for
 from app.ui.kit.tab_order import follow_layout
-from app.ui.kit.tokens import HIT_SIZE, SPACE_8, SPACE_12, SPACE_16, SPACE_24
+from app.ui.kit.tall import Tall
+from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24
+
+
+class _Contents(Tall):
+    """What is in a sheet: where there is little room, lists in it scroll before all of it."""
+
+    @override
+    def heightForWidth(self, arg__1: int) -> int:
+        layout = self.layout()
+        return (
+            super().heightForWidth(arg__1)
+            if layout is None
+            else self.least_height(layout, arg__1)
+        )
 
 
 class Sheet(QDialog):
@@ -46,7 +60,7 @@ class Sheet(QDialog):
         heading.setTextFormat(Qt.TextFormat.PlainText)
         self.body = QVBoxLayout()
         self.body.setSpacing(SPACE_12)
-        contents = QWidget()
+        contents = _Contents()
         inner = QVBoxLayout(contents)
         inner.setContentsMargins(SPACE_24, SPACE_24, SPACE_24, 0)
         inner.setSpacing(SPACE_16)
@@ -75,6 +89,16 @@ class Sheet(QDialog):
         self.body.addWidget(label)
         return label
 
+    def add_field(self, label: QLabel, field: QWidget) -> None:
+        """Add a field under what it is called, close enough to be seen as one."""
+        label.setBuddy(field)
+        label.setWordWrap(True)
+        both = QVBoxLayout()
+        both.setSpacing(SPACE_4)
+        both.addWidget(label)
+        both.addWidget(field)
+        self.body.addLayout(both)
+
     def add_button(self, text: str, *, is_primary: bool = False) -> QPushButton:
         """Add a button at the right end of the row."""
         button = LongButton(text)
@@ -94,6 +118,8 @@ class Sheet(QDialog):
     def showEvent(self, arg__1: QShowEvent) -> None:
         super().showEvent(arg__1)
         follow_layout(self)
+        if not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            self.resize(self.sizeHint())  # Qt reckoned with narrower lines, so with more
         self._grow()
 
     @override

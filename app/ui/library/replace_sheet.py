@@ -12,6 +12,7 @@ from app.jobs.library_replacing import FoundIn
 from app.ui.kit.announcing import announce
 from app.ui.kit.chosen_rows import ChosenRows
 from app.ui.kit.flow import Flow
+from app.ui.kit.line_field import LineField
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tick_list import TickList
 from app.ui.kit.tokens import SPACE_16
@@ -164,7 +165,7 @@ class LibraryReplaceSheet(Sheet):
         self.replace_button.setEnabled(count > 0)
 
     def _line(self, name: str) -> QLineEdit:
-        field = QLineEdit()
+        field = LineField()
         field.setPlaceholderText(name)
         field.setAccessibleName(name)
         return field

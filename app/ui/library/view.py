@@ -37,6 +37,7 @@ from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
 from app.ui.kit.inline_edit import InlineEdit
+from app.ui.kit.line_field import LineField
 from app.ui.kit.margins import margins
 from app.ui.kit.tips import show_tip
 from app.ui.kit.tokens import (
@@ -334,7 +335,7 @@ class LibraryView(QWidget):
         return head
 
     def _make_search(self) -> QLineEdit:
-        self.search = QLineEdit()
+        self.search = LineField()
         self.search.setAccessibleName(self.tr("Search all transcripts"))
         self.search.setPlaceholderText(self.tr("Search all transcripts"))
         self.search.setMinimumHeight(HIT_SIZE + SPACE_8)
@@ -363,7 +364,7 @@ class LibraryView(QWidget):
         for picker in self._pickers:
             # No label stands beside it, and on Linux its value is read as its name.
             picker.setAccessibleDescription(picker.accessibleName())
-            picker.setMaximumWidth(_WIDEST_PICKER)
+            picker.setMaximumWidth(self._appearance.scaled(_WIDEST_PICKER))
             narrow.addWidget(picker, 1)
         narrow.addStretch()
         return narrow

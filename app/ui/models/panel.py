@@ -12,7 +12,7 @@ from app.jobs.models import ModelEntry
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.flow import Flow
 from app.ui.kit.long_button import LongButton
-from app.ui.kit.margins import margins
+from app.ui.kit.margins import from_left, margins, read_from_here
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12
 from app.ui.models.rows import TEXTS_WIDTH, ModelRow, separator
 from app.ui.translate import counted
@@ -87,7 +87,7 @@ class ModelsPanel(QWidget):
         count = counted("ModelsPanel", found, "1 model found", "{count} models found")
         if not found:
             count = self.tr("none of these models found")
-        self._where.setText(f"{folder} · {count}")
+        self._where.setText(read_from_here(f"{from_left(str(folder))} · {count}"))
 
     def _add_row(self, name: str) -> ModelRow:
         row = ModelRow(name)

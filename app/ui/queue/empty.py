@@ -17,7 +17,6 @@ from app.ui.kit.room import Scrolled
 from app.ui.kit.tall import Tall
 from app.ui.kit.tips import follow_tip
 from app.ui.kit.tokens import (
-    BUTTON_ICON_SIZE,
     HIT_SIZE,
     SPACE_4,
     SPACE_8,
@@ -48,7 +47,6 @@ class EmptyView(QWidget):
         self._appearance = appearance
         self._mark = QLabel()
         self._mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._place_icon = QLabel()
         self._place = QLabel()
         self._place.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         contents = Tall()
@@ -62,7 +60,9 @@ class EmptyView(QWidget):
         column.addSpacing(SPACE_24)
         column.addLayout(self._make_buttons(actions))
         column.addSpacing(SPACE_24)
-        column.addLayout(self._make_place())
+        self._place.setWordWrap(True)
+        self._place.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self._place)
         column.addSpacing(SPACE_32)
         column.addLayout(self._make_recent())
         column.addStretch(6)
@@ -71,6 +71,7 @@ class EmptyView(QWidget):
         # Last: what is laid out in a widget that is scrolled already crashes when collected.
         around.addWidget(Scrolled(contents))
         self.show_place(is_local=True)
+        self._recolour()
         appearance.theme_changed.connect(self._recolour)
 
     def _add_words(self, column: QVBoxLayout) -> None:
@@ -118,15 +119,6 @@ class EmptyView(QWidget):
         column.addLayout(buttons)
         column.addWidget(sample, 0, Qt.AlignmentFlag.AlignHCenter)
         return column
-
-    def _make_place(self) -> QVBoxLayout:
-        where = QVBoxLayout()
-        where.setSpacing(SPACE_8)
-        where.addWidget(self._place_icon, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._place.setWordWrap(True)
-        self._place.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        where.addWidget(self._place)
-        return where
 
     def _make_recent(self) -> QHBoxLayout:
         self._recent = QWidget()
@@ -185,13 +177,11 @@ class EmptyView(QWidget):
 
     def show_place(self, *, is_local: bool) -> None:
         """Say where recordings will be transcribed."""
-        self._is_local = is_local
         self._place.setText(
             self.tr("Transcribed on this computer. Nothing is sent anywhere.")
             if is_local
             else self.tr("Recordings are sent to smallest.ai for transcription.")
         )
-        self._recolour()
 
     def _recolour(self) -> None:
         QTimer.singleShot(0, self, self._turn)  # once all of it has the new text size
@@ -199,6 +189,3 @@ class EmptyView(QWidget):
         self._mark.setPixmap(
             self._appearance.pixmap("wave", self._appearance.scaled(56), ratio, "accent")
         )
-        name = "computer" if self._is_local else "cloud"
-        edge = self._appearance.scaled(BUTTON_ICON_SIZE)
-        self._place_icon.setPixmap(self._appearance.pixmap(name, edge, ratio, "muted"))

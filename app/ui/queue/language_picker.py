@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QWidget
 from typing_extensions import override
 
 from app.core.languages import LANGUAGES
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
+from app.ui.kit.line_field import LineField
 from app.ui.kit.margins import margins
 from app.ui.translate import language_name
 
@@ -149,11 +150,11 @@ class LanguagePicker(Picker):
         self._pick(code if code is not None else self._code)
 
 
-class _Field(QLineEdit):
+class _Field(LineField):
     """Selects its text when it gets the focus, so that typing replaces it."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setPlaceholderText(QCoreApplication.translate("LanguagePicker", "Type to search"))
 
     @override

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit
 
 from app.core.names import read_names
+from app.ui.kit.line_field import LineField
 
 
-class NamesField(QLineEdit):
+class NamesField(LineField):
     """Takes names with commas between; what cannot be one is left out.
 
     Signals:

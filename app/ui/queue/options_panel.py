@@ -31,6 +31,7 @@ from app.core.timecode import parse_time
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker, Switch
 from app.ui.kit.flow import Flow
+from app.ui.kit.line_field import LineField
 from app.ui.kit.margins import margins
 from app.ui.kit.people_picker import PeoplePicker
 from app.ui.kit.room import Scrolled
@@ -150,9 +151,11 @@ class OptionsPanel(QWidget):
         self._people_label.setIndent(SPACE_16)
         self.timestamps = Switch(appearance, self.tr("Timestamps"))
         self._why = _hint("")
+        self._why.setContentsMargins(margins(SPACE_16, 0, 0, SPACE_8))
         self._where_icon = QLabel()
         self._where = _hint("")
         self._cost = _hint("")
+        self._cost.setContentsMargins(0, SPACE_4, 0, 0)
         self._cost.hide()
         self._balance = _hint("")
         self._balance.hide()
@@ -488,7 +491,7 @@ def _hint(text: str) -> QLabel:
 
 
 def _time_field(name: str, placeholder: str) -> QLineEdit:
-    field = QLineEdit()
+    field = LineField()
     field.setAccessibleName(name)
     field.setPlaceholderText(placeholder)
     field.setMaximumWidth(96)

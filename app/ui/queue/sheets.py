@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.job import Job, Repeat
 from app.core.options import TranscriptionOptions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.choice_sheet import ChoiceSheet
+from app.ui.kit.line_field import LineField
 from app.ui.kit.sheet import Sheet
 from app.ui.queue.options_panel import OptionsPanel
 from app.ui.translate import counted
@@ -56,7 +57,7 @@ class UrlSheet(Sheet):
                 "cost depends on the length, which is not known in advance."
             )
         )
-        self.field = QLineEdit()
+        self.field = LineField()
         self.field.setAccessibleName(self.tr("Link to the recording"))
         self.field.setPlaceholderText("https://")
         self.body.addWidget(self.field)

@@ -135,12 +135,18 @@ class QueueView(QWidget):
         )
         directions = QBoxLayout.Direction
         self._add_row.setDirection(directions.TopToBottom if folded else directions.LeftToRight)
-        side = SPACE_12 if folded else SPACE_8
-        self._head.setContentsMargins(side, 0, side, 0)
+        self._leave_room(folded=folded)
         if folded:
             self.notice.dismiss()
         self.update_rows()
         self.list.scheduleDelayedItemsLayout()
+
+    def _leave_room(self, *, folded: bool) -> None:
+        """Let all begin where the fields below do, and signs stand in the middle."""
+        side = SPACE_12 if folded else SPACE_8
+        self._head.setContentsMargins(margins(SPACE_12, 0, side, 0))
+        first = SPACE_8 if folded else SPACE_12
+        self._add_row.setContentsMargins(margins(first, SPACE_8, SPACE_8, SPACE_8))
 
     def show_paused(self, paused: bool) -> None:  # noqa: FBT001 - as Qt's setters
         """Show whether the queue is paused."""
@@ -240,6 +246,7 @@ class QueueView(QWidget):
         column.addLayout(self._make_head())
         column.addWidget(self.summary)
         column.addLayout(self._make_ways_in())
+        self._leave_room(folded=False)
         column.addLayout(done_row)
         column.addWidget(self._empty)
         column.addWidget(self.list, 1)
@@ -270,7 +277,6 @@ class QueueView(QWidget):
         self._fold = self._tool("sidebar", self.tr("Hide the queue"))
         self._fold.clicked.connect(self._actions[ActionId.FOLD_QUEUE].trigger)
         self._head = head = QHBoxLayout()
-        head.setContentsMargins(margins(SPACE_12, 0, SPACE_8, 0))
         head.setSpacing(SPACE_4)
         head.addWidget(self._heading)
         head.addStretch(1)
@@ -285,7 +291,6 @@ class QueueView(QWidget):
         follow_tip(self.add_button, self._actions[ActionId.ADD_FILES])
         self.add_button.setMinimumHeight(HIT_SIZE + SPACE_4)
         self._add_row = add_row = QHBoxLayout()
-        add_row.setContentsMargins(SPACE_8, SPACE_8, SPACE_8, SPACE_8)
         add_row.addWidget(self.add_button, 1)
         self._record = self._make_record()
         add_row.addWidget(self._record, 0, Qt.AlignmentFlag.AlignHCenter)

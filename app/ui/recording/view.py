@@ -153,6 +153,7 @@ class RecordingBar(QFrame):
         column.addWidget(self._trouble)
         column.addWidget(self._missing)
         column.addWidget(self._lag)
+        column.addSpacing(SPACE_4)
         column.addLayout(below)
         self.hide()
 

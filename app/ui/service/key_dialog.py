@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from app.ui.kit.announcing import announce
+from app.ui.kit.line_field import LineField
 from app.ui.kit.sheet import Sheet
 
 KEYS_PAGE = "https://app.smallest.ai/dashboard/api-keys"
@@ -52,7 +53,7 @@ class KeyDialog(Sheet):
                 "Wordlight transcribes on this computer."
             )
         )
-        self.field = QLineEdit()
+        self.field = LineField()
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.setAccessibleName(self.tr("API key"))
         self.field.setPlaceholderText(self.tr("Paste your key"))

@@ -31,6 +31,7 @@ from app.ui.actions import Actions
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.in_steps import Between, Steps, at_once
+from app.ui.kit.line_field import LineField
 from app.ui.kit.margins import margins
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tips import show_tip
@@ -142,7 +143,7 @@ class _Page:
             self.hits = int(wanted.fits(title, *_texts_of(page)))
 
 
-class _Search(QLineEdit):
+class _Search(LineField):
     """The field to type in what is looked for, with a button that clears it.
 
     Signals:
@@ -332,9 +333,9 @@ class SettingsDialog(Sheet):
         tr, fields = self.tr, self._fields
         pages = [
             _Page(GeneralPage, tr("General"), "settings", lambda: fields(GeneralPage)),
-            _Page(TextPage, tr("Text"), "edit", lambda: fields(TextPage)),
+            _Page(TextPage, tr("Text"), "text", lambda: fields(TextPage)),
             _Page(PlaybackPage, tr("Playback"), "play", lambda: fields(PlaybackPage)),
-            _Page(TypingPage, tr("Typing"), "keyboard", lambda: fields(TypingPage)),
+            _Page(TypingPage, tr("Typing"), "edit", lambda: fields(TypingPage)),
             _Page(ExportPage, tr("Export"), "export", self._make_export),
             _Page(WordsPage, tr("Words"), "note", self._make_words, tr("word list, names")),
             _Page(KeysPage, tr("Keys"), "keyboard", self._make_keys, tr("shortcuts, pedal")),
@@ -348,7 +349,7 @@ class SettingsDialog(Sheet):
             _Page(
                 PrivacyPage,
                 tr("Privacy"),
-                "key",
+                "lock",
                 self._make_privacy,
                 tr("consent, data, voices"),
             ),

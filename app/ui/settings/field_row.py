@@ -197,6 +197,8 @@ class FieldRow(QWidget):
         control_width = wanted.width()
         if not isinstance(self.control, Switch):
             control_width = max(self._control_width, min(control_width, self._widest))
+            if is_narrow:  # nothing stands beside it
+                control_width = round(_WIDEST * self._appearance.text_scale)
         control_width = min(control_width, width - beside)
         text_width = width if is_narrow else width - control_width - beside - SPACE_16
         label_height = self._label.heightForWidth(text_width)

@@ -13,6 +13,7 @@ from app.core.preferences import Settings
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import DecimalField, NumberField, Picker, Switch
 from app.ui.kit.in_steps import Steps
+from app.ui.kit.line_field import LineField
 from app.ui.kit.margins import margins
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_16
 from app.ui.settings.field_row import FieldRow
@@ -181,7 +182,7 @@ class FieldsPage(QWidget):
         also: str = "",
     ) -> QLineEdit:
         """Add a text to type."""
-        edit = QLineEdit()
+        edit = LineField()
         edit.setAccessibleName(label)
         edit.setPlaceholderText(example)
 

@@ -20,9 +20,11 @@ from app.core.preferences import ListedWord
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Switch
 from app.ui.kit.flow import Flow
+from app.ui.kit.line_field import LineField, room_for_example
 from app.ui.kit.margins import margins
 from app.ui.kit.rows_anew import show_rows
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16
+from app.ui.settings.field_row import FieldRow
 from app.ui.translate import counted
 
 _WORD_LEAST, _FIELD_LEAST = 120, 180
@@ -75,8 +77,9 @@ class WordsPage(QWidget):
         )
         about.setWordWrap(True)
         about.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
-        self.always = Switch(appearance, self.tr("Apply to each new transcript"))
+        self.always = Switch(appearance, "")
         self.always.setAccessibleName(self.tr("Apply the word list to each new transcript"))
+        always = FieldRow(appearance, self.tr("Apply to each new transcript"), self.always)
         self.always.setChecked(bool(applies))
         self.always.toggled.connect(self.switched)
         self._right = self._field(self.tr("Correct spelling, such as “Müller”"))
@@ -93,12 +96,12 @@ class WordsPage(QWidget):
         self._rows.setSpacing(SPACE_8)
         top = Flow()
         for field in (self._right, self._wrong):
-            top.add(field, grows_from=_FIELD_LEAST)
+            top.add(field, grows_from=room_for_example(field))
         top.add(self._add)
         column = QVBoxLayout(self)
         column.setContentsMargins(margins(0, SPACE_4, SPACE_8, SPACE_16))
         column.setSpacing(SPACE_12)
-        for one in (about, self.always):
+        for one in (about, always):
             column.addWidget(one)
             one.setVisible(applies is not None)
         column.addWidget(top)
@@ -166,7 +169,7 @@ class WordsPage(QWidget):
 
     def _row(self, one: ListedWord) -> QWidget:
         right = QLabel(one.right)
-        wrong = QLineEdit(", ".join(one.wrong))
+        wrong = LineField(", ".join(one.wrong))
         wrong.setAccessibleName(
             self.tr("Wrong spellings of {word}").replace("{word}", one.right)
         )
@@ -184,7 +187,7 @@ class WordsPage(QWidget):
         return row
 
     def _field(self, name: str) -> QLineEdit:
-        field = QLineEdit()
+        field = LineField()
         field.setPlaceholderText(name)
         field.setAccessibleName(name)
         return field

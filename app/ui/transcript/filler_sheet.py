@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.core.fillers import Filler
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Switch
+from app.ui.kit.flow import Flow
+from app.ui.kit.line_field import LineField, room_for_example
 from app.ui.kit.sheet import Sheet
-from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
+from app.ui.kit.tokens import HIT_SIZE, SPACE_4
 from app.ui.translate import counted
 from app.ui.wording import number
 
@@ -49,7 +51,7 @@ class FillerSheet(Sheet):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(SPACE_4)
         self.body.addLayout(self._rows)
-        self._own = QLineEdit()
+        self._own = LineField()
         self._own.setPlaceholderText(self.tr("Another word or phrase"))
         self._own.setAccessibleName(self.tr("Another word or phrase"))
         self._own.returnPressed.connect(self._on_add)
@@ -58,11 +60,10 @@ class FillerSheet(Sheet):
         add.setAutoDefault(False)
         add.setMinimumHeight(HIT_SIZE)
         add.clicked.connect(self._on_add)
-        adding = QHBoxLayout()
-        adding.setSpacing(SPACE_8)
-        adding.addWidget(self._own, 1)
-        adding.addWidget(add)
-        self.body.addLayout(adding)
+        adding = Flow()
+        adding.add(self._own, grows_from=room_for_example(self._own))
+        adding.add(add)
+        self.body.addWidget(adding)
         hide = Switch(appearance, self.tr("Hide and skip struck-through words"))
         hide.setChecked(is_hidden)
         hide.toggled.connect(self.hide_requested)

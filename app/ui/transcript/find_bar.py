@@ -24,6 +24,7 @@ from app.core.transcript import SpeakerId, Transcript
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
+from app.ui.kit.line_field import LineField
 from app.ui.kit.tips import show_tip
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
 from app.ui.kit.turning import row_width, turn_to_fit
@@ -331,7 +332,7 @@ class FindBar(QFrame):
             turn_to_fit(part, room if is_wide else width)
 
     def _line(self, name: str) -> QLineEdit:
-        field = QLineEdit()
+        field = LineField()
         field.setPlaceholderText(name)
         field.setAccessibleName(name)
         field.setMinimumWidth(_FIELD_LEAST)

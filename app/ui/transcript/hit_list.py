@@ -21,7 +21,7 @@ from app.core.transcript import Transcript
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.chosen_rows import ChosenRows, Index
 from app.ui.kit.tick_list import TickList
-from app.ui.kit.tokens import HIT_SIZE, SPACE_4
+from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
 from app.ui.wording import clock, spoken_change
 
 _BEFORE, _AFTER = 36, 60
@@ -67,6 +67,8 @@ class HitModel(ChosenRows[Hit]):
         if found.start > _BEFORE:
             head = "…" + head
         tail = text[found.end : found.end + _AFTER]
+        if found.end + _AFTER < len(text):
+            tail += "…"
         return Line(
             f"{clock(paragraph.start_ms)}  {head}",
             text[found.start : found.end],
@@ -115,7 +117,12 @@ class HitDelegate(QStyledItemDelegate):
             shown,
             shown.widget,
         )
-        layout = QTextLayout(line.head + line.old + " " + line.new + line.tail, shown.font)
+        change = f"{line.head}{line.old} {line.new}"
+        left = room.width() - SPACE_4 - shown.fontMetrics.horizontalAdvance(change)
+        tail = shown.fontMetrics.elidedText(
+            line.tail, Qt.TextElideMode.ElideRight, left - SPACE_8
+        )
+        layout = QTextLayout(change + tail, shown.font)
         at = len(line.head)
         layout.setFormats(
             [

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
+    QFontMetrics,
     QPainter,
     QPaintEvent,
     QTextCharFormat,
@@ -18,13 +19,15 @@ from typing_extensions import override
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.themes import Theme
-from app.ui.kit.tokens import SPACE_8, SPACE_16
+from app.ui.kit.tokens import SPACE_8, SPACE_16, SPACE_24
 from app.ui.transcript import word_looks
 from app.ui.translate import QT_TRANSLATE_NOOP
 
 _N = QT_TRANSLATE_NOOP
 _C = "LegendSheet"
 _SIZE = QSize(96, 30)
+_AROUND = QSize(SPACE_24, SPACE_8)
+"""What a mark may take around the word."""
 
 
 def _paint_selected(painter: QPainter, theme: Theme, rect: QRectF) -> None:
@@ -79,7 +82,9 @@ class Sample(QWidget):
         self._appearance = appearance
         self._behind = behind
         self._looks = looks
-        self.setFixedSize(_SIZE)
+        metrics = QFontMetrics(appearance.reading_font())
+        word = metrics.size(0, QCoreApplication.translate(_C, "word"))
+        self.setFixedSize(_SIZE.expandedTo(word + _AROUND))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -90,7 +90,7 @@ class RetimePanel(QWidget):
         row.addWidget(self._word, 1)
         row.addWidget(self._times)
         whole = self._row = QHBoxLayout()
-        whole.setSpacing(SPACE_8)
+        whole.setSpacing(SPACE_16)
         whole.addLayout(row, 1)
         row = QHBoxLayout()
         row.setSpacing(SPACE_8)

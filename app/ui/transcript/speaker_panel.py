@@ -33,7 +33,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -45,6 +44,7 @@ from app.core.transcript import SpeakerId
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.choosing import ChoosingList
 from app.ui.kit.focus_back import FocusBack
+from app.ui.kit.line_field import LineField
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
 from app.ui.kit.turning import row_width, turn_to_fit
 
@@ -239,7 +239,7 @@ class SpeakerPanel(QFrame):
                 (Scope.ALL, self.tr("Everything they say")),
             )
         }
-        self._field = QLineEdit()
+        self._field = LineField()
         self._field.setAccessibleName(self.tr("Who is speaking"))
         self._field.setPlaceholderText(self.tr("Name, or a new speaker"))
         self.model = ChoiceModel(appearance, self)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 import app.ui
 from app.ui.kit.appearance import Appearance
-from app.ui.kit.margins import margins
+from app.ui.kit.margins import from_left, margins
 from app.ui.kit.sheet import Sheet
 from tests.support.fit import settle
 from tests.support.languages import spoken
@@ -31,6 +31,16 @@ def test_they_begin_where_reading_begins(
 ) -> None:
     with spoken(qapp, language):
         assert margins(1, 2, 3, 4) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), [("en", ".docx"), ("ar", "\u2066.docx\u2069")]
+)
+def test_an_ending_and_a_place_are_read_from_the_left(
+    qapp: QApplication, language: str, expected: str
+) -> None:
+    with spoken(qapp, language):
+        assert from_left(".docx") == expected
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.notice import Notice
+from tests.support.fit import settle
 from tests.support.heard import faults
 
 
@@ -94,3 +96,20 @@ def test_what_is_said_is_found_by_ear_with_both_of_its_buttons(
     qtbot.waitExposed(notice)
     notice.say("Removed.", button="Undo")
     assert faults(notice) == []
+
+
+@pytest.mark.parametrize(("width", "is_below"), [(700, False), (320, True)])
+def test_a_sentence_is_no_narrow_column_beside_its_button(
+    notice: Notice, width: int, is_below: bool
+) -> None:
+    notice.say(
+        "The recording could not be found where it was the last time it was played, nor in "
+        "the folder beside it.",
+        button="Look for it",
+        stays=True,
+    )
+    notice.resize(width, notice.heightForWidth(width))
+    settle()
+    sentence = notice.findChildren(QLabel)[0]
+    assert (notice.button.y() >= sentence.geometry().bottom()) == is_below
+    assert sentence.width() > width * 0.75

@@ -16,11 +16,13 @@ from app.core.options import TranscriptionOptions
 from app.jobs.events import JobChanged, JobsInserted, JobsRemoved
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
-from app.ui.kit.tokens import TEXT_SMALL
+from app.ui.kit.elided_label import ElidedLabel
+from app.ui.kit.tokens import SPACE_12, TEXT_SMALL
 from app.ui.queue import wording
 from app.ui.queue.model import JobModel
 from app.ui.queue.view import JobList, QueueView
 from app.ui.queue.wording import RowAction
+from tests.support.fit import settle
 
 FAILURE = Failure(message("There is no sound in this recording."), Action.RETRY)
 
@@ -345,3 +347,14 @@ def test_the_icon_of_a_row_and_its_buttons_grow_with_the_text(
     assert larger is not None
     assert larger.height() > QFontMetrics(appearance.font(TEXT_SMALL)).height()
     assert larger.height() > button.height()
+
+
+def test_the_heading_and_the_first_button_begin_together_also_once_unfolded(
+    queue: QueueView,
+) -> None:
+    queue.resize(304, 600)
+    queue.set_folded(True)
+    queue.set_folded(False)
+    settle()
+    (heading,) = (one for one in queue.findChildren(ElidedLabel) if one.text() == "Queue")
+    assert heading.x() == queue.add_button.x() == SPACE_12
