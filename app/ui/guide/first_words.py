@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
-from typing_extensions import override
 
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.margins import margins
 from app.ui.kit.tokens import SPACE_8, SPACE_12
-from app.ui.kit.turning import turn_to_fit
+from app.ui.kit.turning import keep_turned, turn_to_fit
 
 
 class FirstWords(QFrame):
@@ -38,11 +36,10 @@ class FirstWords(QFrame):
         inner.addWidget(self._text, 1)
         inner.addWidget(close)
         self.setLayout(inner)
+        keep_turned(self, self._turn)
         self.hide()
 
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+    def _turn(self) -> None:
         turn_to_fit(self._row, self.width() - SPACE_12 - SPACE_8)
 
     def tell(self) -> None:

@@ -100,7 +100,7 @@ class Picker(QComboBox):
         field = self.lineEdit()
         if field is not None:
             arrow = self._appearance.scaled(BUTTON_ICON_SIZE) + SPACE_8 + SPACE_4
-            room = self.rect().adjusted(2, 2, -arrow, -2)
+            room = self.rect().adjusted(SPACE_4, 2, -arrow, -2)
             field.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), room))
 
     @override
@@ -191,7 +191,9 @@ class _Quiet(QAbstractSpinBox if TYPE_CHECKING else object):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return super().minimumSizeHint().expandedTo(_least_size(self))
+        text = self.fontMetrics().horizontalAdvance(self.text()) + 2 * SPACE_8
+        least = _least_size(self).expandedTo(QSize(text, 0))  # Qt forgets half of the unit
+        return super().minimumSizeHint().expandedTo(least)
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -98,6 +98,25 @@ class Scrolled(QScrollArea):
         self.setWidget(contents)
         contents.setAutoFillBackground(False)
 
+    @override
+    def event(self, arg__1: QEvent) -> bool:
+        if arg__1.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest}:
+            self._offer_bar()
+        return super().event(arg__1)
+
+    def _offer_bar(self) -> None:
+        """Offer a scroll bar only where all does not fit without one.
+
+        One that is there makes lines wrap sooner, and so would stay for ever.
+        """
+        if not isinstance(self._contents, Tall):
+            return
+        policy = QtCore.Qt.ScrollBarPolicy
+        fits = self.wanted(self.width()).height() <= self.height()
+        wanted = policy.ScrollBarAlwaysOff if fits else policy.ScrollBarAsNeeded
+        if self.verticalScrollBarPolicy() != wanted:
+            self.setVerticalScrollBarPolicy(wanted)
+
     def wanted(self, width: int) -> QSize:
         """Give the size at which nothing need scroll, for this width or more."""
         contents = self._contents

@@ -2,9 +2,39 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayoutItem
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayoutItem, QWidget
+from typing_extensions import override
 
 _ANY_WIDTH = 1 << 20
+
+
+class _Turner(QObject):
+    """Turns rows when there is another width, and when parts ask for another one."""
+
+    def __init__(self, widget: QWidget, turn: Callable[[], object]) -> None:
+        super().__init__(widget)
+        self._turn = turn
+        widget.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = QEvent.Type
+        if event.type() in {kind.Resize, kind.LayoutRequest, kind.Show}:
+            self._turn()
+        return False
+
+
+def keep_turned(widget: QWidget, turn: Callable[[], object]) -> None:
+    """Turn what is in a widget as it needs, at any width and size of text.
+
+    Args:
+        widget: What the rows are in.
+        turn: Turns them; called often, and so to be quick where nothing changes.
+    """
+    _Turner(widget, turn)
 
 
 def turn_to_fit(row: QBoxLayout, width: int) -> None:

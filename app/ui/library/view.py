@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -50,7 +50,7 @@ from app.ui.kit.tokens import (
     SPACE_32,
     TEXT_BASE,
 )
-from app.ui.kit.turning import turn_to_fit
+from app.ui.kit.turning import keep_turned, turn_to_fit
 from app.ui.library.commands import KEYS, Command
 from app.ui.library.list import LibraryList
 from app.ui.library.model import LibraryModel, LibraryRow
@@ -266,9 +266,7 @@ class LibraryView(QWidget):
             return
         super().keyPressEvent(event)
 
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+    def _turn(self) -> None:
         turn_to_fit(self._head, self.width() - 2 * SPACE_24)
 
     # -- inside ---------------------------------------------------------------
@@ -291,6 +289,7 @@ class LibraryView(QWidget):
         column.addLayout(top)
         column.addWidget(self.list, 1)
         column.addWidget(self._make_nothing(), 1)
+        keep_turned(self, self._turn)
 
     def _make_head(self) -> QHBoxLayout:
         title = QLabel(self.tr("Library"))
@@ -364,10 +363,15 @@ class LibraryView(QWidget):
         for picker in self._pickers:
             # No label stands beside it, and on Linux its value is read as its name.
             picker.setAccessibleDescription(picker.accessibleName())
-            picker.setMaximumWidth(self._appearance.scaled(_WIDEST_PICKER))
             narrow.addWidget(picker, 1)
+        self._appearance.theme_changed.connect(self._widen_pickers)
+        self._widen_pickers()
         narrow.addStretch()
         return narrow
+
+    def _widen_pickers(self) -> None:
+        for picker in self._pickers:
+            picker.setMaximumWidth(self._appearance.scaled(_WIDEST_PICKER))
 
     def _make_nothing(self) -> QWidget:
         self._nothing = QWidget()

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
@@ -21,10 +19,11 @@ from app.ui.kit.tokens import (
     SPACE_4,
     SPACE_8,
     SPACE_12,
+    SPACE_16,
     SPACE_24,
     SPACE_32,
 )
-from app.ui.kit.turning import turn_to_fit
+from app.ui.kit.turning import keep_turned, turn_to_fit
 
 _RECENT_WIDTH = 440
 
@@ -51,7 +50,7 @@ class EmptyView(QWidget):
         self._place.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
         contents = Tall()
         column = QVBoxLayout(contents)
-        column.setContentsMargins(SPACE_32, SPACE_32, SPACE_32, SPACE_32)
+        column.setContentsMargins(SPACE_16, SPACE_32, SPACE_16, SPACE_32)
         column.setSpacing(0)
         column.addStretch(5)
         column.addWidget(self._mark)
@@ -72,6 +71,7 @@ class EmptyView(QWidget):
         around.addWidget(Scrolled(contents))
         self.show_place(is_local=True)
         self._recolour()
+        keep_turned(self, self._turn)
         appearance.theme_changed.connect(self._recolour)
 
     def _add_words(self, column: QVBoxLayout) -> None:
@@ -137,13 +137,8 @@ class EmptyView(QWidget):
         across.addStretch(1)
         return across
 
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._turn()
-
     def _turn(self) -> None:
-        turn_to_fit(self._buttons, self.width() - 2 * SPACE_32)
+        turn_to_fit(self._buttons, self.width() - 2 * SPACE_16)
 
     def show_recent(self, recent: Sequence[tuple[str, str, str]]) -> None:
         """Offer the latest transcripts: id, name, and what is said of each."""
@@ -184,7 +179,6 @@ class EmptyView(QWidget):
         )
 
     def _recolour(self) -> None:
-        QTimer.singleShot(0, self, self._turn)  # once all of it has the new text size
         ratio = self.devicePixelRatioF()
         self._mark.setPixmap(
             self._appearance.pixmap("wave", self._appearance.scaled(56), ratio, "accent")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,7 +20,7 @@ from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12
-from app.ui.kit.turning import turn_to_fit
+from app.ui.kit.turning import keep_turned, turn_to_fit
 from app.ui.recording.wording import source_name
 from app.ui.wording import clock, spoken_time
 
@@ -131,9 +131,12 @@ class RecordingBar(QFrame):
         self.stop = self._button(self.tr("Stop"), "stop")
         self.stop.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
         appearance.apply_icon(self.stop, "stop", "on_accent")
-        self.mark.clicked.connect(self.mark_requested)
-        self.pause.clicked.connect(self.pause_requested)
-        self.stop.clicked.connect(self.stop_requested)
+        for button, asked in (
+            (self.mark, self.mark_requested),
+            (self.pause, self.pause_requested),
+            (self.stop, self.stop_requested),
+        ):
+            button.clicked.connect(asked)
         self._trouble, self._missing, self._lag = _sentence(), _sentence(), _sentence()
         for one in (self._missing, self._lag):
             one.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
@@ -155,6 +158,7 @@ class RecordingBar(QFrame):
         column.addWidget(self._lag)
         column.addSpacing(SPACE_4)
         column.addLayout(below)
+        keep_turned(self, self._turn)
         self.hide()
 
     def _state_row(self) -> QHBoxLayout:
@@ -170,11 +174,6 @@ class RecordingBar(QFrame):
         row.addStretch()
         row.addLayout(self._levels)
         return row
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._turn()
 
     def _turn(self) -> None:
         for row in (self._above, self._below):

@@ -7,9 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
-from typing_extensions import override
 
 from app.core.errors import AppError
 from app.core.file_kinds import RECORDING_SUFFIXES
@@ -27,7 +25,7 @@ from app.ui.kit.flow import Flow
 from app.ui.kit.room import Held
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import HIT_SIZE, SPACE_8, SPACE_12, SPACE_24
-from app.ui.kit.turning import turn_to_fit
+from app.ui.kit.turning import keep_turned, turn_to_fit
 from app.ui.stage import Page, Said, Stage
 from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
@@ -67,12 +65,8 @@ class MissingRecording(QWidget):
         self.give_button.setAccessibleName(self.tr("Attach a recording"))
         self.give_button.clicked.connect(self.give_requested)
         self.beside_button.clicked.connect(self.beside_accepted)
+        keep_turned(self, self._turn)
         self.hide()
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._turn()
 
     def _turn(self) -> None:
         turn_to_fit(self._row, self.width() - 2 * SPACE_24)

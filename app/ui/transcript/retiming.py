@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -18,7 +17,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
 from app.core import retiming
 from app.core.document import Change
@@ -37,7 +35,7 @@ from app.ui.kit.fields import DecimalField
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tips import follow_tip
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_16, TEXT_BASE
-from app.ui.kit.turning import turn_to_fit
+from app.ui.kit.turning import keep_turned, turn_to_fit
 from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
 from app.ui.transcript.chosen import selected_range
@@ -131,11 +129,10 @@ class RetimePanel(QWidget):
         column.addLayout(whole)
         column.addWidget(self.strip)
         close_on_esc(self, self.close_requested.emit)
+        keep_turned(self, self._turn)
         self.hide()
 
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+    def _turn(self) -> None:
         turn_to_fit(self._row, self.width() - 2 * SPACE_16)
 
     def _close_button(self) -> QToolButton:

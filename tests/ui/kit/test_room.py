@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from PySide6.QtCore import QMargins
 from PySide6.QtGui import QWindow
-from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton, QScrollArea, QScrollBar
+from PySide6.QtWidgets import (
+    QLabel,
+    QMainWindow,
+    QPushButton,
+    QScrollArea,
+    QScrollBar,
+    QVBoxLayout,
+)
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
-from app.ui.kit.room import Held, room_for
+from app.ui.kit.room import Held, Scrolled, room_for
 from app.ui.kit.sheet import Sheet
+from app.ui.kit.tall import Tall
+from tests.support.fit import settle
 
 
 def shown(qtbot: QtBot, *, lines: int, width: int = 440) -> Sheet:
@@ -92,3 +101,23 @@ def test_a_window_larger_than_the_screen_comes_up_within_it(qtbot: QtBot) -> Non
     qtbot.waitExposed(window)
     room = room_for(window).size()
     assert window.size().boundedTo(room) == window.size()
+
+
+def test_a_scroll_bar_that_is_not_needed_any_more_goes(qtbot: QtBot) -> None:
+    contents = Tall()
+    column = QVBoxLayout(contents)
+    column.setContentsMargins(0, 0, 0, 0)
+    sentence = QLabel("A sentence of many words that wraps in as many lines as it must. " * 6)
+    sentence.setWordWrap(True)
+    column.addWidget(sentence)
+    area = Scrolled(contents)
+    qtbot.addWidget(area)
+    area.resize(400, 40)
+    area.show()
+    qtbot.waitExposed(area)
+    settle()
+    assert area.verticalScrollBar().isVisible()
+    area.resize(400, sentence.heightForWidth(400))
+    settle()
+    assert not area.verticalScrollBar().isVisible()
+    assert sentence.width() == 400
