@@ -14,6 +14,7 @@ import itertools
 import logging
 import os
 import re
+import shutil
 import signal
 import socket
 import sys
@@ -45,7 +46,27 @@ _NOT_FOR_TESTS = ("SMALLEST_API_KEY", "WORDLIGHT_BASE_URL", "WORDLIGHT_HOME")
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 for _name in (*_NOT_FOR_TESTS, *_PROXIES, *(name.upper() for name in _PROXIES)):
     os.environ.pop(_name, None)
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one test more than cores runs already
 
+# Without bytecode every process of the tests compiles all of them anew, which takes three
+# times as long as to collect them, and every program that a test starts does with itself.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+_IN_MEMORY = Path("/dev/shm")
+_ROOM_BYTES = 6_000_000_000
+
+
+def _has_room(folder: Path) -> bool:
+    try:
+        return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > _ROOM_BYTES
+    except OSError:
+        return False
+
+
+# A library takes ten times as long to make where each step is awaited until a disk has it.
+if _has_room(_IN_MEMORY):
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_IN_MEMORY))
 
 # Whoever begins the tests in the background of a script has them ignore Ctrl+C, and what they
 # start as well.
