@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import functools
 import re
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import app
+from tests.support.sources import TOGETHER, tree_of
 
 ROOT = Path(__file__).parent.parent
 APP = ROOT / "app"
@@ -34,12 +34,6 @@ LOCKS = sorted((ROOT / "packaging").glob("*.lock"))
 def name_of(path: Path) -> str:
     """Give a module's path as people write it."""
     return path.relative_to(ROOT).as_posix()
-
-
-@functools.cache
-def tree_of(path: Path) -> ast.Module:
-    """Read a module; each is looked at in many ways."""
-    return ast.parse(path.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("room", QT_FREE)
@@ -123,6 +117,7 @@ def uses_of_banned(tree: ast.AST) -> list[str]:
     return found
 
 
+@TOGETHER
 def test_window_never_spins_a_loop_of_its_own():
     modules = sorted((APP / "ui").rglob("*.py"))
     uses = {name_of(path): uses_of_banned(tree_of(path)) for path in modules}
@@ -145,6 +140,7 @@ OF_THE_SYSTEM = {
 """What ``app/system`` has once for all: clocks, liveness, own children, files written whole."""
 
 
+@TOGETHER
 def test_only_the_system_floor_asks_clock_disk_and_processes():
     uses = {
         (name_of(path), node.attr)
@@ -171,6 +167,7 @@ MAY_GIVE_INPUT = {
 }
 
 
+@TOGETHER
 def test_only_one_place_tells_ffmpeg_what_to_read():
     """There it is told to read that file and nothing besides, playlist or not."""
     telling = {
@@ -191,6 +188,7 @@ NO_CLIENTS = {
 }
 
 
+@TOGETHER
 def test_no_module_brings_a_second_http_client():
     """It would go past a person's proxy; a contract holds that only ``app/net`` has one."""
     brought = {name_of(path): names_brought_by(tree_of(path)) for path in MODULES}
@@ -216,6 +214,7 @@ def names_brought_by(tree: ast.AST) -> set[str]:
     return imported
 
 
+@TOGETHER
 def test_module_says_what_it_is_for():
     assert [name_of(path) for path in MODULES if not ast.get_docstring(tree_of(path))] == []
 
@@ -327,6 +326,7 @@ def circles(imports: dict[str, set[str]]) -> list[list[str]]:
     return found
 
 
+@TOGETHER
 def test_no_modules_import_each_other_in_a_circle():
     imports = {name: imports_of(tree_of(path)) for name, path in NAMES.items()}
 
@@ -356,6 +356,7 @@ MAY_CONNECT = {
 }
 
 
+@TOGETHER
 def test_signals_between_rooms_stand_in_one_list():
     """Rooms cannot see each other (a contract), so only ``bootstrap`` could connect them."""
     connecting = {
@@ -370,6 +371,7 @@ def test_signals_between_rooms_stand_in_one_list():
     assert connecting == MAY_CONNECT.keys()
 
 
+@TOGETHER
 def test_whole_program_is_tested_through_public_doors_and_hands():
     """A test of the whole that reaches inside proves nothing of what a person can do."""
     reached = [
@@ -390,6 +392,7 @@ STILL_REACHED = {
 """How often the tests of a folder still name what a class keeps to itself: less with time."""
 
 
+@TOGETHER
 def test_tests_go_through_public_doors():
     """Whoever reaches inside proves nothing of what a caller or a person can do."""
     reached: dict[str, list[str]] = {}

@@ -17,6 +17,7 @@ import pytest
 from app.core.file_kinds import FORMATS, RECORDING_SUFFIXES
 from app.ondevice.catalog import PACKAGES
 from tests.packaging.conftest import Load
+from tests.support.sources import TOGETHER, tree_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGING = ROOT / "packaging"
@@ -53,7 +54,7 @@ def names_in_calls_of(function: str, paths: Iterable[Path] | None = None) -> set
     """Give what is imported by a name in a string, anywhere in the program."""
     found: set[str] = set()
     for path in set((ROOT / "app").rglob("*.py")) - {LOADING} if paths is None else paths:
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = tree_of(path)
         constants = constants_of(tree)
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call) or not node.args:
@@ -74,6 +75,7 @@ def names_in_calls_of(function: str, paths: Iterable[Path] | None = None) -> set
     return found
 
 
+@TOGETHER
 def test_what_is_imported_by_a_name_in_a_string_is_in_the_bundle(bundle: ModuleType) -> None:
     named = names_in_calls_of("import_module") | names_in_calls_of("find_spec")
 
@@ -81,11 +83,12 @@ def test_what_is_imported_by_a_name_in_a_string_is_in_the_bundle(bundle: ModuleT
     assert named <= set(bundle.NAMED_AT_RUN_TIME)
 
 
+@TOGETHER
 def test_what_is_loaded_ahead_is_imported_by_a_statement_as_well() -> None:
     loading = False
     for path in set((ROOT / "app").rglob("*.py")) - {LOADING}:
         named = names_in_calls_of("load_modules", [path])
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = tree_of(path)
         stated = {
             *(
                 one.name
@@ -109,11 +112,12 @@ def test_what_is_imported_by_a_name_exists_here(bundle: ModuleType) -> None:
         assert importlib.util.find_spec(name) is not None, name
 
 
+@TOGETHER
 def test_nothing_is_used_that_the_bundle_has_only_stand_ins_for(bundle: ModuleType) -> None:
     decoder = "faster_whisper.audio"  # stands on PyAV
     gone = {*bundle.STAND_INS, decoder}
     for path in (ROOT / "app").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(tree_of(path)):
             names = set[str]()
             if isinstance(node, ast.Import):
                 names = {one.name for one in node.names}
@@ -423,6 +427,7 @@ def test_our_ffmpeg_reads_what_newer_lists_call_its_formats(small_ffmpeg: Module
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="recording goes another way elsewhere")
+@TOGETHER
 def test_our_ffmpeg_records_from_what_the_program_names(
     small_ffmpeg: ModuleType, tmp_path: Path
 ) -> None:
@@ -475,7 +480,7 @@ def written_in(*files: Path) -> str:
     return "\n".join(
         node.value
         for path in files
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
 
@@ -488,6 +493,7 @@ ALL_FILTERS = (
 )
 
 
+@TOGETHER
 def test_our_ffmpeg_has_every_filter_that_a_graph_is_made_of(small_ffmpeg: ModuleType) -> None:
     text = written_in_audio()
     used = {
@@ -498,6 +504,7 @@ def test_our_ffmpeg_has_every_filter_that_a_graph_is_made_of(small_ffmpeg: Modul
     assert used <= set(small_ffmpeg.FILTERS)
 
 
+@TOGETHER
 def test_our_ffmpeg_writes_every_form_that_is_asked_for(small_ffmpeg: ModuleType) -> None:
     text = written_in_audio().splitlines()
     wanted = {"flac", "libopus", "pcm_s16le", "pcm_f32le", "wav", "ogg", "null", "framecrc"}

@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.sources import much_stays
+
 SUPER = " def __init__(self):\n  super().__init__('No key.')"
 PACKAGING = Path(__file__).parents[2] / "packaging"
 
@@ -29,18 +31,20 @@ def texts() -> Iterator[ModuleType]:
 @pytest.fixture(scope="module")
 def source(texts: ModuleType) -> Any:
     """The whole program, read once; tests that look at it run in one process."""
-    return texts.Source()
+    with much_stays():
+        return texts.Source()
 
 
 @pytest.fixture(scope="module")
 def everything(source: Any) -> dict[tuple[str, str], Any]:
     """Give all texts of the program."""
-    return source.texts()
+    with much_stays():
+        return source.texts()
 
 
 def whole(test: Callable[..., None]) -> Callable[..., None]:
     """Mark a test of the whole program: it is read once, which takes a busy machine a while."""
-    return pytest.mark.xdist_group("texts")(pytest.mark.timeout(180)(test))
+    return pytest.mark.xdist_group("sources")(pytest.mark.timeout(180)(test))
 
 
 def found_in(texts: ModuleType, source: str) -> set[tuple[str, str, str]]:
