@@ -94,15 +94,25 @@ async def import_file(  # noqa: PLR0913 - the file, what is known of it, who is 
         elif duration_ms:  # it lasts until the sound ends, not until the last word
             transcript = replace(transcript, duration_ms=duration_ms)
     link = await asyncio.to_thread(_link, path, recording)
-    if on_known is not None:
-        known = await asyncio.to_thread(library.taken_before, transcript, link)
-        if known is not None:
-            on_known(known)
-            return known
-    return await asyncio.to_thread(
-        library.add,
+    name = recording.stem if recording else path.stem
+
+    def add() -> tuple[TranscriptId, bool]:
+        with library.alone():
+            known = on_known and library.taken_before(transcript, link)
+            return known or _add(library, transcript, name, link, now_ms), bool(known)
+
+    transcript_id, is_known = await asyncio.to_thread(add)
+    if on_known is not None and is_known:
+        on_known(transcript_id)
+    return transcript_id
+
+
+def _add(
+    library: Library, transcript: Transcript, name: str, link: AudioLink, now_ms: int
+) -> TranscriptId:
+    return library.add(
         transcript,
-        name=recording.stem if recording else path.stem,
+        name=name,
         options=TranscriptionOptions(
             timestamps=True, language=transcript.language or TranscriptionOptions().language
         ),

@@ -537,6 +537,14 @@ class Library:
         )
         return tuple(entry_of(row) for row in rows)
 
+    def alone(self) -> contextlib.AbstractContextManager[object]:
+        """Let nobody else put anything into the library between what is asked and done within.
+
+        Raises:
+            StorageError: Somebody else is long busy with it.
+        """
+        return self._database.writing()
+
     def taken_before(
         self, transcript: Transcript, link: AudioLink, *, is_as_it_came: bool = False
     ) -> TranscriptId | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 from pathlib import Path
@@ -48,6 +49,25 @@ async def test_without_a_recording_the_text_can_be_read(library, tmp_path: Path)
     found = library.load(await import_file(library, tmp_path / "copies", path, now_ms=5))
     assert found.link.content_hash == ""
     assert all(word.is_estimated for word in found.transcript.words())
+
+
+async def test_a_file_that_two_take_at_the_same_moment_comes_in_once(tmp_path: Path) -> None:
+    path = tmp_path / "talk.srt"
+    path.write_bytes(FORMATS["srt"].write(DOCUMENT))
+    opened = [open_database(tmp_path / "wordlight.db")[0] for _ in range(4)]
+    known: list[str] = []
+    made = await asyncio.gather(
+        *(
+            import_file(
+                Library(one), tmp_path / "copies", path, now_ms=5, on_known=known.append
+            )
+            for one in opened
+        )
+    )
+    assert known == [made[0]] * 3
+    assert len(Library(opened[0]).entries()) == 1
+    for one in opened:
+        one.close()
 
 
 async def test_a_recording_that_does_not_fit_is_named(
