@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path, PurePath
 from typing import IO, TypeVar
 
-from app.core.errors import AppError, ExportError, StorageError
+from app.core.errors import ExportError, StorageError
 from app.core.messages import Message, message
 from app.core.options import TranscriptionOptions
 from app.core.transcript import Transcript, TranscriptId
@@ -35,6 +35,7 @@ from app.system.files import (
     explain,
     opened_whole,
     printable,
+    replacing,
     unused_name,
 )
 
@@ -140,27 +141,25 @@ async def open_bundle(
     remarks: list[Message] = []
     found: list[TranscriptId] = []
 
+    def known_of(bundle: Bundle) -> TranscriptId | None:
+        if on_known is None:
+            return None
+        link = _link(bundle, file, None)
+        return library.taken_before(bundle.transcript, link, is_as_it_came=True)
+
     def work(is_stopped: threading.Event) -> TranscriptId:
         try:
             with file.open("rb") as packed:
                 bundle = read_bundle(packed)
                 copy = None
-                known = on_known and library.taken_before(
-                    bundle.transcript, _link(bundle, file, None), is_as_it_came=True
-                )
-                if known:
+                if known := known_of(bundle):
                     found.append(known)
                     return known
                 if bundle.audio_bytes:
-                    make_folder(copies)
-                    suffix = PurePath(bundle.source_name).suffix.lower()
-                    copy = unused_name(copies / f"{_token()}{suffix}")
                     try:
-                        with opened_whole(copy) as sound:
-                            _go_through(extract_audio(packed, sound), is_stopped, tell)
+                        copy = _copied(bundle, packed, copies, is_stopped, tell)
                     except DamagedRecordingError as error:
                         remarks.append(error.message)
-                        copy = None
         except OSError as error:
             raise ExportError(
                 message(
@@ -169,12 +168,16 @@ async def open_bundle(
                     name=printable(file.name),
                 )
             ) from error
+        is_kept = False
         try:
-            return _add(library, bundle, file, copy)
-        except AppError:
-            if copy is not None:
+            with library.alone():  # another may have taken it while the recording was copied
+                found.extend(filter(None, [known_of(bundle)]))
+                made = found[0] if found else _add(library, bundle, file, copy)
+                is_kept = not found
+        finally:
+            if copy is not None and not is_kept:
                 copy.unlink(missing_ok=True)
-            raise
+        return made
 
     tell = _teller(on_progress)
     made = await _in_thread(work)
@@ -184,6 +187,26 @@ async def open_bundle(
     if on_known is not None and found:
         on_known(made)
     return made
+
+
+def _copied(
+    bundle: Bundle,
+    packed: IO[bytes],
+    copies: Path,
+    is_stopped: threading.Event,
+    tell: OnProgress,
+) -> Path:
+    """Put the recording of a bundle among the kept copies; blocks."""
+    make_folder(copies)
+    suffix = PurePath(bundle.source_name).suffix.lower()
+    copy = unused_name(copies / f"{_token()}{suffix}")
+    try:
+        with replacing(copy) as sound:
+            _go_through(extract_audio(packed, sound), is_stopped, tell)
+    except OSError as error:  # the copy has a name that says nothing
+        name = Path(bundle.source_name or copy.name)
+        raise StorageError(explain(error, name)) from error
+    return copy
 
 
 def _pack(

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -113,6 +115,59 @@ async def test_a_damaged_bundle_leaves_nothing(libraries, clips, tmp_path: Path)
         await open_bundle(there, tmp_path / "copies", path)
     assert there.entries() == ()
     assert not (tmp_path / "copies").exists()
+
+
+async def test_a_bundle_that_two_take_at_the_same_moment_comes_in_once(
+    libraries, clips, tmp_path: Path
+) -> None:
+    here, there = libraries
+    stored, _sound = recorded(here, clips, tmp_path)
+    path = await write_bundle(here, stored, tmp_path / "talk.wordlight")
+    copies, known = tmp_path / "copies", list[str]()
+    made = await asyncio.gather(
+        *(open_bundle(there, copies, path, on_known=known.append) for _ in range(4))
+    )
+    assert known == [made[0]] * 3
+    assert len(there.entries()) == 1
+    assert len(list(copies.iterdir())) == 1
+
+
+_TAKES_ON_A_FULL_DISK = """
+import asyncio, resource, signal, sys
+from pathlib import Path
+from app.core.errors import StorageError
+from app.jobs.bundles import open_bundle
+from app.store.library import Library
+from app.store.opening import open_database
+folder, file = map(Path, sys.argv[1:])
+opened, _ = open_database(folder / "w.db")
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+try:
+    asyncio.run(open_bundle(Library(opened), folder / "copies", file))
+except StorageError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit to the size of files there")
+async def test_a_recording_without_room_is_called_by_its_name(
+    libraries, clips, tmp_path: Path
+) -> None:
+    here, _there = libraries
+    stored, _sound = recorded(here, clips, tmp_path)
+    path = await write_bundle(here, stored, tmp_path / "bundle.wordlight")
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", _TAKES_ON_A_FULL_DISK, str(tmp_path), str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == (
+        "The disk is full, so talk.flac was not saved. Free some space and try again.\n"
+    )
+    assert list((tmp_path / "copies").iterdir()) == []
 
 
 async def test_what_is_there_stays_unless_it_may_go(libraries, clips, tmp_path: Path) -> None:
