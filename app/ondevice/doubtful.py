@@ -34,6 +34,8 @@ _FAINTER_DB = 4.0
 _LEAST_WORD_MS = 50
 _NEAR_MS = 1_000
 """Words further apart are not the same one heard in two ways."""
+_ROW_WORDS = 4
+"""So many words in a row are hardly said again within half a minute by chance."""
 _CHANGED, _ALONE, _FAR = 1.2, 1.0, 3.0
 
 
@@ -62,6 +64,27 @@ def _is_unsure(chances: Sequence[float]) -> bool:
 def is_within(word: HeardWord, span: Times) -> bool:
     """Tell whether a word is said within a span."""
     return span[0] - _AROUND_MS <= (word[1] + word[2]) // 2 < span[1] + _AROUND_MS
+
+
+def as_sure_as_at_first(words: Sequence[HeardWord]) -> list[HeardWord]:
+    """Give words of which none in a row that was said before is surer than it was there.
+
+    A recogniser that goes round in circles is the surer of a word the more often it has said
+    it: it copies itself.
+
+    Args:
+        words: What was heard, in order.
+    """
+    first: dict[tuple[str, ...], float] = {}
+    given: list[HeardWord] = []
+    said = [key(word[0]) for word in words]
+    for place, word in enumerate(words):
+        row = tuple(said[max(0, place - _ROW_WORDS + 1) : place + 1])
+        chance = word[3]
+        if len(row) == _ROW_WORDS:
+            chance = min(chance, first.setdefault(row, chance))
+        given.append((*word[:3], chance, word[4]))
+    return given
 
 
 IsFaint = Callable[[Sequence[HeardWord]], bool]

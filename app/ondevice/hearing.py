@@ -14,7 +14,7 @@ from app.core.names import likely_names, with_names
 from app.core.utterances import Times
 from app.ondevice.aligner import Aligners, Placed, is_available
 from app.ondevice.brief import BRIEF_MS, LEAST_MS, PAD_MS, agreed, sayable, without_flashes
-from app.ondevice.doubtful import doubtful, faint_in, is_within, surer
+from app.ondevice.doubtful import as_sure_as_at_first, doubtful, faint_in, is_within, surer
 from app.ondevice.drift import without_drift
 from app.ondevice.languages import Run, ask, runs_of
 from app.ondevice.pauses import beside_pauses, in_order, pauses_in
@@ -299,6 +299,8 @@ class Hearing:
                 and segment.no_speech_prob > _HARDLY_SPEECH
             )
             words = [] if is_own_echo else words_of(segment, 0, info.language)
+            if segment.compression_ratio > _MOST_COMPRESSION:
+                words = as_sure_as_at_first(words)
             yield round(segment.end * 1_000), info.language, words
 
     def _heard_again(

@@ -170,7 +170,9 @@ class SureWhisper(WhisperModel):
                 return one if not found else (*one[:2], _FORGETS, one[3])
             found.append(one)
         calm = [one for one in found if not repeats(one, options)]
-        best = max(calm or found, key=lambda one: one[1])
+        likeliest = max(calm, key=lambda one: one[1]) if calm else None
+        # The longer it goes round in circles, the likelier it finds each word.
+        best = likeliest or min(found, key=lambda one: one[3])
         return best if len(found) == 1 else (*best[:2], _FORGETS, best[3])
 
 

@@ -20,7 +20,7 @@ def test_sending_is_asked_about_once_and_can_be_taken_back(desk: Desk, clips: Pa
     talk = Path(shutil.copy(clips / "kennedy-1961.flac", desk.folder / "talk.flac"))
     desk.hand_to(program, talk)
     question = program.find("dialog", "Send audio to speech.invalid?")
-    question.find("label", re.compile(r"an hour of sound costs about \$0\.30"))
+    question.find("label", re.compile(r"an hour of audio costs about \$0\.30"))
     desk.hand.press("Escape")  # the harmless answer
     program.find("label", re.compile("^On hold: audio may not be sent to speech.invalid"))
 

@@ -57,7 +57,10 @@ def test_one_types_splits_joins_and_takes_it_back(desk: Desk, program: Program) 
 def test_a_composed_sign_is_written(desk: Desk, program: Program) -> None:
     page = open_talk(desk, program, "composed")
     desk.hand.click(page.box_of("end", after="the "))
-    desk.hand.press("End", "space", "c", "a", "f", "dead_acute", "e")
+    desk.hand.press("End", "space", "c", "a", "f")
+    # On X11 Qt writes a composed sign before keys that it has read and not yet handed on.
+    desk.eye.until(lambda: page.text.endswith("end. caf"), "what comes before it")
+    desk.hand.press("dead_acute", "e")
     desk.eye.until(lambda: page.text.endswith("end. café"), "the sign")
     take_all_back(desk, page, 2)
 

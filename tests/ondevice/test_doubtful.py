@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.ondevice.doubtful import LONGEST_MS, doubtful, faint_in, surer
+from app.ondevice.doubtful import LONGEST_MS, as_sure_as_at_first, doubtful, faint_in, surer
 from app.ondevice.protocol import HeardWord
 
 
@@ -145,3 +145,27 @@ def test_only_what_was_heard_is_taken_and_what_both_heard_stays(
     assert len(found) <= len(first) + len(second)
     if texts(first) == texts(second):
         assert texts(found) == texts(first)
+
+
+def test_who_goes_round_in_circles_is_no_surer_than_at_first() -> None:
+    row = "I:0.1 am:0.2 not:0.3 sure:0.4 but:0.5 "
+    again = "I:0.9 am:0.9 not:0.9 sure:0.9 but:0.9 "
+    given = as_sure_as_at_first(said(row + again + again + "good:0.8 day:0.9"))
+
+    assert [word[0] for word in given] == [
+        word[0] for word in said(row + again + again + "good day")
+    ]
+    chances = [word[3] for word in given]
+    assert chances[:5] == [0.1, 0.2, 0.3, 0.4, 0.5]
+    assert chances[5:8] == [0.9, 0.9, 0.9]  # what comes before them is new
+    assert chances[8:10] == [0.4, 0.5]
+    assert chances[13:15] == [0.4, 0.5]
+    assert chances[-2:] == [0.8, 0.9]
+
+
+@given(st.lists(st.sampled_from(["a:0.2", "b:0.9", "c:0.5"]), max_size=30))
+def test_nothing_becomes_surer_and_no_word_is_lost(words: list[str]) -> None:
+    before = said(" ".join(words))
+    after = as_sure_as_at_first(before)
+    assert [(*one[:3], one[4]) for one in after] == [(*one[:3], one[4]) for one in before]
+    assert all(new[3] <= old[3] for old, new in zip(before, after, strict=True))

@@ -96,6 +96,13 @@ def test_of_what_stays_unsure_the_likeliest_that_goes_round_in_no_circles(
     assert found[1:] == (-1.2, 1.0, 1.7)
 
 
+def test_where_all_looks_go_round_in_circles_the_one_that_does_least_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _, found = look(monkeypatch, [(-0.2, 15.2, 0.4), (-0.3, 9.0, 0.4), (-1.04, 2.5, 0.4)])
+    assert found[1:] == (-1.04, 1.0, 2.5)
+
+
 def test_where_nothing_goes_before_it_is_looked_at_twice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
