@@ -21,12 +21,14 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.kit.elided_label import ElidedLabel
-from app.ui.kit.fields import Switch
+from app.ui.kit.fields import Picker, Switch
 from app.ui.kit.sheet import Sheet
 
 _ROUNDING = 2  # pixels
 _LEAST_AIR = 5
 """Between a framed panel's inside and the edge of the page: its frame, and 4 of air."""
+_PICKER_FRAME = 38
+"""What is before the text, and behind it for the arrow."""
 _FIELD_FRAME = 6
 """Border of a field and what Qt leaves free in it."""
 _TOOL_FRAME = 8
@@ -85,6 +87,17 @@ def cut_examples(top: QWidget) -> list[str]:
         needed = field.fontMetrics().horizontalAdvance(field.placeholderText())
         if field.isVisibleTo(top) and room < needed:
             found.append(f"{field.placeholderText()!r}: {room} of {needed} pixels wide")
+    return found
+
+
+def cut_choices(top: QWidget) -> list[str]:
+    """Give each choice that is wider than the picker it stands in."""
+    found: list[str] = []
+    for picker in top.findChildren(Picker):
+        room = picker.width() - _PICKER_FRAME
+        needed = picker.fontMetrics().horizontalAdvance(picker.currentText())
+        if picker.isVisibleTo(top) and room < needed:
+            found.append(f"{picker.currentText()!r}: {room} of {needed} pixels wide")
     return found
 
 

@@ -22,6 +22,7 @@ from app.ui.queue.model import JobModel
 from app.ui.settings.controller import text_scale
 from app.ui.stage import Page
 from tests.support.fit import (
+    cut_choices,
     cut_examples,
     cut_texts,
     loose,
@@ -158,14 +159,14 @@ def _shown(make: Make, appearance: Appearance, qtbot: QtBot) -> QWidget:
 
 
 @pytest.mark.parametrize("name", sorted(DIALOGS))
-def test_a_sheet_has_no_holes_and_no_example_in_it_is_cut(
+def test_a_sheet_has_no_holes_and_no_example_or_choice_in_it_is_cut(
     appearance: Appearance, qtbot: QtBot, name: str
 ) -> None:
     dialog = _shown(DIALOGS[name], appearance, qtbot)
     found = loose(dialog) if isinstance(dialog, Sheet) else []
     for page in pages_of(dialog):
         settle()
-        found += [f"{page}: {one}" for one in cut_examples(dialog)]
+        found += [f"{page}: {one}" for one in (*cut_examples(dialog), *cut_choices(dialog))]
     assert found == []
 
 

@@ -88,12 +88,11 @@ class QuestionSheet(Sheet):
         self.setObjectName("import-question")
         self._shown_with = shown_with
         self.choice = Picker(appearance, question)
-        self.add_text(question).setBuddy(self.choice)
+        self.add_field(QLabel(question), self.choice)
         for text, value in answers:
             self.choice.addItem(text, value)
         self.shown = QLabel()
         self.shown.setWordWrap(True)
-        self.body.addWidget(self.choice)
         if shown_with is not None:
             self.body.addWidget(_framed(self.shown))
             self.choice.currentIndexChanged.connect(self._show)

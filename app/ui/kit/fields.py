@@ -100,7 +100,7 @@ class Picker(QComboBox):
         field = self.lineEdit()
         if field is not None:
             arrow = self._appearance.scaled(BUTTON_ICON_SIZE) + SPACE_8 + SPACE_4
-            room = self.rect().adjusted(SPACE_4, 2, -arrow, -2)
+            room = self.rect().adjusted(2, 2, -arrow, -2)
             field.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), room))
 
     @override

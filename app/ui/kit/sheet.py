@@ -91,6 +91,7 @@ class Sheet(QDialog):
 
     def add_field(self, label: QLabel, field: QWidget) -> None:
         """Add a field under what it is called, close enough to be seen as one."""
+        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setBuddy(field)
         label.setWordWrap(True)
         both = QVBoxLayout()

@@ -22,7 +22,7 @@ from app.ui.kit.long_button import LongButton
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_16
 from app.ui.settings.finding import Wanted
 
-_CONTROL_WIDTH = 220
+_CONTROL_WIDTH = 240
 _WIDEST = 300
 _LEAST_WIDTH = 440
 """With less room than this the control stands under its name."""

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from app.core import edits
 from app.core.errors import AppError
@@ -40,8 +40,7 @@ class TellSheet(Sheet):
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Identify speakers"), parent)
         self.people = PeoplePicker(appearance)
-        self.add_text(self.tr("How many people are speaking?")).setBuddy(self.people)
-        self.body.addWidget(self.people)
+        self.add_field(QLabel(self.tr("How many people are speaking?")), self.people)
         self.add_text(
             self.tr(
                 "Voices are compared on this computer. Speakers you named and paragraphs you "
