@@ -234,7 +234,7 @@ def test_a_talk_is_put_right_by_keys(
     while "focused" not in page.states:
         hand.press("F6")
     hand.press("ctrl+f")
-    program.find("text", "Find in transcript")
+    program.focused("text", "Find in transcript")
     hand.answer(wrong)
     program.find("label", "1 of 1")
     desk.eye.until(lambda: desk.eye.said[-1:] == ["1 of 1"], "how much was found, said")
@@ -248,7 +248,7 @@ def test_a_talk_is_put_right_by_keys(
     hand.type("rename sp")
     program.find("list item", re.compile("^Rename speaker"))
     hand.press("Return")
-    program.find("text", "Speaker name")
+    program.focused("text", "Speaker name")
     hand.answer(speaker)
     program.gone("text", "Speaker name")
     hand.press("ctrl+e")

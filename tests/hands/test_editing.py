@@ -61,7 +61,7 @@ def test_a_click_on_a_name_gives_the_paragraph_to_somebody_new_and_a_drag_moves_
     first = page.box_of("What")
     name = (first.left + 12, first.top - 16)  # where the name stands, above the first word
     desk.hand.click(name)
-    program.find("text", "Who is speaking")
+    program.focused("text", "Who is speaking")
     desk.hand.type("Carla")
     program.find("list item", "New speaker “Carla”")
     desk.hand.press("Return")
@@ -164,7 +164,7 @@ def test_own_words_are_listed_from_the_menu_and_applied_and_a_speaker_is_heard(
     desk.hand.click(program.find("menu item", re.compile("^Apply the word list")).box)
     desk.hand.click(program.find("push button", "Edit the word list").box)  # it is empty
     settings = program.find("dialog", "Settings")
-    settings.find("text", re.compile("^Correct spelling"))
+    settings.focused("text", re.compile("^Correct spelling"))
     desk.hand.type("compatriots")
     desk.hand.press("Tab")
     desk.hand.type("Americans")

@@ -82,7 +82,7 @@ def test_a_speaker_is_renamed_everywhere(desk: Desk, program: Program, open_talk
     page = open_talk("rename")
     desk.hand.click(page.box_of("What"))
     desk.hand.press("shift+F2")
-    assert program.find("text", "Speaker name").text == "Bob"
+    assert program.focused("text", "Speaker name").text == "Bob"
     desk.hand.answer("Carla")
     program.gone("text", "Speaker name")
     desk.hand.press("ctrl+e")
@@ -98,7 +98,7 @@ def test_what_is_looked_for_is_counted_and_gone_through(
     page = open_talk("find")
     desk.hand.click(page.box_of("fellow"))
     desk.hand.press("ctrl+f")
-    program.find("text", "Find in transcript")
+    program.focused("text", "Find in transcript")
     desk.hand.type("country")
     program.find("label", "1 of 2")
     first = page.caret

@@ -68,7 +68,7 @@ def test_doubts_are_gone_through_and_fillers_struck(desk: Desk, program: Program
     desk.hand.press("a")
     program.find("label", "2 of 4")
     desk.hand.press("f")
-    assert program.find("text", "Correct").text == "can"
+    assert program.focused("text", "Correct").text == "can"
     desk.hand.answer("could")
     program.gone("text", "Correct")
     desk.eye.until(lambda: "country could do" in page.text, "the fixed word")
@@ -102,7 +102,7 @@ def test_a_note_is_listed_and_what_is_left_is_counted(desk: Desk, program: Progr
     page = open_talk(desk, program, "notes")
     desk.hand.double_click(page.box_of("country", after="What"))
     desk.hand.press("ctrl+shift+n")
-    assert not program.find("text", "Note").text
+    assert not program.focused("text", "Note").text
     desk.hand.answer("which one?")
     program.gone("text", "Note")
     desk.hand.click(program.find("push button", re.compile("^1 note")).box)

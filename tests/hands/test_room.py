@@ -52,7 +52,8 @@ def test_large_text_makes_no_window_larger_than_the_screen(desk: Desk) -> None:
     program.find("label", "large")
     desk.hand.press("ctrl+comma")
     dialog = program.find("dialog", "Settings")
-    desk.hand.type("text size")  # the field that finds settings has the keys
+    dialog.focused("text", "Search the settings")
+    desk.hand.type("text size")
     dialog.gone("list item", "Playback")
     desk.hand.press("Return", "ctrl+a")
     desk.hand.type("24")

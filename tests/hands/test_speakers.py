@@ -75,7 +75,7 @@ def test_two_people_of_the_sample_named_made_one_and_two_again(desk: Desk) -> No
     # A name for the second, everywhere; and the voice is known once that is agreed to.
     desk.hand.click(program.page.box_of("typography"))
     desk.hand.press("shift+F2")
-    assert program.find("text", "Speaker name").text == "Speaker 2"
+    assert program.focused("text", "Speaker name").text == "Speaker 2"
     desk.hand.answer("Linda")
     program.gone("text", "Speaker name")
     desk.hand.click(program.find("push button", "Remember this voice").box)

@@ -217,6 +217,15 @@ class Program:
             lambda: next(self.seen.all(role, name), None), what, timeout_s
         )
 
+    def focused(self, role: str, name: Name) -> Thing:
+        """Wait until such a thing, anywhere in it, has the keys, and give it."""
+        return self._desk.eye.until(
+            lambda: next(
+                (one for one in self.seen.all(role, name) if "focused" in one.states), None
+            ),
+            f"the keys at {role} {name!r}",
+        )
+
     def gone(self, role: str, name: Name | None = None, timeout_s: float = 30) -> None:
         """Wait until no such thing is to be seen anywhere in it."""
         self.seen.gone(role, name, timeout_s)

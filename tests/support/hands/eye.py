@@ -443,6 +443,15 @@ class Thing:
         what = f"{role} {name!r}" if name is not None else role
         return self.eye.until(lambda: next(self.all(role, name), None), what, timeout_s)
 
+    def focused(self, role: str, name: Name | None = None) -> Thing:
+        """Wait until such a thing has the keys, and give it: what is seen may not yet."""
+        return self.eye.until(
+            lambda: next(
+                (one for one in self.all(role, name) if "focused" in one.states), None
+            ),
+            f"the keys at {role} {name!r}",
+        )
+
     def gone(self, role: str, name: Name | None = None, timeout_s: float = 30) -> None:
         """Wait until no such thing is to be seen any more."""
         self.eye.until(lambda: not self.has(role, name), f"no {role} {name!r}", timeout_s)
