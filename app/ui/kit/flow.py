@@ -137,7 +137,9 @@ class Flow(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place()
+        # What is above or below it makes it higher and lower, which moves nothing within.
+        if self._known is None or event.size().width() != event.oldSize().width():
+            self._place()
 
     def _forget(self) -> None:
         self._known = None

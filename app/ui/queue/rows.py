@@ -117,7 +117,8 @@ class JobDelegate(QStyledItemDelegate):
 
     def has_higher(self, jobs: Iterable[Job]) -> bool:
         """Tell whether any row may need more than the two lines that all have."""
-        return not self._is_rail and any(map(_may_be_higher, jobs))
+        # In this order: an empty list is asked before it is seen, and then Qt is not ready yet.
+        return any(map(_may_be_higher, jobs)) and not self._is_rail
 
     def forget_heights(self) -> None:
         """Take all rows for plain ones: they were laid out so."""
