@@ -301,13 +301,16 @@ class Document:
                 self._now = piece.applied_to(self._now)
                 self._tell(piece, are_whole={False})
                 yield
-        finally:  # also when somebody fails who is told: the words are what they were to be
             self._left, self._now = None, after
-        self._tell(pieces[-1], are_whole={False})
-        self._tell(change, are_whole={True})
-        afterwards, self._afterwards = self._afterwards, []
-        for act in afterwards:
-            act()
+            self._tell(pieces[-1], are_whole={False})
+        finally:
+            # Also where somebody fails who is told of a piece: the words are what they were to
+            # be, and whoever saves them hears of it.
+            self._left, self._now = None, after
+            self._tell(change, are_whole={True})
+            afterwards, self._afterwards = self._afterwards, []
+            for act in afterwards:
+                act()
 
     def _tell(self, change: Change, *, are_whole: set[bool]) -> None:
         was_telling, self._is_telling = self._is_telling, True

@@ -186,10 +186,13 @@ def test_the_words_are_what_they_were_to_be_though_a_listener_fails(pace: OneByO
         if len(told) == 2:
             raise RuntimeError("it cannot show this")
 
+    saved: list[Change] = []
+    document.subscribe(saved.append, is_whole=True)
     document.subscribe(fail)
     document.apply(change)
     with pytest.raises(RuntimeError, match="cannot show"):
         document.finish()
     assert document.transcript == after
+    assert saved == [change]
     document.undo()
     assert document.transcript == talk(400)
