@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
         self._is_furnished = False
         self._is_focus_pointed = False
         self._is_turning = False
-        self._focus_of: dict[Page, QWidget] = {}
+        self._focus_of: dict[Page, list[QWidget]] = {}
         self._wants_fold: bool | None = None
         self.setWindowTitle("Wordlight")
         self.setAcceptDrops(True)
@@ -168,7 +168,7 @@ class MainWindow(QMainWindow):
         self._splitter.splitterMoved.connect(self._geometry_timer_start)
         yield
         self._overlay = DropOverlay(appearance, self)
-        self._pages.setFocus()  # no ring before somebody presses Tab
+        self._pages.setFocus()  # until something is there where one begins
         actions[ActionId.FOLD_QUEUE].triggered.connect(self._on_fold_toggled)
         actions[ActionId.PASTE].triggered.connect(self._on_paste)
         actions[ActionId.QUIT].triggered.connect(self.close)
@@ -192,11 +192,12 @@ class MainWindow(QMainWindow):
             page: Which page.
             widget: What is put there.
             stretch: Its share of the room that is left; 0 for no more than it needs.
-            takes_focus: Whether it gets the focus when the page is turned to.
+            takes_focus: Whether it gets the focus when the page is turned to, if it is
+                shown then.
         """
         self._columns[page].addWidget(widget, stretch)
         if takes_focus:
-            self._focus_of[page] = widget
+            self._focus_of.setdefault(page, []).append(widget)
 
     def place_banner(self, banner: QWidget) -> None:
         """Put what is to be seen on every page above all of them."""
@@ -236,8 +237,8 @@ class MainWindow(QMainWindow):
             if focused is not None and (
                 focused is self._pages or self._pages.isAncestorOf(focused)
             ):  # Qt gives it to whatever comes next, a button for example
-                view = self._focus_of.get(page, self._pages)
-                view.setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
+                shown = (one for one in self._focus_of.get(page, ()) if not one.isHidden())
+                next(shown, self._pages).setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
         self._player.setVisible(page is Page.TRANSCRIPT and self._player_place.count() > 1)
         self._fold_if_narrow()
         self.page_turned.emit(page)
@@ -438,7 +439,7 @@ class MainWindow(QMainWindow):
         from app.ui.kit.tokens import SPACE_8, SPACE_16
 
         self._pages = QStackedWidget()
-        self._pages.setAccessibleName(self.tr("Page"))  # it has the focus at first
+        self._pages.setAccessibleName(self.tr("Page"))
         self._columns: dict[Page, QVBoxLayout] = {}
         for page in Page:
             holder = QWidget()

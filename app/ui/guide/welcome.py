@@ -104,6 +104,8 @@ class WelcomeView(QWidget):
             choice = self._choice(icon, name, about)
             choice.clicked.connect(asked)
             column.addWidget(choice)
+            if self.focusProxy() is None:
+                self.setFocusProxy(choice)  # where one begins
         column.addSpacing(SPACE_8)
         column.addWidget(
             self._text(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
-from PySide6.QtCore import QLocale, QObject, Signal
+from PySide6.QtCore import QLocale, QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.core.languages import ON_DEVICE_LANGUAGES
@@ -127,5 +127,12 @@ class WelcomeController(QObject):
         self.seen.emit({"is_shown_around": True})
 
     def _show(self) -> None:
-        self._view.setVisible(self._is_welcoming)
-        self._empty.setVisible(not self._is_welcoming)
+        shown, gone = (
+            (self._view, self._empty) if self._is_welcoming else (self._empty, self._view)
+        )
+        focused = cast("QWidget | None", gone.window().focusWidget())
+        was_there = focused is not None and gone.isAncestorOf(focused)
+        shown.show()
+        if was_there:
+            shown.setFocus(Qt.FocusReason.OtherFocusReason)
+        gone.hide()

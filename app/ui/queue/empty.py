@@ -88,6 +88,7 @@ class EmptyView(QWidget):
 
     def _make_buttons(self, actions: Actions) -> QVBoxLayout:
         add = QPushButton(self.tr("Add files…"))
+        self.setFocusProxy(add)  # where one begins
         add.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
         add.setMinimumHeight(HIT_SIZE + SPACE_8)
         add.setAccessibleName(self.tr("Choose files to add"))

@@ -17,7 +17,9 @@ from app.ui.guide.first_words import FirstWords
 from app.ui.guide.welcome import WelcomeView
 from app.ui.guide.welcoming import WelcomeController
 from app.ui.kit.appearance import Appearance
+from app.ui.queue.model import JobModel
 from app.ui.stage import Page
+from tests.support.furnished import FurnishedWindow
 
 
 class Bench:
@@ -126,3 +128,34 @@ def test_the_first_transcript_says_once_how_to_go_on(bench: Bench) -> None:
     assert bench.kept == {"is_shown_around": True}
     bench.controller.show_around(None)
     assert bench.first_words.isHidden()
+
+
+def test_the_keyboard_begins_where_a_person_does(appearance: Appearance, qtbot: QtBot) -> None:
+    window = FurnishedWindow(appearance, Actions(appearance), JobModel())
+    qtbot.addWidget(window, before_close_func=lambda one: one.close_for_good())
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    empty, view = window.front.empty, window.front.welcome
+    assert focused(window) == "Choose files to add"
+    view.show()
+    view.setFocus()
+    assert focused(window) == "Try the sample"
+    controller = WelcomeController(
+        stage=window,
+        view=view,
+        empty=empty,
+        first_words=FirstWords(Actions(appearance), window),
+        settings=SimpleNamespace(settings=Settings()),  # type: ignore[arg-type]
+    )
+    assert focused(window) == "Try the sample"
+    controller.leave()
+    assert focused(window) == "Choose files to add"
+    window.turn_to(Page.JOB)
+    window.turn_to(Page.EMPTY)
+    assert focused(window) == "Choose files to add"
+
+
+def focused(window: QWidget) -> str:
+    one: Any = window.focusWidget()
+    return one.accessibleName()
