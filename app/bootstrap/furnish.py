@@ -97,11 +97,11 @@ def furnish(
     yield
     yield from window.furnish(appearance, actions, front.side)
     yield
-    window.place(Page.EMPTY, front.welcome, takes_focus=True)
-    window.place(Page.EMPTY, front.empty, takes_focus=True)
+    window.place(Page.EMPTY, front.welcome, begins_at=front.welcome.first)
+    window.place(Page.EMPTY, front.empty, begins_at=front.empty.first)
     front.welcome.setVisible(is_first)
     front.empty.setVisible(not is_first)
-    (front.welcome if is_first else front.empty).setFocus()
+    (front.welcome if is_first else front.empty).first.setFocus()
     yield
     window.place(Page.JOB, front.job_page)
     window.place(Page.TRANSCRIPT, front.head, stretch=0)

@@ -120,7 +120,7 @@ class _Makes:
         place = ReadingPlace(view)
         session = PlaySession(Player(self._window), self._window)
         yield
-        self._window.place(Page.TRANSCRIPT, place, takes_focus=True)
+        self._window.place(Page.TRANSCRIPT, place, begins_at=place)
         yield
         self._window.place_player(bar)
         self._window.keep_clear_below(view.text)

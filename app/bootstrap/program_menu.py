@@ -14,7 +14,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from app.ui.actions import ActionId, Actions
-from app.ui.kit.menus import add_entries
+from app.ui.kit.menus import Menu, add_entries
 from app.ui.transcript.page_menu import IN_MENU, PageMenu
 from app.ui.translate import QT_TRANSLATE_NOOP
 
@@ -82,15 +82,19 @@ class ProgramMenu(QObject):
         self._actions = actions
         self._recent: tuple[tuple[str, str, str], ...] = ()
         self._open_recent: Callable[[str], object] = lambda _transcript_id: None
-        self.popup = QMenu(window)
+        self.popup = Menu(window)
         self.popup.setWindowTitle("Wordlight")
         self.popup.aboutToShow.connect(self._fill)
         self.page = PageMenu(actions, window)
         self.page.setTitle(self.tr("Transcript"))
-        self.page.setEnabled(False)
+        self.offer_page(is_open=False)
         self.bar: QMenuBar | None = None
         if sys.platform == "darwin" if has_menu_bar is None else has_menu_bar:
             self.bar = self._menu_bar()
+
+    def offer_page(self, *, is_open: bool) -> None:
+        """Offer the menu of the page, where there is one."""
+        self.page.refuse("" if is_open else self.tr("Open a transcript first."))
 
     def show_recent(self, recent: Sequence[tuple[str, str, str]]) -> None:
         """Offer the latest transcripts: of each its id, its name and when it was made."""
@@ -106,25 +110,25 @@ class ProgramMenu(QObject):
         for group in PROGRAM_MENU:
             self._add(menu, group)
             if _A.LIBRARY in group:
-                self._fill_recent(menu.addMenu(self.tr("Recent")))
+                self._fill_recent(menu.add_submenu(self.tr("Recent")))
             menu.addSeparator()
         menu.addMenu(self.page)
         for title, groups in SUBMENUS:
-            inner = menu.addMenu(_translated(title))
+            inner = menu.add_submenu(_translated(title))
             for group in groups:
                 self._add(inner, group)
                 inner.addSeparator()
         menu.addSeparator()
         self._add(menu, (_A.QUIT,))
 
-    def _fill_recent(self, menu: QMenu) -> None:
+    def _fill_recent(self, menu: Menu) -> None:
         menu.clear()
         for transcript_id, name, about in self._recent:
             action = menu.addAction("\t".join((name.replace("&", "&&"), about)))
             action.triggered.connect(lambda _=False, one=transcript_id: self._open_recent(one))
-        menu.setEnabled(bool(self._recent))
+        menu.refuse("" if self._recent else self.tr("No transcripts yet"))
 
-    def _add(self, menu: QMenu, group: Iterable[ActionId]) -> None:
+    def _add(self, menu: Menu, group: Iterable[ActionId]) -> None:
         add_entries(menu, [self._actions[action_id] for action_id in group])
 
     def _menu_bar(self) -> QMenuBar:
@@ -143,7 +147,8 @@ class ProgramMenu(QObject):
         close.setShortcut(QKeySequence.StandardKey.Close)
         close.triggered.connect(self._window.close)
         file.addAction(self._actions[_A.QUIT])
-        recent = file.addMenu(self.tr("Recent"))
+        recent = Menu(self._window, title=self.tr("Recent"))
+        file.addMenu(recent)
         recent.aboutToShow.connect(lambda: self._fill_recent(recent))
         bar.addMenu(self.page)
         for title, groups in SUBMENUS:

@@ -267,6 +267,7 @@ class _Makes:
                 stage=stage,
                 view=front.welcome,
                 empty=front.empty,
+                first=front.empty.first,
                 first_words=first_words,
                 settings=self._storage.settings,
             ),

@@ -33,7 +33,7 @@ def wire(  # noqa: PLR0915 - one list, for one look
         if page is not Page.TRANSCRIPT:
             rooms.reopened.end()
         front.side.queue.show_library_open(page is Page.LIBRARY)
-        front.menu.page.setEnabled(page is Page.TRANSCRIPT)
+        front.menu.offer_page(is_open=page is Page.TRANSCRIPT)
 
     def show_target() -> None:
         shown = rooms.library_view.shown_project

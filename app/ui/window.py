@@ -184,7 +184,12 @@ class MainWindow(QMainWindow):
     # -- what is shown --------------------------------------------------------
 
     def place(
-        self, page: Page, widget: QWidget, *, stretch: int = 1, takes_focus: bool = False
+        self,
+        page: Page,
+        widget: QWidget,
+        *,
+        stretch: int = 1,
+        begins_at: QWidget | None = None,
     ) -> None:
         """Put a widget on a page, below what is there already.
 
@@ -192,12 +197,11 @@ class MainWindow(QMainWindow):
             page: Which page.
             widget: What is put there.
             stretch: Its share of the room that is left; 0 for no more than it needs.
-            takes_focus: Whether it gets the focus when the page is turned to, if it is
-                shown then.
+            begins_at: What of it gets the focus when the page is turned to, if it is shown.
         """
         self._columns[page].addWidget(widget, stretch)
-        if takes_focus:
-            self._focus_of.setdefault(page, []).append(widget)
+        if begins_at is not None:
+            self._focus_of.setdefault(page, []).append(begins_at)
 
     def place_banner(self, banner: QWidget) -> None:
         """Put what is to be seen on every page above all of them."""
@@ -237,7 +241,9 @@ class MainWindow(QMainWindow):
             if focused is not None and (
                 focused is self._pages or self._pages.isAncestorOf(focused)
             ):  # Qt gives it to whatever comes next, a button for example
-                shown = (one for one in self._focus_of.get(page, ()) if not one.isHidden())
+                holder = self._pages.currentWidget()
+                places = self._focus_of.get(page, ())
+                shown = (one for one in places if holder and one.isVisibleTo(holder))
                 next(shown, self._pages).setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
         self._player.setVisible(page is Page.TRANSCRIPT and self._player_place.count() > 1)
         self._fold_if_narrow()
@@ -343,10 +349,12 @@ class MainWindow(QMainWindow):
 
     @override
     def focusNextPrevChild(self, next: bool) -> bool:
-        from app.ui.kit.tab_order import follow_layout
+        from app.ui.kit.tab_order import follow_layout, step_round
 
         if not self._is_turning:  # as Qt asks where the focus goes that the page had
             follow_layout(self)  # pages and panels come and go
+            if step_round(self, onward=next):
+                return True
         return super().focusNextPrevChild(next)
 
     @override

@@ -28,6 +28,7 @@ from app.ui.transcript.side_pane import SidePane
 from app.ui.transcript.speaker_panel import SpeakerPanel
 from app.ui.transcript.walk_bar import WalkBar
 from tests.flow.conftest import Opened
+from tests.support.seen import is_offered
 from tests.support.waiting import until
 from tests.ui.showroom import talk
 
@@ -100,7 +101,7 @@ def _counted(strip: ReviewStrip) -> bool:
     """Whether the strip has counted all that it tells: doubts, fillers, what is left."""
     buttons = strip.findChildren(QToolButton)
     counts = sum(any(sign.isdigit() for sign in one.accessibleName()) for one in buttons)
-    return counts >= _COUNTS and all(one.isEnabled() for one in buttons)
+    return counts >= _COUNTS and all(is_offered(one) for one in buttons)
 
 
 async def _panels(opened: Opened) -> AsyncIterator[str]:

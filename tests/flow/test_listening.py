@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
 
 from app.core.options import TranscriptionOptions
 from app.core.transcript import Paragraph, Transcript, Word
 from app.store.audio_links import link_to
 from app.ui.actions import ActionId
+from app.ui.kit.refusing import ToolButton
 from app.ui.library.view import LibraryView
 from app.ui.stage import Page
 from tests.flow.conftest import Opened, OpenProgram
@@ -173,10 +173,10 @@ def test_play_does_nothing_where_there_is_nothing_to_play(
             await until(lambda: view.model.rowCount() == 1)
             view.list.setCurrentIndex(view.model.index(0, 0))
             QTest.keyClick(view.list, Qt.Key.Key_Return)
-            play = opened.named(QToolButton, "Play")
+            play = opened.named(ToolButton, "Play")
             await until(lambda: "has been moved" in play.toolTip())
             actions[ActionId.PLAY].trigger()
-            assert not play.isEnabled()
+            assert play.is_refused
             assert not player.is_playing
 
     run_async(flow(), timeout_s=60)
@@ -191,12 +191,12 @@ def test_a_transcript_that_never_had_a_recording_is_not_said_to_have_lost_it(
     async def flow() -> None:
         async with open_program() as opened:
             opened.program.rooms.imports.take([path])
-            play = opened.named(QToolButton, "Play")
+            play = opened.named(ToolButton, "Play")
             await until(lambda: "no recording yet" in play.toolTip())
             missing = opened.program.rooms.attaching.missing
             assert missing.give_button.isVisible()
             assert not missing.beside_button.isVisible()
             assert "has no recording" in missing.text
-            assert not play.isEnabled()
+            assert play.is_refused
 
     run_async(flow(), timeout_s=60)

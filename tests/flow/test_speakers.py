@@ -128,7 +128,7 @@ def test_a_number_of_people_is_taken_at_once_and_leaves_who_was_named(
             sheet = await asked(opened)
             sheet.choose(A)
             sheet.other.setCurrentIndex(0)
-            assert not sheet.part.isEnabled()  # named by hand
+            assert sheet.part.is_refused  # named by hand
             assert "You named" in sheet.reason.text()
             sheet.people.show_number(3)
             sheet.tell.click()

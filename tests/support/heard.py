@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import (
-    QCheckBox,
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
     QComboBox,
+    QLineEdit,
     QPlainTextEdit,
     QScrollArea,
     QTabWidget,
@@ -17,6 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.kit.refusing import Refused
+from app.ui.listening.bar import PlayerBar
 from app.ui.listening.timeline import TimelineBar
 
 _Role = QAccessible.Role
@@ -40,6 +45,7 @@ NAMED = {
     *ROWS,
 }
 """What has to have a name even where it cannot have the focus."""
+CONTROLS = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit)
 _ROWS_WALKED = 3
 _ROUNDING = 2  # pixels
 
@@ -88,12 +94,26 @@ def _faults_of(thing: QAccessibleInterface, top: QWidget) -> Iterator[str]:
         yield "signs are read out"
     if thing.role() in NAMED and thing.role() not in ROWS:
         yield from _badly_named(thing, name, about)
-    is_off = isinstance(widget, QCheckBox) and bool(state.disabled)
-    if is_off and not thing.text(QAccessible.Text.Description):
-        yield "disabled, and does not say why"
+    if isinstance(widget, CONTROLS) and widget.isVisible():
+        yield from _unreasoned(widget, about)
     if isinstance(widget, QToolButton) and widget.menu() is not None:
         yield "its menu cannot be opened: Qt does nothing when it is pressed by action"
     yield from _misplaced(thing, top)
+
+
+def _unreasoned(widget: QWidget, about: str) -> Iterator[str]:
+    """Say whether one cannot come to it, or does not learn why it does nothing."""
+    if isinstance(widget, Refused) and widget.is_refused:
+        if not widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
+            yield "refused, and Tab does not come to it"
+        if not (about and about == widget.toolTip()):
+            yield "refused, and does not say why"
+        return
+    inside: QWidget | None = widget
+    while inside is not None and not isinstance(inside, PlayerBar):
+        inside = inside.parentWidget()
+    if not widget.isEnabled() and inside is None:  # of the player its first button says why
+        yield "disabled: it can be come to by nobody, and does not say why"
 
 
 def _nameless(thing: QAccessibleInterface) -> Iterator[str]:

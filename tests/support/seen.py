@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.kit.refusing import Refused
+
 Kind = TypeVar("Kind", bound=QWidget)
 
 
@@ -36,10 +38,15 @@ def button(where: QWidget, text: str) -> QAbstractButton:
     return found[0]
 
 
+def is_offered(one: QWidget) -> bool:
+    """Tell whether something can be done with it: it is neither disabled nor refused."""
+    return one.isEnabled() and not (isinstance(one, Refused) and one.is_refused)
+
+
 def press(where: QWidget, text: str) -> None:
     """Click the one button of this text, or that assistive technology knows by it."""
     found = button(where, text)
-    assert found.isEnabled(), text
+    assert is_offered(found), text
     QTest.mouseClick(found, Qt.MouseButton.LeftButton)
 
 

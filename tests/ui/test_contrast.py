@@ -17,6 +17,7 @@ from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Switch
 from app.ui.kit.sheet import Sheet
+from tests.support.seen import is_offered
 from tests.ui.showroom import DIALOGS, pages_of
 
 SCALE = 3
@@ -64,7 +65,7 @@ def texts(top: QWidget) -> Iterator[tuple[QWidget, QRect]]:
     for one in top.findChildren(QWidget):
         if not isinstance(one, QLabel | QAbstractButton) or not one.text().strip():
             continue
-        if not one.isVisibleTo(top) or not one.isEnabled() or one.window() is not top:
+        if not one.isVisibleTo(top) or not is_offered(one) or one.window() is not top:
             continue
         place = QRect(one.mapTo(top, QPoint(0, 0)), one.size())
         if isinstance(one, QAbstractButton):

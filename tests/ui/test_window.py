@@ -162,7 +162,7 @@ def test_a_disabled_switch_says_why(window: FurnishedWindow) -> None:
     window.options.show_options(TranscriptionOptions(model=ModelId.PULSE_PRO))
     switch = window.options.more.save_data
     assert not window.options.diarize.is_refused
-    assert not window.options.language.isEnabled()
+    assert window.options.language.is_refused
     assert window.options.language.code == "en"
     window.options.show_options(TranscriptionOptions(model=ModelId.ON_DEVICE))
     assert not window.options.diarize.is_refused
@@ -339,13 +339,13 @@ def test_a_rejected_key_shows_its_answer(qtbot) -> None:
     dialog = KeyDialog()
     qtbot.addWidget(dialog)
     dialog.show_keyring(works=False)
-    assert not dialog.keep.isEnabled()
+    assert dialog.keep.is_refused
     dialog.field.setText(" key ")
     with qtbot.waitSignal(dialog.test_requested) as told:
         dialog.test.click()
     assert told.args == ["key"]
     dialog.show_answer("The key was refused.", is_good=False)
-    assert dialog.test.isEnabled()
+    assert not dialog.test.is_refused
 
 
 def test_a_link_that_is_none_is_not_taken(qtbot) -> None:
@@ -426,7 +426,7 @@ def test_keys_can_be_taken_away(appearance: Appearance, actions: Actions, qtbot)
     with qtbot.waitSignal(dialog.change_requested) as told:
         clear.click()
     assert told.args == [{"key_bindings": (("find", ""),)}]
-    assert not clear.isEnabled()
+    assert clear.isHidden()
 
 
 def is_a_name(text: str) -> bool:
@@ -512,7 +512,7 @@ def test_the_focus_goes_along_to_the_text_and_never_to_a_button_by_itself(
 ) -> None:
     page = QPlainTextEdit()
     page.setAccessibleName("Transcript")
-    window.place(Page.TRANSCRIPT, page, takes_focus=True)
+    window.place(Page.TRANSCRIPT, page, begins_at=page)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     by_name(window, "Try a sample").setFocus()
@@ -530,7 +530,7 @@ def test_the_focus_stays_in_the_queue_while_one_goes_through_it(
 ) -> None:
     page = QPlainTextEdit()
     page.setAccessibleName("Transcript")
-    window.place(Page.TRANSCRIPT, page, takes_focus=True)
+    window.place(Page.TRANSCRIPT, page, begins_at=page)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     window.queue.add_button.setFocus()
@@ -569,7 +569,7 @@ def test_how_many_people_is_asked_where_voices_are_told_apart_here(
     assert told.args == [TranscriptionOptions(diarize=True, speakers=3)]
 
     panel.show_options(TranscriptionOptions(model=ModelId.PULSE, diarize=True, speakers=3))
-    assert not panel.people.isEnabled()
+    assert panel.people.is_refused
     assert panel.people.currentText() == "Automatic"
     assert "number" in panel.people.toolTip()
 

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QProgressBar,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -42,6 +41,7 @@ from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import Picker
 from app.ui.kit.flow import Flow
 from app.ui.kit.line_field import LineField
+from app.ui.kit.refusing import Button
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_16
 from app.ui.translate import counted, translated
@@ -237,7 +237,7 @@ class ExportDialog(Sheet):
         ):
             widget.setEnabled(not self._is_running)
         self.export_button.setEnabled(not self._is_running)
-        self.copy_button.setEnabled(not self._is_running and not self._against_copying())
+        self.copy_button.setEnabled(not self._is_running)
         self._close.setText(self.tr("Stop") if self._is_running else self.tr("Close"))
         self._close.setAccessibleName(self._close.text())
 
@@ -265,10 +265,10 @@ class ExportDialog(Sheet):
         label.setBuddy(self._preset)
         self._preset.setMinimumWidth(320)
         self._preset.activated.connect(self._on_preset_chosen)
-        self._save = QPushButton(self.tr("Save as preset…"))
+        self._save = Button(self.tr("Save as preset…"))
         self._save.setAccessibleName(self.tr("Save as preset"))
         self._save.clicked.connect(self._on_save_preset)
-        self._delete = QPushButton(self.tr("Delete preset"))
+        self._delete = Button(self.tr("Delete preset"))
         self._delete.setAccessibleName(self._delete.text())
         self._delete.clicked.connect(self._on_delete_preset)
         for button in (self._save, self._delete):
@@ -347,12 +347,13 @@ class ExportDialog(Sheet):
         if self._soundless is not None:
             unsupported.setdefault("audio", self._soundless)
         self.options.show_options(kind, options, unsupported)
-        reason = self._against_copying()
-        self.copy_button.setEnabled(not reason)
+        reason, about = self._against_copying(), ""
+        self.copy_button.refuse(reason)
         if not reason and self._format.name not in AS_TEXT:
-            reason = self.tr("Copies the words as plain text; this format cannot be copied.")
-        self.copy_button.setToolTip(reason)
-        self.copy_button.setAccessibleDescription(reason)
+            about = self.tr("Copies the words as plain text; this format cannot be copied.")
+        if not reason:
+            self.copy_button.setToolTip(about)
+            self.copy_button.setAccessibleDescription(about)
         self._on_changed()
 
     def _against_copying(self) -> str:
@@ -374,10 +375,8 @@ class ExportDialog(Sheet):
     def _show_preset_buttons(self) -> None:
         place = self._preset.currentIndex()
         is_own = 0 < place <= len(self._presets)
-        self._delete.setEnabled(is_own)
         reason = "" if is_own else self.tr("Only your own presets can be deleted.")
-        self._delete.setToolTip(reason)
-        self._delete.setAccessibleDescription(reason)
+        self._delete.refuse(reason)
 
     def _on_format_changed(self) -> None:
         if self._is_selecting:

@@ -27,6 +27,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import NumberField, Picker, Switch
 from app.ui.kit.in_steps import Between, Steps
 from app.ui.kit.margins import margins
+from app.ui.kit.refusing import Refused
 from app.ui.kit.tokens import SPACE_8, SPACE_12
 from app.ui.translate import QT_TRANSLATE_NOOP, translated
 
@@ -237,12 +238,8 @@ class ExportOptionsPanel(QWidget):
             with QSignalBlocker(control):
                 self._show_value(spec, getattr(self._options, spec.name))
             reason = translated(unsupported[spec.name]) if spec.name in self._refused else ""
-            if isinstance(control, Switch):
+            if isinstance(control, Refused):
                 control.refuse(reason)
-            else:
-                control.setEnabled(not reason)
-                control.setToolTip(reason)
-                control.setAccessibleDescription(reason)
             self._reasons[spec.name].setText(reason)
         self._show_fitting()
 

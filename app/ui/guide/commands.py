@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QMenu
 from app.ui.actions import ActionId, Actions, Group
 from app.ui.guide.palette import Command, Palette
 from app.ui.kit.appearance import Appearance
-from app.ui.kit.menus import add_entries
+from app.ui.kit.menus import Menu, add_entries
+from app.ui.kit.refusing import why_not
 from app.ui.stage import Page, Stage
 
 _ABOUT_PAGE = {Group.PLAYBACK, Group.TRANSCRIPT}
@@ -65,7 +66,9 @@ class CommandsController(QObject):
         if is_about_page and self._stage.page is not Page.TRANSCRIPT:
             return self.tr("Open a transcript first.")
         if not self._actions[action_id].isEnabled():
-            return self.tr("This is not available right now.")
+            return why_not(self._actions[action_id]) or self.tr(
+                "This is not available right now."
+            )
         return ""
 
     def _do(self, action_id: ActionId) -> None:
@@ -79,7 +82,7 @@ class CommandsController(QObject):
     def _open_choices(self, choices: Sequence[QAction], title: str) -> None:
         """Let one choose from the menu that an action stands for."""
         parent = self._stage.dialog_parent
-        menu = QMenu(parent)
+        menu = Menu(parent)
         menu.setWindowTitle(title)
         menu.aboutToHide.connect(menu.deleteLater)
         add_entries(menu, choices)

@@ -207,9 +207,9 @@ class Palette(Sheet):
         close = self.add_button(self.tr("Close"))
         close.clicked.connect(self.reject)
         self._go = self.add_button(self.tr("Do it"), is_primary=True)
+        self._go.refuse(self._none.text())
         self._go.clicked.connect(lambda: self._do(self.list.currentIndex()))
         self._none.hide()
-        self._go.setEnabled(False)
         self.field.setFocus()
         self._coming = Between(self, self._fill())
         if not is_gradual:
@@ -247,15 +247,12 @@ class Palette(Sheet):
         if has_any:
             self.list.setCurrentIndex(self._model.index(0))
         else:
-            self._go.setEnabled(False)
+            self._go.refuse(self._none.text())
             announce(self.field, self._none.text())
 
     def _on_current_changed(self, now: QModelIndex) -> None:
-        can = now.isValid() and not self._model.command(now.row()).why_not
-        self._go.setEnabled(can)
         if now.isValid():
-            why_not = self._model.command(now.row()).why_not
-            self._go.setToolTip(why_not)
+            self._go.refuse(self._model.command(now.row()).why_not)
             if self.field.hasFocus():
                 announce(self.field, now.data(Qt.ItemDataRole.AccessibleTextRole))
 

@@ -49,6 +49,9 @@ class _Choice(QPushButton):
 class WelcomeView(QWidget):
     """Three calm choices; what is dropped on the window is taken all the while.
 
+    Attributes:
+        first: Where one begins.
+
     Signals:
         sample_requested: *Try the sample*.
         local_requested: *Use this computer*.
@@ -104,8 +107,6 @@ class WelcomeView(QWidget):
             choice = self._choice(icon, name, about)
             choice.clicked.connect(asked)
             column.addWidget(choice)
-            if self.focusProxy() is None:
-                self.setFocusProxy(choice)  # where one begins
         column.addSpacing(SPACE_8)
         column.addWidget(
             self._text(
@@ -115,6 +116,7 @@ class WelcomeView(QWidget):
                 )
             )
         )
+        self.first = contents.findChildren(_Choice)[0]
         skip = QPushButton(self.tr("Skip"))
         skip.setAccessibleName(self.tr("Skip the first steps"))
         skip.setProperty("link", True)  # noqa: FBT003 - Qt's signature

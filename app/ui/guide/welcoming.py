@@ -46,6 +46,7 @@ class WelcomeController(QObject):
         stage: Stage,
         view: WelcomeView,
         empty: QWidget,
+        first: QWidget,
         first_words: FirstWords,
         settings: SettingsSaver,
     ) -> None:
@@ -53,6 +54,7 @@ class WelcomeController(QObject):
         self._stage = stage
         self._view = view
         self._empty = empty
+        self._first = first
         self._first_words = first_words
         self._settings = settings
         self._is_waiting_for_key = False
@@ -74,7 +76,11 @@ class WelcomeController(QObject):
         """Somebody has begun: the first steps are over for good."""
         if self._is_welcoming:
             self._is_welcoming = False
+            focused = cast("QWidget | None", self._view.window().focusWidget())
+            was_there = focused is not None and self._view.isAncestorOf(focused)
             self._show()
+            if was_there:
+                self._first.setFocus(Qt.FocusReason.OtherFocusReason)
             self.seen.emit({"is_welcomed": True})
 
     def follow_page(self, page: Page) -> None:
@@ -127,12 +133,5 @@ class WelcomeController(QObject):
         self.seen.emit({"is_shown_around": True})
 
     def _show(self) -> None:
-        shown, gone = (
-            (self._view, self._empty) if self._is_welcoming else (self._empty, self._view)
-        )
-        focused = cast("QWidget | None", gone.window().focusWidget())
-        was_there = focused is not None and gone.isAncestorOf(focused)
-        shown.show()
-        if was_there:
-            shown.setFocus(Qt.FocusReason.OtherFocusReason)
-        gone.hide()
+        self._view.setVisible(self._is_welcoming)
+        self._empty.setVisible(not self._is_welcoming)

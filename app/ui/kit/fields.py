@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QColor,
+    QKeyEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -24,13 +25,12 @@ from PySide6.QtWidgets import (
     QSpinBox,
     QStyle,
     QStyledItemDelegate,
-    QToolTip,
     QWidget,
 )
 from typing_extensions import override
 
-from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.refusing import Refused
 from app.ui.kit.themes import Theme
 from app.ui.kit.tokens import BUTTON_ICON_SIZE, HIT_SIZE, RADIUS, SPACE_4, SPACE_8
 
@@ -42,7 +42,7 @@ def _least_size(field: QWidget) -> QSize:
     return QSize(0, max(HIT_SIZE + 2, field.fontMetrics().height() + SPACE_4))
 
 
-class Picker(QComboBox):
+class Picker(Refused, QComboBox):
     """A combo box with a quiet frame; the wheel scrolls the page, not the choice."""
 
     def __init__(
@@ -104,7 +104,18 @@ class Picker(QComboBox):
             field.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), room))
 
     @override
+    def keyPressEvent(self, e: QKeyEvent) -> None:
+        # Letters and arrows choose without opening the list.
+        if self.is_refused and e.key() not in {Qt.Key.Key_Space, Qt.Key.Key_F4}:
+            e.ignore()
+        else:
+            super().keyPressEvent(e)
+
+    @override
     def showPopup(self) -> None:
+        if self.is_refused:
+            self.say_why_not()
+            return
         self._measure_rows(is_open=True)
         super().showPopup()
         if not self._is_heard:  # only now: few pickers are ever opened
@@ -135,7 +146,8 @@ class Picker(QComboBox):
         field = self.lineEdit()
         focused = self.hasFocus() or (field is not None and field.hasFocus())
         _draw_frame(painter, self, theme, focused=focused)
-        foreground = "muted" if self.isEnabled() else "faint"
+        is_offered = self.isEnabled() and not self.is_refused
+        foreground = "muted" if is_offered else "faint"
         edge = self._appearance.scaled(BUTTON_ICON_SIZE)
         arrow = self._appearance.pixmap("down", edge, self.devicePixelRatioF(), foreground)
         left = (
@@ -145,7 +157,7 @@ class Picker(QComboBox):
         )
         painter.drawPixmap(QPointF(left, (self.height() - edge) / 2), arrow)
         if not self.isEditable():
-            painter.setPen(QColor(theme.text if self.isEnabled() else theme.faint))
+            painter.setPen(QColor(theme.text if is_offered else theme.faint))
             painter.setFont(self.font())
             room = QStyle.visualRect(
                 self.layoutDirection(),
@@ -161,7 +173,7 @@ class Picker(QComboBox):
         painter.end()
 
 
-class _Quiet(QAbstractSpinBox if TYPE_CHECKING else object):
+class _Quiet(Refused, QAbstractSpinBox if TYPE_CHECKING else object):
     """What both number fields are; each is besides this a spin box of Qt's own kind.
 
     A style sheet with a border would leave the text blank, so the frame is painted.
@@ -179,6 +191,14 @@ class _Quiet(QAbstractSpinBox if TYPE_CHECKING else object):
             # A number alone would stand across from one with a unit, which has a way to run.
             self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
         appearance.theme_changed.connect(self._lay_out_anew)
+
+    @override
+    def refuse(self, reason: str) -> None:
+        super().refuse(reason)
+        self.setReadOnly(bool(reason))
+        self.setProperty("refused", bool(reason))
+        self.style().unpolish(self)
+        self.style().polish(self)
 
     def _lay_out_anew(self) -> None:
         # Qt does not place the text again after another style sheet.
@@ -226,7 +246,7 @@ class DecimalField(_Quiet, QDoubleSpinBox):
         self.prepare(appearance, name)
 
 
-class Switch(QCheckBox):
+class Switch(Refused, QCheckBox):
     """A check box drawn as a switch; one that is refused can be come to, and says why.
 
     A click leaves the focus where it is, so that Space does not switch it by and by.
@@ -237,8 +257,6 @@ class Switch(QCheckBox):
     ) -> None:
         super().__init__(text, parent)
         self._appearance = appearance
-        self._against = ""
-        self._usual_tip = ""
         self.setAccessibleName(text)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         policy = self.sizePolicy()
@@ -257,32 +275,12 @@ class Switch(QCheckBox):
         """Where its text begins; the same room on both sides where it has none."""
         return self._track.width() + (SPACE_8 + 2 if self.text() else 0)
 
-    @property
-    def is_refused(self) -> bool:
-        """Whether it is grey and stays as it is; ``refuse`` told why."""
-        return bool(self._against)
-
-    def refuse(self, reason: str) -> None:
-        """Grey it out and say why; an empty reason offers it again.
-
-        It keeps its place in the order of Tab: nobody else would learn the reason who does
-        not see it.
-        """
-        if reason and not self._against:
-            self._usual_tip = self.toolTip()
-        if reason != self._against:
-            self.setToolTip(reason or self._usual_tip)
-        self._against = reason
-        self.setAccessibleDescription(reason)
-        self.update()
-
     @override
     def nextCheckState(self) -> None:
-        if not self._against:
+        if self.is_refused:
+            self.say_why_not()
+        else:
             super().nextCheckState()
-            return
-        announce(self, self._against)
-        QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), self._against, self)
 
     @override
     def sizeHint(self) -> QSize:
@@ -323,7 +321,7 @@ class Switch(QCheckBox):
         is_ltr = self.layoutDirection() is Qt.LayoutDirection.LeftToRight
         track = QRect(2 if is_ltr else self.width() - size.width() - 2, top, *size.toTuple())
         is_on = self.isChecked()
-        is_offered = self.isEnabled() and not self._against
+        is_offered = self.isEnabled() and not self.is_refused
         if not is_offered:
             edge, fill, knob = theme.faint, theme.panel, theme.faint
         elif is_on:

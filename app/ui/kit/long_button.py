@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyleOptionButton, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStyleOptionButton, QWidget
 from typing_extensions import override
+
+from app.ui.kit.refusing import Button
 
 _PIECE = re.compile(r"[^\s+]*(?:\++|\s+|$)")
 """A word with what ends it; keys pressed together may part behind their plus."""
 
 
-class LongButton(QPushButton):
+class LongButton(Button):
     """As narrow as its longest word, and as high as its text needs then."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:

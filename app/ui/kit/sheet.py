@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -100,7 +99,7 @@ class Sheet(QDialog):
         both.addWidget(field)
         self.body.addLayout(both)
 
-    def add_button(self, text: str, *, is_primary: bool = False) -> QPushButton:
+    def add_button(self, text: str, *, is_primary: bool = False) -> LongButton:
         """Add a button at the right end of the row."""
         button = LongButton(text)
         button.setAccessibleName(text.rstrip("…"))

@@ -99,7 +99,7 @@ QCheckBox:focus, QRadioButton:focus { color: $accent; }
 QAbstractSpinBox {
   color: $text; selection-background-color: $accent; selection-color: $on_accent;
 }
-QAbstractSpinBox:disabled { color: $faint; }
+QAbstractSpinBox:disabled, QAbstractSpinBox[refused="true"] { color: $faint; }
 QSlider[drawn="true"] { border: 2px solid transparent; border-radius: 6px; }
 QSlider[drawn="true"]:focus { border-color: $accent; }
 QSlider[drawn="true"]::groove:horizontal {

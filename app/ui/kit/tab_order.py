@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSlider,
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
     QLabel,
     QLayout,
@@ -44,8 +45,23 @@ _WHOLE = (
 
 def follow_layout(top: QWidget) -> None:
     """Let Tab go through what is shown in a window in the order it stands there."""
-    for one, other in pairwise(stops(top)):
+    for one, other in pairwise(dict.fromkeys(stops(top))):
         QWidget.setTabOrder(one, other)
+
+
+def step_round(top: QWidget, *, onward: bool) -> bool:
+    """Go from the last control of a window to the first, or back; tells whether that was due.
+
+    Qt finds another way round where something floats over a pane.
+    """
+    shown = [one for one in dict.fromkeys(stops(top)) if one.isVisible() and one.isEnabled()]
+    end, begin = (shown[-1:], shown[:1]) if onward else (shown[:1], shown[-1:])
+    focused = QApplication.focusWidget()
+    if not end or focused is not end[0]:
+        return False
+    reason = Qt.FocusReason.TabFocusReason if onward else Qt.FocusReason.BacktabFocusReason
+    begin[0].setFocus(reason)
+    return True
 
 
 def stops(top: QWidget) -> Iterator[QWidget]:

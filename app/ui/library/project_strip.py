@@ -25,7 +25,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QListView,
-    QMenu,
     QPushButton,
     QToolButton,
     QWidget,
@@ -36,6 +35,7 @@ from app.core.projects import NO_PROJECT, Project, ProjectId
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.choosing import ChoosingList
 from app.ui.kit.inline_edit import InlineEdit
+from app.ui.kit.menus import Menu
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
 from app.ui.library import wording
 from app.ui.library.model import dragged_ids
@@ -313,7 +313,7 @@ class ProjectStrip(QWidget):
         project = self._model.rows[index.row()][0] if index.isValid() else None
         if not project:
             return
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for command in ProjectCommand:
             menu.addAction(self.tr(command.value)).triggered.connect(

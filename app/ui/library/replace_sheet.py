@@ -162,7 +162,7 @@ class LibraryReplaceSheet(Sheet):
             )
         self.replace_button.setText(text)
         self.replace_button.setAccessibleName(text)
-        self.replace_button.setEnabled(count > 0)
+        self.replace_button.refuse("" if count else self.tr("Nothing is selected."))
 
     def _line(self, name: str) -> QLineEdit:
         field = LineField()

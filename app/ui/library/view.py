@@ -39,6 +39,8 @@ from app.ui.kit.fields import Picker
 from app.ui.kit.inline_edit import InlineEdit
 from app.ui.kit.line_field import LineField
 from app.ui.kit.margins import margins
+from app.ui.kit.menus import Menu
+from app.ui.kit.refusing import allow
 from app.ui.kit.tips import show_tip
 from app.ui.kit.tokens import (
     HIT_SIZE,
@@ -178,8 +180,6 @@ class LibraryView(QWidget):
             announce(self.search, found[1])
         self._announced = found
         self._purge_all.setVisible(query.is_bin and bool(rows))
-        for widget in (self.search, self._order):
-            widget.setEnabled(not is_empty)
 
     def show_choices(
         self,
@@ -512,7 +512,7 @@ class LibraryView(QWidget):
         if self._shown.is_bin:
             commands = [Command.RESTORE, Command.REVEAL, Command.PURGE]
         is_one = len(self.selected_ids()) == 1
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for command in commands:
             if command is Command.MOVE:
@@ -531,14 +531,18 @@ class LibraryView(QWidget):
                 Command.RESTORE,
                 Command.PURGE,
             }
-            can_be = command is not Command.REVEAL or not row.entry.is_url
-            entry.setEnabled((is_one or for_many) and can_be)
+            reason = ""
+            if (not is_one and not for_many) or (
+                command is Command.REVEAL and row.entry.is_url
+            ):
+                reason = self.tr("This is not available right now.")
+            allow(entry, reason)
             entry.triggered.connect(lambda _=False, chosen=command: self._do(chosen))
         menu.popup(position)
 
     def _make_move_menu(self, row: LibraryRow, parent: QMenu) -> QMenu:
         """Offer every project, none, and a new one."""
-        menu = QMenu(self.tr(Command.MOVE.value), parent)
+        menu = Menu(parent, title=self.tr(Command.MOVE.value))
         ids = self.selected_ids()
         places = [*self.strip.projects, (NO_PROJECT, self.tr("Without a project"))]
         for project, name in places:

@@ -11,7 +11,6 @@ from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QMenu,
     QSlider,
     QToolButton,
     QVBoxLayout,
@@ -32,6 +31,8 @@ from app.player.transport import (
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import DecimalField
 from app.ui.kit.menu_button import MenuButton
+from app.ui.kit.menus import Menu
+from app.ui.kit.refusing import ToolButton
 from app.ui.kit.tips import show_tip
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12, SPACE_16, TEXT_BASE
 from app.ui.kit.turning import turn_to_fit
@@ -86,7 +87,7 @@ class PlayerBar(QWidget):
         self._is_muted = False
         self.timeline = TimelineBar(appearance)
         self.timeline.setAccessibleName(self.tr("Position"))
-        self._play = QToolButton()
+        self._play = ToolButton()
         self._play.setObjectName("play")
         self._time = QLabel()
         self._meter = LevelMeter(appearance)
@@ -94,7 +95,7 @@ class PlayerBar(QWidget):
         self._volume = QSlider(Qt.Orientation.Horizontal)
         self._volume.setProperty("drawn", True)  # noqa: FBT003 - Qt's signature
         self._buttons: dict[PlayerCommand, QToolButton] = {}
-        self._menu = QMenu(self)
+        self._menu = Menu(self)
         self._more = MenuButton(self._menu)
         self._more.setAccessibleName(self.tr("Listening options"))
         self._more.setToolTip(self._more.accessibleName())
@@ -121,9 +122,11 @@ class PlayerBar(QWidget):
         controls = (self._play, self._speed, self._volume, self._more, self.timeline)
         for control in (*controls, *self._buttons.values()):
             control.setEnabled(available)
-        show_tip(self._play, self._play_tip() if available else reason)
+        self._play.setEnabled(available or bool(reason))  # it says why for all of them
+        self._play.refuse("")
+        show_tip(self._play, self._play_tip())
         if not available:
-            self._play.setAccessibleDescription(reason)
+            self._play.refuse(reason)
 
     def show_transcript(self, transcript: Transcript) -> None:
         """Show who speaks when."""
@@ -422,7 +425,7 @@ class PlayerBar(QWidget):
         chosen: object,
         changed: Callable[[Any], TransportOptions],
     ) -> None:
-        menu = self._menu.addMenu(title)
+        menu = self._menu.add_submenu(title)
         group = QActionGroup(menu)
         for value, text in choices:
             action = menu.addAction(
@@ -433,7 +436,7 @@ class PlayerBar(QWidget):
             group.addAction(action)
 
     def _add_devices(self) -> None:
-        menu = self._menu.addMenu(self.tr("Listen on"))
+        menu = self._menu.add_submenu(self.tr("Listen on"))
         group = QActionGroup(menu)
         choices = [("", self.tr("System default")), *((one, one) for one in self._devices)]
         if self._device and self._device not in self._devices:

@@ -20,6 +20,7 @@ from app.player.transport import AfterTyping, TransportOptions
 from app.store.settings import SettingsStore
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.announcing import announce
+from app.ui.kit.refusing import allow
 from app.ui.listening.bar import PlayerBar
 from app.ui.listening.place import ReadingPlace
 from app.ui.stage import Page, Stage
@@ -147,7 +148,8 @@ class PlayingController(QObject):
         """
         self._has_video = has_video
         self._session.player.set_video_path(video_path)
-        self._actions[ActionId.VIDEO].setEnabled(has_video)
+        reason = "" if has_video else self.tr("This is not available right now.")
+        allow(self._actions[ActionId.VIDEO], reason)
         self._show_whether_video(wanted=self._settings.settings.shows_video)
 
     def save_setting(self, **changes: Any) -> None:

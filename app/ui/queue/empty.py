@@ -31,6 +31,9 @@ _RECENT_WIDTH = 440
 class EmptyView(QWidget):
     """One thing to do, two ways to do it, and where it happens.
 
+    Attributes:
+        first: Where one begins.
+
     Signals:
         sample_requested: *Try it with a sample* was pressed.
         recent_requested: One of the latest transcripts was pressed: its id.
@@ -88,7 +91,7 @@ class EmptyView(QWidget):
 
     def _make_buttons(self, actions: Actions) -> QVBoxLayout:
         add = QPushButton(self.tr("Add files…"))
-        self.setFocusProxy(add)  # where one begins
+        self.first = add
         add.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
         add.setMinimumHeight(HIT_SIZE + SPACE_8)
         add.setAccessibleName(self.tr("Choose files to add"))

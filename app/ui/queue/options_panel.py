@@ -12,8 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -34,6 +32,7 @@ from app.ui.kit.flow import Flow
 from app.ui.kit.line_field import LineField
 from app.ui.kit.margins import margins
 from app.ui.kit.people_picker import PeoplePicker
+from app.ui.kit.refusing import Button, ToolButton
 from app.ui.kit.room import Scrolled
 from app.ui.kit.tokens import (
     BUTTON_ICON_SIZE,
@@ -144,7 +143,7 @@ class OptionsPanel(QWidget):
         for model in ModelId:
             self.model.addItem(model_name(model), model)
         self.language = LanguagePicker(appearance, self.tr("Language"))
-        self.star = QToolButton()
+        self.star = ToolButton()
         self.diarize = Switch(appearance, self.tr("Identify speakers"))
         self.people = PeoplePicker(appearance)
         self._people_label = _label(self.tr("How many people?"), self.people)
@@ -159,7 +158,7 @@ class OptionsPanel(QWidget):
         self._cost.hide()
         self._balance = _hint("")
         self._balance.hide()
-        self.more_button = QPushButton(self.tr("More options"))
+        self.more_button = Button(self.tr("More options"))
         self.more_button.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
         self.more_button.setAccessibleName(self.tr("More options"))
         self.more = MoreOptions(appearance, self)
@@ -238,9 +237,8 @@ class OptionsPanel(QWidget):
         )
         self.language.show_code(options.language)
         has_choice = takes.takes_any_code or len(takes.languages) > 1
-        self.language.setEnabled(has_choice)
-        if not has_choice:
-            self.language.setToolTip(self.tr("Pulse Pro understands English only."))
+        only = "" if has_choice else self.tr("Pulse Pro understands English only.")
+        self.language.refuse(only)
         is_favourite = options.language in self._favourites
         star = (
             self.tr("Remove from the favourite languages")
@@ -248,8 +246,9 @@ class OptionsPanel(QWidget):
             else self.tr("Add to the favourite languages")
         )
         self.star.setAccessibleName(star)
+        self.star.refuse("")
         self.star.setToolTip(star)
-        self.star.setEnabled(has_choice)
+        self.star.refuse(only)
         self._appearance.apply_icon(
             self.star,
             "star-filled" if is_favourite else "star",
@@ -263,8 +262,7 @@ class OptionsPanel(QWidget):
         if options.diarize and uncounted and not reason:
             reason = translated(uncounted)
         self.people.show_number(options.speakers)
-        self.people.setEnabled(options.diarize and uncounted is None)
-        self.people.setToolTip(translated(uncounted) if uncounted else "")
+        self.people.refuse(translated(uncounted) if uncounted else "")
         for part in (self._people_label, self.people):
             part.setVisible(options.diarize)
         self._why.setText(reason)

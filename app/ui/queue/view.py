@@ -33,8 +33,9 @@ from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.margins import margins
-from app.ui.kit.menus import add_entries
+from app.ui.kit.menus import Menu, add_entries
 from app.ui.kit.notice import Notice
+from app.ui.kit.refusing import allow
 from app.ui.kit.tips import follow_tip
 from app.ui.kit.tokens import HIT_SIZE, ICON_SIZE, SPACE_4, SPACE_8, SPACE_12
 from app.ui.queue import folding, wording
@@ -441,7 +442,7 @@ class QueueView(QWidget):
         done = folding.foldable(jobs)
         many = len(done)
         action = self._actions[ActionId.SHOW_DONE]
-        action.setEnabled(many > 0)
+        allow(action, "" if many else self.tr("This is not available right now."))
         is_shown = action.isChecked()
         self.done_button.setVisible(many > 0 and not self._is_folded)
         if many:
@@ -487,6 +488,9 @@ class QueueView(QWidget):
         chosen = self._selected()
         states = {job.state for job in chosen}
         is_waiting = JobState.WAITING in states
+        reason = self.tr("Nothing is selected.")
+        if chosen:
+            reason = self.tr("This is not available right now.")
         for action_id, is_offered in (
             (ActionId.CANCEL, any(not state.is_over for state in states)),
             (ActionId.RETRY, any(map(wording.may_try_again, chosen))),
@@ -499,9 +503,12 @@ class QueueView(QWidget):
             (ActionId.DETAILS, len(chosen) == 1),
             (ActionId.REVEAL, len(chosen) == 1 and not chosen[0].is_url),
         ):
-            self._actions[action_id].setEnabled(is_offered)
+            allow(self._actions[action_id], "" if is_offered else reason)
         has_finished = any(job.state in _FINISHED for job in self.model.jobs)
-        self._actions[ActionId.CLEAR_FINISHED].setEnabled(has_finished)
+        allow(
+            self._actions[ActionId.CLEAR_FINISHED],
+            "" if has_finished else self.tr("This is not available right now."),
+        )
 
     def _on_retry(self) -> None:
         ids = [job.job_id for job in self._selected() if wording.may_try_again(job)]
@@ -526,7 +533,7 @@ class QueueView(QWidget):
         self.move_requested.emit(self.list.selected_ids(), before)
 
     def _on_menu_requested(self, position: QPoint) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         job = self.list.current_job()
         said: set[str] = set()  # nothing stands twice in the menu
@@ -562,7 +569,7 @@ class QueueView(QWidget):
         entry = menu.addAction(
             self._actions[ActionId.TRANSCRIBE_AGAIN].icon(), self.tr("Transcribe again…")
         )
-        entry.setEnabled(bool(ids))
+        allow(entry, "" if ids else self.tr("This is not available right now."))
         entry.triggered.connect(lambda: self.again_requested.emit(ids))
 
     def _on_more_clicked(self) -> None:

@@ -171,10 +171,10 @@ class RecordSheet(Sheet):
         self._show_hint()
 
     def _show_hint(self) -> None:
-        count = len(self.sources())
-        self._begin.setEnabled(count > 0)
+        count, against = len(self.sources()), ""
         if count == 0:
             text = self.tr("Choose a microphone, or what this computer plays.")
+            against = text
         elif count == 2:
             text = self.tr(
                 "You and the others get a channel each, so that the speakers are known. "
@@ -182,6 +182,7 @@ class RecordSheet(Sheet):
             )
         else:
             text = ""
+        self._begin.refuse(against)
         self._hint.setText(text)
         self._hint.setVisible(bool(text))
 

@@ -75,7 +75,7 @@ class KeyDialog(Sheet):
         self._forget.clicked.connect(self.forget_requested)
         self._file = self.add_button(self.tr("Save in a file"))
         self._file.clicked.connect(lambda: self._save(KeyStorage.FILE))
-        self.test: QPushButton = self.add_button(self.tr("Test"))
+        self.test = self.add_button(self.tr("Test"))
         self.test.clicked.connect(self._ask)
         self.keep = self.add_button(self.tr("Use this key"), is_primary=True)
         self.keep.clicked.connect(lambda: self._save(KeyStorage.SAFELY))
@@ -123,12 +123,11 @@ class KeyDialog(Sheet):
         for button in (self.test, self.keep, self._file):
             # with nothing typed, the key in use is what can be tested
             can = has_key or (button is self.test and self._has_saved_key)
-            button.setEnabled(can)
-            button.setToolTip("" if can else self.tr("Paste a key first."))
+            button.refuse("" if can else self.tr("Paste a key first."))
 
     def _ask(self) -> None:
-        self.test.setEnabled(False)
         self._answer.setText(self.tr("Checking with the service…"))
+        self.test.refuse(self._answer.text())
         self._answer.show()
         self.test_requested.emit(self.field.text().strip())
 

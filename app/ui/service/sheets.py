@@ -164,7 +164,7 @@ class DetailsSheet(Sheet):
         self._answer.setText(text)
         self._answer.show()
         announce(self._answer, text)
-        self.forget.setEnabled(not is_done)
+        self.forget.refuse(text if is_done else "")
 
     def _ask_forget(self, ids: list[str]) -> None:
         sheet = ChoiceSheet(
@@ -178,7 +178,7 @@ class DetailsSheet(Sheet):
 
         def on_answered(answer: str) -> None:
             if answer == "forget":
-                self.forget.setEnabled(False)
+                self.forget.refuse(self.tr("Checking with the service…"))
                 self.forget_requested.emit(ids)
 
         sheet.answered.connect(on_answered)

@@ -137,6 +137,9 @@ class KeysPage(QWidget):
         clear = self._clear[action_id] = QToolButton()
         clear.setAccessibleName(self.tr("No keys for {action}").replace("{action}", name))
         clear.setToolTip(clear.accessibleName())
+        room = clear.sizePolicy()
+        room.setRetainSizeWhenHidden(True)  # so that the keys stand below each other
+        clear.setSizePolicy(room)
         clear.clicked.connect(partial(self._on_pressed, action_id, QKeySequence()))
         self._appearance.apply_icon(clear, "close", "muted")
         label = self._labels[action_id] = QLabel(name)
@@ -211,9 +214,9 @@ class KeysPage(QWidget):
             self._clear[action_id],
         )
         button.show_keys(QKeySequence.fromString(keys[0]) if keys else QKeySequence())
-        if not keys and clear.hasFocus():  # it is about to be grey
+        if not keys and clear.hasFocus():  # it is about to go
             button.setFocus()
-        clear.setEnabled(bool(keys))
+        clear.setVisible(bool(keys))
         self._show_reset(action_id)
 
     def _show_conflicts(self) -> None:

@@ -173,7 +173,7 @@ class ServicePage(FieldsPage):
         self._told.setProperty("bad", not is_good)
         self._told.style().unpolish(self._told)
         self._told.style().polish(self._told)
-        self.test.setEnabled(True)
+        self.test.refuse("")
         announce(self._told, text)
 
     def _say(self, text: str) -> None:
@@ -181,8 +181,8 @@ class ServicePage(FieldsPage):
         self._told.show()
 
     def _on_test(self) -> None:
-        self.test.setEnabled(False)
         self._say(self.tr("Checking with the service…"))
+        self.test.refuse(self._told.text())
         self.test_requested.emit()
 
     def _with_price(self, model: ModelId) -> Callable[[float], dict[str, Any]]:

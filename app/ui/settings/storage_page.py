@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.jobs.stored_places import Kept, StoredPlace
 from app.system.files import is_folder
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.in_steps import Steps
+from app.ui.kit.refusing import Button
 from app.ui.kit.rows_anew import show_rows
 from app.ui.kit.tokens import SPACE_4, SPACE_8, SPACE_12
 from app.ui.settings.fields_page import FieldsPage
@@ -73,10 +74,12 @@ class StoragePage(FieldsPage):
         title.setWordWrap(True)
         path = ElidedLabel(str(place.path))
         path.setProperty("muted", True)  # noqa: FBT003 - Qt's signature
-        show = QPushButton(self.tr("Show"))
+        show = Button(self.tr("Show"))
         show.setAccessibleName(self.tr("Show {name} in its folder").replace("{name}", name))
         show.setAutoDefault(False)
-        show.setEnabled(is_folder(place.folder))
+        show.refuse(
+            "" if is_folder(place.folder) else self.tr("This is not available right now.")
+        )
         show.clicked.connect(partial(self.folder_wanted.emit, place.folder))
         texts = QVBoxLayout()
         texts.setSpacing(SPACE_4)

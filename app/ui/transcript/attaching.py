@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QWidget
 
 from app.core.errors import AppError
 from app.core.file_kinds import RECORDING_SUFFIXES
@@ -22,6 +22,7 @@ from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import DecimalField
 from app.ui.kit.flow import Flow
+from app.ui.kit.refusing import Button
 from app.ui.kit.room import Held
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import HIT_SIZE, SPACE_8, SPACE_12, SPACE_24
@@ -53,8 +54,8 @@ class MissingRecording(QWidget):
         self._text = QLabel()
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self.beside_button = QPushButton()
-        self.give_button = QPushButton(self.tr("Attach a recording…"))
+        self.beside_button = Button()
+        self.give_button = Button(self.tr("Attach a recording…"))
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_24, SPACE_8, SPACE_24, SPACE_8)
         row.setSpacing(SPACE_12)
@@ -191,7 +192,7 @@ class AttachSheet(Sheet):
         if self.isVisible() and text != self._verdict.text():  # while the offset is typed
             announce(self._verdict, text)
         self._verdict.setText(text)
-        self.use_button.setEnabled(not is_none_left)
+        self.use_button.refuse(text if is_none_left else "")
 
     def _on_use(self) -> None:
         self.accepted_with.emit(self._offset_ms)

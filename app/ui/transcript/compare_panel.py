@@ -12,8 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPushButton,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +21,7 @@ from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.fields import Switch
+from app.ui.kit.refusing import Button, ToolButton
 from app.ui.kit.tips import show_tip
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.kit.turning import turn_to_fit
@@ -83,7 +82,7 @@ class ComparePanel(QFrame):
         self.previous = self._tool("up", self.tr("Previous difference"))
         self.next = self._tool("down", self.tr("Next difference"))
         self.minor = Switch(appearance, self.tr("Capitals and punctuation"))
-        self.take_all = QPushButton(self.tr("Accept all changes"))
+        self.take_all = Button(self.tr("Accept all changes"))
         close = self._tool("close", self.tr("Stop comparing"))
         self._head = _parts(
             (self._place,),
@@ -92,8 +91,8 @@ class ComparePanel(QFrame):
         )
         self._old, self._new = self._text(), self._text()
         self._old_head, self._new_head = ElidedLabel(), ElidedLabel()
-        self.keep = QPushButton(self.tr("Keep yours"))
-        self.take = QPushButton(self.tr("Use the new text"))
+        self.keep = Button(self.tr("Keep yours"))
+        self.take = Button(self.tr("Use the new text"))
         show_tip(self.keep, self.tr("Keep yours (left arrow)"))
         show_tip(self.take, self.tr("Use the new text (right arrow)"))
         self._old_head.setText(self.tr("Yours"))
@@ -153,7 +152,7 @@ class ComparePanel(QFrame):
         self._show_sides(None, None)
         self._note.hide()
         self._announce(text)
-        self._allow(is_any=False, can_take=False)
+        self._allow(text, text)
 
     def show_difference(self, place: str, old: Side, new: Side, note: str = "") -> None:
         """Show a difference.
@@ -173,7 +172,7 @@ class ComparePanel(QFrame):
             for head, text in ((self._old_head, self._old), (self._new_head, self._new))
         )
         self._announce(", ".join((place, *sides, *((note,) if note else ()))))
-        self._allow(is_any=True, can_take=not note)
+        self._allow("", note)
 
     def _announce(self, text: str) -> None:
         """Say to those who hear the screen what is shown, once."""
@@ -181,11 +180,12 @@ class ComparePanel(QFrame):
             self._announced = text
             announce(self, text)
 
-    def _allow(self, *, is_any: bool, can_take: bool) -> None:
-        self._can_take = can_take
+    def _allow(self, none: str, against_taking: str) -> None:
+        """Offer the buttons, or say that there is nothing to choose, or not to take."""
+        self._can_take = not against_taking
         for button in (self.previous, self.next, self.keep, self.take_all):
-            button.setEnabled(is_any)
-        self.take.setEnabled(can_take)
+            button.refuse(none)
+        self.take.refuse(against_taking)
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -242,8 +242,8 @@ class ComparePanel(QFrame):
         label.setMinimumHeight(44)
         return label
 
-    def _tool(self, icon: str, text: str) -> QToolButton:
-        button = QToolButton()
+    def _tool(self, icon: str, text: str) -> ToolButton:
+        button = ToolButton()
         button.setAccessibleName(text)
         button.setToolTip(text)
         button.setMinimumSize(HIT_SIZE, HIT_SIZE)

@@ -34,6 +34,7 @@ from app.store.library import Library
 from app.store.settings import SettingsStore
 from app.store.stored import StoredTranscript
 from app.ui.actions import ActionId, Actions
+from app.ui.kit.refusing import allow
 from app.ui.stage import Page, Said, Stage
 from app.ui.tasks import Tasks
 from app.ui.transcript.fixing import FixingController
@@ -704,8 +705,16 @@ class ReadingController(QObject):
 
     def _show_undo(self) -> None:
         document = None if self._open is None else self._open.document
-        self._actions[ActionId.UNDO].setEnabled(document is not None and document.can_undo)
-        self._actions[ActionId.REDO].setEnabled(document is not None and document.can_redo)
+        can_undo = document is not None and document.can_undo
+        can_redo = document is not None and document.can_redo
+        allow(
+            self._actions[ActionId.UNDO],
+            "" if can_undo else self.tr("This is not available right now."),
+        )
+        allow(
+            self._actions[ActionId.REDO],
+            "" if can_redo else self.tr("This is not available right now."),
+        )
 
     def _refresh_head(self) -> None:
         """Bring the head up to date, unless something else stands in the middle."""

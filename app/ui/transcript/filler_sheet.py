@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.fillers import Filler
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Switch
 from app.ui.kit.flow import Flow
 from app.ui.kit.line_field import LineField, room_for_example
+from app.ui.kit.refusing import Button
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4
 from app.ui.translate import counted
@@ -55,7 +56,7 @@ class FillerSheet(Sheet):
         self._own.setPlaceholderText(self.tr("Another word or phrase"))
         self._own.setAccessibleName(self.tr("Another word or phrase"))
         self._own.returnPressed.connect(self._on_add)
-        add = QPushButton(self.tr("Add"))
+        add = Button(self.tr("Add"))
         add.setAccessibleName(self.tr("Add"))
         add.setAutoDefault(False)
         add.setMinimumHeight(HIT_SIZE)
@@ -133,7 +134,7 @@ class FillerSheet(Sheet):
 
     def _enable(self) -> None:
         for button in (self._strike, self._delete, self._choose):
-            button.setEnabled(bool(self.chosen))
+            button.refuse("" if self.chosen else self.tr("Nothing is selected."))
 
     def _on_add(self) -> None:
         text = " ".join(self._own.text().split())

@@ -11,9 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QLineEdit,
-    QPushButton,
     QSizePolicy,
-    QToolButton,
     QWidget,
 )
 from typing_extensions import override
@@ -25,6 +23,7 @@ from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
 from app.ui.kit.line_field import LineField
+from app.ui.kit.refusing import Button, ToolButton
 from app.ui.kit.tips import show_tip
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
 from app.ui.kit.turning import row_width, turn_to_fit
@@ -82,9 +81,9 @@ class FindBar(QFrame):
         self._more.setCheckable(True)
         self._more.toggled.connect(self._show_replacing)
         self._with = self._line(self.tr("Replace with"))
-        self._replace = QPushButton(self.tr("Replace"))
+        self._replace = Button(self.tr("Replace"))
         self._replace.clicked.connect(self.replace_requested)
-        self._replace_all = QPushButton(self.tr("Replace all…"))
+        self._replace_all = Button(self.tr("Replace all…"))
         self._replace_all.setAccessibleName(self.tr("Replace all"))
         self._replace_all.clicked.connect(self.replace_all_requested)
         self._problem = QLabel()
@@ -224,7 +223,7 @@ class FindBar(QFrame):
         self._count.setText(text)
         self._rest.start()
         for button in (self._replace, self._replace_all):
-            button.setEnabled(count > 0)
+            button.refuse("" if count else self.tr("No matches"))
 
     def show_working(self) -> None:
         """Say that it takes a moment."""
@@ -238,7 +237,7 @@ class FindBar(QFrame):
         self._problem.show()
         self._rest.start()
         for button in (self._replace, self._replace_all):
-            button.setEnabled(False)
+            button.refuse(sentence)
 
     # Qt's part
 
@@ -292,7 +291,7 @@ class FindBar(QFrame):
             one.setVisible(shown)
         self._appearance.apply_icon(self._more, "down" if shown else "right", "muted")
 
-    def _lay_out(self, steps: list[QToolButton]) -> None:
+    def _lay_out(self, steps: list[ToolButton]) -> None:
         self._find_row = _row(
             _row(*self._switches), self._scope, None, _row(self._count, *steps)
         )
@@ -339,8 +338,8 @@ class FindBar(QFrame):
         field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         return field
 
-    def _switch(self, sign: str, name: str) -> QToolButton:
-        button = QToolButton()
+    def _switch(self, sign: str, name: str) -> ToolButton:
+        button = ToolButton()
         button.setText(sign)
         button.setAccessibleName(name)
         button.setToolTip(name)
@@ -350,8 +349,8 @@ class FindBar(QFrame):
         button.toggled.connect(self.query_changed)
         return button
 
-    def _button(self, appearance: Appearance, icon: str, text: str) -> QToolButton:
-        button = QToolButton()
+    def _button(self, appearance: Appearance, icon: str, text: str) -> ToolButton:
+        button = ToolButton()
         button.setAccessibleName(text.partition(" (")[0])
         show_tip(button, text)
         appearance.apply_icon(button, icon, "muted")

@@ -21,7 +21,8 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.inline_edit import InlineEdit
 from app.ui.kit.margins import margins
-from app.ui.kit.menu_button import MenuButton
+from app.ui.kit.menu_button import ActionButton, MenuButton
+from app.ui.kit.menus import Menu
 from app.ui.kit.tips import follow_tip
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 from app.ui.kit.turning import row_width
@@ -100,7 +101,7 @@ class TranscriptHead(QWidget):
             follow_tip(button, actions[action_id])
             button.clicked.connect(actions[action_id].trigger)
             appearance.apply_icon(button, icon)
-        self.copy_menu = QMenu(self)
+        self.copy_menu = Menu(self)
         forms = MenuButton(self.copy_menu)
         forms.setArrowType(Qt.ArrowType.DownArrow)
         forms.setAccessibleName(self.tr("Copy as"))
@@ -140,10 +141,7 @@ class TranscriptHead(QWidget):
 
     def _step_button(self, actions: Actions, action_id: ActionId) -> QToolButton:
         """Make a button that is grey while there is nothing to take back, say."""
-        button = QToolButton()
-        button.setDefaultAction(actions[action_id])
-        button.setAccessibleName(actions.label(action_id))
-        follow_tip(button, actions[action_id])
+        button = ActionButton(actions[action_id])
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         button.setMinimumSize(HIT_SIZE, HIT_SIZE)
         return button

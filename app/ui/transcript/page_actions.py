@@ -6,16 +6,18 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMenu
 
 from app.core.transcript import SpeakerId
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.menus import Menu
+from app.ui.kit.refusing import allow
 from app.ui.stage import Page, Stage
 from app.ui.transcript.page_menu import PageMenu
 from app.ui.transcript.selection_bar import SelectionBar
 from app.ui.transcript.view import TranscriptView
+from app.ui.translate import QT_TRANSLATE_NOOP
 
 _BY_CARET = (
     ActionId.PLAY_HERE,
@@ -29,6 +31,8 @@ _BY_CARET = (
     ActionId.PASTE_TEXT,
 )
 """Whether these can be done depends on where the caret is."""
+_NO_WORD = QT_TRANSLATE_NOOP("PageActions", "This is not available right now.")
+_NO_SPEAKER = QT_TRANSLATE_NOOP("PageActions", "This is not available right now.")
 
 
 class PageActions(QObject):
@@ -45,7 +49,7 @@ class PageActions(QObject):
         self._stage = stage
         self._actions = actions
         self._view = view
-        self._speakers = QMenu(view)
+        self._speakers = Menu(view)
         self.menu = PageMenu(actions, view)
         self.menu.about_to_offer.connect(self._bring_up_to_date)
         self.menu.aboutToHide.connect(self._let_keys_work)
@@ -88,19 +92,24 @@ class PageActions(QObject):
         has_selection = view.text.textCursor().hasSelection()
         can_write = not view.text.isReadOnly()
         has_word = view.text.caret_word() is not None
-        is_possible = {
-            ActionId.PLAY_HERE: has_word,
-            ActionId.RENAME_SPEAKER: can_write and bool(paragraph and paragraph.speaker_id),
-            ActionId.CHANGE_SPEAKER: can_write and bool(paragraph and transcript.speakers),
-            ActionId.APPROVE: can_write and paragraph is not None,
-            ActionId.HIGHLIGHT: can_write and paragraph is not None,
-            ActionId.NOTE: can_write and paragraph is not None,
-            ActionId.CUT_TEXT: has_selection and can_write,
-            ActionId.COPY_TEXT: has_selection,
-            ActionId.PASTE_TEXT: can_write and view.text.canPaste(),
-        }
-        for action_id in _BY_CARET:
-            actions[action_id].setEnabled(is_possible.get(action_id, paragraph is not None))
+        written = "" if can_write else self.tr("This is not available right now.")
+        unowned = "" if paragraph and paragraph.speaker_id else self.tr(_NO_SPEAKER)
+        unnamed = "" if paragraph and transcript.speakers else self.tr(_NO_SPEAKER)
+        unselected = "" if has_selection else self.tr("Nothing is selected.")
+        unwritable = written or ("" if paragraph else self.tr(_NO_WORD))
+        empty = "" if view.text.canPaste() else self.tr("This is not available right now.")
+        for action_id, reason in (
+            (ActionId.PLAY_HERE, "" if has_word else self.tr(_NO_WORD)),
+            (ActionId.RENAME_SPEAKER, written or unowned),
+            (ActionId.CHANGE_SPEAKER, written or unnamed),
+            (ActionId.APPROVE, unwritable),
+            (ActionId.HIGHLIGHT, unwritable),
+            (ActionId.NOTE, unwritable),
+            (ActionId.CUT_TEXT, unselected or written),
+            (ActionId.COPY_TEXT, unselected),
+            (ActionId.PASTE_TEXT, written or empty),
+        ):
+            allow(actions[action_id], reason)
         is_approved = paragraph is not None and paragraph.is_approved
         actions[ActionId.APPROVE].setChecked(is_approved)
         is_highlighted = paragraph is not None and paragraph.is_highlighted
@@ -113,7 +122,7 @@ class PageActions(QObject):
     def _let_keys_work(self) -> None:
         """What could not be done a moment ago may be possible where the caret goes next."""
         for action_id in _BY_CARET:
-            self._actions[action_id].setEnabled(True)
+            allow(self._actions[action_id])
 
     def _offer_speaker(self, paragraph: int, speaker_id: SpeakerId) -> None:
         view = self._view

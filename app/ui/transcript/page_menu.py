@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.ui.actions import GIVE_TO, ActionId, Actions
-from app.ui.kit.menus import add_entries
+from app.ui.kit.menus import Menu, add_entries
 from app.ui.translate import QT_TRANSLATE_NOOP
 
 _N, _A = QT_TRANSLATE_NOOP, ActionId
@@ -115,7 +115,7 @@ IN_BAR: tuple[tuple[ActionId, ...], ...] = (
 """The bar over what is selected; its last button opens the menu."""
 
 
-class PageMenu(QMenu):
+class PageMenu(Menu):
     """The menu of the page; there is one, whoever opens it.
 
     Signals:
@@ -137,7 +137,7 @@ class PageMenu(QMenu):
         for part in IN_MENU:
             menu = self
             if part.title:
-                menu = self.addMenu(QCoreApplication.translate("PageMenu", part.title))
+                menu = self.add_submenu(QCoreApplication.translate("PageMenu", part.title))
             for group in part.groups:
                 add_entries(menu, [self._actions[action_id] for action_id in group])
                 menu.addSeparator()

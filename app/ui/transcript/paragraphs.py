@@ -68,8 +68,9 @@ class CutSheet(Sheet):
         self.only_selected = Switch(appearance, self.tr("Selection only"))
         self.only_selected.setChecked(has_selection)
         self.only_selected.refuse("" if has_selection else self.tr("Nothing is selected."))
-        self.by_pause.toggled.connect(self.pause.setEnabled)
-        self.by_length.toggled.connect(self.words.setEnabled)
+        for switch, field in ((self.by_pause, self.pause), (self.by_length, self.words)):
+            first = self.tr("This is not available right now.")
+            switch.toggled.connect(partial(_offer, field, first))
         self.body.addWidget(self.by_pause)
         self.body.addWidget(_row(self.tr("Pause of at least"), self.pause))
         self.body.addWidget(self.by_length)
@@ -100,6 +101,10 @@ class CutSheet(Sheet):
     def _on_cut(self) -> None:
         self.wanted.emit(self.rules, self.only_selected.isChecked())
         self.accept()
+
+
+def _offer(field: NumberField | DecimalField, first: str, on: bool) -> None:  # noqa: FBT001 - a slot
+    field.refuse("" if on else first)
 
 
 def _row(text: str, field: QWidget) -> Flow:

@@ -78,7 +78,7 @@ class ReplaceSheet(Sheet):
             text = counted("ReplaceSheet", count, "Strike 1 through", "Strike {count} through")
         self.replace_button.setText(text)
         self.replace_button.setAccessibleName(self.replace_button.text())
-        self.replace_button.setEnabled(count > 0)
+        self.replace_button.refuse("" if count else self.tr("Nothing is selected."))
         self._all.setChecked(count == self.model.rowCount())
 
     def _on_all(self, chosen: bool) -> None:  # noqa: FBT001 - a slot

@@ -227,7 +227,10 @@ class ShiftSheet(Sheet):
                 "There was only room for {seconds} s, so that is how far they moved."
             ).replace("{seconds}", decimal(limit_ms / 1_000, 2))
         self._room.setText(text)
-        self.shift_button.setEnabled(bool(min(max(by_ms, least_ms), most_ms)))
+        reason = "" if by_ms else self.tr("This is not available right now.")
+        if by_ms and not min(max(by_ms, least_ms), most_ms):
+            reason = self.tr("This is not available right now.")
+        self.shift_button.refuse(reason)
 
     def _on_shift(self) -> None:
         self.wanted.emit(self._words, round(self.by.value() * 1_000))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 from typing_extensions import override
 
 from app.core.progress import percent
@@ -12,7 +12,8 @@ from app.ui.actions import DIMS, ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.margins import margins
 from app.ui.kit.menu_button import MenuButton
-from app.ui.kit.menus import add_entries
+from app.ui.kit.menus import Menu, add_entries
+from app.ui.kit.refusing import ToolButton
 from app.ui.kit.tips import show_tip
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_16, SPACE_24
 from app.ui.translate import counted
@@ -41,7 +42,7 @@ class ReviewStrip(QFrame):
         row.setSpacing(SPACE_4)
         row.addWidget(self._reviewed)
         row.addStretch(1)
-        self._buttons: dict[ActionId, QToolButton] = {}
+        self._buttons: dict[ActionId, ToolButton] = {}
         self._texts: dict[ActionId, tuple[str, str]] = {}
         for action_id, icon in (
             (ActionId.NEXT_UNREVIEWED, "next"),
@@ -50,7 +51,7 @@ class ReviewStrip(QFrame):
             (ActionId.FILLERS, "edit"),
             (ActionId.NOTES, "note"),
         ):
-            button = self._buttons[action_id] = QToolButton()
+            button = self._buttons[action_id] = ToolButton()
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setMinimumHeight(HIT_SIZE)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -71,7 +72,9 @@ class ReviewStrip(QFrame):
         text = self.tr("{percent} % reviewed")
         text = text.replace("{percent}", number(percent(share)))
         self._reviewed.setText(text)
-        self._buttons[ActionId.NEXT_UNREVIEWED].setEnabled(bool(left))
+        self._buttons[ActionId.NEXT_UNREVIEWED].refuse(
+            "" if left else self.tr("Nothing left to check")
+        )
 
     def show_doubts(self, words: int | None, passages: int) -> None:
         """Say how many words and speakers are in doubt; ``None`` where nothing is known."""
@@ -97,9 +100,9 @@ class ReviewStrip(QFrame):
             text = counted("ReviewStrip", count, "1 note", "{count} notes")
         self._say(ActionId.NOTES, text, count)
 
-    def _dim(self, appearance: Appearance) -> QToolButton:
+    def _dim(self, appearance: Appearance) -> ToolButton:
         """Make the button that offers what can be dimmed."""
-        choices = QMenu(self)
+        choices = Menu(self)
         dims = [self._actions[one] for one in DIMS]
 
         def fill() -> None:

@@ -9,8 +9,7 @@ from typing_extensions import override
 
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
-from app.ui.kit.menu_button import MenuButton
-from app.ui.kit.tips import follow_tip
+from app.ui.kit.menu_button import ActionButton, MenuButton
 from app.ui.kit.tokens import SPACE_4, SPACE_8
 from app.ui.transcript.page_menu import IN_BAR, PageMenu
 
@@ -44,10 +43,7 @@ class SelectionBar(QFrame):
                     button: QToolButton = MenuButton()
                     button.follow(actions[action_id])
                 else:
-                    button = QToolButton()
-                    button.setDefaultAction(actions[action_id])
-                    button.setAccessibleName(actions.label(action_id))
-                    follow_tip(button, actions[action_id])
+                    button = ActionButton(actions[action_id])
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
                 if actions[action_id].icon().isNull():
                     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)

@@ -20,8 +20,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPushButton,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -34,6 +32,7 @@ from app.ui.kit.choosing import ChoosingList
 from app.ui.kit.closing import close_on_esc
 from app.ui.kit.fields import Picker
 from app.ui.kit.inline_edit import InlineEdit
+from app.ui.kit.refusing import Button, ToolButton
 from app.ui.kit.tokens import HIT_SIZE, SPACE_8, SPACE_12
 from app.ui.kit.turning import turn_to_fit
 
@@ -168,7 +167,7 @@ class SidePane(QFrame):
         ):
             self._listing.addItem(text, value.value)
         self._listing.currentIndexChanged.connect(self._on_listing)
-        close = QToolButton()
+        close = ToolButton()
         close.setAccessibleName(self.tr("Close notes"))
         close.setToolTip(close.accessibleName())
         close.setMinimumSize(HIT_SIZE, HIT_SIZE)
@@ -204,7 +203,6 @@ class SidePane(QFrame):
         column.addWidget(self._nothing, 1)
         column.addLayout(foot)
         self.setMinimumWidth(220)
-        self._copy.setEnabled(False)
         self._enable()
         close_on_esc(self, self.closed.emit)
         self.hide()
@@ -266,14 +264,15 @@ class SidePane(QFrame):
         self.list.setVisible(bool(rows))
         self._nothing.setVisible(not rows)
         self._nothing.setText(nothing)
-        self._copy.setEnabled(bool(rows))
         self._enable()
 
     def _enable(self) -> None:
         row = self.model.row_at(self.list.currentIndex().row())
         is_own = self.listing is Listing.NOTES and row is not None
-        self._remove.setEnabled(is_own)
-        self._write.setEnabled(is_own and row is not None and row.kind is MarkerKind.NOTE)
+        is_note = is_own and row is not None and row.kind is MarkerKind.NOTE
+        self._copy.refuse("" if self.model.rowCount() else self._nothing.text())
+        self._remove.refuse("" if is_own else self.tr("Nothing is selected."))
+        self._write.refuse("" if is_note else self.tr("Nothing is selected."))
 
     def _emit(self, signal: Any, number: int) -> None:
         row = self.model.row_at(number)
@@ -296,8 +295,8 @@ class SidePane(QFrame):
     def _on_listing(self) -> None:
         self.listing_changed.emit(self.listing)
 
-    def _button(self, text: str) -> QPushButton:
-        button = QPushButton(text)
+    def _button(self, text: str) -> Button:
+        button = Button(text)
         button.setAccessibleName(text)
         button.setMinimumHeight(HIT_SIZE)
         return button

@@ -33,8 +33,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QPushButton,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -45,6 +43,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.choosing import ChoosingList
 from app.ui.kit.focus_back import FocusBack
 from app.ui.kit.line_field import LineField
+from app.ui.kit.refusing import Button, ToolButton
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8
 from app.ui.kit.turning import row_width, turn_to_fit
 
@@ -291,11 +290,14 @@ class SpeakerPanel(QFrame):
         """
         self._owner = owner
         self._focus_back.remember(self)
-        self._scope_buttons[Scope.SELECTION].setEnabled(has_selection)
-        self._scope_buttons[Scope.ALL].setEnabled(owner is not None)
+        unowned = "" if owner is not None else self.tr("This is not available right now.")
+        self._scope_buttons[Scope.SELECTION].refuse(
+            "" if has_selection else self.tr("Nothing is selected.")
+        )
+        self._scope_buttons[Scope.ALL].refuse(unowned)
         self._scope_buttons[scope].setChecked(True)
-        self._rename.setEnabled(owner is not None)
-        self._remove.setEnabled(owner is not None)
+        self._rename.refuse(unowned)
+        self._remove.refuse(unowned)
         self.model.show_choices(speakers, known)
         self._field.clear()
         self._go_to(self.model.current_row)
@@ -386,8 +388,8 @@ class SpeakerPanel(QFrame):
             return True
         return super().event(event)
 
-    def _scope_button(self, text: str) -> QToolButton:
-        button = QToolButton()
+    def _scope_button(self, text: str) -> ToolButton:
+        button = ToolButton()
         button.setText(text)
         button.setCheckable(True)
         button.setMinimumHeight(HIT_SIZE)
@@ -405,8 +407,8 @@ class SpeakerPanel(QFrame):
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return made
 
-    def _quiet_button(self, text: str, act: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text)
+    def _quiet_button(self, text: str, act: Callable[[], None]) -> Button:
+        button = Button(text)
         button.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
         button.setAccessibleName(text.rstrip("…"))
         button.setAutoDefault(False)
@@ -434,7 +436,8 @@ class SpeakerPanel(QFrame):
 
     def _show_hearable(self) -> None:
         one = self._current()
-        self._hear.setEnabled(one is not None and one.speaker_id is not None)
+        is_here = one is not None and one.speaker_id is not None
+        self._hear.refuse("" if is_here else self.tr("Nothing is selected."))
 
     def _on_clicked(self, index: QModelIndex) -> None:
         self._go_to(index.row())

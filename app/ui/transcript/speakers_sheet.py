@@ -9,7 +9,6 @@ from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +20,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker
 from app.ui.kit.flow import Flow
 from app.ui.kit.people_picker import PeoplePicker
+from app.ui.kit.refusing import Button
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.tokens import SPACE_8
 from app.ui.wording import clock
@@ -79,17 +79,17 @@ class SpeakersSheet(Sheet):
         form.addRow(self.tr("Speaker"), self.one)
         form.addRow(self.tr("And"), self.other)
         self.body.addLayout(form)
-        self.look = QPushButton(self.tr("Compare their voices"))
+        self.look = Button(self.tr("Compare their voices"))
         self.look.setAccessibleName(self.look.text())
-        self.merge = QPushButton(self.tr("Merge: same person"))
+        self.merge = Button(self.tr("Merge: same person"))
         self.merge.setAccessibleName(self.merge.text())
-        self.part = QPushButton(self.tr("Split: two people"))
+        self.part = Button(self.tr("Split: two people"))
         self.part.setAccessibleName(self.part.text())
         self.body.addWidget(Flow(self.look, self.merge, self.part))
         self.evidence = self.add_text()
         self.reason = self.add_text(muted=True)
         self.people = PeoplePicker(appearance)
-        self.tell = QPushButton(self.tr("Identify again"))
+        self.tell = Button(self.tr("Identify again"))
         self.tell.setAccessibleName(self.tell.text())
         label = QLabel(self.tr("Number of people"))
         label.setBuddy(self.people)
@@ -142,18 +142,18 @@ class SpeakersSheet(Sheet):
     def show_looking(self, text: str) -> None:
         """Say that the voices are being looked at."""
         self.evidence.setText(text)
-        self.look.setEnabled(False)
+        self.look.refuse(text)
 
     def show_evidence(self, asked: tuple[SpeakerId, ...], found: Compared) -> None:
         """Show what the voices say, if it is still what is asked."""
-        self.look.setEnabled(True)
+        self.look.refuse("")
         if asked == self.chosen:
             self.evidence.setText("\n".join(self._sentences(asked, found)))
             announce(self.evidence, self.evidence.text())
 
     def show_failure(self, text: str) -> None:
         """Say why the voices could not be looked at."""
-        self.look.setEnabled(True)
+        self.look.refuse("")
         self.evidence.setText(text)
         announce(self.evidence, text)
 
@@ -175,8 +175,8 @@ class SpeakersSheet(Sheet):
         why_not = self._against.get(chosen) or self._against.get(chosen[::-1], "")
         self.merge.setVisible(is_pair)
         self.part.setVisible(not is_pair)
-        self.merge.setEnabled(not why_not)
-        self.part.setEnabled(not why_not)
+        self.merge.refuse(why_not)
+        self.part.refuse(why_not)
         self.look.setText(
             self.tr("Compare their voices") if is_pair else self.tr("Check this voice")
         )
@@ -235,7 +235,7 @@ class SpeakersSheet(Sheet):
         text = text.replace("{speaker}", self._rows[speaker].label).replace("{name}", name)
         label = QLabel(text)
         label.setWordWrap(True)
-        take = QPushButton(self.tr("Name them {name}").replace("{name}", name))
+        take = Button(self.tr("Name them {name}").replace("{name}", name))
         take.setAccessibleName(take.text())
         take.clicked.connect(lambda: self._take_name(speaker, name))
         line = Flow()

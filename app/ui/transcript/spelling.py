@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QMenu
 
 from app.core.errors import AppError
 from app.core.preferences import ListedWord, Settings
@@ -19,6 +18,8 @@ from app.jobs.own_words import OwnWords
 from app.jobs.spelling import NoDictionaryError, Speller
 from app.store.settings import SettingsStore
 from app.ui.actions import ActionId, Actions
+from app.ui.kit.menus import Menu
+from app.ui.kit.refusing import allow
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.transcript.page_menu import PageMenu
@@ -79,9 +80,9 @@ class SpellingController(QObject):
         self._soon.timeout.connect(self._check_soon)
         self._marks = SpellMarks(self._on_wanted)
         view.text.set_misspelled(self._marks.spans)
-        self._choices = QMenu(view)
+        self._choices = Menu(view)
         actions[ActionId.FIX_SPELLING].setMenu(self._choices)
-        actions[ActionId.FIX_SPELLING].setEnabled(False)
+        self._allow(is_wrong=False)
         actions[ActionId.SPELLING].triggered.connect(self._on_toggled)
         menu.about_to_offer.connect(self._offer)
 
@@ -223,7 +224,6 @@ class SpellingController(QObject):
     def _offer(self) -> None:
         """Offer what can be done with the word of the caret, if it is misspelt."""
         self._choices.clear()
-        fix = self._actions[ActionId.FIX_SPELLING]
         number = self._view.text.caret_paragraph()
         found: Spelled | None = None
         if number is not None:
@@ -231,7 +231,7 @@ class SpellingController(QObject):
             text = self._view.text.places.texts[number]
             offset = cursor.selectionStart() - cursor.block().position()
             found = self._marks.wrong_at(text, offset)
-        fix.setEnabled(found is not None)
+        self._allow(is_wrong=found is not None)
         if found is None or number is None:
             return
         suggestions = self._suggestions.get(found.word)
@@ -258,6 +258,10 @@ class SpellingController(QObject):
             self._suggestions[word] = await self._speller.suggest(word)
         except AppError:
             return  # said where words are checked
+
+    def _allow(self, *, is_wrong: bool) -> None:
+        reason = "" if is_wrong else self.tr("This is not available right now.")
+        allow(self._actions[ActionId.FIX_SPELLING], reason)
 
     def _fix(self, paragraph: int, found: Spelled, new: str) -> None:
         opened = self._on_page()

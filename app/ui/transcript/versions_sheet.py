@@ -70,7 +70,7 @@ class VersionsSheet(Sheet):
         close = self.add_button(self.tr("Close"))
         close.clicked.connect(self.reject)
         self.restore_button = self.add_button(self.tr("Restore"), is_primary=True)
-        self.restore_button.setEnabled(False)
+        self.restore_button.refuse(self.tr("Comparing…"))
         self.restore_button.clicked.connect(self._on_restore)
         self._list.selectionModel().currentChanged.connect(self._on_current_changed)
 
@@ -88,14 +88,14 @@ class VersionsSheet(Sheet):
     def show_waiting(self) -> None:
         """Say that it takes a moment."""
         self._page.clear()
-        self.restore_button.setEnabled(False)
         self._told.setText(self.tr("Comparing…"))
+        self.restore_button.refuse(self._told.text())
 
     def show_problem(self, sentence: str) -> None:
         """Say why a version cannot be shown."""
         self._show_again = None
         self._page.clear()
-        self.restore_button.setEnabled(False)
+        self.restore_button.refuse(sentence)
         self._tell(sentence)
 
     def show_differences(
@@ -125,12 +125,13 @@ class VersionsSheet(Sheet):
         cursor.setPosition(0)
         self._page.setTextCursor(cursor)
         count = len(found) + left_out
-        self.restore_button.setEnabled(is_other)
+        same = self.tr("It is the same as the current text.")
+        self.restore_button.refuse("" if is_other else same)
         if not found:
             self._tell(
                 self.tr("The words are the same; paragraphs, marks or times differ.")
                 if is_other
-                else self.tr("It is the same as the current text.")
+                else same
             )
             return
         text = counted("VersionsSheet", count, "1 difference.", "{count} differences.")

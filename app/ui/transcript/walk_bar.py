@@ -11,10 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMenu,
-    QPushButton,
     QSlider,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +21,8 @@ from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.margins import margins
+from app.ui.kit.menus import Menu
+from app.ui.kit.refusing import Button, ToolButton
 from app.ui.kit.tips import show_tip
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from app.ui.kit.turning import turn_to_fit
@@ -109,14 +108,14 @@ class WalkBar(QFrame):
             self.tr("Words that speech recognition was less sure of than this are uncertain.")
         )
         self._slider.valueChanged.connect(self.threshold_changed)
-        close = QToolButton()
+        close = ToolButton()
         close.setAccessibleName(self.tr("Done"))
         show_tip(close, self.tr("Done (Esc)"))
         close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         close.clicked.connect(lambda: self.answered.emit(Answer.END))
         appearance.apply_icon(close, "close", "muted")
         self._head = self._head_of(close)
-        self._speakers = QMenu(self)
+        self._speakers = Menu(self)
         self._buttons = {
             Answer.BACK: self._button(self.tr("Back"), "B"),
             Answer.PLAY: self._button(self.tr("Play"), "P"),
@@ -137,7 +136,7 @@ class WalkBar(QFrame):
         self.setProperty("inset", True)  # noqa: FBT003 - Qt's signature
         self.hide()
 
-    def _head_of(self, close: QToolButton) -> QHBoxLayout:
+    def _head_of(self, close: ToolButton) -> QHBoxLayout:
         """Lay out where one is, so that how much is uncertain can go to a second line."""
         whole = QHBoxLayout()
         whole.setSpacing(SPACE_8)
@@ -217,7 +216,7 @@ class WalkBar(QFrame):
         self._place.setAccessibleName(text)
         self._about.setText(about)
         for answer, button in self._buttons.items():
-            button.setEnabled(bool(at) or answer is Answer.BACK)
+            button.refuse("" if at or answer is Answer.BACK else text)
 
     def show_threshold(self, percent: int, count: int) -> None:
         """Say how many words are in doubt below a threshold."""
@@ -290,8 +289,8 @@ class WalkBar(QFrame):
             return
         self.answered.emit(answer)
 
-    def _button(self, text: str, key: str, *, is_primary: bool = False) -> QPushButton:
-        button = QPushButton(f"{text} ({key})")
+    def _button(self, text: str, key: str, *, is_primary: bool = False) -> Button:
+        button = Button(f"{text} ({key})")
         button.setAccessibleName(text)
         show_tip(button, f"{text} ({key})")
         button.setMinimumHeight(HIT_SIZE)

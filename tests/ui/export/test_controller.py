@@ -44,10 +44,11 @@ from app.ui.export.sheets import OverwriteSheet, PresetSheet
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.fields import Picker, Switch
 from app.ui.kit.not_done_sheet import NotDoneSheet
+from app.ui.kit.refusing import Button
 from app.ui.queue.model import JobModel
 from app.ui.tasks import Tasks
 from tests.support.furnished import FurnishedWindow
-from tests.support.seen import button, choose, named, press, sentences
+from tests.support.seen import choose, named, press, sentences
 from tests.support.speech import SPEECH
 from tests.support.waiting import until
 
@@ -205,7 +206,8 @@ def test_a_recording_that_is_gone_cannot_be_put_in(
         for name in ("html", "wordlight"):
             stage.pick(dialog, name)
             audio = dialog.options.control("audio")
-            assert audio.isEnabled() == is_there
+            assert isinstance(audio, Picker)
+            assert audio.is_refused is not is_there
             assert ("left out" in audio.accessibleDescription()) != is_there
         await stage.aclose()
 
@@ -371,7 +373,7 @@ def test_of_several_nothing_is_grey_and_what_leaves_nothing_is_said(
         assert isinstance(notes, Switch)
         assert not only.is_refused
         assert not notes.is_refused
-        assert not dialog.copy_button.isEnabled()
+        assert dialog.copy_button.is_refused
         assert "one transcript" in dialog.copy_button.toolTip()
         only.setChecked(True)
         dialog.export_requested.emit()
@@ -443,7 +445,7 @@ def test_presets_are_kept_used_and_deleted(stage: Stage, run_async) -> None:
             assert preset.currentIndex() == place
             row = dialog.formats.row_of(standard.format_name)
             assert dialog.formats.selectionModel().selectedRows()[0].row() == row
-            assert not button(dialog, "Delete preset").isEnabled()
+            assert named(dialog, Button, "Delete preset").is_refused
         await stage.aclose()
 
     run_async(flow())

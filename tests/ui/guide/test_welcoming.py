@@ -35,6 +35,7 @@ class Bench:
             stage=SimpleNamespace(say=self.said.append),  # type: ignore[arg-type]
             view=self.view,
             empty=self.empty,
+            first=self.empty,
             first_words=self.first_words,
             settings=self.store,  # type: ignore[arg-type]
         )
@@ -139,12 +140,13 @@ def test_the_keyboard_begins_where_a_person_does(appearance: Appearance, qtbot: 
     empty, view = window.front.empty, window.front.welcome
     assert focused(window) == "Choose files to add"
     view.show()
-    view.setFocus()
+    view.first.setFocus()
     assert focused(window) == "Try the sample"
     controller = WelcomeController(
         stage=window,
         view=view,
         empty=empty,
+        first=empty.first,
         first_words=FirstWords(Actions(appearance), window),
         settings=SimpleNamespace(settings=Settings()),  # type: ignore[arg-type]
     )

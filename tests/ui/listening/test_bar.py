@@ -19,6 +19,7 @@ from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 from app.player.commands import PlayerCommand
 from app.player.transport import TransportOptions
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.refusing import ToolButton
 from app.ui.listening.bar import PlayerBar
 from tests.support.languages import spoken
 
@@ -171,8 +172,11 @@ def test_without_sound_everything_says_why(
     bar: PlayerBar, named: Callable[[str], QToolButton]
 ) -> None:
     bar.set_available(available=False, reason="The recording was moved.")
-    assert not named("Play").isEnabled()
-    assert named("Play").toolTip() == "The recording was moved."
+    play = named("Play")
+    assert isinstance(play, ToolButton)
+    assert play.is_refused
+    assert play.accessibleDescription() == "The recording was moved."
+    assert play.toolTip() == "The recording was moved."
 
 
 def test_whom_one_hears_alone_is_said_and_a_press_plays_everyone(

@@ -17,6 +17,7 @@ from app.jobs.events import JobChanged, JobsInserted, JobsRemoved
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
+from app.ui.kit.mnemonics import plain
 from app.ui.kit.tokens import SPACE_12, TEXT_SMALL
 from app.ui.queue import wording
 from app.ui.queue.model import JobModel
@@ -251,7 +252,9 @@ def test_nothing_stands_twice_in_the_menu_of_a_row(queue: QueueView, qtbot) -> N
     queue.select(JobId("job-1"))
     queue.list.menu_requested.emit(queue.mapToGlobal(queue.rect().center()))
     (menu,) = queue.findChildren(QMenu)
-    texts = [one.text().split("\t")[0].rstrip("…") for one in menu.actions() if one.text()]
+    texts = [
+        plain(one.text()).split("\t")[0].rstrip("…") for one in menu.actions() if one.text()
+    ]
     assert texts.count("Try again") == 1
     assert texts.count("Details") == 1
     assert len(set(texts)) == len(texts)

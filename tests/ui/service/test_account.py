@@ -210,7 +210,7 @@ def test_what_a_batch_costs_stands_in_the_question(appearance, qtbot) -> None:
     qtbot.addWidget(sheet)
     text = " ".join(label.text() for label in sheet.findChildren(QLabel))
     assert (
-        "an hour of sound costs about $0.30. What is about to be sent costs about $0.05."
+        "an hour of audio costs about $0.30. What is about to be sent costs about $0.05."
         in text
     )
     assert "stops" not in text

@@ -393,7 +393,7 @@ def test_what_is_told_before_its_page_is_there_stands_on_it_in_the_end(
     dialog.show_voices(["Anna"])
     dialog.show_settings(Settings(font_size_pt=18.0, skip_ms=8_000))
     assert not dialog.findChildren(FieldRow)
-    assert dialog.service.test.isEnabled()  # whoever needs a page has it
+    assert not dialog.service.test.is_refused  # whoever needs a page has it
     dialog.turn_to(StoragePage)
     qtbot.waitUntil(lambda: "Downloaded models · 28 MB" in shown_texts(dialog))
     dialog.turn_to(PrivacyPage)

@@ -58,7 +58,7 @@ def test_whether_the_words_fit_is_heard_while_the_offset_is_typed(
     sheet.offset.setValue(501.0)
     (said,) = announced
     assert said.startswith("No words would fall inside the recording.")
-    assert not sheet.use_button.isEnabled()
+    assert sheet.use_button.is_refused
 
 
 class Patient(Attaching):

@@ -132,7 +132,7 @@ async def test_differences_are_gone_through_and_taken_one_by_one(
     assert desk.text == "we meet again\nNo thanks"
     QTest.keyClick(desk.panel, Qt.Key.Key_Left)  # keeps what there is
     await desk.shown("You have been through")
-    assert not desk.panel.take.isEnabled()
+    assert desk.panel.take.is_refused
     assert desk.opened.document.history == ("Use the new words",)
     desk.panel.minor.click()
     await desk.shown("1 of 1")
@@ -159,7 +159,7 @@ async def test_all_are_taken_in_one_step_but_for_what_was_approved(
     assert desk.text == "we meet again\nNo thanks"
     assert desk.stage.said == ["1 passage you corrected or approved stays as it is."]
     await desk.shown("1 of 1")
-    assert not desk.panel.take.isEnabled()
+    assert desk.panel.take.is_refused
     desk.opened.undo()
     await desk.shown("2 of 2")
     assert await desk.opened.close()

@@ -32,7 +32,7 @@ from app.ui.transcript.view import TranscriptView
 from tests.support.builders import transcript
 from tests.support.heard import faults
 from tests.support.page import OnStage, Opened
-from tests.support.seen import named, sentences
+from tests.support.seen import is_offered, named, sentences
 from tests.support.waiting import until
 
 TALK = transcript(("A", "we met Muller"), ("B", "yes"))
@@ -187,7 +187,7 @@ def test_a_version_that_differs_in_what_no_text_shows_can_be_brought_back(in_roo
             (sheet,) = sheets()
             said = "words are the same" if is_other else "same as the current"
             await until(lambda sheet=sheet, said=said: said in told(sheet))
-            assert sheet.restore_button.isEnabled() == is_other
+            assert sheet.restore_button.is_refused is not is_other
             sheet.reject()
             await until(lambda: not sheets())
 
@@ -202,9 +202,9 @@ def test_a_damaged_version_is_said_and_the_others_can_be_had(in_room) -> None:
         rows = versions(sheet)
         rows.setCurrentIndex(rows.model().index(1, 0))
         await until(lambda: "damaged" in told(sheet))
-        assert not sheet.restore_button.isEnabled()
+        assert sheet.restore_button.is_refused
         rows.setCurrentIndex(rows.model().index(2, 0))
-        await until(sheet.restore_button.isEnabled)
+        await until(lambda: is_offered(sheet.restore_button))
         (close,) = [b for b in sheet.findChildren(QPushButton) if b.text() == "Close"]
         close.click()
 
@@ -218,7 +218,7 @@ def test_a_version_chosen_by_assistive_technology_is_compared_and_what_differs_i
         room.actions[ActionId.VERSIONS].trigger()
         await until(lambda: bool(sheets()))
         (sheet,) = sheets()
-        await until(sheet.restore_button.isEnabled)
+        await until(lambda: is_offered(sheet.restore_button))
         assert len(announced) == 1
         assert announced[0] in sentences(sheet)
         assert "differ" in announced[0]

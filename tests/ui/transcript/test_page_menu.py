@@ -16,6 +16,7 @@ from app.core.document import Document
 from app.core.transcript import Paragraph, Speaker, SpeakerId, Transcript, Word
 from app.ui.actions import ActionId, Actions
 from app.ui.kit.appearance import Appearance
+from app.ui.kit.mnemonics import plain
 from app.ui.stage import Page
 from app.ui.transcript.page_actions import PageActions
 from app.ui.transcript.page_menu import IN_BAR, IN_MENU
@@ -82,10 +83,10 @@ class Desk:
 def entries(menu: QMenu) -> Iterator[tuple[str, QAction]]:
     for one in menu.actions():
         if isinstance(inner := one.menu(), QMenu):
-            yield one.text(), one
+            yield plain(one.text()), one
             yield from entries(inner)
         elif not one.isSeparator():
-            yield one.text().partition("\t")[0], one
+            yield plain(one.text()).partition("\t")[0], one
 
 
 @pytest.fixture

@@ -184,7 +184,7 @@ def test_the_sheet_says_how_far_words_can_go(appearance: Appearance, qtbot: QtBo
     qtbot.addWidget(sheet)
     names = [button.text() for button in sheet.findChildren(QRadioButton)]
     assert names == ["From the cursor to the end", "Everything"]
-    assert not sheet.shift_button.isEnabled()
+    assert sheet.shift_button.is_refused
     sheet.by.setValue(-2)
     with qtbot.waitSignal(sheet.wanted) as wanted:
         sheet.shift_button.click()
