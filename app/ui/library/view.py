@@ -532,10 +532,10 @@ class LibraryView(QWidget):
                 Command.PURGE,
             }
             reason = ""
-            if (not is_one and not for_many) or (
-                command is Command.REVEAL and row.entry.is_url
-            ):
-                reason = self.tr("This is not available right now.")
+            if not is_one and not for_many:
+                reason = self.tr("Select only one transcript for this.")
+            elif command is Command.REVEAL and row.entry.is_url:
+                reason = self.tr("This recording is a link, not a file.")
             allow(entry, reason)
             entry.triggered.connect(lambda _=False, chosen=command: self._do(chosen))
         menu.popup(position)

@@ -148,7 +148,7 @@ class PlayingController(QObject):
         """
         self._has_video = has_video
         self._session.player.set_video_path(video_path)
-        reason = "" if has_video else self.tr("This is not available right now.")
+        reason = "" if has_video else self.tr("This recording has no video.")
         allow(self._actions[ActionId.VIDEO], reason)
         self._show_whether_video(wanted=self._settings.settings.shows_video)
 

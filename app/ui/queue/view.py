@@ -442,7 +442,7 @@ class QueueView(QWidget):
         done = folding.foldable(jobs)
         many = len(done)
         action = self._actions[ActionId.SHOW_DONE]
-        allow(action, "" if many else self.tr("This is not available right now."))
+        allow(action, "" if many else self.tr("Nothing has finished yet."))
         is_shown = action.isChecked()
         self.done_button.setVisible(many > 0 and not self._is_folded)
         if many:
@@ -490,7 +490,7 @@ class QueueView(QWidget):
         is_waiting = JobState.WAITING in states
         reason = self.tr("Nothing is selected.")
         if chosen:
-            reason = self.tr("This is not available right now.")
+            reason = self.tr("This does not apply to what is selected.")
         for action_id, is_offered in (
             (ActionId.CANCEL, any(not state.is_over for state in states)),
             (ActionId.RETRY, any(map(wording.may_try_again, chosen))),
@@ -507,7 +507,7 @@ class QueueView(QWidget):
         has_finished = any(job.state in _FINISHED for job in self.model.jobs)
         allow(
             self._actions[ActionId.CLEAR_FINISHED],
-            "" if has_finished else self.tr("This is not available right now."),
+            "" if has_finished else self.tr("Nothing has finished yet."),
         )
 
     def _on_retry(self) -> None:
@@ -569,7 +569,7 @@ class QueueView(QWidget):
         entry = menu.addAction(
             self._actions[ActionId.TRANSCRIBE_AGAIN].icon(), self.tr("Transcribe again…")
         )
-        allow(entry, "" if ids else self.tr("This is not available right now."))
+        allow(entry, "" if ids else self.tr("Nothing has finished yet."))
         entry.triggered.connect(lambda: self.again_requested.emit(ids))
 
     def _on_more_clicked(self) -> None:

@@ -77,9 +77,7 @@ class StoragePage(FieldsPage):
         show = Button(self.tr("Show"))
         show.setAccessibleName(self.tr("Show {name} in its folder").replace("{name}", name))
         show.setAutoDefault(False)
-        show.refuse(
-            "" if is_folder(place.folder) else self.tr("This is not available right now.")
-        )
+        show.refuse("" if is_folder(place.folder) else self.tr("There is nothing in it yet."))
         show.clicked.connect(partial(self.folder_wanted.emit, place.folder))
         texts = QVBoxLayout()
         texts.setSpacing(SPACE_4)

@@ -709,11 +709,11 @@ class ReadingController(QObject):
         can_redo = document is not None and document.can_redo
         allow(
             self._actions[ActionId.UNDO],
-            "" if can_undo else self.tr("This is not available right now."),
+            "" if can_undo else self.tr("There is nothing to undo."),
         )
         allow(
             self._actions[ActionId.REDO],
-            "" if can_redo else self.tr("This is not available right now."),
+            "" if can_redo else self.tr("There is nothing to redo."),
         )
 
     def _refresh_head(self) -> None:

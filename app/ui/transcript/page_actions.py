@@ -31,8 +31,8 @@ _BY_CARET = (
     ActionId.PASTE_TEXT,
 )
 """Whether these can be done depends on where the caret is."""
-_NO_WORD = QT_TRANSLATE_NOOP("PageActions", "This is not available right now.")
-_NO_SPEAKER = QT_TRANSLATE_NOOP("PageActions", "This is not available right now.")
+_NO_WORD = QT_TRANSLATE_NOOP("PageActions", "Put the cursor in a word first.")
+_NO_SPEAKER = QT_TRANSLATE_NOOP("PageActions", "No speaker is assigned here yet.")
 
 
 class PageActions(QObject):
@@ -92,12 +92,12 @@ class PageActions(QObject):
         has_selection = view.text.textCursor().hasSelection()
         can_write = not view.text.isReadOnly()
         has_word = view.text.caret_word() is not None
-        written = "" if can_write else self.tr("This is not available right now.")
+        written = "" if can_write else self.tr("The transcript is still being written.")
         unowned = "" if paragraph and paragraph.speaker_id else self.tr(_NO_SPEAKER)
         unnamed = "" if paragraph and transcript.speakers else self.tr(_NO_SPEAKER)
         unselected = "" if has_selection else self.tr("Nothing is selected.")
         unwritable = written or ("" if paragraph else self.tr(_NO_WORD))
-        empty = "" if view.text.canPaste() else self.tr("This is not available right now.")
+        empty = "" if view.text.canPaste() else self.tr("There is no text to paste.")
         for action_id, reason in (
             (ActionId.PLAY_HERE, "" if has_word else self.tr(_NO_WORD)),
             (ActionId.RENAME_SPEAKER, written or unowned),

@@ -69,7 +69,7 @@ class CutSheet(Sheet):
         self.only_selected.setChecked(has_selection)
         self.only_selected.refuse("" if has_selection else self.tr("Nothing is selected."))
         for switch, field in ((self.by_pause, self.pause), (self.by_length, self.words)):
-            first = self.tr("This is not available right now.")
+            first = self.tr("Turn on “{name}” first.").replace("{name}", switch.text())
             switch.toggled.connect(partial(_offer, field, first))
         self.body.addWidget(self.by_pause)
         self.body.addWidget(_row(self.tr("Pause of at least"), self.pause))

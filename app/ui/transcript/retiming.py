@@ -227,9 +227,9 @@ class ShiftSheet(Sheet):
                 "There was only room for {seconds} s, so that is how far they moved."
             ).replace("{seconds}", decimal(limit_ms / 1_000, 2))
         self._room.setText(text)
-        reason = "" if by_ms else self.tr("This is not available right now.")
+        reason = "" if by_ms else self.tr("Enter by how much the times should move.")
         if by_ms and not min(max(by_ms, least_ms), most_ms):
-            reason = self.tr("This is not available right now.")
+            reason = self.tr("There is no room to move them that way.")
         self.shift_button.refuse(reason)
 
     def _on_shift(self) -> None:

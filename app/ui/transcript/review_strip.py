@@ -73,7 +73,7 @@ class ReviewStrip(QFrame):
         text = text.replace("{percent}", number(percent(share)))
         self._reviewed.setText(text)
         self._buttons[ActionId.NEXT_UNREVIEWED].refuse(
-            "" if left else self.tr("Nothing left to check")
+            "" if left else self.tr("Every paragraph is reviewed.")
         )
 
     def show_doubts(self, words: int | None, passages: int) -> None:

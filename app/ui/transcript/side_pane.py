@@ -271,8 +271,8 @@ class SidePane(QFrame):
         is_own = self.listing is Listing.NOTES and row is not None
         is_note = is_own and row is not None and row.kind is MarkerKind.NOTE
         self._copy.refuse("" if self.model.rowCount() else self._nothing.text())
-        self._remove.refuse("" if is_own else self.tr("Nothing is selected."))
-        self._write.refuse("" if is_note else self.tr("Nothing is selected."))
+        self._remove.refuse("" if is_own else self.tr("Choose an entry of your own first."))
+        self._write.refuse("" if is_note else self.tr("Choose a note first."))
 
     def _emit(self, signal: Any, number: int) -> None:
         row = self.model.row_at(number)

@@ -290,7 +290,7 @@ class SpeakerPanel(QFrame):
         """
         self._owner = owner
         self._focus_back.remember(self)
-        unowned = "" if owner is not None else self.tr("This is not available right now.")
+        unowned = "" if owner is not None else self.tr("No speaker is assigned here yet.")
         self._scope_buttons[Scope.SELECTION].refuse(
             "" if has_selection else self.tr("Nothing is selected.")
         )
@@ -437,7 +437,7 @@ class SpeakerPanel(QFrame):
     def _show_hearable(self) -> None:
         one = self._current()
         is_here = one is not None and one.speaker_id is not None
-        self._hear.refuse("" if is_here else self.tr("Nothing is selected."))
+        self._hear.refuse("" if is_here else self.tr("Choose a speaker of this transcript."))
 
     def _on_clicked(self, index: QModelIndex) -> None:
         self._go_to(index.row())

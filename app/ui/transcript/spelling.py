@@ -260,7 +260,7 @@ class SpellingController(QObject):
             return  # said where words are checked
 
     def _allow(self, *, is_wrong: bool) -> None:
-        reason = "" if is_wrong else self.tr("This is not available right now.")
+        reason = "" if is_wrong else self.tr("The word at the cursor is spelled correctly.")
         allow(self._actions[ActionId.FIX_SPELLING], reason)
 
     def _fix(self, paragraph: int, found: Spelled, new: str) -> None:
