@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 from PySide6.QtWidgets import QApplication
 
@@ -19,8 +18,6 @@ def appearance(qapp: QApplication) -> Iterator[Appearance]:
     font = qapp.font()
     made = Appearance(qapp, ThemeChoice.LIGHT)
     yield made
-    # What closed windows leave to the loop goes now, not dressed anew twice before.
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     made.choose(ThemeChoice.SYSTEM)
     made.deleteLater()
     qapp.setStyleSheet("")
