@@ -44,6 +44,7 @@ async def import_files(arguments: argparse.Namespace) -> int:
                     now_ms=now_ms(),
                     hints=hints,
                     on_remark=remarks.append,
+                    on_left_out=remarks.append,
                     on_known=None if arguments.again else known.append,
                     look=storage.look,
                 )

@@ -47,6 +47,7 @@ async def import_file(  # noqa: PLR0913 - the file, what is known of it, who is 
     hints: Hints = NO_HINTS,
     on_progress: Callable[[float], None] | None = None,
     on_remark: Callable[[Message], None] | None = None,
+    on_left_out: Callable[[Message], None] | None = None,
     on_known: Callable[[TranscriptId], None] | None = None,
     look: Look = probe,
 ) -> TranscriptId:
@@ -63,6 +64,8 @@ async def import_file(  # noqa: PLR0913 - the file, what is known of it, who is 
         hints: What a person says about the file.
         on_progress: Gets how far it is, 0 to 1.
         on_remark: Gets what a person has to know of a file that was taken, if anything.
+        on_left_out: Gets which recording lies beside it and was not taken, and what to do. The
+            page of the transcript says so, too.
         on_known: Gets the transcript that the same file has become before; it is not taken
             again then. Without it, it is.
         look: Looks at the recording beside it.
@@ -88,8 +91,8 @@ async def import_file(  # noqa: PLR0913 - the file, what is known of it, who is 
     if recording is not None:
         duration_ms = await _length_ms(recording, look)
         if not _fits(transcript, duration_ms):
-            if on_remark is not None:
-                on_remark(_not_attached(recording))
+            if on_left_out is not None:
+                on_left_out(_not_attached(recording))
             recording = None
         elif duration_ms:  # it lasts until the sound ends, not until the last word
             transcript = replace(transcript, duration_ms=duration_ms)

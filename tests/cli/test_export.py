@@ -282,12 +282,17 @@ def test_list_and_import(
     capsys.readouterr()
     assert commands.run(["import", *files, "--json"]) == 1
     events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [one["event"] for one in events] == ["imported", "imported", "failed"]
+    assert [one["event"] for one in events] == ["imported", "known", "failed"]
+    assert events[1]["id"] == transcript_id  # the bundle holds what is there already
+    assert commands.run(["import", files[1], "--again", "--json"]) == 0
+    (again,) = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert again["event"] == "imported"
     assert commands.run(["list", "--json"]) == 0
     listed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {one["id"] for one in listed} == {
         transcript_id,
-        *(one["id"] for one in events[:2]),
+        events[0]["id"],
+        again["id"],
     }
 
 

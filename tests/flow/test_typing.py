@@ -198,7 +198,9 @@ def test_with_a_full_disk_leaving_asks_once_and_nothing_is_lost_by_staying(
                 opened.program.rooms.library.open(other)
                 await until(lambda: words(opened.transcript) == ["wrong", "words"])
                 opened.window.close()
-                await until(lambda: "The last changes are not saved." in opened.window.notice.text)
+                await until(
+                    lambda: "The last changes are not saved." in opened.window.notice.text
+                )
                 assert not opened.program.is_leaving
                 opened.program.rooms.library.open(read_one)
                 await until(lambda: words(opened.transcript) == ["right", "words"])

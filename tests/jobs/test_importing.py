@@ -82,7 +82,7 @@ async def test_a_recording_that_does_not_fit_is_named(
         tmp_path / "copies",
         tmp_path / "tape.srt",
         now_ms=5,
-        on_remark=told.append,
+        on_left_out=told.append,
     )
     assert not library.record(made).link.has_recording
     (remark,) = told

@@ -33,6 +33,10 @@ from app.ui.tasks import Tasks
 from app.ui.translate import counted, translated
 
 
+def _is_on_its_page(_told: Message) -> None:
+    """Say nothing: the transcript opens, and its page says so, with what can be done."""
+
+
 class ImportController(QObject):
     """Takes files into the library.
 
@@ -114,9 +118,14 @@ class ImportController(QObject):
                 self.tr("Importing {name}…").replace("{name}", path.name), stays=True
             )
             try:
+
+                def remark(told: Message, *, of: str = path.name) -> None:
+                    remarks.append((of, translated(told)))
+
                 made = await self._import(
                     path,
-                    lambda told, name=path.name: remarks.append((name, translated(told))),
+                    remark,
+                    remark if len(paths) > 1 else _is_on_its_page,
                     None if is_repeat else partial(known.__setitem__, path),
                 )
                 if made is not None and path not in known:
@@ -184,6 +193,7 @@ class ImportController(QObject):
         self,
         path: Path,
         on_remark: Callable[[Message], None],
+        on_left_out: Callable[[Message], None],
         on_known: Callable[[TranscriptId], None] | None,
     ) -> TranscriptId | None:
         """Take one file, asking what only a person can tell; nothing if that is called off."""
@@ -194,7 +204,8 @@ class ImportController(QObject):
             if encoding is None:
                 return None
             hints = Hints(encoding=encoding)
-        try:
+
+        async def take(hints: Hints) -> TranscriptId:
             return await import_file(
                 self._library,
                 self._copies,
@@ -202,23 +213,16 @@ class ImportController(QObject):
                 now_ms=self._now_ms(),
                 hints=hints,
                 on_remark=on_remark,
+                on_left_out=on_left_out,
                 on_known=on_known,
                 look=self._look,
             )
+
+        try:
+            return await take(hints)
         except UncertainUnitError as error:
             unit = await self._ask_unit(path, error)
-        if unit is None:
-            return None
-        return await import_file(
-            self._library,
-            self._copies,
-            path,
-            now_ms=self._now_ms(),
-            hints=replace(hints, unit=unit),
-            on_remark=on_remark,
-            on_known=on_known,
-            look=self._look,
-        )
+        return None if unit is None else await take(replace(hints, unit=unit))
 
     async def _ask_encoding(self, path: Path, guess: EncodingGuess) -> str | None:
         """Show how a file reads in an encoding, until one is agreed to."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import shutil
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
@@ -188,4 +189,34 @@ def test_what_only_a_person_can_tell_is_asked_and_shown(
 
     run_async(flow())
     assert room.errors == []
+    room.database.close()
+
+
+def test_a_recording_that_does_not_fit_is_told_where_no_page_says_so(
+    appearance: Appearance, qtbot, tmp_path: Path, clips: Path, run_async
+) -> None:
+    room = Room(appearance, qtbot, tmp_path)
+    files = [tmp_path / f"{name}.srt" for name in ("one", "two")]
+    for place, file in enumerate(files):
+        begin = f"0{place + 1}:00:00"
+        file.write_text(f"1\n{begin},000 --> {begin[:-1]}3,000\nGood morning.\n", "utf-8")
+        shutil.copy(clips / "lj001-0002.flac", file.with_suffix(".flac"))
+
+    async def take(*paths: Path) -> list[NotDoneSheet]:
+        room.controller.take(paths)
+        while room.tasks.running:
+            await asyncio.gather(*room.tasks.running)
+        return room.window.findChildren(NotDoneSheet)
+
+    async def flow() -> None:
+        assert await take(files[0]) == []  # it opens, and its page says so
+        (sheet,) = await take(tmp_path / "two.srt", *files[:1])
+        told = sheet.listed.toPlainText()
+        assert "two.flac does not fit these times" in told
+        sheet.close()
+        await room.tasks.aclose()
+
+    run_async(flow())
+    assert room.errors == []
+    assert len(room.library.entries()) == 2
     room.database.close()
