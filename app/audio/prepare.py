@@ -242,7 +242,7 @@ class _Trouble:
     def hear(self, line: str) -> None:
         if is_complaint(line) and len(self.lines) < 20:
             self.lines.append(line)
-        elif (found := _PEAK.search(line)) is not None:
+        if (found := _PEAK.search(line)) is not None:  # threads write at once: perhaps both
             self.peaks_db[int(found.group(1))] = float(found.group(2))
 
 
