@@ -12,7 +12,8 @@ from typing_extensions import override
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.tokens import SPACE_16
 
-_FORMATS_WIDTH, _OPTIONS_WIDTH, _PREVIEW_LEAST = 216, 304, 200
+_FORMATS_LEAST, _FORMATS_MOST = 216, 304
+_OPTIONS_WIDTH, _PREVIEW_LEAST = 304, 200
 _LEAST_HIGH = 160
 _LIST_HIGH, _PREVIEW_HIGH = 220, 180
 """Of what stands above or under other parts."""
@@ -53,7 +54,9 @@ class Columns(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        width = self._beside + _PREVIEW_LEAST
+        scaled = self._appearance.scaled
+        formats = self._formats_width(scaled(_FORMATS_MOST))
+        width = formats + self._options_width + 2 * SPACE_16 + _PREVIEW_LEAST
         return QSize(width, self.heightForWidth(width))
 
     @override
@@ -83,29 +86,37 @@ class Columns(QWidget):
         self._place()
 
     @property
-    def _widths(self) -> tuple[int, int]:
-        scaled = self._appearance.scaled
-        return scaled(_FORMATS_WIDTH), scaled(_OPTIONS_WIDTH)
+    def _options_width(self) -> int:
+        return self._appearance.scaled(_OPTIONS_WIDTH)
 
     @property
-    def _beside(self) -> int:
-        """What formats and options take beside each other, with the gap behind."""
-        return sum(self._widths) + 2 * SPACE_16
+    def _least_beside(self) -> int:
+        """What formats and options take at least beside each other, with the gap between."""
+        return self._appearance.scaled(_FORMATS_LEAST) + SPACE_16 + self._options_width
+
+    def _formats_width(self, room: int) -> int:
+        """Say how wide the list is: as its names are, within reason and where there is room."""
+        scaled = self._appearance.scaled
+        wanted = min(self._formats.sizeHint().width(), scaled(_FORMATS_MOST), room)
+        return max(scaled(_FORMATS_LEAST), wanted)
 
     def _places(self, width: int, height: int) -> tuple[tuple[QRect, QRect, QRect], int]:
         """Give where the three are, and how high all of it is at least."""
-        formats, options = self._widths
+        options = self._options_width
         least = self._preview.minimumSizeHint().height()
-        if self._beside + _PREVIEW_LEAST <= width:
+        if self._least_beside + SPACE_16 + _PREVIEW_LEAST <= width:
             high = max(_LEAST_HIGH, least, height)
+            formats = self._formats_width(width - options - 2 * SPACE_16 - _PREVIEW_LEAST)
+            beside = formats + options + 2 * SPACE_16
             return (
                 QRect(0, 0, formats, high),
                 QRect(formats + SPACE_16, 0, options, high),
-                QRect(self._beside, 0, width - self._beside, high),
+                QRect(beside, 0, width - beside, high),
             ), max(_LEAST_HIGH, least)
         list_high = self._appearance.scaled(_LIST_HIGH)
         preview_high = max(self._appearance.scaled(_PREVIEW_HIGH), least)
-        if self._beside - SPACE_16 <= width:
+        if self._least_beside <= width:
+            formats = self._formats_width(width - options - SPACE_16)
             needed = list_high + SPACE_16 + preview_high
             more = max(0, height - needed) // 2
             list_high, preview_high = list_high + more, preview_high + more

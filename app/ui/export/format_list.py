@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QSize,
     Qt,
 )
 from PySide6.QtWidgets import (
@@ -156,6 +157,13 @@ class FormatList(ChoosingList):
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setProperty("choices", True)  # noqa: FBT003 - Qt's signature
         self.choose("")
+
+    @override
+    def sizeHint(self) -> QSize:
+        """As wide as each name with its ending, beside a scroll bar."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        width = self.sizeHintForColumn(0) + bar + 2 * self.frameWidth()
+        return QSize(width, super().sizeHint().height())
 
     @property
     def name(self) -> str:

@@ -1,11 +1,14 @@
 """The list of formats: grouped, with endings, what was used last first."""
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.export.formats import FORMATS
 from app.ui.export.format_list import FormatList, grouped
 from app.ui.kit.appearance import Appearance
+from tests.support.languages import spoken
 
 
 def texts(shown: FormatList) -> list[str]:
@@ -42,3 +45,35 @@ def test_rows_have_endings_and_headings_are_passed_over(
     shown.setCurrentIndex(shown.model().index(rows.index("Data") - 1, 0))
     qtbot.keyClick(shown, Qt.Key.Key_Down)
     assert shown.name == "json"
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr", "hi", "ar"])
+def test_names_are_read_whole_with_their_endings(
+    appearance: Appearance, qtbot: QtBot, qapp: QApplication, language: str
+) -> None:
+    with spoken(qapp, language):
+        shown = FormatList(appearance, FORMATS)
+        qtbot.addWidget(shown)
+        shown.resize(shown.sizeHint().width(), 300)  # so high that there is a scroll bar
+        shown.show()
+        rows = [shown.model().index(row, 0) for row in range(shown.model().rowCount())]
+        as_wide = [_picture(shown, row) for row in rows]
+        shown.resize(shown.width() * 2, 300)
+        assert as_wide == [_picture(shown, row) for row in rows]
+
+
+def _picture(shown: FormatList, row: QModelIndex) -> tuple[int, int]:
+    """Say from where to where a row is written, seen from where reading begins."""
+    shown.scrollTo(row)
+    box = shown.visualRect(row)
+    image = shown.viewport().grab(box).toImage()
+    end = 4 if shown.isRightToLeft() else image.width() - 5
+    ground = image.pixel(end, image.height() // 2)
+    written = [
+        x
+        for x in range(4, image.width() - 4)
+        if any(image.pixel(x, y) != ground for y in range(4, image.height() - 4))
+    ]
+    if shown.isRightToLeft():
+        written = [image.width() - x for x in reversed(written)]
+    return written[0], written[-1]
