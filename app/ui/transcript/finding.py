@@ -85,7 +85,7 @@ class Finder(QObject):
     @property
     def is_looking(self) -> bool:
         """Whether there may be more than was found so far."""
-        return bool(self._left)
+        return bool(self._left) or self._turn.isActive()
 
     def open(self, *, replaces: bool = False) -> None:
         """Ask what to look for, and by what to replace it if that is wanted."""
@@ -219,7 +219,7 @@ class Finder(QObject):
             if found.places:
                 self._hits.replace(number, 1, (found,))
         self._step_first()
-        if self._left:
+        if self._left or least <= 0:  # to show all of it takes a turn of its own
             self._show_count()
             self._turn.start()
         else:
