@@ -93,6 +93,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
             except Exception as error:  # noqa: BLE001 - the test's own failure is to be seen
                 report.sections.append(("Screen", f"no picture: {error!r}"))
             else:
-                what = f"{picture}, and beside it a .txt\n{one.in_short()}"
+                told = picture.with_suffix(".txt").read_text("utf-8")
+                short = told if told.startswith("Nothing answers.") else one.in_short()
+                what = f"{picture}, and beside it a .txt\n{short}"
                 report.sections.append(("Screen", what))
     return report

@@ -115,7 +115,10 @@ class Desk:
     def photograph(self, path: Path) -> None:
         """Keep what is on the screen, and beside it what the eye sees, as text."""
         self.screen.photograph(path)
-        described = "\n".join(one.described() for one in self.eye.programs())
+        try:
+            described = "\n".join(one.described() for one in self.eye.programs())
+        except TimeoutError:  # then where it stands is told by its own watch, below
+            described = "Nothing answers."
         errors = "\n".join(one.errors() for one in self._programs)
         path.with_suffix(".txt").write_text(f"{described}\n\n{errors}", "utf-8")
 
