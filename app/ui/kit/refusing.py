@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QRadioButton,
     QStyle,
+    QStyleOption,
     QStyleOptionButton,
     QStyleOptionToolButton,
     QToolButton,
@@ -68,6 +69,11 @@ class Refused(QWidget if TYPE_CHECKING else object):
         self.setAccessibleDescription(about)
         self.update()
 
+    def _paint_grey(self, option: QStyleOption) -> None:
+        """Have it painted as what is off, while it is refused."""
+        if self._against:
+            option.state &= ~QStyle.StateFlag.State_Enabled
+
     def say_why_not(self) -> None:
         """Say the reason to whoever tried all the same."""
         announce(self, self._against)
@@ -96,8 +102,7 @@ class Button(_Button, QPushButton):
     @override
     def initStyleOption(self, option: QStyleOptionButton) -> None:
         super().initStyleOption(option)
-        if self._against:
-            option.state &= ~QStyle.StateFlag.State_Enabled
+        self._paint_grey(option)
 
 
 class ToolButton(_Button, QToolButton):
@@ -106,8 +111,7 @@ class ToolButton(_Button, QToolButton):
     @override
     def initStyleOption(self, option: QStyleOptionToolButton) -> None:
         super().initStyleOption(option)
-        if self._against:
-            option.state &= ~QStyle.StateFlag.State_Enabled
+        self._paint_grey(option)
 
 
 class RadioButton(_Button, QRadioButton):
@@ -116,5 +120,4 @@ class RadioButton(_Button, QRadioButton):
     @override
     def initStyleOption(self, option: QStyleOptionButton) -> None:
         super().initStyleOption(option)
-        if self._against:
-            option.state &= ~QStyle.StateFlag.State_Enabled
+        self._paint_grey(option)
