@@ -78,15 +78,18 @@ class LibraryReplacing:
             StorageError: It is gone, damaged, or could not be written.
             PatternError: The query takes too long.
         """
-        now = self._library.load(transcript_id).transcript
-        hits = list(_hits(now, query, replacement))
-        change = replace_hits(now, hits, LABEL)
-        if change is None:
-            return 0
-        at_ms = self._now_ms()
-        self._library.save_version(transcript_id, now, now_ms=at_ms, reason=LABEL)
-        self._library.save(transcript_id, change.applied_to(now), now_ms=at_ms)
-        return len(hits)
+        while True:
+            now = self._library.load(transcript_id).transcript
+            hits = list(_hits(now, query, replacement))
+            change = replace_hits(now, hits, LABEL)
+            if change is None:
+                return 0
+            after, at_ms = change.applied_to(now), self._now_ms()
+            with self._library.alone():  # what somebody has done meanwhile is not written over
+                if self._library.load(transcript_id).transcript == now:
+                    self._library.save_version(transcript_id, now, now_ms=at_ms, reason=LABEL)
+                    self._library.save(transcript_id, after, now_ms=at_ms)
+                    return len(hits)
 
 
 def _hits(transcript: Transcript, query: Query, replacement: str) -> Iterator[Hit]:

@@ -55,6 +55,22 @@ def test_each_is_found_and_replaced_with_a_version_before(library: Library) -> N
     assert library.version_list(other) == ()
 
 
+def test_what_is_saved_while_it_is_replaced_is_not_written_over(library: Library) -> None:
+    one = keep(library, "One", "Muller")
+    typed = [transcript(("A", "Muller spoke last"))]
+
+    def somebody_saves() -> int:
+        while typed:
+            library.save(one, typed.pop(), now_ms=4_000)
+        return 5_000
+
+    assert LibraryReplacing(library, somebody_saves).replace(one, QUERY, "Müller") == 1
+    assert library.load(one).transcript.text == "Müller spoke last"
+    (kept, *_) = library.version_list(one)
+    assert kept.reason == LABEL
+    assert library.version(one, kept.taken_ms).text == "Muller spoke last"
+
+
 def test_words_somebody_works_on_are_looked_through_as_they_are(library: Library) -> None:
     one = keep(library, "One", "nobody")
     now = transcript(("A", "Muller"))
