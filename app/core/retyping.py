@@ -183,13 +183,26 @@ def _retyped_as_one(paragraphs: Sequence[Paragraph], typed: Typed) -> tuple[Para
     if behind and (gone := left_out_last(old, groups)):
         behind = (beginning_as(gone, behind[0]), *behind[1:])
     rests = bool(left.kept or left.word or lines[0].strip()), bool(behind or right.word)
-    later = _not_before(before, (*words, *behind))
-    words, behind = list(later[: len(words)]), later[len(words) :]
-    return _parted(paragraphs, left.kept, words, behind, [len(one) for one in tokens], rests)
+    kept, words, behind = _in_order(left.kept, words, behind)
+    return _parted(paragraphs, kept, words, behind, [len(one) for one in tokens], rests)
 
 
-def _not_before(before: Word | None, words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """Let no estimated time begin before the word in front of it, where known ones go on."""
+def _in_order(
+    kept: tuple[Word, ...], words: list[Word], behind: tuple[Word, ...]
+) -> tuple[tuple[Word, ...], list[Word], tuple[Word, ...]]:
+    """Let estimated times at a seam run on; where two turns become one they may cross there."""
+    heard = len(kept)
+    while heard and kept[heard - 1].is_estimated:
+        heard -= 1
+    before = kept[heard - 1] if heard else None
+    ordered = _between(before, (*kept[heard:], *words, *behind))
+    begin = len(kept) - heard
+    end = begin + len(words)
+    return (*kept[:heard], *ordered[:begin]), list(ordered[begin:end]), ordered[end:]
+
+
+def _between(before: Word | None, words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Let each estimated time begin between its neighbours', where known ones go on."""
     starts = [before.start_ms if before else 0, *(word.start_ms for word in words)]
     if not any(map(gt, starts, starts[1:])):
         return words
@@ -199,10 +212,13 @@ def _not_before(before: Word | None, words: tuple[Word, ...]) -> tuple[Word, ...
     made: list[Word] = []
     at_ms = starts[0]
     for word, next_ms in zip(words, reversed(known), strict=False):
-        is_early = word.is_estimated and word.start_ms < at_ms <= next_ms
-        end_ms = max(at_ms, word.end_ms)
-        made.append(replace(word, start_ms=at_ms, end_ms=end_ms) if is_early else word)
-        at_ms = made[-1].start_ms
+        start_ms = word.start_ms
+        if word.is_estimated and at_ms <= next_ms:
+            start_ms = int(min(max(start_ms, at_ms), next_ms))
+        is_same = start_ms == word.start_ms
+        end_ms = max(start_ms, word.end_ms)
+        made.append(word if is_same else replace(word, start_ms=start_ms, end_ms=end_ms))
+        at_ms = start_ms
     return tuple(made)
 
 

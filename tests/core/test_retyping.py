@@ -347,3 +347,11 @@ def test_no_word_begins_or_ends_with_one(begin: int, typed: str) -> None:
 
 def _of(text: str) -> tuple[Word, ...]:
     return tuple(Word(one, 500 * at, 500 * at + 400) for at, one in enumerate(text.split("|")))
+
+
+def test_a_turn_typed_longer_than_it_lasts_is_joined_to_the_next_in_order() -> None:
+    words = Word("one", 0, 2), Word("one", 0, 2)
+    one = Transcript(tuple(Paragraph((word,), SpeakerId("A"), 0, 2) for word in words))
+    for begin, end, new in ((2, 2, "aaaa a "), (0, 0, "a"), (10, 12, "")):
+        one = type_in(one, typed_at(text_of(one.paragraphs), begin, end, new))
+    assert spans(one) == [("aonaaaa", 0, 1), ("a", 0, 1), ("one", 0, 2)]
