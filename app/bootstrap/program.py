@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +29,7 @@ from app.system.loading import load_modules
 from app.system.start_watch import StartWatch
 from app.ui.actions import Actions, unpack_keys
 from app.ui.dropping import Dropped
-from app.ui.kit.appearance import Appearance
+from app.ui.kit.appearance import Appearance, SystemLook
 from app.ui.kit.desktop_portal import DesktopPortal, load_bus
 from app.ui.kit.in_steps import Steps, in_steps
 from app.ui.queue.model import JobModel
@@ -47,9 +47,19 @@ _PORTAL_S = 0.1
 
 @asynccontextmanager
 async def open_program(
-    qt_app: QApplication, window: MainWindow, paths: AppPaths
+    qt_app: QApplication,
+    window: MainWindow,
+    paths: AppPaths,
+    *,
+    ask: Callable[[], SystemLook] | None = None,
 ) -> AsyncGenerator[Program]:
     """Open what is kept, furnish the bare window, and put all away afterwards.
+
+    Args:
+        qt_app: The application.
+        window: The bare window.
+        paths: Where things are kept.
+        ask: Asks how the system is set; Qt and the desktop are asked without.
 
     Raises:
         StorageError: What is kept cannot be opened.
@@ -77,7 +87,7 @@ async def open_program(
         follow_qt()
         settings = storage.settings.settings
         translators += load_translations(qt_app, settings.interface_language)
-        appearance = Appearance(qt_app, settings.theme, portal=portal)
+        appearance = Appearance(qt_app, settings.theme, ask=ask, portal=portal)
         bound = {name: unpack_keys(keys) for name, keys in settings.key_bindings}
         actions = Actions(appearance, bound, is_gradual=True)
         await in_steps(actions.show_icons())

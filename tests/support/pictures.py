@@ -18,6 +18,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.preferences import ThemeChoice
+from app.system.translations import LANGUAGE_VARIABLE
 from app.ui.actions import Actions
 from app.ui.kit.appearance import Appearance, SystemLook
 from app.ui.kit.drop_overlay import DropOverlay
@@ -119,12 +120,14 @@ async def take_pages(app: QApplication, look: Look) -> list[QImage]:
     from tests.flow.pages import pages
 
     taken: list[QImage] = []
-    os.environ["WORDLIGHT_LANGUAGE"] = "en" if look.language == PSEUDO else look.language
+    # A translator goes on speaking while the program comes up in English beside it.
+    os.environ[LANGUAGE_VARIABLE] = "en" if look.language == PSEUDO else look.language
     window = MainWindow()
     window.resize(look.size or _WINDOW)
     window.show()
-    with tempfile.TemporaryDirectory() as home:
-        async with open_program(app, window, AppPaths.below(Path(home))) as running:
+    with spoken(app, look.language), tempfile.TemporaryDirectory() as home:
+        paths = AppPaths.below(Path(home))
+        async with open_program(app, window, paths, ask=look.ask) as running:
             life = asyncio.ensure_future(running.run(()))
             while not running.is_open:  # noqa: ASYNC110 - nothing tells of it
                 await asyncio.sleep(0.02)

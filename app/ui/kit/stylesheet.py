@@ -163,7 +163,9 @@ QTabBar::tab:focus { background: $hover; }
 QProgressBar { background: $hover; border: 0; border-radius: 2px; max-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 
-QWidget[panel="true"] { background: $panel; }
+QWidget[panel="true"] {
+  background: $panel; border: 0 solid $line; border-width: 0 ${panel_edge}px;
+}
 QFrame[notice] { background: $surface; border: 1px solid $line; border-radius: ${radius}px; }
 QFrame[inset="true"] { margin: 0 16px; }
 QFrame[floats="true"] { border-color: $edge; }
@@ -202,6 +204,9 @@ def style_sheet(theme: Theme, text_scale: float = 1.0) -> str:
         ring=ring,
         dot=box + 2 - 2 * ring,
         tick=resource_path("icons", f"{tick}.svg").as_posix(),
+        # Where only a line can tell the side panel from the page; on both sides, for either
+        # may be the one beside the page.
+        panel_edge=int(theme.panel == theme.window),
         radius=RADIUS,
         inner=inner,
         tool=inner,
