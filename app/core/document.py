@@ -249,6 +249,37 @@ class Document:
         self._go_to(after, change)
         return change
 
+    def take_back(self, step: Change) -> bool:
+        """Take one step back, whatever else was done to other words since.
+
+        Args:
+            step: As it was taken here, or in a copy that was left since.
+
+        Returns:
+            Whether it is taken back now; it cannot be where its own words have changed.
+        """
+        if self._undo and self._undo[-1] is step:
+            self.undo()
+            return True
+        is_back = any(one is step for one in self._redo)
+        return is_back or self._take_later(step.inverted())
+
+    def take_again(self, step: Change) -> bool:
+        """Take a step again that was taken back, as ``take_back`` does the other way."""
+        if self._redo and self._redo[-1] is step:
+            self.redo()
+            return True
+        # One that stands in the history may have been taken back by a later step.
+        return self._take_later(step) or any(one is step for one in self._undo)
+
+    def _take_later(self, change: Change) -> bool:
+        """Take a step that was made for an earlier state, if it fits the present one."""
+        try:
+            self.apply(change)
+        except StaleChangeError:
+            return False
+        return True
+
     def grow(self, change: Change, **facts: Any) -> None:
         """Take in what is recognised meanwhile: no step of a person's, nothing to take back.
 

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Protocol
-from weakref import WeakSet
+from weakref import WeakSet, WeakValueDictionary
 
 from app.core import edits, retiming
 from app.core.document import Change, Document
@@ -186,7 +186,20 @@ class OpenTranscript:
         self._typed_ms = 0
         self._flow = TypingFlow()
         self._listeners: list[Callable[[], None]] = []
+        self._successor: OpenTranscript | None = None
         self.document.subscribe(self._on_change, is_whole=True)
+
+    @property
+    def latest(self) -> OpenTranscript:
+        """The same transcript as it is now: another copy, if it was left and opened again."""
+        latest = self
+        while latest._successor is not None:
+            latest = latest._successor
+        return latest
+
+    def give_way_to(self, successor: OpenTranscript) -> None:
+        """Leave it to a copy that was opened since; what is asked of this one is done there."""
+        self._successor = successor
 
     @property
     def transcript_id(self) -> TranscriptId:
@@ -401,14 +414,19 @@ class OpenTranscript:
             )
         )
 
-    async def restore(self, taken_ms: int | None) -> None:
+    async def restore(self, taken_ms: int | None) -> Change | None:
         """Bring an earlier version back, as one step that can be taken back.
+
+        Returns:
+            The step; ``None`` if that version is what stands there.
 
         Raises:
             StorageError: It is gone or damaged.
         """
         earlier = await self.version(taken_ms)
-        self.apply(edits.take_over(self.document.transcript, earlier, "Restore a version"))
+        change = edits.take_over(self.document.transcript, earlier, "Restore a version")
+        self.apply(change)
+        return change
 
     # Keeping
 
@@ -546,6 +564,7 @@ class OpenTranscripts:
         self._left: WeakSet[OpenTranscript] = WeakSet()
         self._open: dict[TranscriptId, OpenTranscript] = {}
         self._lent: dict[TranscriptId, OpenTranscript] = {}
+        self._latest: WeakValueDictionary[TranscriptId, OpenTranscript] = WeakValueDictionary()
 
     def opened(self, transcript_id: TranscriptId) -> OpenTranscript | None:
         """Give a transcript that somebody works on now, or that could not be saved yet."""
@@ -586,6 +605,10 @@ class OpenTranscripts:
             found = OpenTranscript(stored, self._storage, self._clock)
         self._left.discard(found)
         self._open[transcript_id] = found
+        before = self._latest.get(transcript_id)
+        if before is not None and before is not found:
+            before.give_way_to(found)
+        self._latest[transcript_id] = found
         return found
 
     async def go_on_with(self, transcript_id: TranscriptId, grown: Document) -> OpenTranscript:
@@ -609,7 +632,7 @@ class OpenTranscripts:
         stored, change = await self._clock.work(load)
         become(grown, stored.transcript, change)
         found = OpenTranscript(stored, self._storage, self._clock, grown)
-        self._open[transcript_id] = found
+        self._open[transcript_id] = self._latest[transcript_id] = found
         return found
 
     async def leave(self, transcript: OpenTranscript) -> bool:

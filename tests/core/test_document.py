@@ -273,3 +273,58 @@ def test_steps_in_places_apart_are_not_joined():
     document.undo()
     assert document.transcript.text == "new\ntwo"
     assert joined(rename(document, "Ida"), rename(document, "Eva")) is None
+
+
+def test_one_step_is_taken_back_though_others_were_taken_since() -> None:
+    document = Document(transcript(("A", "one two"), ("B", "three four")))
+    first = edits.correct_words(document.transcript, 0, 0, 1, "ONE")
+    assert first is not None
+    document.apply(first)
+    document.apply(_corrected(document, 1, "THREE"))
+    assert document.take_back(first)
+    assert document.transcript.text == "one two\nTHREE four"
+    assert document.take_again(first)
+    assert document.transcript.text == "ONE two\nTHREE four"
+    document.undo()
+    document.undo()
+    document.undo()  # by then it is the last one, and is not taken back a second time
+    document.undo()
+    assert document.take_back(first)
+    assert document.transcript.text == "one two\nthree four"
+    assert document.take_again(first)
+    assert document.transcript.text == "ONE two\nthree four"
+
+
+def test_a_step_whose_words_have_changed_since_is_not_taken_back() -> None:
+    document = Document(transcript(("A", "one two"), ("B", "three four")))
+    first = edits.correct_words(document.transcript, 0, 0, 1, "ONE")
+    assert first is not None
+    document.apply(first)
+    document.apply(_corrected(document, 0, "uno"))
+    before = document.transcript, document.steps
+    assert not document.take_back(first)
+    assert (document.transcript, document.steps) == before
+
+
+def _corrected(document: Document, paragraph: int, text: str) -> Change:
+    change = edits.correct_words(document.transcript, paragraph, 0, 1, text)
+    assert change is not None
+    return change
+
+
+@given(any_transcripts(), st.data())
+def test_taking_a_step_back_later_does_so_or_does_nothing(
+    start: Transcript, data: st.DataObject
+) -> None:
+    document = Document(start)
+    taken: list[Change] = []
+    for _ in range(4):
+        change = data.draw(any_changes(document.transcript))
+        if change is not None:
+            document.apply(change)
+            taken.append(change)
+    for step in data.draw(st.permutations(taken)):
+        before = document.transcript
+        if document.take_back(step):
+            assert document.take_again(step)
+        assert document.transcript == before

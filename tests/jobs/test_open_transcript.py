@@ -466,6 +466,27 @@ def test_what_is_done_to_a_transcript_after_it_was_left_is_not_forgotten() -> No
     run(flow())
 
 
+def test_what_is_asked_of_a_copy_that_was_left_is_for_the_one_opened_since() -> None:
+    async def flow() -> None:
+        stage = Stage()
+        opened = OpenTranscripts(stage.disk, stage.time.clock)
+        one = await opened.open(ONE)
+        assert one.latest is one
+        write(one, "a")
+        step = one.document.steps[-1]
+        assert await opened.leave(one)
+        between = await opened.open(ONE)
+        assert await opened.leave(between)
+        now = await opened.open(ONE)
+        assert now is not one
+        assert (one.latest, between.latest, now.latest) == (now, now, now)
+        assert one.latest.document.take_back(step)
+        assert await opened.leave(now)
+        assert stage.kept() == TALK
+
+    run(flow())
+
+
 def test_an_earlier_version_comes_back_as_one_step() -> None:
     async def flow() -> None:
         stage = Stage()

@@ -18,6 +18,10 @@ class Opened:
     def __init__(self, words: Transcript) -> None:
         self.document = Document(words)
 
+    @property
+    def latest(self) -> Opened:
+        return self
+
     def apply(self, change: Any) -> None:
         if change is not None:
             self.document.apply(change)

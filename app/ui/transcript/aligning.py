@@ -76,7 +76,7 @@ class AligningController(QObject):
             self._stage.say(
                 translated(error.message),
                 button=self.tr("Try again"),
-                answer=lambda: self._start(opened),
+                answer=lambda: self._start(opened.latest),
                 is_bad=True,
             )
             return

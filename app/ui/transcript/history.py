@@ -21,6 +21,7 @@ from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
 from app.ui.transcript.history_panel import HistoryPanel
 from app.ui.transcript.step_names import step_name
+from app.ui.transcript.taking_back import say_undoable
 from app.ui.transcript.versions_sheet import VersionsSheet
 from app.ui.transcript.view import TranscriptView
 from app.ui.translate import translated
@@ -165,15 +166,11 @@ class HistoryController(QObject):
 
     async def _restore(self, opened: OpenTranscript, taken_ms: int | None) -> None:
         try:
-            await opened.restore(taken_ms)
+            change = await opened.restore(taken_ms)
         except AppError as error:
             self._stage.say(translated(error.message), is_bad=True)
             return
-        self._stage.say(
-            self.tr("The version was restored."),
-            button=self.tr("Undo"),
-            answer=opened.undo,
-        )
+        say_undoable(self._stage, self.tr("The version was restored."), opened, change)
 
     def _who(
         self, now: Transcript, earlier: Transcript, ids: Sequence[SpeakerId | None]

@@ -22,6 +22,7 @@ from app.ui.kit.flow import Flow
 from app.ui.kit.sheet import Sheet
 from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
+from app.ui.transcript.taking_back import say_undoable
 from app.ui.transcript.view import TranscriptView
 from app.ui.translate import counted
 from app.ui.wording import seconds_sign
@@ -192,13 +193,10 @@ class ParagraphsController(QObject):
         if change is None:
             self._stage.say(self.tr("The paragraphs are already like this."))
             return
-        self._stage.say(
-            counted(
-                "ParagraphsController",
-                len(opened.document.transcript.paragraphs),
-                "There is 1 paragraph now.",
-                "There are {count} paragraphs now.",
-            ),
-            button=self.tr("Undo"),
-            answer=opened.undo,
+        text = counted(
+            "ParagraphsController",
+            len(opened.document.transcript.paragraphs),
+            "There is 1 paragraph now.",
+            "There are {count} paragraphs now.",
         )
+        say_undoable(self._stage, text, opened, change)

@@ -18,6 +18,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
 from app.ui.transcript.replace_sheet import ReplaceSheet
+from app.ui.transcript.taking_back import say_undoable
 from app.ui.transcript.view import TranscriptView
 from app.ui.translate import counted, translated
 
@@ -162,8 +163,5 @@ class ReplacingController(QObject):
             )
             return
         opened.apply(change)
-        self._stage.say(
-            counted("ReplacingController", len(hits), "1 replaced.", "{count} replaced."),
-            button=self.tr("Undo"),
-            answer=opened.undo,
-        )
+        text = counted("ReplacingController", len(hits), "1 replaced.", "{count} replaced.")
+        say_undoable(self._stage, text, opened, change)

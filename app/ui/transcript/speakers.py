@@ -29,6 +29,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.stage import Stage
 from app.ui.tasks import Tasks
 from app.ui.transcript.speakers_sheet import Row, SpeakersSheet
+from app.ui.transcript.taking_back import say_undoable
 from app.ui.transcript.telling import TellingController
 from app.ui.translate import translated
 
@@ -146,11 +147,8 @@ class SpeakersController(QObject):
             )
             return
         text = self.tr("{one} and {other} are now one speaker.")
-        self._stage.say(
-            text.replace("{one}", labels[0]).replace("{other}", labels[1]),
-            button=self.tr("Undo"),
-            answer=opened.undo,
-        )
+        text = text.replace("{one}", labels[0]).replace("{other}", labels[1])
+        say_undoable(self._stage, text, opened, change)
 
     def _start_parting(self, opened: OpenTranscript, speakers: tuple[SpeakerId, ...]) -> None:
         self._tasks.start(self._part(opened, speakers[0]), "part a speaker", replace=True)
@@ -165,7 +163,7 @@ class SpeakersController(QObject):
             self._stage.say(
                 translated(error.message),
                 button=self.tr("Try again"),
-                answer=lambda: self._start_parting(opened, (speaker,)),
+                answer=lambda: self._start_parting(opened.latest, (speaker,)),
                 is_bad=True,
             )
             return
@@ -180,11 +178,8 @@ class SpeakersController(QObject):
             return
         opened.apply(change)
         text = self.tr("{speaker} is now two speakers.")
-        self._stage.say(
-            text.replace("{speaker}", _label(before, speaker)),
-            button=self.tr("Undo"),
-            answer=opened.undo,
-        )
+        text = text.replace("{speaker}", _label(before, speaker))
+        say_undoable(self._stage, text, opened, change)
 
     # -- known voices ----------------------------------------------------------
 
@@ -224,9 +219,8 @@ class SpeakersController(QObject):
             return {}
 
     def _name(self, opened: OpenTranscript, speaker: str, name: str) -> None:
-        if self._current() is opened:
-            transcript = opened.document.transcript
-            opened.apply(edits.rename_speaker(transcript, SpeakerId(speaker), name))
+        now = opened.latest
+        now.apply(edits.rename_speaker(now.document.transcript, SpeakerId(speaker), name))
 
     async def _ask_to_know(self, opened: OpenTranscript, speaker: SpeakerId, name: str) -> None:
         try:
@@ -244,7 +238,9 @@ class SpeakersController(QObject):
             )
 
     def _start_remembering(self, opened: OpenTranscript, speaker: SpeakerId, name: str) -> None:
-        self._tasks.start(self._remember(opened, speaker, name), "know a voice", replace=True)
+        self._tasks.start(
+            self._remember(opened.latest, speaker, name), "know a voice", replace=True
+        )
 
     async def _remember(self, opened: OpenTranscript, speaker: SpeakerId, name: str) -> None:
         try:

@@ -17,6 +17,7 @@ from app.jobs.open_transcript import OpenTranscript
 from app.ui.kit.announcing import announce
 from app.ui.stage import Stage
 from app.ui.transcript.step_names import spoken_step, step_name
+from app.ui.transcript.taking_back import taking_again, taking_back
 
 
 class StepTeller(QObject):
@@ -57,10 +58,11 @@ class StepTeller(QObject):
         self._next_ahead = _next_of(opened)
         if done < was_done:
             text, back = self.tr("Undone: {step}"), self.tr("Redo")
-            answer, change = opened.redo, change.inverted()
+            answer = taking_again(self._stage, opened, opened.document.steps_ahead[0])
+            change = change.inverted()
         elif change is next_ahead:
             text, back = self.tr("Redone: {step}"), self.tr("Undo")
-            answer = opened.undo
+            answer = taking_back(self._stage, opened, opened.document.steps[-1])
         elif change.label == TYPING:
             if sum(len(one.inserted) - len(one.removed) for one in change.splices) > 0:
                 self._say(self._page, self.tr("New paragraph"))

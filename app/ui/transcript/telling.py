@@ -128,7 +128,7 @@ class TellingController(QObject):
             self._stage.say(
                 translated(error.message),
                 button=self.tr("Try again"),
-                answer=lambda: self._start(opened, path, asked),
+                answer=lambda: self._start(opened.latest, path, asked),
                 is_bad=True,
             )
             return

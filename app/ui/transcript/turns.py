@@ -20,6 +20,7 @@ from app.ui.stage import Page, Stage
 from app.ui.tasks import Tasks
 from app.ui.transcript.sample import SamplePlayer
 from app.ui.transcript.speaker_panel import Choice, Scope, SpeakerPanel
+from app.ui.transcript.taking_back import say_undoable
 from app.ui.transcript.turn_drag import TurnDrag
 from app.ui.transcript.view import TranscriptView
 from app.ui.wording import number
@@ -149,11 +150,9 @@ class TurnsController(QObject):
         change = structure.remove_speaker(self._transcript, SpeakerId(speaker_id))
         label = self._view.speaker_label(SpeakerId(speaker_id))
         self._apply(change)
-        self._say_undoable(
-            self.tr("{name} was removed. Their words now have no speaker.").replace(
-                "{name}", label
-            )
-        )
+        text = self.tr("{name} was removed. Their words now have no speaker.")
+        if (opened := self._current()) is not None:
+            say_undoable(self._stage, text.replace("{name}", label), opened, change)
 
     def _on_rename(self) -> None:
         if self._paragraph < len(self._transcript.paragraphs):
@@ -173,8 +172,9 @@ class TurnsController(QObject):
         text = self.tr("Two speakers are now called {name}.").replace("{name}", name.strip())
 
         def join() -> None:
-            if self._current() is opened:
-                self._apply(turns.give_all(self._transcript, SpeakerId(speaker_id), other))
+            now = opened.latest
+            words = now.document.transcript
+            now.apply(turns.give_all(words, SpeakerId(speaker_id), other))
 
         self._stage.say(text, button=self.tr("Merge them"), answer=join, stays=True)
 
@@ -224,11 +224,6 @@ class TurnsController(QObject):
         opened = self._current()
         if opened is not None:
             opened.apply(change)
-
-    def _say_undoable(self, text: str) -> None:
-        opened = self._current()
-        if opened is not None:
-            self._stage.say(text, button=self.tr("Undo"), answer=opened.undo)
 
     def _words(self, paragraph: int) -> range:
         return self._view.text.places.words_of(paragraph)

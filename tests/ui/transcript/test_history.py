@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 import app.core
 from app.core import edits
+from app.core.document import Change
 from app.core.errors import StorageError
 from app.core.growing import GROWTH
 from app.core.messages import message
@@ -52,9 +53,11 @@ class Kept(Opened):
             raise StorageError(message("Damaged."))
         return transcript(("A", "we met Miller"), ("A", "yes"))
 
-    async def restore(self, taken_ms: int | None) -> None:
+    async def restore(self, taken_ms: int | None) -> Change | None:
         earlier = await self.version(taken_ms)
-        self.apply(edits.take_over(self.document.transcript, earlier, "Restore a version"))
+        change = edits.take_over(self.document.transcript, earlier, "Restore a version")
+        self.apply(change)
+        return change
 
     async def go_to(self, steps: int) -> None:
         while steps < len(self.document.steps):

@@ -74,10 +74,9 @@ class Page:
         self.said: list[str] = []
         self.opened = SimpleNamespace(
             document=self.document,
-            undo=self.document.undo,
-            redo=self.document.redo,
             place=SimpleNamespace(listened=(), doubt_below=None),
         )
+        self.opened.latest = self.opened
         self.reader = SpeakerReader(
             actions=self.actions,
             text=self.view.text,
