@@ -277,8 +277,7 @@ def test_steps_in_places_apart_are_not_joined():
 
 def test_one_step_is_taken_back_though_others_were_taken_since() -> None:
     document = Document(transcript(("A", "one two"), ("B", "three four")))
-    first = edits.correct_words(document.transcript, 0, 0, 1, "ONE")
-    assert first is not None
+    first = _corrected(document, 0, "ONE")
     document.apply(first)
     document.apply(_corrected(document, 1, "THREE"))
     assert document.take_back(first)
@@ -297,8 +296,7 @@ def test_one_step_is_taken_back_though_others_were_taken_since() -> None:
 
 def test_a_step_whose_words_have_changed_since_is_not_taken_back() -> None:
     document = Document(transcript(("A", "one two"), ("B", "three four")))
-    first = edits.correct_words(document.transcript, 0, 0, 1, "ONE")
-    assert first is not None
+    first = _corrected(document, 0, "ONE")
     document.apply(first)
     document.apply(_corrected(document, 0, "uno"))
     before = document.transcript, document.steps
