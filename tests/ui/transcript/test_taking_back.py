@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing_extensions import override
+
 from app.core import edits
 from app.core.document import Change
 from app.core.transcript import Transcript
@@ -21,6 +23,7 @@ class Again(Opened):
         self.successor: Opened = self
 
     @property
+    @override
     def latest(self) -> Opened:
         return self.successor
 
