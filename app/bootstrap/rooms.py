@@ -486,12 +486,12 @@ class _Makes:
             now_ms=now_ms,
         )
 
-    def replacing(self, reading: ReadingController) -> LibraryReplacingController:
+    def replacing(self) -> LibraryReplacingController:
         return LibraryReplacingController(
             stage=self._window,
             actions=self._actions,
             replacing=LibraryReplacing(self._storage.library, now_ms),
-            current=lambda: reading.current,
+            opened=self._services.transcripts.opened,
             tasks=self._tasks,
         )
 
@@ -604,7 +604,7 @@ def make_rooms(
         watching=make.watching(),
         work=make.work(),
         backup=make.backup(),
-        replacing=make.replacing(reading),
+        replacing=make.replacing(),
         account=make.account(),
         deliveries=make.deliveries(),
         recovery=make.recovery(),

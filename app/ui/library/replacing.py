@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.errors import AppError
+from app.core.errors import AppError, StorageError
 from app.core.finding import PATTERN_LIMIT_S, PatternError, Query
+from app.core.messages import message
 from app.core.replacing import Hit, find_all, replace_hits
-from app.core.transcript import Transcript
+from app.core.transcript import Transcript, TranscriptId
 from app.jobs.library_replacing import LABEL, FoundIn, LibraryReplacing
 from app.jobs.open_transcript import OpenTranscript
 from app.system.clocks import countdown
@@ -28,7 +29,8 @@ _LOOKING, _REPLACING = "look through the library", "replace in the library"
 class LibraryReplacingController(QObject):
     """Looks through all transcripts and replaces in those a person leaves chosen.
 
-    The transcript on the page is changed there, as one step that can be taken back.
+    The transcript on the page is changed there, as one step that can be taken back, and so is
+    one whose last changes could not be saved yet: what is stored of it is older.
 
     Signals:
         replaced: Transcripts of the library are others now.
@@ -42,13 +44,13 @@ class LibraryReplacingController(QObject):
         stage: Stage,
         actions: Actions,
         replacing: LibraryReplacing,
-        current: Callable[[], OpenTranscript | None],
+        opened: Callable[[TranscriptId], OpenTranscript | None],
         tasks: Tasks,
     ) -> None:
         super().__init__()
         self._stage = stage
         self._replacing = replacing
-        self._current = current
+        self._opened = opened
         self._tasks = tasks
         actions[ActionId.REPLACE_IN_LIBRARY].triggered.connect(self._on_ask)
 
@@ -77,9 +79,8 @@ class LibraryReplacingController(QObject):
                 text = self.tr("Searching transcript {number} of {count}…")
                 text = text.replace("{number}", number(place))
                 sheet.tell(text.replace("{count}", number(len(everything))))
-                opened = self._current()
-                is_open = opened is not None and opened.transcript_id == transcript_id
-                now = opened.document.transcript if opened is not None and is_open else None
+                opened = self._opened(transcript_id)
+                now = None if opened is None else opened.document.transcript
                 found = await asyncio.to_thread(
                     self._replacing.find, transcript_id, name, query, replacement, now
                 )
@@ -129,8 +130,13 @@ class LibraryReplacingController(QObject):
         self._stage.say(f"{text} {within} {kept}")
 
     async def _replace_in(self, one: FoundIn, query: Query, replacement: str) -> int:
-        opened = self._current()
-        if opened is None or opened.transcript_id != one.transcript_id:
+        """Replace in one transcript; gives in how many places.
+
+        Raises:
+            AppError: It could not be changed, or somebody went on changing it.
+        """
+        opened = self._opened(one.transcript_id)
+        if opened is None:
             return await asyncio.to_thread(
                 self._replacing.replace, one.transcript_id, query, replacement
             )
@@ -141,7 +147,9 @@ class LibraryReplacingController(QObject):
             if opened.document.transcript is now:  # nobody typed meanwhile
                 opened.apply(replace_hits(now, hits, LABEL))
                 return len(hits)
-        return 0
+        raise StorageError(
+            message("The text has changed in the meantime. Check the list again.")
+        )
 
 
 def _hits(transcript: Transcript, query: Query, replacement: str) -> list[Hit]:

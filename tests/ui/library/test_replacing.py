@@ -9,7 +9,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
+from app.core.document import Document
+from app.core.edits import correct_words
 from app.core.errors import StorageError
 from app.core.finding import FoundText, PatternError, Query
 from app.core.messages import message
@@ -21,7 +24,7 @@ from app.ui.kit.appearance import Appearance
 from app.ui.library.replace_sheet import LibraryReplaceSheet
 from app.ui.library.replacing import LibraryReplacingController
 from app.ui.tasks import Tasks
-from tests.support.builders import transcript
+from tests.support.builders import after, transcript
 from tests.support.page import OnStage, Opened
 from tests.support.seen import named, sentences
 from tests.support.waiting import until
@@ -73,6 +76,8 @@ class Room:
 
     def __init__(self, appearance: Appearance) -> None:
         self.opened = OnPage(TALK)
+        self.unsaved = OnPage(TALK)
+        self.unsaved.transcript_id = TranscriptId("left")
         self.replacing = Replacing()
         self.stage = OnStage()
         self.actions = Actions(appearance)
@@ -81,9 +86,13 @@ class Room:
             stage=self.stage,  # type: ignore[arg-type]
             actions=self.actions,
             replacing=self.replacing,  # type: ignore[arg-type]
-            current=lambda: self.opened,  # type: ignore[arg-type,return-value]
+            opened=self.at_work,  # type: ignore[arg-type]
             tasks=self.tasks,
         )
+
+    def at_work(self, transcript_id: TranscriptId) -> OnPage | None:
+        found = (self.opened, self.unsaved)
+        return next((one for one in found if one.transcript_id == transcript_id), None)
 
     def ask(self, old: str, new: str) -> LibraryReplaceSheet:
         self.actions[ActionId.REPLACE_IN_LIBRARY].trigger()
@@ -167,5 +176,58 @@ def test_another_word_makes_the_list_void_and_a_bad_pattern_is_said(
         await until(lambda: "not a valid regular expression" in " ".join(sentences(sheet)))
         assert announced[-1] in sentences(sheet)
         sheet.reject()
+
+    in_room(act)
+
+
+def test_what_could_not_be_saved_yet_is_changed_as_it_is_now_and_not_as_stored(in_room) -> None:
+    async def act(room: Room) -> None:
+        room.unsaved.transcript_id = TranscriptId("a")
+        room.unsaved.apply(correct_words(TALK, 0, 0, 1, "they"))
+        sheet = room.ask("Muller", "Müller")
+        await until(lambda: sheet.model.rowCount() == 3)
+        assert dict(room.replacing.looked)["a"] is room.unsaved.document.transcript
+        sheet.model.setData(
+            sheet.model.index(2), Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole
+        )
+        sheet.replace_button.click()
+        await until(lambda: room.stage.said)
+        assert room.unsaved.document.transcript.text == "they met Müller"
+        assert room.replacing.replaced == []
+
+    in_room(act)
+
+
+class Restless(OnPage):
+    """Words that somebody goes on changing whenever they are looked at."""
+
+    def __init__(self, words: Transcript) -> None:
+        self.count = 0
+        super().__init__(words)
+
+    @property
+    @override
+    def document(self) -> Document:
+        self.count += 1
+        return Document(after(TALK, correct_words(TALK, 0, 0, 1, f"we{self.count}")))
+
+    @document.setter
+    def document(self, _document: Document) -> None:
+        pass
+
+
+def test_a_transcript_that_never_rests_is_named_and_not_passed_over(in_room) -> None:
+    async def act(room: Room) -> None:
+        room.opened = Restless(TALK)
+        sheet = room.ask("Muller", "Müller")
+        await until(lambda: sheet.model.rowCount() == 3)
+        for row in (0, 2):
+            index = sheet.model.index(row)
+            sheet.model.setData(index, Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
+        sheet.replace_button.click()
+        await until(lambda: room.stage.said)
+        (said,) = room.stage.said
+        assert said.startswith("1 transcript could not be changed. B: ")
+        assert said.endswith("The text has changed in the meantime. Check the list again.")
 
     in_room(act)
