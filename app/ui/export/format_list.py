@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import (
     QAbstractListModel,
     QCoreApplication,
+    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -41,6 +42,16 @@ _GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     (_N(_C, "Data"), frozenset({"json", "csv", "tsv"})),
 )
 _AnyIndex = QModelIndex | QPersistentModelIndex
+_CHANGES = frozenset(
+    {
+        QEvent.Type.Polish,
+        QEvent.Type.FontChange,
+        QEvent.Type.StyleChange,
+        QEvent.Type.LanguageChange,
+        QEvent.Type.Show,
+    }
+)
+"""After these the names may be wider or narrower."""
 
 
 def format_label(kind: Format) -> str:
@@ -147,6 +158,7 @@ class FormatList(ChoosingList):
             parent: What it is shown in.
         """
         super().__init__(parent)
+        self._names_width: int | None = None
         self._model = _FormatModel(appearance, formats, last, self)
         self.setModel(self._model)
         self.setItemDelegate(_Rows(self))
@@ -161,9 +173,17 @@ class FormatList(ChoosingList):
     @override
     def sizeHint(self) -> QSize:
         """As wide as each name with its ending, beside a scroll bar."""
+        if self._names_width is None:  # measured once: a dialog that opens asks dozens of times
+            self._names_width = self.sizeHintForColumn(0)
         bar = self.verticalScrollBar().sizeHint().width()
-        width = self.sizeHintForColumn(0) + bar + 2 * self.frameWidth()
+        width = self._names_width + bar + 2 * self.frameWidth()
         return QSize(width, super().sizeHint().height())
+
+    @override
+    def event(self, arg__1: QEvent) -> bool:
+        if arg__1.type() in _CHANGES:
+            self._names_width = None
+        return super().event(arg__1)
 
     @property
     def name(self) -> str:

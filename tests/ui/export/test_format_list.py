@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from app.export.formats import FORMATS
 from app.ui.export.format_list import FormatList, grouped
@@ -77,3 +78,26 @@ def _picture(shown: FormatList, row: QModelIndex) -> tuple[int, int]:
     if shown.isRightToLeft():
         written = [image.width() - x for x in reversed(written)]
     return written[0], written[-1]
+
+
+def test_its_names_are_measured_once_until_they_may_be_wider(
+    appearance: Appearance, qtbot: QtBot
+) -> None:
+    class Counting(FormatList):
+        measured = 0
+
+        @override
+        def sizeHintForColumn(self, column: int) -> int:
+            self.measured += 1
+            return super().sizeHintForColumn(column)
+
+    shown = Counting(appearance, FORMATS)
+    qtbot.addWidget(shown)
+    shown.show()
+    usual = shown.sizeHint().width()
+    shown.measured = 0
+    assert [shown.sizeHint().width() for _ in range(5)] == [usual] * 5
+    assert shown.measured == 0
+    appearance.set_text_scale(2.0)
+    assert shown.sizeHint().width() > usual
+    assert shown.measured == 1
