@@ -165,7 +165,7 @@ class Search:
             raise _too_slow()
         try:
             return list(self._pattern.finditer(text, timeout=left, concurrent=True))
-        except TimeoutError as error:
+        except (TimeoutError, MemoryError) as error:  # it is given a gigabyte
             raise _too_slow() from error
 
 
@@ -209,12 +209,44 @@ def _compile_pattern(query: Query) -> Any:
         source = _without_accents(source)[0]
     if query.is_whole_word:
         source = rf"(?<!\w)(?:{source})(?!\w)"
+    if _is_endless(source):
+        raise _too_slow()
     try:
         return regex.compile(source, 0 if query.is_case_kept else regex.IGNORECASE)
-    except (regex.error, RecursionError, OverflowError) as error:
+    except (regex.error, RecursionError, OverflowError, MemoryError) as error:
         raise PatternError(
             message("This is not a valid regular expression: {reason}.", reason=str(error))
         ) from error
+
+
+_PARTS = re.compile(
+    r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(?P<open>\()|(?P<close>\))|\{(?P<least>\d+)(?:,\d*)?\}|.",
+    re.DOTALL,
+)
+_MOST_PARTS = 20_000
+_MOST_DIGITS = 6
+
+
+def _is_endless(source: str) -> bool:
+    """Tell a pattern that would take all the memory: ``(a{9999}){9999}`` is written out."""
+    sizes, last = [0], 0
+    for part in _PARTS.finditer(source):
+        least = part["least"]
+        if part["open"]:
+            sizes.append(0)
+        elif part["close"] and len(sizes) > 1:
+            last = sizes.pop()
+            sizes[-1] += last
+        elif least is not None:
+            if len(least.lstrip("0")) > _MOST_DIGITS:
+                return True
+            sizes[-1] += last * (int(least) - 1)
+            last *= int(least)
+        else:
+            sizes[-1], last = sizes[-1] + 1, 1
+        if sizes[-1] > _MOST_PARTS:
+            return True
+    return False
 
 
 def _expanded(hit: Any, replacement: str) -> str:

@@ -21,7 +21,7 @@ from app.core.transcript import Transcript, TranscriptId
 from app.export.bundle import SUFFIX
 from app.export.importing.encodings import recognise
 from app.export.importing.hints import NO_HINTS, Hints
-from app.export.importing.readers import read_transcript
+from app.export.importing.readers import read_title, read_transcript
 from app.jobs.bundles import open_bundle
 from app.store.audio_links import NO_RECORDING_BYTES, AudioLink, link_to
 from app.store.library import Library
@@ -87,7 +87,7 @@ async def import_file(  # noqa: PLR0913 - the file, what is known of it, who is 
     if path.suffix.lower() in _JSON and recording is not None and not hints.recording_ms:
         # How fast somebody speaks may mislead; the recording does not.
         hints = replace(hints, recording_ms=await _length_ms(recording, look))
-    transcript = await asyncio.to_thread(_read, path, hints)
+    transcript, title = await asyncio.to_thread(_read, path, hints)
     if recording is not None:
         duration_ms = await _length_ms(recording, look)
         if not _fits(transcript, duration_ms):
@@ -97,7 +97,7 @@ async def import_file(  # noqa: PLR0913 - the file, what is known of it, who is 
         elif duration_ms:  # it lasts until the sound ends, not until the last word
             transcript = replace(transcript, duration_ms=duration_ms)
     link = await asyncio.to_thread(_link, path, recording)
-    name = recording.stem if recording else path.stem
+    name = title or (recording.stem if recording else path.stem)
 
     def add() -> tuple[TranscriptId, bool]:
         with library.alone():
@@ -210,10 +210,13 @@ def _is_recording(path: Path) -> bool:
     return is_recording_name(path.name) and path.is_file()
 
 
-def _read(path: Path, hints: Hints) -> Transcript:
-    transcript = read_transcript(path.name, _content(path), hints)
+def _read(path: Path, hints: Hints) -> tuple[Transcript, str]:
+    """Give what a file says, and what it is called in it."""
+    data = _content(path)
+    transcript = read_transcript(path.name, data, hints)
     change = cut_long(transcript)
-    return transcript if change is None else change.applied_to(transcript)
+    whole = transcript if change is None else change.applied_to(transcript)
+    return whole, read_title(path.name, data, hints)
 
 
 def _link(path: Path, recording: Path | None) -> AudioLink:

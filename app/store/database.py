@@ -123,6 +123,7 @@ class Database:
         if not _is_sole(self._writer):
             self._part()
         self._rescue_mark = rescue_mark(path)
+        self._file = _identity(path)
 
     @contextlib.contextmanager
     def writing(self) -> Generator[sqlite3.Connection]:
@@ -138,6 +139,7 @@ class Database:
                 yield self._writer
                 return
             with self._explained():
+                self._follow_file()
                 self._writer.execute("BEGIN IMMEDIATE")
                 self._is_writing = True
                 try:
@@ -150,6 +152,30 @@ class Database:
                 finally:
                     self._is_writing = False
                 self._share_again()
+
+    def _follow_file(self) -> None:
+        """Write into nothing that will not be found again: a file that was moved or deleted.
+
+        SQLite would go on writing into it, wherever it lies now, and say nothing. Where
+        another file lies in its place by now, a copy that was put back, it is that one.
+
+        Raises:
+            StorageError: There is no file in its place.
+        """
+        found = _identity(self.path)
+        if found is None:
+            raise StorageError(
+                message(
+                    "The library was moved or deleted, so nothing more can be saved. Put "
+                    "{path} back, or export what is open before you close Wordlight.",
+                    path=self.path,
+                )
+            )
+        if found != self._file:
+            with self._read_lock:
+                self._reader.close()
+                self._connect_anew()
+            self._file = found
 
     def _part(self) -> None:
         """Read on a connection of its own from now on."""
@@ -164,6 +190,9 @@ class Database:
         """Let others at a file again that nobody else could have while its disk was full."""
         if self._reader is not self._writer or disk_is_full(self.path):
             return
+        self._connect_anew()
+
+    def _connect_anew(self) -> None:
         self._writer.close()
         self._writer = self._reader = connect(self.path)
         if not _is_sole(self._writer):
@@ -249,6 +278,15 @@ class Database:
     def _ask_for_rescue(self) -> None:
         with contextlib.suppress(OSError):
             self._rescue_mark.touch(mode=0o600)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Give what tells a file from any other of the same name; ``None`` if there is none."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return found.st_dev, found.st_ino
 
 
 def rescue_mark(path: Path) -> Path:

@@ -21,6 +21,11 @@ from app.store.rescue import rescue
 from app.store.schema import migrate
 from app.system.files import explain
 
+_LOST = message(
+    "The library file is gone, so a new one was begun. “Restore the library…” in the menu "
+    "has older copies."
+)
+
 
 def open_database(
     path: Path,
@@ -37,10 +42,10 @@ def open_database(
         may_rescue: Tells whether a damaged file may be replaced: not while another
             process has it open.
         has_copies: Tells whether there are copies of an earlier library: a file of no
-            bytes is then no new one.
+            bytes is then no new one, and a file that is missing is said.
 
     Returns:
-        The open database, and a sentence if something had to be rescued.
+        The open database, and a sentence if something had to be rescued or is gone.
 
     Raises:
         StorageError: It is newer than this program, or the disk does not allow it.
@@ -50,13 +55,14 @@ def open_database(
     except OSError as error:
         raise StorageError(explain(error, path.parent)) from error
     is_damaged = rescue_mark(path).exists() or (_is_emptied(path) and has_copies())
+    is_lost = not path.exists() and has_copies()
     if not is_damaged:
         try:
             _prepare(path)
         except DamagedDatabaseError:
             is_damaged = True
     if not is_damaged:
-        return Database(path), None
+        return Database(path), _LOST if is_lost else None
     if not may_rescue():
         raise DamagedDatabaseError(
             message(

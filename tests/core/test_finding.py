@@ -76,6 +76,28 @@ def test_a_pattern_that_never_ends_is_stopped() -> None:
     assert time.monotonic() - begin < 2
 
 
+@pytest.mark.parametrize(
+    "source",
+    ["a{1000000000}", "(ab){100000000}", r"(((\w{200}){200}){200}){200}", "(a{900,}){900,}"],
+)
+def test_a_pattern_that_would_take_all_memory_is_refused(source: str) -> None:
+    with pytest.raises(PatternError, match="takes too long"):
+        Search(Query(source, is_pattern=True))
+
+
+def test_a_pattern_that_begins_with_itself_is_stopped() -> None:
+    search = Search(Query("(?R)a|a", is_pattern=True))
+    with pytest.raises(PatternError, match="takes too long"):
+        search.find("aaaa")
+
+
+def test_repeats_of_everyday_are_no_matter() -> None:
+    dates = Query(
+        r"(\d{4})-(\d{2})-(\d{2}) [{3](?:a{0,99999}|[)]{1})\{99999999}", is_pattern=True
+    )
+    assert found("2026-01-31 3){99999999}", dates) == ["2026-01-31 3){99999999}"]
+
+
 def test_a_range_goes_along_with_edits_before_in_and_behind_it() -> None:
     talk = transcript(("A", "one two"), ("A", "muller met muller"), ("A", "muller and muller"))
     within = ((1, 7), (2, 6))  # from "met" to the first word of the last

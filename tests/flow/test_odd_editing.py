@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -42,6 +43,15 @@ def full(database: Database) -> Iterator[None]:
     yield
     with database.writing() as connection:
         connection.execute("PRAGMA max_page_count = 1000000")
+
+
+def taken_away(database: Database) -> Iterator[None]:
+    """Have the folder of the library elsewhere."""
+    folder = database.path.parent
+    elsewhere = folder.rename(folder.with_name("elsewhere"))
+    yield
+    shutil.rmtree(folder, ignore_errors=True)  # what was made there anew
+    elsewhere.rename(folder)
 
 
 def read_only(database: Database) -> Iterator[None]:
@@ -86,7 +96,12 @@ async def read(opened: Opened, words: Transcript) -> TranscriptId:
 
 
 @pytest.mark.parametrize(
-    ("trouble", "sentence"), [(full, "The disk is full"), (read_only, "may not write")]
+    ("trouble", "sentence"),
+    [
+        (full, "The disk is full"),
+        (read_only, "may not write"),
+        (taken_away, "was moved or deleted"),
+    ],
 )
 def test_what_cannot_be_written_is_kept_in_memory_said_and_tried_again(
     open_program: OpenProgram, run_async, tmp_path: Path, trouble: Trouble, sentence: str

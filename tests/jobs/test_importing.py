@@ -40,7 +40,18 @@ async def test_work_begun_elsewhere_goes_on_here(library, clips, tmp_path, name)
     assert "Good morning" in found.transcript.text
     assert found.link.path == tmp_path / "talk.flac"
     assert found.link.content_hash
-    assert found.entry.name == "talk"
+    assert found.entry.name == (DOCUMENT.title if name == "json" else "talk")
+
+
+@pytest.mark.parametrize(
+    ("title", "name"), [('"title":" A talk\\nin the park ",', "A talk in the park"), ("", "x")]
+)
+async def test_what_a_json_is_called_in_it_is_its_name(library, tmp_path, title, name) -> None:
+    path = tmp_path / "x.json"
+    said = '"transcript":[{"text":"Good morning.","start":0,"stop":3.1,"title":"no"}]'
+    path.write_text(f"{{{title}{said}}}", "utf-16")
+    made = await import_file(library, tmp_path / "copies", path, now_ms=5)
+    assert library.entry(made).name == name
 
 
 async def test_without_a_recording_the_text_can_be_read(library, tmp_path: Path) -> None:

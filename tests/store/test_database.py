@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -141,6 +142,37 @@ def test_a_library_on_a_full_disk_is_read_and_saved_to_once_there_is_room(
         "The disk is full, so nothing more can be saved. Free some space and try again.",
         "[('a',), ('c',)]",
     ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be moved there")
+@pytest.mark.parametrize("comes_back", ["itself", "a copy"])
+def test_a_library_that_is_taken_away_is_said_and_saved_to_once_it_is_back(
+    tmp_path: Path, comes_back: str
+) -> None:
+    folder, elsewhere = tmp_path / "data", tmp_path / "elsewhere"
+    opened, _ = open_database(folder / "w.db")
+
+    def write(name: str) -> None:
+        with opened.writing() as connection:
+            connection.execute("INSERT INTO settings VALUES (?, '1')", (name,))
+
+    write("before")
+    if comes_back == "itself":
+        folder.rename(elsewhere)
+    else:
+        shutil.copytree(folder, elsewhere)
+        shutil.rmtree(folder)
+    with pytest.raises(StorageError, match="moved or deleted"):
+        write("meanwhile")
+    assert opened.read("SELECT name FROM settings") == [("before",)]
+    elsewhere.rename(folder)
+    write("after")
+    opened.close()
+    again, notice = open_database(folder / "w.db")
+    assert again.read("SELECT name FROM settings ORDER BY name") == [("after",), ("before",)]
+    assert again.check()
+    again.close()
+    assert notice is None
 
 
 def test_read_only_database_is_said(tmp_path: Path) -> None:

@@ -41,6 +41,18 @@ def test_a_file_of_no_bytes_is_a_new_library_unless_there_are_copies_of_one(
     assert notice is None
 
 
+@pytest.mark.parametrize("has_copies", [True, False])
+def test_a_library_that_is_gone_is_said_where_there_are_copies_of_it(
+    tmp_path: Path, *, has_copies: bool
+) -> None:
+    opened, notice = open_database(tmp_path / "w.db", has_copies=lambda: has_copies)
+    opened.close()
+    assert (notice is not None and "is gone" in notice.fill()) == has_copies
+    opened, notice = open_database(tmp_path / "w.db", has_copies=lambda: has_copies)
+    opened.close()
+    assert notice is None
+
+
 def test_newer_database_is_refused_and_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "w.db"
     open_database(file)[0].close()

@@ -12,7 +12,7 @@ from app.export.importing.annotation import read_eaf, read_textgrid
 from app.export.importing.captions import read_ass, read_lrc, read_sbv, read_ttml
 from app.export.importing.hints import NO_HINTS, Hints
 from app.export.importing.otranscribe import read_otr
-from app.export.importing.replies import read_json
+from app.export.importing.replies import read_json, title_in
 from app.export.importing.subtitles import looks_like_subtitles, read_srt, read_vtt
 from app.export.importing.text import read_text
 from app.export.importing.words import decode
@@ -63,6 +63,18 @@ def read_transcript(file_name: str, data: bytes, hints: Hints = NO_HINTS) -> Tra
     if suffix in _OFTEN_OTHERWISE:
         reader = _reader_by_content(decode(data, hints.encoding), reader)
     return reader(data, hints)
+
+
+def read_title(file_name: str, data: bytes, hints: Hints = NO_HINTS) -> str:
+    """Give what a transcript of another program is called in the file; empty if nothing.
+
+    Args:
+        file_name: Says by its suffix what it is.
+        data: The whole file.
+        hints: What is known about it besides.
+    """
+    is_json = READERS.get(PurePath(file_name).suffix.lower()) is read_json
+    return title_in(data, hints) if is_json else ""
 
 
 _OFTEN_OTHERWISE = frozenset({".srt", ".vtt", ".txt"})

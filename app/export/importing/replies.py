@@ -61,6 +61,17 @@ def read_json(data: bytes, hints: Hints = NO_HINTS) -> Transcript:
     raise unknown(content)
 
 
+def title_in(data: bytes, hints: Hints = NO_HINTS) -> str:
+    """Give what a JSON of any kind says it is called, on one line; empty if it does not."""
+    data = _in_utf8(data, hints.encoding)
+    if b'"title"' not in data:
+        return ""
+    try:
+        return " ".join(text_of(_content(data), "title").split())
+    except ExportError:
+        return ""
+
+
 def _in_utf8(data: bytes, encoding: str) -> bytes:
     """Turn what Windows tools save into what JSON is written in."""
     if any(mark in data for mark in _ALWAYS_UTF8):
