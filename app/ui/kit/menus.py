@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from functools import cache
 
-from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QHelpEvent, QIcon, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -97,6 +98,20 @@ class Menu(QMenu):
         QToolTip.showText(at, "" if entry is None else why_not(entry), self)
 
 
+def show_keys(entry: QAction, keys: QKeySequence) -> None:
+    """Show at the end of an entry which keys do the same; here they do nothing.
+
+    They are no part of its text, which is what it is called by assistive technology.
+    """
+    if sys.platform == "darwin":  # the system itself would press it in a menu of its bar
+        text = keys.toString(QKeySequence.SequenceFormat.NativeText)
+        entry.setText(f"{entry.text()}\t{text}" if text else entry.text())
+        return
+    entry.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # a menu has never the focus
+    entry.setShortcut(keys)
+    entry.setShortcutVisibleInContextMenu(True)  # some systems leave them out there
+
+
 def add_entries(menu: Menu, actions: Iterable[QAction]) -> None:
     """Offer actions in a menu, each with an entry of its own.
 
@@ -113,9 +128,8 @@ def add_entries(menu: Menu, actions: Iterable[QAction]) -> None:
             add_entries(inner, choices.actions())
             entry = inner.menuAction()
         else:
-            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            text = f"{action.text()}\t{keys}" if keys else action.text()
-            entry = menu.addAction(action.icon(), text)
+            entry = menu.addAction(action.icon(), action.text())
+            show_keys(entry, action.shortcut())
             entry.setCheckable(action.isCheckable())
             entry.setChecked(action.isChecked())
             entry.triggered.connect(action.trigger)

@@ -39,7 +39,7 @@ from app.ui.kit.fields import Picker
 from app.ui.kit.inline_edit import InlineEdit
 from app.ui.kit.line_field import LineField
 from app.ui.kit.margins import margins
-from app.ui.kit.menus import Menu
+from app.ui.kit.menus import Menu, show_keys
 from app.ui.kit.refusing import allow
 from app.ui.kit.tips import show_tip
 from app.ui.kit.tokens import (
@@ -521,9 +521,8 @@ class LibraryView(QWidget):
             entry = menu.addAction(self.tr(command.value))
             keys = KEYS.get(command, "")
             if command is Command.EXPORT and self._export is not None:
-                keys = self._export.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            if keys:
-                entry.setText(f"{entry.text()}\t{keys}")
+                keys = self._export.shortcut().toString()
+            show_keys(entry, QKeySequence.fromString(keys))
             for_many = command in {
                 Command.TAGS,
                 Command.EXPORT,

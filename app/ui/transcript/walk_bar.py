@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import partial
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,7 +22,8 @@ from app.ui.kit.announcing import announce
 from app.ui.kit.appearance import Appearance
 from app.ui.kit.elided_label import ElidedLabel
 from app.ui.kit.margins import margins
-from app.ui.kit.menus import Menu
+from app.ui.kit.menus import Menu, show_keys
+from app.ui.kit.mnemonics import escaped
 from app.ui.kit.refusing import Button, ToolButton
 from app.ui.kit.tips import show_tip
 from app.ui.kit.tokens import HIT_SIZE, SPACE_4, SPACE_8, SPACE_12, SPACE_16
@@ -194,8 +196,9 @@ class WalkBar(QFrame):
         """Offer speakers a passage can be given to."""
         self._speakers.clear()
         for place, name in enumerate(speakers):
-            key = f"\t{place + 1}" if place < _MOST_BY_NUMBER else ""
-            self._speakers.addAction(name + key, lambda at=place: self.given.emit(at))
+            entry = self._speakers.addAction(escaped(name), partial(self.given.emit, place))
+            if place < _MOST_BY_NUMBER:
+                show_keys(entry, QKeySequence(str(place + 1)))
 
     def show_place(self, at: int, total: int, about: str) -> None:
         """Say where one is.

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap.program_menu import ProgramMenu
@@ -52,6 +52,31 @@ def test_arrows_come_to_what_is_grey_and_it_says_why_and_does_nothing(
     allow(actions[1])
     assert actions[1].isEnabled()
     assert why_not(actions[1]) == ""
+    menu.close()
+
+
+def test_an_entry_shows_keys_that_are_no_part_of_its_name_and_do_nothing_there(
+    menu: Menu, qtbot: QtBot
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    done: list[str] = []
+    action = QAction("Cut", window)
+    action.setShortcut("Ctrl+X")
+    action.triggered.connect(lambda: done.append("Cut"))
+    window.addAction(action)
+    add_entries(menu, [action, QAction("Paste", window)])
+    with qtbot.waitActive(window):
+        window.show()
+    QTest.keyClick(window, Qt.Key.Key_X, Qt.KeyboardModifier.ControlModifier)
+    assert done == ["Cut"]
+    open_menu(menu, qtbot)
+    entry, bare = menu.actions()
+    assert [mnemonics.plain(one.text()) for one in (entry, bare)] == ["Cut", "Paste"]
+    assert entry.shortcut() == action.shortcut()
+    assert menu.actionGeometry(entry).width() > menu.fontMetrics().horizontalAdvance(
+        "Paste Ctrl+X"
+    )
     menu.close()
 
 
