@@ -161,6 +161,7 @@ class ActionId(StrEnum):
     NEXT_PANE = "next-pane"
     PREVIOUS_PANE = "previous-pane"
     READ_SPEAKERS = "read-speakers"
+    PROGRAM_MENU = "program-menu"
     PRIVACY = "privacy"
     ABOUT = "about"
 
@@ -468,6 +469,7 @@ _SPECS: tuple[_Spec, ...] = (
     _spec(
         _A.READ_SPEAKERS, _G.PROGRAM, _N("Actions", "Read aloud with speakers"), "Alt+Shift+W"
     ),
+    _spec(_A.PROGRAM_MENU, _G.PROGRAM, _N("Actions", "Program menu"), "F10", "more"),
     _spec(_A.PRIVACY, _G.PROGRAM, _N("Actions", "What leaves this computer…"), icon="info"),
     _spec(_A.ABOUT, _G.PROGRAM, _N("Actions", "About Wordlight…"), icon="info"),
     _spec(_A.QUIT, _G.PROGRAM, _N("Actions", "Quit"), "Ctrl+Q"),

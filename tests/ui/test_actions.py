@@ -73,7 +73,9 @@ def test_no_default_takes_a_key_of_the_system_or_of_screen_readers(
     appearance: Appearance, platform: str
 ) -> None:
     actions = Actions(appearance, platform=platform)
-    bound = {one: actions.keys(one) for one in actions if one is not ActionId.QUIT}
+    # F10 is the system's key for the menu of a program, and does just that.
+    its_own = {ActionId.QUIT, ActionId.PROGRAM_MENU}
+    bound = {one: actions.keys(one) for one in actions if one not in its_own}
     of_system = re.compile(OF_SYSTEMS[platform])
     taken = [f"{one}: {key}" for one in bound for key in bound[one] if of_system.fullmatch(key)]
     assert taken == []

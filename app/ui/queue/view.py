@@ -203,6 +203,7 @@ class QueueView(QWidget):
     def set_more_menu(self, menu: QMenu) -> None:
         """Give the menu behind the button with the dots."""
         self._more_menu = menu
+        follow_tip(self._more, self._actions[ActionId.PROGRAM_MENU])
 
     def update_rows(self) -> None:
         """Take in at once what has changed in the rows; by itself it lags a little."""
@@ -361,6 +362,7 @@ class QueueView(QWidget):
         self.list.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self._pause.clicked.connect(self._actions[ActionId.PAUSE_QUEUE].trigger)
         self._more.clicked.connect(self._on_more_clicked)
+        self._actions[ActionId.PROGRAM_MENU].triggered.connect(self._on_more_keyed)
         for signal in (
             self.model.rowsInserted,
             self.model.rowsRemoved,
@@ -573,8 +575,21 @@ class QueueView(QWidget):
         entry.triggered.connect(lambda: self.again_requested.emit(ids))
 
     def _on_more_clicked(self) -> None:
+        """Open the menu under its button, or where the folded queue has none at its top."""
+        if self._more_menu is None:
+            return
+        is_there = self._more.isVisible()
+        above = self._more if is_there else self
+        corner = QPoint(0, above.height() if is_there else 0)
+        if self.isRightToLeft():
+            corner += QPoint(above.width() - self._more_menu.sizeHint().width(), 0)
+        self._more_menu.popup(above.mapToGlobal(corner))
+
+    def _on_more_keyed(self) -> None:
+        """Open it as keys do: at its first entry."""
+        self._on_more_clicked()
         if self._more_menu is not None:
-            self._more_menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
+            self._more_menu.setActiveAction(self._more_menu.actions()[0])
 
     def _on_library_clicked(self) -> None:
         # Checked means that the library is shown; only the window knows when it is.
